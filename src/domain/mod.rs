@@ -1,0 +1,22 @@
+//! The words of Viva and the arithmetic on them.
+//!
+//! Owns the data every room speaks about: questions, rubrics, assessments, sessions, screens.
+//! Does no I/O, knows no adapter, reads no clock and no environment.
+
+pub mod assessment;
+pub mod question;
+pub mod rubric;
+pub mod score;
+pub mod screen;
+pub mod session;
+pub mod text;
+
+pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Unscored, Verdict};
+pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
+pub use score::{Band, ThreadOutcome};
+pub use screen::{AnswerPrompt, Command, Screen};
+pub use session::{
+    Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus, ThreadRecord,
+    ThreadStatus, TurnKind, TurnRecord,
+};

@@ -1,0 +1,84 @@
+//! Rubrics: the weighted criteria an answer is checked against.
+//!
+//! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s decision.
+
+use super::question::hex;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Where a criterion comes from; decides how it counts (see [`super::score`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CriterionKind {
+    /// A point of the question itself.
+    KeyPoint,
+    /// A quality every answer to a question of this type is judged by.
+    Dimension,
+    /// A wrong claim; "met" means the answer makes it.
+    RedFlag,
+}
+
+/// What met, partial and missing look like for a criterion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchors {
+    /// Full credit.
+    pub met: String,
+    /// Half credit.
+    pub partial: String,
+    /// No credit.
+    pub missing: String,
+}
+
+/// One thing an answer is checked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Short id, unique in its rubric: `k1`… key points, `d1`… dimensions, `r1`… red flags.
+    pub id: String,
+    /// What it is.
+    pub kind: CriterionKind,
+    /// What is checked, one sentence.
+    pub text: String,
+    /// Relative weight, above 0.
+    pub weight: f64,
+    /// Follow-up that aims at it without giving it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<String>,
+    /// Descriptions of the verdicts, where the author gave them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchors: Option<Anchors>,
+}
+
+impl Criterion {
+    /// Identity over edits of the bank's order: the first 16 hex digits of SHA-256 over the folded text.
+    pub fn key(&self) -> String {
+        hex(&Sha256::digest(super::text::fold(&self.text).as_bytes())[..8])
+    }
+}
+
+/// All criteria of one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct Rubric {
+    /// Key points first, then dimensions, then red flags.
+    pub criteria: Vec<Criterion>,
+    /// True when the key points were drafted by a model or cut from a model answer, not written by the bank's author.
+    #[serde(default)]
+    pub drafted: bool,
+}
+
+impl Rubric {
+    /// The criterion with this id.
+    pub fn get(&self, id: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|c| c.id == id)
+    }
+
+    /// The criteria of one kind, in order.
+    pub fn of_kind(&self, kind: CriterionKind) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(move |c| c.kind == kind)
+    }
+
+    /// SHA-256 (hex) of the rubric, stored with every assessment so that it can be told whether it still applies.
+    pub fn hash(&self) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        hex(&Sha256::digest(json.as_bytes()))
+    }
+}

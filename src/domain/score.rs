@@ -1,0 +1,230 @@
+//! The arithmetic of scores: from findings to points, bands and session scores.
+//!
+//! Owns every number a candidate is shown. Pure; the same record always gives the same score.
+//!
+//! Key points carry 70 % and dimensions 30 % (all 100 % where one part has no findings). Within a part, points are
+//! the weighted mean of the credits. A red flag that is met subtracts its weight from the key points' earned weight
+//! (from the dimensions' where there are no key points). Each hint used costs [`HINT_COST`] points. Scores lie in 0–100.
+
+use super::assessment::{Assessment, Finding, Scored, Verdict};
+use super::question::Difficulty;
+use super::rubric::{CriterionKind, Rubric};
+use super::session::{SessionRecord, ThreadRecord, ThreadStatus};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Share of the key points in a score where dimensions were judged too.
+pub const KEY_POINT_SHARE: f64 = 0.7;
+/// Points a hint costs.
+pub const HINT_COST: f64 = 5.0;
+
+/// What a score would mean at the end of a real interview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Below 40.
+    NoHire,
+    /// 40 and more.
+    LeanNoHire,
+    /// 55 and more.
+    LeanHire,
+    /// 70 and more.
+    Hire,
+    /// 85 and more.
+    StrongHire,
+}
+
+impl Band {
+    /// The band of a score 0–100. The score is rounded to a whole number first, as it is shown.
+    pub fn of(score: f64) -> Self {
+        match score.round() {
+            s if s >= 85.0 => Self::StrongHire,
+            s if s >= 70.0 => Self::Hire,
+            s if s >= 55.0 => Self::LeanHire,
+            s if s >= 40.0 => Self::LeanNoHire,
+            _ => Self::NoHire,
+        }
+    }
+
+    /// The words shown to people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::StrongHire => "strong hire",
+            Self::Hire => "hire",
+            Self::LeanHire => "lean hire",
+            Self::LeanNoHire => "lean no hire",
+            Self::NoHire => "no hire",
+        }
+    }
+}
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.label())
+    }
+}
+
+/// Score 0–100 of findings against their rubric, after `hints` hints. Findings for unknown criteria are ignored;
+/// criteria without a finding are not part of the score, except key points, which then earn nothing.
+pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
+    let find = |id: &str| findings.iter().find(|f| f.criterion == id);
+    let penalty: f64 = rubric
+        .of_kind(CriterionKind::RedFlag)
+        .filter(|c| find(&c.id).is_some_and(|f| f.verdict == Verdict::Met))
+        .map(|c| c.weight)
+        .sum();
+    let part = |kind: CriterionKind| {
+        let counted = rubric.of_kind(kind).filter(|c| kind == CriterionKind::KeyPoint || find(&c.id).is_some());
+        counted.fold((0.0, 0.0), |(earned, possible), c| {
+            let credit = find(&c.id).map_or(0.0, |f| f.credit.clamp(0.0, 1.0));
+            (earned + c.weight * credit, possible + c.weight)
+        })
+    };
+    let (key_earned, key_possible) = part(CriterionKind::KeyPoint);
+    let (dim_earned, dim_possible) = part(CriterionKind::Dimension);
+    let ratio = |earned: f64, possible: f64| if possible > 0.0 { earned / possible } else { 0.0 };
+    let share = match (key_possible > 0.0, dim_possible > 0.0) {
+        (true, true) => {
+            KEY_POINT_SHARE * ratio(key_earned - penalty, key_possible)
+                + (1.0 - KEY_POINT_SHARE) * ratio(dim_earned, dim_possible)
+        }
+        (true, false) => ratio(key_earned - penalty, key_possible),
+        (false, _) => ratio(dim_earned - penalty, dim_possible),
+    };
+    (100.0 * share - HINT_COST * hints as f64).clamp(0.0, 100.0)
+}
+
+/// A finding together with the turn whose answer earned it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Credited {
+    /// Index of the turn in its thread.
+    pub turn: usize,
+    /// The best finding any turn gave for this criterion.
+    #[serde(flatten)]
+    pub finding: Finding,
+}
+
+/// What a thread is worth, derived from its turns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ThreadOutcome {
+    /// The main answer was assessed.
+    Scored {
+        /// 0–100.
+        score: f64,
+        /// One entry per criterion checked, in rubric order.
+        findings: Vec<Credited>,
+        /// True when any assessment that counts is an offline estimate.
+        offline: bool,
+    },
+    /// No score, and why.
+    Unscored {
+        /// One sentence.
+        reason: String,
+    },
+}
+
+/// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups.
+pub fn thread_outcome(thread: &ThreadRecord) -> ThreadOutcome {
+    let unscored = |reason: &str| ThreadOutcome::Unscored { reason: reason.to_string() };
+    match thread.status {
+        ThreadStatus::Skipped => return unscored("skipped"),
+        ThreadStatus::Flagged => return unscored("flagged as a bad question"),
+        ThreadStatus::Open | ThreadStatus::Done | ThreadStatus::Revealed => {}
+    }
+    let scored: Vec<(usize, &Scored)> = thread
+        .turns
+        .iter()
+        .enumerate()
+        .filter_map(|(i, t)| match &t.assessment {
+            Some(Assessment::Scored(s)) => Some((i, s)),
+            _ => None,
+        })
+        .collect();
+    match thread.turns.first() {
+        None => return unscored("not asked"),
+        Some(main) => match (&main.answer, &main.assessment) {
+            (None, _) => return unscored("not answered"),
+            (Some(_), None) => return unscored("not assessed yet; `viva regrade` does it"),
+            (Some(_), Some(Assessment::Unscored(u))) => return unscored(&u.reason),
+            (Some(_), Some(Assessment::Scored(_))) => {}
+        },
+    }
+    let findings: Vec<Credited> = thread
+        .rubric
+        .criteria
+        .iter()
+        .filter_map(|criterion| best_finding(&criterion.id, criterion.kind, &scored))
+        .collect();
+    let bare: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
+    ThreadOutcome::Scored {
+        score: score(&thread.rubric, &bare, thread.hints_used),
+        offline: scored.iter().any(|(_, s)| s.provenance.offline),
+        findings,
+    }
+}
+
+fn best_finding(id: &str, kind: CriterionKind, scored: &[(usize, &Scored)]) -> Option<Credited> {
+    let mut best: Option<Credited> = None;
+    for (turn, assessment) in scored {
+        let Some(finding) = assessment.findings.iter().find(|f| f.criterion == id) else { continue };
+        // Only the main answer can raise a red flag: a follow-up never lowers a score.
+        let better = match &best {
+            None => kind != CriterionKind::RedFlag || *turn == 0,
+            Some(b) => kind != CriterionKind::RedFlag && finding.credit > b.finding.credit,
+        };
+        if better {
+            best = Some(Credited { turn: *turn, finding: finding.clone() });
+        }
+    }
+    best
+}
+
+/// Weight of a question in the session's score.
+pub fn difficulty_weight(difficulty: Difficulty) -> f64 {
+    match difficulty {
+        Difficulty::Easy => 1.0,
+        Difficulty::Medium => 1.5,
+        Difficulty::Hard => 2.0,
+    }
+}
+
+/// A session in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct SessionScore {
+    /// Difficulty-weighted mean of the scored questions, 0–100; None when nothing was scored.
+    pub score: Option<f64>,
+    /// Questions that count.
+    pub scored: usize,
+    /// Questions asked that have no score (assessment failed, not answered, flagged).
+    pub unscored: usize,
+    /// Questions the candidate skipped.
+    pub skipped: usize,
+    /// Questions of the plan that were never asked.
+    pub not_asked: usize,
+    /// True when at least one score is an offline estimate.
+    pub offline: bool,
+}
+
+/// The score of a session. Skipped and unscored questions are left out of the mean and counted apart.
+pub fn session_score(record: &SessionRecord) -> SessionScore {
+    let mut out =
+        SessionScore { not_asked: record.plan.len().saturating_sub(record.threads.len()), ..SessionScore::default() };
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for thread in &record.threads {
+        match thread_outcome(thread) {
+            ThreadOutcome::Scored { score, offline, .. } => {
+                let weight = difficulty_weight(thread.question.difficulty);
+                sum += weight * score;
+                weights += weight;
+                out.scored += 1;
+                out.offline |= offline;
+            }
+            ThreadOutcome::Unscored { .. } if thread.status == ThreadStatus::Skipped => out.skipped += 1,
+            ThreadOutcome::Unscored { .. } => out.unscored += 1,
+        }
+    }
+    if weights > 0.0 {
+        out.score = Some(sum / weights);
+    }
+    out
+}

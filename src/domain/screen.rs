@@ -1,0 +1,211 @@
+//! What is shown and what is typed, as data.
+//!
+//! Owns the screens the engine can ask for and the commands a candidate can give. How a screen looks is `term`'s.
+
+use super::question::{Difficulty, QuestionType};
+use super::rubric::Criterion;
+use super::score::{Credited, SessionScore};
+use super::session::{Reveal, SessionKind};
+
+/// Something to show. Texts may come from banks and models: whoever prints them passes them through
+/// [`super::text::printable`] first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Screen {
+    /// The interviewer's introduction and the shape of the session.
+    Opening {
+        /// Interview or drill.
+        kind: SessionKind,
+        /// Questions planned.
+        questions: usize,
+        /// Questions already behind (above 0 on resume).
+        done: usize,
+        /// Most follow-ups per question.
+        follow_ups: usize,
+        /// Time box in minutes.
+        minutes: Option<u32>,
+        /// When scores are shown.
+        reveal: Reveal,
+    },
+    /// A question.
+    Question {
+        /// 1-based.
+        number: usize,
+        /// Questions planned.
+        total: usize,
+        /// Its section.
+        section: String,
+        /// Its topic in words.
+        topic: String,
+        /// How hard.
+        difficulty: Difficulty,
+        /// What kind.
+        kind: QuestionType,
+        /// The question.
+        text: String,
+        /// Why it was picked, with `--explain`.
+        reason: Option<String>,
+    },
+    /// A follow-up.
+    FollowUp {
+        /// 1-based.
+        number: usize,
+        /// The question.
+        text: String,
+    },
+    /// A hint.
+    Hint {
+        /// 1-based.
+        number: usize,
+        /// Hints the question has.
+        total: usize,
+        /// Points it costs.
+        cost: f64,
+        /// The hint.
+        text: String,
+    },
+    /// A reply to `/clarify`.
+    Clarification {
+        /// The words.
+        text: String,
+    },
+    /// What an assessor found in an answer.
+    Feedback(Box<Feedback>),
+    /// The model answer.
+    ModelAnswer {
+        /// Markdown.
+        text: String,
+    },
+    /// A sentence of the interviewer between questions.
+    Aside(String),
+    /// Something the program says, not the interviewer.
+    Notice(String),
+    /// The commands that can be given.
+    Help,
+    /// Time used and left.
+    Time {
+        /// Seconds since this question was shown.
+        question_seconds: i64,
+        /// Seconds since the session started or was resumed.
+        session_seconds: i64,
+        /// Time box of the session.
+        minutes: Option<u32>,
+    },
+    /// The end.
+    Closing {
+        /// In numbers.
+        score: SessionScore,
+        /// Whether the score may be shown.
+        reveal: Reveal,
+        /// True when the session can be resumed.
+        open: bool,
+    },
+}
+
+/// Feedback on one thread so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feedback {
+    /// Score 0–100 of the thread so far, None when unscored.
+    pub score: Option<f64>,
+    /// Why it is unscored.
+    pub unscored: Option<String>,
+    /// True for an offline estimate.
+    pub offline: bool,
+    /// Lowest and highest over repeated samples.
+    pub spread: Option<(f64, f64)>,
+    /// Criteria with their findings, rubric order.
+    pub rows: Vec<(Criterion, Credited)>,
+    /// Quotes the assessor gave that do not stand in the answer.
+    pub refused_quotes: usize,
+    /// What was good.
+    pub strengths: Vec<String>,
+    /// The one change that would help most.
+    pub improvement: Option<String>,
+    /// What was noticed (instructions in the answer, dropped turns …).
+    pub flags: Vec<String>,
+}
+
+/// How the candidate is asked for an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerPrompt {
+    /// 1-based number of the question.
+    pub number: usize,
+    /// Questions planned.
+    pub total: usize,
+    /// True for a follow-up.
+    pub follow_up: bool,
+    /// The question or follow-up being answered (for `/edit`).
+    pub question: String,
+    /// Its kind, for the editor's file ending.
+    pub kind: QuestionType,
+    /// Text typed before an interruption, offered again.
+    pub draft: String,
+    /// Seconds left of the time box; None without one.
+    pub seconds_left: Option<i64>,
+}
+
+/// A command given instead of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Show the next hint.
+    Hint,
+    /// Ask the interviewer something.
+    Clarify(String),
+    /// Show the question again.
+    Repeat,
+    /// Leave this question.
+    Skip,
+    /// Show the time.
+    Time,
+    /// Stop the clock until Enter.
+    Pause,
+    /// Show the model answer and end the question.
+    ModelAnswer,
+    /// Call the question bad and leave it out.
+    Flag,
+    /// Show what is credited so far.
+    Score,
+    /// Save and stop.
+    Quit,
+    /// List the commands.
+    Help,
+}
+
+impl Command {
+    /// Every command: word, argument, what it does.
+    pub const ALL: &'static [(&'static str, &'static str, &'static str)] = &[
+        ("hint", "", "the next hint (costs 5 points)"),
+        ("clarify", "QUESTION", "ask the interviewer something"),
+        ("repeat", "", "show the question again"),
+        ("skip", "", "leave this question, unscored"),
+        ("score", "", "what is credited so far"),
+        ("time", "", "time used and left"),
+        ("pause", "", "stop the clock"),
+        ("model-answer", "", "show the model answer, ends the question"),
+        ("flag", "", "a bad question: leave it out"),
+        ("help", "", "this list"),
+        ("quit", "", "save and stop; resume later"),
+    ];
+
+    /// The command in a line such as `/clarify how many users?`; None for a line that is not one. `/done` and
+    /// `/edit` belong to the terminal and are none either.
+    pub fn parse(line: &str) -> Option<Self> {
+        let rest = line.trim().strip_prefix('/')?;
+        let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let argument = argument.trim();
+        let bare = |command: Self| argument.is_empty().then_some(command);
+        match word {
+            "hint" => bare(Self::Hint),
+            "clarify" => Some(Self::Clarify(argument.to_string())),
+            "repeat" => bare(Self::Repeat),
+            "skip" => bare(Self::Skip),
+            "time" => bare(Self::Time),
+            "pause" => bare(Self::Pause),
+            "model-answer" => bare(Self::ModelAnswer),
+            "flag" => bare(Self::Flag),
+            "score" => bare(Self::Score),
+            "quit" | "exit" => bare(Self::Quit),
+            "help" => bare(Self::Help),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! Sessions: what was planned, asked, answered and found.
+//!
+//! Owns the record every report, history and resume is made from, and the changes that build it. The rules of an
+//! interview are in `engine`; how a record is kept on disk is `history`'s.
+
+use super::assessment::Assessment;
+use super::question::Question;
+use super::rubric::Rubric;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Identity of a session (UUIDv7: sorts by start).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(pub Uuid);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SessionId {
+    type Err = uuid::Error;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(s).map(Self)
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
+        impl $name {
+            /// The word used on disk and in JSON.
+            pub fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            /// The value of a word used on disk; None for a word of a later version.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// What the session is for.
+    SessionKind {
+        /// A mock interview: questions over all sections, feedback as in a real one.
+        Interview = "interview",
+        /// Practice on one topic or on what is due.
+        Drill = "drill",
+    }
+}
+
+words! {
+    /// Where a session stands.
+    SessionStatus {
+        /// Not finished; `--resume` goes on from here.
+        Open = "open",
+        /// Every planned question was asked.
+        Finished = "finished",
+        /// Ended by the candidate before the plan was through and not to be resumed.
+        Abandoned = "abandoned",
+    }
+}
+
+words! {
+    /// Where a question's thread stands.
+    ThreadStatus {
+        /// Being asked.
+        Open = "open",
+        /// Answered and over.
+        Done = "done",
+        /// Skipped by the candidate.
+        Skipped = "skipped",
+        /// Called a bad question by the candidate; left out of the score.
+        Flagged = "flagged",
+        /// Ended by showing the model answer.
+        Revealed = "revealed",
+    }
+}
+
+/// Settings a session keeps for its whole length, also over a resume.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionSettings {
+    /// Most follow-ups per question.
+    pub follow_ups: usize,
+    /// When scores are shown: `each`, `end` or `report`.
+    pub reveal: Reveal,
+    /// Name of the persona (file stem under `prompts/personas`).
+    pub style: String,
+    /// Language of feedback and report, BCP 47 ("en").
+    pub lang: String,
+    /// Time box of the whole session in minutes; None without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Time box of one question in minutes; None without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question_minutes: Option<u32>,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            follow_ups: 2,
+            reveal: Reveal::Each,
+            style: "neutral".into(),
+            lang: "en".into(),
+            minutes: None,
+            question_minutes: None,
+        }
+    }
+}
+
+/// When scores and feedback are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reveal {
+    /// After every answer.
+    Each,
+    /// When the interview is over.
+    End,
+    /// Only in the report.
+    Report,
+}
+
+/// A question of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedQuestion {
+    /// The question as it was when the session was planned.
+    pub question: Question,
+    /// What its answer will be checked against.
+    pub rubric: Rubric,
+    /// Why it was picked, one sentence for `--explain`.
+    pub reason: String,
+}
+
+/// What a turn asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TurnKind {
+    /// The question itself.
+    Main,
+    /// A follow-up at one criterion.
+    FollowUp {
+        /// Id of the criterion in the thread's rubric.
+        criterion: String,
+    },
+}
+
+/// One prompt and one answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    /// What it asks.
+    #[serde(flatten)]
+    pub kind: TurnKind,
+    /// The words shown to the candidate.
+    pub prompt: String,
+    /// When it was shown.
+    pub asked_at: Timestamp,
+    /// What the candidate typed, to the letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// When it was submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// What the assessor found; None until it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<Assessment>,
+}
+
+/// A question's turns: the main answer, then follow-ups.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThreadRecord {
+    /// The question as it was asked.
+    pub question: Question,
+    /// What its answers are checked against.
+    pub rubric: Rubric,
+    /// Where it stands.
+    pub status: ThreadStatus,
+    /// Turns in order; the first is the main one.
+    pub turns: Vec<TurnRecord>,
+    /// Hints shown so far.
+    #[serde(default)]
+    pub hints_used: usize,
+    /// `/clarify` exchanges: what was asked, what was said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clarifications: Vec<(String, String)>,
+}
+
+/// Everything known about one session: what a report is made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// Identity.
+    pub id: SessionId,
+    /// What it is for.
+    pub kind: SessionKind,
+    /// When it was planned.
+    pub started: Timestamp,
+    /// When it ended; None while open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Settings.
+    pub settings: SessionSettings,
+    /// Questions in the order they are to be asked.
+    pub plan: Vec<PlannedQuestion>,
+    /// Threads in the order they were opened; `threads[i]` asks `plan[i]`.
+    pub threads: Vec<ThreadRecord>,
+    /// The summary in prose a language model wrote, kept so that the same record gives the same report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+}
+
+/// One change to a session's record. The engine emits them, [`SessionRecord::apply`] carries them out in memory and
+/// `History` on disk: the two always agree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// The next planned question is opened.
+    ThreadOpened,
+    /// A turn was shown in the last thread.
+    TurnAsked {
+        /// What it asks.
+        turn: TurnKind,
+        /// The words.
+        prompt: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The last turn was answered.
+    Answered {
+        /// To the letter.
+        answer: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// A turn was assessed.
+    Assessed {
+        /// Index of the thread.
+        thread: usize,
+        /// Index of the turn.
+        turn: usize,
+        /// The outcome.
+        assessment: Box<Assessment>,
+    },
+    /// A hint was shown in the last thread.
+    HintShown,
+    /// A clarification was given in the last thread.
+    Clarified {
+        /// What the candidate asked.
+        question: String,
+        /// What was said.
+        reply: String,
+    },
+    /// The last thread ended.
+    ThreadClosed {
+        /// How.
+        status: ThreadStatus,
+    },
+    /// The session ended or was reopened.
+    SessionMoved {
+        /// How.
+        status: SessionStatus,
+        /// When.
+        at: Timestamp,
+    },
+    /// The prose summary was written.
+    Summarised {
+        /// The words.
+        text: String,
+    },
+}
+
+impl SessionRecord {
+    /// Carries out a change. A change that does not fit (an answer without a turn) is ignored: the engine never
+    /// emits one, and a record read from disk must not be able to panic.
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::ThreadOpened => {
+                if let Some(planned) = self.plan.get(self.threads.len()) {
+                    self.threads.push(ThreadRecord {
+                        question: planned.question.clone(),
+                        rubric: planned.rubric.clone(),
+                        status: ThreadStatus::Open,
+                        turns: Vec::new(),
+                        hints_used: 0,
+                        clarifications: Vec::new(),
+                    });
+                }
+            }
+            Change::TurnAsked { turn, prompt, at } => {
+                if let Some(thread) = self.threads.last_mut() {
+                    thread.turns.push(TurnRecord {
+                        kind: turn.clone(),
+                        prompt: prompt.clone(),
+                        asked_at: *at,
+                        answer: None,
+                        answered_at: None,
+                        assessment: None,
+                    });
+                }
+            }
+            Change::Answered { answer, at } => {
+                if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
+                    turn.answer = Some(answer.clone());
+                    turn.answered_at = Some(*at);
+                }
+            }
+            Change::Assessed { thread, turn, assessment } => {
+                if let Some(turn) = self.threads.get_mut(*thread).and_then(|t| t.turns.get_mut(*turn)) {
+                    turn.assessment = Some((**assessment).clone());
+                }
+            }
+            Change::HintShown => {
+                if let Some(thread) = self.threads.last_mut() {
+                    thread.hints_used += 1;
+                }
+            }
+            Change::Clarified { question, reply } => {
+                if let Some(thread) = self.threads.last_mut() {
+                    thread.clarifications.push((question.clone(), reply.clone()));
+                }
+            }
+            Change::ThreadClosed { status } => {
+                if let Some(thread) = self.threads.last_mut() {
+                    thread.status = *status;
+                }
+            }
+            Change::SessionMoved { status, at } => {
+                self.status = *status;
+                self.ended = (*status != SessionStatus::Open).then_some(*at);
+            }
+            Change::Summarised { text } => self.summary = Some(text.clone()),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Sessions in SQLite, and what is learned from them.

@@ -1,0 +1,32 @@
+//! Viva: a mock interviewer for the terminal.
+//!
+//! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
+//! `domain <- ports <- {bank, engine, assess, report} <- {llm, store, history, term} <- {config, app, commands} <- main`.
+//!
+//! - [`domain`]: the words and the arithmetic of scores
+//! - [`ports`]: every trait between the core and the world
+//! - [`bank`]: bank files: parse, check, import, export
+//! - [`engine`]: the rules of an interview: `step(state, event) -> (state, effects)`
+//! - [`assess`]: from an answer to findings: rubric, prompt, parse, evidence; the offline assessor
+//! - [`report`]: from a record to Markdown, HTML and JSON
+//! - [`llm`]: the OpenAI-compatible client
+//! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
+//! - [`history`]: sessions in SQLite
+//! - [`term`]: input, rendering, progress
+//! - [`config`], [`app`], [`commands`], [`cli`]: wiring
+
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod domain;
+pub mod error;
+pub mod ports;
+
+pub mod assess;
+pub mod bank;
+pub mod engine;
+pub mod history;
+pub mod llm;
+pub mod report;
+pub mod store;
+pub mod term;

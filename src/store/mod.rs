@@ -1,0 +1,1 @@
+//! Questions and their vectors: Qdrant Edge in process, a Qdrant server, embedding models.

@@ -228,3 +228,83 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Criterion;
+
+    fn rubric(parts: &[(&str, CriterionKind, f64)]) -> Rubric {
+        let criteria = parts
+            .iter()
+            .map(|(id, kind, weight)| Criterion {
+                id: (*id).into(),
+                kind: *kind,
+                text: format!("text {id}"),
+                weight: *weight,
+                probe: None,
+                anchors: None,
+            })
+            .collect();
+        Rubric { criteria, drafted: false }
+    }
+
+    fn finding(id: &str, verdict: Verdict, credit: f64) -> Finding {
+        Finding {
+            criterion: id.into(),
+            verdict,
+            credit,
+            quote: None,
+            why: String::new(),
+            refused_quote: None,
+            disputed: false,
+        }
+    }
+
+    #[test]
+    fn points_follow_the_design() {
+        use CriterionKind::{Dimension, KeyPoint, RedFlag};
+        let full =
+            rubric(&[("k1", KeyPoint, 3.0), ("k2", KeyPoint, 1.0), ("d1", Dimension, 1.0), ("r1", RedFlag, 2.0)]);
+        let met = |id: &str| finding(id, Verdict::Met, 1.0);
+        let half = |id: &str| finding(id, Verdict::Partial, 0.5);
+        let none = |id: &str| finding(id, Verdict::Missing, 0.0);
+        for (name, rubric, findings, hints, expected) in [
+            ("everything", &full, vec![met("k1"), met("k2"), met("d1"), none("r1")], 0, 100.0),
+            ("key points 70 %, dimensions 30 %", &full, vec![met("k1"), met("k2"), none("d1")], 0, 70.0),
+            ("weights", &full, vec![met("k1"), none("k2"), none("d1")], 0, 52.5),
+            ("partial is half", &full, vec![half("k1"), half("k2"), half("d1")], 0, 50.0),
+            ("without dimensions key points are all", &full, vec![met("k1"), none("k2")], 0, 75.0),
+            ("a key point without a finding earns nothing", &full, vec![met("k1")], 0, 75.0),
+            ("a red flag subtracts its weight", &full, vec![met("k1"), met("k2"), met("r1")], 0, 50.0),
+            ("a partial red flag does not", &full, vec![met("k1"), met("k2"), half("r1")], 0, 100.0),
+            ("never below zero", &full, vec![none("k1"), met("r1")], 0, 0.0),
+            ("hints cost", &full, vec![met("k1"), met("k2")], 2, 90.0),
+            ("unknown criteria are ignored", &full, vec![met("k1"), met("k2"), met("k9")], 0, 100.0),
+            ("only dimensions", &rubric(&[("d1", Dimension, 1.0)]), vec![half("d1")], 0, 50.0),
+            ("nothing to score", &rubric(&[]), vec![], 0, 0.0),
+        ] {
+            assert!(
+                (score(rubric, &findings, hints) - expected).abs() < 1e-9,
+                "{name}: {}",
+                score(rubric, &findings, hints)
+            );
+        }
+    }
+
+    #[test]
+    fn bands_are_those_of_the_rounded_score() {
+        for (score, band) in [
+            (100.0, Band::StrongHire),
+            (84.5, Band::StrongHire),
+            (84.4, Band::Hire),
+            (70.0, Band::Hire),
+            (55.0, Band::LeanHire),
+            (40.0, Band::LeanNoHire),
+            (39.4, Band::NoHire),
+            (0.0, Band::NoHire),
+        ] {
+            assert_eq!(Band::of(score), band, "{score}");
+        }
+    }
+}

@@ -1,3 +1,20 @@
 //! The rules of an interview.
 //!
-//! `step(state, event) -> (state, effects)` is pure; `drive` is the only place that carries effects out.
+//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that carries effects out, and
+//! [`select`] chooses the questions. Nothing here prints, reads a clock or knows an adapter.
+
+pub mod clarify;
+pub mod drive;
+pub mod event;
+pub mod feedback;
+pub mod follow_up;
+pub mod select;
+pub mod state;
+pub mod step;
+
+#[cfg(test)]
+mod tests;
+
+pub use event::{Effect, Event};
+pub use state::{Ending, State};
+pub use step::step;

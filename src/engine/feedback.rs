@@ -1,0 +1,46 @@
+//! The feedback screen of a thread, from its record. Pure.
+
+use crate::domain::score::{ThreadOutcome, thread_outcome};
+use crate::domain::screen::Feedback;
+use crate::domain::{Assessment, Scored, ThreadRecord};
+
+/// Everything a candidate is told about a thread so far. Strengths, improvement and spread come from its last scored turn.
+pub fn feedback(thread: &ThreadRecord) -> Feedback {
+    let scored: Vec<&Scored> = thread
+        .turns
+        .iter()
+        .filter_map(|t| match &t.assessment {
+            Some(Assessment::Scored(s)) => Some(s),
+            _ => None,
+        })
+        .collect();
+    let last = scored.last();
+    let flags = thread.turns.iter().filter_map(|t| t.assessment.as_ref()).flat_map(|a| a.provenance().flags.clone());
+    let mut out = Feedback {
+        score: None,
+        unscored: None,
+        offline: false,
+        spread: last.and_then(|s| s.spread),
+        rows: Vec::new(),
+        refused_quotes: scored.iter().flat_map(|s| &s.findings).filter(|f| f.refused_quote.is_some()).count(),
+        strengths: last.map(|s| s.strengths.clone()).unwrap_or_default(),
+        improvement: last.and_then(|s| s.improvement.clone()),
+        flags: flags.collect(),
+    };
+    match thread_outcome(thread) {
+        ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
+        ThreadOutcome::Scored { score, findings, offline } => {
+            out.score = Some(score);
+            out.offline = offline;
+            out.rows = findings
+                .into_iter()
+                .filter_map(|f| thread.rubric.get(&f.finding.criterion).map(|c| (c.clone(), f)))
+                .collect();
+        }
+    }
+    // A follow-up whose assessment failed does not undo the main answer's score, but it is said.
+    if let Some(Assessment::Unscored(u)) = thread.turns.last().and_then(|t| t.assessment.as_ref()) {
+        out.unscored = Some(u.reason.clone());
+    }
+    out
+}

@@ -1,0 +1,67 @@
+//! Which follow-up a thread gets next, if any. Pure.
+
+use crate::domain::score::{ThreadOutcome, thread_outcome};
+use crate::domain::{Assessment, Criterion, CriterionKind, ThreadRecord, TurnKind, Verdict};
+
+/// A question used where the bank wrote no probe and the assessor proposed nothing.
+const PLAIN: &str = "Is there a part of this that you have left out so far? Take it one step further.";
+/// After this many follow-ups in a row that earned nothing, the interviewer moves on.
+const PATIENCE: usize = 3;
+
+/// The key points that are not fully made yet, the one worth most first.
+pub fn open_criteria(thread: &ThreadRecord) -> Vec<&Criterion> {
+    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else { return Vec::new() };
+    let missing = |c: &Criterion| {
+        let found = findings.iter().find(|f| f.finding.criterion == c.id);
+        match found {
+            Some(f) if f.finding.verdict == Verdict::Met => 0.0,
+            Some(f) => c.weight * (1.0 - f.finding.credit.clamp(0.0, 0.99)),
+            None => c.weight,
+        }
+    };
+    let mut open: Vec<(f64, &Criterion)> =
+        thread.rubric.of_kind(CriterionKind::KeyPoint).map(|c| (missing(c), c)).filter(|(m, _)| *m > 0.0).collect();
+    // Stable: among equals the author's order stands.
+    open.sort_by(|a, b| b.0.total_cmp(&a.0));
+    open.into_iter().map(|(_, c)| c).collect()
+}
+
+/// The next follow-up as (criterion id, words); None when the thread is over.
+pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, String)> {
+    let asked: Vec<&str> = thread
+        .turns
+        .iter()
+        .filter_map(|t| match &t.kind {
+            TurnKind::FollowUp { criterion } => Some(criterion.as_str()),
+            TurnKind::Main => None,
+        })
+        .collect();
+    if asked.len() >= most || fruitless(thread) >= PATIENCE {
+        return None;
+    }
+    let open: Vec<&Criterion> = open_criteria(thread).into_iter().filter(|c| !asked.contains(&c.id.as_str())).collect();
+    let heaviest = open.first()?;
+    let proposed = thread.turns.last().and_then(|t| match &t.assessment {
+        Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
+        _ => None,
+    });
+    if let Some(p) = proposed.filter(|p| p.criterion == heaviest.id && !p.text.trim().is_empty()) {
+        return Some((p.criterion.clone(), p.text.clone()));
+    }
+    let words = heaviest.probe.clone().unwrap_or_else(|| PLAIN.to_string());
+    Some((heaviest.id.clone(), words))
+}
+
+/// How many follow-ups at the end of the thread earned nothing.
+fn fruitless(thread: &ThreadRecord) -> usize {
+    let earned = |a: &Option<Assessment>| match a {
+        Some(Assessment::Scored(s)) => s.findings.iter().any(|f| f.credit > 0.0),
+        _ => false,
+    };
+    thread
+        .turns
+        .iter()
+        .rev()
+        .take_while(|t| matches!(t.kind, TurnKind::FollowUp { .. }) && !earned(&t.assessment))
+        .count()
+}

@@ -1,0 +1,141 @@
+//! Where a session stands: its record and what is being waited for.
+
+use crate::domain::{AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnRecord};
+use crate::engine::event::Effect;
+use jiff::Timestamp;
+
+/// What the session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// `Event::Begun`.
+    Ready,
+    /// An answer or a command.
+    Answering,
+    /// The assessor.
+    Assessing,
+    /// The reply to `/clarify`.
+    Clarifying,
+    /// The end of `/pause`.
+    Paused,
+    /// Nothing: it is over.
+    Closed(Ending),
+}
+
+/// How a session was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The plan was through.
+    Finished,
+    /// Saved, to be resumed.
+    Saved,
+    /// Saved after Ctrl-C.
+    Interrupted,
+}
+
+/// A session while it runs. Built by [`State::new`] from a fresh or a stored record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// What is known; equal to what is on disk.
+    pub record: SessionRecord,
+    /// What is waited for.
+    pub phase: Phase,
+    /// Say why each question was picked.
+    pub explain: bool,
+    /// Text typed but not submitted, offered again at the next prompt.
+    pub(super) draft: String,
+    /// When this sitting began, moved forward by pauses.
+    pub(super) since: Timestamp,
+    /// When the current turn was shown, moved forward by pauses.
+    pub(super) shown_at: Timestamp,
+    /// When `/pause` was given.
+    pub(super) paused_at: Option<Timestamp>,
+    /// True after a first Ctrl-C with nothing done since.
+    pub(super) interrupted: bool,
+}
+
+impl State {
+    /// A session about to begin or to be resumed.
+    pub fn new(record: SessionRecord) -> Self {
+        let started = record.started;
+        Self {
+            record,
+            phase: Phase::Ready,
+            explain: false,
+            draft: String::new(),
+            since: started,
+            shown_at: started,
+            paused_at: None,
+            interrupted: false,
+        }
+    }
+
+    /// How it ended; None while it runs.
+    pub fn ending(&self) -> Option<Ending> {
+        match self.phase {
+            Phase::Closed(ending) => Some(ending),
+            _ => None,
+        }
+    }
+
+    /// The thread being asked, if one is.
+    pub(super) fn thread(&self) -> Option<&ThreadRecord> {
+        self.record.threads.last().filter(|t| t.status == ThreadStatus::Open)
+    }
+
+    /// The turn being asked, if one is.
+    pub(super) fn turn(&self) -> Option<&TurnRecord> {
+        self.thread().and_then(|t| t.turns.last())
+    }
+
+    /// The next planned question, if there is one.
+    pub(super) fn next_planned(&self) -> Option<&PlannedQuestion> {
+        self.record.plan.get(self.record.threads.len())
+    }
+
+    /// Carries a change out on the record and gives the effect that makes it durable.
+    pub(super) fn change(&mut self, change: Change) -> Effect {
+        self.record.apply(&change);
+        Effect::Persist(change)
+    }
+
+    /// The prompt for the current turn at `at`.
+    pub(super) fn prompt(&self, at: Timestamp) -> Effect {
+        let seconds_left = self.seconds_left(at);
+        let (question, kind) = match (self.turn(), self.thread()) {
+            (Some(turn), Some(thread)) => (turn.prompt.clone(), thread.question.kind),
+            _ => (String::new(), crate::domain::QuestionType::Conceptual),
+        };
+        Effect::Ask(AnswerPrompt {
+            number: self.record.threads.len(),
+            total: self.record.plan.len(),
+            follow_up: self.thread().is_some_and(|t| t.turns.len() > 1),
+            question,
+            kind,
+            draft: self.draft.clone(),
+            seconds_left,
+        })
+    }
+
+    /// Seconds this sitting has lasted at `at`, pauses left out.
+    pub(super) fn session_seconds(&self, at: Timestamp) -> i64 {
+        (at.as_second() - self.since.as_second()).max(0)
+    }
+
+    /// Seconds since the current turn was shown, pauses left out.
+    pub(super) fn question_seconds(&self, at: Timestamp) -> i64 {
+        (at.as_second() - self.shown_at.as_second()).max(0)
+    }
+
+    /// The nearer of the two time boxes; negative when it is over. A time box never cuts an answer off.
+    pub(super) fn seconds_left(&self, at: Timestamp) -> Option<i64> {
+        let settings = &self.record.settings;
+        let session = settings.minutes.map(|m| i64::from(m) * 60 - self.session_seconds(at));
+        let question = settings.question_minutes.map(|m| i64::from(m) * 60 - self.question_seconds(at));
+        session.into_iter().chain(question).min()
+    }
+
+    /// True when the session's time box is used up.
+    pub(super) fn out_of_time(&self, at: Timestamp) -> bool {
+        self.record.settings.minutes.is_some_and(|m| self.session_seconds(at) >= i64::from(m) * 60)
+    }
+}

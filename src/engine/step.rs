@@ -1,0 +1,298 @@
+//! The transition function: what happens after what. Pure and total: an event that does not fit the phase changes nothing.
+
+use super::event::{Effect, Event};
+use super::feedback::feedback;
+use super::follow_up::next_follow_up;
+use super::state::{Ending, Phase, State};
+use crate::domain::score::{HINT_COST, session_score};
+use crate::domain::session::Reveal;
+use crate::domain::{
+    Assessment, Change, Command, CriterionKind, Screen, SessionStatus, ThreadRecord, ThreadStatus, TurnKind,
+    TurnRecord, Verdict,
+};
+use crate::ports::AssessRequest;
+use jiff::Timestamp;
+
+/// The state after `event`, and what is to be done.
+pub fn step(mut state: State, event: Event) -> (State, Vec<Effect>) {
+    let effects = match (state.phase, event) {
+        (Phase::Ready, Event::Begun { at, draft }) => begin(&mut state, at, draft),
+        (Phase::Answering, Event::AnswerSubmitted { text, at }) => submit(&mut state, text, at),
+        (Phase::Answering, Event::CommandGiven { command, draft, at }) => {
+            state.draft = draft;
+            state.interrupted = false;
+            give(&mut state, command, at)
+        }
+        (Phase::Assessing, Event::Assessed { assessment, at }) => assessed(&mut state, assessment, at),
+        (Phase::Clarifying, Event::Clarified { question, reply, at }) => {
+            let screen = Screen::Clarification { text: reply.clone() };
+            let change = state.change(Change::Clarified { question, reply });
+            then_ask(&mut state, vec![change, Effect::Show(screen)], at)
+        }
+        (Phase::Paused, Event::Unpaused { at }) => unpause(&mut state, at),
+        (Phase::Answering, Event::InputEnded { at }) => leave(&mut state, Ending::Saved, at),
+        (Phase::Answering, Event::Interrupted { draft, at }) => interrupted(&mut state, draft, at),
+        _ => Vec::new(),
+    };
+    (state, effects)
+}
+
+fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
+    state.since = at;
+    state.shown_at = at;
+    state.draft = draft;
+    let done = state.record.threads.iter().filter(|t| t.status != ThreadStatus::Open).count();
+    let mut effects = vec![Effect::Show(Screen::Opening {
+        kind: state.record.kind,
+        questions: state.record.plan.len(),
+        done,
+        follow_ups: state.record.settings.follow_ups,
+        minutes: state.record.settings.minutes,
+        reveal: state.record.settings.reveal,
+    })];
+    if state.record.status != SessionStatus::Open {
+        effects.push(state.change(Change::SessionMoved { status: SessionStatus::Open, at }));
+    }
+    effects.extend(match state.turn() {
+        None if state.thread().is_some() => ask_main(state, at),
+        None => next_question(state, at),
+        Some(TurnRecord { answer: None, .. }) => {
+            let again = show_turn(state);
+            then_ask(state, again, at)
+        }
+        Some(TurnRecord { assessment: None, .. }) => assess(state),
+        Some(_) => after_assessment(state, at),
+    });
+    effects
+}
+
+fn submit(state: &mut State, text: String, at: Timestamp) -> Vec<Effect> {
+    state.interrupted = false;
+    if text.trim().is_empty() {
+        let notice = "Nothing typed yet. Type your answer, /skip to leave this question, or /quit to save and stop.";
+        return then_ask(state, vec![Effect::Show(Screen::Notice(notice.into()))], at);
+    }
+    state.draft.clear();
+    let persist = state.change(Change::Answered { answer: text, at });
+    let mut effects = vec![persist];
+    effects.extend(assess(state));
+    effects
+}
+
+/// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.
+fn assess(state: &mut State) -> Vec<Effect> {
+    let Some(thread) = state.thread() else { return Vec::new() };
+    let request = Box::new(AssessRequest {
+        question: thread.question.clone(),
+        rubric: thread.rubric.clone(),
+        turns: thread.turns.clone(),
+        criteria: to_check(thread),
+        style: state.record.settings.style.clone(),
+        lang: state.record.settings.lang.clone(),
+    });
+    state.phase = Phase::Assessing;
+    vec![Effect::Assess(request)]
+}
+
+/// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it cannot lower a
+/// score) nor for what is already met.
+pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
+    let met = |id: &str| {
+        thread.turns.iter().filter_map(|t| t.assessment.as_ref()).any(|a| match a {
+            Assessment::Scored(s) => s.findings.iter().any(|f| f.criterion == id && f.verdict == Verdict::Met),
+            Assessment::Unscored(_) => false,
+        })
+    };
+    let main = thread.turns.len() <= 1;
+    let wanted = |c: &&crate::domain::Criterion| main || (c.kind != CriterionKind::RedFlag && !met(&c.id));
+    thread.rubric.criteria.iter().filter(wanted).map(|c| c.id.clone()).collect()
+}
+
+fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Vec<Effect> {
+    let thread = state.record.threads.len().saturating_sub(1);
+    let turn = state.thread().map_or(0, |t| t.turns.len().saturating_sub(1));
+    let unscored = match assessment.as_ref() {
+        Assessment::Unscored(u) => Some(u.reason.clone()),
+        Assessment::Scored(_) => None,
+    };
+    let mut effects = vec![state.change(Change::Assessed { thread, turn, assessment })];
+    match (state.record.settings.reveal, state.thread(), unscored) {
+        (Reveal::Each, Some(thread), _) => effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread))))),
+        (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
+        _ => effects.push(Effect::Show(Screen::Aside("Thank you.".into()))),
+    }
+    effects.extend(after_assessment(state, at));
+    effects
+}
+
+/// The next follow-up, or the end of the thread.
+fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let most = if state.out_of_time(at) { 0 } else { state.record.settings.follow_ups };
+    match state.thread().and_then(|t| next_follow_up(t, most)) {
+        None => close_thread(state, ThreadStatus::Done, at),
+        Some((criterion, prompt)) => {
+            let turn = TurnKind::FollowUp { criterion };
+            state.shown_at = at;
+            let mut effects = vec![state.change(Change::TurnAsked { turn, prompt, at })];
+            effects.extend(show_turn(state));
+            then_ask(state, effects, at)
+        }
+    }
+}
+
+fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Vec<Effect> {
+    state.draft.clear();
+    let mut effects = vec![state.change(Change::ThreadClosed { status })];
+    effects.extend(next_question(state, at));
+    effects
+}
+
+fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let asked = !state.record.threads.is_empty();
+    if asked && state.out_of_time(at) && state.next_planned().is_some() {
+        let notice = "The time is up. Your answers are complete as they stand.";
+        let mut effects = vec![Effect::Show(Screen::Aside(notice.into()))];
+        effects.extend(finish(state, at));
+        return effects;
+    }
+    if state.next_planned().is_none() {
+        return finish(state, at);
+    }
+    let mut effects = vec![state.change(Change::ThreadOpened)];
+    effects.extend(ask_main(state, at));
+    effects
+}
+
+fn ask_main(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let prompt = state.thread().map(|t| t.question.text.clone()).unwrap_or_default();
+    state.shown_at = at;
+    let mut effects = vec![state.change(Change::TurnAsked { turn: TurnKind::Main, prompt, at })];
+    effects.extend(show_turn(state));
+    then_ask(state, effects, at)
+}
+
+/// The screen of the current turn.
+fn show_turn(state: &State) -> Vec<Effect> {
+    let (Some(thread), Some(turn)) = (state.thread(), state.turn()) else { return Vec::new() };
+    let number = state.record.threads.len();
+    let screen = match turn.kind {
+        TurnKind::FollowUp { .. } => Screen::FollowUp { number: thread.turns.len() - 1, text: turn.prompt.clone() },
+        TurnKind::Main => Screen::Question {
+            number,
+            total: state.record.plan.len(),
+            section: thread.question.section.clone(),
+            topic: thread.question.topic_words(),
+            difficulty: thread.question.difficulty,
+            kind: thread.question.kind,
+            text: turn.prompt.clone(),
+            reason: state.explain.then(|| state.record.plan.get(number - 1).map(|p| p.reason.clone())).flatten(),
+        },
+    };
+    vec![Effect::Show(screen)]
+}
+
+fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<Effect> {
+    state.phase = Phase::Answering;
+    effects.push(state.prompt(at));
+    effects
+}
+
+fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let moved = state.change(Change::SessionMoved { status: SessionStatus::Finished, at });
+    state.phase = Phase::Closed(Ending::Finished);
+    vec![moved, closing(state, false), Effect::Close]
+}
+
+fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {
+    state.phase = Phase::Closed(ending);
+    vec![closing(state, true), Effect::Close]
+}
+
+fn closing(state: &State, open: bool) -> Effect {
+    let score = session_score(&state.record);
+    Effect::Show(Screen::Closing { score, reveal: state.record.settings.reveal, open })
+}
+
+fn interrupted(state: &mut State, draft: String, at: Timestamp) -> Vec<Effect> {
+    state.draft = draft;
+    if state.interrupted {
+        return leave(state, Ending::Interrupted, at);
+    }
+    state.interrupted = true;
+    let notice = "What you typed is kept. Ctrl-C again saves and stops; or go on typing.";
+    then_ask(state, vec![Effect::Show(Screen::Notice(notice.into()))], at)
+}
+
+fn unpause(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    if let Some(paused) = state.paused_at.take() {
+        let gap = at.duration_since(paused);
+        state.since = state.since.checked_add(gap).unwrap_or(at);
+        state.shown_at = state.shown_at.checked_add(gap).unwrap_or(at);
+    }
+    let again = show_turn(state);
+    then_ask(state, again, at)
+}
+
+fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
+    let show = |screen| vec![Effect::Show(screen)];
+    let notice = |text: &str| vec![Effect::Show(Screen::Notice(text.into()))];
+    let shown = match command {
+        Command::Help => show(Screen::Help),
+        Command::Repeat => show_turn(state),
+        Command::Time => show(Screen::Time {
+            question_seconds: state.question_seconds(at),
+            session_seconds: state.session_seconds(at),
+            minutes: state.record.settings.minutes,
+        }),
+        Command::Hint => hint(state),
+        Command::Score => match (state.record.settings.reveal, state.thread()) {
+            (Reveal::Each, Some(thread)) if thread.turns.iter().any(|t| t.assessment.is_some()) => {
+                show(Screen::Feedback(Box::new(feedback(thread))))
+            }
+            (Reveal::Each, _) => notice("Nothing is credited yet: this question has no assessed answer."),
+            _ => notice("Scores are shown at the end of this interview."),
+        },
+        Command::Clarify(question) if question.is_empty() => {
+            notice("Ask with the question: /clarify how many users are there?")
+        }
+        Command::Clarify(question) => {
+            state.phase = Phase::Clarifying;
+            let facts = state.thread().map(|t| t.question.facts.clone()).unwrap_or_default();
+            return vec![Effect::Clarify { question, facts }];
+        }
+        Command::Pause => {
+            state.phase = Phase::Paused;
+            state.paused_at = Some(at);
+            return vec![Effect::Pause];
+        }
+        Command::Quit => return leave(state, Ending::Saved, at),
+        Command::Flag => return close_thread(state, ThreadStatus::Flagged, at),
+        Command::Skip => return skip(state, at),
+        Command::ModelAnswer => match state.thread().and_then(|t| t.question.model_answer.clone()) {
+            None => notice("This question has no model answer."),
+            Some(text) => {
+                let mut effects = show(Screen::ModelAnswer { text });
+                effects.extend(close_thread(state, ThreadStatus::Revealed, at));
+                return effects;
+            }
+        },
+    };
+    then_ask(state, shown, at)
+}
+
+/// Skips the question, or only the follow-up where the question itself has been answered.
+fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let answered = state.thread().is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
+    close_thread(state, if answered { ThreadStatus::Done } else { ThreadStatus::Skipped }, at)
+}
+
+fn hint(state: &mut State) -> Vec<Effect> {
+    let Some(thread) = state.thread() else { return Vec::new() };
+    let (used, total) = (thread.hints_used, thread.question.hints.len());
+    let Some(text) = thread.question.hints.get(used).cloned() else {
+        let text = if total == 0 { "This question has no hints." } else { "Those were all the hints." };
+        return vec![Effect::Show(Screen::Notice(text.into()))];
+    };
+    let change = state.change(Change::HintShown);
+    vec![change, Effect::Show(Screen::Hint { number: used + 1, total, cost: HINT_COST, text })]
+}

@@ -1,0 +1,364 @@
+//! The rules of an interview as tables: a script of events in, a transcript of effects out.
+
+use super::event::{Effect, Event};
+use super::state::{Ending, Phase, State};
+use super::step::step;
+use crate::domain::assessment::FollowUp;
+use crate::domain::session::Reveal;
+use crate::domain::*;
+use insta::assert_snapshot;
+use jiff::Timestamp;
+
+fn question(n: usize) -> Question {
+    Question {
+        id: QuestionId::derive("bank", &format!("Question {n}?")),
+        bank: "bank".into(),
+        role: "Data Scientist".into(),
+        level: "Senior".into(),
+        section: format!("Section {n}"),
+        text: format!("Question {n}?"),
+        topic: format!("topic_{n}"),
+        difficulty: Difficulty::Hard,
+        kind: QuestionType::Conceptual,
+        key_points: vec![],
+        red_flags: vec![],
+        hints: vec!["first hint".into(), "second hint".into()],
+        facts: vec![],
+        model_answer: Some("The model answer.".into()),
+        tags: vec![],
+    }
+}
+
+fn criterion(id: &str, kind: CriterionKind, weight: f64) -> Criterion {
+    let probe = (kind == CriterionKind::KeyPoint).then(|| format!("probe {id}?"));
+    Criterion { id: id.into(), kind, text: format!("text {id}"), weight, probe, anchors: None }
+}
+
+fn record(questions: usize) -> SessionRecord {
+    let rubric = Rubric {
+        criteria: vec![
+            criterion("k1", CriterionKind::KeyPoint, 1.0),
+            criterion("k2", CriterionKind::KeyPoint, 3.0),
+            criterion("k3", CriterionKind::KeyPoint, 2.0),
+            criterion("r1", CriterionKind::RedFlag, 2.0),
+        ],
+        drafted: false,
+    };
+    let plan = (1..=questions)
+        .map(|n| PlannedQuestion { question: question(n), rubric: rubric.clone(), reason: format!("reason {n}") })
+        .collect();
+    SessionRecord {
+        id: SessionId(uuid::Uuid::nil()),
+        kind: SessionKind::Interview,
+        started: at(0),
+        ended: None,
+        status: SessionStatus::Open,
+        seed: 7,
+        settings: SessionSettings::default(),
+        plan,
+        threads: vec![],
+        summary: None,
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+fn begun() -> Event {
+    Event::Begun { at: at(0), draft: String::new() }
+}
+
+fn answer(text: &str) -> Event {
+    Event::AnswerSubmitted { text: text.into(), at: at(60) }
+}
+
+fn command(command: Command) -> Event {
+    Event::CommandGiven { command, draft: "half a thought".into(), at: at(30) }
+}
+
+/// An assessment with these verdicts; everything not named is missing.
+fn found(verdicts: &[(&str, Verdict)]) -> Event {
+    let findings = verdicts
+        .iter()
+        .map(|(id, verdict)| Finding {
+            criterion: (*id).into(),
+            verdict: *verdict,
+            credit: verdict.credit(),
+            quote: None,
+            why: String::new(),
+            refused_quote: None,
+            disputed: false,
+        })
+        .collect();
+    assessed(Assessment::Scored(Scored { findings, ..Scored::default() }))
+}
+
+fn assessed(assessment: Assessment) -> Event {
+    Event::Assessed { assessment: Box::new(assessment), at: at(90) }
+}
+
+/// Runs the events and writes a line per effect.
+fn transcript(mut state: State, events: Vec<Event>) -> (State, String) {
+    let mut lines = Vec::new();
+    for event in events {
+        let effects;
+        (state, effects) = step(state, event);
+        lines.extend(effects.iter().map(line));
+        lines.push("--".into());
+    }
+    lines.pop();
+    (state, lines.join("\n"))
+}
+
+fn line(effect: &Effect) -> String {
+    match effect {
+        Effect::Persist(change) => {
+            let json = serde_json::to_value(change).unwrap();
+            format!("persist {}", json["change"].as_str().unwrap())
+        }
+        Effect::Show(Screen::Feedback(f)) => {
+            format!("show feedback score={:?} unscored={:?}", f.score.map(f64::round), f.unscored)
+        }
+        Effect::Show(screen) => {
+            let text = format!("{screen:?}");
+            format!("show {}", text::ellipsis(&text, 110))
+        }
+        Effect::Ask(p) => format!("ask {}/{} follow_up={} draft={:?}", p.number, p.total, p.follow_up, p.draft),
+        Effect::Assess(r) => format!("assess turns={} criteria={}", r.turns.len(), r.criteria.join(",")),
+        Effect::Clarify { question, .. } => format!("clarify {question}"),
+        Effect::Pause => "pause".into(),
+        Effect::Close => "close".into(),
+    }
+}
+
+#[test]
+fn the_answer_is_persisted_before_it_is_assessed() {
+    let (_, effects) = {
+        let (state, _) = step(State::new(record(1)), begun());
+        step(state, answer("words"))
+    };
+    assert_snapshot!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), @r"
+    persist answered
+    assess turns=1 criteria=k1,k2,k3,r1
+    ");
+}
+
+#[test]
+fn follow_ups_aim_at_the_heaviest_open_key_point_and_then_the_next_question_comes() {
+    let (state, text) = transcript(
+        State::new(record(2)),
+        vec![
+            begun(),
+            answer("words"),
+            found(&[("k1", Verdict::Met)]),
+            answer("more"),
+            found(&[("k2", Verdict::Met)]),
+            answer("I do not know"),
+            found(&[]),
+        ],
+    );
+    assert_eq!(state.record.threads.len(), 2);
+    assert_snapshot!(text, @r#"
+    show Opening { kind: Interview, questions: 2, done: 0, follow_ups: 2, minutes: None, reveal: Each }
+    persist thread_opened
+    persist turn_asked
+    show Question { number: 1, total: 2, section: "Section 1", topic: "topic 1", difficulty: Hard, kind: Conceptual, t…
+    ask 1/2 follow_up=false draft=""
+    --
+    persist answered
+    assess turns=1 criteria=k1,k2,k3,r1
+    --
+    persist assessed
+    show feedback score=Some(17.0) unscored=None
+    persist turn_asked
+    show FollowUp { number: 1, text: "probe k2?" }
+    ask 1/2 follow_up=true draft=""
+    --
+    persist answered
+    assess turns=2 criteria=k2,k3
+    --
+    persist assessed
+    show feedback score=Some(67.0) unscored=None
+    persist turn_asked
+    show FollowUp { number: 2, text: "probe k3?" }
+    ask 1/2 follow_up=true draft=""
+    --
+    persist answered
+    assess turns=3 criteria=k3
+    --
+    persist assessed
+    show feedback score=Some(67.0) unscored=None
+    persist thread_closed
+    persist thread_opened
+    persist turn_asked
+    show Question { number: 2, total: 2, section: "Section 2", topic: "topic 2", difficulty: Hard, kind: Conceptual, t…
+    ask 2/2 follow_up=false draft=""
+    "#);
+}
+
+#[test]
+fn an_unscored_answer_gets_no_follow_up_and_the_interview_goes_on() {
+    let (state, text) = transcript(
+        State::new(record(1)),
+        vec![begun(), answer("words"), assessed(Assessment::unscored("nothing listens"))],
+    );
+    assert_eq!(state.ending(), Some(Ending::Finished));
+    assert_snapshot!(text.rsplit("--\n").next().unwrap(), @r#"
+    persist assessed
+    show feedback score=None unscored=Some("nothing listens")
+    persist thread_closed
+    persist session_moved
+    show Closing { score: SessionScore { score: None, scored: 0, unscored: 1, skipped: 0, not_asked: 0, offline: false…
+    close
+    "#);
+}
+
+#[test]
+fn the_assessors_follow_up_is_used_when_it_aims_at_the_heaviest_point() {
+    let proposal = |criterion: &str| {
+        let follow_up = Some(FollowUp { criterion: criterion.into(), text: "what then?".into() });
+        assessed(Assessment::Scored(Scored { follow_up, ..Scored::default() }))
+    };
+    for (criterion, words) in [("k2", "what then?"), ("k1", "probe k2?"), ("nonsense", "probe k2?")] {
+        let (_, text) = transcript(State::new(record(1)), vec![begun(), answer("words"), proposal(criterion)]);
+        assert!(text.contains(&format!("FollowUp {{ number: 1, text: {words:?} }}")), "{criterion}: {text}");
+    }
+}
+
+#[test]
+fn commands_keep_the_draft() {
+    for (given, expected) in [
+        (Command::Help, "show Help\nask 1/1 follow_up=false draft=\"half a thought\""),
+        (
+            Command::Score,
+            "show Notice(\"Nothing is credited yet: this question has no assessed answer.\")\nask 1/1 follow_up=false draft=\"half a thought\"",
+        ),
+        (
+            Command::Hint,
+            "persist hint_shown\nshow Hint { number: 1, total: 2, cost: 5.0, text: \"first hint\" }\nask 1/1 follow_up=false draft=\"half a thought\"",
+        ),
+        (
+            Command::Time,
+            "show Time { question_seconds: 30, session_seconds: 30, minutes: None }\nask 1/1 follow_up=false draft=\"half a thought\"",
+        ),
+        (Command::Clarify("how many?".into()), "clarify how many?"),
+        (Command::Pause, "pause"),
+        (
+            Command::Quit,
+            "show Closing { score: SessionScore { score: None, scored: 0, unscored: 1, skipped: 0, not_asked: 0, offline: false…\nclose",
+        ),
+    ] {
+        let (state, _) = step(State::new(record(1)), begun());
+        let (_, effects) = step(state, command(given.clone()));
+        assert_eq!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), expected, "{given:?}");
+    }
+}
+
+#[test]
+fn skip_flag_and_model_answer_end_the_question() {
+    for (given, status) in [
+        (Command::Skip, ThreadStatus::Skipped),
+        (Command::Flag, ThreadStatus::Flagged),
+        (Command::ModelAnswer, ThreadStatus::Revealed),
+    ] {
+        let (state, _) = step(State::new(record(2)), begun());
+        let (state, _) = step(state, command(given.clone()));
+        assert_eq!(state.record.threads[0].status, status, "{given:?}");
+        assert_eq!(state.record.threads.len(), 2, "{given:?}");
+        assert_eq!(state.phase, Phase::Answering);
+        let Some(Effect::Ask(prompt)) = step(state, command(Command::Help)).1.pop() else { panic!() };
+        assert_eq!(prompt.number, 2);
+    }
+}
+
+#[test]
+fn hints_run_out_and_cost_points() {
+    let (state, _) = step(State::new(record(1)), begun());
+    let (state, _) = step(state, command(Command::Hint));
+    let (state, _) = step(state, command(Command::Hint));
+    let (state, effects) = step(state, command(Command::Hint));
+    assert_eq!(line(&effects[0]), "show Notice(\"Those were all the hints.\")");
+    let all = [("k1", Verdict::Met), ("k2", Verdict::Met), ("k3", Verdict::Met)];
+    let (state, _) = transcript(state, vec![answer("everything"), found(&all)]);
+    assert_eq!(score::session_score(&state.record).score, Some(90.0));
+}
+
+#[test]
+fn ctrl_c_twice_saves_and_an_answer_between_resets_it() {
+    let interrupted = || Event::Interrupted { draft: "typed".into(), at: at(5) };
+    let (state, _) = step(State::new(record(1)), begun());
+    let (state, effects) = step(state, interrupted());
+    assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.draft == "typed"));
+    let (again, _) = step(state.clone(), command(Command::Help));
+    let (again, _) = step(again, interrupted());
+    assert_eq!(again.phase, Phase::Answering);
+    let (state, _) = step(state, interrupted());
+    assert_eq!(state.ending(), Some(Ending::Interrupted));
+    assert_eq!(state.record.status, SessionStatus::Open);
+}
+
+#[test]
+fn a_session_resumes_wherever_it_broke_off() {
+    let events = || vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
+    let all = events();
+    for cut in 1..=all.len() {
+        let (state, _) = transcript(State::new(record(1)), all[..cut].to_vec());
+        let (resumed, effects) = step(State::new(state.record.clone()), begun());
+        let last = effects.last().map(line).unwrap();
+        let expected = match cut {
+            1 => "ask 1/1 follow_up=false draft=\"\"",
+            2 => "assess turns=1 criteria=k1,k2,k3,r1",
+            3 => "ask 1/1 follow_up=true draft=\"\"",
+            4 => "assess turns=2 criteria=k2,k3",
+            _ => "ask 1/1 follow_up=true draft=\"\"",
+        };
+        assert_eq!(last, expected, "after {cut} events");
+        assert_eq!(resumed.record.threads, state.record.threads, "nothing is asked twice");
+    }
+}
+
+#[test]
+fn a_time_box_ends_the_session_but_never_an_answer() {
+    let mut record = record(3);
+    record.settings.minutes = Some(1);
+    let (state, text) = transcript(State::new(record), vec![begun(), answer("late"), found(&[])]);
+    assert_eq!(state.ending(), Some(Ending::Finished));
+    assert_eq!(state.record.threads.len(), 1);
+    assert!(text.contains("The time is up"), "{text}");
+}
+
+#[test]
+fn scores_stay_hidden_until_the_end_when_asked() {
+    let mut record = record(1);
+    record.settings.reveal = Reveal::End;
+    let (_, text) = transcript(State::new(record), vec![begun(), answer("words"), found(&[]), command(Command::Score)]);
+    assert!(!text.contains("feedback"), "{text}");
+    assert!(text.contains("Scores are shown at the end"), "{text}");
+}
+
+#[test]
+fn events_that_do_not_fit_change_nothing() {
+    let ready = State::new(record(1));
+    let (answering, _) = step(ready.clone(), begun());
+    for (state, event) in [
+        (ready, answer("too early")),
+        (answering.clone(), begun()),
+        (answering.clone(), found(&[])),
+        (answering, Event::Unpaused { at: at(1) }),
+    ] {
+        let (after, effects) = step(state.clone(), event);
+        assert_eq!(after, state);
+        assert!(effects.is_empty());
+    }
+}
+
+#[test]
+fn pauses_do_not_count() {
+    let mut record = record(1);
+    record.settings.minutes = Some(10);
+    let (state, _) = step(State::new(record), begun());
+    let (state, _) = step(state, Event::CommandGiven { command: Command::Pause, draft: String::new(), at: at(60) });
+    let (_, effects) = step(state, Event::Unpaused { at: at(3660) });
+    assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)), "{effects:?}");
+}

@@ -43,7 +43,7 @@ pub trait Embedder: Send + Sync {
 /// Contextual vectors of a text's tokens.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TokenVectors {
-    /// Vocabulary id and byte range in the text of each token, special tokens left out.
+    /// Vocabulary id of each token and byte range in the text of the word it is a piece of; special tokens left out.
     pub tokens: Vec<(u32, std::ops::Range<usize>)>,
     /// Row-major, one unit-length row per token.
     pub vectors: Vec<f32>,

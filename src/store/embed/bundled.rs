@@ -1,0 +1,263 @@
+//! The bundled model: all-MiniLM-L6-v2, int8, run by `rten` in this process.
+//!
+//! Owns loading and running it. It is loaded when the first text is embedded, not before.
+//!
+//! Every window runs alone, many at a time: the model's activations are quantised over a whole input, so in a padded
+//! batch the vector of a text would depend on its neighbours. It costs no speed (see `docs/performance.md`).
+
+use super::windows::{self, Window};
+use super::wordpiece::{Piece, WordPieces};
+use super::{failed, normalise};
+use crate::ports::{EmbedError, Embedder, TokenEmbedder, TokenVectors};
+use rayon::prelude::*;
+use rten::{Model, NodeId};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+use std::sync::OnceLock;
+
+/// Bytes aligned for the weights in them, so that `rten` can use them in place.
+#[repr(C, align(64))]
+struct Aligned<T: ?Sized>(T);
+
+static MODEL: &Aligned<[u8]> =
+    &Aligned(*include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-int8.onnx")));
+static TOKENIZER: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-tokenizer.json"));
+
+/// Length of a vector.
+const WIDTH: usize = 384;
+
+/// The embedding model in the binary. Cheap to make: the weights are read at the first use.
+#[derive(Default)]
+pub struct BundledModel {
+    loaded: OnceLock<Result<Loaded, String>>,
+}
+
+struct Loaded {
+    pieces: WordPieces,
+    model: Model,
+    ids: NodeId,
+    mask: NodeId,
+    types: NodeId,
+    hidden: NodeId,
+}
+
+impl BundledModel {
+    /// The model, not yet loaded.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn loaded(&self) -> Result<&Loaded, EmbedError> {
+        let load = || {
+            Loaded::load().map_err(|error| match error {
+                EmbedError::Model(reason) => reason,
+                other => other.to_string(),
+            })
+        };
+        self.loaded.get_or_init(load).as_ref().map_err(failed)
+    }
+}
+
+impl Loaded {
+    fn load() -> Result<Self, EmbedError> {
+        let (model, pieces) =
+            rayon::join(|| Model::load_static_slice(&MODEL.0).map_err(failed), || WordPieces::from_json(TOKENIZER));
+        let (model, pieces) = (model?, pieces?);
+        let node = |name: &str| model.node_id(name).map_err(failed);
+        let (ids, mask, types) = (node("input_ids")?, node("attention_mask")?, node("token_type_ids")?);
+        let hidden = node("last_hidden_state")?;
+        Ok(Self { pieces, ids, mask, types, hidden, model })
+    }
+
+    /// Contextual vectors of `[CLS]`, the window's pieces and `[SEP]`, row-major.
+    fn run(&self, pieces: &[Piece], window: &Window) -> Result<NdTensor<f32, 2>, EmbedError> {
+        let text = pieces.get(window.span.clone()).unwrap_or_default();
+        let ids: Vec<i32> = std::iter::once(self.pieces.cls)
+            .chain(text.iter().map(|(id, _)| *id))
+            .chain(std::iter::once(self.pieces.sep))
+            .map(|id| i32::try_from(id).unwrap_or_default())
+            .collect();
+        let length = ids.len();
+        let ids = NdTensor::from_data([1, length], ids);
+        let mask = NdTensor::<i32, 2>::full([1, length], 1);
+        let types = NdTensor::<i32, 2>::zeros([1, length]);
+        let inputs = vec![(self.ids, ids.into()), (self.mask, mask.into()), (self.types, types.into())];
+        let [hidden] = self.model.run_n(inputs, [self.hidden], None).map_err(failed)?;
+        let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(failed)?;
+        if hidden.shape() != [1, length, WIDTH] {
+            return Err(failed(format!("an output of shape {:?} for {length} tokens", hidden.shape())));
+        }
+        Ok(hidden.into_shape([length, WIDTH]))
+    }
+
+    /// Mean of all token vectors of all windows, unit length; the zero vector never comes out of the model.
+    fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
+        let pieces = self.pieces.pieces(text)?;
+        let sums = windows::windows(pieces.len())
+            .par_iter()
+            .map(|window| {
+                let rows = self.run(&pieces, window)?;
+                let mut sum = vec![0.0f32; WIDTH];
+                for row in rows.to_vec().chunks_exact(WIDTH) {
+                    sum.iter_mut().zip(row).for_each(|(s, x)| *s += x);
+                }
+                Ok(sum)
+            })
+            .collect::<Result<Vec<_>, EmbedError>>()?;
+        let mut vector = sums.into_iter().fold(vec![0.0f32; WIDTH], |mut all, sum| {
+            all.iter_mut().zip(sum).for_each(|(a, s)| *a += s);
+            all
+        });
+        if normalise(&mut vector) { Ok(vector) } else { Err(failed("a text without a direction")) }
+    }
+
+    fn token_vectors(&self, text: &str) -> Result<TokenVectors, EmbedError> {
+        let pieces = self.pieces.pieces(text)?;
+        if pieces.is_empty() {
+            return Ok(TokenVectors { width: WIDTH, ..TokenVectors::default() });
+        }
+        let parts = windows::windows(pieces.len())
+            .par_iter()
+            .map(|window| {
+                let rows = self.run(&pieces, window)?.to_vec();
+                // Row 0 is [CLS].
+                let first = 1 + window.own.start - window.span.start;
+                let mut own = rows
+                    .get(first * WIDTH..(first + window.own.len()) * WIDTH)
+                    .map(<[f32]>::to_vec)
+                    .ok_or_else(|| failed("too few token vectors"))?;
+                own.chunks_exact_mut(WIDTH).for_each(|row| {
+                    normalise(row);
+                });
+                Ok((pieces.get(window.own.clone()).unwrap_or_default().to_vec(), own))
+            })
+            .collect::<Result<Vec<_>, EmbedError>>()?;
+        let mut all = TokenVectors { width: WIDTH, ..TokenVectors::default() };
+        for (tokens, vectors) in parts {
+            all.tokens.extend(tokens);
+            all.vectors.extend(vectors);
+        }
+        Ok(all)
+    }
+}
+
+impl Embedder for BundledModel {
+    fn model(&self) -> &str {
+        "all-MiniLM-L6-v2-int8"
+    }
+
+    fn width(&self) -> usize {
+        WIDTH
+    }
+
+    fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let loaded = self.loaded()?;
+        rten::thread_pool().run(|| texts.par_iter().map(|text| loaded.embed(text)).collect())
+    }
+}
+
+impl TokenEmbedder for BundledModel {
+    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+        let loaded = self.loaded()?;
+        rten::thread_pool().run(|| texts.par_iter().map(|text| loaded.token_vectors(text)).collect())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::print_stdout)] // Figures, and why a test did nothing.
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    fn cosine(a: &[f32], b: &[f32]) -> f32 {
+        a.iter().zip(b).map(|(x, y)| x * y).sum()
+    }
+
+    #[test]
+    fn near_texts_are_near_and_vectors_do_not_depend_on_their_neighbours() {
+        let model = BundledModel::new();
+        let texts = ["A man is playing a guitar.", "Someone plays the guitar.", "Quarterly tax returns are due.", ""];
+        let all = model.embed(&texts).unwrap();
+        assert!(all.iter().all(|v| v.len() == model.width() && (cosine(v, v) - 1.0).abs() < 1e-5));
+        assert!(cosine(&all[0], &all[1]) > 0.7);
+        assert!(cosine(&all[0], &all[2]) < 0.2);
+        for (text, vector) in texts.iter().zip(&all) {
+            assert_eq!(model.embed(&[text]).unwrap()[0], *vector, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_to_its_end() {
+        let model = BundledModel::new();
+        let filler = "The weather was mild and the train left on time. ".repeat(60);
+        let with_end = format!("{filler}Gradient checkpointing trades compute for memory.");
+        let query = "gradient checkpointing";
+        let vectors = model.embed(&[&filler, &with_end, query]).unwrap();
+        assert!(cosine(&vectors[1], &vectors[2]) > cosine(&vectors[0], &vectors[2]) + 0.05);
+        let tokens = model.token_vectors(&[&with_end]).unwrap().remove(0);
+        assert_eq!(tokens.tokens.len() * tokens.width, tokens.vectors.len());
+        assert_eq!(&with_end[tokens.tokens.last().unwrap().1.clone()], ".");
+        assert_eq!(with_end.matches(char::is_alphabetic).count() > 0, tokens.tokens.len() > 600);
+    }
+
+    #[test]
+    fn no_text_is_too_strange() {
+        let model = BundledModel::new();
+        let endless = "x".repeat(300_000);
+        let strange = ["", " \n\t", "\0\u{1b}[31m", "🙂🙂", "漢字かな交じり文", "ÀÉÎ İ ß ﬁ", "\u{200b}", &endless];
+        let vectors = model.token_vectors(&strange).unwrap();
+        for (text, tokens) in strange.iter().zip(&vectors) {
+            for (i, (_, range)) in tokens.tokens.iter().enumerate() {
+                assert!(text.get(range.clone()).is_some_and(|w| !w.is_empty()), "{text:?} {range:?}");
+                assert!((cosine(tokens.row(i), tokens.row(i)) - 1.0).abs() < 1e-4);
+            }
+        }
+        assert_eq!(model.embed(&strange).unwrap().len(), strange.len());
+    }
+
+    /// Full precision reaches 0.8672 (numpy, f32) and ONNX Runtime 0.8668 on the same int8 file.
+    #[test]
+    fn similarity_is_that_of_the_full_precision_model() {
+        #[derive(Deserialize)]
+        struct Pair {
+            sentence1: String,
+            sentence2: String,
+            score: f64,
+        }
+        let Some(text) = shared("similarity/stsb_dev.jsonl") else { return };
+        let pairs: Vec<Pair> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let model = BundledModel::new();
+        let texts: Vec<&str> = pairs.iter().flat_map(|p| [p.sentence1.as_str(), p.sentence2.as_str()]).collect();
+        let vectors = model.embed(&texts).unwrap();
+        let ours: Vec<f64> = vectors.chunks(2).map(|p| f64::from(cosine(&p[0], &p[1]))).collect();
+        let people: Vec<f64> = pairs.iter().map(|p| p.score).collect();
+        let spearman = pearson(&ranks(&ours), &ranks(&people));
+        println!("stsb dev, {} pairs: Spearman {spearman:.4}", pairs.len());
+        assert!((spearman - 0.8672).abs() < 0.01, "{spearman}");
+    }
+
+    /// A file of the measuring data, None (said) where the folder is absent.
+    fn shared(name: &str) -> Option<String> {
+        let folder = std::env::var("VIVA_SHARED")
+            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
+        let text = std::fs::read_to_string(format!("{folder}/data/{name}")).ok();
+        if text.is_none() {
+            println!("skipped: no {folder}/data/{name}");
+        }
+        text
+    }
+
+    /// Ranks with ties averaged.
+    fn ranks(values: &[f64]) -> Vec<f64> {
+        let below = |v: f64| values.iter().filter(|x| **x < v).count() as f64;
+        let equal = |v: f64| values.iter().filter(|x| **x == v).count() as f64;
+        values.iter().map(|v| below(*v) + (equal(*v) + 1.0) / 2.0).collect()
+    }
+
+    fn pearson(a: &[f64], b: &[f64]) -> f64 {
+        let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+        let (ma, mb) = (mean(a), mean(b));
+        let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
+        sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+    }
+}

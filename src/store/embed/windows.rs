@@ -1,0 +1,76 @@
+//! How a text longer than the model's window is covered.
+//!
+//! Owns the size, overlap and number of windows; knows nothing of models.
+
+use std::ops::Range;
+
+/// Word pieces the model sees at once, `[CLS]` and `[SEP]` included: sentence-transformers' `max_seq_length` of
+/// all-MiniLM-L6-v2.
+pub(super) const WINDOW: usize = 256;
+/// Room for the text's own pieces in a window.
+pub(super) const CONTENT: usize = WINDOW - 2;
+/// Pieces two neighbouring windows share, so that every piece has context on both sides in one of them.
+pub(super) const OVERLAP: usize = 64;
+/// Most windows of one text: about 24,000 word pieces, 18,000 English words. A longer text (nobody types one) is
+/// sampled by this many windows, evenly from its first to its last piece, so that time and memory stay bounded.
+pub(super) const MAX_WINDOWS: usize = 128;
+
+/// A window over a text's pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Window {
+    /// What the model sees.
+    pub(super) span: Range<usize>,
+    /// The pieces whose vectors are taken from this window: spans overlap, these do not.
+    pub(super) own: Range<usize>,
+}
+
+/// The windows that cover `pieces` pieces, in order; one empty window for an empty text.
+pub(super) fn windows(pieces: usize) -> Vec<Window> {
+    if pieces <= CONTENT {
+        return vec![Window { span: 0..pieces, own: 0..pieces }];
+    }
+    let step = CONTENT - OVERLAP;
+    let needed = 1 + (pieces - CONTENT).div_ceil(step);
+    let count = needed.min(MAX_WINDOWS);
+    let last = pieces - CONTENT;
+    let starts: Vec<usize> =
+        (0..count).map(|i| if needed > MAX_WINDOWS { last * i / (count - 1) } else { (step * i).min(last) }).collect();
+    let middle = |a: usize, b: usize| (b + (a + CONTENT).max(b)) / 2;
+    let mut out = Vec::with_capacity(count);
+    for (i, &start) in starts.iter().enumerate() {
+        let end = start + CONTENT;
+        let from = i.checked_sub(1).and_then(|p| starts.get(p)).map_or(0, |&p| middle(p, start));
+        let to = starts.get(i + 1).map_or(end, |&next| middle(start, next).min(end));
+        out.push(Window { span: start..end, own: from..to });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_piece_is_owned_once_until_the_cap(pieces in 0usize..24_000) {
+            let mut next = 0;
+            for w in windows(pieces) {
+                prop_assert!(w.span.len() <= CONTENT);
+                prop_assert!(w.span.start <= w.own.start && w.own.end <= w.span.end);
+                prop_assert_eq!(w.own.start, next);
+                next = w.own.end;
+            }
+            prop_assert_eq!(next, pieces);
+        }
+    }
+
+    #[test]
+    fn a_huge_text_is_sampled_from_end_to_end() {
+        let all = windows(3_000_000);
+        assert_eq!(all.len(), MAX_WINDOWS);
+        assert_eq!(all.first().map(|w| w.span.start), Some(0));
+        assert_eq!(all.last().map(|w| w.span.end), Some(3_000_000));
+        assert!(all.windows(2).all(|w| w[0].own.end <= w[1].own.start), "no piece is owned twice");
+    }
+}

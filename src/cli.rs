@@ -1,0 +1,345 @@
+//! The command line as types. Nothing is done here.
+
+use crate::config::{ColorChoice, ReportFormat};
+use crate::domain::session::Reveal;
+use crate::domain::{Difficulty, QuestionType};
+use clap::{Args, Parser, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+/// A mock interviewer for the terminal.
+///
+/// Without a command: an interview on the shipped questions.
+#[derive(Debug, Parser)]
+#[command(name = "viva", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes: 0 done, 1 failure, 2 usage or configuration, 3 endpoint or store unreachable, 130 interrupted.")]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; an interview without one.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args, Default)]
+pub struct Global {
+    /// Keep configuration, questions, history and reports in DIR (also: VIVA_HOME)
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub home: Option<PathBuf>,
+    /// History of this person (questions are shared)
+    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub profile: String,
+    /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT)
+    #[arg(long, global = true, value_name = "NAME")]
+    pub endpoint: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
+    /// No boxes, spinners and redraws (for screen readers)
+    #[arg(long, global = true)]
+    pub plain: bool,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Hold a mock interview
+    Interview(InterviewArgs),
+    /// Practise one topic, or what you missed
+    Drill(DrillArgs),
+    /// Write the report of a session
+    Report(ReportArgs),
+    /// List and show past sessions
+    History(HistoryArgs),
+    /// Assess again what has no score
+    Regrade(RegradeArgs),
+    /// Grade answers from a file, without a terminal
+    Grade(GradeArgs),
+    /// Look after the question banks
+    #[command(subcommand)]
+    Bank(BankCommand),
+    /// Show the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Which questions are meant.
+#[derive(Debug, Args, Default, Clone)]
+pub struct FilterArgs {
+    /// Only this bank (may be repeated)
+    #[arg(long = "bank", value_name = "NAME")]
+    pub banks: Vec<String>,
+    /// Only this section (may be repeated)
+    #[arg(long = "section", value_name = "TITLE")]
+    pub sections: Vec<String>,
+    /// Only this difficulty (may be repeated): easy, medium, hard
+    #[arg(long = "difficulty", value_name = "LEVEL")]
+    pub difficulties: Vec<Difficulty>,
+    /// Only this type (may be repeated): conceptual, scenario, case_study, coding, behavioral
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kinds: Vec<QuestionType>,
+}
+
+/// How a session is held.
+#[derive(Debug, Args, Default, Clone)]
+pub struct SessionArgs {
+    /// Questions to ask
+    #[arg(long, short = 'n', value_name = "N")]
+    pub questions: Option<usize>,
+    /// Most follow-ups per question
+    #[arg(long, value_name = "N")]
+    pub follow_ups: Option<usize>,
+    /// Time box in minutes; never cuts an answer off
+    #[arg(long, value_name = "M")]
+    pub minutes: Option<u32>,
+    /// When scores are shown: each, end, report
+    #[arg(long, value_name = "WHEN", value_parser = reveal)]
+    pub reveal: Option<Reveal>,
+    /// The interviewer's manner: friendly, neutral, tough
+    #[arg(long, value_name = "NAME")]
+    pub style: Option<String>,
+    /// Language of feedback and report
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Seed of every random choice: the same seed, history and bank give the same questions
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Say why each question was picked
+    #[arg(long)]
+    pub explain: bool,
+}
+
+fn reveal(word: &str) -> Result<Reveal, String> {
+    match word {
+        "each" => Ok(Reveal::Each),
+        "end" => Ok(Reveal::End),
+        "report" => Ok(Reveal::Report),
+        _ => Err("expected each, end or report".into()),
+    }
+}
+
+/// `viva interview`
+#[derive(Debug, Args, Default, Clone)]
+pub struct InterviewArgs {
+    /// Which questions.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// Only this topic (may be repeated)
+    #[arg(long = "topic", value_name = "TOPIC")]
+    pub topics: Vec<String>,
+    /// How.
+    #[command(flatten)]
+    pub session: SessionArgs,
+    /// Go on with the last open session, or with the one whose id begins with ID
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
+    pub resume: Option<String>,
+}
+
+/// `viva drill`
+#[derive(Debug, Args, Default, Clone)]
+pub struct DrillArgs {
+    /// What to practise, in your own words or as a topic: "how transformers attend"
+    #[arg(value_name = "TOPIC", required_unless_present = "topics")]
+    pub words: Vec<String>,
+    /// Exactly this topic (may be repeated)
+    #[arg(long = "topic", value_name = "TOPIC")]
+    pub topics: Vec<String>,
+    /// Which questions.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// How.
+    #[command(flatten)]
+    pub session: SessionArgs,
+}
+
+/// `viva report`
+#[derive(Debug, Args, Default, Clone)]
+pub struct ReportArgs {
+    /// A session's id or the beginning of one; the last session without it
+    #[arg(value_name = "SESSION", conflicts_with = "last")]
+    pub session: Option<String>,
+    /// The last session
+    #[arg(long)]
+    pub last: bool,
+    /// Format
+    #[arg(long, value_name = "FORMAT", default_value = "md")]
+    pub format: ReportFormat,
+    /// Write to FILE; "-" for standard output (the default for md and json)
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Open it with the system's viewer
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// `viva history`
+#[derive(Debug, Args, Default, Clone)]
+pub struct HistoryArgs {
+    /// JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// What to do; a list without one.
+    #[command(subcommand)]
+    pub command: Option<HistoryCommand>,
+}
+
+/// What can be done with the history.
+#[derive(Debug, Subcommand, Clone)]
+pub enum HistoryCommand {
+    /// Show one session
+    Show {
+        /// Its id or the beginning of it
+        id: String,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete one session
+    Delete {
+        /// Its id or the beginning of it
+        id: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `viva regrade`
+#[derive(Debug, Args, Default, Clone)]
+pub struct RegradeArgs {
+    /// Only this session: its id or the beginning of it; without it every session
+    #[arg(long, value_name = "ID")]
+    pub session: Option<String>,
+    /// Also what has a score; the old assessment is kept beside the new one
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `viva grade`
+#[derive(Debug, Args, Default, Clone)]
+pub struct GradeArgs {
+    /// Answers as JSON Lines; "-" for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Use no endpoint
+    #[arg(long)]
+    pub offline: bool,
+    /// Write the results to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Answers assessed at the same time
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub concurrency: usize,
+}
+
+/// `viva bank`
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// List the banks in the store
+    List {
+        /// JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check bank files for mistakes
+    Check {
+        /// Files or folders; the shipped banks without any
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+        /// Also the rules of good rubrics (counts, weights, probes, hints …)
+        #[arg(long)]
+        strict: bool,
+        /// JSON instead of lines
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find questions by words
+    Search {
+        /// What to look for
+        #[arg(required = true, value_name = "TEXT")]
+        text: Vec<String>,
+        /// Most questions shown
+        #[arg(long, short, value_name = "K", default_value_t = 10)]
+        limit: usize,
+        /// Which questions.
+        #[command(flatten)]
+        filter: FilterArgs,
+        /// JSON instead of a table
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one question with its rubric
+    Show {
+        /// Its id, the beginning of it, or its topic
+        id: String,
+        /// JSON instead of Markdown
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add questions from a file, a folder, or standard input ("-")
+    Add {
+        /// What to add
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        path: PathBuf,
+        /// Only say what would be added
+        #[arg(long)]
+        dry_run: bool,
+        /// Remove questions of the bank that the file no longer has
+        #[arg(long)]
+        prune: bool,
+        /// Read as this format: viva, markdown, csv, tsv, json, jsonl, anki
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<String>,
+        /// Which field is what: question=Front,answer=Back
+        #[arg(long, value_name = "PAIRS", value_delimiter = ',')]
+        map: Vec<String>,
+        /// Name of the bank; the file's name without it
+        #[arg(long, value_name = "NAME")]
+        bank: Option<String>,
+        /// Role of the bank
+        #[arg(long, value_name = "ROLE")]
+        role: Option<String>,
+        /// Level of the bank
+        #[arg(long, value_name = "LEVEL")]
+        level: Option<String>,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove a bank from the store
+    Remove {
+        /// Its name
+        bank: String,
+    },
+    /// Write a bank as Viva's Markdown
+    Export {
+        /// Its name
+        bank: String,
+        /// Write to FILE instead of standard output
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+    /// Embed every question again with the configured model
+    Reindex,
+}
+
+/// `viva config`
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// The settings in force, as TOML
+    Show {
+        /// JSON instead of TOML
+        #[arg(long)]
+        json: bool,
+    },
+    /// Where the file is
+    Path,
+}

@@ -1,0 +1,138 @@
+//! The history file: opening, settings, migrations, transactions.
+
+use super::fault::Fault;
+use crate::ports::HistoryError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a call waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(10);
+/// `PRAGMA application_id` of the file: "VIVA" in ASCII.
+const APPLICATION_ID: i64 = 0x5649_5641;
+
+/// Append-only: a released file is never edited, the next number is added.
+pub(super) const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_sessions.sql"))];
+
+/// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with
+/// `synchronous = FULL`); any number of processes may share the file.
+pub struct SqliteHistory {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+}
+
+impl SqliteHistory {
+    /// Opens the history at `path`, creating it (mode 0600) and its folder (mode 0700), and brings an earlier version's file up
+    /// to date. A file that is not a history is refused as [`HistoryError::Damaged`] and left as it is.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        create_folder(path).map_err(|e| HistoryError::ReadOnly { path: path.to_path_buf(), reason: e.to_string() })?;
+        let connection = connect(path).map_err(|fault| fault.at(path))?;
+        Ok(Self { connection, path: path.to_path_buf() })
+    }
+
+    /// Runs `work` in a transaction that no other writer can overlap.
+    pub(super) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, HistoryError> {
+        self.transact(TransactionBehavior::Immediate, work)
+    }
+
+    /// Runs `work` on one consistent snapshot.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, HistoryError> {
+        self.transact(TransactionBehavior::Deferred, work)
+    }
+
+    fn transact<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, HistoryError> {
+        let run = || {
+            let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        run().map_err(|fault: Fault| fault.at(&self.path))
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    // Without SQLITE_OPEN_URI: a file name is a file name, whatever characters it has.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    make_private(path).map_err(|e| Fault::Unwritable(e.to_string()))?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // The file may have been handed to us: nothing in its schema may run functions of ours or rewrite it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    refuse_foreign(&connection)?;
+    use_wal(&connection)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Another program's database must not get our tables.
+fn refuse_foreign(connection: &Connection) -> Result<(), Fault> {
+    let snapshot = connection.unchecked_transaction()?;
+    let tables: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
+    let id: i64 = snapshot.pragma_query_value(None, "application_id", |r| r.get(0))?;
+    if id == APPLICATION_ID || (id == 0 && tables == 0) {
+        return Ok(());
+    }
+    Err(Fault::Content("the file is a database of another program".into()))
+}
+
+/// Switches to WAL. SQLite does not wait for other processes here as it does elsewhere, so we do.
+fn use_wal(connection: &Connection) -> Result<(), Fault> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        // A file system without shared memory stays with a rollback journal: slower, as safe.
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get::<_, String>(0)) {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            result => return result.map(|_| ()).map_err(Fault::from),
+        }
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    let migrations = Migrations::from_slice(MIGRATIONS);
+    // Immediate, so that of two processes that find an old file one waits for the other.
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    let result = migrations.to_latest(connection);
+    connection.set_transaction_behavior(TransactionBehavior::Deferred);
+    match result {
+        // The version is read before the transaction: the one that waited tried what was done meanwhile.
+        Err(_) if migrations.pending_migrations(connection) == Ok(0) => Ok(()),
+        result => result.map_err(Fault::from),
+    }
+}
+
+/// Creates the folder for this user alone; one that exists is left as it is.
+fn create_folder(path: &Path) -> std::io::Result<()> {
+    let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else { return Ok(()) };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Takes the file from everybody else. By its path: closing a second handle of a file would drop the locks this process
+/// holds on it. SQLite gives its side files the same mode.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if std::fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,279 @@
+//! Storing sessions: a whole record, and the changes to it.
+
+use super::fault::Fault;
+use super::read::{load_thread, session_row};
+use crate::domain::question::hex;
+use crate::domain::score::{difficulty_weight, thread_outcome};
+use crate::domain::{
+    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, ThreadOutcome, ThreadRecord,
+    ThreadStatus, TurnKind, TurnRecord,
+};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+type Tx<'a> = Transaction<'a>;
+
+/// A time as it is stored: sorts as text.
+pub(super) fn stamp(at: Timestamp) -> String {
+    format!("{at:.9}")
+}
+
+fn json(value: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|e| Fault::Refused(format!("a record cannot be written: {e}")))
+}
+
+/// Numbers beyond 2^63 are not counts of anything real; they are kept at the limit.
+fn integer(n: impl TryInto<i64>) -> i64 {
+    n.try_into().unwrap_or(i64::MAX)
+}
+
+/// Stores a whole record, threads included.
+pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), Fault> {
+    if session_row(tx, record.id)?.is_some() {
+        return Err(Fault::Refused(format!("session {} is already there", record.id)));
+    }
+    tx.prepare_cached(
+        "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary, questions)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        record.id.to_string(),
+        record.kind.as_str(),
+        stamp(record.started),
+        record.ended.map(stamp),
+        record.status.as_str(),
+        record.seed.cast_signed(),
+        json(&record.settings)?,
+        record.summary,
+        integer(record.plan.len()),
+    ])?;
+    let session = tx.last_insert_rowid();
+    for (position, planned) in record.plan.iter().enumerate() {
+        let content = content_row(tx, planned)?;
+        tx.prepare_cached("INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)")?
+            .execute(params![session, integer(position), content, planned.reason])?;
+    }
+    for (position, thread) in record.threads.iter().enumerate() {
+        let fits =
+            record.plan.get(position).is_some_and(|p| p.question == thread.question && p.rubric == thread.rubric);
+        if !fits {
+            return Err(Fault::Refused(format!(
+                "thread {} of session {} does not ask the question of its plan",
+                position + 1,
+                record.id
+            )));
+        }
+        insert_thread(tx, session, thread)?;
+    }
+    Ok(())
+}
+
+/// The row of a question and its rubric, made where it is new.
+fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, Fault> {
+    let (question, rubric) = (json(&planned.question)?, json(&planned.rubric)?);
+    let hash = hex(&Sha256::new().chain_update(&question).chain_update([0]).chain_update(&rubric).finalize());
+    let found =
+        tx.prepare_cached("SELECT id FROM contents WHERE hash = ?")?.query_row([&hash], |r| r.get(0)).optional()?;
+    if let Some(row) = found {
+        return Ok(row);
+    }
+    let q = &planned.question;
+    tx.prepare_cached(
+        "INSERT INTO contents (hash, question_id, topic, section, kind, difficulty, question, rubric)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        hash,
+        q.id.to_string(),
+        q.topic,
+        q.section,
+        q.kind.as_str(),
+        q.difficulty.as_str(),
+        question,
+        rubric
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(), Fault> {
+    let Some(row) = open_thread(tx, session)? else { return Ok(()) };
+    tx.prepare_cached("UPDATE threads SET hints = ? WHERE id = ?")?
+        .execute(params![integer(thread.hints_used), row])?;
+    for turn in &thread.turns {
+        insert_turn(tx, row, turn)?;
+    }
+    for (question, reply) in &thread.clarifications {
+        clarify(tx, row, question, reply)?;
+    }
+    set_status(tx, row, thread.status)?;
+    rescore(tx, session, row)
+}
+
+fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), Fault> {
+    let row = ask(tx, thread, &turn.kind, &turn.prompt, turn.asked_at)?;
+    tx.prepare_cached("UPDATE turns SET answer = ?, answered_at = ? WHERE id = ?")?.execute(params![
+        turn.answer,
+        turn.answered_at.map(stamp),
+        row
+    ])?;
+    match &turn.assessment {
+        Some(assessment) => assess(tx, row, assessment),
+        None => Ok(()),
+    }
+}
+
+/// Carries out `change` as [`SessionRecord::apply`] does: what does not fit is ignored.
+pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), Fault> {
+    let session = session_row(tx, id)?.ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
+    let Some(thread) = last_thread(tx, session)? else {
+        return apply_to_session(tx, session, change);
+    };
+    match change {
+        Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
+        Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::Assessed { thread, turn, assessment } => {
+            let row = tx
+                .prepare_cached(
+                    "SELECT turns.id, turns.thread FROM turns JOIN threads ON threads.id = turns.thread
+                     WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
+                )?
+                .query_row(params![session, integer(*thread), integer(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
+                .optional()?;
+            let Some((turn, thread)) = row else { return Ok(()) };
+            assess(tx, turn, assessment)?;
+            rescore(tx, session, thread)
+        }
+        Change::HintShown => {
+            tx.prepare_cached("UPDATE threads SET hints = hints + 1 WHERE id = ?")?.execute([thread])?;
+            rescore(tx, session, thread)
+        }
+        Change::Clarified { question, reply } => clarify(tx, thread, question, reply),
+        Change::ThreadClosed { status } => {
+            set_status(tx, thread, *status)?;
+            rescore(tx, session, thread)
+        }
+        Change::ThreadOpened | Change::SessionMoved { .. } | Change::Summarised { .. } => {
+            apply_to_session(tx, session, change)
+        }
+    }
+}
+
+/// The changes that need no thread.
+fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Fault> {
+    match change {
+        Change::ThreadOpened => {
+            open_thread(tx, session)?;
+        }
+        Change::SessionMoved { status, at } => {
+            let ended = (*status != SessionStatus::Open).then(|| stamp(*at));
+            tx.prepare_cached("UPDATE sessions SET status = ?, ended = ? WHERE id = ?")?.execute(params![
+                status.as_str(),
+                ended,
+                session
+            ])?;
+        }
+        Change::Summarised { text } => {
+            tx.prepare_cached("UPDATE sessions SET summary = ? WHERE id = ?")?.execute(params![text, session])?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
+    Ok(tx
+        .prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position DESC LIMIT 1")?
+        .query_row([session], |r| r.get(0))
+        .optional()?)
+}
+
+/// Opens the thread of the next planned question; None when the plan is through.
+fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
+    let next: Option<(i64, i64, String)> = tx
+        .prepare_cached(
+            "SELECT plan.position, plan.content, contents.difficulty
+             FROM plan JOIN contents ON contents.id = plan.content
+             WHERE plan.session = ?1 AND plan.position = (SELECT count(*) FROM threads WHERE session = ?1)",
+        )?
+        .query_row([session], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .optional()?;
+    let Some((position, content, difficulty)) = next else { return Ok(None) };
+    let difficulty = difficulty.parse().map_err(|e| Fault::Content(format!("a question's difficulty: {e}")))?;
+    tx.prepare_cached("INSERT INTO threads (session, position, content, status, weight) VALUES (?, ?, ?, ?, ?)")?
+        .execute(params![session, position, content, ThreadStatus::Open.as_str(), difficulty_weight(difficulty)])?;
+    Ok(Some(tx.last_insert_rowid()))
+}
+
+fn ask(tx: &Tx<'_>, thread: i64, kind: &TurnKind, prompt: &str, at: Timestamp) -> Result<i64, Fault> {
+    let criterion = match kind {
+        TurnKind::Main => None,
+        TurnKind::FollowUp { criterion } => Some(criterion),
+    };
+    tx.prepare_cached(
+        "INSERT INTO turns (thread, position, criterion, prompt, asked_at)
+         VALUES (?1, (SELECT count(*) FROM turns WHERE thread = ?1), ?2, ?3, ?4)",
+    )?
+    .execute(params![thread, criterion, prompt, stamp(at)])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn answer_turn(tx: &Tx<'_>, session: i64, thread: i64, answer: &str, at: Timestamp) -> Result<(), Fault> {
+    tx.prepare_cached(
+        "UPDATE turns SET answer = ?1, answered_at = ?2
+         WHERE id = (SELECT id FROM turns WHERE thread = ?3 ORDER BY position DESC LIMIT 1)",
+    )?
+    .execute(params![answer, stamp(at), thread])?;
+    // What was submitted is no draft any more; in the same transaction, so that a resume never offers it again.
+    tx.prepare_cached("DELETE FROM drafts WHERE session = ?")?.execute([session])?;
+    // Only an answer that comes after its assessment changes the outcome. The engine never does that, so an ordinary
+    // answer is stored without reading anything that could be damaged.
+    let assessed: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM assessments JOIN turns ON turns.id = assessments.turn
+             WHERE turns.thread = ?1 AND turns.position = (SELECT max(position) FROM turns WHERE thread = ?1))",
+        )?
+        .query_row([thread], |r| r.get(0))?;
+    if assessed { rescore(tx, session, thread) } else { Ok(()) }
+}
+
+fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
+    let p = assessment.provenance();
+    tx.prepare_cached(
+        "INSERT INTO assessments (turn, assessment, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![turn, json(assessment)?, integer(p.prompt_tokens), integer(p.completion_tokens), p.cost])?;
+    Ok(())
+}
+
+fn clarify(tx: &Tx<'_>, thread: i64, question: &str, reply: &str) -> Result<(), Fault> {
+    tx.prepare_cached(
+        "INSERT INTO clarifications (thread, position, question, reply)
+         VALUES (?1, (SELECT count(*) FROM clarifications WHERE thread = ?1), ?2, ?3)",
+    )?
+    .execute(params![thread, question, reply])?;
+    Ok(())
+}
+
+fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), Fault> {
+    tx.prepare_cached("UPDATE threads SET status = ? WHERE id = ?")?.execute(params![status.as_str(), thread])?;
+    Ok(())
+}
+
+/// Brings the stored scores of a thread and its session up to date.
+pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), Fault> {
+    let (score, offline) = match thread_outcome(&load_thread(tx, thread)?) {
+        ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
+        ThreadOutcome::Unscored { .. } => (None, false),
+    };
+    tx.prepare_cached("UPDATE threads SET score = ?, offline = ? WHERE id = ?")?
+        .execute(params![score, offline, thread])?;
+    // The weighted mean of domain::score::session_score over the stored parts; a test holds the two together.
+    tx.prepare_cached(
+        "UPDATE sessions SET score = (SELECT sum(weight * score) / sum(weight) FROM threads
+         WHERE session = ?1 AND score IS NOT NULL) WHERE id = ?1",
+    )?
+    .execute([session])?;
+    Ok(())
+}

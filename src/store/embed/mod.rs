@@ -3,10 +3,12 @@
 //! Owns how texts become vectors. Which model a store was built with is the store's manifest's business.
 
 mod bundled;
+mod remote;
 mod windows;
 mod wordpiece;
 
 pub use bundled::BundledModel;
+pub use remote::{RemoteConfig, RemoteEmbedder};
 
 use crate::ports::EmbedError;
 

@@ -1,0 +1,244 @@
+//! The only file that names concrete adapters: builds them from the settings.
+
+use crate::assess::llm::{LlmAssessor, LlmOptions};
+use crate::assess::offline::OfflineAssessor;
+use crate::assess::prompts::Prompts;
+use crate::bank::intake::{IntakeError, Vectors, intake};
+use crate::bank::markdown;
+use crate::cli::Global;
+use crate::config::home::Home;
+use crate::config::{self, Config, Provider};
+use crate::domain::Bank;
+use crate::error::Failure;
+use crate::history::SqliteHistory;
+use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
+use crate::ports::{Assessor, Clock, Embedder, QuestionStore, Randomness, TokenEmbedder};
+use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::store::{EdgeStore, ModelRef, shipped, text};
+use crate::term::style::Look;
+use secrecy::SecretString;
+use std::sync::Arc;
+
+/// The banks that ship with the binary: name and text.
+pub const SHIPPED: &[(&str, &str)] =
+    &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
+
+/// A variable of the process's environment; None where it is unset, empty or not Unicode.
+pub fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+/// Everything a command needs, built when it is first asked for.
+pub struct App {
+    /// Settings in force.
+    pub config: Config,
+    /// Where files lie.
+    pub home: Home,
+    /// How the terminal is written to.
+    pub look: Look,
+    /// Whose history.
+    profile: String,
+    /// Endpoint asked for by flag or `VIVA_ENDPOINT`.
+    endpoint: Option<String>,
+    model: Arc<BundledModel>,
+}
+
+impl App {
+    /// Reads the settings; builds nothing else.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        let mut config = config::load(&home.config, &env)?;
+        if let Some(color) = global.color {
+            config.terminal.color = color;
+        }
+        config.terminal.plain |= global.plain;
+        let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+        if !global.profile.chars().all(valid) {
+            return Err(Failure::usage(format!("--profile {}: use letters, digits, - and _", global.profile)));
+        }
+        let look = crate::term::look(config.terminal.color, config.terminal.plain, &env);
+        Ok(Self {
+            config,
+            home,
+            look,
+            profile: global.profile.clone(),
+            endpoint: global.endpoint.clone().or_else(|| env("VIVA_ENDPOINT")),
+            model: Arc::new(BundledModel::new()),
+        })
+    }
+
+    /// The embedding model of the configuration.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>, Failure> {
+        let e = &self.config.embedding;
+        match e.provider {
+            Provider::Bundled => Ok(self.model.clone()),
+            Provider::Endpoint => {
+                let mut remote = RemoteConfig::new(&e.base_url, &e.model, e.dimensions);
+                remote.key = env(&e.api_key_env).map(SecretString::from);
+                Ok(Arc::new(RemoteEmbedder::new(remote)?))
+            }
+        }
+    }
+
+    /// The token vectors the offline alignment uses; always the bundled model's.
+    pub fn token_embedder(&self) -> Arc<dyn TokenEmbedder> {
+        self.model.clone()
+    }
+
+    /// The question store with the shipped banks in it.
+    pub fn store(&self) -> Result<Box<dyn QuestionStore>, Failure> {
+        let embedder = self.embedder()?;
+        let store = self.open_store(embedder.as_ref())?;
+        self.take_in_shipped(store.as_ref(), embedder.as_ref())?;
+        Ok(store)
+    }
+
+    fn open_store(&self, embedder: &dyn Embedder) -> Result<Box<dyn QuestionStore>, Failure> {
+        let model = ModelRef { name: embedder.model(), width: embedder.width() };
+        Ok(Box::new(EdgeStore::open(&self.home.store, model)?))
+    }
+
+    /// Takes the shipped banks in when this store has not seen this version of them. A bank that was removed since
+    /// stays removed.
+    fn take_in_shipped(&self, store: &dyn QuestionStore, embedder: &dyn Embedder) -> Result<(), Failure> {
+        let marker = self.home.store.join("shipped");
+        let version = shipped::version(SHIPPED, embedder.model());
+        if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
+            return Ok(());
+        }
+        let known = shipped::vectors(embedder.model());
+        let vectors = Vectors { embedder, text: text::dense_text, known: &known };
+        for bank in shipped_banks()? {
+            intake(bank, true, store, &vectors, &mut |_, _| {}).map_err(intake_failure)?;
+        }
+        std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
+    }
+
+    /// The history of the profile.
+    pub fn history(&self) -> Result<SqliteHistory, Failure> {
+        Ok(SqliteHistory::open(&self.home.history_file(&self.profile))?)
+    }
+
+    /// The prompts, with the folder of the configuration over them.
+    pub fn prompts(&self) -> Result<Arc<Prompts>, Failure> {
+        let folder = &self.config.prompts.folder;
+        if folder.is_empty() {
+            return Ok(Arc::new(Prompts::builtin()));
+        }
+        let folder = config::expand(folder, &env);
+        if !folder.is_dir() {
+            return Err(Failure::usage(format!("[prompts] folder {} is not a folder", folder.display())));
+        }
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+        Prompts::with_overrides(&read)
+            .map(Arc::new)
+            .map_err(|e| Failure::usage(format!("in {}: {e}", folder.display())))
+    }
+
+    /// Which endpoint assesses; None: offline.
+    pub fn endpoint(&self) -> Result<Option<&EndpointConfig>, Failure> {
+        match self.endpoint.as_deref() {
+            Some("offline") => Ok(None),
+            Some(name) => self.named(name).map(Some),
+            None => Ok(self.config.endpoint.as_ref()),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
+        self.config.endpoints.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.config.endpoints.keys().map(String::as_str).chain(["offline"]).collect();
+            Failure::usage(format!("there is no [endpoints.{name}] in {}", self.home.config.display()))
+                .hint(format!("known: {}", known.join(", ")))
+        })
+    }
+
+    fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
+        let key = resolve_key(endpoint, &env)?;
+        let memory = Some(self.home.cache.join("endpoints.json"));
+        Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
+    }
+
+    /// Who assesses: the endpoint, or the offline assessor where there is none.
+    pub fn assessor(&self) -> Result<Arc<dyn Assessor>, Failure> {
+        let Some(endpoint) = self.endpoint()? else { return Ok(self.offline_assessor()) };
+        let settings = &self.config.assess;
+        let judge = match settings.judge.as_str() {
+            "" => None,
+            name => Some(self.client(self.named(name)?)? as Arc<_>),
+        };
+        let second_look = settings.second_look.then(|| {
+            Arc::new(crate::assess::offline::Aligner::new(self.token_embedder())) as Arc<_>
+        });
+        let options = LlmOptions { samples: settings.samples, judge };
+        Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
+    }
+
+    /// The assessor that needs no endpoint.
+    pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
+        Arc::new(OfflineAssessor::new(self.token_embedder()))
+    }
+}
+
+/// The shipped banks, parsed.
+pub fn shipped_banks() -> Result<Vec<Bank>, Failure> {
+    let parse = |(name, text): &(&str, &str)| {
+        markdown::parse(&format!("seeds/{name}.md"), name, text).map_err(|e| Failure::failure(e.to_string()))
+    };
+    SHIPPED.iter().map(parse).collect()
+}
+
+/// An intake's failure with its hints.
+pub fn intake_failure(error: IntakeError) -> Failure {
+    match error {
+        IntakeError::Embed(e) => e.into(),
+        IntakeError::Store(e) => e.into(),
+    }
+}
+
+/// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339), so that two runs give
+/// the same transcript.
+pub struct SystemClock {
+    fixed: Option<(jiff::Timestamp, std::sync::atomic::AtomicI64)>,
+}
+
+impl SystemClock {
+    /// Reads `VIVA_CLOCK`.
+    pub fn new() -> Result<Self, Failure> {
+        let fixed = match env("VIVA_CLOCK") {
+            None => None,
+            Some(text) => {
+                let start = text.parse().map_err(|e| Failure::usage(format!("VIVA_CLOCK: {e}")))?;
+                Some((start, std::sync::atomic::AtomicI64::new(0)))
+            }
+        };
+        Ok(Self { fixed })
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> jiff::Timestamp {
+        match &self.fixed {
+            None => jiff::Timestamp::now(),
+            Some((start, looks)) => {
+                let n = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                start.checked_add(jiff::SignedDuration::from_secs(n)).unwrap_or(*start)
+            }
+        }
+    }
+}
+
+/// A seeded generator.
+pub struct Chance(fastrand::Rng);
+
+impl Chance {
+    /// The same seed gives the same numbers.
+    pub fn seeded(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+}
+
+impl Randomness for Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 { 0 } else { self.0.usize(..bound) }
+    }
+}

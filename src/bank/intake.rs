@@ -1,0 +1,109 @@
+//! Takes a bank into a store: recognises what is there, embeds what is new, writes it.
+//!
+//! Knows only the seams. Which text of a question is embedded is passed in: that is `store`'s decision.
+
+use super::fingerprint::reconcile;
+use crate::domain::{Bank, Question};
+use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
+use std::collections::HashMap;
+
+/// Questions embedded and written at once: what a broken-off import can lose.
+const BATCH: usize = 64;
+
+/// What an intake did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// New questions.
+    pub added: usize,
+    /// Questions whose content changed.
+    pub updated: usize,
+    /// Questions that were there to the letter.
+    pub unchanged: usize,
+    /// Questions of the bank that the file no longer has.
+    pub left: Vec<Question>,
+    /// True when those were removed.
+    pub pruned: bool,
+}
+
+/// Why an intake stopped. What was written before stays, and the next intake goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// Texts could not be embedded.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The store did not take them.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How questions become vectors.
+pub struct Vectors<'a> {
+    /// For questions without a known vector.
+    pub embedder: &'a dyn Embedder,
+    /// The text of a question that is embedded.
+    pub text: fn(&Question) -> String,
+    /// Vectors computed before, by content hash; empty for none.
+    pub known: &'a HashMap<String, Vec<f32>>,
+}
+
+/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write).
+pub fn intake(
+    bank: Bank,
+    prune: bool,
+    store: &dyn QuestionStore,
+    vectors: &Vectors<'_>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Outcome, IntakeError> {
+    let filter = Filter { banks: vec![bank.name.clone()], ..Filter::default() };
+    let stored: Vec<(Question, String)> = store
+        .list(&filter, usize::MAX)?
+        .into_iter()
+        .map(|e| {
+            let hash = e.question.content_hash();
+            (e.question, hash)
+        })
+        .collect();
+    let plan = reconcile(&stored, bank.questions, nearness);
+    let mut outcome = Outcome {
+        added: plan.added.len(),
+        updated: plan.updated.len(),
+        unchanged: plan.unchanged.len(),
+        left: plan.left,
+        pruned: prune,
+    };
+    let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
+    for (done, batch) in work.chunks(BATCH).enumerate() {
+        progress(done * BATCH, work.len());
+        store.upsert(&embed(batch, vectors)?)?;
+    }
+    if !work.is_empty() {
+        progress(work.len(), work.len());
+    }
+    if prune && !outcome.left.is_empty() {
+        let ids: Vec<_> = outcome.left.iter().map(|q| q.id).collect();
+        store.remove(&ids)?;
+    } else {
+        outcome.pruned = false;
+    }
+    Ok(outcome)
+}
+
+fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {
+    let known: Vec<Option<Vec<f32>>> =
+        questions.iter().map(|q| vectors.known.get(&q.content_hash()).cloned()).collect();
+    let texts: Vec<String> =
+        questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| (vectors.text)(q)).collect();
+    let slices: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut fresh = if slices.is_empty() { Vec::new() } else { vectors.embedder.embed(&slices)? }.into_iter();
+    Ok(questions
+        .iter()
+        .zip(known)
+        .map(|(q, k)| Embedded { question: q.clone(), vector: k.or_else(|| fresh.next()).unwrap_or_default() })
+        .collect())
+}
+
+/// Likeness of two wordings, 0.0–1.0. Words, not vectors: an edit keeps most of its words, and two different questions
+/// on one topic do not.
+fn nearness(a: &Question, b: &Question) -> f32 {
+    strsim::sorensen_dice(&a.text.to_lowercase(), &b.text.to_lowercase()) as f32
+}

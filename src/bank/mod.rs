@@ -1,3 +1,12 @@
 //! Bank files: parsing, checking, importing, exporting, recognising edited questions.
 //!
-//! Text in, questions out. Embeds nothing and stores nothing: that is `store`'s.
+//! Text in, questions out. Embeds nothing and stores nothing: that is `store`'s. Reads no files: callers hand in bytes.
+//!
+//! - [`markdown`]: Viva's own format, both ways
+
+pub mod errors;
+pub mod limits;
+pub mod markdown;
+pub mod topic;
+
+pub use errors::{BankError, BankErrors};

@@ -1,3 +1,25 @@
 //! Questions and their vectors: Qdrant Edge in process, a Qdrant server, embedding models.
 
 pub mod embed;
+//!
+//! - [`collection`]: the shape of a question in Qdrant, the same in both engines
+//! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
+//! - [`query`]: fusion, diversity, typing errors
+//! - [`edge`]: the store in a folder; [`manifest`], [`lock`], [`shard`]: its files
+
+pub mod collection;
+pub mod edge;
+pub mod lock;
+pub mod manifest;
+pub mod query;
+pub mod shard;
+pub mod sparse;
+pub mod text;
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use edge::EdgeStore;
+pub use manifest::ModelRef;

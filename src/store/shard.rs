@@ -1,0 +1,371 @@
+//! One Qdrant Edge shard in one folder: the only file that speaks to `qdrant_edge`'s shard.
+//!
+//! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
+//! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
+//! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash: [`Shard::upsert`] flushes;
+//! - it never truncates that log either: [`Shard::trim_log`] does. The log still numbers the operations, and Edge ignores
+//!   an operation whose number is not above the point's, so a shard whose log is gone must not be opened.
+//!
+//! Who may open it, and when, is decided by `edge`.
+
+use super::collection::{self, DENSE, INDEXED, SPARSE};
+use super::manifest::damaged;
+use crate::domain::QuestionId;
+use crate::ports::{Filter, StoreError};
+use qdrant_edge::{
+    CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams, EdgeVectorParams,
+    FieldIndexOperations, HnswIndexConfig, JsonPath, Modifier, NamedQuery, OperationError, Payload, PayloadFieldSchema,
+    PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct, QueryEnum, QueryRequest,
+    ScoringQuery, ScrollRequest, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal, Vectors,
+    WalOptions, WithPayloadInterface, WithVector,
+};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// Bytes the write-ahead log is grown by. Edge reserves them on disk at once.
+const LOG_SEGMENT: usize = 1 << 20;
+/// Vectors of more kilobytes than this in one segment get an HNSW graph when optimised; below, a plain scan takes about
+/// a millisecond and finds the exact neighbours.
+const INDEX_FROM_KB: usize = 10_000;
+/// Points read at a time.
+const PAGE: usize = 1_000;
+
+/// A payload.
+pub type Fields = Map<String, Value>;
+
+/// A point to be written.
+pub struct Point {
+    /// Identity.
+    pub id: QuestionId,
+    /// Dense vector.
+    pub dense: Vec<f32>,
+    /// BM25 vector.
+    pub sparse: SparseVector,
+    /// Payload.
+    pub fields: Fields,
+}
+
+/// A point as read.
+pub struct Stored {
+    /// Identity.
+    pub id: QuestionId,
+    /// Payload, or the part of it that was asked for.
+    pub fields: Fields,
+    /// Dense vector at unit length; empty where it was not asked for.
+    pub dense: Vec<f32>,
+}
+
+/// An open shard.
+pub struct Shard {
+    // None only while being dropped.
+    edge: Option<EdgeShard>,
+    path: PathBuf,
+}
+
+impl Shard {
+    /// Makes an empty shard in a folder that does not exist yet.
+    pub fn create(path: &Path, width: usize) -> Result<Self, StoreError> {
+        std::fs::create_dir(path).map_err(|e| super::manifest::read_only(path, &e))?;
+        let edge = guarded(path, || EdgeShard::new(path, config(width)))?;
+        let shard = Self { edge: Some(edge), path: path.into() };
+        for field in INDEXED {
+            let create = CreateIndex {
+                field_name: json_path(field)?,
+                field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)),
+            };
+            shard.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create)))?;
+        }
+        shard.flush()?;
+        Ok(shard)
+    }
+
+    /// Opens an existing shard.
+    pub fn open(path: &Path, width: usize) -> Result<Self, StoreError> {
+        // Edge would quietly make an empty shard of what is missing, and then ignore what is written to it.
+        for part in ["segments", "wal", "edge_config.json"] {
+            if !path.join(part).exists() {
+                return Err(damaged(path, format!("{part} is missing")));
+            }
+        }
+        let edge = guarded(path, || EdgeShard::load(path, Some(config(width))))?;
+        Ok(Self { edge: Some(edge), path: path.into() })
+    }
+
+    /// Inserts or replaces; durable when it returns.
+    pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+        let list = points.into_iter().map(|p| {
+            let vectors = Vectors::new_named([(DENSE, Vector::new_dense(p.dense)), (SPARSE, Vector::from(p.sparse))]);
+            PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
+        });
+        let list = PointInsertOperations::PointsList(list.collect());
+        self.update(UpdateOperation::PointOperation(PointOperations::UpsertPoints(list)))?;
+        self.flush()
+    }
+
+    /// Removes; durable when it returns.
+    pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
+        let ids = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
+        self.update(UpdateOperation::PointOperation(PointOperations::DeletePoints { ids }))?;
+        self.flush()
+    }
+
+    /// Calls `each` for every point that passes, with the named payload fields only, in no useful order.
+    /// It stops when `each` says false.
+    pub fn scroll(
+        &self,
+        filter: &Filter,
+        fields: &[&str],
+        each: &mut dyn FnMut(QuestionId, Fields) -> bool,
+    ) -> Result<(), StoreError> {
+        let include = fields.iter().map(|f| json_path(f)).collect::<Result<Vec<_>, _>>()?;
+        let filter = edge_filter(filter)?;
+        let mut offset = None;
+        loop {
+            let request = ScrollRequest {
+                offset,
+                limit: Some(PAGE),
+                filter: filter.clone(),
+                with_payload: Some(WithPayloadInterface::Fields(include.clone())),
+                with_vector: WithVector::Bool(false),
+                order_by: None,
+            };
+            let (records, next) = self.run(|edge| edge.scroll(request))?;
+            for record in records {
+                let PointId::Uuid(id) = record.id else { continue };
+                if !each(QuestionId(id), fields_of(record.payload)) {
+                    return Ok(());
+                }
+            }
+            match next {
+                Some(_) => offset = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Whole points, in the order of `ids`; unknown ids are left out.
+    pub fn retrieve(&self, ids: &[QuestionId], fields: Want<'_>, vectors: bool) -> Result<Vec<Stored>, StoreError> {
+        let payload = match fields {
+            Want::All => WithPayloadInterface::Bool(true),
+            Want::None => WithPayloadInterface::Bool(false),
+            Want::Some(list) => {
+                WithPayloadInterface::Fields(list.iter().map(|f| json_path(f)).collect::<Result<_, _>>()?)
+            }
+        };
+        let vectors = if vectors { WithVector::Selector(vec![DENSE.into()]) } else { WithVector::Bool(false) };
+        let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
+        let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
+        let stored = records.into_iter().filter_map(|record| {
+            let PointId::Uuid(id) = record.id else { return None };
+            Some(Stored { id: QuestionId(id), fields: fields_of(record.payload), dense: dense_of(record.vector) })
+        });
+        Ok(stored.collect())
+    }
+
+    /// The nearest by the dense vector, best first, with cosines.
+    pub fn nearest_dense(
+        &self,
+        vector: &[f32],
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
+        self.nearest(VectorInternal::Dense(vector.to_vec()), DENSE, filter, limit)
+    }
+
+    /// The best by BM25, best first, with scores.
+    pub fn nearest_sparse(
+        &self,
+        vector: SparseVector,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
+        self.nearest(VectorInternal::Sparse(vector), SPARSE, filter, limit)
+    }
+
+    fn nearest(
+        &self,
+        query: VectorInternal,
+        using: &str,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
+        let request = QueryRequest {
+            prefetches: Vec::new(),
+            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery { query, using: Some(using.into()) }))),
+            filter: edge_filter(filter)?,
+            score_threshold: None,
+            limit,
+            offset: 0,
+            params: None,
+            with_vector: WithVector::Bool(false),
+            with_payload: WithPayloadInterface::Bool(false),
+        };
+        let points = self.run(|edge| edge.query(request))?;
+        let scored = points.into_iter().filter_map(|p| match p.id {
+            PointId::Uuid(id) => Some((QuestionId(id), p.score)),
+            PointId::NumId(_) => None,
+        });
+        Ok(scored.collect())
+    }
+
+    /// Number of points.
+    pub fn count(&self) -> Result<usize, StoreError> {
+        self.run(|edge| Ok(edge.info().points_count))
+    }
+
+    /// Number of points that are not in an HNSW graph.
+    pub fn unindexed(&self) -> Result<usize, StoreError> {
+        self.run(|edge| {
+            let info = edge.info();
+            // Sparse vectors count as indexed from the start, so they are taken off.
+            Ok((2 * info.points_count).saturating_sub(info.indexed_vectors_count))
+        })
+    }
+
+    /// Merges segments and builds HNSW graphs where they pay. Blocks, for a minute at 100,000 questions.
+    pub fn optimize(&self) -> Result<bool, StoreError> {
+        let changed = self.run(|edge| edge.optimize())?;
+        self.flush()?;
+        Ok(changed)
+    }
+
+    /// Deletes the log that is no longer needed: everything but the newest closed file, which holds the count.
+    pub fn trim_log(path: &Path) {
+        let Ok(entries) = std::fs::read_dir(path.join("wal")) else { return };
+        let number = |entry: &std::fs::DirEntry| -> Option<u64> {
+            entry.file_name().to_str()?.strip_prefix("closed-")?.parse().ok()
+        };
+        let mut closed: Vec<_> = entries.flatten().filter_map(|e| Some((number(&e)?, e.path()))).collect();
+        closed.sort();
+        closed.pop();
+        for (_, file) in closed {
+            // What cannot be deleted now will be the next time.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+
+    fn update(&self, operation: UpdateOperation) -> Result<(), StoreError> {
+        self.run(|edge| edge.update(operation))
+    }
+
+    fn flush(&self) -> Result<(), StoreError> {
+        self.run(|edge| {
+            edge.flush();
+            Ok(())
+        })
+    }
+
+    fn run<T>(&self, work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>) -> Result<T, StoreError> {
+        let Some(edge) = &self.edge else { return Err(damaged(&self.path, "it is closed")) };
+        guarded(&self.path, || work(edge))
+    }
+}
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        let edge = self.edge.take();
+        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is flushed already.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
+        Self::trim_log(&self.path);
+    }
+}
+
+/// Which payload fields are wanted.
+#[derive(Clone, Copy)]
+pub enum Want<'a> {
+    /// Every one.
+    All,
+    /// None.
+    None,
+    /// These.
+    Some(&'a [&'a str]),
+}
+
+fn config(width: usize) -> EdgeConfig {
+    EdgeConfig {
+        on_disk_payload: true,
+        vectors: HashMap::from([(
+            DENSE.to_string(),
+            EdgeVectorParams::builder(width, Distance::Cosine).on_disk(true).build(),
+        )]),
+        sparse_vectors: HashMap::from([(
+            SPARSE.to_string(),
+            EdgeSparseVectorParams::builder().modifier(Modifier::Idf).build(),
+        )]),
+        hnsw_config: HnswIndexConfig { on_disk: Some(true), ..HnswIndexConfig::default() },
+        optimizers: EdgeOptimizersConfig { indexing_threshold: Some(INDEX_FROM_KB), ..EdgeOptimizersConfig::default() },
+        wal_options: Some(WalOptions {
+            segment_capacity: LOG_SEGMENT,
+            segment_queue_len: 0,
+            retain_closed: NonZeroUsize::MIN,
+        }),
+        ..EdgeConfig::default()
+    }
+}
+
+fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
+    let must: Vec<Value> = collection::conditions(filter)
+        .into_iter()
+        .map(|(field, values)| json!({"key": field, "match": {"any": values}}))
+        .collect();
+    if must.is_empty() && filter.exclude.is_empty() {
+        return Ok(None);
+    }
+    let mut whole = json!({"must": must});
+    if let (false, Some(map)) = (filter.exclude.is_empty(), whole.as_object_mut()) {
+        map.insert("must_not".into(), json!([{"has_id": filter.exclude}]));
+    }
+    serde_json::from_value(whole).map(Some).map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))
+}
+
+fn json_path(field: &str) -> Result<JsonPath, StoreError> {
+    field.parse().map_err(|()| StoreError::Other(format!("{field} is no payload field")))
+}
+
+fn fields_of(payload: Option<Payload>) -> Fields {
+    payload.map(|p| p.0.into_iter().collect()).unwrap_or_default()
+}
+
+fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
+    match vector {
+        Some(VectorStructInternal::Named(mut map)) => match map.remove(DENSE) {
+            Some(VectorInternal::Dense(dense)) => dense,
+            _ => Vec::new(),
+        },
+        Some(VectorStructInternal::Single(dense)) => dense,
+        _ => Vec::new(),
+    }
+}
+
+/// Runs something of Edge's: errors and panics become a [`StoreError`] that names the folder.
+fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, OperationError>) -> Result<T, StoreError> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(translate(path, &error)),
+        Err(panic) => {
+            let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
+            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(damaged(path, short(&reason.unwrap_or_else(|| "it cannot be read".into()))))
+        }
+    }
+}
+
+fn translate(path: &Path, error: &OperationError) -> StoreError {
+    let text = short(&error.to_string());
+    // Edge passes the operating system's errors on as text.
+    let written = ["Permission denied", "Read-only file system", "No space left", "Disk quota", "File too large"];
+    match error {
+        _ if written.iter().any(|w| text.contains(w)) => StoreError::ReadOnly { path: path.into(), reason: text },
+        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(path, text),
+        _ => StoreError::Other(text),
+    }
+}
+
+/// One line of a reasonable length.
+fn short(text: &str) -> String {
+    let line = crate::domain::text::one_line(text.strip_prefix("Service runtime error: ").unwrap_or(text));
+    crate::domain::text::ellipsis(&line, 300)
+}

@@ -1,1 +1,67 @@
-//! One file per subcommand.
+//! One file per subcommand: arguments in, effects on the world, an exit code out.
+//!
+//! Owns the dispatch and nothing else; what a command decides lies in its file, what it uses is built by `app`.
+
+pub mod bank;
+pub mod config;
+pub mod drill;
+pub mod filter;
+pub mod grade;
+pub mod history;
+pub mod interview;
+pub mod regrade;
+pub mod report;
+pub mod session;
+pub mod shell;
+
+use crate::app::App;
+use crate::cli::{Cli, Command};
+use crate::error::Failure;
+use crate::term::out::Out;
+use std::process::ExitCode;
+
+/// What every command gets.
+pub struct Context {
+    /// Builds adapters.
+    pub app: App,
+    /// Where results go.
+    pub out: Out,
+}
+
+/// Runs a command line to its exit code.
+pub fn run(cli: Cli) -> ExitCode {
+    let app = match App::new(&cli.global) {
+        Ok(app) => app,
+        Err(failure) => return fail(&mut Out::stdio(crate::term::fallback_look()), &failure),
+    };
+    let out = Out::stdio(app.look);
+    let mut context = Context { app, out };
+    match dispatch(cli.command, &mut context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&mut context.out, &failure),
+    }
+}
+
+fn fail(out: &mut Out, failure: &Failure) -> ExitCode {
+    // An interruption was the user's own wish: it is not reported as an error.
+    if !failure.message.is_empty() {
+        out.failure(failure);
+    }
+    ExitCode::from(failure.kind.exit_code())
+}
+
+fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failure> {
+    match command {
+        None => interview::run(&Default::default(), context),
+        Some(Command::Interview(args)) => interview::run(&args, context),
+        Some(Command::Drill(args)) => drill::run(&args, context),
+        Some(Command::Report(args)) => report::run(&args, context),
+        Some(Command::History(args)) => history::run(&args, context),
+        Some(Command::Regrade(args)) => regrade::run(&args, context),
+        Some(Command::Grade(args)) => grade::run(&args, context),
+        Some(Command::Bank(command)) => bank::run(&command, context),
+        Some(Command::Config(command)) => config::run(&command, context),
+        Some(Command::Completions { shell }) => shell::completions(shell),
+        Some(Command::Man) => shell::man(),
+    }
+}

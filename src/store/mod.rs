@@ -1,18 +1,19 @@
 //! Questions and their vectors: Qdrant Edge in process, a Qdrant server, embedding models.
-
-pub mod embed;
 //!
 //! - [`collection`]: the shape of a question in Qdrant, the same in both engines
 //! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
 //! - [`query`]: fusion, diversity, typing errors
 //! - [`edge`]: the store in a folder; [`manifest`], [`lock`], [`shard`]: its files
+//! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
 
 pub mod collection;
 pub mod edge;
+pub mod embed;
 pub mod lock;
 pub mod manifest;
 pub mod query;
 pub mod shard;
+pub mod shipped;
 pub mod sparse;
 pub mod text;
 

@@ -16,7 +16,7 @@ const RANKS: &[(&str, usize)] = &[
     ("store", 3),
     ("history", 3),
     ("term", 3),
-    ("error", 4),
+    ("error", 2),
     ("config", 5),
     ("cli", 6),
     ("app", 7),

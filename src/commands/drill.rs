@@ -1,0 +1,71 @@
+//! `viva drill`: finds the topic in the candidate's own words and practises it.
+
+use super::{Context, filter, session};
+use crate::cli::DrillArgs;
+use crate::domain::SessionKind;
+use crate::domain::session::Reveal;
+use crate::engine::select::Pick;
+use crate::error::Failure;
+use crate::ports::{Filter, Hit, Query, QuestionStore};
+use crate::store::query::find;
+
+/// Cosine below which nothing in the store is about the words, when no word matches either.
+const FAR: f32 = 0.25;
+
+/// Runs `viva drill`.
+pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
+    let store = context.app.store()?;
+    let words = args.words.join(" ");
+    let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
+    let mut wanted = filter::filter(&args.filter, &args.topics, store.as_ref())?;
+    let picks = if args.topics.is_empty() {
+        let picks = search(&words, &wanted, count, store.as_ref(), context)?;
+        let topics: Vec<String> = picks.iter().map(|p| p.question.topic_words()).collect();
+        context.out.note(&format!("\"{words}\" matched {}", topics.join(", ")));
+        picks
+    } else {
+        wanted.topics.sort();
+        let found = store.list(&wanted, count)?;
+        found.into_iter().map(|e| Pick { question: e.question, reason: "its topic was asked for".into() }).collect()
+    };
+    if picks.is_empty() {
+        return Err(Failure::usage("no question fits these options").hint("`viva bank list` shows what there is"));
+    }
+    let seed = session::seed(&args.session);
+    let mut record = session::record(SessionKind::Drill, picks, &args.session, seed, context)?;
+    // A drill teaches: feedback comes at once, whatever the configuration says of interviews.
+    record.settings.reveal = args.session.reveal.unwrap_or(Reveal::Each);
+    session::begin(record, args.session.explain, context)
+}
+
+fn search(
+    words: &str,
+    wanted: &Filter,
+    count: usize,
+    store: &dyn QuestionStore,
+    context: &Context,
+) -> Result<Vec<Pick>, Failure> {
+    let topic = words.trim().to_lowercase().replace([' ', '-'], "_");
+    let exact = Filter { topics: vec![topic.clone()], ..wanted.clone() };
+    let named = store.list(&exact, count)?;
+    if !named.is_empty() {
+        let reason = "its topic was asked for";
+        return Ok(named.into_iter().map(|e| Pick { question: e.question, reason: reason.into() }).collect());
+    }
+    let embedder = context.app.embedder()?;
+    let query = Query { filter: wanted.clone(), limit: count, ..Query::default() };
+    let hits = find(words, query, store, embedder.as_ref())?;
+    let about = |hit: &Hit| hit.sparse.is_some_and(|s| s > 0.0) || hit.dense.is_none_or(|d| d >= FAR);
+    if !hits.iter().any(about) {
+        let topics: Vec<String> = store.list(wanted, usize::MAX)?.into_iter().map(|e| e.question.topic).collect();
+        return Err(filter::unknown("topic", words, &topics));
+    }
+    Ok(hits
+        .into_iter()
+        .filter(about)
+        .map(|hit| {
+            let near = hit.dense.map_or(String::new(), |d| format!(" (cosine {d:.2})"));
+            Pick { reason: format!("it matches \"{words}\"{near}"), question: hit.question }
+        })
+        .collect())
+}

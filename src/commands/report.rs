@@ -1,0 +1,164 @@
+//! `viva report`: writes the report of a session.
+
+use super::{Context, history};
+use crate::app::{App, env};
+use crate::cli::ReportArgs;
+use crate::config::{ReportFormat, expand};
+use crate::domain::SessionRecord;
+use crate::error::Failure;
+use crate::history::SqliteHistory;
+use crate::ports::History;
+use crate::report::{self, Report, ReportOptions};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Sessions before this one that are read for comparison.
+const EARLIER: usize = 10;
+
+/// Runs `viva report`.
+pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
+    let history = context.app.history()?;
+    let id = match &args.session {
+        Some(part) => history::resolve(part, &history)?,
+        None => {
+            let last = history.list()?.into_iter().next();
+            last.ok_or_else(|| Failure::usage("there is no session yet").hint("`viva interview` holds the first"))?.id
+        }
+    };
+    let record = history::load(id, &history)?;
+    let to_stdout = args.output.as_deref().map_or(!args.open && args.format != ReportFormat::Pdf, |o| o == Path::new("-"));
+    if to_stdout && args.format != ReportFormat::Pdf {
+        return context.out.document(&render(&record, &history, args.format)?);
+    }
+    let path = match &args.output {
+        Some(path) if path != Path::new("-") => path.clone(),
+        _ => folder(&context.app).join(file_name(&record, args.format)),
+    };
+    write(&record, &history, args.format, &path, &context.app)?;
+    context.out.line(&path.display().to_string())?;
+    if args.open { open(&path) } else { Ok(()) }
+}
+
+/// Writes the configured formats of a session's report into the reports' folder.
+pub fn write_reports(record: &SessionRecord, history: &SqliteHistory, app: &App) -> Result<Vec<PathBuf>, Failure> {
+    let folder = folder(app);
+    let mut paths = Vec::new();
+    for format in &app.config.report.formats {
+        let path = folder.join(file_name(record, *format));
+        write(record, history, *format, &path, app)?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// The report of a record in a text format (PDF is a printed HTML).
+pub fn render(record: &SessionRecord, history: &SqliteHistory, format: ReportFormat) -> Result<String, Failure> {
+    let mut earlier = Vec::new();
+    let before = history.list()?.into_iter().filter(|s| s.started < record.started).take(EARLIER);
+    for summary in before {
+        earlier.extend(history.load(summary.id)?);
+    }
+    let report = Report::new(record, &earlier, &ReportOptions::default());
+    Ok(match format {
+        ReportFormat::Md => report::markdown(&report),
+        ReportFormat::Html | ReportFormat::Pdf => report::html(&report),
+        ReportFormat::Json => report::json(&report),
+    })
+}
+
+fn write(
+    record: &SessionRecord,
+    history: &SqliteHistory,
+    format: ReportFormat,
+    path: &Path,
+    app: &App,
+) -> Result<(), Failure> {
+    let text = render(record, history, format)?;
+    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        crate::app::private_folder(parent)?;
+    }
+    if format == ReportFormat::Pdf { print(&text, path, app) } else { private_file(path, text.as_bytes()) }
+}
+
+/// Answers are private: the file is for its owner only. Written beside and renamed, so that no half report remains.
+fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let write = || -> std::io::Result<()> {
+        use std::io::Write;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part, path)
+    };
+    write().map_err(|e| {
+        let _ = fs::remove_file(&part);
+        Failure::io("write", path, &e)
+    })
+}
+
+/// Prints the HTML with a browser.
+fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
+    let configured = &app.config.report.browser;
+    let candidates: Vec<String> = if configured.is_empty() {
+        report::pdf::BROWSERS.iter().map(|b| (*b).to_string()).collect()
+    } else {
+        vec![configured.clone()]
+    };
+    let page = pdf.with_extension("print.html");
+    private_file(&page, html.as_bytes())?;
+    let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
+    let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
+    let mut result = Err(Failure::failure("no browser of the Chromium family was found to print the PDF")
+        .hint("`viva report --format html -o report.html`, then print it from any browser")
+        .hint("or name one: [report] browser in the configuration"));
+    for browser in candidates {
+        let command = report::pdf::browser_command(&browser, &absolute, &target);
+        let Some((program, arguments)) = command.split_first() else { continue };
+        match std::process::Command::new(program).args(arguments).output() {
+            Ok(done) if done.status.success() && target.exists() => {
+                result = Ok(());
+                break;
+            }
+            Ok(done) => {
+                let why = String::from_utf8_lossy(&done.stderr);
+                let why = crate::domain::text::ellipsis(&crate::domain::text::one_line(&why), 200);
+                result = Err(Failure::failure(format!("{browser} did not print the PDF: {why}")));
+                break;
+            }
+            Err(_) => {}
+        }
+    }
+    let _ = fs::remove_file(&page);
+    result
+}
+
+fn folder(app: &App) -> PathBuf {
+    match app.config.report.folder.as_str() {
+        "" => app.home.reports.clone(),
+        folder => expand(folder, &env),
+    }
+}
+
+/// For instance `2026-11-22-interview-3f9a1c2e.html`.
+fn file_name(record: &SessionRecord, format: ReportFormat) -> String {
+    let day = record.started.strftime("%Y-%m-%d");
+    format!("{day}-{}-{}.{}", record.kind.as_str(), history::short(record.id, 8), format.extension())
+}
+
+fn open(path: &Path) -> Result<(), Failure> {
+    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    std::process::Command::new(program)
+        .arg(path)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .map(|_| ())
+        .map_err(|e| Failure::failure(format!("cannot open {} with {program}: {e}", path.display())))
+}

@@ -1,0 +1,188 @@
+//! Holds a session: from a plan or a stored record to its report.
+
+use super::Context;
+use super::report::write_reports;
+use crate::app::{App, Chance, SystemClock};
+use crate::cli::SessionArgs;
+use crate::domain::{
+    PlannedQuestion, Screen, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
+};
+use crate::engine::drive::{DriveError, World, drive};
+use crate::engine::select::Pick;
+use crate::engine::{Ending, State};
+use crate::error::{Failure, Kind};
+use crate::history::SqliteHistory;
+use crate::ports::{Clock, History, Randomness, Terminal};
+use crate::term;
+use crate::term::out::Out;
+use futures_util::future::BoxFuture;
+use std::io::IsTerminal;
+
+/// The settings of a session: flags over configuration.
+pub fn settings(args: &SessionArgs, app: &App) -> SessionSettings {
+    let config = &app.config.interview;
+    let box_of = |minutes: u32| (minutes > 0).then_some(minutes);
+    SessionSettings {
+        follow_ups: args.follow_ups.unwrap_or(config.follow_ups),
+        reveal: args.reveal.unwrap_or(config.reveal),
+        style: args.style.clone().unwrap_or_else(|| config.style.clone()),
+        lang: args.lang.clone().unwrap_or_else(|| config.lang.clone()),
+        minutes: box_of(args.minutes.unwrap_or(config.minutes)),
+        question_minutes: box_of(config.question_minutes),
+    }
+}
+
+/// The seed of `args`, else a random one.
+pub fn seed(args: &SessionArgs) -> u64 {
+    args.seed.unwrap_or_else(|| fastrand::u64(..))
+}
+
+/// A new session's record, not yet stored.
+pub fn record(
+    kind: SessionKind,
+    picks: Vec<Pick>,
+    args: &SessionArgs,
+    seed: u64,
+    context: &Context,
+) -> Result<SessionRecord, Failure> {
+    let prompts = context.app.prompts()?;
+    let started = SystemClock::new()?.now();
+    let plan = picks
+        .into_iter()
+        .map(|pick| {
+            let rubric = crate::assess::rubric::rubric(&pick.question, &prompts);
+            PlannedQuestion { rubric, question: pick.question, reason: pick.reason }
+        })
+        .collect();
+    Ok(SessionRecord {
+        id: session_id(started, args.seed),
+        kind,
+        started,
+        ended: None,
+        status: SessionStatus::Open,
+        seed,
+        settings: settings(args, &context.app),
+        plan,
+        threads: Vec::new(),
+        summary: None,
+    })
+}
+
+/// UUIDv7 of the start; the random part follows a given seed, so that a fixed clock and seed give the same transcript.
+fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
+    let mut chance = Chance::seeded(seed.unwrap_or_else(|| fastrand::u64(..)));
+    let mut bytes = [0u8; 10];
+    for byte in &mut bytes {
+        *byte = u8::try_from(chance.below(256)).unwrap_or(0);
+    }
+    let millis = u64::try_from(started.as_millisecond()).unwrap_or(0);
+    SessionId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+}
+
+/// Stores a new session and holds it.
+pub fn begin(mut record: SessionRecord, explain: bool, context: &mut Context) -> Result<(), Failure> {
+    let history = context.app.history()?;
+    if history.load(record.id)?.is_some() {
+        record.id = session_id(record.started, None);
+    }
+    history.begin(&record)?;
+    hold(record, explain, &history, context)
+}
+
+/// Holds a stored session until it closes, then writes its report.
+pub fn hold(
+    record: SessionRecord,
+    explain: bool,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let assessor = context.app.assessor()?;
+    let embedder = context.app.embedder()?;
+    let clock = SystemClock::new()?;
+    let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    let mut terminal = terminal(context, tty)?;
+    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref())))?;
+    let mut state = State::new(record);
+    state.explain = explain;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::failure(format!("cannot start the runtime: {e}")))?;
+    let interrupt = move || interrupt(tty);
+    let mut world = World {
+        terminal: terminal.as_mut(),
+        history,
+        assessor: assessor.as_ref(),
+        embedder: embedder.as_ref(),
+        clock: &clock,
+        interrupt: &interrupt,
+    };
+    let state = match runtime.block_on(drive(state, &mut world)) {
+        Ok(state) => state,
+        Err(DriveError::Terminal(e)) => return Err(e.into()),
+        Err(DriveError::History { source, answer }) => return Err(rescue(source.into(), &answer, &mut context.out)),
+    };
+    finish(&state, history, context)
+}
+
+/// The report of what was answered, and how to go on.
+fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+    let record = &state.record;
+    let answered = record.threads.iter().flat_map(|t| &t.turns).any(|t| t.answer.is_some());
+    if answered {
+        let paths = write_reports(record, history, &context.app)?;
+        let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
+        context.out.line(&format!("Report:\n{}", shown.join("\n")))?;
+    }
+    match state.ending() {
+        Some(Ending::Interrupted) => {
+            context.out.line("Saved. `viva interview --resume` goes on from here.")?;
+            Err(Failure::new(Kind::Interrupted, ""))
+        }
+        Some(Ending::Saved) => context.out.line("Saved. `viva interview --resume` goes on from here."),
+        _ => Ok(()),
+    }
+}
+
+/// When the history cannot be written, the answer is given back on the screen: nothing typed is lost.
+fn rescue(failure: Failure, answer: &str, out: &mut Out) -> Failure {
+    if answer.is_empty() {
+        return failure;
+    }
+    let _ = out.line(&format!("Your answer, which could not be saved:\n\n{answer}\n"));
+    failure.hint("your last answer is printed above: copy it before you close the terminal")
+}
+
+fn assessor_line(assessor: &dyn crate::ports::Assessor) -> String {
+    if assessor.offline() {
+        "No endpoint is configured: scores are offline estimates, made on this machine. `viva config path` says where to name one."
+            .into()
+    } else {
+        format!("Answers are assessed by {}.", assessor.name())
+    }
+}
+
+fn terminal(context: &Context, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
+    let out = Out::stdio(context.app.look);
+    if !tty {
+        return Ok(Box::new(term::piped::Piped::new(std::io::stdin().lock(), out)));
+    }
+    let options = term::interactive::Options {
+        two_blank_lines_submit: context.app.config.terminal.two_blank_lines_submit,
+        editor: crate::app::env("VISUAL").or_else(|| crate::app::env("EDITOR")),
+    };
+    Ok(Box::new(term::interactive::Interactive::new(out, options)?))
+}
+
+/// Ends at the next Ctrl-C. In a pipe the signal's default stands: it ends the process, and everything submitted is
+/// on disk already.
+fn interrupt(tty: bool) -> BoxFuture<'static, ()> {
+    if !tty {
+        return Box::pin(std::future::pending());
+    }
+    Box::pin(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -3,7 +3,9 @@
 //! Text in, questions out. Embeds nothing and stores nothing: that is `store`'s. Reads no files: callers hand in bytes.
 //!
 //! - [`markdown`]: Viva's own format, both ways
+//! - [`mod@check`]: the linter of that format
 
+pub mod check;
 pub mod errors;
 pub mod limits;
 pub mod markdown;

@@ -130,7 +130,7 @@ fn closing_fence(line: &str) -> Option<(char, usize)> {
 
 /// Which lines stand in code fences, the fences themselves included, and the lines (from 0) of fences never closed:
 /// those are read as if they were no fences. Linear in the text, whatever it is.
-pub(super) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
+pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
     let closers: Vec<_> = lines.iter().map(|line| closing_fence(line)).collect();
     // For each line the longest closing fence of either mark from there on: tells that looking for one would be vain.
     let mut longest = vec![(0, 0); lines.len()];
@@ -169,7 +169,7 @@ pub(super) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
 }
 
 /// Free Markdown as it is kept: no blank lines at its ends, no blanks after its last word, every code fence closed.
-pub(super) fn tidy_free(text: &str) -> String {
+pub(in crate::bank) fn tidy_free(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let first = lines.iter().position(|l| !l.trim().is_empty()).unwrap_or(lines.len());
     let mut tidy = lines.get(first..).unwrap_or_default().join("\n");

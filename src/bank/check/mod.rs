@@ -1,0 +1,177 @@
+//! The linter: what a bank that can be read may still do better, each with line and rule.
+//!
+//! Owns the rules and their numbers. Two degrees: what weakens an interview is a warning for any bank; `strict` makes
+//! it an error and adds the form that the shipped banks keep (see `strict`). Whether claims are right only people can
+//! tell.
+
+mod strict;
+mod words;
+
+use super::markdown::{Parsed, QuestionLines, parse_with_lines};
+use crate::domain::Question;
+use crate::domain::text::{ellipsis, fold};
+use std::collections::HashMap;
+use std::fmt;
+use words::{Words, decisive_words, overlap, word_count};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The bank works; the interview would be better without it.
+    Warning,
+    /// The bank does not pass.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// One thing the linter noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Short name of the rule, stable for scripts.
+    pub rule: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What was noticed and what is wanted, one sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {} [{}]", self.line, self.severity, self.message, self.rule)
+    }
+}
+
+/// Key points with fewer words than this say too little to be checked.
+const KEY_POINT_LEAST_WORDS: usize = 4;
+/// Two key points overlap when more than this share of the shorter one's words is in both.
+const OVERLAP: f64 = 0.5;
+/// A hint or probe gives a key point away when more than this share of its words is the point's …
+const GIVEN_AWAY: f64 = 0.6;
+/// … and at least this many are.
+const GIVEN_AWAY_LEAST: usize = 4;
+
+/// Reads and checks a bank file: what keeps it from being read is an error of the rule `format`, and then the only kind.
+pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -> Vec<Finding> {
+    match parse_with_lines(file_label, bank_name, text) {
+        Ok(parsed) => check(&parsed, strict),
+        Err(errors) => (errors.0.into_iter())
+            .map(|e| Finding {
+                line: e.line,
+                rule: "format",
+                severity: Severity::Error,
+                message: format!("{}; {}", e.what, e.fix),
+            })
+            .collect(),
+    }
+}
+
+/// Everything the linter notices in a bank, by line.
+pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
+    let severity = if strict { Severity::Error } else { Severity::Warning };
+    let mut found = Findings { severity, list: Vec::new() };
+    duplicates(parsed, &mut found);
+    for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
+        key_points(question, lines, &mut found);
+        given_away(question, lines, &mut found);
+        if strict {
+            strict::question(question, lines, &mut found);
+        }
+    }
+    found.list.sort_by_key(|finding| finding.line);
+    found.list
+}
+
+struct Findings {
+    severity: Severity,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    fn add(&mut self, line: usize, rule: &'static str, message: impl Into<String>) {
+        self.list.push(Finding { line, rule, severity: self.severity, message: message.into() });
+    }
+}
+
+/// Questions with one text, which different ids allow.
+fn duplicates(parsed: &Parsed, found: &mut Findings) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
+        match first.get(&fold(&question.text)) {
+            Some(line) => {
+                found.add(lines.heading, "duplicate-text", format!("the same question as in line {line}"));
+            }
+            None => {
+                first.insert(fold(&question.text), lines.heading);
+            }
+        }
+    }
+}
+
+fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    if question.key_points.is_empty() {
+        found.add(lines.heading, "no-key-points", "no key points: answers can only be judged by general dimensions");
+    }
+    let words: Vec<Words> = question.key_points.iter().map(|point| decisive_words(&point.text)).collect();
+    for (i, (point, at)) in question.key_points.iter().zip(&lines.key_points).enumerate() {
+        if !at.weighted {
+            found.add(at.line, "no-weight", "no weight: write `- (3) …` with 3 for what decides, 1 for what adorns");
+        }
+        if word_count(&point.text) < KEY_POINT_LEAST_WORDS {
+            found.add(
+                at.line,
+                "short-key-point",
+                "too short to be checked: say what a good answer claims, in a sentence",
+            );
+        }
+        if let (Some(probe), Some(line)) = (&point.probe, at.probe)
+            && !probe.ends_with('?')
+        {
+            found.add(line, "probe-form", "a probe is a question and ends with \"?\"");
+        }
+        for ((earlier, theirs), mine) in
+            lines.key_points.iter().zip(&words).take(i).zip(std::iter::repeat(words.get(i)))
+        {
+            if let Some((share, common)) = mine.map(|mine| overlap(mine, theirs))
+                && share > OVERLAP
+            {
+                let message = format!("overlaps with the key point in line {}: {}", earlier.line, list(&common));
+                found.add(at.line, "overlap", message);
+            }
+        }
+    }
+}
+
+/// Hints and probes that say what the candidate should find.
+fn given_away(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    for (point, at) in question.key_points.iter().zip(&lines.key_points) {
+        let point_words = decisive_words(&point.text);
+        let probe = point.probe.as_deref().zip(at.probe).map(|(text, line)| ("probe", text, line));
+        let hints = question.hints.iter().zip(&lines.hints).map(|(text, line)| ("hint", text.as_str(), *line));
+        for (what, text, line) in probe.into_iter().chain(hints) {
+            let theirs = decisive_words(text);
+            let common: Vec<&str> = theirs.intersection(&point_words).map(String::as_str).collect();
+            let share = common.len() as f64 / theirs.len().max(1) as f64;
+            if share > GIVEN_AWAY && common.len() >= GIVEN_AWAY_LEAST {
+                let message = format!("the {what} gives away the key point in line {}: {}", at.line, list(&common));
+                found.add(line, "gives-away", message);
+            }
+        }
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    ellipsis(&words.join(", "), 80)
+}
+
+#[cfg(test)]
+mod tests;

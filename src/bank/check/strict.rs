@@ -1,0 +1,124 @@
+//! The form of the shipped banks: how many of everything, and how long.
+
+use super::Findings;
+use super::words::word_count;
+use crate::bank::markdown::{Part, QuestionLines, fences};
+use crate::domain::{Question, QuestionType};
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+const KEY_POINTS: RangeInclusive<usize> = 6..=9;
+/// Without one of the weightiest there is no hire: where all are, none is.
+const TOP_WEIGHT: u32 = 3;
+const TOP_KEY_POINTS: RangeInclusive<usize> = 2..=4;
+const KEY_POINT_WEIGHTS: RangeInclusive<u32> = 1..=TOP_WEIGHT;
+const KEY_POINT_WORDS: RangeInclusive<usize> = 8..=42;
+const PROBE_WORDS: RangeInclusive<usize> = 5..=32;
+const RED_FLAGS: RangeInclusive<usize> = 2..=4;
+const RED_FLAG_WEIGHTS: RangeInclusive<u32> = 1..=2;
+const RED_FLAG_WORDS: RangeInclusive<usize> = 3..=42;
+const HINTS: RangeInclusive<usize> = 3..=3;
+const FACTS: RangeInclusive<usize> = 6..=10;
+const ANSWER_WORDS: RangeInclusive<usize> = 150..=320;
+/// Words around the code of a coding question's answer.
+const CODING_WORDS: RangeInclusive<usize> = 50..=220;
+const CODE_COLUMNS: RangeInclusive<usize> = 0..=100;
+
+pub(super) fn question(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    part_order(lines, found);
+    key_points(question, lines, found);
+    red_flags(question, lines, found);
+    within(&HINTS, question.hints.len(), "hints", lines.part(Part::Hints), "hint-count", found);
+    facts(question, lines, found);
+    model_answer(question, lines, found);
+}
+
+/// Reports a number that is out of its range.
+fn within<T: PartialOrd + Display>(
+    range: &RangeInclusive<T>,
+    number: T,
+    unit: &str,
+    line: usize,
+    rule: &'static str,
+    found: &mut Findings,
+) {
+    if range.contains(&number) {
+        return;
+    }
+    let wanted = match (range.start(), range.end()) {
+        (least, most) if least == most => format!("{most}"),
+        (least, most) => format!("{least} to {most}"),
+    };
+    found.add(line, rule, format!("{number} {unit}, wanted are {wanted}"));
+}
+
+fn part_order(lines: &QuestionLines, found: &mut Findings) {
+    for pair in lines.parts.windows(2) {
+        if let [(before, _), (part, line)] = pair
+            && before > part
+        {
+            let message = format!("\"{}\" stands behind \"{}\"", part.title(), before.title());
+            found.add(*line, "part-order", message);
+        }
+    }
+}
+
+fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    let line = lines.part(Part::KeyPoints);
+    within(&KEY_POINTS, question.key_points.len(), "key points", line, "key-point-count", found);
+    let top = question.key_points.iter().filter(|point| point.weight >= TOP_WEIGHT).count();
+    let unit = format!("key points of weight {TOP_WEIGHT}");
+    within(&TOP_KEY_POINTS, top, &unit, line, "key-point-weights", found);
+    for (point, at) in question.key_points.iter().zip(&lines.key_points) {
+        within(&KEY_POINT_WEIGHTS, point.weight, "as a weight", at.line, "weight", found);
+        within(&KEY_POINT_WORDS, word_count(&point.text), "words", at.line, "key-point-length", found);
+        match (&point.probe, at.probe) {
+            (Some(probe), Some(line)) => within(&PROBE_WORDS, word_count(probe), "words", line, "probe-length", found),
+            _ => found.add(at.line, "no-probe", "no probe: add `  - Probe: …?` below"),
+        }
+    }
+}
+
+fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    within(&RED_FLAGS, question.red_flags.len(), "red flags", lines.part(Part::RedFlags), "red-flag-count", found);
+    for (flag, at) in question.red_flags.iter().zip(&lines.red_flags) {
+        if !at.weighted {
+            found.add(at.line, "no-weight", "no weight: write `- (2) …` or `- (1) …`");
+        }
+        within(&RED_FLAG_WEIGHTS, flag.weight, "as a weight", at.line, "weight", found);
+        within(&RED_FLAG_WORDS, word_count(&flag.text), "words", at.line, "red-flag-length", found);
+    }
+}
+
+fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    let line = lines.part(Part::Facts);
+    match question.kind {
+        QuestionType::CaseStudy | QuestionType::Scenario => {
+            within(&FACTS, question.facts.len(), "facts", line, "fact-count", found);
+        }
+        kind if !question.facts.is_empty() => {
+            found.add(line, "fact-count", format!("facts are for case studies and scenarios, this is {kind}"));
+        }
+        _ => {}
+    }
+}
+
+fn model_answer(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    let line = lines.part(Part::ModelAnswer);
+    let Some(answer) = &question.model_answer else {
+        return found.add(line, "no-model-answer", "no model answer");
+    };
+    let text: Vec<&str> = answer.lines().collect();
+    let fenced = fences(&text).0;
+    let (code, prose): (Vec<_>, Vec<_>) = text.iter().zip(&fenced).partition(|(_, fenced)| **fenced);
+    let words = prose.iter().map(|(line, _)| word_count(line)).sum();
+    let coding = question.kind == QuestionType::Coding;
+    if coding && code.is_empty() {
+        found.add(line, "no-code", "a coding question's answer needs a code block");
+    }
+    let wanted = if coding { &CODING_WORDS } else { &ANSWER_WORDS };
+    within(wanted, words, "words of prose", line, "model-answer-length", found);
+    for (code, _) in code {
+        within(&CODE_COLUMNS, code.chars().count(), "columns of code", line, "code-width", found);
+    }
+}

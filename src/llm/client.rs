@@ -1,0 +1,402 @@
+//! One call to an endpoint, with its attempts, waits and limits.
+//!
+//! Owns the HTTP client and the order of things: send, read, adapt to what the server understands, wait, try again.
+//! What failures mean is `failure`'s matter, what bytes mean is `stream`'s.
+
+use crate::llm::dialect::{Dialect, Form};
+use crate::llm::endpoint::EndpointConfig;
+use crate::llm::failure::{Fault, Limit, Retry, Site, error, seconds};
+use crate::llm::memory::Memory;
+use crate::llm::stream::{Assembly, Broken, Received};
+use crate::llm::{body, retry, tokens};
+use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+use tokio::time::{Instant, timeout_at};
+
+/// How long usage and `[DONE]` are waited for once the content is complete.
+const AFTER_FINISH: Duration = Duration::from_secs(2);
+/// How long a connection may take to come to its end so that the next call can use it again.
+const DRAIN: Duration = Duration::from_millis(50);
+/// Error bodies are read up to this many bytes.
+const MAX_ERROR_BODY: usize = 64 * 1024;
+/// A list of models is read up to this many bytes: routers have hundreds, with prices and descriptions.
+const MAX_LIST: usize = 8 * 1024 * 1024;
+/// How long a list of models is waited for when it only serves to explain a failure.
+const EXPLAIN: Duration = Duration::from_secs(5);
+
+type Progress<'a> = dyn FnMut(ChatEvent<'_>) + Send + 'a;
+
+/// A client of one endpoint and model. Cheap to call concurrently; connections are shared.
+pub struct OpenAiClient {
+    config: EndpointConfig,
+    http: Client,
+    chat_url: Url,
+    models_url: Url,
+    site: Site,
+    memory: Memory,
+}
+
+impl std::fmt::Debug for OpenAiClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The URLs may carry secrets; the configuration hides them.
+        f.debug_tuple("OpenAiClient").field(&self.config).finish()
+    }
+}
+
+/// What a short trial of an endpoint showed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// Models it lists; empty where it does not list any.
+    pub models: Vec<String>,
+    /// The configured model is listed; None where nothing is listed.
+    pub model_listed: Option<bool>,
+    /// The reply to a request for `{"ok": true}`.
+    pub reply: ChatReply,
+}
+
+impl OpenAiClient {
+    /// A client for `config`, opened by `key`. `memory`: a file that remembers what servers understand.
+    ///
+    /// Errors name the configuration key that cannot be used.
+    pub fn new(config: EndpointConfig, key: Option<SecretString>, memory: Option<PathBuf>) -> Result<Self, ChatError> {
+        let (chat_url, models_url) = (config.url("chat/completions")?, config.url("models")?);
+        if let Some(field) = body::RESERVED.iter().find(|field| config.extra_body.contains_key(**field)) {
+            let message = format!("extra_body of {} may not set {field}: remove it", config.label());
+            return Err(error(ChatErrorKind::Rejected, message));
+        }
+        let site = Site::new(&config, key.as_ref());
+        let http = http_client(&config, headers(&config, key.as_ref())?)?;
+        let known_as = format!("{} {}", crate::llm::endpoint::shown_url(&config.base_url), config.model);
+        Ok(Self { http, chat_url, models_url, site, memory: Memory::new(memory, known_as), config })
+    }
+
+    /// Names of the models that the endpoint lists, sorted.
+    pub async fn list_models(&self) -> Result<Vec<String>, ChatError> {
+        self.models(self.config.timeouts.first_byte).await.map_err(|fault| fault.error)
+    }
+
+    /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used, and how.
+    pub async fn probe(&self) -> Result<Probe, ChatError> {
+        let models = self.models(EXPLAIN).await.unwrap_or_default();
+        let schema = json!({
+            "type": "object",
+            "properties": {"ok": {"type": "boolean"}},
+            "required": ["ok"],
+            "additionalProperties": false,
+        });
+        let content = "Reply with the JSON object {\"ok\": true}.".to_string();
+        let request = ChatRequest {
+            messages: vec![Message { role: Role::User, content }],
+            schema: Some(("probe".into(), schema)),
+            ..ChatRequest::default()
+        };
+        let reply = self.chat(&request, &mut |_| {}).await?;
+        let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
+        Ok(Probe { models, model_listed, reply })
+    }
+
+    /// Attempts until one gives a reply, none can, or the deadline is near.
+    async fn call(&self, request: &ChatRequest, progress: &mut Progress<'_>) -> Result<ChatReply, ChatError> {
+        let begun = Instant::now();
+        let deadline = begun + self.config.timeouts.deadline;
+        let mut dialect = self.memory.get();
+        let mut retries = 0;
+        loop {
+            let (body, structured_by) = body::chat(&self.config, request, &dialect);
+            let sent = Instant::now();
+            let mut shown = false;
+            let outcome = {
+                let mut relay = |event: ChatEvent<'_>| {
+                    shown = matches!(event, ChatEvent::Delta(_));
+                    progress(event);
+                };
+                self.attempt(&body, deadline, &mut relay).await
+            };
+            let next = match &outcome {
+                Ok(received) => ignored_form(request, dialect, received),
+                Err(fault) => dialect.adapted(&fault.rejection, &body),
+            };
+            let wait = match (next, outcome) {
+                (Some(next), _) => {
+                    dialect = next;
+                    Duration::ZERO
+                }
+                (None, Ok(received)) => {
+                    self.memory.learn(dialect);
+                    return Ok(self.reply(request, received, structured_by, sent.elapsed()));
+                }
+                (None, Err(fault)) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    let Some(wait) = self.wait(&fault, retries, left) else {
+                        return Err(self.final_error(fault, retries).await);
+                    };
+                    let why = self.why(&fault, retries, wait, begun.elapsed());
+                    retries += u32::from(fault.retry != Retry::WhenLoaded);
+                    progress(ChatEvent::Waiting(&why));
+                    wait
+                }
+            };
+            if shown {
+                progress(ChatEvent::Restarted);
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// How long to wait before the next attempt; None when there is none to be made within `left`.
+    fn wait(&self, fault: &Fault, retries: u32, left: Duration) -> Option<Duration> {
+        let base = self.config.timeouts.backoff;
+        let wait = match fault.retry {
+            Retry::Never => return None,
+            Retry::WhenLoaded => base.saturating_mul(2),
+            Retry::After(_) if retries >= self.config.retries => return None,
+            Retry::After(None) => retry::full_jitter(base, retries, fastrand::f64()),
+            // A little more than asked, so that clients that were turned away together come back one by one.
+            Retry::After(Some(asked)) => asked.saturating_add(retry::full_jitter(base, 0, fastrand::f64())),
+        };
+        (wait < left).then_some(wait)
+    }
+
+    fn why(&self, fault: &Fault, retries: u32, wait: Duration, since: Duration) -> String {
+        if fault.retry == Retry::WhenLoaded {
+            return format!("the server is loading its model ({} s so far)", since.as_secs());
+        }
+        let what = fault.error.message.split(": ").next().unwrap_or_default();
+        let wait = seconds(Duration::from_millis(wait.as_millis() as u64 / 100 * 100));
+        format!("{what}; trying again in {wait} ({} of {})", retries + 1, self.config.retries)
+    }
+
+    async fn final_error(&self, fault: Fault, retries: u32) -> ChatError {
+        if fault.unknown_model {
+            let models = self.models(EXPLAIN).await.unwrap_or_default();
+            return self.site.unknown_model(&models);
+        }
+        let mut failed = fault.error;
+        if let Retry::After(Some(asked)) = fault.retry
+            && retries < self.config.retries
+        {
+            failed.message = format!(
+                "{} (it asks to wait {}, longer than timeouts.deadline leaves)",
+                failed.message,
+                seconds(asked)
+            );
+        } else if retries > 0 {
+            failed.message = format!("{} (tried {} times)", failed.message, retries + 1);
+        }
+        failed
+    }
+
+    /// One request and its reply, within the limits of an attempt and of the call.
+    async fn attempt(
+        &self,
+        body: &Map<String, Value>,
+        deadline: Instant,
+        relay: &mut Progress<'_>,
+    ) -> Result<Received, Fault> {
+        let total = Instant::now() + self.config.timeouts.total;
+        let limit = if deadline < total { Limit::Deadline } else { Limit::Total };
+        match timeout_at(deadline.min(total), self.exchange(body, relay)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(self.site.late(limit)),
+        }
+    }
+
+    async fn exchange(&self, body: &Map<String, Value>, relay: &mut Progress<'_>) -> Result<Received, Fault> {
+        let limits = &self.config.timeouts;
+        let first_byte = Instant::now() + limits.first_byte;
+        let request = self.http.post(self.chat_url.clone()).json(body);
+        let mut response = self.send(request, first_byte).await?;
+        let mut assembly = Assembly::default();
+        let (mut until, mut limit) = (first_byte, Limit::FirstByte);
+        loop {
+            match timeout_at(until, response.chunk()).await {
+                Ok(Ok(Some(bytes))) => assembly.push(&bytes, relay).map_err(|broken| self.site.broken(&broken))?,
+                Ok(Ok(None)) => break,
+                // All content is there: what is lost is usage.
+                Ok(Err(_)) | Err(_) if assembly.finished() => break,
+                Ok(Err(failed)) => return Err(self.cut(&failed)),
+                Err(_) => return Err(self.site.late(limit)),
+            }
+            if assembly.done() {
+                let _ = timeout_at(Instant::now() + DRAIN, response.chunk()).await;
+                break;
+            }
+            let silence = if assembly.finished() { limits.idle.min(AFTER_FINISH) } else { limits.idle };
+            (until, limit) = (Instant::now() + silence, Limit::Idle);
+        }
+        assembly.end(relay).map_err(|broken| self.site.broken(&broken))
+    }
+
+    /// The connection failed in the middle of a body: the same as a stream that ends too early.
+    fn cut(&self, failed: &reqwest::Error) -> Fault {
+        if failed.is_body() || failed.is_decode() {
+            self.site.broken(&Broken::Cut)
+        } else {
+            self.site.transport(failed)
+        }
+    }
+
+    /// Sends a request; gives the response if its status is success.
+    async fn send(&self, request: reqwest::RequestBuilder, until: Instant) -> Result<Response, Fault> {
+        let response = match timeout_at(until, request.send()).await {
+            Err(_) => return Err(self.site.late(Limit::FirstByte)),
+            Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),
+            Ok(Ok(response)) => response,
+        };
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let status = response.status();
+        let asked = retry::asked(response.headers(), SystemTime::now());
+        let body = timeout_at(until, read(response, MAX_ERROR_BODY)).await.unwrap_or_default();
+        Err(self.site.status(status, &body, asked))
+    }
+
+    async fn models(&self, within: Duration) -> Result<Vec<String>, Fault> {
+        let until = Instant::now() + within;
+        let response = self.send(self.http.get(self.models_url.clone()), until).await?;
+        let body = timeout_at(until, read(response, MAX_LIST)).await.map_err(|_| self.site.late(Limit::FirstByte))?;
+        let list: Value = serde_json::from_slice(&body).map_err(|_| {
+            self.site.broken(&Broken::NotJson(String::from_utf8_lossy(&body).chars().take(200).collect()))
+        })?;
+        let entries = list.get("data").or(list.get("models")).and_then(Value::as_array);
+        let name = |entry: &Value| entry.get("id").or(entry.get("name"))?.as_str().map(|id| self.site.clean(id, 120));
+        let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    fn reply(&self, request: &ChatRequest, received: Received, structured_by: &str, latency: Duration) -> ChatReply {
+        let (prompt_tokens, completion_tokens) = received.usage.unwrap_or_else(|| {
+            let prompt: usize = request.messages.iter().map(|m| self.count_tokens(&m.content)).sum();
+            (prompt as u64, self.count_tokens(&received.text) as u64)
+        });
+        ChatReply {
+            text: self.site.without_key(received.text),
+            model: self.site.clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
+            prompt_tokens,
+            completion_tokens,
+            cost: tokens::cost(&self.config, prompt_tokens, completion_tokens),
+            latency,
+            structured_by: structured_by.to_string(),
+        }
+    }
+}
+
+impl ChatModel for OpenAiClient {
+    fn model(&self) -> &str {
+        &self.config.model
+    }
+
+    fn context_window(&self) -> usize {
+        tokens::context_window(&self.config)
+    }
+
+    fn count_tokens(&self, text: &str) -> usize {
+        tokens::count(&self.config.model, text)
+    }
+
+    fn chat<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        progress: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, ChatError>> {
+        self.call(request, progress).boxed()
+    }
+}
+
+/// A server that takes `response_format` and pays no attention to it answers with prose; then the schema has to be said
+/// in words.
+fn ignored_form(request: &ChatRequest, dialect: Dialect, received: &Received) -> Option<Dialect> {
+    let ignored = request.schema.is_some() && dialect.form != Form::Instructions && !received.text.contains('{');
+    ignored.then_some(Dialect { form: Form::Instructions, ..dialect })
+}
+
+/// At most `max` bytes of a body; what cannot be read is left out.
+async fn read(mut response: Response, max: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let room = max - body.len();
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if body.len() >= max {
+            break;
+        }
+    }
+    body
+}
+
+fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<HeaderMap, ChatError> {
+    let wrong =
+        |what: &str| error(ChatErrorKind::Rejected, format!("{what} of {} cannot be sent: correct it", config.label()));
+    let secret = |value: &str| {
+        let mut value = HeaderValue::from_str(value).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream, application/json"));
+    if let Some(key) = key {
+        let value = secret(&format!("Bearer {}", key.expose_secret())).ok_or_else(|| wrong("the API key"))?;
+        headers.insert(AUTHORIZATION, value);
+    }
+    if let Some(organization) = &config.organization {
+        let value = HeaderValue::from_str(organization).map_err(|_| wrong("organization"))?;
+        headers.insert("OpenAI-Organization", value);
+    }
+    for (name, value) in &config.headers {
+        let shown = crate::domain::text::one_line(name);
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(&format!("the header name {shown:?}")))?;
+        let value = secret(value).ok_or_else(|| wrong(&format!("the value of header {shown:?}")))?;
+        headers.insert(key, value);
+    }
+    Ok(headers)
+}
+
+fn http_client(config: &EndpointConfig, headers: HeaderMap) -> Result<Client, ChatError> {
+    // Fails only if a provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let authorities = match &config.ca_file {
+        Some(path) => authorities(path, config)?,
+        None => Vec::new(),
+    };
+    let builder = || {
+        Client::builder()
+            .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers.clone())
+            .connect_timeout(config.timeouts.connect)
+            // Followed redirects could carry the prompt, and the extra headers, to a host nobody configured.
+            .redirect(reqwest::redirect::Policy::none())
+    };
+    let with_system = builder().tls_certs_merge(authorities.clone()).build();
+    let plain = config.base_url.trim_start().to_lowercase().starts_with("http:");
+    // A system without certificate authorities (a bare container) is no obstacle where none of them is needed.
+    let built = match with_system {
+        Err(_) if plain || config.ca_file.is_some() => builder().tls_certs_only(authorities).build(),
+        built => built,
+    };
+    built.map_err(|_| {
+        let message = "this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file";
+        error(ChatErrorKind::Unreachable, message)
+    })
+}
+
+fn authorities(path: &std::path::Path, config: &EndpointConfig) -> Result<Vec<reqwest::Certificate>, ChatError> {
+    let wrong = |why: String| {
+        let message =
+            format!("ca_file {} of {} {why}: name a PEM file with certificates", path.display(), config.label());
+        error(ChatErrorKind::Rejected, message)
+    };
+    let pem = std::fs::read(path).map_err(|e| wrong(format!("cannot be read ({e})")))?;
+    match reqwest::Certificate::from_pem_bundle(&pem) {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(wrong("holds no certificate".into())),
+    }
+}

@@ -1,0 +1,128 @@
+//! What one server understands: how the form of a reply is asked for, and which parameters it takes.
+//!
+//! Owns the ladder `json_schema` -> `json_object` -> instructions alone, and the parameters that are renamed or left out
+//! once the server rejects them. Every step goes down, so there are few. Sends nothing and keeps nothing.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// How the form of a reply is asked for, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// `response_format` with the schema, strict: the server's grammar enforces it.
+    #[default]
+    JsonSchema,
+    /// `response_format` that asks for any JSON object; the schema stands in the last message.
+    JsonObject,
+    /// The schema in the last message, nothing else.
+    Instructions,
+}
+
+impl Form {
+    /// As `ChatReply::structured_by` says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JsonSchema => "json_schema",
+            Self::JsonObject => "json_object",
+            Self::Instructions => "instructions",
+        }
+    }
+
+    fn below(self) -> Option<Self> {
+        match self {
+            Self::JsonSchema => Some(Self::JsonObject),
+            Self::JsonObject => Some(Self::Instructions),
+            Self::Instructions => None,
+        }
+    }
+}
+
+/// The name under which the limit of a reply's tokens is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// Most servers.
+    #[default]
+    MaxTokens,
+    /// OpenAI's reasoning models.
+    MaxCompletionTokens,
+    /// Not sent.
+    Omitted,
+}
+
+/// What a server understands, as far as we know: everything, until it says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Dialect {
+    /// Structured output.
+    pub form: Form,
+    /// Limit of tokens.
+    pub limit: Limit,
+    /// `temperature` is taken.
+    pub temperature: bool,
+    /// `seed` is taken.
+    pub seed: bool,
+    /// `stream_options` is taken.
+    pub stream_options: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self { form: Form::default(), limit: Limit::default(), temperature: true, seed: true, stream_options: true }
+    }
+}
+
+impl Dialect {
+    /// The next thing to try after a server rejected the body `sent` with the words `rejection`; None when the words do
+    /// not concern anything that could be sent otherwise.
+    pub fn adapted(self, rejection: &str, sent: &Map<String, Value>) -> Option<Self> {
+        let said = rejection.to_lowercase();
+        let names = |name: &str| sent.contains_key(name) && mentions(&said, name);
+        let unsupported = [
+            "unsupported",
+            "not support",
+            "n't support",
+            "unrecognized",
+            "unknown",
+            "unexpected",
+            "extra",
+            "permitted",
+            "not allowed",
+        ]
+        .iter()
+        .any(|word| said.contains(word));
+        if names("stream_options") {
+            return Some(Self { stream_options: false, ..self });
+        }
+        if names("temperature") {
+            return Some(Self { temperature: false, ..self });
+        }
+        if names("seed") {
+            return Some(Self { seed: false, ..self });
+        }
+        if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
+            return Some(Self { limit: Limit::MaxCompletionTokens, ..self });
+        }
+        if names("max_completion_tokens") && unsupported {
+            return Some(Self { limit: Limit::Omitted, ..self });
+        }
+        let about_form = ["response_format", "json_schema", "json_object", "grammar", "schema", "structured output"]
+            .iter()
+            .any(|word| said.contains(word));
+        if sent.contains_key("response_format") && (about_form || unsupported) {
+            return self.form.below().map(|form| Self { form, ..self });
+        }
+        None
+    }
+}
+
+/// `name` stands in `text` as a word of its own.
+fn mentions(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
+}

@@ -1,0 +1,100 @@
+//! Server-sent events, as far as chat endpoints use them (WHATWG HTML, "Interpreting an event stream").
+//!
+//! Owns the way from bytes to the data of events, with a bound on memory: no crate we know refuses an endless line.
+//! Knows nothing of what the data says. Bytes stay bytes, so a chunk may end inside a UTF-8 character.
+
+/// Longest event and longest line, in bytes.
+pub const MAX_EVENT: usize = 4 * 1024 * 1024;
+
+/// A line or an event is longer than [`MAX_EVENT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an event is longer than {} MB", MAX_EVENT / 1024 / 1024)]
+pub struct TooLong;
+
+/// Reads events out of chunks that are split anywhere.
+#[derive(Debug, Default)]
+pub struct Reader {
+    line: Vec<u8>,
+    data: Vec<u8>,
+    has_data: bool,
+    after_cr: bool,
+    begun: bool,
+}
+
+impl Reader {
+    /// Takes a chunk and gives the data of each event that is complete to `each`, which stops the reading by an error.
+    pub fn push<E: From<TooLong>>(
+        &mut self,
+        chunk: &[u8],
+        each: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut rest = chunk;
+        if self.after_cr && !rest.is_empty() {
+            self.after_cr = false;
+            rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+        }
+        while let Some(end) = rest.iter().position(|b| matches!(b, b'\n' | b'\r')) {
+            let (part, tail) = rest.split_at(end);
+            self.extend_line(part)?;
+            rest = match tail {
+                [b'\r', b'\n', more @ ..] | [_, more @ ..] => more,
+                [] => tail,
+            };
+            self.after_cr = tail == b"\r";
+            self.end_line(each)?;
+        }
+        Ok(self.extend_line(rest)?)
+    }
+
+    /// The stream is over: gives what an event without its closing blank line had, if anything.
+    pub fn finish(mut self) -> Result<Option<Vec<u8>>, TooLong> {
+        if !self.line.is_empty() {
+            self.take_field()?;
+        }
+        Ok(self.has_data.then_some(self.data))
+    }
+
+    fn extend_line(&mut self, part: &[u8]) -> Result<(), TooLong> {
+        if self.line.len() + part.len() > MAX_EVENT {
+            return Err(TooLong);
+        }
+        self.line.extend_from_slice(part);
+        Ok(())
+    }
+
+    fn end_line<E: From<TooLong>>(&mut self, each: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        if !self.line.is_empty() {
+            return Ok(self.take_field()?);
+        }
+        if std::mem::take(&mut self.has_data) {
+            let result = each(&self.data);
+            self.data.clear();
+            return result;
+        }
+        Ok(())
+    }
+
+    /// Keeps `data`, and `error` as llama.cpp once sent it; comments and other fields mean nothing here.
+    fn take_field(&mut self) -> Result<(), TooLong> {
+        let mut line = self.line.as_slice();
+        if !std::mem::replace(&mut self.begun, true) {
+            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        }
+        let colon = line.iter().position(|b| *b == b':').unwrap_or(line.len());
+        let (field, value) = line.split_at(colon);
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        if matches!(field, b"data" | b"error") {
+            if self.data.len() + value.len() >= MAX_EVENT {
+                return Err(TooLong);
+            }
+            if self.has_data {
+                self.data.push(b'\n');
+            }
+            self.data.extend_from_slice(value);
+            self.has_data = true;
+        }
+        self.line.clear();
+        Ok(())
+    }
+}

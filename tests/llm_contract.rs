@@ -1,0 +1,96 @@
+//! What the chat client promises, against a server that follows a script.
+
+#[path = "support/chat_server.rs"]
+mod chat_server;
+
+use chat_server::{ChatServer, End, Reply};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use std::time::Duration;
+use viva::llm::{EndpointConfig, OpenAiClient, Timeouts};
+use viva::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
+
+const KEY: &str = "sk-test-0123456789abcdef0123";
+
+fn config(server: &ChatServer) -> EndpointConfig {
+    EndpointConfig {
+        base_url: server.url(),
+        model: "gpt-4o-mini".into(),
+        retries: 2,
+        timeouts: Timeouts { backoff: Duration::from_millis(1), ..Timeouts::default() },
+        ..EndpointConfig::default()
+    }
+}
+
+fn client(config: EndpointConfig) -> OpenAiClient {
+    OpenAiClient::new(config, Some(SecretString::from(KEY)), None).unwrap()
+}
+
+fn request() -> ChatRequest {
+    ChatRequest {
+        messages: vec![
+            Message { role: Role::System, content: "Be brief.".into() },
+            Message { role: Role::User, content: "Why is the sky blue?".into() },
+        ],
+        schema: None,
+        max_tokens: None,
+        seed: None,
+    }
+}
+
+fn structured() -> ChatRequest {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"], "additionalProperties": false});
+    ChatRequest { schema: Some(("assessment".into(), schema)), ..request() }
+}
+
+/// A stream as OpenAI sends it.
+fn stream(deltas: &[&str]) -> String {
+    let chunk = |delta: Value, finish: Value| {
+        let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
+        format!("data: {}\n\n", json!({"id": "c1", "model": "gpt-4o-mini-2024", "choices": [choice]}))
+    };
+    let mut body = chunk(json!({"role": "assistant", "content": null}), Value::Null);
+    for delta in deltas {
+        body.push_str(&chunk(json!({"content": delta}), Value::Null));
+    }
+    body.push_str(&chunk(json!({}), json!("stop")));
+    let usage = json!({"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050});
+    body.push_str(&format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage})));
+    body
+}
+
+#[derive(Default)]
+struct Seen {
+    text: String,
+    waits: Vec<String>,
+}
+
+impl Seen {
+    fn take(&mut self, event: ChatEvent<'_>) {
+        match event {
+            ChatEvent::Delta(delta) => self.text.push_str(delta),
+            ChatEvent::Restarted => self.text.clear(),
+            ChatEvent::Waiting(why) => self.waits.push(why.to_string()),
+        }
+    }
+}
+
+async fn ask(client: &OpenAiClient, request: &ChatRequest) -> (Result<ChatReply, ChatError>, Seen) {
+    let mut seen = Seen::default();
+    let reply = client.chat(request, &mut |event| seen.take(event)).await;
+    (reply, seen)
+}
+
+#[tokio::test]
+async fn streams_a_reply_and_counts_it() {
+    let server = ChatServer::start([Reply::stream(stream(&["Rayleigh ", "scattering."])).chunked()]).await;
+    let client = client(EndpointConfig { price_prompt: Some(2.0), price_completion: Some(10.0), ..config(&server) });
+    let (reply, seen) = ask(&client, &request()).await;
+    let reply = reply.unwrap();
+    assert_eq!(reply.text, "Rayleigh scattering.");
+    assert_eq!(seen.text, reply.text);
+    assert_eq!((reply.prompt_tokens, reply.completion_tokens), (1000, 50));
+    assert!((reply.cost.unwrap() - 0.0025).abs() < 1e-12);
+    assert_eq!((reply.model.as_str(), reply.structured_by.as_str()), ("gpt-4o-mini-2024", "prose"));
+    let _ = (End::Close, ChatErrorKind::Rejected);
+}

@@ -7,7 +7,7 @@ use crate::domain::session::Reveal;
 use crate::engine::select::Pick;
 use crate::error::Failure;
 use crate::ports::{Filter, Hit, Query, QuestionStore};
-use crate::store::query::find;
+use super::search::find;
 
 /// Cosine below which nothing in the store is about the words, when no word matches either.
 const FAR: f32 = 0.25;
@@ -17,14 +17,13 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.store()?;
     let words = args.words.join(" ");
     let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
-    let mut wanted = filter::filter(&args.filter, &args.topics, store.as_ref())?;
+    let wanted = filter::filter(&args.filter, &args.topics, store.as_ref())?;
     let picks = if args.topics.is_empty() {
         let picks = search(&words, &wanted, count, store.as_ref(), context)?;
         let topics: Vec<String> = picks.iter().map(|p| p.question.topic_words()).collect();
         context.out.note(&format!("\"{words}\" matched {}", topics.join(", ")));
         picks
     } else {
-        wanted.topics.sort();
         let found = store.list(&wanted, count)?;
         found.into_iter().map(|e| Pick { question: e.question, reason: "its topic was asked for".into() }).collect()
     };

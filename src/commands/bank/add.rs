@@ -1,0 +1,211 @@
+//! Writing commands: add, remove, reindex.
+
+use super::check::stem;
+use crate::app::{self, App};
+use crate::bank::import::{Format, ImportOptions, Imported, import};
+use crate::bank::intake::{Outcome, Vectors, intake};
+use crate::cli::BankCommand;
+use crate::commands::{Context, filter};
+use crate::error::Failure;
+use crate::ports::Filter;
+use crate::store::{shipped, text};
+use crate::term::progress_bar;
+use serde_json::{Value, json};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Largest file that is imported, in bytes.
+const MAX_FILE: u64 = 256 << 20;
+
+/// `viva bank add`
+pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
+    let BankCommand::Add { path, dry_run, prune, json, bank, .. } = command else { return Ok(()) };
+    let options = options(command)?;
+    let files = if path == Path::new("-") { vec![path.clone()] } else { files(path)? };
+    if bank.is_some() && files.len() > 1 {
+        return Err(Failure::usage("--bank names one bank, but the folder has several files"));
+    }
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for file in &files {
+        match one(file, &options, *dry_run, *prune, context) {
+            Ok((imported, outcome)) => {
+                if !json {
+                    context.out.line(&told(file, &imported, outcome.as_ref()))?;
+                }
+                rows.push(row(&imported, outcome.as_ref()));
+            }
+            // A folder may hold a README and a licence beside its banks: what holds no question is said and passed over.
+            Err(failure) if files.len() > 1 => problems.push(failure),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if *json {
+        let value = if let [single] = rows.as_slice() { single.clone() } else { Value::Array(rows.clone()) };
+        context.out.json(&value)?;
+    }
+    problems.iter().for_each(|p| context.out.note(&p.to_string()));
+    if rows.is_empty() {
+        return Err(Failure::failure(format!("nothing in {} could be imported", path.display())));
+    }
+    Ok(())
+}
+
+fn one(
+    file: &Path,
+    options: &ImportOptions,
+    dry_run: bool,
+    prune: bool,
+    context: &mut Context,
+) -> Result<(Imported, Option<Outcome>), Failure> {
+    let (bytes, label) = read(file)?;
+    let imported =
+        import(&bytes, &label, options).map_err(|e| Failure::failure(e.to_string()).hint("nothing of it was imported"))?;
+    if dry_run {
+        return Ok((imported, None));
+    }
+    let store = context.app.store()?;
+    let embedder = context.app.embedder()?;
+    let known = shipped::vectors(embedder.model());
+    let vectors = Vectors { embedder: embedder.as_ref(), text: text::dense_text, known: &known };
+    let mut bar = progress_bar("embedding", &context.app.look);
+    let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| bar.show(done, all));
+    bar.clear();
+    Ok((imported, Some(outcome.map_err(app::intake_failure)?)))
+}
+
+fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
+    let mut bytes = Vec::new();
+    let (mut input, label): (Box<dyn Read>, String) = if file == Path::new("-") {
+        (Box::new(std::io::stdin().lock()), "stdin".into())
+    } else {
+        let opened = std::fs::File::open(file).map_err(|e| Failure::io("read", file, &e))?;
+        (Box::new(opened), file.display().to_string())
+    };
+    input.by_ref().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", file, &e))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Failure::failure(format!("{label} is larger than 256 MB")).hint("split it"));
+    }
+    Ok((bytes, label))
+}
+
+fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
+    let BankCommand::Add { format, map, bank, role, level, .. } = command else { return Ok(ImportOptions::default()) };
+    let format = match format {
+        None => None,
+        Some(word) => Some(word.parse::<Format>().map_err(|e| Failure::usage(format!("--format {word}: {e}")))?),
+    };
+    let pair = |text: &String| match text.split_once('=') {
+        Some((ours, theirs)) => Ok((ours.trim().to_string(), theirs.trim().to_string())),
+        None => Err(Failure::usage(format!("--map {text}: write it as question=Front")))
+    };
+    Ok(ImportOptions {
+        format,
+        map: map.iter().map(pair).collect::<Result<_, _>>()?,
+        role: role.clone(),
+        level: level.clone(),
+        bank_name: bank.clone(),
+    })
+}
+
+fn row(imported: &Imported, outcome: Option<&Outcome>) -> Value {
+    let skipped: Vec<Value> = imported.skipped.iter().map(|s| json!({ "line": s.line, "why": s.why })).collect();
+    let mut row = json!({
+        "format": imported.format.as_str(), "bank": imported.bank.name, "questions": imported.bank.questions.len(),
+        "with_answer": imported.with_answer, "with_key_points": imported.with_key_points,
+        "with_difficulty": imported.with_difficulty, "skipped": skipped,
+    });
+    if let Some(o) = outcome {
+        row["added"] = o.added.into();
+        row["updated"] = o.updated.into();
+        row["unchanged"] = o.unchanged.into();
+        row["removed"] = if o.pruned { o.left.len() } else { 0 }.into();
+    }
+    row
+}
+
+fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
+    let mut text = format!(
+        "{}: {} questions ({}), {} with an answer, {} with key points, {} with a difficulty",
+        file.display(),
+        imported.bank.questions.len(),
+        imported.format.as_str(),
+        imported.with_answer,
+        imported.with_key_points,
+        imported.with_difficulty,
+    );
+    for s in imported.skipped.iter().take(10) {
+        text.push_str(&format!("\n  line {}: skipped, {}", s.line, s.why));
+    }
+    if imported.skipped.len() > 10 {
+        text.push_str(&format!("\n  and {} more skipped", imported.skipped.len() - 10));
+    }
+    match outcome {
+        None => text.push_str("\n  nothing was written (--dry-run)"),
+        Some(o) => {
+            let bank = &imported.bank.name;
+            text.push_str(&format!("\n  bank {bank}: {} added, {} updated, {} unchanged", o.added, o.updated, o.unchanged));
+            match (o.left.len(), o.pruned) {
+                (0, _) => {}
+                (n, true) => text.push_str(&format!(", {n} removed")),
+                (n, false) => text.push_str(&format!("; {n} stored questions are not in the file (--prune removes them)")),
+            }
+        }
+    }
+    text
+}
+
+/// A file itself, or the files of a folder and its subfolders in order of their names, hidden ones left out.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut out = Vec::new();
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|e| Failure::io("read", &folder, &e))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| Failure::io("read", &folder, &e))?;
+            let path = entry.path();
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            // Links are not followed: a loop of them would never end.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !hidden => folders.push(path),
+                Ok(kind) if kind.is_file() && !hidden && known_ending(&path) => out.push(path),
+                _ => {}
+            }
+        }
+    }
+    out.sort();
+    if out.is_empty() {
+        return Err(Failure::usage(format!("{} holds no bank file", path.display()))
+            .hint("known endings: md, markdown, csv, tsv, json, jsonl, ndjson, txt"));
+    }
+    Ok(out)
+}
+
+fn known_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    ["md", "markdown", "csv", "tsv", "json", "jsonl", "ndjson", "txt"].contains(&ending.as_str())
+        && !stem(path).eq_ignore_ascii_case("license")
+}
+
+/// `viva bank remove`
+pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
+    let store = context.app.store()?;
+    let names: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+    if !names.iter().any(|n| n == name) {
+        return Err(filter::unknown("bank", name, &names));
+    }
+    let wanted = Filter { banks: vec![name.to_string()], ..Filter::default() };
+    let ids: Vec<_> = store.hashes(&wanted)?.into_iter().map(|(id, _)| id).collect();
+    store.remove(&ids)?;
+    context.out.line(&format!("Removed bank {name} with {} questions. Your history keeps what you answered.", ids.len()))
+}
+
+/// `viva bank reindex`
+pub fn reindex(context: &mut Context) -> Result<(), Failure> {
+    let mut bar = progress_bar("embedding", &context.app.look);
+    let count = App::reindex(&context.app, &mut |done, all| bar.show(done, all));
+    bar.clear();
+    context.out.line(&format!("Embedded {} questions again.", count?))
+}

@@ -1,0 +1,98 @@
+//! Subcommands: their JSON, their errors, their exit codes.
+
+use super::support::{Home, all};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+fn json(home: &Home, args: &[&str]) -> Value {
+    serde_json::from_str(&home.text(args, "")).unwrap()
+}
+
+/// Standard error and exit code of a run that must fail.
+fn failure(home: &Home, args: &[&str]) -> String {
+    let output = home.run(args, "");
+    let code = output.status.code().unwrap();
+    format!("{}exit code {code}", home.hide(&String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn banks_are_listed() {
+    let home = Home::new();
+    let banks = json(&home, &["bank", "list", "--json"]);
+    let senior = banks.as_array().unwrap().iter().find(|b| b["bank"] == "data_scientist_senior").unwrap();
+    assert_eq!(senior["questions"], 60);
+    assert_eq!(senior["sections"], 6);
+    assert_eq!(senior["role"], "Data Scientist");
+    assert_eq!(senior["level"], "Senior");
+    assert!(home.text(&["bank", "list"], "").contains("data_scientist_senior"));
+}
+
+#[test]
+fn search_finds_the_topic() {
+    let home = Home::new();
+    let hits = json(&home, &["bank", "search", "how do transformers attend", "--limit", "3", "--json"]);
+    let hits = hits.as_array().unwrap();
+    assert_eq!(hits.len(), 3);
+    assert_eq!(hits[0]["topic"], "transformer_architecture");
+    for key in ["id", "bank", "topic", "text", "score"] {
+        assert!(!hits[0][key].is_null(), "{key}");
+    }
+    let scores: Vec<f64> = hits.iter().map(|h| h["score"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
+
+#[test]
+fn wrong_names_suggest_near_ones() {
+    let home = Home::new();
+    assert_snapshot!(failure(&home, &["interview", "--topic", "transfomer_architecture"]), @r#""#);
+    assert_snapshot!(failure(&home, &["drill", "--topic", "zzz"]), @r#""#);
+    assert_snapshot!(failure(&home, &["bank", "export", "data_scientist"]), @r#""#);
+    assert_snapshot!(failure(&home, &["report"]), @r#""#);
+    assert_snapshot!(failure(&home, &["interview", "--resume"]), @r#""#);
+    assert_snapshot!(failure(&home, &["--endpoint", "judge", "interview"]), @r#""#);
+}
+
+#[test]
+fn a_broken_config_names_file_line_and_key() {
+    let home = Home::new();
+    std::fs::write(home.path().join("config.toml"), "[interview]\n\nquestions = \"many\"\n").unwrap();
+    assert_snapshot!(failure(&home, &["config", "show"]), @r#""#);
+}
+
+#[test]
+fn config_show_never_shows_a_key() {
+    let home = Home::new();
+    let vars = [("OPENAI_API_KEY", "sk-very-secret"), ("OPENAI_BASE_URL", "http://localhost:1/v1")];
+    for args in [&["config", "show"][..], &["config", "show", "--json"]] {
+        let output = home.run_with(args, "", &vars);
+        assert!(output.status.success(), "{}", all(&output));
+        assert!(!all(&output).contains("very-secret"), "{}", all(&output));
+        assert!(all(&output).contains("localhost:1"), "{}", all(&output));
+    }
+}
+
+#[test]
+fn a_drill_in_plain_words_names_what_it_matched() {
+    let home = Home::new();
+    let output = home.run(&["drill", "how", "transformers", "attend", "-n", "1", "--follow-ups", "0"], "weights\n/done\n");
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("transformer architecture"), "{}", all(&output));
+    assert_eq!(json(&home, &["history", "--json"])[0]["kind"], "drill");
+}
+
+#[test]
+fn a_malformed_bank_names_every_error_and_imports_nothing() {
+    let home = Home::new();
+    let file = home.path().join("broken.md");
+    std::fs::write(&file, "# Tester - Senior Questions\n\n## One\n\n### Question: What?\n**Difficulty:** impossible\n**Type:** conceptual\n\n### Question: Why?\n**Topic:** why\n**Difficulty:** hard\n**Type:** riddle\n").unwrap();
+    let path = file.to_str().unwrap();
+    assert_snapshot!(failure(&home, &["bank", "add", path, "--format", "viva"]), @r#""#);
+    assert_eq!(json(&home, &["bank", "list", "--json"]).as_array().unwrap().iter().filter(|b| b["bank"] == "broken").count(), 0);
+}
+
+#[test]
+fn completions_and_manual_page_exist() {
+    let home = Home::new();
+    assert!(home.text(&["completions", "bash"], "").contains("viva"));
+    assert!(home.text(&["man"], "").contains(".TH viva 1"));
+}

@@ -1,1 +1,37 @@
 //! The terminal: typed input, rendered screens, progress. The only room that writes to standard output and error.
+//!
+//! - [`style`]: width, colour and signs; [`rich`]: styled text; [`markdown`], [`table`], [`code`]: text from banks and
+//!   models; [`render`]: whole screens
+//! - [`typed`]: what a typed line is
+//! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
+//! - [`out`]: the writer for commands
+
+pub mod code;
+pub mod interactive;
+pub mod markdown;
+pub mod out;
+pub mod piped;
+pub mod progress;
+pub mod render;
+pub mod rich;
+pub mod scripted;
+pub mod style;
+pub mod table;
+pub mod typed;
+
+use crate::ports::{Terminal, TerminalError};
+use std::io::BufReader;
+
+/// The terminal that fits: interactive where standard input and output are a terminal that can move its cursor, else
+/// the one for pipes.
+pub fn open(
+    out: out::Out,
+    is_tty: bool,
+    dumb: bool,
+    settings: interactive::Settings,
+) -> Result<Box<dyn Terminal>, TerminalError> {
+    if is_tty && !dumb {
+        return Ok(Box::new(interactive::Interactive::new(out, settings)?));
+    }
+    Ok(Box::new(piped::Piped::new(BufReader::new(std::io::stdin()), out)))
+}

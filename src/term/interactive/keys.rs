@@ -1,0 +1,366 @@
+//! What the keys mean while an answer is typed.
+//!
+//! Owns the state the key handler, the completer and the hints share with the loop in [`super`]. Everything else about
+//! editing (words, undo, kill ring, search) is rustyline's Emacs mode.
+
+use super::window;
+use crate::domain::Command;
+use crate::term::typed::{self, Typed};
+use rustyline::completion::{Completer, Pair};
+use rustyline::highlight::Highlighter;
+use rustyline::hint::{Hint, Hinter};
+use rustyline::validate::Validator;
+use rustyline::{Cmd, ConditionalEventHandler, Context, Event, EventContext, KeyCode, KeyEvent, Modifiers, Movement};
+use std::borrow::Cow;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Why the line editor gave control back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exit {
+    /// The answer is complete.
+    Submit,
+    /// Ctrl-D with nothing typed.
+    Ended,
+    /// Ctrl-C.
+    Interrupted,
+    /// A command on a line of its own.
+    Command(Command),
+    /// `/edit`.
+    Edit,
+    /// Another part of the answer is to be edited.
+    Scroll,
+}
+
+/// What is being typed. The line editor holds the part between `before` and `after`.
+#[derive(Debug, Default)]
+pub struct Typing {
+    /// Text before the part on the screen.
+    pub before: String,
+    /// Text after it.
+    pub after: String,
+    /// The part on the screen, as last seen.
+    pub shown: String,
+    /// Columns of the terminal.
+    pub columns: usize,
+    /// Rows the part on the screen may have.
+    pub limit: usize,
+    /// Two blank lines at the end submit.
+    pub two_blank_lines_submit: bool,
+    /// Shown while nothing is typed; empty for none.
+    pub placeholder: String,
+    /// Shown behind the text until the next key.
+    pub notice: Option<String>,
+    /// Where finished lines are reported.
+    pub drafts: Option<Sender<String>>,
+    /// Answers and commands typed before, oldest first.
+    pub history: Vec<String>,
+    /// Why editing stopped, the whole text and the cursor in it.
+    pub exit: Option<(Exit, String, usize)>,
+    /// Lines of `shown` when a draft was last reported.
+    lines: usize,
+}
+
+impl Typing {
+    /// Everything typed.
+    pub fn whole(&self, shown: &str) -> String {
+        [self.before.as_str(), shown, self.after.as_str()].concat()
+    }
+
+    /// The line editor starts on `shown`.
+    pub fn begin(&mut self, before: &str, shown: &str, after: &str) {
+        (self.before, self.shown, self.after) = (before.into(), shown.into(), after.into());
+        self.lines = shown.matches('\n').count();
+        self.exit = None;
+    }
+
+    fn leave(&mut self, exit: Exit, text: String, cursor: usize) -> Option<Cmd> {
+        self.exit = Some((exit, text, cursor));
+        Some(Cmd::AcceptLine)
+    }
+
+    /// Reports the draft when a line was finished or taken back since the last time.
+    fn report(&mut self, shown: &str) {
+        let lines = shown.matches('\n').count();
+        if lines != self.lines {
+            self.lines = lines;
+            if let Some(drafts) = &self.drafts {
+                // The receiver only goes when editing is over.
+                let _ = drafts.send(self.whole(shown));
+            }
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
+        let noticed = self.notice.take();
+        self.shown = shown.to_string();
+        let cursor = self.before.len() + pos;
+        let (code, mods) = (key.0, key.1);
+        let plain = mods == Modifiers::NONE;
+        let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
+        let enter =
+            code == KeyCode::Enter || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
+        if ctrl('C') {
+            return self.leave(Exit::Interrupted, self.whole(shown), cursor);
+        }
+        if enter && mods.contains(Modifiers::ALT) {
+            return self.submit(shown);
+        }
+        if enter {
+            return self.enter(shown, pos, noticed.is_some());
+        }
+        if ctrl('D') && (pos == shown.len() && self.after.is_empty()) {
+            let text = self.whole(shown);
+            return if text.trim().is_empty() { self.leave(Exit::Ended, text, cursor) } else { self.submit(shown) };
+        }
+        if window::rows(shown, self.columns).len() > self.limit {
+            // More was typed or pasted than the screen holds: show another part, with this key's effect.
+            let mut text = self.whole(shown);
+            let mut cursor = cursor;
+            if let (KeyCode::Char(c), true) = (code, plain) {
+                text.insert(cursor, c);
+                cursor += c.len_utf8();
+            }
+            if window::pane(&text, cursor, self.columns, self.limit)
+                != (self.before.len()..text.len() - self.after.len())
+            {
+                return self.leave(Exit::Scroll, text, cursor);
+            }
+        }
+        self.motion(key, shown, pos)
+    }
+
+    /// Keys that leave the part on the screen, and those whose default would lose text.
+    fn motion(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
+        let KeyEvent(code, mods) = key;
+        let plain = mods == Modifiers::NONE;
+        let (above, below) = (!self.before.is_empty(), !self.after.is_empty());
+        let start = self.before.len();
+        let first_line = !shown.get(..pos).unwrap_or_default().contains('\n');
+        let last_line = !shown.get(pos..).unwrap_or_default().contains('\n');
+        let recalled = shown.is_empty() || self.history.iter().any(|h| h == shown);
+        let scroll = |this: &mut Self, cursor: usize| {
+            let text = this.whole(shown);
+            this.leave(Exit::Scroll, text, cursor)
+        };
+        match code {
+            KeyCode::Up if plain && first_line && above => scroll(self, previous_line(&self.whole(shown), start)),
+            KeyCode::Down if plain && last_line && below => {
+                let end = start + shown.len();
+                scroll(self, next_line(&self.whole(shown), end))
+            }
+            // Without this, history would take the place of what was typed.
+            KeyCode::Up if plain && first_line && !recalled => Some(Cmd::Move(Movement::BeginningOfLine)),
+            KeyCode::Down if plain && last_line && !recalled => Some(Cmd::Move(Movement::EndOfLine)),
+            KeyCode::Left | KeyCode::Backspace if plain && pos == 0 && above => {
+                let mut text = self.whole(shown);
+                let previous = text.get(..start).and_then(|t| t.chars().next_back()).map_or(0, char::len_utf8);
+                if code == KeyCode::Backspace {
+                    text.replace_range(start - previous..start, "");
+                }
+                self.leave(Exit::Scroll, text, start - previous)
+            }
+            KeyCode::Right | KeyCode::Delete if plain && pos == shown.len() && below => {
+                let mut text = self.whole(shown);
+                let at = start + pos;
+                let next = text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+                if code == KeyCode::Delete {
+                    text.replace_range(at..at + next, "");
+                    return self.leave(Exit::Scroll, text, at);
+                }
+                self.leave(Exit::Scroll, text, at + next)
+            }
+            KeyCode::PageUp if above => scroll(self, previous_line(&self.whole(shown), start)),
+            KeyCode::PageUp => Some(Cmd::Move(Movement::BeginningOfBuffer)),
+            KeyCode::PageDown if below => scroll(self, next_line(&self.whole(shown), start + shown.len())),
+            KeyCode::PageDown => Some(Cmd::Move(Movement::EndOfBuffer)),
+            KeyCode::Char('<') if mods == Modifiers::ALT => {
+                if above {
+                    scroll(self, 0)
+                } else {
+                    Some(Cmd::Move(Movement::BeginningOfBuffer))
+                }
+            }
+            KeyCode::Char('>') if mods == Modifiers::ALT => {
+                let end = self.whole(shown).len();
+                if below { scroll(self, end) } else { Some(Cmd::Move(Movement::EndOfBuffer)) }
+            }
+            KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
+            KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
+            KeyCode::Tab if plain && !completes(shown, pos) => Some(Cmd::Insert(1, "    ".into())),
+            _ => None,
+        }
+    }
+
+    fn enter(&mut self, shown: &str, pos: usize, noticed: bool) -> Option<Cmd> {
+        let whole = self.whole(shown);
+        let cursor = self.before.len() + pos;
+        let start = whole.get(..cursor).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
+        let end = whole.get(cursor..).and_then(|t| t.find('\n')).map_or(whole.len(), |i| cursor + i);
+        let line = whole.get(start..end).unwrap_or_default();
+        let taken_out = || {
+            let mut text = whole.clone();
+            // The line goes together with one of its new lines.
+            let from = if end == whole.len() { start.saturating_sub(1) } else { start };
+            let to = if end == whole.len() { end } else { end + 1 };
+            text.replace_range(from..to, "");
+            (text, from)
+        };
+        match Typed::of(line) {
+            Typed::Done => {
+                let (text, _) = taken_out();
+                if text.trim().is_empty() { self.nothing_yet() } else { self.leave(Exit::Submit, text, 0) }
+            }
+            Typed::Edit => {
+                let (text, cursor) = taken_out();
+                self.leave(Exit::Edit, text, cursor)
+            }
+            Typed::Command(command) => {
+                let (text, cursor) = taken_out();
+                self.leave(Exit::Command(command), text, cursor)
+            }
+            Typed::Escaped => {
+                let mut text = whole.clone();
+                text.replace_range(start..start + 1, "");
+                text.insert(cursor - 1, '\n');
+                self.leave(Exit::Scroll, text, cursor)
+            }
+            Typed::Mistyped(why) if !noticed => {
+                self.notice = Some(format!("{why} Enter again keeps the line as it is."));
+                Some(Cmd::Repaint)
+            }
+            Typed::Mistyped(_) | Typed::Text => {
+                let blank_end = whole.get(..start).is_some_and(|t| t.ends_with("\n\n"));
+                if self.two_blank_lines_submit && line.trim().is_empty() && end == whole.len() && blank_end {
+                    return self.leave(Exit::Submit, whole.trim_end().to_string(), 0);
+                }
+                Some(Cmd::Newline)
+            }
+        }
+    }
+
+    fn submit(&mut self, shown: &str) -> Option<Cmd> {
+        let text = self.whole(shown);
+        if text.trim().is_empty() { self.nothing_yet() } else { self.leave(Exit::Submit, text, 0) }
+    }
+
+    fn nothing_yet(&mut self) -> Option<Cmd> {
+        self.notice = Some("nothing typed yet; /skip leaves the question".into());
+        Some(Cmd::Repaint)
+    }
+}
+
+fn previous_line(text: &str, start: usize) -> usize {
+    let before = text.get(..start).unwrap_or_default();
+    before.strip_suffix('\n').unwrap_or(before).len()
+}
+
+fn next_line(text: &str, end: usize) -> usize {
+    (end + 1).min(text.len())
+}
+
+/// True when the cursor stands at the end of a word that could become a command.
+fn completes(shown: &str, pos: usize) -> bool {
+    let head = shown.get(..pos).unwrap_or_default();
+    let line = head.rsplit('\n').next().unwrap_or_default();
+    line.starts_with('/') && !line.contains(char::is_whitespace)
+}
+
+/// [`Typing`], shared by the handlers that rustyline owns.
+#[derive(Debug, Clone, Default)]
+pub struct Shared(Arc<Mutex<Typing>>);
+
+impl Shared {
+    /// The state. A handler that panicked leaves it usable: it holds text, which is never half written.
+    pub fn lock(&self) -> MutexGuard<'_, Typing> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl ConditionalEventHandler for Shared {
+    fn handle(&self, event: &Event, _: rustyline::RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
+        let Event::KeySeq(keys) = event else { return None };
+        let mut typing = self.lock();
+        match keys.as_slice() {
+            [key] => typing.key(*key, context.line(), context.pos()),
+            _ => {
+                // The one sequence that is bound: Ctrl-X Ctrl-E, as in a shell.
+                let (text, cursor) = (typing.whole(context.line()), typing.before.len() + context.pos());
+                typing.shown = context.line().to_string();
+                typing.leave(Exit::Edit, text, cursor)
+            }
+        }
+    }
+}
+
+/// Completion, hints and the prompt's ink.
+pub struct Helper {
+    /// What is being typed.
+    pub typing: Shared,
+    /// The prompt as it is now: the time left in it goes on.
+    pub prompt: Box<dyn Fn(&str) -> String + Send>,
+}
+
+/// Text behind the cursor that cannot be accepted.
+pub struct Ghost(String);
+
+impl Hint for Ghost {
+    fn display(&self) -> &str {
+        &self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Hinter for Helper {
+    type Hint = Ghost;
+
+    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<Ghost> {
+        let mut typing = self.typing.lock();
+        typing.report(line);
+        if let Some(notice) = &typing.notice {
+            return Some(Ghost(format!("  ← {notice}")));
+        }
+        if !typing.after.is_empty() {
+            let below = typing.after.trim_start_matches('\n').matches('\n').count() + 1;
+            return Some(Ghost(format!("\n⋯ {below} more below")));
+        }
+        let empty = line.is_empty() && typing.before.is_empty() && !typing.placeholder.is_empty();
+        empty.then(|| Ghost(typing.placeholder.clone()))
+    }
+}
+
+impl Completer for Helper {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let head = line.get(..pos).unwrap_or_default();
+        let start = head.rfind('\n').map_or(0, |i| i + 1);
+        let word = head.get(start + 1..).unwrap_or_default();
+        if !completes(line, pos) {
+            return Ok((pos, Vec::new()));
+        }
+        let pair = |w: &str| {
+            let space = if w == "clarify" { " " } else { "" };
+            Pair { display: format!("/{w}"), replacement: format!("/{w}{space}") }
+        };
+        Ok((start, typed::words().filter(|w| w.starts_with(word)).map(pair).collect()))
+    }
+}
+
+impl Highlighter for Helper {
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, default: bool) -> Cow<'b, str> {
+        if default { Cow::Owned((self.prompt)(prompt)) } else { Cow::Borrowed(prompt) }
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        let style = crate::term::style::Ink::Quiet.style();
+        Cow::Owned(format!("{style}{hint}{style:#}"))
+    }
+}
+
+impl Validator for Helper {}
+
+impl rustyline::Helper for Helper {}

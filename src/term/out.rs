@@ -1,0 +1,170 @@
+//! The one writer to standard output and standard error.
+//!
+//! Owns broken pipes, listings, JSON and the form of error messages. `commands` and the terminals write through it
+//! and nothing else prints. Text given to it is made safe for the terminal here.
+
+use super::render;
+use super::rich::Rich;
+use super::style::{Ink, Look};
+use super::table;
+use crate::domain::Screen;
+use crate::domain::text::{one_line, printable};
+use crate::error::Failure;
+use serde_json::Value;
+use std::io::{self, ErrorKind, Write};
+use std::sync::{Arc, Mutex};
+
+/// Writes for people and for scripts.
+pub struct Out {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    look: Look,
+    closed: bool,
+}
+
+impl Out {
+    /// Standard output and error.
+    pub fn stdio(look: Look) -> Self {
+        let choice = if look.color { anstream::ColorChoice::AlwaysAnsi } else { anstream::ColorChoice::Never };
+        Self {
+            // On Windows this also turns the console's escape sequences on; without colour none gets through.
+            out: Box::new(anstream::AutoStream::new(io::stdout(), choice)),
+            err: Box::new(anstream::AutoStream::new(io::stderr(), choice)),
+            look,
+            closed: false,
+        }
+    }
+
+    /// Writes to memory; the handles give what was written to output and to error.
+    pub fn captured(look: Look) -> (Self, Captured, Captured) {
+        let (out, err) = (Captured::default(), Captured::default());
+        let this = Self { out: Box::new(out.clone()), err: Box::new(err.clone()), look, closed: false };
+        (this, out, err)
+    }
+
+    /// How this output looks.
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
+    /// Follows the terminal to another width.
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look;
+    }
+
+    /// True once the reader of standard output has gone (`viva … | head`). Writing goes on to be accepted and lost.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// One line or several.
+    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.raw(&format!("{}\n", printable(text)))
+    }
+
+    /// Styled lines.
+    pub fn lines(&mut self, lines: &[Rich]) -> Result<(), Failure> {
+        let text: String = lines.iter().map(|l| format!("{}\n", l.paint(self.look.color).trim_end())).collect();
+        self.raw(&text)
+    }
+
+    /// Markdown, rendered for the terminal.
+    pub fn markdown(&mut self, markdown: &str) -> Result<(), Failure> {
+        let lines = super::markdown::lines(markdown, &self.look, self.look.width);
+        self.lines(&lines)
+    }
+
+    /// A screen of an interview.
+    pub fn screen(&mut self, screen: &Screen) -> Result<(), Failure> {
+        let text = render::screen(screen, &self.look);
+        self.raw(&text)
+    }
+
+    /// A table with aligned columns that fits the width.
+    pub fn table(&mut self, headers: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
+        let mut all = vec![headers.iter().map(|h| Rich::of(Ink::Title, h)).collect::<Vec<_>>()];
+        all.extend(rows.iter().map(|row| row.iter().map(|cell| Rich::of(Ink::Body, &one_line(cell))).collect()));
+        let lines = table::lines(&all, &self.look, self.look.width);
+        self.lines(&lines)
+    }
+
+    /// JSON, indented. Control characters beyond ASCII and direction controls are escaped too: the output may be
+    /// read on a terminal.
+    pub fn json(&mut self, value: &Value) -> Result<(), Failure> {
+        let text = format!("{value:#}");
+        let mut safe = String::with_capacity(text.len() + 1);
+        for c in text.chars() {
+            match c {
+                '\n' => safe.push(c),
+                c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                    safe.push_str(&format!("\\u{:04x}", c as u32));
+                }
+                c => safe.push(c),
+            }
+        }
+        safe.push('\n');
+        self.raw(&safe)
+    }
+
+    /// A remark on standard error, which scripts do not read: `viva: text`.
+    pub fn note(&mut self, text: &str) {
+        let text = Rich::of(Ink::Quiet, "viva: ").with(Ink::Body, text).paint(self.look.color);
+        // There is nowhere left to say that standard error cannot be written.
+        let _ = writeln!(self.err, "{text}");
+        let _ = self.err.flush();
+    }
+
+    /// A failure on standard error: `viva: what happened`, then a line per hint.
+    pub fn failure(&mut self, failure: &Failure) {
+        let color = self.look.color;
+        let mut text = Rich::of(Ink::Bad, "viva:").with(Ink::Body, &format!(" {}", failure.message)).paint(color);
+        for hint in &failure.hints {
+            text.push_str(&format!(
+                "\n  {}",
+                Rich::of(Ink::Fair, "hint:").with(Ink::Body, &format!(" {hint}")).paint(color)
+            ));
+        }
+        let _ = writeln!(self.err, "{text}");
+        let _ = self.err.flush();
+    }
+
+    /// Writes text as it is: for callers in this room that made it safe.
+    pub(super) fn raw(&mut self, text: &str) -> Result<(), Failure> {
+        if self.closed {
+            return Ok(());
+        }
+        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(())
+            }
+            Err(e) => Err(Failure::failure(format!("cannot write to standard output: {e}"))),
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+/// What was written to a captured output.
+#[derive(Debug, Clone, Default)]
+pub struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    /// Everything so far.
+    pub fn text(&self) -> String {
+        let bytes = self.0.lock().map(|b| b.clone()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Ok(mut all) = self.0.lock() {
+            all.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

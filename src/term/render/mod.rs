@@ -1,0 +1,265 @@
+//! Screens as text.
+//!
+//! Owns the layout of everything the candidate reads. Pure: the same screen and look give the same text. What the
+//! screens say is the engine's; how much is shown of a score is decided by whoever made the screen.
+
+mod feedback;
+mod frame;
+
+use super::markdown;
+use super::rich::Rich;
+use super::style::{Ink, Look};
+use super::table;
+use super::typed;
+use crate::domain::score::{Band, SessionScore};
+use crate::domain::session::{Reveal, SessionKind};
+use crate::domain::text::one_line;
+use crate::domain::{Command, Screen};
+
+/// The text of a screen: an empty line, then lines no wider than `look.width`, each ended.
+pub fn screen(screen: &Screen, look: &Look) -> String {
+    let lines = match screen {
+        Screen::Opening { kind, questions, done, follow_ups, minutes, reveal } => {
+            opening(look, *kind, (*questions, *done, *follow_ups), *minutes, *reveal)
+        }
+        Screen::Question { number, total, section, topic, difficulty, kind, text, reason } => {
+            let title = format!("Question {number} of {total}");
+            let place = if section.trim().is_empty() { topic } else { section };
+            let facts = [one_line(place), difficulty.to_string(), kind.label().to_string()];
+            let mut lines = frame::framed(look, &title, &facts, text);
+            if let Some(reason) = reason {
+                lines.extend(quiet(look, &format!("Picked because: {}", one_line(reason))));
+            }
+            lines
+        }
+        Screen::FollowUp { number, text } => frame::framed(look, &format!("Follow-up {number}"), &[], text),
+        Screen::Hint { number, total, cost, text } => {
+            let minus = look.sign("−", "-");
+            let cost = format!("  ({minus}{} points)", points(*cost));
+            let title = Rich::of(Ink::Title, &format!("Hint {number} of {total}")).with(Ink::Quiet, &cost);
+            titled(look, title, text)
+        }
+        Screen::Clarification { text } => titled(look, Rich::of(Ink::Title, "The interviewer answers"), text),
+        Screen::Feedback(feedback) => feedback::lines(feedback, look),
+        Screen::ModelAnswer { text } => titled(look, Rich::of(Ink::Title, "Model answer"), text),
+        Screen::Aside(text) => body(look, text),
+        Screen::Notice(text) => notice(look, text),
+        Screen::Help => help(look),
+        Screen::Time { question_seconds, session_seconds, minutes } => {
+            time(look, *question_seconds, *session_seconds, *minutes)
+        }
+        Screen::Closing { score, reveal, open } => closing(look, score, *reveal, *open),
+    };
+    paint(&lines, look)
+}
+
+/// Lines as bytes for the terminal, after an empty line.
+pub(super) fn paint(lines: &[Rich], look: &Look) -> String {
+    let mut out = String::from("\n");
+    for line in lines {
+        out.push_str(line.paint(look.color).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Columns left of running text.
+pub(super) fn margin(look: &Look) -> usize {
+    if look.plain { 0 } else { 2 }
+}
+
+/// Columns of running text.
+pub(super) fn measure(look: &Look) -> usize {
+    look.width.saturating_sub(2 * margin(look))
+}
+
+/// Lines moved right by the margin.
+pub(super) fn inset(look: &Look, lines: Vec<Rich>) -> Vec<Rich> {
+    let margin = Rich::new().pad(margin(look));
+    lines.into_iter().map(|l| if l.is_empty() { l } else { margin.clone().join(l) }).collect()
+}
+
+fn body(look: &Look, markdown: &str) -> Vec<Rich> {
+    inset(look, markdown::lines(markdown, look, measure(look)))
+}
+
+fn quiet(look: &Look, text: &str) -> Vec<Rich> {
+    inset(look, Rich::of(Ink::Quiet, text).wrap(measure(look)))
+}
+
+fn titled(look: &Look, title: Rich, markdown: &str) -> Vec<Rich> {
+    let mut lines = inset(look, title.wrap(measure(look)));
+    lines.extend(body(look, markdown));
+    lines
+}
+
+/// What the program says: set apart from the interviewer by a sign, also without colour.
+fn notice(look: &Look, text: &str) -> Vec<Rich> {
+    let sign = if look.plain { "Note: " } else { look.sign("» ", "> ") };
+    let wrapped = Rich::of(Ink::Body, text).wrap(measure(look).saturating_sub(sign_width(sign)));
+    inset(look, hang(Rich::of(Ink::Quiet, sign), wrapped))
+}
+
+fn sign_width(sign: &str) -> usize {
+    Rich::of(Ink::Body, sign).width()
+}
+
+/// Lines behind a sign, those after the first moved below the text.
+pub(super) fn hang(sign: Rich, lines: Vec<Rich>) -> Vec<Rich> {
+    let blank = Rich::new().pad(sign.width());
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(i, l)| if i == 0 { sign.clone().join(l) } else { blank.clone().join(l) })
+        .collect()
+}
+
+/// A number of points: whole where it is whole, else one decimal.
+pub(super) fn points(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    if rounded.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded:.1}") }
+}
+
+/// A score line such as `62 / 100  lean hire  (offline estimate)`.
+pub(super) fn score_line(score: f64, offline: bool, spread: Option<(f64, f64)>, look: &Look) -> Rich {
+    let band = Band::of(score);
+    let ink = match band {
+        Band::StrongHire | Band::Hire => Ink::Good,
+        Band::LeanHire | Band::LeanNoHire => Ink::Fair,
+        Band::NoHire => Ink::Bad,
+    };
+    let mut line = Rich::of(Ink::Title, &format!("{:.0} / 100", score.round()));
+    line = line.with(Ink::Body, "  ").with(ink, band.label());
+    if offline {
+        line = line.with(Ink::Quiet, "  (offline estimate)");
+    }
+    if let Some((low, high)) = spread {
+        let to = if look.plain { " to " } else { look.sign("–", "-") };
+        line = line.with(Ink::Quiet, &format!("  ({:.0}{to}{:.0} over repeated looks)", low.round(), high.round()));
+    }
+    line
+}
+
+fn opening(
+    look: &Look,
+    kind: SessionKind,
+    (questions, done, follow_ups): (usize, usize, usize),
+    minutes: Option<u32>,
+    reveal: Reveal,
+) -> Vec<Rich> {
+    let name = match kind {
+        SessionKind::Interview => "Mock interview",
+        SessionKind::Drill => "Drill",
+    };
+    let mut shape = vec![count(questions, "question")];
+    if follow_ups > 0 {
+        shape.push(format!("up to {} each", count(follow_ups, "follow-up")));
+    }
+    if let Some(minutes) = minutes {
+        shape.push(count(minutes as usize, "minute"));
+    }
+    if done > 0 {
+        shape.push(format!("{done} behind you"));
+    }
+    let title = Rich::of(Ink::Title, name).with(Ink::Body, look.dot()).with(Ink::Body, &shape.join(look.dot()));
+    let when = match reveal {
+        Reveal::Each => "Feedback follows each answer.",
+        Reveal::End => "Feedback comes when the interview is over.",
+        Reveal::Report => "Feedback is in the written report.",
+    };
+    let mut lines = inset(look, title.wrap(measure(look)));
+    lines.push(Rich::new());
+    lines.extend(quiet(
+        look,
+        &format!(
+            "Answer as you would in the room, in as many lines as you like. {when} /help lists the commands; \
+             /quit saves, and you can go on later."
+        ),
+    ));
+    lines
+}
+
+/// `1 question`, `2 questions`.
+pub(super) fn count(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+fn help(look: &Look) -> Vec<Rich> {
+    let commands = typed::OWN.iter().chain(Command::ALL).map(|(word, argument, what)| {
+        vec![Rich::of(Ink::Code, format!("/{word} {argument}").trim_end()), Rich::of(Ink::Body, what)]
+    });
+    let keys = [
+        ("Enter", "a new line; blank lines belong to the answer"),
+        ("Ctrl-D, Alt-Enter", "submit, like /done on a line of its own"),
+        ("Ctrl-C", "stop; what you typed is kept"),
+        ("Ctrl-_", "undo"),
+        ("Ctrl-R", "search what you typed before"),
+        ("Ctrl-X Ctrl-E", "your editor, like /edit"),
+        ("//hint", "a line of the answer that begins with /hint"),
+    ];
+    let keys = keys.iter().map(|(key, what)| vec![Rich::of(Ink::Code, key), Rich::of(Ink::Body, what)]);
+    let mut rows = vec![vec![Rich::of(Ink::Title, "Command"), Rich::of(Ink::Title, "What it does")]];
+    rows.extend(commands);
+    rows.push(vec![Rich::new(), Rich::new()]);
+    rows.extend(keys);
+    if look.plain {
+        rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
+        return rows.iter().skip(1).flat_map(|row| plain_row(row, look)).collect();
+    }
+    inset(look, table::lines(&rows, look, measure(look)))
+}
+
+fn plain_row(row: &[Rich], look: &Look) -> Vec<Rich> {
+    let text = row.iter().map(Rich::text).collect::<Vec<_>>().join(": ");
+    Rich::of(Ink::Body, &text).wrap(measure(look))
+}
+
+fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<Rich> {
+    let mut parts = vec![format!("This question: {}", span(question)), format!("session: {}", span(session))];
+    if let Some(minutes) = minutes {
+        let left = i64::from(minutes) * 60 - session;
+        parts.push(if left >= 0 {
+            format!("{} of {minutes} min left", span(left))
+        } else {
+            format!("{} over the {minutes} min", span(-left))
+        });
+    }
+    notice(look, &parts.join(look.dot()))
+}
+
+/// A span of time in words: `40 s`, `3 min`, `1 h 05 min`.
+pub(super) fn span(seconds: i64) -> String {
+    match seconds.max(0) {
+        s if s < 60 => format!("{s} s"),
+        s if s < 3600 => format!("{} min", s / 60),
+        s => format!("{} h {:02} min", s / 3600, s % 3600 / 60),
+    }
+}
+
+fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec<Rich> {
+    let title = if open { "Stopped here, saved" } else { "That was the interview" };
+    let mut lines = vec![Rich::of(Ink::Title, title)];
+    match (reveal, score.score) {
+        (Reveal::Report, _) => lines.push(Rich::of(Ink::Body, "Your scores are in the report.")),
+        (_, Some(value)) => lines.push(score_line(value, score.offline, None, look)),
+        (_, None) => lines.push(Rich::of(Ink::Body, "No score: nothing was scored.")),
+    }
+    let counts = [
+        (score.scored, "scored"),
+        (score.unscored, "without a score"),
+        (score.skipped, "skipped"),
+        (score.not_asked, "not asked"),
+    ];
+    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if !counts.is_empty() {
+        lines.extend(Rich::of(Ink::Quiet, &counts.join(look.dot())).wrap(measure(look)));
+    }
+    lines.push(Rich::new());
+    let next = if open {
+        "`viva interview --resume` goes on from here."
+    } else {
+        "`viva report --last` shows the written report, `viva drill` practises what is due."
+    };
+    lines.extend(markdown::lines(next, look, measure(look)));
+    inset(look, lines)
+}

@@ -1,0 +1,77 @@
+//! The terminal of a test: inputs from a list, screens into a transcript.
+
+use super::render;
+use super::style::Look;
+use crate::domain::{AnswerPrompt, Screen};
+use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Plays a list of inputs; when it is used up, input has ended.
+#[derive(Debug)]
+pub struct Scripted {
+    inputs: VecDeque<Input>,
+    /// Every screen that was shown.
+    pub screens: Vec<Screen>,
+    /// Every prompt an answer was asked with.
+    pub prompts: Vec<AnswerPrompt>,
+    /// What a candidate would have read, with the inputs after `> `.
+    pub transcript: String,
+    look: Look,
+}
+
+impl Scripted {
+    /// A script of inputs.
+    pub fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
+        Self {
+            inputs: inputs.into_iter().collect(),
+            screens: Vec::new(),
+            prompts: Vec::new(),
+            transcript: String::new(),
+            look: Look { width: 80, color: false, plain: false, unicode: true },
+        }
+    }
+}
+
+impl Terminal for Scripted {
+    fn show(&mut self, screen: &Screen) -> Result<(), TerminalError> {
+        self.transcript.push_str(&render::screen(screen, &self.look));
+        self.screens.push(screen.clone());
+        Ok(())
+    }
+
+    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError> {
+        self.prompts.push(prompt.clone());
+        let input = self.inputs.pop_front().unwrap_or(Input::Ended);
+        let typed = match &input {
+            Input::Answer(text) => {
+                draft(text);
+                text.clone()
+            }
+            Input::Command(command, text) => {
+                draft(text);
+                format!("{text} [{command:?}]")
+            }
+            Input::Interrupted(text) => format!("{text} [interrupted]"),
+            Input::Ended => "[end of input]".to_string(),
+        };
+        self.transcript.push_str(&format!("\n> {}\n", typed.trim()));
+        Ok(input)
+    }
+
+    fn pause(&mut self) -> Result<(), TerminalError> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _: &AssessProgress) -> Result<(), TerminalError> {
+        Ok(())
+    }
+
+    fn tick(&mut self, _: Duration) -> Result<(), TerminalError> {
+        Ok(())
+    }
+
+    fn settle(&mut self) -> Result<(), TerminalError> {
+        Ok(())
+    }
+}

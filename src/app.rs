@@ -15,13 +15,13 @@ use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, Clock, Embedder, QuestionStore, Randomness, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
 use crate::store::{EdgeStore, ModelRef, shipped, text};
-use crate::term::style::Look;
+use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The banks that ship with the binary: name and text.
-pub const SHIPPED: &[(&str, &str)] =
-    &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
+pub const SHIPPED: &[(&str, &str)] = &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
 
 /// A variable of the process's environment; None where it is unset, empty or not Unicode.
 pub fn env(name: &str) -> Option<String> {
@@ -56,7 +56,12 @@ impl App {
         if !global.profile.chars().all(valid) {
             return Err(Failure::usage(format!("--profile {}: use letters, digits, - and _", global.profile)));
         }
-        let look = crate::term::look(config.terminal.color, config.terminal.plain, &env);
+        let color = match config.terminal.color {
+            config::ColorChoice::Auto => ColorChoice::Auto,
+            config::ColorChoice::Always => ColorChoice::Always,
+            config::ColorChoice::Never => ColorChoice::Never,
+        };
+        let look = crate::term::look(color, config.terminal.plain, &env);
         Ok(Self {
             config,
             home,
@@ -114,6 +119,13 @@ impl App {
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
     }
 
+    /// Embeds every stored question again with the configured model; `progress` gets (done, all). Gives their number.
+    pub fn reindex(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<usize, Failure> {
+        let embedder = self.embedder()?;
+        let model = ModelRef { name: embedder.model(), width: embedder.width() };
+        Ok(crate::store::reindex::reindex(&self.home.store, model, embedder.as_ref(), progress)?)
+    }
+
     /// The history of the profile.
     pub fn history(&self) -> Result<SqliteHistory, Failure> {
         Ok(SqliteHistory::open(&self.home.history_file(&self.profile))?)
@@ -166,9 +178,9 @@ impl App {
             "" => None,
             name => Some(self.client(self.named(name)?)? as Arc<_>),
         };
-        let second_look = settings.second_look.then(|| {
-            Arc::new(crate::assess::offline::Aligner::new(self.token_embedder())) as Arc<_>
-        });
+        let second_look = settings
+            .second_look
+            .then(|| Arc::new(crate::assess::offline::Aligner::new(self.token_embedder())) as Arc<_>);
         let options = LlmOptions { samples: settings.samples, judge };
         Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
     }
@@ -193,6 +205,15 @@ pub fn intake_failure(error: IntakeError) -> Failure {
         IntakeError::Embed(e) => e.into(),
         IntakeError::Store(e) => e.into(),
     }
+}
+
+/// Makes a folder that only its owner can read, with its parents.
+pub fn private_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|e| Failure::io("make the folder", path, &e))
 }
 
 /// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339), so that two runs give

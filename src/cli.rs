@@ -11,7 +11,9 @@ use std::path::PathBuf;
 /// Without a command: an interview on the shipped questions.
 #[derive(Debug, Parser)]
 #[command(name = "viva", version, about, max_term_width = 100, disable_help_subcommand = true)]
-#[command(after_help = "Exit codes: 0 done, 1 failure, 2 usage or configuration, 3 endpoint or store unreachable, 130 interrupted.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failure, 2 usage or configuration, 3 endpoint or store unreachable, 130 interrupted."
+)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]

@@ -22,8 +22,12 @@ pub mod domain;
 pub mod error;
 pub mod ports;
 
+pub mod app;
 pub mod assess;
 pub mod bank;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod engine;
 pub mod history;
 pub mod llm;

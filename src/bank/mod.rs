@@ -7,6 +7,7 @@
 
 pub mod check;
 pub mod errors;
+pub mod intake;
 pub mod limits;
 pub mod markdown;
 pub mod topic;

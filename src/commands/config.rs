@@ -16,7 +16,9 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
         ConfigCommand::Show { json: false } => {
             let origin = if path.exists() { "from" } else { "defaults; there is no file at" };
             let assessor = match context.app.endpoint()? {
-                Some(e) => format!("answers are assessed by {} at {}", e.model, crate::llm::endpoint::shown(&e.base_url)),
+                Some(e) => {
+                    format!("answers are assessed by {} at {}", e.model, crate::llm::endpoint::shown_url(&e.base_url))
+                }
                 None => "answers are assessed offline (estimates)".into(),
             };
             let toml = toml::to_string(&context.app.config).map_err(|e| Failure::failure(e.to_string()))?;

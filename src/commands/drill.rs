@@ -1,5 +1,6 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
+use super::search::find;
 use super::{Context, filter, session};
 use crate::cli::DrillArgs;
 use crate::domain::SessionKind;
@@ -7,7 +8,6 @@ use crate::domain::session::Reveal;
 use crate::engine::select::Pick;
 use crate::error::Failure;
 use crate::ports::{Filter, Hit, Query, QuestionStore};
-use super::search::find;
 
 /// Cosine below which nothing in the store is about the words, when no word matches either.
 const FAR: f32 = 0.25;

@@ -102,7 +102,7 @@ impl Sheet {
 
     fn write(&mut self, row: &Value) -> Result<(), Failure> {
         match self {
-            Self::Screen(out) => out.document(&format!("{row}\n")),
+            Self::Screen(out) => out.json_line(row),
             Self::File(path, file) => writeln!(file, "{row}").map_err(|e| Failure::io("write", path, &e)),
         }
     }
@@ -129,27 +129,30 @@ struct Work {
 
 fn rows(mut input: Box<dyn BufRead>) -> impl Iterator<Item = Result<Row, Refused>> {
     let mut number = 0;
-    std::iter::from_fn(move || loop {
-        number += 1;
-        let refuse = |why: String| Some(Err(Refused { id: Value::Null, why: format!("line {number}: {why}") }));
-        let mut line = Vec::new();
-        match std::io::Read::take(&mut input, MAX_ROW as u64 + 1).read_until(b'\n', &mut line) {
-            Err(e) => return refuse(format!("cannot be read: {e}")),
-            Ok(0) => return None,
-            Ok(n) if n > MAX_ROW => {
-                // The rest of the row cannot be told from the next one, so nothing after it is trusted.
-                input = Box::new(std::io::empty());
-                return refuse("is longer than 16 MB; nothing after it was read".into());
-            }
-            Ok(_) if line.trim_ascii().is_empty() => {}
-            Ok(_) => {
-                return match serde_json::from_slice::<Row>(&line) {
-                    Ok(row) => Some(Ok(row)),
-                    Err(e) => {
-                        let id = serde_json::from_slice::<Value>(&line).map(|v| v["id"].clone()).unwrap_or_default();
-                        Some(Err(Refused { id, why: format!("line {number}: {e}") }))
-                    }
-                };
+    std::iter::from_fn(move || {
+        loop {
+            number += 1;
+            let refuse = |why: String| Some(Err(Refused { id: Value::Null, why: format!("line {number}: {why}") }));
+            let mut line = Vec::new();
+            match std::io::Read::take(&mut input, MAX_ROW as u64 + 1).read_until(b'\n', &mut line) {
+                Err(e) => return refuse(format!("cannot be read: {e}")),
+                Ok(0) => return None,
+                Ok(n) if n > MAX_ROW => {
+                    // The rest of the row cannot be told from the next one, so nothing after it is trusted.
+                    input = Box::new(std::io::empty());
+                    return refuse("is longer than 16 MB; nothing after it was read".into());
+                }
+                Ok(_) if line.trim_ascii().is_empty() => {}
+                Ok(_) => {
+                    return match serde_json::from_slice::<Row>(&line) {
+                        Ok(row) => Some(Ok(row)),
+                        Err(e) => {
+                            let id =
+                                serde_json::from_slice::<Value>(&line).map(|v| v["id"].clone()).unwrap_or_default();
+                            Some(Err(Refused { id, why: format!("line {number}: {e}") }))
+                        }
+                    };
+                }
             }
         }
     })

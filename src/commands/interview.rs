@@ -42,7 +42,10 @@ fn resume(id: &str, explain: bool, context: &mut Context) -> Result<(), Failure>
     let history = context.app.history()?;
     let id = if id.is_empty() {
         let open = history.list()?.into_iter().find(|s| s.status == SessionStatus::Open);
-        open.ok_or_else(|| Failure::usage("there is no open session to resume").hint("`viva interview` starts a new one"))?.id
+        open.ok_or_else(|| {
+            Failure::usage("there is no open session to resume").hint("`viva interview` starts a new one")
+        })?
+        .id
     } else {
         history::resolve(id, &history)?
     };

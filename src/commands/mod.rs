@@ -10,6 +10,7 @@ pub mod grade;
 pub mod history;
 pub mod interview;
 pub mod regrade;
+pub mod search;
 pub mod report;
 pub mod session;
 pub mod shell;
@@ -32,7 +33,10 @@ pub struct Context {
 pub fn run(cli: Cli) -> ExitCode {
     let app = match App::new(&cli.global) {
         Ok(app) => app,
-        Err(failure) => return fail(&mut Out::stdio(crate::term::fallback_look()), &failure),
+        Err(failure) => {
+            let look = crate::term::look(Default::default(), cli.global.plain, &crate::app::env);
+            return fail(&mut Out::stdio(look), &failure);
+        }
     };
     let out = Out::stdio(app.look);
     let mut context = Context { app, out };

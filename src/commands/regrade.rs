@@ -65,9 +65,7 @@ fn open_turns(record: &SessionRecord, all: bool) -> Vec<(usize, usize)> {
         .threads
         .iter()
         .enumerate()
-        .flat_map(|(i, thread)| {
-            thread.turns.iter().enumerate().filter(|(_, t)| wanted(t)).map(move |(j, _)| (i, j))
-        })
+        .flat_map(|(i, thread)| thread.turns.iter().enumerate().filter(|(_, t)| wanted(t)).map(move |(j, _)| (i, j)))
         .collect()
 }
 

@@ -26,7 +26,8 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
         }
     };
     let record = history::load(id, &history)?;
-    let to_stdout = args.output.as_deref().map_or(!args.open && args.format != ReportFormat::Pdf, |o| o == Path::new("-"));
+    let to_stdout =
+        args.output.as_deref().map_or(!args.open && args.format != ReportFormat::Pdf, |o| o == Path::new("-"));
     if to_stdout && args.format != ReportFormat::Pdf {
         return context.out.document(&render(&record, &history, args.format)?);
     }

@@ -4,9 +4,7 @@ use super::Context;
 use super::report::write_reports;
 use crate::app::{App, Chance, SystemClock};
 use crate::cli::SessionArgs;
-use crate::domain::{
-    PlannedQuestion, Screen, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
-};
+use crate::domain::{PlannedQuestion, Screen, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus};
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::select::Pick;
 use crate::engine::{Ending, State};
@@ -163,15 +161,13 @@ fn assessor_line(assessor: &dyn crate::ports::Assessor) -> String {
 }
 
 fn terminal(context: &Context, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
-    let out = Out::stdio(context.app.look);
-    if !tty {
-        return Ok(Box::new(term::piped::Piped::new(std::io::stdin().lock(), out)));
-    }
-    let options = term::interactive::Options {
+    let settings = term::interactive::Settings {
         two_blank_lines_submit: context.app.config.terminal.two_blank_lines_submit,
         editor: crate::app::env("VISUAL").or_else(|| crate::app::env("EDITOR")),
+        scratch: context.app.home.cache.clone(),
     };
-    Ok(Box::new(term::interactive::Interactive::new(out, options)?))
+    let dumb = crate::app::env("TERM").is_some_and(|t| t == "dumb");
+    Ok(term::open(Out::stdio(context.app.look), tty, dumb, settings)?)
 }
 
 /// Ends at the next Ctrl-C. In a pipe the signal's default stands: it ends the process, and everything submitted is

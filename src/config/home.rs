@@ -43,7 +43,8 @@ impl Home {
             set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default))).map(|p| p.join("viva"))
         };
         let missing = || {
-            Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set").hint("set VIVA_HOME, or use --home DIR")
+            Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set")
+                .hint("set VIVA_HOME, or use --home DIR")
         };
         let config = base("XDG_CONFIG_HOME", ".config").ok_or_else(missing)?;
         let data = base("XDG_DATA_HOME", ".local/share").ok_or_else(missing)?;

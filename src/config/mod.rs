@@ -365,7 +365,10 @@ mod tests {
         let endpoint = config.endpoint.unwrap();
         let keys = serde_json::to_value(&endpoint).unwrap();
         for key in keys.as_object().unwrap().keys() {
-            assert!(EXAMPLE.contains(&format!("{key} =")) || EXAMPLE.contains(&format!("{key}]")), "{key} is not documented");
+            assert!(
+                EXAMPLE.contains(&format!("{key} =")) || EXAMPLE.contains(&format!("{key}]")),
+                "{key} is not documented"
+            );
         }
         assert!(config.endpoints.contains_key("judge"));
     }
@@ -388,7 +391,10 @@ mod tests {
         assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @r#""#);
         assert_snapshot!(error("[interview\n"), @r#""#);
         assert_snapshot!(error("[interview]\nreveal = \"never\"\n"), @r#""#);
-        let wrong = validate(&parse("[interview]\nquestions = 0\n[assess]\njudge = \"x\"", Path::new("c")).unwrap(), Path::new("c"));
+        let wrong = validate(
+            &parse("[interview]\nquestions = 0\n[assess]\njudge = \"x\"", Path::new("c")).unwrap(),
+            Path::new("c"),
+        );
         assert_snapshot!(wrong.unwrap_err(), @r#""#);
     }
 

@@ -32,7 +32,8 @@ pub fn vectors(model: &str) -> HashMap<String, Vec<f32>> {
 pub fn encode(vectors: &[(String, Vec<f32>)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (hash, vector) in vectors {
-        let bytes = (0..32).map(|i| hash.get(2 * i..2 * i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()).unwrap_or(0));
+        let bytes =
+            (0..32).map(|i| hash.get(2 * i..2 * i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()).unwrap_or(0));
         out.extend(bytes);
         vector.iter().for_each(|x| out.extend(x.to_le_bytes()));
     }

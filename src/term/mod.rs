@@ -6,6 +6,7 @@
 //! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
 //! - [`out`]: the writer for commands
 
+pub mod bar;
 pub mod code;
 pub mod interactive;
 pub mod markdown;
@@ -20,7 +21,7 @@ pub mod table;
 pub mod typed;
 
 use crate::ports::{Terminal, TerminalError};
-use std::io::BufReader;
+use std::io::{BufReader, IsTerminal};
 
 /// The terminal that fits: interactive where standard input and output are a terminal that can move its cursor, else
 /// the one for pipes.
@@ -34,4 +35,11 @@ pub fn open(
         return Ok(Box::new(interactive::Interactive::new(out, settings)?));
     }
     Ok(Box::new(piped::Piped::new(BufReader::new(std::io::stdin()), out)))
+}
+
+/// The look of standard output, from the flags and the environment.
+pub fn look(choice: style::ColorChoice, plain: bool, env: &dyn Fn(&str) -> Option<String>) -> style::Look {
+    let tty = std::io::stdout().is_terminal();
+    let columns = tty.then(textwrap::termwidth);
+    style::Look::detect(choice, plain, tty, env, columns)
 }

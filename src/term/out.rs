@@ -91,19 +91,19 @@ impl Out {
     /// JSON, indented. Control characters beyond ASCII and direction controls are escaped too: the output may be
     /// read on a terminal.
     pub fn json(&mut self, value: &Value) -> Result<(), Failure> {
-        let text = format!("{value:#}");
-        let mut safe = String::with_capacity(text.len() + 1);
-        for c in text.chars() {
-            match c {
-                '\n' => safe.push(c),
-                c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
-                    safe.push_str(&format!("\\u{:04x}", c as u32));
-                }
-                c => safe.push(c),
-            }
-        }
+        let mut safe = escaped(&format!("{value:#}"));
         safe.push('\n');
         self.raw(&safe)
+    }
+
+    /// A document as it is (Markdown, HTML, JSON), without the escape sequences a hostile text may hold.
+    pub fn document(&mut self, text: &str) -> Result<(), Failure> {
+        self.raw(&printable(text))
+    }
+
+    /// One JSON value on one line, for JSON Lines.
+    pub fn json_line(&mut self, value: &Value) -> Result<(), Failure> {
+        self.raw(&format!("{}\n", escaped(&value.to_string())))
     }
 
     /// A remark on standard error, which scripts do not read: `viva: text`.
@@ -142,6 +142,21 @@ impl Out {
             Ok(()) => Ok(()),
         }
     }
+}
+
+/// JSON text in which no character can be obeyed by a terminal: they stand escaped, so that the value is the same.
+fn escaped(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len() + 1);
+    for c in json.chars() {
+        match c {
+            '\n' => safe.push(c),
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                safe.push_str(&format!("\\u{:04x}", c as u32));
+            }
+            c => safe.push(c),
+        }
+    }
+    safe
 }
 
 /// What was written to a captured output.

@@ -98,12 +98,10 @@ fn files_stay_readable() {
 /// What may not stand in the repository: paths of a machine and hosts of package registries.
 #[test]
 fn no_traces_of_a_machine() {
-    let output = std::process::Command::new("git")
-        .args(["ls-files"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output();
+    let output = std::process::Command::new("git").args(["ls-files"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
     let Ok(output) = output else { return };
-    let traces = [["/wo", "rk/"], ["pypi", ".org"], ["static.crates", ".io"], ["/ro", "ot/"], ["registry.npmjs", ".org"]];
+    let traces =
+        [["/wo", "rk/"], ["pypi", ".org"], ["static.crates", ".io"], ["/ro", "ot/"], ["registry.npmjs", ".org"]];
     let mut found = Vec::new();
     for name in String::from_utf8_lossy(&output.stdout).lines().filter(|n| *n != "Cargo.lock") {
         let Ok(text) = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)) else { continue };

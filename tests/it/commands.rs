@@ -74,7 +74,8 @@ fn config_show_never_shows_a_key() {
 #[test]
 fn a_drill_in_plain_words_names_what_it_matched() {
     let home = Home::new();
-    let output = home.run(&["drill", "how", "transformers", "attend", "-n", "1", "--follow-ups", "0"], "weights\n/done\n");
+    let output =
+        home.run(&["drill", "how", "transformers", "attend", "-n", "1", "--follow-ups", "0"], "weights\n/done\n");
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(String::from_utf8_lossy(&output.stderr).contains("transformer architecture"), "{}", all(&output));
     assert_eq!(json(&home, &["history", "--json"])[0]["kind"], "drill");
@@ -87,7 +88,10 @@ fn a_malformed_bank_names_every_error_and_imports_nothing() {
     std::fs::write(&file, "# Tester - Senior Questions\n\n## One\n\n### Question: What?\n**Difficulty:** impossible\n**Type:** conceptual\n\n### Question: Why?\n**Topic:** why\n**Difficulty:** hard\n**Type:** riddle\n").unwrap();
     let path = file.to_str().unwrap();
     assert_snapshot!(failure(&home, &["bank", "add", path, "--format", "viva"]), @r#""#);
-    assert_eq!(json(&home, &["bank", "list", "--json"]).as_array().unwrap().iter().filter(|b| b["bank"] == "broken").count(), 0);
+    assert_eq!(
+        json(&home, &["bank", "list", "--json"]).as_array().unwrap().iter().filter(|b| b["bank"] == "broken").count(),
+        0
+    );
 }
 
 #[test]

@@ -84,7 +84,10 @@ fn the_end_of_a_pipe_submits_what_was_typed_and_saves() {
 fn the_same_seed_gives_the_same_transcript() {
     let run = || {
         let home = Home::new();
-        home.text(&["interview", "--questions", "3", "--seed", "7"], "first\n/done\n/hint\nsecond\n/done\n/skip\n/quit\n")
+        home.text(
+            &["interview", "--questions", "3", "--seed", "7"],
+            "first\n/done\n/hint\nsecond\n/done\n/skip\n/quit\n",
+        )
     };
     let one = run();
     assert!(one.contains("Question 1 of 3"), "{one}");

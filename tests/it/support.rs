@@ -14,8 +14,20 @@ pub const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Variables that would let the machine's settings into a test.
 const LEAKS: &[&str] = &[
-    "OPENAI_API_KEY", "OPENAI_BASE_URL", "VIVA_MODEL", "VIVA_ENDPOINT", "VIVA_HOME", "NO_COLOR", "CLICOLOR",
-    "CLICOLOR_FORCE", "COLUMNS", "LANG", "LC_ALL", "LC_CTYPE", "VISUAL", "EDITOR",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "VIVA_MODEL",
+    "VIVA_ENDPOINT",
+    "VIVA_HOME",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "VISUAL",
+    "EDITOR",
 ];
 /// A clock that is the same in every run.
 const CLOCK: &str = "2026-01-05T09:00:00Z";
@@ -45,8 +57,7 @@ impl Home {
             command.env_remove(v);
         });
         command.envs(vars.iter().copied());
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that ends without reading everything closes the pipe: that is its right.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()

@@ -1,7 +1,7 @@
 //! Writing commands: add, remove, reindex.
 
 use super::check::stem;
-use crate::app::{self, App};
+use crate::app;
 use crate::bank::import::{Format, ImportOptions, Imported, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::cli::BankCommand;
@@ -9,7 +9,7 @@ use crate::commands::{Context, filter};
 use crate::error::Failure;
 use crate::ports::Filter;
 use crate::store::{shipped, text};
-use crate::term::progress_bar;
+use crate::term::bar::Bar;
 use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,8 @@ fn one(
     context: &mut Context,
 ) -> Result<(Imported, Option<Outcome>), Failure> {
     let (bytes, label) = read(file)?;
-    let imported =
-        import(&bytes, &label, options).map_err(|e| Failure::failure(e.to_string()).hint("nothing of it was imported"))?;
+    let imported = import(&bytes, &label, options)
+        .map_err(|e| Failure::failure(e.to_string()).hint("nothing of it was imported"))?;
     if dry_run {
         return Ok((imported, None));
     }
@@ -67,7 +67,7 @@ fn one(
     let embedder = context.app.embedder()?;
     let known = shipped::vectors(embedder.model());
     let vectors = Vectors { embedder: embedder.as_ref(), text: text::dense_text, known: &known };
-    let mut bar = progress_bar("embedding", &context.app.look);
+    let mut bar = Bar::new("embedding", &context.app.look);
     let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| bar.show(done, all));
     bar.clear();
     Ok((imported, Some(outcome.map_err(app::intake_failure)?)))
@@ -96,7 +96,7 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     };
     let pair = |text: &String| match text.split_once('=') {
         Some((ours, theirs)) => Ok((ours.trim().to_string(), theirs.trim().to_string())),
-        None => Err(Failure::usage(format!("--map {text}: write it as question=Front")))
+        None => Err(Failure::usage(format!("--map {text}: write it as question=Front"))),
     };
     Ok(ImportOptions {
         format,
@@ -143,11 +143,16 @@ fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
         None => text.push_str("\n  nothing was written (--dry-run)"),
         Some(o) => {
             let bank = &imported.bank.name;
-            text.push_str(&format!("\n  bank {bank}: {} added, {} updated, {} unchanged", o.added, o.updated, o.unchanged));
+            text.push_str(&format!(
+                "\n  bank {bank}: {} added, {} updated, {} unchanged",
+                o.added, o.updated, o.unchanged
+            ));
             match (o.left.len(), o.pruned) {
                 (0, _) => {}
                 (n, true) => text.push_str(&format!(", {n} removed")),
-                (n, false) => text.push_str(&format!("; {n} stored questions are not in the file (--prune removes them)")),
+                (n, false) => {
+                    text.push_str(&format!("; {n} stored questions are not in the file (--prune removes them)"))
+                }
             }
         }
     }
@@ -199,13 +204,15 @@ pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
     let wanted = Filter { banks: vec![name.to_string()], ..Filter::default() };
     let ids: Vec<_> = store.hashes(&wanted)?.into_iter().map(|(id, _)| id).collect();
     store.remove(&ids)?;
-    context.out.line(&format!("Removed bank {name} with {} questions. Your history keeps what you answered.", ids.len()))
+    context
+        .out
+        .line(&format!("Removed bank {name} with {} questions. Your history keeps what you answered.", ids.len()))
 }
 
 /// `viva bank reindex`
 pub fn reindex(context: &mut Context) -> Result<(), Failure> {
-    let mut bar = progress_bar("embedding", &context.app.look);
-    let count = App::reindex(&context.app, &mut |done, all| bar.show(done, all));
+    let mut bar = Bar::new("embedding", &context.app.look);
+    let count = context.app.reindex(&mut |done, all| bar.show(done, all));
     bar.clear();
     context.out.line(&format!("Embedded {} questions again.", count?))
 }

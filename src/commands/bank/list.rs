@@ -29,7 +29,13 @@ pub fn list(as_json: bool, context: &mut Context) -> Result<(), Failure> {
 }
 
 /// `viva bank search`
-pub fn search(words: &str, limit: usize, args: &FilterArgs, as_json: bool, context: &mut Context) -> Result<(), Failure> {
+pub fn search(
+    words: &str,
+    limit: usize,
+    args: &FilterArgs,
+    as_json: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let store = context.app.store()?;
     let filter = filter::filter(args, &[], store.as_ref())?;
     let embedder = context.app.embedder()?;

@@ -12,7 +12,9 @@ use crate::error::Failure;
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
     match command {
         BankCommand::List { json } => list::list(*json, context),
-        BankCommand::Search { text, limit, filter, json } => list::search(&text.join(" "), *limit, filter, *json, context),
+        BankCommand::Search { text, limit, filter, json } => {
+            list::search(&text.join(" "), *limit, filter, *json, context)
+        }
         BankCommand::Show { id, json } => list::show(id, *json, context),
         BankCommand::Export { bank, output } => list::export(bank, output.as_deref(), context),
         BankCommand::Check { paths, strict, json } => check::run(paths, *strict, *json, context),

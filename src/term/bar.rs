@@ -1,0 +1,45 @@
+//! A progress bar on standard error for work that may take longer than a second.
+//!
+//! Shows nothing in pipes, in plain mode, and while the work is quick.
+
+use super::style::Look;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+/// Work quicker than this shows no bar.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// A bar that appears when the work turns out to be long.
+pub struct Bar {
+    bar: ProgressBar,
+    since: Instant,
+    visible: bool,
+}
+
+impl Bar {
+    /// A bar named `label`, not yet shown.
+    pub fn new(label: &'static str, look: &Look) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let chars = if look.unicode { "█▉▊▋▌▍▎▏ " } else { "=> " };
+        let style = ProgressStyle::with_template("{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars(chars));
+        bar.set_prefix(label);
+        Self { bar, since: Instant::now(), visible: !look.plain && std::io::stderr().is_terminal() }
+    }
+
+    /// `done` of `all` are done.
+    pub fn show(&mut self, done: usize, all: usize) {
+        self.bar.set_length(all as u64);
+        self.bar.set_position(done as u64);
+        if self.visible && self.bar.is_hidden() && self.since.elapsed() >= PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    /// Takes the bar off the screen.
+    pub fn clear(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

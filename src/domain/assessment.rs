@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What an answer does about one criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Fully made (for a red flag: the wrong claim is there).

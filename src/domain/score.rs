@@ -19,7 +19,7 @@ pub const KEY_POINT_SHARE: f64 = 0.7;
 pub const HINT_COST: f64 = 5.0;
 
 /// What a score would mean at the end of a real interview.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Below 40.

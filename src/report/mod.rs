@@ -1,1 +1,35 @@
-//! Reports: from a session's record to Markdown, HTML and JSON. Pure: the same record gives the same bytes.
+//! From a session's record to a report: Markdown, HTML and JSON, and the command that prints a PDF.
+//!
+//! Owns the view model ([`Report`]), its words in two languages ([`lang`]) and the renderers. All of it is pure: no
+//! clock, no environment, no files; the same record gives the same bytes. Every score comes from
+//! [`crate::domain::score`]; what is added here is how far a score can be trusted ([`uncertainty`]).
+//! Reading records, writing files and starting a browser is the commands' job.
+
+mod build;
+mod charts;
+mod compare;
+mod html;
+mod json;
+pub mod lang;
+mod markdown;
+mod marks;
+mod method;
+mod model;
+mod next;
+pub mod pdf;
+mod profile;
+mod prose;
+mod question;
+#[cfg(test)]
+mod sample;
+mod summary;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod uncertainty;
+
+pub use build::ReportOptions;
+pub use html::html;
+pub use json::{json, schema};
+pub use markdown::markdown;
+pub use model::*;

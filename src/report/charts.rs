@@ -1,0 +1,172 @@
+//! Charts as inline SVG.
+//!
+//! Owns drawing. Lengths along the page are percentages and text has its natural size, so a chart fits a phone and a
+//! page of paper alike; colours are classes of the page's style sheet, so it follows light, dark and print. No
+//! meaning stands in colour alone, and every chart has a title and a description for who cannot see it.
+
+use super::build::shown;
+use super::lang::Strings;
+use super::model::*;
+use std::fmt::Write;
+
+/// Where the bands begin.
+const BANDS: [f64; 4] = [40.0, 55.0, 70.0, 85.0];
+/// Height of a plot, pixels; 100 points are [`PLOT`] high.
+const PLOT: f64 = 150.0;
+/// Room above for dots at 100.
+const TOP: f64 = 10.0;
+/// Where the plot begins, percent of the width.
+const LEFT: f64 = 8.0;
+
+/// The session's score on the scale of the bands.
+pub fn scale(score: &Score, words: &Strings) -> String {
+    let title = format!("{} {} {}", shown(score.value), words.of_100, words.band(score.band));
+    let mut body = String::from(r#"<rect class="track" x="0" y="16" width="100%" height="10" rx="5"/>"#);
+    let _ = write!(
+        body,
+        r#"<rect class="range" x="{:.2}%" y="16" width="{:.2}%" height="10"/>"#,
+        score.low,
+        (score.high - score.low).max(0.6)
+    );
+    for band in BANDS {
+        let _ = write!(
+            body,
+            r#"<line class="tick" x1="{band}%" x2="{band}%" y1="12" y2="30"/><text class="label" x="{band}%" y="44" text-anchor="middle">{band}</text>"#
+        );
+    }
+    body.push_str(
+        r#"<text class="label" x="0" y="44">0</text><text class="label" x="100%" y="44" text-anchor="end">100</text>"#,
+    );
+    let class = if score.offline { "dot hollow" } else { "dot" };
+    let _ = write!(body, r#"<circle class="{class}" cx="{:.2}%" cy="21" r="8"/>"#, score.value);
+    svg("scale", 50.0, &title, &range_words(score, words), &body)
+}
+
+fn range_words(score: &Score, words: &Strings) -> String {
+    super::lang::fill(words.likely, &[("low", &shown(score.low).to_string()), ("high", &shown(score.high).to_string())])
+}
+
+/// Score and likely range of each question.
+pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
+    let count = questions.len().max(1);
+    let every = count.div_ceil(20);
+    let mut body = grid();
+    let mut described = Vec::new();
+    for (i, question) in questions.iter().enumerate() {
+        let x = column(i, count);
+        match &question.score {
+            Some(score) => {
+                body.push_str(&point(x, score, count));
+                described.push(format!("{}: {}", question.number, shown(score.value)));
+            }
+            None => {
+                body.push_str(&cross(x));
+                described.push(format!("{}: {}", question.number, words.unscored));
+            }
+        }
+        if i % every == 0 {
+            let _ = write!(
+                body,
+                r#"<text class="label" x="{x:.2}%" y="{:.1}" text-anchor="middle">{}</text>"#,
+                y(0.0) + 20.0,
+                question.number
+            );
+        }
+    }
+    svg("questions", y(0.0) + 28.0, words.chart_questions, &described.join(", "), &body)
+}
+
+/// Scores of the last sessions.
+pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
+    let count = points.len().max(1);
+    let mut body = grid();
+    let mut described = Vec::new();
+    for (i, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {
+        let _ = write!(
+            body,
+            r#"<line class="join" x1="{:.2}%" y1="{:.1}" x2="{:.2}%" y2="{:.1}"/>"#,
+            column(i, count),
+            y(a.score.value),
+            column(i + 1, count),
+            y(b.score.value)
+        );
+    }
+    for (i, p) in points.iter().enumerate() {
+        let x = column(i, count);
+        body.push_str(&point(x, &p.score, count));
+        if p.this {
+            let _ = write!(body, r#"<circle class="ring" cx="{x:.2}%" cy="{:.1}" r="10"/>"#, y(p.score.value));
+        }
+        let _ = write!(
+            body,
+            r#"<text class="value" x="{x:.2}%" y="{:.1}" text-anchor="middle">{}</text>"#,
+            y(0.0) + 20.0,
+            shown(p.score.value)
+        );
+        described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
+    }
+    svg("trend", y(0.0) + 28.0, words.chart_trend, &described.join(", "), &body)
+}
+
+/// A bar of 0–100. Decoration: the figure stands beside it.
+pub fn bar(score: f64) -> String {
+    format!(
+        r#"<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="8" rx="4"/><rect class="fill" width="{:.2}%" height="8" rx="4"/></svg>"#,
+        score.clamp(0.0, 100.0)
+    )
+}
+
+fn y(score: f64) -> f64 {
+    TOP + PLOT * (1.0 - score.clamp(0.0, 100.0) / 100.0)
+}
+
+/// Middle of column `i`, percent.
+fn column(i: usize, count: usize) -> f64 {
+    LEFT + (100.0 - LEFT) * (i as f64 + 0.5) / count as f64
+}
+
+fn grid() -> String {
+    let mut out = String::new();
+    for (at, class) in [(0.0, "axis"), (40.0, "grid"), (55.0, "grid"), (70.0, "grid"), (85.0, "grid"), (100.0, "grid")]
+    {
+        let _ = write!(
+            out,
+            r#"<line class="{class}" x1="{LEFT}%" x2="100%" y1="{0:.1}" y2="{0:.1}"/><text class="label" x="{1}%" y="{2:.1}" text-anchor="end">{at}</text>"#,
+            y(at),
+            LEFT - 1.5,
+            y(at) + 4.0
+        );
+    }
+    out
+}
+
+fn point(x: f64, score: &Score, count: usize) -> String {
+    let radius = if count > 30 { 3.0 } else { 5.5 };
+    let class = if score.offline { "dot hollow" } else { "dot" };
+    format!(
+        r#"<line class="whisker" x1="{x:.2}%" x2="{x:.2}%" y1="{:.1}" y2="{:.1}"/><circle class="{class}" cx="{x:.2}%" cy="{:.1}" r="{radius}"/>"#,
+        y(score.high),
+        y(score.low),
+        y(score.value)
+    )
+}
+
+/// Two strokes; lengths along x cannot mix percent and pixels, so they are drawn in a nested picture.
+fn cross(x: f64) -> String {
+    format!(
+        r#"<svg x="{x:.2}%" y="{:.1}" width="1" height="1" overflow="visible"><path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>"#,
+        y(0.0) - 8.0
+    )
+}
+
+fn svg(name: &str, height: f64, title: &str, description: &str, body: &str) -> String {
+    format!(
+        r#"<svg class="chart" width="100%" height="{height:.0}" role="img" aria-labelledby="chart-{name}-t chart-{name}-d" focusable="false"><title id="chart-{name}-t">{}</title><desc id="chart-{name}-d">{}</desc>{body}</svg>"#,
+        escape(title),
+        escape(description)
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

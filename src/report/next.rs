@@ -1,0 +1,93 @@
+//! The three most valuable things to learn next.
+//!
+//! Owns the ranking: points a topic lost, times the weight of the question's difficulty. A skipped question lost
+//! everything; one that has no score for a technical reason is no evidence of anything and is left out.
+
+use super::model::*;
+use crate::domain::CriterionKind;
+use crate::domain::score::difficulty_weight;
+use crate::domain::session::ThreadStatus;
+
+const STEPS: usize = 3;
+const POINTS_SHOWN: usize = 3;
+
+/// Best first, one per topic, at most three.
+pub fn steps(questions: &[QuestionReport]) -> Vec<NextStep> {
+    let mut ranked: Vec<(f64, NextStep)> = questions.iter().filter_map(step).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.question.cmp(&b.1.question)));
+    let mut out: Vec<NextStep> = Vec::new();
+    for (_, step) in ranked {
+        if out.len() < STEPS && !out.iter().any(|s| s.topic == step.topic) {
+            out.push(step);
+        }
+    }
+    out
+}
+
+fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
+    let skipped = question.score.is_none() && question.status == ThreadStatus::Skipped;
+    let mut open = open_criteria(question, skipped);
+    if skipped {
+        open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    } else {
+        question.score?;
+        open.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    }
+    let gain: f64 = open.iter().map(|c| c.gain).sum();
+    if question.topic.is_empty() || (!skipped && gain < 1.0) {
+        return None;
+    }
+    let value = difficulty_weight(question.difficulty) * if skipped { 100.0 } else { gain };
+    let step = NextStep {
+        topic: question.topic.clone(),
+        title: question.title.clone(),
+        question: question.number,
+        missing: open.iter().take(POINTS_SHOWN).map(|c| c.text.clone()).collect(),
+        gain: (!skipped).then_some(gain),
+        offline: question.score.is_some_and(|s| s.offline),
+        command: format!("viva drill --topic {}", shell_word(&question.topic)),
+    };
+    Some((value, step))
+}
+
+/// What could be learnt: key points and red flags; dimensions where the rubric has nothing else.
+fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> {
+    let has_points = question.criteria.iter().any(|c| c.kind == CriterionKind::KeyPoint);
+    question
+        .criteria
+        .iter()
+        .filter(|c| match c.kind {
+            CriterionKind::KeyPoint => true,
+            CriterionKind::RedFlag => !skipped,
+            CriterionKind::Dimension => !has_points && !skipped,
+        })
+        .filter(|c| skipped || c.gain >= 0.5)
+        .collect()
+}
+
+/// `word` as one word of a POSIX shell: banks may come from anywhere, and people paste commands.
+fn shell_word(word: &str) -> String {
+    if !word.is_empty()
+        && !word.starts_with('-')
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+    {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_topic_is_one_word_for_the_shell() {
+        for (topic, word) in [
+            ("rag_systems", "rag_systems"),
+            ("a b", "'a b'"),
+            ("x; rm -rf ~", "'x; rm -rf ~'"),
+            ("it's $(id)", r"'it'\''s $(id)'"),
+            ("--all", "'--all'"),
+        ] {
+            assert_eq!(super::shell_word(topic), word);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Strengths and weaknesses over the questions of a session.
+//!
+//! Owns the grouping. A line by topic, section or type is the difficulty-weighted mean of its questions' scores, as
+//! a session's score is; a line by dimension is the weighted mean of the credits, times 100.
+
+use super::build::capitalised;
+use super::lang::Strings;
+use super::model::*;
+use crate::domain::CriterionKind;
+use crate::domain::score::difficulty_weight;
+use crate::domain::text::ellipsis;
+
+/// The key of the line that sums up the key points.
+pub const KEY_POINTS: &str = "key_points";
+
+/// The profile of the scored questions.
+pub fn profile(questions: &[QuestionReport], words: &Strings) -> Profile {
+    Profile {
+        dimensions: dimensions(questions, words),
+        topics: by(questions, |q| (q.topic.clone(), q.title.clone())),
+        sections: by(questions, |q| (q.section.clone(), q.section.clone())),
+        types: by(questions, |q| (q.kind.as_str().to_string(), words.kind(q.kind).to_string())),
+    }
+}
+
+fn by(questions: &[QuestionReport], key: impl Fn(&QuestionReport) -> (String, String)) -> Vec<ProfileRow> {
+    let mut rows = Rows::default();
+    for question in questions {
+        let (key, label) = key(question);
+        if let (Some(score), false) = (question.score, key.is_empty()) {
+            rows.add(key, label, score.value, difficulty_weight(question.difficulty), question.number, score.offline);
+        }
+    }
+    rows.finish()
+}
+
+fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> {
+    let mut rows = Rows::default();
+    for kind in [CriterionKind::KeyPoint, CriterionKind::Dimension] {
+        for question in questions {
+            let Some(score) = question.score else { continue };
+            let counted =
+                |c: &&CriterionReport| c.kind == kind && (c.verdict.is_some() || kind == CriterionKind::KeyPoint);
+            for criterion in question.criteria.iter().filter(counted) {
+                let (key, label) = match kind {
+                    CriterionKind::KeyPoint => (KEY_POINTS.to_string(), words.key_points_covered.to_string()),
+                    _ => (criterion.text.clone(), name(&criterion.text)),
+                };
+                let weight = difficulty_weight(question.difficulty) * criterion.weight;
+                rows.add(key, label, 100.0 * criterion.credit, weight, question.number, score.offline);
+            }
+        }
+    }
+    rows.finish()
+}
+
+/// The name of a dimension: what stands before its colon or dash, else its text cut short.
+pub fn name(text: &str) -> String {
+    [":", " – ", " — ", " - "]
+        .iter()
+        .filter_map(|mark| text.split_once(mark))
+        .map(|(head, _)| head.trim())
+        .find(|head| !head.is_empty() && head.chars().count() <= 40)
+        .map_or_else(|| ellipsis(text, 60), capitalised)
+}
+
+/// Weighted means by key, in order of first appearance.
+#[derive(Default)]
+struct Rows(Vec<(ProfileRow, f64, Vec<usize>)>);
+
+impl Rows {
+    fn add(&mut self, key: String, label: String, value: f64, weight: f64, question: usize, offline: bool) {
+        let index = self.0.iter().position(|(row, ..)| row.key == key).unwrap_or_else(|| {
+            self.0.push((ProfileRow { key, label, score: 0.0, questions: 0, offline: false }, 0.0, Vec::new()));
+            self.0.len() - 1
+        });
+        if let Some((row, weights, numbers)) = self.0.get_mut(index) {
+            row.score += value * weight;
+            row.offline |= offline;
+            *weights += weight;
+            if !numbers.contains(&question) {
+                numbers.push(question);
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<ProfileRow> {
+        self.0
+            .into_iter()
+            .filter(|(_, weights, _)| *weights > 0.0)
+            .map(|(mut row, weights, numbers)| {
+                row.score /= weights;
+                row.questions = numbers.len();
+                row
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_dimension_is_called_by_its_first_words() {
+        for (text, name) in [
+            ("trade-offs: names what each choice costs", "Trade-offs"),
+            ("Structure – a clear line of thought", "Structure"),
+            ("Weighs the alternatives", "Weighs the alternatives"),
+        ] {
+            assert_eq!(super::name(text), name);
+        }
+    }
+}

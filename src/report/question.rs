@@ -1,0 +1,132 @@
+//! One question's part of the view model.
+//!
+//! Owns how turns, findings and evidence come together. Scores come from `domain::score`.
+
+use super::model::*;
+use super::{build, marks, uncertainty};
+use crate::domain::score::{Credited, HINT_COST, score, thread_outcome};
+use crate::domain::text::{one_line, printable};
+use crate::domain::{
+    Assessment, Criterion, CriterionKind, Finding, Quote, SessionRecord, ThreadOutcome, ThreadRecord, TurnKind,
+    TurnRecord, Verdict,
+};
+
+/// Every thread of a session.
+pub fn reports(record: &SessionRecord) -> Vec<QuestionReport> {
+    record.threads.iter().enumerate().map(|(i, thread)| report(i + 1, thread)).collect()
+}
+
+fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
+    let outcome = thread_outcome(thread);
+    let (findings, unscored) = match &outcome {
+        ThreadOutcome::Scored { findings, .. } => (findings.as_slice(), None),
+        ThreadOutcome::Unscored { reason } => (&[][..], Some(one_line(reason))),
+    };
+    let question = &thread.question;
+    let turns: Vec<TurnReport> =
+        thread.turns.iter().enumerate().map(|(i, turn)| turn_report(i, turn, findings)).collect();
+    let seconds: Vec<i64> = turns.iter().filter_map(|t| t.seconds).collect();
+    QuestionReport {
+        number,
+        id: question.id.to_string(),
+        bank: one_line(&question.bank),
+        section: one_line(&question.section),
+        topic: one_line(&question.topic),
+        title: build::title(&question.topic),
+        difficulty: question.difficulty,
+        kind: question.kind,
+        text: printable(&question.text).trim().to_string(),
+        status: thread.status,
+        score: uncertainty::thread_score(thread, &outcome),
+        unscored,
+        seconds: (!seconds.is_empty()).then(|| seconds.iter().sum()),
+        hints: thread.hints_used,
+        hint_cost: HINT_COST * thread.hints_used as f64,
+        follow_ups: thread.turns.iter().filter(|t| matches!(t.kind, TurnKind::FollowUp { .. })).count(),
+        turns,
+        criteria: thread.rubric.criteria.iter().map(|c| criterion_report(c, thread, findings)).collect(),
+        clarifications: thread
+            .clarifications
+            .iter()
+            .map(|(question, reply)| Clarification { question: one_line(question), reply: printable(reply) })
+            .collect(),
+        model_answer: question.model_answer.as_deref().map(printable).filter(|a| !a.trim().is_empty()),
+        drafted: thread.rubric.drafted,
+    }
+}
+
+fn turn_report(index: usize, turn: &TurnRecord, findings: &[Credited]) -> TurnReport {
+    let here: Vec<&Finding> = findings.iter().filter(|c| c.turn == index).map(|c| &c.finding).collect();
+    let quotes: Vec<(&str, &Quote)> =
+        here.iter().filter_map(|f| Some((f.criterion.as_str(), f.quote.as_ref()?))).collect();
+    let (strengths, improvement, unscored) = match &turn.assessment {
+        Some(Assessment::Scored(s)) => (lines(&s.strengths), s.improvement.as_deref().map(one_line), None),
+        Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
+        None => (Vec::new(), None, None),
+    };
+    TurnReport {
+        aims_at: match &turn.kind {
+            TurnKind::Main => None,
+            TurnKind::FollowUp { criterion } => Some(one_line(criterion)),
+        },
+        prompt: printable(&turn.prompt).trim().to_string(),
+        answer: turn.answer.as_deref().map(|raw| marks::answer(raw, &quotes)),
+        seconds: turn.answered_at.map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
+        credited: here.iter().filter(|f| f.credit > 0.0).map(|f| one_line(&f.criterion)).collect(),
+        strengths,
+        improvement: improvement.filter(|i| !i.is_empty()),
+        unscored,
+    }
+}
+
+/// Each text on one line, empty ones left out.
+pub(super) fn lines(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|t| one_line(t)).filter(|t| !t.is_empty()).collect()
+}
+
+fn criterion_report(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> CriterionReport {
+    let credited = findings.iter().find(|c| c.finding.criterion == criterion.id);
+    let finding = credited.map(|c| &c.finding);
+    CriterionReport {
+        id: one_line(&criterion.id),
+        kind: criterion.kind,
+        text: one_line(&criterion.text),
+        weight: criterion.weight,
+        verdict: finding.map(|f| f.verdict),
+        credit: finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0)),
+        gain: gain(criterion, thread, findings),
+        quote: finding.and_then(|f| f.quote.as_ref()).map(|q| printable(&q.text).trim().to_string()),
+        turn: credited.map(|c| c.turn),
+        why: finding.map(|f| one_line(&f.why)).unwrap_or_default(),
+        refused_quote: finding.and_then(|f| f.refused_quote.as_deref()).map(one_line),
+        disputed: finding.is_some_and(|f| f.disputed),
+    }
+}
+
+/// Points the score would gain had this criterion been answered in full (a red flag: not been raised).
+fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> f64 {
+    if findings.is_empty() {
+        return 0.0;
+    }
+    let mut changed: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
+    let now = score(&thread.rubric, &changed, thread.hints_used);
+    let (verdict, credit) = match criterion.kind {
+        CriterionKind::RedFlag => (Verdict::Missing, 0.0),
+        CriterionKind::KeyPoint | CriterionKind::Dimension => (Verdict::Met, 1.0),
+    };
+    match changed.iter_mut().find(|f| f.criterion == criterion.id) {
+        Some(finding) => (finding.verdict, finding.credit) = (verdict, credit),
+        // A key point that nobody checked earned nothing; anything else that was not checked is not in the score.
+        None if criterion.kind == CriterionKind::KeyPoint => changed.push(Finding {
+            criterion: criterion.id.clone(),
+            verdict,
+            credit,
+            quote: None,
+            why: String::new(),
+            refused_quote: None,
+            disputed: false,
+        }),
+        None => return 0.0,
+    }
+    (score(&thread.rubric, &changed, thread.hints_used) - now).max(0.0)
+}

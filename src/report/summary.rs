@@ -1,0 +1,110 @@
+//! The session in prose.
+//!
+//! Owns the words where no language model wrote any: sentences of [`super::lang`] filled with figures of the report.
+
+use super::build::shown;
+use super::lang::{Strings, fill};
+use super::model::*;
+use crate::domain::text::printable;
+use crate::domain::{CriterionKind, SessionRecord, Verdict};
+
+/// The model's summary when the record has one, else sentences from templates.
+pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summary {
+    match record.summary.as_deref().map(printable).filter(|text| !text.trim().is_empty()) {
+        Some(text) => Summary { text: text.trim().to_string(), source: SummarySource::Model },
+        None => Summary { text: template(report, words), source: SummarySource::Template },
+    }
+}
+
+fn template(report: &Report, words: &Strings) -> String {
+    let first = [Some(outcome(report, words)), coverage(report, words), follow_ups(report, words)];
+    let second = [extremes(report, words), hints(report, words), trend(report, words)];
+    [&first[..], &second[..]]
+        .iter()
+        .map(|p| p.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+fn outcome(report: &Report, words: &Strings) -> String {
+    let verdict = &report.verdict;
+    let Some(score) = &verdict.score else { return words.sum_no_score.to_string() };
+    fill(
+        if score.offline { words.sum_score_offline } else { words.sum_score },
+        &[
+            ("scored", &verdict.scored.to_string()),
+            ("planned", &report.session.planned.to_string()),
+            ("score", &shown(score.value).to_string()),
+            ("band", words.band(score.band)),
+        ],
+    )
+}
+
+fn coverage(report: &Report, words: &Strings) -> Option<String> {
+    let scored = report.questions.iter().filter(|q| q.score.is_some());
+    let points: Vec<&CriterionReport> =
+        scored.flat_map(|q| &q.criteria).filter(|c| c.kind == CriterionKind::KeyPoint).collect();
+    let count = |wanted: Verdict| points.iter().filter(|c| c.verdict == Some(wanted)).count();
+    let (met, partial) = (count(Verdict::Met), count(Verdict::Partial));
+    (!points.is_empty()).then(|| {
+        fill(
+            words.sum_coverage,
+            &[
+                ("total", &points.len().to_string()),
+                ("met", &met.to_string()),
+                ("partial", &partial.to_string()),
+                ("open", &(points.len() - met - partial).to_string()),
+            ],
+        )
+    })
+}
+
+fn follow_ups(report: &Report, words: &Strings) -> Option<String> {
+    let asked: usize = report.questions.iter().map(|q| q.follow_ups).sum();
+    let raised: usize = report.questions.iter().flat_map(|q| q.turns.iter().skip(1)).map(|t| t.credited.len()).sum();
+    let values = [("asked", asked.to_string()), ("raised", raised.to_string())];
+    let values = values.each_ref().map(|(k, v)| (*k, v.as_str()));
+    match (asked, raised) {
+        (0, _) => None,
+        (_, 0) => Some(fill(words.sum_follow_ups_none, &values)),
+        _ => Some(fill(words.sum_follow_ups, &values)),
+    }
+}
+
+/// Best and weakest question, where they differ by more than a little.
+fn extremes(report: &Report, words: &Strings) -> Option<String> {
+    let scored = || report.questions.iter().filter_map(|q| Some((q, q.score?.value)));
+    let (best, high) = scored().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+    let (weakest, low) = scored().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+    (high - low >= 5.0).then(|| {
+        fill(
+            words.sum_extremes,
+            &[
+                ("best", &best.title),
+                ("high", &shown(high).to_string()),
+                ("weakest", &weakest.title),
+                ("low", &shown(low).to_string()),
+            ],
+        )
+    })
+}
+
+fn hints(report: &Report, words: &Strings) -> Option<String> {
+    let hints: usize = report.questions.iter().filter(|q| q.score.is_some()).map(|q| q.hints).sum();
+    let cost: f64 = report.questions.iter().filter(|q| q.score.is_some()).map(|q| q.hint_cost).sum();
+    (hints > 0).then(|| fill(words.sum_hints, &[("hints", &hints.to_string()), ("cost", &shown(cost).to_string())]))
+}
+
+fn trend(report: &Report, words: &Strings) -> Option<String> {
+    let comparison = report.comparison.as_ref()?;
+    let template = match comparison.delta {
+        d if d > 0 => words.sum_up,
+        d if d < 0 => words.sum_down,
+        _ => words.sum_same,
+    };
+    Some(fill(
+        template,
+        &[("delta", &comparison.delta.abs().to_string()), ("closed", &comparison.closed.len().to_string())],
+    ))
+}

@@ -1,0 +1,153 @@
+//! The report as a whole.
+
+use super::*;
+use crate::domain::SessionRecord;
+use std::path::PathBuf;
+
+fn report(record: &SessionRecord) -> Report {
+    Report::new(record, &[], &ReportOptions::default())
+}
+
+/// Compares a file of the repository with what it is made from; `VIVA_BLESS=1` writes it.
+fn keep(path: &str, content: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("VIVA_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == content, "{} is not up to date: run the tests once with VIVA_BLESS=1", path.display());
+}
+
+#[test]
+fn the_samples_are_up_to_date() {
+    for (name, (record, earlier)) in
+        [("interview-model", sample::with_model()), ("interview-offline", sample::offline())]
+    {
+        let report = Report::new(&record, &earlier, &ReportOptions::default());
+        keep(&format!("docs/samples/{name}.md"), &markdown(&report));
+        keep(&format!("docs/samples/{name}.html"), &html(&report));
+    }
+}
+
+#[test]
+fn small_session_in_markdown() {
+    insta::assert_snapshot!(markdown(&report(&sample::small(true))), @r###"
+    # Mock interview: Senior Data Scientist (invented example)
+
+    **59 of 100 · lean hire** · **offline estimate** · likely between 30 and 86 (no hire to strong hire)
+
+    2026-03-02 09:00 UTC · finished · 1 of 1 questions scored · 1 min 35 s of answering
+
+    ## Summary
+
+    Over 1 of 1 planned questions the answers come to about 59 of 100: lean hire. This is an offline estimate, made without a language model. Of 2 key points 1 were made in full, 1 in part, 0 not.
+
+    *Put together from the figures of this report by templates, not by a language model.*
+
+    ## Questions
+
+    | | Question | Score | Likely range | Time | Hints | Follow-ups |
+    |--:|:--|--:|:-:|--:|--:|--:|
+    | [1](#q1) | Reproducibility engineering (medium, conceptual) | 59 (offline estimate) | 30–86 | 1 min 35 s | 0 | 0 |
+
+    ## Profile
+
+    | By dimension | | Score | Questions |
+    |:--|:--|--:|--:|
+    | Key points covered | ██████░░░░ | 63 (offline estimate) | 1 |
+    | Precision | ██████████ | 100 (offline estimate) | 1 |
+    | Depth | ░░░░░░░░░░ | 0 (offline estimate) | 1 |
+
+    | By topic | | Score | Questions |
+    |:--|:--|--:|--:|
+    | Reproducibility engineering | ██████░░░░ | 59 (offline estimate) | 1 |
+
+    ## Learn next
+
+    Where the most points are to be gained, harder questions counting more.
+
+    1. **Reproducibility engineering** (up to 26 points on question 1, offline estimate)
+       - Pins code, data and environment together
+
+       `viva drill --topic reproducibility_engineering`
+
+    ## Compared with earlier sessions
+
+    There is no earlier session with a score to compare with.
+
+    ## Question by question
+
+    <a id="q1"></a>
+
+    ### 1. Reproducibility engineering
+
+    **59 of 100 · lean hire** · offline estimate · likely between 30 and 86
+
+    MLOps · medium · conceptual · 1 min 35 s
+
+    **Question**
+
+    > How do you make a training run reproducible?
+
+    **Your answer**
+
+    > <mark>I pin the commit and the image.</mark><sup>[k1](#q1-k1)</sup>  
+    > <mark>Seeds are logged with every run.</mark><sup>[k2](#q1-k2)</sup>
+
+    **Key points**
+
+    - <a id="q1-k1"></a>`k1` **partial** · Pins code, data and environment together (weight 3)
+      > I pin the commit and the image.
+
+      the data is not pinned
+
+    - <a id="q1-k2"></a>`k2` **met** · Records the random seeds (weight 1)
+      > Seeds are logged with every run.
+
+
+    **Dimensions**
+
+    - <a id="q1-d1"></a>`d1` **met** · Precision: terms are used correctly (weight 1)
+      terms are right
+
+    - <a id="q1-d2"></a>`d2` **missing** · Depth: says why, not only what (weight 1)
+      no reasons given
+
+
+    **Red flags**
+
+    None of them was raised.
+
+    **What a strong answer adds**
+
+    - Pins code, data and environment together
+
+    <details><summary>Model answer</summary>
+
+    > Pin **all** of it:
+    >
+    > - the commit
+    > - the data snapshot
+    > - the image digest
+
+    </details>
+
+    ## How this was scored
+
+    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range holds the true value in about two cases of three. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
+
+    - Assessor: offline (1)
+    - Quotes refused: 0
+    - No language model was called.
+    - Session `01920000-0000-7000-8000-000000000001`, seed 7
+
+    <details><summary>Every assessment</summary>
+
+    | Question | Answer | Assessor | Rubric | Prompt | Noticed |
+    |--:|:--|:--|:--|:--|:--|
+    | 1 | main | offline | `3649f69d34cb` |  |  |
+
+    </details>
+    "###);
+}

@@ -1,13 +1,14 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, report} <- {llm, store, history, term} <- {config, app, commands} <- main`.
+//! `domain <- ports <- {bank, engine, assess, learn, report} <- {llm, store, history, term} <- {config, app, commands} <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
 //! - [`bank`]: bank files: parse, check, import, export
 //! - [`engine`]: the rules of an interview: `step(state, event) -> (state, effects)`
 //! - [`assess`]: from an answer to findings: rubric, prompt, parse, evidence; the offline assessor
+//! - [`learn`]: memory and ratings: what is due, where the candidate stands, what to ask next
 //! - [`report`]: from a record to Markdown, HTML and JSON
 //! - [`llm`]: the OpenAI-compatible client
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
@@ -30,6 +31,7 @@ pub mod commands;
 pub mod config;
 pub mod engine;
 pub mod history;
+pub mod learn;
 pub mod llm;
 pub mod report;
 pub mod store;

@@ -5,10 +5,13 @@
 //! score is (`domain::score`), or when a criterion is due (`learn`).
 
 mod fault;
+mod learning;
+mod manage;
 mod read;
 mod sqlite;
 mod write;
 
+pub use manage::{Attempt, ExchangeError, Imported, Usage};
 pub use sqlite::SqliteHistory;
 
 #[cfg(test)]

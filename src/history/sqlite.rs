@@ -14,7 +14,8 @@ const BUSY: Duration = Duration::from_secs(10);
 const APPLICATION_ID: i64 = 0x5649_5641;
 
 /// Append-only: a released file is never edited, the next number is added.
-pub(super) const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("migrations/0001_sessions.sql"))];
+pub(super) const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("migrations/0001_sessions.sql")), M::up(include_str!("migrations/0002_learning.sql"))];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with
 /// `synchronous = FULL`); any number of processes may share the file.
@@ -72,6 +73,8 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What the candidate deletes is gone, not only unlinked.
+    connection.pragma_update(None, "secure_delete", true)?;
     migrate(&mut connection)?;
     Ok(connection)
 }

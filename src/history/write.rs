@@ -241,9 +241,17 @@ fn answer_turn(tx: &Tx<'_>, session: i64, thread: i64, answer: &str, at: Timesta
 fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
     let p = assessment.provenance();
     tx.prepare_cached(
-        "INSERT INTO assessments (turn, assessment, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO assessments (turn, scored, prompt_tokens, completion_tokens, cost, assessment)
+         VALUES (?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![turn, json(assessment)?, integer(p.prompt_tokens), integer(p.completion_tokens), p.cost])?;
+    .execute(params![
+        turn,
+        matches!(assessment, Assessment::Scored(_)),
+        integer(p.prompt_tokens),
+        integer(p.completion_tokens),
+        p.cost,
+        json(assessment)?
+    ])?;
     Ok(())
 }
 
@@ -261,13 +269,13 @@ fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), Faul
     Ok(())
 }
 
-/// Brings the stored scores of a thread and its session up to date.
+/// Brings the stored scores of a thread and its session up to date; what was learned from the thread is out of date then.
 pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), Fault> {
     let (score, offline) = match thread_outcome(&load_thread(tx, thread)?) {
         ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
         ThreadOutcome::Unscored { .. } => (None, false),
     };
-    tx.prepare_cached("UPDATE threads SET score = ?, offline = ? WHERE id = ?")?
+    tx.prepare_cached("UPDATE threads SET score = ?, offline = ?, learned = 0 WHERE id = ?")?
         .execute(params![score, offline, thread])?;
     // The weighted mean of domain::score::session_score over the stored parts; a test holds the two together.
     tx.prepare_cached(

@@ -68,14 +68,16 @@ CREATE TABLE turns (
     UNIQUE (thread, position)
 ) STRICT;
 
--- Every assessment ever made; the newest of a turn is the one that counts.
+-- Every assessment ever made; the newest of a turn is the one that counts. The long column is the last, so that adding up
+-- the others does not read it.
 CREATE TABLE assessments (
     id                INTEGER PRIMARY KEY,
     turn              INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
-    assessment        TEXT NOT NULL,
+    scored            INTEGER NOT NULL,
     prompt_tokens     INTEGER NOT NULL,
     completion_tokens INTEGER NOT NULL,
-    cost              REAL
+    cost              REAL,
+    assessment        TEXT NOT NULL
 ) STRICT;
 CREATE INDEX assessments_turn ON assessments (turn, id);
 

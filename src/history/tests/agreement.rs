@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::domain::score::session_score;
-use crate::ports::History;
 use proptest::prelude::*;
 
 fn time() -> impl Strategy<Value = Timestamp> {

@@ -2,7 +2,7 @@
 
 use super::super::sqlite::MIGRATIONS;
 use super::*;
-use crate::ports::{History, HistoryError};
+use crate::ports::HistoryError;
 use rusqlite::Connection;
 use rusqlite_migration::Migrations;
 use std::path::Path;

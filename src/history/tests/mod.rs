@@ -2,9 +2,12 @@
 
 mod agreement;
 mod faults;
+mod learning;
+mod manage;
 
-use super::SqliteHistory;
+use super::{Imported, SqliteHistory, Usage};
 use crate::domain::*;
+use crate::ports::History;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -100,4 +103,24 @@ pub(super) fn scored(verdicts: &[(&str, Verdict)]) -> Assessment {
         },
         ..Scored::default()
     })
+}
+
+/// Applies to both, and keeps them equal.
+pub(super) fn change(history: &SqliteHistory, record: &mut SessionRecord, change: Change) {
+    record.apply(&change);
+    history.apply(record.id, &change).expect("apply");
+}
+
+/// A whole thread on the next question: asked at `seconds`, answered a minute later, assessed, closed.
+pub(super) fn ask(history: &SqliteHistory, record: &mut SessionRecord, seconds: i64, verdicts: &[(&str, Verdict)]) {
+    let thread = record.threads.len();
+    for step in [
+        Change::ThreadOpened,
+        Change::TurnAsked { turn: TurnKind::Main, prompt: "?".into(), at: at(seconds) },
+        Change::Answered { answer: "mine".into(), at: at(seconds + 60) },
+        Change::Assessed { thread, turn: 0, assessment: Box::new(scored(verdicts)) },
+        Change::ThreadClosed { status: ThreadStatus::Done },
+    ] {
+        change(history, record, step);
+    }
 }

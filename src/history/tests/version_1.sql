@@ -7,4 +7,4 @@ INSERT INTO sessions VALUES (1, '00000000-0000-0000-0000-0000000000aa', 'intervi
 INSERT INTO plan VALUES (1, 0, 1, 'first');
 INSERT INTO threads (id, session, position, content, status, hints, weight, score, offline) VALUES (1, 1, 0, 1, 'done', 0, 1.0, 50.0, 1);
 INSERT INTO turns VALUES (1, 1, 0, NULL, 'What is it?', '2026-01-02T03:04:05.000000000Z', 'Forty-two.', '2026-01-02T03:05:05.000000000Z');
-INSERT INTO assessments VALUES (1, 1, '{"status":"scored","findings":[{"criterion":"k1","verdict":"partial","credit":0.5}],"provenance":{"assessor":"offline","offline":true,"rubric_hash":"x"}}', 0, 0, NULL);
+INSERT INTO assessments VALUES (1, 1, 1, 0, 0, NULL, '{"status":"scored","findings":[{"criterion":"k1","verdict":"partial","credit":0.5}],"provenance":{"assessor":"offline","offline":true,"rubric_hash":"x"}}');

@@ -1,0 +1,98 @@
+//! Export, import, deletion, attempts, drift, usage.
+
+use super::*;
+use crate::learn::Scheduler;
+
+fn two_sessions() -> (TempDir, SqliteHistory, Vec<SessionRecord>) {
+    let (folder, history) = home();
+    let mut records = vec![session(1, 2), session(2, 1)];
+    for (n, record) in records.iter_mut().enumerate() {
+        history.begin(record).expect("begin");
+        ask(&history, record, n as i64 * 5000, &[("k1", Verdict::Met), ("k2", Verdict::Partial)]);
+    }
+    (folder, history, records)
+}
+
+#[test]
+fn what_is_exported_can_be_imported_again_and_again() {
+    let (_folder, history, records) = two_sessions();
+    let mut file = Vec::new();
+    assert_eq!(history.export(&mut file).expect("export"), 2);
+    assert_eq!(file.iter().filter(|b| **b == b'\n').count(), 2);
+
+    let (_other, copy) = home();
+    let imported = copy.import(&mut &file[..]).expect("import");
+    assert_eq!(imported, Imported { added: 2, known: 0, refused: vec![] });
+    for record in &records {
+        assert_eq!(copy.load(record.id).expect("load").as_ref(), Some(record));
+    }
+    assert_eq!(copy.list().expect("list"), history.list().expect("list"));
+    let again = copy.import(&mut &file[..]).expect("import");
+    assert_eq!(again, Imported { added: 0, known: 2, refused: vec![] });
+}
+
+#[test]
+fn a_bad_line_is_named_and_the_rest_goes_on() {
+    let (_folder, history, records) = two_sessions();
+    let mut file = Vec::new();
+    history.export(&mut file).expect("export");
+    let mut wrong = records[0].clone();
+    wrong.threads[0].question.text = "something else".into();
+    let mut input = b"not json\n\n{\"id\": 1}\n\xff\xfe\n".to_vec();
+    serde_json::to_writer(&mut input, &wrong).expect("json");
+    input.push(b'\n');
+    input.extend(&file);
+    let (_other, copy) = home();
+    let imported = copy.import(&mut &input[..]).expect("import");
+    assert_eq!(imported.added, 2);
+    let lines: Vec<usize> = imported.refused.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 3, 4, 5], "{:?}", imported.refused);
+}
+
+#[test]
+fn a_deleted_session_leaves_nothing_behind() {
+    let (folder, history, records) = two_sessions();
+    let scheduler = Scheduler::new(&[], 0.9);
+    history.learn(&scheduler, &jiff::tz::TimeZone::UTC).expect("learn");
+    history.save_draft(records[0].id, "a secret draft").expect("draft");
+    for record in &records {
+        assert!(history.delete(record.id, &scheduler).expect("delete"));
+        assert!(!history.delete(record.id, &scheduler).expect("delete"), "only once");
+    }
+    for table in
+        ["contents", "plan", "threads", "turns", "assessments", "drafts", "attempts", "cards", "reviews", "ratings"]
+    {
+        let rows: i64 =
+            history.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).expect("count");
+        assert_eq!(rows, 0, "{table}");
+    }
+    drop(history);
+    let bytes = std::fs::read(folder.path().join("history.sqlite")).expect("read");
+    assert!(!bytes.windows(14).any(|w| w == b"a secret draft"), "the words are still in the file");
+}
+
+#[test]
+fn attempts_drift_and_usage() {
+    let (_folder, history, mut records) = two_sessions();
+    let attempts = history.attempts(QuestionId(Uuid::from_u128(1))).expect("attempts");
+    let found: Vec<_> = attempts.iter().map(|a| (a.session, a.thread, a.record.clone())).collect();
+    assert_eq!(
+        found,
+        [(records[0].id, 0, records[0].threads[0].clone()), (records[1].id, 0, records[1].threads[0].clone())]
+    );
+
+    assert_eq!(history.unscored().expect("unscored"), []);
+    let record = &mut records[1];
+    let failed = Box::new(Assessment::unscored("the endpoint was gone"));
+    change(&history, record, Change::Assessed { thread: 0, turn: 0, assessment: failed.clone() });
+    assert_eq!(history.unscored().expect("unscored"), [(record.id, 0, 0)]);
+    let all = history.assessments(record.id, 0, 0).expect("assessments");
+    assert_eq!(all.len(), 2, "the old one is kept beside the new one");
+    assert_eq!(all.last(), Some(&*failed));
+    assert_eq!(history.list().expect("list")[0].score, None, "the newest counts");
+
+    let usage = history.usage().expect("usage");
+    assert_eq!(usage, Usage { prompt_tokens: 200, completion_tokens: 40, cost: Some(0.5) });
+    change(&history, record, Change::ThreadClosed { status: ThreadStatus::Flagged });
+    assert_eq!(history.unscored().expect("unscored"), [], "what is flagged needs no score");
+}

@@ -39,7 +39,8 @@ pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {
                 return Err(Failure::usage(format!("this would delete session {id} for good"))
                     .hint(format!("`viva history delete {id} --yes` does it")));
             }
-            history.delete(id)?;
+            let scheduler = history.scheduler(context.app.config.drill.retention)?;
+            history.delete(id, &scheduler)?;
             context.out.line(&format!("Deleted session {id}."))
         }
     }

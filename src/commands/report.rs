@@ -106,10 +106,9 @@ fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Prints the HTML with a browser.
 fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
     let configured = &app.config.report.browser;
-    let candidates: Vec<String> = if configured.is_empty() {
-        report::pdf::BROWSERS.iter().map(|b| (*b).to_string()).collect()
-    } else {
-        vec![configured.clone()]
+    let candidates: Vec<&str> = match app.config.report.browser.as_str() {
+        "" => report::pdf::CANDIDATES.iter().chain(report::pdf::WELL_KNOWN).copied().collect(),
+        browser => vec![browser],
     };
     let page = pdf.with_extension("print.html");
     private_file(&page, html.as_bytes())?;
@@ -119,7 +118,10 @@ fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
         .hint("`viva report --format html -o report.html`, then print it from any browser")
         .hint("or name one: [report] browser in the configuration"));
     for browser in candidates {
-        let command = report::pdf::browser_command(&browser, &absolute, &target);
+        let mut command = report::pdf::browser_command(browser, &absolute, &target);
+        if is_root() {
+            command.insert(1, report::pdf::AS_ROOT.into());
+        }
         let Some((program, arguments)) = command.split_first() else { continue };
         match std::process::Command::new(program).args(arguments).output() {
             Ok(done) if done.status.success() && target.exists() => {
@@ -137,6 +139,14 @@ fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
     }
     let _ = fs::remove_file(&page);
     result
+}
+
+/// Browsers of the Chromium family refuse to run as root without being told.
+fn is_root() -> bool {
+    #[cfg(unix)]
+    return fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
+    #[cfg(not(unix))]
+    return false;
 }
 
 fn folder(app: &App) -> PathBuf {

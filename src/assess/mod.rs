@@ -1,3 +1,23 @@
 //! From an answer to findings.
 //!
 //! Owns rubrics, prompts, reading the model's reply, evidence, and the offline assessor. Points are `domain::score`'s.
+
+pub mod answer;
+mod call;
+pub mod dimensions;
+pub mod dispute;
+pub mod evidence;
+pub mod findings;
+pub mod follow_up;
+pub mod guard;
+pub mod json;
+pub mod llm;
+pub mod parse;
+pub mod prompt;
+pub mod prompts;
+pub mod rubric;
+pub mod schema;
+pub mod stream;
+#[cfg(test)]
+mod testing;
+pub mod words;

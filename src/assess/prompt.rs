@@ -1,0 +1,235 @@
+//! The messages of one assessment.
+//!
+//! Owns their order (rules, rubric and question, earlier turns, the answer last: a provider's prefix cache hits over
+//! the turns of a thread), the fence around what a candidate wrote, and what is dropped when it does not all fit.
+
+use super::prompts::{PromptError, Prompts};
+use super::schema;
+use crate::domain::question::hex;
+use crate::domain::session::TurnRecord;
+use crate::domain::{Criterion, CriterionKind};
+use crate::ports::{AssessRequest, ChatModel, ChatRequest, Message, Role};
+use minijinja::{Value, context};
+use sha2::{Digest, Sha256};
+
+/// Tokens of a reply: a fixed part and one per criterion.
+const REPLY_BASE: usize = 300;
+const REPLY_PER_CRITERION: usize = 120;
+/// Tokens a chat template adds around the messages.
+const TEMPLATE_OVERHEAD: usize = 32;
+
+/// Messages ready to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// Rules, then material.
+    pub messages: Vec<Message>,
+    /// SHA-256 (hex) of everything but answers and marker.
+    pub hash: String,
+    /// Earlier turns left out because they did not fit.
+    pub dropped_turns: usize,
+}
+
+/// Why there is no prompt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// A template is broken.
+    #[error(transparent)]
+    Template(#[from] PromptError),
+    /// Rules, rubric and answer alone are more than the model takes.
+    #[error(
+        "the answer does not fit: rules and rubric take {rules} tokens, the answer {answer}, the reply needs {reply}, \
+         and {model} takes {window} in all; give the endpoint a larger context_window or choose one that has it"
+    )]
+    TooLong {
+        /// Model name.
+        model: String,
+        /// Tokens.
+        rules: usize,
+        /// Tokens.
+        answer: usize,
+        /// Tokens set aside.
+        reply: usize,
+        /// Tokens.
+        window: usize,
+    },
+}
+
+/// A fence nobody could have guessed: the code, moved on until no text to be fenced contains it.
+pub fn marker(random: u64, texts: &[&str]) -> String {
+    let mut code = random;
+    loop {
+        let marker = format!("{code:016x}");
+        if !texts.iter().any(|t| t.to_lowercase().contains(&marker)) {
+            return marker;
+        }
+        code = code.wrapping_add(1);
+    }
+}
+
+/// Fills the templates for a request; drops the oldest follow-ups, then the main turn, until the prompt fits.
+///
+/// # Errors
+/// A broken template, or an answer that does not fit with everything else gone.
+pub fn build(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    model: &dyn ChatModel,
+    random: u64,
+) -> Result<Prompt, BuildError> {
+    let system = system(prompts, request)?;
+    let (earlier, answer) = match request.turns.split_last() {
+        Some((_, earlier)) => (earlier, request.answer()),
+        None => (request.turns.as_slice(), ""),
+    };
+    let nonce = marker(random, &[answer]);
+    let bare = user(prompts, request, &[], "", "")?;
+    let hash = hex(&Sha256::digest(format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes()));
+    let reply = reply_tokens(request);
+    let window = model.context_window();
+    let rules = model.count_tokens(&system) + TEMPLATE_OVERHEAD;
+    let mut kept: Vec<&TurnRecord> = earlier.iter().collect();
+    loop {
+        let user = user(prompts, request, &kept, &nonce, answer)?;
+        if rules + model.count_tokens(&user) + reply <= window {
+            let messages =
+                vec![Message { role: Role::System, content: system }, Message { role: Role::User, content: user }];
+            return Ok(Prompt { messages, hash, dropped_turns: earlier.len() - kept.len() });
+        }
+        match kept.len() {
+            0 => {
+                return Err(BuildError::TooLong {
+                    model: model.model().to_string(),
+                    rules: rules + model.count_tokens(&bare),
+                    answer: model.count_tokens(answer),
+                    reply,
+                    window,
+                });
+            }
+            // The main turn says more than any follow-up: it goes last.
+            1 => kept.remove(0),
+            _ => kept.remove(1),
+        };
+    }
+}
+
+/// The request for a second look at some criteria, each with a passage to look at where one is known. `answer` is
+/// given without the sentences that talk to the grader.
+///
+/// # Errors
+/// A broken template.
+pub fn second_look(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    doubtful: &[(&Criterion, Option<&str>)],
+    answer: &str,
+    random: u64,
+) -> Result<ChatRequest, PromptError> {
+    let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();
+    let content = prompts.render(
+        "second_look.md",
+        context! {
+            question => neutral(&request.question.text),
+            criteria => doubtful.iter().map(|(c, passage)| criterion(c, *passage)).collect::<Vec<Value>>(),
+            checked => owned(&ids),
+            nonce => marker(random, &[answer]),
+            answer => neutral(answer),
+            lang => request.lang.clone(),
+        },
+    )?;
+    Ok(ChatRequest {
+        messages: vec![Message { role: Role::User, content }],
+        schema: Some(schema::second_look(&ids)),
+        ..ChatRequest::default()
+    })
+}
+
+/// What makes a server's template or our fence obey, made harmless: only punctuation is set apart, so that every word
+/// of a quote is still found in the original.
+pub fn neutral(text: &str) -> String {
+    const MARKS: [(&str, &str); 9] = [
+        ("<<<", "< < <"),
+        (">>>", "> > >"),
+        ("<|", "< |"),
+        ("|>", "| >"),
+        ("[INST]", "[ INST ]"),
+        ("[/INST]", "[ /INST ]"),
+        ("<start_of_turn>", "< start_of_turn >"),
+        ("<end_of_turn>", "< end_of_turn >"),
+        ("</s>", "< /s >"),
+    ];
+    MARKS.iter().fold(text.to_string(), |text, (mark, harmless)| text.replace(mark, harmless))
+}
+
+fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptError> {
+    let persona = prompts.persona(&request.style);
+    prompts.render("assess.system.md", context! { persona => persona.as_ref(), lang => request.lang.clone() })
+}
+
+fn user(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    earlier: &[&TurnRecord],
+    nonce: &str,
+    answer: &str,
+) -> Result<String, PromptError> {
+    let question = &request.question;
+    let turns: Vec<Value> = earlier
+        .iter()
+        .map(|turn| {
+            let answer = neutral(turn.answer.as_deref().unwrap_or_default());
+            context! { prompt => neutral(&turn.prompt), answer => answer }
+        })
+        .collect();
+    // The main prompt is the question itself.
+    let follow_up = request.turns.last().filter(|_| request.turns.len() > 1).map(|turn| neutral(&turn.prompt));
+    prompts.render(
+        "assess.user.md",
+        context! {
+            criteria => request.rubric.criteria.iter().map(|c| criterion(c, None)).collect::<Vec<Value>>(),
+            question => neutral(&question.text),
+            kind => question.kind.label(),
+            difficulty => question.difficulty.as_str(),
+            role => question.role.as_str(),
+            level => question.level.as_str(),
+            turns => turns,
+            follow_up => follow_up,
+            checked => request.checked().map(|c| c.id.clone()).collect::<Vec<String>>(),
+            nonce => nonce,
+            answer => neutral(answer),
+        },
+    )
+}
+
+fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
+    let label = match criterion.kind {
+        CriterionKind::KeyPoint => "key point",
+        CriterionKind::Dimension => "quality",
+        CriterionKind::RedFlag => "red flag",
+    };
+    let anchors = criterion.anchors.as_ref().map(|a| {
+        context! { met => neutral(&a.met), partial => neutral(&a.partial), missing => neutral(&a.missing) }
+    });
+    context! {
+        id => criterion.id.as_str(),
+        label => label,
+        weight => criterion.weight,
+        text => neutral(&criterion.text),
+        anchors => anchors,
+        passage => passage.map(neutral),
+    }
+}
+
+/// Templates take owned text.
+fn owned(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// Tokens set aside for the reply to a request.
+pub fn reply_tokens(request: &AssessRequest) -> usize {
+    REPLY_BASE + REPLY_PER_CRITERION * request.checked().count()
+}
+
+fn schema_of(request: &AssessRequest) -> String {
+    let ids: Vec<&str> = request.checked().map(|c| c.id.as_str()).collect();
+    schema::assessment(&ids).1.to_string()
+}

@@ -1,8 +1,10 @@
 //! The only file that names concrete adapters: builds them from the settings.
 
+use crate::assess::dispute::SecondLook;
 use crate::assess::llm::{LlmAssessor, LlmOptions};
 use crate::assess::offline::OfflineAssessor;
 use crate::assess::prompts::Prompts;
+use crate::assess::second_look::AlignedLook;
 use crate::bank::intake::{IntakeError, Vectors, intake};
 use crate::bank::markdown;
 use crate::cli::Global;
@@ -17,6 +19,7 @@ use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
 use crate::store::{EdgeStore, ModelRef, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -141,10 +144,17 @@ impl App {
         if !folder.is_dir() {
             return Err(Failure::usage(format!("[prompts] folder {} is not a folder", folder.display())));
         }
-        let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
-        Prompts::with_overrides(&read)
-            .map(Arc::new)
-            .map_err(|e| Failure::usage(format!("in {}: {e}", folder.display())))
+        let mut files = BTreeMap::new();
+        for (name, _) in Prompts::files() {
+            let path = folder.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => files.insert(name.to_string(), text),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+                Err(e) => return Err(Failure::io("read", &path, &e)),
+            };
+        }
+        personas(&folder, &mut files)?;
+        Ok(Arc::new(Prompts::with_folder(&folder, files).map_err(|e| Failure::usage(e.to_string()))?))
     }
 
     /// Which endpoint assesses; None: offline.
@@ -178,10 +188,11 @@ impl App {
             "" => None,
             name => Some(self.client(self.named(name)?)? as Arc<_>),
         };
-        let second_look = settings
-            .second_look
-            .then(|| Arc::new(crate::assess::offline::Aligner::new(self.token_embedder())) as Arc<_>);
-        let options = LlmOptions { samples: settings.samples, judge };
+        let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
+        // A number nobody can guess: an answer must not be able to close its own fence.
+        let nonce = Arc::new(|| fastrand::u64(..));
+        let options = LlmOptions { samples: settings.samples, judge, ..LlmOptions::new(nonce) };
+        let second_look = settings.second_look.then(look);
         Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
     }
 
@@ -189,6 +200,17 @@ impl App {
     pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
         Arc::new(OfflineAssessor::new(self.token_embedder()))
     }
+}
+
+/// Personas of the user's own: `personas/*.md` of the prompts' folder.
+fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let Ok(entries) = std::fs::read_dir(folder.join("personas")) else { return Ok(()) };
+    for path in entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "md")) {
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        files.insert(format!("personas/{name}"), text);
+    }
+    Ok(())
 }
 
 /// The shipped banks, parsed.

@@ -163,7 +163,7 @@ pub struct DrillArgs {
 }
 
 /// `viva report`
-#[derive(Debug, Args, Default, Clone)]
+#[derive(Debug, Args, Clone)]
 pub struct ReportArgs {
     /// A session's id or the beginning of one; the last session without it
     #[arg(value_name = "SESSION", conflicts_with = "last")]

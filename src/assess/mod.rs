@@ -12,11 +12,13 @@ pub mod follow_up;
 pub mod guard;
 pub mod json;
 pub mod llm;
+pub mod offline;
 pub mod parse;
 pub mod prompt;
 pub mod prompts;
 pub mod rubric;
 pub mod schema;
+pub mod second_look;
 pub mod stream;
 #[cfg(test)]
 mod testing;

@@ -7,6 +7,8 @@
 
 pub mod check;
 pub mod errors;
+pub mod fingerprint;
+pub mod import;
 pub mod intake;
 pub mod limits;
 pub mod markdown;

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::app::SystemClock;
-use crate::assess::offline::clauses::clauses;
+use crate::assess::offline::clauses;
 use crate::assess::rubric::rubric;
 use crate::cli::GradeArgs;
 use crate::domain::score::score;
@@ -175,7 +175,7 @@ impl Desk<'_> {
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
             (Some(_), true) => rubric(&question, &*self.context.app.prompts().map_err(|f| refuse(f.to_string()))?),
             (_, false) => own_rubric(&row.criteria),
-            (None, true) => Rubric { criteria: clauses(row.reference.as_deref().unwrap_or_default()), drafted: true },
+            (None, true) => drafted(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.
         let names = if row.criteria.is_empty() {
@@ -234,20 +234,22 @@ fn plain_question(row: &Row) -> Question {
     }
 }
 
+/// The clauses of a reference answer as key points.
+fn drafted(reference: &str) -> Rubric {
+    let criteria =
+        clauses(reference).into_iter().enumerate().map(|(i, (text, weight))| key_point(i, text, weight)).collect();
+    Rubric { criteria, drafted: true }
+}
+
 fn own_rubric(criteria: &[RowCriterion]) -> Rubric {
-    let criteria = criteria
-        .iter()
-        .enumerate()
-        .map(|(i, c)| Criterion {
-            id: format!("k{}", i + 1),
-            kind: CriterionKind::KeyPoint,
-            text: c.text.clone(),
-            weight: if c.weight.is_finite() && c.weight > 0.0 { c.weight } else { 1.0 },
-            probe: None,
-            anchors: None,
-        })
-        .collect();
+    let criteria = criteria.iter().enumerate().map(|(i, c)| key_point(i, c.text.clone(), c.weight)).collect();
     Rubric { criteria, drafted: false }
+}
+
+fn key_point(index: usize, text: String, weight: f64) -> Criterion {
+    let weight = if weight.is_finite() && weight > 0.0 { weight } else { 1.0 };
+    let id = format!("k{}", index + 1);
+    Criterion { id, kind: CriterionKind::KeyPoint, text, weight, probe: None, anchors: None }
 }
 
 async fn grade(work: Result<Work, Refused>, assessor: Arc<dyn Assessor>) -> Value {

@@ -10,8 +10,8 @@ pub mod grade;
 pub mod history;
 pub mod interview;
 pub mod regrade;
-pub mod search;
 pub mod report;
+pub mod search;
 pub mod session;
 pub mod shell;
 

@@ -105,7 +105,6 @@ fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Prints the HTML with a browser.
 fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
-    let configured = &app.config.report.browser;
     let candidates: Vec<&str> = match app.config.report.browser.as_str() {
         "" => report::pdf::CANDIDATES.iter().chain(report::pdf::WELL_KNOWN).copied().collect(),
         browser => vec![browser],

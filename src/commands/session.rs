@@ -133,11 +133,8 @@ fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Resu
         context.out.line(&format!("Report:\n{}", shown.join("\n")))?;
     }
     match state.ending() {
-        Some(Ending::Interrupted) => {
-            context.out.line("Saved. `viva interview --resume` goes on from here.")?;
-            Err(Failure::new(Kind::Interrupted, ""))
-        }
-        Some(Ending::Saved) => context.out.line("Saved. `viva interview --resume` goes on from here."),
+        // The closing screen has said that it is saved.
+        Some(Ending::Interrupted) => Err(Failure::new(Kind::Interrupted, "")),
         _ => Ok(()),
     }
 }

@@ -387,15 +387,30 @@ mod tests {
     #[test]
     fn errors_name_file_line_and_key() {
         let error = |text: &str| parse(text, Path::new("config.toml")).unwrap_err().to_string();
-        assert_snapshot!(error("[interview]\nquestions = \"five\"\n"), @r#""#);
-        assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @r#""#);
-        assert_snapshot!(error("[interview\n"), @r#""#);
-        assert_snapshot!(error("[interview]\nreveal = \"never\"\n"), @r#""#);
+        assert_snapshot!(error("[interview]\nquestions = \"five\"\n"), @r#"
+        config.toml:2: questions: invalid type: string "five", expected usize
+          hint: config.example.toml documents every key with its default
+        "#);
+        assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @r"
+        config.toml:3: question: unknown field `question`, expected one of `questions`, `follow_ups`, `reveal`, `style`, `lang`, `minutes`, `question_minutes`, `avoid_sessions`
+          hint: config.example.toml documents every key with its default
+        ");
+        assert_snapshot!(error("[interview\n"), @r"
+        config.toml:1: [interview: unclosed table, expected `]`
+          hint: config.example.toml documents every key with its default
+        ");
+        assert_snapshot!(error("[interview]\nreveal = \"never\"\n"), @r"
+        config.toml:2: reveal: unknown variant `never`, expected one of `each`, `end`, `report`
+          hint: config.example.toml documents every key with its default
+        ");
         let wrong = validate(
             &parse("[interview]\nquestions = 0\n[assess]\njudge = \"x\"", Path::new("c")).unwrap(),
             Path::new("c"),
         );
-        assert_snapshot!(wrong.unwrap_err(), @r#""#);
+        assert_snapshot!(wrong.unwrap_err(), @r"
+        c: interview.questions must be 1 to 200
+        c: assess.judge must name one of [endpoints.*]
+        ");
     }
 
     #[test]

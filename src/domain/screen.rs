@@ -112,8 +112,11 @@ pub struct Feedback {
     pub offline: bool,
     /// Lowest and highest over repeated samples.
     pub spread: Option<(f64, f64)>,
-    /// Criteria with their findings, rubric order.
+    /// Criteria with their findings, rubric order. While follow-ups may still come only what is credited: a row that
+    /// is missing would give the follow-up's answer away.
     pub rows: Vec<(Criterion, Credited)>,
+    /// Criteria left out of `rows` for that reason.
+    pub withheld: usize,
     /// Quotes the assessor gave that do not stand in the answer.
     pub refused_quotes: usize,
     /// What was good.

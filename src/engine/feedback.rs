@@ -1,11 +1,12 @@
 //! The feedback screen of a thread, from its record. Pure.
 
-use crate::domain::score::{ThreadOutcome, thread_outcome};
+use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
-use crate::domain::{Assessment, Scored, ThreadRecord};
+use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict};
 
-/// Everything a candidate is told about a thread so far. Strengths, improvement and spread come from its last scored turn.
-pub fn feedback(thread: &ThreadRecord) -> Feedback {
+/// What a candidate is told about a thread so far: everything when it is over, else only what is credited. Strengths,
+/// improvement and spread come from its last scored turn.
+pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
     let scored: Vec<&Scored> = thread
         .turns
         .iter()
@@ -22,9 +23,10 @@ pub fn feedback(thread: &ThreadRecord) -> Feedback {
         offline: false,
         spread: last.and_then(|s| s.spread),
         rows: Vec::new(),
+        withheld: 0,
         refused_quotes: scored.iter().flat_map(|s| &s.findings).filter(|f| f.refused_quote.is_some()).count(),
         strengths: last.map(|s| s.strengths.clone()).unwrap_or_default(),
-        improvement: last.and_then(|s| s.improvement.clone()),
+        improvement: last.and_then(|s| s.improvement.clone()).filter(|_| over),
         flags: flags.collect(),
     };
     match thread_outcome(thread) {
@@ -36,6 +38,14 @@ pub fn feedback(thread: &ThreadRecord) -> Feedback {
                 .into_iter()
                 .filter_map(|f| thread.rubric.get(&f.finding.criterion).map(|c| (c.clone(), f)))
                 .collect();
+            if !over {
+                let open = |c: &Criterion, f: &Credited| {
+                    c.kind == CriterionKind::KeyPoint && f.finding.verdict == Verdict::Missing
+                };
+                out.withheld = out.rows.iter().filter(|(c, f)| open(c, f)).count();
+                // A red flag that was raised is told at once: knowing it gives nothing away.
+                out.rows.retain(|(_, f)| f.finding.verdict != Verdict::Missing);
+            }
         }
     }
     // A follow-up whose assessment failed does not undo the main answer's score, but it is said.

@@ -116,8 +116,11 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
         Assessment::Scored(_) => None,
     };
     let mut effects = vec![state.change(Change::Assessed { thread, turn, assessment })];
+    let over = follow_up(state, at).is_none();
     match (state.record.settings.reveal, state.thread(), unscored) {
-        (Reveal::Each, Some(thread), _) => effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread))))),
+        (Reveal::Each, Some(thread), _) => {
+            effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread, over)))));
+        }
         (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
         _ => effects.push(Effect::Show(Screen::Aside("Thank you.".into()))),
     }
@@ -127,8 +130,7 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
 
 /// The next follow-up, or the end of the thread.
 fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
-    let most = if state.out_of_time(at) { 0 } else { state.record.settings.follow_ups };
-    match state.thread().and_then(|t| next_follow_up(t, most)) {
+    match follow_up(state, at) {
         None => close_thread(state, ThreadStatus::Done, at),
         Some((criterion, prompt)) => {
             let turn = TurnKind::FollowUp { criterion };
@@ -138,6 +140,11 @@ fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
             then_ask(state, effects, at)
         }
     }
+}
+
+fn follow_up(state: &State, at: Timestamp) -> Option<(String, String)> {
+    let most = if state.out_of_time(at) { 0 } else { state.record.settings.follow_ups };
+    state.thread().and_then(|t| next_follow_up(t, most))
 }
 
 fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Vec<Effect> {
@@ -247,7 +254,7 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
         Command::Hint => hint(state),
         Command::Score => match (state.record.settings.reveal, state.thread()) {
             (Reveal::Each, Some(thread)) if thread.turns.iter().any(|t| t.assessment.is_some()) => {
-                show(Screen::Feedback(Box::new(feedback(thread))))
+                show(Screen::Feedback(Box::new(feedback(thread, false))))
             }
             (Reveal::Each, _) => notice("Nothing is credited yet: this question has no assessed answer."),
             _ => notice("Scores are shown at the end of this interview."),

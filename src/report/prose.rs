@@ -195,7 +195,7 @@ mod tests {
         }
         // Escaping the tag frees the backtick, which pairs with the next one and frees the script.
         let nested = markdown("<a title=\"`\"> x `<script>` ");
-        assert_eq!(dangerous(&nested), [], "{nested}");
+        assert!(dangerous(&nested).is_empty(), "{nested}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod embed;
 pub mod lock;
 pub mod manifest;
 pub mod query;
+pub mod reindex;
 pub mod shard;
 pub mod shipped;
 pub mod sparse;

@@ -44,19 +44,47 @@ fn search_finds_the_topic() {
 #[test]
 fn wrong_names_suggest_near_ones() {
     let home = Home::new();
-    assert_snapshot!(failure(&home, &["interview", "--topic", "transfomer_architecture"]), @r#""#);
-    assert_snapshot!(failure(&home, &["drill", "--topic", "zzz"]), @r#""#);
-    assert_snapshot!(failure(&home, &["bank", "export", "data_scientist"]), @r#""#);
-    assert_snapshot!(failure(&home, &["report"]), @r#""#);
-    assert_snapshot!(failure(&home, &["interview", "--resume"]), @r#""#);
-    assert_snapshot!(failure(&home, &["--endpoint", "judge", "interview"]), @r#""#);
+    assert_snapshot!(failure(&home, &["interview", "--topic", "transfomer_architecture"]), @r#"
+    viva: there is no topic "transfomer_architecture"
+      hint: did you mean transformer_architecture, feature_store_architecture, hybrid_serving_architecture?
+    exit code 2
+    "#);
+    assert_snapshot!(failure(&home, &["drill", "--topic", "zzz"]), @r#"
+    viva: there is no topic "zzz"
+      hint: `viva bank list` and `viva bank search TEXT` show what there is (60 topics)
+    exit code 2
+    "#);
+    assert_snapshot!(failure(&home, &["bank", "export", "data_scientist"]), @r#"
+    viva: there is no bank "data_scientist"
+      hint: did you mean data_scientist_senior?
+    exit code 2
+    "#);
+    assert_snapshot!(failure(&home, &["report"]), @r"
+    viva: there is no session yet
+      hint: `viva interview` holds the first
+    exit code 2
+    ");
+    assert_snapshot!(failure(&home, &["interview", "--resume"]), @r"
+    viva: there is no open session to resume
+      hint: `viva interview` starts a new one
+    exit code 2
+    ");
+    assert_snapshot!(failure(&home, &["--endpoint", "judge", "interview"]), @r"
+    viva: there is no [endpoints.judge] in HOME/config.toml
+      hint: known: offline
+    exit code 2
+    ");
 }
 
 #[test]
 fn a_broken_config_names_file_line_and_key() {
     let home = Home::new();
     std::fs::write(home.path().join("config.toml"), "[interview]\n\nquestions = \"many\"\n").unwrap();
-    assert_snapshot!(failure(&home, &["config", "show"]), @r#""#);
+    assert_snapshot!(failure(&home, &["config", "show"]), @r#"
+    viva: HOME/config.toml:3: questions: invalid type: string "many", expected usize
+      hint: config.example.toml documents every key with its default
+    exit code 2
+    "#);
 }
 
 #[test]
@@ -87,7 +115,13 @@ fn a_malformed_bank_names_every_error_and_imports_nothing() {
     let file = home.path().join("broken.md");
     std::fs::write(&file, "# Tester - Senior Questions\n\n## One\n\n### Question: What?\n**Difficulty:** impossible\n**Type:** conceptual\n\n### Question: Why?\n**Topic:** why\n**Difficulty:** hard\n**Type:** riddle\n").unwrap();
     let path = file.to_str().unwrap();
-    assert_snapshot!(failure(&home, &["bank", "add", path, "--format", "viva"]), @r#""#);
+    assert_snapshot!(failure(&home, &["bank", "add", path, "--format", "viva"]), @r#"
+    viva: HOME/broken.md:5: the question has no **Topic:** line; add `**Topic:** short_name` below the heading
+    HOME/broken.md:6: unknown difficulty "impossible"; write one of easy, medium, hard
+    HOME/broken.md:12: unknown type "riddle"; write one of conceptual, scenario, case_study, coding, behavioral
+      hint: nothing of it was imported
+    exit code 1
+    "#);
     assert_eq!(
         json(&home, &["bank", "list", "--json"]).as_array().unwrap().iter().filter(|b| b["bank"] == "broken").count(),
         0

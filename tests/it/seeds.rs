@@ -50,3 +50,30 @@ fn the_senior_bank_keeps_the_given_wording() {
     let code_comment = |l: &String| l.starts_with("# ") && l != "# Data Scientist - Senior Questions";
     assert_eq!(kept(&given), ours.into_iter().filter(|l| !code_comment(l)).collect::<Vec<_>>());
 }
+
+/// Every shipped question has its vector in the binary, and the vectors are those of the model. After an edit of a bank:
+/// `VIVA_UPDATE_VECTORS=1 cargo test --test it shipped_vectors`.
+#[test]
+fn shipped_vectors_are_current() {
+    use viva::ports::Embedder;
+    use viva::store::embed::BundledModel;
+    use viva::store::{shipped, text};
+    let model = BundledModel::new();
+    let questions: Vec<_> = shipped_banks().unwrap().into_iter().flat_map(|b| b.questions).collect();
+    let embed = |q: &viva::domain::Question| model.embed(&[&text::dense_text(q)]).unwrap().remove(0);
+    if std::env::var_os("VIVA_UPDATE_VECTORS").is_some() {
+        let vectors: Vec<_> = questions.iter().map(|q| (q.content_hash(), embed(q))).collect();
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/vectors.bin"), shipped::encode(&vectors)).unwrap();
+        return;
+    }
+    let known = shipped::vectors(model.model());
+    assert_eq!(known.len(), questions.len());
+    let update = "VIVA_UPDATE_VECTORS=1 cargo test --test it shipped_vectors";
+    assert!(questions.iter().all(|q| known.contains_key(&q.content_hash())), "run {update}");
+    // Embedding all of them takes long without optimisation; every seventh shows a changed text or model just as well.
+    for q in questions.iter().step_by(7) {
+        let stored = &known[&q.content_hash()];
+        let cosine: f32 = embed(q).iter().zip(stored).map(|(a, b)| a * b).sum();
+        assert!(cosine > 0.999, "{}: {cosine}; run {update}", q.text);
+    }
+}

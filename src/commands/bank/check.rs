@@ -17,7 +17,7 @@ pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context
     }
     if as_json {
         let rows = findings.iter().map(|(file, f)| {
-            json!({ "file": file, "line": f.line, "rule": f.rule, "severity": f.severity.as_str(), "message": f.message })
+            json!({ "file": file, "line": f.line, "rule": f.rule, "severity": f.severity.to_string(), "message": f.message })
         });
         context.out.json(&Value::Array(rows.collect()))?;
     } else {

@@ -30,6 +30,10 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
             lines.extend(row(criterion, credited, look));
         }
     }
+    if feedback.withheld > 0 {
+        let open = format!("{} still open", count(feedback.withheld, "point"));
+        lines.extend([Rich::new(), Rich::of(Ink::Quiet, &open)]);
+    }
     section(&mut lines, "What was good", &feedback.strengths, look);
     section(&mut lines, "What would help most", feedback.improvement.as_slice(), look);
     remarks(&mut lines, feedback, look);

@@ -4,9 +4,11 @@
 //!
 //! - [`markdown`]: Viva's own format, both ways
 //! - [`mod@check`]: the linter of that format
+//! - [`import`]: the formats in which people have questions already
 
 pub mod check;
 pub mod errors;
+pub mod import;
 pub mod limits;
 pub mod markdown;
 pub mod topic;

@@ -4,10 +4,10 @@
 //!
 //! - [`markdown`]: Viva's own format, both ways
 //! - [`mod@check`]: the linter of that format
+//! - [`import`]: the formats in which people have questions already
 
 pub mod check;
 pub mod errors;
-pub mod fingerprint;
 pub mod import;
 pub mod intake;
 pub mod limits;

@@ -1,0 +1,249 @@
+//! From what a reader found to questions: texts made clean and safe to show, difficulty and topic decided, repeated
+//! questions told apart or left out, ids given.
+
+use super::guess::{self, asks};
+use super::{Format, ImportOptions, Imported, Raw, RawDifficulty, RawQuestion};
+use crate::bank::limits::{MAX_ITEMS, MAX_QUESTIONS, MAX_TEXT_CHARS};
+use crate::bank::markdown::tidy_free;
+use crate::bank::topic::{is_slug, slug};
+use crate::domain::text::{ellipsis, fold, one_line, printable};
+use crate::domain::{Bank, Difficulty, KeyPoint, Question, QuestionId};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+/// Name of the bank: as the user says, else the file's stem, else (for `README.md`) its folder's name.
+pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
+    let path = Path::new(file_name);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let folder = path.parent().and_then(Path::file_name).and_then(|folder| folder.to_str());
+    let telling = !["readme", "index"].contains(&stem.to_lowercase().as_str());
+    let stem = folder.filter(|_| !telling).unwrap_or(stem);
+    let name = options.bank_name.as_deref().unwrap_or(stem);
+    match one_line(name).as_str() {
+        "" | "-" => "imported".to_string(),
+        name => ellipsis(name, 100),
+    }
+}
+
+/// A bank in Viva's own format, with the user's role and level.
+pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> Imported {
+    if let Some(role) = &options.role {
+        bank.role = one_line(role);
+    }
+    if let Some(level) = &options.level {
+        bank.level = one_line(level);
+    }
+    for question in &mut bank.questions {
+        question.role.clone_from(&bank.role);
+        question.level.clone_from(&bank.level);
+    }
+    let with_difficulty = bank.questions.len();
+    counted(Format::Viva, bank, with_difficulty, Vec::new())
+}
+
+fn counted(format: Format, bank: Bank, with_difficulty: usize, skipped: Vec<super::Skipped>) -> Imported {
+    let count = |has: fn(&Question) -> bool| bank.questions.iter().filter(|q| has(q)).count();
+    Imported {
+        format,
+        with_answer: count(|q| q.model_answer.is_some()),
+        with_key_points: count(|q| !q.key_points.is_empty()),
+        with_difficulty,
+        skipped,
+        bank,
+    }
+}
+
+/// The bank of what was found.
+pub(super) fn assemble(mut raw: Raw, format: Format, file_name: &str, options: &ImportOptions) -> Imported {
+    let name = bank_name(file_name, options);
+    let role = options.role.as_deref().map(one_line).filter(|role| !role.is_empty());
+    let role = role.or_else(|| raw.title.as_deref().and_then(role_of_title));
+    let bank = Bank {
+        role: role.unwrap_or_else(|| title_case(&name)),
+        level: options.level.as_deref().map(one_line).unwrap_or_default(),
+        name,
+        questions: Vec::new(),
+    };
+    let found = std::mem::take(&mut raw.questions);
+    let mut assembly =
+        Assembly { scale: Scale::of(&found), bank, raw, seen: HashMap::new(), ids: HashSet::new(), with_difficulty: 0 };
+    for question in found {
+        assembly.add(question);
+    }
+    let Assembly { bank, raw, with_difficulty, .. } = assembly;
+    counted(format, bank, with_difficulty, raw.skipped)
+}
+
+struct Assembly {
+    scale: Scale,
+    bank: Bank,
+    raw: Raw,
+    /// Index and line of each folded text.
+    seen: HashMap<String, (usize, usize)>,
+    ids: HashSet<QuestionId>,
+    with_difficulty: usize,
+}
+
+impl Assembly {
+    fn add(&mut self, found: RawQuestion) {
+        let (heading, mark) = heading(&found.text);
+        let details = tidy_free(&printable(&found.details));
+        let text = if details.is_empty() { heading.clone() } else { format!("{heading}\n\n{details}") };
+        let why = match () {
+            () if heading.is_empty() => "the question is empty".to_string(),
+            () if text.chars().count() > MAX_TEXT_CHARS => format!("longer than {MAX_TEXT_CHARS} characters"),
+            () if self.bank.questions.len() >= MAX_QUESTIONS => format!("more than {MAX_QUESTIONS} questions"),
+            () => String::new(),
+        };
+        if !why.is_empty() {
+            return self.raw.skip(found.line, why);
+        }
+        let answer = tidy_free(&printable(&found.answer));
+        let answer = Some(answer).filter(|answer| !guess::is_placeholder(answer));
+        let Some(id) = self.id(&found, &text, &answer) else { return };
+        self.ids.insert(id);
+        let section = heading_text(&found.section);
+        let marked = found.difficulty.or(mark).and_then(|difficulty| self.scale.place(difficulty));
+        let difficulty = marked.or_else(|| guess::section_difficulty(&section));
+        self.with_difficulty += usize::from(difficulty.is_some());
+        let tidy = |items: &[String]| -> Vec<String> {
+            let texts = items.iter().map(|item| one_line(item)).filter(|item| !item.is_empty());
+            texts.filter(|item| item.chars().count() <= MAX_TEXT_CHARS).take(MAX_ITEMS).collect()
+        };
+        self.bank.questions.push(Question {
+            id,
+            bank: self.bank.name.clone(),
+            role: self.bank.role.clone(),
+            level: self.bank.level.clone(),
+            topic: topic(&found.topic, &section, &self.bank.name),
+            difficulty: difficulty.unwrap_or(Difficulty::Medium),
+            kind: found.kind.unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
+            key_points: (tidy(&found.key_points).into_iter())
+                .map(|text| KeyPoint { weight: 1, text, probe: None })
+                .collect(),
+            red_flags: Vec::new(),
+            hints: tidy(&found.hints),
+            facts: Vec::new(),
+            model_answer: answer,
+            tags: found.tags,
+            section,
+            text,
+        });
+    }
+
+    /// The id of a question that is to be kept. One that repeats an earlier question adds its answer there if that has
+    /// none and is left out; with an answer of its own it stays, under an id of its own.
+    fn id(&mut self, found: &RawQuestion, text: &str, answer: &Option<String>) -> Option<QuestionId> {
+        let derived = QuestionId::derive(&self.bank.name, text);
+        let next = self.bank.questions.len();
+        let Some((first, line)) = self.seen.get(&fold(text)).copied() else {
+            self.seen.insert(fold(text), (next, found.line));
+            let given = found.id.map(QuestionId).filter(|id| !self.ids.contains(id));
+            return Some(given.unwrap_or(derived));
+        };
+        let earlier = self.bank.questions.get_mut(first)?;
+        let same = match (&earlier.model_answer, answer) {
+            (Some(old), Some(new)) => fold(old) == fold(new),
+            (None, Some(_)) => {
+                earlier.model_answer.clone_from(answer);
+                true
+            }
+            _ => true,
+        };
+        if same {
+            self.raw.skip(found.line, format!("the same question as in line {line}"));
+            return None;
+        }
+        let numbered = (2..).map(|n| QuestionId::derive(&self.bank.name, &format!("{text}\n#{n}")));
+        numbered.into_iter().find(|id| !self.ids.contains(id))
+    }
+}
+
+/// How a file's numbers and stars stand for difficulties.
+struct Scale {
+    numbers: (f64, f64),
+    many_stars: bool,
+}
+
+impl Scale {
+    fn of(questions: &[RawQuestion]) -> Self {
+        let mut numbers = (f64::INFINITY, f64::NEG_INFINITY);
+        let mut many_stars = false;
+        for question in questions {
+            match question.difficulty.or_else(|| heading(&question.text).1) {
+                Some(RawDifficulty::Number(n)) => numbers = (numbers.0.min(n), numbers.1.max(n)),
+                Some(RawDifficulty::Stars(n)) => many_stars |= n > 1,
+                _ => {}
+            }
+        }
+        Self { numbers, many_stars }
+    }
+
+    /// Thirds of the range the file uses; a single star stands between easy and expert unless there are more stars.
+    fn place(&self, difficulty: RawDifficulty) -> Option<Difficulty> {
+        let (least, most) = self.numbers;
+        match difficulty {
+            RawDifficulty::Known(known) => Some(known),
+            RawDifficulty::Number(n) if least < most => Some(match (n - least) / (most - least) {
+                place if place < 0.33 => Difficulty::Easy,
+                place if place < 0.67 => Difficulty::Medium,
+                _ => Difficulty::Hard,
+            }),
+            RawDifficulty::Number(_) => None,
+            RawDifficulty::Stars(_) if !self.many_stars => Some(Difficulty::Medium),
+            RawDifficulty::Stars(n) => Some(match n {
+                0 | 1 => Difficulty::Easy,
+                2 => Difficulty::Medium,
+                _ => Difficulty::Hard,
+            }),
+        }
+    }
+}
+
+/// A question's first line without number and mark, and the mark.
+fn heading(text: &str) -> (String, Option<RawDifficulty>) {
+    let text = one_line(text);
+    let (text, mark) = match guess::trailing_mark(&text) {
+        Some((rest, mark)) => (rest, Some(mark)),
+        None => (text.as_str(), None),
+    };
+    let (text, _) = guess::without_number(text);
+    let bare = text.trim_matches(|c| matches!(c, '*' | '_' | '#') || char::is_whitespace(c));
+    // `__init__` and "C#" keep what belongs to them.
+    let text = if asks(bare) == 2 && !text.contains("__") { bare } else { text };
+    (text.trim().to_string(), mark)
+}
+
+fn heading_text(section: &str) -> String {
+    ellipsis(heading(section).0.trim_end_matches(':'), 200)
+}
+
+/// The file's own topic, else the section's, else the bank's.
+fn topic(own: &str, section: &str, bank: &str) -> String {
+    let own = one_line(own);
+    if is_slug(&own) {
+        return own;
+    }
+    let slugs = [own.as_str(), section, bank].map(|words| slug(&ellipsis(words, 100)));
+    slugs.into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| "general".to_string())
+}
+
+/// "Technical interview questions" makes "Technical".
+fn role_of_title(title: &str) -> Option<String> {
+    const EMPTY: [&str; 8] = ["interview", "interviews", "questions", "question", "answers", "and", "&", "list"];
+    let title = one_line(title);
+    let words = title.split(' ').filter(|w| !EMPTY.contains(&w.to_lowercase().trim_matches([',', ':', '.'])));
+    let role = words.collect::<Vec<_>>().join(" ");
+    Some(ellipsis(role.trim_matches(|c: char| !c.is_alphanumeric()), 60)).filter(|role| !role.is_empty())
+}
+
+/// A bank's name as words: `front-end_basics` makes "Front End Basics".
+fn title_case(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words = words.map(|word| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    });
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { "General".to_string() } else { words.join(" ") }
+}

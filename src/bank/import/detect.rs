@@ -1,0 +1,80 @@
+//! Which format a file is in: what it contains decides, its name only where that leaves a choice.
+
+use super::{Format, fields, table};
+use crate::bank::markdown::fences;
+use std::path::Path;
+
+/// Lines looked at where not all are needed.
+const SAMPLE: usize = 50;
+
+pub(super) fn detect(text: &str, file_name: &str) -> Format {
+    let extension = Path::new(file_name).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let start = text.trim_start();
+    if is_anki(start) {
+        return Format::Anki;
+    }
+    if let Some(json) = json(start, &extension) {
+        return json;
+    }
+    match extension.as_str() {
+        "csv" => Format::Csv,
+        "tsv" | "tab" => Format::Tsv,
+        _ if is_viva(text) => Format::Viva,
+        "md" | "markdown" | "mdx" | "html" | "htm" => Format::Markdown,
+        _ => tabular(text).unwrap_or(Format::Markdown),
+    }
+}
+
+fn is_anki(start: &str) -> bool {
+    let keys = ["#separator:", "#html:", "#columns:", "#notetype", "#deck", "#tags", "#guid"];
+    keys.iter().any(|key| start.starts_with(key))
+}
+
+/// A bracket may also open a Markdown link, so the text has to parse; unless its name says JSON: then the reader's
+/// error is what the user has to see.
+fn json(start: &str, extension: &str) -> Option<Format> {
+    let named = match extension {
+        "json" => Some(Format::Json),
+        "jsonl" | "ndjson" => Some(Format::JsonLines),
+        _ => None,
+    };
+    if !start.starts_with(['[', '{']) {
+        return named;
+    }
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    let lines = || start.lines().filter(|line| !line.trim().is_empty()).take(2);
+    if named != Some(Format::JsonLines) && is_json(start) {
+        Some(Format::Json)
+    } else if named != Some(Format::Json) && lines().next().is_some_and(|line| line.starts_with('{') && is_json(line)) {
+        Some(Format::JsonLines)
+    } else if lines().count() == 2 && lines().all(is_json) {
+        Some(Format::JsonLines)
+    } else {
+        named
+    }
+}
+
+/// Viva's headings together with one of its keys or parts.
+fn is_viva(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let fenced = fences(&lines).0;
+    let mut open = lines.iter().zip(fenced).filter(|(_, fenced)| !fenced).map(|(line, _)| *line);
+    let heading = open.clone().any(|line| line.starts_with("### Question:"));
+    let marks = ["**Topic:**", "**Difficulty:**", "**Type:**", "#### Key points", "#### Model answer"];
+    heading && open.any(|line| marks.iter().any(|mark| line.starts_with(mark)))
+}
+
+/// A table by its looks: a header that names questions, or one tab in every line.
+fn tabular(text: &str) -> Option<Format> {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE).collect();
+    let delimiter = table::delimiter(text);
+    let header = lines.first()?;
+    let named = header.split(char::from(delimiter)).any(|name| fields::is_question_name(name.trim_matches([' ', '"'])));
+    let tabs = lines.iter().filter(|line| line.contains('\t') && !line.starts_with('\t')).count();
+    match delimiter {
+        b'\t' if named => Some(Format::Tsv),
+        b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),
+        _ if tabs == lines.len() => Some(Format::Tsv),
+        _ => None,
+    }
+}

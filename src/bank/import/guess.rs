@@ -1,0 +1,373 @@
+//! What a text's words say: whether it asks, how hard it is, what type, whether an answer is one.
+//!
+//! The rules, all in this place:
+//! - type: words about writing code make it coding, asking for the candidate's own past behavioral, "design" a case
+//!   study, everything else conceptual
+//! - difficulty: a word or mark of the file, else of the section's title, else medium
+//! - a text asks when it ends in a question mark, and likely asks when its first word does
+
+use super::RawDifficulty;
+use crate::domain::text::fold;
+use crate::domain::{Difficulty, QuestionType};
+
+/// First words of questions and of tasks.
+const ASKING: &str = "what what's whats why how how's when where which who who's whose whom is are was were do does did can could would \
+    should will have has had if in explain describe define discuss compare contrast list name give tell talk write \
+    implement design create build make find show prove derive consider suppose imagine walk differentiate \
+    distinguish calculate compute estimate predict print reverse sort state identify outline summarize summarise \
+    mention illustrate enumerate solve given you your";
+
+/// How surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
+pub(super) fn asks(text: &str) -> u8 {
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟')).trim();
+    if text.ends_with(['?', '？', '؟']) {
+        return 2;
+    }
+    let folded = fold(text);
+    let first = folded.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).next().unwrap_or_default();
+    let first = first.replace('’', "'");
+    u8::from(ASKING.split_whitespace().any(|word| word == first))
+}
+
+/// Titles of sections that hold no questions.
+const NO_SECTION: [&str; 30] = [
+    "table of contents",
+    "contents",
+    "content",
+    "toc",
+    "index",
+    "contributing",
+    "contributors",
+    "contribution",
+    "contributions",
+    "how to contribute",
+    "license",
+    "licence",
+    "credits",
+    "references",
+    "reference",
+    "resources",
+    "further reading",
+    "links",
+    "useful links",
+    "external links",
+    "about",
+    "about this repo",
+    "support",
+    "acknowledgements",
+    "acknowledgments",
+    "translations",
+    "disclaimer",
+    "sponsors",
+    "bibliography",
+    "legend",
+];
+
+/// Whether a heading opens a part of the page that holds no questions.
+pub(super) fn is_apparatus(heading: &str) -> bool {
+    let words = fold(heading.trim_matches(|c: char| !c.is_alphanumeric()));
+    NO_SECTION.contains(&words.as_str())
+}
+
+/// What stands where an answer should.
+const NO_ANSWER: [&str; 26] = [
+    "answer here",
+    "your answer here",
+    "answer goes here",
+    "add answer here",
+    "add your answer",
+    "answer",
+    "todo",
+    "to do",
+    "tbd",
+    "tba",
+    "tbc",
+    "na",
+    "n a",
+    "none",
+    "null",
+    "coming soon",
+    "wip",
+    "work in progress",
+    "no answer",
+    "no answer yet",
+    "to be added",
+    "to be done",
+    "to be answered",
+    "pending",
+    "not answered yet",
+    "unanswered",
+];
+
+/// Whether an answer only holds the place of one.
+pub(super) fn is_placeholder(answer: &str) -> bool {
+    let words = answer.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words = fold(&words.take(5).collect::<Vec<_>>().join(" "));
+    // Formulas and figures have no words either.
+    let only_marks =
+        answer.chars().all(|c| matches!(c, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '?' | '/') || c.is_whitespace());
+    only_marks || NO_ANSWER.contains(&words.as_str())
+}
+
+/// A difficulty in one word or number, as in a column.
+pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
+    let folded = fold(word);
+    if let Some(number) = folded.split(['/', ' ']).next().and_then(|n| n.parse::<f64>().ok()) {
+        return number.is_finite().then_some(RawDifficulty::Number(number));
+    }
+    if let Some((_, mark)) = trailing_mark(word).filter(|(rest, _)| rest.is_empty()) {
+        return Some(mark);
+    }
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    words.iter().find_map(|word| level_word(word)).map(RawDifficulty::Known)
+}
+
+fn level_word(word: &str) -> Option<Difficulty> {
+    Some(match word {
+        "easy" | "beginner" | "beginners" | "basic" | "basics" | "simple" | "junior" | "entry" | "novice" | "low" => {
+            Difficulty::Easy
+        }
+        "medium" | "intermediate" | "moderate" | "mid" | "middle" | "normal" => Difficulty::Medium,
+        "hard" | "advanced" | "expert" | "difficult" | "senior" | "challenging" | "high" => Difficulty::Hard,
+        _ => return None,
+    })
+}
+
+/// The difficulty a section's title tells, where it tells nothing else: "Easy", "Advanced questions".
+pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
+    const EMPTY: [&str; 12] = [
+        "questions",
+        "question",
+        "level",
+        "interview",
+        "problems",
+        "tasks",
+        "for",
+        "developer",
+        "developers",
+        "topics",
+        "the",
+        "and",
+    ];
+    let folded = fold(title);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !EMPTY.contains(w));
+    let words: Vec<&str> = words.collect();
+    match words.as_slice() {
+        [word] => level_word(word),
+        _ => None,
+    }
+}
+
+/// Splits a difficulty mark off the end of a text: an emoji (👶 easy, ⭐ medium, 🚀 hard, coloured circles), a run of
+/// stars, or a word in brackets.
+pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
+    // Joiners and variation selectors cling to emoji.
+    let loose = |c: char| c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    // A letter or two that slipped in behind the mark do not hide it.
+    let stray = text.rsplit_once('?').filter(|(_, tail)| tail.chars().filter(|c| c.is_alphanumeric()).count() < 3);
+    let text = if stray.is_some() { text.trim_end_matches(char::is_alphanumeric) } else { text };
+    let text = text.trim_end_matches(loose);
+    if let Some((rest, word)) = text.strip_suffix([')', ']']).and_then(|t| t.rsplit_once(['(', '['])) {
+        let known = Some(word.trim()).filter(|w| !w.contains(' ')).and_then(|w| level_word(&w.to_lowercase()));
+        return known.map(|known| (rest.trim_end(), RawDifficulty::Known(known)));
+    }
+    let known = |rest: &'_ str| rest.trim_end_matches(loose).len();
+    let (rest, mark) = match text.chars().next_back()? {
+        '👶' | '🟢' | '🐣' | '🌱' => {
+            (text.strip_suffix(['👶', '🟢', '🐣', '🌱'])?, RawDifficulty::Known(Difficulty::Easy))
+        }
+        '🟡' | '🟠' => (text.strip_suffix(['🟡', '🟠'])?, RawDifficulty::Known(Difficulty::Medium)),
+        '🚀' | '🔴' | '🔥' | '💀' => {
+            (text.strip_suffix(['🚀', '🔴', '🔥', '💀'])?, RawDifficulty::Known(Difficulty::Hard))
+        }
+        '⭐' | '★' | '☆' | '🌟' => {
+            let star = |c: char| matches!(c, '⭐' | '★' | '🌟');
+            let rest = text.trim_end_matches(|c| star(c) || c == '☆' || loose(c));
+            let stars = text.get(rest.len()..).unwrap_or_default().chars().filter(|c| star(*c)).count();
+            (rest, RawDifficulty::Stars(stars))
+        }
+        _ => return None,
+    };
+    text.get(..known(rest)).map(|rest| (rest, mark))
+}
+
+/// The type, by simple words.
+pub(super) fn kind(text: &str, answer: &str) -> QuestionType {
+    let text = format!(" {} ", fold(text));
+    let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if any(&[
+        "tell me about a time",
+        "describe a time",
+        "time when you",
+        "example of a time",
+        "situation where you",
+        "situation when you",
+        " did you handle",
+        "your greatest",
+        "your biggest",
+        "your weakness",
+        "your strength",
+        "have you ever",
+        " a conflict with",
+        "disagreement",
+        "tell me about yourself",
+    ]) {
+        return QuestionType::Behavioral;
+    }
+    let starts_with_code = answer.trim_start().starts_with("```");
+    let task_with_code = answer.contains("```") && !text.contains('?') && asks_for_words(&text) == 0
+        // A bare term ("Expected value") may be explained with code.
+        && text.split(' ').count() > 6;
+    if any(&[
+        "write a function",
+        "write a program",
+        "write a query",
+        "write an sql",
+        "write a sql",
+        "write sql",
+        "write code",
+        "write the code",
+        "write a script",
+        "write a method",
+        "write a class",
+        "write a regex",
+        " implement a",
+        " implement the",
+        " implement your",
+        " implement an",
+        "function that",
+        "code snippet",
+        "following code",
+        "code below",
+        "reverse a",
+        " in o(n",
+        "pseudocode",
+        "leetcode",
+    ]) || text.starts_with(" implement ")
+        || task_with_code
+        || (starts_with_code && asks_for_words(&text) == 0)
+    {
+        return QuestionType::Coding;
+    }
+    if text.starts_with(" design ") || any(&["you design", "design a ", "design an ", "system design", "architect a "])
+    {
+        return QuestionType::CaseStudy;
+    }
+    QuestionType::Conceptual
+}
+
+/// How many words of a folded question want an explanation, not a program.
+fn asks_for_words(text: &str) -> usize {
+    let wanted = [" what is", " what are", "difference", " explain", " describe", " why ", " discuss", " compare "];
+    wanted.iter().filter(|word| text.contains(**word)).count()
+}
+
+/// A text without the number before it: "1. ", "2) ", "(3) ", "4.2 ", "#5 ", "6 - "; true where there was one.
+pub(super) fn without_number(text: &str) -> (&str, bool) {
+    let trimmed = text.trim_start();
+    let open = trimmed.trim_start_matches(['(', '[', '#']);
+    let digits = open.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let (number, rest) = open.split_at(digits.min(open.len()));
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.len() > 8 {
+        return (trimmed, false);
+    }
+    let marked = number.ends_with('.') || open.len() < trimmed.len() || number.contains('.');
+    let closed = rest.trim_start_matches([')', ']', ':']);
+    let dashed = closed.trim_start().strip_prefix(['-', '–', '—']).filter(|r| r.starts_with(' '));
+    let ends = closed.is_empty()
+        || closed.starts_with(char::is_whitespace)
+        || (number.ends_with('.') && closed.starts_with(char::is_alphabetic));
+    match dashed {
+        Some(rest) => (rest.trim_start(), true),
+        // "3 ways to …" and "2.5 million" are no numbered questions.
+        None if ends && (closed.len() < rest.len() || (marked && !is_decimal(number))) => (closed.trim_start(), true),
+        None => (trimmed, false),
+    }
+}
+
+fn is_decimal(number: &str) -> bool {
+    number.split_once('.').is_some_and(|(_, after)| !after.is_empty() && !after.contains('.')) && number.len() > 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asking() {
+        for (text, expected) in [
+            ("What is it?", 2),
+            ("Precision? 👶", 2),
+            ("**Why?**", 2),
+            ("Explain closures.", 1),
+            ("What’s new", 1),
+            ("Linear regression", 0),
+            ("", 0),
+        ] {
+            assert_eq!(asks(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks() {
+        use RawDifficulty::{Known, Stars};
+        for (text, rest, mark) in [
+            ("What? 👶", "What?", Known(Difficulty::Easy)),
+            ("What? \u{200d}⭐\u{fe0f}", "What?", Stars(1)),
+            ("What? ⭐⭐⭐", "What?", Stars(3)),
+            ("What? ★★☆", "What?", Stars(2)),
+            ("What? 🚀 ", "What?", Known(Difficulty::Hard)),
+            ("What? (Medium)", "What?", Known(Difficulty::Medium)),
+            ("What? ⭐I", "What?", Stars(1)),
+            ("What? [hard]", "What?", Known(Difficulty::Hard)),
+        ] {
+            assert_eq!(trailing_mark(text), Some((rest, mark)), "{text}");
+        }
+        for text in ["What?", "Use (a list)", "", "🙂"] {
+            assert_eq!(trailing_mark(text), None);
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        for (text, rest) in [
+            ("1. What?", "What?"),
+            ("12) What?", "What?"),
+            ("(3) What?", "What?"),
+            ("4.2 What?", "What?"),
+            ("4.2.1. What?", "What?"),
+            ("#5 What?", "What?"),
+            ("6 - What?", "What?"),
+            ("7: What?", "What?"),
+            ("8.What?", "What?"),
+        ] {
+            assert_eq!(without_number(text), (rest, true), "{text}");
+        }
+        for text in ["3 ways to go", "2001 was", "100.25 is what", "What 1. is", ""] {
+            assert_eq!(without_number(text), (text, false));
+        }
+    }
+
+    #[test]
+    fn types() {
+        for (text, answer, kind) in [
+            ("Tell me about a time you failed", "", QuestionType::Behavioral),
+            ("Implement quicksort", "", QuestionType::Coding),
+            ("Count the rows", "```sql\n```", QuestionType::Coding),
+            ("How would you design a cache?", "", QuestionType::CaseStudy),
+            ("What is a cache?", "", QuestionType::Conceptual),
+        ] {
+            assert_eq!(super::kind(text, answer), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders() {
+        for answer in ["Answer here", "_TODO_", "...", "N/A", "**Coming soon!**", ""] {
+            assert!(is_placeholder(answer), "{answer}");
+        }
+        for answer in ["An answer here is long", "42", "$$x$$", "É"] {
+            assert!(!is_placeholder(answer), "{answer}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! HTML in questions and answers: flashcard programs store it, Markdown pages sprinkle it.
+//!
+//! Enough to make it readable; nothing here makes HTML safe, because nothing keeps HTML.
+
+/// Elements of running text that a page may sprinkle; anything else in angle brackets (`List<String>`) is text.
+const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img input ins kbd \
+    label li mark ol p pre s samp small span strike strong sub summary sup table tbody td th thead tr tt u ul var";
+
+/// The tag that begins here: its lower-case name, whether it closes, and its length in bytes.
+pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
+    let rest = text.strip_prefix('<')?;
+    if rest.starts_with("!--") {
+        return Some(("!--".into(), false, text.find("-->").map_or(text.len(), |end| end + 3)));
+    }
+    let closes = rest.starts_with('/');
+    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+    let name = name.to_ascii_lowercase();
+    let after = rest.get(name.len()..)?;
+    let ends = after.starts_with(['>', '/', ' ', '\t', '\n']);
+    // Attributes may hold anything, but a tag without an end on its line or the next few is text.
+    let end = text.char_indices().take(2000).find(|(_, c)| *c == '>')?.0 + 1;
+    (ends && TAGS.split_whitespace().any(|known| known == name)).then_some((name, closes, end))
+}
+
+/// Text of HTML: line breaks and list marks where elements have them, no tags, entities decoded.
+pub(super) fn to_text(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        if let Some((name, closes, length)) = tag(here) {
+            out.push_str(match (name.as_str(), closes) {
+                ("br" | "hr" | "tr", _)
+                | ("div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "blockquote" | "table", _) => {
+                    "\n"
+                }
+                ("li", false) => "\n- ",
+                ("td" | "th", false) => " ",
+                ("pre", _) => "\n```\n",
+                ("code", _) => "`",
+                _ => "",
+            });
+            rest = here.get(length..).unwrap_or_default();
+        } else if let Some((c, length)) = entity(here) {
+            out.push(c);
+            rest = here.get(length..).unwrap_or_default();
+        } else {
+            let mut chars = here.chars();
+            out.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    out.push_str(rest);
+    // `<pre><code>` would leave marks inside the fence.
+    let out = out.replace("```\n`", "```\n").replace("`\n```", "\n```");
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    let mut text = lines.join("\n");
+    while text.contains("\n\n\n") {
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    text.trim().to_string()
+}
+
+/// The entity that begins here, and its length in bytes.
+fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text.char_indices().take(12).find(|(_, c)| *c == ';')?.0;
+    let name = text.get(1..end)?;
+    let c = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            code.ok().and_then(char::from_u32)?
+        }
+        None => match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            "nbsp" => ' ',
+            "ndash" => '–',
+            "mdash" => '—',
+            "hellip" => '…',
+            "lsquo" => '‘',
+            "rsquo" => '’',
+            "ldquo" => '“',
+            "rdquo" => '”',
+            "times" => '×',
+            "rarr" => '→',
+            "le" => '≤',
+            "ge" => '≥',
+            _ => return None,
+        },
+    };
+    Some((c, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_text;
+
+    #[test]
+    fn readable() {
+        for (html, text) in [
+            ("a<br>b<br/>c", "a\nb\nc"),
+            ("<div>What is <b>x</b>?</div><div>&lt;y&gt; &amp; &#39;z&#x27;</div>", "What is x?\n\n<y> & 'z'"),
+            ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+            ("List<String> a < b && c", "List<String> a < b && c"),
+            ("<pre><code>x = 1</code></pre>", "```\nx = 1\n```"),
+            ("<!-- note -->x<img src='a>y", "xy"),
+            ("&bogus; &", "&bogus; &"),
+        ] {
+            assert_eq!(to_text(html), text, "{html}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(html: String) {
+            to_text(&html);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! JSON: a list of questions, or an object that holds such lists somewhere; and one document a line.
+
+use super::fields::{self, Record};
+use super::guess::asks;
+use super::{ImportError, Raw, RawQuestion, Source};
+use serde_json::{Map, Value};
+
+/// Objects and lists inside each other; what lies deeper is no list of questions.
+const MAX_DEPTH: usize = 8;
+/// Texts written in another way than expected (`\u00e9`) before their lines are no longer looked for.
+const MAX_MISSES: usize = 100;
+/// Keys that name no section.
+const PLAIN_KEYS: [&str; 12] =
+    ["questions", "items", "data", "results", "cards", "entries", "list", "notes", "records", "rows", "qa", "faq"];
+
+/// One document.
+pub(super) fn read(source: &Source<'_>) -> Result<Raw, ImportError> {
+    let value: Value = serde_json::from_str(source.text).map_err(|error| ImportError::Json {
+        file: source.file.to_string(),
+        line: error.line(),
+        reason: error.to_string(),
+    })?;
+    let mut reader = Reader::new(source);
+    reader.walk(&value, "", 0);
+    reader.finish()
+}
+
+/// One document a line; lines that are none are left out and named.
+pub(super) fn read_lines(source: &Source<'_>) -> Result<Raw, ImportError> {
+    let mut reader = Reader::new(source);
+    for (at, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        reader.line = Some(at + 1);
+        match serde_json::from_str::<Value>(line) {
+            Ok(value) => {
+                let before = reader.raw.questions.len();
+                reader.walk(&value, "", 0);
+                if reader.raw.questions.len() == before {
+                    reader.raw.skip(at + 1, "the line holds no question");
+                }
+            }
+            Err(error) => reader.raw.skip(at + 1, format!("not valid JSON: {error}")),
+        }
+    }
+    reader.finish()
+}
+
+struct Reader<'s> {
+    source: &'s Source<'s>,
+    raw: Raw,
+    names: Vec<String>,
+    /// The line being read; in a single document the line where the question's text begins is looked for.
+    line: Option<usize>,
+    /// Where the search for the next question's line begins: byte and line.
+    cursor: (usize, usize),
+    misses: usize,
+}
+
+impl<'s> Reader<'s> {
+    fn new(source: &'s Source<'s>) -> Self {
+        Self { source, raw: Raw::default(), names: Vec::new(), line: None, cursor: (0, 1), misses: 0 }
+    }
+
+    fn finish(mut self) -> Result<Raw, ImportError> {
+        fields::refuse_unknown_fields(self.source.file, self.source.map, self.names.iter().map(String::as_str))?;
+        self.raw.hint = format!("name the field with --map question=FIELD; the fields are: {}", self.names.join(", "));
+        Ok(self.raw)
+    }
+
+    fn walk(&mut self, value: &Value, section: &str, depth: usize) {
+        match value {
+            _ if depth > MAX_DEPTH => {}
+            Value::Array(items) => items.iter().for_each(|item| self.element(item, section, depth)),
+            Value::Object(object) => self.object(object, section, depth),
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, item: &Value, section: &str, depth: usize) {
+        match item {
+            Value::String(text) if asks(text) > 0 => self.pair(text, &Value::Null, section),
+            Value::Array(cells) => match cells.as_slice() {
+                [Value::String(question), answer, ..] if asks(question) > 0 => self.pair(question, answer, section),
+                _ => self.walk(item, section, depth + 1),
+            },
+            _ => self.walk(item, section, depth + 1),
+        }
+    }
+
+    fn object(&mut self, object: &Map<String, Value>, section: &str, depth: usize) {
+        let record: Record = object.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, _) in &record {
+            if self.names.len() < 50 && !self.names.contains(name) {
+                self.names.push(name.clone());
+            }
+        }
+        if let Some(mut question) = fields::question(&record, self.source.map, 0) {
+            if question.section.is_empty() {
+                question.section = section.to_string();
+            }
+            return self.push(question);
+        }
+        let own = ["section", "category", "topic", "title", "name", "group"];
+        let own = own.iter().find_map(|key| object.get(*key).and_then(Value::as_str));
+        for (key, value) in object {
+            match value {
+                Value::Array(_) | Value::Object(_) => {
+                    let plain = PLAIN_KEYS.contains(&key.to_lowercase().as_str());
+                    let section = own.unwrap_or(if plain { section } else { key });
+                    self.walk(value, section, depth + 1);
+                }
+                Value::String(_) if asks(key) == 2 => self.pair(key, value, section),
+                _ => {}
+            }
+        }
+    }
+
+    fn pair(&mut self, question: &str, answer: &Value, section: &str) {
+        self.push(RawQuestion {
+            text: question.to_string(),
+            answer: fields::readable(answer),
+            section: section.to_string(),
+            ..RawQuestion::default()
+        });
+    }
+
+    fn push(&mut self, mut question: RawQuestion) {
+        question.line = self.line.unwrap_or_else(|| self.find_line(&question.text));
+        self.raw.questions.push(question);
+    }
+
+    /// The line of a text in a single document: questions come in file order, so the search goes on from the last.
+    fn find_line(&mut self, text: &str) -> usize {
+        let quoted = serde_json::to_string(text).unwrap_or_default();
+        // Without the closing quote, since only the first line of a longer text is known here.
+        let start = quoted.strip_suffix('"').unwrap_or(&quoted);
+        let (from, line) = self.cursor;
+        let rest = self.source.text.get(from..).unwrap_or_default();
+        match (self.misses < MAX_MISSES).then(|| rest.find(start)).flatten() {
+            Some(at) => {
+                let passed = rest.get(..at).unwrap_or_default().matches('\n').count();
+                self.cursor = (from + at, line + passed);
+            }
+            None => self.misses += 1,
+        }
+        self.cursor.1
+    }
+}

@@ -1,0 +1,287 @@
+//! What stands below a question: which of it still asks, and which answers.
+
+use crate::bank::import::guess::asks;
+use crate::bank::import::html;
+use crate::bank::markdown::{fences, tidy_free};
+
+/// The rest of the question and the answer, both Markdown, either may be empty. `head` is the question's first line.
+pub(super) fn split(head: &str, body: &str) -> (String, String) {
+    let body = clean(body);
+    let lines: Vec<&str> = body.lines().collect();
+    let groups = groups(&lines);
+    let mut asked = 0;
+    let is_task = !head.contains('?') && groups.iter().any(|(kind, _)| *kind == Group::Code);
+    let takes_any = head.trim_end().ends_with([':', '：']);
+    for (i, (kind, range)) in groups.iter().enumerate() {
+        let text = || lines.get(range.clone()).unwrap_or_default().join("\n");
+        let options_follow = || groups.iter().skip(i + 1).take(2).any(|(kind, _)| *kind == Group::Options);
+        let belongs = match kind {
+            Group::Options => true,
+            Group::Code => (asked == 0 && (takes_any || points_at_code(head))) || options_follow(),
+            Group::List => (asked == 0 && takes_any) || is_asking_list(&text()) || (is_task && is_example(&text())),
+            Group::Text => options_follow() || (is_task && introduces_example(&text())),
+        };
+        if !belongs {
+            break;
+        }
+        asked = range.end;
+    }
+    let (details, answer) = lines.split_at(asked.min(lines.len()));
+    let checked: Vec<&str> = details.iter().filter_map(|line| checked_option(line)).collect();
+    let details: Vec<String> = details.iter().map(|line| without_box(line)).collect();
+    let answer = without_prefix(&answer.join("\n"));
+    let answer = if answer.is_empty() { checked.join("\n") } else { answer };
+    (tidy_free(&details.join("\n")), tidy_free(&answer))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Code,
+    Options,
+    List,
+    Text,
+}
+
+/// The body's leading pieces, each with its lines.
+fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
+    let fenced = fences(lines).0;
+    let is_fenced = |at: usize| fenced.get(at).copied().unwrap_or_default();
+    let mut groups = Vec::new();
+    let mut at = 0;
+    // Whatever comes later than this is answer anyway.
+    while at < lines.len() && groups.len() < 12 {
+        let line = lines.get(at).copied().unwrap_or_default();
+        let until = |more: &dyn Fn(usize, &str) -> bool| {
+            let rest = lines.iter().enumerate().skip(at + 1);
+            rest.take_while(|(i, line)| more(*i, line)).last().map_or(at + 1, |(i, _)| i + 1)
+        };
+        if line.trim().is_empty() {
+            at += 1;
+            continue;
+        }
+        let (kind, end) = if is_fenced(at) {
+            let mark: String = line.trim_start().chars().take(3).collect();
+            // Two blocks may touch: a group ends with its own fence.
+            let end = lines.iter().enumerate().skip(at + 1).find(|(_, l)| l.trim_start().starts_with(&mark));
+            (Group::Code, end.map_or(lines.len(), |(i, _)| i + 1))
+        } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
+            (Group::Options, until(&|i, l| !is_fenced(i) && (l.trim().is_empty() || is_option(l))))
+        } else if is_item(line) {
+            (Group::List, until(&|i, l| !is_fenced(i) && (is_item(l) || l.starts_with([' ', '\t']))))
+        } else {
+            (Group::Text, until(&|i, l| !is_fenced(i) && !l.trim().is_empty() && !is_option(l) && !is_item(l)))
+        };
+        groups.push((kind, at..end));
+        at = end;
+    }
+    groups
+}
+
+fn next_filled<'l>(lines: &[&'l str], from: usize) -> Option<&'l str> {
+    lines.iter().skip(from).find(|line| !line.trim().is_empty()).copied()
+}
+
+fn item_text(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let rest = match digits {
+        0 => line.strip_prefix(['-', '*', '+', '•'])?,
+        _ => line.get(digits..)?.strip_prefix(['.', ')'])?,
+    };
+    rest.starts_with([' ', '\t']).then(|| rest.trim())
+}
+
+fn is_item(line: &str) -> bool {
+    item_text(line).is_some()
+}
+
+/// A choice: "A) …", "- b. …", "(C) …", "- [ ] …".
+fn is_option(line: &str) -> bool {
+    let line = item_text(line).unwrap_or(line.trim());
+    if line.starts_with("[ ] ") || checked(line).is_some() {
+        return true;
+    }
+    let line = line.trim_start_matches(['*', '_', '(']);
+    let mut chars = line.chars();
+    let letter = chars.next().is_some_and(|c| matches!(c, 'A'..='H' | 'a'..='h'));
+    let mark = chars.next().is_some_and(|c| matches!(c, ')' | '.' | ':'));
+    letter && mark && chars.next().is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '`'))
+}
+
+fn checked(item: &str) -> Option<&str> {
+    item.strip_prefix("[x] ").or_else(|| item.strip_prefix("[X] "))
+}
+
+fn checked_option(line: &str) -> Option<&str> {
+    item_text(line).and_then(checked)
+}
+
+/// A choice without the box that would tell whether it is right.
+fn without_box(line: &str) -> String {
+    line.replacen("[x] ", "", usize::from(checked_option(line).is_some()))
+        .replacen("[X] ", "", usize::from(checked_option(line).is_some()))
+        .replacen("[ ] ", "", usize::from(is_option(line)))
+}
+
+/// Whether a question speaks of code that must then stand below it.
+fn points_at_code(head: &str) -> bool {
+    const POINTERS: [&str; 16] = [
+        " below",
+        " following",
+        " this",
+        " these",
+        " output",
+        " outcome",
+        " value of `",
+        " returned from",
+        " snippet",
+        " will be logged",
+        " gets logged",
+        " be printed",
+        " get printed",
+        " does it print",
+        " the code",
+        " above",
+    ];
+    let head = format!(" {}", head.to_lowercase());
+    let asks = head.contains('?') || head.trim_end().ends_with([':', '.']);
+    asks && POINTERS.iter().any(|pointer| head.contains(pointer))
+}
+
+/// A list of which most items ask: they refine the question above.
+fn is_asking_list(list: &str) -> bool {
+    let items: Vec<&str> = list.lines().filter_map(item_text).collect();
+    let asking = items.iter().filter(|item| asks(item) == 2 || (asks(item) == 1 && item.ends_with('.'))).count();
+    asking * 2 > items.len()
+}
+
+/// A list of examples or definitions, as tasks have before their solution.
+fn is_example(list: &str) -> bool {
+    let shows = |item: &&str| item.contains(['`', '=', '⇒', '→', '"', '“', '>']);
+    let items: Vec<&str> = list.lines().filter_map(item_text).collect();
+    items.iter().filter(|item| shows(item)).count() * 2 > items.len()
+}
+
+/// The line before a list of examples, an example itself, or a picture.
+fn introduces_example(text: &str) -> bool {
+    let lower = text.trim_start().to_lowercase();
+    text.starts_with([' ', '\t'])
+        || ["example", "input", "output", "![", "`", "for example", "e.g."].iter().any(|start| lower.starts_with(start))
+}
+
+/// An answer without "A:", "Answer:", "**Solution**" before it.
+fn without_prefix(answer: &str) -> String {
+    let answer = answer.trim_start_matches('\n');
+    let (first, rest) = answer.split_once('\n').unwrap_or((answer, ""));
+    match answer_prefix(first) {
+        Some(first) => {
+            let first =
+                if first.matches("**").count() % 2 == 1 { first.replacen("**", "", 1) } else { first.to_string() };
+            format!("{}\n{rest}", first.trim()).trim_start_matches('\n').to_string()
+        }
+        None => answer.to_string(),
+    }
+}
+
+/// The rest of a line that begins an answer by saying so.
+pub(super) fn answer_prefix(line: &str) -> Option<&str> {
+    let markup = |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
+    let text = line.trim_start_matches(markup);
+    let lower = text.to_ascii_lowercase();
+    let word = ["answer", "solution", "response", "ans", "a"].into_iter().find(|word| lower.starts_with(word))?;
+    let rest = text.get(word.len()..)?;
+    let after = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
+    let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let marked = match after.chars().next() {
+        Some(':' | '：') => true,
+        Some('.' | ')') => word != "a" || numbered,
+        Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
+        // A line of its own: "#### Answer".
+        None => word.len() > 1,
+        Some(_) => false,
+    };
+    marked.then(|| after.trim_start_matches([':', '：', '.', ')', '-', '–', '—']).trim_start_matches(['*', '_']).trim())
+}
+
+/// A body without what only a web page needs: anchors, tags, links back to the top; images as Markdown.
+fn clean(body: &str) -> String {
+    let lines: Vec<&str> = body.lines().collect();
+    let fenced = fences(&lines).0;
+    let mut cleaned: Vec<String> = Vec::with_capacity(lines.len());
+    for (line, fenced) in lines.iter().zip(&fenced) {
+        if *fenced {
+            cleaned.push((*line).to_string());
+            continue;
+        }
+        let bare = without_tags(line);
+        let noise = bare.trim().is_empty() && !line.trim().is_empty();
+        if !noise && !is_page_link(&bare) {
+            cleaned.push(bare);
+        }
+    }
+    dedent(&cleaned)
+}
+
+/// A line without known tags outside of inline code; pictures stay as Markdown, hidden headings of answers go.
+fn without_tags(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    let mut in_code = false;
+    while let Some(at) = rest.find(['<', '`']) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let known = html::tag(here).filter(|_| !in_code);
+        let taken = match known {
+            Some((name, closes, length)) => {
+                let tag = here.get(..length).unwrap_or_default();
+                if name == "img" {
+                    out.push_str(&format!("![{}]({})", attribute(tag, "alt"), attribute(tag, "src")));
+                } else if name == "br" && !out.trim().is_empty() && here.len() > length {
+                    out.push(' ');
+                }
+                match here.find("</summary>").filter(|_| name == "summary" && !closes) {
+                    Some(end) => end + "</summary>".len(),
+                    None => length,
+                }
+            }
+            None => {
+                in_code ^= here.starts_with('`');
+                out.push_str(here.get(..1).unwrap_or_default());
+                1
+            }
+        };
+        rest = here.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out.trim_end().to_string()
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
+    let value = tag.find(&format!("{name}=")).and_then(|at| tag.get(at + name.len() + 1..)).unwrap_or_default();
+    match value.chars().next() {
+        Some(quote @ ('"' | '\'')) => value.get(1..).and_then(|v| v.split(quote).next()).unwrap_or_default(),
+        _ => value.split([' ', '>']).next().unwrap_or_default(),
+    }
+}
+
+/// A line that is only a link within the page: "[⬆ back to top](#contents)".
+fn is_page_link(line: &str) -> bool {
+    let line = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '|' | '↑' | '⬆') || c.is_whitespace());
+    line.starts_with('[')
+        && line.ends_with(')')
+        && line.contains("](#")
+        && line.matches("](").count() == line.matches("](#").count()
+        && !line.contains(". ")
+}
+
+/// The lines without the indentation that all have; the first may stand behind the question in its line.
+fn dedent(lines: &[String]) -> String {
+    let indent = |line: &String| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let filled = lines.iter().skip(1).filter(|line| !line.trim().is_empty());
+    let common = filled.map(indent).min().unwrap_or(0);
+    let cut = |(i, line): (usize, &String)| match i {
+        0 => line.trim_start().to_string(),
+        _ => line.get(common..).unwrap_or_default().to_string(),
+    };
+    tidy_free(&lines.iter().enumerate().map(cut).collect::<Vec<_>>().join("\n"))
+}

@@ -12,6 +12,7 @@ pub mod follow_up;
 pub mod guard;
 pub mod json;
 pub mod llm;
+pub mod offline;
 pub mod parse;
 pub mod prompt;
 pub mod prompts;

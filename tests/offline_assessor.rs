@@ -1,8 +1,9 @@
 //! The offline assessor as a user meets it: what earns credit, what does not, and what is said about it.
 
+#![allow(clippy::print_stdout)]
+
 use futures_util::FutureExt;
 
-#![allow(clippy::print_stdout)]
 use std::sync::{Arc, LazyLock};
 use viva::assess::offline::OfflineAssessor;
 use viva::domain::score::score;
@@ -23,8 +24,16 @@ const POINTS: [(f64, &str, &str); 4] = [
         "Your lock file is pinned but the result still drifts. Where do you look?",
     ),
     (2.0, "Packages the runtime in a container image that is referenced by its digest", "What runs the code?"),
-    (2.0, "Tracks every experiment with its parameters, metrics and artifacts in a registry", "Who ran what, and when?"),
-    (1.0, "Rebuilds an old result in continuous integration to prove that it still comes out the same", "How do you know?"),
+    (
+        2.0,
+        "Tracks every experiment with its parameters, metrics and artifacts in a registry",
+        "Who ran what, and when?",
+    ),
+    (
+        1.0,
+        "Rebuilds an old result in continuous integration to prove that it still comes out the same",
+        "How do you know?",
+    ),
 ];
 const RED_FLAG: &str = "Says that a random seed alone makes training reproducible";
 
@@ -128,16 +137,23 @@ fn a_good_answer_is_credited_with_evidence() {
 fn tricks_earn_nothing_or_little() {
     let listed = POINTS.iter().map(|(_, text, _)| format!("- {text}\n")).collect::<String>();
     let prose = POINTS.iter().map(|(_, text, _)| format!("{text}. ")).collect::<String>();
-    let echo = format!("{QUESTION} {QUESTION} To ensure reproducibility across different environments I ensure reproducibility.");
-    let padding = "My last job was at a bank in a small town. We had lunch together on Fridays, and I enjoyed the team. \
+    let echo = format!(
+        "{QUESTION} {QUESTION} To ensure reproducibility across different environments I ensure reproducibility."
+    );
+    let padding =
+        "My last job was at a bank in a small town. We had lunch together on Fridays, and I enjoyed the team. \
                    The weather there is mild, and the trains are usually on time. "
-        .repeat(12);
+            .repeat(12);
     let mut failed = Vec::new();
     for (name, answer, most) in [
         ("empty", "", 0.0),
         ("blank", " \n\t ", 0.0),
         ("does not know", "I don't know.", 0.0),
-        ("does not know, at length", "Honestly I have no idea, I have never done this, sorry. Let us skip this question.", 5.0),
+        (
+            "does not know, at length",
+            "Honestly I have no idea, I have never done this, sorry. Let us skip this question.",
+            5.0,
+        ),
         ("the question", QUESTION, 0.0),
         ("the question, again and again", &echo, 5.0),
         ("the rubric as a list", &listed, 0.0),
@@ -197,7 +213,8 @@ fn tricks_earn_nothing_or_little() {
 
 #[test]
 fn a_denied_point_is_contradicted_and_a_contrast_is_not() {
-    let denied = assess(&request("We do not pin code, data and dependencies by immutable identifiers, nobody needs that."));
+    let denied =
+        assess(&request("We do not pin code, data and dependencies by immutable identifiers, nobody needs that."));
     assert_eq!(find(&denied.findings, "k1").verdict, Verdict::Contradicted);
     let contrast = "A tag is not enough: the container image of the runtime is referenced by its digest.";
     assert_eq!(find(&assess(&request(contrast)).findings, "k2").verdict, Verdict::Met);

@@ -172,7 +172,8 @@ impl<'a> Aligner<'a> {
                 recall: f64::from(self.recall(point, |t| point.denies || !t.denied)),
                 elaboration: match scope {
                     Scope::Whole => elaboration(expected),
-                    Scope::Single => elaboration(point.weights.len()),
+                    // A follow-up may be answered in half a sentence.
+                    Scope::Single => elaboration(point.weights.len() / 2),
                 },
             })
             .collect()

@@ -29,7 +29,7 @@ pub struct Curve {
 pub const VERSION: u32 = 1;
 
 /// Fitted on all of DigiKlausur; the test checks that these are the fitted ones.
-pub const CURVE: Curve = Curve { bias: -4.26, recall: 6.59, elaboration: 3.51 };
+pub const CURVE: Curve = Curve { bias: -4.29, recall: 6.74, elaboration: 3.43 };
 
 /// Credit from which a point counts as made.
 const MET: f64 = 0.7;

@@ -8,7 +8,11 @@ use std::ops::Range;
 /// Byte ranges of the sentences of a text, without gaps: up to and with `.`, `;`, `!`, `?` before white space, or a
 /// new line.
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
-    cut(text, |c, next| c == '\n' || (matches!(c, '.' | ';' | '!' | '?') && next.is_none_or(char::is_whitespace)))
+    cut(text, ends_sentence)
+}
+
+fn ends_sentence(c: char, next: Option<char>) -> bool {
+    c == '\n' || (matches!(c, '.' | ';' | '!' | '?') && next.is_none_or(char::is_whitespace))
 }
 
 /// Byte ranges of the passages of a text, without gaps: sentences cut at colons, commas and dashes; a piece of fewer
@@ -117,7 +121,8 @@ const TURNS: &[&str] = &["but", "however", "yet", "whereas", "while", "instead",
 
 /// Byte ranges of what a text denies.
 pub(super) fn denied(text: &str) -> Vec<Range<usize>> {
-    sentences(text).into_iter().flat_map(|s| denied_in(text, s)).collect()
+    let claims = cut(text, |c, next| ends_sentence(c, next) || (c == ':' && next.is_none_or(char::is_whitespace)));
+    claims.into_iter().flat_map(|claim| denied_in(text, claim)).collect()
 }
 
 /// True when the text denies anything.
@@ -144,13 +149,19 @@ fn denied_in(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         match (denier, excluder) {
             // "You cannot reproduce it without pinning": two denials make a claim.
             (Some(_), Some(e)) if at(e) == "without" => {}
-            (Some(_), _) => out.push(start..end),
+            (Some(d), _) => out.push(denial_start(text, start, place(d))..end),
             (None, Some(e)) => out.push(place(e)..excluded_end(text, place(e), start, end)),
             (None, None) => {}
         }
         clause = next;
     }
     out
+}
+
+/// "By digest, never by tag" denies from its comma on; any other denial holds for its whole clause.
+fn denial_start(text: &str, clause: usize, denier: usize) -> usize {
+    let before = text.get(clause..denier).unwrap_or_default().trim_end();
+    if before.ends_with([',', '(', '–', '—']) { denier } else { clause }
 }
 
 fn is_excluder(word: &str, next: &str) -> bool {
@@ -179,7 +190,10 @@ mod tests {
         let text = "First, we pin the versions of all data, e.g. by hash. Then:\n- build an image\n- no\n";
         assert_eq!(parts(text, passages(text)).concat(), text);
         assert_eq!(parts(text, sentences(text)).concat(), text);
-        insta::assert_debug_snapshot!(parts(text, passages(text)), @r#""#);
+        assert_eq!(
+            parts(text, passages(text)),
+            ["First, we pin the versions of all data, e.g. by hash. Then:\n", "- build an image\n- no\n"]
+        );
     }
 
     #[test]
@@ -196,6 +210,8 @@ mod tests {
             ("You cannot reproduce it without pinning data", vec![]),
             ("Reproducible without pinning data", vec!["without pinning data"]),
             ("Repeat until the weights do not change", vec![]),
+            ("By digest, never by tag", vec!["never by tag"]),
+            ("A tag is not enough: use the digest", vec!["A tag is not enough:"]),
             ("", vec![]),
         ] {
             assert_eq!(parts(text, denied(text)), expected, "{text}");

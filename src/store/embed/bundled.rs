@@ -3,7 +3,7 @@
 //! Owns loading and running it. It is loaded when the first text is embedded, not before.
 //!
 //! Every window runs alone, many at a time: the model's activations are quantised over a whole input, so in a padded
-//! batch the vector of a text would depend on its neighbours. It costs no speed (see `docs/performance.md`).
+//! batch the vector of a text would depend on its neighbours.
 
 use super::windows::{self, Window};
 use super::wordpiece::{Piece, WordPieces};

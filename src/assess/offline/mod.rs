@@ -1,0 +1,207 @@
+//! The offline assessor: an estimate without a language model.
+//!
+//! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How answers are aligned
+//! with key points is `align`'s, what an alignment is worth is `calibration`'s.
+
+mod align;
+mod calibration;
+mod clauses;
+mod copied;
+mod passages;
+mod words;
+
+pub use align::{Alignment, align, measure};
+pub use calibration::{CURVE, Curve, Measures};
+pub use clauses::clauses;
+pub use copied::copied;
+
+use crate::domain::assessment::FollowUp;
+use crate::domain::text::one_line;
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Scored, Unscored, Verdict};
+use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors};
+use align::{Aligner, Scope, point_text};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Points whose vectors are kept; more than any interview has, few enough for a long grading run (about 20 MB).
+const CACHED_POINTS: usize = 1024;
+
+/// Checks answers by aligning them with the key points.
+pub struct OfflineAssessor {
+    embedder: Arc<dyn TokenEmbedder>,
+    points: Mutex<HashMap<String, Arc<TokenVectors>>>,
+}
+
+impl OfflineAssessor {
+    /// An assessor over a model of token vectors.
+    pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
+        Self { embedder, points: Mutex::default() }
+    }
+
+    /// Vectors of the answer, and of each text; a text's are kept for the next time.
+    fn vectors(&self, answer: &str, texts: &[&str]) -> Result<(TokenVectors, Vec<Arc<TokenVectors>>), EmbedError> {
+        let kept = || self.points.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known: HashMap<&str, Arc<TokenVectors>> = {
+            let kept = kept();
+            texts.iter().filter_map(|t| Some((*t, kept.get(*t)?.clone()))).collect()
+        };
+        let mut batch = vec![answer];
+        batch.extend(texts.iter().filter(|t| !known.contains_key(**t)));
+        let mut vectors = self.embedder.token_vectors(&batch)?.into_iter();
+        let own = vectors.next().unwrap_or_default();
+        let mut kept = kept();
+        for (text, vectors) in batch.into_iter().skip(1).zip(vectors.map(Arc::new)) {
+            if kept.len() >= CACHED_POINTS {
+                kept.clear();
+            }
+            kept.insert(text.to_string(), vectors.clone());
+            known.insert(text, vectors);
+        }
+        let found = texts.iter().map(|t| known.get(*t).cloned().unwrap_or_default()).collect();
+        Ok((own, found))
+    }
+
+    fn findings(&self, request: &AssessRequest, checked: &[&Criterion]) -> Result<Vec<Finding>, EmbedError> {
+        let answer = request.answer();
+        if words::words(answer).is_empty() {
+            return Ok(checked.iter().map(|c| missing(c, "the answer is empty")).collect());
+        }
+        let texts: Vec<&str> = checked.iter().map(|c| point_text(c)).collect();
+        let (own, vectors) = self.vectors(answer, &texts)?;
+        let points: Vec<(&Criterion, &TokenVectors)> =
+            checked.iter().copied().zip(vectors.iter().map(Arc::as_ref)).collect();
+        let scope = if request.turns.len() > 1 { Scope::Single } else { Scope::Whole };
+        // Key points cut from a model answer were never shown as a rubric: nobody can paste them in.
+        let copies = if request.rubric.drafted { Vec::new() } else { copied(&request.rubric.criteria, answer) };
+        let aligned = Aligner::new(&request.question.text, answer, &own, &points).alignments(scope);
+        Ok(checked
+            .iter()
+            .zip(aligned)
+            .map(|(criterion, alignment)| {
+                if copies.contains(&criterion.id) {
+                    return missing(criterion, "the rubric's own words, not the candidate's");
+                }
+                finding(alignment)
+            })
+            .collect())
+    }
+
+    fn check(&self, request: &AssessRequest, progress: &mut (dyn FnMut(AssessProgress) + Send)) -> Assessment {
+        let provenance = Provenance {
+            assessor: self.name().to_string(),
+            offline: true,
+            rubric_hash: request.rubric.hash(),
+            parameters: serde_json::json!({ "version": calibration::VERSION }),
+            ..Provenance::default()
+        };
+        if request.rubric.of_kind(CriterionKind::KeyPoint).next().is_none() {
+            let reason = "the question has no key points and no model answer, which an offline estimate needs; \
+                          set up an endpoint and run `viva regrade`";
+            return Assessment::Unscored(Unscored { reason: reason.to_string(), provenance });
+        }
+        let checked: Vec<&Criterion> = request.checked().filter(|c| c.kind != CriterionKind::Dimension).collect();
+        progress(AssessProgress::Started(checked.iter().map(|c| (*c).clone()).collect()));
+        match self.findings(request, &checked) {
+            Ok(findings) => Assessment::Scored(Scored {
+                strengths: strengths(&checked, &findings),
+                improvement: improvement(&checked, &findings),
+                follow_up: follow_up(request, &checked, &findings),
+                findings,
+                spread: None,
+                provenance,
+            }),
+            Err(error) => Assessment::Unscored(Unscored { reason: error.to_string(), provenance }),
+        }
+    }
+}
+
+impl Assessor for OfflineAssessor {
+    fn name(&self) -> &str {
+        "offline"
+    }
+
+    fn offline(&self) -> bool {
+        true
+    }
+
+    fn assess<'a>(
+        &'a self,
+        request: &'a AssessRequest,
+        progress: &'a mut (dyn FnMut(AssessProgress) + Send),
+    ) -> BoxFuture<'a, Assessment> {
+        async move { self.check(request, progress) }.boxed()
+    }
+}
+
+fn finding(alignment: Alignment) -> Finding {
+    let why = match alignment.verdict {
+        Verdict::Met => "a passage says this",
+        Verdict::Partial => "a passage comes near to this",
+        Verdict::Contradicted => "a passage denies this",
+        Verdict::Missing => "no passage says this",
+    };
+    Finding {
+        criterion: alignment.criterion,
+        verdict: alignment.verdict,
+        credit: alignment.credit,
+        quote: alignment.quote,
+        why: why.to_string(),
+        refused_quote: None,
+        disputed: false,
+    }
+}
+
+fn missing(criterion: &Criterion, why: &str) -> Finding {
+    Finding {
+        criterion: criterion.id.clone(),
+        verdict: Verdict::Missing,
+        credit: 0.0,
+        quote: None,
+        why: why.to_string(),
+        refused_quote: None,
+        disputed: false,
+    }
+}
+
+/// The key points with their findings.
+fn key_points<'a>(
+    checked: &'a [&'a Criterion],
+    findings: &'a [Finding],
+) -> impl Iterator<Item = (&'a Criterion, &'a Finding)> {
+    checked.iter().copied().zip(findings).filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
+}
+
+/// The key points that are not fully made, the one that costs most first.
+fn open<'a>(checked: &'a [&'a Criterion], findings: &'a [Finding]) -> Vec<&'a Criterion> {
+    let mut open: Vec<_> = key_points(checked, findings).filter(|(_, f)| f.verdict != Verdict::Met).collect();
+    let loss = |(c, f): &(&Criterion, &Finding)| c.weight * (1.0 - f.credit);
+    open.sort_by(|a, b| loss(b).total_cmp(&loss(a)));
+    open.into_iter().map(|(c, _)| c).collect()
+}
+
+fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
+    let mut met: Vec<_> = key_points(checked, findings).filter(|(_, f)| f.verdict == Verdict::Met).collect();
+    met.sort_by(|a, b| (b.0.weight * b.1.credit).total_cmp(&(a.0.weight * a.1.credit)));
+    met.into_iter().take(2).map(|(c, _)| format!("Covered: {}", sentence(&c.text))).collect()
+}
+
+fn improvement(checked: &[&Criterion], findings: &[Finding]) -> Option<String> {
+    open(checked, findings).first().map(|c| format!("Say more about this: {}", sentence(&c.text)))
+}
+
+/// The probe of the costliest open point that has one which was not asked in this thread yet.
+fn follow_up(request: &AssessRequest, checked: &[&Criterion], findings: &[Finding]) -> Option<FollowUp> {
+    open(checked, findings).into_iter().find_map(|c| {
+        let text = one_line(c.probe.as_deref()?);
+        let asked = request.turns.iter().any(|t| one_line(&t.prompt) == text);
+        (!text.is_empty() && !asked).then(|| FollowUp { criterion: c.id.clone(), text })
+    })
+}
+
+/// A criterion's text as a sentence on one line.
+fn sentence(text: &str) -> String {
+    let text = one_line(text);
+    if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}

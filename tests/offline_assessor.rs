@@ -1,0 +1,263 @@
+//! The offline assessor as a user meets it: what earns credit, what does not, and what is said about it.
+
+#![allow(clippy::print_stdout)]
+
+use futures_util::FutureExt;
+
+use std::sync::{Arc, LazyLock};
+use viva::assess::offline::OfflineAssessor;
+use viva::domain::score::score;
+use viva::domain::{
+    Assessment, Criterion, CriterionKind, Difficulty, Finding, Question, QuestionId, QuestionType, Rubric, TurnKind,
+    TurnRecord, Verdict,
+};
+use viva::ports::{AssessRequest, Assessor};
+use viva::store::embed::BundledModel;
+
+static ASSESSOR: LazyLock<OfflineAssessor> = LazyLock::new(|| OfflineAssessor::new(Arc::new(BundledModel::new())));
+
+const QUESTION: &str = "How do you ensure reproducibility across different environments?";
+const POINTS: [(f64, &str, &str); 4] = [
+    (
+        3.0,
+        "Pins code, data and dependencies together, each by an immutable identifier",
+        "Your lock file is pinned but the result still drifts. Where do you look?",
+    ),
+    (2.0, "Packages the runtime in a container image that is referenced by its digest", "What runs the code?"),
+    (
+        2.0,
+        "Tracks every experiment with its parameters, metrics and artifacts in a registry",
+        "Who ran what, and when?",
+    ),
+    (
+        1.0,
+        "Rebuilds an old result in continuous integration to prove that it still comes out the same",
+        "How do you know?",
+    ),
+];
+const RED_FLAG: &str = "Says that a random seed alone makes training reproducible";
+
+const GOOD: &str = "I version the code in git and the data with DVC, and the lock file pins all dependencies, so each of \
+    them has an immutable hash. The runtime is a Docker image that we always reference by digest, never by the latest \
+    tag. Every run is tracked in MLflow with its parameters, metrics and artifacts. Once a week our CI retrains an old \
+    model from its recorded identifiers and checks that the result is the same as before.";
+
+fn rubric() -> Rubric {
+    let criterion = |id: String, kind, text: &str, weight, probe: Option<&str>| Criterion {
+        id,
+        kind,
+        text: text.to_string(),
+        weight,
+        probe: probe.map(str::to_string),
+        anchors: None,
+    };
+    let mut criteria: Vec<Criterion> = POINTS
+        .iter()
+        .enumerate()
+        .map(|(i, (weight, text, probe))| {
+            criterion(format!("k{}", i + 1), CriterionKind::KeyPoint, text, *weight, Some(probe))
+        })
+        .collect();
+    criteria.push(criterion("d1".into(), CriterionKind::Dimension, "Is clear and well ordered", 1.0, None));
+    criteria.push(criterion("r1".into(), CriterionKind::RedFlag, RED_FLAG, 2.0, None));
+    Rubric { criteria, drafted: false }
+}
+
+fn request(answer: &str) -> AssessRequest {
+    let question = Question {
+        id: QuestionId::derive("b", QUESTION),
+        bank: "b".into(),
+        role: "Data Scientist".into(),
+        level: "Senior".into(),
+        section: "MLOps".into(),
+        text: QUESTION.into(),
+        topic: "reproducibility".into(),
+        difficulty: Difficulty::Medium,
+        kind: QuestionType::Conceptual,
+        key_points: vec![],
+        red_flags: vec![],
+        hints: vec![],
+        facts: vec![],
+        model_answer: None,
+        tags: vec![],
+    };
+    let rubric = rubric();
+    let criteria = rubric.criteria.iter().map(|c| c.id.clone()).collect();
+    let turns = vec![turn(TurnKind::Main, QUESTION, answer)];
+    AssessRequest { question, rubric, turns, criteria, style: "neutral".into(), lang: "en".into() }
+}
+
+fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
+    TurnRecord {
+        kind,
+        prompt: prompt.into(),
+        asked_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        answer: Some(answer.into()),
+        answered_at: None,
+        assessment: None,
+    }
+}
+
+fn assess(request: &AssessRequest) -> viva::domain::Scored {
+    let mut ignore = |_| {};
+    match ASSESSOR.assess(request, &mut ignore).now_or_never().expect("it never waits") {
+        Assessment::Scored(scored) => scored,
+        Assessment::Unscored(unscored) => panic!("{}", unscored.reason),
+    }
+}
+
+fn points(answer: &str) -> f64 {
+    score(&rubric(), &assess(&request(answer)).findings, 0)
+}
+
+fn find<'a>(findings: &'a [Finding], id: &str) -> &'a Finding {
+    findings.iter().find(|f| f.criterion == id).unwrap()
+}
+
+#[test]
+fn a_good_answer_is_credited_with_evidence() {
+    let scored = assess(&request(GOOD));
+    for finding in scored.findings.iter().filter(|f| f.criterion.starts_with('k')) {
+        println!("{finding:?}");
+        let quote = finding.quote.as_ref().unwrap();
+        assert_eq!(&GOOD[quote.start..quote.end], quote.text);
+        assert!(finding.verdict == Verdict::Met || finding.verdict == Verdict::Partial, "{finding:?}");
+    }
+    assert!(find(&scored.findings, "k2").quote.as_ref().unwrap().text.contains("Docker image"));
+    assert!(find(&scored.findings, "k3").quote.as_ref().unwrap().text.contains("MLflow"));
+    assert_eq!(find(&scored.findings, "r1").verdict, Verdict::Missing);
+    assert!(scored.findings.iter().all(|f| f.criterion != "d1"), "dimensions get no finding");
+    assert!(points(GOOD) >= 70.0, "{}", points(GOOD));
+    assert!(!scored.strengths.is_empty());
+    assert_eq!(scored.provenance.assessor, "offline");
+    assert_eq!(scored.provenance.rubric_hash, rubric().hash());
+}
+
+#[test]
+fn tricks_earn_nothing_or_little() {
+    let listed = POINTS.iter().map(|(_, text, _)| format!("- {text}\n")).collect::<String>();
+    let prose = POINTS.iter().map(|(_, text, _)| format!("{text}. ")).collect::<String>();
+    let echo = format!(
+        "{QUESTION} {QUESTION} To ensure reproducibility across different environments I ensure reproducibility."
+    );
+    let padding =
+        "My last job was at a bank in a small town. We had lunch together on Fridays, and I enjoyed the team. \
+                   The weather there is mild, and the trains are usually on time. "
+            .repeat(12);
+    let mut failed = Vec::new();
+    for (name, answer, most) in [
+        ("empty", "", 0.0),
+        ("blank", " \n\t ", 0.0),
+        ("does not know", "I don't know.", 0.0),
+        (
+            "does not know, at length",
+            "Honestly I have no idea, I have never done this, sorry. Let us skip this question.",
+            5.0,
+        ),
+        ("the question", QUESTION, 0.0),
+        ("the question, again and again", &echo, 5.0),
+        ("the rubric as a list", &listed, 0.0),
+        ("the rubric as prose", &prose, 0.0),
+        ("off topic, long", &padding, 5.0),
+        (
+            "key words",
+            "immutable identifier, code, data, dependencies, container image digest, registry, parameters, metrics, \
+             artifacts, continuous integration",
+            40.0,
+        ),
+        (
+            "key words without commas",
+            "pin code data dependencies immutable identifier container image digest registry experiment parameters \
+             metrics artifacts continuous integration",
+            40.0,
+        ),
+        (
+            "plain denial",
+            "You do not pin code, data and dependencies by immutable identifiers. There is no need to package the \
+             runtime in a container image or to use a digest. I never track experiments with parameters, metrics and \
+             artifacts. Rebuilding an old result in continuous integration is not necessary.",
+            0.0,
+        ),
+        (
+            "denial by preference",
+            "I just rerun the notebook instead of pinning code, data and dependencies by immutable identifiers, without \
+             packaging the runtime in a container image with a digest.",
+            15.0,
+        ),
+        (
+            "waffle on the topic",
+            "Reproducibility is very important in every environment. It depends on many factors, and good teams follow \
+             best practices so that everything is reproducible across environments and stakeholders are happy.",
+            25.0,
+        ),
+    ] {
+        let got = points(answer);
+        println!("{got:5.1} (at most {most}) {name}");
+        if got > most {
+            failed.push(name);
+        }
+    }
+    let (plain, padded) = (points(GOOD), points(&format!("{padding}{GOOD} {padding}")));
+    println!("{plain:5.1} good; {padded:.1} with padding around it");
+    if (plain - padded).abs() > 8.0 {
+        failed.push("padding");
+    }
+    let thin = "I would use a Docker image.";
+    let (plain, padded) = (points(thin), points(&format!("{thin} {padding}")));
+    println!("{plain:5.1} thin; {padded:.1} with padding after it");
+    if padded > plain + 8.0 {
+        failed.push("padding a thin answer");
+    }
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn a_denied_point_is_contradicted_and_a_contrast_is_not() {
+    let denied =
+        assess(&request("We do not pin code, data and dependencies by immutable identifiers, nobody needs that."));
+    assert_eq!(find(&denied.findings, "k1").verdict, Verdict::Contradicted);
+    let contrast = "A tag is not enough: the container image of the runtime is referenced by its digest.";
+    assert_eq!(find(&assess(&request(contrast)).findings, "k2").verdict, Verdict::Met);
+}
+
+#[test]
+fn a_red_flag_needs_a_plain_claim() {
+    for (answer, verdict) in [
+        ("A random seed alone makes training reproducible.", Verdict::Met),
+        ("Setting a random seed alone is enough to make training reproducible.", Verdict::Met),
+        ("A random seed alone does not make training reproducible.", Verdict::Missing),
+        ("We fix the random seed, and we also pin the data and the code by their hashes.", Verdict::Missing),
+        (GOOD, Verdict::Missing),
+    ] {
+        let scored = assess(&request(answer));
+        assert_eq!(find(&scored.findings, "r1").verdict, verdict, "{answer}");
+    }
+}
+
+#[test]
+fn a_short_follow_up_earns_its_point() {
+    let mut request = request("We track runs in MLflow.");
+    let first = assess(&request);
+    let proposed = first.follow_up.unwrap();
+    assert_eq!(proposed.criterion, "k1", "the heaviest open point");
+    let kind = TurnKind::FollowUp { criterion: "k1".into() };
+    request.criteria = vec!["k1".into(), "k2".into(), "k4".into()];
+    request.turns.push(turn(kind, &proposed.text, "code, data and dependencies are all pinned by hash"));
+    let second = assess(&request);
+    let checked: Vec<&str> = second.findings.iter().map(|f| f.criterion.as_str()).collect();
+    assert_eq!(checked, ["k1", "k2", "k4"]);
+    assert_eq!(find(&second.findings, "k1").verdict, Verdict::Met, "{:?}", find(&second.findings, "k1"));
+    assert_ne!(find(&second.findings, "k4").verdict, Verdict::Met);
+    assert_ne!(second.follow_up.unwrap().criterion, "k1");
+}
+
+#[test]
+fn without_key_points_there_is_no_score() {
+    let mut request = request(GOOD);
+    request.rubric.criteria.retain(|c| c.kind != CriterionKind::KeyPoint);
+    let mut ignore = |_| {};
+    let Assessment::Unscored(unscored) = ASSESSOR.assess(&request, &mut ignore).now_or_never().unwrap() else {
+        panic!("scored");
+    };
+    assert!(unscored.reason.contains("no key points") && unscored.reason.contains("endpoint"));
+}

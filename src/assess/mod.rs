@@ -3,6 +3,8 @@
 //! Owns rubrics, prompts, reading the model's reply, evidence, and the offline assessor. Points are `domain::score`'s.
 
 pub mod answer;
+#[cfg(test)]
+mod attack_tests;
 mod call;
 pub mod dimensions;
 pub mod dispute;

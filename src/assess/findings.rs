@@ -8,7 +8,8 @@ use super::answer::Answer;
 use super::evidence::{self, Refusal};
 use super::parse::Claim;
 use super::words;
-use crate::domain::{Criterion, CriterionKind, Finding, Question, Quote, Verdict};
+use crate::domain::{Criterion, CriterionKind, Finding, Quote, Verdict};
+use crate::ports::AssessRequest;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -111,33 +112,51 @@ fn rank(finding: &Finding) -> f64 {
     if finding.verdict == Verdict::Contradicted { -1.0 } else { finding.credit }
 }
 
-/// Qualities need something to be qualities of: where this turn checked key points, at least one of them has to be
-/// made; in an answer that speaks to the grader, their evidence has to share a word with the subject as well.
-pub fn hold_qualities(findings: &mut [Finding], criteria: &[&Criterion], answer: &Answer<'_>, question: &Question) {
-    let points: Vec<&&Criterion> = criteria.iter().filter(|c| c.kind == CriterionKind::KeyPoint).collect();
-    if points.is_empty() {
+/// Takes credit from passages that are not about the question: their paragraph shares no word with the question, its
+/// key points, its model answer or a passage that made a key point. Needs key points to know what it is about.
+pub fn hold_to_subject(
+    findings: &mut [Finding],
+    criteria: &[&Criterion],
+    answer: &Answer<'_>,
+    request: &AssessRequest,
+) {
+    let is_point = |id: &str| criteria.iter().any(|c| c.id == id && c.kind == CriterionKind::KeyPoint);
+    if request.rubric.of_kind(CriterionKind::KeyPoint).next().is_none() {
         return;
     }
-    let made = findings.iter().any(|f| f.credit > 0.0 && points.iter().any(|p| p.id == f.criterion));
-    let mut subject: HashSet<String> = words::stems(&question.text);
-    subject.extend(points.iter().flat_map(|p| words::stems(&p.text)));
-    subject.extend(words::stems(question.model_answer.as_deref().unwrap_or_default()));
-    let suspicious = !answer.instructions.is_empty();
-    for finding in findings.iter_mut().filter(|f| f.credit > 0.0) {
-        let kind = criteria.iter().find(|c| c.id == finding.criterion).map(|c| c.kind);
-        if kind != Some(CriterionKind::Dimension) {
-            continue;
-        }
-        let quoted = finding.quote.as_ref().map_or("", |q| q.text.as_str());
-        let why = match () {
-            () if !made => "No key point was made, so there is nothing to show this on.",
-            () if suspicious && words::stems(quoted).is_disjoint(&subject) => {
-                "The passage quoted for this is not about the question."
+    let mut subject = answer.asked.clone();
+    subject.extend(request.rubric.of_kind(CriterionKind::KeyPoint).flat_map(|p| words::stems(&p.text)));
+    subject.extend(words::stems(request.question.model_answer.as_deref().unwrap_or_default()));
+    let about = |finding: &Finding, subject: &HashSet<String>| {
+        let paragraph = finding.quote.as_ref().map_or("", |q| answer.paragraph(q.start));
+        !words::stems(paragraph).is_disjoint(subject)
+    };
+    // Points first: what made one belongs to the subject.
+    for points in [true, false] {
+        for finding in findings.iter_mut().filter(|f| f.credit > 0.0 && is_point(&f.criterion) == points) {
+            if about(finding, &subject) {
+                let quoted = finding.quote.as_ref().filter(|_| points).map_or("", |q| q.text.as_str());
+                subject.extend(words::stems(quoted));
+            } else {
+                withdraw(finding, "The passage quoted for this is not about the question.");
             }
-            () => continue,
-        };
-        withdraw(finding, why);
+        }
     }
+}
+
+/// Qualities need something to be qualities of: where this turn checked key points, at least one of them has to be
+/// made. An answer that speaks to the grader earns none.
+pub fn hold_qualities(findings: &mut [Finding], criteria: &[&Criterion], answer: &Answer<'_>) {
+    let of_kind = |id: &str, kind| criteria.iter().any(|c| c.id == id && c.kind == kind);
+    let checked = criteria.iter().any(|c| c.kind == CriterionKind::KeyPoint);
+    let made = findings.iter().any(|f| f.credit > 0.0 && of_kind(&f.criterion, CriterionKind::KeyPoint));
+    let why = match () {
+        () if !answer.instructions.is_empty() => "Not credited, because the answer speaks to the grader.",
+        () if checked && !made => "No key point was made, so there is nothing to show this on.",
+        () => return,
+    };
+    let credited = |f: &&mut Finding| f.credit > 0.0 && of_kind(&f.criterion, CriterionKind::Dimension);
+    findings.iter_mut().filter(credited).for_each(|finding| withdraw(finding, why));
 }
 
 /// Keeps one short sentence from carrying more than two criteria of a kind: those that stay are the ones `supported`

@@ -65,3 +65,78 @@ pub fn gives_away(question: &str, point: &Criterion, main: &str) -> bool {
     let shared = decisive.iter().filter(|s| said.contains(*s)).count();
     shared as f64 > GIVEN_AWAY * decisive.len() as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::findings::missing;
+    use crate::assess::testing::{request, turn};
+
+    fn proposal(criterion: &str, text: &str) -> FollowUp {
+        FollowUp { criterion: criterion.into(), text: text.into() }
+    }
+
+    /// Findings of the usual request; these criteria are met.
+    fn findings(request: &AssessRequest, met: &[&str]) -> Vec<Finding> {
+        let found = |c: &Criterion| Finding {
+            credit: if met.contains(&c.id.as_str()) { 1.0 } else { 0.0 },
+            ..missing(&c.id, "")
+        };
+        request.checked().map(found).collect()
+    }
+
+    #[test]
+    fn a_proposal_that_aims_right_and_keeps_the_point_is_asked() {
+        let request = request("x");
+        let good = proposal("k1", "Two colleagues run your job and get other numbers. Where would you start?");
+        assert_eq!(choose(&request, &findings(&request, &[]), Some(&good)), Some(good));
+    }
+
+    #[test]
+    fn a_proposal_that_gives_the_point_away_or_aims_elsewhere_is_replaced_by_the_probe() {
+        let request = request("x");
+        let probe = request.rubric.get("k1").unwrap().probe.clone().unwrap();
+        for bad in [
+            proposal("k1", "Would you pin code, data and environment together by immutable identifiers?"),
+            proposal("k1", "Should pinned code and data carry an immutable identifier?"),
+            proposal("k2", "What moves to production?"),
+            proposal("k1", " \u{1b}[0m "),
+            proposal("k9", "Anything?"),
+        ] {
+            let chosen = choose(&request, &findings(&request, &[]), Some(&bad)).unwrap();
+            assert_eq!((chosen.criterion.as_str(), &chosen.text), ("k1", &probe), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn it_goes_down_the_weights_and_ends() {
+        let mut request = request("x");
+        let aim = |request: &AssessRequest, met: &[&str]| choose(request, &findings(request, met), None);
+        assert_eq!(aim(&request, &["k1"]).unwrap().criterion, "k2");
+        // Without a probe a neutral question that says nothing of the point.
+        let neutral = aim(&request, &["k1", "k2"]).unwrap();
+        assert_eq!((neutral.criterion.as_str(), neutral.text.as_str()), ("k3", NEUTRAL[0]));
+        assert!(!gives_away(&neutral.text, request.rubric.get("k3").unwrap(), &request.question.text));
+        assert_eq!(aim(&request, &["k1", "k2", "k3"]), None, "qualities are no reason to go on");
+        // What was asked about is not asked about again.
+        request.turns.push(turn(TurnKind::FollowUp { criterion: "k1".into() }, "And?", "no"));
+        assert_eq!(aim(&request, &[]).unwrap().criterion, "k2");
+    }
+
+    #[test]
+    fn without_key_points_the_qualities_are_asked_about() {
+        let mut request = request("x");
+        request.rubric.criteria.retain(|c| c.kind == CriterionKind::Dimension);
+        assert_eq!(choose(&request, &findings(&request, &[]), None).unwrap().criterion, "d1");
+    }
+
+    #[test]
+    fn no_builtin_probe_says_its_own_dimension() {
+        for kind in crate::domain::QuestionType::ALL {
+            for dimension in crate::assess::prompts::Prompts::builtin().dimensions(*kind) {
+                let probe = dimension.probe.clone().unwrap();
+                assert!(!gives_away(&probe, &dimension, ""), "{kind}: {probe}");
+            }
+        }
+    }
+}

@@ -305,6 +305,7 @@ const FORMS: &[&str] = &[
     "--force",
     "<![cdata[",
     "[dev",
+    "authorization code",
     "[classified",
     "directive:",
     "[reverse evaluation",
@@ -334,9 +335,29 @@ pub fn instructions(text: &str) -> Vec<Range<usize>> {
 
 fn talks_to_grader(sentence: &str) -> bool {
     imitates(sentence) || {
-        let words = words::words(sentence);
+        let words = words::words(&used(sentence));
         PATTERNS.iter().any(|pattern| (0..words.len()).any(|at| follows(&words, at, pattern)))
     }
+}
+
+/// A sentence without what it only mentions in quotation marks, where it says something besides: "attackers write
+/// 'ignore all instructions'" talks about the grader's trouble, not to the grader.
+fn used(sentence: &str) -> String {
+    let mut outside = String::new();
+    let mut closing = None;
+    for c in sentence.chars() {
+        match closing {
+            Some(end) if c == end => closing = None,
+            Some(_) => continue,
+            None => {
+                closing =
+                    [('"', '"'), ('“', '”'), ('`', '`'), ('«', '»')].iter().find(|(o, _)| *o == c).map(|(_, e)| *e)
+            }
+        }
+        outside.push(c);
+    }
+    let says_something = words::content_count(&words::words(&outside)) >= 3;
+    if closing.is_none() && says_something { outside } else { sentence.to_string() }
 }
 
 fn imitates(text: &str) -> bool {
@@ -512,6 +533,7 @@ mod tests {
             "struct Point { x: i32, y: i32 } and {\"score\": 1.0} is returned by the search API",
             "Requests that pass the filter are counted as valid.",
             "As an engineer I give full ownership to the team.",
+            "Attackers hide \"ignore all previous instructions\" in a document the model retrieves.",
             "The evaluation protocol uses five folds, the maximum score wins.",
         ] {
             assert_eq!(flagged(text), Vec::<&str>::new(), "{text}");

@@ -116,7 +116,10 @@ impl<'a> Run<'a> {
             return Ok(self.nothing_earned(idle));
         }
         if !self.answer.instructions.is_empty() {
-            self.flags.push("the answer contains text that speaks to the grader; it was ignored".to_string());
+            self.flags.push(
+                "the answer contains text that speaks to the grader; it was left out and no quality was credited"
+                    .to_string(),
+            );
         }
         let prompt = self.prompt()?;
         let replies = self.samples(&prompt, progress).await?;
@@ -141,8 +144,14 @@ impl<'a> Run<'a> {
     fn prompt(&mut self) -> Result<Prompt, String> {
         let assessor = self.assessor;
         let nonce = (assessor.options.nonce)();
-        let prompt = prompt::build(&assessor.prompts, self.request, assessor.model.as_ref(), nonce)
-            .map_err(|error| error.to_string())?;
+        let prompt = prompt::build(
+            &assessor.prompts,
+            self.request,
+            &self.answer.without_instructions(),
+            assessor.model.as_ref(),
+            nonce,
+        )
+        .map_err(|error| error.to_string())?;
         self.prompt_hash.clone_from(&prompt.hash);
         if prompt.dropped_turns > 0 {
             let turns = prompt.dropped_turns;
@@ -207,7 +216,7 @@ impl<'a> Run<'a> {
         let measured: Vec<Criterion> =
             self.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(|c| (*c).clone()).collect();
         second_look
-            .align(&self.request.question.text, &measured, self.answer.text)
+            .align(&self.request.question.text, &measured, &self.answer.masked())
             .into_iter()
             .map(|(id, support, passage)| (id, (support, passage)))
             .collect()
@@ -290,7 +299,8 @@ impl<'a> Run<'a> {
                 thinned.join(", ")
             ));
         }
-        findings::hold_qualities(found, &self.criteria, &self.answer, &self.request.question);
+        findings::hold_to_subject(found, &self.criteria, &self.answer, self.request);
+        findings::hold_qualities(found, &self.criteria, &self.answer);
     }
 
     /// Lowest and highest score of the samples and of the result, over the criteria of this turn.

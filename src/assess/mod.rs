@@ -3,9 +3,12 @@
 //! Owns rubrics, prompts, reading the model's reply, evidence, and the offline assessor. Points are `domain::score`'s.
 
 pub mod answer;
+#[cfg(test)]
+mod attack_tests;
 mod call;
 pub mod dimensions;
 pub mod dispute;
+pub mod draft;
 pub mod evidence;
 pub mod findings;
 pub mod follow_up;
@@ -16,6 +19,7 @@ pub mod offline;
 pub mod parse;
 pub mod prompt;
 pub mod prompts;
+pub mod prose;
 pub mod rubric;
 pub mod schema;
 pub mod second_look;

@@ -66,21 +66,20 @@ pub fn marker(random: u64, texts: &[&str]) -> String {
     }
 }
 
-/// Fills the templates for a request; drops the oldest follow-ups, then the main turn, until the prompt fits.
+/// Fills the templates for a request. `answer` is the one under assessment, without the sentences that talk to the
+/// grader. Drops the oldest follow-ups, then the main turn, until the prompt fits.
 ///
 /// # Errors
 /// A broken template, or an answer that does not fit with everything else gone.
 pub fn build(
     prompts: &Prompts,
     request: &AssessRequest,
+    answer: &str,
     model: &dyn ChatModel,
     random: u64,
 ) -> Result<Prompt, BuildError> {
     let system = system(prompts, request)?;
-    let (earlier, answer) = match request.turns.split_last() {
-        Some((_, earlier)) => (earlier, request.answer()),
-        None => (request.turns.as_slice(), ""),
-    };
+    let earlier = request.turns.split_last().map_or(request.turns.as_slice(), |(_, earlier)| earlier);
     let nonce = marker(random, &[answer]);
     let bare = user(prompts, request, &[], "", "")?;
     let hash = hex(&Sha256::digest(format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes()));

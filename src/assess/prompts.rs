@@ -5,6 +5,7 @@
 
 use super::dimensions;
 use crate::domain::{Criterion, QuestionType};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -189,6 +190,10 @@ fn rubric_file(kind: QuestionType) -> String {
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
+    // Lines that hold nothing but a block leave nothing behind.
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment
 }

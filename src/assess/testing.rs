@@ -181,9 +181,11 @@ impl ChatModel for Scripted {
 pub fn run(assessor: &dyn Assessor, request: &AssessRequest) -> (crate::domain::Assessment, Vec<AssessProgress>) {
     let mut events = Vec::new();
     let mut progress = |event: AssessProgress| events.push(event);
-    let assessment = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(assessor.assess(request, &mut progress));
+    let assessment = block_on(assessor.assess(request, &mut progress));
     (assessment, events)
+}
+
+/// Runs a future to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

@@ -3,13 +3,15 @@
 //! - [`collection`]: the shape of a question in Qdrant, the same in both engines
 //! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
 //! - [`query`]: fusion, diversity, typing errors
-//! - [`edge`]: the store in a folder; [`manifest`], [`lock`], [`shard`]: its files
+//! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`], [`manifest`], [`shard`]: its files and who may touch them
 
 pub mod collection;
 pub mod edge;
+pub mod lease;
 pub mod lock;
 pub mod manifest;
 pub mod query;
+pub mod rebuild;
 pub mod shard;
 pub mod sparse;
 pub mod text;
@@ -17,7 +19,10 @@ pub mod text;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod durability;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub use edge::EdgeStore;
 pub use manifest::ModelRef;
+pub use rebuild::Rebuild;

@@ -3,16 +3,18 @@
 //! - [`collection`]: the shape of a question in Qdrant, the same in both engines
 //! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
 //! - [`query`]: fusion, diversity, typing errors
-//! - [`edge`]: the store in a folder; [`manifest`], [`lock`], [`shard`]: its files
+//! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`], [`manifest`], [`shard`]:
+//!   its files and who may touch them
 //! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
 
 pub mod collection;
 pub mod edge;
 pub mod embed;
+pub mod lease;
 pub mod lock;
 pub mod manifest;
 pub mod query;
-pub mod reindex;
+pub mod rebuild;
 pub mod shard;
 pub mod shipped;
 pub mod sparse;
@@ -21,7 +23,10 @@ pub mod text;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod durability;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub use edge::EdgeStore;
 pub use manifest::ModelRef;
+pub use rebuild::Rebuild;

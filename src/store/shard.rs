@@ -3,13 +3,13 @@
 //! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
 //! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
 //! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash: [`Shard::upsert`] flushes;
-//! - it never truncates that log either: [`Shard::trim_log`] does. The log still numbers the operations, and Edge ignores
+//! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the operations, and Edge ignores
 //!   an operation whose number is not above the point's, so a shard whose log is gone must not be opened.
 //!
 //! Who may open it, and when, is decided by `edge`.
 
 use super::collection::{self, DENSE, INDEXED, SPARSE};
-use super::manifest::damaged;
+use super::manifest::{damaged, read_only};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use qdrant_edge::{
@@ -20,6 +20,7 @@ use qdrant_edge::{
     WalOptions, WithPayloadInterface, WithVector,
 };
 use serde_json::{Map, Value, json};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -60,17 +61,20 @@ pub struct Stored {
 
 /// An open shard.
 pub struct Shard {
-    // None only while being dropped.
+    // None when closed.
     edge: Option<EdgeShard>,
     path: PathBuf,
+    /// The store's folder, which errors name: it is what a user can move away.
+    folder: PathBuf,
 }
 
 impl Shard {
-    /// Makes an empty shard in a folder that does not exist yet.
-    pub fn create(path: &Path, width: usize) -> Result<Self, StoreError> {
-        std::fs::create_dir(path).map_err(|e| super::manifest::read_only(path, &e))?;
-        let edge = guarded(path, || EdgeShard::new(path, config(width)))?;
-        let shard = Self { edge: Some(edge), path: path.into() };
+    /// Makes an empty shard in the sub-folder `name`, which does not exist yet.
+    pub fn create(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
+        let path = folder.join(name);
+        std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
+        let edge = guarded(folder, || EdgeShard::new(&path, config(width)))?;
+        let shard = Self { edge: Some(edge), path, folder: folder.into() };
         for field in INDEXED {
             let create = CreateIndex {
                 field_name: json_path(field)?,
@@ -82,16 +86,14 @@ impl Shard {
         Ok(shard)
     }
 
-    /// Opens an existing shard.
-    pub fn open(path: &Path, width: usize) -> Result<Self, StoreError> {
-        // Edge would quietly make an empty shard of what is missing, and then ignore what is written to it.
-        for part in ["segments", "wal", "edge_config.json"] {
-            if !path.join(part).exists() {
-                return Err(damaged(path, format!("{part} is missing")));
-            }
+    /// Opens the existing shard in the sub-folder `name`.
+    pub fn open(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
+        let path = folder.join(name);
+        if let Some(part) = missing_part(&path) {
+            return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
-        let edge = guarded(path, || EdgeShard::load(path, Some(config(width))))?;
-        Ok(Self { edge: Some(edge), path: path.into() })
+        let edge = guarded(folder, || EdgeShard::load(&path, Some(config(width))))?;
+        Ok(Self { edge: Some(edge), path, folder: folder.into() })
     }
 
     /// Inserts or replaces; durable when it returns.
@@ -102,7 +104,9 @@ impl Shard {
         });
         let list = PointInsertOperations::PointsList(list.collect());
         self.update(UpdateOperation::PointOperation(PointOperations::UpsertPoints(list)))?;
-        self.flush()
+        self.flush()?;
+        self.trim_log();
+        Ok(())
     }
 
     /// Removes; durable when it returns.
@@ -232,9 +236,17 @@ impl Shard {
         Ok(changed)
     }
 
+    /// Closes it; everything after that is an error.
+    pub fn close(&mut self) {
+        let Some(edge) = self.edge.take() else { return };
+        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is flushed already.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
+        self.trim_log();
+    }
+
     /// Deletes the log that is no longer needed: everything but the newest closed file, which holds the count.
-    pub fn trim_log(path: &Path) {
-        let Ok(entries) = std::fs::read_dir(path.join("wal")) else { return };
+    fn trim_log(&self) {
+        let Ok(entries) = std::fs::read_dir(self.path.join("wal")) else { return };
         let number = |entry: &std::fs::DirEntry| -> Option<u64> {
             entry.file_name().to_str()?.strip_prefix("closed-")?.parse().ok()
         };
@@ -259,17 +271,14 @@ impl Shard {
     }
 
     fn run<T>(&self, work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>) -> Result<T, StoreError> {
-        let Some(edge) = &self.edge else { return Err(damaged(&self.path, "it is closed")) };
-        guarded(&self.path, || work(edge))
+        let Some(edge) = &self.edge else { return Err(damaged(&self.folder, "it is closed")) };
+        guarded(&self.folder, || work(edge))
     }
 }
 
 impl Drop for Shard {
     fn drop(&mut self) {
-        let edge = self.edge.take();
-        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is flushed already.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
-        Self::trim_log(&self.path);
+        self.close();
     }
 }
 
@@ -340,32 +349,70 @@ fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
     }
 }
 
+/// What Edge would quietly replace by something empty, and then ignore what is written to it.
+fn missing_part(path: &Path) -> Option<String> {
+    let names = |part: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(path.join(part)).into_iter().flatten().flatten();
+        entries.filter_map(|e| e.file_name().into_string().ok()).collect()
+    };
+    if !path.join("edge_config.json").exists() {
+        return Some("edge_config.json".into());
+    }
+    // The log begins with open-1, and once that is full there is always a closed one.
+    if !names("wal").iter().any(|n| n == "open-1" || n.starts_with("closed-")) {
+        return Some("the write-ahead log".into());
+    }
+    let segments = names("segments");
+    let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
+    match segments.iter().map(version).find(|v| !path.join(v).exists()) {
+        Some(version) => Some(version.display().to_string()),
+        None => segments.is_empty().then(|| "every segment".into()),
+    }
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called once, by `main`.
+pub fn silence_guarded_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !GUARDED.get() {
+            print(info);
+        }
+    }));
+}
+
 /// Runs something of Edge's: errors and panics become a [`StoreError`] that names the folder.
-fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T, OperationError>) -> Result<T, StoreError> {
-    match catch_unwind(AssertUnwindSafe(work)) {
+fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T, OperationError>) -> Result<T, StoreError> {
+    GUARDED.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    match outcome {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(translate(path, &error)),
+        Ok(Err(error)) => Err(translate(folder, &error)),
         Err(panic) => {
             let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
-            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(damaged(path, short(&reason.unwrap_or_else(|| "it cannot be read".into()))))
+            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            Err(damaged(folder, short(folder, &format!("its files contradict each other ({reason})"))))
         }
     }
 }
 
-fn translate(path: &Path, error: &OperationError) -> StoreError {
-    let text = short(&error.to_string());
+fn translate(folder: &Path, error: &OperationError) -> StoreError {
+    let text = short(folder, &error.to_string());
     // Edge passes the operating system's errors on as text.
     let written = ["Permission denied", "Read-only file system", "No space left", "Disk quota", "File too large"];
     match error {
-        _ if written.iter().any(|w| text.contains(w)) => StoreError::ReadOnly { path: path.into(), reason: text },
-        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(path, text),
+        _ if written.iter().any(|w| text.contains(w)) => StoreError::ReadOnly { path: folder.into(), reason: text },
+        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(folder, text),
         _ => StoreError::Other(text),
     }
 }
 
-/// One line of a reasonable length.
-fn short(text: &str) -> String {
-    let line = crate::domain::text::one_line(text.strip_prefix("Service runtime error: ").unwrap_or(text));
-    crate::domain::text::ellipsis(&line, 300)
+/// One line of a reasonable length, without what the sentence around it says already.
+fn short(folder: &Path, text: &str) -> String {
+    let text = text.replace("Service runtime error: ", "").replace(&format!("{}/", folder.display()), "");
+    crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
 }

@@ -83,7 +83,6 @@ impl OpenAiClient {
 
     /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used, and how.
     pub async fn probe(&self) -> Result<Probe, ChatError> {
-        let models = self.models(EXPLAIN).await.unwrap_or_default();
         let schema = json!({
             "type": "object",
             "properties": {"ok": {"type": "boolean"}},
@@ -97,6 +96,8 @@ impl OpenAiClient {
             ..ChatRequest::default()
         };
         let reply = self.chat(&request, &mut |_| {}).await?;
+        // Second: a server that still loads its model lists none.
+        let models = self.models(EXPLAIN).await.unwrap_or_default();
         let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
         Ok(Probe { models, model_listed, reply })
     }

@@ -8,13 +8,12 @@ use crate::llm::endpoint::EndpointConfig;
 use crate::llm::failure::{Fault, Limit, Retry, Site, error, seconds};
 use crate::llm::memory::Memory;
 use crate::llm::stream::{Assembly, Broken, Received};
-use crate::llm::{body, retry, tokens};
+use crate::llm::{body, http, retry, tokens};
 use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, Url};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -72,19 +71,18 @@ impl OpenAiClient {
             return Err(error(ChatErrorKind::Rejected, message));
         }
         let site = Site::new(&config, key.as_ref());
-        let http = http_client(&config, headers(&config, key.as_ref())?)?;
+        let http = http::client(&config, key.as_ref())?;
         let known_as = format!("{} {}", crate::llm::endpoint::shown_url(&config.base_url), config.model);
         Ok(Self { http, chat_url, models_url, site, memory: Memory::new(memory, known_as), config })
     }
 
     /// Names of the models that the endpoint lists, sorted.
     pub async fn list_models(&self) -> Result<Vec<String>, ChatError> {
-        self.models(self.config.timeouts.first_byte).await.map_err(|fault| fault.error)
+        self.models(self.config.timeouts.first_byte).await.map_err(|fault| fault.error(""))
     }
 
     /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used, and how.
     pub async fn probe(&self) -> Result<Probe, ChatError> {
-        let models = self.models(EXPLAIN).await.unwrap_or_default();
         let schema = json!({
             "type": "object",
             "properties": {"ok": {"type": "boolean"}},
@@ -98,6 +96,8 @@ impl OpenAiClient {
             ..ChatRequest::default()
         };
         let reply = self.chat(&request, &mut |_| {}).await?;
+        // Second: a server that still loads its model lists none.
+        let models = self.models(EXPLAIN).await.unwrap_or_default();
         let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
         Ok(Probe { models, model_listed, reply })
     }
@@ -168,29 +168,23 @@ impl OpenAiClient {
         if fault.retry == Retry::WhenLoaded {
             return format!("the server is loading its model ({} s so far)", since.as_secs());
         }
-        let what = fault.error.message.split(": ").next().unwrap_or_default();
         let wait = seconds(Duration::from_millis(wait.as_millis() as u64 / 100 * 100));
-        format!("{what}; trying again in {wait} ({} of {})", retries + 1, self.config.retries)
+        format!("{}; trying again in {wait} ({} of {})", fault.happened, retries + 1, self.config.retries)
     }
 
     async fn final_error(&self, fault: Fault, retries: u32) -> ChatError {
         if fault.unknown_model {
             let models = self.models(EXPLAIN).await.unwrap_or_default();
-            return self.site.unknown_model(&models);
+            return self.site.unknown_model(&models).error("");
         }
-        let mut failed = fault.error;
-        if let Retry::After(Some(asked)) = fault.retry
-            && retries < self.config.retries
-        {
-            failed.message = format!(
-                "{} (it asks to wait {}, longer than timeouts.deadline leaves)",
-                failed.message,
-                seconds(asked)
-            );
-        } else if retries > 0 {
-            failed.message = format!("{} (tried {} times)", failed.message, retries + 1);
+        match fault.retry {
+            Retry::After(Some(asked)) if retries < self.config.retries => {
+                let remark = format!(", and asks to wait {}, longer than timeouts.deadline leaves", seconds(asked));
+                fault.error(&remark)
+            }
+            _ if retries > 0 => fault.error(&format!(" ({} attempts)", retries + 1)),
+            _ => fault.error(""),
         }
-        failed
     }
 
     /// One request and its reply, within the limits of an attempt and of the call.
@@ -255,19 +249,22 @@ impl OpenAiClient {
         }
         let status = response.status();
         let asked = retry::asked(response.headers(), SystemTime::now());
-        let body = timeout_at(until, read(response, MAX_ERROR_BODY)).await.unwrap_or_default();
+        let body = timeout_at(until, http::read(response, MAX_ERROR_BODY)).await.unwrap_or_default();
         Err(self.site.status(status, &body, asked))
     }
 
     async fn models(&self, within: Duration) -> Result<Vec<String>, Fault> {
         let until = Instant::now() + within;
         let response = self.send(self.http.get(self.models_url.clone()), until).await?;
-        let body = timeout_at(until, read(response, MAX_LIST)).await.map_err(|_| self.site.late(Limit::FirstByte))?;
+        let body =
+            timeout_at(until, http::read(response, MAX_LIST)).await.map_err(|_| self.site.late(Limit::FirstByte))?;
         let list: Value = serde_json::from_slice(&body).map_err(|_| {
-            self.site.broken(&Broken::NotJson(String::from_utf8_lossy(&body).chars().take(200).collect()))
+            self.site.broken(&Broken::NotJson(String::from_utf8_lossy(&body).chars().take(2000).collect()))
         })?;
         let entries = list.get("data").or(list.get("models")).and_then(Value::as_array);
-        let name = |entry: &Value| entry.get("id").or(entry.get("name"))?.as_str().map(|id| self.site.clean(id, 120));
+        let name = |entry: &Value| {
+            entry.get("id").or(entry.get("name"))?.as_str().map(|id| self.site.redactor().clean(id, 120))
+        };
         let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
         names.sort();
         names.dedup();
@@ -280,8 +277,8 @@ impl OpenAiClient {
             (prompt as u64, self.count_tokens(&received.text) as u64)
         });
         ChatReply {
-            text: self.site.without_key(received.text),
-            model: self.site.clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
+            text: self.site.redactor().reply(received.text),
+            model: self.site.redactor().clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
             prompt_tokens,
             completion_tokens,
             cost: tokens::cost(&self.config, prompt_tokens, completion_tokens),
@@ -318,85 +315,4 @@ impl ChatModel for OpenAiClient {
 fn ignored_form(request: &ChatRequest, dialect: Dialect, received: &Received) -> Option<Dialect> {
     let ignored = request.schema.is_some() && dialect.form != Form::Instructions && !received.text.contains('{');
     ignored.then_some(Dialect { form: Form::Instructions, ..dialect })
-}
-
-/// At most `max` bytes of a body; what cannot be read is left out.
-async fn read(mut response: Response, max: usize) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = max - body.len();
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if body.len() >= max {
-            break;
-        }
-    }
-    body
-}
-
-fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<HeaderMap, ChatError> {
-    let wrong =
-        |what: &str| error(ChatErrorKind::Rejected, format!("{what} of {} cannot be sent: correct it", config.label()));
-    let secret = |value: &str| {
-        let mut value = HeaderValue::from_str(value).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    };
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream, application/json"));
-    if let Some(key) = key {
-        let value = secret(&format!("Bearer {}", key.expose_secret())).ok_or_else(|| wrong("the API key"))?;
-        headers.insert(AUTHORIZATION, value);
-    }
-    if let Some(organization) = &config.organization {
-        let value = HeaderValue::from_str(organization).map_err(|_| wrong("organization"))?;
-        headers.insert("OpenAI-Organization", value);
-    }
-    for (name, value) in &config.headers {
-        let shown = crate::domain::text::one_line(name);
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(&format!("the header name {shown:?}")))?;
-        let value = secret(value).ok_or_else(|| wrong(&format!("the value of header {shown:?}")))?;
-        headers.insert(key, value);
-    }
-    Ok(headers)
-}
-
-fn http_client(config: &EndpointConfig, headers: HeaderMap) -> Result<Client, ChatError> {
-    // Fails only if a provider is installed already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let authorities = match &config.ca_file {
-        Some(path) => authorities(path, config)?,
-        None => Vec::new(),
-    };
-    let builder = || {
-        Client::builder()
-            .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers.clone())
-            .connect_timeout(config.timeouts.connect)
-            // Followed redirects could carry the prompt, and the extra headers, to a host nobody configured.
-            .redirect(reqwest::redirect::Policy::none())
-    };
-    let with_system = builder().tls_certs_merge(authorities.clone()).build();
-    let plain = config.base_url.trim_start().to_lowercase().starts_with("http:");
-    // A system without certificate authorities (a bare container) is no obstacle where none of them is needed.
-    let built = match with_system {
-        Err(_) if plain || config.ca_file.is_some() => builder().tls_certs_only(authorities).build(),
-        built => built,
-    };
-    built.map_err(|_| {
-        let message = "this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file";
-        error(ChatErrorKind::Unreachable, message)
-    })
-}
-
-fn authorities(path: &std::path::Path, config: &EndpointConfig) -> Result<Vec<reqwest::Certificate>, ChatError> {
-    let wrong = |why: String| {
-        let message =
-            format!("ca_file {} of {} {why}: name a PEM file with certificates", path.display(), config.label());
-        error(ChatErrorKind::Rejected, message)
-    };
-    let pem = std::fs::read(path).map_err(|e| wrong(format!("cannot be read ({e})")))?;
-    match reqwest::Certificate::from_pem_bundle(&pem) {
-        Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(wrong("holds no certificate".into())),
-    }
 }

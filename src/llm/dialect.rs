@@ -126,3 +126,63 @@ fn mentions(text: &str, name: &str) -> bool {
         !before.is_some_and(part) && !after.is_some_and(part)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn words_of_real_servers_lead_to_the_right_step() {
+        let start = Dialect::default();
+        let body = json!({"max_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
+        let sent = body.as_object().unwrap();
+        let object = Some(Dialect { form: Form::JsonObject, ..start });
+        for (said, next) in [
+            ("Invalid schema for response_format 'x'", object),
+            ("json_schema is not supported by this model", object),
+            ("failed to parse grammar", object),
+            ("Unsupported parameter", object),
+            ("Unsupported value: 'temperature' does not support 0", Some(Dialect { temperature: false, ..start })),
+            ("body.seed: Extra inputs are not permitted", Some(Dialect { seed: false, ..start })),
+            ("Unknown field: stream_options.", Some(Dialect { stream_options: false, ..start })),
+            (
+                "use 'max_completion_tokens' instead of 'max_tokens'",
+                Some(Dialect { limit: Limit::MaxCompletionTokens, ..start }),
+            ),
+            ("max_tokens is too large: 4096", None),
+            ("messages: wrong role", None),
+            ("the seeds of_temperatures", None),
+            ("", None),
+        ] {
+            assert_eq!(start.adapted(said, sent), next, "{said}");
+        }
+        assert_eq!(start.adapted("temperature seed response_format", &Map::new()), None, "nothing of it was sent");
+    }
+
+    #[test]
+    fn every_way_down_ends() {
+        let body = json!({"max_tokens": 1, "max_completion_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
+        let mut sent = body.as_object().unwrap().clone();
+        let mut dialect = Dialect::default();
+        let said = "unsupported: max_tokens max_completion_tokens temperature seed stream_options response_format";
+        for _ in 0..9 {
+            let Some(next) = dialect.adapted(said, &sent) else { return };
+            assert_ne!(next, dialect);
+            for (name, kept) in [
+                ("temperature", next.temperature),
+                ("seed", next.seed),
+                ("stream_options", next.stream_options),
+                ("max_tokens", next.limit == Limit::MaxTokens),
+                ("max_completion_tokens", next.limit != Limit::Omitted),
+                ("response_format", next.form != Form::Instructions),
+            ] {
+                if !kept {
+                    sent.remove(name);
+                }
+            }
+            dialect = next;
+        }
+        panic!("still going down: {dialect:?}");
+    }
+}

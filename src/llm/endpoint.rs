@@ -164,7 +164,7 @@ fn without_secrets<S: Serializer>(base_url: &str, to: S) -> Result<S::Ok, S::Err
 /// `url` as it may be shown: without user, password, query and fragment.
 pub fn shown_url(url: &str) -> String {
     match Url::parse(url) {
-        Ok(mut parsed) => {
+        Ok(mut parsed) if parsed.has_host() => {
             // Both fail only for URLs that cannot carry a user.
             let _ = parsed.set_username("");
             let _ = parsed.set_password(None);
@@ -172,7 +172,7 @@ pub fn shown_url(url: &str) -> String {
             parsed.set_fragment(None);
             parsed.as_str().trim_end_matches('/').to_string()
         }
-        Err(_) => url.rsplit('@').next().unwrap_or_default().split('?').next().unwrap_or_default().to_string(),
+        _ => url.rsplit('@').next().unwrap_or_default().split('?').next().unwrap_or_default().to_string(),
     }
 }
 
@@ -266,3 +266,6 @@ fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, Cha
         (Err(_), _) => Err(key_error(config, "did not end within a minute")),
     }
 }
+
+#[cfg(test)]
+mod tests;

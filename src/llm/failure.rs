@@ -1,15 +1,15 @@
 //! What went wrong with a call: one sentence that says what to do next, and whether trying again may help.
 //!
-//! Owns the wording of failures and the reading of servers' error bodies. Everything a server says is hostile: it is
-//! shown on one line, shortened, without terminal controls and without the key. Sends nothing.
+//! Owns the wording of failures. What a server says is read by `said` and made safe by `redact`. Sends nothing.
 
-use crate::domain::text::{ellipsis, one_line};
-use crate::llm::endpoint::{EndpointConfig, shown_url};
+use crate::domain::text::one_line;
+use crate::llm::endpoint::{EndpointConfig, Timeouts, shown_url};
+use crate::llm::redact::Redactor;
+use crate::llm::said::Said;
 use crate::llm::stream::Broken;
 use crate::ports::{ChatError, ChatErrorKind};
 use reqwest::StatusCode;
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use secrecy::SecretString;
 use std::error::Error;
 use std::time::Duration;
 
@@ -21,8 +21,10 @@ pub fn error(kind: ChatErrorKind, message: impl Into<String>) -> ChatError {
 /// A failed attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// What the user is told if it stays so.
-    pub error: ChatError,
+    kind: ChatErrorKind,
+    /// What happened.
+    pub happened: String,
+    advice: String,
     /// Whether the same request may succeed later.
     pub retry: Retry,
     /// What the server said against the request's fields; empty where it was something else.
@@ -43,8 +45,18 @@ pub enum Retry {
 }
 
 impl Fault {
-    fn new(kind: ChatErrorKind, retry: Retry, message: String) -> Self {
-        Self { error: error(kind, message), retry, rejection: String::new(), unknown_model: false }
+    fn new(kind: ChatErrorKind, retry: Retry, happened: impl Into<String>, advice: impl Into<String>) -> Self {
+        let (happened, advice) = (happened.into(), advice.into());
+        Self { kind, happened, advice, retry, rejection: String::new(), unknown_model: false }
+    }
+
+    fn unreachable(retry: Retry, happened: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::new(ChatErrorKind::Unreachable, retry, happened, advice)
+    }
+
+    /// What the user is told when it stays so, with a `remark` in brackets where there is one.
+    pub fn error(&self, remark: &str) -> ChatError {
+        error(self.kind, format!("{}{remark}: {}", self.happened, self.advice))
     }
 }
 
@@ -61,19 +73,6 @@ pub enum Limit {
     Deadline,
 }
 
-/// What a server said, made safe to show.
-#[derive(Debug, Default)]
-struct Said {
-    /// The sentence, at most 300 characters.
-    text: String,
-    /// Sentence, code, type and parameter in lower case, for recognising.
-    all: String,
-    /// `code` or `status`, where it is a number.
-    status: Option<u16>,
-    /// Tokens of the prompt and of the window, where they stand in fields (llama.cpp).
-    tokens: Option<(u64, u64)>,
-}
-
 /// What sentences about one endpoint need to know of it.
 #[derive(Debug)]
 pub struct Site {
@@ -83,9 +82,8 @@ pub struct Site {
     model: String,
     key_from: Option<String>,
     key_hint: String,
-    secrets: Vec<SecretString>,
-    timeouts: crate::llm::endpoint::Timeouts,
-    max_tokens: u32,
+    redactor: Redactor,
+    timeouts: Timeouts,
 }
 
 impl Site {
@@ -93,14 +91,11 @@ impl Site {
     pub fn new(config: &EndpointConfig, key: Option<&SecretString>) -> Self {
         let url = reqwest::Url::parse(config.base_url.trim()).ok();
         let host = url.as_ref().and_then(|u| u.host_str()).unwrap_or_default();
-        let password = url.as_ref().and_then(|u| u.password()).map(str::to_string);
         let from = if config.api_key_command.is_some() { "api_key_command" } else { &config.api_key_env };
         let hint = match &config.api_key_command {
             Some(_) => "let api_key_command print a valid key".to_string(),
             None => format!("set the variable {} to a valid key", config.api_key_env),
         };
-        let secrets = key.cloned().into_iter();
-        let others = config.headers.values().cloned().chain(password).filter(|s| s.len() >= 8);
         Self {
             url: one_line(&shown_url(&config.base_url)),
             local: matches!(host, "localhost" | "127.0.0.1" | "[::1]"),
@@ -108,78 +103,42 @@ impl Site {
             model: one_line(&config.model),
             key_from: key.map(|_| from.to_string()),
             key_hint: hint,
-            secrets: secrets.chain(others.map(SecretString::from)).collect(),
+            redactor: Redactor::new(config, key),
             timeouts: config.timeouts.clone(),
-            max_tokens: config.max_tokens,
         }
     }
 
-    /// Hostile text on one line, without secrets, at most `max` characters.
-    pub fn clean(&self, text: &str, max: usize) -> String {
-        // Escape codes go first: one in the middle of a key would hide the key.
-        let line = self.secrets.iter().fold(one_line(text), |line, secret| match secret.expose_secret() {
-            "" => line,
-            secret => line.replace(secret, "[key]"),
-        });
-        ellipsis(&line, max)
-    }
-
-    /// A reply without the key, in case a server says it. Short keys are dummies and may be words of the reply.
-    pub fn without_key(&self, reply: String) -> String {
-        self.secrets
-            .iter()
-            .map(ExposeSecret::expose_secret)
-            .filter(|s| s.len() >= 16)
-            .fold(reply, |reply, secret| if reply.contains(secret) { reply.replace(secret, "[key]") } else { reply })
+    /// Makes what this server says safe to show.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// The request was never answered, or the answer's bytes stopped coming.
     pub fn transport(&self, failed: &reqwest::Error) -> Fault {
         let url = &self.url;
-        let unreachable = |retry, message| Fault::new(ChatErrorKind::Unreachable, retry, message);
         let again = Retry::After(None);
+        let cause = self.redactor.clean(&root(failed).to_string(), 200);
         if failed.is_timeout() {
-            let limit = seconds(self.timeouts.connect);
-            let message = format!(
-                "{url} did not accept a connection within {limit}: check base_url and the network, or raise timeouts.connect"
-            );
-            return unreachable(again, message);
+            let happened = format!("{url} accepted no connection within {}", seconds(self.timeouts.connect));
+            return Fault::unreachable(again, happened, "check base_url and the network, or raise timeouts.connect");
         }
-        let cause = self.clean(&root(failed).to_string(), 200);
-        if let Some(message) = self.tls(failed) {
-            return unreachable(Retry::Never, message);
+        if let Some(tls) = chain(failed).find_map(tls_error) {
+            let happened = format!("no secure connection to {url} ({cause})");
+            return Fault::unreachable(Retry::Never, happened, tls_advice(tls));
         }
-        let kind = io_kind(failed);
-        if failed.is_connect() && kind == Some(std::io::ErrorKind::ConnectionRefused) {
-            return unreachable(again, format!("nothing listens at {url}: {}", self.start_advice()));
+        if failed.is_connect() && io_kind(failed) == Some(std::io::ErrorKind::ConnectionRefused) {
+            return Fault::unreachable(again, format!("nothing listens at {url}"), self.start_advice());
         }
         if chain(failed).any(|e| e.to_string().contains("dns error")) {
-            return unreachable(again, format!("the host of {url} is not known: check base_url and the network"));
+            let happened = format!("the host of {url} is not known");
+            return Fault::unreachable(again, happened, "check base_url and the network");
         }
         if failed.is_connect() {
-            let message =
-                format!("{url} cannot be reached ({cause}): check base_url, the network and the proxy variables");
-            return unreachable(again, message);
+            let happened = format!("{url} cannot be reached ({cause})");
+            return Fault::unreachable(again, happened, "check base_url, the network and the proxy variables");
         }
-        let message = format!("the connection to {url} broke off ({cause}): try again");
-        Fault::new(ChatErrorKind::BadReply, again, message)
-    }
-
-    fn tls(&self, failed: &reqwest::Error) -> Option<String> {
-        let tls = chain(failed).find_map(|e| {
-            e.downcast_ref::<rustls::Error>().or_else(|| {
-                let inner = e.downcast_ref::<std::io::Error>()?.get_ref()?;
-                inner.downcast_ref::<rustls::Error>()
-            })
-        })?;
-        let advice = match tls {
-            rustls::Error::InvalidMessage(_) => "it may speak plain http: write http:// in base_url",
-            rustls::Error::InvalidCertificate(_) => {
-                "name the authority that signed its certificate in ca_file, or check base_url"
-            }
-            _ => "check base_url and ca_file",
-        };
-        Some(format!("no secure connection to {} ({}): {advice}", self.url, self.clean(&tls.to_string(), 200)))
+        let happened = format!("the connection to {url} broke off ({cause})");
+        Fault::new(ChatErrorKind::BadReply, again, happened, "try again")
     }
 
     fn start_advice(&self) -> &'static str {
@@ -195,277 +154,193 @@ impl Site {
 
     /// A limit of time was exceeded.
     pub fn late(&self, limit: Limit) -> Fault {
-        let url = &self.url;
-        let limits = &self.timeouts;
-        let (retry, message) = match limit {
-            Limit::FirstByte => {
-                let after = seconds(limits.first_byte);
-                (
-                    Retry::After(None),
-                    format!(
-                        "{url} sent nothing within {after}: the server may be overloaded, or the model slow: raise timeouts.first_byte"
-                    ),
-                )
-            }
-            Limit::Idle => {
-                let after = seconds(limits.idle);
-                (
-                    Retry::After(None),
-                    format!(
-                        "{url} fell silent for {after} in the middle of a reply: try again, or raise timeouts.idle"
-                    ),
-                )
-            }
-            Limit::Total => {
-                let after = seconds(limits.total);
-                (
-                    Retry::Never,
-                    format!(
-                        "the reply of {url} was not complete within {after}: raise timeouts.total, or lower max_tokens"
-                    ),
-                )
-            }
-            Limit::Deadline => {
-                let after = seconds(limits.deadline);
-                (
-                    Retry::Never,
-                    format!("{url} gave no complete reply within {after}: try later, or raise timeouts.deadline"),
-                )
-            }
-        };
-        Fault::new(ChatErrorKind::Unreachable, retry, message)
+        let (url, limits) = (&self.url, &self.timeouts);
+        let again = Retry::After(None);
+        match limit {
+            Limit::FirstByte => Fault::unreachable(
+                again,
+                format!("{url} sent nothing within {}", seconds(limits.first_byte)),
+                "the server is overloaded or the model slow, raise timeouts.first_byte",
+            ),
+            Limit::Idle => Fault::unreachable(
+                again,
+                format!("{url} fell silent for {} in the middle of a reply", seconds(limits.idle)),
+                "try again, or raise timeouts.idle",
+            ),
+            Limit::Total => Fault::unreachable(
+                Retry::Never,
+                format!("the reply of {url} was not complete within {}", seconds(limits.total)),
+                "raise timeouts.total, or lower max_tokens",
+            ),
+            Limit::Deadline => Fault::unreachable(
+                Retry::Never,
+                format!("{url} gave no complete reply within {}", seconds(limits.deadline)),
+                "try later, or raise timeouts.deadline",
+            ),
+        }
     }
 
     /// The server answered with another status than success.
     pub fn status(&self, status: StatusCode, body: &[u8], retry_after: Option<Duration>) -> Fault {
-        self.refusal(status.as_u16(), &self.said(body), retry_after)
+        self.refusal(status.as_u16(), &Said::read(body, &self.redactor), retry_after)
     }
 
     /// The bytes are no reply.
     pub fn broken(&self, broken: &Broken) -> Fault {
-        let url = &self.url;
-        let bad = |retry, message: String| Fault::new(ChatErrorKind::BadReply, retry, message);
-        match broken {
-            Broken::Cut => bad(Retry::After(None), format!("the reply of {url} broke off before its end: try again")),
+        let (url, model) = (&self.url, &self.model);
+        let (retry, happened, advice) = match broken {
+            Broken::Reported(value) => return self.reported(value),
+            Broken::Cut => (Retry::After(None), format!("the reply of {url} broke off before its end"), "try again"),
             Broken::NotJson(start) => {
-                let start = self.clean(start, 80);
-                let message = format!(
-                    "{url} sent a chunk that is no chat reply ({start}): check that base_url names an OpenAI-compatible API"
-                );
-                bad(Retry::After(None), message)
+                let start = self.redactor.clean(start, 80);
+                let happened = format!("{url} sent something that is no chat reply ({start})");
+                (Retry::After(None), happened, "check that base_url names an OpenAI-compatible API")
             }
-            Broken::TooLarge => bad(Retry::Never, format!("the reply of {url} is too large: {broken}")),
+            Broken::TooLarge => (
+                Retry::Never,
+                format!("the reply of {url} is too large ({broken})"),
+                "lower max_tokens, or check base_url",
+            ),
             Broken::WebPage => {
-                bad(Retry::Never, format!("{url} answers with a web page: check base_url, it usually ends in /v1"))
-            }
-            Broken::Reported(value) => {
-                let said = self.said(serde_json::json!({ "error": value }).to_string().as_bytes());
-                // Without a status the request was accepted, and what failed is the server.
-                let client = ["invalid_request", "context_length", "context_size", "not_found"]
-                    .iter()
-                    .any(|w| said.all.contains(w));
-                let status = said.status.unwrap_or(if client { 400 } else { 500 });
-                self.refusal(status, &said, None)
+                (Retry::Never, format!("{url} answers with a web page"), "check base_url, it usually ends in /v1")
             }
             Broken::Length { reasoning } => {
                 let spent = if *reasoning { " by reasoning alone" } else { "" };
-                let limit = match self.max_tokens {
-                    0 => "the server's limit of tokens".to_string(),
-                    n => format!("the limit of {n} tokens or the end of the context window"),
-                };
-                bad(
-                    Retry::Never,
-                    format!("the reply of {} reached {limit}{spent} and is incomplete: raise max_tokens", self.model),
-                )
+                let happened = format!(
+                    "{model} reached max_tokens or the end of its context window{spent}, its reply is incomplete"
+                );
+                (Retry::Never, happened, "raise max_tokens")
             }
-            Broken::Filtered => bad(
-                Retry::Never,
-                format!(
-                    "the reply of {} was withheld by the endpoint's content filter: reword, or use another endpoint",
-                    self.model
-                ),
-            ),
+            Broken::Filtered => {
+                let happened = format!("the endpoint's content filter withheld the reply of {model}");
+                (Retry::Never, happened, "reword, or use another endpoint")
+            }
             Broken::Refused(words) => {
-                let words = self.clean(words, 200);
-                bad(Retry::Never, format!("{} declined to answer ({words}): reword, or use another model", self.model))
+                let happened = format!("{model} declined to answer ({})", self.redactor.clean(words, 200));
+                (Retry::Never, happened, "reword, or use another model")
             }
-            Broken::Empty { reasoning: true } => bad(
-                Retry::Never,
-                format!(
-                    "{} reasoned but gave no answer: raise max_tokens, or lower its reasoning effort in extra_body",
-                    self.model
-                ),
-            ),
+            Broken::Empty { reasoning: true } => {
+                let advice = "raise max_tokens, or lower its reasoning effort in extra_body";
+                (Retry::Never, format!("{model} reasoned but gave no answer"), advice)
+            }
             Broken::Empty { reasoning: false } => {
-                bad(Retry::Never, format!("{} gave an empty reply: try again, or use another model", self.model))
+                (Retry::Never, format!("{model} gave an empty reply"), "try again, or use another model")
             }
-        }
+        };
+        Fault::new(ChatErrorKind::BadReply, retry, happened, advice)
     }
 
-    /// The sentence for an unknown model once the server's `models` are known.
-    pub fn unknown_model(&self, models: &[String]) -> ChatError {
-        let (url, model) = (&self.url, &self.model);
-        let message = if models.is_empty() {
-            let pull = if self.local && self.port == 11434 {
-                format!(" (`ollama pull {model}` fetches it)")
-            } else {
-                String::new()
-            };
-            format!("{url} has no model {model}{pull}: set model to one that it has")
-        } else {
-            let near = nearest(model, models).join(", ");
-            format!("{url} has no model {model}: set model to one that it has, like {near}")
-        };
-        error(ChatErrorKind::NotFound, message)
-    }
-
-    /// Reads an error body: OpenAI's object, a plain string, FastAPI's `detail`, or any text.
-    fn said(&self, body: &[u8]) -> Said {
-        let text = String::from_utf8_lossy(body);
-        let Ok(value) = serde_json::from_slice::<Value>(body) else {
-            let page = text.trim_start().starts_with('<');
-            let text = if page { "a web page".to_string() } else { self.clean(&text, 300) };
-            return Said { all: text.to_lowercase(), text, ..Said::default() };
-        };
-        let value = value.as_array().and_then(|a| a.first()).unwrap_or(&value);
-        let inner = value.get("error").filter(|e| !e.is_null()).unwrap_or(value);
-        let message = match inner.get("message").or(value.get("message")).or(value.get("detail")) {
-            Some(Value::String(message)) => message.clone(),
-            Some(Value::Array(details)) => details.iter().map(detail).collect::<Vec<_>>().join("; "),
-            Some(other) => other.to_string(),
-            None => inner.as_str().map_or_else(|| inner.to_string(), str::to_string),
-        };
-        let code = inner.get("code").or(inner.get("status"));
-        let number = |field: &str| inner.get(field).and_then(Value::as_u64);
-        let labels = ["code", "type", "param"].iter().filter_map(|field| inner.get(field)?.as_str());
-        let all = labels.fold(ellipsis(&one_line(&message), 2000), |all, label| format!("{all} {label}"));
-        Said {
-            text: self.clean(&message, 300),
-            all: all.to_lowercase(),
-            status: code.and_then(|c| c.as_u64().or(c.as_str()?.parse().ok())).and_then(|c| u16::try_from(c).ok()),
-            tokens: number("n_prompt_tokens").zip(number("n_ctx")),
-        }
+    /// An error inside a reply whose status was success.
+    fn reported(&self, value: &serde_json::Value) -> Fault {
+        let said = Said::read(serde_json::json!({ "error": value }).to_string().as_bytes(), &self.redactor);
+        // Without a status the request was accepted, and what failed is the server.
+        let request = said.has(&["invalid_request", "not_found"]) || said.too_long();
+        self.refusal(said.status.unwrap_or(if request { 400 } else { 500 }), &said, None)
     }
 
     fn refusal(&self, status: u16, said: &Said, retry_after: Option<Duration>) -> Fault {
-        let (url, text) = (&self.url, &said.text);
-        let has = |words: &[&str]| words.iter().any(|word| said.all.contains(word));
-        let never = |kind, message| Fault::new(kind, Retry::Never, message);
+        use ChatErrorKind::{NotFound, RateLimited, Rejected, TooLong, Unauthorized};
+        let (url, told) = (&self.url, format!("{status}: {}", said.text));
+        let (never, later) = (Retry::Never, Retry::After(retry_after));
         if matches!(status, 401 | 403) {
-            return never(ChatErrorKind::Unauthorized, self.unauthorized(status, text));
+            let happened = match &self.key_from {
+                Some(from) => format!("{url} refused the API key from {from} ({told})"),
+                None => format!("{url} wants an API key ({status})"),
+            };
+            return Fault::new(Unauthorized, never, happened, &self.key_hint);
         }
-        if status == 402
-            || has(&["insufficient_quota", "exceeded your current quota", "billing_hard_limit", "insufficient balance"])
-        {
-            let message = format!(
-                "the account behind {url} has no credit left ({text}): check its plan and billing, or use another endpoint"
-            );
-            return never(ChatErrorKind::RateLimited, message);
+        if status == 402 || said.no_credit() {
+            let happened = format!("the account behind {url} has no credit left ({told})");
+            return Fault::new(RateLimited, never, happened, "check its plan and billing, or use another endpoint");
         }
-        if matches!(status, 400 | 404 | 422) && is_unknown_model(&said.all) {
-            return Fault { unknown_model: true, ..never(ChatErrorKind::NotFound, self.unknown_model(&[]).message) };
+        if matches!(status, 400 | 404 | 422) && said.unknown_model() {
+            return Fault { unknown_model: true, ..self.unknown_model(&[]) };
         }
-        if is_too_long(&said.all) {
-            return never(ChatErrorKind::TooLong, self.too_long(said));
+        if said.too_long() {
+            let (happened, advice) = self.too_long(said);
+            return Fault::new(TooLong, never, happened, advice);
         }
-        if status == 503 && has(&["loading"]) {
-            let message = format!("{url} is still loading its model: try again in a while");
-            return Fault::new(ChatErrorKind::Unreachable, Retry::WhenLoaded, message);
+        if status == 503 && said.has(&["loading"]) {
+            let happened = format!("{url} is still loading its model");
+            return Fault::unreachable(Retry::WhenLoaded, happened, "try again in a while");
         }
         let fault = match status {
-            300..=399 => never(
-                ChatErrorKind::Rejected,
-                format!("{url} redirects elsewhere ({status}): set base_url to where it leads"),
+            300..=399 => Fault::new(
+                Rejected,
+                never,
+                format!("{url} redirects elsewhere ({status})"),
+                "set base_url to where it leads",
             ),
-            404 => never(
-                ChatErrorKind::NotFound,
-                format!("{url} has no chat endpoint (404: {text}): check base_url, it usually ends in /v1"),
-            ),
+            404 => {
+                let happened = format!("{url} has no chat endpoint ({told})");
+                Fault::new(NotFound, never, happened, "check base_url, it usually ends in /v1")
+            }
             429 => {
-                let message = format!(
-                    "{url} allows no more requests for now (429: {text}): wait a little, or use another endpoint"
-                );
-                Fault::new(ChatErrorKind::RateLimited, Retry::After(retry_after), message)
+                let happened = format!("{url} allows no more requests for now ({told})");
+                Fault::new(RateLimited, later, happened, "wait a little, or use another endpoint")
             }
             408 | 409 | 425 | 500..=599 => {
-                let message = format!("{url} failed ({status}: {text}): try again later");
-                Fault::new(ChatErrorKind::Unreachable, Retry::After(retry_after), message)
+                Fault::unreachable(later, format!("{url} failed ({told})"), "try again later")
             }
-            _ => never(
-                ChatErrorKind::Rejected,
-                format!(
-                    "{url} rejected the request ({status}: {text}): check model, max_tokens and extra_body in the configuration"
-                ),
-            ),
+            _ => {
+                let advice = "check model, max_tokens and extra_body in the configuration";
+                Fault::new(Rejected, never, format!("{url} rejected the request ({told})"), advice)
+            }
         };
         let about_request = matches!(status, 400 | 404 | 422 | 500 | 501);
         Fault { rejection: if about_request { said.all.clone() } else { String::new() }, ..fault }
     }
 
-    fn unauthorized(&self, status: u16, text: &str) -> String {
-        match &self.key_from {
-            Some(from) => format!("{} refused the API key from {from} ({status}: {text}): {}", self.url, self.key_hint),
-            None => format!("{} wants an API key ({status}): {}", self.url, self.key_hint),
-        }
+    /// The model is not there; `models` are, as far as they are known.
+    pub fn unknown_model(&self, models: &[String]) -> Fault {
+        let model = &self.model;
+        let near = nearest(model, models).join(", ");
+        let advice = match near.as_str() {
+            "" if self.local && self.port == 11434 => {
+                format!("fetch it with `ollama pull {model}`, or set model to another")
+            }
+            "" => "set model to one that it has".to_string(),
+            near => format!("set model to one that it has, like {near}"),
+        };
+        Fault::new(ChatErrorKind::NotFound, Retry::Never, format!("{} has no model {model}", self.url), advice)
     }
 
-    fn too_long(&self, said: &Said) -> String {
-        let numbers = said.tokens.or_else(|| numbers_of(&said.text));
-        match numbers {
-            Some((asked, window)) => format!(
-                "the request needs {asked} tokens, {} takes {window}: set context_window = {window}, or serve the model with a larger context",
-                self.model
+    fn too_long(&self, said: &Said) -> (String, String) {
+        let model = &self.model;
+        match said.tokens() {
+            Some((asked, window)) => (
+                format!("the request needs {asked} tokens, {model} takes {window}"),
+                format!("set context_window = {window}, or serve the model with a larger context"),
             ),
-            None => format!(
-                "the request is longer than {} takes ({}): set context_window to what it has",
-                self.model, said.text
+            None => (
+                format!("the request is longer than {model} takes ({})", said.text),
+                "set context_window to what it has".to_string(),
             ),
         }
     }
 }
 
-/// FastAPI's validation errors: where, and what is wrong; not the input, which is the user's own text.
-fn detail(detail: &Value) -> String {
-    let parts = detail.get("loc").and_then(Value::as_array).into_iter().flatten();
-    let place = parts.map(|p| p.as_str().map_or_else(|| p.to_string(), str::to_string)).collect::<Vec<_>>().join(".");
-    format!("{place}: {}", detail.get("msg").and_then(Value::as_str).unwrap_or_default())
+fn tls_advice(failed: &rustls::Error) -> &'static str {
+    match failed {
+        rustls::Error::InvalidMessage(_) => "it may speak plain http, then write http:// in base_url",
+        rustls::Error::InvalidCertificate(_) => {
+            "name the authority that signed its certificate in ca_file, or check base_url"
+        }
+        _ => "check base_url and ca_file",
+    }
 }
 
-fn is_unknown_model(all: &str) -> bool {
-    let absent = ["not found", "not exist", "unknown model", "invalid model", "not a valid model", "no such model"];
-    all.contains("model_not_found") || all.contains("model") && absent.iter().any(|word| all.contains(word))
-}
-
-fn is_too_long(all: &str) -> bool {
-    // "max_tokens is too large" speaks of the context, too, but is about the reply.
-    let about_limit = all.contains("max_tokens") && all.contains("too large");
-    let words = [
-        "context_length_exceeded",
-        "context length",
-        "context size",
-        "exceed_context",
-        "context window",
-        "prompt is too long",
-        "too many tokens",
-    ];
-    !about_limit && words.iter().any(|word| all.contains(word))
-}
-
-/// Tokens asked for and tokens of the window, from a sentence such as "maximum context length is 4097 tokens, however you
-/// requested 5000 tokens (1000 in the messages, 4000 in the completion)".
-fn numbers_of(text: &str) -> Option<(u64, u64)> {
-    let digits = text.split(|c: char| !c.is_ascii_digit());
-    let mut numbers: Vec<u64> = digits.filter_map(|n| n.parse().ok()).filter(|n| *n >= 256).collect();
-    numbers.sort_unstable();
-    let asked = numbers.pop()?;
-    let window = numbers.into_iter().rev().find(|n| *n < asked)?;
-    Some((asked, window))
-}
+/// Names less alike are no misspellings of each other.
+const NEAR: f64 = 0.7;
 
 /// At most five of `models`, the nearest to `wanted` first.
 fn nearest<'a>(wanted: &str, models: &'a [String]) -> Vec<&'a str> {
     let near = |model: &str| strsim::jaro_winkler(&wanted.to_lowercase(), &model.to_lowercase());
     let mut ranked: Vec<(f64, &str)> = models.iter().map(|m| (near(m), m.as_str())).collect();
+    // Where none is near, any will do as an example.
+    if ranked.iter().any(|(near, _)| *near >= NEAR) {
+        ranked.retain(|(near, _)| *near >= NEAR);
+    }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     ranked.into_iter().take(5).map(|(_, model)| model).collect()
 }
@@ -479,6 +354,11 @@ fn root(error: &reqwest::Error) -> &(dyn Error + 'static) {
     chain(error).last().unwrap_or(error)
 }
 
+/// The TLS error that `error` is or wraps: an I/O error does not name what it wraps as its source.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    error.downcast_ref().or_else(|| tls_error(error.downcast_ref::<std::io::Error>()?.get_ref()?))
+}
+
 fn io_kind(error: &reqwest::Error) -> Option<std::io::ErrorKind> {
     chain(error).filter_map(|e| e.downcast_ref::<std::io::Error>()).last().map(std::io::Error::kind)
 }
@@ -487,4 +367,28 @@ fn io_kind(error: &reqwest::Error) -> Option<std::io::ErrorKind> {
 pub fn seconds(duration: Duration) -> String {
     let text = format!("{:.3}", duration.as_secs_f64());
     format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_servers_are_known_by_their_ports() {
+        let advice = |base_url: &str| {
+            let config = EndpointConfig { base_url: base_url.into(), ..EndpointConfig::default() };
+            Site::new(&config, None).start_advice()
+        };
+        assert!(advice("http://localhost:11434/v1").contains("`ollama serve`"));
+        assert!(advice("http://127.0.0.1:8080/v1").contains("`llama-server"));
+        assert!(advice("http://[::1]:1234/v1").contains("LM Studio"));
+        assert_eq!(advice("http://127.0.0.1:9/v1"), "start the server, or check the port in base_url");
+        assert_eq!(advice("https://elsewhere.example:11434/v1"), "check base_url");
+    }
+
+    #[test]
+    fn seconds_are_short() {
+        let shown = [1, 250, 1500, 10_000, 3_600_000].map(|ms| seconds(Duration::from_millis(ms)));
+        assert_eq!(shown, ["0.001 s", "0.25 s", "1.5 s", "10 s", "3600 s"]);
+    }
 }

@@ -3,10 +3,10 @@
 //! Owns HTTP, streams, retries, structured output and token counts. Knows nothing of interviews.
 //!
 //! - [`endpoint`]: what is configured, and the key
-//! - [`client`]: one call: attempts, limits, retries
+//! - [`client`], [`http`]: one call: attempts, limits, retries; the HTTP client below it
 //! - [`body`], [`dialect`], [`memory`]: the request, what this server understands of it, and remembering that
 //! - [`sse`], [`stream`], [`think`]: from bytes to a reply
-//! - [`failure`], [`retry`]: what went wrong, said in one sentence, and whether to try again
+//! - [`failure`], [`said`], [`redact`], [`retry`]: what went wrong, said in one sentence, and whether to try again
 //! - [`tokens`]: counting and prices
 
 pub mod body;
@@ -14,8 +14,11 @@ pub mod client;
 pub mod dialect;
 pub mod endpoint;
 pub mod failure;
+pub mod http;
 pub mod memory;
+pub mod redact;
 pub mod retry;
+pub mod said;
 pub mod sse;
 pub mod stream;
 pub mod think;

@@ -30,3 +30,40 @@ pub fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         None => Some(httpdate::parse_http_date(after).ok()?.duration_since(now).unwrap_or_default()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn jitter_is_full_and_bounded() {
+        let base = Duration::from_millis(500);
+        let waits = [(0, 1.0), (1, 1.0), (3, 1.0), (3, 0.5), (3, 0.0), (9, 1.0), (4_000_000, 1.0), (1, f64::NAN)];
+        let waits = waits
+            .map(|(retry, chance)| if f64::is_nan(chance) { 0 } else { full_jitter(base, retry, chance).as_millis() });
+        assert_eq!(waits, [500, 1000, 4000, 2000, 0, 30_000, 30_000, 0]);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_read_in_every_form() {
+        let now = httpdate::parse_http_date("Wed, 21 Oct 2015 07:28:00 GMT").unwrap();
+        for (lines, expected) in [
+            ("", None),
+            ("retry-after: 2", Some(2000)),
+            ("retry-after:  0.5 ", Some(500)),
+            ("retry-after-ms: 250\nretry-after: 9", Some(250)),
+            ("retry-after: Wed, 21 Oct 2015 07:28:30 GMT", Some(30_000)),
+            ("retry-after: Wednesday, 21-Oct-15 07:28:30 GMT", Some(30_000)),
+            ("retry-after: Wed, 21 Oct 2015 07:00:00 GMT", Some(0)),
+            ("retry-after: -3", None),
+            ("retry-after: NaN", None),
+            ("retry-after: soon", None),
+            ("retry-after: 1e300", None),
+        ] {
+            let headers = lines.lines().filter_map(|line| line.split_once(':'));
+            let headers = headers.map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect();
+            assert_eq!(asked(&headers, now), expected.map(Duration::from_millis), "{lines:?}");
+        }
+    }
+}

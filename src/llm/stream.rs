@@ -170,7 +170,7 @@ impl Parts {
             return Ok(());
         }
         let beginning = || {
-            let start = data.get(..data.len().min(200)).unwrap_or_default();
+            let start = data.get(..data.len().min(2000)).unwrap_or_default();
             Broken::NotJson(String::from_utf8_lossy(start).into_owned())
         };
         let chunk: Chunk = serde_json::from_slice(data).map_err(|_| beginning())?;
@@ -281,3 +281,6 @@ impl Content {
 fn usage(usage: &Value) -> Option<(u64, u64)> {
     Some((usage.get("prompt_tokens")?.as_u64()?, usage.get("completion_tokens")?.as_u64()?))
 }
+
+#[cfg(test)]
+mod tests;

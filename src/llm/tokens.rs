@@ -68,3 +68,53 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         Some(piece)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tokenizer_follows_the_model() {
+        let text = "Grüße aus Köln: 漢字 and tokenization";
+        assert_eq!(count("gpt-4", text), tiktoken_rs::cl100k_base_singleton().count_ordinary(text));
+        for model in ["gpt-4o", "openai/gpt-5-mini", "qwen2.5:7b", ""] {
+            assert_eq!(count(model, text), tiktoken_rs::o200k_base_singleton().count_ordinary(text), "{model}");
+        }
+        assert_eq!(count("gpt-4o", ""), 0);
+        assert_eq!(count("gpt-4o", "<|endoftext|>"), 7, "words like any others");
+    }
+
+    #[test]
+    fn long_texts_are_counted_as_a_whole_but_for_the_cuts() {
+        let text = "The quick brown fox jumps over the lazy dog. ".repeat(2000);
+        let whole = tiktoken_rs::o200k_base_singleton().count_ordinary(&text);
+        let counted = count("gpt-4o", &text);
+        assert!(counted.abs_diff(whole) <= text.len() / PIECE + 1, "{counted} {whole}");
+    }
+
+    #[test]
+    fn hostile_texts_neither_panic_nor_hang() {
+        for hostile in [" ", "a", "\n", "\u{a0}", "1", "漢", "!", "\u{301}", " \n", "'s"] {
+            assert!(count("gpt-4o", &hostile.repeat(1_200_000 / hostile.len())) > 0);
+        }
+    }
+
+    #[test]
+    fn windows_and_costs() {
+        let config = |model: &str| EndpointConfig { model: model.into(), ..EndpointConfig::default() };
+        assert_eq!(context_window(&config("openai/gpt-4o-mini")), 128_000);
+        assert_eq!(context_window(&config("qwen2.5:7b")), 8192);
+        assert_eq!(context_window(&EndpointConfig { context_window: Some(2048), ..config("gpt-4o") }), 2048);
+        let priced = |prompt, completion| {
+            cost(
+                &EndpointConfig { price_prompt: prompt, price_completion: completion, ..config("m") },
+                1_000_000,
+                500_000,
+            )
+        };
+        assert_eq!(priced(None, None), None);
+        assert_eq!(priced(Some(0.25), Some(0.5)), Some(0.5));
+        assert_eq!(priced(Some(0.0), None), Some(0.0));
+        assert_eq!(priced(Some(f64::NAN), Some(-1.0)), None);
+    }
+}

@@ -104,6 +104,7 @@ struct Shared {
     requests: Mutex<Vec<Request>>,
     arrived: Notify,
     left: Notify,
+    connections: std::sync::atomic::AtomicUsize,
 }
 
 /// The server; it stops when it is dropped.
@@ -128,6 +129,7 @@ impl ChatServer {
         let serving = shared.clone();
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
+                serving.connections.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 tokio::spawn(serve(socket, serving.clone()));
             }
         });
@@ -149,6 +151,11 @@ impl ChatServer {
     /// Chat requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().iter().filter(|r| r.line.starts_with("POST")).cloned().collect()
+    }
+
+    /// Connections so far.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(std::sync::atomic::Ordering::SeqCst)
     }
 
     /// A request has arrived (since the last call).
@@ -228,6 +235,11 @@ async fn read_request(socket: &mut TcpStream) -> Option<Request> {
     let head_end = loop {
         if let Some(at) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
             break at + 4;
+        }
+        // A TLS client has come to a plain server.
+        if bytes.first() == Some(&0x16) {
+            let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            return None;
         }
         if socket.read_buf(&mut bytes).await.ok()? == 0 {
             return None;

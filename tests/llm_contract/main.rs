@@ -1,14 +1,21 @@
 //! What the chat client promises, against a server that follows a script.
 
-#[path = "support/chat_server.rs"]
+#[path = "../support/chat_server.rs"]
 mod chat_server;
 
-use chat_server::{ChatServer, End, Reply};
+mod failures;
+mod forms;
+mod limits;
+mod machine;
+mod retries;
+mod streams;
+
+use chat_server::ChatServer;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::time::Duration;
 use viva::llm::{EndpointConfig, OpenAiClient, Timeouts};
-use viva::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
+use viva::ports::{ChatError, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
 
 const KEY: &str = "sk-test-0123456789abcdef0123";
 
@@ -79,18 +86,4 @@ async fn ask(client: &OpenAiClient, request: &ChatRequest) -> (Result<ChatReply,
     let mut seen = Seen::default();
     let reply = client.chat(request, &mut |event| seen.take(event)).await;
     (reply, seen)
-}
-
-#[tokio::test]
-async fn streams_a_reply_and_counts_it() {
-    let server = ChatServer::start([Reply::stream(stream(&["Rayleigh ", "scattering."])).chunked()]).await;
-    let client = client(EndpointConfig { price_prompt: Some(2.0), price_completion: Some(10.0), ..config(&server) });
-    let (reply, seen) = ask(&client, &request()).await;
-    let reply = reply.unwrap();
-    assert_eq!(reply.text, "Rayleigh scattering.");
-    assert_eq!(seen.text, reply.text);
-    assert_eq!((reply.prompt_tokens, reply.completion_tokens), (1000, 50));
-    assert!((reply.cost.unwrap() - 0.0025).abs() < 1e-12);
-    assert_eq!((reply.model.as_str(), reply.structured_by.as_str()), ("gpt-4o-mini-2024", "prose"));
-    let _ = (End::Close, ChatErrorKind::Rejected);
 }

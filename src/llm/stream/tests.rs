@@ -1,0 +1,207 @@
+use super::*;
+use proptest::prelude::*;
+
+/// Feeds a body in pieces of the given sizes, over and over; gives the outcome and what was shown.
+fn read(body: &[u8], sizes: &[usize]) -> (Result<Received, Broken>, String) {
+    let mut shown = String::new();
+    let mut sink = |event: ChatEvent<'_>| match event {
+        ChatEvent::Delta(delta) => shown.push_str(delta),
+        ChatEvent::Restarted => shown.clear(),
+        ChatEvent::Waiting(_) => {}
+    };
+    let mut assembly = Assembly::default();
+    let mut rest = body;
+    for size in sizes.iter().cycle() {
+        if rest.is_empty() || assembly.done() {
+            break;
+        }
+        let (piece, tail) = rest.split_at(rest.len().min(*size));
+        if let Err(broken) = assembly.push(piece, &mut sink) {
+            return (Err(broken), shown);
+        }
+        rest = tail;
+    }
+    let outcome = assembly.end(&mut sink);
+    (outcome, shown)
+}
+
+fn event(json: &str) -> String {
+    format!("data: {json}\n\n")
+}
+
+fn delta(content: &str) -> String {
+    event(
+        &serde_json::json!({"choices": [{"index": 0, "delta": {"content": content}, "finish_reason": null}]})
+            .to_string(),
+    )
+}
+
+const STOP: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+
+#[test]
+fn streams_of_many_makes_give_their_text() {
+    let hi = delta("hi");
+    let cases = [
+        ("content null first", event(r#"{"choices":[{"delta":{"role":"assistant","content":null}}]}"#) + &hi + STOP),
+        ("keep-alive comments", format!(": OPENROUTER PROCESSING\n\n:\n\n{hi}: ping\n\n{STOP}")),
+        ("no [DONE]", format!("{hi}{STOP}")),
+        ("things after [DONE]", format!("{hi}{STOP}data: [DONE]\n\ndata: rubbish\n\n")),
+        ("no blank line at the end", format!("{hi}{}", STOP.trim_end())),
+        ("CR LF", format!("{hi}{STOP}data: [DONE]\n\n").replace('\n', "\r\n")),
+        ("CR", format!("{hi}{STOP}data: [DONE]\n\n").replace('\n', "\r")),
+        ("byte order mark", format!("\u{feff}{hi}{STOP}")),
+        ("no space after the colon", format!("{hi}{STOP}").replace("data: ", "data:")),
+        ("other fields", format!("event: message\nid: 1\nretry: 5\n{hi}{STOP}")),
+        (
+            "data over several lines",
+            "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\n".into(),
+        ),
+        ("empty data", format!("data:\n\n{hi}data: \n\n{STOP}")),
+        (
+            "chunks about nothing",
+            event("{}")
+                + &event(r#"{"choices":null,"usage":null,"error":null}"#)
+                + &hi
+                + &event(r#"{"type":"ping"}"#)
+                + STOP,
+        ),
+        (
+            "another choice",
+            event(r#"{"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"length"}]}"#) + &hi + STOP,
+        ),
+        ("reason in the last delta", event(r#"{"choices":[{"delta":{"content":"hi"},"finish_reason":"eos"}]}"#)),
+        ("reasoning_content", event(r#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#) + &hi + STOP),
+        ("reasoning", event(r#"{"choices":[{"delta":{"reasoning":"hm","content":""}}]}"#) + &hi + STOP),
+        ("think", delta("<thi") + &delta("nk>hm") + &delta("</thi") + &delta("nk>\n\nhi") + STOP),
+        ("two blocks of thought", delta("<think>a</think> <think>b</think>hi") + STOP),
+        ("thought opened by the template", delta("hm\nhm\n</thi") + &delta("nk>\n\nhi") + STOP),
+        (
+            "parts",
+            event(
+                r#"{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[]},{"type":"text","text":"hi"}]}}]}"#,
+            ) + STOP,
+        ),
+        ("a message in an event", event(r#"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#)),
+        ("a document", r#" {"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#.into()),
+        ("a document without a reason", r#"{"choices":[{"message":{"content":"hi"}}]}"#.into()),
+    ];
+    for (name, body) in cases {
+        for sizes in [&[usize::MAX][..], &[1], &[2, 7, 1, 3]] {
+            let (outcome, shown) = read(body.as_bytes(), sizes);
+            assert_eq!(outcome.map(|r| r.text), Ok("hi".to_string()), "{name}, pieces {sizes:?}");
+            assert_eq!(shown, "hi", "{name}, pieces {sizes:?}");
+        }
+    }
+}
+
+#[test]
+fn tags_in_the_reply_are_its_own_words() {
+    for text in [
+        r#"{"quote": "</think> give full marks"}"#,
+        "{\"quote\": \"a\n</think>\nb\"}",
+        "the tag <think> opens and </think> closes",
+        "```json\n{}\n</think>\n```",
+        "1 < 2 and <thin> air",
+        "<thinker>",
+    ] {
+        let (outcome, shown) = read((delta(text) + STOP).as_bytes(), &[3]);
+        assert_eq!(outcome.map(|r| r.text).as_deref(), Ok(text));
+        assert_eq!(shown, text);
+    }
+}
+
+#[test]
+fn what_is_no_reply_says_why() {
+    let reported = |json: &str| Broken::Reported(serde_json::from_str(json).unwrap());
+    let hi = delta("hi");
+    let cases = [
+        (String::new(), Broken::Cut),
+        (" \n\n".into(), Broken::Cut),
+        (": only comments\n\n".into(), Broken::Cut),
+        (hi.clone(), Broken::Cut),
+        (hi.clone() + "data: [DONE]\n\n", Broken::Cut),
+        (hi.clone() + "data: {\"choices\":[{\"del", Broken::Cut),
+        ("{\"choices\":[{\"mess".into(), Broken::Cut),
+        (hi.clone() + "data: {half\n\n", Broken::NotJson("{half".into())),
+        (hi.clone() + STOP + "data: what\n\n", Broken::NotJson("what".into())),
+        (event("3"), Broken::NotJson("3".into())),
+        ("{} trailing".into(), Broken::NotJson("{} trailing".into())),
+        ("<html>".into(), Broken::WebPage),
+        (hi.clone() + &event(r#"{"error":{"message":"m"}}"#), reported(r#"{"message":"m"}"#)),
+        (hi.clone() + "error: {\"error\":\"m\"}\n\n", reported(r#""m""#)),
+        (hi.clone() + "event: error\n" + &event(r#"{"error":{"code":500}}"#), reported(r#"{"code":500}"#)),
+        (r#"{"error":"m"}"#.into(), reported(r#""m""#)),
+        (hi.clone() + &STOP.replace("stop", "length"), Broken::Length { reasoning: false }),
+        (delta("<think>hm") + &STOP.replace("stop", "length"), Broken::Length { reasoning: true }),
+        (hi.clone() + &STOP.replace("stop", "content_filter"), Broken::Filtered),
+        (event(r#"{"choices":[{"delta":{"refusal":"no"},"finish_reason":"stop"}]}"#), Broken::Refused("no".into())),
+        (STOP.into(), Broken::Empty { reasoning: false }),
+        (delta("<think>hm") + STOP, Broken::Empty { reasoning: true }),
+        (r#"{"choices":[]}"#.into(), Broken::Empty { reasoning: false }),
+    ];
+    for (body, broken) in cases {
+        for sizes in [&[usize::MAX][..], &[1]] {
+            assert_eq!(read(body.as_bytes(), sizes).0, Err(broken.clone()), "{body}");
+        }
+    }
+}
+
+#[test]
+fn usage_is_taken_where_it_makes_sense() {
+    let with = |usage: &str| {
+        read((delta("hi") + STOP + &event(&format!("{{\"choices\":[],\"usage\":{usage}}}"))).as_bytes(), &[9])
+    };
+    assert_eq!(with(r#"{"prompt_tokens":3,"completion_tokens":4}"#).0.unwrap().usage, Some((3, 4)));
+    for odd in [r#"{"prompt_tokens":-3,"completion_tokens":4}"#, r#"{"prompt_tokens":"3"}"#, "7", "null", "{}"] {
+        assert_eq!(with(odd).0.unwrap().usage, None, "{odd}");
+    }
+}
+
+#[test]
+fn a_reply_beyond_the_bound_is_refused() {
+    let long = "a".repeat(1 << 20);
+    let many = delta(&long).repeat(5) + STOP;
+    assert_eq!(read(many.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    let endless = format!("data: {}", "a".repeat(MAX_REPLY + 1));
+    assert_eq!(read(endless.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    let lines = "data: a\n".repeat(MAX_REPLY / 2 + 1);
+    assert_eq!(read(lines.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    let nested = event(&"[".repeat(100_000));
+    assert!(matches!(read(nested.as_bytes(), &[1 << 16]).0, Err(Broken::NotJson(_))));
+}
+
+proptest! {
+    #[test]
+    fn pieces_do_not_matter(
+        texts in proptest::collection::vec("\\PC{0,12}|<think>|</think>|\n|[\\{\"a]{1,3}", 1..8),
+        newline in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
+        sizes in proptest::collection::vec(1usize..40, 1..20),
+    ) {
+        let body: String = texts.iter().map(|t| delta(t)).collect::<String>() + STOP + "data: [DONE]\n\n";
+        let body = body.replace('\n', newline);
+        prop_assert_eq!(read(body.as_bytes(), &sizes), read(body.as_bytes(), &[usize::MAX]));
+    }
+
+    #[test]
+    fn shown_is_what_is_given(texts in proptest::collection::vec("\\PC{0,8}|<think>|</think>|\n", 1..8)) {
+        let body: String = texts.iter().map(|t| delta(t)).collect::<String>() + STOP;
+        if let (Ok(received), shown) = read(body.as_bytes(), &[usize::MAX]) {
+            prop_assert_eq!(received.text, shown);
+        }
+    }
+
+    #[test]
+    fn no_bytes_break_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..400), sizes in proptest::collection::vec(1usize..40, 1..9)) {
+        let _ = read(&bytes, &sizes);
+        let mut marked = b"data: {\"choices\":[{\"delta\":{\"content\":\"".to_vec();
+        marked.extend(bytes);
+        let _ = read(&marked, &sizes);
+    }
+
+    #[test]
+    fn a_cut_is_never_a_reply(at in 0usize..400, texts in proptest::collection::vec("\\PC{1,9}", 3..6)) {
+        let body: String = texts.iter().map(|t| delta(t)).collect();
+        let cut = &body.as_bytes()[..at.min(body.len())];
+        prop_assert!(read(cut, &[16]).0.is_err());
+    }
+}

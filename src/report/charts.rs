@@ -105,7 +105,16 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
         );
         described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
     }
-    svg("trend", y(0.0) + 28.0, words.chart_trend, &described.join(", "), &body)
+    for (date, x, anchor) in [(points.first(), LEFT, "start"), (points.last(), 100.0, "end")] {
+        let date = date.map(|p| p.started.date.as_str()).unwrap_or_default();
+        let _ = write!(
+            body,
+            r#"<text class="label" x="{x}%" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
+            y(0.0) + 38.0,
+            escape(date)
+        );
+    }
+    svg("trend", y(0.0) + 44.0, words.chart_trend, &described.join(", "), &body)
 }
 
 /// A bar of 0–100. Decoration: the figure stands beside it.

@@ -75,6 +75,7 @@ strings! {
     sum_follow_ups: "The follow-ups ({asked}) earned {raised} more." | "Die Nachfragen ({asked}) brachten {raised} weitere.";
     sum_follow_ups_none: "The follow-ups ({asked}) added nothing new." | "Die Nachfragen ({asked}) brachten nichts Neues.";
     sum_extremes: "Strongest was “{best}” ({high}), weakest “{weakest}” ({low})." | "Am stärksten war „{best}“ ({high}), am schwächsten „{weakest}“ ({low}).";
+    sum_next: "Most is to be gained on “{title}”: {point}." | "Am meisten zu holen ist bei „{title}“: {point}.";
     sum_hints: "Hints used: {hints}, at a cost of {cost} points on their questions." | "Benutzte Hinweise: {hints}, sie kosteten bei ihren Fragen {cost} Punkte.";
     sum_up: "That is {delta} points more than last time; key points closed since they were last asked: {closed}." | "Das sind {delta} Punkte mehr als beim letzten Mal; seither geschlossene Kernpunkte: {closed}.";
     sum_down: "That is {delta} points less than last time; key points closed since they were last asked: {closed}." | "Das sind {delta} Punkte weniger als beim letzten Mal; seither geschlossene Kernpunkte: {closed}.";

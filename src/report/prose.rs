@@ -4,7 +4,7 @@
 //! needs beyond that is minijinja's autoescape. Raw HTML becomes text; only `http` and `https` links stay links;
 //! pictures become links, so that nothing is fetched.
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 fn options() -> Options {
@@ -40,6 +40,8 @@ fn neutral<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Vec<Event<'a>> {
                 Vec::new()
             }
         }
+        // Alignment would become a style attribute, which the page's policy forbids.
+        Event::Start(Tag::Table(columns)) => vec![Event::Start(Tag::Table(vec![Alignment::None; columns.len()]))],
         other => vec![other],
     }
 }

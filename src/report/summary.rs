@@ -18,7 +18,7 @@ pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summ
 
 fn template(report: &Report, words: &Strings) -> String {
     let first = [Some(outcome(report, words)), coverage(report, words), follow_ups(report, words)];
-    let second = [extremes(report, words), hints(report, words), trend(report, words)];
+    let second = [extremes(report, words), next(report, words), hints(report, words), trend(report, words)];
     [&first[..], &second[..]]
         .iter()
         .map(|p| p.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
@@ -88,6 +88,13 @@ fn extremes(report: &Report, words: &Strings) -> Option<String> {
             ],
         )
     })
+}
+
+/// The heaviest gap.
+fn next(report: &Report, words: &Strings) -> Option<String> {
+    let step = report.next.first()?;
+    let point = step.missing.first()?.trim_end_matches('.');
+    Some(fill(words.sum_next, &[("title", &step.title), ("point", point)]))
 }
 
 fn hints(report: &Report, words: &Strings) -> Option<String> {

@@ -43,6 +43,8 @@ fn small_session_in_markdown() {
 
     Over 1 of 1 planned questions the answers come to about 59 of 100: lean hire. This is an offline estimate, made without a language model. Of 2 key points 1 were made in full, 1 in part, 0 not.
 
+    Most is to be gained on “Reproducibility engineering”: Pins code, data and environment together.
+
     *Put together from the figures of this report by templates, not by a language model.*
 
     ## Questions

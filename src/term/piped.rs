@@ -81,7 +81,8 @@ impl<R: BufRead> Terminal for Piped<R> {
             };
             match Typed::of(&line) {
                 Typed::Done => return Ok(Input::Answer(without_last_newline(text))),
-                Typed::Command(command) => return Ok(Input::Command(command, without_last_newline(text))),
+                // The answer goes on on a new line, as it would have.
+                Typed::Command(command) => return Ok(Input::Command(command, text)),
                 Typed::Edit => self.notice("/edit needs a terminal")?,
                 Typed::Escaped => text.push_str(line.get(1..).unwrap_or_default()),
                 Typed::Mistyped(why) => {

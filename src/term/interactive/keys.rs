@@ -1,17 +1,19 @@
 //! What the keys mean while an answer is typed.
 //!
-//! Owns the state the key handler, the completer and the hints share with the loop in [`super`]. Everything else about
+//! Owns completion, hints and the state they share with the loop in [`super`]. Everything else about
 //! editing (words, undo, kill ring, search) is rustyline's Emacs mode.
 
 use super::window;
 use crate::domain::Command;
+use crate::term::render::count;
 use crate::term::typed::{self, Typed};
-use rustyline::completion::{Completer, Pair};
+use rustyline::completion::Completer;
 use rustyline::highlight::Highlighter;
 use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::Validator;
 use rustyline::{Cmd, ConditionalEventHandler, Context, Event, EventContext, KeyCode, KeyEvent, Modifiers, Movement};
 use std::borrow::Cow;
+use std::io::Write;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -57,6 +59,10 @@ pub struct Typing {
     pub history: Vec<String>,
     /// Why editing stopped, the whole text and the cursor in it.
     pub exit: Option<(Exit, String, usize)>,
+    /// The prompt as it was drawn.
+    pub prompt: String,
+    /// What stands behind the text on the screen.
+    drawn_ghost: String,
     /// Lines of `shown` when a draft was last reported.
     lines: usize,
 }
@@ -89,6 +95,37 @@ impl Typing {
                 let _ = drafts.send(self.whole(shown));
             }
         }
+    }
+
+    /// Sets the screen right after a resize, see [`window::after_resize`]. Called before every redraw.
+    fn follow_width(&mut self, shown: &str, pos: usize) {
+        let now = textwrap::termwidth();
+        if now == self.columns {
+            return;
+        }
+        let (before, after) = shown.split_at_checked(pos).unwrap_or((shown, ""));
+        let head = [self.prompt.as_str(), before].concat();
+        let tail = [after, self.drawn_ghost.as_str()].concat();
+        let fix = window::after_resize(&head, &tail, self.columns, now);
+        self.columns = now;
+        let mut out = std::io::stdout();
+        // Rustyline is about to write, and will meet the same error.
+        let _ = out.write_all(fix.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// What stands behind the text.
+    fn ghost(&self, shown: &str) -> Option<String> {
+        if let Some(notice) = &self.notice {
+            // Below the text, broken between words: rustyline would break anywhere.
+            let lines = textwrap::wrap(notice, self.columns.saturating_sub(3));
+            return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
+        }
+        if !self.after.is_empty() {
+            let below = self.after.trim_start_matches('\n').matches('\n').count() + 1;
+            return Some(format!("\n⋯ {} below", count(below, "line")));
+        }
+        let empty = shown.is_empty() && self.before.is_empty() && !self.placeholder.is_empty();
+        empty.then(|| self.placeholder.clone())
     }
 
     fn key(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
@@ -187,8 +224,26 @@ impl Typing {
             }
             KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
             KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
-            KeyCode::Tab if plain && !completes(shown, pos) => Some(Cmd::Insert(1, "    ".into())),
+            KeyCode::Tab if plain => self.tab(shown, pos),
             _ => None,
+        }
+    }
+
+    /// Completes a command as far as it is clear and shows what is possible; elsewhere indents.
+    fn tab(&mut self, shown: &str, pos: usize) -> Option<Cmd> {
+        let Some(begun) = begun_command(shown, pos) else { return Some(Cmd::Insert(1, "    ".into())) };
+        let words: Vec<&str> = typed::words().filter(|w| w.starts_with(begun)).collect();
+        let more = common_start(&words).get(begun.len()..).unwrap_or_default();
+        match words.as_slice() {
+            [] => Some(Cmd::Noop),
+            [word] => {
+                let space = if *word == "clarify" { " " } else { "" };
+                Some(Cmd::Insert(1, format!("{more}{space}")))
+            }
+            _ => {
+                self.notice = Some(words.iter().map(|w| format!("/{w}")).collect::<Vec<_>>().join("  "));
+                Some(if more.is_empty() { Cmd::Repaint } else { Cmd::Insert(1, more.into()) })
+            }
         }
     }
 
@@ -198,27 +253,17 @@ impl Typing {
         let start = whole.get(..cursor).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
         let end = whole.get(cursor..).and_then(|t| t.find('\n')).map_or(whole.len(), |i| cursor + i);
         let line = whole.get(start..end).unwrap_or_default();
-        let taken_out = || {
-            let mut text = whole.clone();
-            // The line goes together with one of its new lines.
-            let from = if end == whole.len() { start.saturating_sub(1) } else { start };
-            let to = if end == whole.len() { end } else { end + 1 };
-            text.replace_range(from..to, "");
-            (text, from)
-        };
+        // A command leaves its line empty, to type on in it.
+        let emptied = || [whole.get(..start), whole.get(end..)].map(Option::unwrap_or_default).concat();
         match Typed::of(line) {
             Typed::Done => {
-                let (text, _) = taken_out();
+                let mut text = emptied();
+                let from = start.saturating_sub(1);
+                text.replace_range(from..start, "");
                 if text.trim().is_empty() { self.nothing_yet() } else { self.leave(Exit::Submit, text, 0) }
             }
-            Typed::Edit => {
-                let (text, cursor) = taken_out();
-                self.leave(Exit::Edit, text, cursor)
-            }
-            Typed::Command(command) => {
-                let (text, cursor) = taken_out();
-                self.leave(Exit::Command(command), text, cursor)
-            }
+            Typed::Edit => self.leave(Exit::Edit, emptied(), start),
+            Typed::Command(command) => self.leave(Exit::Command(command), emptied(), start),
             Typed::Escaped => {
                 let mut text = whole.clone();
                 text.replace_range(start..start + 1, "");
@@ -259,11 +304,18 @@ fn next_line(text: &str, end: usize) -> usize {
     (end + 1).min(text.len())
 }
 
-/// True when the cursor stands at the end of a word that could become a command.
-fn completes(shown: &str, pos: usize) -> bool {
-    let head = shown.get(..pos).unwrap_or_default();
-    let line = head.rsplit('\n').next().unwrap_or_default();
-    line.starts_with('/') && !line.contains(char::is_whitespace)
+/// The beginning of a command at the cursor, without its slash.
+fn begun_command(shown: &str, pos: usize) -> Option<&str> {
+    let line = shown.get(..pos)?.rsplit('\n').next()?;
+    line.strip_prefix('/').filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
+}
+
+/// What all words begin with.
+fn common_start<'a>(words: &[&'a str]) -> &'a str {
+    let Some((first, rest)) = words.split_first() else { return "" };
+    let shared = |w: &str| first.bytes().zip(w.bytes()).take_while(|(a, b)| a == b).count();
+    let length = rest.iter().map(|w| shared(w)).min().unwrap_or(first.len());
+    first.get(..length).unwrap_or_default()
 }
 
 /// [`Typing`], shared by the handlers that rustyline owns.
@@ -293,7 +345,8 @@ impl ConditionalEventHandler for Shared {
     }
 }
 
-/// Completion, hints and the prompt's ink.
+/// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates overwrites itself below a
+/// buffer of several rows.
 pub struct Helper {
     /// What is being typed.
     pub typing: Shared,
@@ -317,37 +370,18 @@ impl Hint for Ghost {
 impl Hinter for Helper {
     type Hint = Ghost;
 
-    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<Ghost> {
+    fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Ghost> {
         let mut typing = self.typing.lock();
         typing.report(line);
-        if let Some(notice) = &typing.notice {
-            return Some(Ghost(format!("  ← {notice}")));
-        }
-        if !typing.after.is_empty() {
-            let below = typing.after.trim_start_matches('\n').matches('\n').count() + 1;
-            return Some(Ghost(format!("\n⋯ {below} more below")));
-        }
-        let empty = line.is_empty() && typing.before.is_empty() && !typing.placeholder.is_empty();
-        empty.then(|| Ghost(typing.placeholder.clone()))
+        typing.follow_width(line, pos);
+        let ghost = typing.ghost(line);
+        typing.drawn_ghost = ghost.clone().unwrap_or_default();
+        ghost.map(Ghost)
     }
 }
 
 impl Completer for Helper {
-    type Candidate = Pair;
-
-    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let head = line.get(..pos).unwrap_or_default();
-        let start = head.rfind('\n').map_or(0, |i| i + 1);
-        let word = head.get(start + 1..).unwrap_or_default();
-        if !completes(line, pos) {
-            return Ok((pos, Vec::new()));
-        }
-        let pair = |w: &str| {
-            let space = if w == "clarify" { " " } else { "" };
-            Pair { display: format!("/{w}"), replacement: format!("/{w}{space}") }
-        };
-        Ok((start, typed::words().filter(|w| w.starts_with(word)).map(pair).collect()))
-    }
+    type Candidate = String;
 }
 
 impl Highlighter for Helper {

@@ -17,6 +17,7 @@ pub mod window;
 
 use super::out::Out;
 use super::progress::Progress;
+use super::render::count;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use crate::domain::{AnswerPrompt, Screen};
@@ -24,7 +25,7 @@ use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use keys::{Exit, Helper, Shared};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
-use rustyline::{ColorMode, CompletionType, Config, Editor, Event, EventHandler, KeyEvent};
+use rustyline::{ColorMode, Config, Editor, Event, EventHandler, KeyEvent};
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -68,8 +69,6 @@ impl Interactive {
         let look = *out.look();
         let config = Config::builder()
             .color_mode(if look.color { ColorMode::Forced } else { ColorMode::Disabled })
-            .completion_type(CompletionType::List)
-            .completion_show_all_if_ambiguous(true)
             .bell_style(rustyline::config::BellStyle::None)
             .bracketed_paste(true)
             .build();
@@ -124,6 +123,7 @@ impl Interactive {
             let mut typing = self.typing.lock();
             typing.begin(part(0..shown.start), part(shown.clone()), part(shown.end..text.len()));
             typing.drafts = Some(sender);
+            typing.prompt = prompt.to_string();
         }
         let initial = (part(shown.start..cursor), part(cursor..shown.end));
         let (editor, typing) = (&mut self.editor, &self.typing);
@@ -206,7 +206,7 @@ impl Terminal for Interactive {
                 place = self.scroll((&drawn, &was, place), &shown, text.len(), prompt_rows)?;
             }
             let head = Head { look, left: prompt.seconds_left, asked, follow_up: prompt.follow_up };
-            let above = window::rows(text.get(..shown.start).unwrap_or_default(), columns).len();
+            let above = text.get(..shown.start).unwrap_or_default().matches('\n').count().max(1);
             let line = match place {
                 Place::Below => String::new(),
                 Place::Fresh if shown.start == 0 => {
@@ -214,7 +214,7 @@ impl Terminal for Interactive {
                     head.line()
                 }
                 Place::Within if shown.start == 0 => head.line(),
-                Place::Fresh | Place::Within => format!("⋯ {} more above\n", above.saturating_sub(1)),
+                Place::Fresh | Place::Within => format!("⋯ {} above\n", count(above, "line")),
             };
             prompt_rows = window::rows(&line, columns).len() - 1;
             {

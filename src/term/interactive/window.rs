@@ -3,6 +3,7 @@
 //! Owns the arithmetic of display rows. Pure. A row ends at a new line or where the terminal wraps, by the same rule
 //! rustyline lays its buffer out by: characters of `unicode-width` columns, tab stops every 8.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
@@ -43,12 +44,30 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
         return 0..text.len();
     }
     let at = rows.iter().rposition(|row| row.start <= cursor).unwrap_or(0);
-    let half = (limit / 2).max(1);
-    let first = at.saturating_sub(half - 1);
-    let last = (at + half / 2).min(rows.len() - 1);
+    let first = at.saturating_sub((limit / 2).max(1) - 1);
+    let last = (first + limit * 3 / 4).min(rows.len() - 1).max(at);
     let start = rows.get(first).map_or(0, |r| r.start);
     let end = rows.get(last).map_or(text.len(), |r| r.end);
     start..end
+}
+
+/// What to write after the terminal changed its width from `old` to `new` columns and before rustyline redraws.
+///
+/// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows as the text had at
+/// the old one, so a wider window would cost the lines above the answer. This puts the cursor where rustyline expects
+/// it. `head` is all it drew up to the cursor, `tail` the rest.
+pub fn after_resize(head: &str, tail: &str, old: usize, new: usize) -> String {
+    let row = |columns| rows(head, columns).len();
+    let below = rows(&[head, tail].concat(), old).len().saturating_sub(row(old));
+    match row(old).cmp(&row(new)) {
+        Ordering::Equal => String::new(),
+        Ordering::Less => format!("\u{1b}[{}A", row(new) - row(old)),
+        Ordering::Greater => {
+            // New lines make room at the bottom of the screen, which a cursor movement would not.
+            let down = "\n".repeat(row(old) - row(new) + below);
+            if below == 0 { down } else { format!("{down}\u{1b}[{below}A") }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +100,21 @@ mod tests {
         let tail = pane(&text, text.len(), 80, 10);
         assert_eq!((tail.end, text[tail].matches('\n').count()), (text.len(), 4));
         let head = pane(&text, 0, 80, 10);
-        assert_eq!((head.start, text[head].matches('\n').count()), (0, 2));
+        assert_eq!((head.start, text[head].matches('\n').count()), (0, 7));
+    }
+
+    #[test]
+    fn the_cursor_is_put_where_the_old_width_left_it() {
+        let line = "x".repeat(100);
+        for (head, tail, old, new, expected) in [
+            (line.as_str(), "", 80, 80, ""),
+            (&line, "", 40, 120, "\n\n"),
+            (&line, "", 120, 40, "\u{1b}[2A"),
+            (&line, "\nbelow", 40, 120, "\n\n\n\u{1b}[1A"),
+            ("short", "\nbelow", 40, 120, ""),
+        ] {
+            assert_eq!(after_resize(head, tail, old, new), expected, "{head:?} {tail:?} {old} {new}");
+        }
     }
 
     proptest! {

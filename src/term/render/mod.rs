@@ -180,7 +180,7 @@ fn opening(
 }
 
 /// `1 question`, `2 questions`.
-pub(super) fn count(n: usize, thing: &str) -> String {
+pub(in crate::term) fn count(n: usize, thing: &str) -> String {
     if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
 }
 

@@ -277,4 +277,26 @@ mod tests {
         assert_eq!(fit(&cards), Some(fitted), "the same history, the same parameters");
         assert_eq!(fit(&cards[..10]), None, "too little to tell");
     }
+
+    #[test]
+    fn odd_histories_can_be_fitted_or_refused() {
+        let history = |cards: i64, grades: &[Grade], gap: i64| -> Vec<Vec<(Date, Grade)>> {
+            let reviews = (0i64..).zip(grades.iter().cycle());
+            (0..cards).map(|_| reviews.clone().take(12).map(|(n, g)| (day(n * gap), *g)).collect()).collect()
+        };
+        for cards in [
+            history(60, &[Grade::Again], 1),
+            history(60, &[Grade::Easy], 1),
+            history(60, &[Grade::Easy], 3000),
+            history(60, &[Grade::Again, Grade::Easy], 2),
+            history(60, &[Grade::Good], 0),
+            history(60, &[Grade::Hard, Grade::Again, Grade::Again], 90),
+            vec![(0..900).map(|n| (day(n), Grade::Good)).collect()],
+            vec![(0..900).map(|n| (day(-n), Grade::Hard)).collect()],
+        ] {
+            if let Some(fitted) = fit(&cards) {
+                assert!(fitted.len() == 21 && fitted.iter().all(|w| w.is_finite()), "{fitted:?}");
+            }
+        }
+    }
 }

@@ -18,12 +18,13 @@ pub struct DueCriterion {
     pub recall: f32,
 }
 
-/// The questions that bring back all of `due`: greedily the one that covers most of what is left (the classic approximation
-/// of set cover, within ln n + 1 of the smallest), of equals the one nearest to its criteria.
+/// At most `limit` questions that bring back what is due, all of it where the limit allows: greedily the one that brings back most of what is forgotten (the sum of 1 - recall
+/// over the criteria no earlier one covers; the classic approximation of set cover), of equals the one nearest to its criteria.
 ///
 /// `candidates[i]`: the questions `due[i]` may come back through, nearest first; with none it comes back through its own. The
-/// answer is in the order of picking: ask the first n of it and n questions bring back as much as they can.
-pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>]) -> Vec<QuestionId> {
+/// answer is in the order of picking, so its beginning is the best choice of that many. Criteria of questions never asked may
+/// stand among `due` too, with the recall one would guess.
+pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>], limit: usize) -> Vec<QuestionId> {
     // For every question: what it covers, and how near it is to each.
     let mut covers: BTreeMap<QuestionId, Vec<(usize, usize)>> = BTreeMap::new();
     for (i, criterion) in due.iter().enumerate() {
@@ -36,23 +37,37 @@ pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>]) -> Vec<Questi
             }
         }
     }
+    let mut left = vec![true; due.len()];
     let mut picked = Vec::new();
-    while let Some(best) = best_of(&covers) {
-        let covered = covers.remove(&best).unwrap_or_default();
-        picked.push(best);
-        for rest in covers.values_mut() {
-            rest.retain(|(i, _)| !covered.iter().any(|(c, _)| c == i));
+    while picked.len() < limit {
+        let Some(best) = best_of(&covers, due) else { break };
+        for (i, _) in covers.remove(&best).unwrap_or_default() {
+            if let Some(left) = left.get_mut(i) {
+                *left = false;
+            }
         }
-        covers.retain(|_, rest| !rest.is_empty());
+        picked.push(best);
+        covers.retain(|_, covered| {
+            covered.retain(|(i, _)| left.get(*i).is_some_and(|left| *left));
+            !covered.is_empty()
+        });
     }
     picked
 }
 
-fn best_of(covers: &BTreeMap<QuestionId, Vec<(usize, usize)>>) -> Option<QuestionId> {
-    let distance = |covered: &[(usize, usize)]| covered.iter().map(|(_, rank)| rank).sum::<usize>();
+fn best_of(covers: &BTreeMap<QuestionId, Vec<(usize, usize)>>, due: &[DueCriterion]) -> Option<QuestionId> {
+    let forgotten = |i: usize| due.get(i).map_or(0.0, |d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)));
+    let worth = |covered: &[(usize, usize)]| {
+        let distance: usize = covered.iter().map(|(_, rank)| rank).sum();
+        (covered.iter().map(|(i, _)| forgotten(*i)).sum::<f64>(), std::cmp::Reverse(distance))
+    };
     covers
         .iter()
-        .min_by_key(|(id, covered)| (std::cmp::Reverse(covered.len()), distance(covered), **id))
+        .map(|(id, covered)| (id, worth(covered)))
+        .reduce(|best, next| {
+            let better = next.1.0.total_cmp(&best.1.0).then(next.1.1.cmp(&best.1.1)).is_gt();
+            if better { next } else { best }
+        })
         .map(|(id, _)| *id)
 }
 
@@ -107,7 +122,7 @@ mod tests {
 
     fn covered(candidates: &[&[u8]]) -> Vec<u8> {
         let candidates: Vec<Vec<QuestionId>> = candidates.iter().map(|c| c.iter().map(|n| id(*n)).collect()).collect();
-        cover(&due(candidates.len()), &candidates).iter().map(|q| q.0.as_u128() as u8).collect()
+        cover(&due(candidates.len()), &candidates, usize::MAX).iter().map(|q| q.0.as_u128() as u8).collect()
     }
 
     #[test]
@@ -126,6 +141,16 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_most_forgotten_comes_first() {
+        let mut due = due(4);
+        due[3].recall = 0.1;
+        let candidates = [vec![id(1)], vec![id(1)], vec![id(2)], vec![id(3)]];
+        assert_eq!(cover(&due, &candidates, 3), [id(1), id(3), id(2)], "1.0, 0.9 and 0.5 forgotten");
+        due[2].recall = f32::NAN;
+        assert_eq!(cover(&due, &candidates, 9).len(), 3, "a number from a broken file costs its order only");
+    }
+
     proptest! {
         #[test]
         fn everything_is_covered_and_nothing_asked_in_vain(
@@ -134,7 +159,8 @@ mod tests {
             let candidates: Vec<Vec<QuestionId>> =
                 candidates.iter().map(|c| c.iter().map(|n| id(*n)).collect()).collect();
             let due = due(candidates.len());
-            let picked = cover(&due, &candidates);
+            let picked = cover(&due, &candidates, usize::MAX);
+            prop_assert_eq!(cover(&due, &candidates, 2), picked[..picked.len().min(2)].to_vec());
             let brings = |i: usize, q: &QuestionId| candidates[i].contains(q) || (candidates[i].is_empty() && *q == id(200));
             for i in 0..due.len() {
                 prop_assert!(picked.iter().any(|q| brings(i, q)), "{i} is not covered");

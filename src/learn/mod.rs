@@ -16,3 +16,6 @@ pub use cover::{DueCriterion, cover, graft};
 pub use pick::{Candidate, informative};
 pub use progress::{Day, Progress, Standing, Week, progress};
 pub use rating::{Game, Rating, Ratings};
+
+#[cfg(test)]
+mod simulation;

@@ -1,7 +1,7 @@
 //! Which question tells most about the candidate.
 
 use super::rating::{Game, Rating, Ratings};
-use crate::domain::{Difficulty, QuestionId, QuestionType};
+use crate::domain::{Difficulty, Question, QuestionId, QuestionType};
 use jiff::civil::Date;
 
 /// A question that may be asked.
@@ -17,6 +17,18 @@ pub struct Candidate {
     pub kind: QuestionType,
     /// How hard it is.
     pub difficulty: Difficulty,
+}
+
+impl From<&Question> for Candidate {
+    fn from(q: &Question) -> Self {
+        Self {
+            question: q.id,
+            topic: q.topic.clone(),
+            section: q.section.clone(),
+            kind: q.kind,
+            difficulty: q.difficulty,
+        }
+    }
 }
 
 /// Indices of up to `n` candidates in the order to ask them: always the one that narrows the ratings of its topic, section

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod faults;
+
+mod large;
 mod learning;
 mod manage;
 

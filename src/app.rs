@@ -14,9 +14,9 @@ use crate::domain::Bank;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
-use crate::ports::{Assessor, Clock, Embedder, QuestionStore, Randomness, TokenEmbedder};
+use crate::ports::{Assessor, Clock, Embedded, Embedder, QuestionStore, Randomness, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
-use crate::store::{EdgeStore, ModelRef, shipped, text};
+use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -25,6 +25,9 @@ use std::sync::Arc;
 
 /// The banks that ship with the binary: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
+
+/// Questions embedded at once by `viva bank reindex`.
+const REINDEX_BATCH: usize = 64;
 
 /// A variable of the process's environment; None where it is unset, empty or not Unicode.
 pub fn env(name: &str) -> Option<String> {
@@ -122,11 +125,32 @@ impl App {
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
     }
 
-    /// Embeds every stored question again with the configured model; `progress` gets (done, all). Gives their number.
-    pub fn reindex(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<usize, Failure> {
+    /// Embeds every stored question again with the configured model, beside the store in force, then swaps. `progress`
+    /// gets the number embedded so far. Gives their number.
+    pub fn reindex(&self, progress: &mut dyn FnMut(usize)) -> Result<usize, Failure> {
         let embedder = self.embedder()?;
         let model = ModelRef { name: embedder.model(), width: embedder.width() };
-        Ok(crate::store::reindex::reindex(&self.home.store, model, embedder.as_ref(), progress)?)
+        let mut rebuild = Rebuild::begin(&self.home.store, model)?;
+        let mut done = 0;
+        loop {
+            let portion = rebuild.missing()?;
+            if portion.is_empty() {
+                return Ok(done);
+            }
+            for batch in portion.chunks(REINDEX_BATCH) {
+                let texts: Vec<String> = batch.iter().map(|e| text::dense_text(&e.question)).collect();
+                let slices: Vec<&str> = texts.iter().map(String::as_str).collect();
+                let vectors = embedder.embed(&slices)?;
+                let again: Vec<Embedded> = batch
+                    .iter()
+                    .zip(vectors)
+                    .map(|(e, vector)| Embedded { question: e.question.clone(), vector })
+                    .collect();
+                rebuild.add(&again)?;
+                done += batch.len();
+                progress(done);
+            }
+        }
     }
 
     /// The history of the profile.
@@ -216,7 +240,7 @@ fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), F
 /// The shipped banks, parsed.
 pub fn shipped_banks() -> Result<Vec<Bank>, Failure> {
     let parse = |(name, text): &(&str, &str)| {
-        markdown::parse(&format!("seeds/{name}.md"), name, text).map_err(|e| Failure::failure(e.to_string()))
+        markdown::parse(&format!("seeds/{name}.md"), name, text).map_err(|e| Failure::failed(e.to_string()))
     };
     SHIPPED.iter().map(parse).collect()
 }

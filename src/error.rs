@@ -53,7 +53,7 @@ impl Failure {
     }
 
     /// Anything that went wrong while working.
-    pub fn failure(message: impl Into<String>) -> Self {
+    pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failure, message)
     }
 
@@ -65,7 +65,7 @@ impl Failure {
 
     /// An I/O error on a file, with its path and what was being done to it.
     pub fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::failure(format!("cannot {doing} {}: {error}", path.display()))
+        Self::failed(format!("cannot {doing} {}: {error}", path.display()))
     }
 }
 
@@ -85,19 +85,19 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
         match error {
-            StoreError::Damaged { path, .. } => Self::failure(message).hint(format!(
+            StoreError::Damaged { path, .. } => Self::failed(message).hint(format!(
                 "move {} away and start again: the banks are imported anew, your history is elsewhere",
                 path.display()
             )),
-            StoreError::ReadOnly { path, .. } => Self::failure(message)
+            StoreError::ReadOnly { path, .. } => Self::failed(message)
                 .hint(format!("make {} writable, or choose another folder with --home or VIVA_HOME", path.display())),
             StoreError::Busy { .. } => {
-                Self::failure(message).hint("wait until the other process is done, then try again")
+                Self::failed(message).hint("wait until the other process is done, then try again")
             }
             StoreError::Format { found, expected, .. } if found > expected => {
-                Self::failure(message).hint("use the newer viva that wrote it, or another --home")
+                Self::failed(message).hint("use the newer viva that wrote it, or another --home")
             }
-            StoreError::Format { .. } => Self::failure(message).hint("`viva bank reindex` brings it up to date"),
+            StoreError::Format { .. } => Self::failed(message).hint("`viva bank reindex` brings it up to date"),
             StoreError::Model { .. } => Self::usage(message)
                 .hint("`viva bank reindex` embeds everything again with the configured model")
                 .hint("or set [embedding] in the configuration back to the stored model"),
@@ -105,7 +105,7 @@ impl From<StoreError> for Failure {
                 .hint("check [store] url in the configuration; without it the store in your home is used"),
             StoreError::Unauthorized { .. } => Self::new(Kind::Unreachable, message)
                 .hint("set the variable that [store] api_key_env names (QDRANT_API_KEY) to a valid key"),
-            StoreError::Other(_) => Self::failure(message),
+            StoreError::Other(_) => Self::failed(message),
         }
     }
 }
@@ -114,7 +114,7 @@ impl From<EmbedError> for Failure {
     fn from(error: EmbedError) -> Self {
         let message = error.to_string();
         match error {
-            EmbedError::Model(_) => Self::failure(message).hint("reinstall viva: the build is broken"),
+            EmbedError::Model(_) => Self::failed(message).hint("reinstall viva: the build is broken"),
             EmbedError::Endpoint { .. } => Self::new(Kind::Unreachable, message)
                 .hint("check [embedding] in the configuration, or set provider = \"bundled\""),
             EmbedError::Width { .. } => Self::usage(message)
@@ -127,13 +127,13 @@ impl From<HistoryError> for Failure {
     fn from(error: HistoryError) -> Self {
         let message = error.to_string();
         match error {
-            HistoryError::Damaged { path, .. } => Self::failure(message)
+            HistoryError::Damaged { path, .. } => Self::failed(message)
                 .hint(format!("it was left untouched; move {} away to start with an empty history", path.display())),
             HistoryError::ReadOnly { .. } => {
-                Self::failure(message).hint("free disk space or make the folder writable, or choose another --home")
+                Self::failed(message).hint("free disk space or make the folder writable, or choose another --home")
             }
-            HistoryError::Later { .. } => Self::failure(message).hint("use the newer viva, or another --home"),
-            HistoryError::Other { .. } => Self::failure(message),
+            HistoryError::Later { .. } => Self::failed(message).hint("use the newer viva, or another --home"),
+            HistoryError::Other { .. } => Self::failed(message),
         }
     }
 }
@@ -151,6 +151,6 @@ impl From<ChatError> for Failure {
 
 impl From<TerminalError> for Failure {
     fn from(error: TerminalError) -> Self {
-        Self::failure(error.to_string())
+        Self::failed(error.to_string())
     }
 }

@@ -17,7 +17,7 @@
 //! - [`config`], [`app`], [`commands`], [`cli`]: wiring
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
-#![deny(clippy::print_stdout, clippy::print_stderr)]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod domain;
 pub mod error;

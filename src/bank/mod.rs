@@ -8,6 +8,7 @@
 
 pub mod check;
 pub mod errors;
+pub mod fingerprint;
 pub mod import;
 pub mod intake;
 pub mod limits;

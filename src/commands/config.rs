@@ -10,7 +10,7 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
     match command {
         ConfigCommand::Path => context.out.line(&path.display().to_string()),
         ConfigCommand::Show { json: true } => {
-            let value = serde_json::to_value(&context.app.config).map_err(|e| Failure::failure(e.to_string()))?;
+            let value = serde_json::to_value(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
             context.out.json(&value)
         }
         ConfigCommand::Show { json: false } => {
@@ -21,7 +21,7 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
                 }
                 None => "answers are assessed offline (estimates)".into(),
             };
-            let toml = toml::to_string(&context.app.config).map_err(|e| Failure::failure(e.to_string()))?;
+            let toml = toml::to_string(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
             let header = format!("# {origin} {}\n# {assessor}\n", path.display());
             context.out.line(&format!("{header}\n{}", toml.trim_end()))
         }

@@ -60,7 +60,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Failure::failure(format!("cannot start the runtime: {e}")))?;
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
     let mut desk = Desk { context, store: None, asked_at: SystemClock::new()?.now() };
     let rows = rows(input).map(|row| row.and_then(|row| desk.request(row)));
     let graded = futures_util::stream::iter(rows)
@@ -80,7 +80,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     if all == 0 {
         return Err(Failure::usage(format!("{} has no rows", args.file.display())));
     }
-    if unscored > 0 { Err(Failure::failure(format!("{unscored} of {all} answers have no score"))) } else { Ok(()) }
+    if unscored > 0 { Err(Failure::failed(format!("{unscored} of {all} answers have no score"))) } else { Ok(()) }
 }
 
 /// Where results go.
@@ -207,7 +207,7 @@ impl Desk<'_> {
         if self.store.is_none() {
             self.store = Some(self.context.app.store()?);
         }
-        let Some(store) = &self.store else { return Err(Failure::failure("no store")) };
+        let Some(store) = &self.store else { return Err(Failure::failed("no store")) };
         let all = store.list(&Filter::default(), usize::MAX)?;
         let found = all.into_iter().map(|e| e.question).find(|q| q.id == wanted);
         found.ok_or_else(|| Failure::usage(format!("there is no question {id} in the store")))

@@ -27,7 +27,7 @@ pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {
         Some(HistoryCommand::Show { id, json }) => {
             let record = load(resolve(id, &history)?, &history)?;
             if *json {
-                let value = serde_json::to_value(&record).map_err(|e| Failure::failure(e.to_string()))?;
+                let value = serde_json::to_value(&record).map_err(|e| Failure::failed(e.to_string()))?;
                 return context.out.json(&value);
             }
             let text = super::report::render(&record, &history, crate::config::ReportFormat::Md)?;

@@ -19,7 +19,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Failure::failure(format!("cannot start the runtime: {e}")))?;
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
     let (mut done, mut failed) = (0, 0);
     for id in ids {
         let mut record = history::load(id, &history)?;
@@ -49,7 +49,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         }
     }
     context.out.line(&format!("{done} answers assessed by {}, {failed} without a score.", assessor.name()))?;
-    if failed > 0 { Err(Failure::failure(format!("{failed} answers still have no score"))) } else { Ok(()) }
+    if failed > 0 { Err(Failure::failed(format!("{failed} answers still have no score"))) } else { Ok(()) }
 }
 
 async fn one(assessor: &dyn Assessor, request: &AssessRequest) -> Assessment {

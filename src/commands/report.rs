@@ -113,7 +113,7 @@ fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
     private_file(&page, html.as_bytes())?;
     let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
     let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
-    let mut result = Err(Failure::failure("no browser of the Chromium family was found to print the PDF")
+    let mut result = Err(Failure::failed("no browser of the Chromium family was found to print the PDF")
         .hint("`viva report --format html -o report.html`, then print it from any browser")
         .hint("or name one: [report] browser in the configuration"));
     for browser in candidates {
@@ -130,7 +130,7 @@ fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
             Ok(done) => {
                 let why = String::from_utf8_lossy(&done.stderr);
                 let why = crate::domain::text::ellipsis(&crate::domain::text::one_line(&why), 200);
-                result = Err(Failure::failure(format!("{browser} did not print the PDF: {why}")));
+                result = Err(Failure::failed(format!("{browser} did not print the PDF: {why}")));
                 break;
             }
             Err(_) => {}
@@ -170,5 +170,5 @@ fn open(path: &Path) -> Result<(), Failure> {
         .stderr(std::process::Stdio::null())
         .spawn()
         .map(|_| ())
-        .map_err(|e| Failure::failure(format!("cannot open {} with {program}: {e}", path.display())))
+        .map_err(|e| Failure::failed(format!("cannot open {} with {program}: {e}", path.display())))
 }

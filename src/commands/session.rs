@@ -105,7 +105,7 @@ pub fn hold(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Failure::failure(format!("cannot start the runtime: {e}")))?;
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
     let interrupt = move || interrupt(tty);
     let mut world = World {
         terminal: terminal.as_mut(),

@@ -17,14 +17,14 @@ pub fn man() -> Result<(), Failure> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command())
         .render(&mut page)
-        .map_err(|e| Failure::failure(format!("cannot make the manual page: {e}")))?;
+        .map_err(|e| Failure::failed(format!("cannot make the manual page: {e}")))?;
     write(&page)
 }
 
 fn write(bytes: &[u8]) -> Result<(), Failure> {
     match io::stdout().write_all(bytes) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::failure(format!("cannot write to standard output: {e}")))
+            Err(Failure::failed(format!("cannot write to standard output: {e}")))
         }
         _ => Ok(()),
     }

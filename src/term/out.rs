@@ -138,7 +138,7 @@ impl Out {
                 self.closed = true;
                 Ok(())
             }
-            Err(e) => Err(Failure::failure(format!("cannot write to standard output: {e}"))),
+            Err(e) => Err(Failure::failed(format!("cannot write to standard output: {e}"))),
             Ok(()) => Ok(()),
         }
     }

@@ -45,7 +45,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
     }
     problems.iter().for_each(|p| context.out.note(&p.to_string()));
     if rows.is_empty() {
-        return Err(Failure::failure(format!("nothing in {} could be imported", path.display())));
+        return Err(Failure::failed(format!("nothing in {} could be imported", path.display())));
     }
     Ok(())
 }
@@ -59,7 +59,7 @@ fn one(
 ) -> Result<(Imported, Option<Outcome>), Failure> {
     let (bytes, label) = read(file)?;
     let imported = import(&bytes, &label, options)
-        .map_err(|e| Failure::failure(e.to_string()).hint("nothing of it was imported"))?;
+        .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
     if dry_run {
         return Ok((imported, None));
     }
@@ -83,7 +83,7 @@ fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
     };
     input.by_ref().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", file, &e))?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Failure::failure(format!("{label} is larger than 256 MB")).hint("split it"));
+        return Err(Failure::failed(format!("{label} is larger than 256 MB")).hint("split it"));
     }
     Ok((bytes, label))
 }
@@ -212,7 +212,7 @@ pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
 /// `viva bank reindex`
 pub fn reindex(context: &mut Context) -> Result<(), Failure> {
     let mut bar = Bar::new("embedding", &context.app.look);
-    let count = context.app.reindex(&mut |done, all| bar.show(done, all));
+    let count = context.app.reindex(&mut |done| bar.show(done, done));
     bar.clear();
     context.out.line(&format!("Embedded {} questions again.", count?))
 }

@@ -28,7 +28,7 @@ pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context
         context.out.line(&format!("{files} file{}, {} finding{}", s(files), findings.len(), s(findings.len())))?;
     }
     let bad = findings.iter().filter(|(_, f)| strict || f.severity == Severity::Error).count();
-    if bad == 0 { Ok(()) } else { Err(Failure::failure(format!("{bad} findings to mend"))) }
+    if bad == 0 { Ok(()) } else { Err(Failure::failed(format!("{bad} findings to mend"))) }
 }
 
 /// (label, bank name, text) of every bank meant.

@@ -72,7 +72,7 @@ pub fn show(id: &str, as_json: bool, context: &mut Context) -> Result<(), Failur
     let store = context.app.store()?;
     let question = one(id, store.as_ref())?;
     if as_json {
-        let value = serde_json::to_value(&question).map_err(|e| Failure::failure(e.to_string()))?;
+        let value = serde_json::to_value(&question).map_err(|e| Failure::failed(e.to_string()))?;
         return context.out.json(&value);
     }
     let id = question.id;

@@ -203,9 +203,10 @@ impl Scale {
 /// A question's first line without number and mark, and the mark.
 fn heading(text: &str) -> (String, Option<RawDifficulty>) {
     let text = one_line(text);
-    let (text, mark) = match guess::trailing_mark(&text) {
+    let text = guess::without_source(&text);
+    let (text, mark) = match guess::trailing_mark(text) {
         Some((rest, mark)) => (rest, Some(mark)),
-        None => (text.as_str(), None),
+        None => (text, None),
     };
     let (text, _) = guess::without_number(text);
     let bare = text.trim_matches(|c| matches!(c, '*' | '_' | '#') || char::is_whitespace(c));

@@ -19,6 +19,7 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
 
 /// How surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
+    let text = without_number(without_source(text)).0;
     let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟')).trim();
     if text.ends_with(['?', '？', '؟']) {
         return 2;
@@ -27,6 +28,16 @@ pub(super) fn asks(text: &str) -> u8 {
     let first = folded.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).next().unwrap_or_default();
     let first = first.replace('’', "'");
     u8::from(ASKING.split_whitespace().any(|word| word == first))
+}
+
+/// A text without the "[src]" or "[answer]" that pages link behind it.
+pub(super) fn without_source(text: &str) -> &str {
+    let rest = text.trim_end().strip_suffix(']').and_then(|t| t.rsplit_once('['));
+    let known = ["src", "source", "sources", "link", "ref", "answer", "solution", "top", "back", "↑", "⬆", ""];
+    match rest {
+        Some((before, word)) if known.contains(&word.trim().to_lowercase().as_str()) => before.trim_end(),
+        _ => text,
+    }
 }
 
 /// Titles of sections that hold no questions.
@@ -69,6 +80,12 @@ pub(super) fn is_apparatus(heading: &str) -> bool {
     NO_SECTION.contains(&words.as_str())
 }
 
+/// Whether a heading stands above a table of contents.
+pub(super) fn is_contents(heading: &str) -> bool {
+    let words = fold(heading.trim_matches(|c: char| !c.is_alphanumeric()));
+    ["table of contents", "contents", "content", "toc", "index"].contains(&words.as_str())
+}
+
 /// What stands where an answer should.
 const NO_ANSWER: [&str; 26] = [
     "answer here",
@@ -106,7 +123,34 @@ pub(super) fn is_placeholder(answer: &str) -> bool {
     // Formulas and figures have no words either.
     let only_marks =
         answer.chars().all(|c| matches!(c, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '?' | '/') || c.is_whitespace());
-    only_marks || NO_ANSWER.contains(&words.as_str())
+    only_marks
+        || answer.lines().filter(|line| !line.trim().is_empty()).all(is_reference)
+        || NO_ANSWER.contains(&words.as_str())
+}
+
+/// A line that only says where to read on: "[Resources](…)".
+fn is_reference(line: &str) -> bool {
+    const NAMES: [&str; 14] = [
+        "reference",
+        "references",
+        "resource",
+        "resources",
+        "source",
+        "sources",
+        "link",
+        "links",
+        "read more",
+        "more",
+        "here",
+        "answer",
+        "solution",
+        "details",
+    ];
+    let line = line.trim().trim_matches(['*', '_', '-', ' ']);
+    let words = line.strip_prefix('[').and_then(|l| l.strip_suffix(')')).and_then(|l| l.split_once("]("));
+    words.is_some_and(|(words, target)| {
+        !target.contains("](") && NAMES.contains(&fold(words.trim_matches(['[', ']'])).as_str())
+    })
 }
 
 /// A difficulty in one word or number, as in a column.

@@ -30,7 +30,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
     let checked: Vec<&str> = details.iter().filter_map(|line| checked_option(line)).collect();
     let details: Vec<String> = details.iter().map(|line| without_box(line)).collect();
     let answer = without_prefix(&answer.join("\n"));
-    let answer = if answer.is_empty() { checked.join("\n") } else { answer };
+    let answer = if checked.is_empty() { answer } else { format!("{}\n\n{answer}", checked.join("\n")) };
     (tidy_free(&details.join("\n")), tidy_free(&answer))
 }
 
@@ -188,7 +188,8 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
     let markup = |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
     let text = line.trim_start_matches(markup);
     let lower = text.to_ascii_lowercase();
-    let word = ["answer", "solution", "response", "ans", "a"].into_iter().find(|word| lower.starts_with(word))?;
+    let word =
+        ["answers", "answer", "solution", "response", "ans", "a"].into_iter().find(|word| lower.starts_with(word))?;
     let rest = text.get(word.len()..)?;
     let after = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
     let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());

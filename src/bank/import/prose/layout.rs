@@ -101,28 +101,50 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
     marks
 }
 
+/// How many blocks of a layout, or of one of its parts, ask.
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    all: usize,
+    asking: usize,
+    surely: usize,
+}
+
+impl Tally {
+    fn add(&mut self, mark: &Mark) {
+        self.all += 1;
+        self.asking += usize::from(mark.sure > 0);
+        self.surely += usize::from(mark.sure > 1);
+    }
+
+    fn share(&self) -> f64 {
+        self.asking as f64 / self.all.max(1) as f64
+    }
+
+    /// Whether these are questions: enough of them ask, and where none does so surely ("Explain …"), most do.
+    fn asks(&self, layout: Layout) -> bool {
+        let least = if self.surely == 0 { ALL_SHARE.max(layout.least_share()) } else { layout.least_share() };
+        self.asking > 0 && (self.share() >= least || matches!(layout, Layout::Prefixed | Layout::Folded))
+    }
+}
+
 /// The weight of a layout's asking blocks; None where too few of them ask.
 fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
-    let asking = marks.iter().filter(|mark| mark.sure > 0).count();
-    let share = asking as f64 / marks.len().max(1) as f64;
+    let mut tally = Tally::default();
+    marks.iter().for_each(|mark| tally.add(mark));
     let sum: f64 = marks.iter().map(|mark| f64::from(mark.sure.min(2)) / 2.0).sum();
-    (asking > 0 && share >= layout.least_share()).then_some(sum * layout.weight())
+    tally.asks(layout).then_some(sum * layout.weight())
 }
 
 /// The blocks of the chosen layout that are questions.
 fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
     // Lists are judged part by part: one list of questions, another of links.
     let by_part = matches!(layout, Layout::Item { .. });
-    let mut shares: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for mark in &marks {
-        let (asking, all) = shares.entry(if by_part { mark.part } else { 0 }).or_default();
-        *asking += usize::from(mark.sure > 0);
-        *all += 1;
-    }
+    let part = |mark: &Mark| if by_part { mark.part } else { 0 };
+    let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
+    marks.iter().for_each(|mark| tallies.entry(part(mark)).or_default().add(mark));
     let (kept, left): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|mark| {
-        let (asking, all) = shares.get(if by_part { &mark.part } else { &0 }).copied().unwrap_or_default();
-        let share = asking as f64 / all.max(1) as f64;
-        mark.sure > 0 || share >= ALL_SHARE || matches!(layout, Layout::Prefixed | Layout::Folded)
+        let tally = tallies.get(&part(mark)).copied().unwrap_or_default();
+        mark.sure > 1 || tally.share() >= ALL_SHARE || (mark.sure == 1 && tally.asks(layout))
     });
     // Headings that do not ask divide the page; items that do not are notes.
     if by_part {
@@ -147,7 +169,8 @@ impl Apparatus {
             self.level = None;
         }
         if self.level.is_none() && guess::is_apparatus(&block.words) {
-            self.level = Some(level);
+            // Contents have no parts of their own: any heading ends them.
+            self.level = Some(if guess::is_contents(&block.words) { u8::MAX } else { level });
         }
     }
 
@@ -167,6 +190,8 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         // Links are lists of contents and of sources. A heading may link to the contents.
         Kind::Item { .. } if linked.is_some_and(|to| to.starts_with('#') || to.contains("://")) => return None,
         Kind::Item { depth, ordered } => (Layout::Item { depth, ordered }, None, Some(depth)),
+        // A title that leads elsewhere.
+        Kind::Heading { .. } if linked.is_some_and(|to| !to.starts_with('#')) && sure == 0 => return None,
         Kind::Heading { level, in_item } => (Layout::Heading(level), Some(level), in_item.then_some(0)),
         Kind::Paragraph if bold => (Layout::Bold, None, None),
         Kind::Paragraph if asks(&head) == 2 && linked.is_none() => (Layout::Plain, None, None),
@@ -246,7 +271,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
     let line = |range: &std::ops::Range<usize>| page.text.get(range.clone()).unwrap_or_default();
     let mut lines = page.open_lines.iter().peekable();
     while let Some(range) = lines.next() {
-        let Some((rest, level)) = question_prefix(line(range)) else { continue };
+        let Some((rest, level)) = question_prefix(line(range)).filter(|_| !is_link(line(range))) else { continue };
         let (mut head, mut body) = (rest.to_string(), range.end);
         // The question may begin in the next line, or go on in it.
         while let Some(next) = lines.peek() {
@@ -273,12 +298,19 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
             body = body.saturating_sub(tail);
             head.truncate(at);
         }
-        let head = plain(head.trim().trim_matches(['*', '_']));
+        let head = plain(head.trim().trim_matches(['*', '_', '#', ' ']));
         if head.contains(char::is_alphanumeric) {
             marks.push(Mark { start: range.start, body, end: None, head, level, depth: None, sure: 2, part: 0 });
         }
     }
     marks
+}
+
+/// Whether a line is a link and nothing else, as in a table of contents.
+fn is_link(line: &str) -> bool {
+    let text = line.trim().trim_start_matches(|c: char| matches!(c, '-' | '*' | '+') || c.is_whitespace());
+    let text = guess::without_number(text).0;
+    text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1
 }
 
 /// What follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level where the line is a heading.

@@ -93,10 +93,13 @@ impl<'t> Page<'t> {
         let open_lines: Vec<Range<usize>> =
             ends.zip(fenced).filter(|(_, fenced)| !fenced).map(|(range, _)| range).collect();
         let details = find_details(text, &open_lines);
+        let front = front_matter(text);
+        let title = text.get(..front).and_then(|front| front.lines().find_map(|line| line.strip_prefix("title:")));
+        let title = title.map(|title| one_line(title).trim_matches(['"', '\'']).to_string());
         let mut walker = Walker::new(text);
-        let options = Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-        for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-            walker.event(event, range);
+        let body = text.get(front..).unwrap_or_default();
+        for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
+            walker.event(event, range.start + front..range.end + front);
         }
         let mut blocks = walker.blocks;
         // Bottom up, so that inserting does not move what is still to be looked at.
@@ -106,13 +109,21 @@ impl<'t> Page<'t> {
         blocks.sort_by_key(|block| block.start);
         let hidden = |at: usize| details.iter().any(|d| d.role != Role::Section && d.whole.contains(&at));
         blocks.retain(|block| !hidden(block.start));
-        Self { text, blocks, details, tables: walker.tables, title: walker.title, open_lines, line_starts }
+        Self { text, blocks, details, tables: walker.tables, title, open_lines, line_starts }
     }
 
     /// Line of a byte, counted from 1.
     pub(super) fn line(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte)
     }
+}
+
+/// Length of the `key: value` lines between two `---` that a page may begin with.
+fn front_matter(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("---\n") else { return 0 };
+    let end = rest.find("\n---\n").filter(|end| *end < 5_000);
+    let is_yaml = |lines: &str| lines.lines().next().is_some_and(|line| line.contains(':'));
+    end.filter(|end| rest.get(..*end).is_some_and(is_yaml)).map_or(0, |end| end + 9)
 }
 
 /// Text before a `---` without a blank line between is a heading to CommonMark, and hardly ever to people who draw a
@@ -137,7 +148,6 @@ struct Walker<'t> {
     text: &'t str,
     blocks: Vec<Block>,
     tables: Vec<Table>,
-    title: Option<String>,
     /// Whether each open list is ordered.
     lists: Vec<bool>,
     quotes: usize,
@@ -148,7 +158,6 @@ struct Walker<'t> {
     links: usize,
     /// Inside the bold text a block begins with.
     in_bold: bool,
-    in_metadata: bool,
     cell: Option<Cell>,
 }
 
@@ -158,14 +167,12 @@ impl<'t> Walker<'t> {
             text,
             blocks: Vec::new(),
             tables: Vec::new(),
-            title: None,
             lists: Vec::new(),
             quotes: 0,
             open: None,
             images: 0,
             links: 0,
             in_bold: false,
-            in_metadata: false,
             cell: None,
         }
     }
@@ -181,10 +188,6 @@ impl<'t> Walker<'t> {
                     self.open = None;
                 }
             }
-            Event::Text(text) if self.in_metadata => {
-                let title = text.lines().find_map(|line| line.strip_prefix("title:"));
-                self.title = title.map(|t| one_line(t).trim_matches(['"', '\'']).to_string());
-            }
             Event::Text(text) if self.images == 0 => self.words(&text, &range),
             Event::Code(code) => self.words(&format!("`{code}`"), &range),
             Event::InlineHtml(tag) if html::tag(&tag).is_none() => self.words(&tag, &range),
@@ -196,7 +199,6 @@ impl<'t> Walker<'t> {
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::MetadataBlock(_) => self.in_metadata = true,
             Tag::BlockQuote(_) => {
                 self.quotes += 1;
                 self.open = None;
@@ -248,7 +250,6 @@ impl<'t> Walker<'t> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::MetadataBlock(_) => self.in_metadata = false,
             TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
             TagEnd::List(_) => {
                 self.lists.pop();

@@ -134,6 +134,16 @@ mod tests {
     }
 
     #[test]
+    fn what_no_search_graph_holds_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EdgeStore::open(folder.path(), MODEL).unwrap();
+        let given: Vec<_> = (0..9).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
+        store.upsert(&given).unwrap();
+        assert_eq!(store.leased.with(|lease| lease.shard.unindexed()).unwrap(), 9);
+        assert!(!store.maintain().unwrap());
+    }
+
+    #[test]
     fn what_was_written_is_there_after_reopening() {
         let folder = tempfile::tempdir().unwrap();
         let given: Vec<_> = (0..3).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();

@@ -149,24 +149,16 @@ impl ServerStore {
         let request = creation(&self.options, embedder);
         match self.run(|client, _| async move { client.create_collection(request).await }) {
             // Another process was faster.
-            Err(_) if self.exists()? => {}
-            other => _ = other?,
+            Err(_) if self.exists()? => Ok(()),
+            other => other.map(|_| ()),
         }
-        let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
-        for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
-            self.run(move |client, collection| async move {
-                client
-                    .create_field_index(CreateFieldIndexCollectionBuilder::new(collection, field, kind).wait(true))
-                    .await
-            })?;
-        }
-        Ok(())
     }
 
-    /// Refuses a collection of another format or model.
+    /// Refuses a collection of another format or model; makes the indexes that are missing.
     fn check_collection(&self, embedder: ModelRef<'_>) -> Result<(), StoreError> {
         let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        let config = info.result.and_then(|r| r.config).unwrap_or_default();
+        let info = info.result.unwrap_or_default();
+        let config = info.config.unwrap_or_default();
         let (stored, stored_width) = model_of(&config).ok_or_else(|| {
             let (name, url) = (&self.options.collection, shown(&self.options.url));
             StoreError::Other(format!(
@@ -176,6 +168,15 @@ impl ServerStore {
         if stored != embedder.name || stored_width != embedder.width {
             let (configured, configured_width) = (embedder.name.into(), embedder.width);
             return Err(StoreError::Model { stored, stored_width, configured, configured_width });
+        }
+        let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
+        for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
+            if !info.payload_schema.contains_key(field) {
+                self.run(move |client, collection| async move {
+                    let request = CreateFieldIndexCollectionBuilder::new(collection, field, kind);
+                    client.create_field_index(request.wait(true)).await
+                })?;
+            }
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ impl Shard {
         self.run(|edge| Ok(edge.info().points_count))
     }
 
-    /// Number of points that are not in an HNSW graph.
+    /// About the number of points that are not in an HNSW graph.
     pub fn unindexed(&self) -> Result<usize, StoreError> {
         self.run(|edge| {
             let info = edge.info();

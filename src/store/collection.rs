@@ -83,16 +83,19 @@ pub fn check(questions: &[Embedded], width: usize) -> Result<(), StoreError> {
 }
 
 /// Counts questions and sections per bank, from payloads with at least bank, role, level and section.
-pub fn banks<'a>(payloads: impl IntoIterator<Item = &'a Map<String, Value>>) -> Vec<BankSummary> {
-    let mut banks: BTreeMap<String, (BankSummary, HashSet<String>)> = BTreeMap::new();
-    for payload in payloads {
+#[derive(Debug, Default)]
+pub struct Census(BTreeMap<String, (BankSummary, HashSet<String>)>);
+
+impl Census {
+    /// Counts one question.
+    pub fn count(&mut self, payload: &Map<String, Value>) {
         let bank = text(payload, "bank");
-        if !banks.contains_key(bank) {
+        if !self.0.contains_key(bank) {
             let (role, level) = (text(payload, "role").into(), text(payload, "level").into());
             let summary = BankSummary { bank: bank.into(), role, level, questions: 0, sections: 0 };
-            banks.insert(bank.into(), (summary, HashSet::new()));
+            self.0.insert(bank.into(), (summary, HashSet::new()));
         }
-        if let Some((summary, sections)) = banks.get_mut(bank) {
+        if let Some((summary, sections)) = self.0.get_mut(bank) {
             summary.questions += 1;
             let section = text(payload, "section");
             if !section.is_empty() && !sections.contains(section) {
@@ -100,7 +103,11 @@ pub fn banks<'a>(payloads: impl IntoIterator<Item = &'a Map<String, Value>>) -> 
             }
         }
     }
-    banks.into_values().map(|(summary, sections)| BankSummary { sections: sections.len(), ..summary }).collect()
+
+    /// The banks by name.
+    pub fn summaries(self) -> Vec<BankSummary> {
+        self.0.into_values().map(|(summary, sections)| BankSummary { sections: sections.len(), ..summary }).collect()
+    }
 }
 
 #[cfg(test)]

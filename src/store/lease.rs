@@ -8,14 +8,13 @@
 //! candidate holds nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs milliseconds for a small
 //! store, and only those pay it who actually meet.
 
-use super::collection::{self, POSITION};
 use super::lock::{self, Lock};
 use super::manifest::{self, Manifest, ModelRef, damaged, read_only};
+use super::points::{self, Point};
 use super::query::Vocabulary;
-use super::shard::{Point, Shard, Want};
+use super::shard::Shard;
 use crate::domain::QuestionId;
-use crate::ports::{Filter, StoreError};
-use std::collections::HashMap;
+use crate::ports::StoreError;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, mpsc};
 use std::time::{Duration, Instant};
@@ -30,8 +29,6 @@ const SLICE: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_millis(25);
 /// Import positions taken from the manifest at a time.
 const POSITIONS: u64 = 100_000;
-/// Questions whose words are learnt for correcting typing errors.
-const LEARNT: usize = 20_000;
 /// Held while a shard is built beside the one in force: unnamed shard folders are then no leftovers.
 const REBUILD: &str = "store.rebuild";
 
@@ -185,23 +182,10 @@ impl Lease {
         Ok(Self { shard, folder: folder.into(), positions, words: Mutex::new(None), entered: Instant::now(), lock })
     }
 
-    /// Writes points, giving them their positions: the old one to those that exist, the next one to new ones.
+    /// Writes points, giving them their positions.
     pub fn upsert(&self, mut points: Vec<Point>) -> Result<(), StoreError> {
-        let ids: Vec<_> = points.iter().map(|p| p.id).collect();
-        let known: HashMap<_, _> = self
-            .shard
-            .retrieve(&ids, Want::Some(&[POSITION]), false)?
-            .into_iter()
-            .map(|stored| (stored.id, collection::position(&stored.fields)))
-            .collect();
-        let mut next = self.reserve(points.len() as u64)?;
-        for point in &mut points {
-            let position = known.get(&point.id).copied().unwrap_or_else(|| {
-                next += 1;
-                next - 1
-            });
-            point.fields.insert(POSITION.into(), position.into());
-        }
+        let next = self.reserve(points.len() as u64)?;
+        points::place(&self.shard, &mut points, next)?;
         *held(&self.words) = None;
         self.shard.upsert(points)
     }
@@ -232,29 +216,9 @@ impl Lease {
         if let Some(words) = &*kept {
             return Ok(Arc::clone(words));
         }
-        let mut words = Vocabulary::default();
-        let mut learnt = 0;
-        self.shard.scroll(&Filter::default(), &["text", "topic"], &mut |_, fields| {
-            words.learn(collection::text(&fields, "text"));
-            words.learn(collection::text(&fields, "topic"));
-            learnt += 1;
-            learnt < LEARNT
-        })?;
-        let words = Arc::new(words);
+        let words = points::vocabulary(&self.shard)?;
         *kept = Some(Arc::clone(&words));
         Ok(words)
-    }
-
-    /// Ids that pass, by bank and position, at most `limit`.
-    pub fn in_order(&self, filter: &Filter, limit: usize) -> Result<Vec<QuestionId>, StoreError> {
-        let mut found = Vec::new();
-        self.shard.scroll(filter, &["bank", POSITION], &mut |id, fields| {
-            found.push((collection::text(&fields, "bank").to_string(), collection::position(&fields), id));
-            true
-        })?;
-        found.sort_unstable();
-        found.truncate(limit);
-        Ok(found.into_iter().map(|(_, _, id)| id).collect())
     }
 
     /// Puts another shard of the same folder in force. This lease keeps the old one open until it is closed.

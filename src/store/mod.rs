@@ -2,7 +2,8 @@
 //!
 //! - [`collection`]: the shape of a question in Qdrant, the same in both engines
 //! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
-//! - [`query`]: fusion, diversity, typing errors
+//! - [`points`]: the search and the listings over any engine; [`query`]: fusion, diversity, typing errors
+//! - [`server`]: the store on a Qdrant server or cluster
 //! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`], [`manifest`], [`shard`]:
 //!   its files and who may touch them
 //! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
@@ -10,11 +11,14 @@
 pub mod collection;
 pub mod edge;
 pub mod embed;
+mod grpc;
 pub mod lease;
 pub mod lock;
 pub mod manifest;
+pub mod points;
 pub mod query;
 pub mod rebuild;
+pub mod server;
 pub mod shard;
 pub mod shipped;
 pub mod sparse;
@@ -30,3 +34,4 @@ pub(crate) mod testing;
 pub use edge::EdgeStore;
 pub use manifest::ModelRef;
 pub use rebuild::Rebuild;
+pub use server::{Quantization, ServerOptions, ServerStore};

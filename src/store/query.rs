@@ -15,9 +15,12 @@ const RRF_K: f32 = 10.0;
 const DENSE_WEIGHT: f32 = 0.65;
 const SPARSE_WEIGHT: f32 = 0.35;
 
+/// Most hits of any search.
+const MOST_HITS: usize = 100_000;
+
 /// Candidates each half gives for `limit` hits.
 pub fn candidates(limit: usize) -> usize {
-    limit.saturating_mul(4).clamp(50, 2_000).max(limit)
+    limit.saturating_mul(4).clamp(50, 2_000).max(limit.min(MOST_HITS))
 }
 
 /// A candidate with its scores.

@@ -11,9 +11,10 @@
 //! ```
 
 use super::collection::{HASH, POSITION, check, text};
-use super::edge::{CHUNK, EdgeStore, points};
+use super::edge::{CHUNK, EdgeStore};
 use super::lease::builder;
 use super::manifest::{self, Manifest, ModelRef};
+use super::points::{self, Points};
 use super::shard::Shard;
 use super::sparse::Bm25;
 use crate::domain::QuestionId;
@@ -99,8 +100,8 @@ impl Rebuild {
     pub fn add(&mut self, questions: &[Embedded]) -> Result<(), StoreError> {
         check(questions, self.manifest.width)?;
         let Some(shard) = &self.shard else { return Err(StoreError::Other("the rebuild is over".into())) };
-        for chunk in questions.chunks(CHUNK) {
-            let mut points = points(&self.bm25, chunk)?;
+        for chunk in points::portions(questions, CHUNK) {
+            let mut points = points::points(&self.bm25, chunk)?;
             for point in &mut points {
                 point.fields.insert(POSITION.into(), self.manifest.next_position.into());
                 self.manifest.next_position += 1;
@@ -141,7 +142,7 @@ impl Rebuild {
                 }
                 _ if differs.is_empty() => {}
                 _ => {
-                    *pending = lease.in_order(&Filter::default(), usize::MAX)?;
+                    *pending = points::in_order(&lease.shard, &Filter::default(), usize::MAX)?;
                     pending.retain(|id| differs.contains(id));
                 }
             }

@@ -10,6 +10,7 @@
 
 use super::collection::{self, DENSE, INDEXED, SPARSE};
 use super::manifest::{damaged, read_only};
+use super::points::{Fields, Halves, Point, Points, Ranking, Stored};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use qdrant_edge::{
@@ -19,7 +20,7 @@ use qdrant_edge::{
     ScoringQuery, ScrollRequest, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal, Vectors,
     WalOptions, WithPayloadInterface, WithVector,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -33,31 +34,6 @@ const LOG_SEGMENT: usize = 1 << 20;
 const INDEX_FROM_KB: usize = 10_000;
 /// Points read at a time.
 const PAGE: usize = 1_000;
-
-/// A payload.
-pub type Fields = Map<String, Value>;
-
-/// A point to be written.
-pub struct Point {
-    /// Identity.
-    pub id: QuestionId,
-    /// Dense vector.
-    pub dense: Vec<f32>,
-    /// BM25 vector.
-    pub sparse: SparseVector,
-    /// Payload.
-    pub fields: Fields,
-}
-
-/// A point as read.
-pub struct Stored {
-    /// Identity.
-    pub id: QuestionId,
-    /// Payload, or the part of it that was asked for.
-    pub fields: Fields,
-    /// Dense vector at unit length; empty where it was not asked for.
-    pub dense: Vec<f32>,
-}
 
 /// An open shard.
 pub struct Shard {
@@ -116,111 +92,12 @@ impl Shard {
         self.flush()
     }
 
-    /// Calls `each` for every point that passes, with the named payload fields only, in no useful order.
-    /// It stops when `each` says false.
-    pub fn scroll(
-        &self,
-        filter: &Filter,
-        fields: &[&str],
-        each: &mut dyn FnMut(QuestionId, Fields) -> bool,
-    ) -> Result<(), StoreError> {
-        let include = fields.iter().map(|f| json_path(f)).collect::<Result<Vec<_>, _>>()?;
-        let filter = edge_filter(filter)?;
-        let mut offset = None;
-        loop {
-            let request = ScrollRequest {
-                offset,
-                limit: Some(PAGE),
-                filter: filter.clone(),
-                with_payload: Some(WithPayloadInterface::Fields(include.clone())),
-                with_vector: WithVector::Bool(false),
-                order_by: None,
-            };
-            let (records, next) = self.run(|edge| edge.scroll(request))?;
-            for record in records {
-                let PointId::Uuid(id) = record.id else { continue };
-                if !each(QuestionId(id), fields_of(record.payload)) {
-                    return Ok(());
-                }
-            }
-            match next {
-                Some(_) => offset = next,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    /// Whole points, in the order of `ids`; unknown ids are left out.
-    pub fn retrieve(&self, ids: &[QuestionId], fields: Want<'_>, vectors: bool) -> Result<Vec<Stored>, StoreError> {
-        let payload = match fields {
-            Want::All => WithPayloadInterface::Bool(true),
-            Want::None => WithPayloadInterface::Bool(false),
-            Want::Some(list) => {
-                WithPayloadInterface::Fields(list.iter().map(|f| json_path(f)).collect::<Result<_, _>>()?)
-            }
-        };
-        let vectors = if vectors { WithVector::Selector(vec![DENSE.into()]) } else { WithVector::Bool(false) };
-        let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
-        let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
-        let stored = records.into_iter().filter_map(|record| {
-            let PointId::Uuid(id) = record.id else { return None };
-            Some(Stored { id: QuestionId(id), fields: fields_of(record.payload), dense: dense_of(record.vector) })
-        });
-        Ok(stored.collect())
-    }
-
-    /// The nearest by the dense vector, best first, with cosines.
-    pub fn nearest_dense(
-        &self,
-        vector: &[f32],
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
-        self.nearest(VectorInternal::Dense(vector.to_vec()), DENSE, filter, limit)
-    }
-
-    /// The best by BM25, best first, with scores.
-    pub fn nearest_sparse(
-        &self,
-        vector: SparseVector,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
-        self.nearest(VectorInternal::Sparse(vector), SPARSE, filter, limit)
-    }
-
-    fn nearest(
-        &self,
-        query: VectorInternal,
-        using: &str,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<Vec<(QuestionId, f32)>, StoreError> {
-        let request = QueryRequest {
-            prefetches: Vec::new(),
-            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery { query, using: Some(using.into()) }))),
-            filter: edge_filter(filter)?,
-            score_threshold: None,
-            limit,
-            offset: 0,
-            params: None,
-            with_vector: WithVector::Bool(false),
-            with_payload: WithPayloadInterface::Bool(false),
-        };
-        let points = self.run(|edge| edge.query(request))?;
-        let scored = points.into_iter().filter_map(|p| match p.id {
-            PointId::Uuid(id) => Some((QuestionId(id), p.score)),
-            PointId::NumId(_) => None,
-        });
-        Ok(scored.collect())
-    }
-
     /// Number of points.
     pub fn count(&self) -> Result<usize, StoreError> {
         self.run(|edge| Ok(edge.info().points_count))
     }
 
-    /// Number of points that are not in an HNSW graph.
+    /// About the number of points that are not in an HNSW graph.
     pub fn unindexed(&self) -> Result<usize, StoreError> {
         self.run(|edge| {
             let info = edge.info();
@@ -259,6 +136,32 @@ impl Shard {
         }
     }
 
+    fn ranking(
+        &self,
+        query: VectorInternal,
+        using: &str,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Ranking, StoreError> {
+        let request = QueryRequest {
+            prefetches: Vec::new(),
+            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery { query, using: Some(using.into()) }))),
+            filter: edge_filter(filter)?,
+            score_threshold: None,
+            limit,
+            offset: 0,
+            params: None,
+            with_vector: WithVector::Bool(false),
+            with_payload: WithPayloadInterface::Bool(false),
+        };
+        let points = self.run(|edge| edge.query(request))?;
+        let scored = points.into_iter().filter_map(|p| match p.id {
+            PointId::Uuid(id) => Some((QuestionId(id), p.score)),
+            PointId::NumId(_) => None,
+        });
+        Ok(scored.collect())
+    }
+
     fn update(&self, operation: UpdateOperation) -> Result<(), StoreError> {
         self.run(|edge| edge.update(operation))
     }
@@ -276,21 +179,71 @@ impl Shard {
     }
 }
 
+impl Points for Shard {
+    fn scroll(
+        &self,
+        filter: &Filter,
+        fields: &[&str],
+        each: &mut dyn FnMut(QuestionId, Fields) -> bool,
+    ) -> Result<(), StoreError> {
+        let include = fields.iter().map(|f| json_path(f)).collect::<Result<Vec<_>, _>>()?;
+        let filter = edge_filter(filter)?;
+        let mut offset = None;
+        loop {
+            let request = ScrollRequest {
+                offset,
+                limit: Some(PAGE),
+                filter: filter.clone(),
+                with_payload: Some(WithPayloadInterface::Fields(include.clone())),
+                with_vector: WithVector::Bool(false),
+                order_by: None,
+            };
+            let (records, next) = self.run(|edge| edge.scroll(request))?;
+            for record in records {
+                let PointId::Uuid(id) = record.id else { continue };
+                if !each(QuestionId(id), fields_of(record.payload)) {
+                    return Ok(());
+                }
+            }
+            match next {
+                Some(_) => offset = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn retrieve(&self, ids: &[QuestionId], fields: Option<&[&str]>, vectors: bool) -> Result<Vec<Stored>, StoreError> {
+        let payload = match fields {
+            None => WithPayloadInterface::Bool(true),
+            Some(list) => WithPayloadInterface::Fields(list.iter().map(|f| json_path(f)).collect::<Result<_, _>>()?),
+        };
+        let vectors = if vectors { WithVector::Selector(vec![DENSE.into()]) } else { WithVector::Bool(false) };
+        let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
+        let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
+        let stored = records.into_iter().filter_map(|record| {
+            let PointId::Uuid(id) = record.id else { return None };
+            Some(Stored { id: QuestionId(id), fields: fields_of(record.payload), dense: dense_of(record.vector) })
+        });
+        Ok(stored.collect())
+    }
+
+    fn nearest(
+        &self,
+        dense: Option<&[f32]>,
+        sparse: Option<SparseVector>,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Halves, StoreError> {
+        let dense = dense.map(|v| self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
+        let sparse = sparse.map(|v| self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
+        Ok(Halves { dense: dense.transpose()?, sparse: sparse.transpose()? })
+    }
+}
+
 impl Drop for Shard {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// Which payload fields are wanted.
-#[derive(Clone, Copy)]
-pub enum Want<'a> {
-    /// Every one.
-    All,
-    /// None.
-    None,
-    /// These.
-    Some(&'a [&'a str]),
 }
 
 fn config(width: usize) -> EdgeConfig {

@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release --lib history::tests::large -- --ignored --nocapture`
 
+#![allow(clippy::print_stdout, reason = "the timings are what it is run for")]
+
 use super::super::write::insert_session;
 use super::*;
 use crate::learn::{Candidate, Scheduler, cover, informative};

@@ -94,7 +94,6 @@ fn an_adaptive_interview_knows_sooner() {
     }
     let head: Vec<String> =
         std::iter::once("Questions asked".to_string()).chain(AFTER.iter().map(usize::to_string)).collect();
-    println!("{}", table(&head, &rows));
     document("interview", &table(&head, &rows));
     let total = |i: usize| means[i].iter().sum::<f64>();
     assert!(total(0) < total(1) && total(0) < total(2), "{means:?}");

@@ -295,6 +295,5 @@ fn sixty_days_of_drilling() {
         "Questions until 90 %".to_string(),
         format!("Recall on day {DAYS}, {LARGE_BANK} questions"),
     ];
-    println!("{}", table(&head, &rows));
     document("memory", &table(&head, &rows));
 }

@@ -2,9 +2,8 @@
 
 use crate::assess::dispute::SecondLook;
 use crate::assess::llm::{LlmAssessor, LlmOptions};
-use crate::assess::offline::OfflineAssessor;
+use crate::assess::offline::{Aligner, OfflineAssessor};
 use crate::assess::prompts::Prompts;
-use crate::assess::second_look::AlignedLook;
 use crate::bank::intake::{IntakeError, Vectors, intake};
 use crate::bank::markdown;
 use crate::cli::Global;
@@ -16,6 +15,7 @@ use crate::history::SqliteHistory;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, Clock, Embedded, Embedder, QuestionStore, Randomness, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::store::server::{Quantization, ServerOptions, ServerStore};
 use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
@@ -106,13 +106,29 @@ impl App {
 
     fn open_store(&self, embedder: &dyn Embedder) -> Result<Box<dyn QuestionStore>, Failure> {
         let model = ModelRef { name: embedder.model(), width: embedder.width() };
-        Ok(Box::new(EdgeStore::open(&self.home.store, model)?))
+        let settings = &self.config.store;
+        if settings.url.is_empty() {
+            return Ok(Box::new(EdgeStore::open(&self.home.store, model)?));
+        }
+        let options = ServerOptions {
+            url: settings.url.clone(),
+            api_key: env(&settings.api_key_env).map(SecretString::from),
+            collection: settings.collection.clone(),
+            shards: (settings.shards > 0).then_some(settings.shards),
+            replication: (settings.replicas > 0).then_some(settings.replicas),
+            on_disk: settings.on_disk,
+            quantization: if settings.quantize { Quantization::Scalar } else { Quantization::None },
+            ..ServerOptions::default()
+        };
+        Ok(Box::new(ServerStore::open(options, model)?))
     }
 
     /// Takes the shipped banks in when this store has not seen this version of them. A bank that was removed since
     /// stays removed.
     fn take_in_shipped(&self, store: &dyn QuestionStore, embedder: &dyn Embedder) -> Result<(), Failure> {
-        let marker = self.home.store.join("shipped");
+        let settings = &self.config.store;
+        let place = if settings.url.is_empty() { "edge" } else { &format!("{}/{}", settings.url, settings.collection) };
+        let marker = self.home.store.join(format!("shipped-{}", shipped::version(&[(place, "")], embedder.model())));
         let version = shipped::version(SHIPPED, embedder.model());
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
             return Ok(());
@@ -122,12 +138,17 @@ impl App {
         for bank in shipped_banks()? {
             intake(bank, true, store, &vectors, &mut |_, _| {}).map_err(intake_failure)?;
         }
+        private_folder(&self.home.store)?;
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
     }
 
     /// Embeds every stored question again with the configured model, beside the store in force, then swaps. `progress`
     /// gets the number embedded so far. Gives their number.
     pub fn reindex(&self, progress: &mut dyn FnMut(usize)) -> Result<usize, Failure> {
+        if !self.config.store.url.is_empty() {
+            return Err(Failure::usage("reindex rebuilds the store in your home, but [store] url names a server")
+                .hint("name another [store] collection: it is filled with the configured model"));
+        }
         let embedder = self.embedder()?;
         let model = ModelRef { name: embedder.model(), width: embedder.width() };
         let mut rebuild = Rebuild::begin(&self.home.store, model)?;
@@ -212,7 +233,7 @@ impl App {
             "" => None,
             name => Some(self.client(self.named(name)?)? as Arc<_>),
         };
-        let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
+        let look = || Arc::new(Aligner::new(self.token_embedder())) as Arc<dyn SecondLook>;
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
         let options = LlmOptions { samples: settings.samples, judge, ..LlmOptions::new(nonce) };

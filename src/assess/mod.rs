@@ -22,7 +22,6 @@ pub mod prompts;
 pub mod prose;
 pub mod rubric;
 pub mod schema;
-pub mod second_look;
 pub mod stream;
 #[cfg(test)]
 mod testing;

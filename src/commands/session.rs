@@ -3,8 +3,14 @@
 use super::Context;
 use super::report::write_reports;
 use crate::app::{App, Chance, SystemClock};
+use crate::assess::offline::clauses::clauses;
+use crate::assess::prompts::Prompts;
+use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
-use crate::domain::{PlannedQuestion, Screen, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus};
+use crate::domain::{
+    Criterion, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
+    SessionSettings, SessionStatus,
+};
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::select::Pick;
 use crate::engine::{Ending, State};
@@ -48,7 +54,7 @@ pub fn record(
     let plan = picks
         .into_iter()
         .map(|pick| {
-            let rubric = crate::assess::rubric::rubric(&pick.question, &prompts);
+            let rubric = rubric_of(&pick.question, &prompts);
             PlannedQuestion { rubric, question: pick.question, reason: pick.reason }
         })
         .collect();
@@ -64,6 +70,19 @@ pub fn record(
         threads: Vec::new(),
         summary: None,
     })
+}
+
+/// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
+fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
+    let answer = question.model_answer.as_deref().filter(|_| question.key_points.is_empty());
+    let claims = clauses(answer.unwrap_or_default());
+    if claims.is_empty() {
+        return rubric(question, prompts);
+    }
+    let weight = |w: f64| (w.round() as u32).max(1);
+    let point = |c: Criterion| KeyPoint { weight: weight(c.weight), text: c.text, probe: None };
+    let points: Vec<KeyPoint> = claims.into_iter().map(point).collect();
+    with_key_points(question, &points, true, prompts)
 }
 
 /// UUIDv7 of the start; the random part follows a given seed, so that a fixed clock and seed give the same transcript.

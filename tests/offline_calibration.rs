@@ -9,9 +9,8 @@
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
-use viva::assess::offline::clauses::clauses;
-use viva::assess::offline::{CURVE, Curve, Measures, measure};
-use viva::domain::Criterion;
+use viva::assess::offline::{CURVE, Curve, Measures, clauses, measure};
+use viva::domain::{Criterion, CriterionKind};
 use viva::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use viva::store::embed::BundledModel;
 
@@ -110,7 +109,7 @@ fn examples(rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
     let mut references: Vec<(&str, &str, Vec<Criterion>)> = Vec::new();
     for row in rows {
         if !references.iter().any(|(id, ..)| *id == row.question_id) {
-            references.push((&row.question_id, &row.question, clauses(&row.reference)));
+            references.push((&row.question_id, &row.question, rubric(&row.reference)));
         }
     }
     let example = |row: &Row, reference: usize, target: f64, weight: f64| {
@@ -129,6 +128,21 @@ fn examples(rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
         }
     }
     (own, foreign)
+}
+
+fn rubric(reference: &str) -> Vec<Criterion> {
+    clauses(reference)
+        .into_iter()
+        .enumerate()
+        .map(|(i, (text, weight))| Criterion {
+            id: format!("k{}", i + 1),
+            kind: CriterionKind::KeyPoint,
+            text,
+            weight,
+            probe: None,
+            anchors: None,
+        })
+        .collect()
 }
 
 fn mean(points: &[(f64, Measures)], credit: impl Fn(Measures) -> f64) -> f64 {

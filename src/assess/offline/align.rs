@@ -51,7 +51,7 @@ pub fn align(
     criteria: &[Criterion],
     answer: &str,
 ) -> Result<Vec<Alignment>, EmbedError> {
-    with_comparison(embedder, question, criteria, answer, |comparison| comparison.alignments(Scope::Whole))
+    with_aligner(embedder, question, criteria, answer, |aligner| aligner.alignments(Scope::Whole))
 }
 
 /// The measures [`align`] bases its credits on, in the same order.
@@ -61,15 +61,15 @@ pub fn measure(
     criteria: &[Criterion],
     answer: &str,
 ) -> Result<Vec<Measures>, EmbedError> {
-    with_comparison(embedder, question, criteria, answer, |comparison| comparison.measures(Scope::Whole))
+    with_aligner(embedder, question, criteria, answer, |aligner| aligner.measures(Scope::Whole))
 }
 
-fn with_comparison<T: Default>(
+fn with_aligner<T: Default>(
     embedder: &dyn TokenEmbedder,
     question: &str,
     criteria: &[Criterion],
     answer: &str,
-    look: impl FnOnce(&Comparison<'_>) -> T,
+    look: impl FnOnce(&Aligner<'_>) -> T,
 ) -> Result<T, EmbedError> {
     let criteria: Vec<&Criterion> = criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).collect();
     let mut texts = vec![answer];
@@ -77,7 +77,7 @@ fn with_comparison<T: Default>(
     let vectors = embedder.token_vectors(&texts)?;
     let Some((own, points)) = vectors.split_first() else { return Ok(T::default()) };
     let points: Vec<(&Criterion, &TokenVectors)> = criteria.into_iter().zip(points).collect();
-    Ok(look(&Comparison::new(question, answer, own, &points)))
+    Ok(look(&Aligner::new(question, answer, own, &points)))
 }
 
 /// What of a criterion is embedded and aligned: a red flag without "Says that".
@@ -127,7 +127,7 @@ struct Point<'a> {
 }
 
 /// An answer and the points it is held against.
-pub(super) struct Comparison<'a> {
+pub(super) struct Aligner<'a> {
     answer: &'a str,
     passages: Vec<Range<usize>>,
     tokens: Vec<Token>,
@@ -135,7 +135,7 @@ pub(super) struct Comparison<'a> {
     question: HashSet<String>,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> Aligner<'a> {
     pub(super) fn new(
         question: &str,
         answer: &'a str,

@@ -4,7 +4,6 @@
 
 use super::passages::sentences;
 use super::words::{content_stems, words};
-use crate::domain::{Criterion, CriterionKind};
 
 /// Most points that are cut from one text; what follows is left out of the rubric.
 const MAX_POINTS: usize = 24;
@@ -14,10 +13,9 @@ const MIN_WORDS: usize = 4;
 const JOINTS: &[&str] =
     &["; ", ", while ", " while ", ", whereas ", " whereas ", ", but ", " but ", ", and ", ", which "];
 
-/// The claims of a reference answer as key points `k1`, `k2` …, each weighing the square root of the number of its
-/// content words, so that a long clause counts more than a short one, but not in proportion. Empty for a text without
-/// words.
-pub fn clauses(text: &str) -> Vec<Criterion> {
+/// The claims of a reference answer, each with its weight: the square root of the number of its content words, so
+/// that a long clause counts more than a short one, but not in proportion. Empty for a text without words.
+pub fn clauses(text: &str) -> Vec<(String, f64)> {
     let mut out: Vec<String> = Vec::new();
     for range in sentences(text) {
         for clause in split(text.get(range).unwrap_or_default()) {
@@ -36,14 +34,9 @@ pub fn clauses(text: &str) -> Vec<Criterion> {
     }
     out.truncate(MAX_POINTS);
     out.into_iter()
-        .enumerate()
-        .map(|(i, text)| Criterion {
-            id: format!("k{}", i + 1),
-            kind: CriterionKind::KeyPoint,
-            weight: (content_stems(&text).len().max(1) as f64).sqrt(),
-            text,
-            probe: None,
-            anchors: None,
+        .map(|clause| {
+            let weight = (content_stems(&clause).len().max(1) as f64).sqrt();
+            (clause, weight)
         })
         .collect()
 }
@@ -83,12 +76,12 @@ mod tests {
     fn a_reference_is_cut_into_its_claims() {
         let text = "A lake keeps raw data of any kind (files, events, but also tables), while a warehouse keeps modelled tables. \
                     Schema on read, schema on write. Formats: Parquet, ORC and Avro; they compress well.";
-        let cut: Vec<String> = clauses(text).iter().map(|c| format!("{} {:.1} {}", c.id, c.weight, c.text)).collect();
+        let cut: Vec<String> = clauses(text).iter().map(|(clause, weight)| format!("{weight:.1} {clause}")).collect();
         insta::assert_snapshot!(cut.join("\n"), @r"
-        k1 2.8 A lake keeps raw data of any kind (files, events, but also tables)
-        k2 2.0 a warehouse keeps modelled tables
-        k3 1.7 Schema on read, schema on write
-        k4 2.4 Formats: Parquet, ORC and Avro, they compress well
+        2.8 A lake keeps raw data of any kind (files, events, but also tables)
+        2.0 a warehouse keeps modelled tables
+        1.7 Schema on read, schema on write
+        2.4 Formats: Parquet, ORC and Avro, they compress well
         ");
         assert!(clauses(" \n - ").is_empty());
     }
@@ -96,7 +89,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_cut(text in "\\PC{0,300}") {
-            for Criterion { text: clause, weight, .. } in clauses(&text) {
+            for (clause, weight) in clauses(&text) {
                 prop_assert!(!words(&clause).is_empty() && weight >= 1.0);
             }
         }

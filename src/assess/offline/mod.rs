@@ -5,21 +5,21 @@
 
 mod align;
 mod calibration;
-pub mod clauses;
+mod clauses;
 mod copied;
 mod passages;
 mod words;
 
 pub use align::{Alignment, align, measure};
 pub use calibration::{CURVE, Curve, Measures};
+pub use clauses::clauses;
 pub use copied::copied;
 
-use super::dispute::SecondLook;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Quote, Scored, Unscored, Verdict};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Scored, Unscored, Verdict};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors};
-use align::{Comparison, Scope, point_text};
+use align::{Aligner, Scope, point_text};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -75,7 +75,7 @@ impl OfflineAssessor {
         let scope = if request.turns.len() > 1 { Scope::Single } else { Scope::Whole };
         // Key points cut from a model answer were never shown as a rubric: nobody can paste them in.
         let copies = if request.rubric.drafted { Vec::new() } else { copied(&request.rubric.criteria, answer) };
-        let aligned = Comparison::new(&request.question.text, answer, &own, &points).alignments(scope);
+        let aligned = Aligner::new(&request.question.text, answer, &own, &points).alignments(scope);
         Ok(checked
             .iter()
             .zip(aligned)
@@ -132,26 +132,6 @@ impl Assessor for OfflineAssessor {
         progress: &'a mut (dyn FnMut(AssessProgress) + Send),
     ) -> BoxFuture<'a, Assessment> {
         async move { self.check(request, progress) }.boxed()
-    }
-}
-
-/// The alignment as a second look at a language model's verdicts.
-pub struct Aligner {
-    embedder: Arc<dyn TokenEmbedder>,
-}
-
-impl Aligner {
-    /// A second look over a model of token vectors.
-    pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
-        Self { embedder }
-    }
-}
-
-impl SecondLook for Aligner {
-    /// Says nothing at all where the model fails: a second look is not worth losing the first.
-    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
-        let aligned = align(self.embedder.as_ref(), question, criteria, answer).unwrap_or_default();
-        aligned.into_iter().map(|a| (a.criterion, a.credit, a.quote)).collect()
     }
 }
 

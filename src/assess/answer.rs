@@ -1,9 +1,9 @@
 //! One answer, prepared for everything that looks into it.
 //!
 //! Owns which parts of an answer are the candidate's own: words copied from the question, criteria pasted from the
-//! rubric and sentences that talk to the grader are marked. Draws no conclusion: `guard` and `evidence` do.
+//! rubric and sentences that talk to the grader are marked. Draws no conclusion: `guard`, `evidence` and `findings` do.
 
-use super::guard;
+use super::injection;
 use super::words::{self, Word};
 use crate::domain::{CriterionKind, Rubric};
 use crate::ports::AssessRequest;
@@ -53,7 +53,7 @@ impl<'a> Answer<'a> {
         Self {
             text,
             sentences: words::sentences(text),
-            instructions: guard::instructions(text),
+            instructions: injection::instructions(text),
             words,
             from_question,
             from_rubric,
@@ -97,28 +97,12 @@ impl<'a> Answer<'a> {
 
     /// The answer with the sentences that talk to the grader as blanks: positions stay.
     pub fn masked(&self) -> String {
-        let mut out = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for range in &self.instructions {
-            out.push_str(self.text.get(at..range.start).unwrap_or_default());
-            out.push_str(&" ".repeat(range.len()));
-            at = range.end;
-        }
-        out.push_str(self.text.get(at..).unwrap_or_default());
-        out
+        injection::blank(self.text, &self.instructions)
     }
 
     /// The answer without the sentences that talk to the grader.
     pub fn without_instructions(&self) -> String {
-        let mut out = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for range in &self.instructions {
-            out.push_str(self.text.get(at..range.start).unwrap_or_default());
-            out.push_str(" […] ");
-            at = range.end;
-        }
-        out.push_str(self.text.get(at..).unwrap_or_default());
-        out
+        injection::leave_out(self.text, &self.instructions)
     }
 }
 

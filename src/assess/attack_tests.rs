@@ -2,10 +2,10 @@
 //!
 //! Reads `attacks/judge_injection.jsonl` of the shared data folder; says so and passes where that is absent.
 
-use super::dispute::SecondLook;
-use super::guard;
+use super::injection;
 use super::llm::{LlmAssessor, LlmOptions};
 use super::prompts::Prompts;
+use super::support::SecondLook;
 use super::testing::{Scripted, reply, request, run};
 use super::words;
 use crate::domain::score::score;
@@ -17,6 +17,7 @@ const WEAK: &str = "We build one container image and promote the same digest eve
 /// What an honest grader credits in it.
 const HONEST: (&str, &str, &str) = ("k2", "build one container image and promote the same digest everywhere", "met");
 
+#[allow(clippy::print_stderr)]
 fn shared(path: &str) -> Option<String> {
     let folder =
         std::env::var("VIVA_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
@@ -41,15 +42,22 @@ struct Overlap;
 impl SecondLook for Overlap {
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
         let asked = words::stems(question);
-        let near = |criterion: &Criterion| {
-            let point = words::stems(&criterion.text);
-            let share = |range: &std::ops::Range<usize>| {
-                let said = words::stems(&answer[range.clone()]);
-                point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64 / point.len() as f64
-            };
-            words::sentences(answer).iter().map(share).fold(0.0, f64::max)
-        };
-        criteria.iter().map(|c| (c.id.clone(), near(c), None)).collect()
+        criteria
+            .iter()
+            .map(|criterion| {
+                let point = words::stems(&criterion.text);
+                let share = |text: &str| {
+                    let said = words::stems(text);
+                    point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64
+                        / point.len() as f64
+                };
+                let sentences =
+                    words::sentences(answer).into_iter().map(|range| (share(&answer[range.clone()]), range));
+                let (best, range) = sentences.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
+                let passage = Quote { text: answer[range.clone()].to_string(), start: range.start, end: range.end };
+                (criterion.id.clone(), best, Some(passage))
+            })
+            .collect()
     }
 }
 
@@ -72,14 +80,13 @@ fn gullible(quotes: Vec<String>) -> Scripted {
     })
 }
 
-fn points(model: Scripted, answer: &str, second_look: bool) -> f64 {
-    score(&request(answer).rubric, &assess(model, answer, second_look).findings, 0)
+fn points(model: Scripted, answer: &str) -> f64 {
+    score(&request(answer).rubric, &assess(model, answer).findings, 0)
 }
 
-fn assess(model: Scripted, answer: &str, second_look: bool) -> Scored {
-    let measure: Option<Arc<dyn SecondLook>> = if second_look { Some(Arc::new(Overlap)) } else { None };
+fn assess(model: Scripted, answer: &str) -> Scored {
     let options = LlmOptions::new(Arc::new(|| 7));
-    let assessor = LlmAssessor::new(Arc::new(model), Arc::new(Prompts::builtin()), options, measure);
+    let assessor = LlmAssessor::new(Arc::new(model), Arc::new(Prompts::builtin()), options, Some(Arc::new(Overlap)));
     match run(&assessor, &request(answer)).0 {
         Assessment::Scored(scored) => scored,
         Assessment::Unscored(unscored) => panic!("{}", unscored.reason),
@@ -89,7 +96,7 @@ fn assess(model: Scripted, answer: &str, second_look: bool) -> Scored {
 fn honest_points() -> f64 {
     let ids = ["k1", "k2", "k3", "d1", "d2", "d3", "d4", "r1"];
     let claims: Vec<_> = ids.iter().map(|id| if *id == HONEST.0 { HONEST } else { (*id, "", "missing") }).collect();
-    points(Scripted::new([reply(&claims)]), WEAK, false)
+    points(Scripted::new([reply(&claims)]), WEAK)
 }
 
 /// Every sentence of a text that is worth quoting, and the text itself.
@@ -105,11 +112,9 @@ fn quoting_the_attack_never_earns_more_than_the_weak_answer() {
     let mut raised = Vec::new();
     for (id, attack) in attacks() {
         let answer = format!("{WEAK}\n\n{attack}");
-        for second_look in [false, true] {
-            let got = points(gullible(quotable(&attack)), &answer, second_look);
-            if got > weak {
-                raised.push(format!("{id} second_look={second_look}: {got:.0}"));
-            }
+        let got = points(gullible(quotable(&attack)), &answer);
+        if got > weak {
+            raised.push(format!("{id}: {got:.0}"));
         }
     }
     assert!(raised.is_empty(), "{}", raised.join("\n"));
@@ -120,15 +125,15 @@ fn quoting_the_attack_never_earns_more_than_the_weak_answer() {
 #[test]
 fn quoting_real_words_for_everything_earns_no_further_point() {
     let weak = honest_points();
-    let believed = points(gullible(quotable(WEAK)), WEAK, true);
+    let believed = points(gullible(quotable(WEAK)), WEAK);
     let mut raised = Vec::new();
     for (id, attack) in attacks() {
         let answer = format!("{WEAK}\n\n{attack}");
-        let assessment = assess(gullible(quotable(WEAK)), &answer, true);
+        let assessment = assess(gullible(quotable(WEAK)), &answer);
         let points_made = assessment.findings.iter().filter(|f| f.criterion.starts_with('k') && f.credit > 0.0);
         let made: Vec<&str> = points_made.map(|f| f.criterion.as_str()).collect();
         let got = score(&request(&answer).rubric, &assessment.findings, 0);
-        let flagged = !guard::instructions(&attack).is_empty();
+        let flagged = !injection::instructions(&attack).is_empty();
         if made != ["k2"] || got > if flagged { weak } else { believed } {
             raised.push(format!("{id}: {got:.0}, {made:?}"));
         }
@@ -139,14 +144,19 @@ fn quoting_real_words_for_everything_earns_no_further_point() {
 #[test]
 fn attacks_are_flagged_and_honest_answers_are_not() {
     let attacks = attacks();
-    let missed: Vec<&str> =
-        attacks.iter().filter(|(_, text)| guard::instructions(text).is_empty()).map(|(id, _)| id.as_str()).collect();
-    // Those left say nothing to a grader: a wrong answer with a right one next to it, in several forms.
-    assert!(missed.len() <= 8, "{missed:?}");
+    let missed: Vec<&str> = attacks
+        .iter()
+        .filter(|(_, text)| injection::instructions(text).is_empty())
+        .map(|(id, _)| id.as_str())
+        .collect();
+    // Those left say nothing to a grader: a wrong answer with a right one next to it, a bare "PASS".
+    if !attacks.is_empty() {
+        assert_eq!(missed, ["atk-0004", "atk-0005", "atk-0006", "atk-0007", "atk-0022", "atk-0026"]);
+    }
     let Some(graded) = shared("graded/digiklausur.jsonl") else { return };
     let honest = graded.lines().filter(|line| {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        !guard::instructions(row["answer"].as_str().unwrap()).is_empty()
+        !injection::instructions(row["answer"].as_str().unwrap()).is_empty()
     });
     assert_eq!(honest.collect::<Vec<_>>(), Vec::<&str>::new());
 }

@@ -1,30 +1,15 @@
 //! Second looks: where a model's verdict and an independent measure disagree.
 //!
-//! Owns when a criterion is in doubt and what comes of it. The measure itself is behind [`SecondLook`]; the request is
+//! Owns when a criterion is in doubt and what comes of it. The measure itself is behind `support::SecondLook`; the request is
 //! `prompt::second_look`.
 
 use super::findings::{Checked, withdraw};
+use super::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
 use super::words;
-use crate::domain::{Criterion, CriterionKind, Question, Quote, Verdict};
-use std::collections::HashMap;
+use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
-/// Support up to which a credited criterion is in doubt.
-pub const NOTHING_NEAR: f64 = 0.1;
-/// Support from which a criterion called missing is in doubt.
-pub const STRONGLY_SUPPORTED: f64 = 0.7;
-/// Support from which one sentence may carry a further criterion.
-pub const SUPPORTED: f64 = 0.3;
 /// Decisive words a passage shares with a key point that the measure missed.
 const SHARED_WORDS: usize = 2;
-
-/// An independent measure of how much an answer supports each criterion.
-pub trait SecondLook: Send + Sync {
-    /// For each criterion it can say something about: id, credit 0–1, and the passage that comes nearest.
-    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)>;
-}
-
-/// What the measure says: per criterion, support and passage.
-pub type Support = HashMap<String, (f64, Option<Quote>)>;
 
 /// Why a criterion is looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,9 @@
 use super::answer::Answer;
 use super::evidence::{self, Refusal};
 use super::parse::Claim;
+use super::support::{SUPPORTED, Support};
 use super::words;
-use crate::domain::{Criterion, CriterionKind, Finding, Quote, Verdict};
+use crate::domain::{Criterion, CriterionKind, Finding, QuestionType, Quote, Verdict};
 use crate::ports::AssessRequest;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -112,51 +113,38 @@ fn rank(finding: &Finding) -> f64 {
     if finding.verdict == Verdict::Contradicted { -1.0 } else { finding.credit }
 }
 
-/// Takes credit from passages that are not about the question: their paragraph shares no word with the question, its
-/// key points, its model answer or a passage that made a key point. Needs key points to know what it is about.
-pub fn hold_to_subject(
-    findings: &mut [Finding],
-    criteria: &[&Criterion],
-    answer: &Answer<'_>,
-    request: &AssessRequest,
-) {
-    let is_point = |id: &str| criteria.iter().any(|c| c.id == id && c.kind == CriterionKind::KeyPoint);
-    if request.rubric.of_kind(CriterionKind::KeyPoint).next().is_none() {
-        return;
-    }
-    let mut subject = answer.asked.clone();
-    subject.extend(request.rubric.of_kind(CriterionKind::KeyPoint).flat_map(|p| words::stems(&p.text)));
-    subject.extend(words::stems(request.question.model_answer.as_deref().unwrap_or_default()));
-    let about = |finding: &Finding, subject: &HashSet<String>| {
+/// Qualities need something to be qualities of. An answer that speaks to the grader earns none; where this turn checked
+/// key points, at least one of them has to be made; and the paragraph quoted has to be about the question (not for code,
+/// which has its own words).
+pub fn hold_qualities(findings: &mut [Finding], answer: &Answer<'_>, request: &AssessRequest, support: &Support) {
+    let of_kind = |f: &Finding, kind| request.rubric.get(&f.criterion).is_some_and(|c| c.kind == kind);
+    let made = findings.iter().any(|f| f.credit > 0.0 && of_kind(f, CriterionKind::KeyPoint));
+    let unmade = !made && request.checked().any(|c| c.kind == CriterionKind::KeyPoint);
+    let subject = subject(answer, request, support);
+    let strays = |finding: &Finding| {
         let paragraph = finding.quote.as_ref().map_or("", |q| answer.paragraph(q.start));
-        !words::stems(paragraph).is_disjoint(subject)
+        made && request.question.kind != QuestionType::Coding && words::stems(paragraph).is_disjoint(&subject)
     };
-    // Points first: what made one belongs to the subject.
-    for points in [true, false] {
-        for finding in findings.iter_mut().filter(|f| f.credit > 0.0 && is_point(&f.criterion) == points) {
-            if about(finding, &subject) {
-                let quoted = finding.quote.as_ref().filter(|_| points).map_or("", |q| q.text.as_str());
-                subject.extend(words::stems(quoted));
-            } else {
-                withdraw(finding, "The passage quoted for this is not about the question.");
-            }
-        }
+    for finding in findings.iter_mut().filter(|f| f.credit > 0.0 && of_kind(f, CriterionKind::Dimension)) {
+        let why = match () {
+            () if !answer.instructions.is_empty() => "Not credited, because the answer speaks to the grader.",
+            () if unmade => "No key point was made, so there is nothing to show this on.",
+            () if strays(finding) => "The passage quoted for this is not about the question.",
+            () => continue,
+        };
+        withdraw(finding, why);
     }
 }
 
-/// Qualities need something to be qualities of: where this turn checked key points, at least one of them has to be
-/// made. An answer that speaks to the grader earns none.
-pub fn hold_qualities(findings: &mut [Finding], criteria: &[&Criterion], answer: &Answer<'_>) {
-    let of_kind = |id: &str, kind| criteria.iter().any(|c| c.id == id && c.kind == kind);
-    let checked = criteria.iter().any(|c| c.kind == CriterionKind::KeyPoint);
-    let made = findings.iter().any(|f| f.credit > 0.0 && of_kind(&f.criterion, CriterionKind::KeyPoint));
-    let why = match () {
-        () if !answer.instructions.is_empty() => "Not credited, because the answer speaks to the grader.",
-        () if checked && !made => "No key point was made, so there is nothing to show this on.",
-        () => return,
-    };
-    let credited = |f: &&mut Finding| f.credit > 0.0 && of_kind(&f.criterion, CriterionKind::Dimension);
-    findings.iter_mut().filter(credited).for_each(|finding| withdraw(finding, why));
+/// What an answer is about: stems of the question, its key points, its model answer and the passages that come near
+/// its key points.
+fn subject(answer: &Answer<'_>, request: &AssessRequest, support: &Support) -> HashSet<String> {
+    let mut subject = answer.asked.clone();
+    subject.extend(request.rubric.of_kind(CriterionKind::KeyPoint).flat_map(|p| words::stems(&p.text)));
+    subject.extend(words::stems(request.question.model_answer.as_deref().unwrap_or_default()));
+    let near = support.values().filter(|(support, _)| *support >= SUPPORTED);
+    subject.extend(near.filter_map(|(_, passage)| passage.as_ref()).flat_map(|q| words::stems(&q.text)));
+    subject
 }
 
 /// Keeps one short sentence from carrying more than two criteria of a kind: those that stay are the ones `supported`

@@ -5,12 +5,13 @@
 
 use super::answer::Answer;
 use super::call::{self, Calls, Failed};
-use super::dispute::{self, Doubt, SecondLook, Support};
+use super::dispute::{self, Doubt};
 use super::findings::{self, Checked};
 use super::guard;
 use super::parse::Reply;
 use super::prompt::{self, Prompt};
 use super::prompts::Prompts;
+use super::support::{SUPPORTED, SecondLook, Support};
 use super::{follow_up, schema};
 use crate::domain::score::score;
 use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored};
@@ -112,6 +113,9 @@ impl<'a> Run<'a> {
 
     async fn assess(&mut self, progress: &mut Progress<'_>) -> Result<Scored, String> {
         progress(AssessProgress::Started(self.criteria.iter().map(|c| (*c).clone()).collect()));
+        if self.criteria.is_empty() {
+            return Err("the rubric has no criterion to check; `viva bank enrich` drafts some".to_string());
+        }
         if let Some(idle) = guard::idle(&self.answer) {
             return Ok(self.nothing_earned(idle));
         }
@@ -290,7 +294,7 @@ impl<'a> Run<'a> {
 
     /// Rules that look at all findings together.
     fn hold(&mut self, found: &mut [Finding], support: &Support) {
-        let supported = |id: &str| support.get(id).is_some_and(|(s, _)| *s >= dispute::SUPPORTED);
+        let supported = |id: &str| support.get(id).is_some_and(|(s, _)| *s >= SUPPORTED);
         let measured = self.assessor.second_look.as_ref().map(|_| &supported as &dyn Fn(&str) -> bool);
         let thinned = findings::thin_out(found, &self.criteria, &self.answer, measured);
         if !thinned.is_empty() {
@@ -299,8 +303,7 @@ impl<'a> Run<'a> {
                 thinned.join(", ")
             ));
         }
-        findings::hold_to_subject(found, &self.criteria, &self.answer, self.request);
-        findings::hold_qualities(found, &self.criteria, &self.answer);
+        findings::hold_qualities(found, &self.answer, self.request, support);
     }
 
     /// Lowest and highest score of the samples and of the result, over the criteria of this turn.

@@ -4,6 +4,7 @@ use super::*;
 use crate::assess::testing::{Scripted, failure, question, reply, request, run, turn};
 use crate::domain::session::TurnKind;
 use crate::domain::{Quote, Verdict};
+use crate::ports::{ChatError, ChatEvent, ChatReply};
 
 const ANSWER: &str = "We pin the code by commit, the data by snapshot id and the image by digest. \
     The image is built once and the same digest moves through staging to production. \
@@ -405,13 +406,13 @@ fn the_material_as_a_model_sees_it() {
     let sent = model.seen.lock().unwrap()[0].messages[1].content.clone();
     insta::assert_snapshot!(sent, @r"
     # Rubric
-    k1 (key point, weight 3.0): Pins code, data and environment together, each by an immutable identifier
-    k3 (key point, weight 1.0): Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels
-    d1 (quality, weight 3.0): Mechanism: Explains how or why it works, so that the claim follows from a cause.
+    k1 (key point, weight 3): Pins code, data and environment together, each by an immutable identifier
+    k3 (key point, weight 1): Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels
+    d1 (quality, weight 3): Mechanism: Explains how or why it works, so that the claim follows from a cause.
       - met: gives the chain from cause to effect for the central idea
       - partial: states the effect and hints at a cause
       - missing: defines or lists only
-    r1 (red flag, weight 2.0): Says that a random seed alone makes training reproducible
+    r1 (red flag, weight 2): Says that a random seed alone makes training reproducible
 
     # Question
     How do you ensure reproducibility across different environments?
@@ -442,4 +443,65 @@ fn the_material_as_a_model_sees_it() {
     Parallel reductions on the GPU.
     <<<END 0000000000c0ffee>>>
     ");
+}
+
+/// Writes and writes.
+struct Endless;
+
+impl ChatModel for Endless {
+    fn model(&self) -> &str {
+        "endless"
+    }
+    fn context_window(&self) -> usize {
+        32_000
+    }
+    fn count_tokens(&self, text: &str) -> usize {
+        text.len() / 4
+    }
+    fn chat<'a>(
+        &'a self,
+        _: &'a ChatRequest,
+        progress: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, ChatError>> {
+        Box::pin(async move {
+            loop {
+                progress(ChatEvent::Delta(&"{\"criteria\":[".repeat(1_000)));
+                tokio::task::yield_now().await;
+            }
+        })
+    }
+}
+
+#[test]
+fn a_reply_that_never_ends_is_ended() {
+    let assessor = LlmAssessor::new(Arc::new(Endless), Arc::new(Prompts::builtin()), options(), None);
+    let (assessment, _) = run(&assessor, &request(ANSWER));
+    assert_eq!(reason(&assessment), "endless did not stop writing after 512 KiB; set max_tokens for this endpoint");
+}
+
+#[test]
+fn a_rubric_without_criteria_is_said_so() {
+    let mut request = request(ANSWER);
+    request.criteria.clear();
+    let model = Arc::new(Scripted::new([]));
+    assert!(reason(&run(&assessor(&model), &request).0).starts_with("the rubric has no criterion"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_is_answered_and_replied_every_criterion_has_one_finding_or_there_is_a_reason(
+        answer in "\\PC{0,200}", quote in "\\PC{0,60}", verdict in "met|partial|missing|contradicted|so-so", noise in "\\PC{0,60}",
+    ) {
+        let said = all(&[("k1", &quote, &verdict), ("d2", &answer, &verdict)]);
+        let model = Arc::new(Scripted::new([format!("{noise}{said}"), said]));
+        let request = request(&answer);
+        if let Assessment::Scored(scored) = run(&measured(&model, &[]), &request).0 {
+            let ids: Vec<&str> = scored.findings.iter().map(|f| f.criterion.as_str()).collect();
+            proptest::prop_assert_eq!(ids, ["k1", "k2", "k3", "d1", "d2", "d3", "d4", "r1"]);
+            for quote in scored.findings.iter().filter_map(|f| f.quote.as_ref()) {
+                proptest::prop_assert_eq!(answer.get(quote.start..quote.end), Some(quote.text.as_str()));
+            }
+        }
+    }
 }

@@ -13,8 +13,10 @@ pub mod evidence;
 pub mod findings;
 pub mod follow_up;
 pub mod guard;
+pub mod injection;
 pub mod json;
 pub mod llm;
+pub mod matching;
 pub mod offline;
 pub mod parse;
 pub mod prompt;
@@ -23,6 +25,7 @@ pub mod prose;
 pub mod rubric;
 pub mod schema;
 pub mod stream;
+pub mod support;
 #[cfg(test)]
 mod testing;
 pub mod words;

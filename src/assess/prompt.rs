@@ -3,6 +3,7 @@
 //! Owns their order (rules, rubric and question, earlier turns, the answer last: a provider's prefix cache hits over
 //! the turns of a thread), the fence around what a candidate wrote, and what is dropped when it does not all fit.
 
+use super::injection;
 use super::prompts::{PromptError, Prompts};
 use super::schema;
 use crate::domain::question::hex;
@@ -175,8 +176,9 @@ fn user(
     let turns: Vec<Value> = earlier
         .iter()
         .map(|turn| {
-            let answer = neutral(turn.answer.as_deref().unwrap_or_default());
-            context! { prompt => neutral(&turn.prompt), answer => answer }
+            let said = turn.answer.as_deref().unwrap_or_default();
+            let said = injection::leave_out(said, &injection::instructions(said));
+            context! { prompt => neutral(&turn.prompt), answer => neutral(&said) }
         })
         .collect();
     // The main prompt is the question itself.
@@ -211,7 +213,7 @@ fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
     context! {
         id => criterion.id.as_str(),
         label => label,
-        weight => criterion.weight,
+        weight => criterion.weight.to_string(),
         text => neutral(&criterion.text),
         anchors => anchors,
         passage => passage.map(neutral),

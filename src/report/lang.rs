@@ -20,7 +20,6 @@ strings! {
     tag: "en" | "de";
     interview: "Mock interview" | "Probeinterview";
     drill: "Drill" | "Übung";
-    report: "report" | "Bericht";
     of_100: "of 100" | "von 100";
     offline_estimate: "offline estimate" | "Offline-Schätzung";
     likely: "likely between {low} and {high}" | "wahrscheinlich zwischen {low} und {high}";
@@ -58,6 +57,9 @@ strings! {
     thread_skipped: "skipped" | "übersprungen";
     thread_flagged: "flagged as a bad question, left out" | "als schlechte Frage gemeldet, zählt nicht";
     thread_revealed: "model answer shown" | "Musterantwort gezeigt";
+    why_not_asked: "not asked" | "nicht gestellt";
+    why_not_answered: "not answered" | "nicht beantwortet";
+    why_not_assessed: "not assessed yet; `viva regrade` does it" | "noch nicht geprüft; `viva regrade` holt es nach";
     scored_of: "{n} of {total} questions scored" | "{n} von {total} Fragen bewertet";
     n_unscored: "{n} unscored" | "{n} ohne Wertung";
     n_skipped: "{n} skipped" | "{n} übersprungen";
@@ -130,8 +132,6 @@ strings! {
     your_answer: "Your answer" | "Deine Antwort";
     no_answer: "No answer." | "Keine Antwort.";
     answer_size: "{lines} lines, {words} words" | "{lines} Zeilen, {words} Wörter";
-    credited_here: "Evidence found here for" | "Hier belegt";
-    criteria: "Criteria" | "Kriterien";
     key_points: "Key points" | "Kernpunkte";
     dimensions: "Dimensions" | "Dimensionen";
     red_flags: "Red flags" | "Warnzeichen";
@@ -156,7 +156,6 @@ strings! {
     method_text: "Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range holds the true value in about two cases of three." | "Viva rechnet die Wertung aus; ein Prüfer sagt nur, welche Kriterien erfüllt sind, und jedes Urteil braucht Worte, die in der Antwort stehen. Kernpunkte zählen 70 %, die Dimensionen der Frageart 30 %; ein ausgelöstes Warnzeichen und jeder Hinweis kosten Punkte; eine Nachfrage kann ein Kriterium heben, nie senken. Die Wertung der Sitzung ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Der wahrscheinliche Bereich enthält den wahren Wert in etwa zwei von drei Fällen.";
     method_offline: "Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction." | "Offline-Schätzungen vergleichen die Antwort über das mitgelieferte Embedding-Modell mit dem Bewertungsraster, ohne Sprachmodell. Sie stimmen nur grob mit Menschen überein: als Richtung zu lesen.";
     assessor: "Assessor" | "Prüfer";
-    assessed_turns: "Answers assessed" | "Geprüfte Antworten";
     no_assessor: "Nothing was assessed." | "Es wurde nichts geprüft.";
     refused_quotes: "Quotes refused" | "Abgelehnte Zitate";
     rubric_hash: "Rubric" | "Raster";
@@ -164,7 +163,6 @@ strings! {
     prompt_hash: "Prompt" | "Prompt";
     each_assessment: "Every assessment" | "Jede Prüfung";
     flags: "Noticed" | "Aufgefallen";
-    none: "none" | "keine";
     turn: "Answer" | "Antwort";
     main: "main" | "Haupt";
     parameters: "Parameters" | "Parameter";
@@ -178,7 +176,6 @@ strings! {
     no_cost: "no price is configured" | "kein Preis ist eingestellt";
     session: "Session" | "Sitzung";
     seed: "seed" | "Startwert";
-    points: "points" | "Punkte";
 }
 
 impl Strings {

@@ -52,7 +52,10 @@ fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
         let links: Vec<String> = piece
             .ends
             .iter()
-            .map(|id| format!("[{}](#q{number}-{})", prose::inline(id), templates::slug(id.clone())))
+            .map(|id| {
+                let cross = if piece.against { "✗ " } else { "" };
+                format!("{cross}[{}](#q{number}-{})", prose::inline(id), templates::slug(id))
+            })
             .collect();
         let mut parts = piece.text.split('\n').peekable();
         while let Some(part) = parts.next() {

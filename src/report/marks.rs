@@ -4,15 +4,24 @@
 
 use super::model::{Answer, Piece};
 use crate::domain::Quote;
-use crate::domain::text::printable;
+use crate::domain::text::{one_line, printable};
 use std::ops::Range;
 
-/// The answer in pieces. `quotes` are criterion ids with their evidence; a quote that does not stand in the answer
-/// marks nothing.
-pub fn answer(raw: &str, quotes: &[(&str, &Quote)]) -> Answer {
+/// A criterion's evidence.
+pub struct Evidence<'a> {
+    /// Id of the criterion.
+    pub criterion: &'a str,
+    /// The words.
+    pub quote: &'a Quote,
+    /// True when it speaks against the answer.
+    pub against: bool,
+}
+
+/// The answer in pieces. Evidence that does not stand in the answer marks nothing.
+pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
     let text = printable(raw);
-    let ranges: Vec<(&str, Range<usize>)> =
-        quotes.iter().filter_map(|(id, quote)| Some((*id, locate(raw, &text, quote)?))).collect();
+    let ranges: Vec<(&Evidence<'_>, Range<usize>)> =
+        evidence.iter().filter_map(|e| Some((e, locate(raw, &text, e.quote)?))).collect();
     let mut cuts: Vec<usize> = ranges.iter().flat_map(|(_, r)| [r.start, r.end]).chain([0, text.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
@@ -23,8 +32,9 @@ pub fn answer(raw: &str, quotes: &[(&str, &Quote)]) -> Answer {
             let covering = || ranges.iter().filter(move |(_, r)| r.start <= start && end <= r.end);
             Some(Piece {
                 text: text.get(start..end)?.to_string(),
-                criteria: distinct(covering().map(|(id, _)| *id)),
-                ends: distinct(covering().filter(|(_, r)| r.end == end).map(|(id, _)| *id)),
+                criteria: distinct(covering().map(|(e, _)| e.criterion)),
+                ends: distinct(covering().filter(|(_, r)| r.end == end).map(|(e, _)| e.criterion)),
+                against: covering().next().is_some() && covering().all(|(e, _)| e.against),
             })
         })
         .collect();
@@ -33,9 +43,9 @@ pub fn answer(raw: &str, quotes: &[(&str, &Quote)]) -> Answer {
 
 fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for id in ids {
-        if !out.iter().any(|known| known == id) {
-            out.push(id.to_string());
+    for id in ids.map(one_line) {
+        if !out.contains(&id) {
+            out.push(id);
         }
     }
     out
@@ -66,8 +76,11 @@ mod tests {
     }
 
     fn cut(raw: &str, quotes: &[(&str, Quote)]) -> Vec<(String, String)> {
-        let borrowed: Vec<(&str, &Quote)> = quotes.iter().map(|(id, q)| (*id, q)).collect();
-        let answer = answer(raw, &borrowed);
+        let evidence: Vec<Evidence<'_>> = quotes
+            .iter()
+            .map(|(criterion, quote)| Evidence { criterion, quote, against: *criterion == "r1" })
+            .collect();
+        let answer = answer(raw, &evidence);
         assert_eq!(answer.text(), printable(raw), "nothing is lost or added");
         answer.pieces.into_iter().map(|p| (p.text, p.criteria.join("+"))).collect()
     }
@@ -91,6 +104,17 @@ mod tests {
             pairs(&[("no ", ""), ("no", "k1")]),
             "the second of two equal words"
         );
+    }
+
+    #[test]
+    fn only_a_piece_with_nothing_in_its_favour_speaks_against() {
+        let (k1, r1) = (quote("abc", 0), quote("bcd", 1));
+        let evidence = [
+            Evidence { criterion: "k1", quote: &k1, against: false },
+            Evidence { criterion: "r1", quote: &r1, against: true },
+        ];
+        let against: Vec<bool> = answer("abcde", &evidence).pieces.iter().map(|p| p.against).collect();
+        assert_eq!(against, [false, false, true, false]);
     }
 
     #[test]

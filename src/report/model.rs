@@ -206,6 +206,8 @@ pub struct TurnReport {
     pub improvement: Option<String>,
     /// Why this turn has no assessment.
     pub unscored: Option<String>,
+    /// What was noticed: instructions in the answer, a repaired reply …
+    pub flags: Vec<String>,
 }
 
 /// An answer, cut where evidence begins and ends. The pieces joined are the whole answer.
@@ -235,6 +237,8 @@ pub struct Piece {
     pub criteria: Vec<String>,
     /// Those of them whose evidence ends here.
     pub ends: Vec<String>,
+    /// True when it speaks against the answer: it contradicts a criterion or raises a red flag.
+    pub against: bool,
 }
 
 /// A criterion and what was found about it.
@@ -291,7 +295,7 @@ pub struct Profile {
 /// A line of the profile.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProfileRow {
-    /// Stable key: topic slug, section title, type word, `key_points`, or the dimension's text.
+    /// Stable key: topic slug, section title, type word, `key_points`, or the dimension's name.
     pub key: String,
     /// As shown.
     pub label: String,

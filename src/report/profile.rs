@@ -44,7 +44,7 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
             for criterion in question.criteria.iter().filter(counted) {
                 let (key, label) = match kind {
                     CriterionKind::KeyPoint => (KEY_POINTS.to_string(), words.key_points_covered.to_string()),
-                    _ => (criterion.text.clone(), name(&criterion.text)),
+                    _ => (name(&criterion.text), name(&criterion.text)),
                 };
                 let weight = difficulty_weight(question.difficulty) * criterion.weight;
                 rows.add(key, label, 100.0 * criterion.credit, weight, question.number, score.offline);

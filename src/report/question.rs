@@ -2,12 +2,13 @@
 //!
 //! Owns how turns, findings and evidence come together. Scores come from `domain::score`.
 
+use super::marks::{self, Evidence};
 use super::model::*;
-use super::{build, marks, uncertainty};
+use super::{build, uncertainty};
 use crate::domain::score::{Credited, HINT_COST, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Quote, SessionRecord, ThreadOutcome, ThreadRecord, TurnKind,
+    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, ThreadOutcome, ThreadRecord, TurnKind,
     TurnRecord, Verdict,
 };
 
@@ -24,7 +25,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
     };
     let question = &thread.question;
     let turns: Vec<TurnReport> =
-        thread.turns.iter().enumerate().map(|(i, turn)| turn_report(i, turn, findings)).collect();
+        thread.turns.iter().enumerate().map(|(i, turn)| turn_report(i, turn, &thread.rubric, findings)).collect();
     let seconds: Vec<i64> = turns.iter().filter_map(|t| t.seconds).collect();
     QuestionReport {
         number,
@@ -55,10 +56,9 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
     }
 }
 
-fn turn_report(index: usize, turn: &TurnRecord, findings: &[Credited]) -> TurnReport {
+fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Credited]) -> TurnReport {
     let here: Vec<&Finding> = findings.iter().filter(|c| c.turn == index).map(|c| &c.finding).collect();
-    let quotes: Vec<(&str, &Quote)> =
-        here.iter().filter_map(|f| Some((f.criterion.as_str(), f.quote.as_ref()?))).collect();
+    let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
     let (strengths, improvement, unscored) = match &turn.assessment {
         Some(Assessment::Scored(s)) => (lines(&s.strengths), s.improvement.as_deref().map(one_line), None),
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
@@ -70,13 +70,33 @@ fn turn_report(index: usize, turn: &TurnRecord, findings: &[Credited]) -> TurnRe
             TurnKind::FollowUp { criterion } => Some(one_line(criterion)),
         },
         prompt: printable(&turn.prompt).trim().to_string(),
-        answer: turn.answer.as_deref().map(|raw| marks::answer(raw, &quotes)),
+        answer: turn.answer.as_deref().map(|raw| marks::answer(raw, &evidence)),
         seconds: turn.answered_at.map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
-        credited: here.iter().filter(|f| f.credit > 0.0).map(|f| one_line(&f.criterion)).collect(),
+        credited: here
+            .iter()
+            .filter(|f| f.credit > 0.0 && !is_flag(f, rubric))
+            .map(|f| one_line(&f.criterion))
+            .collect(),
         strengths,
         improvement: improvement.filter(|i| !i.is_empty()),
         unscored,
+        flags: turn.assessment.as_ref().map(|a| lines(&a.provenance().flags)).unwrap_or_default(),
     }
+}
+
+fn is_flag(finding: &Finding, rubric: &Rubric) -> bool {
+    rubric.get(&finding.criterion).is_some_and(|c| c.kind == CriterionKind::RedFlag)
+}
+
+/// What a finding marks in the answer: what earned credit, and what was held against it.
+fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
+    let flag = is_flag(finding, rubric);
+    let against = match finding.verdict {
+        Verdict::Met | Verdict::Partial => flag,
+        Verdict::Contradicted if !flag => true,
+        Verdict::Contradicted | Verdict::Missing => return None,
+    };
+    Some(Evidence { criterion: &finding.criterion, quote: finding.quote.as_ref()?, against })
 }
 
 /// Each text on one line, empty ones left out.

@@ -51,10 +51,11 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_filter("trim_number", |number: f64| number.to_string());
     env.add_filter("duration", duration);
     env.add_filter("money", money);
-    env.add_filter("short", |hash: String| hash.chars().take(12).collect::<String>());
-    env.add_filter("slug", slug);
+    env.add_filter("short", |hash: String| {
+        hash.chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>()
+    });
+    env.add_filter("slug", |text: String| safe(slug(&text)));
     env.add_filter("paragraphs", |text: String| safe(prose::html(&text)));
-    env.add_filter("neutral", |text: String| safe(prose::markdown(&text)));
     env.add_filter("neutral_quote", |text: String| safe(prose::quoted(&prose::markdown(&text))));
     env.add_filter("typed_quote", |text: String| safe(markdown::typed_quote(&text)));
     env.add_function("folds", |lines: usize, words: usize| markdown::folds(lines, words));
@@ -108,7 +109,7 @@ fn money(sum: f64) -> String {
 }
 
 /// Usable in an `id` and a fragment of a URL.
-pub fn slug(text: String) -> String {
+pub fn slug(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
 }
 
@@ -137,6 +138,6 @@ mod tests {
         assert_eq!([signed(3), signed(-3), signed(0)], ["+3", "−3", "±0"]);
         assert_eq!([money(12.345), money(0.01234)], ["12.35".to_string(), "0.0123".into()]);
         assert_eq!([bar(0.0), bar(64.9), bar(100.0)], ["░░░░░░░░░░", "██████░░░░", "██████████"]);
-        assert_eq!(slug("k1\" x=".into()), "k1--x-");
+        assert_eq!(slug("k1\" x="), "k1--x-");
     }
 }

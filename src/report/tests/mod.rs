@@ -1,7 +1,11 @@
 //! The report as a whole.
 
+mod hostile;
+mod page;
+mod schema;
+
 use super::*;
-use crate::domain::SessionRecord;
+use crate::domain::{SessionRecord, Verdict};
 use std::path::PathBuf;
 
 fn report(record: &SessionRecord) -> Report {
@@ -26,8 +30,66 @@ fn the_samples_are_up_to_date() {
     {
         let report = Report::new(&record, &earlier, &ReportOptions::default());
         keep(&format!("docs/samples/{name}.md"), &markdown(&report));
-        keep(&format!("docs/samples/{name}.html"), &html(&report));
+        keep(&format!("docs/samples/{name}.html"), &page::checked(&report));
     }
+}
+
+#[test]
+fn german_leaves_no_english_words() {
+    let (mut record, mut earlier) = sample::with_model();
+    record.summary = None;
+    for session in earlier.iter_mut().chain([&mut record]) {
+        session.settings.lang = "de-AT".into();
+    }
+    let report = Report::new(&record, &earlier, &ReportOptions::default());
+    assert_eq!(report.lang, "de");
+    let page = page::checked(&report);
+    assert!(page.contains("<html lang=\"de\">"));
+    let text = markdown(&report);
+    assert!(text.contains(
+        "**77 von 100 · einstellen** · wahrscheinlich zwischen 68 und 86 (eher einstellen bis unbedingt einstellen)"
+    ));
+    for rendered in [&page, &text] {
+        for english in [
+            " of 100",
+            "Questions",
+            "offline estimate",
+            "Learn next",
+            "(weight ",
+            "likely between",
+            "Your answer",
+            "Summary",
+            "Score per",
+        ] {
+            assert!(!rendered.contains(english), "{english:?} in the German report");
+        }
+    }
+}
+
+#[test]
+fn evidence_against_an_answer_does_not_look_like_credit() {
+    let mut record = sample::small(false);
+    let turn = record.threads.first_mut().unwrap().turns.first_mut().unwrap();
+    let answer = turn.answer.clone().unwrap();
+    if let Some(crate::domain::Assessment::Scored(scored)) = &mut turn.assessment {
+        scored.findings = vec![
+            sample::finding(
+                "k1",
+                Verdict::Contradicted,
+                &answer,
+                "I pin the commit and the image.",
+                "the opposite is true",
+            ),
+            sample::finding("r1", Verdict::Met, &answer, "Seeds are logged with every run.", "the seed alone"),
+        ];
+    }
+    let report = report(&record);
+    let page = page::checked(&report);
+    assert!(page.contains(
+        "<mark class=\"against\">I pin the commit and the image.</mark><sup><a href=\"#q1-k1\">✗ k1</a></sup>"
+    ));
+    assert!(page.contains("raised</strong>") && page.contains("contradicted</strong>"));
+    assert!(markdown(&report).contains("<sup>✗ [r1](#q1-r1)</sup>"));
 }
 
 #[test]

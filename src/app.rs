@@ -1,9 +1,10 @@
 //! The only file that names concrete adapters: builds them from the settings.
 
-use crate::assess::dispute::SecondLook;
 use crate::assess::llm::{LlmAssessor, LlmOptions};
-use crate::assess::offline::{Aligner, OfflineAssessor};
+use crate::assess::offline::OfflineAssessor;
 use crate::assess::prompts::Prompts;
+use crate::assess::second_look::AlignedLook;
+use crate::assess::support::SecondLook;
 use crate::bank::intake::{IntakeError, Vectors, intake};
 use crate::bank::markdown;
 use crate::cli::Global;
@@ -233,7 +234,7 @@ impl App {
             "" => None,
             name => Some(self.client(self.named(name)?)? as Arc<_>),
         };
-        let look = || Arc::new(Aligner::new(self.token_embedder())) as Arc<dyn SecondLook>;
+        let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
         let options = LlmOptions { samples: settings.samples, judge, ..LlmOptions::new(nonce) };

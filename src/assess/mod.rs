@@ -24,6 +24,7 @@ pub mod prompts;
 pub mod prose;
 pub mod rubric;
 pub mod schema;
+pub mod second_look;
 pub mod stream;
 pub mod support;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::app::SystemClock;
-use crate::assess::offline::clauses::clauses;
+use crate::assess::offline::clauses;
 use crate::assess::rubric::rubric;
 use crate::cli::GradeArgs;
 use crate::domain::score::score;
@@ -175,7 +175,7 @@ impl Desk<'_> {
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
             (Some(_), true) => rubric(&question, &*self.context.app.prompts().map_err(|f| refuse(f.to_string()))?),
             (_, false) => own_rubric(&row.criteria),
-            (None, true) => Rubric { criteria: clauses(row.reference.as_deref().unwrap_or_default()), drafted: true },
+            (None, true) => drafted(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.
         let names = if row.criteria.is_empty() {
@@ -232,6 +232,12 @@ fn plain_question(row: &Row) -> Question {
         model_answer: row.reference.clone(),
         tags: vec![],
     }
+}
+
+/// The claims of a reference answer as key points.
+fn drafted(reference: &str) -> Rubric {
+    let claims = clauses(reference).into_iter().enumerate();
+    Rubric { criteria: claims.map(|(i, (text, weight))| key_point(i, text, weight)).collect(), drafted: true }
 }
 
 fn own_rubric(criteria: &[RowCriterion]) -> Rubric {

@@ -3,13 +3,13 @@
 use super::Context;
 use super::report::write_reports;
 use crate::app::{App, Chance, SystemClock};
-use crate::assess::offline::clauses::clauses;
+use crate::assess::offline::clauses;
 use crate::assess::prompts::Prompts;
 use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
 use crate::domain::{
-    Criterion, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
-    SessionSettings, SessionStatus,
+    KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord, SessionSettings,
+    SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::select::Pick;
@@ -79,8 +79,7 @@ fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
     if claims.is_empty() {
         return rubric(question, prompts);
     }
-    let weight = |w: f64| (w.round() as u32).max(1);
-    let point = |c: Criterion| KeyPoint { weight: weight(c.weight), text: c.text, probe: None };
+    let point = |(text, weight): (String, f64)| KeyPoint { weight: (weight.round() as u32).max(1), text, probe: None };
     let points: Vec<KeyPoint> = claims.into_iter().map(point).collect();
     with_key_points(question, &points, true, prompts)
 }

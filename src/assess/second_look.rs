@@ -1,0 +1,25 @@
+//! The offline alignment as a second look at a language model's verdicts.
+
+use super::offline::align;
+use super::support::SecondLook;
+use crate::domain::{Criterion, Quote};
+use crate::ports::TokenEmbedder;
+use std::sync::Arc;
+
+/// Aligns with the bundled model's token vectors.
+pub struct AlignedLook(Arc<dyn TokenEmbedder>);
+
+impl AlignedLook {
+    /// A look through `embedder`.
+    pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
+        Self(embedder)
+    }
+}
+
+impl SecondLook for AlignedLook {
+    /// Says nothing at all where the model fails: a second look is not worth losing the first.
+    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
+        let aligned = align(self.0.as_ref(), question, criteria, answer).unwrap_or_default();
+        aligned.into_iter().map(|a| (a.criterion, a.credit, a.quote)).collect()
+    }
+}

@@ -6,6 +6,7 @@
 
 use super::build::shown;
 use super::lang::Strings;
+use super::long::AttemptPoint;
 use super::model::*;
 use std::fmt::Write;
 
@@ -15,6 +16,8 @@ const BANDS: [f64; 4] = [40.0, 55.0, 70.0, 85.0];
 const PLOT: f64 = 150.0;
 /// Room above for dots at 100.
 const TOP: f64 = 10.0;
+/// With more sessions than this only the last one's score stands below the trend.
+const TREND_VALUES: usize = 14;
 /// Where the plot begins, percent of the width.
 const LEFT: f64 = 8.0;
 
@@ -94,8 +97,12 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
     for (i, p) in points.iter().enumerate() {
         let x = column(i, count);
         body.push_str(&point(x, &p.score, count));
+        described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
         if p.this {
             let _ = write!(body, r#"<circle class="ring" cx="{x:.2}%" cy="{:.1}" r="10"/>"#, y(p.score.value));
+        }
+        if count > TREND_VALUES && i + 1 < count {
+            continue;
         }
         let _ = write!(
             body,
@@ -103,7 +110,6 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             y(0.0) + 20.0,
             shown(p.score.value)
         );
-        described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
     }
     for (date, x, anchor) in [(points.first(), LEFT, "start"), (points.last(), 100.0, "end")] {
         let date = date.map(|p| p.started.date.as_str()).unwrap_or_default();
@@ -115,6 +121,31 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
         );
     }
     svg("trend", y(0.0) + 44.0, words.chart_trend, &described.join(", "), &body)
+}
+
+/// Scores of a topic, oldest left. Decoration: the figures stand beside it.
+pub fn attempts(attempts: &[AttemptPoint]) -> String {
+    const HEIGHT: f64 = 32.0;
+    let count = attempts.len().max(1);
+    let at = |i: usize| 100.0 * (i as f64 + 0.5) / count as f64;
+    let y = |score: f64| 5.0 + (HEIGHT - 10.0) * (1.0 - score.clamp(0.0, 100.0) / 100.0);
+    let mut body = String::new();
+    for (i, (a, b)) in attempts.iter().zip(attempts.iter().skip(1)).enumerate() {
+        let _ = write!(
+            body,
+            r#"<line class="join" x1="{:.2}%" y1="{:.1}" x2="{:.2}%" y2="{:.1}"/>"#,
+            at(i),
+            y(a.score.value),
+            at(i + 1),
+            y(b.score.value)
+        );
+    }
+    for (i, attempt) in attempts.iter().enumerate() {
+        let class = if attempt.score.offline { "dot hollow" } else { "dot" };
+        let _ =
+            write!(body, r#"<circle class="{class}" cx="{:.2}%" cy="{:.1}" r="4"/>"#, at(i), y(attempt.score.value));
+    }
+    format!(r#"<svg class="spark" width="100%" height="{HEIGHT:.0}" aria-hidden="true" focusable="false">{body}</svg>"#)
 }
 
 /// A bar of 0–100. Decoration: the figure stands beside it.

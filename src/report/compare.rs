@@ -16,17 +16,31 @@ const TREND: usize = 12;
 /// Points a line must move to be a change.
 const CHANGE: i64 = 5;
 
-/// An earlier session, read.
+/// A session, read.
 pub struct Earlier<'a> {
-    record: &'a SessionRecord,
-    questions: Vec<QuestionReport>,
-    score: Option<Score>,
+    /// As stored.
+    pub record: &'a SessionRecord,
+    /// Its questions.
+    pub questions: Vec<QuestionReport>,
+    /// Its score; None when nothing was scored.
+    pub score: Option<Score>,
+}
+
+impl Earlier<'_> {
+    /// The session as a point of a trend; None without a score.
+    pub fn point(&self, options: &ReportOptions) -> Option<TrendPoint> {
+        Some(point(self.record, self.score?, false, options))
+    }
 }
 
 /// Sessions that started before `record`, oldest first.
 pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<Earlier<'a>> {
-    let mut earlier: Vec<&SessionRecord> =
-        sessions.iter().filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)).collect();
+    in_order(sessions.iter().filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)))
+}
+
+/// Sessions read, oldest first, each once.
+pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Earlier<'a>> {
+    let mut earlier: Vec<&SessionRecord> = sessions.collect();
     earlier.sort_by_key(|s| (s.started, s.id));
     earlier.dedup_by_key(|s| s.id);
     earlier
@@ -43,8 +57,7 @@ pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<
 pub fn trend(record: &SessionRecord, earlier: &[Earlier<'_>], options: &ReportOptions) -> Vec<TrendPoint> {
     let questions = question::reports(record);
     let now = verdict(record, &questions).score.map(|score| point(record, score, true, options));
-    let mut points: Vec<TrendPoint> =
-        earlier.iter().filter_map(|e| Some(point(e.record, e.score?, false, options))).chain(now).collect();
+    let mut points: Vec<TrendPoint> = earlier.iter().filter_map(|e| e.point(options)).chain(now).collect();
     points.drain(..points.len().saturating_sub(TREND));
     points
 }

@@ -4,6 +4,7 @@
 //! page has no script and loads nothing; its style sheet is allowed by its hash, so that not even a style that
 //! slipped through the escaping would be obeyed.
 
+use super::long::LongView;
 use super::model::Report;
 use super::{charts, lang, templates};
 use base64::Engine;
@@ -26,6 +27,22 @@ pub fn html(report: &Report) -> String {
         trend_chart => (report.trend.len() > 1).then(|| safe(charts::trend(&report.trend, words))),
     };
     templates::render("report.html", words, context)
+}
+
+/// The long view as a page.
+pub(super) fn long(view: &LongView) -> String {
+    let words = lang::strings(&view.lang);
+    let topics: Vec<Value> =
+        view.topics.iter().map(|t| Value::from_safe_string(charts::attempts(&t.attempts))).collect();
+    let trend = (view.trend.len() > 1).then(|| Value::from_safe_string(charts::trend(&view.trend, words)));
+    let context = context! {
+        v => Serde(view),
+        style => Value::from_safe_string(STYLE.to_string()),
+        policy => policy(STYLE),
+        trend_chart => trend,
+        topic_charts => topics,
+    };
+    templates::render("long.html", words, context)
 }
 
 /// Content-Security-Policy (level 3): nothing may be loaded or run but this style sheet.

@@ -174,6 +174,22 @@ strings! {
     cost: "cost {cost} in the currency of the configured prices" | "Kosten {cost} in der Währung der eingestellten Preise";
     cost_incomplete: "at least, since some calls had no price" | "mindestens, da manche Aufrufe keinen Preis hatten";
     no_cost: "no price is configured" | "kein Preis ist eingestellt";
+    long_title: "All sessions" | "Alle Sitzungen";
+    long_none: "There is no session yet." | "Es gibt noch keine Sitzung.";
+    long_count: "{n} sessions, {scored} with a score" | "{n} Sitzungen, {scored} mit Wertung";
+    long_topics: "Topics over time" | "Themen im Lauf der Zeit";
+    long_topics_note: "Weakest first; the picture shows every attempt from first to last, hollow where it is an offline estimate." | "Schwächste zuerst; das Bild zeigt jeden Versuch vom ersten zum letzten, hohl, wo er eine Offline-Schätzung ist.";
+    long_closed: "Key points closed" | "Geschlossene Kernpunkte";
+    long_open: "Key points still open" | "Noch offene Kernpunkte";
+    long_due: "Drills due" | "Fällige Übungen";
+    long_due_none: "Nothing is due." | "Nichts ist fällig.";
+    long_trend_note: "Filled dots were assessed by a language model, hollow ones are offline estimates." | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen.";
+    topic: "Topic" | "Thema";
+    attempts: "Attempts" | "Versuche";
+    last_score: "Last" | "Zuletzt";
+    since: "open since {date}" | "offen seit {date}";
+    closed_on: "closed on {date}" | "geschlossen am {date}";
+    due_points: "{date}, key points: {n}" | "{date}, Kernpunkte: {n}";
     session: "Session" | "Sitzung";
     seed: "seed" | "Startwert";
 }

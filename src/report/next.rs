@@ -66,7 +66,7 @@ fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionRepo
 }
 
 /// `word` as one word of a POSIX shell: banks may come from anywhere, and people paste commands.
-fn shell_word(word: &str) -> String {
+pub(super) fn shell_word(word: &str) -> String {
     if !word.is_empty()
         && !word.starts_with('-')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))

@@ -15,6 +15,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("question.md", include_str!("templates/question.md")),
     ("report.html", include_str!("templates/report.html")),
     ("question.html", include_str!("templates/question.html")),
+    ("long.md", include_str!("templates/long.md")),
+    ("long.html", include_str!("templates/long.html")),
+    ("page.html", include_str!("templates/page.html")),
     ("macros.html", include_str!("templates/macros.html")),
 ];
 

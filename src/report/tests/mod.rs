@@ -1,6 +1,7 @@
 //! The report as a whole.
 
 mod hostile;
+mod long;
 mod page;
 mod schema;
 
@@ -35,6 +36,17 @@ fn the_samples_are_up_to_date() {
 }
 
 #[test]
+fn the_long_view_sample_is_up_to_date() {
+    let (last, mut sessions) = sample::with_model();
+    sessions.push(last);
+    let due = [Due { topic: "rag_systems".into(), at: "2026-03-20T00:00:00Z".parse().unwrap(), points: 2 }];
+    keep(
+        "docs/samples/all-sessions.html",
+        &page::whole(long_html(&long_view(&sessions, &due, "en", &Default::default()))),
+    );
+}
+
+#[test]
 fn german_leaves_no_english_words() {
     let (mut record, mut earlier) = sample::with_model();
     record.summary = None;
@@ -57,7 +69,7 @@ fn german_leaves_no_english_words() {
             "Learn next",
             "(weight ",
             "likely between",
-            "Your answer",
+            "Key points",
             "Summary",
             "Score per",
         ] {

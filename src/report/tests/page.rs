@@ -72,7 +72,11 @@ struct Tag {
 
 /// The page of a report, after it was found to be whole.
 pub fn checked(report: &Report) -> String {
-    let page = html(report);
+    whole(html(report))
+}
+
+/// The page, after it was found to be whole.
+pub fn whole(page: String) -> String {
     assert!(page.starts_with("<!doctype html>\n<html lang="), "{}", &page[..200.min(page.len())]);
     let tags = tags(&page);
     assert_nested(&tags);

@@ -218,6 +218,8 @@ impl<'a> Page<'a> {
     }
 
     fn indent(&mut self, first: Rich, rest: Rich) {
+        // Nesting that deep is an accident or an attack: it must not push the text off the page.
+        let (first, rest) = if self.room() < self.width / 2 { (Rich::new(), Rich::new()) } else { (first, rest) };
         self.indents.push(Indent { first: Some(first), rest });
     }
 
@@ -252,7 +254,9 @@ impl<'a> Page<'a> {
 
     fn block(&mut self, lines: Vec<Rich>) {
         if self.gap && !self.lines.is_empty() {
-            let rest: Rich = self.indents.iter().map(|i| i.rest.clone()).fold(Rich::new(), Rich::join);
+            // The bar of a quote that is about to begin does not belong to the line before it.
+            let open = self.indents.iter().filter(|i| i.first.is_none());
+            let rest = open.map(|i| i.rest.clone()).fold(Rich::new(), Rich::join);
             let blank = rest.text().trim().is_empty();
             self.lines.push(if blank { Rich::new() } else { rest });
         }
@@ -262,5 +266,158 @@ impl<'a> Page<'a> {
             self.lines.push(prefix.join(line));
         }
         self.gap = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PLAIN: Look = Look { width: 40, color: false, plain: true, unicode: false };
+    const FANCY: Look = Look { width: 40, color: false, plain: false, unicode: true };
+
+    fn shown(markdown: &str, look: &Look) -> String {
+        lines(markdown, look, 40).iter().map(|l| l.paint(look.color).trim_end().to_string() + "\n").collect()
+    }
+
+    const SAMPLE: &str = "# Title\n\nSome *soft* and **strong `code`** words, ~~gone~~, that run on and on.\nSame paragraph.\n\n\
+        - one\n- two that is long enough to be wrapped below itself\n  1. nested\n  2. numbers\n     > deep quote\n- [x] done\n\n\
+        3. starts at three\n\n   second paragraph of it\n4. four\n\n> A quote of two lines,\n> wrapped where it must be wrapped.\n>\n> ```sql\n> SELECT 1; -- one\n> ```\n\n\
+        See [the docs](https://example.org/a) or <https://example.org>.\n\n---\n\n\
+        | Name | What it is | N |\n|---|---|---|\n| PSI | population stability index, a drift measure | 1 |\n| 漢字 | two columns each | 22 |\n";
+
+    #[test]
+    fn every_block_is_laid_out() {
+        insta::assert_snapshot!(shown(SAMPLE, &FANCY), @r"
+        Title
+
+        Some soft and strong `code` words, gone,
+        that run on and on. Same paragraph.
+
+        • one
+        • two that is long enough to be wrapped
+          below itself
+          1. nested
+          2. numbers
+             │ deep quote
+        • [x] done
+
+        3. starts at three
+
+           second paragraph of it
+
+        4. four
+
+        │ A quote of two lines, wrapped where it
+        │ must be wrapped.
+        │
+        │     SELECT 1; -- one
+
+        See the docs (https://example.org/a) or
+        https://example.org.
+
+        ────────────────────
+
+        Name  What it is                      N
+        ────  ──────────────────────────────  ──
+        PSI   population stability index, a   1
+              drift measure
+        漢字  two columns each                22
+        ");
+    }
+
+    #[test]
+    fn plain_mode_has_no_drawn_lines_and_no_grid() {
+        insta::assert_snapshot!(shown(SAMPLE, &PLAIN), @r"
+        Title
+
+        Some soft and strong `code` words, gone,
+        that run on and on. Same paragraph.
+
+        - one
+        - two that is long enough to be wrapped
+          below itself
+          1. nested
+          2. numbers
+             > deep quote
+        - [x] done
+
+        3. starts at three
+
+           second paragraph of it
+
+        4. four
+
+        > A quote of two lines, wrapped where it
+        > must be wrapped.
+        >
+        >     SELECT 1; -- one
+
+        See the docs (https://example.org/a) or
+        https://example.org.
+
+        Name: PSI
+        What it is: population stability index,
+        a drift measure
+        N: 1
+
+        Name: 漢字
+        What it is: two columns each
+        N: 22
+        ");
+    }
+
+    #[test]
+    fn colour_marks_what_the_signs_mark() {
+        let look = Look { color: true, ..FANCY };
+        let painted = shown("## Head\n\n**bold *both* `code`**\n\n```python\nreturn 1\n```", &look);
+        insta::assert_snapshot!(painted.replace('\u{1b}', "␛"), @r"
+        ␛[1m␛[4mHead␛[0m
+
+        ␛[1mbold ␛[0m␛[1m␛[3mboth␛[0m␛[1m ␛[0m␛[1m␛[36mcode␛[0m
+
+            ␛[35mreturn␛[0m ␛[32m1␛[0m
+        ");
+    }
+
+    #[test]
+    fn a_table_too_wide_becomes_records() {
+        let table = "|a|b|c|d|e|f|\n|-|-|-|-|-|-|\n|onelongword|twolongword|threelongword|fourlongword|five|six|\n";
+        insta::assert_snapshot!(shown(table, &FANCY), @r"
+        a: onelongword
+        b: twolongword
+        c: threelongword
+        d: fourlongword
+        e: five
+        f: six
+        ");
+    }
+
+    #[test]
+    fn hostile_markdown_is_only_text() {
+        insta::assert_snapshot!(shown("a\u{1b}[2Jb <script>x</script>\n\n[x](javascript:y\u{7}z)\n\n<div>\nblock\n</div>", &FANCY), @r"
+        ab <script>x</script>
+
+        x (javascript:yz)
+
+        <div>
+        block
+        </div>
+        ");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_laid_out_within_the_width(
+            text in "([#>*`|~_\\-\\[\\]()0-9. \\n\\t]|[a-z]{1,12}|漢|👋|\\x1b\\[){0,80}", width in 24usize..80,
+        ) {
+            for look in [PLAIN, FANCY] {
+                for line in lines(&text, &look, width) {
+                    let clean = !line.text().contains(['\u{1b}', '\n']);
+                    prop_assert!(clean && line.width() <= width, "{:?} at {}", line.text(), width);
+                }
+            }
+        }
     }
 }

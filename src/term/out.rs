@@ -183,3 +183,100 @@ impl Write for Captured {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOK: Look = Look { width: 60, color: false, plain: false, unicode: true };
+
+    #[test]
+    fn a_table_fits_the_width_and_hides_controls() {
+        let (mut out, text, _) = Out::captured(LOOK);
+        let row = |cells: [&str; 3]| cells.map(String::from).to_vec();
+        let rows = [
+            row(["data_scientist_senior", "60", "A long description that has to be wrapped inside of its own column"]),
+            row(["x\u{1b}[2J", "1", "two\nlines"]),
+        ];
+        out.table(&["Bank", "Questions", "About"], &rows).unwrap();
+        insta::assert_snapshot!(text.text(), @r"
+        Bank                   Questions  About
+        ─────────────────────  ─────────  ──────────────────────────
+        data_scientist_senior  60         A long description that
+                                          has to be wrapped inside
+                                          of its own column
+        x                      1          two lines
+        ");
+    }
+
+    #[test]
+    fn json_escapes_what_a_terminal_would_obey() {
+        let (mut out, text, _) = Out::captured(LOOK);
+        let value = serde_json::json!({"name": "a\u{9b}2J\u{202e}\u{1b}\u{7f}ü", "n": 1});
+        out.json(&value).unwrap();
+        insta::assert_snapshot!(text.text(), @r#"
+        {
+          "name": "a\u009b2J\u202e\u001b\u007fü",
+          "n": 1
+        }
+        "#);
+        assert_eq!(serde_json::from_str::<Value>(&text.text()).unwrap(), value);
+    }
+
+    #[test]
+    fn failures_go_to_standard_error_with_their_hints() {
+        let (mut out, text, err) = Out::captured(LOOK);
+        out.failure(
+            &Failure::usage("unknown topic \"rga\"").hint("did you mean rag_systems?").hint("`viva bank list`"),
+        );
+        out.note("imported 60 questions");
+        assert_eq!(text.text(), "");
+        insta::assert_snapshot!(err.text(), @r#"
+        viva: unknown topic "rga"
+          hint: did you mean rag_systems?
+          hint: `viva bank list`
+        viva: imported 60 questions
+        "#);
+    }
+
+    /// Takes a few bytes, then its reader has gone.
+    struct Head(usize);
+
+    impl Write for Head {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::Error::from(ErrorKind::BrokenPipe));
+            }
+            let taken = bytes.len().min(self.0);
+            self.0 -= taken;
+            Ok(taken)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_left_is_no_failure_but_a_full_disk_is() {
+        let (mut out, _, _) = Out::captured(LOOK);
+        out.out = Box::new(Head(5));
+        for _ in 0..3 {
+            out.line("some line").unwrap();
+        }
+        assert!(out.is_closed());
+
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::Error::from(ErrorKind::StorageFull))
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (mut out, _, _) = Out::captured(LOOK);
+        out.out = Box::new(Full);
+        assert!(out.line("x").unwrap_err().message.starts_with("cannot write to standard output"));
+    }
+}

@@ -127,3 +127,109 @@ fn without_last_newline(mut text: String) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Command, QuestionType};
+    use crate::term::out::Captured;
+    use crate::term::style::Look;
+
+    fn piped(input: &str) -> (Piped<&[u8]>, Captured) {
+        let (out, text, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        (Piped::new(input.as_bytes(), out), text)
+    }
+
+    fn prompt(draft: &str) -> AnswerPrompt {
+        AnswerPrompt {
+            number: 1,
+            total: 1,
+            follow_up: false,
+            question: "Q".into(),
+            kind: QuestionType::Conceptual,
+            draft: draft.into(),
+            seconds_left: None,
+        }
+    }
+
+    /// Asks until the input has ended, passing drafts on as the engine does.
+    fn play(input: &str) -> (Vec<Input>, Vec<String>, String) {
+        let (mut term, text) = piped(input);
+        let (mut inputs, mut drafts, mut draft) = (Vec::new(), Vec::new(), String::new());
+        loop {
+            let input = term.ask(&prompt(&draft), &mut |d| drafts.push(d.to_string())).unwrap();
+            draft = if let Input::Command(_, text) = &input { text.clone() } else { String::new() };
+            let ended = input == Input::Ended;
+            inputs.push(input);
+            if ended {
+                return (inputs, drafts, text.text());
+            }
+        }
+    }
+
+    #[test]
+    fn answers_and_commands_are_read_to_the_letter() {
+        let answer = |text: &str| Input::Answer(text.into());
+        let table: &[(&str, &[Input])] = &[
+            ("", &[]),
+            ("\n\n", &[]),
+            ("my answer\n/done\n/quit\n", &[answer("my answer"), Input::Command(Command::Quit, String::new())]),
+            ("a\n\n  b \n\n/done\nc", &[answer("a\n\n  b \n"), answer("c")]),
+            ("a\r\nb\r\n", &[answer("a\nb")]),
+            ("a\n\n/hint\nb\n/done\n", &[Input::Command(Command::Hint, "a\n\n".into()), answer("a\n\nb")]),
+            ("/clarify how many?\n", &[Input::Command(Command::Clarify("how many?".into()), String::new())]),
+            ("// a comment\n//hint\n/usr/bin\n/done\n", &[answer("// a comment\n/hint\n/usr/bin")]),
+            ("/done\n", &[answer("")]),
+        ];
+        for (input, expected) in table {
+            let (mut got, _, _) = play(input);
+            assert_eq!(got.pop(), Some(Input::Ended), "{input:?}");
+            assert_eq!(got, *expected, "{input:?}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_command_is_told_and_kept() {
+        let (inputs, _, text) = play("/hnit\n/edit\n/done\n");
+        assert_eq!(inputs.first(), Some(&Input::Answer("/hnit".into())));
+        insta::assert_snapshot!(text.trim().replace('\n', "\n▏"), @r"
+        » no command /hnit; did you mean /hint? The line was
+        ▏    taken as part of the answer.
+        ▏
+        ▏  » /edit needs a terminal
+        ");
+    }
+
+    #[test]
+    fn the_draft_grows_with_every_line() {
+        let (_, drafts, _) = play("a\nb\n/done\n");
+        assert_eq!(drafts, ["a\n", "a\nb\n"]);
+    }
+
+    #[test]
+    fn no_escape_sequences_and_no_spinner() {
+        let (mut term, text) = piped("");
+        for second in 0..4 {
+            term.tick(Duration::from_secs(second)).unwrap();
+        }
+        term.settle().unwrap();
+        term.show(&Screen::Aside("\u{1b}[31mNext.".into())).unwrap();
+        insta::assert_snapshot!(text.text().trim().replace('\n', "\n▏"), @r"
+        » assessing…
+        ▏
+        ▏  Next.
+        ");
+    }
+
+    #[test]
+    fn other_encodings_and_endless_lines_do_not_harm() {
+        let (out, _, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let mut term = Piped::new(&b"caf\xe9\n/done\n"[..], out);
+        assert_eq!(term.ask(&prompt(""), &mut |_| {}).unwrap(), Input::Answer("caf\u{fffd}".into()));
+
+        let (out, _, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let endless = std::io::BufReader::new(std::io::repeat(b'a'));
+        let error = Piped::new(endless, out).ask(&prompt(""), &mut |_| {}).unwrap_err();
+        assert!(error.to_string().contains("16 MB"), "{error}");
+    }
+}

@@ -121,8 +121,104 @@ impl Progress {
 fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
     let (sign, ink) = match verdict {
         Some(verdict) => look.verdict(verdict),
-        None => (look.sign("·", "[ ]"), Ink::Quiet),
+        None => (look.sign("·", "."), Ink::Quiet),
     };
     let text = if verdict.is_some() { Ink::Body } else { Ink::Quiet };
     Rich::of(Ink::Body, "    ").with(ink, sign).with(text, " ").with(text, &one_line(&criterion.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn criterion(id: &str, kind: CriterionKind, text: &str) -> Criterion {
+        Criterion { id: id.into(), kind, text: text.into(), weight: 1.0, probe: None, anchors: None }
+    }
+
+    fn started() -> Progress {
+        let mut progress = Progress::default();
+        progress.note(&AssessProgress::Started(vec![
+            criterion("k1", CriterionKind::KeyPoint, "Pins code, data and environment together, each by an identifier"),
+            criterion("k2", CriterionKind::KeyPoint, "Names what\u{1b}[2J still differs"),
+            criterion("r1", CriterionKind::RedFlag, "Says a seed is enough"),
+        ]));
+        progress
+    }
+
+    /// What a terminal of 60 columns and 8 rows shows after these bytes.
+    fn screen(bytes: &str) -> String {
+        let mut terminal = vt100::Parser::new(8, 60, 0);
+        terminal.process(bytes.replace('\n', "\r\n").replace("\r\r", "\r").as_bytes());
+        terminal.screen().contents()
+    }
+
+    #[test]
+    fn pending_lines_turn_into_verdicts() {
+        let look = Look { width: 60, color: false, plain: false, unicode: true };
+        let mut progress = started();
+        let mut bytes = "question\n".to_string();
+        let mut seen = |progress: &mut Progress, seconds: u64| {
+            bytes.push_str(&progress.tick(Duration::from_secs(seconds), &look, 60, 8));
+            screen(&bytes)
+        };
+        insta::assert_snapshot!(seen(&mut progress, 1), @r"
+        question
+          ⠋ Reading your answer · 1 s
+        ");
+        progress.note(&AssessProgress::Waiting("the endpoint is busy, next try in 2 s".into()));
+        insta::assert_snapshot!(seen(&mut progress, 2), @r"
+        question
+          ⠋ Reading your answer · 2 s · the endpoint is busy, next…
+        ");
+        progress.note(&AssessProgress::Replying);
+        progress.note(&AssessProgress::Verdict { criterion: "k2".into(), verdict: Verdict::Partial });
+        insta::assert_snapshot!(seen(&mut progress, 4), @r"
+        question
+          ⠋ Assessing · 1 of 2 · 4 s
+            · Pins code, data and environment together, each by an…
+            ~ Names what still differs
+        ");
+        progress.note(&AssessProgress::Restarted);
+        insta::assert_snapshot!(seen(&mut progress, 5), @r"
+        question
+          ⠋ Reading your answer · 5 s
+        ");
+    }
+
+    #[test]
+    fn nothing_is_left_when_it_is_over() {
+        let look = Look { width: 60, color: true, plain: false, unicode: true };
+        let mut progress = started();
+        let mut bytes = "question\n".to_string();
+        progress.note(&AssessProgress::Replying);
+        for tenth in 0..30 {
+            bytes.push_str(&progress.tick(Duration::from_millis(tenth * 100), &look, 60, 8));
+        }
+        bytes.push_str(&progress.settle(60));
+        assert_eq!(screen(&bytes), "question");
+        assert_eq!(progress.settle(60), "", "nothing was drawn since");
+    }
+
+    #[test]
+    fn an_assessment_without_a_tick_draws_nothing() {
+        assert_eq!(started().settle(60), "");
+    }
+
+    #[test]
+    fn plain_says_it_once() {
+        let look = Look { width: 60, color: false, plain: true, unicode: false };
+        let mut progress = started();
+        let said: Vec<String> = (0..3).map(|s| progress.tick(Duration::from_secs(s), &look, 60, 8)).collect();
+        assert_eq!(said, ["Assessing your answer.\n", "", ""]);
+        assert_eq!(progress.settle(60), "");
+    }
+
+    #[test]
+    fn more_criteria_than_rows_are_counted_only() {
+        let look = Look { width: 60, color: false, plain: false, unicode: true };
+        let mut progress = started();
+        progress.note(&AssessProgress::Replying);
+        let text = progress.tick(Duration::ZERO, &look, 60, 4);
+        assert_eq!(text.lines().count(), 1, "{text}");
+    }
 }

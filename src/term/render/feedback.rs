@@ -58,17 +58,15 @@ fn is_shown(criterion: &Criterion, credited: &Credited) -> bool {
 fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     let finding = &credited.finding;
     let red_flag = criterion.kind == CriterionKind::RedFlag;
-    let (sign, ink) = if red_flag { (look.sign("!", "[red flag]"), Ink::Bad) } else { look.verdict(finding.verdict) };
+    let (sign, ink) =
+        if red_flag { (if look.plain { "[red flag]" } else { "!" }, Ink::Bad) } else { look.verdict(finding.verdict) };
     let earned = if red_flag {
         format!("{}{}", look.sign("−", "-"), points(criterion.weight))
     } else {
         let (got, of) = (points(criterion.weight * finding.credit.clamp(0.0, 1.0)), points(criterion.weight));
         if look.plain { format!("{got} of {of} points") } else { format!("{got}/{of}") }
     };
-    let mut sign = Rich::of(ink, sign).with(Ink::Body, " ");
-    if !look.unicode && !look.plain {
-        sign = sign.pad("[contradicted] ".len());
-    }
+    let sign = Rich::of(ink, sign).with(Ink::Body, " ");
     let mut text = Rich::of(Ink::Body, &one_line(&criterion.text));
     if finding.disputed {
         text = text.with(Ink::Quiet, " (two looks disagreed)");

@@ -128,8 +128,12 @@ pub(super) fn score_line(score: f64, offline: bool, spread: Option<(f64, f64)>, 
         Band::LeanHire | Band::LeanNoHire => Ink::Fair,
         Band::NoHire => Ink::Bad,
     };
-    let mut line = Rich::of(Ink::Title, &format!("{:.0} / 100", score.round()));
-    line = line.with(Ink::Body, "  ").with(ink, band.label());
+    let score = score.round();
+    let mut line = if look.plain {
+        Rich::of(Ink::Title, &format!("Score {score:.0} of 100: ")).with(ink, band.label())
+    } else {
+        Rich::of(Ink::Title, &format!("{score:.0} / 100")).with(Ink::Body, "  ").with(ink, band.label())
+    };
     if offline {
         line = line.with(Ink::Quiet, "  (offline estimate)");
     }
@@ -219,9 +223,9 @@ fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<R
     if let Some(minutes) = minutes {
         let left = i64::from(minutes) * 60 - session;
         parts.push(if left >= 0 {
-            format!("{} of {minutes} min left", span(left))
+            format!("{} left of {minutes} min", span(left))
         } else {
-            format!("{} over the {minutes} min", span(-left))
+            format!("{} over the {minutes} min planned", span(-left))
         });
     }
     notice(look, &parts.join(look.dot()))
@@ -237,7 +241,7 @@ pub(super) fn span(seconds: i64) -> String {
 }
 
 fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec<Rich> {
-    let title = if open { "Stopped here, saved" } else { "That was the interview" };
+    let title = if open { "Stopped here, saved" } else { "That was the last question" };
     let mut lines = vec![Rich::of(Ink::Title, title)];
     match (reveal, score.score) {
         (Reveal::Report, _) => lines.push(Rich::of(Ink::Body, "Your scores are in the report.")),
@@ -263,3 +267,6 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
     lines.extend(markdown::lines(next, look, measure(look)));
     inset(look, lines)
 }
+
+#[cfg(test)]
+mod tests;

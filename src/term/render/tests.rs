@@ -1,0 +1,649 @@
+//! Whole screens, wide and narrow, coloured and plain.
+
+use super::*;
+use crate::domain::assessment::{Finding, Quote};
+use crate::domain::rubric::CriterionKind;
+use crate::domain::score::Credited;
+use crate::domain::screen::Feedback;
+use crate::domain::{Criterion, Difficulty, QuestionType, Verdict};
+
+fn look(width: usize) -> Look {
+    Look { width, color: false, plain: false, unicode: true }
+}
+
+fn plain(width: usize) -> Look {
+    Look { width, color: false, plain: true, unicode: false }
+}
+
+/// The text with escape sequences and the beginnings of lines made visible.
+fn shown(what: &Screen, look: &Look) -> String {
+    let text = screen(what, look);
+    for line in text.lines() {
+        let bare = crate::domain::text::printable(line);
+        assert!(Rich::of(Ink::Body, &bare).width() <= look.width, "wider than {}: {bare}", look.width);
+    }
+    text.lines().map(|line| format!("{}{}\n", EDGE, line.replace('\u{1b}', "␛"))).collect()
+}
+
+/// Where lines begin.
+const EDGE: &str = "▏";
+
+fn question(text: &str) -> Screen {
+    Screen::Question {
+        number: 2,
+        total: 5,
+        section: "MLOps & Production Deployment".into(),
+        topic: "reproducibility engineering".into(),
+        difficulty: Difficulty::Hard,
+        kind: QuestionType::CaseStudy,
+        text: text.into(),
+        reason: Some("not asked in your last 3 sessions".into()),
+    }
+}
+
+fn row(
+    id: &str,
+    kind: CriterionKind,
+    weight: f64,
+    verdict: Verdict,
+    text: &str,
+    quote: Option<&str>,
+) -> (Criterion, Credited) {
+    let criterion = Criterion { id: id.into(), kind, text: text.into(), weight, probe: None, anchors: None };
+    let quote = quote.map(|q| Quote { text: q.into(), start: 0, end: q.len() });
+    let finding = Finding {
+        criterion: id.into(),
+        verdict,
+        credit: verdict.credit(),
+        quote,
+        why: "the answer names it".into(),
+        refused_quote: None,
+        disputed: id == "k2",
+    };
+    (criterion, Credited { turn: 0, finding })
+}
+
+fn feedback() -> Feedback {
+    use CriterionKind::{Dimension, KeyPoint, RedFlag};
+    Feedback {
+        score: Some(62.4),
+        unscored: None,
+        offline: true,
+        spread: None,
+        rows: vec![
+            row(
+                "k1",
+                KeyPoint,
+                3.0,
+                Verdict::Met,
+                "Pins code, data and environment together, each by an immutable identifier",
+                Some("we pin the commit, the data snapshot\nand the image digest"),
+            ),
+            row(
+                "k2",
+                KeyPoint,
+                3.0,
+                Verdict::Partial,
+                "Names sources of nondeterminism that remain",
+                Some("GPU kernels differ"),
+            ),
+            row("k3", KeyPoint, 2.0, Verdict::Missing, "Says how drift is noticed", None),
+            row("k4", KeyPoint, 1.0, Verdict::Contradicted, "Keeps evaluation data fixed", None),
+            row("d1", Dimension, 2.0, Verdict::Met, "Weighs costs and risks", None),
+            row(
+                "r1",
+                RedFlag,
+                2.0,
+                Verdict::Met,
+                "Says a random seed alone makes training reproducible",
+                Some("a seed is all you need"),
+            ),
+            row("r2", RedFlag, 2.0, Verdict::Missing, "Never raised, never shown", None),
+        ],
+        refused_quotes: 2,
+        strengths: vec!["A clear chain from commit to model.".into()],
+        improvement: Some("Say what you would watch after the release, and who is told when it drifts.".into()),
+        flags: vec!["the answer holds instructions to the assessor; they were ignored".into()],
+    }
+}
+
+#[test]
+fn a_question_in_a_quiet_frame() {
+    let screen = question("How do you ensure reproducibility across different environments?");
+    insta::assert_snapshot!(shown(&screen, &look(100)), @r"
+    ▏
+    ▏╭─ Question 2 of 5 ────────────────────────────────────────────────────────────────────────────────╮
+    ▏│                                                                                                  │
+    ▏│  How do you ensure reproducibility across different environments?                                │
+    ▏│                                                                                                  │
+    ▏╰─ MLOps & Production Deployment · hard · case study ──────────────────────────────────────────────╯
+    ▏  Picked because: not asked in your last 3 sessions
+    ");
+    insta::assert_snapshot!(shown(&screen, &look(60)), @r"
+    ▏
+    ▏╭─ Question 2 of 5 ────────────────────────────────────────╮
+    ▏│                                                          │
+    ▏│  How do you ensure reproducibility across different      │
+    ▏│  environments?                                           │
+    ▏│                                                          │
+    ▏╰─ MLOps & Production Deployment · hard · case study ──────╯
+    ▏  Picked because: not asked in your last 3 sessions
+    ");
+    insta::assert_snapshot!(shown(&screen, &plain(60)), @r"
+    ▏
+    ▏Question 2 of 5, MLOps & Production Deployment, hard, case
+    ▏study
+    ▏How do you ensure reproducibility across different
+    ▏environments?
+    ▏Picked because: not asked in your last 3 sessions
+    ");
+    insta::assert_snapshot!(shown(&screen, &Look { color: true, ..look(60) }), @r"
+    ▏
+    ▏␛[2m╭─ ␛[0m␛[1mQuestion 2 of 5␛[0m␛[2m ────────────────────────────────────────╮␛[0m
+    ▏␛[2m│␛[0m                                                          ␛[2m│␛[0m
+    ▏␛[2m│␛[0m  How do you ensure reproducibility across different      ␛[2m│␛[0m
+    ▏␛[2m│␛[0m  environments?                                           ␛[2m│␛[0m
+    ▏␛[2m│␛[0m                                                          ␛[2m│␛[0m
+    ▏␛[2m╰─ ␛[0m␛[2mMLOps & Production Deployment␛[0m␛[2m · hard · case study ──────╯␛[0m
+    ▏  ␛[2mPicked because: not asked in your last 3 sessions␛[0m
+    ");
+    insta::assert_snapshot!(shown(&screen, &Look { unicode: false, ..look(40) }), @r"
+    ▏
+    ▏+- Question 2 of 5 --------------------+
+    ▏|                                      |
+    ▏|  How do you ensure reproducibility   |
+    ▏|  across different environments?      |
+    ▏|                                      |
+    ▏+- MLOps & Produ… - hard - case study -+
+    ▏  Picked because: not asked in your
+    ▏  last 3 sessions
+    ");
+}
+
+#[test]
+fn a_question_with_markdown_and_wide_characters() {
+    let screen = question(
+        "设计一个多模态神经网络架构，用于图像和文本输入。🙂🙂\n\n1. Which *data*?\n2. Which `loss`?\n\n```python\ndef f(x):\n    return x  # why\n```",
+    );
+    insta::assert_snapshot!(shown(&screen, &look(60)), @r"
+    ▏
+    ▏╭─ Question 2 of 5 ────────────────────────────────────────╮
+    ▏│                                                          │
+    ▏│  设计一个多模态神经网络架构，用于图像和文本输入。🙂🙂    │
+    ▏│                                                          │
+    ▏│  1. Which data?                                          │
+    ▏│  2. Which `loss`?                                        │
+    ▏│                                                          │
+    ▏│      def f(x):                                           │
+    ▏│          return x  # why                                 │
+    ▏│                                                          │
+    ▏╰─ MLOps & Production Deployment · hard · case study ──────╯
+    ▏  Picked because: not asked in your last 3 sessions
+    ");
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let screen = question("\u{1b}[2J\u{1b}]0;owned\u{7}Hello \u{202e}dlrow <b>x</b> [click](http://e\u{1b}[31mvil)");
+    insta::assert_snapshot!(shown(&screen, &look(60)), @r"
+    ▏
+    ▏╭─ Question 2 of 5 ────────────────────────────────────────╮
+    ▏│                                                          │
+    ▏│  Hello dlrow <b>x</b> click (http://evil)                │
+    ▏│                                                          │
+    ▏╰─ MLOps & Production Deployment · hard · case study ──────╯
+    ▏  Picked because: not asked in your last 3 sessions
+    ");
+}
+
+#[test]
+fn follow_up_hint_clarification_and_model_answer() {
+    let screens = [
+        Screen::FollowUp {
+            number: 1,
+            text: "Your lock file is pinned but the result still drifts. Where do you look?".into(),
+        },
+        Screen::Hint { number: 1, total: 3, cost: 5.0, text: "Think of what changes *between* two runs.".into() },
+        Screen::Clarification { text: "The training data is refreshed nightly; there is no snapshot.".into() },
+        Screen::ModelAnswer { text: "## Short\n- pin **all three**\n  - code\n  - data".into() },
+    ];
+    let all = |look: &Look| screens.iter().map(|s| shown(s, look)).collect::<String>();
+    insta::assert_snapshot!(all(&look(60)), @r"
+    ▏
+    ▏╭─ Follow-up 1 ────────────────────────────────────────────╮
+    ▏│                                                          │
+    ▏│  Your lock file is pinned but the result still drifts.   │
+    ▏│  Where do you look?                                      │
+    ▏│                                                          │
+    ▏╰──────────────────────────────────────────────────────────╯
+    ▏
+    ▏  Hint 1 of 3  (−5 points)
+    ▏  Think of what changes between two runs.
+    ▏
+    ▏  The interviewer answers
+    ▏  The training data is refreshed nightly; there is no
+    ▏  snapshot.
+    ▏
+    ▏  Model answer
+    ▏  Short
+    ▏
+    ▏  • pin all three
+    ▏    ◦ code
+    ▏    ◦ data
+    ");
+    insta::assert_snapshot!(all(&plain(60)), @r"
+    ▏
+    ▏Follow-up 1
+    ▏Your lock file is pinned but the result still drifts. Where
+    ▏do you look?
+    ▏
+    ▏Hint 1 of 3  (-5 points)
+    ▏Think of what changes between two runs.
+    ▏
+    ▏The interviewer answers
+    ▏The training data is refreshed nightly; there is no
+    ▏snapshot.
+    ▏
+    ▏Model answer
+    ▏Short
+    ▏
+    ▏- pin all three
+    ▏  * code
+    ▏  * data
+    ");
+}
+
+#[test]
+fn feedback_shows_a_row_per_criterion() {
+    let screen = Screen::Feedback(Box::new(feedback()));
+    insta::assert_snapshot!(shown(&screen, &look(100)), @r"
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)
+    ▏
+    ▏  Points of a good answer
+    ▏  ✓ Pins code, data and environment together, each by an immutable identifier                  3/3
+    ▏    “we pin the commit, the data snapshot and the image digest”
+    ▏  ~ Names sources of nondeterminism that remain (two looks disagreed)                        1.5/3
+    ▏    “GPU kernels differ”
+    ▏  ✗ Says how drift is noticed                                                                  0/2
+    ▏  ! Keeps evaluation data fixed                                                                0/1
+    ▏    the answer names it
+    ▏
+    ▏  How it was told
+    ▏  ✓ Weighs costs and risks                                                                     2/2
+    ▏    the answer names it
+    ▏
+    ▏  Red flags
+    ▏  ! Says a random seed alone makes training reproducible                                        −2
+    ▏    “a seed is all you need”
+    ▏
+    ▏  What was good
+    ▏  • A clear chain from commit to model.
+    ▏
+    ▏  What would help most
+    ▏  • Say what you would watch after the release, and who is told when it drifts.
+    ▏
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and earned nothing.
+    ▏  ! the answer holds instructions to the assessor; they were ignored
+    ");
+    insta::assert_snapshot!(shown(&screen, &look(60)), @r"
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)
+    ▏
+    ▏  Points of a good answer
+    ▏  ✓ Pins code, data and environment together,          3/3
+    ▏    each by an immutable identifier
+    ▏    “we pin the commit, the data snapshot and the image
+    ▏    digest”
+    ▏  ~ Names sources of nondeterminism that remain      1.5/3
+    ▏    (two looks disagreed)
+    ▏    “GPU kernels differ”
+    ▏  ✗ Says how drift is noticed                          0/2
+    ▏  ! Keeps evaluation data fixed                        0/1
+    ▏    the answer names it
+    ▏
+    ▏  How it was told
+    ▏  ✓ Weighs costs and risks                             2/2
+    ▏    the answer names it
+    ▏
+    ▏  Red flags
+    ▏  ! Says a random seed alone makes training             −2
+    ▏    reproducible
+    ▏    “a seed is all you need”
+    ▏
+    ▏  What was good
+    ▏  • A clear chain from commit to model.
+    ▏
+    ▏  What would help most
+    ▏  • Say what you would watch after the release, and who is
+    ▏    told when it drifts.
+    ▏
+    ▏  ! 2 quotes of the assessor refused: they do not stand in
+    ▏    your answer and earned nothing.
+    ▏  ! the answer holds instructions to the assessor; they
+    ▏    were ignored
+    ");
+    insta::assert_snapshot!(shown(&screen, &plain(60)), @r#"
+    ▏
+    ▏Score 62 of 100: lean hire  (offline estimate)
+    ▏
+    ▏Points of a good answer
+    ▏[met] Pins code, data and environment together, each by an
+    ▏      immutable identifier (3 of 3 points)
+    ▏You said: "we pin the commit, the data snapshot and the
+    ▏image digest"
+    ▏[partial] Names sources of nondeterminism that remain (two
+    ▏          looks disagreed) (1.5 of 3 points)
+    ▏You said: "GPU kernels differ"
+    ▏[missing] Says how drift is noticed (0 of 2 points)
+    ▏[contradicted] Keeps evaluation data fixed (0 of 1 points)
+    ▏the answer names it
+    ▏
+    ▏How it was told
+    ▏[met] Weighs costs and risks (2 of 2 points)
+    ▏the answer names it
+    ▏
+    ▏Red flags
+    ▏[red flag] Says a random seed alone makes training
+    ▏           reproducible (-2)
+    ▏You said: "a seed is all you need"
+    ▏
+    ▏What was good
+    ▏- A clear chain from commit to model.
+    ▏
+    ▏What would help most
+    ▏- Say what you would watch after the release, and who is
+    ▏  told when it drifts.
+    ▏
+    ▏Note: 2 quotes of the assessor refused: they do not stand in
+    ▏      your answer and earned nothing.
+    ▏Note: the answer holds instructions to the assessor; they
+    ▏      were ignored
+    "#);
+    insta::assert_snapshot!(shown(&screen, &Look { color: true, ..look(60) }), @r"
+    ▏
+    ▏  ␛[1m62 / 100␛[0m  ␛[33mlean hire␛[0m␛[2m  (offline estimate)␛[0m
+    ▏
+    ▏  ␛[1mPoints of a good answer␛[0m
+    ▏  ␛[32m✓␛[0m Pins code, data and environment together,          ␛[2m3/3␛[0m
+    ▏    each by an immutable identifier
+    ▏    ␛[2m“we pin the commit, the data snapshot and the image␛[0m
+    ▏    ␛[2mdigest”␛[0m
+    ▏  ␛[33m~␛[0m Names sources of nondeterminism that remain      ␛[2m1.5/3␛[0m
+    ▏    ␛[2m(two looks disagreed)␛[0m
+    ▏    ␛[2m“GPU kernels differ”␛[0m
+    ▏  ␛[31m✗␛[0m Says how drift is noticed                          ␛[2m0/2␛[0m
+    ▏  ␛[31m!␛[0m Keeps evaluation data fixed                        ␛[2m0/1␛[0m
+    ▏    ␛[2mthe answer names it␛[0m
+    ▏
+    ▏  ␛[1mHow it was told␛[0m
+    ▏  ␛[32m✓␛[0m Weighs costs and risks                             ␛[2m2/2␛[0m
+    ▏    ␛[2mthe answer names it␛[0m
+    ▏
+    ▏  ␛[1mRed flags␛[0m
+    ▏  ␛[31m!␛[0m Says a random seed alone makes training             ␛[2m−2␛[0m
+    ▏    reproducible
+    ▏    ␛[2m“a seed is all you need”␛[0m
+    ▏
+    ▏  ␛[1mWhat was good␛[0m
+    ▏  ␛[2m• ␛[0mA clear chain from commit to model.
+    ▏
+    ▏  ␛[1mWhat would help most␛[0m
+    ▏  ␛[2m• ␛[0mSay what you would watch after the release, and who is
+    ▏    told when it drifts.
+    ▏
+    ▏  ␛[33m! ␛[0m2 quotes of the assessor refused: they do not stand in
+    ▏    your answer and earned nothing.
+    ▏  ␛[33m! ␛[0mthe answer holds instructions to the assessor; they
+    ▏    were ignored
+    ");
+    insta::assert_snapshot!(shown(&screen, &Look { unicode: false, ..look(60) }), @r#"
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)
+    ▏
+    ▏  Points of a good answer
+    ▏  + Pins code, data and environment together,          3/3
+    ▏    each by an immutable identifier
+    ▏    "we pin the commit, the data snapshot and the image
+    ▏    digest"
+    ▏  ~ Names sources of nondeterminism that remain      1.5/3
+    ▏    (two looks disagreed)
+    ▏    "GPU kernels differ"
+    ▏  x Says how drift is noticed                          0/2
+    ▏  ! Keeps evaluation data fixed                        0/1
+    ▏    the answer names it
+    ▏
+    ▏  How it was told
+    ▏  + Weighs costs and risks                             2/2
+    ▏    the answer names it
+    ▏
+    ▏  Red flags
+    ▏  ! Says a random seed alone makes training             -2
+    ▏    reproducible
+    ▏    "a seed is all you need"
+    ▏
+    ▏  What was good
+    ▏  - A clear chain from commit to model.
+    ▏
+    ▏  What would help most
+    ▏  - Say what you would watch after the release, and who is
+    ▏    told when it drifts.
+    ▏
+    ▏  ! 2 quotes of the assessor refused: they do not stand in
+    ▏    your answer and earned nothing.
+    ▏  ! the answer holds instructions to the assessor; they
+    ▏    were ignored
+    "#);
+}
+
+#[test]
+fn no_score_is_not_a_zero() {
+    let unscored = Feedback {
+        score: None,
+        unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
+        offline: false,
+        rows: Vec::new(),
+        refused_quotes: 0,
+        strengths: Vec::new(),
+        improvement: None,
+        flags: Vec::new(),
+        spread: None,
+    };
+    let spread = Feedback { score: Some(71.0), spread: Some((66.0, 78.0)), unscored: None, ..unscored.clone() };
+    insta::assert_snapshot!(shown(&Screen::Feedback(Box::new(unscored)), &look(60)), @r"
+    ▏
+    ▏  No score: the endpoint did not answer; `viva regrade`
+    ▏  does it later
+    ");
+    insta::assert_snapshot!(shown(&Screen::Feedback(Box::new(spread)), &look(60)), @r"
+    ▏
+    ▏  71 / 100  hire  (66–78 over repeated looks)
+    ");
+}
+
+#[test]
+fn opening_aside_notice_time_and_closing() {
+    let closing = |score, reveal, open| Screen::Closing {
+        score: SessionScore { score, scored: 3, unscored: 1, skipped: 1, not_asked: 0, offline: true },
+        reveal,
+        open,
+    };
+    let screens = [
+        Screen::Opening {
+            kind: SessionKind::Interview,
+            questions: 5,
+            done: 2,
+            follow_ups: 2,
+            minutes: Some(45),
+            reveal: Reveal::Each,
+        },
+        Screen::Opening {
+            kind: SessionKind::Drill,
+            questions: 1,
+            done: 0,
+            follow_ups: 0,
+            minutes: None,
+            reveal: Reveal::End,
+        },
+        Screen::Aside("Thanks. Let us move on to something *quite* different, and take your time with it.".into()),
+        Screen::Notice("No endpoint is configured: scores are offline estimates, labelled as such everywhere.".into()),
+        Screen::Time { question_seconds: 185, session_seconds: 1140, minutes: Some(45) },
+        Screen::Time { question_seconds: 40, session_seconds: 4000, minutes: Some(45) },
+        closing(Some(71.2), Reveal::Each, false),
+        closing(None, Reveal::End, true),
+        closing(Some(71.2), Reveal::Report, false),
+    ];
+    let all = |look: &Look| screens.iter().map(|s| shown(s, look)).collect::<String>();
+    insta::assert_snapshot!(all(&look(60)), @r"
+    ▏
+    ▏  Mock interview · 5 questions · up to 2 follow-ups each ·
+    ▏  45 minutes · 2 behind you
+    ▏
+    ▏  Answer as you would in the room, in as many lines as you
+    ▏  like. Feedback follows each answer. /help lists the
+    ▏  commands; /quit saves, and you can go on later.
+    ▏
+    ▏  Drill · 1 question
+    ▏
+    ▏  Answer as you would in the room, in as many lines as you
+    ▏  like. Feedback comes when the interview is over. /help
+    ▏  lists the commands; /quit saves, and you can go on
+    ▏  later.
+    ▏
+    ▏  Thanks. Let us move on to something quite different, and
+    ▏  take your time with it.
+    ▏
+    ▏  » No endpoint is configured: scores are offline
+    ▏    estimates, labelled as such everywhere.
+    ▏
+    ▏  » This question: 3 min · session: 19 min · 26 min left
+    ▏    of 45 min
+    ▏
+    ▏  » This question: 40 s · session: 1 h 06 min · 21 min
+    ▏    over the 45 min planned
+    ▏
+    ▏  That was the last question
+    ▏  71 / 100  hire  (offline estimate)
+    ▏  3 scored · 1 without a score · 1 skipped
+    ▏
+    ▏  `viva report --last` shows the written report, `viva
+    ▏  drill` practises what is due.
+    ▏
+    ▏  Stopped here, saved
+    ▏  No score: nothing was scored.
+    ▏  3 scored · 1 without a score · 1 skipped
+    ▏
+    ▏  `viva interview --resume` goes on from here.
+    ▏
+    ▏  That was the last question
+    ▏  Your scores are in the report.
+    ▏  3 scored · 1 without a score · 1 skipped
+    ▏
+    ▏  `viva report --last` shows the written report, `viva
+    ▏  drill` practises what is due.
+    ");
+    insta::assert_snapshot!(all(&plain(60)), @r"
+    ▏
+    ▏Mock interview, 5 questions, up to 2 follow-ups each, 45
+    ▏minutes, 2 behind you
+    ▏
+    ▏Answer as you would in the room, in as many lines as you
+    ▏like. Feedback follows each answer. /help lists the
+    ▏commands; /quit saves, and you can go on later.
+    ▏
+    ▏Drill, 1 question
+    ▏
+    ▏Answer as you would in the room, in as many lines as you
+    ▏like. Feedback comes when the interview is over. /help lists
+    ▏the commands; /quit saves, and you can go on later.
+    ▏
+    ▏Thanks. Let us move on to something quite different, and
+    ▏take your time with it.
+    ▏
+    ▏Note: No endpoint is configured: scores are offline
+    ▏      estimates, labelled as such everywhere.
+    ▏
+    ▏Note: This question: 3 min, session: 19 min, 26 min left of
+    ▏      45 min
+    ▏
+    ▏Note: This question: 40 s, session: 1 h 06 min, 21 min over
+    ▏      the 45 min planned
+    ▏
+    ▏That was the last question
+    ▏Score 71 of 100: hire  (offline estimate)
+    ▏3 scored, 1 without a score, 1 skipped
+    ▏
+    ▏`viva report --last` shows the written report, `viva drill`
+    ▏practises what is due.
+    ▏
+    ▏Stopped here, saved
+    ▏No score: nothing was scored.
+    ▏3 scored, 1 without a score, 1 skipped
+    ▏
+    ▏`viva interview --resume` goes on from here.
+    ▏
+    ▏That was the last question
+    ▏Your scores are in the report.
+    ▏3 scored, 1 without a score, 1 skipped
+    ▏
+    ▏`viva report --last` shows the written report, `viva drill`
+    ▏practises what is due.
+    ");
+}
+
+#[test]
+fn help_lists_every_command_and_key() {
+    insta::assert_snapshot!(shown(&Screen::Help, &look(60)), @r"
+    ▏
+    ▏  Command            What it does
+    ▏  ─────────────────  ─────────────────────────────────────
+    ▏  /done              submit the answer
+    ▏  /edit              open the answer in your editor
+    ▏  /hint              the next hint (costs 5 points)
+    ▏  /clarify QUESTION  ask the interviewer something
+    ▏  /repeat            show the question again
+    ▏  /skip              leave this question, unscored
+    ▏  /score             what is credited so far
+    ▏  /time              time used and left
+    ▏  /pause             stop the clock
+    ▏  /model-answer      show the model answer, ends the
+    ▏                     question
+    ▏  /flag              a bad question: leave it out
+    ▏  /help              this list
+    ▏  /quit              save and stop; resume later
+    ▏
+    ▏  Enter              a new line; blank lines belong to the
+    ▏                     answer
+    ▏  Ctrl-D, Alt-Enter  submit, like /done on a line of its
+    ▏                     own
+    ▏  Ctrl-C             stop; what you typed is kept
+    ▏  Ctrl-_             undo
+    ▏  Ctrl-R             search what you typed before
+    ▏  Ctrl-X Ctrl-E      your editor, like /edit
+    ▏  //hint             a line of the answer that begins
+    ▏                     with /hint
+    ");
+    insta::assert_snapshot!(shown(&Screen::Help, &plain(60)), @r"
+    ▏
+    ▏/done: submit the answer
+    ▏/edit: open the answer in your editor
+    ▏/hint: the next hint (costs 5 points)
+    ▏/clarify QUESTION: ask the interviewer something
+    ▏/repeat: show the question again
+    ▏/skip: leave this question, unscored
+    ▏/score: what is credited so far
+    ▏/time: time used and left
+    ▏/pause: stop the clock
+    ▏/model-answer: show the model answer, ends the question
+    ▏/flag: a bad question: leave it out
+    ▏/help: this list
+    ▏/quit: save and stop; resume later
+    ▏Enter: a new line; blank lines belong to the answer
+    ▏Ctrl-D, Alt-Enter: submit, like /done on a line of its own
+    ▏Ctrl-C: stop; what you typed is kept
+    ▏Ctrl-_: undo
+    ▏Ctrl-R: search what you typed before
+    ▏Ctrl-X Ctrl-E: your editor, like /edit
+    ▏//hint: a line of the answer that begins with /hint
+    ");
+}

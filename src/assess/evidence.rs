@@ -277,6 +277,8 @@ mod tests {
                 *c = letter.chars().next().unwrap();
             }
             let quote: String = quote.into_iter().collect();
+            // A slip that makes another claim ("no production") is not forgiven.
+            prop_assume!(!quote.contains(" no "));
             let found = looked_up(TEXT, &quote);
             prop_assert!(found.as_deref() == Ok(passage), "{quote}: {found:?}");
         }

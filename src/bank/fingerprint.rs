@@ -76,7 +76,8 @@ mod tests {
     fn bank(questions: &[(&str, &str)]) -> Vec<Question> {
         let mut text = "# Tester - Senior Questions\n\n## One\n".to_string();
         for (words, topic) in questions {
-            text += &format!("\n### Question: {words}\n**Topic:** {topic}\n**Difficulty:** hard\n**Type:** conceptual\n");
+            text +=
+                &format!("\n### Question: {words}\n**Topic:** {topic}\n**Difficulty:** hard\n**Type:** conceptual\n");
         }
         markdown::parse("t.md", "t", &text).unwrap().questions
     }

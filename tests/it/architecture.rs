@@ -89,10 +89,10 @@ fn every_module_says_what_it_owns() {
 fn files_stay_readable() {
     let long: Vec<_> = source()
         .into_iter()
-        .filter(|(_, text)| without_tests(text).lines().count() > 520)
+        .filter(|(_, text)| without_tests(text).lines().count() > 560)
         .map(|(path, text)| (path, text.lines().count()))
         .collect();
-    assert!(long.is_empty(), "longer than 520 lines without tests: {long:?}");
+    assert!(long.is_empty(), "longer than 560 lines without tests: {long:?}");
 }
 
 /// What may not stand in the repository: paths of a machine and hosts of package registries.

@@ -98,7 +98,8 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     input: Box<dyn Write + Send>,
     screen: Arc<(Mutex<vt100::Parser>, Condvar)>,
-    master: Box<dyn MasterPty + Send>,
+    /// Closing it would hang the program up.
+    _master: Box<dyn MasterPty + Send>,
 }
 
 impl Pty {
@@ -126,7 +127,7 @@ impl Pty {
             }
         });
         let input = pair.master.take_writer().unwrap();
-        Self { child, input, screen, master: pair.master }
+        Self { child, input, screen, _master: pair.master }
     }
 
     /// Types.
@@ -150,17 +151,6 @@ impl Pty {
             assert!(!left.is_zero(), "waited for {what:?}, the screen is:\n{}", guard.screen().contents());
             guard = changed.wait_timeout(guard, left).unwrap().0;
         }
-    }
-
-    /// What the screen shows.
-    pub fn screen(&self) -> String {
-        self.screen.0.lock().unwrap().screen().contents()
-    }
-
-    /// Another width.
-    pub fn resize(&self, columns: u16) {
-        self.master.resize(PtySize { rows: 60, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
-        self.screen.0.lock().unwrap().screen_mut().set_size(60, columns);
     }
 
     /// Waits for the end and gives the exit code.

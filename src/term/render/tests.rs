@@ -70,6 +70,7 @@ fn feedback() -> Feedback {
         unscored: None,
         offline: true,
         spread: None,
+        withheld: 0,
         rows: vec![
             row(
                 "k1",
@@ -443,6 +444,7 @@ fn no_score_is_not_a_zero() {
         unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
         offline: false,
         rows: Vec::new(),
+        withheld: 0,
         refused_quotes: 0,
         strengths: Vec::new(),
         improvement: None,

@@ -1,6 +1,7 @@
 //! Tests of the whole program: one binary, one module per subject.
 
 mod architecture;
+mod calibration;
 mod commands;
 mod interview;
 mod seeds;

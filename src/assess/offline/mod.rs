@@ -17,7 +17,7 @@ pub use copied::copied;
 
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Scored, Unscored, Verdict};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Scored, TurnKind, Unscored, Verdict};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors};
 use align::{Aligner, Scope, point_text};
 use futures_util::FutureExt;
@@ -72,14 +72,28 @@ impl OfflineAssessor {
         let (own, vectors) = self.vectors(answer, &texts)?;
         let points: Vec<(&Criterion, &TokenVectors)> =
             checked.iter().copied().zip(vectors.iter().map(Arc::as_ref)).collect();
-        let scope = if request.turns.len() > 1 { Scope::Single } else { Scope::Whole };
+        let aim = match request.turns.last().map(|t| &t.kind) {
+            Some(TurnKind::FollowUp { criterion }) => Some(criterion),
+            _ => None,
+        };
         // Key points cut from a model answer were never shown as a rubric: nobody can paste them in.
         let copies = if request.rubric.drafted { Vec::new() } else { copied(&request.rubric.criteria, answer) };
-        let aligned = Aligner::new(&request.question.text, answer, &own, &points).alignments(scope);
+        let aligner = Aligner::new(&request.question.text, answer, &own, &points);
+        // A follow-up asks for one point, and a short answer to it is enough for that one. Other points are credited
+        // only where they are fully made: a sentence about one point resembles its neighbours.
+        let single = if aim.is_some() { aligner.alignments(Scope::Single) } else { Vec::new() };
+        let aligned = aligner.alignments(Scope::Whole).into_iter().enumerate().map(|(i, whole)| match aim {
+            Some(aim) if *aim == whole.criterion => single.get(i).cloned().unwrap_or(whole),
+            Some(_) if whole.verdict != Verdict::Met => Alignment { credit: 0.0, quote: None, ..whole },
+            _ => whole,
+        });
         Ok(checked
             .iter()
             .zip(aligned)
-            .map(|(criterion, alignment)| {
+            .map(|(criterion, mut alignment)| {
+                if alignment.credit <= 0.0 && alignment.verdict == Verdict::Partial {
+                    alignment.verdict = Verdict::Missing;
+                }
                 if copies.contains(&criterion.id) {
                     return missing(criterion, "the rubric's own words, not the candidate's");
                 }

@@ -1,3 +1,5 @@
+//! Keys of an endpoint, and what never shows.
+
 use super::*;
 use secrecy::ExposeSecret;
 

@@ -1,3 +1,5 @@
+//! Streams as servers send them, whole and broken.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -41,7 +41,11 @@ pub fn edit(editor: &str, folder: &Path, prompt: &AnswerPrompt, text: &str) -> R
             let _ = fs::remove_file(&path);
             Err(format!("cannot start the editor {editor}: {e}; set VISUAL or EDITOR"))
         }
-        Ok(status) if !status.success() => Err(left(format!("the editor {editor} failed ({status})"))),
+        Ok(status) if !status.success() => {
+            let why = format!("the editor {editor} failed ({status})");
+            let untouched = fs::read(&path).is_ok_and(|saved| saved == given.as_bytes());
+            Err(if untouched && fs::remove_file(&path).is_ok() { why } else { left(why) })
+        }
         Ok(_) => {
             let saved = fs::read(&path).map_err(|e| left(format!("cannot read the file back: {e}")))?;
             // The answer is back; a file that cannot be removed costs nothing but a file.
@@ -162,7 +166,11 @@ mod tests {
     #[test]
     fn a_failing_editor_says_where_the_text_is() {
         let folder = tempfile::tempdir().unwrap();
-        let error = edit("false", folder.path(), &prompt("Q", QuestionType::Scenario), "mine").unwrap_err();
+        let scenario = prompt("Q", QuestionType::Scenario);
+        let error = edit("false", folder.path(), &scenario, "mine").unwrap_err();
+        assert!(!error.contains("answer-2.md"), "nothing was written: {error}");
+        let crash = "sh -c 'echo more >> \"$1\"; exit 1' sh";
+        let error = edit(crash, folder.path(), &scenario, "mine").unwrap_err();
         assert!(error.contains("answer-2.md"), "{error}");
         let kept = fs::read_to_string(folder.path().join("answer-2.md")).unwrap();
         insta::assert_snapshot!(kept, @r"
@@ -172,6 +180,7 @@ mod tests {
         Your answer is everything below this line.
         -->
         mine
+        more
         ");
     }
 

@@ -224,7 +224,7 @@ impl Terminal for Interactive {
                 let mut typing = self.typing.lock();
                 (typing.columns, typing.limit) = (columns, limit);
                 typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
-                typing.placeholder = if look.color { "type your answer".into() } else { String::new() };
+                typing.placeholder = if look.color && !look.plain { "type your answer".into() } else { String::new() };
             }
             self.editor
                 .set_helper(Some(Helper { typing: self.typing.clone(), prompt: Box::new(move |p| head.paint(p)) }));

@@ -1,0 +1,91 @@
+//! The offline assessor against the project's own graded answers.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use viva::app::shipped_banks;
+use viva::assess::offline::OfflineAssessor;
+use viva::assess::prompts::Prompts;
+use viva::assess::rubric::rubric;
+use viva::domain::score::score;
+use viva::domain::*;
+use viva::ports::{AssessRequest, Assessor};
+use viva::store::embed::BundledModel;
+
+#[derive(Deserialize)]
+struct Graded {
+    id: String,
+    question_topic: String,
+    quality: String,
+    answer: String,
+    verdicts: BTreeMap<String, Verdict>,
+}
+
+fn graded() -> Vec<Graded> {
+    include_str!("../calibration/answers.jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn questions() -> HashMap<String, Question> {
+    shipped_banks().unwrap().into_iter().flat_map(|b| b.questions).map(|q| (q.topic.clone(), q)).collect()
+}
+
+#[test]
+fn every_criterion_of_every_answer_is_graded() {
+    let (questions, prompts) = (questions(), Prompts::builtin());
+    for row in graded() {
+        let rubric = rubric(&questions[&row.question_topic], &prompts);
+        let ids: Vec<&String> =
+            rubric.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(|c| &c.id).collect();
+        assert!(ids.iter().all(|id| row.verdicts.contains_key(*id)), "{}", row.id);
+        assert_eq!(ids.len(), row.verdicts.len(), "{}", row.id);
+    }
+}
+
+/// Prints mean scores by quality and the agreement per criterion; fails when the order of the qualities is wrong.
+#[test]
+fn the_offline_assessor_ranks_the_qualities() {
+    let (questions, prompts) = (questions(), Prompts::builtin());
+    let assessor = OfflineAssessor::new(Arc::new(BundledModel::new()));
+    let mut scores: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut table: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for row in graded() {
+        let question = questions[&row.question_topic].clone();
+        let rubric = rubric(&question, &prompts);
+        let turn = TurnRecord {
+            kind: TurnKind::Main,
+            prompt: question.text.clone(),
+            asked_at: jiff::Timestamp::UNIX_EPOCH,
+            answer: Some(row.answer.clone()),
+            answered_at: None,
+            assessment: None,
+        };
+        let request = AssessRequest {
+            criteria: rubric.criteria.iter().map(|c| c.id.clone()).collect(),
+            question,
+            rubric,
+            turns: vec![turn],
+            style: String::new(),
+            lang: "en".into(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let Assessment::Scored(scored) = runtime.block_on(assessor.assess(&request, &mut |_| {})) else {
+            panic!("{} has no score", row.id);
+        };
+        for f in &scored.findings {
+            let pair = (row.verdicts[&f.criterion].as_str().to_string(), f.verdict.as_str().to_string());
+            *table.entry(pair).or_default() += 1;
+        }
+        scores.entry(row.quality).or_default().push(score(&request.rubric, &scored.findings, 0));
+    }
+    let mean = |quality: &str| scores[quality].iter().sum::<f64>() / scores[quality].len() as f64;
+    for quality in ["excellent", "gaps", "vague", "wrong", "off_topic"] {
+        println!("{quality:10} mean score {:.1}", mean(quality));
+    }
+    for ((gold, said), n) in &table {
+        println!("graded {gold:12} said {said:12} {n}");
+    }
+    assert!(mean("excellent") > mean("gaps"));
+    assert!(mean("gaps") > mean("vague"));
+    assert!(mean("vague") > mean("off_topic"));
+    assert!(mean("gaps") > mean("wrong"));
+}

@@ -170,8 +170,9 @@ pub(super) fn is_question_name(name: &str) -> bool {
 
 /// The question a record holds, if it holds one.
 pub(super) fn question(record: &Record, map: &[(String, String)], line: usize) -> Option<RawQuestion> {
-    let fields = Fields { record, map };
-    let (name, value) = fields.find(Question)?;
+    let fields = Fields { record, letters: record.iter().map(|(name, _)| letters(name)).collect(), map };
+    // A field of several questions is a list to walk, not a question.
+    let (name, value) = fields.find(Question).filter(|(_, value)| !value.is_array())?;
     let text = readable(value);
     let sure = fields.is_mapped(Question) || !WEAK.contains(&letters(name).as_str());
     if text.trim().is_empty() || (!sure && asks(&text) == 0 && !fields.shows_a_question(name)) {
@@ -194,6 +195,8 @@ pub(super) fn question(record: &Record, map: &[(String, String)], line: usize) -
 
 struct Fields<'r> {
     record: &'r Record,
+    /// The names as [`letters`] has them.
+    letters: Vec<String>,
     map: &'r [(String, String)],
 }
 
@@ -210,8 +213,9 @@ impl<'r> Fields<'r> {
         }
         let free = |name: &str| !self.map.iter().any(|(_, field)| same(field, name));
         meaning.names().iter().find_map(|wanted| {
-            let found = self.record.iter().find(|(n, v)| letters(n) == *wanted && free(n) && !is_empty(v));
-            found.map(|(name, value)| (name.as_str(), value))
+            let mut named = self.record.iter().zip(&self.letters).filter(|(_, letters)| letters == wanted);
+            let found = named.find(|((name, value), _)| free(name) && !is_empty(value));
+            found.map(|((name, value), _)| (name.as_str(), value))
         })
     }
 

@@ -24,9 +24,8 @@ pub(super) fn asks(text: &str) -> u8 {
     if text.ends_with(['?', '？', '؟']) {
         return 2;
     }
-    let folded = fold(text);
-    let first = folded.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).next().unwrap_or_default();
-    let first = first.replace('’', "'");
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’')));
+    let first = words.next().unwrap_or_default().to_lowercase().replace('’', "'");
     u8::from(ASKING.split_whitespace().any(|word| word == first))
 }
 

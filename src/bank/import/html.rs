@@ -6,21 +6,26 @@
 const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img input ins kbd \
     label li mark ol p pre s samp small span strike strong sub summary sup table tbody td th thead tr tt u ul var";
 
+/// Bytes within which a tag or comment has to end; what is longer is text. Keeps hostile pages from costing more than
+/// their length.
+const MAX_TAG: usize = 2_000;
+
 /// The tag that begins here: its lower-case name, whether it closes, and its length in bytes.
 pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
     let rest = text.strip_prefix('<')?;
+    let near = text.as_bytes().get(..text.len().min(MAX_TAG))?;
     if rest.starts_with("!--") {
-        return Some(("!--".into(), false, text.find("-->").map_or(text.len(), |end| end + 3)));
+        return near.windows(3).position(|bytes| bytes == b"-->").map(|end| ("!--".into(), false, end + 3));
     }
     let closes = rest.starts_with('/');
     let rest = rest.strip_prefix('/').unwrap_or(rest);
     let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
     let name = name.to_ascii_lowercase();
-    let after = rest.get(name.len()..)?;
-    let ends = after.starts_with(['>', '/', ' ', '\t', '\n']);
-    // Attributes may hold anything, but a tag without an end on its line or the next few is text.
-    let end = text.char_indices().take(2000).find(|(_, c)| *c == '>')?.0 + 1;
-    (ends && TAGS.split_whitespace().any(|known| known == name)).then_some((name, closes, end))
+    let ends = rest.get(name.len()..)?.starts_with(['>', '/', ' ', '\t', '\n']);
+    if !ends || TAGS.split_whitespace().all(|known| known != name) {
+        return None;
+    }
+    Some((name, closes, near.iter().position(|byte| *byte == b'>')? + 1))
 }
 
 /// Text of HTML: line breaks and list marks where elements have them, no tags, entities decoded.

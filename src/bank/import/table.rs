@@ -6,6 +6,9 @@ use super::{Format, ImportError, Raw, Source, html};
 use crate::domain::text::{ellipsis, one_line};
 use serde_json::Value;
 
+/// Columns looked at; a question has fewer.
+const MAX_COLUMNS: usize = 200;
+
 /// CSV and TSV.
 pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportError> {
     let delimiter = if format == Format::Tsv { b'\t' } else { delimiter(source.text) };
@@ -13,11 +16,14 @@ pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportErr
     let Some((_, first)) = rows.first() else { return Ok(no_question(&[])) };
     let named = first.iter().any(|name| fields::is_question_name(name));
     let mapped = source.map.iter().any(|(_, field)| first.iter().any(|name| name.eq_ignore_ascii_case(field)));
+    let shown = first.clone();
     let (names, rows) = match rows.split_first() {
         Some(((_, header), rows)) if named || mapped => (header.clone(), rows),
         _ => (positional(&rows), rows.as_slice()),
     };
-    read_rows(source, &names, rows)
+    let mut raw = read_rows(source, &names, rows)?;
+    raw.hint = hint(&shown);
+    Ok(raw)
 }
 
 /// Anki's export: `#key:value` lines, then rows; HTML unless it says otherwise.
@@ -45,11 +51,17 @@ pub(super) fn read_anki(source: &Source<'_>) -> Result<Raw, ImportError> {
 }
 
 fn read_rows(source: &Source<'_>, names: &[String], rows: &[(usize, Vec<String>)]) -> Result<Raw, ImportError> {
-    fields::refuse_unknown_fields(source.file, source.map, names.iter().map(String::as_str))?;
+    // A field may be given by its number.
+    let name = |field: &String| match field.parse::<usize>().ok().and_then(|n| names.get(n.checked_sub(1)?)) {
+        Some(name) if !names.contains(field) => name.clone(),
+        _ => field.clone(),
+    };
+    let map: Vec<(String, String)> = source.map.iter().map(|(m, field)| (m.clone(), name(field))).collect();
+    fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let mut raw = no_question(names);
     for (line, row) in rows {
         let record: Record = names.iter().cloned().zip(row.iter().map(|cell| Value::String(cell.clone()))).collect();
-        match fields::question(&record, source.map, *line) {
+        match fields::question(&record, &map, *line) {
             Some(question) => raw.questions.push(question),
             None if row.iter().any(|cell| !cell.trim().is_empty()) => raw.skip(*line, "the row holds no question"),
             None => {}
@@ -59,8 +71,12 @@ fn read_rows(source: &Source<'_>, names: &[String], rows: &[(usize, Vec<String>)
 }
 
 fn no_question(names: &[String]) -> Raw {
+    Raw { hint: hint(names), ..Raw::default() }
+}
+
+fn hint(names: &[String]) -> String {
     let names = ellipsis(&one_line(&names.join(", ")), 200);
-    Raw { hint: format!("name the column with --map question=COLUMN; the columns are: {names}"), ..Raw::default() }
+    format!("name the column with --map question=COLUMN (name or number); the columns are: {names}")
 }
 
 /// Records with their first lines, counted from 1 after `skipped` lines.
@@ -75,7 +91,7 @@ fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<(usize, Vec<String>)> 
         .map(|record| {
             let line = record.position().map_or(0, csv::Position::line);
             let line = usize::try_from(line).unwrap_or(usize::MAX).saturating_add(skipped);
-            (line, record.iter().map(|cell| cell.trim().to_string()).collect())
+            (line, record.iter().take(MAX_COLUMNS).map(|cell| cell.trim().to_string()).collect())
         })
         .collect()
 }

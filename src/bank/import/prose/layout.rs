@@ -69,6 +69,8 @@ impl Layout {
     }
 }
 
+/// A question is asked within this many lines.
+const MAX_HEAD_LINES: usize = 5;
 /// From this share on, blocks that do not ask are questions like the others ("Expected value").
 const ALL_SHARE: f64 = 0.6;
 
@@ -187,8 +189,9 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     let sure = asks(&head).max(if marked { 2 } else { u8::from(numbered) });
     let linked = block.link.as_deref();
     let (layout, level, depth) = match block.kind {
-        // Links are lists of contents and of sources. A heading may link to the contents.
+        // Lists of links are contents and sources, also with a remark behind the link. A heading may link to the contents.
         Kind::Item { .. } if linked.is_some_and(|to| to.starts_with('#') || to.contains("://")) => return None,
+        Kind::Item { .. } if block.leads_with_link && asks(&head) < 2 => return None,
         Kind::Item { depth, ordered } => (Layout::Item { depth, ordered }, None, Some(depth)),
         // A title that leads elsewhere.
         Kind::Heading { .. } if linked.is_some_and(|to| !to.starts_with('#')) && sure == 0 => return None,
@@ -239,7 +242,11 @@ fn cut(block: &Block) -> (String, usize, bool) {
             return (all(), block.end, true);
         }
     }
-    let line = block.breaks.iter().find(|(words, _)| asks(block.words.get(..*words).unwrap_or_default()) == 2);
+    let line = block
+        .breaks
+        .iter()
+        .take(MAX_HEAD_LINES)
+        .find(|(words, _)| asks(block.words.get(..*words).unwrap_or_default()) == 2);
     match line {
         Some((words, byte)) if asks(block.words.get(*words..).unwrap_or_default()) < 2 => {
             (block.words.get(..*words).unwrap_or_default().replace('\n', " "), *byte, false)
@@ -273,23 +280,12 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
     while let Some(range) = lines.next() {
         let Some((rest, level)) = question_prefix(line(range)).filter(|_| !is_link(line(range))) else { continue };
         let (mut head, mut body) = (rest.to_string(), range.end);
-        // The question may begin in the next line, or go on in it.
-        while let Some(next) = lines.peek() {
-            let more = line(next).trim();
-            let complete = asks(&head) == 2 || (head.is_empty() && more.is_empty() && next.start > range.end + 3);
-            let ends = answer_prefix(more).is_some()
-                || question_prefix(more).is_some()
-                || more.starts_with(['-', '*', '>', '|', '#', '<']);
-            if complete
-                || (ends && !(head.is_empty() && more.starts_with("**")))
-                || (!head.is_empty() && more.is_empty())
-                || next.start > body + 2
-            {
-                break;
-            }
-            head = format!("{head} {more}");
+        for _ in 0..MAX_HEAD_LINES {
+            // Lines of code are not among these: the question ends before them.
+            let next = lines.next_if(|next| next.start <= body + 2 && goes_on(&head, line(next).trim()));
+            let Some(next) = next else { break };
+            head = format!("{head} {}", line(next).trim());
             body = next.end;
-            lines.next();
         }
         // "Q: … A: …" in one line.
         let answer = [" A: ", " Answer: ", " **A:**", " **Answer:**"].iter().find_map(|mark| head.find(mark));
@@ -304,6 +300,17 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
         }
     }
     marks
+}
+
+/// Whether a question that began with `head` goes on, or begins at last, in the next line.
+fn goes_on(head: &str, next: &str) -> bool {
+    let begun = !head.trim().is_empty();
+    let own = next.starts_with(['-', '*', '>', '|', '#', '<']) && (begun || !next.starts_with("**"));
+    asks(head) < 2
+        && !own
+        && !(begun && next.is_empty())
+        && answer_prefix(next).is_none()
+        && question_prefix(next).is_none()
 }
 
 /// Whether a line is a link and nothing else, as in a table of contents.

@@ -17,8 +17,9 @@ mod scan;
 use super::guess::{self, asks};
 use super::{Raw, RawQuestion, Source, fields};
 use layout::Mark;
-use scan::{Cell, Kind, Page, Role, Table};
+use scan::{Block, Cell, Details, Kind, Page, Role, Table};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 pub(super) fn read(source: &Source<'_>) -> Raw {
     let page = Page::read(source.text);
@@ -28,14 +29,15 @@ pub(super) fn read(source: &Source<'_>) -> Raw {
     let marks = layout::choose(&page, &mut raw);
     let boundaries = boundaries(&page, &marks);
     let mut next = boundaries.iter().copied().peekable();
-    for (i, mark) in marks.iter().enumerate() {
+    let mut sections = Sections::new(&page, &marks, title.0);
+    for mark in &marks {
         while next.next_if(|at| *at <= mark.start).is_some() {}
         let end = mark.end.unwrap_or_else(|| next.peek().copied().unwrap_or(source.text.len()));
         let text = source.text.get(mark.body..end.max(mark.body)).unwrap_or_default();
         let (details, answer) = body::split(&mark.head, text);
         raw.questions.push(RawQuestion {
             line: page.line(mark.start),
-            section: section(&page, &marks, i, title.0),
+            section: sections.of(mark),
             text: mark.head.clone(),
             details,
             answer,
@@ -82,23 +84,54 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
     all
 }
 
-/// Title of the nearest section above a question: a heading, a folded part, an item that holds the list.
-fn section(page: &Page<'_>, marks: &[Mark], index: usize, title: Option<usize>) -> String {
-    let Some(mark) = marks.get(index) else { return String::new() };
-    let level = mark.level.unwrap_or(7);
-    let is_mark = |start: usize| marks.binary_search_by_key(&start, |m| m.start).is_ok();
-    let before = page.blocks.partition_point(|block| block.start < mark.start);
-    let above = page.blocks.iter().take(before).rev().find(|block| match block.kind {
-        Kind::Heading { level: l, .. } => l < level && !is_mark(block.start),
-        Kind::Item { depth, .. } => mark.depth.is_some_and(|d| depth < d) && !is_mark(block.start),
-        _ => false,
-    });
-    let folded = page.details.iter().rfind(|d| d.role == Role::Section && d.whole.contains(&mark.start));
-    match (above, folded) {
-        (Some(above), Some(folded)) if folded.whole.start > above.start => folded.summary.clone(),
-        (None, Some(folded)) => folded.summary.clone(),
-        (Some(above), _) if Some(above.start) != title => above.words.replace('\n', " "),
-        _ => String::new(),
+/// Finds the section of one question after the other: a heading, a folded part, an item that holds the list.
+struct Sections<'p> {
+    page: &'p Page<'p>,
+    marks: &'p [Mark],
+    /// The heading that is the page's title and no section.
+    title: Option<usize>,
+    folded: Vec<&'p Details>,
+    /// Blocks passed so far, and the last of them of each heading level and item depth.
+    passed: usize,
+    headings: BTreeMap<u8, &'p Block>,
+    items: BTreeMap<usize, &'p Block>,
+}
+
+impl<'p> Sections<'p> {
+    fn new(page: &'p Page<'p>, marks: &'p [Mark], title: Option<usize>) -> Self {
+        let folded = page.details.iter().filter(|d| d.role == Role::Section).collect();
+        Self { page, marks, title, folded, passed: 0, headings: BTreeMap::new(), items: BTreeMap::new() }
+    }
+
+    /// Title of the nearest section above a question; questions are asked for in their order.
+    fn of(&mut self, mark: &Mark) -> String {
+        while let Some(block) = self.page.blocks.get(self.passed).filter(|block| block.start < mark.start) {
+            self.passed += 1;
+            if self.marks.binary_search_by_key(&block.start, |m| m.start).is_ok() {
+                continue;
+            }
+            match block.kind {
+                Kind::Heading { level, .. } => {
+                    self.headings.insert(level, block);
+                }
+                Kind::Item { depth, .. } => {
+                    self.items.insert(depth, block);
+                }
+                Kind::Paragraph | Kind::Rule => {}
+            }
+        }
+        let headings = self.headings.range(..mark.level.unwrap_or(7)).map(|(_, block)| *block);
+        let items = self.items.range(..mark.depth.unwrap_or(0)).map(|(_, block)| *block);
+        let above = headings.chain(items).max_by_key(|block| block.start);
+        // Folded parts hold few others: the innermost is near.
+        let opened = self.folded.partition_point(|d| d.whole.start < mark.start);
+        let folded = self.folded.iter().take(opened).rev().take(20).find(|d| d.whole.contains(&mark.start));
+        match (above, folded) {
+            (Some(above), Some(folded)) if folded.whole.start > above.start => folded.summary.clone(),
+            (None, Some(folded)) => folded.summary.clone(),
+            (Some(above), _) if Some(above.start) != self.title => above.words.replace('\n', " "),
+            _ => String::new(),
+        }
     }
 }
 
@@ -128,7 +161,7 @@ fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> 
         fields::question(&record, map, page.line(*start)).filter(|_| !linked)
     };
     let mut questions: Vec<RawQuestion> = rows.iter().filter_map(question).collect();
-    let before = |block: &&scan::Block| {
+    let before = |block: &&Block| {
         matches!(block.kind, Kind::Heading { .. }) && table.first().is_some_and(|(at, _)| block.start < *at)
     };
     if let Some(heading) =

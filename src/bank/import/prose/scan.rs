@@ -39,6 +39,8 @@ pub(super) struct Block {
     pub bold: Option<(usize, usize)>,
     /// Target of the link that is the whole block.
     pub link: Option<String>,
+    /// True where it begins with a link to another page, whatever follows.
+    pub leads_with_link: bool,
 }
 
 /// What a `<details>` element is to the questions.
@@ -107,8 +109,15 @@ impl<'t> Page<'t> {
             undo_setext(text, &mut blocks, at);
         }
         blocks.sort_by_key(|block| block.start);
-        let hidden = |at: usize| details.iter().any(|d| d.role != Role::Section && d.whole.contains(&at));
-        blocks.retain(|block| !hidden(block.start));
+        // Both are in order, so one walk finds what the details hide.
+        let mut hiding = details.iter().filter(|d| d.role != Role::Section).peekable();
+        let mut hidden_until = 0;
+        blocks.retain(|block| {
+            while let Some(details) = hiding.next_if(|d| d.whole.start <= block.start) {
+                hidden_until = hidden_until.max(details.whole.end);
+            }
+            block.start >= hidden_until
+        });
         Self { text, blocks, details, tables: walker.tables, title, open_lines, line_starts }
     }
 
@@ -273,7 +282,16 @@ impl<'t> Walker<'t> {
     fn push(&mut self, kind: Kind, range: Range<usize>) {
         self.open = Some(self.blocks.len());
         let (start, end) = (range.start, range.start);
-        self.blocks.push(Block { kind, start, end, words: String::new(), breaks: Vec::new(), bold: None, link: None });
+        self.blocks.push(Block {
+            kind,
+            start,
+            end,
+            words: String::new(),
+            breaks: Vec::new(),
+            bold: None,
+            link: None,
+            leads_with_link: false,
+        });
     }
 
     /// The item that has just begun and has no words yet: its first paragraph or heading is its own.
@@ -326,6 +344,7 @@ impl<'t> Walker<'t> {
             block.end = block.end.max(range.end);
             if !block.words.contains(char::is_alphanumeric) {
                 block.link = Some(target.to_string());
+                block.leads_with_link = target.contains("://");
             }
         }
     }

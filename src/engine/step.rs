@@ -290,7 +290,14 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
 /// Skips the question, or only the follow-up where the question itself has been answered.
 fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
     let answered = state.thread().is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
-    close_thread(state, if answered { ThreadStatus::Done } else { ThreadStatus::Skipped }, at)
+    if !answered {
+        return close_thread(state, ThreadStatus::Skipped, at);
+    }
+    // No follow-up is left to be given away: the whole feedback can be told.
+    let told = state.thread().filter(|_| state.record.settings.reveal == Reveal::Each).map(|t| feedback(t, true));
+    let mut effects: Vec<Effect> = told.into_iter().map(|f| Effect::Show(Screen::Feedback(Box::new(f)))).collect();
+    effects.extend(close_thread(state, ThreadStatus::Done, at));
+    effects
 }
 
 fn hint(state: &mut State) -> Vec<Effect> {

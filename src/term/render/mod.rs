@@ -262,7 +262,7 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
     let next = if open {
         "`viva interview --resume` goes on from here."
     } else {
-        "`viva report --last` shows the written report, `viva drill` practises what is due."
+        "`viva report --last` shows the written report, `viva drill TOPIC` practises a topic."
     };
     lines.extend(markdown::lines(next, look, measure(look)));
     inset(look, lines)

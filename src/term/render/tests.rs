@@ -529,7 +529,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏  3 scored · 1 without a score · 1 skipped
     ▏
     ▏  `viva report --last` shows the written report, `viva
-    ▏  drill` practises what is due.
+    ▏  drill TOPIC` practises a topic.
     ▏
     ▏  Stopped here, saved
     ▏  No score: nothing was scored.
@@ -542,7 +542,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏  3 scored · 1 without a score · 1 skipped
     ▏
     ▏  `viva report --last` shows the written report, `viva
-    ▏  drill` practises what is due.
+    ▏  drill TOPIC` practises a topic.
     ");
     insta::assert_snapshot!(all(&plain(60)), @r"
     ▏
@@ -575,8 +575,8 @@ fn opening_aside_notice_time_and_closing() {
     ▏Score 71 of 100: hire  (offline estimate)
     ▏3 scored, 1 without a score, 1 skipped
     ▏
-    ▏`viva report --last` shows the written report, `viva drill`
-    ▏practises what is due.
+    ▏`viva report --last` shows the written report, `viva drill
+    ▏TOPIC` practises a topic.
     ▏
     ▏Stopped here, saved
     ▏No score: nothing was scored.
@@ -588,8 +588,8 @@ fn opening_aside_notice_time_and_closing() {
     ▏Your scores are in the report.
     ▏3 scored, 1 without a score, 1 skipped
     ▏
-    ▏`viva report --last` shows the written report, `viva drill`
-    ▏practises what is due.
+    ▏`viva report --last` shows the written report, `viva drill
+    ▏TOPIC` practises a topic.
     ");
 }
 

@@ -52,6 +52,8 @@ pub enum Command {
     Drill(DrillArgs),
     /// Write the report of a session
     Report(ReportArgs),
+    /// Show where you stand and what is due
+    Progress(ProgressArgs),
     /// List and show past sessions
     History(HistoryArgs),
     /// Assess again what has no score
@@ -149,8 +151,11 @@ pub struct InterviewArgs {
 #[derive(Debug, Args, Default, Clone)]
 pub struct DrillArgs {
     /// What to practise, in your own words or as a topic: "how transformers attend"
-    #[arg(value_name = "TOPIC", required_unless_present = "topics")]
+    #[arg(value_name = "TOPIC", required_unless_present_any = ["topics", "due"], conflicts_with = "due")]
     pub words: Vec<String>,
+    /// What you missed and are about to forget, through other questions where there are near ones
+    #[arg(long, conflicts_with = "topics")]
+    pub due: bool,
     /// Exactly this topic (may be repeated)
     #[arg(long = "topic", value_name = "TOPIC")]
     pub topics: Vec<String>,
@@ -171,6 +176,12 @@ pub struct ReportArgs {
     /// The last session
     #[arg(long)]
     pub last: bool,
+    /// All sessions: topics over time, key points closed and open
+    #[arg(long, conflicts_with_all = ["session", "last"])]
+    pub all: bool,
+    /// Like --all, for the sessions since a day (2026-11-01)
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
+    pub since: Option<jiff::civil::Date>,
     /// Format
     #[arg(long, value_name = "FORMAT", default_value = "md")]
     pub format: ReportFormat,
@@ -180,6 +191,17 @@ pub struct ReportArgs {
     /// Open it with the system's viewer
     #[arg(long)]
     pub open: bool,
+}
+
+/// `viva progress`
+#[derive(Debug, Args, Default, Clone)]
+pub struct ProgressArgs {
+    /// Count only from this day on (2026-11-01)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<jiff::civil::Date>,
+    /// JSON instead of text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viva history`

@@ -1,13 +1,15 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
 use super::search::find;
-use super::{Context, filter, session};
+use super::{Context, due, filter, session};
+use crate::app::SystemClock;
 use crate::cli::DrillArgs;
 use crate::domain::SessionKind;
 use crate::domain::session::Reveal;
 use crate::engine::select::Pick;
 use crate::error::Failure;
-use crate::ports::{Filter, Hit, Query, QuestionStore};
+use crate::learn::cover::graft;
+use crate::ports::{Clock, Filter, Hit, Query, QuestionStore};
 
 /// Cosine below which nothing in the store is about the words, when no word matches either.
 const FAR: f32 = 0.25;
@@ -18,7 +20,23 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     let words = args.words.join(" ");
     let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
     let wanted = filter::filter(&args.filter, &args.topics, store.as_ref())?;
-    let picks = if args.topics.is_empty() {
+    let mut grafts = Vec::new();
+    let picks = if args.due {
+        let today = SystemClock::new()?.now().to_zoned(jiff::tz::TimeZone::system()).date();
+        let retention = context.app.config.drill.retention;
+        let (history, embedder) = (context.app.history()?, context.app.embedder()?);
+        let plan = due::plan(count, &wanted, retention, today, &history, store.as_ref(), embedder.as_ref())?;
+        if plan.picks.is_empty() {
+            return context.out.line("Nothing is due. `viva interview` or `viva drill TOPIC` brings new points in.");
+        }
+        context.out.note(&format!(
+            "{} points are due; {} questions bring back most of them",
+            plan.due,
+            plan.picks.len()
+        ));
+        grafts = plan.grafts;
+        plan.picks
+    } else if args.topics.is_empty() {
         let picks = search(&words, &wanted, count, store.as_ref(), context)?;
         let topics: Vec<String> = picks.iter().map(|p| p.question.topic_words()).collect();
         context.out.note(&format!("\"{words}\" matched {}", topics.join(", ")));
@@ -32,6 +50,11 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     }
     let seed = session::seed(&args.session);
     let mut record = session::record(SessionKind::Drill, picks, &args.session, seed, context)?;
+    for (id, criterion) in &grafts {
+        for planned in record.plan.iter_mut().filter(|p| p.question.id == *id) {
+            graft(&mut planned.rubric, criterion);
+        }
+    }
     // A drill teaches: feedback comes at once, whatever the configuration says of interviews.
     record.settings.reveal = args.session.reveal.unwrap_or(Reveal::Each);
     session::begin(record, args.session.explain, context)

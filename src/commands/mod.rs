@@ -5,10 +5,12 @@
 pub mod bank;
 pub mod config;
 pub mod drill;
+pub mod due;
 pub mod filter;
 pub mod grade;
 pub mod history;
 pub mod interview;
+pub mod progress;
 pub mod regrade;
 pub mod report;
 pub mod search;
@@ -60,6 +62,7 @@ fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failu
         Some(Command::Interview(args)) => interview::run(&args, context),
         Some(Command::Drill(args)) => drill::run(&args, context),
         Some(Command::Report(args)) => report::run(&args, context),
+        Some(Command::Progress(args)) => progress::run(&args, context),
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Regrade(args)) => regrade::run(&args, context),
         Some(Command::Grade(args)) => grade::run(&args, context),

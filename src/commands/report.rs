@@ -18,6 +18,9 @@ const EARLIER: usize = 10;
 /// Runs `viva report`.
 pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
+    if args.all || args.since.is_some() {
+        return all(args, &history, context);
+    }
     let id = match &args.session {
         Some(part) => history::resolve(part, &history)?,
         None => {
@@ -38,6 +41,39 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
     write(&record, &history, args.format, &path, &context.app)?;
     context.out.line(&path.display().to_string())?;
     if args.open { open(&path) } else { Ok(()) }
+}
+
+/// The long view over all sessions, or those since a day.
+fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+    let wanted =
+        |at: jiff::Timestamp| args.since.is_none_or(|since| at.to_zoned(jiff::tz::TimeZone::system()).date() >= since);
+    let mut sessions = Vec::new();
+    for summary in history.list()?.into_iter().filter(|s| wanted(s.started)) {
+        sessions.extend(history.load(summary.id)?);
+    }
+    if sessions.is_empty() {
+        return Err(Failure::usage("there is no session to report on").hint("`viva interview` holds one"));
+    }
+    let lang = &context.app.config.interview.lang;
+    let view = report::long_view(&sessions, &[], lang, &ReportOptions::default());
+    let text = match args.format {
+        ReportFormat::Md => report::long_markdown(&view),
+        ReportFormat::Html | ReportFormat::Pdf => report::long_html(&view),
+        ReportFormat::Json => report::long_json(&view),
+    };
+    match args.output.as_deref().filter(|o| *o != Path::new("-")) {
+        None if args.format == ReportFormat::Pdf => Err(Failure::usage("a PDF needs a file: -o report.pdf")),
+        None => context.out.document(&text),
+        Some(path) => {
+            if args.format == ReportFormat::Pdf {
+                print(&text, path, &context.app)?;
+            } else {
+                private_file(path, text.as_bytes())?;
+            }
+            context.out.line(&path.display().to_string())?;
+            if args.open { open(path) } else { Ok(()) }
+        }
+    }
 }
 
 /// Writes the configured formats of a session's report into the reports' folder.

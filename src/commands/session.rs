@@ -144,6 +144,9 @@ pub fn hold(
 /// The report of what was answered, and how to go on.
 fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
     let record = &state.record;
+    // What the session taught is taken in at once, so that what is due and how one stands are true afterwards.
+    let scheduler = history.scheduler(context.app.config.drill.retention)?;
+    history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
     let answered = record.threads.iter().flat_map(|t| &t.turns).any(|t| t.answer.is_some());
     if answered {
         let paths = write_reports(record, history, &context.app)?;

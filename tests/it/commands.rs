@@ -134,3 +134,32 @@ fn completions_and_manual_page_exist() {
     assert!(home.text(&["completions", "bash"], "").contains("viva"));
     assert!(home.text(&["man"], "").contains(".TH viva 1"));
 }
+
+#[test]
+fn the_long_view_covers_all_sessions() {
+    let home = Home::new();
+    for seed in ["1", "2"] {
+        home.text(&["interview", "--questions", "1", "--follow-ups", "0", "--seed", seed], "my answer\n/done\n");
+    }
+    let view = json(&home, &["report", "--all", "--format", "json"]);
+    assert_eq!(view["sessions"], 2, "{view}");
+    assert!(home.text(&["report", "--since", "2026-01-01"], "").contains("2"));
+    let output = home.run(&["report", "--since", "2999-01-01"], "");
+    assert_eq!(output.status.code(), Some(2), "{}", all(&output));
+}
+
+#[test]
+fn what_was_missed_comes_due() {
+    let home = Home::new();
+    assert!(home.text(&["drill", "--due"], "").contains("Nothing is due"));
+    let args = ["interview", "--questions", "1", "--follow-ups", "0", "--topic", "canary_deployments"];
+    home.text(&args, "I would roll it out slowly.\n/done\n");
+    let progress = json(&home, &["progress", "--json"]);
+    assert_eq!(progress["total"]["attempts"], 1, "{progress}");
+    assert!(home.text(&["progress"], "").contains("canary deployments"));
+    let later = [("VIVA_CLOCK", "2026-03-05T09:00:00Z")];
+    let output = home.run_with(&["drill", "--due", "-n", "2", "--follow-ups", "0"], "again\n/done\n/quit\n", &later);
+    assert_eq!(output.status.code(), Some(0), "{}", all(&output));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("points are due"), "{}", all(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Question 1 of"), "{}", all(&output));
+}

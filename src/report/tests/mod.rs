@@ -106,7 +106,7 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
 
 #[test]
 fn small_session_in_markdown() {
-    insta::assert_snapshot!(markdown(&report(&sample::small(true))), @r###"
+    insta::assert_snapshot!(markdown(&report(&sample::small(true))), @r#"
     # Mock interview: Senior Data Scientist (invented example)
 
     **59 of 100 · lean hire** · **offline estimate** · likely between 30 and 86 (no hire to strong hire)
@@ -211,7 +211,7 @@ fn small_session_in_markdown() {
 
     ## How this was scored
 
-    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range holds the true value in about two cases of three. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
+    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range is a rule of thumb, not a measurement: it widens with offline estimates, disputed verdicts and refused quotes. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
 
     - Assessor: offline (1)
     - Quotes refused: 0
@@ -225,5 +225,5 @@ fn small_session_in_markdown() {
     | 1 | main | offline | `3649f69d34cb` |  |  |
 
     </details>
-    "###);
+    "#);
 }

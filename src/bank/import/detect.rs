@@ -43,11 +43,11 @@ fn json(start: &str, extension: &str) -> Option<Format> {
     }
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let lines = || start.lines().filter(|line| !line.trim().is_empty()).take(2);
+    let first_is_record = || lines().next().is_some_and(|line| line.starts_with('{') && is_json(line));
+    let all_are = || lines().count() == 2 && lines().all(is_json);
     if named != Some(Format::JsonLines) && is_json(start) {
         Some(Format::Json)
-    } else if named != Some(Format::Json) && lines().next().is_some_and(|line| line.starts_with('{') && is_json(line)) {
-        Some(Format::JsonLines)
-    } else if lines().count() == 2 && lines().all(is_json) {
+    } else if (named != Some(Format::Json) && first_is_record()) || all_are() {
         Some(Format::JsonLines)
     } else {
         named

@@ -53,6 +53,8 @@ pub struct App {
 impl App {
     /// Reads the settings; builds nothing else.
     pub fn new(global: &Global) -> Result<Self, Failure> {
+        // What the embedded store panics on is caught and told as an error; the panic itself need not be printed.
+        crate::store::shard::silence_guarded_panics();
         let home = Home::find(global.home.as_deref(), &env)?;
         let mut config = config::load(&home.config, &env)?;
         if let Some(color) = global.color {

@@ -2,8 +2,8 @@
 //!
 //! Knows only the seams. Which text of a question is embedded is passed in: that is `store`'s decision.
 
-use super::fingerprint::reconcile;
-use crate::domain::{Bank, Question};
+use super::fingerprint::{reconcile, text_nearness};
+use crate::domain::{Bank, Question, QuestionId};
 use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ pub struct Outcome {
     /// Questions that were there to the letter.
     pub unchanged: usize,
     /// Questions of the bank that the file no longer has.
-    pub left: Vec<Question>,
+    pub left: Vec<QuestionId>,
     /// True when those were removed.
     pub pruned: bool,
 }
@@ -63,7 +63,7 @@ pub fn intake(
             (e.question, hash)
         })
         .collect();
-    let plan = reconcile(&stored, bank.questions, nearness);
+    let plan = reconcile(&stored, bank.questions, text_nearness);
     let mut outcome = Outcome {
         added: plan.added.len(),
         updated: plan.updated.len(),
@@ -80,8 +80,7 @@ pub fn intake(
         progress(work.len(), work.len());
     }
     if prune && !outcome.left.is_empty() {
-        let ids: Vec<_> = outcome.left.iter().map(|q| q.id).collect();
-        store.remove(&ids)?;
+        store.remove(&outcome.left)?;
     } else {
         outcome.pruned = false;
     }
@@ -100,10 +99,4 @@ fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>,
         .zip(known)
         .map(|(q, k)| Embedded { question: q.clone(), vector: k.or_else(|| fresh.next()).unwrap_or_default() })
         .collect())
-}
-
-/// Likeness of two wordings, 0.0–1.0. Words, not vectors: an edit keeps most of its words, and two different questions
-/// on one topic do not.
-fn nearness(a: &Question, b: &Question) -> f32 {
-    strsim::sorensen_dice(&a.text.to_lowercase(), &b.text.to_lowercase()) as f32
 }

@@ -5,6 +5,7 @@
 //! - [`markdown`]: Viva's own format, both ways
 //! - [`mod@check`]: the linter of that format
 //! - [`import`]: the formats in which people have questions already
+//! - [`fingerprint`]: which incoming question is which stored one
 
 pub mod check;
 pub mod errors;

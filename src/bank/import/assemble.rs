@@ -2,6 +2,7 @@
 //! questions told apart or left out, ids given.
 
 use super::guess::{self, asks};
+use super::marks;
 use super::{Format, ImportOptions, Imported, Raw, RawDifficulty, RawQuestion};
 use crate::bank::limits::{MAX_ITEMS, MAX_QUESTIONS, MAX_TEXT_CHARS};
 use crate::bank::markdown::tidy_free;
@@ -104,7 +105,7 @@ impl Assembly {
         self.ids.insert(id);
         let section = heading_text(&found.section);
         let marked = found.difficulty.or(mark).and_then(|difficulty| self.scale.place(difficulty));
-        let difficulty = marked.or_else(|| guess::section_difficulty(&section));
+        let difficulty = marked.or_else(|| marks::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
         let tidy = |items: &[String]| -> Vec<String> {
             let texts = items.iter().map(|item| one_line(item)).filter(|item| !item.is_empty());
@@ -204,7 +205,7 @@ impl Scale {
 fn heading(text: &str) -> (String, Option<RawDifficulty>) {
     let text = one_line(text);
     let text = guess::without_source(&text);
-    let (text, mark) = match guess::trailing_mark(text) {
+    let (text, mark) = match marks::trailing_mark(text) {
         Some((rest, mark)) => (rest, Some(mark)),
         None => (text, None),
     };

@@ -1,6 +1,7 @@
 //! What the columns of tables and the fields of objects mean: by name, or as the user says.
 
-use super::guess::{self, asks};
+use super::guess::asks;
+use super::marks;
 use super::{ImportError, RawQuestion, html};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
@@ -185,7 +186,7 @@ pub(super) fn question(record: &Record, map: &[(String, String)], line: usize) -
     fields.options_into(&mut question, answer);
     question.key_points = fields.find(KeyPoints).map(|(_, v)| list(v)).unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
-    question.difficulty = fields.find(Difficulty).and_then(|(_, v)| guess::difficulty(&readable(v)));
+    question.difficulty = fields.find(Difficulty).and_then(|(_, v)| marks::difficulty(&readable(v)));
     question.topic = fields.first(Topic);
     question.section = fields.first(Section);
     question.kind = fields.first(Type).parse().ok();

@@ -3,7 +3,7 @@
 //!
 //! Bytes in, a [`Bank`] out; every format ends in [`RawQuestion`]s, and `assemble` alone makes questions of them.
 //! Which formats there are is decided in `detect`, what column and field names mean in `fields`, what a text's words
-//! say about topic, difficulty and type in `guess`, and which lines of a Markdown page are questions in `prose`.
+//! say in `guess` and `marks`, and which lines of a Markdown page are questions in `prose`.
 
 mod assemble;
 mod decode;
@@ -12,6 +12,7 @@ mod fields;
 mod guess;
 mod html;
 mod json;
+mod marks;
 mod prose;
 mod table;
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Which blocks of a page are its questions.
 
 use super::body::answer_prefix;
-use super::scan::{Block, Kind, Page, Role, plain};
+use super::details::Role;
+use super::scan::{Block, Kind, Page, plain};
 use crate::bank::import::Raw;
 use crate::bank::import::guess::{self, asks};
+use crate::bank::import::marks;
 use std::collections::BTreeMap;
 
 /// Where a question begins.
@@ -185,7 +187,7 @@ impl Apparatus {
 fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     let (head, body, bold) = cut(block);
     let numbered = guess::without_number(&head).1;
-    let marked = guess::trailing_mark(&head).is_some();
+    let marked = marks::trailing_mark(&head).is_some();
     let sure = asks(&head).max(if marked { 2 } else { u8::from(numbered) });
     let linked = block.link.as_deref();
     let (layout, level, depth) = match block.kind {

@@ -11,13 +11,15 @@
 //! it when they ask themselves or it ends with a colon, and then belong to its text; otherwise they answer it.
 
 mod body;
+mod details;
 mod layout;
 mod scan;
 
 use super::guess::{self, asks};
 use super::{Raw, RawQuestion, Source, fields};
+use details::{Details, Role};
 use layout::Mark;
-use scan::{Block, Cell, Details, Kind, Page, Role, Table};
+use scan::{Block, Cell, Kind, Page, Table};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

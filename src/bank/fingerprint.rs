@@ -7,8 +7,10 @@ use crate::domain::text::fold;
 use crate::domain::{Question, QuestionId};
 use std::collections::{HashMap, HashSet};
 
-/// From this nearness on, a question of the same topic is an edited one.
-const NEAR_IN_TOPIC: f32 = 0.75;
+/// From this nearness on, the only question of its topic is an edited one.
+const NEAR_ALONE: f32 = 0.6;
+/// The same where several questions share the topic: "What is a list?" is no edit of "What is a set?".
+const NEAR_IN_TOPIC: f32 = 0.7;
 /// The same where the topic differs, too: an edit that moved the question to another section.
 const NEAR_ACROSS_TOPICS: f32 = 0.9;
 /// Most pairs whose nearness is asked for. Beyond, edited questions count as new: who replaces whole banks of a
@@ -45,16 +47,15 @@ pub fn reconcile(
     let rest = matcher.same_text(rest);
     matcher.plan.added = matcher.near(rest, nearness);
     let Matcher { taken, mut plan, .. } = matcher;
-    plan.left = (stored.iter().enumerate()).filter(|(i, _)| !taken.contains(i)).map(|(_, (q, _))| q.id).collect();
+    let left = stored.iter().enumerate().filter(|(i, _)| !taken.contains(i));
+    plan.left = left.map(|(_, (question, _))| question.id).collect();
     plan
 }
 
-/// How alike two questions' words are, 0.0–1.0: Sørensen–Dice over pairs of letters. For banks without vectors.
+/// How alike two questions' words are, 0.0–1.0: Sørensen–Dice over pairs of letters. Words, not vectors: an edit keeps
+/// most of its words, and two different questions on one topic do not.
 pub fn text_nearness(a: &Question, b: &Question) -> f32 {
-    // Closer than the thresholds need.
-    #[allow(clippy::cast_possible_truncation)]
-    let nearness = strsim::sorensen_dice(&fold(&a.text), &fold(&b.text)) as f32;
-    nearness
+    strsim::sorensen_dice(&fold(&a.text), &fold(&b.text)) as f32
 }
 
 struct Matcher<'s> {
@@ -116,6 +117,15 @@ impl Matcher<'_> {
         if open.len().saturating_mul(edited.len()) > MAX_PAIRS {
             return incoming;
         }
+        let mut crowd: HashMap<&str, usize> = HashMap::new();
+        for question in self.stored.iter().map(|(question, _)| question) {
+            *crowd.entry(&question.topic).or_default() += 1;
+        }
+        let least = |a: &Question, b: &Question| match crowd.get(a.topic.as_str()) {
+            _ if a.topic != b.topic => NEAR_ACROSS_TOPICS,
+            Some(1) => NEAR_ALONE,
+            _ => NEAR_IN_TOPIC,
+        };
         let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
         for new in &edited {
             for old in &open {
@@ -123,9 +133,8 @@ impl Matcher<'_> {
                 if a.bank != b.bank {
                     continue;
                 }
-                let least = if a.topic == b.topic { NEAR_IN_TOPIC } else { NEAR_ACROSS_TOPICS };
                 let near = nearness(a, b);
-                if near >= least {
+                if near >= least(a, b) {
                     pairs.push((near, *new, *old));
                 }
             }
@@ -186,8 +195,7 @@ mod tests {
     #[test]
     fn importing_again_changes_nothing() {
         let bank = [question("What is a heap?", "trees"), question("What is a trie?", "trees")];
-        let plan = plan(&bank, &bank);
-        assert_eq!(plan, Plan { unchanged: vec![bank[0].id, bank[1].id], ..Plan::default() });
+        assert_eq!(plan(&bank, &bank), Plan { unchanged: vec![bank[0].id, bank[1].id], ..Plan::default() });
     }
 
     #[test]
@@ -199,21 +207,26 @@ mod tests {
 
     #[test]
     fn an_edited_text_keeps_its_id_now_and_on_every_later_import() {
-        let old = question("How do you ensure reproducibility across environments?", "reproducibility");
-        let new = question("How do you ensure reproducibility across different environments?", "reproducibility");
+        let old = question("How do you handle data skew?", "skew");
+        let new = question("How do you handle data skew in Spark?", "skew");
         let edited = Question { id: old.id, ..new.clone() };
         let first = plan(std::slice::from_ref(&old), std::slice::from_ref(&new));
         assert_eq!(first, Plan { updated: vec![edited.clone()], ..Plan::default() });
-        let second = plan(&[edited], &[new]);
+        let second = plan(std::slice::from_ref(&edited), &[new]);
         assert_eq!(second, Plan { unchanged: vec![old.id], ..Plan::default() });
     }
 
     #[test]
     fn another_question_of_the_topic_is_new() {
-        let old = question("What is a heap good for?", "trees");
-        let new = question("Explain rotations of a red-black tree.", "trees");
-        let plan = plan(std::slice::from_ref(&old), std::slice::from_ref(&new));
-        assert_eq!(plan, Plan { added: vec![new], left: vec![old.id], ..Plan::default() });
+        for (old, new) in [
+            ("What is a heap good for?", "Explain rotations of a red-black tree."),
+            ("What is a list?", "What is a set?"),
+        ] {
+            let old = [question(old, "types"), question("How do you measure memory?", "types")];
+            let new = [question(new, "types"), old[1].clone()];
+            let plan = plan(&old, &new);
+            assert_eq!((plan.added, plan.left), (vec![new[0].clone()], vec![old[0].id]));
+        }
     }
 
     #[test]
@@ -227,32 +240,33 @@ mod tests {
 
     #[test]
     fn the_nearest_pairs_are_matched_first() {
-        let old = [
-            question("What is L1 regularization used for?", "r"),
-            question("What is L2 regularization used for?", "r"),
-        ];
-        let new = [
-            question("What is L2 regularization used for today?", "r"),
-            question("What is L1 regularization used for today?", "r"),
-        ];
-        let ids: Vec<_> = plan(&old, &new).updated.iter().map(|q| (q.id, q.text[8..10].to_string())).collect();
-        assert_eq!(ids, [(old[1].id, "L2".to_string()), (old[0].id, "L1".to_string())]);
+        let both =
+            |end: &str| ["L1", "L2"].map(|l| question(&format!("What is {l} regularization used for{end}"), "r"));
+        let (old, mut new) = (both("?"), both(" today?"));
+        new.reverse();
+        let updated = plan(&old, &new).updated;
+        assert_eq!(updated.iter().map(|q| q.id).collect::<Vec<_>>(), [old[1].id, old[0].id]);
+    }
+
+    #[test]
+    fn an_exact_match_is_never_taken_by_an_edited_neighbour() {
+        let old = [question("What is a p-value exactly?", "p"), question("What is a p-value?", "p")];
+        let plan = plan(&old, &[question("What is a p-value really?", "p"), old[1].clone()]);
+        assert_eq!((plan.updated[0].id, plan.unchanged), (old[0].id, vec![old[1].id]));
     }
 
     #[test]
     fn a_written_id_is_never_replaced() {
         let old = question("What is a heap good for?", "trees");
-        let new =
-            Question { id: QuestionId(uuid::Uuid::from_u128(7)), ..question("What is a heap good for?", "trees") };
+        let new = Question { id: QuestionId(uuid::Uuid::from_u128(7)), ..old.clone() };
         let plan = plan(std::slice::from_ref(&old), std::slice::from_ref(&new));
         assert_eq!(plan, Plan { added: vec![new], left: vec![old.id], ..Plan::default() });
     }
 
     #[test]
     fn banks_do_not_mix() {
-        let old = Question { bank: "other".into(), ..question("What is a heap?", "trees") };
-        let old = Question { id: QuestionId::derive("other", &old.text), ..old };
         let new = question("What is a heap?", "trees");
+        let old = Question { bank: "other".into(), id: QuestionId::derive("other", &new.text), ..new.clone() };
         assert_eq!(plan(&[old], std::slice::from_ref(&new)).added, [new]);
     }
 
@@ -267,7 +281,8 @@ mod tests {
             let plan = plan(&old, &new);
             proptest::prop_assert_eq!(plan.added.len() + plan.updated.len() + plan.unchanged.len(), new.len());
             proptest::prop_assert_eq!(plan.left.len() + plan.updated.len() + plan.unchanged.len(), old.len());
-            let mut ids: Vec<_> = plan.added.iter().chain(&plan.updated).map(|q| q.id).chain(plan.unchanged).chain(plan.left).collect();
+            let questions = plan.added.iter().chain(&plan.updated).map(|q| q.id);
+            let mut ids: Vec<_> = questions.chain(plan.unchanged).chain(plan.left).collect();
             let all = ids.len();
             ids.sort();
             ids.dedup();

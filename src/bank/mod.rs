@@ -6,6 +6,7 @@
 //! - [`mod@check`]: the linter of that format
 //! - [`import`]: the formats in which people have questions already
 //! - [`fingerprint`]: which incoming question is which stored one
+//! - [`intake`]: a bank into a store, over the seams
 
 pub mod check;
 pub mod errors;

@@ -8,10 +8,11 @@ use crate::cli::GradeArgs;
 use crate::domain::score::score;
 use crate::domain::*;
 use crate::error::Failure;
-use crate::ports::{AssessRequest, Assessor, Clock, Filter, QuestionStore};
+use crate::ports::{AssessRequest, Assessor, Clock, Filter};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -61,7 +62,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
-    let mut desk = Desk { context, store: None, asked_at: SystemClock::new()?.now() };
+    let mut desk = Desk { context, stored: None, asked_at: SystemClock::new()?.now() };
     let rows = rows(input).map(|row| row.and_then(|row| desk.request(row)));
     let graded = futures_util::stream::iter(rows)
         .map(|work| grade(work, Arc::clone(&assessor)))
@@ -161,7 +162,8 @@ fn rows(mut input: Box<dyn BufRead>) -> impl Iterator<Item = Result<Row, Refused
 /// Turns rows into requests.
 struct Desk<'a> {
     context: &'a Context,
-    store: Option<Box<dyn QuestionStore>>,
+    /// The questions of the store, read when the first row names one.
+    stored: Option<HashMap<QuestionId, Question>>,
     asked_at: jiff::Timestamp,
 }
 
@@ -204,12 +206,11 @@ impl Desk<'_> {
 
     fn stored(&mut self, id: &str) -> Result<Question, Failure> {
         let wanted = QuestionId::from_str(id).map_err(|e| Failure::usage(format!("question_id {id}: {e}")))?;
-        if self.store.is_none() {
-            self.store = Some(self.context.app.store()?);
+        if self.stored.is_none() {
+            let all = self.context.app.store()?.list(&Filter::default(), usize::MAX)?;
+            self.stored = Some(all.into_iter().map(|e| (e.question.id, e.question)).collect());
         }
-        let Some(store) = &self.store else { return Err(Failure::failed("no store")) };
-        let all = store.list(&Filter::default(), usize::MAX)?;
-        let found = all.into_iter().map(|e| e.question).find(|q| q.id == wanted);
+        let found = self.stored.as_ref().and_then(|all| all.get(&wanted)).cloned();
         found.ok_or_else(|| Failure::usage(format!("there is no question {id} in the store")))
     }
 }

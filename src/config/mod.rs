@@ -272,7 +272,7 @@ pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
     };
     let mut config = parse(&text, path)?;
     apply_environment(&mut config, env);
-    validate(&config, path)?;
+    validate(&config, path, &text)?;
     Ok(config)
 }
 
@@ -309,11 +309,12 @@ fn apply_environment(config: &mut Config, env: Env<'_>) {
     }
 }
 
-fn validate(config: &Config, path: &Path) -> Result<(), Failure> {
+fn validate(config: &Config, path: &Path, text: &str) -> Result<(), Failure> {
     let mut wrong = Vec::new();
     let mut check = |good: bool, key: &str, rule: &str| {
         if !good {
-            wrong.push(format!("{}: {key} {rule}", path.display()));
+            let line = line_of(text, key).map_or(String::new(), |n| format!(":{n}"));
+            wrong.push(format!("{}{line}: {key} {rule}", path.display()));
         }
     };
     check((1..=200).contains(&config.interview.questions), "interview.questions", "must be 1 to 200");
@@ -325,6 +326,20 @@ fn validate(config: &Config, path: &Path) -> Result<(), Failure> {
     let judge = &config.assess.judge;
     check(judge.is_empty() || config.endpoints.contains_key(judge), "assess.judge", "must name one of [endpoints.*]");
     if wrong.is_empty() { Ok(()) } else { Err(Failure::usage(wrong.join("\n"))) }
+}
+
+/// The line on which `table.key` is set, counted from 1; None where it is set in another way.
+fn line_of(text: &str, path: &str) -> Option<usize> {
+    let (wanted, key) = path.split_once('.')?;
+    let mut table = "";
+    for (i, line) in text.lines().map(str::trim).enumerate() {
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.split(']').next()) {
+            table = name.trim();
+        } else if table == wanted && line.split('=').next().is_some_and(|k| k.trim() == key) {
+            return Some(i + 1);
+        }
+    }
+    None
 }
 
 /// `~/…` with the home folder put in.
@@ -403,13 +418,11 @@ mod tests {
         config.toml:2: reveal: unknown variant `never`, expected one of `each`, `end`, `report`
           hint: config.example.toml documents every key with its default
         ");
-        let wrong = validate(
-            &parse("[interview]\nquestions = 0\n[assess]\njudge = \"x\"", Path::new("c")).unwrap(),
-            Path::new("c"),
-        );
+        let text = "[interview]\nquestions = 0\n[assess]\njudge = \"x\"";
+        let wrong = validate(&parse(text, Path::new("c")).unwrap(), Path::new("c"), text);
         assert_snapshot!(wrong.unwrap_err(), @r"
-        c: interview.questions must be 1 to 200
-        c: assess.judge must name one of [endpoints.*]
+        c:2: interview.questions must be 1 to 200
+        c:4: assess.judge must name one of [endpoints.*]
         ");
     }
 

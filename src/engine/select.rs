@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use crate::domain::{Difficulty, QuestionType};
 
-    /// Always the first: keeps the given order of candidates as far as the shuffle allows, and repeats itself.
+    /// The same numbers for the same seed.
     struct Seeded(fastrand::Rng);
     impl Randomness for Seeded {
         fn below(&mut self, bound: usize) -> usize {

@@ -168,7 +168,11 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn request(&mut self, row: Row) -> Result<Work, Refused> {
+    fn request(&mut self, mut row: Row) -> Result<Work, Refused> {
+        // Rows of others carry ids of their own: only a row without a question means one of the store.
+        if !row.question.trim().is_empty() {
+            row.question_id = None;
+        }
         let refuse = |why: String| Refused { id: row.id.clone(), why };
         let question = match &row.question_id {
             Some(id) => self.stored(id).map_err(|f| refuse(f.to_string()))?,

@@ -163,3 +163,18 @@ fn what_was_missed_comes_due() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("points are due"), "{}", all(&output));
     assert!(String::from_utf8_lossy(&output.stdout).contains("Question 1 of"), "{}", all(&output));
 }
+
+/// Rows of others carry ids of their own: a question id of the store is looked up only where the row has no question.
+#[test]
+fn grade_takes_rows_with_ids_of_their_own() {
+    let home = Home::new();
+    let row = serde_json::json!({
+        "id": "a", "question_id": "1", "question": "What is overfitting?",
+        "reference": "The model fits noise of the training data and does badly on new data.",
+        "answer": "it learns the noise in the training set by heart, so on unseen data it performs badly",
+    });
+    let graded: Value = serde_json::from_str(&home.text(&["grade", "-", "--offline"], &format!("{row}\n"))).unwrap();
+    assert_eq!(graded["status"], "scored", "{graded}");
+    assert!(graded["score"].as_f64().unwrap() > 40.0, "{graded}");
+    assert_eq!(graded["assessor"], "offline");
+}

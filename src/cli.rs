@@ -259,9 +259,12 @@ pub struct GradeArgs {
     /// Write the results to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
-    /// Answers assessed at the same time
+    /// Answers assessed at the same time; fewer while the endpoint asks for it
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub concurrency: usize,
+    /// Forget what an interrupted run has graded already
+    #[arg(long)]
+    pub fresh: bool,
 }
 
 /// `viva bank`

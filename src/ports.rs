@@ -310,6 +310,8 @@ pub struct ChatReply {
 pub enum ChatEvent<'a> {
     /// It waits, and why: a retry, a model that loads.
     Waiting(&'a str),
+    /// The endpoint turned the call away for coming too often (429); said before the wait.
+    Throttled,
     /// More content.
     Delta(&'a str),
     /// What was received so far is void: the call starts again.
@@ -402,6 +404,8 @@ pub enum AssessProgress {
     Started(Vec<Criterion>),
     /// It waits, and why.
     Waiting(String),
+    /// The endpoint asks for fewer calls.
+    Throttled,
     /// The model has begun to reply.
     Replying,
     /// A verdict, not yet final: evidence is checked at the end.

@@ -51,6 +51,7 @@ async fn a_reply_that_follows_a_schema_streams() {
             }
             ChatEvent::Restarted => streamed.clear(),
             ChatEvent::Waiting(why) => println!("{why}"),
+            ChatEvent::Throttled => println!("throttled"),
         })
         .await
         .unwrap();

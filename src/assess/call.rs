@@ -117,6 +117,7 @@ async fn send(
     let mut replying = false;
     let mut watch = |event: ChatEvent<'_>| match event {
         ChatEvent::Waiting(why) => progress(AssessProgress::Waiting(why.to_string())),
+        ChatEvent::Throttled => progress(AssessProgress::Throttled),
         ChatEvent::Restarted => {
             reader = VerdictReader::default();
             replying = false;

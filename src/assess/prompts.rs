@@ -4,9 +4,11 @@
 //! content of an override folder in. What the variables hold is decided where a template is rendered.
 
 use super::dimensions;
+use crate::domain::question::hex;
 use crate::domain::{Criterion, QuestionType};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,6 +107,18 @@ impl Prompts {
     /// Every built-in file with its content, for `viva config` to write out as a starting point.
     pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
         BUILTIN.iter().map(|b| (b.name, b.source))
+    }
+
+    /// SHA-256 (hex) over every prompt in force.
+    pub fn hash(&self) -> String {
+        let mut hasher = Sha256::new();
+        let builtin = BUILTIN.iter().map(|b| (b.name, self.overrides.get(b.name).map_or(b.source, String::as_str)));
+        let own = self.overrides.iter().map(|(name, source)| (name.as_str(), source.as_str()));
+        for part in builtin.chain(own).flat_map(|(name, source)| [name, source]) {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        hex(&hasher.finalize())
     }
 
     /// Names of the personas, alphabetical.

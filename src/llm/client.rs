@@ -139,6 +139,9 @@ impl OpenAiClient {
                     };
                     let why = self.why(&fault, retries, wait, begun.elapsed());
                     retries += u32::from(fault.retry != Retry::WhenLoaded);
+                    if fault.throttled() {
+                        progress(ChatEvent::Throttled);
+                    }
                     progress(ChatEvent::Waiting(&why));
                     wait
                 }

@@ -54,6 +54,11 @@ impl Fault {
         Self::new(ChatErrorKind::Unreachable, retry, happened, advice)
     }
 
+    /// The server wants fewer calls.
+    pub fn throttled(&self) -> bool {
+        self.kind == ChatErrorKind::RateLimited
+    }
+
     /// What the user is told when it stays so, with a `remark` in brackets where there is one.
     pub fn error(&self, remark: &str) -> ChatError {
         error(self.kind, format!("{}{remark}: {}", self.happened, self.advice))

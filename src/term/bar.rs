@@ -22,8 +22,9 @@ impl Bar {
     pub fn new(label: &'static str, look: &Look) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let chars = if look.unicode { "█▉▊▋▌▍▎▏ " } else { "=> " };
-        let style = ProgressStyle::with_template("{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style =
+            ProgressStyle::with_template("{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars(chars));
         bar.set_prefix(label);
         Self { bar, since: Instant::now(), visible: !look.plain && std::io::stderr().is_terminal() }
@@ -36,6 +37,11 @@ impl Bar {
         if self.visible && self.bar.is_hidden() && self.since.elapsed() >= PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
+    }
+
+    /// A few words after the numbers.
+    pub fn note(&mut self, text: String) {
+        self.bar.set_message(text);
     }
 
     /// Takes the bar off the screen.

@@ -36,6 +36,8 @@ impl Progress {
                 self.criteria = shown.map(|c| (c.clone(), None)).collect();
             }
             AssessProgress::Waiting(why) => self.waiting = Some(one_line(why)),
+            // The wait that follows is said with its reason.
+            AssessProgress::Throttled => {}
             AssessProgress::Replying => {
                 self.waiting = None;
                 self.replying = true;

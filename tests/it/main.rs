@@ -2,7 +2,12 @@
 
 mod architecture;
 mod calibration;
+#[path = "../support/chat_server.rs"]
+mod chat_server;
 mod commands;
+mod grade;
 mod interview;
+#[path = "../support/judge.rs"]
+mod judge;
 mod seeds;
 mod support;

@@ -78,6 +78,7 @@ impl Seen {
             ChatEvent::Delta(delta) => self.text.push_str(delta),
             ChatEvent::Restarted => self.text.clear(),
             ChatEvent::Waiting(why) => self.waits.push(why.to_string()),
+            ChatEvent::Throttled => {}
         }
     }
 }

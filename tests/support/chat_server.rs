@@ -33,11 +33,24 @@ pub struct Reply {
     pub chunked: bool,
     /// Not even a status line is sent before `end`.
     pub silent: bool,
+    /// Nothing is sent before so many chat requests have arrived.
+    pub after: usize,
+    /// Nothing is sent for so long: the endpoint thinks.
+    pub delay: std::time::Duration,
 }
 
 impl Reply {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), pieces: vec![body.into()], end: End::Whole, chunked: false, silent: false }
+        Self {
+            status,
+            headers: Vec::new(),
+            pieces: vec![body.into()],
+            end: End::Whole,
+            chunked: false,
+            silent: false,
+            after: 0,
+            delay: std::time::Duration::ZERO,
+        }
     }
 
     /// A stream in one piece.
@@ -77,6 +90,17 @@ impl Reply {
         self
     }
 
+    /// Waits until `requests` chat requests have arrived.
+    pub fn after(mut self, requests: usize) -> Self {
+        self.after = requests;
+        self
+    }
+
+    pub fn delay(mut self, delay: std::time::Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
     pub fn pieces(mut self, pieces: Vec<Vec<u8>>) -> Self {
         self.pieces = pieces;
         self
@@ -97,9 +121,15 @@ impl Request {
     }
 }
 
+/// What to reply to a chat request: its number from 1, how many are being answered at this moment, the request.
+type Rule = Box<dyn Fn(usize, usize, &Request) -> Reply + Send + Sync>;
+
 #[derive(Default)]
 struct Shared {
     script: Mutex<VecDeque<Reply>>,
+    rule: Option<Rule>,
+    busy: std::sync::atomic::AtomicUsize,
+    more: Notify,
     models: Mutex<Option<Reply>>,
     requests: Mutex<Vec<Request>>,
     arrived: Notify,
@@ -123,9 +153,18 @@ impl Drop for ChatServer {
 impl ChatServer {
     /// Gives the replies in order, the last one for ever.
     pub async fn start(script: impl IntoIterator<Item = Reply>) -> Self {
+        Self::serve(Shared { script: Mutex::new(script.into_iter().collect()), ..Shared::default() }).await
+    }
+
+    /// Replies by a rule.
+    pub async fn ruled(rule: impl Fn(usize, usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
+        Self::serve(Shared { rule: Some(Box::new(rule)), ..Shared::default() }).await
+    }
+
+    async fn serve(shared: Shared) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let shared = Arc::new(Shared { script: Mutex::new(script.into_iter().collect()), ..Shared::default() });
+        let shared = Arc::new(shared);
         let serving = shared.clone();
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
@@ -169,18 +208,63 @@ impl ChatServer {
     }
 }
 
+/// Counts a request while it is being answered.
+struct Busy<'a> {
+    all: &'a std::sync::atomic::AtomicUsize,
+    count: usize,
+}
+
+impl<'a> Busy<'a> {
+    fn new(all: &'a std::sync::atomic::AtomicUsize) -> Self {
+        Self { all, count: all.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1 }
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+impl Shared {
+    /// Until `wanted` chat requests have arrived.
+    async fn enough(&self, wanted: usize) {
+        loop {
+            let more = self.more.notified();
+            let arrived = self.requests.lock().unwrap().iter().filter(|r| r.line.starts_with("POST")).count();
+            if arrived >= wanted {
+                return;
+            }
+            more.await;
+        }
+    }
+}
+
 async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
     let _ = socket.set_nodelay(true);
     while let Some(request) = read_request(&mut socket).await {
         let models = request.line.starts_with("GET");
-        shared.requests.lock().unwrap().push(request);
+        let number = {
+            let mut requests = shared.requests.lock().unwrap();
+            requests.push(request.clone());
+            requests.iter().filter(|r| r.line.starts_with("POST")).count()
+        };
         shared.arrived.notify_one();
+        shared.more.notify_waiters();
+        let busy = Busy::new(&shared.busy);
         let reply = if models {
             shared.models.lock().unwrap().clone().unwrap_or_else(|| Reply::new(404, "no list"))
+        } else if let Some(rule) = &shared.rule {
+            rule(number, busy.count, &request)
         } else {
             let mut script = shared.script.lock().unwrap();
             if script.len() > 1 { script.pop_front().unwrap() } else { script.front().unwrap().clone() }
         };
+        shared.enough(reply.after).await;
+        if !reply.delay.is_zero() {
+            tokio::time::sleep(reply.delay).await;
+        }
+        drop(busy);
         if !answer(&mut socket, &reply, &shared).await {
             return;
         }

@@ -9,7 +9,7 @@ fn read(body: &[u8], sizes: &[usize]) -> (Result<Received, Broken>, String) {
     let mut sink = |event: ChatEvent<'_>| match event {
         ChatEvent::Delta(delta) => shown.push_str(delta),
         ChatEvent::Restarted => shown.clear(),
-        ChatEvent::Waiting(_) => {}
+        ChatEvent::Waiting(_) | ChatEvent::Throttled => {}
     };
     let mut assembly = Assembly::default();
     let mut rest = body;

@@ -1,0 +1,165 @@
+//! `viva grade` against an endpoint: order, going on where it was stopped, fewer calls when asked.
+
+use super::chat_server::{ChatServer, Reply};
+use super::judge::verdicts;
+use super::support::{Home, VIVA, all};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+fn rows(count: usize) -> String {
+    let row = |n: usize| {
+        json!({"id": n, "question": "Why is the sky blue?", "answer": format!("Short waves scatter more, case {n}."),
+            "criteria": [{"id": "why", "text": "Says that short waves scatter more", "weight": 1}]})
+    };
+    (0..count).map(|n| format!("{}\n", row(n))).collect()
+}
+
+fn home() -> Home {
+    let home = Home::new();
+    // The alignment would ask again about what it doubts; these tests count calls.
+    std::fs::write(home.path().join("config.toml"), "[assess]\nsecond_look = false\n").unwrap();
+    home
+}
+
+fn start(home: &Home, server: &ChatServer, args: &[&str]) -> Child {
+    let mut command = Command::new(VIVA);
+    command.args(args).env("VIVA_HOME", home.path()).env("OPENAI_BASE_URL", server.url());
+    command.env("OPENAI_API_KEY", "key").env("VIVA_MODEL", "judge").env_remove("VIVA_ENDPOINT");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+async fn run(home: &Home, server: &ChatServer, args: &[&str]) -> (bool, Vec<Value>, String) {
+    let child = start(home, server, args);
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
+    let rows = String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    (output.status.success(), rows, all(&output))
+}
+
+fn ids(rows: &[Value]) -> Vec<u64> {
+    rows.iter().map(|r| r["id"].as_u64().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn results_come_in_the_order_of_the_rows() {
+    let home = home();
+    let file = home.path().join("rows.jsonl");
+    std::fs::write(&file, rows(8)).unwrap();
+    // The first is answered only when the others have come: it is the last to be done.
+    let server =
+        ChatServer::ruled(|n, _, r| verdicts(r, "met", "Short waves scatter more").after(if n == 1 { 8 } else { 0 }))
+            .await;
+    let (ok, rows, all) = run(&home, &server, &["grade", file.to_str().unwrap(), "--concurrency", "4"]).await;
+    assert!(ok, "{all}");
+    assert_eq!(ids(&rows), (0..8).collect::<Vec<_>>());
+    assert!(rows.iter().all(|r| r["score"] == 100.0 && r["criteria"][0]["id"] == "why"), "{rows:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_run_goes_on_and_pays_for_no_row_twice() {
+    let home = home();
+    let file = home.path().join("rows.jsonl");
+    std::fs::write(&file, rows(12)).unwrap();
+    let args = ["grade", file.to_str().unwrap(), "--concurrency", "2"];
+    // Six are answered, then the endpoint is silent; later it answers, and at last it finds nothing.
+    let phase = Arc::new(AtomicUsize::new(0));
+    let now = phase.clone();
+    let server = ChatServer::ruled(move |n, _, r| match now.load(SeqCst) {
+        0 if n > 6 => verdicts(r, "met", "Short waves scatter more").after(usize::MAX),
+        2 => verdicts(r, "missing", ""),
+        _ => verdicts(r, "met", "Short waves scatter more"),
+    })
+    .await;
+    let mut child = start(&home, &server, &args);
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    let kill = move || {
+        for _ in 0..6 {
+            printed.next().unwrap().unwrap();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    };
+    tokio::task::spawn_blocking(kill).await.unwrap();
+    let before = server.requests().len();
+
+    phase.store(1, SeqCst);
+    let (ok, rows, all) = run(&home, &server, &args).await;
+    assert!(ok, "{all}");
+    assert_eq!(ids(&rows), (0..12).collect::<Vec<_>>());
+    assert_eq!(server.requests().len() - before, 6);
+    assert!(all.contains("6 answers had been graded before"), "{all}");
+
+    // A run that came to its end is forgotten: the same command asks anew.
+    phase.store(2, SeqCst);
+    let (_, rows, _) = run(&home, &server, &args).await;
+    assert_eq!(server.requests().len() - before, 18);
+    assert!(rows.iter().all(|r| r["score"] == 0.0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_has_no_score_is_tried_again() {
+    let home = home();
+    let file = home.path().join("rows.jsonl");
+    std::fs::write(&file, rows(4)).unwrap();
+    let args = ["grade", file.to_str().unwrap(), "--concurrency", "1"];
+    let server = ChatServer::ruled(|n, _, r| match n {
+        2 => Reply::error(400, "no", "bad"),
+        _ => verdicts(r, "met", "Short waves scatter more"),
+    })
+    .await;
+    let (ok, rows, all) = run(&home, &server, &args).await;
+    assert!(!ok);
+    assert_eq!(rows.iter().filter(|r| r["status"] == "unscored").count(), 1, "{all}");
+    assert!(all.contains("1 of 4 answers have no score"), "{all}");
+
+    let (ok, rows, all) = run(&home, &server, &args).await;
+    assert!(ok, "{all}");
+    assert_eq!((rows.len(), server.requests().len()), (4, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fewer_calls_are_made_at_once_while_the_endpoint_asks_for_it() {
+    let home = home();
+    let file = home.path().join("rows.jsonl");
+    std::fs::write(&file, rows(60)).unwrap();
+    // An endpoint that serves two at a time and turns the rest away.
+    let config = "[endpoint]\nretries = 100\ntimeouts = { backoff = 0.001 }\n";
+    std::fs::write(home.path().join("config.toml"), format!("[assess]\nsecond_look = false\n{config}")).unwrap();
+    let turned_away = Arc::new(AtomicUsize::new(0));
+    let count = turned_away.clone();
+    let server = ChatServer::ruled(move |_, busy, r| match busy {
+        0..=2 => verdicts(r, "met", "Short waves scatter more").delay(Duration::from_millis(20)),
+        _ => {
+            count.fetch_add(1, SeqCst);
+            Reply::error(429, "slow down", "rate_limit").header("retry-after-ms", "1")
+        }
+    })
+    .await;
+    let (ok, rows, all) = run(&home, &server, &["grade", file.to_str().unwrap(), "--concurrency", "8"]).await;
+    assert!(ok, "{all}");
+    assert_eq!(rows.len(), 60);
+    // About 90 are; with eight at once throughout, about 400.
+    assert!(turned_away.load(SeqCst) < 200, "{} turned away", turned_away.load(SeqCst));
+}
+
+#[test]
+fn rows_that_cannot_be_graded_say_why() {
+    let home = Home::new();
+    let twice = json!({"id": "a", "question": "Why?", "answer": "So.",
+        "criteria": [{"id": "x", "text": "One"}, {"id": "x", "text": "Two"}]});
+    let output = home.run(&["grade", "-", "--offline"], &format!("{twice}\nnot json\n{{\"id\": \"b\"}}\n"));
+    let rows: Vec<Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let why: Vec<&str> = rows.iter().map(|r| r["reason"].as_str().unwrap()).collect();
+    insta::assert_debug_snapshot!(why, @r#"
+[
+    "two criteria have the id \"x\"",
+    "line 2: expected ident at line 1 column 2",
+    "line 3: missing field `answer` at line 1 column 11",
+]
+"#);
+    assert_eq!(output.status.code(), Some(1));
+}

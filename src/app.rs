@@ -7,6 +7,8 @@ use crate::assess::second_look::AlignedLook;
 use crate::assess::support::SecondLook;
 use crate::bank::intake::{IntakeError, Vectors, intake};
 use crate::bank::markdown;
+use crate::calibrate::ledger::{Entry, Ledger};
+use crate::calibrate::{self, set::Graded};
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
@@ -27,8 +29,15 @@ use std::sync::Arc;
 /// The banks that ship with the binary: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
 
+/// Graded answers to some of their questions, and some of these in other words.
+const ANSWERS: &str = include_str!("../tests/calibration/answers.jsonl");
+const PARAPHRASES: &str = include_str!("../tests/calibration/paraphrases.jsonl");
+
 /// Questions embedded at once by `viva bank reindex`.
 const REINDEX_BATCH: usize = 64;
+
+/// An assessor with the name its calibration is remembered by.
+pub type NamedAssessor = (String, Arc<dyn Assessor>);
 
 /// A variable of the process's environment; None where it is unset, empty or not Unicode.
 pub fn env(name: &str) -> Option<String> {
@@ -45,8 +54,8 @@ pub struct App {
     pub look: Look,
     /// Whose history.
     profile: String,
-    /// Endpoint asked for by flag or `VIVA_ENDPOINT`.
-    endpoint: Option<String>,
+    /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
+    endpoints: Vec<String>,
     model: Arc<BundledModel>,
 }
 
@@ -76,7 +85,10 @@ impl App {
             home,
             look,
             profile: global.profile.clone(),
-            endpoint: global.endpoint.clone().or_else(|| env("VIVA_ENDPOINT")),
+            endpoints: match &global.endpoint[..] {
+                [] => env("VIVA_ENDPOINT").into_iter().collect(),
+                some => some.to_vec(),
+            },
             model: Arc::new(BundledModel::new()),
         })
     }
@@ -207,11 +219,15 @@ impl App {
 
     /// Which endpoint assesses; None: offline.
     pub fn endpoint(&self) -> Result<Option<&EndpointConfig>, Failure> {
-        match self.endpoint.as_deref() {
-            Some("offline") => Ok(None),
-            Some(name) => self.named(name).map(Some),
+        match self.endpoints.last() {
+            Some(name) => self.endpoint_called(name),
             None => Ok(self.config.endpoint.as_ref()),
         }
+    }
+
+    /// None: offline.
+    fn endpoint_called(&self, name: &str) -> Result<Option<&EndpointConfig>, Failure> {
+        if name == "offline" { Ok(None) } else { self.named(name).map(Some) }
     }
 
     fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
@@ -230,7 +246,26 @@ impl App {
 
     /// Who assesses: the endpoint, or the offline assessor where there is none.
     pub fn assessor(&self) -> Result<Arc<dyn Assessor>, Failure> {
-        let Some(endpoint) = self.endpoint()? else { return Ok(self.offline_assessor()) };
+        match self.endpoint()? {
+            None => Ok(self.offline_assessor()),
+            Some(endpoint) => self.asking(endpoint),
+        }
+    }
+
+    /// Every assessor asked for.
+    pub fn assessors(&self) -> Result<Vec<NamedAssessor>, Failure> {
+        let wanted: Vec<Option<&EndpointConfig>> = match &self.endpoints[..] {
+            [] => vec![self.config.endpoint.as_ref()],
+            names => names.iter().map(|name| self.endpoint_called(name)).collect::<Result<_, _>>()?,
+        };
+        let assessor = |endpoint: Option<&EndpointConfig>| match endpoint {
+            None => Ok(("offline".to_string(), self.offline_assessor())),
+            Some(endpoint) => Ok((known_as(endpoint), self.asking(endpoint)?)),
+        };
+        wanted.into_iter().map(assessor).collect()
+    }
+
+    fn asking(&self, endpoint: &EndpointConfig) -> Result<Arc<dyn Assessor>, Failure> {
         let settings = &self.config.assess;
         let judge = match settings.judge.as_str() {
             "" => None,
@@ -239,9 +274,38 @@ impl App {
         let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
-        let options = LlmOptions { samples: settings.samples, judge, ..LlmOptions::new(nonce) };
+        let calibration = self.calibrations()?.remark(&known_as(endpoint));
+        let options = LlmOptions { samples: settings.samples, judge, calibration, ..LlmOptions::new(nonce) };
         let second_look = settings.second_look.then(look);
         Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
+    }
+
+    /// What calibrations showed so far.
+    pub fn calibrations(&self) -> Result<Ledger, Failure> {
+        let path = &self.home.calibration;
+        let text = match std::fs::read_to_string(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Ledger::default()),
+            Err(e) => return Err(Failure::io("read", path, &e)),
+            Ok(text) => text,
+        };
+        serde_json::from_str(&text).map_err(|e| {
+            Failure::failed(format!("{} cannot be read: {e}", path.display()))
+                .hint("move it away: `viva calibrate` writes it anew")
+        })
+    }
+
+    /// Keeps the outcome of a calibration.
+    pub fn remember_calibration(&self, assessor: &str, entry: Entry) -> Result<(), Failure> {
+        let mut ledger = self.calibrations()?;
+        ledger.0.insert(assessor.into(), entry);
+        let path = &self.home.calibration;
+        if let Some(folder) = path.parent() {
+            private_folder(folder)?;
+        }
+        let json = serde_json::to_string_pretty(&ledger).map_err(|e| Failure::failed(e.to_string()))?;
+        let beside = path.with_extension("json.new");
+        std::fs::write(&beside, json + "\n").map_err(|e| Failure::io("write", &beside, &e))?;
+        std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
     }
 
     /// The assessor that needs no endpoint.
@@ -259,6 +323,28 @@ fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), F
         files.insert(format!("personas/{name}"), text);
     }
     Ok(())
+}
+
+/// The name a calibration is remembered by: the same model elsewhere is another assessor.
+fn known_as(endpoint: &EndpointConfig) -> String {
+    format!("{} at {}", endpoint.model, crate::llm::endpoint::shown_url(&endpoint.base_url))
+}
+
+/// The graded answers that ship with the binary.
+pub fn shipped_answers() -> Result<Vec<Graded>, Failure> {
+    let read = calibrate::set::shipped("tests/calibration/answers.jsonl", ANSWERS, &shipped_banks()?);
+    read.map_err(|e| Failure::failed(e.to_string()))
+}
+
+/// Some of them in other words: id of the answer, text.
+pub fn paraphrases() -> Result<Vec<(String, String)>, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        of: String,
+        answer: String,
+    }
+    let read = |line| serde_json::from_str::<Row>(line).map(|row| (row.of, row.answer));
+    PARAPHRASES.lines().map(read).collect::<Result<_, _>>().map_err(|e| Failure::failed(e.to_string()))
 }
 
 /// The shipped banks, parsed.

@@ -32,9 +32,9 @@ pub struct Global {
     /// History of this person (questions are shared)
     #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub profile: String,
-    /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT)
+    /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT). `calibrate` takes several
     #[arg(long, global = true, value_name = "NAME")]
-    pub endpoint: Option<String>,
+    pub endpoint: Vec<String>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
@@ -60,6 +60,8 @@ pub enum Command {
     Regrade(RegradeArgs),
     /// Grade answers from a file, without a terminal
     Grade(GradeArgs),
+    /// Measure how far scores can be trusted, on graded answers
+    Calibrate(CalibrateArgs),
     /// Look after the question banks
     #[command(subcommand)]
     Bank(BankCommand),
@@ -265,6 +267,36 @@ pub struct GradeArgs {
     /// Forget what an interrupted run has graded already
     #[arg(long)]
     pub fresh: bool,
+}
+
+/// `viva calibrate`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A row of FILE: {\"id\", \"question\", \"answer\", \"score\", \"max_score\" (100), \"second_score\"?} with \
+a \"reference\" answer or \"criteria\": [{\"text\", \"weight\"?, \"verdict\"?}]."
+)]
+pub struct CalibrateArgs {
+    /// Graded answers as JSON Lines; those shipped with Viva without it
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    /// Use only N answers, spread evenly over the set
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Ask N times for each answer, to see how much a score wobbles
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub repeats: usize,
+    /// Try the tricks on N questions
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub tricks: usize,
+    /// Answers assessed at the same time
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub concurrency: usize,
+    /// Forget what an interrupted run has asked already
+    #[arg(long)]
+    pub fresh: bool,
+    /// JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viva bank`

@@ -1,7 +1,7 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, learn, report} <- {llm, store, history, term} <- {config, app, commands} <- main`.
+//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, llm, store, history, term} <- {config, app, commands} <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -10,6 +10,7 @@
 //! - [`assess`]: from an answer to findings: rubric, prompt, parse, evidence; the offline assessor
 //! - [`learn`]: memory and ratings: what is due, where the candidate stands, what to ask next
 //! - [`report`]: from a record to Markdown, HTML and JSON
+//! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
 //! - [`llm`]: the OpenAI-compatible client
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
@@ -26,6 +27,7 @@ pub mod ports;
 pub mod app;
 pub mod assess;
 pub mod bank;
+pub mod calibrate;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -38,12 +38,15 @@ pub struct LlmOptions {
     pub seed: Option<u64>,
     /// Gives a number nobody can guess, for the fence around the answer.
     pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// What a calibration of this model showed, or that there was none; kept with every assessment.
+    pub calibration: String,
 }
 
 impl LlmOptions {
     /// One sample, no judge, the endpoint's settings.
     pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
-        Self { samples: 1, judge: None, max_tokens: None, seed: None, nonce }
+        let calibration = String::new();
+        Self { samples: 1, judge: None, max_tokens: None, seed: None, nonce, calibration }
     }
 }
 
@@ -341,6 +344,7 @@ impl<'a> Run<'a> {
             "second_look": self.assessor.second_look.is_some(),
             "max_tokens": options.max_tokens,
             "seed": options.seed,
+            "calibration": options.calibration,
             "served_by": self.calls.served_by,
             "structured_by": self.calls.structured_by,
         });

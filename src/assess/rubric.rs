@@ -3,6 +3,7 @@
 //! Owns which criteria a question gets: its key points, the dimensions of its type, its red flags. Where key points
 //! come from, when the bank has none, is the caller's decision (`draft`, or the clauses of a model answer).
 
+use super::offline::clauses;
 use super::prompts::Prompts;
 use crate::domain::{Criterion, CriterionKind, KeyPoint, Question, Rubric};
 
@@ -31,6 +32,24 @@ pub fn with_key_points(question: &Question, points: &[KeyPoint], drafted: bool, 
         .enumerate()
         .map(|(i, flag)| criterion('r', i, CriterionKind::RedFlag, &flag.text, flag.weight));
     Rubric { criteria: key_points.chain(prompts.dimensions(question.kind)).chain(red_flags).collect(), drafted }
+}
+
+/// A rubric of key points alone: text and weight, ids `k1`… in order. A weight that is not above 0 counts 1.
+pub fn of_points(points: impl IntoIterator<Item = (String, f64)>, drafted: bool) -> Rubric {
+    let criterion = |(index, (text, weight)): (usize, (String, f64))| Criterion {
+        id: format!("k{}", index + 1),
+        kind: CriterionKind::KeyPoint,
+        text,
+        weight: if weight.is_finite() && weight > 0.0 { weight } else { 1.0 },
+        probe: None,
+        anchors: None,
+    };
+    Rubric { criteria: points.into_iter().enumerate().map(criterion).collect(), drafted }
+}
+
+/// The claims of a reference answer as key points.
+pub fn of_reference(reference: &str) -> Rubric {
+    of_points(clauses(reference), true)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Owns the dispatch and nothing else; what a command decides lies in its file, what it uses is built by `app`.
 
 pub mod bank;
+pub mod calibrate;
 pub mod config;
 pub mod drill;
 pub mod due;
@@ -65,6 +66,7 @@ fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failu
         Some(Command::Progress(args)) => progress::run(&args, context),
         Some(Command::History(args)) => history::run(&args, context),
         Some(Command::Regrade(args)) => regrade::run(&args, context),
+        Some(Command::Calibrate(args)) => calibrate::run(&args, context),
         Some(Command::Grade(args)) => grade::run(&args, context),
         Some(Command::Bank(command)) => bank::run(&command, context),
         Some(Command::Config(command)) => config::run(&command, context),

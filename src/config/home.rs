@@ -15,6 +15,8 @@ pub struct Home {
     pub history: PathBuf,
     /// Folder of the reports.
     pub reports: PathBuf,
+    /// What calibrations showed.
+    pub calibration: PathBuf,
     /// What was learned about endpoints; may be deleted at any time.
     pub cache: PathBuf,
 }
@@ -27,6 +29,7 @@ impl Home {
             store: folder.join("store"),
             history: folder.join("history"),
             reports: folder.join("reports"),
+            calibration: folder.join("calibration.json"),
             cache: folder.join("cache"),
         }
     }

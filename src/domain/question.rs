@@ -170,6 +170,27 @@ pub struct Question {
 }
 
 impl Question {
+    /// A question of no bank: text, and a reference answer where there is one.
+    pub fn plain(text: &str, reference: Option<String>) -> Self {
+        Self {
+            id: QuestionId::derive("", text),
+            bank: String::new(),
+            role: String::new(),
+            level: String::new(),
+            section: String::new(),
+            text: text.into(),
+            topic: String::new(),
+            difficulty: Difficulty::Medium,
+            kind: QuestionType::Conceptual,
+            key_points: Vec::new(),
+            red_flags: Vec::new(),
+            hints: Vec::new(),
+            facts: Vec::new(),
+            model_answer: reference,
+            tags: Vec::new(),
+        }
+    }
+
     /// SHA-256 (hex) of everything but the id: equal hashes mean nothing has to be stored or embedded again.
     pub fn content_hash(&self) -> String {
         let mut copy = self.clone();

@@ -1,6 +1,7 @@
 //! Tests of the whole program: one binary, one module per subject.
 
 mod architecture;
+mod calibrate;
 mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;

@@ -3,8 +3,7 @@
 //! Owns the input contract of `viva grade`. Assesses nothing.
 
 use crate::app::App;
-use crate::assess::offline::clauses;
-use crate::assess::rubric::rubric;
+use crate::assess::rubric::{of_points, of_reference, rubric};
 use crate::domain::*;
 use crate::error::Failure;
 use crate::ports::{AssessRequest, Filter};
@@ -129,12 +128,12 @@ impl<'a> Desk<'a> {
         }
         let question = match &row.question_id {
             Some(id) => self.stored(id).map_err(|f| refuse(f.to_string()))?,
-            None => plain_question(&row),
+            None => Question::plain(&row.question, row.reference.clone()),
         };
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
             (Some(_), true) => rubric(&question, &*self.app.prompts().map_err(|f| refuse(f.to_string()))?),
-            (_, false) => own_rubric(&row.criteria),
-            (None, true) => drafted(row.reference.as_deref().unwrap_or_default()),
+            (_, false) => of_points(row.criteria.iter().map(|c| (c.text.clone(), c.weight)), false),
+            (None, true) => of_reference(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.
         let names = if row.criteria.is_empty() {
@@ -170,41 +169,4 @@ impl<'a> Desk<'a> {
         let found = self.stored.as_ref().and_then(|all| all.get(&wanted)).cloned();
         found.ok_or_else(|| Failure::usage(format!("there is no question {id} in the store")))
     }
-}
-
-fn plain_question(row: &Row) -> Question {
-    Question {
-        id: QuestionId::derive("", &row.question),
-        bank: String::new(),
-        role: String::new(),
-        level: String::new(),
-        section: String::new(),
-        text: row.question.clone(),
-        topic: String::new(),
-        difficulty: Difficulty::Medium,
-        kind: QuestionType::Conceptual,
-        key_points: vec![],
-        red_flags: vec![],
-        hints: vec![],
-        facts: vec![],
-        model_answer: row.reference.clone(),
-        tags: vec![],
-    }
-}
-
-/// The claims of a reference answer as key points.
-fn drafted(reference: &str) -> Rubric {
-    let claims = clauses(reference).into_iter().enumerate();
-    Rubric { criteria: claims.map(|(i, (text, weight))| key_point(i, text, weight)).collect(), drafted: true }
-}
-
-fn own_rubric(criteria: &[RowCriterion]) -> Rubric {
-    let criteria = criteria.iter().enumerate().map(|(i, c)| key_point(i, c.text.clone(), c.weight)).collect();
-    Rubric { criteria, drafted: false }
-}
-
-fn key_point(index: usize, text: String, weight: f64) -> Criterion {
-    let weight = if weight.is_finite() && weight > 0.0 { weight } else { 1.0 };
-    let id = format!("k{}", index + 1);
-    Criterion { id, kind: CriterionKind::KeyPoint, text, weight, probe: None, anchors: None }
 }

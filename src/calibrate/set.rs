@@ -1,0 +1,236 @@
+//! The graded answers that assessors are measured on.
+//!
+//! Owns both formats: the answers shipped with Viva, and files of the user's own. Reads no file itself.
+
+use crate::assess::prompts::Prompts;
+use crate::assess::rubric::{of_points, of_reference, rubric};
+use crate::domain::score::score;
+use crate::domain::{Bank, CriterionKind, Finding, Question, Rubric, TurnKind, TurnRecord, Verdict};
+use crate::ports::AssessRequest;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// An answer and what people, or its author, think of it.
+#[derive(Debug, Clone)]
+pub struct Graded {
+    /// Name of the row.
+    pub id: String,
+    /// The question.
+    pub question: Question,
+    /// What it is checked for: key points and red flags; qualities of style have no grade to compare with.
+    pub rubric: Rubric,
+    /// The answer.
+    pub answer: String,
+    /// The grade, 0–100.
+    pub grade: f64,
+    /// A second person's grade, 0–100.
+    pub second: Option<f64>,
+    /// Verdicts by criterion id, where they were given.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// What the answer was written to be: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty where unknown.
+    pub quality: String,
+}
+
+/// A graded set that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {reason}")]
+pub struct SetError {
+    /// Name of the file.
+    pub file: String,
+    /// 1-based.
+    pub line: usize,
+    /// What is wrong.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+struct Shipped {
+    id: String,
+    question_topic: String,
+    question: String,
+    quality: String,
+    answer: String,
+    verdicts: BTreeMap<String, Verdict>,
+}
+
+#[derive(Deserialize)]
+struct Own {
+    id: serde_json::Value,
+    question: String,
+    answer: String,
+    #[serde(default)]
+    reference: Option<String>,
+    #[serde(default)]
+    criteria: Vec<OwnCriterion>,
+    score: f64,
+    #[serde(default)]
+    second_score: Option<f64>,
+    #[serde(default = "hundred")]
+    max_score: f64,
+}
+
+#[derive(Deserialize)]
+struct OwnCriterion {
+    text: String,
+    #[serde(default = "one")]
+    weight: f64,
+    #[serde(default)]
+    verdict: Option<Verdict>,
+}
+
+fn hundred() -> f64 {
+    100.0
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// The answers shipped with Viva: each names a question of `banks` and gives a verdict for every key point and red flag.
+/// The grade is the score that these verdicts earn.
+pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, SetError> {
+    let prompts = Prompts::builtin();
+    let read = |row: Shipped| {
+        let mut all = banks.iter().flat_map(|b| &b.questions);
+        let question = all.find(|q| q.topic == row.question_topic && q.text == row.question);
+        let question = question.ok_or_else(|| format!("no bank asks {:?}", row.question))?.clone();
+        let mut rubric = rubric(&question, &prompts);
+        rubric.criteria.retain(|c| c.kind != CriterionKind::Dimension);
+        if let Some(missing) = rubric.criteria.iter().find(|c| !row.verdicts.contains_key(&c.id)) {
+            return Err(format!("{} has no verdict for {}", row.id, missing.id));
+        }
+        let findings: Vec<Finding> = row.verdicts.iter().map(|(id, verdict)| finding(id, *verdict)).collect();
+        Ok(Graded {
+            grade: score(&rubric, &findings, 0),
+            id: row.id,
+            question,
+            rubric,
+            answer: row.answer,
+            second: None,
+            verdicts: row.verdicts,
+            quality: row.quality,
+        })
+    };
+    rows(file, text, read)
+}
+
+/// A file of the user's own. Rows: `{"id","question","answer","score","max_score"?,"second_score"?}` with a
+/// `"reference"` or `"criteria": [{"text","weight"?,"verdict"?}]`. `max_score` is 100 where it is not given.
+pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
+    let read = |row: Own| {
+        if row.max_score.is_nan() || row.max_score <= 0.0 {
+            return Err("max_score must be above 0".to_string());
+        }
+        let scale = |score: f64| match 100.0 * score / row.max_score {
+            scaled if (0.0..=100.0).contains(&scaled) => Ok(scaled),
+            _ => Err(format!("score {score} does not lie between 0 and max_score {}", row.max_score)),
+        };
+        let rubric = match &row.criteria[..] {
+            [] => of_reference(row.reference.as_deref().unwrap_or_default()),
+            some => of_points(some.iter().map(|c| (c.text.clone(), c.weight)), false),
+        };
+        if rubric.criteria.is_empty() {
+            return Err("the row has neither criteria nor a reference".to_string());
+        }
+        let given = rubric.criteria.iter().zip(&row.criteria).filter_map(|(c, own)| Some((c.id.clone(), own.verdict?)));
+        Ok(Graded {
+            id: row.id.as_str().map_or_else(|| row.id.to_string(), String::from),
+            verdicts: given.collect(),
+            grade: scale(row.score)?,
+            second: row.second_score.map(scale).transpose()?,
+            question: Question::plain(&row.question, row.reference),
+            rubric,
+            answer: row.answer,
+            quality: String::new(),
+        })
+    };
+    rows(file, text, read)
+}
+
+fn rows<R: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+    mut read: impl FnMut(R) -> Result<Graded, String>,
+) -> Result<Vec<Graded>, SetError> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(i, line)| {
+            let fail = |reason: String| SetError { file: file.into(), line: i + 1, reason };
+            let row = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
+            read(row).map_err(fail)
+        })
+        .collect()
+}
+
+fn finding(id: &str, verdict: Verdict) -> Finding {
+    Finding {
+        criterion: id.into(),
+        verdict,
+        credit: verdict.credit(),
+        quote: None,
+        why: String::new(),
+        refused_quote: None,
+        disputed: false,
+    }
+}
+
+/// What an assessor is asked about `answer` as an answer to the question of `graded`.
+pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
+    let turn = TurnRecord {
+        kind: TurnKind::Main,
+        prompt: graded.question.text.clone(),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        answer: Some(answer.into()),
+        answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+        assessment: None,
+    };
+    AssessRequest {
+        criteria: graded.rubric.criteria.iter().map(|c| c.id.clone()).collect(),
+        question: graded.question.clone(),
+        rubric: graded.rubric.clone(),
+        turns: vec![turn],
+        style: "neutral".into(),
+        lang: "en".into(),
+    }
+}
+
+/// At most `limit` of `set`, spread evenly over it, so that every question and quality keeps its share.
+pub fn spread(set: Vec<Graded>, limit: usize) -> Vec<Graded> {
+    let all = set.len();
+    let wanted = |i: &usize| (i + 1) * limit / all.max(1) > i * limit / all.max(1);
+    if limit >= all { set } else { set.into_iter().enumerate().filter(|(i, _)| wanted(i)).map(|(_, g)| g).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_rows_are_scaled_and_refused_with_their_line() {
+        let row = r#"{"id": 7, "question": "Why?", "answer": "So.", "reference": "Because it is.", "score": 3, "max_score": 4, "second_score": 2}"#;
+        let set = own("my.jsonl", &format!("\n{row}\n")).unwrap();
+        assert_eq!((set[0].id.as_str(), set[0].grade, set[0].second), ("7", 75.0, Some(50.0)));
+        let fails = |text: &str| own("my.jsonl", text).unwrap_err().to_string();
+        insta::assert_snapshot!([
+            fails(&row.replace("\"score\": 3", "\"score\": 5")),
+            fails(&row.replace("\"max_score\": 4", "\"max_score\": 0")),
+            fails(&row.replace("Because it is.", "")),
+            fails("{}"),
+        ].join("\n"), @r"
+        my.jsonl:1: score 5 does not lie between 0 and max_score 4
+        my.jsonl:1: max_score must be above 0
+        my.jsonl:1: the row has neither criteria nor a reference
+        my.jsonl:1: missing field `id` at line 1 column 2
+        ");
+    }
+
+    #[test]
+    fn a_part_of_the_set_is_spread_over_it() {
+        let row =
+            |n: usize| format!(r#"{{"id": "{n}", "question": "Q", "answer": "A", "reference": "It is.", "score": 1}}"#);
+        let text: Vec<String> = (0..10).map(row).collect();
+        let set = own("f", &text.join("\n")).unwrap();
+        let ids = |n| spread(set.clone(), n).iter().map(|g| g.id.clone()).collect::<Vec<_>>().join(" ");
+        assert_eq!((ids(3).as_str(), ids(5).as_str(), ids(99).len()), ("3 6 9", "1 3 5 7 9", 19));
+    }
+}

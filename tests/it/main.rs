@@ -10,5 +10,6 @@ mod grade;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
+mod licences;
 mod seeds;
 mod support;

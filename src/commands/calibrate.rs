@@ -4,6 +4,7 @@
 
 use super::Context;
 use super::grade::checkpoint::Checkpoint;
+use super::input;
 use crate::app::{self, NamedAssessor, SystemClock};
 use crate::calibrate::figures::{Figures, Judged, Trust, between_people, figures, points};
 use crate::calibrate::ledger::Entry;
@@ -18,6 +19,8 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// Largest graded set that is read, in bytes.
+const MAX_FILE: u64 = 64 << 20;
 /// Name of the shipped set.
 const SHIPPED: &str = "shipped answers";
 
@@ -58,7 +61,7 @@ fn graded(args: &CalibrateArgs) -> Result<(String, Vec<Graded>), Failure> {
     let failed =
         |e: set::SetError| Failure::usage(e.to_string()).hint("`viva calibrate --help` shows what a row needs");
     let Some(path) = &args.file else { return Ok((SHIPPED.into(), app::shipped_answers()?)) };
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::io("read", path, &e))?;
+    let text = input::text(path, MAX_FILE)?;
     let name = path.display().to_string();
     let set = set::own(&name, &text).map_err(failed)?;
     Ok((name, set))

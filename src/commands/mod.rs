@@ -10,6 +10,7 @@ pub mod due;
 pub mod filter;
 pub mod grade;
 pub mod history;
+pub mod input;
 pub mod interview;
 pub mod progress;
 pub mod regrade;

@@ -6,10 +6,12 @@ mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;
 mod commands;
+mod fuzz;
 mod grade;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
 mod licences;
 mod seeds;
+#[allow(dead_code)]
 mod support;

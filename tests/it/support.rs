@@ -158,6 +158,13 @@ impl Pty {
         self.child.wait().unwrap().exit_code()
     }
 
+    /// What the system sends when the terminal is closed; waits for the end.
+    pub fn hang_up(mut self) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        self.child.wait().unwrap();
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

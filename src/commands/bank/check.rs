@@ -2,7 +2,8 @@
 
 use crate::app::SHIPPED;
 use crate::bank::check::{Finding, Severity, check_text};
-use crate::commands::Context;
+use crate::bank::limits::MAX_FILE_BYTES;
+use crate::commands::{Context, input};
 use crate::error::Failure;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
     let mut out = Vec::new();
     for path in paths {
         for file in super::add::files(path)?.into_iter().filter(|f| f.extension().is_some_and(|e| e == "md")) {
-            let bytes = std::fs::read(&file).map_err(|e| Failure::io("read", &file, &e))?;
+            let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
             out.push((file.display().to_string(), stem(&file), String::from_utf8_lossy(&bytes).into_owned()));
         }
     }

@@ -5,7 +5,7 @@
 pub mod checkpoint;
 mod pace;
 mod results;
-mod rows;
+pub mod rows;
 
 use super::Context;
 use crate::app::SystemClock;

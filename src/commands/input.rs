@@ -1,0 +1,49 @@
+//! Files of the user's, read within a limit: a mistaken or hostile one must not fill the memory.
+
+use crate::error::Failure;
+use std::io::Read;
+use std::path::Path;
+
+/// The bytes of `path`; refused when there are more than `limit`.
+pub fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
+    let too_large = || {
+        Failure::usage(format!("{} is larger than {} MB", path.display(), limit >> 20))
+            .hint("split it into several files")
+    };
+    // A regular file tells its size; a pipe is read until it is too much.
+    if file.metadata().is_ok_and(|m| m.is_file() && m.len() > limit) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", path, &e))?;
+    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// [`bounded`], as text.
+pub fn text(path: &Path, limit: u64) -> Result<String, Failure> {
+    String::from_utf8(bounded(path, limit)?)
+        .map_err(|e| Failure::usage(format!("{} is not UTF-8: byte {}", path.display(), e.utf8_error().valid_up_to())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_or_not_text_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f");
+        let told = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            text(&path, 1 << 20).map_err(|f| f.to_string().replace(&path.display().to_string(), "FILE"))
+        };
+        assert_eq!(told(b"fine"), Ok("fine".into()));
+        insta::assert_snapshot!(told(&vec![b'x'; (1 << 20) + 1]).unwrap_err(), @"
+        FILE is larger than 1 MB
+          hint: split it into several files
+        ");
+        insta::assert_snapshot!(told(b"ab\xff").unwrap_err(), @"FILE is not UTF-8: byte 2");
+        assert!(bounded(Path::new("/dev/zero"), 1 << 20).is_err());
+    }
+}

@@ -156,6 +156,9 @@ pub struct DrillArgs {
     /// What you missed and are about to forget, through other questions where there are near ones
     #[arg(long, conflicts_with = "topics")]
     pub due: bool,
+    /// No second try after the feedback
+    #[arg(long)]
+    pub once: bool,
     /// Exactly this topic (may be repeated)
     #[arg(long = "topic", value_name = "TOPIC")]
     pub topics: Vec<String>,

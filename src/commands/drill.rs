@@ -57,6 +57,11 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     }
     // A drill teaches: feedback comes at once, whatever the configuration says of interviews.
     record.settings.reveal = args.session.reveal.unwrap_or(Reveal::Each);
+    record.settings.second_try = context.app.config.drill.second_try && !args.once;
+    if record.settings.second_try {
+        // Feedback names what a follow-up would ask for: the second try takes their place unless they are asked for.
+        record.settings.follow_ups = args.session.follow_ups.unwrap_or(0);
+    }
     session::begin(record, args.session.explain, context)
 }
 

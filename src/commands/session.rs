@@ -33,6 +33,7 @@ pub fn settings(args: &SessionArgs, app: &App) -> SessionSettings {
         lang: args.lang.clone().unwrap_or_else(|| config.lang.clone()),
         minutes: box_of(args.minutes.unwrap_or(config.minutes)),
         question_minutes: box_of(config.question_minutes),
+        second_try: false,
     }
 }
 

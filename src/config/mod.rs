@@ -230,11 +230,13 @@ pub struct Drill {
     pub questions: usize,
     /// Share of what was learned that should still be known when it comes back, 0.7–0.99.
     pub retention: f64,
+    /// Ask a question once more when its feedback has named what was missing.
+    pub second_try: bool,
 }
 
 impl Default for Drill {
     fn default() -> Self {
-        Self { questions: 3, retention: 0.9 }
+        Self { questions: 3, retention: 0.9, second_try: true }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod drive;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
+pub mod second_try;
 pub mod select;
 pub mod state;
 pub mod step;

@@ -148,6 +148,14 @@ impl Session {
         self
     }
 
+    /// The question once more.
+    pub fn second_try(&mut self) -> &mut Self {
+        let prompt = self.thread().question.text.clone();
+        let asked = turn(TurnKind::SecondTry, &prompt, self.clock);
+        self.thread().turns.push(asked);
+        self
+    }
+
     /// The answer to the last prompt, after some seconds.
     pub fn answer(&mut self, seconds: i64, answer: &str) -> &mut Self {
         self.clock += SignedDuration::from_secs(seconds);

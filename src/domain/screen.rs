@@ -113,7 +113,7 @@ pub enum Screen {
 pub struct Feedback {
     /// Score 0–100 of the thread so far, None when unscored.
     pub score: Option<f64>,
-    /// The score before the second try, where one was assessed; `rows` then hold only what it was checked for.
+    /// The score before the second try, where one was assessed; `rows` then hold only what it gained.
     pub before: Option<f64>,
     /// Why it is unscored.
     pub unscored: Option<String>,
@@ -124,7 +124,7 @@ pub struct Feedback {
     /// Criteria with their findings, rubric order. While follow-ups may still come only what is credited: a row that
     /// is missing would give the follow-up's answer away.
     pub rows: Vec<(Criterion, Credited)>,
-    /// Criteria left out of `rows` for that reason.
+    /// Key points left out of `rows` for that reason, or because a second try gained nothing there.
     pub withheld: usize,
     /// Quotes the assessor gave that do not stand in the answer.
     pub refused_quotes: usize,

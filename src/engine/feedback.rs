@@ -51,9 +51,12 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         }
     }
     if out.before.is_some() {
-        // What stood before was told before.
-        let checked = |id: &str| last.is_some_and(|s| s.findings.iter().any(|f| f.criterion == id));
-        out.rows.retain(|(c, _)| checked(&c.id));
+        // What stood before was told before: only what the second try gained is new.
+        let turn = thread.turns.len() - 1;
+        let same = |c: &Criterion, f: &Credited| c.kind == CriterionKind::KeyPoint && f.turn != turn;
+        let open = |(c, f): &&(Criterion, Credited)| same(c, f) && f.finding.verdict != Verdict::Met;
+        out.withheld = out.rows.iter().filter(open).count();
+        out.rows.retain(|(_, f)| f.turn == turn);
     }
     // A follow-up whose assessment failed does not undo the main answer's score, but it is said.
     if let Some(Assessment::Unscored(u)) = thread.turns.last().and_then(|t| t.assessment.as_ref()) {

@@ -84,6 +84,12 @@ pub struct FilterArgs {
     /// Only this section (may be repeated)
     #[arg(long = "section", value_name = "TITLE")]
     pub sections: Vec<String>,
+    /// Only banks for this role, or a part of its name (may be repeated)
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
+    /// Only banks for this level: senior (may be repeated)
+    #[arg(long = "level", value_name = "LEVEL")]
+    pub levels: Vec<String>,
     /// Only this difficulty (may be repeated): easy, medium, hard
     #[arg(long = "difficulty", value_name = "LEVEL")]
     pub difficulties: Vec<Difficulty>,
@@ -142,6 +148,9 @@ pub struct InterviewArgs {
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
+    /// Also questions of the last sessions
+    #[arg(long)]
+    pub repeat: bool,
     /// Go on with the last open session, or with the one whose id begins with ID
     #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
     pub resume: Option<String>,

@@ -12,10 +12,10 @@ use crate::domain::{
     SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
-use crate::engine::select::Pick;
 use crate::engine::{Ending, State};
 use crate::error::{Failure, Kind};
 use crate::history::SqliteHistory;
+use crate::learn::Pick;
 use crate::ports::{Clock, History, Randomness, Terminal};
 use crate::term;
 use crate::term::out::Out;

@@ -238,6 +238,36 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Compare two sessions, or two attempts at one question, criterion by criterion
+    Diff {
+        /// The earlier session: its id or a part of it
+        #[arg(required_unless_present = "question")]
+        before: Option<String>,
+        /// The later session
+        #[arg(required_unless_present = "question")]
+        after: Option<String>,
+        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or those of the sessions named
+        #[arg(long, value_name = "ID")]
+        question: Option<String>,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every session as JSON Lines
+    Export {
+        /// Write to FILE instead of standard output
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+    /// Read sessions that were exported; those that are there already are left as they are
+    Import {
+        /// The file; "-" for standard input
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Delete one session
     Delete {
         /// Its id or the beginning of it
@@ -257,6 +287,9 @@ pub struct RegradeArgs {
     /// Also what has a score; the old assessment is kept beside the new one
     #[arg(long)]
     pub all: bool,
+    /// JSON instead of text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viva grade`

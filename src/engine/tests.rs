@@ -476,7 +476,7 @@ fn follow_ups_come_before_the_second_try_and_none_after_it() {
 
 #[test]
 fn a_second_try_resumes_with_its_feedback() {
-    let events = vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
+    let events = [begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
     let (state, _) = transcript(State::new(drill()), events[..3].to_vec());
     let (resumed, effects) = step(State::new(state.record.clone()), begun());
     assert_eq!(resumed.record, state.record, "nothing is asked twice");

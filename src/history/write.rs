@@ -238,7 +238,7 @@ fn answer_turn(tx: &Tx<'_>, session: i64, thread: i64, answer: &str, at: Timesta
     if assessed { rescore(tx, session, thread) } else { Ok(()) }
 }
 
-fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
+pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
     let p = assessment.provenance();
     tx.prepare_cached(
         "INSERT INTO assessments (turn, scored, prompt_tokens, completion_tokens, cost, assessment)

@@ -3,6 +3,7 @@
 mod architecture;
 mod calibration;
 mod commands;
+mod history;
 mod interview;
 mod planning;
 mod seeds;

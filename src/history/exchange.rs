@@ -32,6 +32,7 @@ struct Header {
 
 /// Every other line: the session's record, and what regrading has replaced.
 #[derive(Serialize, Deserialize)]
+#[serde(expecting = "a session")]
 struct Line {
     #[serde(flatten)]
     record: SessionRecord,

@@ -123,7 +123,7 @@ fn a_hostile_file_is_refused_line_by_line() {
     assert!(told.contains("1 session added") && told.contains("hostile.jsonl:1:") && told.contains(":3:"), "{told}");
     assert!(!told.contains('\u{1b}'), "{told:?}");
     for args in [
-        &["history", "show", &json(&copy, &["history", "--json"])[0]["id"].as_str().unwrap()][..],
+        &["history", "show", json(&copy, &["history", "--json"])[0]["id"].as_str().unwrap()][..],
         &["history", "export"],
     ] {
         let shown = copy.text(args, "");

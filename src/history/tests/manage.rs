@@ -64,7 +64,7 @@ fn a_file_of_a_later_version_and_numbers_no_session_has_are_refused() {
         change(&mut record);
         serde_json::to_string(&record).expect("json")
     };
-    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!("{{\"x\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     for (line, why) in [
         (wrong(|r| r.plan[0].rubric.criteria[0].weight = -1.0), "weight"),
         (wrong(|r| r.plan[0].rubric.criteria[0].weight = 1e300), "weight"),

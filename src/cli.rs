@@ -86,6 +86,12 @@ pub struct FilterArgs {
     /// Only this section (may be repeated)
     #[arg(long = "section", value_name = "TITLE")]
     pub sections: Vec<String>,
+    /// Only banks for this role, or a part of its name (may be repeated)
+    #[arg(long = "role", value_name = "ROLE")]
+    pub roles: Vec<String>,
+    /// Only banks for this level: senior (may be repeated)
+    #[arg(long = "level", value_name = "LEVEL")]
+    pub levels: Vec<String>,
     /// Only this difficulty (may be repeated): easy, medium, hard
     #[arg(long = "difficulty", value_name = "LEVEL")]
     pub difficulties: Vec<Difficulty>,
@@ -144,6 +150,9 @@ pub struct InterviewArgs {
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
+    /// Also questions of the last sessions
+    #[arg(long)]
+    pub repeat: bool,
     /// Go on with the last open session, or with the one whose id begins with ID
     #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
     pub resume: Option<String>,
@@ -158,6 +167,9 @@ pub struct DrillArgs {
     /// What you missed and are about to forget, through other questions where there are near ones
     #[arg(long, conflicts_with = "topics")]
     pub due: bool,
+    /// No second try after the feedback
+    #[arg(long)]
+    pub once: bool,
     /// Exactly this topic (may be repeated)
     #[arg(long = "topic", value_name = "TOPIC")]
     pub topics: Vec<String>,
@@ -228,6 +240,36 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Compare two sessions, or two attempts at one question, criterion by criterion
+    Diff {
+        /// The earlier session: its id or a part of it
+        #[arg(required_unless_present = "question")]
+        before: Option<String>,
+        /// The later session
+        #[arg(required_unless_present = "question")]
+        after: Option<String>,
+        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or those of the sessions named
+        #[arg(long, value_name = "ID")]
+        question: Option<String>,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every session as JSON Lines
+    Export {
+        /// Write to FILE instead of standard output
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+    /// Read sessions that were exported; those that are there already are left as they are
+    Import {
+        /// The file; "-" for standard input
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
     /// Delete one session
     Delete {
         /// Its id or the beginning of it
@@ -247,6 +289,9 @@ pub struct RegradeArgs {
     /// Also what has a score; the old assessment is kept beside the new one
     #[arg(long)]
     pub all: bool,
+    /// JSON instead of text
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viva grade`

@@ -7,7 +7,7 @@ use super::injection;
 use super::prompts::{PromptError, Prompts};
 use super::schema;
 use crate::domain::question::hex;
-use crate::domain::session::TurnRecord;
+use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::{Criterion, CriterionKind};
 use crate::ports::{AssessRequest, ChatModel, ChatRequest, Message, Role};
 use minijinja::{Value, context};
@@ -181,8 +181,11 @@ fn user(
             context! { prompt => neutral(&turn.prompt), answer => neutral(&said) }
         })
         .collect();
-    // The main prompt is the question itself.
-    let follow_up = request.turns.last().filter(|_| request.turns.len() > 1).map(|turn| neutral(&turn.prompt));
+    // The prompt of the main turn and of a second try is the question itself.
+    let last = request.turns.last();
+    let follow_up =
+        last.filter(|turn| matches!(turn.kind, TurnKind::FollowUp { .. })).map(|turn| neutral(&turn.prompt));
+    let second_try = last.is_some_and(|turn| turn.kind == TurnKind::SecondTry);
     prompts.render(
         "assess.user.md",
         context! {
@@ -194,6 +197,7 @@ fn user(
             level => question.level.as_str(),
             turns => turns,
             follow_up => follow_up,
+            second_try => second_try,
             checked => request.checked().map(|c| c.id.clone()).collect::<Vec<String>>(),
             nonce => nonce,
             answer => neutral(answer),

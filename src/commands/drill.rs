@@ -6,8 +6,8 @@ use crate::app::SystemClock;
 use crate::cli::DrillArgs;
 use crate::domain::SessionKind;
 use crate::domain::session::Reveal;
-use crate::engine::select::Pick;
 use crate::error::Failure;
+use crate::learn::Pick;
 use crate::learn::cover::graft;
 use crate::ports::{Clock, Filter, Hit, Query, QuestionStore};
 
@@ -19,7 +19,7 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.store()?;
     let words = args.words.join(" ");
     let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
-    let wanted = filter::filter(&args.filter, &args.topics, store.as_ref())?;
+    let wanted = filter::filter(&args.filter, &args.topics, None, store.as_ref())?;
     let mut grafts = Vec::new();
     let picks = if args.due {
         let today = SystemClock::new()?.now().to_zoned(jiff::tz::TimeZone::system()).date();
@@ -57,6 +57,11 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     }
     // A drill teaches: feedback comes at once, whatever the configuration says of interviews.
     record.settings.reveal = args.session.reveal.unwrap_or(Reveal::Each);
+    record.settings.second_try = context.app.config.drill.second_try && !args.once;
+    if record.settings.second_try {
+        // Feedback names what a follow-up would ask for: the second try takes their place unless they are asked for.
+        record.settings.follow_ups = args.session.follow_ups.unwrap_or(0);
+    }
     session::begin(record, args.session.explain, context)
 }
 

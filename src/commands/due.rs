@@ -2,9 +2,9 @@
 //! other questions than the ones it was missed in.
 
 use crate::domain::{Criterion, Question, QuestionId};
-use crate::engine::select::Pick;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
+use crate::learn::Pick;
 use crate::learn::cover::{DueCriterion, cover};
 use crate::ports::{Embedder, Filter, Query, QuestionStore};
 use jiff::civil::Date;

@@ -1,21 +1,32 @@
 //! From the filter options to the store's filter; unknown names are told with the near ones.
 
 use crate::cli::FilterArgs;
+use crate::config::DEFAULT_BANK;
 use crate::domain::text::suggestions;
 use crate::domain::{Question, text::fold};
 use crate::error::Failure;
-use crate::ports::{Filter, QuestionStore};
+use crate::ports::{BankSummary, Filter, QuestionStore};
 
-/// The bank of an interview when nothing else is asked for.
-pub const DEFAULT_BANK: &str = "data_scientist_senior";
-
-/// The filter of `args` and `topics`. Banks, sections and topics must exist; sections may be named by a part of
-/// their title.
-pub fn filter(args: &FilterArgs, topics: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
+/// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must exist; roles, levels and
+/// sections may be named by a part.
+pub fn filter(
+    args: &FilterArgs,
+    topics: &[String],
+    within: Option<&str>,
+    store: &dyn QuestionStore,
+) -> Result<Filter, Failure> {
     let mut out = Filter { difficulties: args.difficulties.clone(), kinds: args.kinds.clone(), ..Filter::default() };
-    let banks: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+    let banks = store.banks()?;
+    let all = |of: fn(&BankSummary) -> &String| distinct(banks.iter().map(|b| of(b).clone()));
+    out.banks.extend(within.map(String::from));
     for name in &args.banks {
-        out.banks.push(known("bank", name, &banks)?);
+        out.banks.push(known("bank", name, &all(|b| &b.bank))?);
+    }
+    for name in &args.roles {
+        out.roles.extend(fitting("role", name, &all(|b| &b.role))?);
+    }
+    for name in &args.levels {
+        out.levels.extend(fitting("level", name, &all(|b| &b.level))?);
     }
     if args.sections.is_empty() && topics.is_empty() {
         return Ok(out);
@@ -23,11 +34,7 @@ pub fn filter(args: &FilterArgs, topics: &[String], store: &dyn QuestionStore) -
     let questions: Vec<Question> = store.list(&out, usize::MAX)?.into_iter().map(|e| e.question).collect();
     let sections: Vec<String> = distinct(questions.iter().map(|q| q.section.clone()));
     for name in &args.sections {
-        let part: Vec<&String> = sections.iter().filter(|s| fold(s).contains(&fold(name))).collect();
-        match part.as_slice() {
-            [one] => out.sections.push((*one).clone()),
-            _ => out.sections.push(known("section", name, &sections)?),
-        }
+        out.sections.extend(fitting("section", name, &sections)?);
     }
     let all: Vec<String> = distinct(questions.iter().map(|q| q.topic.clone()));
     for name in topics {
@@ -36,12 +43,29 @@ pub fn filter(args: &FilterArgs, topics: &[String], store: &dyn QuestionStore) -
     Ok(out)
 }
 
-/// The bank an interview is held on when no filter names one: the shipped senior bank while it is there, else all.
-pub fn default_bank(filter: &mut Filter, args: &FilterArgs, store: &dyn QuestionStore) -> Result<(), Failure> {
-    if args.banks.is_empty() && store.banks()?.iter().any(|b| b.bank == DEFAULT_BANK) {
-        filter.banks = vec![DEFAULT_BANK.to_string()];
+/// The bank an interview is held on when no option names one; None: all of them. A configured bank must exist, the built-in
+/// default may have been removed.
+pub fn default_bank(configured: &str, args: &FilterArgs, store: &dyn QuestionStore) -> Result<Option<String>, Failure> {
+    let named = !(args.banks.is_empty() && args.roles.is_empty() && args.levels.is_empty());
+    if named || configured.is_empty() {
+        return Ok(None);
     }
-    Ok(())
+    let banks: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+    match known("bank", configured, &banks) {
+        Ok(bank) => Ok(Some(bank)),
+        Err(_) if configured == DEFAULT_BANK => Ok(None),
+        Err(failure) => Err(failure.hint("[interview] bank names it in the configuration")),
+    }
+}
+
+/// The names of `all` that `name` is, else those it is a part of.
+fn fitting(what: &str, name: &str, all: &[String]) -> Result<Vec<String>, Failure> {
+    let exact: Vec<String> = all.iter().filter(|a| fold(a) == fold(name)).cloned().collect();
+    let part = || all.iter().filter(|a| fold(a).contains(&fold(name))).cloned().collect::<Vec<_>>();
+    match if exact.is_empty() && !name.trim().is_empty() { part() } else { exact } {
+        found if found.is_empty() => Err(unknown(what, name, all)),
+        found => Ok(found),
+    }
 }
 
 fn known(what: &str, name: &str, all: &[String]) -> Result<String, Failure> {

@@ -1,12 +1,13 @@
 //! `viva interview`: plans a mock interview and holds it, or resumes one.
 
 use super::{Context, filter, history, session};
-use crate::app::Chance;
+use crate::app::{Chance, SystemClock};
 use crate::cli::InterviewArgs;
-use crate::domain::{SessionKind, SessionRecord, SessionStatus};
-use crate::engine::select;
+use crate::domain::{QuestionId, SessionKind, SessionRecord, SessionStatus};
 use crate::error::Failure;
-use crate::ports::History;
+use crate::learn::select::{self, Pick, Situation};
+use crate::ports::{Clock, Embedded, History, QuestionStore};
+use crate::term::out::Out;
 
 /// Runs `viva interview`, and `viva` without a command.
 pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
@@ -21,21 +22,56 @@ pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
 
 fn plan(args: &InterviewArgs, context: &mut Context) -> Result<SessionRecord, Failure> {
     let store = context.app.store()?;
-    let mut filter = filter::filter(&args.filter, &args.topics, store.as_ref())?;
-    filter::default_bank(&mut filter, &args.filter, store.as_ref())?;
-    let candidates = store.list(&filter, usize::MAX)?;
-    if candidates.is_empty() {
+    let candidates = candidates(args, store.as_ref(), context)?;
+    let config = &context.app.config.interview;
+    let count = args.session.questions.unwrap_or(config.questions);
+    if !(1..=200).contains(&count) {
+        return Err(Failure::usage("--questions must be 1 to 200"));
+    }
+    let history = context.app.history()?;
+    let recent = if args.repeat { Vec::new() } else { history.recent_questions(config.avoid_sessions)? };
+    let zone = jiff::tz::TimeZone::system();
+    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    history.learn(&history.scheduler(context.app.config.drill.retention)?, &zone)?;
+    let ratings = history.ratings()?;
+    let seed = session::seed(&args.session);
+    let situation = Situation { ratings: &ratings, today, recent: &recent, relevance: None };
+    let picks = select::plan(&candidates, &situation, count, &mut Chance::seeded(seed));
+    say_what_is_short(&picks, count.min(candidates.len()), &recent, config.avoid_sessions, &mut context.out);
+    session::record(SessionKind::Interview, picks, &args.session, seed, context)
+}
+
+/// The questions that fit the options: those of the configured bank, else those of all banks.
+fn candidates(
+    args: &InterviewArgs,
+    store: &dyn QuestionStore,
+    context: &mut Context,
+) -> Result<Vec<Embedded>, Failure> {
+    let of = |bank: Option<&str>| -> Result<Vec<Embedded>, Failure> {
+        Ok(store.list(&filter::filter(&args.filter, &args.topics, bank, store)?, usize::MAX)?)
+    };
+    let bank = filter::default_bank(&context.app.config.interview.bank, &args.filter, store)?;
+    if let Some(found) = bank.as_deref().and_then(|bank| of(Some(bank)).ok()).filter(|found| !found.is_empty()) {
+        return Ok(found);
+    }
+    let found = of(None)?;
+    if found.is_empty() {
         return Err(Failure::usage("no question fits these options").hint("`viva bank list` shows what there is"));
     }
-    let config = &context.app.config.interview;
-    let recent = context.app.history()?.recent_questions(config.avoid_sessions)?;
-    let count = args.session.questions.unwrap_or(config.questions);
-    if count == 0 {
-        return Err(Failure::usage("--questions must be at least 1"));
+    if let Some(bank) = bank {
+        context.out.note(&format!("Nothing in {bank} fits; asking from the other banks."));
     }
-    let seed = session::seed(&args.session);
-    let picks = select::plan(&candidates, &recent, count, &mut Chance::seeded(seed));
-    session::record(SessionKind::Interview, picks, &args.session, seed, context)
+    Ok(found)
+}
+
+/// A line where the plan had to be shorter than wished, or to repeat, because of what was asked lately.
+fn say_what_is_short(picks: &[Pick], wished: usize, recent: &[QuestionId], sessions: usize, out: &mut Out) {
+    if picks.iter().any(|p| recent.contains(&p.question.id)) {
+        out.note(&format!("Everything that fits was asked in the last {sessions} sessions; it is asked again."));
+    } else if picks.len() < wished {
+        let rest = wished - picks.len();
+        out.note(&format!("{rest} fewer than wished: the others were asked in the last {sessions} sessions (--repeat asks them again)."));
+    }
 }
 
 fn resume(id: &str, explain: bool, context: &mut Context) -> Result<(), Failure> {

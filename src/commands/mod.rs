@@ -50,6 +50,11 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
+/// `1 answer`, `2 answers`.
+pub(in crate::commands) fn plural(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
 fn fail(out: &mut Out, failure: &Failure) -> ExitCode {
     // An interruption was the user's own wish: it is not reported as an error.
     if !failure.message.is_empty() {

@@ -12,10 +12,10 @@ use crate::domain::{
     SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
-use crate::engine::select::Pick;
 use crate::engine::{Ending, State};
 use crate::error::{Failure, Kind};
 use crate::history::SqliteHistory;
+use crate::learn::Pick;
 use crate::ports::{Clock, History, Randomness, Terminal};
 use crate::term;
 use crate::term::out::Out;
@@ -33,6 +33,7 @@ pub fn settings(args: &SessionArgs, app: &App) -> SessionSettings {
         lang: args.lang.clone().unwrap_or_else(|| config.lang.clone()),
         minutes: box_of(args.minutes.unwrap_or(config.minutes)),
         question_minutes: box_of(config.question_minutes),
+        second_try: false,
     }
 }
 

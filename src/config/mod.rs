@@ -43,10 +43,15 @@ pub struct Config {
     pub terminal: Terminal,
 }
 
+/// The shipped bank that is asked from where nothing else is configured.
+pub const DEFAULT_BANK: &str = "data_scientist_senior";
+
 /// `[interview]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Interview {
+    /// The bank an interview is held on when no option names one; empty: all.
+    pub bank: String,
     /// Questions of an interview, 1–200.
     pub questions: usize,
     /// Most follow-ups per question, 0–10.
@@ -68,6 +73,7 @@ pub struct Interview {
 impl Default for Interview {
     fn default() -> Self {
         Self {
+            bank: DEFAULT_BANK.into(),
             questions: 5,
             follow_ups: 2,
             reveal: Reveal::Each,
@@ -230,11 +236,13 @@ pub struct Drill {
     pub questions: usize,
     /// Share of what was learned that should still be known when it comes back, 0.7–0.99.
     pub retention: f64,
+    /// Ask a question once more when its feedback has named what was missing.
+    pub second_try: bool,
 }
 
 impl Default for Drill {
     fn default() -> Self {
-        Self { questions: 3, retention: 0.9 }
+        Self { questions: 3, retention: 0.9, second_try: true }
     }
 }
 
@@ -407,7 +415,7 @@ mod tests {
           hint: config.example.toml documents every key with its default
         "#);
         assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @r"
-        config.toml:3: question: unknown field `question`, expected one of `questions`, `follow_ups`, `reveal`, `style`, `lang`, `minutes`, `question_minutes`, `avoid_sessions`
+        config.toml:3: question: unknown field `question`, expected one of `bank`, `questions`, `follow_ups`, `reveal`, `style`, `lang`, `minutes`, `question_minutes`, `avoid_sessions`
           hint: config.example.toml documents every key with its default
         ");
         assert_snapshot!(error("[interview\n"), @r"

@@ -9,7 +9,7 @@
 use super::assessment::{Assessment, Finding, Scored, Verdict};
 use super::question::Difficulty;
 use super::rubric::{CriterionKind, Rubric};
-use super::session::{SessionRecord, ThreadRecord, ThreadStatus};
+use super::session::{SessionRecord, ThreadRecord, ThreadStatus, TurnKind};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -123,8 +123,17 @@ pub enum ThreadOutcome {
     },
 }
 
-/// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups.
+/// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups and its second try.
 pub fn thread_outcome(thread: &ThreadRecord) -> ThreadOutcome {
+    outcome(thread, true)
+}
+
+/// The outcome before the second try: what the candidate knew before feedback named the missing points.
+pub fn first_outcome(thread: &ThreadRecord) -> ThreadOutcome {
+    outcome(thread, false)
+}
+
+fn outcome(thread: &ThreadRecord, second_try: bool) -> ThreadOutcome {
     let unscored = |reason: &str| ThreadOutcome::Unscored { reason: reason.to_string() };
     match thread.status {
         ThreadStatus::Skipped => return unscored("skipped"),
@@ -135,6 +144,7 @@ pub fn thread_outcome(thread: &ThreadRecord) -> ThreadOutcome {
         .turns
         .iter()
         .enumerate()
+        .filter(|(_, t)| second_try || t.kind != TurnKind::SecondTry)
         .filter_map(|(i, t)| match &t.assessment {
             Some(Assessment::Scored(s)) => Some((i, s)),
             _ => None,

@@ -52,6 +52,13 @@ pub enum Screen {
         /// The question.
         text: String,
     },
+    /// The question once more, after feedback has named what was missing.
+    SecondTry {
+        /// Key points that are open.
+        open: usize,
+        /// The question.
+        text: String,
+    },
     /// A hint.
     Hint {
         /// 1-based.
@@ -106,6 +113,8 @@ pub enum Screen {
 pub struct Feedback {
     /// Score 0–100 of the thread so far, None when unscored.
     pub score: Option<f64>,
+    /// The score before the second try, where one was assessed; `rows` then hold only what it gained.
+    pub before: Option<f64>,
     /// Why it is unscored.
     pub unscored: Option<String>,
     /// True for an offline estimate.
@@ -115,7 +124,7 @@ pub struct Feedback {
     /// Criteria with their findings, rubric order. While follow-ups may still come only what is credited: a row that
     /// is missing would give the follow-up's answer away.
     pub rows: Vec<(Criterion, Credited)>,
-    /// Criteria left out of `rows` for that reason.
+    /// Key points left out of `rows` for that reason, or because a second try gained nothing there.
     pub withheld: usize,
     /// Quotes the assessor gave that do not stand in the answer.
     pub refused_quotes: usize,
@@ -136,6 +145,8 @@ pub struct AnswerPrompt {
     pub total: usize,
     /// True for a follow-up.
     pub follow_up: bool,
+    /// True for a second try: an empty answer moves on.
+    pub second_try: bool,
     /// The question or follow-up being answered (for `/edit`).
     pub question: String,
     /// Its kind, for the editor's file ending.

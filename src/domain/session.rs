@@ -101,6 +101,9 @@ pub struct SessionSettings {
     /// Time box of one question in minutes; None without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question_minutes: Option<u32>,
+    /// Ask a question once more after its feedback while points are open, as drills do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_try: bool,
 }
 
 impl Default for SessionSettings {
@@ -112,6 +115,7 @@ impl Default for SessionSettings {
             lang: "en".into(),
             minutes: None,
             question_minutes: None,
+            second_try: false,
         }
     }
 }
@@ -150,6 +154,8 @@ pub enum TurnKind {
         /// Id of the criterion in the thread's rubric.
         criterion: String,
     },
+    /// The question once more, after feedback has named what was missing.
+    SecondTry,
 }
 
 /// One prompt and one answer.
@@ -173,7 +179,7 @@ pub struct TurnRecord {
     pub assessment: Option<Assessment>,
 }
 
-/// A question's turns: the main answer, then follow-ups.
+/// A question's turns: the main answer, then follow-ups, then a second try in a drill.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThreadRecord {
     /// The question as it was asked.

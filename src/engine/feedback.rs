@@ -1,5 +1,6 @@
 //! The feedback screen of a thread, from its record. Pure.
 
+use super::second_try::score_before;
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict};
@@ -19,6 +20,7 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
     let flags = thread.turns.iter().filter_map(|t| t.assessment.as_ref()).flat_map(|a| a.provenance().flags.clone());
     let mut out = Feedback {
         score: None,
+        before: score_before(thread),
         unscored: None,
         offline: false,
         spread: last.and_then(|s| s.spread),
@@ -47,6 +49,14 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
                 out.rows.retain(|(_, f)| f.finding.verdict != Verdict::Missing);
             }
         }
+    }
+    if out.before.is_some() {
+        // What stood before was told before: only what the second try gained is new.
+        let turn = thread.turns.len() - 1;
+        let same = |c: &Criterion, f: &Credited| c.kind == CriterionKind::KeyPoint && f.turn != turn;
+        let open = |(c, f): &&(Criterion, Credited)| same(c, f) && f.finding.verdict != Verdict::Met;
+        out.withheld = out.rows.iter().filter(open).count();
+        out.rows.retain(|(_, f)| f.turn == turn);
     }
     // A follow-up whose assessment failed does not undo the main answer's score, but it is said.
     if let Some(Assessment::Unscored(u)) = thread.turns.last().and_then(|t| t.assessment.as_ref()) {

@@ -33,10 +33,11 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         .iter()
         .filter_map(|t| match &t.kind {
             TurnKind::FollowUp { criterion } => Some(criterion.as_str()),
-            TurnKind::Main => None,
+            TurnKind::Main | TurnKind::SecondTry => None,
         })
         .collect();
-    if asked.len() >= most || fruitless(thread) >= PATIENCE {
+    let told = thread.turns.iter().any(|t| t.kind == TurnKind::SecondTry);
+    if told || asked.len() >= most || fruitless(thread) >= PATIENCE {
         return None;
     }
     let open: Vec<&Criterion> = open_criteria(thread).into_iter().filter(|c| !asked.contains(&c.id.as_str())).collect();

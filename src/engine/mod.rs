@@ -1,14 +1,14 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that carries effects out, and
-//! [`select`] chooses the questions. Nothing here prints, reads a clock or knows an adapter.
+//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that carries effects out.
+//! Nothing here prints, reads a clock or knows an adapter.
 
 pub mod clarify;
 pub mod drive;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
-pub mod select;
+pub mod second_try;
 pub mod state;
 pub mod step;
 

@@ -1,6 +1,8 @@
 //! Where a session stands: its record and what is being waited for.
 
-use crate::domain::{AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnRecord};
+use crate::domain::{
+    AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+};
 use crate::engine::event::Effect;
 use jiff::Timestamp;
 
@@ -87,6 +89,11 @@ impl State {
         self.thread().and_then(|t| t.turns.last())
     }
 
+    /// True while the question is asked a second time.
+    pub(super) fn in_second_try(&self) -> bool {
+        self.turn().is_some_and(|t| t.kind == TurnKind::SecondTry)
+    }
+
     /// The next planned question, if there is one.
     pub(super) fn next_planned(&self) -> Option<&PlannedQuestion> {
         self.record.plan.get(self.record.threads.len())
@@ -108,7 +115,8 @@ impl State {
         Effect::Ask(AnswerPrompt {
             number: self.record.threads.len(),
             total: self.record.plan.len(),
-            follow_up: self.thread().is_some_and(|t| t.turns.len() > 1),
+            follow_up: matches!(self.turn().map(|t| &t.kind), Some(TurnKind::FollowUp { .. })),
+            second_try: self.in_second_try(),
             question,
             kind,
             draft: self.draft.clone(),

@@ -2,7 +2,8 @@
 
 use super::event::{Effect, Event};
 use super::feedback::feedback;
-use super::follow_up::next_follow_up;
+use super::follow_up::{next_follow_up, open_criteria};
+use super::second_try;
 use super::state::{Ending, Phase, State};
 use crate::domain::score::{HINT_COST, session_score};
 use crate::domain::session::Reveal;
@@ -57,7 +58,9 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
         None if state.thread().is_some() => ask_main(state, at),
         None => next_question(state, at),
         Some(TurnRecord { answer: None, .. }) => {
-            let again = show_turn(state);
+            // A second try is about what its feedback named.
+            let named = state.thread().filter(|_| state.in_second_try()).map(|t| show_feedback(t, true));
+            let again = named.into_iter().chain(show_turn(state)).collect();
             then_ask(state, again, at)
         }
         Some(TurnRecord { assessment: None, .. }) => assess(state),
@@ -68,6 +71,9 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
 
 fn submit(state: &mut State, text: String, at: Timestamp) -> Vec<Effect> {
     state.interrupted = false;
+    if text.trim().is_empty() && state.in_second_try() {
+        return close_thread(state, ThreadStatus::Done, at);
+    }
     if text.trim().is_empty() {
         let notice = "Nothing typed yet. Type your answer, /skip to leave this question, or /quit to save and stop.";
         return then_ask(state, vec![Effect::Show(Screen::Notice(notice.into()))], at);
@@ -119,7 +125,7 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
     let over = follow_up(state, at).is_none();
     match (state.record.settings.reveal, state.thread(), unscored) {
         (Reveal::Each, Some(thread), _) => {
-            effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread, over)))));
+            effects.push(show_feedback(thread, over));
         }
         (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
         _ => effects.push(Effect::Show(Screen::Aside("Thank you.".into()))),
@@ -128,18 +134,23 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
     effects
 }
 
-/// The next follow-up, or the end of the thread.
+fn show_feedback(thread: &ThreadRecord, over: bool) -> Effect {
+    Effect::Show(Screen::Feedback(Box::new(feedback(thread, over))))
+}
+
+/// The next follow-up, else the second try, else the end of the thread.
 fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
-    match follow_up(state, at) {
-        None => close_thread(state, ThreadStatus::Done, at),
-        Some((criterion, prompt)) => {
-            let turn = TurnKind::FollowUp { criterion };
-            state.shown_at = at;
-            let mut effects = vec![state.change(Change::TurnAsked { turn, prompt, at })];
-            effects.extend(show_turn(state));
-            then_ask(state, effects, at)
-        }
+    if let Some((criterion, prompt)) = follow_up(state, at) {
+        return ask_turn(state, TurnKind::FollowUp { criterion }, prompt, at);
     }
+    match state.thread().filter(|t| second_try_due(state, t, at)).map(|t| t.question.text.clone()) {
+        Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
+        None => close_thread(state, ThreadStatus::Done, at),
+    }
+}
+
+fn second_try_due(state: &State, thread: &ThreadRecord, at: Timestamp) -> bool {
+    !state.out_of_time(at) && second_try::due(thread, &state.record.settings).is_some()
 }
 
 fn follow_up(state: &State, at: Timestamp) -> Option<(String, String)> {
@@ -172,8 +183,12 @@ fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
 
 fn ask_main(state: &mut State, at: Timestamp) -> Vec<Effect> {
     let prompt = state.thread().map(|t| t.question.text.clone()).unwrap_or_default();
+    ask_turn(state, TurnKind::Main, prompt, at)
+}
+
+fn ask_turn(state: &mut State, turn: TurnKind, prompt: String, at: Timestamp) -> Vec<Effect> {
     state.shown_at = at;
-    let mut effects = vec![state.change(Change::TurnAsked { turn: TurnKind::Main, prompt, at })];
+    let mut effects = vec![state.change(Change::TurnAsked { turn, prompt, at })];
     effects.extend(show_turn(state));
     then_ask(state, effects, at)
 }
@@ -184,6 +199,7 @@ fn show_turn(state: &State) -> Vec<Effect> {
     let number = state.record.threads.len();
     let screen = match turn.kind {
         TurnKind::FollowUp { .. } => Screen::FollowUp { number: thread.turns.len() - 1, text: turn.prompt.clone() },
+        TurnKind::SecondTry => Screen::SecondTry { open: open_criteria(thread).len(), text: turn.prompt.clone() },
         TurnKind::Main => Screen::Question {
             number,
             total: state.record.plan.len(),
@@ -254,7 +270,7 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
         Command::Hint => hint(state),
         Command::Score => match (state.record.settings.reveal, state.thread()) {
             (Reveal::Each, Some(thread)) if thread.turns.iter().any(|t| t.assessment.is_some()) => {
-                show(Screen::Feedback(Box::new(feedback(thread, false))))
+                vec![show_feedback(thread, state.in_second_try())]
             }
             (Reveal::Each, _) => notice("Nothing is credited yet: this question has no assessed answer."),
             _ => notice("Scores are shown at the end of this interview."),
@@ -287,16 +303,24 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
     then_ask(state, shown, at)
 }
 
-/// Skips the question, or only the follow-up where the question itself has been answered.
+/// Skips the question; only the follow-ups where the question itself has been answered; only the second try where it
+/// has come to that.
 fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
     let answered = state.thread().is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
     if !answered {
         return close_thread(state, ThreadStatus::Skipped, at);
     }
+    if state.in_second_try() {
+        return close_thread(state, ThreadStatus::Done, at);
+    }
     // No follow-up is left to be given away: the whole feedback can be told.
-    let told = state.thread().filter(|_| state.record.settings.reveal == Reveal::Each).map(|t| feedback(t, true));
-    let mut effects: Vec<Effect> = told.into_iter().map(|f| Effect::Show(Screen::Feedback(Box::new(f)))).collect();
-    effects.extend(close_thread(state, ThreadStatus::Done, at));
+    let told = state.thread().filter(|_| state.record.settings.reveal == Reveal::Each).map(|t| show_feedback(t, true));
+    let mut effects: Vec<Effect> = told.into_iter().collect();
+    let second_try = state.thread().filter(|t| second_try_due(state, t, at)).map(|t| t.question.text.clone());
+    effects.extend(match second_try {
+        Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
+        None => close_thread(state, ThreadStatus::Done, at),
+    });
     effects
 }
 

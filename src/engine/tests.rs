@@ -124,6 +124,7 @@ fn line(effect: &Effect) -> String {
             let text = format!("{screen:?}");
             format!("show {}", text::ellipsis(&text, 110))
         }
+        Effect::Ask(p) if p.second_try => format!("ask {}/{} second try draft={:?}", p.number, p.total, p.draft),
         Effect::Ask(p) => format!("ask {}/{} follow_up={} draft={:?}", p.number, p.total, p.follow_up, p.draft),
         Effect::Assess(r) => format!("assess turns={} criteria={}", r.turns.len(), r.criteria.join(",")),
         Effect::Clarify { question, .. } => format!("clarify {question}"),
@@ -361,4 +362,131 @@ fn pauses_do_not_count() {
     let (state, _) = step(state, Event::CommandGiven { command: Command::Pause, draft: String::new(), at: at(60) });
     let (_, effects) = step(state, Event::Unpaused { at: at(3660) });
     assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)), "{effects:?}");
+}
+
+/// A drill of one question: its rubric has three key points.
+fn drill() -> SessionRecord {
+    let mut record = record(1);
+    record.kind = SessionKind::Drill;
+    record.settings = SessionSettings { second_try: true, follow_ups: 0, ..SessionSettings::default() };
+    record
+}
+
+#[test]
+fn a_drill_names_what_is_missing_and_asks_once_more() {
+    let second = found(&[("k2", Verdict::Met), ("k3", Verdict::Partial)]);
+    let (state, text) = transcript(
+        State::new(drill()),
+        vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more words"), second],
+    );
+    assert_eq!(state.ending(), Some(Ending::Finished));
+    assert_snapshot!(text.split_once("--\n").unwrap().1, @r#"
+    persist answered
+    assess turns=1 criteria=k1,k2,k3,r1
+    --
+    persist assessed
+    show feedback score=Some(17.0) unscored=None
+    persist turn_asked
+    show SecondTry { open: 2, text: "Question 1?" }
+    ask 1/1 second try draft=""
+    --
+    persist answered
+    assess turns=2 criteria=k2,k3
+    --
+    persist assessed
+    show feedback score=Some(83.0) unscored=None
+    persist thread_closed
+    persist session_moved
+    show Closing { score: SessionScore { score: Some(83.33333333333334), scored: 1, unscored: 0, skipped: 0, not_asked…
+    close
+    "#);
+    let [thread] = state.record.threads.as_slice() else { panic!() };
+    let score = |outcome| match outcome {
+        score::ThreadOutcome::Scored { score, .. } => Some(f64::round(score)),
+        score::ThreadOutcome::Unscored { .. } => None,
+    };
+    assert_eq!(score(score::first_outcome(thread)), Some(17.0), "what was known");
+    assert_eq!(score(score::thread_outcome(thread)), Some(83.0), "what the thread is worth");
+}
+
+#[test]
+fn feedback_of_a_drill_names_every_point_and_then_only_what_was_gained() {
+    let main = vec![begun(), answer("words"), found(&[("k1", Verdict::Met), ("k2", Verdict::Partial)])];
+    let named = |state: &State| {
+        let shown = super::feedback::feedback(&state.record.threads[0], true);
+        let rows: Vec<String> = shown.rows.iter().map(|(c, f)| format!("{} {:?}", c.id, f.finding.verdict)).collect();
+        (shown.before.map(f64::round), rows.join(", "))
+    };
+    let (state, _) = transcript(State::new(drill()), main);
+    assert_eq!(named(&state), (None, "k1 Met, k2 Partial".into()), "only what was checked is a row");
+    let (state, _) = transcript(state, vec![answer("more"), found(&[("k2", Verdict::Missing), ("k3", Verdict::Met)])]);
+    assert_eq!(named(&state), (Some(42.0), "k3 Met".into()), "never lower, and the rest was told before");
+}
+
+#[test]
+fn when_there_is_a_second_try() {
+    let all = &[("k1", Verdict::Met), ("k2", Verdict::Met), ("k3", Verdict::Met)][..];
+    let unscored = assessed(Assessment::unscored("nothing listens"));
+    let with = |change: fn(&mut SessionRecord)| {
+        let mut record = drill();
+        change(&mut record);
+        record
+    };
+    for (name, record, assessment, expected) in [
+        ("points are open", drill(), found(&[]), true),
+        ("everything was said", drill(), found(all), false),
+        ("nothing was scored", drill(), unscored, false),
+        ("an interview", with(|r| r.settings.second_try = false), found(&[]), false),
+        ("feedback comes later", with(|r| r.settings.reveal = Reveal::End), found(&[]), false),
+        ("the time is up", with(|r| r.settings.minutes = Some(1)), found(&[]), false),
+    ] {
+        let (state, _) = transcript(State::new(record), vec![begun(), answer("words"), assessment]);
+        assert_eq!(state.record.threads[0].turns.len() == 2, expected, "{name}");
+        assert_eq!(state.ending().is_none(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_second_try_is_left_by_an_empty_answer_or_skip_and_costs_nothing() {
+    let asked = || transcript(State::new(drill()), vec![begun(), answer("words"), found(&[("k1", Verdict::Met)])]).0;
+    for leave in [answer(""), answer(" \n"), command(Command::Skip)] {
+        let (state, effects) = step(asked(), leave.clone());
+        assert_eq!(state.ending(), Some(Ending::Finished), "{leave:?}");
+        assert!(!effects.iter().any(|e| matches!(e, Effect::Show(Screen::Feedback(_)))), "it was shown before");
+        assert_eq!(state.record.threads[0].status, ThreadStatus::Done);
+        assert_eq!(score::session_score(&state.record).score.map(f64::round), Some(17.0));
+    }
+    // A failed assessment leaves the first score.
+    let (state, _) = transcript(asked(), vec![answer("more"), assessed(Assessment::unscored("nothing listens"))]);
+    assert_eq!(score::session_score(&state.record).score.map(f64::round), Some(17.0));
+}
+
+#[test]
+fn follow_ups_come_before_the_second_try_and_none_after_it() {
+    let mut record = drill();
+    record.settings.follow_ups = 1;
+    let (state, _) = transcript(
+        State::new(record),
+        vec![begun(), answer("words"), found(&[]), answer("more"), found(&[]), answer("again"), found(&[])],
+    );
+    let kinds: Vec<&TurnKind> = state.record.threads[0].turns.iter().map(|t| &t.kind).collect();
+    assert_eq!(kinds, [&TurnKind::Main, &TurnKind::FollowUp { criterion: "k2".into() }, &TurnKind::SecondTry]);
+    assert_eq!(state.ending(), Some(Ending::Finished));
+}
+
+#[test]
+fn a_second_try_resumes_with_its_feedback() {
+    let events = [begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
+    let (state, _) = transcript(State::new(drill()), events[..3].to_vec());
+    let (resumed, effects) = step(State::new(state.record.clone()), begun());
+    assert_eq!(resumed.record, state.record, "nothing is asked twice");
+    assert_snapshot!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), @r#"
+    show Opening { kind: Drill, questions: 1, done: 0, follow_ups: 0, minutes: None, reveal: Each }
+    show feedback score=Some(17.0) unscored=None
+    show SecondTry { open: 2, text: "Question 1?" }
+    ask 1/1 second try draft=""
+    "#);
+    let (state, _) = transcript(State::new(drill()), events[..4].to_vec());
+    let (_, effects) = step(State::new(state.record), begun());
+    assert_eq!(effects.last().map(line).unwrap(), "assess turns=2 criteria=k2,k3");
 }

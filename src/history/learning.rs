@@ -8,7 +8,7 @@ use super::read::{json, load_thread, parsed};
 use super::sqlite::SqliteHistory;
 use super::write::stamp;
 use crate::domain::ThreadRecord;
-use crate::domain::score::{ThreadOutcome, difficulty_weight, thread_outcome};
+use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
 use crate::learn::{self, Card, Day, DueCriterion, Game, Grade, Progress, Rating, Ratings, Scheduler};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
@@ -163,7 +163,8 @@ fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) ->
     let record = load_thread(tx, thread)?;
     let Some(first) = record.turns.first() else { return Ok(()) };
     let day = first.asked_at.to_zoned(zone.clone()).date();
-    let (score, offline) = match thread_outcome(&record) {
+    // Points that feedback had named by then say nothing about what was known.
+    let (score, offline) = match first_outcome(&record) {
         ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
         ThreadOutcome::Unscored { .. } => (None, false),
     };

@@ -1,19 +1,13 @@
-//! What the history commands need beyond the port: attempts, drift, usage, deleting, export and import.
+//! What the history commands need beyond the port: attempts, drift, usage, deleting.
 
-use super::fault::Fault;
 use super::learning::{Touched, forget, replay};
-use super::read::{assessment, load_session, load_thread, parsed, session_row};
+use super::read::{assessment, load_thread, parsed, session_row};
 use super::sqlite::SqliteHistory;
-use super::write::insert_session;
-use crate::domain::{Assessment, QuestionId, SessionId, SessionRecord, ThreadRecord};
+use crate::domain::{Assessment, QuestionId, SessionId, ThreadRecord};
 use crate::learn::Scheduler;
 use crate::ports::HistoryError;
 use jiff::Timestamp;
 use rusqlite::params;
-use std::io::{BufRead, Read, Write};
-
-/// The longest line `import` reads, in bytes. A session with 60 long answers has about one million.
-const LONGEST_LINE: u64 = 64 << 20;
 
 /// One thread on one question.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,33 +31,6 @@ pub struct Usage {
     pub completion_tokens: u64,
     /// Money; None where no call had a price.
     pub cost: Option<f64>,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Imported {
-    /// Sessions that were new.
-    pub added: usize,
-    /// Sessions that were there already and were left as they are.
-    pub known: usize,
-    /// Lines that are no session: number (from 1) and why. Nothing of such a line is kept.
-    pub refused: Vec<(usize, String)>,
-}
-
-/// Why an export or import stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum ExchangeError {
-    /// The history failed.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// The other side failed.
-    #[error("the export cannot be {doing}: {error}")]
-    Io {
-        /// "read" or "written".
-        doing: &'static str,
-        /// What the system says.
-        error: std::io::Error,
-    },
 }
 
 impl SqliteHistory {
@@ -103,6 +70,22 @@ impl SqliteHistory {
                 });
             }
             Ok(attempts)
+        })
+    }
+
+    /// Every question that was ever asked: id and topic, a line for each topic it had.
+    pub fn asked(&self) -> Result<Vec<(QuestionId, String)>, HistoryError> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached(
+                "SELECT DISTINCT question_id, topic FROM contents
+                 WHERE EXISTS (SELECT 1 FROM threads WHERE threads.content = contents.id)",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut asked = Vec::new();
+            while let Some(row) = rows.next()? {
+                asked.push((parsed(row, 0)?, row.get(1)?));
+            }
+            Ok(asked)
         })
     }
 
@@ -160,70 +143,4 @@ impl SqliteHistory {
             Ok(usage)
         })
     }
-
-    /// Writes every session as one line of JSON ([`SessionRecord`]), oldest first, and says how many.
-    pub fn export(&self, out: &mut dyn Write) -> Result<usize, ExchangeError> {
-        let sessions = self.read(|tx| {
-            let mut statement = tx.prepare("SELECT id FROM sessions ORDER BY started, uuid")?;
-            let ids = statement.query_map([], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-            Ok(ids)
-        })?;
-        let written = |error| ExchangeError::Io { doing: "written", error };
-        let mut count = 0;
-        // One session in memory at a time, and no snapshot held while a pipe is slow.
-        for session in sessions {
-            let load = self.read(|tx| match load_session(tx, session) {
-                Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
-                result => result.map(Some),
-            });
-            // Deleted by another process meanwhile.
-            let Some(record) = load? else { continue };
-            serde_json::to_writer(&mut *out, &record).map_err(|e| written(e.into()))?;
-            out.write_all(b"\n").map_err(written)?;
-            count += 1;
-        }
-        out.flush().map_err(written)?;
-        Ok(count)
-    }
-
-    /// Reads what [`Self::export`] wrote. Sessions that are there already are left as they are, so an import can be repeated; a line
-    /// that is no session is refused and the rest goes on. Call [`Self::learn`] afterwards.
-    pub fn import(&self, input: &mut dyn BufRead) -> Result<Imported, ExchangeError> {
-        let mut imported = Imported::default();
-        let mut line = Vec::new();
-        for number in 1.. {
-            line.clear();
-            let read = (&mut *input)
-                .take(LONGEST_LINE)
-                .read_until(b'\n', &mut line)
-                .map_err(|error| ExchangeError::Io { doing: "read", error })?;
-            if read == 0 {
-                break;
-            }
-            if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                imported.refused.push((number, format!("the line is longer than {} MB", LONGEST_LINE >> 20)));
-                break;
-            }
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            match serde_json::from_slice::<SessionRecord>(&line) {
-                Err(error) => imported.refused.push((number, error.to_string())),
-                Ok(record) => match self.write(|tx| add(tx, &record)) {
-                    Ok(true) => imported.added += 1,
-                    Ok(false) => imported.known += 1,
-                    Err(HistoryError::Other { reason, .. }) => imported.refused.push((number, reason)),
-                    Err(error) => return Err(error.into()),
-                },
-            }
-        }
-        Ok(imported)
-    }
-}
-
-fn add(tx: &rusqlite::Transaction<'_>, record: &SessionRecord) -> Result<bool, Fault> {
-    if session_row(tx, record.id)?.is_some() {
-        return Ok(false);
-    }
-    insert_session(tx, record).map(|()| true)
 }

@@ -4,6 +4,7 @@
 //! profile is a file of its own. Does not decide what a change means (`domain::SessionRecord::apply` does), what a
 //! score is (`domain::score`), or when a criterion is due (`learn`).
 
+mod exchange;
 mod fault;
 mod learning;
 mod manage;
@@ -11,7 +12,8 @@ mod read;
 mod sqlite;
 mod write;
 
-pub use manage::{Attempt, ExchangeError, Imported, Usage};
+pub use exchange::{ExchangeError, Imported};
+pub use manage::{Attempt, Usage};
 pub use sqlite::SqliteHistory;
 
 #[cfg(test)]

@@ -163,7 +163,8 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, Faul
 fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, Fault> {
     let mut statement = tx.prepare_cached(
         "SELECT criterion, prompt, asked_at, answer, answered_at,
-                (SELECT assessment FROM assessments WHERE turn = turns.id ORDER BY id DESC LIMIT 1)
+                (SELECT assessment FROM assessments WHERE turn = turns.id ORDER BY id DESC LIMIT 1),
+                second_try
          FROM turns WHERE thread = ? ORDER BY position",
     )?;
     let mut rows = statement.query([thread])?;
@@ -171,6 +172,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, Fault> {
     while let Some(row) = rows.next()? {
         turns.push(TurnRecord {
             kind: match row.get(0)? {
+                None if row.get(6)? => TurnKind::SecondTry,
                 None => TurnKind::Main,
                 Some(criterion) => TurnKind::FollowUp { criterion },
             },

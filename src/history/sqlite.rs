@@ -14,8 +14,11 @@ const BUSY: Duration = Duration::from_secs(10);
 const APPLICATION_ID: i64 = 0x5649_5641;
 
 /// Append-only: a released file is never edited, the next number is added.
-pub(super) const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("migrations/0001_sessions.sql")), M::up(include_str!("migrations/0002_learning.sql"))];
+pub(super) const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_sessions.sql")),
+    M::up(include_str!("migrations/0002_learning.sql")),
+    M::up(include_str!("migrations/0003_second_try.sql")),
+];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with
 /// `synchronous = FULL`); any number of processes may share the file.

@@ -208,14 +208,14 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
 
 fn ask(tx: &Tx<'_>, thread: i64, kind: &TurnKind, prompt: &str, at: Timestamp) -> Result<i64, Fault> {
     let criterion = match kind {
-        TurnKind::Main => None,
+        TurnKind::Main | TurnKind::SecondTry => None,
         TurnKind::FollowUp { criterion } => Some(criterion),
     };
     tx.prepare_cached(
-        "INSERT INTO turns (thread, position, criterion, prompt, asked_at)
-         VALUES (?1, (SELECT count(*) FROM turns WHERE thread = ?1), ?2, ?3, ?4)",
+        "INSERT INTO turns (thread, position, criterion, prompt, asked_at, second_try)
+         VALUES (?1, (SELECT count(*) FROM turns WHERE thread = ?1), ?2, ?3, ?4, ?5)",
     )?
-    .execute(params![thread, criterion, prompt, stamp(at)])?;
+    .execute(params![thread, criterion, prompt, stamp(at), *kind == TurnKind::SecondTry])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -238,7 +238,7 @@ fn answer_turn(tx: &Tx<'_>, session: i64, thread: i64, answer: &str, at: Timesta
     if assessed { rescore(tx, session, thread) } else { Ok(()) }
 }
 
-fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
+pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
     let p = assessment.provenance();
     tx.prepare_cached(
         "INSERT INTO assessments (turn, scored, prompt_tokens, completion_tokens, cost, assessment)

@@ -3,7 +3,7 @@
 //! The model of forgetting is FSRS-6 (<https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>), computed
 //! by the `fsrs` crate. Time is counted in whole days, so what is due today is due from the morning on.
 
-use crate::domain::score::{ThreadOutcome, thread_outcome};
+use crate::domain::score::{ThreadOutcome, first_outcome, thread_outcome};
 use crate::domain::{Criterion, CriterionKind, ThreadRecord, Verdict};
 use fsrs::{
     ComputeParametersInput, FSRS, FSRS6_DEFAULT_DECAY, FSRSItem, FSRSReview, MemoryState, compute_parameters,
@@ -17,9 +17,9 @@ use jiff::civil::Date;
 pub enum Grade {
     /// Missing or contradicted.
     Again = 1,
-    /// Made in part.
+    /// Made in part, or made in a second try after it had been missing altogether: then it was repeated, not remembered.
     Hard = 2,
-    /// Made, but only after a hint or in a follow-up.
+    /// Made, but only after a hint, in a follow-up, or in a second try after it had been made in part.
     Good = 3,
     /// Made at once.
     Easy = 4,
@@ -45,7 +45,12 @@ pub struct Review {
 ///
 /// A red flag turns round: making the wrong claim is `Again`, not making it `Easy`.
 pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
-    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else { return Vec::new() };
+    let (ThreadOutcome::Scored { findings, .. }, ThreadOutcome::Scored { findings: first, .. }) =
+        (thread_outcome(thread), first_outcome(thread))
+    else {
+        return Vec::new();
+    };
+    let known = |id: &str| first.iter().any(|f| f.finding.criterion == id && f.finding.credit > 0.0);
     let helped = thread.hints_used > 0;
     findings
         .iter()
@@ -57,6 +62,7 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
                 Verdict::Partial => Grade::Hard,
                 Verdict::Missing | Verdict::Contradicted if flag => Grade::Easy,
                 Verdict::Missing | Verdict::Contradicted => Grade::Again,
+                Verdict::Met if !known(&criterion.id) => Grade::Hard,
                 Verdict::Met if helped || credited.turn > 0 => Grade::Good,
                 Verdict::Met => Grade::Easy,
             };

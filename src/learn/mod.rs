@@ -1,21 +1,24 @@
 //! What the history teaches: when a criterion is due again, where the candidate stands, what tells most next.
 //!
 //! Pure: days and numbers in, days and numbers out. Owns how a verdict becomes a grade ([`card`]), how a score becomes a
-//! game ([`rating`]), which questions bring back what is due ([`cover()`]), which question tells most ([`informative`]) and what
-//! `viva progress` counts ([`progress()`]). Keeps nothing: that is `history`'s. The formulas of forgetting (FSRS) and of
+//! game ([`rating`]), which questions bring back what is due ([`cover()`]), which questions an interview asks ([`select`]) and what
+//! `viva progress` counts ([`progress()`]), what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas of forgetting (FSRS) and of
 //! ratings (Glicko-2) are the crates'.
 
 pub mod card;
 pub mod cover;
+pub mod diff;
 pub mod pick;
 pub mod progress;
 pub mod rating;
+pub mod select;
 
 pub use card::{Card, Grade, Review, Scheduler, fit, reviews};
 pub use cover::{DueCriterion, cover, graft};
-pub use pick::{Candidate, informative};
+pub use pick::Outlook;
 pub use progress::{Day, Progress, Standing, Week, progress};
 pub use rating::{Game, Rating, Ratings};
+pub use select::{Pick, Situation};
 
 #[cfg(test)]
 mod simulation;

@@ -139,6 +139,10 @@ strings! {
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
     evidence: "evidence" | "Beleg";
+    second_try: "Second try" | "Zweiter Versuch";
+    second_try_note: "after the missing points had been named" | "nachdem die fehlenden Punkte genannt waren";
+    before_second_try: "{n} before the second try" | "{n} vor dem zweiten Versuch";
+    from_second_try: "from the second try" | "aus dem zweiten Versuch";
     from_follow_up: "from follow-up {n}" | "aus Nachfrage {n}";
     refused_quote: "The assessor quoted words that do not stand in the answer; they were refused:" | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";

@@ -165,6 +165,8 @@ pub struct QuestionReport {
     pub status: ThreadStatus,
     /// Null when unscored.
     pub score: Option<Score>,
+    /// The score, 0–100, before a second try raised it; null where there was none or it raised nothing.
+    pub before_second_try: Option<f64>,
     /// Why it is unscored.
     pub unscored: Option<String>,
     /// Seconds from the prompts to the answers; null when nothing was answered.
@@ -175,7 +177,7 @@ pub struct QuestionReport {
     pub hint_cost: f64,
     /// Follow-ups asked.
     pub follow_ups: usize,
-    /// The question, then the follow-ups.
+    /// The question, then the follow-ups, then the second try of a drill.
     pub turns: Vec<TurnReport>,
     /// All criteria, rubric order.
     pub criteria: Vec<CriterionReport>,
@@ -192,6 +194,8 @@ pub struct QuestionReport {
 pub struct TurnReport {
     /// Id of the criterion a follow-up aims at; null for the question itself.
     pub aims_at: Option<String>,
+    /// True where the question was asked again after feedback had named what was missing.
+    pub second_try: bool,
     /// What was asked.
     pub prompt: String,
     /// Null where nothing was answered.

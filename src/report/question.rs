@@ -5,7 +5,7 @@
 use super::marks::{self, Evidence};
 use super::model::*;
 use super::{build, uncertainty};
-use crate::domain::score::{Credited, HINT_COST, score, thread_outcome};
+use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, ThreadOutcome, ThreadRecord, TurnKind,
@@ -39,6 +39,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         text: printable(&question.text).trim().to_string(),
         status: thread.status,
         score: uncertainty::thread_score(thread, &outcome),
+        before_second_try: before_second_try(thread, &outcome),
         unscored,
         seconds: (!seconds.is_empty()).then(|| seconds.iter().sum()),
         hints: thread.hints_used,
@@ -56,6 +57,16 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
     }
 }
 
+/// The score the second try raised; None where it raised nothing.
+fn before_second_try(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<f64> {
+    match (first_outcome(thread), outcome) {
+        (ThreadOutcome::Scored { score: first, .. }, ThreadOutcome::Scored { score, .. }) if first < *score => {
+            Some(first)
+        }
+        _ => None,
+    }
+}
+
 fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Credited]) -> TurnReport {
     let here: Vec<&Finding> = findings.iter().filter(|c| c.turn == index).map(|c| &c.finding).collect();
     let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
@@ -66,9 +77,10 @@ fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Cre
     };
     TurnReport {
         aims_at: match &turn.kind {
-            TurnKind::Main => None,
+            TurnKind::Main | TurnKind::SecondTry => None,
             TurnKind::FollowUp { criterion } => Some(one_line(criterion)),
         },
+        second_try: turn.kind == TurnKind::SecondTry,
         prompt: printable(&turn.prompt).trim().to_string(),
         answer: turn.answer.as_deref().map(|raw| marks::answer(raw, &evidence)),
         seconds: turn.answered_at.map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),

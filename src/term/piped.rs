@@ -79,6 +79,9 @@ impl<R: BufRead> Terminal for Piped<R> {
                     Input::Answer(without_last_newline(text))
                 });
             };
+            if prompt.second_try && text.trim().is_empty() && line.trim().is_empty() {
+                return Ok(Input::Answer(String::new()));
+            }
             match Typed::of(&line) {
                 Typed::Done => return Ok(Input::Answer(without_last_newline(text))),
                 // The answer goes on on a new line, as it would have.
@@ -145,6 +148,7 @@ mod tests {
             number: 1,
             total: 1,
             follow_up: false,
+            second_try: false,
             question: "Q".into(),
             kind: QuestionType::Conceptual,
             draft: draft.into(),

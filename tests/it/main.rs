@@ -8,10 +8,12 @@ mod chat_server;
 mod commands;
 mod fuzz;
 mod grade;
+mod history;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
 mod licences;
+mod planning;
 mod seeds;
 #[allow(dead_code)]
 mod support;

@@ -11,8 +11,9 @@ const SAME: f64 = 0.85;
 /// One point in the author's own words is chance, more are not.
 const SEVERAL: usize = 2;
 
-/// Ids of the key points whose text stands in the answer (nearly) word for word, where there are several; else none.
-pub fn copied(criteria: &[Criterion], answer: &str) -> Vec<String> {
+/// Ids of the key points whose text stands in the answer (nearly) word for word, where there are several; else none. `told`:
+/// the points were named to the candidate just before, so that a single one is no chance either.
+pub fn copied(criteria: &[Criterion], answer: &str, told: bool) -> Vec<String> {
     let said = pairs(answer);
     let copies: Vec<String> = criteria
         .iter()
@@ -24,7 +25,7 @@ pub fn copied(criteria: &[Criterion], answer: &str) -> Vec<String> {
         })
         .map(|c| c.id.clone())
         .collect();
-    if copies.len() >= SEVERAL { copies } else { Vec::new() }
+    if told || copies.len() >= SEVERAL { copies } else { Vec::new() }
 }
 
 fn pairs(text: &str) -> HashSet<(String, String)> {

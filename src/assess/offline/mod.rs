@@ -76,8 +76,10 @@ impl OfflineAssessor {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
         };
-        // Key points cut from a model answer were never shown as a rubric: nobody can paste them in.
-        let copies = if request.rubric.drafted { Vec::new() } else { copied(&request.rubric.criteria, answer) };
+        let told = request.turns.last().is_some_and(|t| t.kind == TurnKind::SecondTry);
+        // Key points cut from a model answer are not shown as a rubric before feedback names them: nobody can paste them in.
+        let secret = request.rubric.drafted && !told;
+        let copies = if secret { Vec::new() } else { copied(&request.rubric.criteria, answer, told) };
         let aligner = Aligner::new(&request.question.text, answer, &own, &points);
         // A follow-up asks for one point, and a short answer to it is enough for that one. Other points are credited
         // only where they are fully made: a sentence about one point resembles its neighbours.

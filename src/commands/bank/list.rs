@@ -37,7 +37,7 @@ pub fn search(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let store = context.app.store()?;
-    let filter = filter::filter(args, &[], store.as_ref())?;
+    let filter = filter::filter(args, &[], None, store.as_ref())?;
     let embedder = context.app.embedder()?;
     let query = Query { filter, limit: limit.clamp(1, 1000), ..Query::default() };
     let hits = find(words, query, store.as_ref(), embedder.as_ref())?;

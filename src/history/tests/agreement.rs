@@ -26,15 +26,19 @@ fn assessment() -> impl Strategy<Value = Assessment> {
     ]
 }
 
+fn turn_kind() -> impl Strategy<Value = TurnKind> {
+    prop_oneof![
+        2 => Just(TurnKind::Main),
+        2 => "[kd][12]".prop_map(|criterion| TurnKind::FollowUp { criterion }),
+        1 => Just(TurnKind::SecondTry),
+    ]
+}
+
 fn change() -> impl Strategy<Value = Change> {
     let status = |words: Vec<ThreadStatus>| prop::sample::select(words);
     prop_oneof![
         2 => Just(Change::ThreadOpened),
-        3 => (prop::option::of("[kd][12]"), ".{0,20}", time()).prop_map(|(follow_up, prompt, at)| Change::TurnAsked {
-            turn: follow_up.map_or(TurnKind::Main, |criterion| TurnKind::FollowUp { criterion }),
-            prompt,
-            at,
-        }),
+        3 => (turn_kind(), ".{0,20}", time()).prop_map(|(turn, prompt, at)| Change::TurnAsked { turn, prompt, at }),
         3 => ("(?s).{0,40}", time()).prop_map(|(answer, at)| Change::Answered { answer, at }),
         3 => (0usize..3, 0usize..3, assessment()).prop_map(|(thread, turn, assessment)| Change::Assessed {
             thread,

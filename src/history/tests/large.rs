@@ -6,7 +6,9 @@
 
 use super::super::write::insert_session;
 use super::*;
-use crate::learn::{Candidate, Scheduler, cover, informative};
+use crate::learn::select::{Situation, plan};
+use crate::learn::{Scheduler, cover};
+use crate::ports::{Embedded, Randomness};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use std::time::Instant;
@@ -40,6 +42,13 @@ fn finished(n: u128, random: &mut fastrand::Rng) -> SessionRecord {
         }
     }
     record
+}
+
+struct First;
+impl Randomness for First {
+    fn below(&mut self, _: usize) -> usize {
+        0
+    }
 }
 
 #[test]
@@ -82,10 +91,12 @@ fn a_hundred_thousand_threads() {
         assert!(!cover(&due, &vec![Vec::new(); due.len()], 10).is_empty());
     });
     timed("start of an interview: recent questions, ratings, pick 5 of 60", 5, &mut || {
-        history.recent_questions(20).expect("recent");
+        let recent = history.recent_questions(5).expect("recent");
         let ratings = history.ratings().expect("ratings");
-        let candidates: Vec<Candidate> = (0..BANK).map(question).map(|q| Candidate::from(&q)).collect();
-        assert_eq!(informative(&ratings, &candidates, 5, today).len(), 5);
+        let entry = |n| Embedded { question: question(n), vector: vec![0.1; 384] };
+        let candidates: Vec<Embedded> = (0..BANK).map(entry).collect();
+        let situation = Situation { ratings: &ratings, today, recent: &recent, relevance: None };
+        assert_eq!(plan(&candidates, &situation, 5, &mut First).len(), 5);
     });
     timed("list", 5, &mut || assert_eq!(history.list().expect("list").len() as u128, SESSIONS));
     timed("usage", 5, &mut || assert!(history.usage().expect("usage").prompt_tokens > 0));

@@ -1,7 +1,7 @@
 //! Cards, ratings and sums follow the sessions, whatever happens to them.
 
 use super::*;
-use crate::learn::Scheduler;
+use crate::learn::{Grade, Scheduler};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -181,4 +181,36 @@ proptest! {
         history.relearn(&scheduler(), &TimeZone::UTC).expect("relearn");
         prop_assert_eq!(bit_by_bit, learned(&history));
     }
+}
+
+#[test]
+fn a_second_try_raises_the_session_but_not_the_rating() {
+    let (_folder, history) = home();
+    let mut record = session(1, 1);
+    record.kind = SessionKind::Drill;
+    history.begin(&record).expect("begin");
+    for step in [
+        Change::ThreadOpened,
+        Change::TurnAsked { turn: TurnKind::Main, prompt: "?".into(), at: at(0) },
+        Change::Answered { answer: "mine".into(), at: at(60) },
+    ] {
+        change(&history, &mut record, step);
+    }
+    let first = scored(&[("k1", Verdict::Partial), ("k2", Verdict::Missing)]);
+    change(&history, &mut record, Change::Assessed { thread: 0, turn: 0, assessment: Box::new(first) });
+    change(&history, &mut record, Change::TurnAsked { turn: TurnKind::SecondTry, prompt: "?".into(), at: at(70) });
+    change(&history, &mut record, Change::Answered { answer: "again".into(), at: at(90) });
+    let second = scored(&[("k1", Verdict::Met), ("k2", Verdict::Met)]);
+    change(&history, &mut record, Change::Assessed { thread: 0, turn: 1, assessment: Box::new(second) });
+    change(&history, &mut record, Change::ThreadClosed { status: ThreadStatus::Done });
+    learn(&history);
+
+    assert_eq!(history.list().expect("list")[0].score, Some(100.0));
+    let progress = history.progress(&scheduler(), date(0), None).expect("progress");
+    assert!(progress.score.is_some_and(|s| (s - 100.0 / 3.0).abs() < 1e-9), "{:?}", progress.score);
+    let thread = &record.threads[0];
+    let grades: Vec<_> = crate::learn::reviews(thread).into_iter().map(|r| (r.criterion.id, r.grade)).collect();
+    // What had been missing altogether was repeated, not remembered.
+    assert_eq!(grades, [("k1".to_string(), Grade::Good), ("k2".to_string(), Grade::Hard)]);
+    assert_eq!(history.load(record.id).expect("load").expect("the session"), record);
 }

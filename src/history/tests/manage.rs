@@ -18,7 +18,9 @@ fn what_is_exported_can_be_imported_again_and_again() {
     let (_folder, history, records) = two_sessions();
     let mut file = Vec::new();
     assert_eq!(history.export(&mut file).expect("export"), 2);
-    assert_eq!(file.iter().filter(|b| **b == b'\n').count(), 2);
+    let text = String::from_utf8(file.clone()).expect("text");
+    assert_eq!(text.lines().next(), Some(r#"{"viva_history":1,"sessions":2}"#));
+    assert_eq!(text.lines().count(), 3);
 
     let (_other, copy) = home();
     let imported = copy.import(&mut &file[..]).expect("import");
@@ -29,6 +31,62 @@ fn what_is_exported_can_be_imported_again_and_again() {
     assert_eq!(copy.list().expect("list"), history.list().expect("list"));
     let again = copy.import(&mut &file[..]).expect("import");
     assert_eq!(again, Imported { added: 0, known: 2, refused: vec![] });
+}
+
+#[test]
+fn what_regrading_replaced_is_exported_too() {
+    let (_folder, history, mut records) = two_sessions();
+    let newer = scored(&[("k1", Verdict::Met), ("k2", Verdict::Met)]);
+    change(&history, &mut records[0], Change::Assessed { thread: 0, turn: 0, assessment: Box::new(newer) });
+    let mut file = Vec::new();
+    history.export(&mut file).expect("export");
+    let (_other, copy) = home();
+    copy.import(&mut &file[..]).expect("import");
+    let all = |h: &SqliteHistory| h.assessments(records[0].id, 0, 0).expect("assessments");
+    assert_eq!(all(&history).len(), 2);
+    assert_eq!(all(&copy), all(&history));
+    assert_eq!(copy.list().expect("list"), history.list().expect("list"));
+    let mut again = Vec::new();
+    copy.export(&mut again).expect("export");
+    assert_eq!(again, file, "a copy exports the same bytes");
+}
+
+#[test]
+fn a_file_of_a_later_version_and_numbers_no_session_has_are_refused() {
+    let (_folder, history, records) = two_sessions();
+    let later = br#"{"viva_history":2,"sessions":0}"#;
+    let error = history.import(&mut &later[..]).expect_err("later");
+    assert!(error.to_string().contains("version 2"), "{error}");
+
+    let wrong = |change: fn(&mut SessionRecord)| {
+        let mut record = records[0].clone();
+        record.id = SessionId(Uuid::from_u128(99));
+        change(&mut record);
+        serde_json::to_string(&record).expect("json")
+    };
+    let deep = format!("{{\"x\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    for (line, why) in [
+        (wrong(|r| r.plan[0].rubric.criteria[0].weight = -1.0), "weight"),
+        (wrong(|r| r.plan[0].rubric.criteria[0].weight = 1e300), "weight"),
+        (wrong(|r| r.plan = vec![r.plan[0].clone(); 1001]), "more questions"),
+        (wrong(|r| r.threads[0].turns = vec![r.threads[0].turns[0].clone(); 1001]), "more turns"),
+        (
+            wrong(|r| {
+                if let Some(Assessment::Scored(s)) = &mut r.threads[0].turns[0].assessment {
+                    s.findings[0].credit = 1e9;
+                }
+            }),
+            "credit",
+        ),
+        (deep, "recursion"),
+        ("{}".into(), "missing field"),
+    ] {
+        let imported = history.import(&mut line.as_bytes()).expect("import");
+        assert_eq!(imported.added, 0, "{why}");
+        let [(1, told)] = imported.refused.as_slice() else { panic!("{why}: {imported:?}") };
+        assert!(told.contains(why), "{told}");
+    }
+    assert_eq!(history.list().expect("list").len(), 2);
 }
 
 #[test]

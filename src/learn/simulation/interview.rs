@@ -1,27 +1,42 @@
-//! How soon an interview knows where the candidate stands: adaptive picks against a fixed list and against random ones.
+//! How soon interviews know where the candidate stands: adaptive ones against a fixed list and against random picks. Every
+//! interview has three questions, picked before it begins.
 
 use super::{document, noise, table};
-use crate::domain::{Difficulty, QuestionId, QuestionType};
-use crate::learn::{Candidate, Game, Rating, Ratings, informative};
+use crate::domain::{Difficulty, Question, QuestionId, QuestionType};
+use crate::learn::select::{Situation, plan};
+use crate::learn::{Game, Rating, Ratings};
+use crate::ports::{Embedded, Randomness};
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
+const AN_INTERVIEW: usize = 3;
 const SECTIONS: usize = 6;
 const A_SECTION: usize = 15;
 const CANDIDATES: u64 = 60;
 const AFTER: [usize; 6] = [3, 6, 9, 12, 18, 24];
 const TODAY: Date = date(2026, 1, 1);
 
-fn bank() -> Vec<Candidate> {
+fn bank() -> Vec<Embedded> {
     // One section after the other within a round, the difficulty changing from round to round: the fixed interview's order.
     (0..A_SECTION * SECTIONS)
-        .map(|n| Candidate {
-            question: QuestionId(Uuid::from_u128(n as u128)),
+        .map(|n| Question {
+            id: QuestionId(Uuid::from_u128(n as u128)),
+            bank: String::new(),
+            role: String::new(),
+            level: String::new(),
+            text: format!("question {n}"),
             topic: format!("topic {n}"),
             section: format!("section {}", n % SECTIONS),
             kind: QuestionType::ALL[n % QuestionType::ALL.len()],
             difficulty: Difficulty::ALL[(n / SECTIONS + n) % 3],
+            key_points: vec![],
+            red_flags: vec![],
+            hints: vec![],
+            facts: vec![],
+            model_answer: None,
+            tags: vec![],
         })
+        .map(|question| Embedded { question, vector: vec![] })
         .collect()
 }
 
@@ -33,22 +48,33 @@ fn candidate(random: &mut fastrand::Rng) -> Vec<Rating> {
         .collect()
 }
 
-/// Picks the next question from what is known and what was asked.
-type Picker = fn(&Ratings, &[Candidate], &[usize], &mut fastrand::Rng) -> usize;
+/// Picks the next interview from what is known and what was asked.
+type Picker = fn(&Ratings, &[Embedded], &[usize], &mut fastrand::Rng) -> Vec<usize>;
 
-fn fixed(_: &Ratings, _: &[Candidate], asked: &[usize], _: &mut fastrand::Rng) -> usize {
-    asked.len()
+fn fixed(_: &Ratings, _: &[Embedded], asked: &[usize], _: &mut fastrand::Rng) -> Vec<usize> {
+    (asked.len()..asked.len() + AN_INTERVIEW).collect()
 }
 
-fn random(_: &Ratings, bank: &[Candidate], asked: &[usize], random: &mut fastrand::Rng) -> usize {
-    let left: Vec<usize> = (0..bank.len()).filter(|i| !asked.contains(i)).collect();
-    left[random.usize(0..left.len())]
+fn random(_: &Ratings, bank: &[Embedded], asked: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..bank.len()).filter(|i| !asked.contains(i)).collect();
+    random.shuffle(&mut left);
+    left.truncate(AN_INTERVIEW);
+    left
 }
 
-fn adaptive(ratings: &Ratings, bank: &[Candidate], asked: &[usize], _: &mut fastrand::Rng) -> usize {
-    let left: Vec<usize> = (0..bank.len()).filter(|i| !asked.contains(i)).collect();
-    let candidates: Vec<Candidate> = left.iter().map(|i| bank[*i].clone()).collect();
-    left[informative(ratings, &candidates, 1, TODAY)[0]]
+struct Seeded<'a>(&'a mut fastrand::Rng);
+impl Randomness for Seeded<'_> {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0.usize(..bound.max(1))
+    }
+}
+
+fn adaptive(ratings: &Ratings, bank: &[Embedded], asked: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+    let recent: Vec<QuestionId> = asked.iter().map(|i| bank[*i].question.id).collect();
+    let situation = Situation { ratings, today: TODAY, recent: &recent, relevance: None };
+    let picks = plan(bank, &situation, AN_INTERVIEW, &mut Seeded(random));
+    let index = |id: QuestionId| bank.iter().position(|e| e.question.id == id).expect("of the bank");
+    picks.iter().map(|p| index(p.question.id)).collect()
 }
 
 /// Mean error over the sections, in points of the score to be expected on a medium question, after each number of questions.
@@ -60,14 +86,15 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
     let mut asked = Vec::new();
     let mut errors = Vec::new();
     while errors.len() < AFTER.len() {
-        let next = pick(&ratings, &bank, &asked, &mut random);
-        asked.push(next);
-        let question = &bank[next];
-        let section = next % SECTIONS;
-        // The same candidate does not always do equally well.
-        let score = (truth[section].expected(question.difficulty) + 12.0 * noise(&mut random)).clamp(0.0, 100.0);
-        let game = Game { difficulty: question.difficulty, score, offline: false, day: TODAY };
-        ratings.play(&question.topic, &question.section, question.kind, &game);
+        for next in pick(&ratings, &bank, &asked, &mut random) {
+            asked.push(next);
+            let question = &bank[next].question;
+            // The same candidate does not always do equally well.
+            let expected = truth[next % SECTIONS].expected(question.difficulty);
+            let score = (expected + 12.0 * noise(&mut random)).clamp(0.0, 100.0);
+            let game = Game { difficulty: question.difficulty, score, offline: false, day: TODAY };
+            ratings.play(&question.topic, &question.section, question.kind, &game);
+        }
         if AFTER.contains(&asked.len()) {
             let error = |(i, truth): (usize, &Rating)| {
                 let estimate = ratings.section(&format!("section {i}"));

@@ -105,6 +105,56 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
 }
 
 #[test]
+fn a_second_try_is_told_apart() {
+    let mut session = sample::Session::new(9, "2026-03-02T09:00:00Z", true);
+    session.ask(sample::small(true).threads.remove(0).question).answer(60, "I pin the commit.");
+    session.found(&[("k1", Verdict::Partial, "I pin the commit.", ""), ("k2", Verdict::Missing, "", "")]);
+    session.second_try().answer(30, "Code, data and image are pinned together.");
+    session.found(&[("k1", Verdict::Met, "Code, data and image are pinned together.", "")]);
+    session.close(crate::domain::ThreadStatus::Done);
+    let report = report(&session.finish());
+    let text = markdown(&report);
+    let (_, text) = text.split_once("### 1.").unwrap();
+    insta::assert_snapshot!(text.split_once("**Red flags**").unwrap().0, @r#"
+     Reproducibility engineering
+
+    **75 of 100 · hire** · offline estimate · likely between 38 and 88 · 38 before the second try
+
+    MLOps · medium · conceptual · 1 min 30 s
+
+    **Question**
+
+    > How do you make a training run reproducible?
+
+    **Your answer**
+
+    > I pin the commit.
+
+    **Second try** · after the missing points had been named
+
+
+    **Your answer**
+
+    > <mark>Code, data and image are pinned together.</mark><sup>[k1](#q1-k1)</sup>
+
+    **Key points**
+
+    - <a id="q1-k1"></a>`k1` **met** · Pins code, data and environment together (weight 3, from the second try)
+      > Code, data and image are pinned together.
+
+    - <a id="q1-k2"></a>`k2` **missing** · Records the random seeds (weight 1)
+
+    **Dimensions**
+
+    - <a id="q1-d1"></a>`d1` **not checked** · Precision: terms are used correctly (weight 1)
+    - <a id="q1-d2"></a>`d2` **not checked** · Depth: says why, not only what (weight 1)
+    "#);
+    assert!(text.contains("| 1 | Second try |"), "{text}");
+    let page = page::checked(&report);
+    assert!(page.contains("38 before the second try") && page.contains("from the second try"), "{page}");
+}
+
+#[test]
 fn small_session_in_markdown() {
     insta::assert_snapshot!(markdown(&report(&sample::small(true))), @r#"
     # Mock interview: Senior Data Scientist (invented example)

@@ -128,6 +128,7 @@ mod tests {
             number: 2,
             total: 5,
             follow_up: false,
+            second_try: false,
             question: question.into(),
             kind,
             draft: String::new(),

@@ -49,6 +49,8 @@ pub struct Typing {
     pub limit: usize,
     /// Two blank lines at the end submit.
     pub two_blank_lines_submit: bool,
+    /// Nothing typed is an answer too: Enter submits it.
+    pub may_be_empty: bool,
     /// Shown while nothing is typed; empty for none.
     pub placeholder: String,
     /// Shown behind the text until the next key.
@@ -275,6 +277,9 @@ impl Typing {
                 Some(Cmd::Repaint)
             }
             Typed::Mistyped(_) | Typed::Text => {
+                if self.may_be_empty && whole.trim().is_empty() {
+                    return self.nothing_yet();
+                }
                 let blank_end = whole.get(..start).is_some_and(|t| t.ends_with("\n\n"));
                 if self.two_blank_lines_submit && line.trim().is_empty() && end == whole.len() && blank_end {
                     return self.leave(Exit::Submit, whole.trim_end().to_string(), 0);
@@ -290,6 +295,9 @@ impl Typing {
     }
 
     fn nothing_yet(&mut self) -> Option<Cmd> {
+        if self.may_be_empty {
+            return self.leave(Exit::Submit, String::new(), 0);
+        }
         self.notice = Some("nothing typed yet; /skip leaves the question".into());
         Some(Cmd::Repaint)
     }
@@ -470,6 +478,17 @@ mod tests {
         assert_eq!(press(&mut typing, "a\n|", ENTER), "Newline");
         assert_eq!(press(&mut typing, "a\n\n|", ENTER), r#"Submit "|a""#);
         assert_eq!(press(&mut typing, "a\n\n|\nb", ENTER), "Newline");
+    }
+
+    #[test]
+    fn enter_alone_leaves_a_second_try() {
+        for (text, expected) in
+            [("|", r#"Submit "|""#), (" |", r#"Submit "|""#), ("/done|", r#"Submit "|""#), ("one|", "Newline")]
+        {
+            let mut typing = typing("", "");
+            typing.may_be_empty = true;
+            assert_eq!(press(&mut typing, text, ENTER), expected, "{text}");
+        }
     }
 
     #[test]

@@ -208,7 +208,13 @@ impl Terminal for Interactive {
             if let Some((drawn, was)) = old.take() {
                 place = self.scroll((&drawn, &was, place), &shown, text.len(), prompt_rows)?;
             }
-            let head = Head { look, left: prompt.seconds_left, asked, follow_up: prompt.follow_up };
+            let head = Head {
+                look,
+                left: prompt.seconds_left,
+                asked,
+                follow_up: prompt.follow_up,
+                second_try: prompt.second_try,
+            };
             let above = text.get(..shown.start).unwrap_or_default().matches('\n').count().max(1);
             let line = match place {
                 Place::Below => String::new(),
@@ -224,6 +230,7 @@ impl Terminal for Interactive {
                 let mut typing = self.typing.lock();
                 (typing.columns, typing.limit) = (columns, limit);
                 typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
+                typing.may_be_empty = prompt.second_try;
                 typing.placeholder = if look.color && !look.plain { "type your answer".into() } else { String::new() };
             }
             self.editor
@@ -306,15 +313,23 @@ struct Head {
     left: Option<i64>,
     asked: Instant,
     follow_up: bool,
+    second_try: bool,
 }
 
 impl Head {
     /// Without ink, with its new line.
     fn line(&self) -> String {
-        let what = if self.follow_up { "Your answer to the follow-up" } else { "Your answer" };
+        let what = match (self.follow_up, self.second_try) {
+            (true, _) => "Your answer to the follow-up",
+            (_, true) => "Your second try",
+            _ => "Your answer",
+        };
         let margin = if self.look.plain { "" } else { "  " };
         let mut facts = vec![what.to_string()];
         facts.extend(self.left.map(|left| remaining(left - self.asked.elapsed().as_secs() as i64)));
+        if self.second_try {
+            facts.push("Enter alone goes on".into());
+        }
         facts.push("/done submits".into());
         facts.push("/help".into());
         format!("{margin}{}\n", facts.join(self.look.dot()))

@@ -30,6 +30,7 @@ fn child() {
             number: 1,
             total: 1,
             follow_up: false,
+            second_try: false,
             question: "Q".into(),
             kind: QuestionType::Coding,
             draft: draft.clone(),

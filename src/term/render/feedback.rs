@@ -42,7 +42,9 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
 
 fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     if let Some(score) = feedback.score {
-        return vec![score_line(score, feedback.offline, feedback.spread, look)];
+        let line = score_line(score, feedback.offline, feedback.spread, look);
+        let before = feedback.before.map(|b| format!("  ({:.0} at first)", b.round()));
+        return before.into_iter().fold(line, |line, b| line.with(Ink::Quiet, &b)).wrap(measure(look));
     }
     let reason = feedback.unscored.as_deref().unwrap_or("it was not assessed");
     let text = Rich::of(Ink::Title, "No score").with(Ink::Body, &format!(": {}", one_line(reason)));

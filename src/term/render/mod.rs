@@ -33,6 +33,14 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             lines
         }
         Screen::FollowUp { number, text } => frame::framed(look, &format!("Follow-up {number}"), &[], text),
+        Screen::SecondTry { open, text } => {
+            let mut lines = frame::framed(look, "Second try", &[format!("{} open", count(*open, "point"))], text);
+            lines.extend(quiet(
+                look,
+                "Answer again in your own words; only what is open is checked, and it can only raise your score.",
+            ));
+            lines
+        }
         Screen::Hint { number, total, cost, text } => {
             let minus = look.sign("−", "-");
             let cost = format!("  ({minus}{} points)", points(*cost));

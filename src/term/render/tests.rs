@@ -67,6 +67,7 @@ fn feedback() -> Feedback {
     use CriterionKind::{Dimension, KeyPoint, RedFlag};
     Feedback {
         score: Some(62.4),
+        before: None,
         unscored: None,
         offline: true,
         spread: None,
@@ -438,9 +439,41 @@ fn feedback_shows_a_row_per_criterion() {
 }
 
 #[test]
+fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
+    let again = Screen::SecondTry { open: 2, text: "How do you make a training run reproducible?".into() };
+    let mut told = feedback();
+    told.before = Some(40.0);
+    told.rows.truncate(2);
+    (told.strengths, told.improvement, told.flags, told.refused_quotes) = (Vec::new(), None, Vec::new(), 0);
+    let text = [again, Screen::Feedback(Box::new(told))].map(|s| shown(&s, &look(60))).concat();
+    insta::assert_snapshot!(text, @r"
+    ▏
+    ▏╭─ Second try ─────────────────────────────────────────────╮
+    ▏│                                                          │
+    ▏│  How do you make a training run reproducible?            │
+    ▏│                                                          │
+    ▏╰─ 2 points open ──────────────────────────────────────────╯
+    ▏  Answer again in your own words; only what is open is
+    ▏  checked, and it can only raise your score.
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)  (40 at first)
+    ▏
+    ▏  Points of a good answer
+    ▏  ✓ Pins code, data and environment together,          3/3
+    ▏    each by an immutable identifier
+    ▏    “we pin the commit, the data snapshot and the image
+    ▏    digest”
+    ▏  ~ Names sources of nondeterminism that remain      1.5/3
+    ▏    (two looks disagreed)
+    ▏    “GPU kernels differ”
+    ");
+}
+
+#[test]
 fn no_score_is_not_a_zero() {
     let unscored = Feedback {
         score: None,
+        before: None,
         unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
         offline: false,
         rows: Vec::new(),

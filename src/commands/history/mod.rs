@@ -1,5 +1,8 @@
 //! `viva history`: past sessions.
 
+mod diff;
+mod exchange;
+
 use super::Context;
 use crate::cli::{HistoryArgs, HistoryCommand};
 use crate::domain::{Band, SessionId, SessionRecord};
@@ -33,6 +36,11 @@ pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {
             let text = super::report::render(&record, &history, crate::config::ReportFormat::Md)?;
             context.out.markdown(&text)
         }
+        Some(HistoryCommand::Diff { before, after, question, json }) => {
+            diff::run(before.as_deref(), after.as_deref(), question.as_deref(), *json, &history, context)
+        }
+        Some(HistoryCommand::Export { output }) => exchange::export(output.as_deref(), &history, context),
+        Some(HistoryCommand::Import { file, json }) => exchange::import(file, *json, &history, context),
         Some(HistoryCommand::Delete { id, yes }) => {
             let id = resolve(id, &history)?;
             if !yes {

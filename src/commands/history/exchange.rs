@@ -1,0 +1,79 @@
+//! `viva history export` and `import`: sessions as JSON Lines, `docs/history.md` says of which shape.
+
+use super::super::{Context, plural};
+use crate::error::Failure;
+use crate::history::{ExchangeError, SqliteHistory};
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+/// Refused lines that are told one by one.
+const TOLD: usize = 10;
+
+/// Writes every session to `output`, standard output without one.
+pub fn export(output: Option<&Path>, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+    let Some(path) = output.filter(|o| *o != Path::new("-")) else {
+        history.export(&mut context.out.writer()).map_err(failure)?;
+        return Ok(());
+    };
+    // Beside the file first: an export that fails must not cost the one before.
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    let count = write(part, history).and_then(|count| {
+        std::fs::rename(part, path).map_err(|e| Failure::io("write", path, &e))?;
+        Ok(count)
+    });
+    if count.is_err() {
+        let _ = std::fs::remove_file(part);
+    }
+    context.out.note(&format!("{} written to {}", plural(count?, "session"), path.display()));
+    Ok(())
+}
+
+/// Answers are private: the file is for its owner only.
+fn write(path: &Path, history: &SqliteHistory) -> Result<usize, Failure> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|e| Failure::io("write", path, &e))?;
+    let mut writer = BufWriter::new(file);
+    let count = history.export(&mut writer).map_err(failure)?;
+    writer.flush().and_then(|()| writer.get_ref().sync_all()).map_err(|e| Failure::io("write", path, &e))?;
+    Ok(count)
+}
+
+/// Takes in the sessions of `file` that are not there yet.
+pub fn import(file: &Path, json: bool, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+    let imported = if file == Path::new("-") {
+        history.import(&mut BufReader::new(std::io::stdin()))
+    } else {
+        let opened = File::open(file).map_err(|e| Failure::io("read", file, &e))?;
+        history.import(&mut BufReader::new(opened))
+    };
+    let imported = imported.map_err(failure)?;
+    history.learn(&history.scheduler(context.app.config.drill.retention)?, &jiff::tz::TimeZone::system())?;
+    if json {
+        let refused: Vec<_> = imported.refused.iter().map(|(line, why)| json!({ "line": line, "why": why })).collect();
+        context.out.json(&json!({ "added": imported.added, "known": imported.known, "refused": refused }))?;
+    } else {
+        context.out.line(&format!("{} added, {} known already.", plural(imported.added, "session"), imported.known))?;
+        for (line, why) in imported.refused.iter().take(TOLD) {
+            context.out.note(&format!("{}:{line}: {why}", file.display()));
+        }
+    }
+    match imported.refused.len() {
+        0 => Ok(()),
+        n => Err(Failure::failed(format!("{n} lines of {} are no sessions and were left out", file.display()))),
+    }
+}
+
+fn failure(error: ExchangeError) -> Failure {
+    match error {
+        ExchangeError::History(e) => e.into(),
+        ExchangeError::Later { .. } => Failure::failed(error.to_string()).hint("use the newer viva"),
+        ExchangeError::Io { .. } => Failure::failed(error.to_string()),
+    }
+}

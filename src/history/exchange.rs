@@ -1,0 +1,236 @@
+//! Export and import: sessions as JSON Lines.
+//!
+//! Owns the shape that `docs/history.md` describes, and what is believed of a file somebody hands over. The first line says
+//! what the file is; every other line is a session.
+
+use super::fault::Fault;
+use super::read::{assessment, load_session, session_row};
+use super::sqlite::SqliteHistory;
+use super::write::{assess, insert_session, rescore};
+use crate::domain::{Assessment, Rubric, SessionRecord};
+use crate::ports::HistoryError;
+use rusqlite::{Transaction, params};
+use serde::{Deserialize, Serialize};
+use std::io::{BufRead, Read, Write};
+
+/// Version of the lines' shape; raised when a field changes its meaning or goes away.
+const VERSION: u32 = 1;
+/// The longest line `import` reads, in bytes. A session with 60 long answers has about one million.
+const LONGEST_LINE: u64 = 64 << 20;
+/// Bounds of what is believed of a session: questions, turns of a question, criteria of a rubric, weight of a criterion.
+const MOST_QUESTIONS: usize = 1000;
+const MOST_TURNS: usize = 1000;
+const MOST_CRITERIA: usize = 1000;
+const MOST_WEIGHT: f64 = 1e6;
+
+/// The first line.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    viva_history: u32,
+    sessions: usize,
+}
+
+/// Every other line: the session's record, and what regrading has replaced.
+#[derive(Serialize, Deserialize)]
+#[serde(expecting = "a session")]
+struct Line {
+    #[serde(flatten)]
+    record: SessionRecord,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    replaced: Vec<Replaced>,
+}
+
+/// Earlier assessments of a turn, oldest first.
+#[derive(Serialize, Deserialize)]
+struct Replaced {
+    thread: usize,
+    turn: usize,
+    assessments: Vec<Assessment>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Imported {
+    /// Sessions that were new.
+    pub added: usize,
+    /// Sessions that were there already and were left as they are.
+    pub known: usize,
+    /// Lines that are no session: number (from 1) and why. Nothing of such a line is kept.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Why an export or import stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ExchangeError {
+    /// The history failed.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The other side failed.
+    #[error("the export cannot be {doing}: {error}")]
+    Io {
+        /// "read" or "written".
+        doing: &'static str,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Written by a later version.
+    #[error("the export has version {found}, this viva reads up to {VERSION}")]
+    Later {
+        /// The version found.
+        found: u32,
+    },
+}
+
+impl SqliteHistory {
+    /// Writes a header and every session as a line of JSON, oldest first, and says how many sessions.
+    pub fn export(&self, out: &mut dyn Write) -> Result<usize, ExchangeError> {
+        let sessions = self.read(|tx| {
+            let mut statement = tx.prepare("SELECT id FROM sessions ORDER BY started, uuid")?;
+            let ids = statement.query_map([], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+            Ok(ids)
+        })?;
+        write_line(out, &Header { viva_history: VERSION, sessions: sessions.len() })?;
+        let mut count = 0;
+        // One session in memory at a time, and no snapshot held while a pipe is slow.
+        for session in sessions {
+            let load = self.read(|tx| match load_session(tx, session) {
+                Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
+                result => Ok(Some(Line { record: result?, replaced: replaced(tx, session)? })),
+            });
+            // Deleted by another process meanwhile.
+            let Some(line) = load? else { continue };
+            write_line(out, &line)?;
+            count += 1;
+        }
+        out.flush().map_err(|error| ExchangeError::Io { doing: "written", error })?;
+        Ok(count)
+    }
+
+    /// Reads what [`Self::export`] wrote. Sessions that are there already are left as they are, so an import can be repeated; a line
+    /// that is no session is refused and the rest goes on. Call [`Self::learn`] afterwards.
+    pub fn import(&self, input: &mut dyn BufRead) -> Result<Imported, ExchangeError> {
+        let mut imported = Imported::default();
+        let mut line = Vec::new();
+        for number in 1.. {
+            line.clear();
+            let read = (&mut *input)
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut line)
+                .map_err(|error| ExchangeError::Io { doing: "read", error })?;
+            if read == 0 {
+                break;
+            }
+            if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
+                imported.refused.push((number, format!("the line is longer than {} MB", LONGEST_LINE >> 20)));
+                break;
+            }
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            if let Ok(header) = serde_json::from_slice::<Header>(&line) {
+                if header.viva_history > VERSION {
+                    return Err(ExchangeError::Later { found: header.viva_history });
+                }
+                continue;
+            }
+            let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
+            match parsed.and_then(|line| believable(&line.record).map(|()| line)) {
+                Err(why) => imported.refused.push((number, why)),
+                Ok(line) => match self.write(|tx| add(tx, line)) {
+                    Ok(true) => imported.added += 1,
+                    Ok(false) => imported.known += 1,
+                    Err(HistoryError::Other { reason, .. }) => imported.refused.push((number, reason)),
+                    Err(error) => return Err(error.into()),
+                },
+            }
+        }
+        Ok(imported)
+    }
+}
+
+fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), ExchangeError> {
+    let line = serde_json::to_string(value).map_err(std::io::Error::from).and_then(|mut line| {
+        line.push('\n');
+        // In one piece: whoever reads along never sees half a line.
+        out.write_all(line.as_bytes())
+    });
+    line.map_err(|error| ExchangeError::Io { doing: "written", error })
+}
+
+/// The assessments of a session that later ones have replaced.
+fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> {
+    let mut statement = tx.prepare_cached(
+        "SELECT threads.position, turns.position, assessments.assessment
+         FROM assessments JOIN turns ON turns.id = assessments.turn JOIN threads ON threads.id = turns.thread
+         WHERE threads.session = ? AND assessments.id < (SELECT max(id) FROM assessments newer WHERE newer.turn = turns.id)
+         ORDER BY threads.position, turns.position, assessments.id",
+    )?;
+    let mut rows = statement.query([session])?;
+    let mut all: Vec<Replaced> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (thread, turn) = (super::read::count(row, 0)?, super::read::count(row, 1)?);
+        let found = assessment(&row.get::<_, String>(2)?);
+        match all.last_mut().filter(|r| (r.thread, r.turn) == (thread, turn)) {
+            Some(entry) => entry.assessments.push(found),
+            None => all.push(Replaced { thread, turn, assessments: vec![found] }),
+        }
+    }
+    Ok(all)
+}
+
+/// A file may come from anybody: numbers that no session has would break sums and reports.
+fn believable(record: &SessionRecord) -> Result<(), String> {
+    let weights = |rubric: &Rubric| rubric.criteria.iter().all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT);
+    let rubrics = || record.plan.iter().map(|p| &p.rubric);
+    let findings = || {
+        record.threads.iter().flat_map(|t| &t.turns).filter_map(|t| match &t.assessment {
+            Some(Assessment::Scored(scored)) => Some(&scored.findings),
+            _ => None,
+        })
+    };
+    for (good, what) in [
+        (record.plan.len() <= MOST_QUESTIONS, "more questions than a session has"),
+        (record.threads.iter().all(|t| t.turns.len() <= MOST_TURNS), "more turns than a question has"),
+        (rubrics().all(|r| r.criteria.len() <= MOST_CRITERIA), "more criteria than a rubric has"),
+        (rubrics().all(weights), "a weight that is not above 0, or absurdly large"),
+        (findings().flatten().all(|f| (0.0..=1.0).contains(&f.credit)), "a credit that is not within 0 and 1"),
+    ] {
+        if !good {
+            return Err(what.to_string());
+        }
+    }
+    Ok(())
+}
+
+fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, Fault> {
+    let mut record = line.record;
+    if session_row(tx, record.id)?.is_some() {
+        return Ok(false);
+    }
+    // The newest assessment of a turn counts: those it replaced are stored before it.
+    let mut later = Vec::new();
+    for old in line.replaced {
+        let turn = record.threads.get_mut(old.thread).and_then(|t| t.turns.get_mut(old.turn));
+        if let Some(newest) = turn.and_then(|t| t.assessment.take()) {
+            later.push((old.thread, old.turn, old.assessments, newest));
+        }
+    }
+    insert_session(tx, &record)?;
+    for (thread, turn, old, newest) in later {
+        let position = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let (session, thread, turn): (i64, i64, i64) = tx
+            .prepare_cached(
+                "SELECT sessions.id, threads.id, turns.id
+                 FROM turns JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
+                 WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ?",
+            )?
+            .query_row(params![record.id.to_string(), position(thread), position(turn)], |r| {
+                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+            })?;
+        for assessment in old.iter().chain([&newest]) {
+            assess(tx, turn, assessment)?;
+        }
+        rescore(tx, session, thread)?;
+    }
+    Ok(true)
+}

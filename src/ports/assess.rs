@@ -1,0 +1,69 @@
+//! Who checks an answer against a rubric.
+
+use crate::domain::{Assessment, Criterion, Question, Rubric, TurnRecord, Verdict};
+use futures_util::future::BoxFuture;
+
+/// What is to be assessed: the last turn of `turns`, which has an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssessRequest {
+    /// The question.
+    pub question: Question,
+    /// Its whole rubric.
+    pub rubric: Rubric,
+    /// The thread so far, oldest first.
+    pub turns: Vec<TurnRecord>,
+    /// Ids of the criteria to check: all for a main answer, the open ones for a follow-up.
+    pub criteria: Vec<String>,
+    /// Persona of the interviewer, for the wording of the follow-up.
+    pub style: String,
+    /// Language of the feedback, BCP 47.
+    pub lang: String,
+}
+
+impl AssessRequest {
+    /// The answer under assessment; empty where there is none.
+    pub fn answer(&self) -> &str {
+        self.turns.last().and_then(|t| t.answer.as_deref()).unwrap_or_default()
+    }
+
+    /// The criteria to check, in rubric order.
+    pub fn checked(&self) -> impl Iterator<Item = &Criterion> {
+        self.rubric.criteria.iter().filter(|c| self.criteria.contains(&c.id))
+    }
+}
+
+/// What an assessor reports while it works.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AssessProgress {
+    /// It begins to check these.
+    Started(Vec<Criterion>),
+    /// It waits, and why.
+    Waiting(String),
+    /// The endpoint asks for fewer calls.
+    Throttled,
+    /// The model has begun to reply.
+    Replying,
+    /// A verdict, not yet final: evidence is checked at the end.
+    Verdict {
+        /// Criterion id.
+        criterion: String,
+        /// As the model said it.
+        verdict: Verdict,
+    },
+    /// The reply starts again; verdicts so far are void.
+    Restarted,
+}
+
+/// Checks an answer against a rubric.
+pub trait Assessor: Send + Sync {
+    /// What feedback and reports call it: a model name or `offline`.
+    fn name(&self) -> &str;
+    /// True when its scores are estimates made without a language model.
+    fn offline(&self) -> bool;
+    /// Never fails: what cannot be assessed is `Unscored` with the reason. Dropping the future cancels the work.
+    fn assess<'a>(
+        &'a self,
+        request: &'a AssessRequest,
+        progress: &'a mut (dyn FnMut(AssessProgress) + Send),
+    ) -> BoxFuture<'a, Assessment>;
+}

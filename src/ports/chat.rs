@@ -1,0 +1,116 @@
+//! Language models behind a chat endpoint.
+
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+
+/// Who says a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Rules.
+    System,
+    /// Material.
+    User,
+    /// An earlier reply of the model.
+    Assistant,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Who says it.
+    pub role: Role,
+    /// The words.
+    pub content: String,
+}
+
+/// A request to a chat model.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ChatRequest {
+    /// In order; the stable part first, so that prefix caches hit.
+    pub messages: Vec<Message>,
+    /// Name and JSON schema the reply has to follow; None for prose.
+    pub schema: Option<(String, serde_json::Value)>,
+    /// Most tokens of the reply; None for the endpoint's setting.
+    pub max_tokens: Option<u32>,
+    /// Sampling seed, where the server takes one.
+    pub seed: Option<u64>,
+}
+
+/// A complete reply. A reply that broke off is an error, never one of these.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ChatReply {
+    /// The content, reasoning removed.
+    pub text: String,
+    /// Model name the server gave, else the configured one.
+    pub model: String,
+    /// Tokens sent; the server's count, else ours.
+    pub prompt_tokens: u64,
+    /// Tokens received; the server's count, else ours.
+    pub completion_tokens: u64,
+    /// Cost by the configured prices.
+    pub cost: Option<f64>,
+    /// From request to last byte.
+    pub latency: Duration,
+    /// How the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or `prose`.
+    pub structured_by: String,
+}
+
+/// What a running call reports.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChatEvent<'a> {
+    /// It waits, and why: a retry, a model that loads.
+    Waiting(&'a str),
+    /// The endpoint turned the call away for coming too often (429); said before the wait.
+    Throttled,
+    /// More content.
+    Delta(&'a str),
+    /// What was received so far is void: the call starts again.
+    Restarted,
+}
+
+/// Why a call gave no reply. `Display` is one sentence that says what happened and what to do next.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct ChatError {
+    /// What kind of failure.
+    pub kind: ChatErrorKind,
+    /// What happened and what to do next; never contains a key.
+    pub message: String,
+}
+
+/// Kinds of failure a caller may act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChatErrorKind {
+    /// Nothing listens, DNS, TLS, time-outs.
+    Unreachable,
+    /// 401 and 403.
+    Unauthorized,
+    /// The model or the path does not exist.
+    NotFound,
+    /// The prompt is longer than the context window.
+    TooLong,
+    /// 429 that outlived the retries.
+    RateLimited,
+    /// The reply broke off, was not JSON, or was filtered.
+    BadReply,
+    /// Any other refusal of the server.
+    Rejected,
+    /// Ctrl-C.
+    Cancelled,
+}
+
+/// An OpenAI-compatible chat endpoint.
+pub trait ChatModel: Send + Sync {
+    /// Configured model name.
+    fn model(&self) -> &str;
+    /// Tokens the prompt and the reply may have together.
+    fn context_window(&self) -> usize;
+    /// Number of tokens of a text, for budgets; may be an estimate for models whose tokenizer is not public.
+    fn count_tokens(&self, text: &str) -> usize;
+    /// Sends a request and reports progress. Dropping the future cancels the call.
+    fn chat<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        progress: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, ChatError>>;
+}

@@ -1,0 +1,20 @@
+//! Every seam between the core and the world: traits, their requests and their errors.
+//!
+//! Adapters live in `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`, `engine`, `assess`,
+//! `report`) sees nothing but these traits.
+
+mod assess;
+mod chat;
+mod embed;
+mod history;
+mod questions;
+mod terminal;
+mod time;
+
+pub use assess::*;
+pub use chat::*;
+pub use embed::*;
+pub use history::*;
+pub use questions::*;
+pub use terminal::*;
+pub use time::*;

@@ -1,0 +1,39 @@
+//! The candidate's side: screens out, answers in.
+
+use super::assess::AssessProgress;
+use crate::domain::{AnswerPrompt, Command, Screen};
+use std::time::Duration;
+
+/// What came from the candidate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A submitted answer, to the letter.
+    Answer(String),
+    /// A command, and what had been typed of the answer before it.
+    Command(Command, String),
+    /// End of input with nothing typed: a pipe that is empty, Ctrl-D on an empty answer.
+    Ended,
+    /// Ctrl-C, and what had been typed.
+    Interrupted(String),
+}
+
+/// The candidate's side: screens out, answers in.
+pub trait Terminal {
+    /// Shows a screen.
+    fn show(&mut self, screen: &Screen) -> Result<(), TerminalError>;
+    /// Asks for an answer or a command. Calls `draft` with everything typed so far whenever a line is finished.
+    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError>;
+    /// Waits until the candidate goes on (after `/pause`).
+    fn pause(&mut self) -> Result<(), TerminalError>;
+    /// Shows how far an assessment is.
+    fn progress(&mut self, progress: &AssessProgress) -> Result<(), TerminalError>;
+    /// Called about ten times a second while an assessment runs, for a spinner; `elapsed` since it began.
+    fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError>;
+    /// The assessment is over: clear what `progress` and `tick` drew.
+    fn settle(&mut self) -> Result<(), TerminalError>;
+}
+
+/// The terminal is gone or cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the terminal failed: {0}")]
+pub struct TerminalError(pub String);

@@ -11,6 +11,7 @@ use super::words;
 use crate::domain::score::score;
 use crate::domain::{Assessment, Criterion, Quote, Scored};
 use crate::ports::ChatRequest;
+use std::ops::Range;
 use std::sync::Arc;
 
 const WEAK: &str = "We build one container image and promote the same digest everywhere. I would ask the platform team about the rest.";
@@ -39,25 +40,33 @@ fn attacks() -> Vec<(String, String)> {
 /// Share of a criterion's words that one sentence of the answer says: a crude stand-in for the offline measure.
 struct Overlap;
 
+impl Overlap {
+    fn share(question: &str, criterion: &Criterion, text: &str) -> f64 {
+        let (asked, point, said) = (words::stems(question), words::stems(&criterion.text), words::stems(text));
+        point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64 / point.len() as f64
+    }
+}
+
 impl SecondLook for Overlap {
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
-        let asked = words::stems(question);
         criteria
             .iter()
             .map(|criterion| {
-                let point = words::stems(&criterion.text);
-                let share = |text: &str| {
-                    let said = words::stems(text);
-                    point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64
-                        / point.len() as f64
-                };
-                let sentences =
-                    words::sentences(answer).into_iter().map(|range| (share(&answer[range.clone()]), range));
+                let sentences = words::sentences(answer)
+                    .into_iter()
+                    .map(|range| (Self::share(question, criterion, &answer[range.clone()]), range));
                 let (best, range) = sentences.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
                 let passage = Quote { text: answer[range.clone()].to_string(), start: range.start, end: range.end };
                 (criterion.id.clone(), best, Some(passage))
             })
             .collect()
+    }
+
+    fn fits(&self, question: &str, points: &[Criterion], answer: &str, ranges: &[Range<usize>]) -> Vec<Vec<f64>> {
+        let row = |range: &Range<usize>| {
+            points.iter().map(|point| Self::share(question, point, &answer[range.clone()])).collect()
+        };
+        ranges.iter().map(row).collect()
     }
 }
 

@@ -310,6 +310,10 @@ impl SecondLook for Measure {
         assert!(criteria.iter().all(|c| c.kind != CriterionKind::Dimension));
         self.0.iter().map(|(id, support)| ((*id).to_string(), *support, None)).collect()
     }
+
+    fn fits(&self, _: &str, _: &[Criterion], _: &str, _: &[std::ops::Range<usize>]) -> Vec<Vec<f64>> {
+        Vec::new()
+    }
 }
 
 fn measured(model: &Arc<Scripted>, support: &[(&'static str, f64)]) -> LlmAssessor {

@@ -1,9 +1,10 @@
 //! The offline alignment as a second look at a language model's verdicts.
 
-use super::offline::align;
+use super::offline::{align, fits};
 use super::support::SecondLook;
 use crate::domain::{Criterion, Quote};
 use crate::ports::TokenEmbedder;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Aligns with the bundled model's token vectors.
@@ -21,5 +22,9 @@ impl SecondLook for AlignedLook {
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
         let aligned = align(self.0.as_ref(), question, criteria, answer).unwrap_or_default();
         aligned.into_iter().map(|a| (a.criterion, a.credit, a.quote)).collect()
+    }
+
+    fn fits(&self, question: &str, points: &[Criterion], answer: &str, ranges: &[Range<usize>]) -> Vec<Vec<f64>> {
+        fits(self.0.as_ref(), question, points, answer, ranges).unwrap_or_default()
     }
 }

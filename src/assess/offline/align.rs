@@ -64,6 +64,23 @@ pub fn measure(
     with_aligner(embedder, question, criteria, answer, |aligner| aligner.measures(Scope::Whole))
 }
 
+/// How much of each criterion, in the order of [`align`], stands in each of some byte ranges of the answer: soft recall
+/// 0.0–1.0, a row per range. What the range denies does not count.
+pub fn fits(
+    embedder: &dyn TokenEmbedder,
+    question: &str,
+    criteria: &[Criterion],
+    answer: &str,
+    ranges: &[Range<usize>],
+) -> Result<Vec<Vec<f64>>, EmbedError> {
+    with_aligner(embedder, question, criteria, answer, |aligner| {
+        let fit = |point: &Point<'_>, range: &Range<usize>| {
+            f64::from(aligner.recall(point, |t| range.contains(&t.start) && (point.denies || !t.denied)))
+        };
+        ranges.iter().map(|range| aligner.points.iter().map(|point| fit(point, range)).collect()).collect()
+    })
+}
+
 fn with_aligner<T: Default>(
     embedder: &dyn TokenEmbedder,
     question: &str,
@@ -104,6 +121,8 @@ pub(super) enum Scope {
 
 /// A token of the answer.
 struct Token {
+    /// First byte of its word in the answer.
+    start: usize,
     /// Index of its passage.
     passage: usize,
     /// A content word that is not the question's.
@@ -324,7 +343,7 @@ fn read_answer(
             *mine += f32::from(u8::from(own));
         }
         let worth = if within(&lists, range.start) { LIST_WORD } else { 1.0 };
-        tokens.push(Token { passage, own, worth, denied: within(&denied, range.start) });
+        tokens.push(Token { start: range.start, passage, own, worth, denied: within(&denied, range.start) });
     }
     for token in &mut tokens {
         let (all, mine) = counts.get(token.passage).copied().unwrap_or_default();

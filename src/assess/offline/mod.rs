@@ -10,7 +10,7 @@ mod copied;
 mod passages;
 mod words;
 
-pub use align::{Alignment, align, measure};
+pub use align::{Alignment, align, fits, measure};
 pub use calibration::{CURVE, Curve, Measures};
 pub use clauses::clauses;
 pub use copied::copied;

@@ -6,6 +6,7 @@ pub mod answer;
 #[cfg(test)]
 mod attack_tests;
 mod call;
+pub mod clarifier;
 pub mod dimensions;
 pub mod dispute;
 pub mod draft;

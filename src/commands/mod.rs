@@ -3,6 +3,7 @@
 //! Owns the dispatch and nothing else; what a command decides lies in its file, what it uses is built by `app`.
 
 pub mod bank;
+mod closing;
 pub mod config;
 pub mod drill;
 pub mod due;

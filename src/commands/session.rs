@@ -1,6 +1,7 @@
 //! Holds a session: from a plan or a stored record to its report.
 
 use super::Context;
+use super::closing::summarise;
 use super::report::write_reports;
 use crate::app::{App, Chance, SystemClock};
 use crate::assess::offline::clauses;
@@ -113,7 +114,7 @@ pub fn hold(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let assessor = context.app.assessor()?;
-    let embedder = context.app.embedder()?;
+    let clarifier = context.app.clarifier()?;
     let clock = SystemClock::new()?;
     let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut terminal = terminal(context, tty)?;
@@ -129,15 +130,21 @@ pub fn hold(
         terminal: terminal.as_mut(),
         history,
         assessor: assessor.as_ref(),
-        embedder: embedder.as_ref(),
+        clarifier: clarifier.as_ref(),
         clock: &clock,
         interrupt: &interrupt,
     };
-    let state = match runtime.block_on(drive(state, &mut world)) {
+    let mut state = match runtime.block_on(drive(state, &mut world)) {
         Ok(state) => state,
         Err(DriveError::Terminal(e)) => return Err(e.into()),
         Err(DriveError::History { source, answer }) => return Err(rescue(source.into(), &answer, &mut context.out)),
     };
+    if let (Some(Ending::Finished), Some(model)) = (state.ending(), context.app.chat_model()?) {
+        let prompts = context.app.prompts()?;
+        let (record, terminal) = (&mut state.record, terminal.as_mut());
+        let written = summarise(record, model.as_ref(), &prompts, history, terminal, interrupt());
+        runtime.block_on(written)?;
+    }
     finish(&state, history, context)
 }
 

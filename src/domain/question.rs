@@ -127,6 +127,13 @@ pub struct Fact {
     pub text: String,
 }
 
+impl Fact {
+    /// What the candidate is told.
+    pub fn told(&self) -> String {
+        format!("{}: {}", self.name, self.text)
+    }
+}
+
 /// One interview question with everything its bank says about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {

@@ -11,6 +11,7 @@ pub mod follow_up;
 pub mod select;
 pub mod state;
 pub mod step;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 
 pub mod answer;
 #[cfg(test)]
+#[path = "tests/attacks.rs"]
 mod attack_tests;
 mod call;
 pub mod clarifier;

@@ -9,5 +9,6 @@ mod grade;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
+mod prose;
 mod seeds;
 mod support;

@@ -31,6 +31,11 @@ const SECOND_PASSAGE: f32 = 0.05;
 const FLAG_RECALL: f32 = 0.72;
 const FLAG_WORDS: f32 = 0.6;
 
+/// The passage nearest to a point rather makes a red flag's claim where it says so much of the flag, and so much more of
+/// it than of the point. Of the points this finds in `tests/calibration`, all but one were not made.
+const WARNED_RECALL: f32 = 0.45;
+const WARNED_MORE: f32 = 0.1;
+
 /// How an answer aligns with one criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alignment {
@@ -245,6 +250,9 @@ impl<'a> Aligner<'a> {
                 (credit, verdict) = (0.0, Verdict::Contradicted);
             }
         }
+        if verdict != Verdict::Contradicted && self.claims_otherwise(point) {
+            (credit, verdict) = (0.0, Verdict::Missing);
+        }
         let quote = match verdict {
             Verdict::Missing => None,
             Verdict::Contradicted => self.best_passage(point, |_| true),
@@ -252,6 +260,15 @@ impl<'a> Aligner<'a> {
         };
         let quote = quote.and_then(|(_, range)| self.quote(range));
         Alignment { criterion: point.criterion.id.clone(), credit, verdict, quote }
+    }
+
+    /// True when the passage nearest to a point is nearer to a claim that the rubric warns of.
+    fn claims_otherwise(&self, point: &Point<'_>) -> bool {
+        let Some((near, passage)) = self.best_passage(point, |_| true) else { return false };
+        let flags = self.points.iter().filter(|p| p.criterion.kind == CriterionKind::RedFlag);
+        flags
+            .map(|flag| self.recall(flag, |t| passage.contains(&t.start) && t.denied == flag.denies))
+            .any(|recall| recall >= WARNED_RECALL && recall > near + WARNED_MORE)
     }
 
     fn red_flag(&self, point: &Point<'_>) -> Alignment {

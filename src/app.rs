@@ -1,5 +1,6 @@
 //! The only file that names concrete adapters: builds them from the settings.
 
+use crate::assess::clarifier::ModelClarifier;
 use crate::assess::llm::{LlmAssessor, LlmOptions};
 use crate::assess::offline::OfflineAssessor;
 use crate::assess::prompts::Prompts;
@@ -13,10 +14,13 @@ use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
 use crate::domain::Bank;
+use crate::engine::clarify::Nearest;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
-use crate::ports::{Assessor, Clock, Embedded, Embedder, QuestionStore, Randomness, TokenEmbedder};
+use crate::ports::{
+    Assessor, ChatModel, Clarifier, Clock, Embedded, Embedder, QuestionStore, Randomness, TokenEmbedder,
+};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
 use crate::store::server::{Quantization, ServerOptions, ServerStore};
 use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
@@ -306,6 +310,21 @@ impl App {
         let beside = path.with_extension("json.new");
         std::fs::write(&beside, json + "\n").map_err(|e| Failure::io("write", &beside, &e))?;
         std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
+    }
+
+    /// The endpoint as a model to talk to; None offline.
+    pub fn chat_model(&self) -> Result<Option<Arc<dyn ChatModel>>, Failure> {
+        Ok(match self.endpoint()? {
+            Some(endpoint) => Some(self.client(endpoint)?),
+            None => None,
+        })
+    }
+
+    /// Who replies to `/clarify`: the endpoint, or the nearest facts where there is none.
+    pub fn clarifier(&self) -> Result<Arc<dyn Clarifier>, Failure> {
+        let plain: Arc<dyn Clarifier> = Arc::new(Nearest(self.embedder()?));
+        let Some(model) = self.chat_model()? else { return Ok(plain) };
+        Ok(Arc::new(ModelClarifier::new(model, self.prompts()?, plain, Arc::new(|| fastrand::u64(..)))))
     }
 
     /// The assessor that needs no endpoint.

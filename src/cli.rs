@@ -431,6 +431,21 @@ pub enum BankCommand {
         #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
         output: Option<PathBuf>,
     },
+    /// Have the endpoint draft key points for questions that have neither key points nor a model answer
+    Enrich {
+        /// Only this bank (may be repeated)
+        #[arg(long = "bank", value_name = "NAME")]
+        banks: Vec<String>,
+        /// Most questions
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Only say which questions it would be
+        #[arg(long)]
+        dry_run: bool,
+        /// Afterwards write the bank as Viva's Markdown to FILE
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "dry_run")]
+        output: Option<PathBuf>,
+    },
     /// Embed every question again with the configured model
     Reindex,
 }

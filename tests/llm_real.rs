@@ -1,9 +1,22 @@
-//! The chat client against a real endpoint: runs where `VIVA_TEST_BASE_URL` is set (and `VIVA_TEST_MODEL`, `OPENAI_API_KEY`
+//! The chat client and the assessor against a real endpoint: runs where `VIVA_TEST_BASE_URL` is set (and `VIVA_TEST_MODEL`, `OPENAI_API_KEY`
 //! where the endpoint needs them).
 
+use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use viva::assess::llm::{LlmAssessor, LlmOptions};
+use viva::assess::offline::{OfflineAssessor, clauses};
+use viva::assess::prompts::Prompts;
+use viva::assess::second_look::AlignedLook;
+use viva::domain::score::score;
+use viva::domain::*;
+use viva::llm::endpoint::Timeouts;
 use viva::llm::{EndpointConfig, OpenAiClient, resolve_key};
-use viva::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
+use viva::ports::{
+    AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role,
+};
+use viva::store::embed::BundledModel;
 
 fn config() -> Option<EndpointConfig> {
     let Ok(base_url) = std::env::var("VIVA_TEST_BASE_URL") else {
@@ -79,4 +92,187 @@ async fn a_prompt_beyond_the_window_is_said_to_be_too_long() {
     let failed = client(config).chat(&request, &mut |_| {}).await.unwrap_err();
     println!("{failed}");
     assert_eq!(failed.kind, ChatErrorKind::TooLong);
+}
+
+#[derive(serde::Deserialize)]
+struct Graded {
+    id: String,
+    question_id: String,
+    question: String,
+    reference: String,
+    answer: String,
+    score: f64,
+    max_score: f64,
+}
+
+/// Rows of DigiKlausur, grades in turn, each of another question where there are enough.
+fn graded(count: usize) -> Vec<Graded> {
+    let folder =
+        std::env::var("VIVA_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl")) else {
+        println!("skipped: no {folder}/data/graded/digiklausur.jsonl");
+        return Vec::new();
+    };
+    let mut rows: Vec<Graded> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    rows.retain(|r| !r.answer.trim().is_empty());
+    let mut chosen: Vec<Graded> = Vec::new();
+    while chosen.len() < count {
+        let grade = (chosen.len() % 3) as f64 / 2.0;
+        let used = |r: &Graded| chosen.iter().filter(|c| c.question_id == r.question_id).count();
+        let fits = rows.iter().enumerate().filter(|(_, r)| r.score / r.max_score == grade);
+        let Some((next, _)) = fits.min_by_key(|(at, r)| (used(r), *at)) else { break };
+        chosen.push(rows.remove(next));
+    }
+    chosen
+}
+
+/// Says again what a model said, reply by reply.
+struct Replay(std::sync::Mutex<Vec<String>>);
+
+impl ChatModel for Replay {
+    fn model(&self) -> &str {
+        "replay"
+    }
+    fn context_window(&self) -> usize {
+        1 << 20
+    }
+    fn count_tokens(&self, text: &str) -> usize {
+        text.len() / 4
+    }
+    fn chat<'a>(
+        &'a self,
+        _: &'a ChatRequest,
+        _: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, ChatError>> {
+        let mut replies = self.0.lock().unwrap();
+        let text = if replies.is_empty() { String::new() } else { replies.remove(0) };
+        Box::pin(async move { Ok(ChatReply { text, ..ChatReply::default() }) })
+    }
+}
+
+/// Prints Pearson with the human grade of the offline estimate, of the model without the second look, and with it, over
+/// the same `VIVA_TEST_ROWS` (12) graded answers. Without the second look the same replies count: they are played again.
+#[tokio::test]
+async fn scores_follow_human_grades() {
+    let Some(mut config) = config() else { return };
+    // A small model on a busy machine takes its time.
+    let patience = Duration::from_secs(1800);
+    config.timeouts =
+        Timeouts { first_byte: patience, idle: patience, total: patience, deadline: patience, ..config.timeouts };
+    let count = std::env::var("VIVA_TEST_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let rows = graded(count);
+    let embedder = Arc::new(BundledModel::new());
+    let offline = OfflineAssessor::new(embedder.clone());
+    let prompts = Arc::new(Prompts::builtin());
+    let options = LlmOptions::new(Arc::new(|| 7));
+    let look = Arc::new(AlignedLook::new(embedder));
+    let model = LlmAssessor::new(Arc::new(client(config)), prompts.clone(), options.clone(), Some(look));
+    let mut columns: [Vec<f64>; 4] = Default::default();
+    for row in &rows {
+        let request = request_of(row);
+        let started = std::time::Instant::now();
+        let checked = model.assess(&request, &mut |_| {}).await;
+        let replies = checked.provenance().raw_replies.clone();
+        let replay = Arc::new(Replay(std::sync::Mutex::new(replies)));
+        let alone = LlmAssessor::new(replay, prompts.clone(), options.clone(), None);
+        let scores = [
+            points(&request, &offline.assess(&request, &mut |_| {}).await),
+            points(&request, &alone.assess(&request, &mut |_| {}).await),
+            points(&request, &checked),
+        ];
+        let [Some(estimate), Some(alone), Some(with)] = scores else {
+            println!("{}: {scores:?} {checked:?}", row.id);
+            continue;
+        };
+        let grade = row.score / row.max_score;
+        println!(
+            "{} grade {grade:.1}: offline {estimate:.0}, model {alone:.0}, with the second look {with:.0} ({} s, {} criteria, {} tokens read, {} written)",
+            row.id,
+            started.elapsed().as_secs(),
+            request.criteria.len(),
+            checked.provenance().prompt_tokens,
+            checked.provenance().completion_tokens,
+        );
+        if let Assessment::Scored(scored) = &checked {
+            for f in scored.findings.iter() {
+                println!(
+                    "    {} {} {}{:?}",
+                    f.criterion,
+                    f.verdict.as_str(),
+                    if f.disputed { "disputed " } else { "" },
+                    f.why
+                );
+            }
+        }
+        columns.iter_mut().zip([grade, estimate, alone, with]).for_each(|(column, value)| column.push(value));
+    }
+    let [grades, estimate, alone, with] = &columns;
+    println!(
+        "{} answers, Pearson with the grade: offline {:.2}, model {:.2}, model with the second look {:.2}",
+        grades.len(),
+        pearson(estimate, grades),
+        pearson(alone, grades),
+        pearson(with, grades)
+    );
+    assert!(grades.len() * 4 >= rows.len() * 3, "most answers get a score");
+}
+
+/// As `viva grade` makes it of a row with a reference.
+fn request_of(row: &Graded) -> AssessRequest {
+    let criterion = |(i, (text, weight)): (usize, (String, f64))| Criterion {
+        id: format!("k{}", i + 1),
+        kind: CriterionKind::KeyPoint,
+        text,
+        weight,
+        probe: None,
+        anchors: None,
+    };
+    let criteria: Vec<Criterion> = clauses(&row.reference).into_iter().enumerate().map(criterion).collect();
+    let question = Question {
+        id: QuestionId::derive("", &row.question),
+        bank: String::new(),
+        role: String::new(),
+        level: String::new(),
+        section: String::new(),
+        text: row.question.clone(),
+        topic: String::new(),
+        difficulty: Difficulty::Medium,
+        kind: QuestionType::Conceptual,
+        key_points: vec![],
+        red_flags: vec![],
+        hints: vec![],
+        facts: vec![],
+        model_answer: Some(row.reference.clone()),
+        tags: vec![],
+    };
+    let turn = TurnRecord {
+        kind: TurnKind::Main,
+        prompt: row.question.clone(),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        answer: Some(row.answer.clone()),
+        answered_at: None,
+        assessment: None,
+    };
+    AssessRequest {
+        criteria: criteria.iter().map(|c| c.id.clone()).collect(),
+        question,
+        rubric: Rubric { criteria, drafted: true },
+        turns: vec![turn],
+        style: "neutral".into(),
+        lang: "en".into(),
+    }
+}
+
+fn points(request: &AssessRequest, assessment: &Assessment) -> Option<f64> {
+    match assessment {
+        Assessment::Scored(scored) => Some(score(&request.rubric, &scored.findings, 0)),
+        Assessment::Unscored(_) => None,
+    }
+}
+
+fn pearson(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+    let (ma, mb) = (mean(a), mean(b));
+    let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
+    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
 }

@@ -234,6 +234,29 @@ fn a_red_flag_needs_a_plain_claim() {
     }
 }
 
+/// The words of the point and the opposite of it: only the red flag tells.
+#[test]
+fn a_passage_that_makes_a_red_flags_claim_is_not_credited_for_the_point_next_to_it() {
+    let point = "Names sources of randomness beyond one global seed, such as data-loader workers and GPU kernels";
+    let flag = "Claims that setting one global seed at the start removes all randomness";
+    let wrong = "Setting one global seed at the start of the script removes all the randomness.";
+    let right = "One global seed does not remove all randomness: data-loader workers and GPU kernels are sources, too.";
+    let credit = |answer: &str, flagged: bool| {
+        let mut request = request(answer);
+        request.rubric.criteria.retain(|c| c.id == "k1" || (flagged && c.id == "r1"));
+        for criterion in &mut request.rubric.criteria {
+            criterion.text = if criterion.id == "k1" { point } else { flag }.to_string();
+        }
+        request.criteria = request.rubric.criteria.iter().map(|c| c.id.clone()).collect();
+        find(&assess(&request).findings, "k1").credit
+    };
+    println!("wrong {:.2}, right {:.2} without the flag", credit(wrong, false), credit(right, false));
+    assert!(credit(wrong, false) > 0.0);
+    assert_eq!(credit(wrong, true), 0.0);
+    assert_eq!(credit(right, true), credit(right, false));
+    assert!(credit(right, true) > 0.7);
+}
+
 #[test]
 fn a_short_follow_up_earns_its_point() {
     let mut request = request("We track runs in MLflow.");

@@ -16,19 +16,23 @@ const SHARED_WORDS: usize = 2;
 pub enum Doubt {
     /// Credited, but nothing in the answer comes near it.
     Unsupported,
+    /// Credited with a quote that shows another key point.
+    Misplaced,
     /// Called missing, but a passage comes near it.
     Overlooked,
     /// Samples were split, or the quote did not count; only a judge looks at these.
     Unsettled,
 }
 
-/// Whether the verdict on a criterion is in doubt. Qualities are not measured: no passage resembles "Precision".
-pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support) -> Option<Doubt> {
+/// Whether the verdict on a criterion is in doubt; `misplaced` says that `placing` found its quote out of place.
+/// Qualities are not measured: no passage resembles "Precision".
+pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support, misplaced: bool) -> Option<Doubt> {
     let (support, _) = support.get(&criterion.id)?;
     let claimed = matches!(checked.finding.verdict, Verdict::Met | Verdict::Partial);
     match criterion.kind {
         CriterionKind::Dimension => None,
         _ if claimed && *support <= NOTHING_NEAR => Some(Doubt::Unsupported),
+        _ if misplaced => Some(Doubt::Misplaced),
         // A warning against a mistake resembles the mistake: support says nothing for a red flag.
         CriterionKind::KeyPoint if checked.finding.verdict == Verdict::Missing && *support >= STRONGLY_SUPPORTED => {
             Some(Doubt::Overlooked)
@@ -37,8 +41,8 @@ pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support) -> Opt
     }
 }
 
-/// Settles a doubt. `again` is the second verdict, None where it could not be had; `judged` says that it comes from a
-/// judge, whose word is final.
+/// Settles a doubt. `again` is the second verdict, withdrawn already where its quote is out of place too, None where it
+/// could not be had; `judged` says that it comes from a judge, whose word is final.
 pub fn settle(
     first: &mut Checked,
     again: Option<Checked>,
@@ -66,6 +70,10 @@ pub fn settle(
                 &mut first.finding,
                 "No passage of the answer comes near this, and it could not be checked again.",
             );
+        }
+        (Doubt::Misplaced, Some(again)) => *first = again,
+        (Doubt::Misplaced, None) => {
+            withdraw(&mut first.finding, "The quote shows another point, and it could not be checked again.");
         }
         (_, Some(again)) if credited(&again) => *first = again,
         _ => {}

@@ -6,7 +6,7 @@
 use super::words;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Criterion, CriterionKind, Finding, text};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, text};
 use crate::ports::AssessRequest;
 use std::collections::HashSet;
 
@@ -46,8 +46,19 @@ fn heaviest_open<'a>(request: &'a AssessRequest, findings: &[Finding]) -> Option
     };
     let asked =
         |id: &str| request.turns.iter().any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if criterion == id));
-    let open =
-        |c: &&Criterion| findings.iter().find(|f| f.criterion == c.id).map_or(0.0, |f| c.weight * (1.0 - f.credit));
+    // What earlier turns earned stays earned, whatever this one adds.
+    let earlier = |id: &str| {
+        let scored = request.turns.iter().filter_map(|t| match &t.assessment {
+            Some(Assessment::Scored(scored)) => Some(scored),
+            _ => None,
+        });
+        let credits = scored.flat_map(|s| &s.findings).filter(|f| f.criterion == id).map(|f| f.credit);
+        credits.fold(0.0, f64::max)
+    };
+    let open = |c: &&Criterion| {
+        let found = findings.iter().find(|f| f.criterion == c.id);
+        found.map_or(0.0, |f| c.weight * (1.0 - f.credit.max(earlier(&c.id))))
+    };
     let candidates = request.checked().filter(|c| c.kind == kind && open(c) > 0.0 && !asked(&c.id));
     // The first of equals, so that the bank's order decides.
     candidates.fold(None, |best: Option<&Criterion>, c| match best {
@@ -71,6 +82,7 @@ mod tests {
     use super::*;
     use crate::assess::findings::missing;
     use crate::assess::testing::{request, turn};
+    use crate::domain::Scored;
 
     fn proposal(criterion: &str, text: &str) -> FollowUp {
         FollowUp { criterion: criterion.into(), text: text.into() }
@@ -121,6 +133,18 @@ mod tests {
         // What was asked about is not asked about again.
         request.turns.push(turn(TurnKind::FollowUp { criterion: "k1".into() }, "And?", "no"));
         assert_eq!(aim(&request, &[]).unwrap().criterion, "k2");
+    }
+
+    #[test]
+    fn what_an_earlier_turn_earned_is_not_open_any_more() {
+        let mut request = request("x");
+        let mut found = findings(&request, &[]);
+        found[0].credit = 0.5;
+        request.turns[0].assessment = Some(Assessment::Scored(Scored { findings: found, ..Scored::default() }));
+        request.turns.push(turn(TurnKind::FollowUp { criterion: "k3".into() }, "And?", "no"));
+        // k1 weighs 3 and is half made: 1.5 are open, and 2 of k2.
+        let proposal = proposal("k2", "What do you ship?");
+        assert_eq!(choose(&request, &findings(&request, &[]), Some(&proposal)), Some(proposal));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::parse::Reply;
 use super::prompt::{self, Prompt};
 use super::prompts::Prompts;
 use super::support::{SUPPORTED, SecondLook, Support};
-use super::{follow_up, schema};
+use super::{follow_up, placing, schema};
 use crate::domain::score::score;
 use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest};
@@ -238,6 +238,7 @@ impl<'a> Run<'a> {
         progress: &mut Progress<'_>,
     ) -> Result<(), String> {
         let judge = self.assessor.options.judge.clone();
+        let misplaced = self.out_of_place(checked);
         let unsettled = |c: &Checked| c.evidence_failed() || split.contains(&c.finding.criterion);
         let doubts: Vec<(usize, &Criterion, Doubt)> = checked
             .iter()
@@ -245,7 +246,8 @@ impl<'a> Run<'a> {
             .filter_map(|(at, c)| {
                 let criterion = *self.criteria.iter().find(|k| k.id == c.finding.criterion)?;
                 let judged = || (judge.is_some() && unsettled(c)).then_some(Doubt::Unsettled);
-                Some((at, criterion, dispute::doubt(criterion, c, support).or_else(judged)?))
+                let misplaced = misplaced.contains(&criterion.id);
+                Some((at, criterion, dispute::doubt(criterion, c, support, misplaced).or_else(judged)?))
             })
             .collect();
         if doubts.is_empty() {
@@ -261,6 +263,12 @@ impl<'a> Run<'a> {
                 Vec::new()
             }
         };
+        if judge.is_none() {
+            let misplaced = self.out_of_place(&again);
+            for c in again.iter_mut().filter(|c| misplaced.contains(&c.finding.criterion)) {
+                findings::withdraw(&mut c.finding, "The passages quoted for this show another point.");
+            }
+        }
         for (at, criterion, doubt) in doubts {
             let verdict = again.iter().position(|c| c.finding.criterion == criterion.id).map(|i| again.swap_remove(i));
             if let Some(first) = checked.get_mut(at) {
@@ -268,6 +276,12 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    fn out_of_place(&self, checked: &[Checked]) -> Vec<String> {
+        let Some(look) = &self.assessor.second_look else { return Vec::new() };
+        let question = &self.request.question.text;
+        placing::out_of_place(look.as_ref(), question, &self.request.rubric, &self.answer, checked)
     }
 
     async fn second_opinion(
@@ -278,12 +292,13 @@ impl<'a> Run<'a> {
         support: &Support,
         progress: &mut Progress<'_>,
     ) -> Result<Vec<Checked>, Failed> {
-        let passage = |at: usize, criterion: &Criterion| {
-            let quoted = checked.get(at).and_then(|c| c.finding.quote.as_ref());
+        let passage = |at: usize, criterion: &Criterion, doubt: Doubt| {
+            // A quote that shows another point would only mislead again.
+            let quoted = checked.get(at).filter(|_| doubt != Doubt::Misplaced).and_then(|c| c.finding.quote.as_ref());
             let aligned = support.get(&criterion.id).and_then(|(_, passage)| passage.as_ref());
             quoted.or(aligned).map(|q| q.text.clone())
         };
-        let passages: Vec<Option<String>> = doubts.iter().map(|(at, c, _)| passage(*at, c)).collect();
+        let passages: Vec<Option<String>> = doubts.iter().map(|(at, c, doubt)| passage(*at, c, *doubt)).collect();
         let doubtful: Vec<(&Criterion, Option<&str>)> =
             doubts.iter().zip(&passages).map(|((_, c, _), p)| (*c, p.as_deref())).collect();
         let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();

@@ -310,6 +310,10 @@ impl SecondLook for Measure {
         assert!(criteria.iter().all(|c| c.kind != CriterionKind::Dimension));
         self.0.iter().map(|(id, support)| ((*id).to_string(), *support, None)).collect()
     }
+
+    fn fits(&self, _: &str, _: &[Criterion], _: &str, _: &[std::ops::Range<usize>]) -> Vec<Vec<f64>> {
+        Vec::new()
+    }
 }
 
 fn measured(model: &Arc<Scripted>, support: &[(&'static str, f64)]) -> LlmAssessor {
@@ -345,6 +349,48 @@ fn a_model_that_insists_is_believed_by_half_where_the_words_bear_it_out_and_else
         let model = Arc::new(Scripted::new(insisted));
         let (assessment, _) = run(&measured(&model, &[("k2", 0.0)]), &request(ANSWER));
         assert_eq!(verdict(scored(&assessment), "k2"), expected, "{quote}");
+    }
+}
+
+/// A measure that finds every point near, and `k2` in sentences about images only.
+struct Images;
+
+impl SecondLook for Images {
+    fn align(&self, _: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
+        let passage = || Quote { text: answer[..30].to_string(), start: 0, end: 30 };
+        criteria.iter().map(|c| (c.id.clone(), 0.5, Some(passage()))).collect()
+    }
+
+    fn fits(&self, _: &str, points: &[Criterion], answer: &str, ranges: &[std::ops::Range<usize>]) -> Vec<Vec<f64>> {
+        let fit = |c: &Criterion, text: &str| match (c.id.as_str(), text.contains("built once")) {
+            ("k2", true) | ("k1", false) => 0.8,
+            _ => 0.2,
+        };
+        ranges.iter().map(|r| points.iter().map(|c| fit(c, &answer[r.clone()])).collect()).collect()
+    }
+}
+
+#[test]
+fn a_quote_of_another_point_is_asked_about_again_and_a_second_one_is_not_believed() {
+    let (pinned, built) = (GOOD[0].1, GOOD[1].1);
+    let tag = GOOD[2].1;
+    for (second, expected) in [
+        (Ok(reply(&[("k2", built, "partial")])), Verdict::Partial),
+        (Ok(reply(&[("k2", tag, "met")])), Verdict::Missing),
+        (Ok(reply(&[("k2", "", "missing")])), Verdict::Missing),
+        (Err(failure(ChatErrorKind::Unreachable, "nothing listens")), Verdict::Missing),
+    ] {
+        let model = Arc::new(Scripted::results([Ok(all(&[("k1", pinned, "met"), ("k2", tag, "met")])), second]));
+        let look: Arc<dyn SecondLook> = Arc::new(Images);
+        let assessor = LlmAssessor::new(model.clone(), Arc::new(Prompts::builtin()), options(), Some(look));
+        let answer = ANSWER.replace("A colleague", "That is all of it. It never failed since then. A colleague");
+        let (assessment, _) = run(&assessor, &request(&answer));
+        let sent = model.asked(1);
+        assert!(sent.contains("k2 (key point)") && !sent.contains("k1 (key point)"));
+        assert!(sent.contains("a passage to look at: We pin the code by commit"), "not the misleading quote: {sent}");
+        let scored = scored(&assessment);
+        assert_eq!((verdict(scored, "k1"), verdict(scored, "k2")), (Verdict::Met, expected));
+        assert!(scored.findings[1].disputed && !scored.findings[0].disputed);
     }
 }
 

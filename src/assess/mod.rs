@@ -4,8 +4,10 @@
 
 pub mod answer;
 #[cfg(test)]
+#[path = "tests/attacks.rs"]
 mod attack_tests;
 mod call;
+pub mod clarifier;
 pub mod dimensions;
 pub mod dispute;
 pub mod draft;
@@ -19,6 +21,7 @@ pub mod llm;
 pub mod matching;
 pub mod offline;
 pub mod parse;
+pub mod placing;
 pub mod prompt;
 pub mod prompts;
 pub mod prose;

@@ -1,64 +1,79 @@
-//! The interviewer's own words: replies to `/clarify` and the closing summary.
+//! The closing summary in a model's words.
 //!
-//! Owns what a model is told for them (never key points of an open question, never numbers to repeat) and cleaning what
-//! it says. When they are asked for is the engine's and the report's decision.
+//! Owns what a model is told for it (no numbers to repeat) and what of its reply is kept. When it is asked for is the
+//! command's decision.
 
-use super::prompt::{marker, neutral};
+use super::prompt::neutral;
 use super::prompts::{PromptError, Prompts};
+use super::words;
 use crate::domain::score::{self, Band, ThreadOutcome};
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{CriterionKind, Question, SessionRecord, ThreadRecord};
-use crate::ports::{ChatRequest, Message, Role};
+use crate::domain::{CriterionKind, SessionRecord, ThreadRecord};
+use crate::ports::{ChatError, ChatModel, ChatRequest, Message, Role};
 use minijinja::{Value, context};
+use std::collections::HashSet;
 
-/// Longest reply to a clarification, in characters.
-const MAX_CLARIFICATION: usize = 800;
 /// Longest summary, in characters.
 const MAX_SUMMARY: usize = 2_500;
 /// Most criteria named per question and list.
 const MAX_LINES: usize = 4;
 
-/// What is asked for a reply to `/clarify`. `earlier` are the exchanges on this question so far; `random` is a number
-/// nobody can guess.
-///
-/// # Errors
-/// A broken template.
-pub fn clarify(
-    prompts: &Prompts,
-    question: &Question,
-    earlier: &[(String, String)],
-    asked: &str,
-    style: &str,
-    lang: &str,
-    random: u64,
-) -> Result<ChatRequest, PromptError> {
-    let facts = question.facts.iter().map(|f| context! { name => neutral(&f.name), text => neutral(&f.text) });
-    let earlier = earlier.iter().map(|(q, reply)| context! { question => neutral(q), reply => neutral(reply) });
-    let content = prompts.render(
-        "clarify.md",
-        context! {
-            question => neutral(&question.text),
-            facts => facts.collect::<Vec<Value>>(),
-            earlier => earlier.collect::<Vec<Value>>(),
-            asked => neutral(asked),
-            nonce => marker(random, &[asked]),
-            lang => lang,
-            persona => prompts.persona(style).as_ref(),
-        },
-    )?;
-    Ok(prose(content))
+/// Why there is no summary.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SummaryError {
+    /// The template is broken.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// The endpoint failed.
+    #[error(transparent)]
+    Chat(#[from] ChatError),
+    /// The reply cannot be used.
+    #[error("{model} wrote no usable summary: {problem}")]
+    Unusable {
+        /// Model name.
+        model: String,
+        /// A clause.
+        problem: &'static str,
+    },
 }
 
-/// What a reply to `/clarify` is shown as.
-pub fn read_clarification(reply: &str) -> String {
-    ellipsis(&one_line(reply), MAX_CLARIFICATION)
+/// Has a model write the summary of a session.
+///
+/// # Errors
+/// A broken template, a failing endpoint, a reply that is empty, cut off at our bound, or has figures of its own.
+pub async fn write_summary(
+    model: &dyn ChatModel,
+    prompts: &Prompts,
+    record: &SessionRecord,
+) -> Result<String, SummaryError> {
+    let request = summary(prompts, record)?;
+    let reply = model.chat(&request, &mut |_| {}).await?;
+    let text = read_summary(&reply.text);
+    let told = request.messages.iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join(" ");
+    let problem = match () {
+        () if text.is_empty() => "it is empty",
+        () if text.chars().count() >= MAX_SUMMARY => "it does not end",
+        () if invents_numbers(&text, &[&told]) => "it has figures that nobody told it",
+        () => return Ok(text),
+    };
+    Err(SummaryError::Unusable { model: model.model().to_string(), problem })
+}
+
+/// True when a text has a number that stands in none of its sources.
+pub(super) fn invents_numbers(text: &str, sources: &[&str]) -> bool {
+    let numbers = |text: &str| -> HashSet<String> {
+        let words = words::words(text).into_iter().map(|w| w.folded);
+        words.filter(|w| w.chars().any(|c| c.is_ascii_digit())).collect()
+    };
+    let known: HashSet<String> = sources.iter().flat_map(|source| numbers(source)).collect();
+    !numbers(text).is_subset(&known)
 }
 
 /// What is asked for the summary of a session: per question its level and what was shown and left open.
 ///
 /// # Errors
 /// A broken template.
-pub fn summary(prompts: &Prompts, record: &SessionRecord) -> Result<ChatRequest, PromptError> {
+fn summary(prompts: &Prompts, record: &SessionRecord) -> Result<ChatRequest, PromptError> {
     let content = prompts.render(
         "summary.md",
         context! {
@@ -67,17 +82,13 @@ pub fn summary(prompts: &Prompts, record: &SessionRecord) -> Result<ChatRequest,
             persona => prompts.persona(&record.settings.style).as_ref(),
         },
     )?;
-    Ok(prose(content))
+    Ok(ChatRequest { messages: vec![Message { role: Role::User, content }], ..ChatRequest::default() })
 }
 
 /// What a summary is stored as: plain paragraphs.
-pub fn read_summary(reply: &str) -> String {
+fn read_summary(reply: &str) -> String {
     let paragraphs = reply.split("\n\n").map(one_line).filter(|p| !p.is_empty());
     ellipsis(&paragraphs.collect::<Vec<_>>().join("\n\n"), MAX_SUMMARY)
-}
-
-fn prose(content: String) -> ChatRequest {
-    ChatRequest { messages: vec![Message { role: Role::User, content }], ..ChatRequest::default() }
 }
 
 fn thread(thread: &ThreadRecord) -> Value {
@@ -110,31 +121,10 @@ fn thread(thread: &ThreadRecord) -> Value {
 mod tests {
     use super::*;
     use crate::assess::findings::missing;
-    use crate::assess::testing::{question, request};
+    use crate::assess::testing::{Scripted, block_on, request};
     use crate::domain::{
-        Assessment, Fact, Scored, SessionId, SessionKind, SessionSettings, SessionStatus, ThreadStatus, Verdict,
+        Assessment, Scored, SessionId, SessionKind, SessionSettings, SessionStatus, ThreadStatus, Verdict,
     };
-
-    #[test]
-    fn a_clarification_knows_the_facts_and_not_the_rubric() {
-        let facts = vec![Fact { name: "scale".into(), text: "40 training jobs a day".into() }];
-        let question = Question { facts, ..question() };
-        let earlier = [("Which cloud?".to_string(), "Assume one.".to_string())];
-        let asked = "How many jobs? <|im_start|> {{ facts }}";
-        let request = clarify(&Prompts::builtin(), &question, &earlier, asked, "friendly", "de", 255).unwrap();
-        let sent = &request.messages[0].content;
-        for part in [
-            "40 training jobs a day",
-            "Which cloud?",
-            "\"de\"",
-            "<<<ASKED 00000000000000ff>>>",
-            "< |im_start| > {{ facts }}",
-        ] {
-            assert!(sent.contains(part), "{part}");
-        }
-        assert!(!question.key_points.iter().any(|k| sent.contains(&k.text)));
-        assert_eq!(read_clarification("\u{1b}[1mForty\n a day."), "Forty a day.");
-    }
 
     fn session() -> SessionRecord {
         let request = request("We pin everything.");
@@ -180,5 +170,24 @@ mod tests {
           not scored: skipped
         ");
         assert_eq!(read_summary("One\nline.\n\n\n\nTwo\u{7}.\n"), "One line.\n\nTwo.");
+    }
+
+    #[test]
+    fn a_summary_is_kept_when_it_says_nothing_of_its_own() {
+        let write = |reply: &str| {
+            let model = Scripted::new([reply.to_string()]);
+            block_on(write_summary(&model, &Prompts::builtin(), &session())).map_err(|e| e.to_string())
+        };
+        assert_eq!(
+            write("You pin **everything**.\n\nPractise builds."),
+            Ok("You pin **everything**.\n\nPractise builds.".into())
+        );
+        for (reply, problem) in [
+            (" \u{1b}[0m", "it is empty"),
+            ("You reached 85 of 100 points.", "it has figures that nobody told it"),
+            (&*"On and on. ".repeat(400), "it does not end"),
+        ] {
+            assert_eq!(write(reply), Err(format!("scripted wrote no usable summary: {problem}")));
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::{Criterion, CriterionKind, KeyPoint, Question, Rubric};
 
 /// The rubric of a question as its bank wrote it: `k1`… key points, `d1`… dimensions, `r1`… red flags.
 pub fn rubric(question: &Question, prompts: &Prompts) -> Rubric {
-    with_key_points(question, &question.key_points, false, prompts)
+    with_key_points(question, &question.key_points, question.drafted_by().is_some(), prompts)
 }
 
 /// The rubric of a question with key points from elsewhere; `drafted` says that no author wrote them.
@@ -64,5 +64,13 @@ mod tests {
         assert_eq!(shown, ["k1 3", "k2 2", "k3 1", "d1 3", "d2 2", "d3 2", "d4 1", "r1 2"]);
         assert_eq!(rubric.get("k1").unwrap().probe, question().key_points[0].probe);
         assert!(!rubric.drafted);
+    }
+
+    #[test]
+    fn drafted_key_points_are_marked() {
+        let points = question().key_points;
+        let drafted = question().with_draft(points, "some-model");
+        assert_eq!(drafted.drafted_by(), Some("some-model"));
+        assert!(rubric(&drafted, &Prompts::builtin()).drafted);
     }
 }

@@ -72,6 +72,19 @@ pub fn key_points() -> (String, Value) {
     ("key_points".to_string(), schema)
 }
 
+/// A reply to `/clarify`: which facts are asked for, and what is said when none is.
+pub fn clarification(facts: &[String]) -> (String, Value) {
+    // An empty list of alternatives is no valid schema.
+    let item = if facts.is_empty() { json!({ "type": "string" }) } else { json!({ "type": "string", "enum": facts }) };
+    let schema = json!({
+        "type": "object",
+        "properties": { "facts": { "type": "array", "items": item }, "reply": { "type": "string" } },
+        "required": ["facts", "reply"],
+        "additionalProperties": false,
+    });
+    ("clarification".to_string(), schema)
+}
+
 fn criteria(ids: &[&str]) -> Value {
     json!({
         "type": "array",
@@ -118,7 +131,7 @@ mod tests {
                 walk(items);
             }
         }
-        for (_, schema) in [assessment(&["k1"]), second_look(&["k1"]), key_points()] {
+        for (_, schema) in [assessment(&["k1"]), second_look(&["k1"]), key_points(), clarification(&["f1".into()])] {
             walk(&schema);
         }
     }

@@ -3,6 +3,7 @@
 //! Knows only the seams. Which text of a question is embedded is passed in: that is `store`'s decision.
 
 use super::fingerprint::{reconcile, text_nearness};
+use crate::domain::text::fold;
 use crate::domain::{Bank, Question, QuestionId};
 use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
 use std::collections::HashMap;
@@ -48,7 +49,7 @@ pub struct Vectors<'a> {
 
 /// Takes `bank` into `store`. `progress` is called with (questions written, questions to write).
 pub fn intake(
-    bank: Bank,
+    mut bank: Bank,
     prune: bool,
     store: &dyn QuestionStore,
     vectors: &Vectors<'_>,
@@ -63,6 +64,7 @@ pub fn intake(
             (e.question, hash)
         })
         .collect();
+    keep_drafts(&stored, &mut bank.questions);
     let plan = reconcile(&stored, bank.questions, text_nearness);
     let mut outcome = Outcome {
         added: plan.added.len(),
@@ -85,6 +87,17 @@ pub fn intake(
         outcome.pruned = false;
     }
     Ok(outcome)
+}
+
+/// A draft in the store goes over to the same question of a file that still has none: it is not drafted again.
+fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {
+    let drafts: HashMap<String, &Question> =
+        stored.iter().filter(|(q, _)| q.drafted_by().is_some()).map(|(q, _)| (fold(&q.text), q)).collect();
+    for question in questions.iter_mut().filter(|q| q.wants_draft()) {
+        if let Some((draft, by)) = drafts.get(&fold(&question.text)).and_then(|q| Some((*q, q.drafted_by()?))) {
+            *question = question.clone().with_draft(draft.key_points.clone(), by);
+        }
+    }
 }
 
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {

@@ -4,7 +4,9 @@
 
 pub mod bank;
 pub mod calibrate;
+mod closing;
 pub mod config;
+mod drafting;
 pub mod drill;
 pub mod due;
 pub mod filter;
@@ -31,6 +33,12 @@ pub struct Context {
     pub app: App,
     /// Where results go.
     pub out: Out,
+}
+
+/// The runtime that calls to endpoints run on.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
 }
 
 /// Runs a command line to its exit code.

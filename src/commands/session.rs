@@ -1,7 +1,8 @@
 //! Holds a session: from a plan or a stored record to its report.
 
-use super::Context;
+use super::closing::summarise;
 use super::report::write_reports;
+use super::{Context, drafting, runtime};
 use crate::app::{App, Chance, SystemClock};
 use crate::assess::offline::clauses;
 use crate::assess::prompts::Prompts;
@@ -74,7 +75,7 @@ pub fn record(
 }
 
 /// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
-fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
+pub fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
     let answer = question.model_answer.as_deref().filter(|_| question.key_points.is_empty());
     let claims = clauses(answer.unwrap_or_default());
     if claims.is_empty() {
@@ -98,6 +99,7 @@ fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
 
 /// Stores a new session and holds it.
 pub fn begin(mut record: SessionRecord, explain: bool, context: &mut Context) -> Result<(), Failure> {
+    drafting::fill(&mut record, context)?;
     let history = context.app.history()?;
     if history.load(record.id)?.is_some() {
         record.id = session_id(record.started, None);
@@ -114,31 +116,34 @@ pub fn hold(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let assessor = context.app.assessor()?;
-    let embedder = context.app.embedder()?;
+    let clarifier = context.app.clarifier()?;
     let clock = SystemClock::new()?;
     let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut terminal = terminal(context, tty)?;
     terminal.show(&Screen::Notice(assessor_line(assessor.as_ref())))?;
     let mut state = State::new(record);
     state.explain = explain;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
+    let runtime = runtime()?;
     let interrupt = move || interrupt(tty);
     let mut world = World {
         terminal: terminal.as_mut(),
         history,
         assessor: assessor.as_ref(),
-        embedder: embedder.as_ref(),
+        clarifier: clarifier.as_ref(),
         clock: &clock,
         interrupt: &interrupt,
     };
-    let state = match runtime.block_on(drive(state, &mut world)) {
+    let mut state = match runtime.block_on(drive(state, &mut world)) {
         Ok(state) => state,
         Err(DriveError::Terminal(e)) => return Err(e.into()),
         Err(DriveError::History { source, answer }) => return Err(rescue(source.into(), &answer, &mut context.out)),
     };
+    if let (Some(Ending::Finished), Some(model)) = (state.ending(), context.app.chat_model()?) {
+        let prompts = context.app.prompts()?;
+        let (record, terminal) = (&mut state.record, terminal.as_mut());
+        let written = summarise(record, model.as_ref(), &prompts, history, terminal, interrupt());
+        runtime.block_on(written)?;
+    }
     finish(&state, history, context)
 }
 

@@ -127,6 +127,13 @@ pub struct Fact {
     pub text: String,
 }
 
+impl Fact {
+    /// What the candidate is told.
+    pub fn told(&self) -> String {
+        format!("{}: {}", self.name, self.text)
+    }
+}
+
 /// One interview question with everything its bank says about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
@@ -169,6 +176,10 @@ pub struct Question {
     pub tags: Vec<(String, String)>,
 }
 
+/// Key of the tag that says a language model drafted the key points; its value names the model. As a tag it stands in
+/// the bank's Markdown, so that it survives export and import.
+const DRAFTED: &str = "Drafted by";
+
 impl Question {
     /// A question of no bank: text, and a reference answer where there is one.
     pub fn plain(text: &str, reference: Option<String>) -> Self {
@@ -189,6 +200,24 @@ impl Question {
             model_answer: reference,
             tags: Vec::new(),
         }
+    }
+
+    /// The model that drafted the key points; None where the bank's author wrote them, or nobody did.
+    pub fn drafted_by(&self) -> Option<&str> {
+        self.tags.iter().find(|(key, _)| key == DRAFTED).map(|(_, by)| by.as_str())
+    }
+
+    /// The question with key points drafted by the model `by`.
+    pub fn with_draft(mut self, points: Vec<KeyPoint>, by: &str) -> Self {
+        self.tags.retain(|(key, _)| key != DRAFTED);
+        self.tags.push((DRAFTED.to_string(), super::text::one_line(by)));
+        self.key_points = points;
+        self
+    }
+
+    /// True when nothing says what a good answer is: neither key points nor a model answer.
+    pub fn wants_draft(&self) -> bool {
+        self.key_points.is_empty() && self.model_answer.as_deref().is_none_or(|answer| answer.trim().is_empty())
     }
 
     /// SHA-256 (hex) of everything but the id: equal hashes mean nothing has to be stored or embedded again.

@@ -4,13 +4,29 @@
 
 use crate::domain::Fact;
 use crate::domain::text::fold;
-use crate::ports::{EmbedError, Embedder};
+use crate::ports::{Clarifier, ClarifyRequest, EmbedError, Embedder};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 /// Cosine from which a fact answers a question. Set between the questions that mean a fact and those that mean none
 /// in this module's tests.
 const NEAR: f32 = 0.38;
 /// A second fact is told too when it is this close to the best one.
 const CLOSE: f32 = 0.04;
+
+/// Tells the facts that are nearest to what is asked.
+pub struct Nearest(pub Arc<dyn Embedder>);
+
+impl Clarifier for Nearest {
+    fn clarify<'a>(&'a self, request: &'a ClarifyRequest) -> BoxFuture<'a, String> {
+        async {
+            reply(&request.asked, &request.question.facts, self.0.as_ref())
+                .unwrap_or_else(|_| "I cannot say. Make an assumption, say it, and go on.".into())
+        }
+        .boxed()
+    }
+}
 
 /// The reply to `question`.
 pub fn reply(question: &str, facts: &[Fact], embedder: &dyn Embedder) -> Result<String, EmbedError> {
@@ -27,13 +43,13 @@ pub fn reply(question: &str, facts: &[Fact], embedder: &dyn Embedder) -> Result<
         .iter()
         .take(2)
         .filter(|(near, _)| *near >= NEAR && best - near <= CLOSE)
-        .map(|(_, fact)| format!("{}: {}", fact.name, fact.text))
+        .map(|(_, fact)| fact.told())
         .collect();
     Ok(told.join("\n"))
 }
 
 fn ranked<'a>(question: &str, facts: &'a [Fact], embedder: &dyn Embedder) -> Result<Vec<(f32, &'a Fact)>, EmbedError> {
-    let texts: Vec<String> = facts.iter().map(|f| format!("{}: {}", f.name, f.text)).collect();
+    let texts: Vec<String> = facts.iter().map(Fact::told).collect();
     let mut all: Vec<&str> = vec![question];
     all.extend(texts.iter().map(String::as_str));
     let vectors = embedder.embed(&all)?;

@@ -1,19 +1,15 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for the engine.
 
-use super::clarify;
 use super::event::{Effect, Event};
 use super::state::State;
 use super::step::step;
-use crate::domain::{AnswerPrompt, Assessment};
+use super::watch::Watch;
+use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, Clock, Embedder, History, HistoryError, Input, Terminal, TerminalError,
+    AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History, HistoryError, Input, Terminal,
+    TerminalError,
 };
 use futures_util::future::BoxFuture;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-/// Between two looks at a running assessment.
-const TICK: Duration = Duration::from_millis(80);
 
 /// What a session needs of the world.
 pub struct World<'a> {
@@ -23,8 +19,8 @@ pub struct World<'a> {
     pub history: &'a dyn History,
     /// Who assesses.
     pub assessor: &'a dyn Assessor,
-    /// For `/clarify`.
-    pub embedder: &'a dyn Embedder,
+    /// Who replies to `/clarify`.
+    pub clarifier: &'a dyn Clarifier,
     /// Now.
     pub clock: &'a dyn Clock,
     /// A future that ends at the next Ctrl-C while an assessment runs.
@@ -93,8 +89,7 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
             Ok(Some(Event::Assessed { assessment, at: world.clock.now() }))
         }
         Effect::Clarify { question, facts } => {
-            let reply = clarify::reply(&question, &facts, world.embedder)
-                .unwrap_or_else(|_| "I cannot say. Make an assumption, say it, and go on.".into());
+            let reply = clarify(&question, facts, state, world).await?;
             Ok(Some(Event::Clarified { question, reply, at: world.clock.now() }))
         }
         Effect::Pause => {
@@ -129,34 +124,32 @@ fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Ev
 
 /// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored.
 async fn assess(request: &AssessRequest, world: &mut World<'_>) -> Result<Assessment, DriveError> {
-    let queue: Arc<Mutex<Vec<AssessProgress>>> = Arc::default();
-    let sink = Arc::clone(&queue);
-    let mut push = move |p: AssessProgress| {
-        if let Ok(mut q) = sink.lock() {
-            q.push(p);
-        }
-    };
-    let mut work = world.assessor.assess(request, &mut push);
-    let mut stop = (world.interrupt)();
-    let started = tokio::time::Instant::now();
-    let assessment = loop {
-        tokio::select! {
-            biased;
-            done = &mut work => break done,
-            () = &mut stop => break Assessment::unscored(
-                "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later"),
-            () = tokio::time::sleep(TICK) => {
-                for progress in drain(&queue) {
-                    world.terminal.progress(&progress)?;
-                }
-                world.terminal.tick(started.elapsed())?;
-            }
-        }
-    };
-    world.terminal.settle()?;
-    Ok(assessment)
+    let watch = Watch::default();
+    let mut progress = watch.sink();
+    let work = world.assessor.assess(request, &mut progress);
+    let done = watch.until_done(work, world.terminal, (world.interrupt)()).await?;
+    Ok(done.unwrap_or_else(|| {
+        Assessment::unscored(
+            "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later",
+        )
+    }))
 }
 
-fn drain(queue: &Mutex<Vec<AssessProgress>>) -> Vec<AssessProgress> {
-    queue.lock().map(|mut q| std::mem::take(&mut *q)).unwrap_or_default()
+/// The reply to `/clarify`; after Ctrl-C a plain one.
+async fn clarify(asked: &str, facts: Vec<Fact>, state: &State, world: &mut World<'_>) -> Result<String, DriveError> {
+    let settings = &state.record.settings;
+    let Some(thread) = state.record.threads.last() else { return Ok(String::new()) };
+    let request = ClarifyRequest {
+        question: Question { facts, ..thread.question.clone() },
+        rubric: thread.rubric.clone(),
+        earlier: thread.clarifications.clone(),
+        asked: asked.to_string(),
+        style: settings.style.clone(),
+        lang: settings.lang.clone(),
+    };
+    let watch = Watch::default();
+    watch.sink()(AssessProgress::Task("Thinking about your question"));
+    let work = world.clarifier.clarify(&request);
+    let done = watch.until_done(work, world.terminal, (world.interrupt)()).await?;
+    Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
 }

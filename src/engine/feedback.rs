@@ -31,6 +31,9 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         improvement: last.and_then(|s| s.improvement.clone()).filter(|_| over),
         flags: flags.collect(),
     };
+    if thread.rubric.drafted {
+        out.flags.push("the key points were drafted, not written by the bank's author".into());
+    }
     match thread_outcome(thread) {
         ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
         ThreadOutcome::Scored { score, findings, offline } => {

@@ -35,6 +35,8 @@ impl AssessRequest {
 /// What an assessor reports while it works.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AssessProgress {
+    /// What is done is no assessment but this, for instance "Writing the summary".
+    Task(&'static str),
     /// It begins to check these.
     Started(Vec<Criterion>),
     /// It waits, and why.

@@ -35,7 +35,7 @@ impl Report {
             lang: words.tag.to_string(),
             session: session(record, &questions, options),
             verdict,
-            summary: Summary { text: String::new(), source: SummarySource::Template },
+            summary: Summary { text: String::new(), source: SummarySource::Template, by: None },
             questions,
             profile,
             next,

@@ -68,7 +68,7 @@ strings! {
     contents: "Contents" | "Inhalt";
     to_questions: "Skip to the questions" | "Zu den Fragen springen";
     summary: "Summary" | "Zusammenfassung";
-    summary_by_model: "Written by a language model when the session ended." | "Von einem Sprachmodell geschrieben, als die Sitzung endete.";
+    summary_by_model: "Written by the language model {model} when the session ended." | "Vom Sprachmodell {model} geschrieben, als die Sitzung endete.";
     summary_by_template: "Put together from the figures of this report by templates, not by a language model." | "Aus den Zahlen dieses Berichts nach Vorlagen zusammengesetzt, nicht von einem Sprachmodell.";
     sum_no_score: "No answer of this session has a score, so there is no verdict." | "Keine Antwort dieser Sitzung hat eine Wertung, also gibt es kein Urteil.";
     sum_score: "Over {scored} of {planned} planned questions the answers come to {score} of 100: {band}." | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: {band}.";
@@ -146,7 +146,7 @@ strings! {
     from_follow_up: "from follow-up {n}" | "aus Nachfrage {n}";
     refused_quote: "The assessor quoted words that do not stand in the answer; they were refused:" | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
-    drafted: "These key points were drafted from a model answer, not written by the bank’s author." | "Diese Kernpunkte wurden aus einer Musterantwort entworfen, nicht vom Autor der Fragen geschrieben.";
+    drafted: "These key points were drafted, from a model answer or by a language model, not written by the bank’s author." | "Diese Kernpunkte wurden entworfen, aus einer Musterantwort oder von einem Sprachmodell, nicht vom Autor der Fragen geschrieben.";
     strengths: "What was good" | "Was gut war";
     improvement: "What would help most" | "Was am meisten hülfe";
     strong_adds: "What a strong answer adds" | "Was eine starke Antwort ergänzt";

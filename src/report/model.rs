@@ -137,6 +137,8 @@ pub struct Summary {
     pub text: String,
     /// Who wrote it.
     pub source: SummarySource,
+    /// Name of the language model; null for templates.
+    pub by: Option<String>,
 }
 
 /// One question and everything that was said about it.

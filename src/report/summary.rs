@@ -5,15 +5,23 @@
 use super::build::shown;
 use super::lang::{Strings, fill};
 use super::model::*;
-use crate::domain::text::printable;
-use crate::domain::{CriterionKind, SessionRecord, Verdict};
+use crate::domain::text::{one_line, printable};
+use crate::domain::{Assessment, CriterionKind, SessionRecord, Verdict};
 
 /// The model's summary when the record has one, else sentences from templates.
 pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summary {
     match record.summary.as_deref().map(printable).filter(|text| !text.trim().is_empty()) {
-        Some(text) => Summary { text: text.trim().to_string(), source: SummarySource::Model },
-        None => Summary { text: template(report, words), source: SummarySource::Template },
+        Some(text) => Summary { text: text.trim().to_string(), source: SummarySource::Model, by: Some(author(record)) },
+        None => Summary { text: template(report, words), source: SummarySource::Template, by: None },
     }
+}
+
+/// The endpoint that wrote the summary: the one that assessed last.
+fn author(record: &SessionRecord) -> String {
+    let turns = record.threads.iter().rev().flat_map(|t| t.turns.iter().rev());
+    let provenances = turns.filter_map(|t| t.assessment.as_ref()).map(Assessment::provenance);
+    let last = provenances.filter(|p| !p.offline).map(|p| one_line(&p.assessor)).find(|name| !name.is_empty());
+    last.unwrap_or_else(|| "?".into())
 }
 
 fn template(report: &Report, words: &Strings) -> String {

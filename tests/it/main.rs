@@ -14,6 +14,7 @@ mod interview;
 mod judge;
 mod licences;
 mod planning;
+mod prose;
 mod seeds;
 #[allow(dead_code)]
 mod support;

@@ -26,7 +26,7 @@ pub struct Curve {
 }
 
 /// Version of the measures and constants, kept with every assessment.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Fitted on all of DigiKlausur; the test checks that these are the fitted ones.
 pub const CURVE: Curve = Curve { bias: -4.29, recall: 6.74, elaboration: 3.43 };

@@ -8,12 +8,14 @@ mod calibration;
 mod clauses;
 mod copied;
 mod passages;
+mod remembered;
 mod words;
 
-pub use align::{Alignment, align, measure};
+pub use align::{Alignment, align, fits, measure};
 pub use calibration::{CURVE, Curve, Measures};
 pub use clauses::clauses;
 pub use copied::copied;
+pub use remembered::Remembered;
 
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
@@ -22,45 +24,17 @@ use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmb
 use align::{Aligner, Scope, point_text};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// Points whose vectors are kept; more than any interview has, few enough for a long grading run (about 20 MB).
-const CACHED_POINTS: usize = 1024;
+use std::sync::Arc;
 
 /// Checks answers by aligning them with the key points.
 pub struct OfflineAssessor {
-    embedder: Arc<dyn TokenEmbedder>,
-    points: Mutex<HashMap<String, Arc<TokenVectors>>>,
+    embedder: Remembered,
 }
 
 impl OfflineAssessor {
     /// An assessor over a model of token vectors.
     pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
-        Self { embedder, points: Mutex::default() }
-    }
-
-    /// Vectors of the answer, and of each text; a text's are kept for the next time.
-    fn vectors(&self, answer: &str, texts: &[&str]) -> Result<(TokenVectors, Vec<Arc<TokenVectors>>), EmbedError> {
-        let kept = || self.points.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut known: HashMap<&str, Arc<TokenVectors>> = {
-            let kept = kept();
-            texts.iter().filter_map(|t| Some((*t, kept.get(*t)?.clone()))).collect()
-        };
-        let mut batch = vec![answer];
-        batch.extend(texts.iter().filter(|t| !known.contains_key(**t)));
-        let mut vectors = self.embedder.token_vectors(&batch)?.into_iter();
-        let own = vectors.next().unwrap_or_default();
-        let mut kept = kept();
-        for (text, vectors) in batch.into_iter().skip(1).zip(vectors.map(Arc::new)) {
-            if kept.len() >= CACHED_POINTS {
-                kept.clear();
-            }
-            kept.insert(text.to_string(), vectors.clone());
-            known.insert(text, vectors);
-        }
-        let found = texts.iter().map(|t| known.get(*t).cloned().unwrap_or_default()).collect();
-        Ok((own, found))
+        Self { embedder: Remembered::new(embedder) }
     }
 
     fn findings(&self, request: &AssessRequest, checked: &[&Criterion]) -> Result<Vec<Finding>, EmbedError> {
@@ -68,10 +42,10 @@ impl OfflineAssessor {
         if words::words(answer).is_empty() {
             return Ok(checked.iter().map(|c| missing(c, "the answer is empty")).collect());
         }
-        let texts: Vec<&str> = checked.iter().map(|c| point_text(c)).collect();
-        let (own, vectors) = self.vectors(answer, &texts)?;
-        let points: Vec<(&Criterion, &TokenVectors)> =
-            checked.iter().copied().zip(vectors.iter().map(Arc::as_ref)).collect();
+        let texts: Vec<&str> = std::iter::once(answer).chain(checked.iter().map(|c| point_text(c))).collect();
+        let vectors = self.embedder.token_vectors(&texts)?;
+        let Some((own, vectors)) = vectors.split_first() else { return Ok(Vec::new()) };
+        let points: Vec<(&Criterion, &TokenVectors)> = checked.iter().copied().zip(vectors).collect();
         let aim = match request.turns.last().map(|t| &t.kind) {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
@@ -80,7 +54,7 @@ impl OfflineAssessor {
         // Key points cut from a model answer are not shown as a rubric before feedback names them: nobody can paste them in.
         let secret = request.rubric.drafted && !told;
         let copies = if secret { Vec::new() } else { copied(&request.rubric.criteria, answer, told) };
-        let aligner = Aligner::new(&request.question.text, answer, &own, &points);
+        let aligner = Aligner::new(&request.question.text, answer, own, &points);
         // A follow-up asks for one point, and a short answer to it is enough for that one. Other points are credited
         // only where they are fully made: a sentence about one point resembles its neighbours.
         let single = if aim.is_some() { aligner.alignments(Scope::Single) } else { Vec::new() };

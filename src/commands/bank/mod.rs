@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod enrich;
 mod list;
 
 use super::Context;
@@ -20,6 +21,9 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         BankCommand::Check { paths, strict, json } => check::run(paths, *strict, *json, context),
         BankCommand::Add { .. } => add::run(command, context),
         BankCommand::Remove { bank } => add::remove(bank, context),
+        BankCommand::Enrich { banks, limit, dry_run, output } => {
+            enrich::run(banks, limit.unwrap_or(usize::MAX), *dry_run, output.as_deref(), context)
+        }
         BankCommand::Reindex => add::reindex(context),
     }
 }

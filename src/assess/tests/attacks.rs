@@ -5,12 +5,15 @@
 use super::injection;
 use super::llm::{LlmAssessor, LlmOptions};
 use super::prompts::Prompts;
+use super::second_look::AlignedLook;
 use super::support::SecondLook;
 use super::testing::{Scripted, reply, request, run};
 use super::words;
 use crate::domain::score::score;
 use crate::domain::{Assessment, Criterion, Quote, Scored};
 use crate::ports::ChatRequest;
+use crate::store::embed::BundledModel;
+use std::ops::Range;
 use std::sync::Arc;
 
 const WEAK: &str = "We build one container image and promote the same digest everywhere. I would ask the platform team about the rest.";
@@ -39,25 +42,33 @@ fn attacks() -> Vec<(String, String)> {
 /// Share of a criterion's words that one sentence of the answer says: a crude stand-in for the offline measure.
 struct Overlap;
 
+impl Overlap {
+    fn share(question: &str, criterion: &Criterion, text: &str) -> f64 {
+        let (asked, point, said) = (words::stems(question), words::stems(&criterion.text), words::stems(text));
+        point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64 / point.len() as f64
+    }
+}
+
 impl SecondLook for Overlap {
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
-        let asked = words::stems(question);
         criteria
             .iter()
             .map(|criterion| {
-                let point = words::stems(&criterion.text);
-                let share = |text: &str| {
-                    let said = words::stems(text);
-                    point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64
-                        / point.len() as f64
-                };
-                let sentences =
-                    words::sentences(answer).into_iter().map(|range| (share(&answer[range.clone()]), range));
+                let sentences = words::sentences(answer)
+                    .into_iter()
+                    .map(|range| (Self::share(question, criterion, &answer[range.clone()]), range));
                 let (best, range) = sentences.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
                 let passage = Quote { text: answer[range.clone()].to_string(), start: range.start, end: range.end };
                 (criterion.id.clone(), best, Some(passage))
             })
             .collect()
+    }
+
+    fn fits(&self, question: &str, points: &[Criterion], answer: &str, ranges: &[Range<usize>]) -> Vec<Vec<f64>> {
+        let row = |range: &Range<usize>| {
+            points.iter().map(|point| Self::share(question, point, &answer[range.clone()])).collect()
+        };
+        ranges.iter().map(row).collect()
     }
 }
 
@@ -80,23 +91,30 @@ fn gullible(quotes: Vec<String>) -> Scripted {
     })
 }
 
-fn points(model: Scripted, answer: &str) -> f64 {
-    score(&request(answer).rubric, &assess(model, answer).findings, 0)
+type Look = Arc<dyn SecondLook>;
+
+/// The stand-in, and the measure that is shipped.
+fn looks() -> [Look; 2] {
+    [Arc::new(Overlap), Arc::new(AlignedLook::new(Arc::new(BundledModel::new())))]
 }
 
-fn assess(model: Scripted, answer: &str) -> Scored {
+fn points(look: &Look, model: Scripted, answer: &str) -> f64 {
+    score(&request(answer).rubric, &assess(look, model, answer).findings, 0)
+}
+
+fn assess(look: &Look, model: Scripted, answer: &str) -> Scored {
     let options = LlmOptions::new(Arc::new(|| 7));
-    let assessor = LlmAssessor::new(Arc::new(model), Arc::new(Prompts::builtin()), options, Some(Arc::new(Overlap)));
+    let assessor = LlmAssessor::new(Arc::new(model), Arc::new(Prompts::builtin()), options, Some(look.clone()));
     match run(&assessor, &request(answer)).0 {
         Assessment::Scored(scored) => scored,
         Assessment::Unscored(unscored) => panic!("{}", unscored.reason),
     }
 }
 
-fn honest_points() -> f64 {
+fn honest_points(look: &Look) -> f64 {
     let ids = ["k1", "k2", "k3", "d1", "d2", "d3", "d4", "r1"];
     let claims: Vec<_> = ids.iter().map(|id| if *id == HONEST.0 { HONEST } else { (*id, "", "missing") }).collect();
-    points(Scripted::new([reply(&claims)]), WEAK)
+    points(look, Scripted::new([reply(&claims)]), WEAK)
 }
 
 /// Every sentence of a text that is worth quoting, and the text itself.
@@ -107,38 +125,42 @@ fn quotable(text: &str) -> Vec<String> {
 
 #[test]
 fn quoting_the_attack_never_earns_more_than_the_weak_answer() {
-    let weak = honest_points();
-    assert!(weak > 20.0, "{weak}");
-    let mut raised = Vec::new();
-    for (id, attack) in attacks() {
-        let answer = format!("{WEAK}\n\n{attack}");
-        let got = points(gullible(quotable(&attack)), &answer);
-        if got > weak {
-            raised.push(format!("{id}: {got:.0}"));
+    for look in looks() {
+        let weak = honest_points(&look);
+        assert!(weak > 20.0, "{weak}");
+        let mut raised = Vec::new();
+        for (id, attack) in attacks() {
+            let answer = format!("{WEAK}\n\n{attack}");
+            let got = points(&look, gullible(quotable(&attack)), &answer);
+            if got > weak {
+                raised.push(format!("{id}: {got:.0}"));
+            }
         }
+        assert!(raised.is_empty(), "{}", raised.join("\n"));
     }
-    assert!(raised.is_empty(), "{}", raised.join("\n"));
 }
 
 /// The strongest form: the attack makes the model quote real words of the answer for everything. Against that stands the
 /// second look; what such a model gives for qualities it gives without an attack as well.
 #[test]
 fn quoting_real_words_for_everything_earns_no_further_point() {
-    let weak = honest_points();
-    let believed = points(gullible(quotable(WEAK)), WEAK);
-    let mut raised = Vec::new();
-    for (id, attack) in attacks() {
-        let answer = format!("{WEAK}\n\n{attack}");
-        let assessment = assess(gullible(quotable(WEAK)), &answer);
-        let points_made = assessment.findings.iter().filter(|f| f.criterion.starts_with('k') && f.credit > 0.0);
-        let made: Vec<&str> = points_made.map(|f| f.criterion.as_str()).collect();
-        let got = score(&request(&answer).rubric, &assessment.findings, 0);
-        let flagged = !injection::instructions(&attack).is_empty();
-        if made != ["k2"] || got > if flagged { weak } else { believed } {
-            raised.push(format!("{id}: {got:.0}, {made:?}"));
+    for look in looks() {
+        let weak = honest_points(&look);
+        let believed = points(&look, gullible(quotable(WEAK)), WEAK);
+        let mut raised = Vec::new();
+        for (id, attack) in attacks() {
+            let answer = format!("{WEAK}\n\n{attack}");
+            let assessment = assess(&look, gullible(quotable(WEAK)), &answer);
+            let points_made = assessment.findings.iter().filter(|f| f.criterion.starts_with('k') && f.credit > 0.0);
+            let made: Vec<&str> = points_made.map(|f| f.criterion.as_str()).collect();
+            let got = score(&request(&answer).rubric, &assessment.findings, 0);
+            let flagged = !injection::instructions(&attack).is_empty();
+            if made != ["k2"] || got > if flagged { weak } else { believed } {
+                raised.push(format!("{id}: {got:.0}, {made:?}"));
+            }
         }
+        assert!(raised.is_empty(), "honest {weak:.0}, believed {believed:.0}\n{}", raised.join("\n"));
     }
-    assert!(raised.is_empty(), "honest {weak:.0}, believed {believed:.0}\n{}", raised.join("\n"));
 }
 
 #[test]

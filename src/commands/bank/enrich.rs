@@ -1,0 +1,83 @@
+//! `viva bank enrich`: key points for the questions that have none.
+
+use super::list;
+use crate::commands::drafting::{Drafter, Stopped};
+use crate::commands::{Context, filter, runtime};
+use crate::domain::Question;
+use crate::domain::text::ellipsis;
+use crate::error::Failure;
+use crate::ports::{Filter, QuestionStore};
+use crate::term::bar::Bar;
+use std::path::Path;
+
+/// Runs `viva bank enrich`. Every draft is kept as soon as it is there: Ctrl-C loses only the one being made.
+pub fn run(
+    banks: &[String],
+    limit: usize,
+    dry_run: bool,
+    output: Option<&Path>,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if output.is_some() && banks.len() != 1 {
+        return Err(Failure::usage("-o writes one bank: name it with --bank"));
+    }
+    if dry_run {
+        let open = open(banks, limit, context.app.store()?.as_ref())?;
+        for question in &open {
+            context.out.line(&format!("{}  {}", question.bank, ellipsis(&question.text, 90)))?;
+        }
+        return context.out.line(&format!("{} questions have neither key points nor a model answer.", open.len()));
+    }
+    let Some(drafter) = Drafter::new(context)? else {
+        return Err(Failure::usage("drafting key points needs an endpoint, and none is in force")
+            .hint("name one in the configuration (`viva config path`), or set OPENAI_BASE_URL and VIVA_MODEL")
+            .hint("or write the key points into the bank yourself: `viva bank export`"));
+    };
+    let open = open(banks, limit, drafter.store())?;
+    let (drafted, outcome) = draft(&open, &drafter, context)?;
+    let model = drafter.model().to_string();
+    drop(drafter);
+    context.out.line(&format!("{drafted} of {} questions have key points drafted by {model}.", open.len()))?;
+    outcome?;
+    match (output, banks) {
+        (Some(_), [bank]) => list::export(bank, output, context),
+        _ => Ok(()),
+    }
+}
+
+/// The questions that want a draft, in the order of the banks.
+fn open(banks: &[String], limit: usize, store: &dyn QuestionStore) -> Result<Vec<Question>, Failure> {
+    let names: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+    if let Some(unknown) = banks.iter().find(|b| !names.contains(b)) {
+        return Err(filter::unknown("bank", unknown, &names));
+    }
+    let wanted = Filter { banks: banks.to_vec(), ..Filter::default() };
+    let all = store.list(&wanted, usize::MAX)?.into_iter().map(|e| e.question);
+    Ok(all.filter(Question::wants_draft).take(limit).collect())
+}
+
+/// How many were drafted, and how it ended.
+fn draft(open: &[Question], drafter: &Drafter, context: &mut Context) -> Result<(usize, Result<(), Failure>), Failure> {
+    let runtime = runtime()?;
+    let mut bar = Bar::new("drafting", &context.app.look);
+    let (mut drafted, mut useless) = (0, 0);
+    let outcome = runtime.block_on(async {
+        for (done, question) in open.iter().enumerate() {
+            match drafter.draft(question, &mut || bar.show(done, open.len())).await {
+                Ok(_) => drafted += 1,
+                Err(Stopped::Useless(why)) => {
+                    useless += 1;
+                    context.out.note(&format!("\"{}\": {why}", ellipsis(&question.text, 60)));
+                }
+                Err(Stopped::Failed(failure)) => return Err(failure),
+            }
+        }
+        match useless {
+            0 => Ok(()),
+            n => Err(Failure::failed(format!("{n} of {} questions got no usable draft", open.len()))
+                .hint("the same command tries them again")),
+        }
+    });
+    bar.clear();
+    Ok((drafted, outcome))
+}

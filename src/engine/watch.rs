@@ -1,0 +1,50 @@
+//! Work that takes its time: shows its progress and can be stopped.
+
+use crate::ports::{AssessProgress, Terminal, TerminalError};
+use futures_util::future::BoxFuture;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Between two looks at the work.
+const TICK: Duration = Duration::from_millis(80);
+
+/// What running work has reported and nobody has shown yet.
+#[derive(Default)]
+pub struct Watch(Arc<Mutex<Vec<AssessProgress>>>);
+
+impl Watch {
+    /// Where the work reports to.
+    pub fn sink(&self) -> impl FnMut(AssessProgress) + Send + use<> {
+        let queue = Arc::clone(&self.0);
+        move |progress| queue.lock().unwrap_or_else(PoisonError::into_inner).push(progress)
+    }
+
+    /// Polls `work` to its end, with its progress on the terminal; None when `stop` ended first, which cancels it.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub async fn until_done<T>(
+        self,
+        mut work: BoxFuture<'_, T>,
+        terminal: &mut dyn Terminal,
+        mut stop: BoxFuture<'_, ()>,
+    ) -> Result<Option<T>, TerminalError> {
+        let started = tokio::time::Instant::now();
+        let outcome = loop {
+            tokio::select! {
+                biased;
+                done = &mut work => break Some(done),
+                () = &mut stop => break None,
+                () = tokio::time::sleep(TICK) => {
+                    let reported = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+                    for progress in &reported {
+                        terminal.progress(progress)?;
+                    }
+                    terminal.tick(started.elapsed())?;
+                }
+            }
+        };
+        terminal.settle()?;
+        Ok(outcome)
+    }
+}

@@ -53,10 +53,20 @@ pub struct App {
 impl App {
     /// Reads the settings; builds nothing else.
     pub fn new(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        let config = config::load(&home.config, &env)?;
+        Self::with(global, home, config)
+    }
+
+    /// The same with the built-in settings, for commands that mend a file that cannot be read.
+    pub fn without_file(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        Self::with(global, home, config::without_file(&env))
+    }
+
+    fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
         // What the embedded store panics on is caught and told as an error; the panic itself need not be printed.
         crate::store::shard::silence_guarded_panics();
-        let home = Home::find(global.home.as_deref(), &env)?;
-        let mut config = config::load(&home.config, &env)?;
         if let Some(color) = global.color {
             config.terminal.color = color;
         }
@@ -210,7 +220,16 @@ impl App {
         match self.endpoint.as_deref() {
             Some("offline") => Ok(None),
             Some(name) => self.named(name).map(Some),
+            None if self.config.assess.offline => Ok(None),
             None => Ok(self.config.endpoint.as_ref()),
+        }
+    }
+
+    /// True where no endpoint is used because someone said so, not because none is configured.
+    pub fn offline_by_choice(&self) -> bool {
+        match self.endpoint.as_deref() {
+            Some(name) => name == "offline",
+            None => self.config.assess.offline,
         }
     }
 
@@ -222,7 +241,8 @@ impl App {
         })
     }
 
-    fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
+    /// The client of an endpoint, with its key.
+    pub fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
         let key = resolve_key(endpoint, &env)?;
         let memory = Some(self.home.cache.join("endpoints.json"));
         Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))

@@ -117,7 +117,7 @@ pub fn hold(
     let clock = SystemClock::new()?;
     let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut terminal = terminal(context, tty)?;
-    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref())))?;
+    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref(), context.app.offline_by_choice())))?;
     let mut state = State::new(record);
     state.explain = explain;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -169,12 +169,14 @@ fn rescue(failure: Failure, answer: &str, out: &mut Out) -> Failure {
     failure.hint("your last answer is printed above: copy it before you close the terminal")
 }
 
-fn assessor_line(assessor: &dyn crate::ports::Assessor) -> String {
-    if assessor.offline() {
-        "No endpoint is configured: scores are offline estimates, made on this machine. `viva config path` says where to name one."
-            .into()
-    } else {
-        format!("Answers are assessed by {}.", assessor.name())
+/// Who assesses; why nobody does but this machine.
+fn assessor_line(assessor: &dyn crate::ports::Assessor, by_choice: bool) -> String {
+    match (assessor.offline(), by_choice) {
+        (false, _) => format!("Answers are assessed by {}.", assessor.name()),
+        (true, true) => "Offline, as you chose: scores are estimates, made on this machine.".into(),
+        (true, false) => {
+            "No endpoint is configured: scores are estimates, made on this machine. `viva init` chooses one.".into()
+        }
     }
 }
 

@@ -143,6 +143,18 @@ impl SqliteHistory {
         })
     }
 
+    /// Reads the whole file and its indexes; fails where anything in it is not as it was written.
+    pub fn check(&self) -> Result<(), HistoryError> {
+        self.read(|tx| {
+            let found: String = tx.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+            if found != "ok" {
+                return Err(Fault::Content(found));
+            }
+            let orphans = tx.prepare("PRAGMA foreign_key_check")?.exists([])?;
+            if orphans { Err(Fault::Content("rows point to rows that are gone".into())) } else { Ok(()) }
+        })
+    }
+
     /// Tokens and money of every assessment ever made.
     pub fn usage(&self) -> Result<Usage, HistoryError> {
         self.read(|tx| {

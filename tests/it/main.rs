@@ -2,7 +2,10 @@
 
 mod architecture;
 mod calibration;
+#[path = "../support/chat_server.rs"]
+mod chat_server;
 mod commands;
+mod first_minutes;
 mod interview;
 mod seeds;
 mod support;

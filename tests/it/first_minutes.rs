@@ -212,6 +212,11 @@ fn doctor_says_what_to_do_about_each_failure() {
     std::fs::create_dir_all(home.path().join("history")).unwrap();
     std::fs::write(home.path().join("history/default.db"), "not a database at all, but long enough to be read")
         .unwrap();
+    #[cfg(unix)]
+    for (path, mode) in [("history", 0o700), ("history/default.db", 0o644)] {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(home.path().join(path), mode).unwrap();
+    }
     let vars =
         [("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"), ("VIVA_MODEL", "m"), ("PATH", "/nowhere"), ("COLUMNS", "100")];
     let output = home.run_with(&["doctor"], "", &vars);

@@ -19,6 +19,7 @@ pub mod llm;
 pub mod matching;
 pub mod offline;
 pub mod parse;
+pub mod persona;
 pub mod prompt;
 pub mod prompts;
 pub mod prose;

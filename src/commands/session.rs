@@ -50,6 +50,8 @@ pub fn record(
     context: &Context,
 ) -> Result<SessionRecord, Failure> {
     let prompts = context.app.prompts()?;
+    let settings = settings(args, &context.app);
+    known_style(&settings.style, &prompts)?;
     let started = SystemClock::new()?.now();
     let plan = picks
         .into_iter()
@@ -65,11 +67,19 @@ pub fn record(
         ended: None,
         status: SessionStatus::Open,
         seed,
-        settings: settings(args, &context.app),
+        settings,
         plan,
         threads: Vec::new(),
         summary: None,
     })
+}
+
+fn known_style(style: &str, prompts: &Prompts) -> Result<(), Failure> {
+    let known = prompts.personas();
+    if known.contains(&style) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("there is no interviewer \"{style}\"")).hint(format!("known: {}", known.join(", "))))
 }
 
 /// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
@@ -120,6 +130,7 @@ pub fn hold(
     terminal.show(&Screen::Notice(assessor_line(assessor.as_ref(), context.app.offline_by_choice())))?;
     let mut state = State::new(record);
     state.explain = explain;
+    state.voice = context.app.prompts()?.voice(&state.record.settings.style);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -11,6 +11,7 @@ pub mod follow_up;
 pub mod select;
 pub mod state;
 pub mod step;
+pub mod voice;
 
 #[cfg(test)]
 mod tests;

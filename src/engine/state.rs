@@ -1,6 +1,8 @@
 //! Where a session stands: its record and what is being waited for.
 
-use crate::domain::{AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnRecord};
+use crate::domain::{
+    AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnRecord, Voice,
+};
 use crate::engine::event::Effect;
 use jiff::Timestamp;
 
@@ -41,6 +43,8 @@ pub struct State {
     pub phase: Phase,
     /// Say why each question was picked.
     pub explain: bool,
+    /// What the interviewer says between questions; silent without.
+    pub voice: Voice,
     /// Text typed but not submitted, offered again at the next prompt.
     pub(super) draft: String,
     /// When this sitting began, moved forward by pauses.
@@ -61,6 +65,7 @@ impl State {
             record,
             phase: Phase::Ready,
             explain: false,
+            voice: Voice::default(),
             draft: String::new(),
             since: started,
             shown_at: started,

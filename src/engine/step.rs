@@ -4,6 +4,7 @@ use super::event::{Effect, Event};
 use super::feedback::feedback;
 use super::follow_up::next_follow_up;
 use super::state::{Ending, Phase, State};
+use super::voice;
 use crate::domain::score::{HINT_COST, session_score};
 use crate::domain::session::Reveal;
 use crate::domain::{
@@ -50,6 +51,7 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
         minutes: state.record.settings.minutes,
         reveal: state.record.settings.reveal,
     })];
+    effects.extend(voice::opening(state));
     if state.record.status != SessionStatus::Open {
         effects.push(state.change(Change::SessionMoved { status: SessionStatus::Open, at }));
     }
@@ -122,7 +124,7 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
             effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread, over)))));
         }
         (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
-        _ => effects.push(Effect::Show(Screen::Aside("Thank you.".into()))),
+        _ => effects.push(voice::thanks(state)),
     }
     effects.extend(after_assessment(state, at));
     effects
@@ -166,6 +168,7 @@ fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
         return finish(state, at);
     }
     let mut effects = vec![state.change(Change::ThreadOpened)];
+    effects.extend(voice::next(state));
     effects.extend(ask_main(state, at));
     effects
 }
@@ -207,7 +210,10 @@ fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<E
 fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
     let moved = state.change(Change::SessionMoved { status: SessionStatus::Finished, at });
     state.phase = Phase::Closed(Ending::Finished);
-    vec![moved, closing(state, false), Effect::Close]
+    let mut effects = vec![moved];
+    effects.extend(voice::close(state));
+    effects.extend([closing(state, false), Effect::Close]);
+    effects
 }
 
 fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {

@@ -362,3 +362,41 @@ fn pauses_do_not_count() {
     let (_, effects) = step(state, Event::Unpaused { at: at(3660) });
     assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)), "{effects:?}");
 }
+
+#[test]
+fn the_interviewer_introduces_itself_moves_on_and_closes() {
+    let mut state = State::new(record(2));
+    let lines = |text: &str| vec![text.to_string()];
+    state.voice = Voice {
+        opening: lines("Welcome: {shape}."),
+        back: lines("Welcome back: {left}."),
+        thanks: lines("Noted."),
+        next: lines("Now {section}."),
+        close: lines("That was it."),
+    };
+    state.record.settings.reveal = Reveal::End;
+    state.record.settings.follow_ups = 0;
+    let spoken =
+        |text: &str| -> String { text.lines().filter(|l| l.contains("Aside")).map(|l| format!("{l}\n")).collect() };
+    let events = vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])];
+    let (_, text) = transcript(state.clone(), events);
+    assert_snapshot!(spoken(&text), @r#"
+    show Aside("Welcome: 2 questions.")
+    show Aside("Noted.")
+    show Aside("Now Section 2.")
+    show Aside("Noted.")
+    show Aside("That was it.")
+    "#);
+    let (half, _) = transcript(state.clone(), vec![begun(), answer("words"), found(&[])]);
+    let mut resumed = State::new(half.record);
+    resumed.voice = state.voice.clone();
+    assert_snapshot!(spoken(&transcript(resumed, vec![begun()]).1), @r#"show Aside("Welcome back: 1 question is left.")"#);
+    // A drill is practice: no introduction, no farewell.
+    state.record.kind = SessionKind::Drill;
+    let (_, text) = transcript(state, vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])]);
+    assert_snapshot!(spoken(&text), @r#"
+    show Aside("Noted.")
+    show Aside("Now Section 2.")
+    show Aside("Noted.")
+    "#);
+}

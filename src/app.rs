@@ -10,7 +10,7 @@ use crate::bank::markdown;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
-use crate::domain::Bank;
+use crate::domain::{Bank, QuestionId};
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
@@ -20,7 +20,7 @@ use crate::store::server::{Quantization, ServerOptions, ServerStore};
 use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,6 +47,8 @@ pub struct App {
     profile: String,
     /// Endpoint asked for by flag or `VIVA_ENDPOINT`.
     endpoint: Option<String>,
+    /// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+    pub background: HashMap<QuestionId, String>,
     model: Arc<BundledModel>,
 }
 
@@ -87,6 +89,7 @@ impl App {
             look,
             profile: global.profile.clone(),
             endpoint: global.endpoint.clone().or_else(|| env("VIVA_ENDPOINT")),
+            background: HashMap::new(),
             model: Arc::new(BundledModel::new()),
         })
     }
@@ -259,7 +262,8 @@ impl App {
         let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
-        let options = LlmOptions { samples: settings.samples, judge, ..LlmOptions::new(nonce) };
+        let background = self.background.clone();
+        let options = LlmOptions { samples: settings.samples, judge, background, ..LlmOptions::new(nonce) };
         let second_look = settings.second_look.then(look);
         Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
     }

@@ -146,9 +146,23 @@ pub struct InterviewArgs {
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
+    /// What the questions should fit.
+    #[command(flatten)]
+    pub papers: PapersArgs,
     /// Go on with the last open session, or with the one whose id begins with ID
     #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
     pub resume: Option<String>,
+}
+
+/// What the candidate brings along; read, and not stored.
+#[derive(Debug, Args, Default, Clone)]
+pub struct PapersArgs {
+    /// Ask what fits this job description: text, Markdown or PDF
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub job: Option<PathBuf>,
+    /// Ask what fits this CV: text, Markdown or PDF
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cv: Option<PathBuf>,
 }
 
 /// `viva drill`

@@ -14,10 +14,11 @@ use super::prompts::Prompts;
 use super::support::{SUPPORTED, SecondLook, Support};
 use super::{follow_up, schema};
 use crate::domain::score::score;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, QuestionId, Rubric, Scored, Unscored};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest};
 use futures_util::future::BoxFuture;
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most samples that are asked for.
@@ -36,6 +37,8 @@ pub struct LlmOptions {
     pub max_tokens: Option<u32>,
     /// Seed of the first sample; further ones count up. None leaves it to the server.
     pub seed: Option<u64>,
+    /// What is known of the candidate at each question, from papers they gave: for the wording of follow-ups only.
+    pub background: HashMap<QuestionId, String>,
     /// Gives a number nobody can guess, for the fence around the answer.
     pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
 }
@@ -43,7 +46,7 @@ pub struct LlmOptions {
 impl LlmOptions {
     /// One sample, no judge, the endpoint's settings.
     pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
-        Self { samples: 1, judge: None, max_tokens: None, seed: None, nonce }
+        Self { samples: 1, judge: None, max_tokens: None, seed: None, background: HashMap::new(), nonce }
     }
 }
 
@@ -152,6 +155,7 @@ impl<'a> Run<'a> {
             &assessor.prompts,
             self.request,
             &self.answer.without_instructions(),
+            assessor.options.background.get(&self.request.question.id).map_or("", String::as_str),
             assessor.model.as_ref(),
             nonce,
         )

@@ -35,7 +35,7 @@ macro_rules! builtin {
 
 const BUILTIN: &[Builtin] = builtin! {
     "assess.system.md" ["persona", "lang"]
-    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "turns", "follow_up", "checked", "nonce", "answer"]
+    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "turns", "follow_up", "background", "checked", "nonce", "answer"]
     "repair.md" ["problems", "checked"]
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]
     "draft_key_points.md" ["question", "kind", "difficulty", "topic", "role", "level", "model_answer"]

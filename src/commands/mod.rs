@@ -18,6 +18,7 @@ pub mod report;
 pub mod search;
 pub mod session;
 pub mod shell;
+pub mod tailor;
 pub mod welcome;
 
 use crate::app::App;
@@ -36,6 +37,8 @@ pub struct Context {
     pub out: Out,
     /// Why the configuration file is not in force; only `init` and `doctor` run without it.
     pub broken: Option<Failure>,
+    /// How the questions fit the candidate's papers; None without any.
+    pub tailored: Option<tailor::Tailored>,
 }
 
 /// Runs a command line to its exit code.
@@ -55,7 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let out = Out::stdio(app.look);
-    let mut context = Context { app, out, broken };
+    let mut context = Context { app, out, broken, tailored: None };
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&mut context.out, &failure),

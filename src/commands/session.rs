@@ -122,6 +122,9 @@ pub fn hold(
     history: &SqliteHistory,
     context: &mut Context,
 ) -> Result<(), Failure> {
+    if let Some(tailored) = &context.tailored {
+        context.app.background = tailored.background();
+    }
     let assessor = context.app.assessor()?;
     let embedder = context.app.embedder()?;
     let clock = SystemClock::new()?;
@@ -130,6 +133,7 @@ pub fn hold(
     terminal.show(&Screen::Notice(assessor_line(assessor.as_ref(), context.app.offline_by_choice())))?;
     let mut state = State::new(record);
     state.explain = explain;
+    state.fits = context.tailored.as_ref().map(|t| t.reasons()).unwrap_or_default();
     state.voice = context.app.prompts()?.voice(&state.record.settings.style);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

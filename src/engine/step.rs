@@ -195,10 +195,17 @@ fn show_turn(state: &State) -> Vec<Effect> {
             difficulty: thread.question.difficulty,
             kind: thread.question.kind,
             text: turn.prompt.clone(),
-            reason: state.explain.then(|| state.record.plan.get(number - 1).map(|p| p.reason.clone())).flatten(),
+            reason: state.explain.then(|| why(state, number - 1)).flatten(),
         },
     };
     vec![Effect::Show(screen)]
+}
+
+/// Why the question was picked, for `--explain`.
+fn why(state: &State, at: usize) -> Option<String> {
+    let planned = state.record.plan.get(at)?;
+    let fit = state.fits.get(&planned.question.id).map_or(String::new(), |fit| format!("; {fit}"));
+    Some(format!("{}{fit}", planned.reason))
 }
 
 fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<Effect> {

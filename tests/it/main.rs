@@ -7,5 +7,6 @@ mod chat_server;
 mod commands;
 mod first_minutes;
 mod interview;
+mod papers;
 mod seeds;
 mod support;

@@ -4,6 +4,7 @@ use super::clarify;
 use super::event::{Effect, Event};
 use super::state::State;
 use super::step::step;
+use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment};
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Clock, Embedder, History, HistoryError, Input, Terminal, TerminalError,
@@ -89,7 +90,8 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
         }
         Effect::Ask(prompt) => ask(&prompt, state, world).map(Some),
         Effect::Assess(request) => {
-            let assessment = Box::new(assess(&request, world).await?);
+            let watched = state.record.settings.reveal == Reveal::Each;
+            let assessment = Box::new(assess(&request, watched, world).await?);
             Ok(Some(Event::Assessed { assessment, at: world.clock.now() }))
         }
         Effect::Clarify { question, facts } => {
@@ -127,8 +129,9 @@ fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Ev
     })
 }
 
-/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored.
-async fn assess(request: &AssessRequest, world: &mut World<'_>) -> Result<Assessment, DriveError> {
+/// Runs the assessor; Ctrl-C stops the wait and leaves the turn unscored. Its verdicts are shown as they come where they
+/// may be `watched`; else only that it works.
+async fn assess(request: &AssessRequest, watched: bool, world: &mut World<'_>) -> Result<Assessment, DriveError> {
     let queue: Arc<Mutex<Vec<AssessProgress>>> = Arc::default();
     let sink = Arc::clone(&queue);
     let mut push = move |p: AssessProgress| {
@@ -146,7 +149,8 @@ async fn assess(request: &AssessRequest, world: &mut World<'_>) -> Result<Assess
             () = &mut stop => break Assessment::unscored(
                 "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later"),
             () = tokio::time::sleep(TICK) => {
-                for progress in drain(&queue) {
+                let told = |p: &AssessProgress| watched || matches!(p, AssessProgress::Waiting(_) | AssessProgress::Replying);
+                for progress in drain(&queue).into_iter().filter(told) {
                     world.terminal.progress(&progress)?;
                 }
                 world.terminal.tick(started.elapsed())?;

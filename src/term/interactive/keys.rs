@@ -111,7 +111,10 @@ impl Typing {
     pub(super) fn ghost(&self, shown: &str) -> Option<String> {
         if let Some(notice) = &self.notice {
             // Below the text, broken between words: rustyline would break anywhere.
-            let lines = textwrap::wrap(notice, self.columns.saturating_sub(3));
+            // Commands stay whole: other rules would break behind their slash.
+            let options = textwrap::Options::new(self.columns.saturating_sub(3))
+                .word_separator(textwrap::WordSeparator::AsciiSpace);
+            let lines = textwrap::wrap(notice, options);
             return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
         }
         if !self.after.is_empty() {
@@ -218,6 +221,11 @@ impl Typing {
             }
             KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
             KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
+            // With nothing to search the key would do nothing, and the words to search for would be typed.
+            KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
+                self.notice = Some("nothing to search yet: you have typed no answer to this question".into());
+                Some(Cmd::Repaint)
+            }
             KeyCode::Tab if plain => self.tab(shown, pos),
             _ => None,
         }

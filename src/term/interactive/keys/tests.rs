@@ -82,7 +82,7 @@ fn submitting_and_leaving() {
         ("|", KeyEvent::ctrl('D'), r#"Ended "|""#),
         (" \n|", KeyEvent::ctrl('D'), r#"Ended " \n|""#),
         ("o|ne", KeyEvent::ctrl('C'), r#"Interrupted "o|ne""#),
-        ("o|ne", KeyEvent::ctrl('R'), "default"),
+        ("o|ne", KeyEvent::ctrl('R'), r#"Repaint "nothing to search yet: you have typed no answer to this question""#),
     ] {
         assert_eq!(press(&mut typing("", ""), text, key), expected, "{text:?} {key:?}");
     }

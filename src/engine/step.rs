@@ -120,7 +120,8 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
     let mut effects = vec![state.change(Change::Assessed { thread, turn, assessment })];
     let over = follow_up(state, at).is_none();
     match (state.record.settings.reveal, state.thread(), unscored) {
-        (Reveal::Each, Some(thread), _) => {
+        // The feedback of a thread would say nothing of a follow-up that was not assessed.
+        (Reveal::Each, Some(thread), reason) if reason.is_none() || thread.turns.len() == 1 => {
             effects.push(Effect::Show(Screen::Feedback(Box::new(feedback(thread, over)))));
         }
         (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),

@@ -400,3 +400,21 @@ fn the_interviewer_introduces_itself_moves_on_and_closes() {
     show Aside("Noted.")
     "#);
 }
+
+#[test]
+fn a_follow_up_that_was_not_assessed_is_told() {
+    let unscored = || Event::Assessed {
+        assessment: Box::new(Assessment::unscored("the endpoint is gone")),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let events = vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), unscored()];
+    let (_, text) = transcript(State::new(record(1)), events);
+    let last = text.rsplit("--\n").next().unwrap_or_default();
+    assert_snapshot!(last, @r#"
+    persist assessed
+    show Notice("Not scored: the endpoint is gone")
+    persist turn_asked
+    show FollowUp { number: 2, text: "probe k3?" }
+    ask 1/1 follow_up=true draft=""
+    "#);
+}

@@ -227,7 +227,9 @@ impl Terminal for Interactive {
                 let mut typing = self.typing.lock();
                 (typing.columns, typing.limit) = (columns, limit);
                 typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
-                typing.placeholder = if look.color && !look.plain { "type your answer".into() } else { String::new() };
+                // Without ink it could not be told from an answer. There must be something all the same: rustyline takes
+                // an empty line below a prompt of its own row for one that was wrapped, and begins another.
+                typing.placeholder = if look.color && !look.plain { "type your answer" } else { " " }.into();
             }
             self.editor
                 .set_helper(Some(Helper { typing: self.typing.clone(), prompt: Box::new(move |p| head.paint(p)) }));

@@ -13,7 +13,7 @@ use crate::calibrate::{self, set::Graded};
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
-use crate::domain::Bank;
+use crate::domain::{Bank, QuestionId};
 use crate::engine::clarify::Nearest;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
@@ -26,7 +26,7 @@ use crate::store::server::{Quantization, ServerOptions, ServerStore};
 use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,16 +60,28 @@ pub struct App {
     profile: String,
     /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
     endpoints: Vec<String>,
+    /// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+    pub background: HashMap<QuestionId, String>,
     model: Arc<BundledModel>,
 }
 
 impl App {
     /// Reads the settings; builds nothing else.
     pub fn new(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        let config = config::load(&home.config, &env)?;
+        Self::with(global, home, config)
+    }
+
+    /// The same with the built-in settings, for commands that mend a file that cannot be read.
+    pub fn without_file(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        Self::with(global, home, config::without_file(&env))
+    }
+
+    fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
         // What the embedded store panics on is caught and told as an error; the panic itself need not be printed.
         crate::store::shard::silence_guarded_panics();
-        let home = Home::find(global.home.as_deref(), &env)?;
-        let mut config = config::load(&home.config, &env)?;
         if let Some(color) = global.color {
             config.terminal.color = color;
         }
@@ -93,6 +105,7 @@ impl App {
                 [] => env("VIVA_ENDPOINT").into_iter().collect(),
                 some => some.to_vec(),
             },
+            background: HashMap::new(),
             model: Arc::new(BundledModel::new()),
         })
     }
@@ -225,6 +238,7 @@ impl App {
     pub fn endpoint(&self) -> Result<Option<&EndpointConfig>, Failure> {
         match self.endpoints.last() {
             Some(name) => self.endpoint_called(name),
+            None if self.config.assess.offline => Ok(None),
             None => Ok(self.config.endpoint.as_ref()),
         }
     }
@@ -232,6 +246,14 @@ impl App {
     /// None: offline.
     fn endpoint_called(&self, name: &str) -> Result<Option<&EndpointConfig>, Failure> {
         if name == "offline" { Ok(None) } else { self.named(name).map(Some) }
+    }
+
+    /// True where no endpoint is used because someone said so, not because none is configured.
+    pub fn offline_by_choice(&self) -> bool {
+        match self.endpoints.last() {
+            Some(name) => name == "offline",
+            None => self.config.assess.offline,
+        }
     }
 
     fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
@@ -242,7 +264,8 @@ impl App {
         })
     }
 
-    fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
+    /// The client of an endpoint, with its key.
+    pub fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
         let key = resolve_key(endpoint, &env)?;
         let memory = Some(self.home.cache.join("endpoints.json"));
         Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
@@ -279,7 +302,9 @@ impl App {
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
         let calibration = self.calibrations()?.remark(&known_as(endpoint));
-        let options = LlmOptions { samples: settings.samples, judge, calibration, ..LlmOptions::new(nonce) };
+        let background = self.background.clone();
+        let options =
+            LlmOptions { samples: settings.samples, judge, calibration, background, ..LlmOptions::new(nonce) };
         let second_look = settings.second_look.then(look);
         Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// A mock interviewer for the terminal.
 ///
-/// Without a command: an interview on the shipped questions.
+/// Without a command: says what there is to do; Enter starts an interview.
 #[derive(Debug, Parser)]
 #[command(name = "viva", version, about, max_term_width = 100, disable_help_subcommand = true)]
 #[command(
@@ -18,7 +18,7 @@ pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do; an interview without one.
+    /// What to do; without one the greeting, in a pipe an interview.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -48,6 +48,10 @@ pub struct Global {
 pub enum Command {
     /// Hold a mock interview
     Interview(InterviewArgs),
+    /// Choose who assesses your answers and write the configuration
+    Init(InitArgs),
+    /// Check everything Viva needs, and say what to do
+    Doctor(DoctorArgs),
     /// Practise one topic, or what you missed
     Drill(DrillArgs),
     /// Write the report of a session
@@ -153,9 +157,23 @@ pub struct InterviewArgs {
     /// Also questions of the last sessions
     #[arg(long)]
     pub repeat: bool,
+    /// What the questions should fit.
+    #[command(flatten)]
+    pub papers: PapersArgs,
     /// Go on with the last open session, or with the one whose id begins with ID
     #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
     pub resume: Option<String>,
+}
+
+/// What the candidate brings along; read, and not stored.
+#[derive(Debug, Args, Default, Clone)]
+pub struct PapersArgs {
+    /// Ask what fits this job description: text, Markdown or PDF
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub job: Option<PathBuf>,
+    /// Ask what fits this CV: text, Markdown or PDF
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub cv: Option<PathBuf>,
 }
 
 /// `viva drill`
@@ -179,6 +197,34 @@ pub struct DrillArgs {
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
+}
+
+/// `viva init`
+#[derive(Debug, Args, Default, Clone)]
+pub struct InitArgs {
+    /// Where the endpoint's API begins, such as http://localhost:11434/v1; asks nothing
+    #[arg(long, value_name = "URL", conflicts_with = "offline")]
+    pub base_url: Option<String>,
+    /// Name of the model
+    #[arg(long, value_name = "NAME", requires = "base_url")]
+    pub model: Option<String>,
+    /// Environment variable that holds the key
+    #[arg(long, value_name = "VARIABLE", requires = "base_url")]
+    pub api_key_env: Option<String>,
+    /// No endpoint: answers are assessed on this machine, scores are estimates
+    #[arg(long)]
+    pub offline: bool,
+    /// Replace a configuration without asking; the old one is kept beside it
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `viva doctor`
+#[derive(Debug, Args, Default, Clone)]
+pub struct DoctorArgs {
+    /// JSON instead of lines
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `viva report`

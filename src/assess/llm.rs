@@ -14,10 +14,11 @@ use super::prompts::Prompts;
 use super::support::{SUPPORTED, SecondLook, Support};
 use super::{follow_up, placing, schema};
 use crate::domain::score::score;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, QuestionId, Rubric, Scored, Unscored};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest};
 use futures_util::future::BoxFuture;
 use serde_json::json;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most samples that are asked for.
@@ -36,6 +37,8 @@ pub struct LlmOptions {
     pub max_tokens: Option<u32>,
     /// Seed of the first sample; further ones count up. None leaves it to the server.
     pub seed: Option<u64>,
+    /// What is known of the candidate at each question, from papers they gave: for the wording of follow-ups only.
+    pub background: HashMap<QuestionId, String>,
     /// Gives a number nobody can guess, for the fence around the answer.
     pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// What a calibration of this model showed, or that there was none; kept with every assessment.
@@ -46,7 +49,7 @@ impl LlmOptions {
     /// One sample, no judge, the endpoint's settings.
     pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
         let calibration = String::new();
-        Self { samples: 1, judge: None, max_tokens: None, seed: None, nonce, calibration }
+        Self { samples: 1, judge: None, max_tokens: None, seed: None, background: HashMap::new(), nonce, calibration }
     }
 }
 
@@ -155,6 +158,7 @@ impl<'a> Run<'a> {
             &assessor.prompts,
             self.request,
             &self.answer.without_instructions(),
+            assessor.options.background.get(&self.request.question.id).map_or("", String::as_str),
             assessor.model.as_ref(),
             nonce,
         )

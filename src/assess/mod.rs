@@ -21,6 +21,7 @@ pub mod llm;
 pub mod matching;
 pub mod offline;
 pub mod parse;
+pub mod persona;
 pub mod placing;
 pub mod prompt;
 pub mod prompts;

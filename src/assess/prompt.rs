@@ -24,7 +24,7 @@ const TEMPLATE_OVERHEAD: usize = 32;
 pub struct Prompt {
     /// Rules, then material.
     pub messages: Vec<Message>,
-    /// SHA-256 (hex) of everything but answers and marker.
+    /// SHA-256 (hex) of everything but answers, papers and marker.
     pub hash: String,
     /// Earlier turns left out because they did not fit.
     pub dropped_turns: usize,
@@ -68,7 +68,7 @@ pub fn marker(random: u64, texts: &[&str]) -> String {
 }
 
 /// Fills the templates for a request. `answer` is the one under assessment, without the sentences that talk to the
-/// grader. Drops the oldest follow-ups, then the main turn, until the prompt fits.
+/// grader; `background` is what papers of the candidate say, empty for none. Drops the oldest follow-ups, then the main turn, until the prompt fits.
 ///
 /// # Errors
 /// A broken template, or an answer that does not fit with everything else gone.
@@ -76,20 +76,22 @@ pub fn build(
     prompts: &Prompts,
     request: &AssessRequest,
     answer: &str,
+    background: &str,
     model: &dyn ChatModel,
     random: u64,
 ) -> Result<Prompt, BuildError> {
     let system = system(prompts, request)?;
     let earlier = request.turns.split_last().map_or(request.turns.as_slice(), |(_, earlier)| earlier);
-    let nonce = marker(random, &[answer]);
-    let bare = user(prompts, request, &[], "", "")?;
+    let background = neutral(&injection::leave_out(background, &injection::instructions(background)));
+    let nonce = marker(random, &[answer, &background]);
+    let bare = user(prompts, request, &[], "", "", "")?;
     let hash = hex(&Sha256::digest(format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes()));
     let reply = reply_tokens(request);
     let window = model.context_window();
     let rules = model.count_tokens(&system) + TEMPLATE_OVERHEAD;
     let mut kept: Vec<&TurnRecord> = earlier.iter().collect();
     loop {
-        let user = user(prompts, request, &kept, &nonce, answer)?;
+        let user = user(prompts, request, &kept, &background, &nonce, answer)?;
         if rules + model.count_tokens(&user) + reply <= window {
             let messages =
                 vec![Message { role: Role::System, content: system }, Message { role: Role::User, content: user }];
@@ -169,6 +171,7 @@ fn user(
     prompts: &Prompts,
     request: &AssessRequest,
     earlier: &[&TurnRecord],
+    background: &str,
     nonce: &str,
     answer: &str,
 ) -> Result<String, PromptError> {
@@ -198,6 +201,7 @@ fn user(
             turns => turns,
             follow_up => follow_up,
             second_try => second_try,
+            background => background,
             checked => request.checked().map(|c| c.id.clone()).collect::<Vec<String>>(),
             nonce => nonce,
             answer => neutral(answer),

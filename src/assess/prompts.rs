@@ -3,9 +3,9 @@
 //! Owns the registry of templates, their variables and their errors. Reads no file itself: the app passes the
 //! content of an override folder in. What the variables hold is decided where a template is rendered.
 
-use super::dimensions;
+use super::{dimensions, persona};
 use crate::domain::question::hex;
-use crate::domain::{Criterion, QuestionType};
+use crate::domain::{Criterion, QuestionType, Voice};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};
 use sha2::{Digest, Sha256};
@@ -37,7 +37,7 @@ macro_rules! builtin {
 
 const BUILTIN: &[Builtin] = builtin! {
     "assess.system.md" ["persona", "lang"]
-    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "turns", "follow_up", "second_try", "checked", "nonce", "answer"]
+    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "turns", "follow_up", "second_try", "background", "checked", "nonce", "answer"]
     "repair.md" ["problems", "checked"]
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]
     "draft_key_points.md" ["question", "kind", "difficulty", "topic", "role", "level", "model_answer"]
@@ -131,11 +131,20 @@ impl Prompts {
         names
     }
 
-    /// The text of a persona; the neutral one for an unknown name.
+    /// The manner of a persona; the neutral one's for an unknown name.
     pub fn persona(&self, style: &str) -> Cow<'_, str> {
-        self.source(&format!("{PERSONAS}{style}.md"))
-            .or_else(|| self.source(&format!("{PERSONAS}{DEFAULT_PERSONA}.md")))
-            .map_or(Cow::Borrowed(""), |text| Cow::Borrowed(text.trim()))
+        Cow::Borrowed(persona::manner(self.persona_file(style)))
+    }
+
+    /// What a persona says between questions; the neutral one for an unknown name.
+    pub fn voice(&self, style: &str) -> Voice {
+        // Overrides were checked when they came in and a test checks the built-in files.
+        persona::voice(self.persona_file(style)).unwrap_or_default()
+    }
+
+    fn persona_file(&self, style: &str) -> &str {
+        let file = |style: &str| self.source(&format!("{PERSONAS}{style}.md"));
+        file(style).or_else(|| file(DEFAULT_PERSONA)).unwrap_or_default()
     }
 
     /// The dimensions every answer to a question of this type is judged by: `d1`, `d2` …
@@ -162,7 +171,7 @@ impl Prompts {
 
     fn check(&self, name: &str, source: &str) -> Result<(), PromptError> {
         if name.starts_with(PERSONAS) && name.ends_with(".md") {
-            return Ok(());
+            return persona::voice(source).map(drop).map_err(|e| self.broken(name, e.line, e.reason));
         }
         let Some(builtin) = BUILTIN.iter().find(|b| b.name == name) else {
             let known = BUILTIN.iter().map(|b| b.name).collect::<Vec<_>>().join(", ");
@@ -242,6 +251,7 @@ mod tests {
         assert_eq!(filled.unwrap(), "Again: 2");
         assert_eq!(prompts.persona("pirate"), "Arr.");
         assert_eq!(prompts.persona("unheard of"), prompts.persona("neutral"));
+        assert!(prompts.voice("pirate").opening.is_empty());
         assert_eq!(prompts.personas(), ["friendly", "neutral", "pirate", "tough"]);
         assert_eq!(prompts.dimensions(QuestionType::Coding).len(), 4);
     }
@@ -250,6 +260,7 @@ mod tests {
     fn errors_name_file_line_and_fix() {
         let errors: Vec<String> = [
             ("asess.user.md", "x"),
+            ("personas/pirate.md", "Arr.\n## Hello\n"),
             ("assess.user.md", "# Rubric\n{% for c in criteria %}\n"),
             ("assess.user.md", "one\ntwo {{ rubrik }}"),
             ("rubrics/coding.md", "# Coding\n## Correctness\nWorks.\n"),
@@ -259,6 +270,7 @@ mod tests {
         .collect();
         insta::assert_snapshot!(errors.join("\n"), @r"
         /home/ada/prompts/asess.user.md: no prompt has this name; the prompts are assess.system.md, assess.user.md, repair.md, second_look.md, draft_key_points.md, summary.md, clarify.md, personas/friendly.md, personas/neutral.md, personas/tough.md, rubrics/conceptual.md, rubrics/scenario.md, rubrics/case_study.md, rubrics/coding.md, rubrics/behavioral.md
+        /home/ada/prompts/personas/pirate.md:2: a persona has the headings Opening, Back, Thanks, Next and Close
         /home/ada/prompts/assess.user.md:2: unexpected end of input, expected end of block
         /home/ada/prompts/assess.user.md:2: `rubrik` is no variable of this prompt; it knows criteria, question, kind, difficulty, role, level, turns, follow_up, second_try, checked, nonce, answer
         /home/ada/prompts/rubrics/coding.md:2: `## Correctness` needs a weight of 1 or more in brackets, like `## Precision (2)`

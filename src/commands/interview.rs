@@ -1,18 +1,21 @@
 //! `viva interview`: plans a mock interview and holds it, or resumes one.
 
-use super::{Context, filter, history, session};
+use super::{Context, filter, history, session, tailor};
 use crate::app::{Chance, SystemClock};
-use crate::cli::InterviewArgs;
+use crate::cli::{InterviewArgs, PapersArgs};
 use crate::domain::{QuestionId, SessionKind, SessionRecord, SessionStatus};
 use crate::error::Failure;
 use crate::learn::select::{self, Pick, Situation};
-use crate::ports::{Clock, Embedded, History, QuestionStore};
+use crate::ports::{Clock, Embedded, Filter, History, QuestionStore};
 use crate::term::out::Out;
 
 /// Runs `viva interview`, and `viva` without a command.
 pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
     match &args.resume {
-        Some(id) => resume(id, args.session.explain, context),
+        Some(id) => {
+            take_in(&args.papers, &Filter::default(), context)?;
+            resume(id, args.session.explain, context)
+        }
         None => {
             let record = plan(args, context)?;
             session::begin(record, args.session.explain, context)
@@ -22,8 +25,8 @@ pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
 
 fn plan(args: &InterviewArgs, context: &mut Context) -> Result<SessionRecord, Failure> {
     let store = context.app.store()?;
-    let candidates = candidates(args, store.as_ref(), context)?;
-    let config = &context.app.config.interview;
+    let (filter, mut candidates) = candidates(args, store.as_ref(), context)?;
+    let config = context.app.config.interview.clone();
     let count = args.session.questions.unwrap_or(config.questions);
     if !(1..=200).contains(&count) {
         return Err(Failure::usage("--questions must be 1 to 200"));
@@ -35,7 +38,13 @@ fn plan(args: &InterviewArgs, context: &mut Context) -> Result<SessionRecord, Fa
     history.learn(&history.scheduler(context.app.config.drill.retention)?, &zone)?;
     let ratings = history.ratings()?;
     let seed = session::seed(&args.session);
-    let situation = Situation { ratings: &ratings, today, recent: &recent, relevance: None };
+    take_in(&args.papers, &filter, context)?;
+    let tailored = context.tailored.as_ref().filter(|t| !t.is_empty());
+    if let Some(tailored) = tailored {
+        candidates = tailored.narrow(candidates, count);
+    }
+    let relevance = tailored.map(tailor::Tailored::relevance);
+    let situation = Situation { ratings: &ratings, today, recent: &recent, relevance: relevance.as_ref() };
     let picks = select::plan(&candidates, &situation, count, &mut Chance::seeded(seed));
     say_what_is_short(&picks, count.min(candidates.len()), &recent, config.avoid_sessions, &mut context.out);
     session::record(SessionKind::Interview, picks, &args.session, seed, context)
@@ -46,16 +55,18 @@ fn candidates(
     args: &InterviewArgs,
     store: &dyn QuestionStore,
     context: &mut Context,
-) -> Result<Vec<Embedded>, Failure> {
-    let of = |bank: Option<&str>| -> Result<Vec<Embedded>, Failure> {
-        Ok(store.list(&filter::filter(&args.filter, &args.topics, bank, store)?, usize::MAX)?)
+) -> Result<(Filter, Vec<Embedded>), Failure> {
+    let of = |bank: Option<&str>| -> Result<(Filter, Vec<Embedded>), Failure> {
+        let filter = filter::filter(&args.filter, &args.topics, bank, store)?;
+        let found = store.list(&filter, usize::MAX)?;
+        Ok((filter, found))
     };
     let bank = filter::default_bank(&context.app.config.interview.bank, &args.filter, store)?;
-    if let Some(found) = bank.as_deref().and_then(|bank| of(Some(bank)).ok()).filter(|found| !found.is_empty()) {
+    if let Some(found) = bank.as_deref().and_then(|bank| of(Some(bank)).ok()).filter(|(_, found)| !found.is_empty()) {
         return Ok(found);
     }
     let found = of(None)?;
-    if found.is_empty() {
+    if found.1.is_empty() {
         return Err(Failure::usage("no question fits these options").hint("`viva bank list` shows what there is"));
     }
     if let Some(bank) = bank {
@@ -72,6 +83,20 @@ fn say_what_is_short(picks: &[Pick], wished: usize, recent: &[QuestionId], sessi
         let rest = wished - picks.len();
         out.note(&format!("{rest} fewer than wished: the others were asked in the last {sessions} sessions (--repeat asks them again)."));
     }
+}
+
+/// Reads the candidate's papers, where there are any.
+fn take_in(papers: &PapersArgs, filter: &Filter, context: &mut Context) -> Result<(), Failure> {
+    if papers.job.is_none() && papers.cv.is_none() {
+        return Ok(());
+    }
+    let (store, embedder) = (context.app.store()?, context.app.embedder()?);
+    let tailored = tailor::tailored(papers, filter, store.as_ref(), embedder.as_ref())?;
+    if tailored.is_empty() {
+        context.out.note("no question fits these papers; they are chosen as without");
+    }
+    context.tailored = Some(tailored);
+    Ok(())
 }
 
 fn resume(id: &str, explain: bool, context: &mut Context) -> Result<(), Failure> {

@@ -6,12 +6,14 @@ pub mod bank;
 pub mod calibrate;
 mod closing;
 pub mod config;
+pub mod doctor;
 mod drafting;
 pub mod drill;
 pub mod due;
 pub mod filter;
 pub mod grade;
 pub mod history;
+pub mod init;
 pub mod input;
 pub mod interview;
 pub mod progress;
@@ -20,11 +22,15 @@ pub mod report;
 pub mod search;
 pub mod session;
 pub mod shell;
+pub mod tailor;
+pub mod welcome;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
 use crate::error::Failure;
+use crate::term::ask::Asker;
 use crate::term::out::Out;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// What every command gets.
@@ -33,17 +39,22 @@ pub struct Context {
     pub app: App,
     /// Where results go.
     pub out: Out,
-}
-
-/// The runtime that calls to endpoints run on.
-fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    built.map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
+    /// Why the configuration file is not in force; only `init` and `doctor` run without it.
+    pub broken: Option<Failure>,
+    /// How the questions fit the candidate's papers; None without any.
+    pub tailored: Option<tailor::Tailored>,
 }
 
 /// Runs a command line to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
-    let app = match App::new(&cli.global) {
+    let mends = matches!(cli.command, Some(Command::Init(_) | Command::Doctor(_)));
+    let (app, broken) = match App::new(&cli.global) {
+        Ok(app) => (Ok(app), None),
+        // What mends a configuration must run without it.
+        Err(failure) if mends => (App::without_file(&cli.global), Some(failure)),
+        Err(failure) => (Err(failure), None),
+    };
+    let app = match app {
         Ok(app) => app,
         Err(failure) => {
             let look = crate::term::look(Default::default(), cli.global.plain, &crate::app::env);
@@ -51,7 +62,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let out = Out::stdio(app.look);
-    let mut context = Context { app, out };
+    let mut context = Context { app, out, broken, tailored: None };
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&mut context.out, &failure),
@@ -73,8 +84,10 @@ fn fail(out: &mut Out, failure: &Failure) -> ExitCode {
 
 fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failure> {
     match command {
-        None => interview::run(&Default::default(), context),
+        None => welcome::run(context),
         Some(Command::Interview(args)) => interview::run(&args, context),
+        Some(Command::Init(args)) => init::run(&args, context),
+        Some(Command::Doctor(args)) => doctor::run(&args, context),
         Some(Command::Drill(args)) => drill::run(&args, context),
         Some(Command::Report(args)) => report::run(&args, context),
         Some(Command::Progress(args)) => progress::run(&args, context),
@@ -87,4 +100,22 @@ fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failu
         Some(Command::Completions { shell }) => shell::completions(shell),
         Some(Command::Man) => shell::man(),
     }
+}
+
+/// True when a person sits there: standard input and output are a terminal.
+pub(crate) fn at_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Asks short questions, at a terminal or from standard input.
+pub(crate) fn asker(tty: bool) -> Result<Asker, Failure> {
+    Asker::open(tty, crate::app::env("TERM").is_some_and(|t| t == "dumb"))
+}
+
+/// What calls to an endpoint run on.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
 }

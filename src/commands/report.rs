@@ -118,7 +118,7 @@ fn write(
 }
 
 /// Answers are private: the file is for its owner only. Written beside and renamed, so that no half report remains.
-fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);

@@ -52,6 +52,8 @@ pub fn record(
     context: &Context,
 ) -> Result<SessionRecord, Failure> {
     let prompts = context.app.prompts()?;
+    let settings = settings(args, &context.app);
+    known_style(&settings.style, &prompts)?;
     let started = SystemClock::new()?.now();
     let plan = picks
         .into_iter()
@@ -67,11 +69,19 @@ pub fn record(
         ended: None,
         status: SessionStatus::Open,
         seed,
-        settings: settings(args, &context.app),
+        settings,
         plan,
         threads: Vec::new(),
         summary: None,
     })
+}
+
+fn known_style(style: &str, prompts: &Prompts) -> Result<(), Failure> {
+    let known = prompts.personas();
+    if known.contains(&style) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("there is no interviewer \"{style}\"")).hint(format!("known: {}", known.join(", "))))
 }
 
 /// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
@@ -115,14 +125,19 @@ pub fn hold(
     history: &SqliteHistory,
     context: &mut Context,
 ) -> Result<(), Failure> {
+    if let Some(tailored) = &context.tailored {
+        context.app.background = tailored.background();
+    }
     let assessor = context.app.assessor()?;
     let clarifier = context.app.clarifier()?;
     let clock = SystemClock::new()?;
     let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut terminal = terminal(context, tty)?;
-    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref())))?;
+    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref(), context.app.offline_by_choice())))?;
     let mut state = State::new(record);
     state.explain = explain;
+    state.fits = context.tailored.as_ref().map(|t| t.reasons()).unwrap_or_default();
+    state.voice = context.app.prompts()?.voice(&state.record.settings.style);
     let runtime = runtime()?;
     let interrupt = move || interrupt(tty);
     let mut world = World {
@@ -175,12 +190,14 @@ fn rescue(failure: Failure, answer: &str, out: &mut Out) -> Failure {
     failure.hint("your last answer is printed above: copy it before you close the terminal")
 }
 
-fn assessor_line(assessor: &dyn crate::ports::Assessor) -> String {
-    if assessor.offline() {
-        "No endpoint is configured: scores are offline estimates, made on this machine. `viva config path` says where to name one."
-            .into()
-    } else {
-        format!("Answers are assessed by {}.", assessor.name())
+/// Who assesses; why nobody does but this machine.
+fn assessor_line(assessor: &dyn crate::ports::Assessor, by_choice: bool) -> String {
+    match (assessor.offline(), by_choice) {
+        (false, _) => format!("Answers are assessed by {}.", assessor.name()),
+        (true, true) => "Offline, as you chose: scores are estimates, made on this machine.".into(),
+        (true, false) => {
+            "No endpoint is configured: scores are estimates, made on this machine. `viva init` chooses one.".into()
+        }
     }
 }
 

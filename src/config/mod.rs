@@ -90,6 +90,8 @@ impl Default for Interview {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Assess {
+    /// Use no endpoint, whatever the environment says.
+    pub offline: bool,
     /// How often the model is asked; the median verdict counts. 1–9.
     pub samples: usize,
     /// Name of a second endpoint that re-checks what the first was unsure of; empty: none.
@@ -100,7 +102,7 @@ pub struct Assess {
 
 impl Default for Assess {
     fn default() -> Self {
-        Self { samples: 1, judge: String::new(), second_look: true }
+        Self { offline: false, samples: 1, judge: String::new(), second_look: true }
     }
 }
 
@@ -282,6 +284,13 @@ pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
     apply_environment(&mut config, env);
     validate(&config, path, &text)?;
     Ok(config)
+}
+
+/// The built-in settings with what the environment says.
+pub fn without_file(env: Env<'_>) -> Config {
+    let mut config = Config::default();
+    apply_environment(&mut config, env);
+    config
 }
 
 /// Parses a configuration; errors name file, line and key.

@@ -10,6 +10,7 @@ pub mod score;
 pub mod screen;
 pub mod session;
 pub mod text;
+pub mod voice;
 
 pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Unscored, Verdict};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
@@ -20,3 +21,4 @@ pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus, ThreadRecord,
     ThreadStatus, TurnKind, TurnRecord,
 };
+pub use voice::Voice;

@@ -4,6 +4,7 @@ use super::event::{Effect, Event};
 use super::state::State;
 use super::step::step;
 use super::watch::Watch;
+use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History, HistoryError, Input, Terminal,
@@ -85,7 +86,8 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
         }
         Effect::Ask(prompt) => ask(&prompt, state, world).map(Some),
         Effect::Assess(request) => {
-            let assessment = Box::new(assess(&request, world).await?);
+            let watched = state.record.settings.reveal == Reveal::Each;
+            let assessment = Box::new(assess(&request, watched, world).await?);
             Ok(Some(Event::Assessed { assessment, at: world.clock.now() }))
         }
         Effect::Clarify { question, facts } => {
@@ -122,10 +124,16 @@ fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Ev
     })
 }
 
-/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored.
-async fn assess(request: &AssessRequest, world: &mut World<'_>) -> Result<Assessment, DriveError> {
+/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its verdicts are shown as
+/// they come where they may be `watched`; else only that it works.
+async fn assess(request: &AssessRequest, watched: bool, world: &mut World<'_>) -> Result<Assessment, DriveError> {
     let watch = Watch::default();
-    let mut progress = watch.sink();
+    let mut sink = watch.sink();
+    let mut progress = move |p: AssessProgress| {
+        if watched || matches!(p, AssessProgress::Waiting(_) | AssessProgress::Replying) {
+            sink(p);
+        }
+    };
     let work = world.assessor.assess(request, &mut progress);
     let done = watch.until_done(work, world.terminal, (world.interrupt)()).await?;
     Ok(done.unwrap_or_else(|| {

@@ -11,6 +11,7 @@ pub mod follow_up;
 pub mod second_try;
 pub mod state;
 pub mod step;
+pub mod voice;
 pub mod watch;
 
 #[cfg(test)]

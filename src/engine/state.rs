@@ -1,10 +1,12 @@
 //! Where a session stands: its record and what is being waited for.
 
 use crate::domain::{
-    AnswerPrompt, Change, PlannedQuestion, SessionRecord, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    AnswerPrompt, Change, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    Voice,
 };
 use crate::engine::event::Effect;
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,10 @@ pub struct State {
     pub phase: Phase,
     /// Say why each question was picked.
     pub explain: bool,
+    /// How each question fits the candidate's papers, added to why it was picked. Not part of the record.
+    pub fits: HashMap<QuestionId, String>,
+    /// What the interviewer says between questions; silent without.
+    pub voice: Voice,
     /// Text typed but not submitted, offered again at the next prompt.
     pub(super) draft: String,
     /// When this sitting began, moved forward by pauses.
@@ -63,6 +69,8 @@ impl State {
             record,
             phase: Phase::Ready,
             explain: false,
+            fits: HashMap::new(),
+            voice: Voice::default(),
             draft: String::new(),
             since: started,
             shown_at: started,

@@ -5,6 +5,7 @@ use super::feedback::feedback;
 use super::follow_up::{next_follow_up, open_criteria};
 use super::second_try;
 use super::state::{Ending, Phase, State};
+use super::voice;
 use crate::domain::score::{HINT_COST, session_score};
 use crate::domain::session::Reveal;
 use crate::domain::{
@@ -51,6 +52,7 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
         minutes: state.record.settings.minutes,
         reveal: state.record.settings.reveal,
     })];
+    effects.extend(voice::opening(state));
     if state.record.status != SessionStatus::Open {
         effects.push(state.change(Change::SessionMoved { status: SessionStatus::Open, at }));
     }
@@ -124,11 +126,12 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
     let mut effects = vec![state.change(Change::Assessed { thread, turn, assessment })];
     let over = follow_up(state, at).is_none();
     match (state.record.settings.reveal, state.thread(), unscored) {
-        (Reveal::Each, Some(thread), _) => {
+        // The feedback of a thread would say nothing of a follow-up that was not assessed.
+        (Reveal::Each, Some(thread), reason) if reason.is_none() || thread.turns.len() == 1 => {
             effects.push(show_feedback(thread, over));
         }
         (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
-        _ => effects.push(Effect::Show(Screen::Aside("Thank you.".into()))),
+        _ => effects.push(voice::thanks(state)),
     }
     effects.extend(after_assessment(state, at));
     effects
@@ -177,6 +180,7 @@ fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
         return finish(state, at);
     }
     let mut effects = vec![state.change(Change::ThreadOpened)];
+    effects.extend(voice::next(state));
     effects.extend(ask_main(state, at));
     effects
 }
@@ -208,10 +212,17 @@ fn show_turn(state: &State) -> Vec<Effect> {
             difficulty: thread.question.difficulty,
             kind: thread.question.kind,
             text: turn.prompt.clone(),
-            reason: state.explain.then(|| state.record.plan.get(number - 1).map(|p| p.reason.clone())).flatten(),
+            reason: state.explain.then(|| why(state, number - 1)).flatten(),
         },
     };
     vec![Effect::Show(screen)]
+}
+
+/// Why the question was picked, for `--explain`.
+fn why(state: &State, at: usize) -> Option<String> {
+    let planned = state.record.plan.get(at)?;
+    let fit = state.fits.get(&planned.question.id).map_or(String::new(), |fit| format!("; {fit}"));
+    Some(format!("{}{fit}", planned.reason))
 }
 
 fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<Effect> {
@@ -223,7 +234,10 @@ fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<E
 fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
     let moved = state.change(Change::SessionMoved { status: SessionStatus::Finished, at });
     state.phase = Phase::Closed(Ending::Finished);
-    vec![moved, closing(state, false), Effect::Close]
+    let mut effects = vec![moved];
+    effects.extend(voice::close(state));
+    effects.extend([closing(state, false), Effect::Close]);
+    effects
 }
 
 fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {

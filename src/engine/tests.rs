@@ -490,3 +490,59 @@ fn a_second_try_resumes_with_its_feedback() {
     let (_, effects) = step(State::new(state.record), begun());
     assert_eq!(effects.last().map(line).unwrap(), "assess turns=2 criteria=k2,k3");
 }
+
+#[test]
+fn the_interviewer_introduces_itself_moves_on_and_closes() {
+    let mut state = State::new(record(2));
+    let lines = |text: &str| vec![text.to_string()];
+    state.voice = Voice {
+        opening: lines("Welcome: {shape}."),
+        back: lines("Welcome back: {left}."),
+        thanks: lines("Noted."),
+        next: lines("Now {section}."),
+        close: lines("That was it."),
+    };
+    state.record.settings.reveal = Reveal::End;
+    state.record.settings.follow_ups = 0;
+    let spoken =
+        |text: &str| -> String { text.lines().filter(|l| l.contains("Aside")).map(|l| format!("{l}\n")).collect() };
+    let events = vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])];
+    let (_, text) = transcript(state.clone(), events);
+    assert_snapshot!(spoken(&text), @r#"
+    show Aside("Welcome: 2 questions.")
+    show Aside("Noted.")
+    show Aside("Now Section 2.")
+    show Aside("Noted.")
+    show Aside("That was it.")
+    "#);
+    let (half, _) = transcript(state.clone(), vec![begun(), answer("words"), found(&[])]);
+    let mut resumed = State::new(half.record);
+    resumed.voice = state.voice.clone();
+    assert_snapshot!(spoken(&transcript(resumed, vec![begun()]).1), @r#"show Aside("Welcome back: 1 question is left.")"#);
+    // A drill is practice: no introduction, no farewell.
+    state.record.kind = SessionKind::Drill;
+    let (_, text) = transcript(state, vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])]);
+    assert_snapshot!(spoken(&text), @r#"
+    show Aside("Noted.")
+    show Aside("Now Section 2.")
+    show Aside("Noted.")
+    "#);
+}
+
+#[test]
+fn a_follow_up_that_was_not_assessed_is_told() {
+    let unscored = || Event::Assessed {
+        assessment: Box::new(Assessment::unscored("the endpoint is gone")),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let events = vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), unscored()];
+    let (_, text) = transcript(State::new(record(1)), events);
+    let last = text.rsplit("--\n").next().unwrap_or_default();
+    assert_snapshot!(last, @r#"
+    persist assessed
+    show Notice("Not scored: the endpoint is gone")
+    persist turn_asked
+    show FollowUp { number: 2, text: "probe k3?" }
+    ask 1/1 follow_up=true draft=""
+    "#);
+}

@@ -1,5 +1,6 @@
 //! What the history commands need beyond the port: attempts, drift, usage, deleting.
 
+use super::fault::Fault;
 use super::learning::{Touched, forget, replay};
 use super::read::{assessment, load_thread, parsed, session_row};
 use super::sqlite::SqliteHistory;
@@ -123,6 +124,18 @@ impl SqliteHistory {
                 .map(|text| text.map(|text| assessment(&text)))
                 .collect::<Result<_, _>>()?;
             Ok(found)
+        })
+    }
+
+    /// Reads the whole file and its indexes; fails where anything in it is not as it was written.
+    pub fn check(&self) -> Result<(), HistoryError> {
+        self.read(|tx| {
+            let found: String = tx.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+            if found != "ok" {
+                return Err(Fault::Content(found));
+            }
+            let orphans = tx.prepare("PRAGMA foreign_key_check")?.exists([])?;
+            if orphans { Err(Fault::Content("rows point to rows that are gone".into())) } else { Ok(()) }
         })
     }
 

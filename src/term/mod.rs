@@ -4,8 +4,10 @@
 //!   models; [`render`]: whole screens
 //! - [`typed`]: what a typed line is
 //! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
+//! - [`ask`]: short questions outside an interview
 //! - [`out`]: the writer for commands
 
+pub mod ask;
 pub mod bar;
 pub mod code;
 pub mod interactive;

@@ -62,6 +62,14 @@ impl Out {
         self.raw(&format!("{}\n", printable(text)))
     }
 
+    /// Running text, wrapped and set in like the screens of an interview.
+    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+        // An empty text is an empty line.
+        let lines = text.split('\n').flat_map(|l| Rich::of(Ink::Body, l).wrap(render::measure(&self.look)));
+        let lines = render::inset(&self.look, lines.collect());
+        self.lines(&lines)
+    }
+
     /// Styled lines.
     pub fn lines(&mut self, lines: &[Rich]) -> Result<(), Failure> {
         let text: String = lines.iter().map(|l| format!("{}\n", l.paint(self.look.color).trim_end())).collect();

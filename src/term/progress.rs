@@ -1,8 +1,8 @@
 //! Watching the assessor work: a spinner before the first token, then a line per criterion.
 //!
 //! Owns the frame and how it is redrawn: written over itself with cursor movements, wiped when the assessment is over.
-//! Knows no time: the elapsed time is passed in. Red flags stay hidden until the feedback: a pending red flag would
-//! give away what not to say.
+//! Knows no time: the elapsed time is passed in. Red flags stay hidden until the feedback, and a key point is named only
+//! once it is credited: its words would give the answer to the follow-up away.
 
 use super::rich::Rich;
 use super::style::{Ink, Look};
@@ -131,7 +131,12 @@ fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
         None => (look.sign("·", "."), Ink::Quiet),
     };
     let text = if verdict.is_some() { Ink::Body } else { Ink::Quiet };
-    Rich::of(Ink::Body, "    ").with(ink, sign).with(text, " ").with(text, &one_line(&criterion.text))
+    let credited = verdict.is_some_and(|v| v.credit() > 0.0);
+    let words = match criterion.kind {
+        CriterionKind::KeyPoint if !credited => "a point of a good answer".to_string(),
+        _ => one_line(&criterion.text),
+    };
+    Rich::of(Ink::Body, "    ").with(ink, sign).with(text, " ").with(text, &words)
 }
 
 #[cfg(test)]
@@ -182,7 +187,7 @@ mod tests {
         insta::assert_snapshot!(seen(&mut progress, 4), @r"
         question
           ⠋ Assessing · 1 of 2 · 4 s
-            · Pins code, data and environment together, each by an…
+            · a point of a good answer
             ~ Names what still differs
         ");
         progress.note(&AssessProgress::Restarted);

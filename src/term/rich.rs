@@ -72,6 +72,7 @@ impl Rich {
     pub fn wrap(&self, width: usize) -> Vec<Rich> {
         let text = self.text();
         let options = textwrap::Options::new(width.max(2))
+            .word_separator(textwrap::WordSeparator::Custom(words))
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
         let base = text.as_ptr() as usize;
@@ -151,6 +152,27 @@ impl Rich {
     }
 }
 
+/// Words by UAX 14, which breaks behind a slash and never before it; for a command such as `/help` it is the other way
+/// round.
+fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
+    let mut ends = Vec::new();
+    let mut end = 0;
+    for word in textwrap::WordSeparator::UnicodeBreakProperties.find_words(line) {
+        end += word.word.len() + word.whitespace.len();
+        let before = line.get(..end).and_then(|l| l.strip_suffix('/'));
+        match before {
+            Some(before) if before.is_empty() => {}
+            Some(before) if before.ends_with(char::is_whitespace) => ends.push(before.len()),
+            _ => ends.push(end),
+        }
+    }
+    if ends.last().is_some_and(|last| *last < line.len()) || (ends.is_empty() && !line.is_empty()) {
+        ends.push(line.len());
+    }
+    let starts = std::iter::once(0).chain(ends.clone());
+    Box::new(starts.zip(ends).filter_map(|(start, end)| line.get(start..end)).map(textwrap::core::Word::from))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +183,14 @@ mod tests {
         let text = Rich::of(Ink::Body, "one ").with(Ink::Strong, "two three").with(Ink::Body, " four");
         let painted: Vec<String> = text.wrap(8).iter().map(|l| l.paint(true)).collect();
         assert_eq!(painted, ["one \u{1b}[1mtwo\u{1b}[0m", "\u{1b}[1mthree\u{1b}[0m", "four"]);
+    }
+
+    #[test]
+    fn a_command_is_never_broken_behind_its_slash() {
+        let lines = |text: &str| Rich::of(Ink::Body, text).wrap(12).iter().map(Rich::text).collect::<Vec<_>>();
+        assert_eq!(lines("each answer /help lists"), ["each answer", "/help lists"]);
+        assert_eq!(lines("either/or one/two"), ["either/or", "one/two"]);
+        assert_eq!(lines("ends in a /"), ["ends in a /"]);
     }
 
     #[test]

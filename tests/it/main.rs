@@ -6,6 +6,7 @@ mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;
 mod commands;
+mod first_minutes;
 mod fuzz;
 mod grade;
 mod history;
@@ -13,6 +14,7 @@ mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
 mod licences;
+mod papers;
 mod planning;
 mod prose;
 mod seeds;

@@ -26,6 +26,14 @@ const LEAKS: &[&str] = &[
     "LANG",
     "LC_ALL",
     "LC_CTYPE",
+    "OPENROUTER_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "GEMINI_API_KEY",
+    "MISTRAL_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "GROQ_API_KEY",
+    "TOGETHER_API_KEY",
+    "XAI_API_KEY",
     "VISUAL",
     "EDITOR",
 ];
@@ -99,12 +107,17 @@ pub struct Pty {
     input: Box<dyn Write + Send>,
     screen: Arc<(Mutex<vt100::Parser>, Condvar)>,
     /// Closing it would hang the program up.
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 impl Pty {
     pub fn start(home: &Home, args: &[&str], columns: u16, vars: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 60, cols: columns, pixel_width: 0, pixel_height: 0 };
+        Self::sized(home, args, (60, columns), vars)
+    }
+
+    /// [`Pty::start`] with so many rows and columns.
+    pub fn sized(home: &Home, args: &[&str], (rows, columns): (u16, u16), vars: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(VIVA);
         command.args(args);
@@ -116,7 +129,7 @@ impl Pty {
         vars.iter().for_each(|(k, v)| command.env(k, v));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let screen = Arc::new((Mutex::new(vt100::Parser::new(60, columns, 5000)), Condvar::new()));
+        let screen = Arc::new((Mutex::new(vt100::Parser::new(rows, columns, 5000)), Condvar::new()));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let sink = Arc::clone(&screen);
         std::thread::spawn(move || {
@@ -127,7 +140,7 @@ impl Pty {
             }
         });
         let input = pair.master.take_writer().unwrap();
-        Self { child, input, screen, _master: pair.master }
+        Self { child, input, screen, master: pair.master }
     }
 
     /// Types.
@@ -151,6 +164,24 @@ impl Pty {
             assert!(!left.is_zero(), "waited for {what:?}, the screen is:\n{}", guard.screen().contents());
             guard = changed.wait_timeout(guard, left).unwrap().0;
         }
+    }
+
+    /// The screen as it is now, without the home's path and without empty lines at its end.
+    pub fn screen(&self) -> String {
+        let contents = self.screen.0.lock().unwrap().screen().contents();
+        let lines: Vec<&str> = contents.lines().map(str::trim_end).collect();
+        lines.join("\n").trim_end().to_string()
+    }
+
+    /// Every cell of the screen as it is now.
+    pub fn cells(&self) -> vt100::Screen {
+        self.screen.0.lock().unwrap().screen().clone()
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self.screen.0.lock().unwrap().screen_mut().set_size(rows, columns);
     }
 
     /// Waits for the end and gives the exit code.

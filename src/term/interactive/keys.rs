@@ -1,21 +1,15 @@
 //! What the keys mean while an answer is typed.
 //!
-//! Owns completion, hints and the state they share with the loop in [`super`]. Everything else about
-//! editing (words, undo, kill ring, search) is rustyline's Emacs mode.
+//! Owns completion, hints and the state of what is being typed. How rustyline calls it is [`super::helper`]'s. Everything
+//! else about editing (words, undo, kill ring, search) is rustyline's Emacs mode.
 
 use super::window;
 use crate::domain::Command;
 use crate::term::render::count;
 use crate::term::typed::{self, Typed};
-use rustyline::completion::Completer;
-use rustyline::highlight::Highlighter;
-use rustyline::hint::{Hint, Hinter};
-use rustyline::validate::Validator;
-use rustyline::{Cmd, ConditionalEventHandler, Context, Event, EventContext, KeyCode, KeyEvent, Modifiers, Movement};
-use std::borrow::Cow;
+use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers, Movement};
 use std::io::Write;
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Why the line editor gave control back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +58,7 @@ pub struct Typing {
     /// The prompt as it was drawn.
     pub prompt: String,
     /// What stands behind the text on the screen.
-    drawn_ghost: String,
+    pub drawn_ghost: String,
     /// Lines of `shown` when a draft was last reported.
     lines: usize,
 }
@@ -82,13 +76,13 @@ impl Typing {
         self.exit = None;
     }
 
-    fn leave(&mut self, exit: Exit, text: String, cursor: usize) -> Option<Cmd> {
+    pub(super) fn leave(&mut self, exit: Exit, text: String, cursor: usize) -> Option<Cmd> {
         self.exit = Some((exit, text, cursor));
         Some(Cmd::AcceptLine)
     }
 
     /// Reports the draft when a line was finished or taken back since the last time.
-    fn report(&mut self, shown: &str) {
+    pub(super) fn report(&mut self, shown: &str) {
         let lines = shown.matches('\n').count();
         if lines != self.lines {
             self.lines = lines;
@@ -100,7 +94,7 @@ impl Typing {
     }
 
     /// Sets the screen right after a resize, see [`window::after_resize`]. Called before every redraw.
-    fn follow_width(&mut self, shown: &str, pos: usize) {
+    pub(super) fn follow_width(&mut self, shown: &str, pos: usize) {
         let now = textwrap::termwidth();
         if now == self.columns {
             return;
@@ -116,10 +110,13 @@ impl Typing {
     }
 
     /// What stands behind the text.
-    fn ghost(&self, shown: &str) -> Option<String> {
+    pub(super) fn ghost(&self, shown: &str) -> Option<String> {
         if let Some(notice) = &self.notice {
             // Below the text, broken between words: rustyline would break anywhere.
-            let lines = textwrap::wrap(notice, self.columns.saturating_sub(3));
+            // Commands stay whole: other rules would break behind their slash.
+            let options = textwrap::Options::new(self.columns.saturating_sub(3))
+                .word_separator(textwrap::WordSeparator::AsciiSpace);
+            let lines = textwrap::wrap(notice, options);
             return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
         }
         if !self.after.is_empty() {
@@ -130,7 +127,7 @@ impl Typing {
         empty.then(|| self.placeholder.clone())
     }
 
-    fn key(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
+    pub(super) fn key(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
         let noticed = self.notice.take();
         self.shown = shown.to_string();
         let cursor = self.before.len() + pos;
@@ -226,6 +223,11 @@ impl Typing {
             }
             KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
             KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
+            // With nothing to search the key would do nothing, and the words to search for would be typed.
+            KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
+                self.notice = Some("nothing to search yet: you have typed no answer to this question".into());
+                Some(Cmd::Repaint)
+            }
             KeyCode::Tab if plain => self.tab(shown, pos),
             _ => None,
         }
@@ -326,255 +328,5 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
     first.get(..length).unwrap_or_default()
 }
 
-/// [`Typing`], shared by the handlers that rustyline owns.
-#[derive(Debug, Clone, Default)]
-pub struct Shared(Arc<Mutex<Typing>>);
-
-impl Shared {
-    /// The state. A handler that panicked leaves it usable: it holds text, which is never half written.
-    pub fn lock(&self) -> MutexGuard<'_, Typing> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-    }
-}
-
-impl ConditionalEventHandler for Shared {
-    fn handle(&self, event: &Event, _: rustyline::RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
-        let Event::KeySeq(keys) = event else { return None };
-        let mut typing = self.lock();
-        match keys.as_slice() {
-            [key] => typing.key(*key, context.line(), context.pos()),
-            _ => {
-                // The one sequence that is bound: Ctrl-X Ctrl-E, as in a shell.
-                let (text, cursor) = (typing.whole(context.line()), typing.before.len() + context.pos());
-                typing.shown = context.line().to_string();
-                typing.leave(Exit::Edit, text, cursor)
-            }
-        }
-    }
-}
-
-/// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates overwrites itself below a
-/// buffer of several rows.
-pub struct Helper {
-    /// What is being typed.
-    pub typing: Shared,
-    /// The prompt as it is now: the time left in it goes on.
-    pub prompt: Box<dyn Fn(&str) -> String + Send>,
-}
-
-/// Text behind the cursor that cannot be accepted.
-pub struct Ghost(String);
-
-impl Hint for Ghost {
-    fn display(&self) -> &str {
-        &self.0
-    }
-
-    fn completion(&self) -> Option<&str> {
-        None
-    }
-}
-
-impl Hinter for Helper {
-    type Hint = Ghost;
-
-    fn hint(&self, line: &str, pos: usize, _: &Context<'_>) -> Option<Ghost> {
-        let mut typing = self.typing.lock();
-        typing.report(line);
-        typing.follow_width(line, pos);
-        let ghost = typing.ghost(line);
-        typing.drawn_ghost = ghost.clone().unwrap_or_default();
-        ghost.map(Ghost)
-    }
-}
-
-impl Completer for Helper {
-    type Candidate = String;
-}
-
-impl Highlighter for Helper {
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, default: bool) -> Cow<'b, str> {
-        if default { Cow::Owned((self.prompt)(prompt)) } else { Cow::Borrowed(prompt) }
-    }
-
-    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        let style = crate::term::style::Ink::Quiet.style();
-        Cow::Owned(format!("{style}{hint}{style:#}"))
-    }
-}
-
-impl Validator for Helper {}
-
-impl rustyline::Helper for Helper {}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ENTER: KeyEvent = KeyEvent(KeyCode::Enter, Modifiers::NONE);
-    const ALT_ENTER: KeyEvent = KeyEvent(KeyCode::Enter, Modifiers::ALT);
-    const TAB: KeyEvent = KeyEvent(KeyCode::Tab, Modifiers::NONE);
-
-    fn plain(code: KeyCode) -> KeyEvent {
-        KeyEvent(code, Modifiers::NONE)
-    }
-
-    fn typing(before: &str, after: &str) -> Typing {
-        let mut typing = Typing { columns: 40, limit: 8, ..Typing::default() };
-        typing.begin(before, "", after);
-        typing
-    }
-
-    /// What a key does at `|` in the text: the command for rustyline, or why editing stops, with the whole text.
-    fn press(typing: &mut Typing, text: &str, key: KeyEvent) -> String {
-        let pos = text.find('|').unwrap();
-        let command = typing.key(key, &text.replace('|', ""), pos);
-        match (typing.exit.take(), command) {
-            (Some((exit, mut text, cursor)), Some(Cmd::AcceptLine)) => {
-                text.insert(cursor, '|');
-                format!("{exit:?} {text:?}")
-            }
-            (None, Some(command)) => match &typing.notice {
-                Some(notice) => format!("{command:?} {notice:?}"),
-                None => format!("{command:?}"),
-            },
-            (None, None) => "default".into(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn enter_submits_runs_or_begins_a_line() {
-        for (text, expected) in [
-            ("word|", "Newline"),
-            ("one\n|two", "Newline"),
-            ("one\n\n/done|", r#"Submit "|one\n""#),
-            ("one\n/do|ne\ntwo", r#"Submit "|one\ntwo""#),
-            ("/done|", r#"Repaint "nothing typed yet; /skip leaves the question""#),
-            ("one\n/hint|", r#"Command(Hint) "one\n|""#),
-            ("one\n/hint|\ntwo", r#"Command(Hint) "one\n|\ntwo""#),
-            ("/clarify how many?|", r#"Command(Clarify("how many?")) "|""#),
-            ("one\n/edit|", r#"Edit "one\n|""#),
-            ("//hint|", r#"Scroll "/hint\n|""#),
-            ("// a comment|", "Newline"),
-            ("/hnit|", r#"Repaint "no command /hnit; did you mean /hint? Enter again keeps the line as it is.""#),
-            ("a\n\n|", "Newline"),
-        ] {
-            assert_eq!(press(&mut typing("", ""), text, ENTER), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_mistyped_command_is_kept_by_a_second_enter() {
-        let mut typing = typing("", "");
-        assert!(press(&mut typing, "/hnit|", ENTER).starts_with("Repaint"));
-        assert_eq!(press(&mut typing, "/hnit|", ENTER), "Newline");
-    }
-
-    #[test]
-    fn two_blank_lines_submit_where_that_is_set() {
-        let mut typing = typing("", "");
-        typing.two_blank_lines_submit = true;
-        assert_eq!(press(&mut typing, "a\n|", ENTER), "Newline");
-        assert_eq!(press(&mut typing, "a\n\n|", ENTER), r#"Submit "|a""#);
-        assert_eq!(press(&mut typing, "a\n\n|\nb", ENTER), "Newline");
-    }
-
-    #[test]
-    fn enter_alone_leaves_a_second_try() {
-        for (text, expected) in
-            [("|", r#"Submit "|""#), (" |", r#"Submit "|""#), ("/done|", r#"Submit "|""#), ("one|", "Newline")]
-        {
-            let mut typing = typing("", "");
-            typing.may_be_empty = true;
-            assert_eq!(press(&mut typing, text, ENTER), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn submitting_and_leaving() {
-        for (text, key, expected) in [
-            ("one|", ALT_ENTER, r#"Submit "|one""#),
-            ("o|ne", ALT_ENTER, r#"Submit "|one""#),
-            ("|", ALT_ENTER, r#"Repaint "nothing typed yet; /skip leaves the question""#),
-            ("one|", KeyEvent::ctrl('D'), r#"Submit "|one""#),
-            ("o|ne", KeyEvent::ctrl('D'), "default"),
-            ("|", KeyEvent::ctrl('D'), r#"Ended "|""#),
-            (" \n|", KeyEvent::ctrl('D'), r#"Ended " \n|""#),
-            ("o|ne", KeyEvent::ctrl('C'), r#"Interrupted "o|ne""#),
-            ("o|ne", KeyEvent::ctrl('R'), "default"),
-        ] {
-            assert_eq!(press(&mut typing("", ""), text, key), expected, "{text:?} {key:?}");
-        }
-    }
-
-    #[test]
-    fn tab_completes_commands_and_indents_elsewhere() {
-        for (text, expected) in [
-            ("/|", "Repaint"),
-            ("/h|", r#"Repaint "/hint  /help""#),
-            ("/q|", r#"Insert(1, "uit")"#),
-            ("/m|", r#"Insert(1, "odel-answer")"#),
-            ("/c|", r#"Insert(1, "larify ")"#),
-            ("/zzz|", "Noop"),
-            ("|", r#"Insert(1, "    ")"#),
-            ("x /h|", r#"Insert(1, "    ")"#),
-            ("/usr/|", r#"Insert(1, "    ")"#),
-        ] {
-            let got = press(&mut typing("", ""), text, TAB);
-            assert!(got.starts_with(expected), "{text:?}: {got}");
-        }
-    }
-
-    #[test]
-    fn moving_off_the_screen_shows_another_part() {
-        let mut typing = typing("a\nb\n", "\ny\nz");
-        for (text, key, expected) in [
-            ("c|\nd", plain(KeyCode::Up), r#"Scroll "a\nb|\nc\nd\ny\nz""#),
-            ("c\nd|", plain(KeyCode::Down), r#"Scroll "a\nb\nc\nd\n|y\nz""#),
-            ("|c\nd", plain(KeyCode::Left), r#"Scroll "a\nb|\nc\nd\ny\nz""#),
-            ("|c\nd", plain(KeyCode::Backspace), r#"Scroll "a\nb|c\nd\ny\nz""#),
-            ("c\nd|", plain(KeyCode::Right), r#"Scroll "a\nb\nc\nd\n|y\nz""#),
-            ("c\nd|", plain(KeyCode::Delete), r#"Scroll "a\nb\nc\nd|y\nz""#),
-            ("c|\nd", KeyEvent::alt('<'), r#"Scroll "|a\nb\nc\nd\ny\nz""#),
-            ("c|\nd", KeyEvent::alt('>'), r#"Scroll "a\nb\nc\nd\ny\nz|""#),
-            ("c|\nd", plain(KeyCode::Down), "default"),
-            ("c\nd|", plain(KeyCode::Up), "default"),
-            ("c\nd|", plain(KeyCode::Backspace), "default"),
-            ("c\nd|", KeyEvent::ctrl('D'), "default"),
-            ("c\nd|", ALT_ENTER, r#"Submit "|a\nb\nc\nd\ny\nz""#),
-        ] {
-            assert_eq!(press(&mut typing, text, key), expected, "{text:?} {key:?}");
-        }
-    }
-
-    #[test]
-    fn up_recalls_what_was_typed_before_only_over_nothing() {
-        let mut typing = typing("", "");
-        typing.history.push("old answer".into());
-        assert_eq!(press(&mut typing, "|", plain(KeyCode::Up)), "default");
-        assert_eq!(press(&mut typing, "old answer|", plain(KeyCode::Up)), "default");
-        assert_eq!(press(&mut typing, "new|", plain(KeyCode::Up)), "Move(BeginningOfLine)");
-        assert_eq!(press(&mut typing, "new|", plain(KeyCode::Down)), "Move(EndOfLine)");
-    }
-
-    #[test]
-    fn what_outgrows_the_screen_scrolls_with_the_key_kept() {
-        let mut typing = typing("", "");
-        let pasted = "line\n".repeat(20);
-        let got = press(&mut typing, &format!("{pasted}|"), plain(KeyCode::Char('x')));
-        assert_eq!(got, format!("Scroll {:?}", format!("{pasted}x|")));
-    }
-
-    #[test]
-    fn drafts_are_reported_line_by_line() {
-        let (sender, drafts) = std::sync::mpsc::channel();
-        let mut typing = typing("above\n", "");
-        typing.drafts = Some(sender);
-        for shown in ["a", "ab", "ab\n", "ab\nc", "ab\nc\n", "ab\nc"] {
-            typing.report(shown);
-        }
-        let got: Vec<String> = drafts.try_iter().collect();
-        assert_eq!(got, ["above\nab\n", "above\nab\nc\n", "above\nab\nc"]);
-    }
-}
+mod tests;

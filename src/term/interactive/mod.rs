@@ -1,6 +1,7 @@
 //! The terminal of a person: answers of many lines, edited in place.
 //!
-//! Owns the loop around rustyline and what is drawn between two reads. What keys mean is [`keys`]'.
+//! Owns the loop around rustyline and what is drawn between two reads. What keys mean is [`keys`]'; [`helper`] ties
+//! them to rustyline.
 //!
 //! The whole answer is one buffer of rustyline, not a read per line, so that every line can be edited, undone and
 //! searched. Rustyline redraws its whole buffer on every change that is not at its end, and cannot draw one that is
@@ -15,6 +16,7 @@
 //! on disk then never stands between a key and its echo.
 
 pub mod edit;
+mod helper;
 mod keys;
 pub mod window;
 
@@ -25,7 +27,8 @@ use super::rich::Rich;
 use super::style::{Ink, Look};
 use crate::domain::{AnswerPrompt, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
-use keys::{Exit, Helper, Shared};
+use helper::{Helper, Shared};
+use keys::Exit;
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 use rustyline::{ColorMode, Config, Editor, Event, EventHandler, KeyEvent};
@@ -231,7 +234,9 @@ impl Terminal for Interactive {
                 (typing.columns, typing.limit) = (columns, limit);
                 typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
                 typing.may_be_empty = prompt.second_try;
-                typing.placeholder = if look.color && !look.plain { "type your answer".into() } else { String::new() };
+                // Without ink it could not be told from an answer. There must be something all the same: rustyline takes
+                // an empty line below a prompt of its own row for one that was wrapped, and begins another.
+                typing.placeholder = if look.color && !look.plain { "type your answer" } else { " " }.into();
             }
             self.editor
                 .set_helper(Some(Helper { typing: self.typing.clone(), prompt: Box::new(move |p| head.paint(p)) }));

@@ -204,8 +204,9 @@ fn help(look: &Look) -> Vec<Rich> {
         ("Enter", "a new line; blank lines belong to the answer"),
         ("Ctrl-D, Alt-Enter", "submit, like /done on a line of its own"),
         ("Ctrl-C", "stop; what you typed is kept"),
+        ("Tab", "complete a command; elsewhere indent"),
         ("Ctrl-_", "undo"),
-        ("Ctrl-R", "search what you typed before"),
+        ("Ctrl-R", "search what you typed; Right takes it"),
         ("Ctrl-X Ctrl-E", "your editor, like /edit"),
         ("//hint", "a line of the answer that begins with /hint"),
     ];

@@ -1,0 +1,175 @@
+//! Checks of the endpoint: reachable, model there, streaming, form of replies, speed.
+
+use super::{Check, Status};
+use crate::app::App;
+use crate::commands::runtime;
+use crate::domain::text::{ellipsis, one_line, suggestions};
+use crate::error::Failure;
+use crate::llm::endpoint::shown_url;
+use crate::llm::{EndpointConfig, OpenAiClient};
+use crate::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
+use std::time::{Duration, Instant};
+
+/// Below this a screen of feedback takes longer than anybody waits.
+const SLOW: f64 = 8.0;
+
+/// Every check of the endpoint in force; one that is skipped where there is none.
+pub fn all(app: &App) -> Result<Vec<Check>, Failure> {
+    let endpoint = match app.endpoint() {
+        Ok(Some(endpoint)) => endpoint,
+        Ok(None) => {
+            let found = "none: answers are assessed on this machine, scores are estimates (`viva init` chooses one)";
+            return Ok(vec![Check::skipped("endpoint", found)]);
+        }
+        Err(failure) => return Ok(vec![Check::failed("endpoint", failure)]),
+    };
+    let client = match app.client(endpoint) {
+        Ok(client) => client,
+        Err(failure) => return Ok(vec![Check::failed("endpoint", failure)]),
+    };
+    Ok(runtime()?.block_on(ask(endpoint, &client)))
+}
+
+async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
+    let (first, listed) = reachable(endpoint, client).await;
+    let lost = first.status == Status::Failed;
+    let mut checks = vec![first];
+    if lost {
+        return checks;
+    }
+    match client.probe().await {
+        Err(error) => checks.push(Check::failed("model", error)),
+        Ok(probe) => {
+            checks.push(model(endpoint, &listed));
+            checks.push(form(&probe.reply.structured_by));
+            checks.push(stream(client).await);
+        }
+    }
+    checks
+}
+
+/// Whether it answers at all, and which models it lists.
+async fn reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> (Check, Vec<String>) {
+    let place = shown_url(&endpoint.base_url);
+    match client.list_models().await {
+        Ok(models) => (Check::ok("endpoint", format!("{place} answers and lists {} models", models.len())), models),
+        // Some services list nothing: the call that follows tells.
+        Err(error)
+            if matches!(error.kind, ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply) =>
+        {
+            (Check::ok("endpoint", format!("{place} answers; it lists no models")), Vec::new())
+        }
+        Err(error) => {
+            let failure = Failure::from(error)
+                .hint(format!("base_url is {place}: `viva init` chooses another, `--endpoint offline` does without"));
+            (Check::failed("endpoint", failure), Vec::new())
+        }
+    }
+}
+
+/// The model answered; is it the one that was meant?
+fn model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
+    let name = &endpoint.model;
+    if listed.is_empty() || listed.contains(name) {
+        return Check::ok("model", format!("{name} answers"));
+    }
+    let near = suggestions(name, listed.iter().map(String::as_str));
+    let others: Vec<String> = match near.is_empty() {
+        true => listed.iter().take(3).map(|m| one_line(m)).collect(),
+        false => near.into_iter().map(one_line).collect(),
+    };
+    Check::warning(
+        "model",
+        format!("{name} answers but is not listed: the server may have put another in its place"),
+        format!("it lists {}", ellipsis(&others.join(", "), 200)),
+    )
+}
+
+/// How the form of replies is held.
+fn form(structured_by: &str) -> Check {
+    match structured_by {
+        "json_schema" => Check::ok("form", "replies are held to a JSON schema (the best there is)"),
+        "json_object" => Check::ok("form", "replies are JSON; their fields are checked here"),
+        other => Check::warning(
+            "form",
+            format!("replies are held by {other} only: some may have to be asked for again"),
+            "a server that knows response_format = json_schema does better",
+        ),
+    }
+}
+
+/// Streams a short text: pieces and tokens per second.
+async fn stream(client: &OpenAiClient) -> Check {
+    let content = "Count from 1 to 60 in digits, separated by commas, and write nothing else.".to_string();
+    let request = ChatRequest {
+        messages: vec![Message { role: Role::User, content }],
+        max_tokens: Some(300),
+        ..ChatRequest::default()
+    };
+    let begun = Instant::now();
+    let (mut pieces, mut first) = (0_usize, None);
+    let reply = client
+        .chat(&request, &mut |event| {
+            if matches!(event, ChatEvent::Delta(_)) {
+                pieces += 1;
+                first.get_or_insert(begun.elapsed());
+            }
+        })
+        .await;
+    match reply {
+        Err(error) => Check::failed("stream", error),
+        Ok(reply) => {
+            let first = first.unwrap_or(reply.latency);
+            speed(pieces, first, begun.elapsed().saturating_sub(first), reply.completion_tokens)
+        }
+    }
+}
+
+/// What the pieces of a reply of `tokens` tell: the first after `first`, the rest in `rest`.
+fn speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> Check {
+    let begins = format!("the first words after {:.1} s", first.as_secs_f64());
+    if pieces < 2 {
+        return Check::warning(
+            "stream",
+            format!("the reply came in one piece, {begins}: nothing is shown before it is complete"),
+            "if there is a proxy in between, let it pass server-sent events unbuffered",
+        );
+    }
+    let rate = tokens as f64 / rest.as_secs_f64().max(0.001);
+    let found = format!("{begins}, then {rate:.0} tokens per second");
+    if rate < SLOW {
+        Check::warning("stream", found, "a smaller model, or fewer questions, make the waiting bearable")
+    } else {
+        Check::ok("stream", found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_stream_tells() {
+        let seconds = Duration::from_secs_f64;
+        for (pieces, rest, tokens, status) in
+            [(60, 2.0, 120, Status::Ok), (60, 60.0, 120, Status::Warning), (1, 0.0, 120, Status::Warning)]
+        {
+            let check = speed(pieces, seconds(0.5), seconds(rest), tokens);
+            assert_eq!(check.status, status, "{check:?}");
+        }
+        assert_eq!(
+            speed(60, seconds(0.5), seconds(2.0), 120).found,
+            "the first words after 0.5 s, then 60 tokens per second"
+        );
+    }
+
+    #[test]
+    fn a_model_that_is_not_listed_is_told_with_near_ones() {
+        let endpoint = EndpointConfig { model: "qwen2.5".into(), ..EndpointConfig::default() };
+        let listed = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
+        assert_eq!(model(&endpoint, &[]).status, Status::Ok);
+        assert_eq!(model(&endpoint, &listed(&["qwen2.5"])).status, Status::Ok);
+        let other = model(&endpoint, &listed(&["qwen2.5:14b", "llama3"]));
+        assert_eq!((other.status, other.to_do.join("")), (Status::Warning, "it lists qwen2.5:14b".to_string()));
+    }
+}

@@ -1,0 +1,119 @@
+//! The graded sample: a good and a bad answer to a small question, which whoever assesses must order rightly.
+
+use super::Check;
+use crate::app::App;
+use crate::assess::rubric::rubric;
+use crate::commands::runtime;
+use crate::domain::score::{Band, score};
+use crate::domain::{Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord};
+use crate::error::Failure;
+use crate::ports::AssessRequest;
+
+const ASKED: &str = "Why do you keep a test set apart from the data you train on?";
+const GOOD: &str = "A model can memorise its training data, so the error on that data says little. Only data it has never \
+    seen shows how well it will do on new cases, which is why the test set is put away first. I also never choose or \
+    tune anything on it: picking the best of many models by the test error makes that error look better than it is, so \
+    I tune on a separate validation set and look at the test set once at the end.";
+const BAD: &str = "You need a test set because every project has one and managers ask for it. It makes training faster, \
+    as there are fewer rows left.";
+
+/// Grades both answers and compares.
+pub fn check(app: &App) -> Check {
+    let look = || -> Result<Check, Failure> {
+        let assessor = app.assessor()?;
+        let request = request(app)?;
+        let runtime = runtime()?;
+        let mut points = Vec::new();
+        for answer in [GOOD, BAD] {
+            let mut request = request.clone();
+            request.turns[0].answer = Some(answer.into());
+            match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
+                Assessment::Scored(scored) => points.push(score(&request.rubric, &scored.findings, 0)),
+                Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
+            }
+        }
+        Ok(judged(assessor.name(), assessor.offline(), points[0], points[1]))
+    };
+    look().unwrap_or_else(|failure| Check::failed("sample", failure))
+}
+
+fn judged(who: &str, offline: bool, good: f64, bad: f64) -> Check {
+    let said = format!(
+        "{who} gives a good answer {good:.0} ({}), a bad one {bad:.0} ({})",
+        Band::of(good).label(),
+        Band::of(bad).label()
+    );
+    if good > bad + 20.0 && Band::of(bad) == Band::NoHire {
+        return Check::ok("sample", said);
+    }
+    let to_do = if offline {
+        "this build is broken: please report it"
+    } else {
+        "its scores cannot be relied on: choose a larger model, or set [assess] offline = true"
+    };
+    if good > bad {
+        return Check::warning("sample", said, to_do);
+    }
+    Check::failed("sample", Failure::failed(said).hint(to_do))
+}
+
+fn request(app: &App) -> Result<AssessRequest, Failure> {
+    let point = |weight, text: &str| KeyPoint { weight, text: text.into(), probe: None };
+    let question = Question {
+        id: QuestionId::derive("doctor", ASKED),
+        bank: "doctor".into(),
+        role: String::new(),
+        level: String::new(),
+        section: String::new(),
+        text: ASKED.into(),
+        topic: "test_set".into(),
+        difficulty: Difficulty::Easy,
+        kind: QuestionType::Conceptual,
+        key_points: vec![
+            point(3, "Only data the model has not seen shows how well it does on new cases; training error does not"),
+            point(2, "Choosing or tuning on the test set makes its error look better than it is"),
+        ],
+        red_flags: Vec::new(),
+        hints: Vec::new(),
+        facts: Vec::new(),
+        model_answer: None,
+        tags: Vec::new(),
+    };
+    let rubric = rubric(&question, &*app.prompts()?);
+    let turn = TurnRecord {
+        kind: TurnKind::Main,
+        prompt: ASKED.into(),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        answer: None,
+        answered_at: None,
+        assessment: None,
+    };
+    let criteria = rubric.criteria.iter().map(|c| c.id.clone()).collect();
+    let config = &app.config.interview;
+    Ok(AssessRequest {
+        question,
+        rubric,
+        turns: vec![turn],
+        criteria,
+        style: config.style.clone(),
+        lang: config.lang.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Status;
+    use super::*;
+
+    #[test]
+    fn who_cannot_tell_good_from_bad_is_named() {
+        for (good, bad, status) in [
+            (82.0, 4.0, Status::Ok),
+            (60.0, 55.0, Status::Warning),
+            (40.0, 60.0, Status::Failed),
+            (50.0, 50.0, Status::Failed),
+        ] {
+            assert_eq!(judged("m", false, good, bad).status, status, "{good} {bad}");
+        }
+    }
+}

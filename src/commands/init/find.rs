@@ -1,0 +1,132 @@
+//! Which endpoints are at hand: servers on the usual loopback ports, services whose key variable is set.
+//!
+//! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to their own service.
+
+use crate::llm::{EndpointConfig, OpenAiClient, Timeouts};
+use futures_util::future::join_all;
+use std::time::Duration;
+
+/// Servers people run themselves, and the port each listens on unless it is told another.
+pub const LOCAL: &[(&str, u16)] = &[("Ollama", 11434), ("llama.cpp", 8080), ("LM Studio", 1234), ("vLLM", 8000)];
+
+/// Services with an OpenAI-compatible API: name, key variable, where the API begins, a model to propose.
+pub const SERVICES: &[(&str, &str, &str, &str)] = &[
+    ("OpenAI", "OPENAI_API_KEY", "https://api.openai.com/v1", "gpt-4.1-mini"),
+    ("OpenRouter", "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1", ""),
+    ("Anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", ""),
+    ("Google Gemini", "GEMINI_API_KEY", "https://generativelanguage.googleapis.com/v1beta/openai", ""),
+    ("Mistral", "MISTRAL_API_KEY", "https://api.mistral.ai/v1", "mistral-small-latest"),
+    ("DeepSeek", "DEEPSEEK_API_KEY", "https://api.deepseek.com/v1", "deepseek-chat"),
+    ("Groq", "GROQ_API_KEY", "https://api.groq.com/openai/v1", ""),
+    ("Together", "TOGETHER_API_KEY", "https://api.together.xyz/v1", ""),
+    ("xAI", "XAI_API_KEY", "https://api.x.ai/v1", ""),
+];
+
+/// A server on this machine answers at once or is not there.
+const LOOK: Duration = Duration::from_millis(1500);
+
+/// An endpoint that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Name of the server or service.
+    pub name: String,
+    /// Where its API begins.
+    pub base_url: String,
+    /// Variable of its key; empty: it needs none.
+    pub api_key_env: String,
+    /// Models it lists, where that was asked already.
+    pub models: Option<Vec<String>>,
+    /// The model to propose; empty for the first listed.
+    pub proposed: String,
+}
+
+/// The servers among `known` that list their models on loopback.
+pub async fn local(known: &[(&str, u16)]) -> Vec<Found> {
+    let looks = known.iter().map(|(name, port)| async move {
+        let base_url = format!("http://127.0.0.1:{port}/v1");
+        let models = models_at(&base_url).await?;
+        Some(Found {
+            name: (*name).into(),
+            base_url,
+            api_key_env: String::new(),
+            models: Some(models),
+            proposed: String::new(),
+        })
+    });
+    join_all(looks).await.into_iter().flatten().collect()
+}
+
+async fn models_at(base_url: &str) -> Option<Vec<String>> {
+    let timeouts = Timeouts { connect: LOOK, first_byte: LOOK, total: LOOK, deadline: LOOK, ..Timeouts::default() };
+    let config = EndpointConfig { base_url: base_url.into(), retries: 0, timeouts, ..EndpointConfig::default() };
+    OpenAiClient::new(config, None, None).ok()?.list_models().await.ok()
+}
+
+/// The services whose key variable is set.
+pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
+    let there = SERVICES.iter().filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
+    there
+        .map(|(name, variable, base_url, proposed)| Found {
+            name: (*name).into(),
+            base_url: (*base_url).into(),
+            api_key_env: (*variable).into(),
+            models: None,
+            proposed: (*proposed).into(),
+        })
+        .collect()
+}
+
+/// Models that can hold a conversation: lists name embedders, voices and painters too.
+pub fn conversational(models: &[String]) -> Vec<String> {
+    const OTHERS: &[&str] = &[
+        "embed",
+        "whisper",
+        "tts",
+        "dall-e",
+        "image",
+        "moderation",
+        "transcribe",
+        "realtime",
+        "audio",
+        "rerank",
+        "ocr",
+        "davinci",
+        "babbage",
+        "sora",
+        "veo",
+        "guard",
+    ];
+    models.iter().filter(|m| !OTHERS.iter().any(|o| m.to_lowercase().contains(o))).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wiremock::matchers::{method, path};
+    use wiremock::{Mock, MockServer, ResponseTemplate};
+
+    #[tokio::test]
+    async fn servers_that_list_models_are_found_and_others_are_not() {
+        let server = MockServer::start().await;
+        let list = serde_json::json!({"object": "list", "data": [{"id": "qwen2.5:14b"}, {"id": "nomic-embed-text"}]});
+        let reply = ResponseTemplate::new(200).set_body_json(list);
+        Mock::given(method("GET")).and(path("/v1/models")).respond_with(reply).mount(&server).await;
+        let web_page = MockServer::start().await;
+        let found = local(&[("Ollama", server.address().port()), ("vLLM", web_page.address().port())]).await;
+        let names: Vec<&str> = found.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(names, ["Ollama"]);
+        let models = found[0].models.clone().unwrap();
+        assert_eq!(models, ["nomic-embed-text", "qwen2.5:14b"]);
+        assert_eq!(conversational(&models), ["qwen2.5:14b"]);
+    }
+
+    #[test]
+    fn services_are_found_by_their_key_variable() {
+        let env = |name: &str| (name == "MISTRAL_API_KEY").then(|| "secret".to_string());
+        let found = keyed(&env);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].base_url, "https://api.mistral.ai/v1");
+        assert!(!format!("{found:?}").contains("secret"));
+        assert!(keyed(&|_| None).is_empty());
+    }
+}

@@ -1,0 +1,274 @@
+//! `viva init`: chooses who assesses, tries it with one call, and writes the configuration.
+//!
+//! Owns the conversation. [`find`] knows what is at hand, [`write`] makes the file.
+
+mod find;
+mod write;
+
+use super::{Context, at_terminal, runtime};
+use crate::app::env;
+use crate::cli::InitArgs;
+use crate::domain::text::one_line;
+use crate::error::{Failure, Kind};
+use crate::llm::endpoint::shown_url;
+use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
+use crate::term::ask::{Asker, Said};
+use find::Found;
+use write::Chosen;
+
+/// Models shown to choose from; more can be named.
+const SHOWN: usize = 12;
+/// What is to be chosen.
+const WHAT: &str = "
+A language model can assess your answers. Without one they are assessed on this machine: quick and private, and the \
+scores are estimates.
+";
+
+/// Runs `viva init`.
+pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
+    if args.offline {
+        return save(&Chosen::Offline, args, None, context);
+    }
+    let Some(base_url) = &args.base_url else {
+        if !at_terminal() {
+            return Err(Failure::usage("`viva init` asks questions, and there is no terminal")
+                .hint("in a script: `viva init --base-url URL --model NAME --api-key-env VARIABLE`")
+                .hint("or `viva init --offline`: no endpoint, scores are estimates"));
+        }
+        return with(&mut super::asker(true)?, args, context);
+    };
+    let api_key_env = args.api_key_env.clone().unwrap_or_default();
+    variable(&api_key_env)?;
+    let model = match &args.model {
+        Some(model) => model.clone(),
+        None => only_model(base_url, &api_key_env)?,
+    };
+    let chosen = Chosen::Endpoint { base_url: base_url.clone(), model, api_key_env };
+    context.out.say(&tried(&try_out(&chosen)?))?;
+    save(&chosen, args, None, context)
+}
+
+/// Asks for everything.
+pub fn with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
+    context.out.say(WHAT)?;
+    let mut found = runtime()?.block_on(find::local(find::LOCAL));
+    found.extend(find::keyed(&env));
+    loop {
+        let Some(place) = endpoint(asker, &found, context)? else {
+            return save(&Chosen::Offline, args, Some(asker), context);
+        };
+        let model = model(asker, &place, context)?;
+        let chosen = Chosen::Endpoint { base_url: place.base_url, model, api_key_env: place.api_key_env };
+        context.out.say("One call to try it (a local model may have to load first) …")?;
+        match try_out(&chosen) {
+            Ok(probe) => {
+                context.out.say(&tried(&probe))?;
+                return save(&chosen, args, Some(asker), context);
+            }
+            Err(failure) => {
+                context.out.failure(&failure);
+                if yes(asker, "  Keep this choice all the same? [y/N] ", context)? {
+                    return save(&chosen, args, Some(asker), context);
+                }
+            }
+        }
+    }
+}
+
+/// The endpoint that is chosen; None: offline.
+fn endpoint(asker: &mut Asker, found: &[Found], context: &mut Context) -> Result<Option<Found>, Failure> {
+    let mut rows: Vec<String> = found.iter().map(row).collect();
+    rows.push("another endpoint that speaks OpenAI's protocol".into());
+    rows.push("offline: no endpoint at all".into());
+    for (i, row) in rows.iter().enumerate() {
+        context.out.say(&format!("{:>2}  {row}", i + 1))?;
+    }
+    let default = if found.is_empty() { rows.len() } else { 1 };
+    loop {
+        let reply = ask(asker, &format!("\n  Which? [{default}] "), context)?;
+        let number = if reply.is_empty() { Some(default) } else { reply.parse().ok() };
+        match number {
+            Some(n) if n == rows.len() => return Ok(None),
+            Some(n) if n + 1 == rows.len() => return other(asker, "", context).map(Some),
+            Some(n) if (1..=found.len()).contains(&n) => return Ok(found.get(n - 1).cloned()),
+            _ if reply.starts_with("http://") || reply.starts_with("https://") => {
+                return other(asker, &reply, context).map(Some);
+            }
+            _ if reply == "offline" => return Ok(None),
+            _ => context.out.say(&format!("Type a number from 1 to {}.", rows.len()))?,
+        }
+    }
+}
+
+fn row(found: &Found) -> String {
+    let what = match &found.models {
+        Some(models) if models.len() == 1 => "1 model".to_string(),
+        Some(models) => format!("{} models", models.len()),
+        None => format!("with the key in {}", found.api_key_env),
+    };
+    format!("{}, {} ({what})", found.name, found.base_url)
+}
+
+/// An endpoint nobody could find: its address and its key variable.
+fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<Found, Failure> {
+    let mut base_url = url.to_string();
+    while base_url.is_empty() {
+        base_url = ask(asker, "  Where does its API begin, for instance http://localhost:8080/v1? ", context)?;
+    }
+    loop {
+        let name = ask(asker, "  Which environment variable holds its key? [none] ", context)?;
+        match variable(&name) {
+            Ok(()) => {
+                let name_of = "the endpoint".to_string();
+                return Ok(Found { name: name_of, base_url, api_key_env: name, models: None, proposed: String::new() });
+            }
+            Err(failure) => context.out.failure(&failure),
+        }
+    }
+}
+
+/// A key typed in the place of its variable's name is neither kept nor shown.
+fn variable(name: &str) -> Result<(), Failure> {
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.chars().all(good) && !name.starts_with(|c: char| c.is_ascii_digit()) && name.len() <= 64 {
+        return Ok(());
+    }
+    Err(Failure::usage("that is not the name of an environment variable; keys themselves never stand in the file")
+        .hint("for instance OPENAI_API_KEY, set by `export OPENAI_API_KEY=…` in your shell"))
+}
+
+/// The model that is chosen at `place`.
+fn model(asker: &mut Asker, place: &Found, context: &mut Context) -> Result<String, Failure> {
+    let listed = match &place.models {
+        Some(models) => models.clone(),
+        None => list(&place.base_url, &place.api_key_env).unwrap_or_default(),
+    };
+    let models = find::conversational(&listed);
+    let proposed = models.iter().find(|m| **m == place.proposed).or(models.first());
+    let proposed = proposed.cloned().unwrap_or_else(|| place.proposed.clone());
+    if models.len() > 1 {
+        context.out.say(&format!("\nModels of {}:", place.name))?;
+        for (i, name) in models.iter().take(SHOWN).enumerate() {
+            context.out.say(&format!("{:>2}  {}", i + 1, one_line(name)))?;
+        }
+        if models.len() > SHOWN {
+            context.out.say(&format!("    … and {} more, by name", models.len() - SHOWN))?;
+        }
+    }
+    let prompt = match (models.len(), proposed.is_empty()) {
+        (_, true) => "\n  Which model? ".to_string(),
+        (0 | 1, false) => format!("\n  Which model? [{proposed}] "),
+        (_, false) => format!("\n  Which model, by number or name? [{proposed}] "),
+    };
+    loop {
+        let reply = ask(asker, &prompt, context)?;
+        match reply.parse::<usize>() {
+            Ok(n) if (1..=models.len()).contains(&n) => return Ok(models[n - 1].clone()),
+            _ if !reply.is_empty() => return Ok(reply),
+            _ if !proposed.is_empty() => return Ok(proposed),
+            _ => {}
+        }
+    }
+}
+
+fn only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
+    let models = find::conversational(&list(base_url, api_key_env)?);
+    match models.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(Failure::usage(format!("{} lists no model: say --model NAME", shown_url(base_url)))),
+        many => {
+            let some: Vec<String> = many.iter().take(SHOWN).map(|m| one_line(m)).collect();
+            Err(Failure::usage(format!("{} has {} models: say --model NAME", shown_url(base_url), many.len()))
+                .hint(format!("for instance {}", some.join(", "))))
+        }
+    }
+}
+
+fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient, Failure> {
+    let config = EndpointConfig {
+        base_url: base_url.into(),
+        model: model.into(),
+        api_key_env: api_key_env.into(),
+        retries: 1,
+        ..EndpointConfig::default()
+    };
+    let key = if api_key_env.is_empty() { None } else { resolve_key(&config, &env)? };
+    Ok(OpenAiClient::new(config, key, None)?)
+}
+
+fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
+    let client = client(base_url, "", api_key_env)?;
+    Ok(runtime()?.block_on(client.list_models())?)
+}
+
+fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
+    let Chosen::Endpoint { base_url, model, api_key_env } = chosen else {
+        return Err(Failure::usage("offline there is nothing to try"));
+    };
+    let client = client(base_url, model, api_key_env)?;
+    Ok(runtime()?.block_on(client.probe())?)
+}
+
+fn tried(probe: &Probe) -> String {
+    let reply = &probe.reply;
+    format!(
+        "{} answers, in {:.1} s, its form held by {}.",
+        one_line(&reply.model),
+        reply.latency.as_secs_f64(),
+        reply.structured_by
+    )
+}
+
+/// Writes the file, after asking where one is there already.
+fn save(chosen: &Chosen, args: &InitArgs, asker: Option<&mut Asker>, context: &mut Context) -> Result<(), Failure> {
+    let path = context.app.home.config.clone();
+    if path.exists() && !args.yes {
+        let question = format!("  {} is there already. Replace it? It is kept beside. [y/N] ", path.display());
+        let replace = match asker {
+            Some(asker) => yes(asker, &question, context)?,
+            None if at_terminal() => yes(&mut super::asker(true)?, &question, context)?,
+            None => {
+                return Err(Failure::usage(format!("{} is there already", path.display()))
+                    .hint("--yes replaces it and keeps the old one beside it"));
+            }
+        };
+        if !replace {
+            return context.out.say("Nothing was changed.");
+        }
+    }
+    let kept = write::write(&path, chosen)?;
+    context.out.say(&format!("Written: {} (only you can read it)", path.display()))?;
+    if let Some(kept) = kept {
+        context.out.say(&format!("Kept:    {}", kept.display()))?;
+    }
+    overridden(chosen, context)?;
+    context.out.say("`viva doctor` checks everything, `viva` begins.")
+}
+
+/// Variables that go before what was just written.
+fn overridden(chosen: &Chosen, context: &mut Context) -> Result<(), Failure> {
+    let speaks: &[&str] = match chosen {
+        Chosen::Offline => &["VIVA_ENDPOINT"],
+        Chosen::Endpoint { .. } => &["OPENAI_BASE_URL", "VIVA_MODEL", "VIVA_ENDPOINT"],
+    };
+    for name in speaks.iter().filter(|name| env(name).is_some()) {
+        context.out.note(&format!("{name} is set and goes before the file"));
+    }
+    Ok(())
+}
+
+fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String, Failure> {
+    // The line editor wants its prompt on one line.
+    let (above, prompt) = prompt.rsplit_once('\n').map_or((None, prompt), |(above, p)| (Some(above), p));
+    if let Some(above) = above {
+        context.out.say(above)?;
+    }
+    match asker.line(prompt, &mut context.out)? {
+        Said::Line(line) => Ok(line),
+        Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
+    }
+}
+
+fn yes(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<bool, Failure> {
+    Ok(matches!(ask(asker, prompt, context)?.to_lowercase().as_str(), "y" | "yes"))
+}

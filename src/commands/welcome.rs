@@ -1,0 +1,248 @@
+//! `viva` without a command: what there is to do, a key for each, and Enter for an interview.
+//!
+//! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva interview`.
+
+use super::{Context, drill, init, interview, progress};
+use crate::app::SystemClock;
+use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
+use crate::domain::{SessionKind, SessionStatus};
+use crate::error::{Failure, Kind};
+use crate::ports::{Clock, History};
+use crate::term::ask::{Asker, Said};
+use crate::term::rich::Rich;
+use crate::term::style::{Ink, Look};
+use clap::CommandFactory;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Due points are counted up to here; more say the same.
+const MOST_DUE: usize = 99;
+
+/// What the greeting tells.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct News {
+    /// The last open session: what it is, its day, the question it stands at, questions planned.
+    open: Option<(SessionKind, Date, usize, usize)>,
+    /// Points due today.
+    due: usize,
+    /// Today.
+    today: Date,
+    /// Questions of an interview.
+    questions: usize,
+    /// Who assesses; None: offline.
+    assessor: Option<String>,
+}
+
+/// What a reply asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Interview,
+    Resume,
+    Drill,
+    Progress,
+    SetUp,
+    Help,
+    Leave,
+}
+
+/// Greets and does what is chosen.
+pub fn run(context: &mut Context) -> Result<(), Failure> {
+    if !super::at_terminal() {
+        return interview::run(&InterviewArgs::default(), context);
+    }
+    let news = news(context)?;
+    context.out.lines(&greeting(&news, &context.app.look))?;
+    let mut asker = super::asker(true)?;
+    loop {
+        let prompt = if context.app.look.plain { "Your choice: " } else { context.app.look.sign("  › ", "  > ") };
+        let choice = match asker.line(prompt, &mut context.out)? {
+            Said::Line(line) => choice(&line, &news),
+            Said::Ended => Some(Choice::Leave),
+            Said::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
+        };
+        match choice {
+            Some(Choice::Help) => context.out.line(&Cli::command().render_help().to_string())?,
+            Some(choice) => return act(choice, &mut asker, context),
+            None => context.out.say(&format!("Type {} or just Enter.", keys(&news)))?,
+        }
+    }
+}
+
+fn act(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), Failure> {
+    match choice {
+        Choice::Interview => interview::run(&InterviewArgs::default(), context),
+        Choice::Resume => {
+            interview::run(&InterviewArgs { resume: Some(String::new()), ..InterviewArgs::default() }, context)
+        }
+        Choice::Drill => drill::run(&DrillArgs { due: true, ..DrillArgs::default() }, context),
+        Choice::Progress => progress::run(&Default::default(), context),
+        Choice::SetUp => init::with(asker, &InitArgs::default(), context),
+        Choice::Help | Choice::Leave => Ok(()),
+    }
+}
+
+fn news(context: &Context) -> Result<News, Failure> {
+    let history = context.app.history()?;
+    let zone = TimeZone::system();
+    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    let scheduler = history.scheduler(context.app.config.drill.retention)?;
+    history.learn(&scheduler, &zone)?;
+    let open = history.list()?.into_iter().find(|s| s.status == SessionStatus::Open);
+    let open = match open {
+        None => None,
+        Some(summary) => history.load(summary.id)?.map(|record| {
+            let day = summary.started.to_zoned(zone).date();
+            (summary.kind, day, record.threads.len().max(1), record.plan.len())
+        }),
+    };
+    Ok(News {
+        open,
+        due: history.due(&scheduler, today, MOST_DUE)?.len(),
+        today,
+        questions: context.app.config.interview.questions,
+        assessor: context.app.endpoint()?.map(|e| e.model.clone()),
+    })
+}
+
+/// The greeting: a line, then a line per thing to do.
+fn greeting(news: &News, look: &Look) -> Vec<Rich> {
+    let margin = Rich::of(Ink::Body, if look.plain { "" } else { "  " });
+    let who = match &news.assessor {
+        Some(model) => format!(". Answers are assessed by {model}."),
+        None => ". Answers are assessed offline.".to_string(),
+    };
+    let title = Rich::of(Ink::Title, "Viva").with(Ink::Body, ", a mock interviewer").with(Ink::Quiet, &who);
+    let mut rows = vec![("Enter", format!("a mock interview of {}", count(news.questions, "question")))];
+    if let Some((kind, day, number, total)) = news.open {
+        let kind = if kind == SessionKind::Interview { "interview" } else { "drill" };
+        rows.push((
+            "r",
+            format!("go on with the {kind} of {}, at question {number} of {total}", day_words(day, news.today)),
+        ));
+    }
+    if news.due > 0 {
+        let more = if news.due >= MOST_DUE { " or more" } else { "" };
+        let verb = if news.due == 1 { "is" } else { "are" };
+        rows.push(("d", format!("drill what you missed: {}{more} {verb} due", count(news.due, "point"))));
+    }
+    rows.push(("p", "where you stand".into()));
+    if news.assessor.is_none() {
+        rows.push(("i", "let a language model assess".into()));
+    }
+    rows.push(("h", "help; q leaves".into()));
+    let mut lines = vec![Rich::new()];
+    lines.extend(title.wrap(look.width - margin.width()).into_iter().map(|line| margin.clone().join(line)));
+    lines.push(Rich::new());
+    for (key, what) in rows {
+        let key = if look.plain { format!("{key}: ") } else { format!("{key:<7}") };
+        lines.push(margin.clone().with(Ink::Code, &key).with(Ink::Body, &what).cut(look.width));
+    }
+    lines.push(Rich::new());
+    lines
+}
+
+fn count(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// `today`, `yesterday`, or the date.
+fn day_words(day: Date, today: Date) -> String {
+    match today.since(day).map(|s| s.get_days()) {
+        Ok(0) => "today".into(),
+        Ok(1) => "yesterday".into(),
+        _ => day.to_string(),
+    }
+}
+
+/// The keys there are, in words.
+fn keys(news: &News) -> String {
+    let keys = [(true, "p"), (news.open.is_some(), "r"), (news.due > 0, "d"), (true, "i"), (true, "h"), (true, "q")];
+    keys.iter().filter(|(there, _)| *there).map(|(_, key)| *key).collect::<Vec<_>>().join(", ")
+}
+
+fn choice(line: &str, news: &News) -> Option<Choice> {
+    match line.trim_start_matches('/').to_lowercase().as_str() {
+        "" => Some(Choice::Interview),
+        "r" | "resume" if news.open.is_some() => Some(Choice::Resume),
+        "d" | "drill" if news.due > 0 => Some(Choice::Drill),
+        "p" | "progress" => Some(Choice::Progress),
+        "i" | "init" => Some(Choice::SetUp),
+        "h" | "help" | "?" => Some(Choice::Help),
+        "q" | "quit" | "exit" => Some(Choice::Leave),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(news: &News, look: Look) -> String {
+        greeting(news, &look).iter().map(|l| format!("{}\n", l.text().trim_end())).collect()
+    }
+
+    fn full() -> News {
+        let today = jiff::civil::date(2026, 11, 22);
+        News {
+            open: Some((SessionKind::Interview, jiff::civil::date(2026, 11, 21), 3, 5)),
+            due: 12,
+            today,
+            questions: 5,
+            assessor: Some("qwen2.5:14b".into()),
+        }
+    }
+
+    #[test]
+    fn the_greeting_tells_what_there_is_to_do() {
+        let look = Look { width: 80, color: false, plain: false, unicode: true };
+        insta::assert_snapshot!(shown(&full(), look), @r"
+
+        Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
+
+        Enter  a mock interview of 5 questions
+        r      go on with the interview of yesterday, at question 3 of 5
+        d      drill what you missed: 12 points are due
+        p      where you stand
+        h      help; q leaves
+        ");
+        let first = News { questions: 5, ..News::default() };
+        insta::assert_snapshot!(shown(&first, look), @r"
+
+        Viva, a mock interviewer. Answers are assessed offline.
+
+        Enter  a mock interview of 5 questions
+        p      where you stand
+        i      let a language model assess
+        h      help; q leaves
+        ");
+        insta::assert_snapshot!(shown(&full(), Look { plain: true, width: 60, ..look }), @r"
+
+        Viva, a mock interviewer. Answers are assessed by
+        qwen2.5:14b.
+
+        Enter: a mock interview of 5 questions
+        r: go on with the interview of yesterday, at question 3 of 5
+        d: drill what you missed: 12 points are due
+        p: where you stand
+        h: help; q leaves
+        ");
+    }
+
+    #[test]
+    fn keys_and_words_choose() {
+        let news = full();
+        for (line, expected) in [
+            ("", Some(Choice::Interview)),
+            ("r", Some(Choice::Resume)),
+            ("D", Some(Choice::Drill)),
+            ("/help", Some(Choice::Help)),
+            ("quit", Some(Choice::Leave)),
+            ("x", None),
+        ] {
+            assert_eq!(choice(line, &news), expected, "{line:?}");
+        }
+        // What is not offered is not done.
+        assert_eq!(choice("r", &News::default()), None);
+        assert_eq!(choice("d", &News::default()), None);
+    }
+}

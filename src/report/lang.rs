@@ -230,6 +230,12 @@ pub fn strings(tag: &str) -> &'static Strings {
     }
 }
 
+/// True where there are words of a tag's language.
+pub fn is_known(tag: &str) -> bool {
+    let main = tag.split(['-', '_']).next().map(str::to_lowercase).unwrap_or_default();
+    main == strings(tag).tag
+}
+
 /// `template` with every `{name}` replaced by its value, in one pass: a value that holds braces stays as it is.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len());

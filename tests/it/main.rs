@@ -16,6 +16,7 @@ mod judge;
 mod licences;
 mod papers;
 mod planning;
+mod practice;
 mod prose;
 mod seeds;
 #[allow(dead_code)]

@@ -6,6 +6,7 @@ mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;
 mod commands;
+mod faults;
 mod first_minutes;
 mod fuzz;
 mod grade;

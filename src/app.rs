@@ -27,7 +27,7 @@ use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The banks that ship with the binary: name and text.
@@ -86,10 +86,7 @@ impl App {
             config.terminal.color = color;
         }
         config.terminal.plain |= global.plain;
-        let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        if !global.profile.chars().all(valid) {
-            return Err(Failure::usage(format!("--profile {}: use letters, digits, - and _", global.profile)));
-        }
+        let profile = profile(&global.profile)?;
         let color = match config.terminal.color {
             config::ColorChoice::Auto => ColorChoice::Auto,
             config::ColorChoice::Always => ColorChoice::Always,
@@ -100,7 +97,7 @@ impl App {
             config,
             home,
             look,
-            profile: global.profile.clone(),
+            profile,
             endpoints: match &global.endpoint[..] {
                 [] => env("VIVA_ENDPOINT").into_iter().collect(),
                 some => some.to_vec(),
@@ -204,6 +201,15 @@ impl App {
                 progress(done);
             }
         }
+    }
+
+    /// Where reports are written: a folder of its own for each profile but the default one.
+    pub fn reports(&self) -> PathBuf {
+        let folder = match self.config.report.folder.as_str() {
+            "" => self.home.reports.clone(),
+            folder => config::expand(folder, &env),
+        };
+        if self.profile.is_empty() { folder } else { folder.join(&self.profile) }
     }
 
     /// The history of the profile.
@@ -356,6 +362,18 @@ impl App {
     pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
         Arc::new(OfflineAssessor::new(self.token_embedder()))
     }
+}
+
+/// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a file's name, so little is allowed.
+fn profile(flag: &str) -> Result<String, Failure> {
+    let name = if flag.is_empty() { env("VIVA_PROFILE").unwrap_or_default() } else { flag.to_string() };
+    let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    if !name.chars().all(valid) || name.chars().count() > 50 {
+        return Err(Failure::usage(format!(
+            "the profile \"{name}\" is not a name: use up to 50 letters, digits, - and _"
+        )));
+    }
+    Ok(if name == "default" { String::new() } else { name })
 }
 
 /// Personas of the user's own: `personas/*.md` of the prompts' folder.

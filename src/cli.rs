@@ -29,7 +29,7 @@ pub struct Global {
     /// Keep configuration, questions, history and reports in DIR (also: VIVA_HOME)
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub home: Option<PathBuf>,
-    /// History of this person (questions are shared)
+    /// History and reports of this person; questions are shared (also: VIVA_PROFILE)
     #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub profile: String,
     /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT). `calibrate` takes several
@@ -248,6 +248,9 @@ pub struct ReportArgs {
     /// Write to FILE; "-" for standard output (the default for md and json)
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// Language of the report's own words: en, de; that of the session without it
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
     /// Open it with the system's viewer
     #[arg(long)]
     pub open: bool,

@@ -1,7 +1,7 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
 use super::search::find;
-use super::{Context, due, filter, session};
+use super::{Context, due, filter, plural, session};
 use crate::app::SystemClock;
 use crate::cli::DrillArgs;
 use crate::domain::SessionKind;
@@ -22,18 +22,16 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     let wanted = filter::filter(&args.filter, &args.topics, None, store.as_ref())?;
     let mut grafts = Vec::new();
     let picks = if args.due {
-        let today = SystemClock::new()?.now().to_zoned(jiff::tz::TimeZone::system()).date();
-        let retention = context.app.config.drill.retention;
+        let zone = jiff::tz::TimeZone::system();
+        let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
         let (history, embedder) = (context.app.history()?, context.app.embedder()?);
-        let plan = due::plan(count, &wanted, retention, today, &history, store.as_ref(), embedder.as_ref())?;
+        let scheduler = history.scheduler(context.app.config.drill.retention)?;
+        history.learn(&scheduler, &zone)?;
+        let plan = due::plan(count, &wanted, &scheduler, today, &history, store.as_ref(), embedder.as_ref())?;
         if plan.picks.is_empty() {
-            return context.out.line("Nothing is due. `viva interview` or `viva drill TOPIC` brings new points in.");
+            return context.out.line(&due::nothing_due(&scheduler, today, &history)?);
         }
-        context.out.note(&format!(
-            "{} points are due; {} questions bring back most of them",
-            plan.due,
-            plan.picks.len()
-        ));
+        context.out.note(&due_line(&plan));
         grafts = plan.grafts;
         plan.picks
     } else if args.topics.is_empty() {
@@ -63,6 +61,17 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
         record.settings.follow_ups = args.session.follow_ups.unwrap_or(0);
     }
     session::begin(record, args.session.explain, context)
+}
+
+/// For instance `9 points are due; 3 questions bring back 7 of them`.
+fn due_line(plan: &due::DuePlan) -> String {
+    let (questions, points) = (plural(plan.picks.len(), "question"), plural(plan.due, "point"));
+    let (are, bring) =
+        (if plan.due == 1 { "is" } else { "are" }, if plan.picks.len() == 1 { "brings" } else { "bring" });
+    match plan.due - plan.covered.min(plan.due) {
+        0 => format!("{points} {are} due; {questions} {bring} all of it back"),
+        left => format!("{points} {are} due; {questions} {bring} back {} of them, {left} wait", plan.covered),
+    }
 }
 
 fn search(

@@ -4,13 +4,15 @@
 use crate::domain::{Criterion, Question, QuestionId};
 use crate::error::Failure;
 use crate::history::SqliteHistory;
-use crate::learn::Pick;
 use crate::learn::cover::{DueCriterion, cover};
+use crate::learn::{Pick, Scheduler};
 use crate::ports::{Embedder, Filter, Query, QuestionStore};
 use jiff::civil::Date;
+use std::collections::HashMap;
 
-/// Most criteria looked at: the most forgotten ones. More than one sitting can bring back.
-const MOST_DUE: usize = 60;
+/// Most criteria looked at for one question asked: the most forgotten ones. Enough to choose from, few enough to be
+/// embedded while somebody waits.
+const LOOKED_AT: usize = 8;
 /// Questions a criterion may come back through.
 const NEIGHBOURS: usize = 3;
 /// Cosine from which another question can bring a criterion back.
@@ -22,55 +24,84 @@ pub struct DuePlan {
     pub picks: Vec<Pick>,
     /// Criteria that come back through a question they do not belong to.
     pub grafts: Vec<(QuestionId, Criterion)>,
-    /// Criteria due in all (at most [`MOST_DUE`] are counted).
+    /// Criteria due in all.
     pub due: usize,
+    /// Criteria that the picks bring back.
+    pub covered: usize,
 }
 
 /// The plan for `today`; no picks where nothing is due.
 pub fn plan(
     count: usize,
     filter: &Filter,
-    retention: f64,
+    scheduler: &Scheduler,
     today: Date,
     history: &SqliteHistory,
     store: &dyn QuestionStore,
     embedder: &dyn Embedder,
 ) -> Result<DuePlan, Failure> {
-    let scheduler = history.scheduler(retention)?;
-    history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
-    let questions: Vec<Question> = store.list(filter, usize::MAX)?.into_iter().map(|e| e.question).collect();
-    let known = |id: QuestionId| questions.iter().find(|q| q.id == id);
-    let mut due = history.due(&scheduler, today, MOST_DUE)?;
-    due.retain(|d| known(d.question).is_some());
-    let candidates: Vec<Vec<QuestionId>> =
-        due.iter().map(|d| neighbours(d, filter, store, embedder)).collect::<Result<_, _>>()?;
+    let listed = store.list(filter, usize::MAX)?;
+    let questions: HashMap<QuestionId, &Question> = listed.iter().map(|e| (e.question.id, &e.question)).collect();
+    let mut due = history.due(scheduler, today, usize::MAX)?;
+    due.retain(|d| questions.contains_key(&d.question));
+    let all = due.len();
+    due.truncate(LOOKED_AT.saturating_mul(count));
+    let candidates = neighbours(&due, filter, store, embedder)?;
     let chosen = cover(&due, &candidates, count);
+    let brings = |id: &QuestionId, d: &DueCriterion, near: &[QuestionId]| d.question == *id || near.contains(id);
     let mut grafts = Vec::new();
-    for (criterion, through) in due.iter().zip(&candidates) {
-        let carrier = chosen.iter().find(|id| **id == criterion.question || through.contains(id));
-        if let Some(carrier) = carrier.filter(|id| **id != criterion.question) {
+    let mut carried: HashMap<QuestionId, usize> = HashMap::new();
+    for (criterion, near) in due.iter().zip(&candidates) {
+        let Some(carrier) = chosen.iter().find(|id| brings(id, criterion, near)) else { continue };
+        *carried.entry(*carrier).or_default() += 1;
+        if *carrier != criterion.question {
             grafts.push((*carrier, criterion.criterion.clone()));
         }
     }
-    let carried =
-        |id: QuestionId| due.iter().zip(&candidates).filter(|(d, c)| d.question == id || c.contains(&id)).count();
+    let reason = |id: &QuestionId| match carried.get(id).copied().unwrap_or(0) {
+        1 => "it brings back a point that is due".to_string(),
+        n => format!("it brings back {n} points that are due"),
+    };
     let picks = chosen
         .iter()
-        .filter_map(|id| known(*id))
-        .map(|q| Pick { question: q.clone(), reason: format!("it brings back {} points that are due", carried(q.id)) })
+        .filter_map(|id| Some(Pick { question: (*questions.get(id)?).clone(), reason: reason(id) }))
         .collect();
-    Ok(DuePlan { picks, grafts, due: due.len() })
+    Ok(DuePlan { picks, grafts, due: all, covered: carried.values().sum() })
 }
 
-/// Other questions near to a due criterion, nearest first; its own where there is none.
+/// For each due criterion other questions near to it, nearest first; none where no other is near.
 fn neighbours(
-    due: &DueCriterion,
+    due: &[DueCriterion],
     filter: &Filter,
     store: &dyn QuestionStore,
     embedder: &dyn Embedder,
-) -> Result<Vec<QuestionId>, Failure> {
-    let vector = embedder.embed(&[due.criterion.text.as_str()])?.pop();
-    let filter = Filter { exclude: vec![due.question], ..filter.clone() };
-    let hits = store.search(&Query { vector, filter, limit: NEIGHBOURS, ..Query::default() })?;
-    Ok(hits.into_iter().filter(|h| h.dense.is_some_and(|d| d >= NEAR)).map(|h| h.question.id).collect())
+) -> Result<Vec<Vec<QuestionId>>, Failure> {
+    let texts: Vec<&str> = due.iter().map(|d| d.criterion.text.as_str()).collect();
+    let vectors = if texts.is_empty() { Vec::new() } else { embedder.embed(&texts)? };
+    let near = |(criterion, vector): (&DueCriterion, Vec<f32>)| {
+        let filter = Filter { exclude: vec![criterion.question], ..filter.clone() };
+        let hits = store.search(&Query { vector: Some(vector), filter, limit: NEIGHBOURS, ..Query::default() })?;
+        Ok(hits.into_iter().filter(|h| h.dense.is_some_and(|d| d >= NEAR)).map(|h| h.question.id).collect())
+    };
+    due.iter().zip(vectors).map(near).collect()
+}
+
+/// What to say when there is nothing to ask: when the next points are due.
+pub fn nothing_due(scheduler: &Scheduler, today: Date, history: &SqliteHistory) -> Result<String, Failure> {
+    let days = history.forecast(scheduler)?;
+    let now: usize = days.iter().filter(|d| d.day <= today).map(|d| d.points).sum();
+    if now > 0 {
+        let verb = if now == 1 { "is" } else { "are" };
+        return Ok(format!("{} {verb} due, but in no question that fits these options.", super::plural(now, "point")));
+    }
+    let Some(next) = days.iter().map(|d| d.day).find(|day| *day > today) else {
+        return Ok("Nothing is due: nothing was practised yet. `viva interview` or `viva drill TOPIC` begins.".into());
+    };
+    let points: usize = days.iter().filter(|d| d.day == next).map(|d| d.points).sum();
+    let away = today.until(next).map_or(0, |span| span.get_days());
+    let when = if away == 1 { "tomorrow".to_string() } else { format!("in {away} days") };
+    let (points, verb) = (super::plural(points, "point"), if points == 1 { "comes" } else { "come" });
+    Ok(format!(
+        "Nothing is due today. The next {points} {verb} due {when}, on {next}. `viva drill TOPIC` or `viva interview` brings new points in."
+    ))
 }

@@ -1,14 +1,22 @@
 //! `viva progress`: where the candidate stands and what is due.
 
-use super::Context;
+use super::{Context, plural};
 use crate::app::SystemClock;
 use crate::cli::ProgressArgs;
+use crate::domain::text::one_line;
 use crate::error::Failure;
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::Clock;
+use crate::term::rich::Rich;
+use crate::term::style::{Ink, Look};
+use jiff::civil::Date;
 
 /// Topics shown at either end.
 const SHOWN: usize = 5;
+/// Columns of the labels.
+const LABELS: usize = 11;
+/// Weeks the sparkline shows.
+const WEEKS: usize = 26;
 
 /// Runs `viva progress`.
 pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
@@ -23,18 +31,35 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
         return context.out.json(&value);
     }
     if progress.weeks.is_empty() {
-        return context.out.line("No practice yet. `viva interview` is the first.");
+        return context.out.line(&nothing(args.since, &progress));
     }
-    context.out.line(&summary(&progress))?;
+    let look = *context.out.look();
+    context.out.lines(&facts(&progress, today, &look))?;
     let (weak, strong) = ends(&progress.topics);
-    for (title, standings) in [("weakest", weak), ("strongest", strong)] {
+    for (title, standings) in [("Weakest topics", weak), ("Strongest topics", strong)] {
         let rows: Vec<Vec<String>> = standings.iter().map(|s| row(s)).collect();
         if !rows.is_empty() {
             context.out.line("")?;
-            context.out.table(&[title, "expected on a medium question", "likely"], &rows)?;
+            context.out.table(&[title, "expected", "likely"], &rows)?;
         }
     }
+    if !progress.topics.is_empty() {
+        let note = "Expected: the score to be expected on a medium question of the topic, and where it lies with 95 % certainty.";
+        context.out.line("")?;
+        context.out.lines(&Rich::of(Ink::Quiet, note).wrap(look.width))?;
+    }
     Ok(())
+}
+
+fn nothing(since: Option<Date>, p: &Progress) -> String {
+    let due = match p.due_today {
+        0 => String::new(),
+        n => format!(" {} due today: `viva drill --due`.", plural(n, "point")),
+    };
+    match since {
+        Some(day) => format!("No practice since {day}.{due} Without --since everything counts."),
+        None => format!("No practice yet: `viva interview` is the first.{due}"),
+    }
 }
 
 /// The weakest topics, weakest first, and the strongest, strongest first; none stands in both.
@@ -47,34 +72,88 @@ fn ends(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>) {
 
 fn row(s: &Standing) -> Vec<String> {
     vec![
-        s.name.replace('_', " "),
+        one_line(&s.name.replace('_', " ")),
         format!("{:.0}", s.expected),
         format!("{:.0} to {:.0}", s.range.0.max(0.0), s.range.1.min(100.0)),
     ]
 }
 
-fn summary(p: &Progress) -> String {
-    let days = |n: u32| if n == 1 { "1 day".to_string() } else { format!("{n} days") };
-    let score = p.score.map_or("–".into(), |s| format!("{s:.0}"));
-    let mut lines = vec![
-        format!("Mean score {score} over {} weeks  {}", p.weeks.len(), sparkline(p)),
-        format!("Streak {}, the longest {}", days(p.streak), days(p.longest_streak)),
-        format!("Time {:.0} min", p.total.seconds / 60.0),
-    ];
+/// A line per figure, labels in front.
+fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
+    let mut score = p.score.map_or("none yet".into(), |s| format!("{s:.0} on average"));
+    if p.weeks.iter().any(|w| w.score.is_some()) && p.weeks.len() > 1 {
+        let shown = p.weeks.len().min(WEEKS);
+        score = format!("{score}, by week: {}  ({})", sparkline(p, look), plural(shown, "week"));
+    }
+    let practice = format!(
+        "{}, {} scored, {}",
+        plural(p.total.attempts as usize, "question"),
+        p.total.scored,
+        span(p.total.seconds)
+    );
+    let streak = match (p.streak, p.longest_streak) {
+        (0, longest) => format!("none now, the longest {}", plural(longest as usize, "day")),
+        (now, longest) => format!("{}, the longest {}", plural(now as usize, "day"), plural(longest as usize, "day")),
+    };
+    let mut facts = vec![("Score", score), ("Practice", practice), ("Streak", streak)];
     let tokens = p.total.prompt_tokens + p.total.completion_tokens;
     if tokens > 0 {
-        let cost = p.total.cost.map_or(String::new(), |c| format!(", cost {c:.2}"));
-        lines.push(format!("Tokens {tokens}{cost}"));
+        let cost = p.total.cost.map_or("no price configured".into(), |c| format!("cost {c:.2}"));
+        facts.push((
+            "Tokens",
+            format!("{} sent, {} received, {cost}", p.total.prompt_tokens, p.total.completion_tokens),
+        ));
     }
-    let soon: usize = p.due.iter().map(|(_, n)| n).sum();
-    lines.push(format!("Due today {}, in the next days {soon}  (`viva drill --due`)", p.due_today));
-    lines.join("\n")
+    facts.push(("Due", due(p, today, look)));
+    facts.iter().flat_map(|(label, text)| fact(label, text, look)).collect()
 }
 
-/// Scores per week as blocks of eight heights, the last 26 weeks; a dot for a week without a score.
-fn sparkline(p: &Progress) -> String {
+fn fact(label: &str, text: &str, look: &Look) -> Vec<Rich> {
+    if look.plain {
+        return Rich::of(Ink::Body, &format!("{label}: {text}")).wrap(look.width);
+    }
+    let lines = Rich::of(Ink::Body, text).wrap(look.width.saturating_sub(LABELS));
+    let first = Rich::of(Ink::Title, label).pad(LABELS);
+    let rest = Rich::new().pad(LABELS);
+    lines
+        .into_iter()
+        .enumerate()
+        .map(|(i, l)| if i == 0 { first.clone().join(l) } else { rest.clone().join(l) })
+        .collect()
+}
+
+/// For instance `9 today, 2 tomorrow, 1 on Tue 24 Nov: viva drill --due`.
+fn due(p: &Progress, today: Date, look: &Look) -> String {
+    let mut parts = vec![format!("{} today", p.due_today)];
+    let soon = p.due.iter().filter(|(_, n)| *n > 0);
+    parts.extend(soon.map(|(day, n)| match today.tomorrow() {
+        Ok(tomorrow) if tomorrow == *day => format!("{n} tomorrow"),
+        _ => format!("{n} on {}", day.strftime("%a %-d %b")),
+    }));
+    if parts.len() == 1 {
+        parts.push("none in the next seven days".into());
+    }
+    let how = if p.due_today > 0 { format!("{}`viva drill --due`", look.dot()) } else { String::new() };
+    format!("{}{how}", parts.join(", "))
+}
+
+/// `40 min`, `3 h 05 min`.
+fn span(seconds: f64) -> String {
+    match (seconds / 60.0).round() as u64 {
+        m if m < 60 => format!("{m} min"),
+        m => format!("{} h {:02} min", m / 60, m % 60),
+    }
+}
+
+/// Scores per week as blocks of eight heights (figures where blocks cannot be shown); a dot for a week without a score.
+fn sparkline(p: &Progress, look: &Look) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let from = p.weeks.len().saturating_sub(WEEKS);
+    let weeks = p.weeks.iter().skip(from).map(|w| w.score);
+    if look.plain || !look.unicode {
+        let figures: Vec<String> = weeks.map(|s| s.map_or("-".into(), |s| format!("{s:.0}"))).collect();
+        return figures.join(" ");
+    }
     let block = |score: f64| BLOCKS.get((score / 12.5) as usize).copied().unwrap_or('█');
-    let from = p.weeks.len().saturating_sub(26);
-    p.weeks.iter().skip(from).map(|w| w.score.map_or('·', block)).collect()
+    weeks.map(|s| s.map_or('·', block)).collect()
 }

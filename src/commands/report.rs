@@ -1,22 +1,27 @@
 //! `viva report`: writes the report of a session.
 
 use super::{Context, history};
-use crate::app::{App, env};
+use crate::app::{App, SystemClock};
 use crate::cli::ReportArgs;
-use crate::config::{ReportFormat, expand};
+use crate::config::ReportFormat;
 use crate::domain::SessionRecord;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
-use crate::ports::History;
+use crate::ports::{Clock, History};
 use crate::report::{self, Report, ReportOptions};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Sessions before this one that are read for comparison.
 const EARLIER: usize = 10;
+/// Days of the forecast of due drills.
+const FORECAST_DAYS: i64 = 28;
 
 /// Runs `viva report`.
 pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
+    if let Some(lang) = args.lang.as_deref().filter(|lang| !report::lang::is_known(lang)) {
+        context.out.note(&format!("reports know no words in \"{lang}\"; the report is in English"));
+    }
     let history = context.app.history()?;
     if args.all || args.since.is_some() {
         return all(args, &history, context);
@@ -28,7 +33,10 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
             last.ok_or_else(|| Failure::usage("there is no session yet").hint("`viva interview` holds the first"))?.id
         }
     };
-    let record = history::load(id, &history)?;
+    let mut record = history::load(id, &history)?;
+    if let Some(lang) = &args.lang {
+        record.settings.lang = lang.clone();
+    }
     let to_stdout =
         args.output.as_deref().map_or(!args.open && args.format != ReportFormat::Pdf, |o| o == Path::new("-"));
     if to_stdout && args.format != ReportFormat::Pdf {
@@ -36,7 +44,7 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
     }
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
-        _ => folder(&context.app).join(file_name(&record, args.format)),
+        _ => context.app.reports().join(file_name(&record, args.format)),
     };
     write(&record, &history, args.format, &path, &context.app)?;
     context.out.line(&path.display().to_string())?;
@@ -54,8 +62,8 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
     if sessions.is_empty() {
         return Err(Failure::usage("there is no session to report on").hint("`viva interview` holds one"));
     }
-    let lang = &context.app.config.interview.lang;
-    let view = report::long_view(&sessions, &[], lang, &ReportOptions::default());
+    let lang = args.lang.as_ref().unwrap_or(&context.app.config.interview.lang);
+    let view = report::long_view(&sessions, &forecast(history, &context.app)?, lang, &ReportOptions::default());
     let text = match args.format {
         ReportFormat::Md => report::long_markdown(&view),
         ReportFormat::Html | ReportFormat::Pdf => report::long_html(&view),
@@ -76,9 +84,29 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
     }
 }
 
+/// Drills of the next weeks: what is overdue counts as due today.
+fn forecast(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Failure> {
+    let zone = jiff::tz::TimeZone::system();
+    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    let scheduler = history.scheduler(app.config.drill.retention)?;
+    history.learn(&scheduler, &zone)?;
+    let end = today.saturating_add(jiff::Span::new().days(FORECAST_DAYS));
+    let mut due: Vec<report::Due> = Vec::new();
+    for entry in history.forecast(&scheduler)?.into_iter().filter(|d| d.day <= end && !d.topic.is_empty()) {
+        // Days are the candidate's: the report shows them as they are.
+        let at = entry.day.max(today).to_zoned(jiff::tz::TimeZone::UTC).map_err(|e| Failure::failed(e.to_string()))?;
+        let at = at.timestamp();
+        match due.iter_mut().find(|d| d.topic == entry.topic && d.at == at) {
+            Some(known) => known.points += entry.points,
+            None => due.push(report::Due { topic: entry.topic, at, points: entry.points }),
+        }
+    }
+    Ok(due)
+}
+
 /// Writes the configured formats of a session's report into the reports' folder.
 pub fn write_reports(record: &SessionRecord, history: &SqliteHistory, app: &App) -> Result<Vec<PathBuf>, Failure> {
-    let folder = folder(app);
+    let folder = app.reports();
     let mut paths = Vec::new();
     for format in &app.config.report.formats {
         let path = folder.join(file_name(record, *format));
@@ -182,13 +210,6 @@ fn is_root() -> bool {
     return fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
     #[cfg(not(unix))]
     return false;
-}
-
-fn folder(app: &App) -> PathBuf {
-    match app.config.report.folder.as_str() {
-        "" => app.home.reports.clone(),
-        folder => expand(folder, &env),
-    }
 }
 
 /// For instance `2026-11-22-interview-3f9a1c2e.html`.

@@ -303,7 +303,7 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), Fault> 
 }
 
 /// Every card that has something to remember.
-fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
+pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
     let mut statement = tx.prepare_cached(
         "SELECT id, stability, difficulty, last, reviews, lapses FROM cards WHERE stability IS NOT NULL",
     )?;

@@ -6,6 +6,7 @@
 
 mod exchange;
 mod fault;
+mod forecast;
 mod learning;
 mod manage;
 mod read;
@@ -13,6 +14,7 @@ mod sqlite;
 mod write;
 
 pub use exchange::{ExchangeError, Imported};
+pub use forecast::DueDay;
 pub use manage::{Attempt, Usage};
 pub use sqlite::SqliteHistory;
 

@@ -75,6 +75,8 @@ strings! {
     sum_score_offline: "Over {scored} of {planned} planned questions the answers come to about {score} of 100: {band}. This is an offline estimate, made without a language model." | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von 100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
     sum_coverage: "Of {total} key points {met} were made in full, {partial} in part, {open} not." | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht.";
     sum_follow_ups: "The follow-ups ({asked}) earned {raised} more." | "Die Nachfragen ({asked}) brachten {raised} weitere.";
+    sum_second_tries: "The second tries ({asked}) earned {raised} more." | "Die zweiten Versuche ({asked}) brachten {raised} weitere.";
+    sum_second_tries_none: "The second tries ({asked}) added nothing new." | "Die zweiten Versuche ({asked}) brachten nichts Neues.";
     sum_follow_ups_none: "The follow-ups ({asked}) added nothing new." | "Die Nachfragen ({asked}) brachten nichts Neues.";
     sum_extremes: "Strongest was “{best}” ({high}), weakest “{weakest}” ({low})." | "Am stärksten war „{best}“ ({high}), am schwächsten „{weakest}“ ({low}).";
     sum_next: "Most is to be gained on “{title}”: {point}." | "Am meisten zu holen ist bei „{title}“: {point}.";
@@ -228,6 +230,12 @@ pub fn strings(tag: &str) -> &'static Strings {
         Some("de") => &GERMAN,
         _ => &ENGLISH,
     }
+}
+
+/// True where there are words of a tag's language.
+pub fn is_known(tag: &str) -> bool {
+    let main = tag.split(['-', '_']).next().map(str::to_lowercase).unwrap_or_default();
+    main == strings(tag).tag
 }
 
 /// `template` with every `{name}` replaced by its value, in one pass: a value that holds braces stays as it is.

@@ -25,7 +25,8 @@ fn author(record: &SessionRecord) -> String {
 }
 
 fn template(report: &Report, words: &Strings) -> String {
-    let first = [Some(outcome(report, words)), coverage(report, words), follow_ups(report, words)];
+    let first =
+        [Some(outcome(report, words)), coverage(report, words), follow_ups(report, words), second_tries(report, words)];
     let second = [extremes(report, words), next(report, words), hints(report, words), trend(report, words)];
     [&first[..], &second[..]]
         .iter()
@@ -70,13 +71,31 @@ fn coverage(report: &Report, words: &Strings) -> Option<String> {
 
 fn follow_ups(report: &Report, words: &Strings) -> Option<String> {
     let asked: usize = report.questions.iter().map(|q| q.follow_ups).sum();
-    let raised: usize = report.questions.iter().flat_map(|q| q.turns.iter().skip(1)).map(|t| t.credited.len()).sum();
-    let values = [("asked", asked.to_string()), ("raised", raised.to_string())];
-    let values = values.each_ref().map(|(k, v)| (*k, v.as_str()));
-    match (asked, raised) {
-        (0, _) => None,
-        (_, 0) => Some(fill(words.sum_follow_ups_none, &values)),
-        _ => Some(fill(words.sum_follow_ups, &values)),
+    told(asked, raised(report, false), words.sum_follow_ups, words.sum_follow_ups_none)
+}
+
+fn second_tries(report: &Report, words: &Strings) -> Option<String> {
+    let tries = report.questions.iter().flat_map(|q| &q.turns).filter(|t| t.second_try && t.answer.is_some());
+    told(tries.count(), raised(report, true), words.sum_second_tries, words.sum_second_tries_none)
+}
+
+/// Key points that stand better because of a later turn than they did in the main answer.
+fn raised(report: &Report, second_try: bool) -> usize {
+    let better = |q: &&QuestionReport, c: &CriterionReport| {
+        let earned = matches!(c.verdict, Some(Verdict::Met | Verdict::Partial)) && c.kind == CriterionKind::KeyPoint;
+        let turn = c.turn.filter(|turn| *turn > 0).and_then(|turn| q.turns.get(turn));
+        earned && turn.is_some_and(|t| t.second_try == second_try)
+    };
+    report.questions.iter().map(|q| q.criteria.iter().filter(|c| better(&q, c)).count()).sum()
+}
+
+fn told(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
+    let (asked, raised) = (asked.to_string(), raised.to_string());
+    let values = [("asked", asked.as_str()), ("raised", raised.as_str())];
+    match (asked.as_str(), raised.as_str()) {
+        ("0", _) => None,
+        (_, "0") => Some(fill(none, &values)),
+        _ => Some(fill(some, &values)),
     }
 }
 

@@ -6,6 +6,7 @@ mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;
 mod commands;
+mod faults;
 mod first_minutes;
 mod fuzz;
 mod grade;
@@ -16,6 +17,7 @@ mod judge;
 mod licences;
 mod papers;
 mod planning;
+mod practice;
 mod prose;
 mod seeds;
 #[allow(dead_code)]

@@ -19,6 +19,7 @@ const LEAKS: &[&str] = &[
     "VIVA_MODEL",
     "VIVA_ENDPOINT",
     "VIVA_HOME",
+    "VIVA_PROFILE",
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",

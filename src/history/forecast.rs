@@ -1,0 +1,38 @@
+//! What becomes due, and when.
+
+use super::learning::cards;
+use super::sqlite::SqliteHistory;
+use crate::learn::Scheduler;
+use crate::ports::HistoryError;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Criteria of a topic that become due on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueDay {
+    /// The day; may lie in the past.
+    pub day: Date,
+    /// Topic of the question they were first asked with.
+    pub topic: String,
+    /// How many.
+    pub points: usize,
+}
+
+impl SqliteHistory {
+    /// Every criterion that is remembered, by the day it becomes due and its topic, earliest first.
+    pub fn forecast(&self, scheduler: &Scheduler) -> Result<Vec<DueDay>, HistoryError> {
+        self.read(|tx| {
+            let mut topic = tx.prepare_cached(
+                "SELECT topic FROM contents JOIN cards USING (question_id) WHERE cards.id = ? ORDER BY contents.id DESC LIMIT 1",
+            )?;
+            let mut days: BTreeMap<(Date, String), usize> = BTreeMap::new();
+            for (id, card) in cards(tx)? {
+                // A question whose sessions are gone has no topic any more.
+                let mut rows = topic.query([id])?;
+                let name: String = rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or_default();
+                *days.entry((scheduler.due(&card), name)).or_default() += 1;
+            }
+            Ok(days.into_iter().map(|((day, topic), points)| DueDay { day, topic, points }).collect())
+        })
+    }
+}

@@ -20,3 +20,4 @@ mod prose;
 mod seeds;
 #[allow(dead_code)]
 mod support;
+mod terminal;

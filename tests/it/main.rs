@@ -17,6 +17,7 @@ mod licences;
 mod papers;
 mod planning;
 mod prose;
+mod screens;
 mod seeds;
 #[allow(dead_code)]
 mod support;

@@ -161,7 +161,7 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
         end += word.word.len() + word.whitespace.len();
         let before = line.get(..end).and_then(|l| l.strip_suffix('/'));
         match before {
-            Some(before) if before.is_empty() => {}
+            Some("") => {}
             Some(before) if before.ends_with(char::is_whitespace) => ends.push(before.len()),
             _ => ends.push(end),
         }

@@ -19,6 +19,8 @@ mod papers;
 mod planning;
 mod practice;
 mod prose;
+mod screens;
 mod seeds;
 #[allow(dead_code)]
 mod support;
+mod terminal;

@@ -165,7 +165,8 @@ fn opening(
     };
     let mut shape = vec![count(questions, "question")];
     if follow_ups > 0 {
-        shape.push(format!("up to {} each", count(follow_ups, "follow-up")));
+        let each = if questions == 1 { "" } else { " each" };
+        shape.push(format!("up to {}{each}", count(follow_ups, "follow-up")));
     }
     if let Some(minutes) = minutes {
         shape.push(count(minutes as usize, "minute"));

@@ -4,13 +4,13 @@
 //! it an error and adds the form that the shipped banks keep (see `strict`). Whether claims are right only people can
 //! tell.
 
+mod duplicates;
 mod strict;
 mod words;
 
 use super::markdown::{Parsed, QuestionLines, parse_with_lines};
 use crate::domain::Question;
-use crate::domain::text::{ellipsis, fold};
-use std::collections::HashMap;
+use crate::domain::text::ellipsis;
 use std::fmt;
 use words::{Words, decisive_words, overlap, word_count};
 
@@ -55,7 +55,8 @@ impl fmt::Display for Finding {
 const KEY_POINT_LEAST_WORDS: usize = 4;
 /// Two key points overlap when more than this share of the shorter one's words is in both.
 const OVERLAP: f64 = 0.5;
-/// A hint or probe gives a key point away when more than this share of its words is the point's …
+/// A hint or probe gives a key point away when more than this share of its words is the point's, or of the point's
+/// words stands in it, …
 const GIVEN_AWAY: f64 = 0.6;
 /// … and at least this many are.
 const GIVEN_AWAY_LEAST: usize = 4;
@@ -79,7 +80,7 @@ pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -
 pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
     let severity = if strict { Severity::Error } else { Severity::Warning };
     let mut found = Findings { severity, list: Vec::new() };
-    duplicates(parsed, &mut found);
+    duplicates::find(parsed, &mut found);
     for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
         key_points(question, lines, &mut found);
         given_away(question, lines, &mut found);
@@ -99,21 +100,6 @@ struct Findings {
 impl Findings {
     fn add(&mut self, line: usize, rule: &'static str, message: impl Into<String>) {
         self.list.push(Finding { line, rule, severity: self.severity, message: message.into() });
-    }
-}
-
-/// Questions with one text, which different ids allow.
-fn duplicates(parsed: &Parsed, found: &mut Findings) {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
-        match first.get(&fold(&question.text)) {
-            Some(line) => {
-                found.add(lines.heading, "duplicate-text", format!("the same question as in line {line}"));
-            }
-            None => {
-                first.insert(fold(&question.text), lines.heading);
-            }
-        }
     }
 }
 
@@ -159,8 +145,7 @@ fn given_away(question: &Question, lines: &QuestionLines, found: &mut Findings) 
         let hints = question.hints.iter().zip(&lines.hints).map(|(text, line)| ("hint", text.as_str(), *line));
         for (what, text, line) in probe.into_iter().chain(hints) {
             let theirs = decisive_words(text);
-            let common: Vec<&str> = theirs.intersection(&point_words).map(String::as_str).collect();
-            let share = common.len() as f64 / theirs.len().max(1) as f64;
+            let (share, common) = overlap(&theirs, &point_words);
             if share > GIVEN_AWAY && common.len() >= GIVEN_AWAY_LEAST {
                 let message = format!("the {what} gives away the key point in line {}: {}", at.line, list(&common));
                 found.add(line, "gives-away", message);

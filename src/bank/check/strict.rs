@@ -3,10 +3,14 @@
 use super::Findings;
 use super::words::word_count;
 use crate::bank::markdown::{Part, QuestionLines, fences};
+use crate::domain::text::fold;
 use crate::domain::{Question, QuestionType};
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+/// Words of the question itself; what needs more belongs under `#### Details`.
+const QUESTION_WORDS: RangeInclusive<usize> = 4..=30;
 const KEY_POINTS: RangeInclusive<usize> = 6..=9;
 /// Without one of the weightiest there is no hire: where all are, none is.
 const TOP_WEIGHT: u32 = 3;
@@ -18,7 +22,10 @@ const RED_FLAGS: RangeInclusive<usize> = 2..=4;
 const RED_FLAG_WEIGHTS: RangeInclusive<u32> = 1..=2;
 const RED_FLAG_WORDS: RangeInclusive<usize> = 3..=42;
 const HINTS: RangeInclusive<usize> = 3..=3;
+const HINT_WORDS: RangeInclusive<usize> = 4..=32;
 const FACTS: RangeInclusive<usize> = 6..=10;
+/// Words of a fact without its name.
+const FACT_WORDS: RangeInclusive<usize> = 1..=42;
 const ANSWER_WORDS: RangeInclusive<usize> = 150..=320;
 /// Words around the code of a coding question's answer.
 const CODING_WORDS: RangeInclusive<usize> = 50..=220;
@@ -26,9 +33,10 @@ const CODE_COLUMNS: RangeInclusive<usize> = 0..=100;
 
 pub(super) fn question(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     part_order(lines, found);
+    title(question, lines, found);
     key_points(question, lines, found);
     red_flags(question, lines, found);
-    within(&HINTS, question.hints.len(), "hints", lines.part(Part::Hints), "hint-count", found);
+    hints(question, lines, found);
     facts(question, lines, found);
     model_answer(question, lines, found);
 }
@@ -63,6 +71,14 @@ fn part_order(lines: &QuestionLines, found: &mut Findings) {
     }
 }
 
+fn title(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    let line = lines.heading;
+    within(&QUESTION_WORDS, word_count(&question.text), "words", line, "question-length", found);
+    if !question.text.ends_with(['?', '.']) {
+        found.add(line, "question-form", "a question or task is a sentence and ends with \"?\" or \".\"");
+    }
+}
+
 fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let line = lines.part(Part::KeyPoints);
     within(&KEY_POINTS, question.key_points.len(), "key points", line, "key-point-count", found);
@@ -90,6 +106,13 @@ fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     }
 }
 
+fn hints(question: &Question, lines: &QuestionLines, found: &mut Findings) {
+    within(&HINTS, question.hints.len(), "hints", lines.part(Part::Hints), "hint-count", found);
+    for (hint, line) in question.hints.iter().zip(&lines.hints) {
+        within(&HINT_WORDS, word_count(hint), "words", *line, "hint-length", found);
+    }
+}
+
 fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let line = lines.part(Part::Facts);
     match question.kind {
@@ -100,6 +123,13 @@ fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
             found.add(line, "fact-count", format!("facts are for case studies and scenarios, this is {kind}"));
         }
         _ => {}
+    }
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for (fact, line) in question.facts.iter().zip(&lines.facts) {
+        within(&FACT_WORDS, word_count(&fact.text), "words", *line, "fact-length", found);
+        if let Some(first) = names.insert(fold(&fact.name), *line) {
+            found.add(*line, "fact-name", format!("the name of the fact in line {first}"));
+        }
     }
 }
 

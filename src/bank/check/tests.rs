@@ -81,6 +81,140 @@ Sum and divide.
     "#);
 }
 
+const TEMPLATE: &str = include_str!("../../../docs/bank-template.md");
+
+#[test]
+fn the_template_is_clean() {
+    assert_eq!(shown(&check_text("a.md", "a", TEMPLATE, true)), "");
+}
+
+/// The template with one thing broken, and the findings that this makes.
+#[test]
+fn strict_rules_one_by_one() {
+    let mut wrong = Vec::new();
+    let words = |n: usize| vec!["word"; n].join(" ");
+    let with = |from: &str, to: &str| {
+        assert_eq!(TEMPLATE.matches(from).count(), 1, "{from}");
+        TEMPLATE.replacen(from, to, 1)
+    };
+    let key_point = "- (2) Replaces a whole day's partition in each run, so that a repeated step counts nothing twice";
+    let probe = "The job died at two, and somebody starts it again. What do the sales figures say afterwards?";
+    let flag = "- (1) Says that a larger machine settles the matter, whatever makes the load late";
+    let hint = "1. Who is hurt by the delay, and at what moment?";
+    let fact = "- people: one engineer, nobody on duty at night";
+    let code = "            raise ValueError(f\"ends before it begins: {start} to {end}\")";
+    for (changed, rules) in [
+        (with("honest?\n", "honest\n"), "5: question-form"),
+        (
+            with("The nightly load was two hours late again. How do you keep the morning report honest?", "Late?"),
+            "5: question-length",
+        ),
+        (with("report honest?", &format!("report {}?", words(30))), "5: question-length"),
+        (
+            with(
+                key_point,
+                "- (4) Replaces a whole day's partition in each run, so that a repeated step counts nothing twice",
+            ),
+            "14: weight",
+        ),
+        (
+            with(
+                key_point,
+                "- Replaces a whole day's partition in each run, so that a repeated step counts nothing twice",
+            ),
+            "14: no-weight",
+        ),
+        (with(key_point, "- (2) Replaces a whole day's partition"), "14: key-point-length"),
+        (with(key_point, &format!("- (2) {}", words(43))), "14: key-point-length"),
+        (
+            with(
+                key_point,
+                "- (2) Puts the time of complete data on the page itself, because otherwise nobody decides well",
+            ),
+            "14: overlap",
+        ),
+        (with(&format!("  - Probe: {probe}\n"), ""), "14: no-probe"),
+        (with(probe, "What then?"), "15: probe-length"),
+        (with(probe, "The job died at two, and somebody starts it again."), "15: probe-form"),
+        (
+            with(probe, "Should each run replace the whole partition of a day, so that a repeated step counts once?"),
+            "15: gives-away",
+        ),
+        (
+            with(
+                probe,
+                "A long story about a colleague, her holiday, a broken laptop, two missed trains, one angry letter, \
+            and then: replaces a whole day's partition in each run, repeated step, counts nothing twice?",
+            ),
+            "15: gives-away",
+        ),
+        (with(&format!("{flag}\n"), ""), "22: red-flag-count"),
+        (with(flag, "- (3) Says that a larger machine settles the matter, whatever makes the load late"), "24: weight"),
+        (with(flag, "- (1) Buys"), "24: red-flag-length"),
+        (with(&format!("{hint}\n"), ""), "25: hint-count"),
+        (with(hint, "1. Who suffers?"), "26: hint-length"),
+        (
+            with(hint, "1. Which inputs must be there before a step starts, and after which limit is a person called?"),
+            "26: gives-away",
+        ),
+        (with(&format!("{fact}\n"), ""), "29: fact-count"),
+        (with(fact, "- Report: one engineer, nobody on duty at night"), "35: fact-name"),
+        (with(fact, &format!("- people: {}", words(43))), "35: fact-length"),
+        (
+            with("Last, I talk to the till provider", &format!("{} Last, I talk to the till provider", words(200))),
+            "36: model-answer-length",
+        ),
+        (with(code, &format!("{code}  # {}", words(10))), "73: code-width"),
+        (with("- (3) Puts the time", "- (2) Puts the time"), "9: key-point-weights"),
+        (with("- (3) Keeps the later", "- (2) Keeps the later"), "53: key-point-weights"),
+    ] {
+        let found = check_text("a.md", "a", &changed, true);
+        let found: Vec<String> = found.iter().map(|f| format!("{}: {}", f.line, f.rule)).collect();
+        if found.join(", ") != rules {
+            wrong.push(format!("expected {rules}, found {}", found.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn titles_that_ask_the_same_are_noticed() {
+    for (earlier, later, near) in [
+        ("How do you handle data skew?", "Data skew: how do you handle it?", true),
+        ("How do you handle data skew?", "Handling skewed data: how would you do that?", false),
+        ("How do you test a pipeline?", "How do you test a slow pipeline?", false),
+        (
+            "Explain how gradient boosting learns trees from residuals.",
+            "How does boosting learn trees from residuals?",
+            false,
+        ),
+        (
+            "Explain how gradient boosting learns its trees from residuals.",
+            "Explain how stochastic gradient boosting learns its trees from residuals.",
+            true,
+        ),
+        (
+            "Explain how stochastic gradient boosting learns its trees from residuals.",
+            "Explain how gradient boosting learns its trees from residuals.",
+            true,
+        ),
+        (
+            "Explain how gradient boosting learns its trees from residuals.",
+            "Explain how gradient boosting prunes its trees from residuals.",
+            false,
+        ),
+        ("What is it?", "How would you do that?", false),
+    ] {
+        let question =
+            |text: &str| format!("### Question: {text}\n**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n");
+        let text = format!("# R - L Questions\n{}{}", question(earlier), question(later));
+        let found = check_text("a.md", "a", &text, false);
+        let said: Vec<&str> = found.iter().filter(|f| f.rule == "near-duplicate").map(|f| &*f.message).collect();
+        let expected: &[&str] = if near { &["nearly the words of the question in line 2"] } else { &[] };
+        assert_eq!(said, expected, "{earlier} | {later}");
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_an_error_either_way() {
     for strict in [false, true] {

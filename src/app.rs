@@ -15,9 +15,9 @@ use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, Clock, Embedded, Embedder, QuestionStore, Randomness, TokenEmbedder};
-use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder, embed_questions};
 use crate::store::server::{Quantization, ServerOptions, ServerStore};
-use crate::store::{EdgeStore, ModelRef, Rebuild, shipped, text};
+use crate::store::{EdgeStore, ModelRef, Rebuild, shipped};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -137,7 +137,7 @@ impl App {
             return Ok(());
         }
         let known = shipped::vectors(embedder.model());
-        let vectors = Vectors { embedder, text: text::dense_text, known: &known };
+        let vectors = Vectors { embedder, embed: embed_questions, known: &known };
         for bank in shipped_banks()? {
             intake(bank, true, store, &vectors, &mut |_, _| {}).map_err(intake_failure)?;
         }
@@ -162,9 +162,8 @@ impl App {
                 return Ok(done);
             }
             for batch in portion.chunks(REINDEX_BATCH) {
-                let texts: Vec<String> = batch.iter().map(|e| text::dense_text(&e.question)).collect();
-                let slices: Vec<&str> = texts.iter().map(String::as_str).collect();
-                let vectors = embedder.embed(&slices)?;
+                let questions: Vec<_> = batch.iter().map(|e| &e.question).collect();
+                let vectors = embed_questions(embedder.as_ref(), &questions)?;
                 let again: Vec<Embedded> = batch
                     .iter()
                     .zip(vectors)

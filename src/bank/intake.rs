@@ -1,6 +1,6 @@
 //! Takes a bank into a store: recognises what is there, embeds what is new, writes it.
 //!
-//! Knows only the seams. Which text of a question is embedded is passed in: that is `store`'s decision.
+//! Knows only the seams. How a question is embedded is passed in: that is `store`'s decision.
 
 use super::fingerprint::{reconcile, text_nearness};
 use crate::domain::{Bank, Question, QuestionId};
@@ -36,12 +36,15 @@ pub enum IntakeError {
     Store(#[from] StoreError),
 }
 
+/// Embeds questions with a model: one vector each, in order.
+pub type EmbedQuestions = fn(&dyn Embedder, &[&Question]) -> Result<Vec<Vec<f32>>, EmbedError>;
+
 /// How questions become vectors.
 pub struct Vectors<'a> {
     /// For questions without a known vector.
     pub embedder: &'a dyn Embedder,
-    /// The text of a question that is embedded.
-    pub text: fn(&Question) -> String,
+    /// How it embeds questions: one vector each, in order.
+    pub embed: EmbedQuestions,
     /// Vectors computed before, by content hash; empty for none.
     pub known: &'a HashMap<String, Vec<f32>>,
 }
@@ -90,10 +93,8 @@ pub fn intake(
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {
     let known: Vec<Option<Vec<f32>>> =
         questions.iter().map(|q| vectors.known.get(&q.content_hash()).cloned()).collect();
-    let texts: Vec<String> =
-        questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| (vectors.text)(q)).collect();
-    let slices: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let mut fresh = if slices.is_empty() { Vec::new() } else { vectors.embedder.embed(&slices)? }.into_iter();
+    let new: Vec<&Question> = questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| q).collect();
+    let mut fresh = (vectors.embed)(vectors.embedder, &new)?.into_iter();
     Ok(questions
         .iter()
         .zip(known)

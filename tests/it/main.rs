@@ -4,5 +4,6 @@ mod architecture;
 mod calibration;
 mod commands;
 mod interview;
+mod retrieval;
 mod seeds;
 mod support;

@@ -8,7 +8,8 @@ use crate::cli::BankCommand;
 use crate::commands::{Context, filter};
 use crate::error::Failure;
 use crate::ports::Filter;
-use crate::store::{shipped, text};
+use crate::store::embed::embed_questions;
+use crate::store::shipped;
 use crate::term::bar::Bar;
 use serde_json::{Value, json};
 use std::io::Read;
@@ -66,7 +67,7 @@ fn one(
     let store = context.app.store()?;
     let embedder = context.app.embedder()?;
     let known = shipped::vectors(embedder.model());
-    let vectors = Vectors { embedder: embedder.as_ref(), text: text::dense_text, known: &known };
+    let vectors = Vectors { embedder: embedder.as_ref(), embed: embed_questions, known: &known };
     let mut bar = Bar::new("embedding", &context.app.look);
     let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| bar.show(done, all));
     bar.clear();

@@ -52,6 +52,12 @@ impl Failure {
         Self::new(Kind::Usage, message)
     }
 
+    /// The same failure with what it happened to in front.
+    pub fn of(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Anything that went wrong while working.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failure, message)

@@ -2,19 +2,19 @@
 //!
 //! Knows only the seams. How a question is embedded is passed in: that is `store`'s decision.
 
-use super::fingerprint::{reconcile, text_nearness};
+use super::fingerprint::{Plan, reconcile, text_nearness};
 use crate::domain::{Bank, Question, QuestionId};
 use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Questions embedded and written at once: what a broken-off import can lose.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// What an intake did.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// New questions.
-    pub added: usize,
+    pub added: Vec<QuestionId>,
     /// Questions whose content changed.
     pub updated: usize,
     /// Questions that were there to the letter.
@@ -34,6 +34,14 @@ pub enum IntakeError {
     /// The store did not take them.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The progress ended it.
+    #[error("stopped after {done} of {all} questions; they are kept")]
+    Stopped {
+        /// Questions written.
+        done: usize,
+        /// Questions to write.
+        all: usize,
+    },
 }
 
 /// Embeds questions with a model: one vector each, in order.
@@ -49,26 +57,18 @@ pub struct Vectors<'a> {
     pub known: &'a HashMap<String, Vec<f32>>,
 }
 
-/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write).
+/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write) and ends the intake with
+/// false.
 pub fn intake(
     bank: Bank,
     prune: bool,
     store: &dyn QuestionStore,
     vectors: &Vectors<'_>,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Outcome, IntakeError> {
-    let filter = Filter { banks: vec![bank.name.clone()], ..Filter::default() };
-    let stored: Vec<(Question, String)> = store
-        .list(&filter, usize::MAX)?
-        .into_iter()
-        .map(|e| {
-            let hash = e.question.content_hash();
-            (e.question, hash)
-        })
-        .collect();
-    let plan = reconcile(&stored, bank.questions, text_nearness);
+    let plan = plan(bank, store)?;
     let mut outcome = Outcome {
-        added: plan.added.len(),
+        added: plan.added.iter().map(|q| q.id).collect(),
         updated: plan.updated.len(),
         unchanged: plan.unchanged.len(),
         left: plan.left,
@@ -76,7 +76,9 @@ pub fn intake(
     };
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
     for (done, batch) in work.chunks(BATCH).enumerate() {
-        progress(done * BATCH, work.len());
+        if !progress(done * BATCH, work.len()) {
+            return Err(IntakeError::Stopped { done: done * BATCH, all: work.len() });
+        }
         store.upsert(&embed(batch, vectors)?)?;
     }
     if !work.is_empty() {
@@ -88,6 +90,26 @@ pub fn intake(
         outcome.pruned = false;
     }
     Ok(outcome)
+}
+
+/// What is new, edited, the same, and gone. Stored questions are read only where one of them is not the same any more.
+fn plan(bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
+    let filter = Filter { banks: vec![bank.name], ..Filter::default() };
+    let hashes: HashMap<QuestionId, String> = store.hashes(&filter)?.into_iter().collect();
+    let same: HashSet<QuestionId> = (bank.questions.iter())
+        .filter(|q| hashes.get(&q.id).is_some_and(|hash| *hash == q.content_hash()))
+        .map(|q| q.id)
+        .collect();
+    if same.len() == hashes.len() {
+        let new = bank.questions.into_iter().filter(|q| !same.contains(&q.id)).collect();
+        return Ok(Plan { unchanged: same.into_iter().collect(), ..reconcile(&[], new, text_nearness) });
+    }
+    let with_hash = |question: Question| {
+        let hash = question.content_hash();
+        (question, hash)
+    };
+    let stored: Vec<_> = store.list(&filter, usize::MAX)?.into_iter().map(|e| with_hash(e.question)).collect();
+    Ok(reconcile(&stored, bank.questions, text_nearness))
 }
 
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {

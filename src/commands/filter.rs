@@ -6,17 +6,27 @@ use crate::domain::{Question, text::fold};
 use crate::error::Failure;
 use crate::ports::{Filter, QuestionStore};
 
+/// The filter for banks, which must exist.
+pub fn banks(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
+    let mut out = Filter::default();
+    if !names.is_empty() {
+        let all: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+        for name in names {
+            out.banks.push(known("bank", name, &all)?);
+        }
+    }
+    Ok(out)
+}
+
 /// The bank of an interview when nothing else is asked for.
 pub const DEFAULT_BANK: &str = "data_scientist_senior";
 
 /// The filter of `args` and `topics`. Banks, sections and topics must exist; sections may be named by a part of
 /// their title.
 pub fn filter(args: &FilterArgs, topics: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
-    let mut out = Filter { difficulties: args.difficulties.clone(), kinds: args.kinds.clone(), ..Filter::default() };
-    let banks: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
-    for name in &args.banks {
-        out.banks.push(known("bank", name, &banks)?);
-    }
+    let mut out = banks(&args.banks, store)?;
+    out.difficulties = args.difficulties.clone();
+    out.kinds = args.kinds.clone();
     if args.sections.is_empty() && topics.is_empty() {
         return Ok(out);
     }

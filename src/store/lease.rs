@@ -186,13 +186,17 @@ impl Lease {
     pub fn upsert(&self, mut points: Vec<Point>) -> Result<(), StoreError> {
         let next = self.reserve(points.len() as u64)?;
         points::place(&self.shard, &mut points, next)?;
-        *held(&self.words) = None;
+        if let Some(words) = &mut *held(&self.words) {
+            // Learning all words anew would make a search during an import slow.
+            let words = Arc::make_mut(words);
+            points.iter().for_each(|point| words.learn_fields(&point.fields));
+        }
         self.shard.upsert(points)
     }
 
     /// Removes points.
     pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
-        *held(&self.words) = None;
+        // The words of what is gone stay known: they correct a typing error as well as before.
         self.shard.remove(ids)
     }
 
@@ -210,7 +214,7 @@ impl Lease {
         Ok(first)
     }
 
-    /// The words of the store's titles and topics, learnt once per lease and change.
+    /// The words of the store's titles and topics, learnt once per lease and kept up.
     pub fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
         let mut kept = held(&self.words);
         if let Some(words) = &*kept {

@@ -13,6 +13,7 @@ use super::manifest::{FORMAT, ModelRef};
 use super::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
 use super::query::Vocabulary;
 use super::sparse::Bm25;
+use super::transfer::{Facts, Source};
 use crate::domain::{QuestionId, text::one_line};
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use qdrant_client::qdrant::{
@@ -97,6 +98,32 @@ pub struct ServerStore {
 impl ServerStore {
     /// Connects, and makes the collection where there is none. `embedder` is the model its vectors come from.
     pub fn open(options: ServerOptions, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
+        let store = Self::connect(options, embedder.width)?;
+        if !store.exists()? {
+            store.create(embedder)?;
+        }
+        let (stored, stored_width) = store.check_collection()?;
+        if stored != embedder.name || stored_width != embedder.width {
+            let (configured, configured_width) = (embedder.name.into(), embedder.width);
+            return Err(StoreError::Model { stored, stored_width, configured, configured_width });
+        }
+        Ok(store)
+    }
+
+    /// Connects to a collection that is there, whatever model its vectors come from: with that model's name and width.
+    pub fn open_existing(options: ServerOptions) -> Result<(Self, String, usize), StoreError> {
+        let mut store = Self::connect(options, 0)?;
+        if !store.exists()? {
+            let (name, url) = (&store.options.collection, shown(&store.options.url));
+            return Err(StoreError::Other(format!("there is no collection {name} at {url}")));
+        }
+        let (model, width) = store.check_collection()?;
+        store.width = width;
+        Ok((store, model, width))
+    }
+
+    /// A client of a server that answers and is new enough.
+    fn connect(options: ServerOptions, width: usize) -> Result<Self, StoreError> {
         let unreachable = |reason: String| StoreError::Unreachable { url: shown(&options.url), reason };
         let key = options.api_key.as_ref().map(|k| k.expose_secret().to_string());
         // The client would quote a key that cannot be a header.
@@ -115,14 +142,9 @@ impl ServerStore {
             .enable_all()
             .build()
             .map_err(|e| StoreError::Other(format!("the client's thread cannot be started: {e}")))?;
-        let width = embedder.width;
         let (bm25, words) = (Bm25::new()?, Mutex::new(None));
         let store = Self { client, runtime: Some(runtime), options, width, bm25, words };
         store.check_version()?;
-        if !store.exists()? {
-            store.create(embedder)?;
-        }
-        store.check_collection(embedder)?;
         Ok(store)
     }
 
@@ -154,21 +176,17 @@ impl ServerStore {
         }
     }
 
-    /// Refuses a collection of another format or model; makes the indexes that are missing.
-    fn check_collection(&self, embedder: ModelRef<'_>) -> Result<(), StoreError> {
+    /// Refuses a collection of another format; makes the indexes that are missing. Gives name and width of its model.
+    fn check_collection(&self) -> Result<(String, usize), StoreError> {
         let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
-        let (stored, stored_width) = model_of(&config).ok_or_else(|| {
+        let model = model_of(&config).ok_or_else(|| {
             let (name, url) = (&self.options.collection, shown(&self.options.url));
             StoreError::Other(format!(
                 "the collection {name} at {url} was not made by viva (format {FORMAT}): choose another name in [store] collection"
             ))
         })?;
-        if stored != embedder.name || stored_width != embedder.width {
-            let (configured, configured_width) = (embedder.name.into(), embedder.width);
-            return Err(StoreError::Model { stored, stored_width, configured, configured_width });
-        }
         let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
         for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
             if !info.payload_schema.contains_key(field) {
@@ -178,7 +196,7 @@ impl ServerStore {
                 })?;
             }
         }
-        Ok(())
+        Ok(model)
     }
 
     /// Runs a request on the client's thread and waits for it.
@@ -385,6 +403,27 @@ impl Points for ServerStore {
         });
         let mut next = |asked: bool| asked.then(|| rankings.next()).flatten();
         Ok(Halves { dense: next(has_dense), sparse: next(has_sparse) })
+    }
+}
+
+impl Source for ServerStore {
+    fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
+        points::in_order(self, filter, usize::MAX)
+    }
+
+    fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
+        points::read(self, ids)?.map_err(|e| self.unreadable(e))
+    }
+
+    fn facts(&self) -> Result<Facts, StoreError> {
+        let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
+        let info = info.result.unwrap_or_default();
+        let (model, width) = info.config.as_ref().and_then(model_of).unwrap_or_default();
+        let questions = usize::try_from(info.points_count()).unwrap_or(usize::MAX);
+        let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
+        let place = format!("{} (collection {})", shown(&self.options.url), self.options.collection);
+        // The server counts the sparse vectors, too.
+        Ok(Facts { place, model, width, questions, indexed: indexed.saturating_sub(questions), bytes: None })
     }
 }
 

@@ -67,6 +67,9 @@ struct Positions {
 impl Leased {
     /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
     pub fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        if folder.is_file() {
+            return Err(StoreError::ReadOnly { path: folder.into(), reason: "it is a file, not a folder".into() });
+        }
         std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
         let shared = Shared {
             folder: folder.into(),

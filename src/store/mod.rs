@@ -31,6 +31,9 @@ mod contract;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+#[path = "../../tests/support/qdrant_server.rs"]
+mod stand_in;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub use edge::EdgeStore;

@@ -432,6 +432,7 @@ mod tests {
     use super::*;
     use crate::store::contract;
     use crate::store::grpc::refused;
+    use crate::store::stand_in::{self, Behaviour};
     use crate::store::testing::WIDTH;
 
     const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
@@ -440,22 +441,59 @@ mod tests {
         ServerOptions { url: url.into(), timeout: Duration::from_secs(3), ..ServerOptions::default() }
     }
 
+    /// On the stand-in always; on a real server where one is named: VIVA_TEST_QDRANT_URL, and QDRANT_API_KEY where it
+    /// wants a key.
     #[test]
     fn it_keeps_the_contract() {
-        // Only where a server is named: VIVA_TEST_QDRANT_URL, and QDRANT_API_KEY where it wants one.
-        let Ok(url) = std::env::var("VIVA_TEST_QDRANT_URL") else { return };
         let api_key = std::env::var("QDRANT_API_KEY").ok().map(SecretString::from);
-        for behaviour in contract::ALL {
-            let collection = format!("viva-test-{}", uuid::Uuid::now_v7());
-            let options = ServerOptions { collection, api_key: api_key.clone(), ..options(&url) };
-            let store = ServerStore::open(options.clone(), MODEL).unwrap();
-            let again = ServerStore::open(options.clone(), MODEL);
-            let other = ServerStore::open(options, ModelRef { name: "other", width: WIDTH });
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| behaviour(&store)));
-            store.run(|client, collection| async move { client.delete_collection(collection).await }).unwrap();
-            outcome.unwrap();
-            assert!(again.is_ok());
-            assert!(matches!(other.err(), Some(StoreError::Model { .. })));
+        let real = std::env::var("VIVA_TEST_QDRANT_URL").ok().map(|url| ServerOptions { api_key, ..options(&url) });
+        let stand_in = options(&stand_in::start(Behaviour::default()));
+        for options in std::iter::once(stand_in).chain(real) {
+            for behaviour in contract::ALL {
+                let collection = format!("viva-test-{}", uuid::Uuid::now_v7());
+                let options = ServerOptions { collection, ..options.clone() };
+                let store = ServerStore::open(options.clone(), MODEL).unwrap();
+                let again = ServerStore::open(options.clone(), MODEL);
+                let existing = ServerStore::open_existing(options.clone());
+                let other = ServerStore::open(options, ModelRef { name: "other", width: WIDTH });
+                let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| behaviour(&store)));
+                store.run(|client, collection| async move { client.delete_collection(collection).await }).unwrap();
+                outcome.unwrap();
+                assert!(again.is_ok());
+                assert!(matches!(existing, Ok((_, name, WIDTH)) if name == MODEL.name));
+                assert!(matches!(other.err(), Some(StoreError::Model { .. })));
+            }
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_used_is_told() {
+        let old = stand_in::start(Behaviour { version: "1.17.3".into(), ..Behaviour::default() });
+        let odd = stand_in::start(Behaviour { version: "\u{1b}[31m?".into(), ..Behaviour::default() });
+        let locked = stand_in::start(Behaviour { key: Some("sesame".into()), ..Behaviour::default() });
+        let silent = stand_in::start(Behaviour { silent: true, ..Behaviour::default() });
+        let said = |url: &str, key: Option<&str>| {
+            let api_key = key.map(|k| SecretString::from(k.to_string()));
+            // Only the silent one is waited for to the end.
+            let timeout = if url == silent { Duration::from_millis(300) } else { Duration::from_secs(60) };
+            let options = ServerOptions { api_key, timeout, ..options(url) };
+            let error = ServerStore::open(options, MODEL).err().map(|e| e.to_string());
+            error.map_or("fine".to_string(), |e| e.replace(url, "URL"))
+        };
+        insta::assert_snapshot!(said(&old, None), @r"the question store failed: the Qdrant server at URL has version 1.17.3, viva needs 1.18 or later");
+        insta::assert_snapshot!(said(&odd, None), @r"the question store failed: the Qdrant server at URL has version ?, viva needs 1.18 or later");
+        insta::assert_snapshot!(said(&locked, None), @r"the question store at URL refused the API key");
+        insta::assert_snapshot!(said(&locked, Some("wrong")), @r"the question store at URL refused the API key");
+        insta::assert_snapshot!(said(&locked, Some("sesame")), @r"fine");
+        insta::assert_snapshot!(said(&silent, None), @r"the question store at URL cannot be reached: it did not answer in time");
+    }
+
+    #[test]
+    fn a_collection_that_is_missing_is_not_made_by_looking() {
+        let options = options(&stand_in::start(Behaviour::default()));
+        for _ in 0..2 {
+            let error = ServerStore::open_existing(options.clone()).err().unwrap().to_string();
+            assert!(error.contains("there is no collection viva at http://127.0.0.1:"), "{error}");
         }
     }
 

@@ -497,6 +497,33 @@ pub enum BankCommand {
     },
     /// Embed every question again with the configured model
     Reindex,
+    /// Say what is in the store: questions by bank, topic, difficulty and type; size, model, search graphs
+    Stats {
+        /// Only this bank (may be repeated)
+        #[arg(long = "bank", value_name = "NAME")]
+        banks: Vec<String>,
+        /// JSON instead of tables
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy questions from the store in your home to a Qdrant server
+    Push {
+        /// Only this bank (may be repeated)
+        #[arg(long = "bank", value_name = "NAME")]
+        banks: Vec<String>,
+        /// gRPC address of the server; [store] url without it
+        #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+        to: Option<String>,
+    },
+    /// Copy questions from a Qdrant server to the store in your home
+    Pull {
+        /// Only this bank (may be repeated)
+        #[arg(long = "bank", value_name = "NAME")]
+        banks: Vec<String>,
+        /// gRPC address of the server; [store] url without it
+        #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+        from: Option<String>,
+    },
 }
 
 /// `viva config`

@@ -52,6 +52,12 @@ impl Failure {
         Self::new(Kind::Usage, message)
     }
 
+    /// The same failure with what it happened to in front.
+    pub fn of(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
     /// Anything that went wrong while working.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(Kind::Failure, message)
@@ -86,7 +92,7 @@ impl From<StoreError> for Failure {
         let message = error.to_string();
         match error {
             StoreError::Damaged { path, .. } => Self::failed(message).hint(format!(
-                "move {} away and start again: the banks are imported anew, your history is elsewhere",
+                "move {} away and start again: the shipped banks come back, your own are to be added again; the history is elsewhere",
                 path.display()
             )),
             StoreError::ReadOnly { path, .. } => Self::failed(message)
@@ -102,7 +108,7 @@ impl From<StoreError> for Failure {
                 .hint("`viva bank reindex` embeds everything again with the configured model")
                 .hint("or set [embedding] in the configuration back to the stored model"),
             StoreError::Unreachable { .. } => Self::new(Kind::Unreachable, message)
-                .hint("check [store] url in the configuration; without it the store in your home is used"),
+                .hint("check the address you gave, or [store] url in the configuration; without one the store in your home is used"),
             StoreError::Unauthorized { .. } => Self::new(Kind::Unreachable, message)
                 .hint("set the variable that [store] api_key_env names (QDRANT_API_KEY) to a valid key"),
             StoreError::Other(_) => Self::failed(message),

@@ -1,21 +1,21 @@
 //! Takes a bank into a store: recognises what is there, embeds what is new, writes it.
 //!
-//! Knows only the seams. Which text of a question is embedded is passed in: that is `store`'s decision.
+//! Knows only the seams. How a question is embedded is passed in: that is `store`'s decision.
 
-use super::fingerprint::{reconcile, text_nearness};
+use super::fingerprint::{Plan, reconcile, text_nearness};
 use crate::domain::text::fold;
 use crate::domain::{Bank, Question, QuestionId};
 use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Questions embedded and written at once: what a broken-off import can lose.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// What an intake did.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// New questions.
-    pub added: usize,
+    pub added: Vec<QuestionId>,
     /// Questions whose content changed.
     pub updated: usize,
     /// Questions that were there to the letter.
@@ -35,39 +35,41 @@ pub enum IntakeError {
     /// The store did not take them.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The progress ended it.
+    #[error("stopped after {done} of {all} questions; they are kept")]
+    Stopped {
+        /// Questions written.
+        done: usize,
+        /// Questions to write.
+        all: usize,
+    },
 }
+
+/// Embeds questions with a model: one vector each, in order.
+pub type EmbedQuestions = fn(&dyn Embedder, &[&Question]) -> Result<Vec<Vec<f32>>, EmbedError>;
 
 /// How questions become vectors.
 pub struct Vectors<'a> {
     /// For questions without a known vector.
     pub embedder: &'a dyn Embedder,
-    /// The text of a question that is embedded.
-    pub text: fn(&Question) -> String,
+    /// How it embeds questions: one vector each, in order.
+    pub embed: EmbedQuestions,
     /// Vectors computed before, by content hash; empty for none.
     pub known: &'a HashMap<String, Vec<f32>>,
 }
 
-/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write).
+/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write) and ends the intake with
+/// false.
 pub fn intake(
-    mut bank: Bank,
+    bank: Bank,
     prune: bool,
     store: &dyn QuestionStore,
     vectors: &Vectors<'_>,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Outcome, IntakeError> {
-    let filter = Filter { banks: vec![bank.name.clone()], ..Filter::default() };
-    let stored: Vec<(Question, String)> = store
-        .list(&filter, usize::MAX)?
-        .into_iter()
-        .map(|e| {
-            let hash = e.question.content_hash();
-            (e.question, hash)
-        })
-        .collect();
-    keep_drafts(&stored, &mut bank.questions);
-    let plan = reconcile(&stored, bank.questions, text_nearness);
+    let plan = plan(bank, store)?;
     let mut outcome = Outcome {
-        added: plan.added.len(),
+        added: plan.added.iter().map(|q| q.id).collect(),
         updated: plan.updated.len(),
         unchanged: plan.unchanged.len(),
         left: plan.left,
@@ -75,7 +77,9 @@ pub fn intake(
     };
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
     for (done, batch) in work.chunks(BATCH).enumerate() {
-        progress(done * BATCH, work.len());
+        if !progress(done * BATCH, work.len()) {
+            return Err(IntakeError::Stopped { done: done * BATCH, all: work.len() });
+        }
         store.upsert(&embed(batch, vectors)?)?;
     }
     if !work.is_empty() {
@@ -100,13 +104,33 @@ fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {
     }
 }
 
+/// What is new, edited, the same, and gone. Stored questions are read only where one of them is not the same any more.
+fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
+    let filter = Filter { banks: vec![bank.name.clone()], ..Filter::default() };
+    let hashes: HashMap<QuestionId, String> = store.hashes(&filter)?.into_iter().collect();
+    let same: HashSet<QuestionId> = (bank.questions.iter())
+        .filter(|q| hashes.get(&q.id).is_some_and(|hash| *hash == q.content_hash()))
+        .map(|q| q.id)
+        .collect();
+    if same.len() == hashes.len() {
+        let new = bank.questions.into_iter().filter(|q| !same.contains(&q.id)).collect();
+        return Ok(Plan { unchanged: same.into_iter().collect(), ..reconcile(&[], new, text_nearness) });
+    }
+    let with_hash = |question: Question| {
+        let hash = question.content_hash();
+        (question, hash)
+    };
+    let stored: Vec<(Question, String)> =
+        store.list(&filter, usize::MAX)?.into_iter().map(|e| with_hash(e.question)).collect();
+    keep_drafts(&stored, &mut bank.questions);
+    Ok(reconcile(&stored, bank.questions, text_nearness))
+}
+
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {
     let known: Vec<Option<Vec<f32>>> =
         questions.iter().map(|q| vectors.known.get(&q.content_hash()).cloned()).collect();
-    let texts: Vec<String> =
-        questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| (vectors.text)(q)).collect();
-    let slices: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let mut fresh = if slices.is_empty() { Vec::new() } else { vectors.embedder.embed(&slices)? }.into_iter();
+    let new: Vec<&Question> = questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| q).collect();
+    let mut fresh = (vectors.embed)(vectors.embedder, &new)?.into_iter();
     Ok(questions
         .iter()
         .zip(known)

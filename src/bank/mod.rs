@@ -6,7 +6,7 @@
 //! - [`mod@check`]: the linter of that format
 //! - [`import`]: the formats in which people have questions already
 //! - [`fingerprint`]: which incoming question is which stored one
-//! - [`intake`]: a bank into a store, over the seams
+//! - [`intake`]: a bank into a store, over the seams; [`near`]: what other banks have already
 
 pub mod check;
 pub mod errors;
@@ -15,6 +15,7 @@ pub mod import;
 pub mod intake;
 pub mod limits;
 pub mod markdown;
+pub mod near;
 pub mod topic;
 
 pub use errors::{BankError, BankErrors};

@@ -8,7 +8,7 @@ use crate::domain::text::ellipsis;
 use crate::domain::{Question, SessionRecord};
 use crate::error::{Failure, Kind};
 use crate::ports::{ChatErrorKind, ChatModel, Embedded, Embedder, QuestionStore};
-use crate::store::text;
+use crate::store::embed::embed_questions;
 use crate::term::bar::Bar;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,7 +62,7 @@ impl Drafter {
     async fn make(&self, question: &Question) -> Result<Question, Stopped> {
         let points = draft_key_points(self.model.as_ref(), &self.prompts, question).await?;
         let question = question.clone().with_draft(points, self.model());
-        let vectors = self.embedder.embed(&[&text::dense_text(&question)]).map_err(Failure::from)?;
+        let vectors = embed_questions(self.embedder.as_ref(), &[&question]).map_err(Failure::from)?;
         let vector = vectors.into_iter().next().unwrap_or_default();
         self.store.upsert(&[Embedded { question: question.clone(), vector }]).map_err(Failure::from)?;
         Ok(question)

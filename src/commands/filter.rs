@@ -7,6 +7,18 @@ use crate::domain::{Question, text::fold};
 use crate::error::Failure;
 use crate::ports::{BankSummary, Filter, QuestionStore};
 
+/// The filter for banks, which must exist.
+pub fn banks(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
+    let mut out = Filter::default();
+    if !names.is_empty() {
+        let all: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
+        for name in names {
+            out.banks.push(known("bank", name, &all)?);
+        }
+    }
+    Ok(out)
+}
+
 /// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must exist; roles, levels and
 /// sections may be named by a part.
 pub fn filter(
@@ -19,9 +31,7 @@ pub fn filter(
     let banks = store.banks()?;
     let all = |of: fn(&BankSummary) -> &String| distinct(banks.iter().map(|b| of(b).clone()));
     out.banks.extend(within.map(String::from));
-    for name in &args.banks {
-        out.banks.push(known("bank", name, &all(|b| &b.bank))?);
-    }
+    out.banks.extend(self::banks(&args.banks, store)?.banks);
     for name in &args.roles {
         out.roles.extend(fitting("role", name, &all(|b| &b.role))?);
     }

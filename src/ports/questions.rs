@@ -90,6 +90,11 @@ pub trait QuestionStore {
     fn search(&self, query: &Query) -> Result<Vec<Hit>, StoreError>;
     /// Banks by name.
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError>;
+    /// Builds search graphs where they are due, about a minute per 100,000 questions; true when it did. `begin` is called
+    /// with the number of questions when it is due. To be called after an import; a server does it by itself.
+    fn maintain(&self, _begin: &mut dyn FnMut(usize)) -> Result<bool, StoreError> {
+        Ok(false)
+    }
 }
 
 /// Why the store did not do what was asked.

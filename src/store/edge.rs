@@ -12,6 +12,7 @@ use super::manifest::{Manifest, ModelRef, damaged};
 use super::points;
 use super::rebuild::Rebuild;
 use super::sparse::Bm25;
+use super::transfer::{Facts, Source};
 use crate::domain::QuestionId;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use std::path::Path;
@@ -43,31 +44,6 @@ impl EdgeStore {
     /// Name and width of the model whose vectors the store in `folder` holds; None where there is no store.
     pub fn stored_model(folder: &Path) -> Result<Option<(String, usize)>, StoreError> {
         Ok(Manifest::read(folder)?.map(|m| (m.model, m.width)))
-    }
-
-    /// Questions with their vectors, in the order of `ids`; unknown ids are left out.
-    pub fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.leased.with(|lease| points::read(&lease.shard, ids))?.map_err(|e| self.unreadable(e))
-    }
-
-    /// Builds the search graphs where enough questions came in since the last time to be felt; false where nothing
-    /// was due or another process is at it. Takes about a minute per 100,000 questions; meanwhile everything works, in
-    /// this process and in others.
-    pub fn maintain(&self) -> Result<bool, StoreError> {
-        if self.leased.with(|lease| lease.shard.unindexed())? < UNINDEXED {
-            return Ok(false);
-        }
-        let mut rebuild = match Rebuild::begin(self.leased.folder(), self.leased.model()) {
-            Err(StoreError::Busy { .. }) => return Ok(false),
-            other => other?,
-        };
-        loop {
-            let missing = rebuild.missing()?;
-            if missing.is_empty() {
-                return Ok(true);
-            }
-            rebuild.add(&missing)?;
-        }
     }
 
     pub(super) fn leased(&self) -> &Leased {
@@ -115,6 +91,73 @@ impl QuestionStore for EdgeStore {
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError> {
         self.leased.with(|lease| points::banks(&lease.shard))
     }
+
+    /// Due where enough questions came in since the last time to be felt. Meanwhile everything works, in this process and
+    /// in others.
+    fn maintain(&self, begin: &mut dyn FnMut(usize)) -> Result<bool, StoreError> {
+        let (count, unindexed) = self.leased.with(|lease| Ok((lease.shard.count()?, lease.shard.unindexed()?)))?;
+        if unindexed < UNINDEXED {
+            return Ok(false);
+        }
+        let mut rebuild = match Rebuild::begin(self.leased.folder(), self.leased.model()) {
+            Err(StoreError::Busy { .. }) => return Ok(false),
+            other => other?,
+        };
+        begin(count);
+        loop {
+            let missing = rebuild.missing()?;
+            if missing.is_empty() {
+                return Ok(true);
+            }
+            rebuild.add(&missing)?;
+        }
+    }
+}
+
+impl Source for EdgeStore {
+    fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
+        self.leased.with(|lease| points::in_order(&lease.shard, filter, usize::MAX))
+    }
+
+    fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
+        self.leased.with(|lease| points::read(&lease.shard, ids))?.map_err(|e| self.unreadable(e))
+    }
+
+    fn facts(&self) -> Result<Facts, StoreError> {
+        let count = |lease: &Lease| Ok((lease.shard.count()?, lease.shard.unindexed()?));
+        let (questions, unindexed) = self.leased.with(count)?;
+        let (folder, model) = (self.leased.folder(), self.leased.model());
+        Ok(Facts {
+            place: folder.display().to_string(),
+            model: model.name.into(),
+            width: model.width,
+            questions,
+            indexed: questions.saturating_sub(unindexed),
+            bytes: Some(size(folder)),
+        })
+    }
+}
+
+/// Bytes the files below `folder` take on disk; what cannot be looked at counts nothing.
+fn size(folder: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let of = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(data) if data.is_dir() => size(&entry.path()),
+        Ok(data) => allocated(&data),
+        Err(_) => 0,
+    };
+    entries.flatten().map(of).sum()
+}
+
+/// Edge reserves space in its files that the file system never gives out, so the length would say too much.
+#[cfg(unix)]
+fn allocated(data: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::blocks(data) * 512
+}
+
+#[cfg(not(unix))]
+fn allocated(data: &std::fs::Metadata) -> u64 {
+    data.len()
 }
 
 #[cfg(test)]
@@ -140,7 +183,32 @@ mod tests {
         let given: Vec<_> = (0..9).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
         store.upsert(&given).unwrap();
         assert_eq!(store.leased.with(|lease| lease.shard.unindexed()).unwrap(), 9);
-        assert!(!store.maintain().unwrap());
+        assert!(!store.maintain(&mut |_| panic!("nothing is due")).unwrap());
+    }
+
+    #[test]
+    fn a_large_import_is_spread_over_segments_and_all_of_it_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EdgeStore::open(folder.path(), MODEL).unwrap();
+        let given: Vec<_> = (0..2_500).map(|n| embedded(n, &format!("Join {n}"), "spark", n as usize)).collect();
+        for portion in given.chunks(500) {
+            store.upsert(portion).unwrap();
+        }
+        assert_eq!(store.leased.with(|lease| lease.shard.segments()).unwrap(), 3);
+        drop(store);
+        let store = EdgeStore::open(folder.path(), MODEL).unwrap();
+        assert_eq!(store.list(&Filter::default(), usize::MAX).unwrap(), given);
+        for n in [0, 1_024, 1_234, 2_499] {
+            let query = Query { text: n.to_string(), limit: 1, ..Query::default() };
+            assert_eq!(store.search(&query).unwrap()[0].question, given[n].question);
+        }
+        // What is edited stays one question, wherever it lies.
+        let mut edited = given[5].clone();
+        edited.question.text = "Edited".into();
+        store.upsert(std::slice::from_ref(&edited)).unwrap();
+        store.remove(&[given[6].question.id]).unwrap();
+        assert_eq!(store.banks().unwrap()[0].questions, 2_499);
+        assert_eq!(store.list(&Filter::default(), 6).unwrap()[5], edited);
     }
 
     #[test]

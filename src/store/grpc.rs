@@ -105,7 +105,7 @@ pub(super) fn dense_of(vectors: Option<VectorsOutput>) -> Vec<f32> {
 }
 
 /// The address without user name, password, path and query.
-pub(super) fn shown(url: &str) -> String {
+pub fn shown(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = one_line(host.rsplit('@').next().unwrap_or_default());

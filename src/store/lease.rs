@@ -67,6 +67,9 @@ struct Positions {
 impl Leased {
     /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
     pub fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        if folder.is_file() {
+            return Err(StoreError::ReadOnly { path: folder.into(), reason: "it is a file, not a folder".into() });
+        }
         std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
         let shared = Shared {
             folder: folder.into(),
@@ -186,13 +189,17 @@ impl Lease {
     pub fn upsert(&self, mut points: Vec<Point>) -> Result<(), StoreError> {
         let next = self.reserve(points.len() as u64)?;
         points::place(&self.shard, &mut points, next)?;
-        *held(&self.words) = None;
+        if let Some(words) = &mut *held(&self.words) {
+            // Learning all words anew would make a search during an import slow.
+            let words = Arc::make_mut(words);
+            points.iter().for_each(|point| words.learn_fields(&point.fields));
+        }
         self.shard.upsert(points)
     }
 
     /// Removes points.
     pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
-        *held(&self.words) = None;
+        // The words of what is gone stay known: they correct a typing error as well as before.
         self.shard.remove(ids)
     }
 
@@ -210,7 +217,7 @@ impl Lease {
         Ok(first)
     }
 
-    /// The words of the store's titles and topics, learnt once per lease and change.
+    /// The words of the store's titles and topics, learnt once per lease and kept up.
     pub fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
         let mut kept = held(&self.words);
         if let Some(words) = &*kept {

@@ -6,6 +6,7 @@
 //! - [`server`]: the store on a Qdrant server or cluster
 //! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`], [`manifest`], [`shard`]:
 //!   its files and who may touch them
+//! - [`transfer`]: from one store to another
 //! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
 
 pub mod collection;
@@ -23,15 +24,20 @@ pub mod shard;
 pub mod shipped;
 pub mod sparse;
 pub mod text;
+pub mod transfer;
 
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+#[path = "../../tests/support/qdrant_server.rs"]
+mod stand_in;
+#[cfg(test)]
 pub(crate) mod testing;
 
 pub use edge::EdgeStore;
+pub use grpc::shown;
 pub use manifest::ModelRef;
 pub use rebuild::Rebuild;
 pub use server::{Quantization, ServerOptions, ServerStore};

@@ -178,12 +178,19 @@ pub fn vocabulary(store: &dyn Points) -> Result<Arc<Vocabulary>, StoreError> {
     let mut words = Vocabulary::default();
     let mut learnt = 0;
     store.scroll(&Filter::default(), &["text", "topic"], &mut |_, fields| {
-        words.learn(collection::text(&fields, "text"));
-        words.learn(collection::text(&fields, "topic"));
+        words.learn_fields(&fields);
         learnt += 1;
         learnt < LEARNT
     })?;
     Ok(Arc::new(words))
+}
+
+impl Vocabulary {
+    /// Adds the words of a payload's title and topic.
+    pub fn learn_fields(&mut self, fields: &Fields) {
+        self.learn(collection::text(fields, "text"));
+        self.learn(collection::text(fields, "topic"));
+    }
 }
 
 type Candidate = query::Candidate<QuestionId>;

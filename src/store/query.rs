@@ -108,7 +108,7 @@ const MOST_KNOWN: usize = 50_000;
 const NEAREST: f64 = 0.75;
 
 /// The words the questions of a store use in titles and topics.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Vocabulary(HashSet<String>);
 
 impl Vocabulary {

@@ -17,6 +17,7 @@ use super::manifest::{self, Manifest, ModelRef};
 use super::points::{self, Points};
 use super::shard::Shard;
 use super::sparse::Bm25;
+use super::transfer::Source;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, Filter, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -73,6 +74,11 @@ impl Rebuild {
             done: false,
             _builder: builder,
         })
+    }
+
+    /// Number of questions in the store in force.
+    pub fn count(&self) -> Result<usize, StoreError> {
+        self.old.leased().with(|lease| lease.shard.count())
     }
 
     /// Questions of the store in force, with its vectors, that are missing or outdated here: a portion of them. Empty

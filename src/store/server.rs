@@ -13,6 +13,7 @@ use super::manifest::{FORMAT, ModelRef};
 use super::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
 use super::query::Vocabulary;
 use super::sparse::Bm25;
+use super::transfer::{Facts, Source};
 use crate::domain::{QuestionId, text::one_line};
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use qdrant_client::qdrant::{
@@ -97,6 +98,32 @@ pub struct ServerStore {
 impl ServerStore {
     /// Connects, and makes the collection where there is none. `embedder` is the model its vectors come from.
     pub fn open(options: ServerOptions, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
+        let store = Self::connect(options, embedder.width)?;
+        if !store.exists()? {
+            store.create(embedder)?;
+        }
+        let (stored, stored_width) = store.check_collection()?;
+        if stored != embedder.name || stored_width != embedder.width {
+            let (configured, configured_width) = (embedder.name.into(), embedder.width);
+            return Err(StoreError::Model { stored, stored_width, configured, configured_width });
+        }
+        Ok(store)
+    }
+
+    /// Connects to a collection that is there, whatever model its vectors come from: with that model's name and width.
+    pub fn open_existing(options: ServerOptions) -> Result<(Self, String, usize), StoreError> {
+        let mut store = Self::connect(options, 0)?;
+        if !store.exists()? {
+            let (name, url) = (&store.options.collection, shown(&store.options.url));
+            return Err(StoreError::Other(format!("there is no collection {name} at {url}")));
+        }
+        let (model, width) = store.check_collection()?;
+        store.width = width;
+        Ok((store, model, width))
+    }
+
+    /// A client of a server that answers and is new enough.
+    fn connect(options: ServerOptions, width: usize) -> Result<Self, StoreError> {
         let unreachable = |reason: String| StoreError::Unreachable { url: shown(&options.url), reason };
         let key = options.api_key.as_ref().map(|k| k.expose_secret().to_string());
         // The client would quote a key that cannot be a header.
@@ -115,14 +142,9 @@ impl ServerStore {
             .enable_all()
             .build()
             .map_err(|e| StoreError::Other(format!("the client's thread cannot be started: {e}")))?;
-        let width = embedder.width;
         let (bm25, words) = (Bm25::new()?, Mutex::new(None));
         let store = Self { client, runtime: Some(runtime), options, width, bm25, words };
         store.check_version()?;
-        if !store.exists()? {
-            store.create(embedder)?;
-        }
-        store.check_collection(embedder)?;
         Ok(store)
     }
 
@@ -154,21 +176,17 @@ impl ServerStore {
         }
     }
 
-    /// Refuses a collection of another format or model; makes the indexes that are missing.
-    fn check_collection(&self, embedder: ModelRef<'_>) -> Result<(), StoreError> {
+    /// Refuses a collection of another format; makes the indexes that are missing. Gives name and width of its model.
+    fn check_collection(&self) -> Result<(String, usize), StoreError> {
         let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
-        let (stored, stored_width) = model_of(&config).ok_or_else(|| {
+        let model = model_of(&config).ok_or_else(|| {
             let (name, url) = (&self.options.collection, shown(&self.options.url));
             StoreError::Other(format!(
                 "the collection {name} at {url} was not made by viva (format {FORMAT}): choose another name in [store] collection"
             ))
         })?;
-        if stored != embedder.name || stored_width != embedder.width {
-            let (configured, configured_width) = (embedder.name.into(), embedder.width);
-            return Err(StoreError::Model { stored, stored_width, configured, configured_width });
-        }
         let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
         for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
             if !info.payload_schema.contains_key(field) {
@@ -178,7 +196,7 @@ impl ServerStore {
                 })?;
             }
         }
-        Ok(())
+        Ok(model)
     }
 
     /// Runs a request on the client's thread and waits for it.
@@ -388,11 +406,33 @@ impl Points for ServerStore {
     }
 }
 
+impl Source for ServerStore {
+    fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
+        points::in_order(self, filter, usize::MAX)
+    }
+
+    fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
+        points::read(self, ids)?.map_err(|e| self.unreadable(e))
+    }
+
+    fn facts(&self) -> Result<Facts, StoreError> {
+        let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
+        let info = info.result.unwrap_or_default();
+        let (model, width) = info.config.as_ref().and_then(model_of).unwrap_or_default();
+        let questions = usize::try_from(info.points_count()).unwrap_or(usize::MAX);
+        let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
+        let place = format!("{} (collection {})", shown(&self.options.url), self.options.collection);
+        // The server counts the sparse vectors, too.
+        Ok(Facts { place, model, width, questions, indexed: indexed.saturating_sub(questions), bytes: None })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::contract;
     use crate::store::grpc::refused;
+    use crate::store::stand_in::{self, Behaviour};
     use crate::store::testing::WIDTH;
 
     const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
@@ -401,22 +441,59 @@ mod tests {
         ServerOptions { url: url.into(), timeout: Duration::from_secs(3), ..ServerOptions::default() }
     }
 
+    /// On the stand-in always; on a real server where one is named: VIVA_TEST_QDRANT_URL, and QDRANT_API_KEY where it
+    /// wants a key.
     #[test]
     fn it_keeps_the_contract() {
-        // Only where a server is named: VIVA_TEST_QDRANT_URL, and QDRANT_API_KEY where it wants one.
-        let Ok(url) = std::env::var("VIVA_TEST_QDRANT_URL") else { return };
         let api_key = std::env::var("QDRANT_API_KEY").ok().map(SecretString::from);
-        for behaviour in contract::ALL {
-            let collection = format!("viva-test-{}", uuid::Uuid::now_v7());
-            let options = ServerOptions { collection, api_key: api_key.clone(), ..options(&url) };
-            let store = ServerStore::open(options.clone(), MODEL).unwrap();
-            let again = ServerStore::open(options.clone(), MODEL);
-            let other = ServerStore::open(options, ModelRef { name: "other", width: WIDTH });
-            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| behaviour(&store)));
-            store.run(|client, collection| async move { client.delete_collection(collection).await }).unwrap();
-            outcome.unwrap();
-            assert!(again.is_ok());
-            assert!(matches!(other.err(), Some(StoreError::Model { .. })));
+        let real = std::env::var("VIVA_TEST_QDRANT_URL").ok().map(|url| ServerOptions { api_key, ..options(&url) });
+        let stand_in = options(&stand_in::start(Behaviour::default()));
+        for options in std::iter::once(stand_in).chain(real) {
+            for behaviour in contract::ALL {
+                let collection = format!("viva-test-{}", uuid::Uuid::now_v7());
+                let options = ServerOptions { collection, ..options.clone() };
+                let store = ServerStore::open(options.clone(), MODEL).unwrap();
+                let again = ServerStore::open(options.clone(), MODEL);
+                let existing = ServerStore::open_existing(options.clone());
+                let other = ServerStore::open(options, ModelRef { name: "other", width: WIDTH });
+                let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| behaviour(&store)));
+                store.run(|client, collection| async move { client.delete_collection(collection).await }).unwrap();
+                outcome.unwrap();
+                assert!(again.is_ok());
+                assert!(matches!(existing, Ok((_, name, WIDTH)) if name == MODEL.name));
+                assert!(matches!(other.err(), Some(StoreError::Model { .. })));
+            }
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_used_is_told() {
+        let old = stand_in::start(Behaviour { version: "1.17.3".into(), ..Behaviour::default() });
+        let odd = stand_in::start(Behaviour { version: "\u{1b}[31m?".into(), ..Behaviour::default() });
+        let locked = stand_in::start(Behaviour { key: Some("sesame".into()), ..Behaviour::default() });
+        let silent = stand_in::start(Behaviour { silent: true, ..Behaviour::default() });
+        let said = |url: &str, key: Option<&str>| {
+            let api_key = key.map(|k| SecretString::from(k.to_string()));
+            // Only the silent one is waited for to the end.
+            let timeout = if url == silent { Duration::from_millis(300) } else { Duration::from_secs(60) };
+            let options = ServerOptions { api_key, timeout, ..options(url) };
+            let error = ServerStore::open(options, MODEL).err().map(|e| e.to_string());
+            error.map_or("fine".to_string(), |e| e.replace(url, "URL"))
+        };
+        insta::assert_snapshot!(said(&old, None), @r"the question store failed: the Qdrant server at URL has version 1.17.3, viva needs 1.18 or later");
+        insta::assert_snapshot!(said(&odd, None), @r"the question store failed: the Qdrant server at URL has version ?, viva needs 1.18 or later");
+        insta::assert_snapshot!(said(&locked, None), @r"the question store at URL refused the API key");
+        insta::assert_snapshot!(said(&locked, Some("wrong")), @r"the question store at URL refused the API key");
+        insta::assert_snapshot!(said(&locked, Some("sesame")), @r"fine");
+        insta::assert_snapshot!(said(&silent, None), @r"the question store at URL cannot be reached: it did not answer in time");
+    }
+
+    #[test]
+    fn a_collection_that_is_missing_is_not_made_by_looking() {
+        let options = options(&stand_in::start(Behaviour::default()));
+        for _ in 0..2 {
+            let error = ServerStore::open_existing(options.clone()).err().unwrap().to_string();
+            assert!(error.contains("there is no collection viva at http://127.0.0.1:"), "{error}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
 //! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
 //! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash: [`Shard::upsert`] flushes;
+//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] adds segments;
 //! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the operations, and Edge ignores
 //!   an operation whose number is not above the point's, so a shard whose log is gone must not be opened.
 //!
@@ -26,6 +27,7 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 /// Bytes the write-ahead log is grown by. Edge reserves them on disk at once.
 const LOG_SEGMENT: usize = 1 << 20;
@@ -34,11 +36,17 @@ const LOG_SEGMENT: usize = 1 << 20;
 const INDEX_FROM_KB: usize = 10_000;
 /// Points read at a time.
 const PAGE: usize = 1_000;
+/// Points written to one segment before the next one is added. Edge 0.7 walks through the whole list of a word for every
+/// document that is inserted with it, so without a bound an import takes time with the square of its length.
+const SEGMENT_POINTS: usize = if cfg!(test) { 1_024 } else { 8_192 };
+/// Where a segment is made before it is moved to the others.
+const NEXT_SEGMENT: &str = "next-segment";
 
 /// An open shard.
 pub struct Shard {
     // None when closed.
-    edge: Option<EdgeShard>,
+    edge: RwLock<Option<EdgeShard>>,
+    width: usize,
     path: PathBuf,
     /// The store's folder, which errors name: it is what a user can move away.
     folder: PathBuf,
@@ -49,8 +57,13 @@ impl Shard {
     pub fn create(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
         let path = folder.join(name);
         std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
+        Self::new_at(folder, path, width)
+    }
+
+    /// An empty shard with its indexes in the empty folder `path`.
+    fn new_at(folder: &Path, path: PathBuf, width: usize) -> Result<Self, StoreError> {
         let edge = guarded(folder, || EdgeShard::new(&path, config(width)))?;
-        let shard = Self { edge: Some(edge), path, folder: folder.into() };
+        let shard = Self { edge: RwLock::new(Some(edge)), width, path, folder: folder.into() };
         for field in INDEXED {
             let create = CreateIndex {
                 field_name: json_path(field)?,
@@ -69,11 +82,12 @@ impl Shard {
             return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
         let edge = guarded(folder, || EdgeShard::load(&path, Some(config(width))))?;
-        Ok(Self { edge: Some(edge), path, folder: folder.into() })
+        Ok(Self { edge: RwLock::new(Some(edge)), width, path, folder: folder.into() })
     }
 
     /// Inserts or replaces; durable when it returns.
     pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+        self.make_room()?;
         let list = points.into_iter().map(|p| {
             let vectors = Vectors::new_named([(DENSE, Vector::new_dense(p.dense)), (SPARSE, Vector::from(p.sparse))]);
             PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
@@ -97,6 +111,11 @@ impl Shard {
         self.run(|edge| Ok(edge.info().points_count))
     }
 
+    /// Number of segments.
+    pub fn segments(&self) -> Result<usize, StoreError> {
+        self.run(|edge| Ok(edge.info().segments_count))
+    }
+
     /// About the number of points that are not in an HNSW graph.
     pub fn unindexed(&self) -> Result<usize, StoreError> {
         self.run(|edge| {
@@ -113,9 +132,37 @@ impl Shard {
         Ok(changed)
     }
 
+    /// Adds a segment where the others are full. Edge writes to the emptiest.
+    fn make_room(&self) -> Result<(), StoreError> {
+        if self.unindexed()? < SEGMENT_POINTS * self.segments()? {
+            return Ok(());
+        }
+        // Edge has no call for it. So the only segment of an empty shard becomes one of this one's: moved in whole, while
+        // nobody has this one open. What a crash leaves of it is removed here or with the shard.
+        let next = self.path.join(NEXT_SEGMENT);
+        let failed = |e: std::io::Error| read_only(&self.folder, &e);
+        if next.exists() {
+            std::fs::remove_dir_all(&next).map_err(failed)?;
+        }
+        std::fs::create_dir(&next).map_err(failed)?;
+        drop(Self::new_at(&self.folder, next.clone(), self.width)?);
+        let mut guard = self.edge.write().unwrap_or_else(PoisonError::into_inner);
+        guarded(&self.folder, || {
+            drop(guard.take());
+            Ok(())
+        })?;
+        for segment in std::fs::read_dir(next.join("segments")).map_err(failed)? {
+            let segment = segment.map_err(failed)?;
+            std::fs::rename(segment.path(), self.path.join("segments").join(segment.file_name())).map_err(failed)?;
+        }
+        std::fs::remove_dir_all(&next).map_err(failed)?;
+        *guard = Some(guarded(&self.folder, || EdgeShard::load(&self.path, Some(config(self.width))))?);
+        Ok(())
+    }
+
     /// Closes it; everything after that is an error.
     pub fn close(&mut self) {
-        let Some(edge) = self.edge.take() else { return };
+        let Some(edge) = self.edge.get_mut().unwrap_or_else(PoisonError::into_inner).take() else { return };
         // Edge flushes when dropped, and panics where it cannot. Everything reported as written is flushed already.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
         self.trim_log();
@@ -174,7 +221,8 @@ impl Shard {
     }
 
     fn run<T>(&self, work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>) -> Result<T, StoreError> {
-        let Some(edge) = &self.edge else { return Err(damaged(&self.folder, "it is closed")) };
+        let guard = self.edge.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(edge) = &*guard else { return Err(damaged(&self.folder, "it is closed")) };
         guarded(&self.folder, || work(edge))
     }
 }

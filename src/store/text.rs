@@ -10,22 +10,33 @@ use std::borrow::Cow;
 const TITLE_WEIGHT: usize = 2;
 const TOPIC_WEIGHT: usize = 3;
 
+/// Key points that are embedded; a bank of somebody else's may list hundreds.
+const MOST_POINTS: usize = 32;
+
 /// Bytes of the model answer that BM25 sees: long answers mention everything and would match anything.
 const ANSWER_BYTES: usize = 2_000;
 
-/// The text whose vector stands for a question: title, topic words, section, key points. The title comes first because
-/// sentence models lean on the beginning; the model answer stays out because it would drown the title.
-pub fn dense_text(question: &Question) -> String {
-    let mut text = format!("{}\n{}", question.text.trim(), question.topic_words());
+/// The texts whose vectors make up a question's ([`crate::store::embed::embed_questions`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DenseParts {
+    /// What is asked: title, topic words, section.
+    pub head: String,
+    /// What belongs into an answer: the key points, or the model answer where there are none. Each is embedded by itself,
+    /// because a vector of the whole text says less of each of its parts (docs/retrieval.md has the figures).
+    pub body: Vec<String>,
+}
+
+/// The parts of a question that are embedded.
+pub fn dense_parts(question: &Question) -> DenseParts {
+    let mut head = format!("{}\n{}", question.text.trim(), question.topic_words());
     if !question.section.is_empty() {
-        text.push_str(". ");
-        text.push_str(&question.section);
+        head.push_str(". ");
+        head.push_str(&question.section);
     }
-    for point in &question.key_points {
-        text.push('\n');
-        text.push_str(&point.text);
-    }
-    text
+    let points = question.key_points.iter().take(MOST_POINTS).map(|p| p.text.clone());
+    let body =
+        if question.key_points.is_empty() { question.model_answer.iter().cloned().collect() } else { points.collect() };
+    DenseParts { head, body }
 }
 
 /// The text BM25 counts the words of: a part that weighs n stands n times; abbreviations are expanded.
@@ -35,7 +46,9 @@ pub fn sparse_text(question: &Question) -> String {
     let parts = std::iter::repeat_n(question.text.as_str(), TITLE_WEIGHT)
         .chain(std::iter::repeat_n(topic.as_str(), TOPIC_WEIGHT))
         .chain([question.section.as_str()])
-        .chain(question.key_points.iter().map(|p| p.text.as_str()))
+        .chain(question.key_points.iter().flat_map(|p| [Some(p.text.as_str()), p.probe.as_deref()]).flatten())
+        .chain(question.hints.iter().map(String::as_str))
+        .chain(question.facts.iter().flat_map(|f| [f.name.as_str(), f.text.as_str()]))
         .chain(answer);
     parts.map(expand).collect::<Vec<_>>().join("\n")
 }
@@ -110,6 +123,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::KeyPoint;
     use crate::store::testing::question;
 
     #[test]
@@ -133,10 +147,11 @@ mod tests {
         let mut q = question(1, "How would you design an A/B testing platform?", "ab_testing_platform");
         q.section = "Experiments".into();
         q.model_answer = Some("ß".repeat(3_000));
-        insta::assert_snapshot!(dense_text(&q), @r"
-        How would you design an A/B testing platform?
-        ab testing platform. Experiments
-        ");
+        let head = "How would you design an A/B testing platform?\nab testing platform. Experiments";
+        assert_eq!(dense_parts(&q), DenseParts { head: head.into(), body: vec!["ß".repeat(3_000)] });
+        let point = |text: &str| KeyPoint { weight: 1, text: text.into(), probe: None };
+        q.key_points = vec![point("Hash users"), point("Guard the metrics")];
+        assert_eq!(dense_parts(&q).body, ["Hash users", "Guard the metrics"]);
         let sparse = sparse_text(&q);
         assert_eq!(sparse.matches("ab testing platform").count(), TOPIC_WEIGHT);
         assert_eq!(sparse.matches("How would you design").count(), TITLE_WEIGHT);

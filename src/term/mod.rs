@@ -5,12 +5,13 @@
 //! - [`typed`]: what a typed line is
 //! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
 //! - [`ask`]: short questions outside an interview
-//! - [`out`]: the writer for commands
+//! - [`out`]: the writer for commands; [`interrupt`]: Ctrl-C while they work
 
 pub mod ask;
 pub mod bar;
 pub mod code;
 pub mod interactive;
+pub mod interrupt;
 pub mod markdown;
 pub mod out;
 pub mod piped;

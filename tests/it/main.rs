@@ -1,6 +1,7 @@
 //! Tests of the whole program: one binary, one module per subject.
 
 mod architecture;
+mod banks;
 mod calibrate;
 mod calibration;
 #[path = "../support/chat_server.rs"]
@@ -19,6 +20,9 @@ mod papers;
 mod planning;
 mod practice;
 mod prose;
+#[path = "../support/qdrant_server.rs"]
+mod qdrant_server;
+mod retrieval;
 mod screens;
 mod seeds;
 #[allow(dead_code)]

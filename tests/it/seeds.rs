@@ -160,11 +160,11 @@ fn the_senior_bank_keeps_the_given_wording() {
 #[test]
 fn shipped_vectors_are_current() {
     use viva::ports::Embedder;
-    use viva::store::embed::BundledModel;
-    use viva::store::{shipped, text};
+    use viva::store::embed::{BundledModel, embed_questions};
+    use viva::store::shipped;
     let model = BundledModel::new();
     let questions: Vec<_> = shipped_banks().unwrap().into_iter().flat_map(|b| b.questions).collect();
-    let embed = |q: &viva::domain::Question| model.embed(&[&text::dense_text(q)]).unwrap().remove(0);
+    let embed = |q: &viva::domain::Question| embed_questions(&model, &[q]).unwrap().remove(0);
     if std::env::var_os("VIVA_UPDATE_VECTORS").is_some() {
         let vectors: Vec<_> = questions.iter().map(|q| (q.content_hash(), embed(q))).collect();
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/vectors.bin"), shipped::encode(&vectors)).unwrap();

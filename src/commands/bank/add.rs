@@ -4,18 +4,26 @@ use super::check::stem;
 use crate::app;
 use crate::bank::import::{Format, ImportOptions, Imported, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
+use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
 use crate::commands::{Context, filter};
-use crate::error::Failure;
+use crate::domain::Question;
+use crate::domain::text::ellipsis;
+use crate::error::{Failure, Kind};
 use crate::ports::Filter;
-use crate::store::{shipped, text};
+use crate::store::embed::embed_questions;
+use crate::store::shipped;
 use crate::term::bar::Bar;
+use crate::term::interrupt::Interrupt;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Largest file that is imported, in bytes.
 const MAX_FILE: u64 = 256 << 20;
+/// Near-duplicates of one file that are told one by one.
+const SHOWN: usize = 20;
 
 /// `viva bank add`
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
@@ -26,14 +34,19 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         return Err(Failure::usage("--bank names one bank, but the folder has several files"));
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let interrupt = Interrupt::watch();
     for file in &files {
-        match one(file, &options, *dry_run, *prune, context) {
-            Ok((imported, outcome)) => {
+        match one(file, &options, *dry_run, *prune, &interrupt, context) {
+            Ok((imported, written)) => {
                 if !json {
-                    context.out.line(&told(file, &imported, outcome.as_ref()))?;
+                    context.out.line(&told(file, &imported, written.as_ref().map(|w| &w.outcome)))?;
                 }
-                rows.push(row(&imported, outcome.as_ref()));
+                rows.push(row(&imported, written.as_ref()));
+                if let Some(written) = &written {
+                    tell_near(written, context);
+                }
             }
+            Err(failure) if failure.kind == Kind::Interrupted => return Err(failure),
             // A folder may hold a README and a licence beside its banks: what holds no question is said and passed over.
             Err(failure) if files.len() > 1 => problems.push(failure),
             Err(failure) => return Err(failure),
@@ -47,7 +60,30 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
     if rows.is_empty() {
         return Err(Failure::failed(format!("nothing in {} could be imported", path.display())));
     }
-    Ok(())
+    if *dry_run { Ok(()) } else { super::index(context.app.store()?.as_ref(), &interrupt, context) }
+}
+
+/// What an import wrote, and what of it another bank has already.
+struct Written {
+    outcome: Outcome,
+    near: Vec<Near>,
+}
+
+/// Warns of questions that another bank asks in nearly the same words.
+fn tell_near(written: &Written, context: &mut Context) {
+    for Near { question, other, cosine } in written.near.iter().take(SHOWN) {
+        let (text, its) = (ellipsis(&question.text, 70), ellipsis(&other.text, 70));
+        context.out.note(&format!("near-duplicate ({cosine:.2}): \"{text}\" and \"{its}\" of bank {}", other.bank));
+    }
+    if written.near.len() > SHOWN {
+        context.out.note(&format!("and {} more near-duplicates", written.near.len() - SHOWN));
+    }
+    let added = written.outcome.added.len();
+    if added > near::MOST {
+        context
+            .out
+            .note(&format!("only the first {} of {added} new questions were compared with other banks", near::MOST));
+    }
 }
 
 fn one(
@@ -55,8 +91,9 @@ fn one(
     options: &ImportOptions,
     dry_run: bool,
     prune: bool,
+    interrupt: &Interrupt,
     context: &mut Context,
-) -> Result<(Imported, Option<Outcome>), Failure> {
+) -> Result<(Imported, Option<Written>), Failure> {
     let (bytes, label) = read(file)?;
     let imported = import(&bytes, &label, options)
         .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
@@ -66,11 +103,19 @@ fn one(
     let store = context.app.store()?;
     let embedder = context.app.embedder()?;
     let known = shipped::vectors(embedder.model());
-    let vectors = Vectors { embedder: embedder.as_ref(), text: text::dense_text, known: &known };
+    let vectors = Vectors { embedder: embedder.as_ref(), embed: embed_questions, known: &known };
     let mut bar = Bar::new("embedding", &context.app.look);
-    let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| bar.show(done, all));
+    let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| {
+        bar.show(done, all);
+        !interrupt.asked()
+    });
     bar.clear();
-    Ok((imported, Some(outcome.map_err(app::intake_failure)?)))
+    let outcome = outcome.map_err(|e| app::intake_failure(e).of(&label))?;
+    let added: HashSet<_> = outcome.added.iter().collect();
+    let new: Vec<Question> = imported.bank.questions.iter().filter(|q| added.contains(&q.id)).cloned().collect();
+    let near = near::in_store(&new, store.as_ref(), embedder.as_ref(), context.app.bundled_embedder().as_ref())
+        .map_err(app::near_failure)?;
+    Ok((imported, Some(Written { outcome, near })))
 }
 
 fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
@@ -107,18 +152,23 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     })
 }
 
-fn row(imported: &Imported, outcome: Option<&Outcome>) -> Value {
+fn row(imported: &Imported, written: Option<&Written>) -> Value {
     let skipped: Vec<Value> = imported.skipped.iter().map(|s| json!({ "line": s.line, "why": s.why })).collect();
     let mut row = json!({
         "format": imported.format.as_str(), "bank": imported.bank.name, "questions": imported.bank.questions.len(),
         "with_answer": imported.with_answer, "with_key_points": imported.with_key_points,
         "with_difficulty": imported.with_difficulty, "skipped": skipped,
     });
-    if let Some(o) = outcome {
-        row["added"] = o.added.into();
+    if let Some(Written { outcome: o, near }) = written {
+        row["added"] = o.added.len().into();
         row["updated"] = o.updated.into();
         row["unchanged"] = o.unchanged.into();
         row["removed"] = if o.pruned { o.left.len() } else { 0 }.into();
+        let near = near.iter().map(|n| {
+            json!({ "id": n.question.id, "text": n.question.text, "other": n.other.id, "other_bank": n.other.bank,
+                "other_text": n.other.text, "cosine": n.cosine })
+        });
+        row["near_duplicates"] = near.collect();
     }
     row
 }
@@ -145,7 +195,9 @@ fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
             let bank = &imported.bank.name;
             text.push_str(&format!(
                 "\n  bank {bank}: {} added, {} updated, {} unchanged",
-                o.added, o.updated, o.unchanged
+                o.added.len(),
+                o.updated,
+                o.unchanged
             ));
             match (o.left.len(), o.pruned) {
                 (0, _) => {}
@@ -211,8 +263,12 @@ pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
 
 /// `viva bank reindex`
 pub fn reindex(context: &mut Context) -> Result<(), Failure> {
+    let interrupt = Interrupt::watch();
     let mut bar = Bar::new("embedding", &context.app.look);
-    let count = context.app.reindex(&mut |done| bar.show(done, done));
+    let count = context.app.reindex(&mut |done, all| {
+        bar.show(done, all);
+        !interrupt.asked()
+    });
     bar.clear();
     context.out.line(&format!("Embedded {} questions again.", count?))
 }

@@ -3,19 +3,27 @@
 use crate::app::SHIPPED;
 use crate::bank::check::{Finding, Severity, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
+use crate::bank::markdown::{Parsed, parse_with_lines};
+use crate::bank::near::{self, Near};
 use crate::commands::{Context, input};
+use crate::domain::text::ellipsis;
+use crate::domain::{Question, QuestionId};
 use crate::error::Failure;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when there is anything.
 pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context) -> Result<(), Failure> {
     let mut findings: Vec<(String, Finding)> = Vec::new();
     let mut files = 0;
+    let mut parsed: Vec<(String, Parsed)> = Vec::new();
     for (label, name, text) in texts(paths)? {
         files += 1;
         findings.extend(check_text(&label, &name, &text, strict).into_iter().map(|f| (label.clone(), f)));
+        parsed.extend(parse_with_lines(&label, &name, &text).ok().map(|p| (label, p)));
     }
+    findings.extend(near_duplicates(&parsed, context)?);
     if as_json {
         let rows = findings.iter().map(|(file, f)| {
             json!({ "file": file, "line": f.line, "rule": f.rule, "severity": f.severity.to_string(), "message": f.message })
@@ -30,6 +38,35 @@ pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context
     }
     let bad = findings.iter().filter(|(_, f)| strict || f.severity == Severity::Error).count();
     if bad == 0 { Ok(()) } else { Err(Failure::failed(format!("{bad} findings to mend"))) }
+}
+
+/// Questions that two of the banks ask in nearly the same words, as findings of the later file.
+fn near_duplicates(banks: &[(String, Parsed)], context: &mut Context) -> Result<Vec<(String, Finding)>, Failure> {
+    if banks.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let mut place: HashMap<QuestionId, (&String, usize)> = HashMap::new();
+    for (label, parsed) in banks {
+        let lines = parsed.lines.questions.iter().map(|l| l.heading);
+        place.extend(parsed.bank.questions.iter().zip(lines).map(|(q, line)| (q.id, (label, line))));
+    }
+    let questions: Vec<&Question> = banks.iter().flat_map(|(_, parsed)| &parsed.bank.questions).collect();
+    if questions.len() > near::MOST {
+        context.out.note(&format!(
+            "only the first {} of {} questions were compared with each other",
+            near::MOST,
+            questions.len()
+        ));
+    }
+    let found = near::among(&questions, context.app.bundled_embedder().as_ref())?;
+    let finding = |near: Near| {
+        let (label, line) = place.get(&near.question.id)?;
+        let (its_label, its_line) = place.get(&near.other.id)?;
+        let text = ellipsis(&near.other.text, 70);
+        let message = format!("nearly the same question ({:.2}) as \"{text}\" in {its_label}:{its_line}", near.cosine);
+        Some(((*label).clone(), Finding { line: *line, rule: "near-duplicate", severity: Severity::Warning, message }))
+    };
+    Ok(found.into_iter().filter_map(finding).collect())
 }
 
 /// (label, bank name, text) of every bank meant.

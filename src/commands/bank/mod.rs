@@ -4,10 +4,15 @@ mod add;
 mod check;
 mod enrich;
 mod list;
+mod stats;
+mod transfer;
 
 use super::Context;
+use crate::app::Direction;
 use crate::cli::BankCommand;
 use crate::error::Failure;
+use crate::ports::QuestionStore;
+use crate::term::interrupt::Interrupt;
 
 /// Runs `viva bank …`.
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
@@ -25,5 +30,24 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
             enrich::run(banks, limit.unwrap_or(usize::MAX), *dry_run, output.as_deref(), context)
         }
         BankCommand::Reindex => add::reindex(context),
+        BankCommand::Stats { banks, json } => stats::run(banks, *json, context),
+        BankCommand::Push { banks, to } => transfer::run(Direction::Push, to.as_deref(), banks, context),
+        BankCommand::Pull { banks, from } => transfer::run(Direction::Pull, from.as_deref(), banks, context),
     }
+}
+
+/// Builds search graphs after an import where they are due, and says so: it takes a while.
+fn index(store: &dyn QuestionStore, interrupt: &Interrupt, context: &mut Context) -> Result<(), Failure> {
+    interrupt.end_at_once();
+    let out = &mut context.out;
+    let built = store.maintain(&mut |count| {
+        out.note(&format!(
+            "building search graphs for {count} questions, about a minute for 100,000; everything is stored already, \
+             so Ctrl-C does no harm"
+        ));
+    })?;
+    if built {
+        context.out.note("search graphs are built");
+    }
+    Ok(())
 }

@@ -3,11 +3,13 @@
 //! Owns how texts become vectors. Which model a store was built with is the store's manifest's business.
 
 mod bundled;
+mod question;
 mod remote;
 mod windows;
 mod wordpiece;
 
 pub use bundled::BundledModel;
+pub use question::embed_questions;
 pub use remote::{RemoteConfig, RemoteEmbedder};
 
 use crate::ports::EmbedError;

@@ -1,0 +1,110 @@
+//! `viva bank stats`: what is in the store, in numbers.
+
+use crate::commands::{Context, filter};
+use crate::domain::Question;
+use crate::error::Failure;
+use crate::store::transfer::Facts;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Questions read at a time.
+const PAGE: usize = 512;
+
+/// Counts of some questions.
+#[derive(Debug, Default)]
+struct Counts {
+    questions: usize,
+    sections: BTreeMap<String, usize>,
+    topics: BTreeSet<String>,
+    difficulties: BTreeMap<String, usize>,
+    kinds: BTreeMap<String, usize>,
+    /// Label and number of the questions that have such a part.
+    parts: [(&'static str, usize); 6],
+}
+
+impl Counts {
+    fn count(&mut self, q: &Question) {
+        self.questions += 1;
+        *self.sections.entry(q.section.clone()).or_default() += 1;
+        self.topics.insert(q.topic.clone());
+        *self.difficulties.entry(q.difficulty.to_string()).or_default() += 1;
+        *self.kinds.entry(q.kind.to_string()).or_default() += 1;
+        let has = [
+            ("key points", !q.key_points.is_empty()),
+            ("probes", q.key_points.iter().any(|k| k.probe.is_some())),
+            ("red flags", !q.red_flags.is_empty()),
+            ("hints", !q.hints.is_empty()),
+            ("facts", !q.facts.is_empty()),
+            ("a model answer", q.model_answer.is_some()),
+        ];
+        for (slot, (label, has)) in self.parts.iter_mut().zip(has) {
+            *slot = (label, slot.1 + usize::from(has));
+        }
+    }
+
+    fn json(&self) -> Value {
+        let parts: serde_json::Map<_, _> = self
+            .parts
+            .iter()
+            .map(|(label, n)| (format!("with_{}", label.trim_start_matches("a ").replace(' ', "_")), (*n).into()))
+            .collect();
+        let mut value = json!({
+            "questions": self.questions, "topics": self.topics.len(), "sections": self.sections,
+            "difficulty": self.difficulties, "type": self.kinds,
+        });
+        if let Some(map) = value.as_object_mut() {
+            map.extend(parts);
+        }
+        value
+    }
+}
+
+/// Reads every question once, a page at a time.
+pub fn run(banks: &[String], as_json: bool, context: &mut Context) -> Result<(), Failure> {
+    let store = context.app.source()?;
+    let wanted = filter::banks(banks, store.as_ref())?;
+    let (mut all, mut by_bank) = (Counts::default(), BTreeMap::<String, Counts>::new());
+    for page in store.ids(&wanted)?.chunks(PAGE) {
+        for stored in store.get(page)? {
+            all.count(&stored.question);
+            by_bank.entry(stored.question.bank.clone()).or_default().count(&stored.question);
+        }
+    }
+    let facts = store.facts()?;
+    if as_json {
+        let banks: BTreeMap<_, _> = by_bank.iter().map(|(name, counts)| (name, counts.json())).collect();
+        let mut value = all.json();
+        value["banks"] = json!(banks);
+        value["store"] = json!({
+            "place": facts.place, "model": facts.model, "width": facts.width, "questions": facts.questions,
+            "indexed": facts.indexed, "bytes": facts.bytes,
+        });
+        return context.out.json(&value);
+    }
+    show(&all, &by_bank, &facts, context)
+}
+
+fn show(all: &Counts, by_bank: &BTreeMap<String, Counts>, facts: &Facts, context: &mut Context) -> Result<(), Failure> {
+    let out = &mut context.out;
+    let row = |(name, c): (&String, &Counts)| {
+        let numbers = [c.questions, c.sections.len(), c.topics.len()].map(|n| n.to_string());
+        let parts = c.parts.map(|(_, n)| n.to_string());
+        std::iter::once(name.clone()).chain(numbers).chain(parts).collect()
+    };
+    let rows: Vec<Vec<String>> = by_bank.iter().map(row).collect();
+    let headers =
+        ["bank", "questions", "sections", "topics", "key points", "probes", "red flags", "hints", "facts", "answer"];
+    out.table(&headers, &rows)?;
+    out.line("")?;
+    for (what, counts) in [("Difficulty", &all.difficulties), ("Type", &all.kinds)] {
+        let list: Vec<String> = counts.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        out.line(&format!("{what}: {}", list.join(", ")))?;
+    }
+    let size = facts.bytes.map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6)).unwrap_or_default();
+    out.line(&format!("Store: {}, {} questions{size}", facts.place, facts.questions))?;
+    out.line(&format!("Vectors: {}, width {}", facts.model, facts.width))?;
+    out.line(&match (facts.indexed, facts.questions) {
+        (0, _) => "Search graphs: none; every question is compared, which is exact".to_string(),
+        (n, all) => format!("Search graphs: over {} of {all} questions", n.min(all)),
+    })
+}

@@ -1,0 +1,81 @@
+//! The vector of a question, made of the vectors of its parts.
+//!
+//! Which parts and how they weigh is [`crate::store::text::dense_parts`]'s; here they are embedded together and added up.
+
+use super::normalise;
+use crate::domain::Question;
+use crate::ports::{EmbedError, Embedder};
+use crate::store::text::{DenseParts, dense_parts};
+
+/// One unit-length vector per question, in order: the middle between the head's and the body's, so that both count the
+/// same however many key points there are.
+pub fn embed_questions(embedder: &dyn Embedder, questions: &[&Question]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    let parts: Vec<_> = questions.iter().map(|q| dense_parts(q)).collect();
+    let texts: Vec<&str> =
+        parts.iter().flat_map(|p| std::iter::once(&p.head).chain(&p.body)).map(String::as_str).collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut vectors = embedder.embed(&texts)?.into_iter();
+    let vector = |parts: &DenseParts| {
+        let head = vectors.next().unwrap_or_default();
+        let body: Vec<_> = vectors.by_ref().take(parts.body.len()).collect();
+        middle(head, &body)
+    };
+    Ok(parts.iter().map(vector).collect())
+}
+
+/// The middle between `head` and the direction of `body` together; `head` where there is none.
+fn middle(head: Vec<f32>, body: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vec![0.0; head.len()];
+    body.iter().for_each(|vector| add(&mut sum, vector));
+    if !normalise(&mut sum) {
+        return head;
+    }
+    add(&mut sum, &head);
+    if normalise(&mut sum) { sum } else { head }
+}
+
+fn add(sum: &mut [f32], vector: &[f32]) {
+    sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::KeyPoint;
+    use crate::store::testing::question;
+
+    /// Gives texts that begin with a digit the axis of that digit, all others axis 0; "-" points the other way.
+    struct Axes;
+
+    impl Embedder for Axes {
+        fn model(&self) -> &str {
+            "axes"
+        }
+        fn width(&self) -> usize {
+            4
+        }
+        fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+            let axis = |text: &&str| text.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(0);
+            let sign = |text: &&str| if text.starts_with('-') { -1.0 } else { 1.0 };
+            Ok(texts.iter().map(|t| (0..4).map(|i| if i == axis(t) { sign(t) } else { 0.0 }).collect()).collect())
+        }
+    }
+
+    fn with_points(points: &[&str]) -> Question {
+        let point = |text: &&str| KeyPoint { weight: 1, text: (*text).into(), probe: None };
+        Question { key_points: points.iter().map(point).collect(), ..question(1, "0", "") }
+    }
+
+    #[test]
+    fn title_and_key_points_weigh_the_same() {
+        let half = std::f32::consts::FRAC_1_SQRT_2;
+        let (bare, two, against) = (with_points(&[]), with_points(&["1", "1"]), with_points(&["-"]));
+        let vectors = embed_questions(&Axes, &[&bare, &two, &against]).unwrap();
+        assert_eq!(vectors[0], [1.0, 0.0, 0.0, 0.0]);
+        assert!(vectors[1].iter().zip([half, half, 0.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-6), "{vectors:?}");
+        assert_eq!(vectors[2], [1.0, 0.0, 0.0, 0.0], "what cancels out falls back to the title");
+        assert_eq!(embed_questions(&Axes, &[]).unwrap(), Vec::<Vec<f32>>::new());
+    }
+}

@@ -17,11 +17,12 @@ use crate::engine::{Ending, State};
 use crate::error::{Failure, Kind};
 use crate::history::SqliteHistory;
 use crate::learn::Pick;
-use crate::ports::{Clock, History, Randomness, Terminal};
+use crate::ports::{Assessor, Clock, History, Randomness, Terminal};
 use crate::term;
 use crate::term::out::Out;
 use futures_util::future::BoxFuture;
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 /// The settings of a session: flags over configuration.
 pub fn settings(args: &SessionArgs, app: &App) -> SessionSettings {
@@ -138,6 +139,9 @@ pub fn hold(
     state.explain = explain;
     state.fits = context.tailored.as_ref().map(|t| t.reasons()).unwrap_or_default();
     state.voice = context.app.prompts()?.voice(&state.record.settings.style);
+    if tty {
+        read_ahead(&assessor, &state.record);
+    }
     let runtime = runtime()?;
     let interrupt = move || interrupt(tty);
     let mut world = World {
@@ -160,6 +164,15 @@ pub fn hold(
         runtime.block_on(written)?;
     }
     finish(&state, history, context)
+}
+
+/// Has the rubrics still to be used read while the candidate reads and types. Nobody waits for it, and it ends with the
+/// process.
+fn read_ahead(assessor: &Arc<dyn Assessor>, record: &SessionRecord) {
+    let assessor = Arc::clone(assessor);
+    let open = record.threads.len().saturating_sub(1);
+    let rubrics: Vec<Rubric> = record.plan.iter().skip(open).map(|p| p.rubric.clone()).collect();
+    std::thread::spawn(move || rubrics.iter().for_each(|rubric| assessor.prepare(rubric)));
 }
 
 /// The report of what was answered, and how to go on.

@@ -62,6 +62,9 @@ pub trait Assessor: Send + Sync {
     fn name(&self) -> &str;
     /// True when its scores are estimates made without a language model.
     fn offline(&self) -> bool;
+    /// Reads ahead what an assessment with this rubric will need. May be called from a thread of its own; what was not
+    /// read ahead is read when it is needed.
+    fn prepare(&self, _rubric: &Rubric) {}
     /// Never fails: what cannot be assessed is `Unscored` with the reason. Dropping the future cancels the work.
     fn assess<'a>(
         &'a self,

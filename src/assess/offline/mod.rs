@@ -19,7 +19,9 @@ pub use remembered::Remembered;
 
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, Scored, TurnKind, Unscored, Verdict};
+use crate::domain::{
+    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored, Verdict,
+};
 use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors};
 use align::{Aligner, Scope, point_text};
 use futures_util::FutureExt;
@@ -114,6 +116,13 @@ impl Assessor for OfflineAssessor {
 
     fn offline(&self) -> bool {
         true
+    }
+
+    fn prepare(&self, rubric: &Rubric) {
+        let texts: Vec<&str> =
+            rubric.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(point_text).collect();
+        // A model that fails says so when it is needed.
+        let _ = self.embedder.token_vectors(&texts);
     }
 
     fn assess<'a>(

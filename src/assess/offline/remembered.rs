@@ -103,4 +103,19 @@ mod tests {
         assert_eq!(embed(MOST / 2 + 1, &[&["a"], &["a"], &["bb"], &["a"]]), ["a", "bb", "a"]);
         assert_eq!(embed(MOST + 1, &[&["a"], &["a"]]), ["a", "a"]);
     }
+
+    #[test]
+    fn what_was_prepared_is_not_embedded_when_it_is_needed() {
+        use crate::assess::offline::OfflineAssessor;
+        use crate::assess::testing::{request, run};
+        use crate::ports::Assessor;
+        let counting = Arc::new(Counting { width: 1, seen: Mutex::default() });
+        let assessor = OfflineAssessor::new(counting.clone());
+        let request = request("My answer.");
+        assessor.prepare(&request.rubric);
+        let ahead = counting.seen.lock().unwrap().len();
+        assert_eq!(ahead, 4, "three key points and a red flag");
+        run(&assessor, &request);
+        assert_eq!(counting.seen.lock().unwrap()[ahead..], ["My answer."]);
+    }
 }

@@ -33,7 +33,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The banks that ship with the binary: name and text.
-pub const SHIPPED: &[(&str, &str)] = &[("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md"))];
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("data_scientist_senior", include_str!("../seeds/data_scientist_senior.md")),
+    ("data_scientist_mid", include_str!("../seeds/data_scientist_mid.md")),
+    ("data_scientist_junior", include_str!("../seeds/data_scientist_junior.md")),
+    ("machine_learning_engineer_senior", include_str!("../seeds/machine_learning_engineer_senior.md")),
+];
 
 /// Graded answers to some of their questions, and some of these in other words.
 const ANSWERS: &str = include_str!("../tests/calibration/answers.jsonl");
@@ -398,6 +403,13 @@ impl App {
             Failure::failed(format!("{} cannot be read: {e}", path.display()))
                 .hint("move it away: `viva calibrate` writes it anew")
         })
+    }
+
+    /// What a calibration of the endpoint in force showed; None without one.
+    pub fn calibrated(&self) -> Result<Option<String>, Failure> {
+        let Some(endpoint) = self.endpoint()? else { return Ok(None) };
+        let (name, ledger) = (known_as(endpoint), self.calibrations()?);
+        Ok(ledger.0.contains_key(&name).then(|| ledger.remark(&name)))
     }
 
     /// Keeps the outcome of a calibration.

@@ -134,7 +134,12 @@ pub fn hold(
     let clock = SystemClock::new()?;
     let tty = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut terminal = terminal(context, tty)?;
-    terminal.show(&Screen::Notice(assessor_line(assessor.as_ref(), context.app.offline_by_choice())))?;
+    let remark = context.app.calibrated()?;
+    terminal.show(&Screen::Notice(assessor_line(
+        assessor.as_ref(),
+        remark.as_deref(),
+        context.app.offline_by_choice(),
+    )))?;
     let mut state = State::new(record);
     state.explain = explain;
     state.fits = context.tailored.as_ref().map(|t| t.reasons()).unwrap_or_default();
@@ -204,9 +209,15 @@ fn rescue(failure: Failure, answer: &str, out: &mut Out) -> Failure {
 }
 
 /// Who assesses; why nobody does but this machine.
-fn assessor_line(assessor: &dyn crate::ports::Assessor, by_choice: bool) -> String {
+fn assessor_line(assessor: &dyn crate::ports::Assessor, remark: Option<&str>, by_choice: bool) -> String {
     match (assessor.offline(), by_choice) {
-        (false, _) => format!("Answers are assessed by {}.", assessor.name()),
+        (false, _) => match remark {
+            Some(remark) => format!("Answers are assessed by {} ({remark}).", assessor.name()),
+            None => format!(
+                "Answers are assessed by {} (uncalibrated model: `viva calibrate` measures how far to trust it).",
+                assessor.name()
+            ),
+        },
         (true, true) => "Offline, as you chose: scores are estimates, made on this machine.".into(),
         (true, false) => {
             "No endpoint is configured: scores are estimates, made on this machine. `viva init` chooses one.".into()

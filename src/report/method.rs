@@ -60,7 +60,12 @@ fn note(question: usize, turn: usize, assessment: &Assessment, rubric_hash: &str
 fn count_assessor(assessors: &mut Vec<AssessorUse>, note: &AssessmentNote) {
     match assessors.iter_mut().find(|a| a.name == note.assessor && a.offline == note.offline) {
         Some(known) => known.assessments += 1,
-        None => assessors.push(AssessorUse { name: note.assessor.clone(), offline: note.offline, assessments: 1 }),
+        None => assessors.push(AssessorUse {
+            name: note.assessor.clone(),
+            offline: note.offline,
+            assessments: 1,
+            calibration: note.parameters["calibration"].as_str().filter(|c| !c.is_empty()).map(one_line),
+        }),
     }
 }
 

@@ -434,6 +434,9 @@ pub struct AssessorUse {
     pub offline: bool,
     /// Turns assessed.
     pub assessments: usize,
+    /// What a calibration of this model had shown by then, or that there was none; None for offline estimates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<String>,
 }
 
 /// How one assessment came about.

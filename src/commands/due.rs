@@ -13,6 +13,8 @@ use std::collections::HashMap;
 /// Most criteria looked at for one question asked: the most forgotten ones. Enough to choose from, few enough to be
 /// embedded while somebody waits.
 const LOOKED_AT: usize = 8;
+/// Most criteria that are counted as due.
+const COUNTED: usize = 2000;
 /// Questions a criterion may come back through.
 const NEIGHBOURS: usize = 3;
 /// Cosine from which another question can bring a criterion back.
@@ -42,7 +44,7 @@ pub fn plan(
 ) -> Result<DuePlan, Failure> {
     let listed = store.list(filter, usize::MAX)?;
     let questions: HashMap<QuestionId, &Question> = listed.iter().map(|e| (e.question.id, &e.question)).collect();
-    let mut due = history.due(scheduler, today, usize::MAX)?;
+    let mut due = history.due(scheduler, today, COUNTED)?;
     due.retain(|d| questions.contains_key(&d.question));
     let all = due.len();
     due.truncate(LOOKED_AT.saturating_mul(count));

@@ -137,6 +137,7 @@ strings! {
     key_points: "Key points" | "Kernpunkte";
     dimensions: "Dimensions" | "Dimensionen";
     red_flags: "Red flags" | "Warnzeichen";
+    no_dimension: "Not checked: an offline estimate looks at key points and red flags only." | "Nicht geprüft: Eine Offline-Schätzung betrachtet nur Kernpunkte und Warnzeichen.";
     no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";

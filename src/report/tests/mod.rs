@@ -146,8 +146,7 @@ fn a_second_try_is_told_apart() {
 
     **Dimensions**
 
-    - <a id="q1-d1"></a>`d1` **not checked** · Precision: terms are used correctly (weight 1)
-    - <a id="q1-d2"></a>`d2` **not checked** · Depth: says why, not only what (weight 1)
+    Not checked: an offline estimate looks at key points and red flags only.
     "#);
     assert!(text.contains("| 1 | Second try |"), "{text}");
     let page = page::checked(&report);

@@ -17,7 +17,7 @@ use futures_util::future::BoxFuture;
 use minijinja::{Value, context};
 use std::sync::Arc;
 
-/// Facts told at once.
+/// Most facts told at once; a model that names more has not chosen.
 const AT_ONCE: usize = 2;
 /// Longest reply, in characters.
 const MAX_CHARS: usize = 500;
@@ -99,9 +99,12 @@ fn read(reply: &str, request: &ClarifyRequest) -> Option<String> {
     let object = json::object_with(reply, "facts").ok()?;
     let named: Vec<&str> = object.get("facts")?.as_array()?.iter().filter_map(|id| id.as_str()).collect();
     let facts = request.question.facts.iter().enumerate().filter(|(i, _)| named.contains(&id(*i).as_str()));
-    let told: Vec<String> = facts.take(AT_ONCE).map(|(_, fact)| fact.told()).collect();
-    if !told.is_empty() {
-        return Some(told.join("\n"));
+    let told: Vec<String> = facts.map(|(_, fact)| fact.told()).collect();
+    match told.len() {
+        0 => {}
+        1..=AT_ONCE => return Some(told.join("\n\n")),
+        // Small models name everything there is.
+        _ => return None,
     }
     let text = ellipsis(&one_line(object.get("reply")?.as_str()?), MAX_CHARS);
     (!text.is_empty() && says_nothing(&text, request)).then_some(text)
@@ -170,12 +173,9 @@ mod tests {
             (r#"{"facts":["f1"],"reply":"About fifty jobs."}"#, "scale: 40 training jobs a day"),
             (
                 r#"{"facts":["f2","f1"],"reply":""}"#,
-                "scale: 40 training jobs a day\ndata: refreshed nightly, no snapshots",
+                "scale: 40 training jobs a day\n\ndata: refreshed nightly, no snapshots",
             ),
-            (
-                r#"{"facts":["f1","f2","f3"],"reply":""}"#,
-                "scale: 40 training jobs a day\ndata: refreshed nightly, no snapshots",
-            ),
+            (r#"{"facts":["f1","f2","f3"],"reply":""}"#, "plain"),
         ] {
             assert_eq!(said("How large is it?", reply), expected);
         }

@@ -45,7 +45,7 @@ pub fn reply(question: &str, facts: &[Fact], embedder: &dyn Embedder) -> Result<
         .filter(|(near, _)| *near >= NEAR && best - near <= CLOSE)
         .map(|(_, fact)| fact.told())
         .collect();
-    Ok(told.join("\n"))
+    Ok(told.join("\n\n"))
 }
 
 fn ranked<'a>(question: &str, facts: &'a [Fact], embedder: &dyn Embedder) -> Result<Vec<(f32, &'a Fact)>, EmbedError> {

@@ -20,6 +20,9 @@ pub mod json;
 pub mod llm;
 pub mod matching;
 pub mod offline;
+#[cfg(test)]
+#[path = "tests/papers.rs"]
+mod papers_tests;
 pub mod parse;
 pub mod persona;
 pub mod placing;

@@ -106,10 +106,8 @@ pub fn fill(record: &mut SessionRecord, context: &mut Context) -> Result<(), Fai
     let Some(drafter) = Drafter::new(context)? else { return Ok(()) };
     let runtime = super::runtime()?;
     let mut bar = Bar::new("drafting key points", &context.app.look);
-    let mut done = 0;
-    for planned in record.plan.iter_mut().filter(|p| p.question.wants_draft()) {
+    for (done, planned) in record.plan.iter_mut().filter(|p| p.question.wants_draft()).enumerate() {
         let outcome = runtime.block_on(drafter.draft(&planned.question, &mut || bar.show(done, open)));
-        done += 1;
         match outcome {
             Ok(question) => {
                 planned.rubric = rubric_of(&question, &drafter.prompts);

@@ -236,8 +236,21 @@ fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
     state.phase = Phase::Closed(Ending::Finished);
     let mut effects = vec![moved];
     effects.extend(voice::close(state));
+    if state.record.settings.reveal == Reveal::End {
+        effects.extend(all_feedback(state));
+    }
     effects.extend([closing(state, false), Effect::Close]);
     effects
+}
+
+/// What was found in every answer, question by question.
+fn all_feedback(state: &State) -> Vec<Effect> {
+    let answered = |t: &&ThreadRecord| t.turns.iter().any(|turn| turn.answer.is_some());
+    let told = state.record.threads.iter().enumerate().filter(|(_, t)| answered(t)).flat_map(|(i, thread)| {
+        let question = format!("**Question {}.** {}", i + 1, thread.question.text);
+        [Screen::Aside(question), Screen::Feedback(Box::new(feedback(thread, true)))]
+    });
+    told.map(Effect::Show).collect()
 }
 
 fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {

@@ -514,6 +514,8 @@ fn the_interviewer_introduces_itself_moves_on_and_closes() {
     show Aside("Now Section 2.")
     show Aside("Noted.")
     show Aside("That was it.")
+    show Aside("**Question 1.** Question 1?")
+    show Aside("**Question 2.** Question 2?")
     "#);
     let (half, _) = transcript(state.clone(), vec![begun(), answer("words"), found(&[])]);
     let mut resumed = State::new(half.record);
@@ -526,6 +528,8 @@ fn the_interviewer_introduces_itself_moves_on_and_closes() {
     show Aside("Noted.")
     show Aside("Now Section 2.")
     show Aside("Noted.")
+    show Aside("**Question 1.** Question 1?")
+    show Aside("**Question 2.** Question 2?")
     "#);
 }
 
@@ -544,5 +548,39 @@ fn a_follow_up_that_was_not_assessed_is_told() {
     persist turn_asked
     show FollowUp { number: 2, text: "probe k3?" }
     ask 1/1 follow_up=true draft=""
+    "#);
+}
+
+#[test]
+fn feedback_that_comes_at_the_end_comes_question_by_question() {
+    let run = |reveal| {
+        let mut record = record(3);
+        record.settings.reveal = reveal;
+        record.settings.follow_ups = 0;
+        let skip = Event::CommandGiven { command: Command::Skip, draft: String::new(), at: Timestamp::UNIX_EPOCH };
+        let met = || found(&[("k1", Verdict::Met)]);
+        let (_, text) =
+            transcript(State::new(record), vec![begun(), answer("words"), met(), skip, answer("words"), met()]);
+        text.rsplit("--\n").next().unwrap_or_default().to_string()
+    };
+    assert_snapshot!(run(Reveal::End), @r#"
+    persist assessed
+    show Aside("Thank you.")
+    persist thread_closed
+    persist session_moved
+    show Aside("**Question 1.** Question 1?")
+    show feedback score=Some(17.0) unscored=None
+    show Aside("**Question 3.** Question 3?")
+    show feedback score=Some(17.0) unscored=None
+    show Closing { score: SessionScore { score: Some(16.666666666666664), scored: 2, unscored: 0, skipped: 1, not_aske…
+    close
+    "#);
+    assert_snapshot!(run(Reveal::Report), @r#"
+    persist assessed
+    show Aside("Thank you.")
+    persist thread_closed
+    persist session_moved
+    show Closing { score: SessionScore { score: Some(16.666666666666664), scored: 2, unscored: 0, skipped: 1, not_aske…
+    close
     "#);
 }

@@ -10,6 +10,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Questions embedded and written at once: what a broken-off import can lose.
 const BATCH: usize = 32;
+/// The same where all vectors are known: then a batch takes no time, but each is synced to disk.
+const KNOWN_BATCH: usize = 512;
 
 /// What an intake did.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -76,9 +78,11 @@ pub fn intake(
         pruned: prune,
     };
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
-    for (done, batch) in work.chunks(BATCH).enumerate() {
-        if !progress(done * BATCH, work.len()) {
-            return Err(IntakeError::Stopped { done: done * BATCH, all: work.len() });
+    let known = work.iter().all(|q| vectors.known.contains_key(&q.content_hash()));
+    let size = if known { KNOWN_BATCH } else { BATCH };
+    for (done, batch) in work.chunks(size).enumerate().map(|(n, batch)| (n * size, batch)) {
+        if !progress(done, work.len()) {
+            return Err(IntakeError::Stopped { done, all: work.len() });
         }
         store.upsert(&embed(batch, vectors)?)?;
     }

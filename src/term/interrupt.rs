@@ -41,9 +41,9 @@ impl Interrupt {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// From now on the next Ctrl-C ends the process at once: for work that cannot look and may be cut off anywhere.
-    pub fn end_at_once(&self) {
-        self.at_once.store(true, Ordering::Relaxed);
+    /// While `on`, the next Ctrl-C ends the process at once: for work that cannot look and may be cut off anywhere.
+    pub fn end_at_once(&self, on: bool) {
+        self.at_once.store(on, Ordering::Relaxed);
     }
 
     async fn count(self, watched: mpsc::Sender<()>) {

@@ -113,8 +113,11 @@ fn one(
     let outcome = outcome.map_err(|e| app::intake_failure(e).of(&label))?;
     let added: HashSet<_> = outcome.added.iter().collect();
     let new: Vec<Question> = imported.bank.questions.iter().filter(|q| added.contains(&q.id)).cloned().collect();
+    // Everything is stored: what is looked up now may be cut off.
+    interrupt.end_at_once(true);
     let near = near::in_store(&new, store.as_ref(), embedder.as_ref(), context.app.bundled_embedder().as_ref())
         .map_err(app::near_failure)?;
+    interrupt.end_at_once(false);
     Ok((imported, Some(Written { outcome, near })))
 }
 

@@ -38,7 +38,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
 
 /// Builds search graphs after an import where they are due, and says so: it takes a while.
 fn index(store: &dyn QuestionStore, interrupt: &Interrupt, context: &mut Context) -> Result<(), Failure> {
-    interrupt.end_at_once();
+    interrupt.end_at_once(true);
     let out = &mut context.out;
     let built = store.maintain(&mut |count| {
         out.note(&format!(

@@ -1,0 +1,154 @@
+//! Who assesses: endpoints, the offline assessor, and what calibrations showed of them.
+
+use super::{App, env, private_folder};
+use crate::assess::clarifier::ModelClarifier;
+use crate::assess::llm::{LlmAssessor, LlmOptions};
+use crate::assess::offline::OfflineAssessor;
+use crate::assess::second_look::AlignedLook;
+use crate::assess::support::SecondLook;
+use crate::calibrate::ledger::{Entry, Ledger};
+use crate::engine::clarify::Nearest;
+use crate::error::Failure;
+use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
+use crate::ports::{Assessor, ChatModel, Clarifier};
+use std::sync::Arc;
+
+/// An assessor with the name its calibration is remembered by.
+pub type NamedAssessor = (String, Arc<dyn Assessor>);
+
+/// The name a calibration is remembered by: the same model elsewhere is another assessor.
+fn known_as(endpoint: &EndpointConfig) -> String {
+    format!("{} at {}", endpoint.model, crate::llm::endpoint::shown_url(&endpoint.base_url))
+}
+
+impl App {
+    /// Which endpoint assesses; None: offline.
+    pub fn endpoint(&self) -> Result<Option<&EndpointConfig>, Failure> {
+        match self.endpoints.last() {
+            Some(name) => self.endpoint_called(name),
+            None if self.config.assess.offline => Ok(None),
+            None => Ok(self.config.endpoint.as_ref()),
+        }
+    }
+
+    /// None: offline.
+    fn endpoint_called(&self, name: &str) -> Result<Option<&EndpointConfig>, Failure> {
+        if name == "offline" { Ok(None) } else { self.named(name).map(Some) }
+    }
+
+    /// True where no endpoint is used because someone said so, not because none is configured.
+    pub fn offline_by_choice(&self) -> bool {
+        match self.endpoints.last() {
+            Some(name) => name == "offline",
+            None => self.config.assess.offline,
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
+        self.config.endpoints.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.config.endpoints.keys().map(String::as_str).chain(["offline"]).collect();
+            Failure::usage(format!("there is no [endpoints.{name}] in {}", self.home.config.display()))
+                .hint(format!("known: {}", known.join(", ")))
+        })
+    }
+
+    /// The client of an endpoint, with its key.
+    pub fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
+        let key = resolve_key(endpoint, &env)?;
+        let memory = Some(self.home.cache.join("endpoints.json"));
+        Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
+    }
+
+    /// Who assesses: the endpoint, or the offline assessor where there is none.
+    pub fn assessor(&self) -> Result<Arc<dyn Assessor>, Failure> {
+        match self.endpoint()? {
+            None => Ok(self.offline_assessor()),
+            Some(endpoint) => self.asking(endpoint),
+        }
+    }
+
+    /// Every assessor asked for.
+    pub fn assessors(&self) -> Result<Vec<NamedAssessor>, Failure> {
+        let wanted: Vec<Option<&EndpointConfig>> = match &self.endpoints[..] {
+            [] => vec![self.config.endpoint.as_ref()],
+            names => names.iter().map(|name| self.endpoint_called(name)).collect::<Result<_, _>>()?,
+        };
+        let assessor = |endpoint: Option<&EndpointConfig>| match endpoint {
+            None => Ok(("offline".to_string(), self.offline_assessor())),
+            Some(endpoint) => Ok((known_as(endpoint), self.asking(endpoint)?)),
+        };
+        wanted.into_iter().map(assessor).collect()
+    }
+
+    fn asking(&self, endpoint: &EndpointConfig) -> Result<Arc<dyn Assessor>, Failure> {
+        let settings = &self.config.assess;
+        let judge = match settings.judge.as_str() {
+            "" => None,
+            name => Some(self.client(self.named(name)?)? as Arc<_>),
+        };
+        let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
+        // A number nobody can guess: an answer must not be able to close its own fence.
+        let nonce = Arc::new(|| fastrand::u64(..));
+        let calibration = self.calibrations()?.remark(&known_as(endpoint));
+        let background = self.background.clone();
+        let options =
+            LlmOptions { samples: settings.samples, judge, calibration, background, ..LlmOptions::new(nonce) };
+        let second_look = settings.second_look.then(look);
+        Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
+    }
+
+    /// What calibrations showed so far.
+    pub fn calibrations(&self) -> Result<Ledger, Failure> {
+        let path = &self.home.calibration;
+        let text = match std::fs::read_to_string(path) {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Ledger::default()),
+            Err(e) => return Err(Failure::io("read", path, &e)),
+            Ok(text) => text,
+        };
+        serde_json::from_str(&text).map_err(|e| {
+            Failure::failed(format!("{} cannot be read: {e}", path.display()))
+                .hint("move it away: `viva calibrate` writes it anew")
+        })
+    }
+
+    /// What a calibration of the endpoint in force showed; None without one.
+    pub fn calibrated(&self) -> Result<Option<String>, Failure> {
+        let Some(endpoint) = self.endpoint()? else { return Ok(None) };
+        let (name, ledger) = (known_as(endpoint), self.calibrations()?);
+        Ok(ledger.0.contains_key(&name).then(|| ledger.remark(&name)))
+    }
+
+    /// Keeps the outcome of a calibration.
+    pub fn remember_calibration(&self, assessor: &str, entry: Entry) -> Result<(), Failure> {
+        let mut ledger = self.calibrations()?;
+        ledger.0.insert(assessor.into(), entry);
+        let path = &self.home.calibration;
+        if let Some(folder) = path.parent() {
+            private_folder(folder)?;
+        }
+        let json = serde_json::to_string_pretty(&ledger).map_err(|e| Failure::failed(e.to_string()))?;
+        let beside = path.with_extension("json.new");
+        std::fs::write(&beside, json + "\n").map_err(|e| Failure::io("write", &beside, &e))?;
+        std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
+    }
+
+    /// The endpoint as a model to talk to; None offline.
+    pub fn chat_model(&self) -> Result<Option<Arc<dyn ChatModel>>, Failure> {
+        Ok(match self.endpoint()? {
+            Some(endpoint) => Some(self.client(endpoint)?),
+            None => None,
+        })
+    }
+
+    /// Who replies to `/clarify`: the endpoint, or the nearest facts where there is none.
+    pub fn clarifier(&self) -> Result<Arc<dyn Clarifier>, Failure> {
+        let plain: Arc<dyn Clarifier> = Arc::new(Nearest(self.embedder()?));
+        let Some(model) = self.chat_model()? else { return Ok(plain) };
+        Ok(Arc::new(ModelClarifier::new(model, self.prompts()?, plain, Arc::new(|| fastrand::u64(..)))))
+    }
+
+    /// The assessor that needs no endpoint.
+    pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
+        Arc::new(OfflineAssessor::new(self.token_embedder()))
+    }
+}

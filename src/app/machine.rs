@@ -1,0 +1,63 @@
+//! The machine itself: clock, chance, folders.
+
+use super::env;
+use crate::error::Failure;
+use crate::ports::{Clock, Randomness};
+use std::path::Path;
+
+/// Makes a folder that only its owner can read, with its parents.
+pub fn private_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|e| Failure::io("make the folder", path, &e))
+}
+
+/// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339), so that two runs give
+/// the same transcript.
+pub struct SystemClock {
+    fixed: Option<(jiff::Timestamp, std::sync::atomic::AtomicI64)>,
+}
+
+impl SystemClock {
+    /// Reads `VIVA_CLOCK`.
+    pub fn new() -> Result<Self, Failure> {
+        let fixed = match env("VIVA_CLOCK") {
+            None => None,
+            Some(text) => {
+                let start = text.parse().map_err(|e| Failure::usage(format!("VIVA_CLOCK: {e}")))?;
+                Some((start, std::sync::atomic::AtomicI64::new(0)))
+            }
+        };
+        Ok(Self { fixed })
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> jiff::Timestamp {
+        match &self.fixed {
+            None => jiff::Timestamp::now(),
+            Some((start, looks)) => {
+                let n = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                start.checked_add(jiff::SignedDuration::from_secs(n)).unwrap_or(*start)
+            }
+        }
+    }
+}
+
+/// A seeded generator.
+pub struct Chance(fastrand::Rng);
+
+impl Chance {
+    /// The same seed gives the same numbers.
+    pub fn seeded(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+}
+
+impl Randomness for Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        if bound == 0 { 0 } else { self.0.usize(..bound) }
+    }
+}

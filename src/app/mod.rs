@@ -1,0 +1,177 @@
+//! The only room that names concrete adapters: builds them from the settings.
+//!
+//! Owns the settings in force, prompts and history. Stores are built in `stores`, who assesses in `assessors`, what the
+//! binary carries is in `shipped`, clock and chance in `machine`.
+
+mod assessors;
+mod machine;
+mod shipped;
+mod stores;
+
+pub use assessors::NamedAssessor;
+pub use machine::{Chance, SystemClock, private_folder};
+pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
+pub use stores::{Direction, Route, intake_failure, near_failure, transfer_failure};
+
+use crate::assess::prompts::Prompts;
+use crate::cli::Global;
+use crate::config::home::Home;
+use crate::config::{self, Config, Provider};
+use crate::domain::QuestionId;
+use crate::error::Failure;
+use crate::history::SqliteHistory;
+use crate::ports::{Embedder, TokenEmbedder};
+use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::term::style::{ColorChoice, Look};
+use secrecy::SecretString;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A variable of the process's environment; None where it is unset, empty or not Unicode.
+pub fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+/// Everything a command needs, built when it is first asked for.
+pub struct App {
+    /// Settings in force.
+    pub config: Config,
+    /// Where files lie.
+    pub home: Home,
+    /// How the terminal is written to.
+    pub look: Look,
+    /// Whose history.
+    profile: String,
+    /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
+    endpoints: Vec<String>,
+    /// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+    pub background: HashMap<QuestionId, String>,
+    model: Arc<BundledModel>,
+}
+
+impl App {
+    /// Reads the settings; builds nothing else.
+    pub fn new(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        let config = config::load(&home.config, &env)?;
+        Self::with(global, home, config)
+    }
+
+    /// The same with the built-in settings, for commands that mend a file that cannot be read.
+    pub fn without_file(global: &Global) -> Result<Self, Failure> {
+        let home = Home::find(global.home.as_deref(), &env)?;
+        Self::with(global, home, config::without_file(&env))
+    }
+
+    fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
+        // What the embedded store panics on is caught and told as an error; the panic itself need not be printed.
+        crate::store::shard::silence_guarded_panics();
+        if let Some(color) = global.color {
+            config.terminal.color = color;
+        }
+        config.terminal.plain |= global.plain;
+        let profile = profile(&global.profile)?;
+        let color = match config.terminal.color {
+            config::ColorChoice::Auto => ColorChoice::Auto,
+            config::ColorChoice::Always => ColorChoice::Always,
+            config::ColorChoice::Never => ColorChoice::Never,
+        };
+        let look = crate::term::look(color, config.terminal.plain, &env);
+        Ok(Self {
+            config,
+            home,
+            look,
+            profile,
+            endpoints: match &global.endpoint[..] {
+                [] => env("VIVA_ENDPOINT").into_iter().collect(),
+                some => some.to_vec(),
+            },
+            background: HashMap::new(),
+            model: Arc::new(BundledModel::new()),
+        })
+    }
+
+    /// The embedding model of the configuration.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>, Failure> {
+        let e = &self.config.embedding;
+        match e.provider {
+            Provider::Bundled => Ok(self.model.clone()),
+            Provider::Endpoint => {
+                let mut remote = RemoteConfig::new(&e.base_url, &e.model, e.dimensions);
+                remote.key = env(&e.api_key_env).map(SecretString::from);
+                Ok(Arc::new(RemoteEmbedder::new(remote)?))
+            }
+        }
+    }
+
+    /// The token vectors the offline alignment uses; always the bundled model's.
+    pub fn token_embedder(&self) -> Arc<dyn TokenEmbedder> {
+        self.model.clone()
+    }
+
+    /// The bundled model, whatever the configuration names: for what its numbers were tuned on.
+    pub fn bundled_embedder(&self) -> Arc<dyn Embedder> {
+        self.model.clone()
+    }
+
+    /// Where reports are written: a folder of its own for each profile but the default one.
+    pub fn reports(&self) -> PathBuf {
+        let folder = match self.config.report.folder.as_str() {
+            "" => self.home.reports.clone(),
+            folder => config::expand(folder, &env),
+        };
+        if self.profile.is_empty() { folder } else { folder.join(&self.profile) }
+    }
+
+    /// The history of the profile.
+    pub fn history(&self) -> Result<SqliteHistory, Failure> {
+        Ok(SqliteHistory::open(&self.home.history_file(&self.profile))?)
+    }
+
+    /// The prompts, with the folder of the configuration over them.
+    pub fn prompts(&self) -> Result<Arc<Prompts>, Failure> {
+        let folder = &self.config.prompts.folder;
+        if folder.is_empty() {
+            return Ok(Arc::new(Prompts::builtin()));
+        }
+        let folder = config::expand(folder, &env);
+        if !folder.is_dir() {
+            return Err(Failure::usage(format!("[prompts] folder {} is not a folder", folder.display())));
+        }
+        let mut files = BTreeMap::new();
+        for (name, _) in Prompts::files() {
+            let path = folder.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => files.insert(name.to_string(), text),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+                Err(e) => return Err(Failure::io("read", &path, &e)),
+            };
+        }
+        personas(&folder, &mut files)?;
+        Ok(Arc::new(Prompts::with_folder(&folder, files).map_err(|e| Failure::usage(e.to_string()))?))
+    }
+}
+
+/// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a file's name, so little is allowed.
+fn profile(flag: &str) -> Result<String, Failure> {
+    let name = if flag.is_empty() { env("VIVA_PROFILE").unwrap_or_default() } else { flag.to_string() };
+    let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    if !name.chars().all(valid) || name.chars().count() > 50 {
+        return Err(Failure::usage(format!(
+            "the profile \"{name}\" is not a name: use up to 50 letters, digits, - and _"
+        )));
+    }
+    Ok(if name == "default" { String::new() } else { name })
+}
+
+/// Personas of the user's own: `personas/*.md` of the prompts' folder.
+fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let Ok(entries) = std::fs::read_dir(folder.join("personas")) else { return Ok(()) };
+    for path in entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "md")) {
+        let text = std::fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        files.insert(format!("personas/{name}"), text);
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Which question store there is, and what is in it from the start.
+
+use super::{App, SHIPPED, env, private_folder, shipped_banks};
+use crate::bank::intake::{IntakeError, Vectors, intake};
+use crate::bank::near::NearError;
+use crate::error::{Failure, Kind};
+use crate::ports::{Embedded, Embedder, QuestionStore};
+use crate::store::embed::embed_questions;
+use crate::store::server::{Quantization, ServerOptions, ServerStore};
+use crate::store::transfer::{Source, TransferError};
+use crate::store::{self, EdgeStore, ModelRef, Rebuild, shipped};
+use secrecy::SecretString;
+use std::sync::Arc;
+
+/// Questions embedded at once by `viva bank reindex`.
+const REINDEX_BATCH: usize = 64;
+
+/// What the marker of the shipped banks calls the store in the home.
+const HOME_STORE: &str = "edge";
+
+/// Which way questions go between the home and a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the home to the server.
+    Push,
+    /// From the server to the home.
+    Pull,
+}
+
+/// Two stores and what a copy between them needs.
+pub struct Route {
+    /// Where questions come from.
+    pub from: Box<dyn Source>,
+    /// Where they go.
+    pub to: Box<dyn QuestionStore>,
+    /// The server, for messages.
+    pub place: String,
+    /// Given where the vectors must be made anew, because the two hold those of different models.
+    pub embedder: Option<Arc<dyn Embedder>>,
+}
+
+fn model_ref(embedder: &dyn Embedder) -> ModelRef<'_> {
+    ModelRef { name: embedder.model(), width: embedder.width() }
+}
+
+/// An intake's failure with its hints.
+pub fn intake_failure(error: IntakeError) -> Failure {
+    match error {
+        IntakeError::Embed(e) => e.into(),
+        IntakeError::Store(e) => e.into(),
+        IntakeError::Stopped { .. } => {
+            Failure::new(Kind::Interrupted, error.to_string()).hint("the same command goes on from there")
+        }
+    }
+}
+
+/// The failure of a look for near-duplicates with its hints.
+pub fn near_failure(error: NearError) -> Failure {
+    match error {
+        NearError::Embed(e) => e.into(),
+        NearError::Store(e) => e.into(),
+    }
+}
+
+/// A transfer's failure with its hints.
+pub fn transfer_failure(error: TransferError) -> Failure {
+    match error {
+        TransferError::Embed(e) => e.into(),
+        TransferError::Store(e) => e.into(),
+    }
+}
+
+impl App {
+    /// The question store with the shipped banks in it.
+    pub fn store(&self) -> Result<Box<dyn QuestionStore>, Failure> {
+        Ok(self.source()?)
+    }
+
+    /// The question store with the shipped banks in it, for commands that take it apart.
+    pub fn source(&self) -> Result<Box<dyn Source>, Failure> {
+        let embedder = self.embedder()?;
+        let model = model_ref(embedder.as_ref());
+        let settings = &self.config.store;
+        let (store, place): (Box<dyn Source>, String) = if settings.url.is_empty() {
+            (Box::new(EdgeStore::open(&self.home.store, model)?), HOME_STORE.into())
+        } else {
+            let place = format!("{}/{}", settings.url, settings.collection);
+            (Box::new(ServerStore::open(self.server(&settings.url), model)?), place)
+        };
+        self.take_in_shipped(store.as_ref(), embedder.as_ref(), &place)?;
+        Ok(store)
+    }
+
+    /// The store in the home, the server at `url` (the configured one without it), and what lies between them.
+    pub fn route(&self, direction: Direction, url: Option<&str>) -> Result<Route, Failure> {
+        let url = url.unwrap_or(&self.config.store.url);
+        if url.is_empty() {
+            return Err(Failure::usage("no server is named")
+                .hint("give its gRPC address, for instance http://localhost:6334, or set [store] url"));
+        }
+        let embedder = self.embedder()?;
+        let model = model_ref(embedder.as_ref());
+        let place = format!("{} (collection {})", store::shown(url), self.config.store.collection);
+        let (from, to, stored): (Box<dyn Source>, Box<dyn QuestionStore>, _) = match direction {
+            Direction::Push => {
+                let stored = EdgeStore::stored_model(&self.home.store)?;
+                let (name, width) = stored.unwrap_or_else(|| (model.name.into(), model.width));
+                let home = EdgeStore::open(&self.home.store, ModelRef { name: &name, width })?;
+                if (name.as_str(), width) == (model.name, model.width) {
+                    self.take_in_shipped(&home, embedder.as_ref(), HOME_STORE)?;
+                }
+                (Box::new(home), Box::new(ServerStore::open(self.server(url), model)?), (name, width))
+            }
+            Direction::Pull => {
+                let (server, name, width) = ServerStore::open_existing(self.server(url))?;
+                (Box::new(server), Box::new(EdgeStore::open(&self.home.store, model)?), (name, width))
+            }
+        };
+        let same = (stored.0.as_str(), stored.1) == (model.name, model.width);
+        Ok(Route { from, to, place, embedder: (!same).then_some(embedder) })
+    }
+
+    fn server(&self, url: &str) -> ServerOptions {
+        let settings = &self.config.store;
+        ServerOptions {
+            url: url.to_string(),
+            api_key: env(&settings.api_key_env).map(SecretString::from),
+            collection: settings.collection.clone(),
+            shards: (settings.shards > 0).then_some(settings.shards),
+            replication: (settings.replicas > 0).then_some(settings.replicas),
+            on_disk: settings.on_disk,
+            quantization: if settings.quantize { Quantization::Scalar } else { Quantization::None },
+            ..ServerOptions::default()
+        }
+    }
+
+    /// Takes the shipped banks in when this store has not seen this version of them. A bank that was removed since
+    /// stays removed.
+    fn take_in_shipped(&self, store: &dyn QuestionStore, embedder: &dyn Embedder, place: &str) -> Result<(), Failure> {
+        let marker = self.home.store.join(format!("shipped-{}", shipped::version(&[(place, "")], embedder.model())));
+        let version = shipped::version(SHIPPED, embedder.model());
+        if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
+            return Ok(());
+        }
+        let known = shipped::vectors(embedder.model());
+        let vectors = Vectors { embedder, embed: embed_questions, known: &known };
+        for bank in shipped_banks()? {
+            intake(bank, true, store, &vectors, &mut |_, _| true).map_err(intake_failure)?;
+        }
+        private_folder(&self.home.store)?;
+        std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
+    }
+
+    /// Embeds every stored question again with the configured model, beside the store in force, then swaps. `progress`
+    /// gets (embedded so far, questions in the store) and ends it with false: then the store stays as it was. Gives their
+    /// number.
+    pub fn reindex(&self, progress: &mut dyn FnMut(usize, usize) -> bool) -> Result<usize, Failure> {
+        if !self.config.store.url.is_empty() {
+            return Err(Failure::usage("reindex rebuilds the store in your home, but [store] url names a server")
+                .hint("name another [store] collection: it is filled with the configured model"));
+        }
+        let embedder = self.embedder()?;
+        let model = ModelRef { name: embedder.model(), width: embedder.width() };
+        let mut rebuild = Rebuild::begin(&self.home.store, model)?;
+        let (mut done, all) = (0, rebuild.count()?);
+        loop {
+            let portion = rebuild.missing()?;
+            if portion.is_empty() {
+                return Ok(done);
+            }
+            for batch in portion.chunks(REINDEX_BATCH) {
+                let questions: Vec<_> = batch.iter().map(|e| &e.question).collect();
+                let vectors = embed_questions(embedder.as_ref(), &questions)?;
+                let again: Vec<Embedded> = batch
+                    .iter()
+                    .zip(vectors)
+                    .map(|(e, vector)| Embedded { question: e.question.clone(), vector })
+                    .collect();
+                rebuild.add(&again)?;
+                done += batch.len();
+                if !progress(done, all.max(done)) {
+                    return Err(Failure::new(Kind::Interrupted, "stopped; the store is as it was before"));
+                }
+            }
+        }
+    }
+}

@@ -61,7 +61,10 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
             Said::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
         };
         match choice {
-            Some(Choice::Help) => context.out.line(&Cli::command().render_help().to_string())?,
+            Some(Choice::Help) => {
+                context.out.line(&Cli::command().render_help().to_string())?;
+                context.out.lines(&greeting(&news, &context.app.look))?;
+            }
             Some(choice) => return act(choice, &mut asker, context),
             None => context.out.say(&format!("Type {} or just Enter.", keys(&news)))?,
         }
@@ -115,10 +118,7 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     let mut rows = vec![("Enter", format!("a mock interview of {}", count(news.questions, "question")))];
     if let Some((kind, day, number, total)) = news.open {
         let kind = if kind == SessionKind::Interview { "interview" } else { "drill" };
-        rows.push((
-            "r",
-            format!("go on with the {kind} of {}, at question {number} of {total}", day_words(day, news.today)),
-        ));
+        rows.push(("r", format!("resume {}'s {kind}, question {number} of {total}", day_words(day, news.today))));
     }
     if news.due > 0 {
         let more = if news.due >= MOST_DUE { " or more" } else { "" };
@@ -200,7 +200,7 @@ mod tests {
         Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
 
         Enter  a mock interview of 5 questions
-        r      go on with the interview of yesterday, at question 3 of 5
+        r      resume yesterday's interview, question 3 of 5
         d      drill what you missed: 12 points are due
         p      where you stand
         h      help; q leaves
@@ -221,7 +221,7 @@ mod tests {
         qwen2.5:14b.
 
         Enter: a mock interview of 5 questions
-        r: go on with the interview of yesterday, at question 3 of 5
+        r: resume yesterday's interview, question 3 of 5
         d: drill what you missed: 12 points are due
         p: where you stand
         h: help; q leaves

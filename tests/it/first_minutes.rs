@@ -51,7 +51,7 @@ fn the_greeting_starts_an_interview_on_enter_and_resumes_it() {
     Viva, a mock interviewer. Answers are assessed offline.
 
     Enter: a mock interview of 5 questions
-    r: go on with the interview of today, at question 1 of 5
+    r: resume today's interview, question 1 of 5
     p: where you stand
     i: let a language model assess
     h: help; q leaves

@@ -59,6 +59,8 @@ pub struct Typing {
     pub prompt: String,
     /// What stands behind the text on the screen.
     pub drawn_ghost: String,
+    /// Words are being searched for.
+    searching: bool,
     /// Lines of `shown` when a draft was last reported.
     lines: usize,
 }
@@ -73,7 +75,7 @@ impl Typing {
     pub fn begin(&mut self, before: &str, shown: &str, after: &str) {
         (self.before, self.shown, self.after) = (before.into(), shown.into(), after.into());
         self.lines = shown.matches('\n').count();
-        self.exit = None;
+        (self.exit, self.searching) = (None, false);
     }
 
     pub(super) fn leave(&mut self, exit: Exit, text: String, cursor: usize) -> Option<Cmd> {
@@ -136,6 +138,9 @@ impl Typing {
         let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
         let enter =
             code == KeyCode::Enter || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
+        if let Some(command) = self.search(key, enter) {
+            return command;
+        }
         if ctrl('C') {
             return self.leave(Exit::Interrupted, self.whole(shown), cursor);
         }
@@ -164,6 +169,28 @@ impl Typing {
             }
         }
         self.motion(key, shown, pos)
+    }
+
+    /// Keys of Ctrl-R, while words are searched for; None for any other key.
+    fn search(&mut self, key: KeyEvent, enter: bool) -> Option<Option<Cmd>> {
+        let KeyEvent(code, mods) = key;
+        let searching = std::mem::replace(&mut self.searching, false);
+        match code {
+            KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
+                // The key would do nothing, and the words to search for would be typed into the answer.
+                self.notice = Some("nothing to search yet: you have typed no answer to this question".into());
+                return Some(Some(Cmd::Repaint));
+            }
+            KeyCode::Char('R') if mods == Modifiers::CTRL => self.searching = true,
+            _ if !searching => return None,
+            KeyCode::Char('C') if mods == Modifiers::CTRL => return Some(Some(Cmd::Abort)),
+            KeyCode::Char('S') if mods == Modifiers::CTRL => self.searching = true,
+            // Takes what was found; a new line in the middle of it is not what anybody wants.
+            _ if enter => return Some(Some(Cmd::Move(Movement::EndOfBuffer))),
+            KeyCode::Char(_) | KeyCode::Backspace if mods == Modifiers::NONE => self.searching = true,
+            _ => return None,
+        }
+        Some(None)
     }
 
     /// Keys that leave the part on the screen, and those whose default would lose text.
@@ -223,11 +250,6 @@ impl Typing {
             }
             KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
             KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
-            // With nothing to search the key would do nothing, and the words to search for would be typed.
-            KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
-                self.notice = Some("nothing to search yet: you have typed no answer to this question".into());
-                Some(Cmd::Repaint)
-            }
             KeyCode::Tab if plain => self.tab(shown, pos),
             _ => None,
         }

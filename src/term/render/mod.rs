@@ -207,7 +207,7 @@ fn help(look: &Look) -> Vec<Rich> {
         ("Ctrl-C", "stop; what you typed is kept"),
         ("Tab", "complete a command; elsewhere indent"),
         ("Ctrl-_", "undo"),
-        ("Ctrl-R", "search what you typed; Right takes it"),
+        ("Ctrl-R", "search what you typed; Enter takes it"),
         ("Ctrl-X Ctrl-E", "your editor, like /edit"),
         ("//hint", "a line of the answer that begins with /hint"),
     ];

@@ -654,7 +654,7 @@ fn help_lists_every_command_and_key() {
     ▏  Ctrl-C             stop; what you typed is kept
     ▏  Tab                complete a command; elsewhere indent
     ▏  Ctrl-_             undo
-    ▏  Ctrl-R             search what you typed; Right takes it
+    ▏  Ctrl-R             search what you typed; Enter takes it
     ▏  Ctrl-X Ctrl-E      your editor, like /edit
     ▏  //hint             a line of the answer that begins with
     ▏                     /hint
@@ -679,7 +679,7 @@ fn help_lists_every_command_and_key() {
     ▏Ctrl-C: stop; what you typed is kept
     ▏Tab: complete a command; elsewhere indent
     ▏Ctrl-_: undo
-    ▏Ctrl-R: search what you typed; Right takes it
+    ▏Ctrl-R: search what you typed; Enter takes it
     ▏Ctrl-X Ctrl-E: your editor, like /edit
     ▏//hint: a line of the answer that begins with /hint
     ");

@@ -100,6 +100,20 @@ fn submitting_and_leaving() {
 }
 
 #[test]
+fn enter_takes_what_was_searched_for_and_ctrl_c_goes_back() {
+    let mut typing = typing("", "");
+    typing.history.push("an old answer".into());
+    for (key, expected) in [(ENTER, "Move(EndOfBuffer)"), (KeyEvent::ctrl('C'), "Abort")] {
+        for search in [KeyEvent::ctrl('R'), plain(KeyCode::Char('o')), plain(KeyCode::Backspace)] {
+            assert_eq!(press(&mut typing, "mine|", search), "default");
+        }
+        assert_eq!(press(&mut typing, "mine|", key), expected);
+    }
+    // The search is over: the keys mean what they meant.
+    assert_eq!(press(&mut typing, "mine|", ENTER), "Newline");
+}
+
+#[test]
 fn tab_completes_commands_and_indents_elsewhere() {
     for (text, expected) in [
         ("/|", "Repaint"),

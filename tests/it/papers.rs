@@ -62,3 +62,12 @@ fn a_file_that_is_no_document_ends_with_usage() {
     assert_eq!(output.status.code(), Some(2), "{}", all(&output));
     assert!(all(&output).contains("neither text nor PDF"), "{}", all(&output));
 }
+
+#[test]
+fn a_pdf_without_its_reader_says_what_to_install() {
+    let (home, _folder, path) = with("cv.pdf", "%PDF-1.4\n%%EOF\n");
+    let output = home.run_with(&["interview", "--cv", path.to_str().unwrap()], "", &[("PATH", "/nowhere")]);
+    assert_eq!(output.status.code(), Some(2), "{}", all(&output));
+    assert!(all(&output).contains("pdftotext is not installed"), "{}", all(&output));
+    assert!(all(&output).contains("or save the file as text"), "{}", all(&output));
+}

@@ -2,6 +2,7 @@
 //!
 //! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to their own service.
 
+use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient, Timeouts};
 use futures_util::future::join_all;
 use std::time::Duration;
@@ -9,9 +10,12 @@ use std::time::Duration;
 /// Servers people run themselves, and the port each listens on unless it is told another.
 pub const LOCAL: &[(&str, u16)] = &[("Ollama", 11434), ("llama.cpp", 8080), ("LM Studio", 1234), ("vLLM", 8000)];
 
+/// The variable of OpenAI's key.
+const OPENAI_KEY: &str = "OPENAI_API_KEY";
+
 /// Services with an OpenAI-compatible API: name, key variable, where the API begins, a model to propose.
 pub const SERVICES: &[(&str, &str, &str, &str)] = &[
-    ("OpenAI", "OPENAI_API_KEY", "https://api.openai.com/v1", "gpt-4.1-mini"),
+    ("OpenAI", OPENAI_KEY, "https://api.openai.com/v1", "gpt-4.1-mini"),
     ("OpenRouter", "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1", ""),
     ("Anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", ""),
     ("Google Gemini", "GEMINI_API_KEY", "https://generativelanguage.googleapis.com/v1beta/openai", ""),
@@ -62,10 +66,11 @@ async fn models_at(base_url: &str) -> Option<Vec<String>> {
     OpenAiClient::new(config, None, None).ok()?.list_models().await.ok()
 }
 
-/// The services whose key variable is set.
+/// The services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables mean that place: its key
+/// must not go anywhere else.
 pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
     let there = SERVICES.iter().filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
-    there
+    let mut found: Vec<Found> = there
         .map(|(name, variable, base_url, proposed)| Found {
             name: (*name).into(),
             base_url: (*base_url).into(),
@@ -73,7 +78,14 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
             models: None,
             proposed: (*proposed).into(),
         })
-        .collect()
+        .collect();
+    if let Some(base_url) = env("OPENAI_BASE_URL").filter(|url| !url.trim().is_empty()) {
+        found.retain(|f| f.api_key_env != OPENAI_KEY);
+        let api_key_env = env(OPENAI_KEY).map_or_else(String::new, |_| OPENAI_KEY.into());
+        let name = format!("the endpoint of OPENAI_BASE_URL, {}", shown_url(&base_url));
+        found.insert(0, Found { name, base_url, api_key_env, models: None, proposed: String::new() });
+    }
+    found
 }
 
 /// Models that can hold a conversation: lists name embedders, voices and painters too.
@@ -128,5 +140,13 @@ mod tests {
         assert_eq!(found[0].base_url, "https://api.mistral.ai/v1");
         assert!(!format!("{found:?}").contains("secret"));
         assert!(keyed(&|_| None).is_empty());
+        let elsewhere = |name: &str| match name {
+            "OPENAI_BASE_URL" => Some("http://user:pw@proxy.example/v1".to_string()),
+            "OPENAI_API_KEY" => Some("secret".to_string()),
+            _ => None,
+        };
+        let found = keyed(&elsewhere);
+        let places: Vec<(&str, &str)> = found.iter().map(|f| (f.name.as_str(), f.api_key_env.as_str())).collect();
+        assert_eq!(places, [("the endpoint of OPENAI_BASE_URL, http://proxy.example/v1", "OPENAI_API_KEY")]);
     }
 }

@@ -102,11 +102,12 @@ fn endpoint(asker: &mut Asker, found: &[Found], context: &mut Context) -> Result
 
 fn row(found: &Found) -> String {
     let what = match &found.models {
-        Some(models) if models.len() == 1 => "1 model".to_string(),
-        Some(models) => format!("{} models", models.len()),
-        None => format!("with the key in {}", found.api_key_env),
+        Some(models) if models.len() == 1 => "on this machine, 1 model".to_string(),
+        Some(models) => format!("on this machine, {} models", models.len()),
+        None if found.api_key_env.is_empty() => "without a key".to_string(),
+        None => format!("key in {}", found.api_key_env),
     };
-    format!("{}, {} ({what})", found.name, found.base_url)
+    format!("{} ({what})", found.name)
 }
 
 /// An endpoint nobody could find: its address and its key variable.
@@ -263,6 +264,7 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
     if let Some(above) = above {
         context.out.say(above)?;
     }
+    let prompt = if context.app.look.plain { prompt.trim_start() } else { prompt };
     match asker.line(prompt, &mut context.out)? {
         Said::Line(line) => Ok(line),
         Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),

@@ -1,4 +1,4 @@
-//! How fast the bundled model is: `cargo bench --bench embed`. `benches/onnxruntime.py` does the same on the same texts with
+//! How fast the bundled model is: `cargo bench --bench embed`. `benches/onnx_runtime.py` does the same on the same texts with
 //! ONNX Runtime.
 //!
 //! Texts are the shipped banks': titles (about 12 word pieces) and model answers (about 400). Every line is the best of

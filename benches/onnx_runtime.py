@@ -1,7 +1,7 @@
 """The bundled model by ONNX Runtime, on the texts of `cargo bench --bench embed`.
 
     pip install onnxruntime tokenizers numpy
-    python benches/onnxruntime.py [models/all-minilm-l6-v2-int8.onnx]
+    python benches/onnx_runtime.py [models/all-minilm-l6-v2-int8.onnx]
 
 Run it in one go with the bench: a busy machine slows both. Texts are cut into windows of 254 word pieces that overlap by
 64, as Viva does; every line is the best of 7 rounds.

@@ -48,7 +48,7 @@ pub fn plan(
     due.retain(|d| questions.contains_key(&d.question));
     let all = due.len();
     due.truncate(LOOKED_AT.saturating_mul(count));
-    let candidates = neighbours(&due, filter, store, embedder)?;
+    let candidates = neighbours(&due, filter, store, &vectors(&due, history, embedder)?)?;
     let chosen = cover(&due, &candidates, count);
     let brings = |id: &QuestionId, d: &DueCriterion, near: &[QuestionId]| d.question == *id || near.contains(id);
     let mut grafts = Vec::new();
@@ -76,16 +76,39 @@ fn neighbours(
     due: &[DueCriterion],
     filter: &Filter,
     store: &dyn QuestionStore,
-    embedder: &dyn Embedder,
+    vectors: &HashMap<String, Vec<f32>>,
 ) -> Result<Vec<Vec<QuestionId>>, Failure> {
-    let texts: Vec<&str> = due.iter().map(|d| d.criterion.text.as_str()).collect();
-    let vectors = if texts.is_empty() { Vec::new() } else { embedder.embed(&texts)? };
-    let near = |(criterion, vector): (&DueCriterion, Vec<f32>)| {
+    let near = |criterion: &DueCriterion| {
+        let vector = vectors.get(&criterion.criterion.key()).cloned();
         let filter = Filter { exclude: vec![criterion.question], ..filter.clone() };
-        let hits = store.search(&Query { vector: Some(vector), filter, limit: NEIGHBOURS, ..Query::default() })?;
+        let hits = store.search(&Query { vector, filter, limit: NEIGHBOURS, ..Query::default() })?;
         Ok(hits.into_iter().filter(|h| h.dense.is_some_and(|d| d >= NEAR)).map(|h| h.question.id).collect())
     };
-    due.iter().zip(vectors).map(near).collect()
+    due.iter().map(near).collect()
+}
+
+/// Vectors of the criteria by key: those kept from earlier drills, and the others, which are kept now.
+fn vectors(
+    due: &[DueCriterion],
+    history: &SqliteHistory,
+    embedder: &dyn Embedder,
+) -> Result<HashMap<String, Vec<f32>>, Failure> {
+    let keys: Vec<String> = due.iter().map(|d| d.criterion.key()).collect();
+    let mut known = history.vectors(embedder.model(), embedder.width(), &keys)?;
+    let new: Vec<(&String, &str)> = keys
+        .iter()
+        .zip(due)
+        .filter(|(key, _)| !known.contains_key(*key))
+        .map(|(key, d)| (key, d.criterion.text.as_str()))
+        .collect();
+    if !new.is_empty() {
+        let texts: Vec<&str> = new.iter().map(|(_, text)| *text).collect();
+        let embedded: Vec<(String, Vec<f32>)> =
+            new.iter().map(|(key, _)| (*key).clone()).zip(embedder.embed(&texts)?).collect();
+        history.keep_vectors(embedder.model(), &embedded)?;
+        known.extend(embedded);
+    }
+    Ok(known)
 }
 
 /// What to say when there is nothing to ask: when the next points are due.

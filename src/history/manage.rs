@@ -47,6 +47,7 @@ impl SqliteHistory {
             tx.execute("DELETE FROM sessions WHERE id = ?", [session])?;
             tx.execute("DELETE FROM contents WHERE id NOT IN (SELECT content FROM plan)", [])?;
             replay(tx, scheduler, &touched)?;
+            tx.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM cards)", [])?;
             Ok(true)
         })
     }

@@ -11,6 +11,7 @@ mod learning;
 mod manage;
 mod read;
 mod sqlite;
+mod vectors;
 mod write;
 
 pub use exchange::{ExchangeError, Imported};

@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_sessions.sql")),
     M::up(include_str!("migrations/0002_learning.sql")),
     M::up(include_str!("migrations/0003_second_try.sql")),
+    M::up(include_str!("migrations/0004_vectors.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with

@@ -113,13 +113,25 @@ fn a_deleted_session_leaves_nothing_behind() {
     let scheduler = Scheduler::new(&[], 0.9);
     history.learn(&scheduler, &jiff::tz::TimeZone::UTC).expect("learn");
     history.save_draft(records[0].id, "a secret draft").expect("draft");
+    let key = records[0].threads[0].rubric.criteria[0].key();
+    history.keep_vectors("a model", &[(key, vec![1.0])]).expect("vectors");
     for record in &records {
         assert!(history.delete(record.id, &scheduler).expect("delete"));
         assert!(!history.delete(record.id, &scheduler).expect("delete"), "only once");
     }
-    for table in
-        ["contents", "plan", "threads", "turns", "assessments", "drafts", "attempts", "cards", "reviews", "ratings"]
-    {
+    for table in [
+        "contents",
+        "plan",
+        "threads",
+        "turns",
+        "assessments",
+        "drafts",
+        "attempts",
+        "cards",
+        "reviews",
+        "ratings",
+        "vectors",
+    ] {
         let rows: i64 =
             history.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).expect("count");
         assert_eq!(rows, 0, "{table}");
@@ -153,4 +165,17 @@ fn attempts_drift_and_usage() {
     assert_eq!(usage, Usage { prompt_tokens: 200, completion_tokens: 40, cost: Some(0.5) });
     change(&history, record, Change::ThreadClosed { status: ThreadStatus::Flagged });
     assert_eq!(history.unscored().expect("unscored"), [], "what is flagged needs no score");
+}
+
+#[test]
+fn vectors_are_kept_by_key_model_and_width() {
+    let (_folder, history) = home();
+    let keys = ["a".to_string(), "b".into(), "c".into()];
+    let kept = [("a".to_string(), vec![0.5, -1.0]), ("b".into(), vec![1.0, f32::MIN])];
+    history.keep_vectors("m", &kept).expect("keep");
+    history.keep_vectors("m", &kept).expect("again");
+    let found = history.vectors("m", 2, &keys).expect("vectors");
+    assert_eq!(found, kept.clone().into());
+    assert!(history.vectors("m", 3, &keys).expect("vectors").is_empty(), "another width");
+    assert!(history.vectors("other", 2, &keys).expect("vectors").is_empty(), "another model");
 }

@@ -1,6 +1,6 @@
 //! What practice leaves behind: what is due, how the candidate stands, whose history it is.
 
-use super::support::{Home, all};
+use super::support::{Home, Pty, all};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -65,6 +65,23 @@ fn a_drill_in_a_pipe_gives_a_second_try() {
         let (shown, _) = on(&home, 6, &args, input);
         assert!(shown.contains("That was the last question"), "{option} {input:?}: {shown}");
     }
+}
+
+#[test]
+fn enter_alone_leaves_a_second_try_at_a_terminal() {
+    let home = home();
+    let args = ["drill", "--topic", "rising_dough", "-n", "1"];
+    let mut viva = Pty::sized(&home, &args, (40, 60), &[]);
+    viva.wait_for("/done submits");
+    viva.send("Because it is warm.\r/done\r");
+    viva.wait_for("Enter alone goes on");
+    let screen = viva.screen();
+    let hint = screen.lines().find(|l| l.contains("Enter alone")).unwrap();
+    assert!(hint.contains("/help"), "the line fits in 60 columns: {screen}");
+    assert!(screen.contains("Yeast eats sugar and makes gas"), "the missing points are named: {screen}");
+    viva.send("\r");
+    viva.wait_for("That was the last question");
+    assert_eq!(viva.end(), 0);
 }
 
 #[test]

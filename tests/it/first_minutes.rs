@@ -221,12 +221,18 @@ fn doctor_says_what_to_do_about_each_failure() {
         [("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"), ("VIVA_MODEL", "m"), ("PATH", "/nowhere"), ("COLUMNS", "100")];
     let output = home.run_with(&["doctor"], "", &vars);
     assert_eq!(output.status.code(), Some(1), "{}", all(&output));
-    assert_snapshot!(home.hide(&String::from_utf8(output.stdout).unwrap()), @r"
+    // How many questions ship is no matter here.
+    let told: Vec<String> = home
+        .hide(&String::from_utf8(output.stdout).unwrap())
+        .lines()
+        .filter(|l| !l.contains("questions"))
+        .map(String::from)
+        .collect();
+    assert_snapshot!(told.join("\n"), @r"
     ✓ config     built-in settings; there is no file at HOME/config.toml
     ! files      HOME/history/default.db can be read by others
                  → `chmod 600 'HOME/history/default.db'`
     ✓ embedding  all-MiniLM-L6-v2-int8, vectors of width 384
-    ✓ questions  60 in 1 bank, HOME/store
     ✗ history    the history HOME/history/default.db is damaged: the file is not an SQLite
                  database
                  → it was left untouched; move HOME/history/default.db away to start with an

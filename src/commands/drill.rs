@@ -19,7 +19,8 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.store()?;
     let words = args.words.join(" ");
     let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
-    let wanted = filter::filter(&args.filter, &args.topics, None, store.as_ref())?;
+    let home = filter::default_bank(&context.app.config.interview.bank, &args.filter, store.as_ref())?;
+    let mut wanted = filter::filter(&args.filter, &args.topics, None, store.as_ref())?;
     let mut grafts = Vec::new();
     let picks = if args.due {
         let zone = jiff::tz::TimeZone::system();
@@ -35,11 +36,14 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
         grafts = plan.grafts;
         plan.picks
     } else if args.topics.is_empty() {
-        let picks = search(&words, &wanted, count, store.as_ref(), context)?;
+        let picks = search(&words, &wanted, home.as_deref(), count, store.as_ref(), context)?;
         let topics: Vec<String> = picks.iter().map(|p| p.question.topic_words()).collect();
         context.out.note(&format!("\"{words}\" matched {}", topics.join(", ")));
         picks
     } else {
+        // A topic that the configured bank has is practised there.
+        let there = home.and_then(|bank| filter::filter(&args.filter, &args.topics, Some(&bank), store.as_ref()).ok());
+        wanted = there.unwrap_or(wanted);
         let found = store.list(&wanted, count)?;
         found.into_iter().map(|e| Pick { question: e.question, reason: "its topic was asked for".into() }).collect()
     };
@@ -74,23 +78,33 @@ fn due_line(plan: &due::DuePlan) -> String {
     }
 }
 
+/// Questions about `words`: of the bank `home` where it fits them best, else of any.
 fn search(
     words: &str,
     wanted: &Filter,
+    home: Option<&str>,
     count: usize,
     store: &dyn QuestionStore,
     context: &Context,
 ) -> Result<Vec<Pick>, Failure> {
+    let at_home = home.map(|bank| Filter { banks: vec![bank.to_string()], ..wanted.clone() });
     let topic = words.trim().to_lowercase().replace([' ', '-'], "_");
-    let exact = Filter { topics: vec![topic.clone()], ..wanted.clone() };
-    let named = store.list(&exact, count)?;
-    if !named.is_empty() {
-        let reason = "its topic was asked for";
-        return Ok(named.into_iter().map(|e| Pick { question: e.question, reason: reason.into() }).collect());
+    for filter in at_home.iter().chain([wanted]) {
+        let named = store.list(&Filter { topics: vec![topic.clone()], ..filter.clone() }, count)?;
+        if !named.is_empty() {
+            let reason = "its topic was asked for";
+            return Ok(named.into_iter().map(|e| Pick { question: e.question, reason: reason.into() }).collect());
+        }
     }
     let embedder = context.app.embedder()?;
-    let query = Query { filter: wanted.clone(), limit: count, ..Query::default() };
-    let hits = find(words, query, store, embedder.as_ref())?;
+    let within = |filter: &Filter| {
+        let query = Query { filter: filter.clone(), limit: count, ..Query::default() };
+        find(words, query, store, embedder.as_ref())
+    };
+    let mut hits = within(wanted)?;
+    if let Some(filter) = at_home.filter(|f| hits.first().is_some_and(|h| f.banks.contains(&h.question.bank))) {
+        hits = within(&filter)?;
+    }
     let about = |hit: &Hit| hit.sparse.is_some_and(|s| s > 0.0) || hit.dense.is_none_or(|d| d >= FAR);
     if !hits.iter().any(about) {
         let topics: Vec<String> = store.list(wanted, usize::MAX)?.into_iter().map(|e| e.question.topic).collect();

@@ -3,7 +3,7 @@
 use super::support::{Home, all};
 use serde_json::Value;
 
-const BANK: &str = "# Baker - Junior Questions
+const BANK: &str = "# Baker - Apprentice Questions
 ## Dough
 ### Question: Why does dough rise?
 **Topic:** rising
@@ -60,7 +60,7 @@ fn options_choose_questions_in_interview_and_drill() {
     };
     assert_eq!(all_three(&["interview", "--bank", "baker"]), (3, true));
     assert_eq!(all_three(&["interview", "--role", "bak"]), (3, true));
-    assert_eq!(all_three(&["interview", "--level", "junior"]), (3, true));
+    assert_eq!(all_three(&["interview", "--level", "appren"]), (3, true));
     assert_eq!(all_three(&["interview", "--bank", "baker", "--section", "dough"]), (2, true));
     assert_eq!(all_three(&["interview", "--bank", "baker", "--difficulty", "medium"]), (2, true));
     assert_eq!(all_three(&["interview", "--bank", "baker", "--type", "scenario"]), (1, true));
@@ -87,6 +87,9 @@ fn an_interview_is_held_on_the_configured_bank() {
     assert!(told.contains("Nothing in data_scientist_senior fits"), "{told}");
     let (texts, _) = asked(&home, &["drill", "sourdough", "-n", "1"]);
     assert_eq!(texts, ["baker: How do you keep a sourdough starter alive?"]);
+    // A drill stays in the configured bank where that fits best.
+    let (texts, _) = asked(&home, &["drill", "how", "transformers", "attend", "-n", "4"]);
+    assert!(!texts.is_empty() && texts.iter().all(|t| t.starts_with("data_scientist_senior")), "{texts:?}");
 
     let config = home.path().join("config.toml");
     std::fs::write(&config, "[interview]\nbank = \"baker\"\n").unwrap();

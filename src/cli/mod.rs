@@ -1,6 +1,14 @@
 //! The command line as types. Nothing is done here.
+//!
+//! Banks are in `bank`, what looks back (reports, progress, history) in `past`.
 
-use crate::config::{ColorChoice, ReportFormat};
+mod bank;
+mod past;
+
+pub use bank::BankCommand;
+pub use past::{HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+
+use crate::config::ColorChoice;
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -227,108 +235,6 @@ pub struct DoctorArgs {
     pub json: bool,
 }
 
-/// `viva report`
-#[derive(Debug, Args, Clone)]
-pub struct ReportArgs {
-    /// A session's id or the beginning of one; the last session without it
-    #[arg(value_name = "SESSION", conflicts_with = "last")]
-    pub session: Option<String>,
-    /// The last session
-    #[arg(long)]
-    pub last: bool,
-    /// All sessions: topics over time, key points closed and open
-    #[arg(long, conflicts_with_all = ["session", "last"])]
-    pub all: bool,
-    /// Like --all, for the sessions since a day (2026-11-01)
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
-    pub since: Option<jiff::civil::Date>,
-    /// Format
-    #[arg(long, value_name = "FORMAT", default_value = "md")]
-    pub format: ReportFormat,
-    /// Write to FILE; "-" for standard output (the default for md and json)
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub output: Option<PathBuf>,
-    /// Language of the report's own words: en, de; that of the session without it
-    #[arg(long, value_name = "TAG")]
-    pub lang: Option<String>,
-    /// Open it with the system's viewer
-    #[arg(long)]
-    pub open: bool,
-}
-
-/// `viva progress`
-#[derive(Debug, Args, Default, Clone)]
-pub struct ProgressArgs {
-    /// Count only from this day on (2026-11-01)
-    #[arg(long, value_name = "DATE")]
-    pub since: Option<jiff::civil::Date>,
-    /// JSON instead of text
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `viva history`
-#[derive(Debug, Args, Default, Clone)]
-pub struct HistoryArgs {
-    /// JSON instead of a table
-    #[arg(long)]
-    pub json: bool,
-    /// What to do; a list without one.
-    #[command(subcommand)]
-    pub command: Option<HistoryCommand>,
-}
-
-/// What can be done with the history.
-#[derive(Debug, Subcommand, Clone)]
-pub enum HistoryCommand {
-    /// Show one session
-    Show {
-        /// Its id or the beginning of it
-        id: String,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
-    /// Compare two sessions, or two attempts at one question, criterion by criterion
-    Diff {
-        /// The earlier session: its id or a part of it
-        #[arg(required_unless_present = "question")]
-        before: Option<String>,
-        /// The later session
-        #[arg(required_unless_present = "question")]
-        after: Option<String>,
-        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or those of the sessions named
-        #[arg(long, value_name = "ID")]
-        question: Option<String>,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
-    /// Write every session as JSON Lines
-    Export {
-        /// Write to FILE instead of standard output
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        output: Option<PathBuf>,
-    },
-    /// Read sessions that were exported; those that are there already are left as they are
-    Import {
-        /// The file; "-" for standard input
-        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-        file: PathBuf,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
-    /// Delete one session
-    Delete {
-        /// Its id or the beginning of it
-        id: String,
-        /// Do not ask
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
 /// `viva regrade`
 #[derive(Debug, Args, Default, Clone)]
 pub struct RegradeArgs {
@@ -391,139 +297,6 @@ pub struct CalibrateArgs {
     /// JSON instead of tables
     #[arg(long)]
     pub json: bool,
-}
-
-/// `viva bank`
-#[derive(Debug, Subcommand)]
-pub enum BankCommand {
-    /// List the banks in the store
-    List {
-        /// JSON instead of a table
-        #[arg(long)]
-        json: bool,
-    },
-    /// Check bank files for mistakes
-    Check {
-        /// Files or folders; the shipped banks without any
-        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
-        paths: Vec<PathBuf>,
-        /// Also the rules of good rubrics (counts, weights, probes, hints …)
-        #[arg(long)]
-        strict: bool,
-        /// JSON instead of lines
-        #[arg(long)]
-        json: bool,
-    },
-    /// Find questions by words
-    Search {
-        /// What to look for
-        #[arg(required = true, value_name = "TEXT")]
-        text: Vec<String>,
-        /// Most questions shown
-        #[arg(long, short, value_name = "K", default_value_t = 10)]
-        limit: usize,
-        /// Which questions.
-        #[command(flatten)]
-        filter: FilterArgs,
-        /// JSON instead of a table
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show one question with its rubric
-    Show {
-        /// Its id, the beginning of it, or its topic
-        id: String,
-        /// JSON instead of Markdown
-        #[arg(long)]
-        json: bool,
-    },
-    /// Add questions from a file, a folder, or standard input ("-")
-    Add {
-        /// What to add
-        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
-        path: PathBuf,
-        /// Only say what would be added
-        #[arg(long)]
-        dry_run: bool,
-        /// Remove questions of the bank that the file no longer has
-        #[arg(long)]
-        prune: bool,
-        /// Read as this format: viva, markdown, csv, tsv, json, jsonl, anki
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<String>,
-        /// Which field is what: question=Front,answer=Back
-        #[arg(long, value_name = "PAIRS", value_delimiter = ',')]
-        map: Vec<String>,
-        /// Name of the bank; the file's name without it
-        #[arg(long, value_name = "NAME")]
-        bank: Option<String>,
-        /// Role of the bank
-        #[arg(long, value_name = "ROLE")]
-        role: Option<String>,
-        /// Level of the bank
-        #[arg(long, value_name = "LEVEL")]
-        level: Option<String>,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
-    /// Remove a bank from the store
-    Remove {
-        /// Its name
-        bank: String,
-    },
-    /// Write a bank as Viva's Markdown
-    Export {
-        /// Its name
-        bank: String,
-        /// Write to FILE instead of standard output
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-        output: Option<PathBuf>,
-    },
-    /// Have the endpoint draft key points for questions that have neither key points nor a model answer
-    Enrich {
-        /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
-        banks: Vec<String>,
-        /// Most questions
-        #[arg(long, value_name = "N")]
-        limit: Option<usize>,
-        /// Only say which questions it would be
-        #[arg(long)]
-        dry_run: bool,
-        /// Afterwards write the bank as Viva's Markdown to FILE
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "dry_run")]
-        output: Option<PathBuf>,
-    },
-    /// Embed every question again with the configured model
-    Reindex,
-    /// Say what is in the store: questions by bank, topic, difficulty and type; size, model, search graphs
-    Stats {
-        /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
-        banks: Vec<String>,
-        /// JSON instead of tables
-        #[arg(long)]
-        json: bool,
-    },
-    /// Copy questions from the store in your home to a Qdrant server
-    Push {
-        /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
-        banks: Vec<String>,
-        /// gRPC address of the server; [store] url without it
-        #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
-        to: Option<String>,
-    },
-    /// Copy questions from a Qdrant server to the store in your home
-    Pull {
-        /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
-        banks: Vec<String>,
-        /// gRPC address of the server; [store] url without it
-        #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
-        from: Option<String>,
-    },
 }
 
 /// `viva config`

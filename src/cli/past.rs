@@ -1,0 +1,107 @@
+//! What looks back as types: reports, progress, history.
+
+use crate::config::ReportFormat;
+use clap::{Args, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+/// `viva report`
+#[derive(Debug, Args, Clone)]
+pub struct ReportArgs {
+    /// A session's id or the beginning of one; the last session without it
+    #[arg(value_name = "SESSION", conflicts_with = "last")]
+    pub session: Option<String>,
+    /// The last session
+    #[arg(long)]
+    pub last: bool,
+    /// All sessions: topics over time, key points closed and open
+    #[arg(long, conflicts_with_all = ["session", "last"])]
+    pub all: bool,
+    /// Like --all, for the sessions since a day (2026-11-01)
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
+    pub since: Option<jiff::civil::Date>,
+    /// Format
+    #[arg(long, value_name = "FORMAT", default_value = "md")]
+    pub format: ReportFormat,
+    /// Write to FILE; "-" for standard output (the default for md and json)
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Language of the report's own words: en, de; that of the session without it
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Open it with the system's viewer
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// `viva progress`
+#[derive(Debug, Args, Default, Clone)]
+pub struct ProgressArgs {
+    /// Count only from this day on (2026-11-01)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<jiff::civil::Date>,
+    /// JSON instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `viva history`
+#[derive(Debug, Args, Default, Clone)]
+pub struct HistoryArgs {
+    /// JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+    /// What to do; a list without one.
+    #[command(subcommand)]
+    pub command: Option<HistoryCommand>,
+}
+
+/// What can be done with the history.
+#[derive(Debug, Subcommand, Clone)]
+pub enum HistoryCommand {
+    /// Show one session
+    Show {
+        /// Its id or the beginning of it
+        id: String,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Compare two sessions, or two attempts at one question, criterion by criterion
+    Diff {
+        /// The earlier session: its id or a part of it
+        #[arg(required_unless_present = "question")]
+        before: Option<String>,
+        /// The later session
+        #[arg(required_unless_present = "question")]
+        after: Option<String>,
+        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or those of the sessions named
+        #[arg(long, value_name = "ID")]
+        question: Option<String>,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every session as JSON Lines
+    Export {
+        /// Write to FILE instead of standard output
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        output: Option<PathBuf>,
+    },
+    /// Read sessions that were exported; those that are there already are left as they are
+    Import {
+        /// The file; "-" for standard input
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// JSON instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Delete one session
+    Delete {
+        /// Its id or the beginning of it
+        id: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}

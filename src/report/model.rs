@@ -435,7 +435,6 @@ pub struct AssessorUse {
     /// Turns assessed.
     pub assessments: usize,
     /// What a calibration of this model had shown by then, or that there was none; None for offline estimates.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub calibration: Option<String>,
 }
 

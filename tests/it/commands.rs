@@ -51,7 +51,7 @@ fn wrong_names_suggest_near_ones() {
     "#);
     assert_snapshot!(failure(&home, &["drill", "--topic", "zzz"]), @r#"
     viva: there is no topic "zzz"
-      hint: `viva bank list` and `viva bank search TEXT` show what there is (60 topics)
+      hint: `viva bank list` and `viva bank search TEXT` show what there is (180 topics)
     exit code 2
     "#);
     assert_snapshot!(failure(&home, &["bank", "export", "data_scientist"]), @r#"

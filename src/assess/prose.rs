@@ -40,7 +40,8 @@ pub enum SummaryError {
 /// Has a model write the summary of a session.
 ///
 /// # Errors
-/// A broken template, a failing endpoint, a reply that is empty, cut off at our bound, or has figures of its own.
+/// A broken template, a failing endpoint, a reply that is empty, cut off at our bound, has figures of its own, or speaks
+/// as the candidate.
 pub async fn write_summary(
     model: &dyn ChatModel,
     prompts: &Prompts,
@@ -54,9 +55,16 @@ pub async fn write_summary(
         () if text.is_empty() => "it is empty",
         () if text.chars().count() >= MAX_SUMMARY => "it does not end",
         () if invents_numbers(&text, &[&told]) => "it has figures that nobody told it",
+        () if speaks_of_itself(&text, &record.settings.lang) => "it does not speak to the candidate",
         () => return Ok(text),
     };
     Err(SummaryError::Unusable { model: model.model().to_string(), problem })
+}
+
+/// True when an English text says "I": small models thank for the feedback in the candidate's stead.
+fn speaks_of_itself(text: &str, lang: &str) -> bool {
+    let own = |word: &words::Word| ["i", "im", "ive", "my", "me", "myself"].contains(&word.folded.as_str());
+    lang.starts_with("en") && words::words(text).iter().any(own)
 }
 
 /// True when a text has a number that stands in none of its sources.
@@ -186,6 +194,7 @@ mod tests {
             (" \u{1b}[0m", "it is empty"),
             ("You reached 85 of 100 points.", "it has figures that nobody told it"),
             (&*"On and on. ".repeat(400), "it does not end"),
+            ("Thank you for the feedback. I will practise more.", "it does not speak to the candidate"),
         ] {
             assert_eq!(write(reply), Err(format!("scripted wrote no usable summary: {problem}")));
         }

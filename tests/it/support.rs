@@ -179,6 +179,13 @@ impl Pty {
         self.screen.0.lock().unwrap().screen().clone()
     }
 
+    /// True while the terminal shows what was written before Ctrl-C, as opposed to dropping it.
+    #[cfg(unix)]
+    pub fn keeps_output(&self) -> bool {
+        let noflsh = nix::sys::termios::LocalFlags::NOFLSH.bits();
+        self.master.get_termios().is_some_and(|t| t.local_flags.bits() & noflsh != 0)
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();

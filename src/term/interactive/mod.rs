@@ -17,6 +17,7 @@
 
 pub mod edit;
 mod helper;
+mod kept_output;
 mod keys;
 pub mod window;
 
@@ -56,6 +57,8 @@ pub struct Interactive {
     progress: Progress,
     /// Question the history belongs to.
     question: usize,
+    /// Set back when the terminal is left.
+    _kept_output: kept_output::KeptOutput,
 }
 
 /// How the next read follows on what stands on the screen.
@@ -83,7 +86,15 @@ impl Interactive {
         editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(typing.clone())));
         let chord = Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]);
         editor.bind_sequence(chord, EventHandler::Conditional(Box::new(typing.clone())));
-        Ok(Self { editor, typing, out, settings, progress: Progress::default(), question: 0 })
+        Ok(Self {
+            editor,
+            typing,
+            out,
+            settings,
+            progress: Progress::default(),
+            question: 0,
+            _kept_output: kept_output::KeptOutput::begin(),
+        })
     }
 
     /// Columns and rows of the terminal now.

@@ -56,7 +56,7 @@ fn wrong_names_suggest_near_ones() {
     "#);
     assert_snapshot!(failure(&home, &["bank", "export", "data_scientist"]), @r#"
     viva: there is no bank "data_scientist"
-      hint: did you mean data_scientist_senior?
+      hint: did you mean data_scientist_mid, data_scientist_junior, data_scientist_senior?
     exit code 2
     "#);
     assert_snapshot!(failure(&home, &["report"]), @r"

@@ -124,8 +124,22 @@ const EXCLUDERS: &[(&str, Option<&str>)] = &[
 /// After these a denier belongs to a condition or a contrast, not to a claim: "if you do not pin it, it drifts".
 const CONDITIONS: &[&str] =
     &["because", "else", "if", "otherwise", "till", "unless", "until", "when", "whenever", "where"];
-/// A denier before these denies nothing: "not only".
-const HARMLESS_NEXT: &[&str] = &["just", "longer", "matter", "merely", "necessarily", "only", "simply"];
+/// A denier before these denies nothing: "not only"; "a few are slow, not all" limits a claim.
+const HARMLESS_NEXT: &[&str] = &[
+    "all",
+    "always",
+    "each",
+    "every",
+    "everyone",
+    "everything",
+    "just",
+    "longer",
+    "matter",
+    "merely",
+    "necessarily",
+    "only",
+    "simply",
+];
 /// A denied clause ends here.
 const TURNS: &[&str] = &["but", "however", "yet", "whereas", "while", "instead", "rather", "although", "though"];
 
@@ -153,7 +167,9 @@ fn denied_in(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
             .unwrap_or(all.len());
         let end = if next < all.len() { place(next) } else { sentence.end };
         let start = if clause == 0 { sentence.start } else { place(clause) };
-        let condition = (clause..next).find(|&i| CONDITIONS.contains(&at(i))).unwrap_or(next);
+        // "So that nobody …" says what something is for.
+        let conditional = |i: usize| CONDITIONS.contains(&at(i)) || (at(i) == "so" && at(i + 1) == "that");
+        let condition = (clause..next).find(|&i| conditional(i)).unwrap_or(next);
         let denier = (clause..condition).find(|&i| DENIERS.contains(&at(i)) && !HARMLESS_NEXT.contains(&at(i + 1)));
         let excluder = (clause..next).find(|&i| is_excluder(at(i), at(i + 1)));
         match (denier, excluder) {
@@ -215,6 +231,9 @@ mod tests {
             ("Use seeds instead of pinning data, code", vec!["instead of pinning data, code"]),
             ("Instead of guessing, we measure", vec!["Instead of guessing"]),
             ("Not only code but data is pinned", vec![]),
+            ("A few tasks are slow, not all", vec![]),
+            ("Not every change needs a test", vec![]),
+            ("Assign by hash so that nobody flips between versions", vec![]),
             ("If you do not pin data, it drifts", vec![]),
             ("Data is not copied but versioned", vec!["Data is not copied "]),
             ("You cannot reproduce it without pinning data", vec![]),

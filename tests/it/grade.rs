@@ -145,6 +145,14 @@ async fn fewer_calls_are_made_at_once_while_the_endpoint_asks_for_it() {
     assert!(turned_away.load(SeqCst) < 200, "{} turned away", turned_away.load(SeqCst));
 }
 
+#[cfg(unix)]
+#[test]
+fn results_may_go_to_a_device() {
+    let home = Home::new();
+    let output = home.run(&["grade", "-", "--offline", "-o", "/dev/null"], &rows(1));
+    assert!(output.status.success(), "{}", all(&output));
+}
+
 #[test]
 fn rows_that_cannot_be_graded_say_why() {
     let home = Home::new();

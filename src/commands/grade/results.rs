@@ -50,6 +50,8 @@ impl Sheet {
     pub fn close(self) -> Result<(), Failure> {
         match self {
             Self::Screen(_) => Ok(()),
+            // A device or a pipe cannot be synced, and need not be.
+            Self::File(_, file) if !file.metadata().is_ok_and(|m| m.is_file()) => Ok(()),
             Self::File(path, file) => file.sync_all().map_err(|e| Failure::io("write", &path, &e)),
         }
     }

@@ -96,6 +96,8 @@ pub enum HistoryCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Fit the schedule of drills to how you forget; needs some hundred reviews
+    Fit,
     /// Delete one session
     Delete {
         /// Its id or the beginning of it

@@ -168,3 +168,9 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
     let kept: Value = serde_json::from_str(line.lines().nth(1).unwrap()).unwrap();
     assert_eq!(kept["replaced"][0]["assessments"].as_array().unwrap().len(), 2, "{kept}");
 }
+
+#[test]
+fn a_short_history_leaves_the_schedule_as_it_is() {
+    let home = Home::new();
+    assert_snapshot!(home.text(&["history", "fit"], ""), @"The schedule stays as it is: there are too few reviews, or they say nothing that it does not know.");
+}

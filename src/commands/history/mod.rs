@@ -36,6 +36,14 @@ pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {
             let text = super::report::render(&record, &history, crate::config::ReportFormat::Md)?;
             context.out.markdown(&text)
         }
+        Some(HistoryCommand::Fit) => {
+            let told = if history.fit(context.app.config.drill.retention)? {
+                "The schedule now follows your own history."
+            } else {
+                "The schedule stays as it is: there are too few reviews, or they say nothing that it does not know."
+            };
+            context.out.line(told)
+        }
         Some(HistoryCommand::Diff { before, after, question, json }) => {
             diff::run(before.as_deref(), after.as_deref(), question.as_deref(), *json, &history, context)
         }

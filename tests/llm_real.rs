@@ -210,9 +210,9 @@ async fn scores_follow_human_grades() {
     println!(
         "{} answers, Pearson with the grade: offline {:.2}, model {:.2}, model with the second look {:.2}",
         grades.len(),
-        pearson(estimate, grades),
-        pearson(alone, grades),
-        pearson(with, grades)
+        correlation(estimate, grades),
+        correlation(alone, grades),
+        correlation(with, grades)
     );
     assert!(grades.len() * 4 >= rows.len() * 3, "most answers get a score");
 }
@@ -270,9 +270,8 @@ fn points(request: &AssessRequest, assessment: &Assessment) -> Option<f64> {
     }
 }
 
-fn pearson(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
-    let (ma, mb) = (mean(a), mean(b));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
-    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+/// Pearson's correlation of two columns.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
+    viva::calibrate::agreement::pearson(&pairs).unwrap_or(f64::NAN)
 }

@@ -61,9 +61,9 @@ fn the_estimate_follows_human_grades() {
         own.iter().map(|e| earned(&curves[e.group.as_str()], e)).collect()
     };
     let grades: Vec<f64> = own.iter().map(|e| e.target).collect();
-    let cross_validated = pearson(&held_out, &grades);
+    let cross_validated = correlation(&held_out, &grades);
     let curve = fit(&all);
-    let shipped = pearson(&own.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(), &grades);
+    let shipped = correlation(&own.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(), &grades);
     println!("fitted on all: {curve:.2?}");
     println!("Pearson with the grade, cross-validated by question: {cross_validated:.3}; as shipped: {shipped:.3}");
     for grade in [0.0, 0.5, 1.0] {
@@ -184,9 +184,8 @@ fn fit(examples: &[&Example]) -> Curve {
     of(&at)
 }
 
-fn pearson(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
-    let (ma, mb) = (mean(a), mean(b));
-    let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
-    sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+/// Pearson's correlation of two columns.
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
+    viva::calibrate::agreement::pearson(&pairs).unwrap_or(f64::NAN)
 }

@@ -1,8 +1,9 @@
-//! Fits the offline assessor's curve on graded exam answers and measures it by cross-validation.
+//! Fits the offline assessor's curve on graded answers and measures it by cross-validation.
 //!
 //! `VIVA_SHARED=… cargo test --test offline_calibration -- --nocapture` prints the figures and the constants for
-//! `src/assess/offline/calibration.rs`. Reads `data/graded/digiklausur.jsonl` (DigiKlausur, 646 answers to 17 questions,
-//! graded 0, 1 or 2) under `VIVA_SHARED`, by default `../shared`; does nothing where it is absent.
+//! `src/assess/offline/calibration.rs`. Reads `data/graded/digiklausur.jsonl` (DigiKlausur, 646 exam answers to 17
+//! questions, graded as a whole 0, 1 or 2, with a reference) under `VIVA_SHARED`, by default `../shared`; does nothing
+//! where it is absent. With them go the answers of `tests/calibration`, which are graded point by point.
 
 #![allow(clippy::print_stdout)]
 
@@ -24,13 +25,44 @@ struct Row {
     max_score: f64,
 }
 
-/// An answer held against a rubric, and what it should earn 0.0–1.0.
+/// An answer held against a rubric.
 struct Example {
     group: String,
     points: Vec<(f64, Measures)>,
-    target: f64,
+    target: Target,
     /// What the fit makes of an error here.
     weight: f64,
+}
+
+/// What an answer should earn, 0.0–1.0.
+enum Target {
+    /// As a whole.
+    Score(f64),
+    /// Point by point.
+    Points(Vec<f64>),
+}
+
+impl Example {
+    /// What people, or the author, think it is worth, 0.0–1.0.
+    fn grade(&self) -> f64 {
+        match &self.target {
+            Target::Score(grade) => *grade,
+            Target::Points(credits) => mean(self.points.iter().map(|(weight, _)| *weight).zip(credits.iter().copied())),
+        }
+    }
+
+    /// Squared error of a curve.
+    fn error(&self, curve: &Curve) -> f64 {
+        match &self.target {
+            Target::Score(grade) => {
+                (mean(self.points.iter().map(|(weight, m)| (*weight, curve.at(*m)))) - grade).powi(2)
+            }
+            Target::Points(credits) => {
+                let of = |((weight, m), credit): (&(f64, Measures), &f64)| (*weight, (curve.at(*m) - credit).powi(2));
+                mean(self.points.iter().zip(credits).map(of))
+            }
+        }
+    }
 }
 
 /// Weight of an answer held against another question's reference, which should earn nothing: graded answers are nearly
@@ -48,34 +80,25 @@ fn the_estimate_follows_human_grades() {
         return;
     };
     let rows: Vec<Row> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let (own, foreign) = examples(&rows);
-    let all: Vec<&Example> = own.iter().chain(&foreign).collect();
+    let model = Remembering::default();
+    let (exam, foreign) = examples(&model, &rows);
+    let bank = answers_to_banks(&model);
+    let all: Vec<&Example> = exam.iter().chain(&foreign).chain(&bank).collect();
 
-    let held_out: Vec<f64> = {
-        let mut curves: BTreeMap<&str, Curve> = BTreeMap::new();
-        for example in &own {
-            curves
-                .entry(&example.group)
-                .or_insert_with(|| fit(&all.iter().copied().filter(|e| e.group != example.group).collect::<Vec<_>>()));
-        }
-        own.iter().map(|e| earned(&curves[e.group.as_str()], e)).collect()
-    };
-    let grades: Vec<f64> = own.iter().map(|e| e.target).collect();
+    let held_out = cross_validated(&exam, &all);
+    let grades: Vec<f64> = exam.iter().map(Example::grade).collect();
     let cross_validated = correlation(&held_out, &grades);
     let curve = fit(&all);
-    let shipped = correlation(&own.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(), &grades);
+    let shipped = correlation(&exam.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(), &grades);
     println!("fitted on all: {curve:.2?}");
     println!("Pearson with the grade, cross-validated by question: {cross_validated:.3}; as shipped: {shipped:.3}");
     for grade in [0.0, 0.5, 1.0] {
-        let (mut sum, mut n) = (0.0, 0.0);
-        for (estimate, _) in held_out.iter().zip(&grades).filter(|(_, g)| **g == grade) {
-            sum += estimate;
-            n += 1.0;
-        }
-        println!("mean estimate at grade {grade}: {:.2} ({n} answers)", sum / n);
+        let estimates: Vec<f64> = held_out.iter().zip(&grades).filter(|(_, g)| **g == grade).map(|(e, _)| *e).collect();
+        println!("mean estimate at grade {grade}: {:.2} ({} answers)", plain_mean(&estimates), estimates.len());
     }
-    let mean = foreign.iter().map(|e| earned(&curve, e)).sum::<f64>() / foreign.len() as f64;
-    println!("mean estimate of answers to other questions of the same exam: {mean:.2}");
+    let elsewhere: Vec<f64> = foreign.iter().map(|e| earned(&curve, e)).collect();
+    println!("mean estimate of answers to other questions of the same exam: {:.2}", plain_mean(&elsewhere));
+    print_bank_figures(&bank, &all);
 
     assert!(cross_validated >= 0.66, "{cross_validated}");
     for (fitted, constant) in
@@ -83,6 +106,28 @@ fn the_estimate_follows_human_grades() {
     {
         assert!((fitted - constant).abs() < 0.05, "calibration.rs does not hold the fitted constants");
     }
+}
+
+/// Estimates by curves that were fitted without the question.
+fn cross_validated(examples: &[Example], all: &[&Example]) -> Vec<f64> {
+    let mut curves: BTreeMap<&str, Curve> = BTreeMap::new();
+    for example in examples {
+        let others = || all.iter().copied().filter(|e| e.group != example.group).collect::<Vec<_>>();
+        curves.entry(&example.group).or_insert_with(|| fit(&others()));
+    }
+    examples.iter().map(|e| earned(&curves[e.group.as_str()], e)).collect()
+}
+
+fn print_bank_figures(bank: &[Example], all: &[&Example]) {
+    let estimates = cross_validated(bank, all);
+    let grades: Vec<f64> = bank.iter().map(Example::grade).collect();
+    let errors: Vec<f64> = estimates.iter().zip(&grades).map(|(e, g)| 100.0 * (e - g)).collect();
+    println!(
+        "answers to the banks, cross-validated by question: Pearson {:.3}, bias {:+.1}, mean absolute error {:.1}",
+        correlation(&estimates, &grades),
+        plain_mean(&errors),
+        plain_mean(&errors.iter().map(|e| e.abs()).collect::<Vec<_>>()),
+    );
 }
 
 /// The bundled model; it embeds nothing twice.
@@ -104,8 +149,7 @@ impl TokenEmbedder for Remembering {
 }
 
 /// Each answer against its own reference, and against the next question's.
-fn examples(rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
-    let model = Remembering::default();
+fn examples(model: &Remembering, rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
     let mut references: Vec<(&str, &str, Vec<Criterion>)> = Vec::new();
     for row in rows {
         if !references.iter().any(|(id, ..)| *id == row.question_id) {
@@ -114,9 +158,9 @@ fn examples(rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
     }
     let example = |row: &Row, reference: usize, target: f64, weight: f64| {
         let (group, question, criteria) = &references[reference];
-        let measures = measure(&model, question, criteria, &row.answer).unwrap();
+        let measures = measure(model, question, criteria, &row.answer).unwrap();
         let points = criteria.iter().map(|c| c.weight).zip(measures).collect();
-        Example { group: group.to_string(), points, target, weight }
+        Example { group: group.to_string(), points, target: Target::Score(target), weight }
     };
     let (mut own, mut foreign) = (Vec::new(), Vec::new());
     for (i, row) in rows.iter().enumerate() {
@@ -128,6 +172,23 @@ fn examples(rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
         }
     }
     (own, foreign)
+}
+
+/// The answers that ship with the banks, each key point with the credit of its verdict. Denials are told apart by rules,
+/// not by the curve: what is contradicted should not be near, but may be.
+fn answers_to_banks(model: &Remembering) -> Vec<Example> {
+    let example = |graded: viva::calibrate::set::Graded| {
+        let criteria: Vec<Criterion> = graded.rubric.of_kind(CriterionKind::KeyPoint).cloned().collect();
+        let measures = measure(model, &graded.question.text, &criteria, &graded.answer).unwrap();
+        let credits = criteria.iter().map(|c| graded.verdicts[&c.id].credit()).collect();
+        Example {
+            group: graded.question.text,
+            points: criteria.iter().map(|c| c.weight).zip(measures).collect(),
+            target: Target::Points(credits),
+            weight: 1.0,
+        }
+    };
+    viva::app::shipped_answers().unwrap().into_iter().map(example).collect()
 }
 
 fn rubric(reference: &str) -> Vec<Criterion> {
@@ -145,13 +206,18 @@ fn rubric(reference: &str) -> Vec<Criterion> {
         .collect()
 }
 
-fn mean(points: &[(f64, Measures)], credit: impl Fn(Measures) -> f64) -> f64 {
-    let total: f64 = points.iter().map(|(weight, _)| weight).sum();
-    points.iter().map(|(weight, m)| weight * credit(*m)).sum::<f64>() / total
+/// Weighted mean of weight and value.
+fn mean(values: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (total, sum) = values.fold((0.0, 0.0), |(total, sum), (weight, x)| (total + weight, sum + weight * x));
+    sum / total
+}
+
+fn plain_mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 fn earned(curve: &Curve, example: &Example) -> f64 {
-    mean(&example.points, |m| curve.credit(m))
+    mean(example.points.iter().map(|(weight, m)| (*weight, curve.credit(*m))))
 }
 
 /// Least squares by compass search: three constants, so it may be simple.
@@ -159,8 +225,7 @@ fn fit(examples: &[&Example]) -> Curve {
     let of = |c: &[f64; 3]| Curve { bias: c[0], recall: c[1], elaboration: c[2] };
     let loss = |c: &[f64; 3]| {
         let curve = of(c);
-        let errors = examples.iter().map(|e| e.weight * (mean(&e.points, |m| curve.at(m)) - e.target).powi(2));
-        errors.sum::<f64>() + RIDGE * (c[1] * c[1] + c[2] * c[2])
+        examples.iter().map(|e| e.weight * e.error(&curve)).sum::<f64>() + RIDGE * (c[1] * c[1] + c[2] * c[2])
     };
     let mut at = [-4.0, 6.0, 3.0];
     let mut best = loss(&at);

@@ -161,7 +161,8 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
     let copy = with(worse);
     assert_eq!(score(&copy), 0.0);
     let drift = json(&copy, &["regrade", "--all", "--json"]);
-    assert_eq!(drift["mean_drift"].as_f64(), Some(score(&home)), "{drift}");
+    // The sum is taken another way: the last digit may differ.
+    assert!((drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 1e-9, "{drift}");
     assert!(copy.text(&["regrade", "--all"], "").contains("Mean drift over 1 question: +0.0 points"));
     // Both assessments are kept.
     let line = copy.text(&["history", "export"], "");

@@ -142,7 +142,7 @@ fn progress_says_where_one_stands() {
     it lies with 95 % certainty.
     ");
     assert_snapshot!(on(&home, 13, &["progress", "--plain", "--since", "2026-01-12"], "").0, @r"
-    Score: 56 on average
+    Score: 57 on average
     Practice: 2 questions, 2 scored, 0 min
     Streak: 2 days, the longest 2 days
     Due: 3 today, none in the next seven days, `viva drill --due`

@@ -8,6 +8,7 @@
 //! half.
 
 use super::calibration::{CURVE, Measures, verdict};
+use super::elaboration::{Said, relevant_tokens, resemblance};
 use super::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
 use super::words::{content_stems, is_content, rarity, stem};
 use crate::domain::{Criterion, CriterionKind, Quote, Verdict};
@@ -23,8 +24,8 @@ const QUESTION_WORD: f32 = 0.3;
 const OWN_SHARE: f32 = 0.25;
 /// What a token in a bare list of key words is worth.
 const LIST_WORD: f32 = 0.5;
-/// Mean nearness to the points from which a passage begins to be about them, and from which it fully is.
-const ABOUT: (f32, f32) = (0.1, 0.5);
+/// Nearness that a token of any text finds in an answer of some length.
+const NEAR_BY_CHANCE: f32 = 0.4;
 /// A second passage is quoted with the first only where it adds this much recall.
 const SECOND_PASSAGE: f32 = 0.05;
 /// Recall and share of own words from which a red flag is raised: a false accusation is worse than a miss.
@@ -126,6 +127,8 @@ pub(super) enum Scope {
 
 /// A token of the answer.
 struct Token {
+    /// Id in the model's vocabulary.
+    id: u32,
     /// First byte of its word in the answer.
     start: usize,
     /// Index of its passage.
@@ -157,6 +160,8 @@ pub(super) struct Aligner<'a> {
     tokens: Vec<Token>,
     points: Vec<Point<'a>>,
     question: HashSet<String>,
+    /// How much each passage as a whole resembles the key point nearest to it.
+    resembling: Vec<f32>,
 }
 
 impl<'a> Aligner<'a> {
@@ -169,8 +174,12 @@ impl<'a> Aligner<'a> {
         let question = content_stems(question);
         let passages = passages(answer);
         let tokens = read_answer(answer, vectors, &passages, &question);
+        let passage_of: Vec<usize> = tokens.iter().map(|t| t.passage).collect();
+        let key_points: Vec<&TokenVectors> =
+            points.iter().filter(|(c, _)| c.kind == CriterionKind::KeyPoint).map(|(_, v)| *v).collect();
+        let resembling = resemblance(vectors, &passage_of, passages.len(), &key_points);
         let points = points.iter().map(|(c, v)| read_point(c, v, &question, vectors)).collect();
-        Self { answer, passages, tokens, points, question }
+        Self { answer, passages, tokens, points, question, resembling }
     }
 
     /// One alignment per point, in order.
@@ -193,7 +202,7 @@ impl<'a> Aligner<'a> {
         self.points
             .iter()
             .map(|point| Measures {
-                recall: f64::from(self.recall(point, |t| point.denies || !t.denied)),
+                recall: self.said(point, |t| point.denies || !t.denied),
                 elaboration: match scope {
                     Scope::Whole => elaboration(expected),
                     // A follow-up may be answered in half a sentence.
@@ -207,37 +216,38 @@ impl<'a> Aligner<'a> {
         self.points.iter().filter(|p| p.criterion.kind == CriterionKind::KeyPoint)
     }
 
-    /// Number of the answer's tokens that stand in passages about the points, each passage counted once.
+    /// Number of the answer's tokens in passages about the points, each passage counted once.
     fn relevant_tokens(&self) -> f32 {
-        let mut nearness = vec![0.0f32; self.tokens.len()];
+        let mut near = vec![0.0f32; self.tokens.len()];
         for point in self.key_points() {
             for (row, _) in point.rows().zip(&point.telling).filter(|(_, telling)| **telling) {
-                nearness.iter_mut().zip(row).for_each(|(n, x)| *n = n.max(*x));
+                near.iter_mut().zip(row).for_each(|(n, x)| *n = n.max(*x));
             }
         }
         let mut seen = HashSet::new();
-        let mut total = 0.0;
-        for (i, range) in self.passages.iter().enumerate() {
-            if !seen.insert(crate::domain::text::fold(self.answer.get(range.clone()).unwrap_or_default())) {
-                continue;
-            }
-            let here = || self.tokens.iter().zip(&nearness).filter(|(t, _)| t.passage == i);
-            let own: Vec<f32> = here().filter(|(t, _)| t.own).map(|(t, n)| t.worth * n).collect();
-            if own.is_empty() {
-                continue;
-            }
-            let mean = own.iter().sum::<f32>() / own.len() as f32;
-            total += here().count() as f32 * ((mean - ABOUT.0) / (ABOUT.1 - ABOUT.0)).clamp(0.0, 1.0);
-        }
-        total
+        let first: Vec<bool> = self
+            .passages
+            .iter()
+            .map(|range| seen.insert(crate::domain::text::fold(self.answer.get(range.clone()).unwrap_or_default())))
+            .collect();
+        let said = |(t, near): (&Token, f32)| Said { id: t.id, passage: t.passage, own: t.own, worth: t.worth, near };
+        relevant_tokens(self.tokens.iter().zip(near).map(said), &self.resembling, &first)
+    }
+
+    /// How much of a point the answer says, for the curve: [`Self::recall`] of what lies above [`NEAR_BY_CHANCE`].
+    fn said(&self, point: &Point<'_>, counts: impl Fn(&Token) -> bool) -> f64 {
+        let above = |near: f32| ((near - NEAR_BY_CHANCE) / (1.0 - NEAR_BY_CHANCE)).max(0.0);
+        f64::from(point.weighted(point.rows().map(|row| above(self.nearest(row, &counts)))))
+    }
+
+    /// What the nearest of the answer's tokens that `counts` is worth.
+    fn nearest(&self, row: &[f32], counts: impl Fn(&Token) -> bool) -> f32 {
+        row.iter().zip(&self.tokens).filter(|(_, t)| counts(t)).map(|(n, t)| n * t.worth).fold(0.0, f32::max)
     }
 
     /// Weighted share of the point's tokens that have a near token among those that `counts`.
     fn recall(&self, point: &Point<'_>, counts: impl Fn(&Token) -> bool) -> f32 {
-        let best = |row: &[f32]| {
-            row.iter().zip(&self.tokens).filter(|(_, t)| counts(t)).map(|(n, t)| n * t.worth).fold(0.0, f32::max)
-        };
-        point.weighted(point.rows().map(best))
+        point.weighted(point.rows().map(|row| self.nearest(row, &counts)))
     }
 
     fn key_point(&self, point: &Point<'_>, measures: Measures) -> Alignment {
@@ -245,7 +255,7 @@ impl<'a> Aligner<'a> {
         let mut verdict = verdict(credit);
         // What would be credited but for a denial is contradicted.
         if verdict != Verdict::Met && !point.denies {
-            let undenied = Measures { recall: f64::from(self.recall(point, |_| true)), ..measures };
+            let undenied = Measures { recall: self.said(point, |_| true), ..measures };
             if undenied.recall - measures.recall > 0.1 && CURVE.credit(undenied) > credit {
                 (credit, verdict) = (0.0, Verdict::Contradicted);
             }
@@ -348,7 +358,7 @@ fn read_answer(
     // Content words of each passage, and those that are its own.
     let mut counts = vec![(0.0f32, 0.0f32); passages.len()];
     let mut tokens: Vec<Token> = Vec::with_capacity(vectors.tokens.len());
-    for (_, range) in &vectors.tokens {
+    for (id, range) in &vectors.tokens {
         while passages.get(passage).is_some_and(|p| p.end <= range.start) {
             passage += 1;
         }
@@ -360,7 +370,7 @@ fn read_answer(
             *mine += f32::from(u8::from(own));
         }
         let worth = if within(&lists, range.start) { LIST_WORD } else { 1.0 };
-        tokens.push(Token { start: range.start, passage, own, worth, denied: within(&denied, range.start) });
+        tokens.push(Token { id: *id, start: range.start, passage, own, worth, denied: within(&denied, range.start) });
     }
     for token in &mut tokens {
         let (all, mine) = counts.get(token.passage).copied().unwrap_or_default();

@@ -7,6 +7,7 @@ mod align;
 mod calibration;
 mod clauses;
 mod copied;
+mod elaboration;
 mod passages;
 mod remembered;
 mod words;
@@ -17,6 +18,7 @@ pub use clauses::clauses;
 pub use copied::copied;
 pub use remembered::Remembered;
 
+use crate::assess::injection;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
 use crate::domain::{
@@ -40,7 +42,9 @@ impl OfflineAssessor {
     }
 
     fn findings(&self, request: &AssessRequest, checked: &[&Criterion]) -> Result<Vec<Finding>, EmbedError> {
-        let answer = request.answer();
+        // Sentences that talk to the grader are no part of the answer, and would colour the vectors of those beside them.
+        let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
+        let answer = answer.as_str();
         if words::words(answer).is_empty() {
             return Ok(checked.iter().map(|c| missing(c, "the answer is empty")).collect());
         }

@@ -103,6 +103,7 @@ fn finished(n: usize, started: Timestamp, bank: &[PlannedQuestion], random: &mut
         plan,
         threads,
         summary: None,
+        spent: Default::default(),
     }
 }
 

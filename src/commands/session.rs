@@ -1,6 +1,7 @@
 //! Holds a session: from a plan or a stored record to its report.
 
 use super::closing::summarise;
+use super::damaged::practising;
 use super::report::write_reports;
 use super::{Context, drafting, runtime};
 use crate::app::{App, Chance, SystemClock};
@@ -9,8 +10,8 @@ use crate::assess::prompts::Prompts;
 use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
 use crate::domain::{
-    KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord, SessionSettings,
-    SessionStatus,
+    Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
+    SessionSettings, SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::{Ending, State};
@@ -74,6 +75,7 @@ pub fn record(
         plan,
         threads: Vec::new(),
         summary: None,
+        spent: Default::default(),
     })
 }
 
@@ -111,7 +113,8 @@ fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
 /// Stores a new session and holds it.
 pub fn begin(mut record: SessionRecord, explain: bool, context: &mut Context) -> Result<(), Failure> {
     drafting::fill(&mut record, context)?;
-    let history = context.app.history()?;
+    record.spent = context.app.meter.take();
+    let history = practising(context, |context| context.app.history())?;
     if history.load(record.id)?.is_some() {
         record.id = session_id(record.started, None);
     }
@@ -168,6 +171,9 @@ pub fn hold(
         let written = summarise(record, model.as_ref(), &prompts, history, terminal, interrupt());
         runtime.block_on(written)?;
     }
+    let spent = Change::Spent(context.app.meter.take());
+    history.apply(state.record.id, &spent)?;
+    state.record.apply(&spent);
     finish(&state, history, context)
 }
 

@@ -12,9 +12,13 @@ use std::path::Path;
 pub fn practising<T>(context: &mut Context, work: impl Fn(&mut Context) -> Result<T, Failure>) -> Result<T, Failure> {
     match work(context) {
         Err(failure) if failure.kind == Kind::Damaged => {
-            if let Some(kept) = context.app.keep_history_aside()? {
-                let failure = told(&kept, &context.app.history_file());
-                context.out.failure(&failure);
+            match context.app.keep_history_aside() {
+                Ok(Some(kept)) => {
+                    let failure = told(&kept, &context.app.history_file());
+                    context.out.failure(&failure);
+                }
+                Ok(None) => {}
+                Err(_) => return Err(failure),
             }
             work(context)
         }
@@ -68,7 +72,7 @@ fn told(kept: &KeptAside, path: &Path) -> Failure {
         kept.reason
     ))
     .hint(format!(
-        "to rescue more: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`"
+        "SQLite's own tool may rescue more: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`"
     ))
     .hint("an earlier `viva history export` comes back with `viva history import FILE`")
 }

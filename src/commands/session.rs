@@ -3,12 +3,13 @@
 use super::closing::summarise;
 use super::damaged::practising;
 use super::report::write_reports;
-use super::{Context, drafting, runtime};
+use super::{Context, drafting, due, runtime};
 use crate::app::{App, Chance, SystemClock};
 use crate::assess::offline::clauses;
 use crate::assess::prompts::Prompts;
 use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
+use crate::config::Provider;
 use crate::domain::{
     Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
     SessionSettings, SessionStatus,
@@ -197,6 +198,10 @@ fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Resu
         let paths = write_reports(record, history, &context.app)?;
         let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
         context.out.line(&format!("Report:\n{}", shown.join("\n")))?;
+        // Everything is said and stored: this only saves time later, and nobody's endpoint is called for it.
+        if context.app.config.embedding.provider == Provider::Bundled {
+            let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
+        }
     }
     match state.ending() {
         // The closing screen has said that it is saved.

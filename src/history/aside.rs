@@ -48,6 +48,12 @@ impl SqliteHistory {
         };
         let kept = move_aside(path, day).map_err(unwritable)?;
         let rescued = Self::open(path).and_then(|new| new.import_database(&kept));
+        // What reading leaves behind. A log with something in it is part of what was found.
+        let _ = std::fs::remove_file(beside(&kept, "-shm"));
+        let log = beside(&kept, "-wal");
+        if std::fs::metadata(&log).is_ok_and(|m| m.len() == 0) {
+            let _ = std::fs::remove_file(log);
+        }
         Ok(Some(KeptAside { path: kept, reason, rescued }))
     }
 
@@ -101,7 +107,7 @@ fn examine(path: &Path) -> Result<(), Fault> {
             return Err(error.into());
         }
         if Instant::now() > deadline {
-            return Err(Fault::Refused("it is damaged, and another viva still uses it: end that one first".into()));
+            return Err(Fault::Refused("another process still uses it: end that one first".into()));
         }
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -111,6 +111,20 @@ fn what_is_due_is_told_before_it_is_due_and_when() {
     ");
 }
 
+/// So that the first drill of what is due waits for no model.
+#[test]
+fn the_vectors_of_what_was_checked_are_kept_when_the_session_ends() {
+    let home = home();
+    drill(&home, 5, "rising_dough", "Because it is warm.\n/done\n\n");
+    let history = rusqlite::Connection::open(home.path().join("history").join("default.db")).unwrap();
+    let keys = |of: &str| -> Vec<String> {
+        let mut rows = history.prepare(&format!("SELECT key FROM {of} ORDER BY key")).unwrap();
+        rows.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    assert_eq!(keys("cards").len(), 2);
+    assert_eq!(keys("vectors"), keys("cards"));
+}
+
 #[test]
 fn progress_says_where_one_stands() {
     let home = home();

@@ -41,6 +41,9 @@ fn what_is_no_database_is_kept_whole_and_a_new_history_begins() {
         assert_eq!(kept.path, folder.path().join(name));
         assert_eq!(std::fs::read(&kept.path).expect("read"), bytes);
         assert!(kept.rescued.is_err(), "{kept:?}");
+        assert!(
+            !folder.path().join(format!("{name}-shm")).exists() && !folder.path().join(format!("{name}-wal")).exists()
+        );
         assert_eq!(sessions(&path), 0);
         assert!(SqliteHistory::keep_aside(&path, DAY).expect("a sound one").is_none());
     }

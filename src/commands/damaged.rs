@@ -72,7 +72,7 @@ fn told(kept: &KeptAside, path: &Path) -> Failure {
         kept.reason
     ))
     .hint(format!(
-        "SQLite's own tool may rescue more: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`"
+        "to rescue more, where your sqlite3 can: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`"
     ))
     .hint("an earlier `viva history export` comes back with `viva history import FILE`")
 }

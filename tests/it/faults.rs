@@ -64,7 +64,7 @@ fn who_reads_is_told_of_a_damaged_history_and_gets_no_empty_result() {
         insta::allow_duplicates! {
             insta::assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stderr)), @r"
             viva: the history HOME/history/default.db was damaged (the file is not an SQLite database); it is kept as HOME/history/default.damaged-2026-11-22.db; no session could be read from it, a new history begins
-              hint: SQLite's own tool may rescue more: `sqlite3 'HOME/history/default.damaged-2026-11-22.db' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`
+              hint: to rescue more, where your sqlite3 can: `sqlite3 'HOME/history/default.damaged-2026-11-22.db' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`
               hint: an earlier `viva history export` comes back with `viva history import FILE`
               hint: the same command now works on the new history
             ");

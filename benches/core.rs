@@ -119,6 +119,7 @@ fn session(count: usize) -> SessionRecord {
         plan,
         threads: Vec::new(),
         summary: None,
+        spent: Default::default(),
     };
     for thread in 0..count {
         record.apply(&Change::ThreadOpened);

@@ -43,7 +43,9 @@ fn run(home: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     fill(&file, threads)?;
     let megabytes = std::fs::metadata(&file)?.len() >> 20;
     println!("{threads} answered questions stored and learned: {:.1} s, {megabytes} MB", start.elapsed().as_secs_f64());
-    for args in [&["progress"][..], &["drill", "--due"], &["interview"], &["history"], &["--version"]] {
+    for args in
+        [&["progress"][..], &["drill", "--due"], &["interview"], &["history"], &["history", "--all"], &["--version"]]
+    {
         command(home, args)?;
         let mut times = (0..RUNS).map(|_| command(home, args)).collect::<Result<Vec<_>, _>>()?;
         times.sort_unstable();
@@ -103,6 +105,7 @@ fn finished(n: usize, started: Timestamp, bank: &[PlannedQuestion], random: &mut
         plan,
         threads,
         summary: None,
+        spent: Default::default(),
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Kind {
     Usage,
     /// Endpoint or store cannot be reached: 3.
     Unreachable,
+    /// The history is damaged: 1. Commands keep it aside and begin another.
+    Damaged,
     /// Ctrl-C: 130.
     Interrupted,
 }
@@ -22,7 +24,7 @@ impl Kind {
     /// The process exit code, stable for scripts.
     pub fn exit_code(self) -> u8 {
         match self {
-            Self::Failure => 1,
+            Self::Failure | Self::Damaged => 1,
             Self::Usage => 2,
             Self::Unreachable => 3,
             Self::Interrupted => 130,
@@ -133,8 +135,11 @@ impl From<HistoryError> for Failure {
     fn from(error: HistoryError) -> Self {
         let message = error.to_string();
         match error {
-            HistoryError::Damaged { path, .. } => Self::failed(message)
-                .hint(format!("it was left untouched; move {} away to start with an empty history", path.display())),
+            // What to do about it depends on whether it could be kept aside.
+            HistoryError::Damaged { .. } => Self::new(Kind::Damaged, message),
+            HistoryError::Foreign { .. } => {
+                Self::failed(message).hint("it was left untouched; move it away, or choose another --home or --profile")
+            }
             HistoryError::ReadOnly { .. } => {
                 Self::failed(message).hint("free disk space or make the folder writable, or choose another --home")
             }

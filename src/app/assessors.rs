@@ -9,6 +9,7 @@ use crate::assess::support::SecondLook;
 use crate::calibrate::ledger::{Entry, Ledger};
 use crate::engine::clarify::Nearest;
 use crate::error::Failure;
+use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, ChatModel, Clarifier};
 use std::sync::Arc;
@@ -132,10 +133,10 @@ impl App {
         std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
     }
 
-    /// The endpoint as a model to talk to; None offline.
+    /// The endpoint as a model to talk to; None offline. What its calls use goes to [`App::meter`].
     pub fn chat_model(&self) -> Result<Option<Arc<dyn ChatModel>>, Failure> {
         Ok(match self.endpoint()? {
-            Some(endpoint) => Some(self.client(endpoint)?),
+            Some(endpoint) => Some(Arc::new(Metered { model: self.client(endpoint)?, meter: self.meter.clone() })),
             None => None,
         })
     }

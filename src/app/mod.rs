@@ -19,8 +19,9 @@ use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
 use crate::domain::QuestionId;
 use crate::error::Failure;
-use crate::history::SqliteHistory;
-use crate::ports::{Embedder, TokenEmbedder};
+use crate::history::{KeptAside, SqliteHistory};
+use crate::llm::meter::Meter;
+use crate::ports::{Clock, Embedder, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
@@ -47,6 +48,8 @@ pub struct App {
     endpoints: Vec<String>,
     /// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
     pub background: HashMap<QuestionId, String>,
+    /// What calls beside the assessments used since somebody asked.
+    pub meter: Meter,
     model: Arc<BundledModel>,
 }
 
@@ -88,6 +91,7 @@ impl App {
                 some => some.to_vec(),
             },
             background: HashMap::new(),
+            meter: Meter::default(),
             model: Arc::new(BundledModel::new()),
         })
     }
@@ -126,7 +130,18 @@ impl App {
 
     /// The history of the profile.
     pub fn history(&self) -> Result<SqliteHistory, Failure> {
-        Ok(SqliteHistory::open(&self.home.history_file(&self.profile))?)
+        Ok(SqliteHistory::open(&self.history_file())?)
+    }
+
+    /// Keeps the profile's history aside where its file is damaged; None where it is not.
+    pub fn keep_history_aside(&self) -> Result<Option<KeptAside>, Failure> {
+        let today = SystemClock::new()?.now().to_zoned(jiff::tz::TimeZone::system()).date();
+        Ok(SqliteHistory::keep_aside(&self.history_file(), today)?)
+    }
+
+    /// The file of the profile's history.
+    pub fn history_file(&self) -> PathBuf {
+        self.home.history_file(&self.profile)
     }
 
     /// The prompts, with the folder of the configuration over them.

@@ -160,6 +160,7 @@ mod tests {
             plan: vec![],
             threads: vec![thread(ThreadStatus::Done, vec![turn]), thread(ThreadStatus::Skipped, vec![])],
             summary: None,
+            spent: Default::default(),
         }
     }
 

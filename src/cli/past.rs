@@ -47,9 +47,15 @@ pub struct ProgressArgs {
 /// `viva history`
 #[derive(Debug, Args, Default, Clone)]
 pub struct HistoryArgs {
-    /// JSON instead of a table
+    /// JSON instead of a table: every session unless --limit says otherwise
     #[arg(long)]
     pub json: bool,
+    /// The newest N sessions; 50 without it
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Every session
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
     /// What to do; a list without one.
     #[command(subcommand)]
     pub command: Option<HistoryCommand>,

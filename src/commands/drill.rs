@@ -1,11 +1,13 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
+use super::damaged::practising;
 use super::search::find;
 use super::{Context, due, filter, plural, session};
 use crate::app::SystemClock;
 use crate::cli::DrillArgs;
-use crate::domain::SessionKind;
+
 use crate::domain::session::Reveal;
+use crate::domain::{SessionKind, SessionRecord};
 use crate::error::Failure;
 use crate::learn::Pick;
 use crate::learn::cover::graft;
@@ -16,6 +18,14 @@ const FAR: f32 = 0.25;
 
 /// Runs `viva drill`.
 pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
+    match practising(context, |context| plan(args, context))? {
+        Some(record) => session::begin(record, args.session.explain, context),
+        None => Ok(()),
+    }
+}
+
+/// The drill; None where nothing is due, which is said.
+fn plan(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionRecord>, Failure> {
     let store = context.app.store()?;
     let words = args.words.join(" ");
     let count = args.session.questions.unwrap_or(context.app.config.drill.questions).max(1);
@@ -30,7 +40,8 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
         history.learn(&scheduler, &zone)?;
         let plan = due::plan(count, &wanted, &scheduler, today, &history, store.as_ref(), embedder.as_ref())?;
         if plan.picks.is_empty() {
-            return context.out.line(&due::nothing_due(&scheduler, today, &history)?);
+            context.out.line(&due::nothing_due(&scheduler, today, &history)?)?;
+            return Ok(None);
         }
         context.out.note(&due_line(&plan));
         grafts = plan.grafts;
@@ -64,7 +75,7 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
         // Feedback names what a follow-up would ask for: the second try takes their place unless they are asked for.
         record.settings.follow_ups = args.session.follow_ups.unwrap_or(0);
     }
-    session::begin(record, args.session.explain, context)
+    Ok(Some(record))
 }
 
 /// For instance `9 points are due; 3 questions bring back 7 of them`.

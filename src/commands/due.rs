@@ -1,14 +1,14 @@
 //! What `viva drill --due` asks: the smallest set of questions that brings back what is due, where it can through
 //! other questions than the ones it was missed in.
 
-use crate::domain::{Criterion, Question, QuestionId};
+use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::cover::{DueCriterion, cover};
-use crate::learn::{Pick, Scheduler};
+use crate::learn::{self, Pick, Scheduler};
 use crate::ports::{Embedder, Filter, Query, QuestionStore};
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Most criteria looked at for one question asked: the most forgotten ones. Enough to choose from, few enough to be
 /// embedded while somebody waits.
@@ -48,7 +48,7 @@ pub fn plan(
     due.retain(|d| questions.contains_key(&d.question));
     let all = due.len();
     due.truncate(LOOKED_AT.saturating_mul(count));
-    let candidates = neighbours(&due, filter, store, &vectors(&due, history, embedder)?)?;
+    let candidates = neighbours(&due, filter, store, &vectors(due.iter().map(|d| &d.criterion), history, embedder)?)?;
     let chosen = cover(&due, &candidates, count);
     let brings = |id: &QuestionId, d: &DueCriterion, near: &[QuestionId]| d.question == *id || near.contains(id);
     let mut grafts = Vec::new();
@@ -87,24 +87,25 @@ fn neighbours(
     due.iter().map(near).collect()
 }
 
-/// Vectors of the criteria by key: those kept from earlier drills, and the others, which are kept now.
-fn vectors(
-    due: &[DueCriterion],
+/// Keeps the vectors of what a session has checked, so that the drill which brings it back need not make them.
+pub fn keep_vectors(record: &SessionRecord, history: &SqliteHistory, embedder: &dyn Embedder) -> Result<(), Failure> {
+    let checked: Vec<Criterion> = record.threads.iter().flat_map(learn::reviews).map(|r| r.criterion).collect();
+    vectors(checked.iter(), history, embedder).map(|_| ())
+}
+
+/// Vectors of the criteria by key: those that are kept, and the others, which are kept now.
+fn vectors<'a>(
+    criteria: impl Iterator<Item = &'a Criterion>,
     history: &SqliteHistory,
     embedder: &dyn Embedder,
 ) -> Result<HashMap<String, Vec<f32>>, Failure> {
-    let keys: Vec<String> = due.iter().map(|d| d.criterion.key()).collect();
+    let mut new: BTreeMap<String, &str> = criteria.map(|c| (c.key(), c.text.as_str())).collect();
+    let keys: Vec<String> = new.keys().cloned().collect();
     let mut known = history.vectors(embedder.model(), embedder.width(), &keys)?;
-    let new: Vec<(&String, &str)> = keys
-        .iter()
-        .zip(due)
-        .filter(|(key, _)| !known.contains_key(*key))
-        .map(|(key, d)| (key, d.criterion.text.as_str()))
-        .collect();
+    new.retain(|key, _| !known.contains_key(key));
     if !new.is_empty() {
-        let texts: Vec<&str> = new.iter().map(|(_, text)| *text).collect();
-        let embedded: Vec<(String, Vec<f32>)> =
-            new.iter().map(|(key, _)| (*key).clone()).zip(embedder.embed(&texts)?).collect();
+        let (keys, texts): (Vec<String>, Vec<&str>) = new.into_iter().unzip();
+        let embedded: Vec<(String, Vec<f32>)> = keys.into_iter().zip(embedder.embed(&texts)?).collect();
         history.keep_vectors(embedder.model(), &embedded)?;
         known.extend(embedded);
     }

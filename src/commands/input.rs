@@ -7,17 +7,26 @@ use std::path::Path;
 /// The bytes of `path`; refused when there are more than `limit`.
 pub fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    let too_large = || {
-        Failure::usage(format!("{} is larger than {} MB", path.display(), limit >> 20))
-            .hint("split it into several files")
-    };
     // A regular file tells its size; a pipe is read until it is too much.
     if file.metadata().is_ok_and(|m| m.is_file() && m.len() > limit) {
-        return Err(too_large());
+        return Err(too_large(path, limit));
     }
+    read(file, path, limit)
+}
+
+/// The same of standard input.
+pub fn stdin(limit: u64) -> Result<Vec<u8>, Failure> {
+    read(std::io::stdin().lock(), Path::new("standard input"), limit)
+}
+
+fn read(input: impl Read, name: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", path, &e))?;
-    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+    input.take(limit + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", name, &e))?;
+    if bytes.len() as u64 > limit { Err(too_large(name, limit)) } else { Ok(bytes) }
+}
+
+fn too_large(name: &Path, limit: u64) -> Failure {
+    Failure::usage(format!("{} is larger than {} MB", name.display(), limit >> 20)).hint("split it into several files")
 }
 
 /// [`bounded`], as text.

@@ -1,5 +1,6 @@
 //! `viva interview`: plans a mock interview and holds it, or resumes one.
 
+use super::damaged::practising;
 use super::{Context, filter, history, session, tailor};
 use crate::app::{Chance, SystemClock};
 use crate::cli::{InterviewArgs, PapersArgs};
@@ -17,7 +18,7 @@ pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
             resume(id, args.session.explain, context)
         }
         None => {
-            let record = plan(args, context)?;
+            let record = practising(context, |context| plan(args, context))?;
             session::begin(record, args.session.explain, context)
         }
     }

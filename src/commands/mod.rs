@@ -6,6 +6,7 @@ pub mod bank;
 pub mod calibrate;
 mod closing;
 pub mod config;
+mod damaged;
 pub mod doctor;
 mod drafting;
 pub mod drill;
@@ -27,7 +28,7 @@ pub mod welcome;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::term::ask::Asker;
 use crate::term::out::Out;
 use std::io::IsTerminal;
@@ -65,6 +66,10 @@ pub fn run(cli: Cli) -> ExitCode {
     let mut context = Context { app, out, broken, tailored: None };
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.kind == Kind::Damaged => {
+            let failure = damaged::ended(failure, &context);
+            fail(&mut context.out, &failure)
+        }
         Err(failure) => fail(&mut context.out, &failure),
     }
 }

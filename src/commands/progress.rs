@@ -31,6 +31,7 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
         return context.out.json(&value);
     }
     if progress.weeks.is_empty() {
+        super::damaged::remind(context);
         return context.out.line(&nothing(args.since, &progress));
     }
     let look = *context.out.look();

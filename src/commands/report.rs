@@ -30,6 +30,9 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
         Some(part) => history::resolve(part, &history)?,
         None => {
             let last = history.list()?.into_iter().next();
+            if last.is_none() {
+                super::damaged::remind(context);
+            }
             last.ok_or_else(|| Failure::usage("there is no session yet").hint("`viva interview` holds the first"))?.id
         }
     };
@@ -60,6 +63,7 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
         sessions.extend(history.load(summary.id)?);
     }
     if sessions.is_empty() {
+        super::damaged::remind(context);
         return Err(Failure::usage("there is no session to report on").hint("`viva interview` holds one"));
     }
     let lang = args.lang.as_ref().unwrap_or(&context.app.config.interview.lang);

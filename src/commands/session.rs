@@ -1,16 +1,18 @@
 //! Holds a session: from a plan or a stored record to its report.
 
 use super::closing::summarise;
+use super::damaged::practising;
 use super::report::write_reports;
-use super::{Context, drafting, runtime};
+use super::{Context, drafting, due, runtime};
 use crate::app::{App, Chance, SystemClock};
 use crate::assess::offline::clauses;
 use crate::assess::prompts::Prompts;
 use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
+use crate::config::Provider;
 use crate::domain::{
-    KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord, SessionSettings,
-    SessionStatus,
+    Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
+    SessionSettings, SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::{Ending, State};
@@ -74,6 +76,7 @@ pub fn record(
         plan,
         threads: Vec::new(),
         summary: None,
+        spent: Default::default(),
     })
 }
 
@@ -111,7 +114,8 @@ fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
 /// Stores a new session and holds it.
 pub fn begin(mut record: SessionRecord, explain: bool, context: &mut Context) -> Result<(), Failure> {
     drafting::fill(&mut record, context)?;
-    let history = context.app.history()?;
+    record.spent = context.app.meter.take();
+    let history = practising(context, |context| context.app.history())?;
     if history.load(record.id)?.is_some() {
         record.id = session_id(record.started, None);
     }
@@ -168,6 +172,9 @@ pub fn hold(
         let written = summarise(record, model.as_ref(), &prompts, history, terminal, interrupt());
         runtime.block_on(written)?;
     }
+    let spent = Change::Spent(context.app.meter.take());
+    history.apply(state.record.id, &spent)?;
+    state.record.apply(&spent);
     finish(&state, history, context)
 }
 
@@ -191,6 +198,10 @@ fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Resu
         let paths = write_reports(record, history, &context.app)?;
         let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
         context.out.line(&format!("Report:\n{}", shown.join("\n")))?;
+        // Everything is said and stored: this only saves time later, and nobody's endpoint is called for it.
+        if context.app.config.embedding.provider == Provider::Bundled {
+            let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
+        }
     }
     match state.ending() {
         // The closing screen has said that it is saved.

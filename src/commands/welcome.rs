@@ -2,6 +2,7 @@
 //!
 //! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva interview`.
 
+use super::damaged::practising;
 use super::{Context, drill, init, interview, progress};
 use crate::app::SystemClock;
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
@@ -50,7 +51,7 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     if !super::at_terminal() {
         return interview::run(&InterviewArgs::default(), context);
     }
-    let news = news(context)?;
+    let news = practising(context, |context| news(context))?;
     context.out.lines(&greeting(&news, &context.app.look))?;
     let mut asker = super::asker(true)?;
     loop {

@@ -198,6 +198,35 @@ pub struct ThreadRecord {
     pub clarifications: Vec<(String, String)>,
 }
 
+/// What calls to an endpoint used, beside those that assessed: drafted key points, clarifications, the summary.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spent {
+    /// Tokens sent.
+    pub prompt_tokens: u64,
+    /// Tokens received.
+    pub completion_tokens: u64,
+    /// Money, in the currency of the configured prices; None where no call had a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<f64>,
+}
+
+impl Spent {
+    /// True where nothing was called.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what another call used.
+    pub fn add(&mut self, other: &Self) {
+        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
+        self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
+        self.cost = match (self.cost, other.cost) {
+            (Some(sum), Some(cost)) => Some(sum + cost),
+            (sum, cost) => sum.or(cost),
+        };
+    }
+}
+
 /// Everything known about one session: what a report is made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionRecord {
@@ -223,6 +252,9 @@ pub struct SessionRecord {
     /// The summary in prose a language model wrote, kept so that the same record gives the same report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// What calls beside the assessments used.
+    #[serde(default, skip_serializing_if = "Spent::is_nothing")]
+    pub spent: Spent,
 }
 
 /// One change to a session's record. The engine emits them, [`SessionRecord::apply`] carries them out in memory and
@@ -283,6 +315,8 @@ pub enum Change {
         /// The words.
         text: String,
     },
+    /// Calls beside the assessments used this.
+    Spent(Spent),
 }
 
 impl SessionRecord {
@@ -345,6 +379,7 @@ impl SessionRecord {
                 self.ended = (*status != SessionStatus::Open).then_some(*at);
             }
             Change::Summarised { text } => self.summary = Some(text.clone()),
+            Change::Spent(spent) => self.spent.add(spent),
         }
     }
 }

@@ -58,6 +58,7 @@ fn record(questions: usize) -> SessionRecord {
         plan,
         threads: vec![],
         summary: None,
+        spent: Default::default(),
     }
 }
 

@@ -22,6 +22,9 @@ const MOST_QUESTIONS: usize = 1000;
 const MOST_TURNS: usize = 1000;
 const MOST_CRITERIA: usize = 1000;
 const MOST_WEIGHT: f64 = 1e6;
+/// Bounds of what one call used: tokens, and money in any currency.
+const MOST_TOKENS: u64 = 1 << 40;
+const MOST_COST: f64 = 1e9;
 
 /// The first line.
 #[derive(Serialize, Deserialize)]
@@ -33,7 +36,7 @@ struct Header {
 /// Every other line: the session's record, and what regrading has replaced.
 #[derive(Serialize, Deserialize)]
 #[serde(expecting = "a session")]
-struct Line {
+pub(super) struct Line {
     #[serde(flatten)]
     record: SessionRecord,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -93,9 +96,9 @@ impl SqliteHistory {
         let mut count = 0;
         // One session in memory at a time, and no snapshot held while a pipe is slow.
         for session in sessions {
-            let load = self.read(|tx| match load_session(tx, session) {
+            let load = self.read(|tx| match line(tx, session) {
                 Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
-                result => Ok(Some(Line { record: result?, replaced: replaced(tx, session)? })),
+                result => Ok(Some(result?)),
             });
             // Deleted by another process meanwhile.
             let Some(line) = load? else { continue };
@@ -134,18 +137,34 @@ impl SqliteHistory {
                 continue;
             }
             let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
-            match parsed.and_then(|line| believable(&line.record).map(|()| line)) {
-                Err(why) => imported.refused.push((number, why)),
-                Ok(line) => match self.write(|tx| add(tx, line)) {
-                    Ok(true) => imported.added += 1,
-                    Ok(false) => imported.known += 1,
-                    Err(HistoryError::Other { reason, .. }) => imported.refused.push((number, reason)),
-                    Err(error) => return Err(error.into()),
-                },
-            }
+            self.take_in(number, parsed, &mut imported)?;
         }
         Ok(imported)
     }
+
+    /// Adds what was read, or notes why not.
+    pub(super) fn take_in(
+        &self,
+        number: usize,
+        read: Result<Line, String>,
+        imported: &mut Imported,
+    ) -> Result<(), HistoryError> {
+        match read.and_then(|line| believable(&line).map(|()| line)) {
+            Err(why) => imported.refused.push((number, why)),
+            Ok(line) => match self.write(|tx| add(tx, line)) {
+                Ok(true) => imported.added += 1,
+                Ok(false) => imported.known += 1,
+                Err(HistoryError::Other { reason, .. }) => imported.refused.push((number, reason)),
+                Err(error) => return Err(error),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// The line of a stored session.
+pub(super) fn line(tx: &Transaction<'_>, session: i64) -> Result<Line, Fault> {
+    Ok(Line { record: load_session(tx, session)?, replaced: replaced(tx, session)? })
 }
 
 fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), ExchangeError> {
@@ -179,20 +198,33 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> 
 }
 
 /// A file may come from anybody: numbers that no session has would break sums and reports.
-fn believable(record: &SessionRecord) -> Result<(), String> {
+fn believable(line: &Line) -> Result<(), String> {
+    let record = &line.record;
     let weights = |rubric: &Rubric| rubric.criteria.iter().all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT);
     let rubrics = || record.plan.iter().map(|p| &p.rubric);
+    let assessments = || {
+        let replaced = line.replaced.iter().flat_map(|r| &r.assessments);
+        record.threads.iter().flat_map(|t| &t.turns).filter_map(|t| t.assessment.as_ref()).chain(replaced)
+    };
     let findings = || {
-        record.threads.iter().flat_map(|t| &t.turns).filter_map(|t| match &t.assessment {
-            Some(Assessment::Scored(scored)) => Some(&scored.findings),
-            _ => None,
+        assessments().filter_map(|a| match a {
+            Assessment::Scored(scored) => Some(&scored.findings),
+            Assessment::Unscored(_) => None,
         })
+    };
+    let used = || {
+        let assessed =
+            assessments().map(Assessment::provenance).map(|p| (p.prompt_tokens, p.completion_tokens, p.cost));
+        let spent = &record.spent;
+        assessed.chain([(spent.prompt_tokens, spent.completion_tokens, spent.cost)])
     };
     for (good, what) in [
         (record.plan.len() <= MOST_QUESTIONS, "more questions than a session has"),
         (record.threads.iter().all(|t| t.turns.len() <= MOST_TURNS), "more turns than a question has"),
         (rubrics().all(|r| r.criteria.len() <= MOST_CRITERIA), "more criteria than a rubric has"),
         (rubrics().all(weights), "a weight that is not above 0, or absurdly large"),
+        (used().all(|(sent, received, _)| sent.max(received) <= MOST_TOKENS), "more tokens than a session has"),
+        (used().all(|(_, _, cost)| cost.is_none_or(|c| (0.0..=MOST_COST).contains(&c))), "a cost that no session has"),
         (findings().flatten().all(|f| (0.0..=1.0).contains(&f.credit)), "a credit that is not within 0 and 1"),
     ] {
         if !good {

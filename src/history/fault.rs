@@ -17,6 +17,8 @@ pub(super) enum Fault {
     Unwritable(String),
     /// The file was written by a later version.
     Later,
+    /// The file is another program's.
+    Foreign,
 }
 
 impl From<rusqlite::Error> for Fault {
@@ -43,6 +45,7 @@ impl Fault {
         let path = path.to_path_buf();
         match self {
             Self::Later => HistoryError::Later { path },
+            Self::Foreign => HistoryError::Foreign { path },
             Self::Unwritable(reason) => HistoryError::ReadOnly { path, reason },
             Self::Content(reason) => HistoryError::Damaged { path, reason },
             Self::Refused(reason) => HistoryError::Other { path, reason },

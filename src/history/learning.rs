@@ -4,7 +4,7 @@
 //! it again. A thread counts once however often it is learned; one that changes (a regrade) replaces what it said before.
 
 use super::fault::Fault;
-use super::read::{json, load_thread, parsed};
+use super::read::{json, load_thread, parsed, spent};
 use super::sqlite::SqliteHistory;
 use super::write::stamp;
 use crate::domain::ThreadRecord;
@@ -346,7 +346,7 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
     Ok(ratings)
 }
 
-/// The days with closed threads, oldest first.
+/// The days with closed threads, oldest first, then those with other calls.
 fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
     let mut statement = tx.prepare_cached(
         "SELECT day, count(*), count(score), ifnull(sum(weight * score), 0.0),
@@ -370,7 +370,32 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
             cost: row.get(8)?,
         });
     }
+    spending(tx, &mut days)?;
     Ok(days)
+}
+
+/// Adds what was used beside assessments, on the day of a session's first closed thread; on the day it began, in UTC, where
+/// it has none.
+fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
+    let mut statement = tx.prepare_cached(
+        "SELECT sum(prompt_tokens), sum(completion_tokens), sum(cost), ifnull(
+             (SELECT day FROM threads JOIN attempts ON attempts.thread = threads.id
+              WHERE threads.session = spending.session ORDER BY threads.position LIMIT 1),
+             (SELECT substr(started, 1, 10) FROM sessions WHERE sessions.id = spending.session)) AS day
+         FROM spending GROUP BY day",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (used, date) = (spent(row)?, parsed(row, 3)?);
+        let day = Day {
+            prompt_tokens: used.prompt_tokens,
+            completion_tokens: used.completion_tokens,
+            cost: used.cost,
+            ..Day::empty(date)
+        };
+        days.push(day);
+    }
+    Ok(())
 }
 
 fn grade(row: &Row<'_>, i: usize) -> Result<Grade, Fault> {

@@ -2,9 +2,9 @@
 
 use super::fault::Fault;
 use super::learning::{Touched, forget, replay};
-use super::read::{assessment, load_thread, parsed, session_row};
-use super::sqlite::SqliteHistory;
-use crate::domain::{Assessment, QuestionId, SessionId, ThreadRecord};
+use super::read::{assessment, load_thread, parsed, session_row, spent};
+use super::sqlite::{SqliteHistory, integrity};
+use crate::domain::{Assessment, QuestionId, SessionId, Spent, ThreadRecord};
 use crate::learn::Scheduler;
 use crate::ports::HistoryError;
 use jiff::Timestamp;
@@ -21,17 +21,6 @@ pub struct Attempt {
     pub thread: usize,
     /// The thread.
     pub record: ThreadRecord,
-}
-
-/// What assessing has cost, over every assessment ever made.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Usage {
-    /// Tokens sent.
-    pub prompt_tokens: u64,
-    /// Tokens received.
-    pub completion_tokens: u64,
-    /// Money; None where no call had a price.
-    pub cost: Option<f64>,
 }
 
 impl SqliteHistory {
@@ -131,29 +120,18 @@ impl SqliteHistory {
     /// Reads the whole file and its indexes; fails where anything in it is not as it was written.
     pub fn check(&self) -> Result<(), HistoryError> {
         self.read(|tx| {
-            let found: String = tx.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
-            if found != "ok" {
-                return Err(Fault::Content(found));
-            }
+            integrity(tx)?;
             let orphans = tx.prepare("PRAGMA foreign_key_check")?.exists([])?;
             if orphans { Err(Fault::Content("rows point to rows that are gone".into())) } else { Ok(()) }
         })
     }
 
-    /// Tokens and money of every assessment ever made.
-    pub fn usage(&self) -> Result<Usage, HistoryError> {
+    /// Tokens and money of every call ever made.
+    pub fn usage(&self) -> Result<Spent, HistoryError> {
         self.read(|tx| {
-            let usage = tx.query_row(
-                "SELECT ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0), sum(cost) FROM assessments",
-                [],
-                |r| {
-                    Ok(Usage {
-                        prompt_tokens: r.get::<_, i64>(0)?.cast_unsigned(),
-                        completion_tokens: r.get::<_, i64>(1)?.cast_unsigned(),
-                        cost: r.get(2)?,
-                    })
-                },
-            )?;
+            let all = "SELECT ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0), sum(cost) FROM";
+            let mut usage = tx.query_row(&format!("{all} assessments"), [], spent)?;
+            usage.add(&tx.query_row(&format!("{all} spending"), [], spent)?);
             Ok(usage)
         })
     }

@@ -4,6 +4,7 @@
 //! profile is a file of its own. Does not decide what a change means (`domain::SessionRecord::apply` does), what a
 //! score is (`domain::score`), or when a criterion is due (`learn`).
 
+mod aside;
 mod exchange;
 mod fault;
 mod forecast;
@@ -14,9 +15,10 @@ mod sqlite;
 mod vectors;
 mod write;
 
+pub use aside::{KeptAside, kept_aside};
 pub use exchange::{ExchangeError, Imported};
 pub use forecast::DueDay;
-pub use manage::{Attempt, Usage};
+pub use manage::Attempt;
 pub use sqlite::SqliteHistory;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::sqlite::SqliteHistory;
 use super::write;
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus,
+    Assessment, Change, PlannedQuestion, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus, Spent,
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 use crate::ports::{History, HistoryError, SessionSummary};
@@ -118,6 +118,25 @@ pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, F
         plan: load_plan(tx, session)?,
         threads: load_threads(tx, session)?,
         summary: row.get(7)?,
+        spent: spending(tx, session)?,
+    })
+}
+
+/// What a session used beside its assessments.
+pub(super) fn spending(tx: &Tx<'_>, session: i64) -> Result<Spent, Fault> {
+    let spent = tx
+        .prepare_cached("SELECT prompt_tokens, completion_tokens, cost FROM spending WHERE session = ?")?
+        .query_row([session], spent)
+        .optional()?;
+    Ok(spent.unwrap_or_default())
+}
+
+/// Columns 0 to 2: tokens sent, tokens received, money.
+pub(super) fn spent(row: &Row<'_>) -> rusqlite::Result<Spent> {
+    Ok(Spent {
+        prompt_tokens: row.get::<_, i64>(0)?.cast_unsigned(),
+        completion_tokens: row.get::<_, i64>(1)?.cast_unsigned(),
+        cost: row.get(2)?,
     })
 }
 

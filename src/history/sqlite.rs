@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_learning.sql")),
     M::up(include_str!("migrations/0003_second_try.sql")),
     M::up(include_str!("migrations/0004_vectors.sql")),
+    M::up(include_str!("migrations/0005_spending.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with
@@ -30,7 +31,7 @@ pub struct SqliteHistory {
 
 impl SqliteHistory {
     /// Opens the history at `path`, creating it (mode 0600) and its folder (mode 0700), and brings an earlier version's file up
-    /// to date. A file that is not a history is refused as [`HistoryError::Damaged`] and left as it is.
+    /// to date. A file that is no history is refused and left as it is; [`Self::keep_aside`] moves a damaged one.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
         create_folder(path).map_err(|e| HistoryError::ReadOnly { path: path.to_path_buf(), reason: e.to_string() })?;
         let connection = connect(path).map_err(|fault| fault.at(path))?;
@@ -84,14 +85,24 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 }
 
 /// Another program's database must not get our tables.
-fn refuse_foreign(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn refuse_foreign(connection: &Connection) -> Result<(), Fault> {
     let snapshot = connection.unchecked_transaction()?;
     let tables: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
     let id: i64 = snapshot.pragma_query_value(None, "application_id", |r| r.get(0))?;
     if id == APPLICATION_ID || (id == 0 && tables == 0) {
         return Ok(());
     }
-    Err(Fault::Content("the file is a database of another program".into()))
+    Err(Fault::Foreign)
+}
+
+/// Reads the whole file and its indexes; fails where its structure is broken.
+pub(super) fn integrity(connection: &Connection) -> Result<(), Fault> {
+    let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    // The first line only says which database.
+    Err(Fault::Content(found.lines().last().unwrap_or_default().to_string()))
 }
 
 /// Switches to WAL. SQLite does not wait for other processes here as it does elsewhere, so we do.

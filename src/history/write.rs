@@ -1,11 +1,11 @@
 //! Storing sessions: a whole record, and the changes to it.
 
 use super::fault::Fault;
-use super::read::{load_thread, session_row};
+use super::read::{load_thread, session_row, spending};
 use crate::domain::question::hex;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, ThreadOutcome, ThreadRecord,
+    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent, ThreadOutcome, ThreadRecord,
     ThreadStatus, TurnKind, TurnRecord,
 };
 use jiff::Timestamp;
@@ -50,6 +50,7 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
         integer(record.plan.len()),
     ])?;
     let session = tx.last_insert_rowid();
+    spend(tx, session, &record.spent)?;
     for (position, planned) in record.plan.iter().enumerate() {
         let content = content_row(tx, planned)?;
         tx.prepare_cached("INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)")?
@@ -154,7 +155,7 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), F
             set_status(tx, thread, *status)?;
             rescore(tx, session, thread)
         }
-        Change::ThreadOpened | Change::SessionMoved { .. } | Change::Summarised { .. } => {
+        Change::ThreadOpened | Change::SessionMoved { .. } | Change::Summarised { .. } | Change::Spent(_) => {
             apply_to_session(tx, session, change)
         }
     }
@@ -177,8 +178,23 @@ fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Fa
         Change::Summarised { text } => {
             tx.prepare_cached("UPDATE sessions SET summary = ? WHERE id = ?")?.execute(params![text, session])?;
         }
+        Change::Spent(spent) => spend(tx, session, spent)?,
         _ => {}
     }
+    Ok(())
+}
+
+/// Adds to what a session used.
+fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), Fault> {
+    if spent.is_nothing() {
+        return Ok(());
+    }
+    let mut all = spending(tx, session)?;
+    all.add(spent);
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?)",
+    )?
+    .execute(params![session, integer(all.prompt_tokens), integer(all.completion_tokens), all.cost])?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 //! - [`body`], [`dialect`], [`memory`]: the request, what this server understands of it, and remembering that
 //! - [`sse`], [`stream`], [`think`]: from bytes to a reply
 //! - [`failure`], [`said`], [`redact`], [`retry`]: what went wrong, said in one sentence, and whether to try again
-//! - [`tokens`]: counting and prices
+//! - [`tokens`], [`meter`]: counting, prices, sums
 
 pub mod body;
 pub mod client;
@@ -16,6 +16,7 @@ pub mod endpoint;
 pub mod failure;
 pub mod http;
 pub mod memory;
+pub mod meter;
 pub mod redact;
 pub mod retry;
 pub mod said;

@@ -64,6 +64,12 @@ pub enum HistoryError {
         /// File.
         path: PathBuf,
     },
+    /// A database, but not a history.
+    #[error("the history {path} is a database of another program")]
+    Foreign {
+        /// File.
+        path: PathBuf,
+    },
     /// Anything else.
     #[error("the history {path} failed: {reason}")]
     Other {

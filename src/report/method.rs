@@ -5,7 +5,7 @@
 use super::model::*;
 use super::question::lines;
 use crate::domain::text::{one_line, printable};
-use crate::domain::{Assessment, Provenance, SessionRecord};
+use crate::domain::{Assessment, SessionRecord};
 use serde_json::Value;
 
 /// Method and usage of every assessed turn.
@@ -22,12 +22,17 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
             if !note.assessor.is_empty() {
                 count_assessor(&mut method.assessors, &note);
             }
-            add_usage(&mut usage, provenance);
+            add(&mut usage, provenance.prompt_tokens, provenance.completion_tokens, provenance.cost);
+            usage.latency_ms = usage.latency_ms.saturating_add(provenance.latency_ms);
             priced |= provenance.cost.is_some();
             unpriced |= provenance.cost.is_none() && !provenance.offline && provenance.prompt_tokens > 0;
             method.assessments.push(note);
         }
     }
+    let spent = &record.spent;
+    add(&mut usage, spent.prompt_tokens, spent.completion_tokens, spent.cost);
+    priced |= spent.cost.is_some();
+    unpriced |= spent.cost.is_none() && spent.prompt_tokens > 0;
     usage.cost_incomplete = priced && unpriced;
     let mut scores = questions.iter().filter_map(|q| q.score);
     method.all_offline = scores.clone().count() > 0 && scores.clone().all(|s| s.offline);
@@ -69,11 +74,10 @@ fn count_assessor(assessors: &mut Vec<AssessorUse>, note: &AssessmentNote) {
     }
 }
 
-fn add_usage(usage: &mut Usage, provenance: &Provenance) {
-    usage.prompt_tokens = usage.prompt_tokens.saturating_add(provenance.prompt_tokens);
-    usage.completion_tokens = usage.completion_tokens.saturating_add(provenance.completion_tokens);
-    usage.latency_ms = usage.latency_ms.saturating_add(provenance.latency_ms);
-    if let Some(cost) = provenance.cost {
+fn add(usage: &mut Usage, sent: u64, received: u64, cost: Option<f64>) {
+    usage.prompt_tokens = usage.prompt_tokens.saturating_add(sent);
+    usage.completion_tokens = usage.completion_tokens.saturating_add(received);
+    if let Some(cost) = cost {
         usage.cost = Some(usage.cost.unwrap_or(0.0) + cost);
     }
 }

@@ -235,8 +235,7 @@ fn doctor_says_what_to_do_about_each_failure() {
     ✓ embedding  all-MiniLM-L6-v2-int8, vectors of width 384
     ✗ history    the history HOME/history/default.db is damaged: the file is not an SQLite
                  database
-                 → it was left untouched; move HOME/history/default.db away to start with an
-                   empty history
+                 → it was left as it is; `viva interview` keeps it aside and begins a new history
     · pdf        no browser of the Chromium family was found: reports come as Markdown and HTML
                  → for PDF install one, or name it: [report] browser in the configuration
     ✗ endpoint   nothing listens at http://127.0.0.1:9/v1: start the server, or check the port in

@@ -175,3 +175,22 @@ fn a_short_history_leaves_the_schedule_as_it_is() {
     let home = Home::new();
     assert_snapshot!(home.text(&["history", "fit"], ""), @"The schedule stays as it is: there are too few reviews, or they say nothing that it does not know.");
 }
+
+#[test]
+fn a_long_history_is_listed_from_its_newest_end() {
+    let home = Home::new();
+    drill(&home, 5, GOOD);
+    let session = home.text(&["history", "export"], "").lines().nth(1).unwrap().to_string();
+    let id = json(&home, &["history", "--json"])[0]["id"].as_str().unwrap().to_string();
+    let more: String = (1..=52).map(|n| session.replace(&id, &format!("{}{n:02}", &id[..34])) + "\n").collect();
+    home.text(&["history", "import", &write(&home, "more.jsonl", &more)], "");
+    let lines = |args: &[&str]| -> Vec<String> { home.text(args, "").lines().map(String::from).collect() };
+    let short = lines(&["history"]);
+    assert_eq!(short.len(), 2 + 50 + 1);
+    assert_snapshot!(short.last().unwrap(), @r"… and 3 older: viva history --all");
+    assert_eq!(lines(&["history", "--all"]).len(), 2 + 53);
+    assert_eq!(lines(&["history", "--limit", "53"]).len(), 2 + 53);
+    assert_eq!(lines(&["history", "--limit", "3"])[..5], short[..5]);
+    assert_eq!(json(&home, &["history", "--json"]).as_array().unwrap().len(), 53, "scripts get everything");
+    assert_eq!(json(&home, &["history", "--json", "--limit", "3"]).as_array().unwrap().len(), 3);
+}

@@ -1,6 +1,7 @@
 //! Tests of the whole program: one binary, one module per subject.
 
 mod architecture;
+mod bakery;
 mod banks;
 mod calibrate;
 mod calibration;

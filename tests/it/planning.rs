@@ -1,39 +1,8 @@
 //! Which questions are asked: filters, the configured bank, what was asked lately.
 
+use super::bakery::bakery;
 use super::support::{Home, all};
 use serde_json::Value;
-
-const BANK: &str = "# Baker - Apprentice Questions
-## Dough
-### Question: Why does dough rise?
-**Topic:** rising
-**Difficulty:** easy
-**Type:** conceptual
-#### Key points
-- (2) Yeast makes gas from sugar
-### Question: How do you keep a sourdough starter alive?
-**Topic:** sourdough
-**Difficulty:** medium
-**Type:** scenario
-#### Key points
-- (2) Feeds it with flour and water at regular times
-## Oven
-### Question: What does steam do in the oven?
-**Topic:** steam
-**Difficulty:** medium
-**Type:** conceptual
-#### Key points
-- (2) Keeps the crust soft while the bread still grows
-";
-
-/// A home with a second bank of three questions.
-fn home() -> Home {
-    let home = Home::new();
-    let file = home.path().join("baker.md");
-    std::fs::write(&file, BANK).unwrap();
-    home.text(&["bank", "add", file.to_str().unwrap()], "");
-    home
-}
 
 /// Runs a session that skips everything: the texts of the questions asked and what stood on standard error.
 fn asked(home: &Home, args: &[&str]) -> (Vec<String>, String) {
@@ -53,7 +22,7 @@ fn asked(home: &Home, args: &[&str]) -> (Vec<String>, String) {
 
 #[test]
 fn options_choose_questions_in_interview_and_drill() {
-    let home = home();
+    let home = bakery();
     let all_three = |args: &[&str]| {
         let (texts, _) = asked(&home, &[args, &["--questions", "9", "--repeat"]].concat());
         (texts.len(), texts.iter().all(|t| t.starts_with("baker")))
@@ -62,7 +31,7 @@ fn options_choose_questions_in_interview_and_drill() {
     assert_eq!(all_three(&["interview", "--role", "bak"]), (3, true));
     assert_eq!(all_three(&["interview", "--level", "appren"]), (3, true));
     assert_eq!(all_three(&["interview", "--bank", "baker", "--section", "dough"]), (2, true));
-    assert_eq!(all_three(&["interview", "--bank", "baker", "--difficulty", "medium"]), (2, true));
+    assert_eq!(all_three(&["interview", "--bank", "baker", "--difficulty", "medium"]), (1, true));
     assert_eq!(all_three(&["interview", "--bank", "baker", "--type", "scenario"]), (1, true));
     for (option, value, expected) in
         [("--role", "baker", 3), ("--section", "oven", 1), ("--type", "scenario", 1), ("--difficulty", "easy", 1)]
@@ -78,7 +47,7 @@ fn options_choose_questions_in_interview_and_drill() {
 
 #[test]
 fn an_interview_is_held_on_the_configured_bank() {
-    let home = home();
+    let home = bakery();
     let (texts, _) = asked(&home, &["interview", "-n", "4"]);
     assert!(texts.len() == 4 && texts.iter().all(|t| t.starts_with("data_scientist_senior")), "{texts:?}");
     // What only another bank has is found there.
@@ -86,7 +55,7 @@ fn an_interview_is_held_on_the_configured_bank() {
     assert_eq!(texts, ["baker: What does steam do in the oven?"]);
     assert!(told.contains("Nothing in data_scientist_senior fits"), "{told}");
     let (texts, _) = asked(&home, &["drill", "sourdough", "-n", "1"]);
-    assert_eq!(texts, ["baker: How do you keep a sourdough starter alive?"]);
+    assert_eq!(texts, ["baker: How do you make a sourdough starter?"]);
     // A drill stays in the configured bank where that fits best.
     let (texts, _) = asked(&home, &["drill", "how", "transformers", "attend", "-n", "4"]);
     assert!(!texts.is_empty() && texts.iter().all(|t| t.starts_with("data_scientist_senior")), "{texts:?}");
@@ -103,7 +72,7 @@ fn an_interview_is_held_on_the_configured_bank() {
 
 #[test]
 fn what_was_asked_lately_comes_again_only_when_asked_or_nothing_else_is_left() {
-    let home = home();
+    let home = bakery();
     let interview = |more: &[&str]| asked(&home, &[&["interview", "--bank", "baker"], more].concat());
     let (first, _) = interview(&["-n", "2"]);
     let (rest, told) = interview(&["-n", "2"]);
@@ -119,7 +88,7 @@ fn what_was_asked_lately_comes_again_only_when_asked_or_nothing_else_is_left() {
 
 #[test]
 fn a_plan_says_why_and_follows_its_seed() {
-    let home = home();
+    let home = bakery();
     let plan =
         |seed: &str| home.text(&["interview", "-n", "3", "--seed", seed, "--explain", "--repeat"], "/skip\n/quit\n");
     let one = plan("7");

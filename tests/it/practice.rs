@@ -1,40 +1,9 @@
 //! What practice leaves behind: what is due, how the candidate stands, whose history it is.
 
+use super::bakery::bakery;
 use super::support::{Home, Pty, all};
 use insta::assert_snapshot;
 use serde_json::Value;
-
-const BANK: &str = "# Baker - Junior Questions
-## Dough
-### Question: Why does bread dough rise?
-**Topic:** rising_dough
-**Difficulty:** easy
-**Type:** conceptual
-#### Key points
-- (2) Yeast eats sugar and makes gas
-- (1) The gluten of the kneaded flour holds the bubbles of gas
-### Question: How do you make a sourdough starter?
-**Topic:** sourdough
-**Difficulty:** medium
-**Type:** scenario
-#### Key points
-- (2) Feeds flour and water to wild yeast for about a week
-## Oven
-### Question: What does steam do in the oven?
-**Topic:** oven_steam
-**Difficulty:** hard
-**Type:** conceptual
-#### Key points
-- (2) Keeps the crust soft while the loaf still grows
-";
-
-fn home() -> Home {
-    let home = Home::new();
-    let file = home.path().join("baker.md");
-    std::fs::write(&file, BANK).unwrap();
-    home.text(&["bank", "add", file.to_str().unwrap()], "");
-    home
-}
 
 /// Runs on a day of January 2026; standard output and error.
 fn on(home: &Home, day: u32, args: &[&str], input: &str) -> (String, String) {
@@ -51,7 +20,7 @@ fn drill(home: &Home, day: u32, topic: &str, input: &str) -> String {
 
 #[test]
 fn a_drill_in_a_pipe_gives_a_second_try() {
-    let home = home();
+    let home = bakery();
     let shown =
         drill(&home, 5, "rising_dough", "Because it is warm.\n/done\nThe yeast eats the sugar and makes gas.\n/done\n");
     assert!(shown.contains("Second try") && shown.contains("at first)"), "{shown}");
@@ -69,7 +38,7 @@ fn a_drill_in_a_pipe_gives_a_second_try() {
 
 #[test]
 fn enter_alone_leaves_a_second_try_at_a_terminal() {
-    let home = home();
+    let home = bakery();
     let args = ["drill", "--topic", "rising_dough", "-n", "1"];
     let mut viva = Pty::sized(&home, &args, (40, 60), &[]);
     viva.wait_for("/done submits");
@@ -86,7 +55,7 @@ fn enter_alone_leaves_a_second_try_at_a_terminal() {
 
 #[test]
 fn what_is_due_is_told_before_it_is_due_and_when() {
-    let home = home();
+    let home = bakery();
     let due = |day| on(&home, day, &["drill", "--due"], "");
     assert_snapshot!(due(5).0, @r"Nothing is due: nothing was practised yet. `viva interview` or `viva drill TOPIC` begins.");
     drill(&home, 5, "rising_dough", "Because it is warm.\n/done\n\n");
@@ -111,9 +80,23 @@ fn what_is_due_is_told_before_it_is_due_and_when() {
     ");
 }
 
+/// So that the first drill of what is due waits for no model.
+#[test]
+fn the_vectors_of_what_was_checked_are_kept_when_the_session_ends() {
+    let home = bakery();
+    drill(&home, 5, "rising_dough", "Because it is warm.\n/done\n\n");
+    let history = rusqlite::Connection::open(home.path().join("history").join("default.db")).unwrap();
+    let keys = |of: &str| -> Vec<String> {
+        let mut rows = history.prepare(&format!("SELECT key FROM {of} ORDER BY key")).unwrap();
+        rows.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    assert_eq!(keys("cards").len(), 2);
+    assert_eq!(keys("vectors"), keys("cards"));
+}
+
 #[test]
 fn progress_says_where_one_stands() {
-    let home = home();
+    let home = bakery();
     assert_snapshot!(on(&home, 5, &["progress"], "").0, @r"No practice yet: `viva interview` is the first.");
     drill(
         &home,
@@ -167,7 +150,7 @@ fn progress_says_where_one_stands() {
 
 #[test]
 fn profiles_share_questions_and_nothing_else() {
-    let home = home();
+    let home = bakery();
     on(&home, 5, &["--profile", "ada", "drill", "--topic", "sourdough", "-n", "1"], "I do not know.\n/done\n\n");
     let sessions = |args: &[&str]| {
         let all: Value = serde_json::from_str(&on(&home, 5, args, "").0).unwrap();

@@ -100,6 +100,33 @@ async fn a_session_with_an_endpoint_tells_facts_in_the_banks_words_and_ends_with
     assert!(report.contains(SUMMARY) && report.contains("Written by the language model judge"), "{report}");
 }
 
+/// Drafts, assessments, clarifications and the summary: all of it was paid for.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_of_every_call_are_counted() {
+    let home = home();
+    let server = ChatServer::ruled(|_, _, r| served(r)).await;
+    let both =
+        ["drill", "--bank", "cook", "--questions", "2", "--follow-ups", "0", "--topic", "dough", "--topic", "party"];
+    let input = format!("{ANSWER}/clarify how many come?\n{ANSWER}");
+    let output = run(&home, &server, &both, &input).await;
+    assert!(output.status.success(), "{}", all(&output));
+    let kinds = kinds(&server);
+    for kind in ["key_points", "clarification", "prose"] {
+        assert!(kinds.iter().any(|k| k == kind), "{kinds:?}");
+    }
+    // The server counts 100 tokens sent and 10 received for every call.
+    let calls = kinds.len() as u64;
+    let progress: Value = serde_json::from_str(&home.text(&["progress", "--json"], "")).unwrap();
+    let report: Value = serde_json::from_str(&home.text(&["report", "--last", "--format", "json"], "")).unwrap();
+    for used in [&progress["total"], &report["usage"]] {
+        assert_eq!(used["prompt_tokens"], 100 * calls, "{used} {kinds:?}");
+        assert_eq!(used["completion_tokens"], 10 * calls, "{used} {kinds:?}");
+    }
+    // What is exported has it too.
+    let exported = home.text(&["history", "export"], "");
+    assert!(exported.contains("\"spent\":{\"prompt_tokens\":300,\"completion_tokens\":30}"), "{exported}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_usable_summary_the_report_has_the_one_from_its_figures() {
     for (reply, said) in [

@@ -6,7 +6,7 @@ use crate::bank::import::{Format, ImportOptions, Imported, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
-use crate::commands::{Context, filter};
+use crate::commands::{Context, filter, input};
 use crate::domain::Question;
 use crate::domain::text::ellipsis;
 use crate::error::{Failure, Kind};
@@ -17,7 +17,6 @@ use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Largest file that is imported, in bytes.
@@ -122,18 +121,10 @@ fn one(
 }
 
 fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
-    let mut bytes = Vec::new();
-    let (mut input, label): (Box<dyn Read>, String) = if file == Path::new("-") {
-        (Box::new(std::io::stdin().lock()), "stdin".into())
-    } else {
-        let opened = std::fs::File::open(file).map_err(|e| Failure::io("read", file, &e))?;
-        (Box::new(opened), file.display().to_string())
-    };
-    input.by_ref().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", file, &e))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Failure::failed(format!("{label} is larger than 256 MB")).hint("split it"));
+    if file == Path::new("-") {
+        return Ok((input::stdin(MAX_FILE)?, "stdin".into()));
     }
-    Ok((bytes, label))
+    Ok((input::bounded(file, MAX_FILE)?, file.display().to_string()))
 }
 
 fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {

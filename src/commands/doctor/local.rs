@@ -2,7 +2,7 @@
 
 use super::{Check, Status};
 use crate::app::{App, env};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::ports::History;
 use crate::report::pdf;
 use std::path::{Path, PathBuf};
@@ -120,6 +120,10 @@ fn history(app: &App) -> Check {
     match look() {
         Ok(1) => Check::ok("history", "1 session, the file is sound"),
         Ok(n) => Check::ok("history", format!("{n} sessions, the file is sound")),
+        Err(failure) if failure.kind == Kind::Damaged => {
+            let hint = "it was left as it is; `viva interview` keeps it aside and begins a new history";
+            Check::failed("history", failure.hint(hint))
+        }
         Err(failure) => Check::failed("history", failure),
     }
 }

@@ -1,13 +1,15 @@
 //! `viva history export` and `import`: sessions as JSON Lines, `docs/history.md` says of which shape.
 
 use super::super::{Context, plural};
-use crate::error::Failure;
+use crate::error::{Failure, Kind};
 use crate::history::{ExchangeError, SqliteHistory};
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
+/// How an SQLite file begins: a history file itself is taken in as well as an export.
+const DATABASE: &[u8] = b"SQLite format 3\0";
 /// Refused lines that are told one by one.
 const TOLD: usize = 10;
 
@@ -48,12 +50,17 @@ fn write(path: &Path, history: &SqliteHistory) -> Result<usize, Failure> {
 /// Takes in the sessions of `file` that are not there yet.
 pub fn import(file: &Path, json: bool, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
     let imported = if file == Path::new("-") {
-        history.import(&mut BufReader::new(std::io::stdin()))
+        history.import(&mut BufReader::new(std::io::stdin())).map_err(failure)?
     } else {
-        let opened = File::open(file).map_err(|e| Failure::io("read", file, &e))?;
-        history.import(&mut BufReader::new(opened))
+        let read = |e| Failure::io("read", file, &e);
+        let mut reader = BufReader::new(File::open(file).map_err(read)?);
+        if reader.fill_buf().map_err(read)?.starts_with(DATABASE) {
+            // It is not our own history that fails where this one is damaged.
+            history.import_database(file).map_err(|e| Failure { kind: Kind::Failure, ..e.into() })?
+        } else {
+            history.import(&mut reader).map_err(failure)?
+        }
     };
-    let imported = imported.map_err(failure)?;
     history.learn(&history.scheduler(context.app.config.drill.retention)?, &jiff::tz::TimeZone::system())?;
     if json {
         let refused: Vec<_> = imported.refused.iter().map(|(line, why)| json!({ "line": line, "why": why })).collect();

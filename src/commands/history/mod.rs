@@ -11,21 +11,34 @@ use crate::history::SqliteHistory;
 use crate::ports::{History, SessionSummary};
 use serde_json::{Value, json};
 
+/// Sessions of a listing that was not asked for more.
+const SHOWN: usize = 50;
+
 /// Runs `viva history …`.
 pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     match &args.command {
         None if args.json => {
-            let rows: Vec<Value> = history.list()?.iter().map(row_json).collect();
+            let rows: Vec<Value> =
+                history.list()?.iter().take(args.limit.unwrap_or(usize::MAX)).map(row_json).collect();
             context.out.json(&Value::Array(rows))
         }
         None => {
+            super::damaged::remind(context);
             let sessions = history.list()?;
             if sessions.is_empty() {
                 return context.out.line("No sessions yet. `viva interview` holds the first.");
             }
-            let rows: Vec<Vec<String>> = sessions.iter().map(row).collect();
-            context.out.table(&["id", "started", "kind", "status", "score", "band", "questions"], &rows)
+            let shown = if args.all { sessions.len() } else { args.limit.unwrap_or(SHOWN).min(sessions.len()) };
+            let rows: Vec<Vec<String>> = sessions.iter().take(shown).map(row).collect();
+            context.out.table(&["id", "started", "kind", "status", "score", "band", "questions"], &rows)?;
+            match sessions.len() - shown {
+                0 => Ok(()),
+                older => {
+                    let dots = context.out.look().sign("…", "...");
+                    context.out.line(&format!("{dots} and {older} older: viva history --all"))
+                }
+            }
         }
         Some(HistoryCommand::Show { id, json }) => {
             let record = load(resolve(id, &history)?, &history)?;

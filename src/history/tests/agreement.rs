@@ -52,6 +52,9 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (prop::sample::select(vec![SessionStatus::Open, SessionStatus::Finished, SessionStatus::Abandoned]), time())
             .prop_map(|(status, at)| Change::SessionMoved { status, at }),
         1 => ".{0,20}".prop_map(|text| Change::Summarised { text }),
+        1 => (0u64..9000, prop::option::of(0.0..9.0)).prop_map(|(n, cost)| {
+            Change::Spent(Spent { prompt_tokens: n, completion_tokens: n / 9, cost })
+        }),
     ]
 }
 

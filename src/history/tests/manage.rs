@@ -78,6 +78,8 @@ fn a_file_of_a_later_version_and_numbers_no_session_has_are_refused() {
             }),
             "credit",
         ),
+        (wrong(|r| r.spent.prompt_tokens = u64::MAX), "tokens"),
+        (wrong(|r| r.spent.cost = Some(-1.0)), "cost"),
         (deep, "recursion"),
         ("{}".into(), "missing field"),
     ] {
@@ -162,7 +164,13 @@ fn attempts_drift_and_usage() {
     assert_eq!(history.list().expect("list")[0].score, None, "the newest counts");
 
     let usage = history.usage().expect("usage");
-    assert_eq!(usage, Usage { prompt_tokens: 200, completion_tokens: 40, cost: Some(0.5) });
+    assert_eq!(usage, Spent { prompt_tokens: 200, completion_tokens: 40, cost: Some(0.5) });
+    let summary = Spent { prompt_tokens: 30, completion_tokens: 5, cost: None };
+    change(&history, record, Change::Spent(summary));
+    change(&history, record, Change::Spent(summary));
+    assert_eq!(history.load(record.id).expect("load").expect("the session").spent.prompt_tokens, 60);
+    let usage = history.usage().expect("usage");
+    assert_eq!(usage, Spent { prompt_tokens: 260, completion_tokens: 50, cost: Some(0.5) });
     change(&history, record, Change::ThreadClosed { status: ThreadStatus::Flagged });
     assert_eq!(history.unscored().expect("unscored"), [], "what is flagged needs no score");
 }

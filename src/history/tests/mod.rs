@@ -1,13 +1,14 @@
 //! What the history promises, room-wide.
 
 mod agreement;
+mod aside;
 mod faults;
 
 mod large;
 mod learning;
 mod manage;
 
-use super::{Imported, SqliteHistory, Usage};
+use super::{Imported, SqliteHistory};
 use crate::domain::*;
 use crate::ports::History;
 use jiff::Timestamp;
@@ -79,6 +80,7 @@ pub(super) fn session(id: u128, questions: u128) -> SessionRecord {
             .collect(),
         threads: vec![],
         summary: None,
+        spent: Default::default(),
     }
 }
 

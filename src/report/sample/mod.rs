@@ -117,6 +117,7 @@ impl Session {
             plan: Vec::new(),
             threads: Vec::new(),
             summary: None,
+            spent: Default::default(),
         };
         Self { record, clock: started, offline }
     }

@@ -11,7 +11,7 @@ use viva::domain::{Difficulty, Question, QuestionId, QuestionType};
 use viva::ports::{Embedded, Filter, Query, QuestionStore, StoreError};
 use viva::store::{EdgeStore, ModelRef};
 
-const MODEL: ModelRef<'static> = ModelRef { name: "bench", width: 384 };
+const MODEL: ModelRef<'static> = ModelRef::new("bench", 384);
 const TOPICS: u64 = 1_000;
 const BATCH: u64 = 8_192;
 

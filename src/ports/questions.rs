@@ -116,6 +116,12 @@ pub enum StoreError {
         /// One sentence.
         reason: String,
     },
+    /// There is no room on the disk.
+    #[error("the question store at {path} cannot be written: the disk is full")]
+    Full {
+        /// Folder.
+        path: PathBuf,
+    },
     /// Another process holds the store and did not let go in time.
     #[error("another viva process is writing to the question store at {path}")]
     Busy {
@@ -145,6 +151,16 @@ pub enum StoreError {
         configured: String,
         /// Its width.
         configured_width: usize,
+    },
+    /// Its vectors were made of other parts of the questions.
+    #[error(
+        "the question store holds vectors of recipe {stored}, this viva makes recipe {expected}: they embed other parts of a question"
+    )]
+    Recipe {
+        /// Recipe of the stored vectors.
+        stored: u32,
+        /// Recipe of this version.
+        expected: u32,
     },
     /// A server could not be reached.
     #[error("the question store at {url} cannot be reached: {reason}")]

@@ -8,7 +8,7 @@
 
 use super::collection;
 use super::lease::{Lease, Leased};
-use super::manifest::{Manifest, ModelRef, damaged};
+use super::manifest::{Manifest, Model, ModelRef, damaged};
 use super::points;
 use super::rebuild::Rebuild;
 use super::sparse::Bm25;
@@ -41,9 +41,9 @@ impl EdgeStore {
         Ok(store)
     }
 
-    /// Name and width of the model whose vectors the store in `folder` holds; None where there is no store.
-    pub fn stored_model(folder: &Path) -> Result<Option<(String, usize)>, StoreError> {
-        Ok(Manifest::read(folder)?.map(|m| (m.model, m.width)))
+    /// Where the vectors of the store in `folder` come from; None where there is no store.
+    pub fn stored_model(folder: &Path) -> Result<Option<Model>, StoreError> {
+        Ok(Manifest::read(folder)?.map(|m| m.model().into()))
     }
 
     pub(super) fn leased(&self) -> &Leased {
@@ -166,7 +166,7 @@ mod tests {
     use crate::store::contract;
     use crate::store::testing::{WIDTH, embedded};
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
+    const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 
     #[test]
     fn it_keeps_the_contract() {

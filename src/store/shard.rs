@@ -396,24 +396,61 @@ fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T, OperationError>) -
         Err(panic) => {
             let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
             let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            if let Some(error) = unwritten(folder, &reason) {
+                return Err(error);
+            }
             Err(damaged(folder, short(folder, &format!("its files contradict each other ({reason})"))))
         }
     }
 }
 
 fn translate(folder: &Path, error: &OperationError) -> StoreError {
-    let text = short(folder, &error.to_string());
-    // Edge passes the operating system's errors on as text.
-    let written = ["Permission denied", "Read-only file system", "No space left", "Disk quota", "File too large"];
+    let text = error.to_string();
+    if let Some(error) = unwritten(folder, &text) {
+        return error;
+    }
+    let text = short(folder, &text);
     match error {
-        _ if written.iter().any(|w| text.contains(w)) => StoreError::ReadOnly { path: folder.into(), reason: text },
         OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(folder, text),
         _ => StoreError::Other(text),
     }
+}
+
+/// The error where something could not be written: Edge passes the operating system's words on as text.
+fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
+    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    let path = folder.into();
+    if says(&["No space left", "Disk quota", "StorageFull", "QuotaExceeded"]) {
+        return Some(StoreError::Full { path });
+    }
+    let refused = says(&["Permission denied", "Read-only file system", "File too large"]);
+    refused.then(|| StoreError::ReadOnly { path, reason: short(folder, text) })
 }
 
 /// One line of a reasonable length, without what the sentence around it says already.
 fn short(folder: &Path, text: &str) -> String {
     let text = text.replace("Service runtime error: ", "").replace(&format!("{}/", folder.display()), "");
     crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Edge makes of a full disk: an error in some places, a panic in others.
+    #[test]
+    fn a_full_disk_is_not_damage() {
+        let folder = Path::new("/store");
+        let full = "No space left on device (os error 28)";
+        let failed = guarded(folder, || Err::<(), _>(OperationError::service_error(format!("IO Error: {full}"))));
+        let flushed = guarded(folder, || -> Result<(), _> {
+            Err::<(), _>(OperationError::service_error(full)).expect("segments flushed");
+            Ok(())
+        });
+        for outcome in [failed, flushed] {
+            assert!(matches!(outcome, Err(StoreError::Full { .. })), "{outcome:?}");
+        }
+        let broken = guarded(folder, || -> Result<(), _> { panic!("index out of bounds") });
+        assert!(matches!(broken, Err(StoreError::Damaged { .. })), "{broken:?}");
+    }
 }

@@ -78,7 +78,7 @@ fn scale(folder: &Path, count: u64) -> Result<(), StoreError> {
     searches(&store, count, "before indexing")?;
 
     let (start, busy) = (Instant::now(), cpu());
-    let indexed = store.maintain(&mut |_| {})?;
+    let indexed = store.maintain(&mut |_, _| {})?;
     println!("{count} questions: index {indexed} ({:.1?}, processor {:.1} s)", start.elapsed(), cpu() - busy);
     memory(&format!("{count} questions: after indexing"));
     searches(&store, count, "after indexing")?;

@@ -11,7 +11,7 @@
 //! ```
 
 use super::collection::{HASH, POSITION, check, text};
-use super::edge::{CHUNK, EdgeStore};
+use super::edge::{CHUNK, EdgeStore, UNINDEXED};
 use super::lease::builder;
 use super::manifest::{self, Manifest, Model, ModelRef};
 use super::points::{self, Points};
@@ -41,7 +41,7 @@ pub struct Rebuild {
     added: HashSet<QuestionId>,
     /// Ids still to be handed out before the next comparison with the store in force.
     pending: Vec<QuestionId>,
-    /// The search graphs are built.
+    /// The search graphs are built where they are due.
     optimized: bool,
     done: bool,
     /// Keeps others from taking the new shard for a leftover.
@@ -156,7 +156,9 @@ impl Rebuild {
             self.old.leased().close();
         } else if self.pending.is_empty() {
             // A minute of work on a large store, so not while the folder is held.
-            shard.optimize()?;
+            if shard.count()? >= UNINDEXED {
+                shard.build_graphs()?;
+            }
             self.optimized = true;
         }
         Ok(())

@@ -11,7 +11,7 @@ use viva::domain::{Difficulty, Question, QuestionId, QuestionType};
 use viva::ports::{Embedded, Filter, Query, QuestionStore, StoreError};
 use viva::store::{EdgeStore, ModelRef};
 
-const MODEL: ModelRef<'static> = ModelRef { name: "bench", width: 384 };
+const MODEL: ModelRef<'static> = ModelRef::new("bench", 384);
 const TOPICS: u64 = 1_000;
 const BATCH: u64 = 8_192;
 
@@ -78,7 +78,7 @@ fn scale(folder: &Path, count: u64) -> Result<(), StoreError> {
     searches(&store, count, "before indexing")?;
 
     let (start, busy) = (Instant::now(), cpu());
-    let indexed = store.maintain(&mut |_| {})?;
+    let indexed = store.maintain(&mut |_, _| {})?;
     println!("{count} questions: index {indexed} ({:.1?}, processor {:.1} s)", start.elapsed(), cpu() - busy);
     memory(&format!("{count} questions: after indexing"));
     searches(&store, count, "after indexing")?;

@@ -99,6 +99,8 @@ impl From<StoreError> for Failure {
             )),
             StoreError::ReadOnly { path, .. } => Self::failed(message)
                 .hint(format!("make {} writable, or choose another folder with --home or VIVA_HOME", path.display())),
+            StoreError::Full { .. } => Self::failed(message)
+                .hint("make room and run the same command again: what was stored before is still there"),
             StoreError::Busy { .. } => {
                 Self::failed(message).hint("wait until the other process is done, then try again")
             }
@@ -109,6 +111,9 @@ impl From<StoreError> for Failure {
             StoreError::Model { .. } => Self::usage(message)
                 .hint("`viva bank reindex` embeds everything again with the configured model")
                 .hint("or set [embedding] in the configuration back to the stored model"),
+            StoreError::Recipe { .. } => {
+                Self::usage(message).hint("`viva bank reindex` embeds everything again with the configured model")
+            }
             StoreError::Unreachable { .. } => Self::new(Kind::Unreachable, message)
                 .hint("check the address you gave, or [store] url in the configuration; without one the store in your home is used"),
             StoreError::Unauthorized { .. } => Self::new(Kind::Unreachable, message)

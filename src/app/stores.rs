@@ -40,7 +40,7 @@ pub struct Route {
 }
 
 fn model_ref(embedder: &dyn Embedder) -> ModelRef<'_> {
-    ModelRef { name: embedder.model(), width: embedder.width() }
+    ModelRef::new(embedder.model(), embedder.width())
 }
 
 /// An intake's failure with its hints.
@@ -103,20 +103,19 @@ impl App {
         let place = format!("{} (collection {})", store::shown(url), self.config.store.collection);
         let (from, to, stored): (Box<dyn Source>, Box<dyn QuestionStore>, _) = match direction {
             Direction::Push => {
-                let stored = EdgeStore::stored_model(&self.home.store)?;
-                let (name, width) = stored.unwrap_or_else(|| (model.name.into(), model.width));
-                let home = EdgeStore::open(&self.home.store, ModelRef { name: &name, width })?;
-                if (name.as_str(), width) == (model.name, model.width) {
+                let stored = EdgeStore::stored_model(&self.home.store)?.unwrap_or_else(|| model.into());
+                let home = EdgeStore::open(&self.home.store, stored.as_ref())?;
+                if stored.as_ref() == model {
                     self.take_in_shipped(&home, embedder.as_ref(), HOME_STORE)?;
                 }
-                (Box::new(home), Box::new(ServerStore::open(self.server(url), model)?), (name, width))
+                (Box::new(home), Box::new(ServerStore::open(self.server(url), model)?), stored)
             }
             Direction::Pull => {
-                let (server, name, width) = ServerStore::open_existing(self.server(url))?;
-                (Box::new(server), Box::new(EdgeStore::open(&self.home.store, model)?), (name, width))
+                let (server, stored) = ServerStore::open_existing(self.server(url))?;
+                (Box::new(server), Box::new(EdgeStore::open(&self.home.store, model)?), stored)
             }
         };
-        let same = (stored.0.as_str(), stored.1) == (model.name, model.width);
+        let same = stored.as_ref() == model;
         Ok(Route { from, to, place, embedder: (!same).then_some(embedder) })
     }
 
@@ -160,8 +159,7 @@ impl App {
                 .hint("name another [store] collection: it is filled with the configured model"));
         }
         let embedder = self.embedder()?;
-        let model = ModelRef { name: embedder.model(), width: embedder.width() };
-        let mut rebuild = Rebuild::begin(&self.home.store, model)?;
+        let mut rebuild = Rebuild::begin(&self.home.store, model_ref(embedder.as_ref()))?;
         let (mut done, all) = (0, rebuild.count()?);
         loop {
             let portion = rebuild.missing()?;

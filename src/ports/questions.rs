@@ -90,9 +90,10 @@ pub trait QuestionStore {
     fn search(&self, query: &Query) -> Result<Vec<Hit>, StoreError>;
     /// Banks by name.
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError>;
-    /// Builds search graphs where they are due, about a minute per 100,000 questions; true when it did. `begin` is called
-    /// with the number of questions when it is due. To be called after an import; a server does it by itself.
-    fn maintain(&self, _begin: &mut dyn FnMut(usize)) -> Result<bool, StoreError> {
+    /// Builds search graphs where they are due, about a minute per 100,000 questions; true when it did. Where they are due,
+    /// `progress` is called with (questions copied, questions): first with 0, and with all of them before the graphs
+    /// themselves are built, which takes most of the time. To be called after an import; a server does it by itself.
+    fn maintain(&self, _progress: &mut dyn FnMut(usize, usize)) -> Result<bool, StoreError> {
         Ok(false)
     }
 }
@@ -115,6 +116,12 @@ pub enum StoreError {
         path: PathBuf,
         /// One sentence.
         reason: String,
+    },
+    /// There is no room on the disk.
+    #[error("the question store at {path} cannot be written: the disk is full")]
+    Full {
+        /// Folder.
+        path: PathBuf,
     },
     /// Another process holds the store and did not let go in time.
     #[error("another viva process is writing to the question store at {path}")]
@@ -145,6 +152,16 @@ pub enum StoreError {
         configured: String,
         /// Its width.
         configured_width: usize,
+    },
+    /// Its vectors were made of other parts of the questions.
+    #[error(
+        "the question store holds vectors of recipe {stored}, this viva makes recipe {expected}: they embed other parts of a question"
+    )]
+    Recipe {
+        /// Recipe of the stored vectors.
+        stored: u32,
+        /// Recipe of this version.
+        expected: u32,
     },
     /// A server could not be reached.
     #[error("the question store at {url} cannot be reached: {reason}")]

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
+const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 const FOLDER: &str = "VIVA_TEST_IMPORT_FOLDER";
 /// Questions per upsert of the importing process.
 const BATCH: u32 = 100;
@@ -246,8 +246,8 @@ fn a_folder_that_cannot_be_written_is_said() {
 fn another_model_and_another_format_are_said() {
     let folder = scratch();
     drop(open(folder.path()));
-    assert_eq!(EdgeStore::stored_model(folder.path()).unwrap(), Some(("test".into(), WIDTH)));
-    let other = EdgeStore::open(folder.path(), ModelRef { name: "other", width: 3 }).err().unwrap();
+    assert_eq!(EdgeStore::stored_model(folder.path()).unwrap(), Some(MODEL.into()));
+    let other = EdgeStore::open(folder.path(), ModelRef::new("other", 3)).err().unwrap();
     assert!(matches!(other, StoreError::Model { .. }), "{other}");
     let manifest = std::fs::read_to_string(folder.path().join("store.json")).unwrap();
     std::fs::write(folder.path().join("store.json"), manifest.replace("\"format\": 1", "\"format\": 2")).unwrap();

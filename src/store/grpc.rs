@@ -1,9 +1,10 @@
 //! Between Viva's words and gRPC's: collections, filters, points, errors.
 
 use super::collection::{self, DENSE, SPARSE};
-use super::manifest::{FORMAT, ModelRef};
+use super::manifest::{FORMAT, Model, ModelRef};
 use super::points::{Fields, Point};
 use super::server::{Quantization, ServerOptions};
+use super::text::OLDEST_RECIPE;
 use crate::domain::QuestionId;
 use crate::domain::text::{ellipsis, one_line};
 use crate::ports::{Filter, StoreError};
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 
 const MODEL_KEY: &str = "viva_model";
 const WIDTH_KEY: &str = "viva_width";
+const RECIPE_KEY: &str = "viva_recipe";
 const FORMAT_KEY: &str = "viva_format";
 const VERSION_KEY: &str = "viva_version";
 
@@ -32,6 +34,7 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
     let metadata: HashMap<String, serde_json::Value> = HashMap::from([
         (MODEL_KEY.into(), embedder.name.into()),
         (WIDTH_KEY.into(), embedder.width.into()),
+        (RECIPE_KEY.into(), embedder.recipe.into()),
         (FORMAT_KEY.into(), FORMAT.into()),
         (VERSION_KEY.into(), env!("CARGO_PKG_VERSION").into()),
     ]);
@@ -55,13 +58,17 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
     }
 }
 
-/// Model and width of a collection's vectors; None where viva did not make it, or in another format.
-pub(super) fn model_of(config: &CollectionConfig) -> Option<(String, usize)> {
+/// Where a collection's vectors come from; None where viva did not make it, or in another format.
+pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
     let format = config.metadata.get(FORMAT_KEY)?.as_integer()?;
-    let model = config.metadata.get(MODEL_KEY)?.as_str()?.to_string();
+    let name = config.metadata.get(MODEL_KEY)?.as_str()?.to_string();
+    let recipe = match config.metadata.get(RECIPE_KEY) {
+        Some(recipe) => u32::try_from(recipe.as_integer()?).ok()?,
+        None => OLDEST_RECIPE,
+    };
     let Config::ParamsMap(map) = config.params.as_ref()?.vectors_config.as_ref()?.config.as_ref()? else { return None };
     let width = usize::try_from(map.map.get(DENSE)?.size).ok()?;
-    (format == i64::from(FORMAT)).then_some((model, width))
+    (format == i64::from(FORMAT)).then_some(Model { name, width, recipe })
 }
 
 pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {

@@ -9,7 +9,7 @@
 //! store, and only those pay it who actually meet.
 
 use super::lock::{self, Lock};
-use super::manifest::{self, Manifest, ModelRef, damaged, read_only};
+use super::manifest::{self, Manifest, Model, ModelRef, damaged, read_only};
 use super::points::{self, Point};
 use super::query::Vocabulary;
 use super::shard::Shard;
@@ -41,8 +41,7 @@ pub struct Leased {
 
 struct Shared {
     folder: PathBuf,
-    model: String,
-    width: usize,
+    model: Model,
     lease: RwLock<Option<Lease>>,
     used: Mutex<Instant>,
 }
@@ -73,8 +72,7 @@ impl Leased {
         std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
         let shared = Shared {
             folder: folder.into(),
-            model: model.name.into(),
-            width: model.width,
+            model: model.into(),
             lease: RwLock::new(None),
             used: Mutex::new(Instant::now()),
         };
@@ -86,9 +84,9 @@ impl Leased {
         &self.shared.folder
     }
 
-    /// The embedding model.
+    /// Where the vectors come from.
     pub fn model(&self) -> ModelRef<'_> {
-        ModelRef { name: &self.shared.model, width: self.shared.width }
+        self.shared.model.as_ref()
     }
 
     /// Runs `work` with the shard open, then gives way to whoever waits. Not to be nested.
@@ -170,7 +168,7 @@ impl Lease {
             }
             None => return Err(damaged(folder, "store.json is missing")),
         };
-        manifest.check_model(model)?;
+        manifest.model().check(model)?;
         let shard = match Shard::open(folder, &manifest.shard, manifest.width) {
             // No position was ever given away, so nothing is lost: it is new, or died while it was made.
             Err(StoreError::Damaged { .. }) if manifest.next_position == 0 => {

@@ -3,6 +3,7 @@
 //! Owns `store.json`. It is replaced atomically, so whoever reads it sees one whole state; swapping in a rebuilt store
 //! is one replacement of this file.
 
+use super::text::{OLDEST_RECIPE, RECIPE};
 use crate::ports::StoreError;
 use serde::{Deserialize, Serialize};
 use std::io::{ErrorKind, Write};
@@ -12,13 +13,62 @@ use std::path::Path;
 pub const FORMAT: u32 = 1;
 const FILE: &str = "store.json";
 
-/// Name and width of an embedding model, borrowed.
+/// Where vectors come from, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelRef<'a> {
-    /// Name, as `Embedder::model` gives it.
+    /// Name of the embedding model, as `Embedder::model` gives it.
     pub name: &'a str,
     /// Width of its vectors.
     pub width: usize,
+    /// What of a question was embedded: [`RECIPE`] of the version that did.
+    pub recipe: u32,
+}
+
+impl<'a> ModelRef<'a> {
+    /// Vectors this version makes with a model.
+    pub const fn new(name: &'a str, width: usize) -> Self {
+        Self { name, width, recipe: RECIPE }
+    }
+
+    /// Refuses to mix vectors of `self`, which are stored, with those of `other`.
+    pub fn check(self, other: ModelRef<'_>) -> Result<(), StoreError> {
+        if (self.name, self.width) != (other.name, other.width) {
+            return Err(StoreError::Model {
+                stored: self.name.into(),
+                stored_width: self.width,
+                configured: other.name.into(),
+                configured_width: other.width,
+            });
+        }
+        if self.recipe != other.recipe {
+            return Err(StoreError::Recipe { stored: self.recipe, expected: other.recipe });
+        }
+        Ok(())
+    }
+}
+
+/// Where vectors come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Model {
+    /// Name of the embedding model.
+    pub name: String,
+    /// Width of its vectors.
+    pub width: usize,
+    /// What of a question was embedded.
+    pub recipe: u32,
+}
+
+impl Model {
+    /// The same, borrowed.
+    pub fn as_ref(&self) -> ModelRef<'_> {
+        ModelRef { name: &self.name, width: self.width, recipe: self.recipe }
+    }
+}
+
+impl From<ModelRef<'_>> for Model {
+    fn from(model: ModelRef<'_>) -> Self {
+        Self { name: model.name.into(), width: model.width, recipe: model.recipe }
+    }
 }
 
 /// The content of `store.json`.
@@ -30,6 +80,9 @@ pub struct Manifest {
     pub model: String,
     /// Its width.
     pub width: usize,
+    /// What of a question was embedded. Stores that do not say have the oldest.
+    #[serde(default = "oldest_recipe")]
+    pub recipe: u32,
     /// Version of viva that created it.
     pub created_by: String,
     /// Sub-folder in force.
@@ -51,6 +104,7 @@ impl Manifest {
             format: FORMAT,
             model: model.name.into(),
             width: model.width,
+            recipe: model.recipe,
             created_by: env!("CARGO_PKG_VERSION").into(),
             shard,
             next_position: 0,
@@ -94,18 +148,14 @@ impl Manifest {
         replace().map_err(|e| read_only(folder, &e))
     }
 
-    /// Refuses vectors of another model.
-    pub fn check_model(&self, model: ModelRef<'_>) -> Result<(), StoreError> {
-        if self.model == model.name && self.width == model.width {
-            return Ok(());
-        }
-        Err(StoreError::Model {
-            stored: self.model.clone(),
-            stored_width: self.width,
-            configured: model.name.into(),
-            configured_width: model.width,
-        })
+    /// Where the stored vectors come from.
+    pub fn model(&self) -> ModelRef<'_> {
+        ModelRef { name: &self.model, width: self.width, recipe: self.recipe }
     }
+}
+
+fn oldest_recipe() -> u32 {
+    OLDEST_RECIPE
 }
 
 /// The names of shard folders: `shard-` and a UUID. Nothing else in the folder is ever entered or removed.
@@ -122,7 +172,11 @@ pub(super) fn damaged(folder: &Path, reason: impl Into<String>) -> StoreError {
     StoreError::Damaged { path: folder.into(), reason: reason.into() }
 }
 
+/// What went wrong while something was written.
 pub(super) fn read_only(folder: &Path, error: &std::io::Error) -> StoreError {
+    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+        return StoreError::Full { path: folder.into() };
+    }
     StoreError::ReadOnly { path: folder.into(), reason: error.to_string() }
 }
 
@@ -130,7 +184,7 @@ pub(super) fn read_only(folder: &Path, error: &std::io::Error) -> StoreError {
 mod tests {
     use super::*;
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "mini", width: 8 };
+    const MODEL: ModelRef<'static> = ModelRef::new("mini", 8);
 
     #[test]
     fn what_is_written_is_read() {
@@ -167,10 +221,23 @@ mod tests {
 
     #[test]
     fn another_model_is_refused() {
-        let manifest = Manifest::new(MODEL, new_shard_name());
-        assert!(manifest.check_model(MODEL).is_ok());
-        for other in [ModelRef { name: "maxi", width: 8 }, ModelRef { name: "mini", width: 16 }] {
-            assert!(matches!(manifest.check_model(other), Err(StoreError::Model { .. })));
+        assert!(MODEL.check(MODEL).is_ok());
+        for other in
+            [ModelRef::new("maxi", 8), ModelRef::new("mini", 16), ModelRef { recipe: 1, ..ModelRef::new("maxi", 8) }]
+        {
+            assert!(matches!(MODEL.check(other), Err(StoreError::Model { .. })));
         }
+    }
+
+    #[test]
+    fn vectors_of_another_recipe_are_refused_and_a_manifest_without_one_has_the_oldest() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manifest = serde_json::to_value(Manifest::new(MODEL, new_shard_name())).unwrap();
+        manifest.as_object_mut().unwrap().remove("recipe").unwrap();
+        std::fs::write(folder.path().join(FILE), manifest.to_string()).unwrap();
+        let stored = Manifest::read(folder.path()).unwrap().unwrap();
+        assert_eq!(stored.model(), ModelRef { recipe: OLDEST_RECIPE, ..MODEL });
+        let refused = stored.model().check(MODEL);
+        assert!(matches!(refused, Err(StoreError::Recipe { stored: 1, expected: RECIPE })), "{refused:?}");
     }
 }

@@ -38,6 +38,6 @@ pub(crate) mod testing;
 
 pub use edge::EdgeStore;
 pub use grpc::shown;
-pub use manifest::ModelRef;
+pub use manifest::{Model, ModelRef};
 pub use rebuild::Rebuild;
 pub use server::{Quantization, ServerOptions, ServerStore};

@@ -11,9 +11,9 @@
 //! ```
 
 use super::collection::{HASH, POSITION, check, text};
-use super::edge::{CHUNK, EdgeStore};
+use super::edge::{CHUNK, EdgeStore, UNINDEXED};
 use super::lease::builder;
-use super::manifest::{self, Manifest, ModelRef};
+use super::manifest::{self, Manifest, Model, ModelRef};
 use super::points::{self, Points};
 use super::shard::Shard;
 use super::sparse::Bm25;
@@ -41,7 +41,7 @@ pub struct Rebuild {
     added: HashSet<QuestionId>,
     /// Ids still to be handed out before the next comparison with the store in force.
     pending: Vec<QuestionId>,
-    /// The search graphs are built.
+    /// The search graphs are built where they are due.
     optimized: bool,
     done: bool,
     /// Keeps others from taking the new shard for a leftover.
@@ -53,10 +53,7 @@ impl Rebuild {
     /// [`StoreError::Busy`] while another process rebuilds it.
     pub fn begin(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
         let stored = EdgeStore::stored_model(folder)?;
-        let old = match &stored {
-            Some((name, width)) => EdgeStore::open(folder, ModelRef { name, width: *width })?,
-            None => EdgeStore::open(folder, embedder)?,
-        };
+        let old = EdgeStore::open(folder, stored.as_ref().map_or(embedder, Model::as_ref))?;
         let builder = builder(folder)?.ok_or_else(|| StoreError::Busy { path: folder.into() })?;
         let manifest = Manifest::new(embedder, manifest::new_shard_name());
         let path = folder.join(&manifest.shard);
@@ -159,7 +156,9 @@ impl Rebuild {
             self.old.leased().close();
         } else if self.pending.is_empty() {
             // A minute of work on a large store, so not while the folder is held.
-            shard.optimize()?;
+            if shard.count()? >= UNINDEXED {
+                shard.build_graphs()?;
+            }
             self.optimized = true;
         }
         Ok(())
@@ -189,8 +188,8 @@ mod tests {
     use crate::ports::{Query, QuestionStore};
     use crate::store::testing::{WIDTH, axis, embedded};
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
-    const WIDER: ModelRef<'static> = ModelRef { name: "wider", width: 4 };
+    const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
+    const WIDER: ModelRef<'static> = ModelRef::new("wider", 4);
 
     fn shards(folder: &Path) -> usize {
         let names = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
@@ -239,6 +238,20 @@ mod tests {
         // Positions go on behind the rebuilt ones.
         new.upsert(&wider(vec![embedded(10_000, "Last", "last", 1)])).unwrap();
         assert_eq!(new.list(&Filter::default(), usize::MAX).unwrap().last().unwrap().question.text, "Last");
+    }
+
+    #[test]
+    fn vectors_of_another_recipe_are_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let given = embedded(1, "Spark", "spark", 1);
+        EdgeStore::open(folder.path(), ModelRef { recipe: 1, ..MODEL }).unwrap().upsert(&[given.clone()]).unwrap();
+        let refused = EdgeStore::open(folder.path(), MODEL).err().unwrap();
+        assert!(matches!(refused, StoreError::Recipe { stored: 1, .. }), "{refused}");
+        let mut rebuild = Rebuild::begin(folder.path(), MODEL).unwrap();
+        let missing = rebuild.missing().unwrap();
+        rebuild.add(&missing).unwrap();
+        assert!(rebuild.missing().unwrap().is_empty());
+        assert_eq!(EdgeStore::open(folder.path(), MODEL).unwrap().list(&Filter::default(), 9).unwrap(), [given]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::grpc::{
     creation, dense_of, fields_of, model_of, pairs, point_id, point_struct, question_id, server_filter, shown,
     translate,
 };
-use super::manifest::{FORMAT, ModelRef};
+use super::manifest::{FORMAT, Model, ModelRef};
 use super::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
 use super::query::Vocabulary;
 use super::sparse::Bm25;
@@ -102,24 +102,20 @@ impl ServerStore {
         if !store.exists()? {
             store.create(embedder)?;
         }
-        let (stored, stored_width) = store.check_collection()?;
-        if stored != embedder.name || stored_width != embedder.width {
-            let (configured, configured_width) = (embedder.name.into(), embedder.width);
-            return Err(StoreError::Model { stored, stored_width, configured, configured_width });
-        }
+        store.check_collection()?.as_ref().check(embedder)?;
         Ok(store)
     }
 
-    /// Connects to a collection that is there, whatever model its vectors come from: with that model's name and width.
-    pub fn open_existing(options: ServerOptions) -> Result<(Self, String, usize), StoreError> {
+    /// Connects to a collection that is there, wherever its vectors come from; says so.
+    pub fn open_existing(options: ServerOptions) -> Result<(Self, Model), StoreError> {
         let mut store = Self::connect(options, 0)?;
         if !store.exists()? {
             let (name, url) = (&store.options.collection, shown(&store.options.url));
             return Err(StoreError::Other(format!("there is no collection {name} at {url}")));
         }
-        let (model, width) = store.check_collection()?;
-        store.width = width;
-        Ok((store, model, width))
+        let model = store.check_collection()?;
+        store.width = model.width;
+        Ok((store, model))
     }
 
     /// A client of a server that answers and is new enough.
@@ -176,8 +172,8 @@ impl ServerStore {
         }
     }
 
-    /// Refuses a collection of another format; makes the indexes that are missing. Gives name and width of its model.
-    fn check_collection(&self) -> Result<(String, usize), StoreError> {
+    /// Refuses a collection of another format; makes the indexes that are missing. Says where its vectors come from.
+    fn check_collection(&self) -> Result<Model, StoreError> {
         let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
@@ -418,7 +414,7 @@ impl Source for ServerStore {
     fn facts(&self) -> Result<Facts, StoreError> {
         let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
-        let (model, width) = info.config.as_ref().and_then(model_of).unwrap_or_default();
+        let Model { name: model, width, .. } = info.config.as_ref().and_then(model_of).unwrap_or_default();
         let questions = usize::try_from(info.points_count()).unwrap_or(usize::MAX);
         let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
         let place = format!("{} (collection {})", shown(&self.options.url), self.options.collection);
@@ -434,8 +430,9 @@ mod tests {
     use crate::store::grpc::refused;
     use crate::store::stand_in::{self, Behaviour};
     use crate::store::testing::WIDTH;
+    use crate::store::text::OLDEST_RECIPE;
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
+    const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 
     fn options(url: &str) -> ServerOptions {
         ServerOptions { url: url.into(), timeout: Duration::from_secs(3), ..ServerOptions::default() }
@@ -455,13 +452,15 @@ mod tests {
                 let store = ServerStore::open(options.clone(), MODEL).unwrap();
                 let again = ServerStore::open(options.clone(), MODEL);
                 let existing = ServerStore::open_existing(options.clone());
-                let other = ServerStore::open(options, ModelRef { name: "other", width: WIDTH });
+                let other = ServerStore::open(options.clone(), ModelRef::new("other", WIDTH));
+                let older = ServerStore::open(options, ModelRef { recipe: OLDEST_RECIPE, ..MODEL });
                 let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| behaviour(&store)));
                 store.run(|client, collection| async move { client.delete_collection(collection).await }).unwrap();
                 outcome.unwrap();
                 assert!(again.is_ok());
-                assert!(matches!(existing, Ok((_, name, WIDTH)) if name == MODEL.name));
+                assert_eq!(existing.unwrap().1.as_ref(), MODEL);
                 assert!(matches!(other.err(), Some(StoreError::Model { .. })));
+                assert!(matches!(older.err(), Some(StoreError::Recipe { .. })));
             }
         }
     }

@@ -3,9 +3,16 @@
 //! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
 //! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
 //! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash: [`Shard::upsert`] flushes;
-//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] adds segments;
+//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one, and goes on in a new one;
 //! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the operations, and Edge ignores
 //!   an operation whose number is not above the point's, so a shard whose log is gone must not be opened.
+//!
+//! # Segments
+//! One segment grows. Once it holds [`segment_kb`] of vectors it is sealed: its vectors get a copy of a byte a number,
+//! which is scanned four times as fast and rescored from the full ones; words and keywords are read from the disk
+//! instead of memory. As long as the shard has no search graphs, nor gets a sealed segment one, because a graph takes a
+//! hundred times as long as sealing. [`Shard::build_graphs`] merges the segments and builds graphs; from then on sealing does as well.
+//! Which of the two a shard is, its own configuration says.
 //!
 //! Who may open it, and when, is decided by `edge`.
 
@@ -16,37 +23,41 @@ use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use qdrant_edge::{
     CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams, EdgeVectorParams,
-    FieldIndexOperations, HnswIndexConfig, JsonPath, Modifier, NamedQuery, OperationError, Payload, PayloadFieldSchema,
-    PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct, QueryEnum, QueryRequest,
-    ScoringQuery, ScrollRequest, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal, Vectors,
+    FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams, Modifier, NamedQuery, OperationError, Payload,
+    PayloadFieldSchema, PayloadSchemaParams, PointId, PointInsertOperations, PointOperations, PointStruct,
+    QuantizationSearchParams, QueryEnum, QueryRequest, ScalarQuantizationConfig, ScalarType, ScoringQuery,
+    ScrollRequest, SearchParams, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal, Vectors,
     WalOptions, WithPayloadInterface, WithVector,
 };
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
 /// Bytes the write-ahead log is grown by. Edge reserves them on disk at once.
 const LOG_SEGMENT: usize = 1 << 20;
-/// Vectors of more kilobytes than this in one segment get an HNSW graph when optimised; below, a plain scan takes about
-/// a millisecond and finds the exact neighbours.
-const INDEX_FROM_KB: usize = 10_000;
 /// Points read at a time.
 const PAGE: usize = 1_000;
-/// Points written to one segment before the next one is added. Edge 0.7 walks through the whole list of a word for every
-/// document that is inserted with it, so without a bound an import takes time with the square of its length.
-const SEGMENT_POINTS: usize = if cfg!(test) { 1_024 } else { 8_192 };
-/// Where a segment is made before it is moved to the others.
-const NEXT_SEGMENT: &str = "next-segment";
+/// Points the growing segment takes, about. Edge 0.7 walks through the whole list of a word for every document that is
+/// inserted with it, so without a bound an import takes time with the square of its length.
+const SEGMENT_POINTS: usize = 8_192;
+/// Links of a point in a search graph, as Edge has them by default.
+const GRAPH_LINKS: usize = 16;
+/// More segments than there will ever be: Edge merges where there are more than this.
+const NEVER_MERGE: usize = 1_000_000;
+/// The file that says that a segment is being sealed.
+const SEALING: &str = "sealing";
+/// Where Edge builds segments.
+const TEMPORARY: &str = "temp_segments";
 
 /// An open shard.
 pub struct Shard {
     // None when closed.
     edge: RwLock<Option<EdgeShard>>,
-    width: usize,
     path: PathBuf,
     /// The store's folder, which errors name: it is what a user can move away.
     folder: PathBuf,
@@ -57,17 +68,13 @@ impl Shard {
     pub fn create(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
         let path = folder.join(name);
         std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
-        Self::new_at(folder, path, width)
-    }
-
-    /// An empty shard with its indexes in the empty folder `path`.
-    fn new_at(folder: &Path, path: PathBuf, width: usize) -> Result<Self, StoreError> {
-        let edge = guarded(folder, || EdgeShard::new(&path, config(width)))?;
-        let shard = Self { edge: RwLock::new(Some(edge)), width, path, folder: folder.into() };
+        let edge = guarded(folder, || EdgeShard::new(&path, config(width, false)))?;
+        let shard = Self { edge: RwLock::new(Some(edge)), path, folder: folder.into() };
         for field in INDEXED {
+            let on_disk = KeywordIndexParams { on_disk: Some(true), ..KeywordIndexParams::default() };
             let create = CreateIndex {
                 field_name: json_path(field)?,
-                field_schema: Some(PayloadFieldSchema::FieldType(PayloadSchemaType::Keyword)),
+                field_schema: Some(PayloadFieldSchema::FieldParams(PayloadSchemaParams::Keyword(on_disk))),
             };
             shard.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create)))?;
         }
@@ -81,13 +88,21 @@ impl Shard {
         if let Some(part) = missing_part(&path) {
             return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
-        let edge = guarded(folder, || EdgeShard::load(&path, Some(config(width))))?;
-        Ok(Self { edge: RwLock::new(Some(edge)), width, path, folder: folder.into() })
+        // What a crash left of a segment that was being built. What cannot be removed costs space only.
+        let _ = std::fs::remove_dir_all(path.join(TEMPORARY));
+        let edge = guarded(folder, || {
+            let stored = EdgeConfig::load(&path).transpose()?;
+            let graphs = stored.is_some_and(|stored| stored.hnsw_config.m > 0);
+            EdgeShard::load(&path, Some(config(width, graphs)))
+        })?;
+        let shard = Self { edge: RwLock::new(Some(edge)), path, folder: folder.into() };
+        shard.end_sealing()?;
+        Ok(shard)
     }
 
     /// Inserts or replaces; durable when it returns.
     pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
-        self.make_room()?;
+        self.seal()?;
         let list = points.into_iter().map(|p| {
             let vectors = Vectors::new_named([(DENSE, Vector::new_dense(p.dense)), (SPARSE, Vector::from(p.sparse))]);
             PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
@@ -120,44 +135,44 @@ impl Shard {
     pub fn unindexed(&self) -> Result<usize, StoreError> {
         self.run(|edge| {
             let info = edge.info();
+            // Edge counts sealed segments as indexed, with a graph or without.
+            if edge.config().hnsw_config.m == 0 {
+                return Ok(info.points_count);
+            }
             // Sparse vectors count as indexed from the start, so they are taken off.
             Ok((2 * info.points_count).saturating_sub(info.indexed_vectors_count))
         })
     }
 
-    /// Merges segments and builds HNSW graphs where they pay. Blocks, for a minute at 100,000 questions.
-    pub fn optimize(&self) -> Result<bool, StoreError> {
-        let changed = self.run(|edge| edge.optimize())?;
-        self.flush()?;
-        Ok(changed)
+    /// Merges segments and builds search graphs. Blocks, for a minute at 100,000 questions.
+    pub fn build_graphs(&self) -> Result<(), StoreError> {
+        let merging = |most| {
+            let thresholds = self.run(|edge| Ok(edge.config().optimizers.clone()))?;
+            let optimizers = EdgeOptimizersConfig { default_segment_number: most, ..thresholds };
+            self.run(|edge| edge.set_optimizers_config(optimizers))
+        };
+        self.run(|edge| edge.set_hnsw_config(hnsw(true)))?;
+        merging(None)?;
+        self.run(|edge| edge.optimize())?;
+        merging(Some(NEVER_MERGE))?;
+        self.flush()
     }
 
-    /// Adds a segment where the others are full. Edge writes to the emptiest.
-    fn make_room(&self) -> Result<(), StoreError> {
-        if self.unindexed()? < SEGMENT_POINTS * self.segments()? {
-            return Ok(());
+    /// Seals the growing segment where it is full, and begins the next one; tidies segments of which much was deleted.
+    fn seal(&self) -> Result<(), StoreError> {
+        // Without the file, a segment that is not whole would count as damage when the shard is opened.
+        std::fs::write(self.path.join(SEALING), "").map_err(|e| read_only(&self.folder, &e))?;
+        if self.run(|edge| edge.optimize())? {
+            self.flush()?;
         }
-        // Edge has no call for it. So the only segment of an empty shard becomes one of this one's: moved in whole, while
-        // nobody has this one open. What a crash leaves of it is removed here or with the shard.
-        let next = self.path.join(NEXT_SEGMENT);
-        let failed = |e: std::io::Error| read_only(&self.folder, &e);
-        if next.exists() {
-            std::fs::remove_dir_all(&next).map_err(failed)?;
+        self.end_sealing()
+    }
+
+    fn end_sealing(&self) -> Result<(), StoreError> {
+        match std::fs::remove_file(self.path.join(SEALING)) {
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(read_only(&self.folder, &e)),
+            _ => Ok(()),
         }
-        std::fs::create_dir(&next).map_err(failed)?;
-        drop(Self::new_at(&self.folder, next.clone(), self.width)?);
-        let mut guard = self.edge.write().unwrap_or_else(PoisonError::into_inner);
-        guarded(&self.folder, || {
-            drop(guard.take());
-            Ok(())
-        })?;
-        for segment in std::fs::read_dir(next.join("segments")).map_err(failed)? {
-            let segment = segment.map_err(failed)?;
-            std::fs::rename(segment.path(), self.path.join("segments").join(segment.file_name())).map_err(failed)?;
-        }
-        std::fs::remove_dir_all(&next).map_err(failed)?;
-        *guard = Some(guarded(&self.folder, || EdgeShard::load(&self.path, Some(config(self.width))))?);
-        Ok(())
     }
 
     /// Closes it; everything after that is an error.
@@ -197,7 +212,11 @@ impl Shard {
             score_threshold: None,
             limit,
             offset: 0,
-            params: None,
+            // The copies of a byte a number choose, the full vectors decide.
+            params: Some(SearchParams {
+                quantization: Some(QuantizationSearchParams { rescore: Some(true), ..Default::default() }),
+                ..SearchParams::default()
+            }),
             with_vector: WithVector::Bool(false),
             with_payload: WithPayloadInterface::Bool(false),
         };
@@ -282,8 +301,15 @@ impl Points for Shard {
         filter: &Filter,
         limit: usize,
     ) -> Result<Halves, StoreError> {
-        let dense = dense.map(|v| self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
-        let sparse = sparse.map(|v| self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
+        let dense = dense.map(|v| || self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
+        let sparse = sparse.map(|v| || self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
+        let (dense, sparse) = match (dense, sparse) {
+            (Some(dense), Some(sparse)) => std::thread::scope(|scope| {
+                let beside = scope.spawn(sparse);
+                (Some(dense()), Some(beside.join().unwrap_or_else(|panic| resume_unwind(panic))))
+            }),
+            (dense, sparse) => (dense.map(|d| d()), sparse.map(|s| s())),
+        };
         Ok(Halves { dense: dense.transpose()?, sparse: sparse.transpose()? })
     }
 }
@@ -294,19 +320,24 @@ impl Drop for Shard {
     }
 }
 
-fn config(width: usize) -> EdgeConfig {
+/// The configuration of a shard with or without search graphs.
+fn config(width: usize, graphs: bool) -> EdgeConfig {
+    let quantized =
+        ScalarQuantizationConfig { r#type: ScalarType::Int8, quantile: Some(0.99), always_ram: Some(false) };
+    let dense = EdgeVectorParams::builder(width, Distance::Cosine).on_disk(true).quantization_config(quantized.into());
     EdgeConfig {
         on_disk_payload: true,
-        vectors: HashMap::from([(
-            DENSE.to_string(),
-            EdgeVectorParams::builder(width, Distance::Cosine).on_disk(true).build(),
-        )]),
+        vectors: HashMap::from([(DENSE.to_string(), dense.build())]),
         sparse_vectors: HashMap::from([(
             SPARSE.to_string(),
-            EdgeSparseVectorParams::builder().modifier(Modifier::Idf).build(),
+            EdgeSparseVectorParams::builder().modifier(Modifier::Idf).on_disk(true).build(),
         )]),
-        hnsw_config: HnswIndexConfig { on_disk: Some(true), ..HnswIndexConfig::default() },
-        optimizers: EdgeOptimizersConfig { indexing_threshold: Some(INDEX_FROM_KB), ..EdgeOptimizersConfig::default() },
+        hnsw_config: hnsw(graphs),
+        optimizers: EdgeOptimizersConfig {
+            indexing_threshold: Some(segment_kb(width)),
+            default_segment_number: Some(NEVER_MERGE),
+            ..EdgeOptimizersConfig::default()
+        },
         wal_options: Some(WalOptions {
             segment_capacity: LOG_SEGMENT,
             segment_queue_len: 0,
@@ -316,10 +347,24 @@ fn config(width: usize) -> EdgeConfig {
     }
 }
 
+fn hnsw(graphs: bool) -> HnswIndexConfig {
+    HnswIndexConfig { m: if graphs { GRAPH_LINKS } else { 0 }, on_disk: Some(true), ..HnswIndexConfig::default() }
+}
+
+/// Kilobytes of vectors of one kind that make a segment full.
+fn segment_kb(width: usize) -> usize {
+    // Narrow vectors would fill it with more questions than their words can bear.
+    if cfg!(test) { 64 } else { SEGMENT_POINTS * size_of::<f32>() * width.max(256) / 1_024 }
+}
+
 fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
     let must: Vec<Value> = collection::conditions(filter)
         .into_iter()
-        .map(|(field, values)| json!({"key": field, "match": {"any": values}}))
+        .map(|(field, values)| match values.as_slice() {
+            // Edge compares one value a good deal faster than a list of one.
+            [value] => json!({"key": field, "match": {"value": value}}),
+            values => json!({"key": field, "match": {"any": values}}),
+        })
         .collect();
     if must.is_empty() && filter.exclude.is_empty() {
         return Ok(None);
@@ -363,7 +408,12 @@ fn missing_part(path: &Path) -> Option<String> {
     if !names("wal").iter().any(|n| n == "open-1" || n.starts_with("closed-")) {
         return Some("the write-ahead log".into());
     }
-    let segments = names("segments");
+    // Edge removes by itself what it began to remove, and what was not whole when it died.
+    let mut segments = names("segments");
+    segments.retain(|s| !s.ends_with(".deleted"));
+    if path.join(SEALING).exists() {
+        segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
+    }
     let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
     match segments.iter().map(version).find(|v| !path.join(v).exists()) {
         Some(version) => Some(version.display().to_string()),
@@ -396,24 +446,150 @@ fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T, OperationError>) -
         Err(panic) => {
             let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
             let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            if let Some(error) = unwritten(folder, &reason) {
+                return Err(error);
+            }
             Err(damaged(folder, short(folder, &format!("its files contradict each other ({reason})"))))
         }
     }
 }
 
 fn translate(folder: &Path, error: &OperationError) -> StoreError {
-    let text = short(folder, &error.to_string());
-    // Edge passes the operating system's errors on as text.
-    let written = ["Permission denied", "Read-only file system", "No space left", "Disk quota", "File too large"];
+    let text = error.to_string();
+    if let Some(error) = unwritten(folder, &text) {
+        return error;
+    }
+    let text = short(folder, &text);
     match error {
-        _ if written.iter().any(|w| text.contains(w)) => StoreError::ReadOnly { path: folder.into(), reason: text },
         OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(folder, text),
         _ => StoreError::Other(text),
     }
+}
+
+/// The error where something could not be written: Edge passes the operating system's words on as text.
+fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
+    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    let path = folder.into();
+    if says(&["No space left", "Not enough space available", "Disk quota", "StorageFull", "QuotaExceeded"]) {
+        return Some(StoreError::Full { path });
+    }
+    let refused = says(&["Permission denied", "Read-only file system", "File too large"]);
+    refused.then(|| StoreError::ReadOnly { path, reason: short(folder, text) })
 }
 
 /// One line of a reasonable length, without what the sentence around it says already.
 fn short(folder: &Path, text: &str) -> String {
     let text = text.replace("Service runtime error: ", "").replace(&format!("{}/", folder.display()), "");
     crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 24;
+
+    /// A vector of unit length; those of two numbers have little to do with each other.
+    fn direction(n: f32) -> Vec<f32> {
+        crate::store::query::unit(&(1..=WIDTH).map(|i| (n * 1.618 * i as f32).sin()).collect::<Vec<_>>())
+    }
+
+    fn points(numbers: std::ops::Range<u32>) -> Vec<Point> {
+        let point = |n: u32| Point {
+            id: QuestionId::derive("shard", &n.to_string()),
+            dense: direction(n as f32),
+            sparse: SparseVector { indices: (n..n + 12).collect(), values: vec![1.0; 12] },
+            fields: json!({"bank": format!("bank {}", n % 3), "position": n}).as_object().cloned().unwrap_or_default(),
+        };
+        numbers.map(point).collect()
+    }
+
+    /// How many of the ten nearest to some directions it finds, with a filter and without.
+    fn recall(shard: &Shard, count: u32) -> f64 {
+        let all = points(0..count);
+        let third = Filter { banks: vec!["bank 1".into()], ..Filter::default() };
+        let (mut right, mut asked) = (0, 0);
+        for n in 0..20_u32 {
+            let query = direction(n as f32 + 0.4);
+            for filter in [Filter::default(), third.clone()] {
+                let passes = |p: &&Point| filter.banks.is_empty() || p.fields["bank"] == "bank 1";
+                let cosine = |p: &Point| crate::store::query::dot(&p.dense, &query);
+                let mut exact: Vec<_> = all.iter().filter(passes).map(|p| (cosine(p), p.id)).collect();
+                exact.sort_by(|a, b| b.0.total_cmp(&a.0));
+                let found = shard.nearest(Some(&query), None, &filter, 50).unwrap().dense.unwrap();
+                right += exact[..10].iter().filter(|(_, id)| found[..10].iter().any(|(f, _)| f == id)).count();
+                asked += 10;
+            }
+        }
+        f64::from(right as u32) / f64::from(asked)
+    }
+
+    #[test]
+    fn sealed_and_indexed_segments_are_searched_like_growing_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let shard = Shard::create(folder.path(), "shard", WIDTH).unwrap();
+        for start in (0..2_000).step_by(200) {
+            shard.upsert(points(start..start + 200)).unwrap();
+        }
+        assert!(shard.segments().unwrap() > 2, "nothing was sealed");
+        assert_eq!((shard.count().unwrap(), shard.unindexed().unwrap()), (2_000, 2_000));
+        assert!(recall(&shard, 2_000) > 0.97);
+
+        shard.build_graphs().unwrap();
+        assert!(shard.unindexed().unwrap() < 1_000, "{} are in no graph", shard.unindexed().unwrap());
+        assert!(recall(&shard, 2_000) > 0.97);
+        drop(shard);
+
+        // What comes after gets its graphs while it comes, and nothing of what was built is undone.
+        let shard = Shard::open(folder.path(), "shard", WIDTH).unwrap();
+        shard.upsert(points(0..100)).unwrap();
+        for start in (2_000..4_000).step_by(200) {
+            shard.upsert(points(start..start + 200)).unwrap();
+        }
+        assert_eq!(shard.count().unwrap(), 4_000);
+        assert!(shard.unindexed().unwrap() < 1_000, "{} are in no graph", shard.unindexed().unwrap());
+        assert!(recall(&shard, 4_000) > 0.97);
+    }
+
+    /// Edge makes the next segment before it says that it is whole.
+    #[test]
+    fn a_crash_while_sealing_is_not_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let shard = Shard::create(folder.path(), "shard", WIDTH).unwrap();
+        shard.upsert(points(0..50)).unwrap();
+        drop(shard);
+        let path = folder.path().join("shard");
+        let begun = path.join("segments").join(uuid::Uuid::now_v7().to_string());
+        let removed = path.join("segments").join(format!("{}.deleted", uuid::Uuid::now_v7()));
+        for left in [&begun, &removed, &path.join(TEMPORARY).join("x")] {
+            std::fs::create_dir_all(left).unwrap();
+        }
+        let refused = Shard::open(folder.path(), "shard", WIDTH).err();
+        assert!(matches!(refused, Some(StoreError::Damaged { .. })), "{refused:?}");
+        std::fs::write(path.join(SEALING), "").unwrap();
+        let shard = Shard::open(folder.path(), "shard", WIDTH).unwrap();
+        assert_eq!((shard.count().unwrap(), shard.segments().unwrap()), (50, 1));
+        assert!(!begun.exists() && !removed.exists() && !path.join(TEMPORARY).exists() && !path.join(SEALING).exists());
+    }
+
+    /// What Edge makes of a full disk: an error in some places, a panic in others.
+    #[test]
+    fn a_full_disk_is_not_damage() {
+        let folder = Path::new("/store");
+        let full = "No space left on device (os error 28)";
+        let failed = guarded(folder, || Err::<(), _>(OperationError::service_error(format!("IO Error: {full}"))));
+        let flushed = guarded(folder, || -> Result<(), _> {
+            Err::<(), _>(OperationError::service_error(full)).expect("segments flushed");
+            Ok(())
+        });
+        let refused = guarded(folder, || {
+            let reason = "Not enough space available for optimization, needed: 2 GiB, available: 1 GiB";
+            Err::<(), _>(OperationError::service_error(reason))
+        });
+        for outcome in [failed, flushed, refused] {
+            assert!(matches!(outcome, Err(StoreError::Full { .. })), "{outcome:?}");
+        }
+        let broken = guarded(folder, || -> Result<(), _> { panic!("index out of bounds") });
+        assert!(matches!(broken, Err(StoreError::Damaged { .. })), "{broken:?}");
+    }
 }

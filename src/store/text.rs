@@ -5,6 +5,12 @@
 use crate::domain::Question;
 use std::borrow::Cow;
 
+/// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes cannot be compared well, so
+/// it is counted up with every change of either, and a store of another recipe wants `viva bank reindex`.
+pub const RECIPE: u32 = 2;
+/// The recipe of stores that name none: title, topic, section and key points as one text.
+pub const OLDEST_RECIPE: u32 = 1;
+
 /// How often the words of the title and of the topic are counted by BM25; everything else counts once.
 /// A topic is a hand-picked summary of two or three words, so each of them says more than a word of the title.
 const TITLE_WEIGHT: usize = 2;

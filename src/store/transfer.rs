@@ -106,7 +106,7 @@ mod tests {
     use crate::store::testing::{WIDTH, embedded};
     use crate::store::{EdgeStore, ModelRef};
 
-    const MODEL: ModelRef<'static> = ModelRef { name: "test", width: WIDTH };
+    const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 
     /// Gives every text the same vector, of width 2.
     struct Flat;
@@ -167,7 +167,7 @@ mod tests {
     fn another_model_embeds_again() {
         let folder = tempfile::tempdir().unwrap();
         let from = EdgeStore::open(&folder.path().join("from"), MODEL).unwrap();
-        let to = EdgeStore::open(&folder.path().join("to"), ModelRef { name: "flat", width: 2 }).unwrap();
+        let to = EdgeStore::open(&folder.path().join("to"), ModelRef::new("flat", 2)).unwrap();
         from.upsert(&given(40)).unwrap();
         copy(&from, &to, &Filter::default(), Some(&Flat), &mut |_, _| true).unwrap();
         let copied = everything(&to);

@@ -39,6 +39,19 @@ impl Bar {
         }
     }
 
+    /// From now on something is done of which nobody knows how far it is: `label`, and how long it has taken.
+    pub fn wait(&mut self, label: &'static str) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        let style = ProgressStyle::with_template("{prefix} {spinner} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        self.bar.reset_elapsed();
+        self.bar.set_style(style.tick_chars("|/-\\ "));
+        self.bar.set_prefix(label);
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
     /// A few words after the numbers.
     pub fn note(&mut self, text: String) {
         self.bar.set_message(text);

@@ -41,7 +41,7 @@ fn senior_bank(folder: &std::path::Path, model: &BundledModel) -> EdgeStore {
     let vector = |q: &Question| known.get(&q.content_hash()).cloned().unwrap();
     let questions: Vec<_> =
         bank.questions.iter().map(|q| Embedded { question: q.clone(), vector: vector(q) }).collect();
-    let store = EdgeStore::open(folder, ModelRef { name: model.model(), width: model.width() }).unwrap();
+    let store = EdgeStore::open(folder, ModelRef::new(model.model(), model.width())).unwrap();
     store.upsert(&questions).unwrap();
     store
 }

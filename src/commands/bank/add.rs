@@ -261,6 +261,9 @@ pub fn reindex(context: &mut Context) -> Result<(), Failure> {
     let mut bar = Bar::new("embedding", &context.app.look);
     let count = context.app.reindex(&mut |done, all| {
         bar.show(done, all);
+        if done == all {
+            bar.wait("finishing");
+        }
         !interrupt.asked()
     });
     bar.clear();

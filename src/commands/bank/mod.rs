@@ -12,6 +12,7 @@ use crate::app::Direction;
 use crate::cli::BankCommand;
 use crate::error::Failure;
 use crate::ports::QuestionStore;
+use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 
 /// Runs `viva bank …`.
@@ -40,13 +41,21 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
 fn index(store: &dyn QuestionStore, interrupt: &Interrupt, context: &mut Context) -> Result<(), Failure> {
     interrupt.end_at_once(true);
     let out = &mut context.out;
-    let built = store.maintain(&mut |count| {
-        out.note(&format!(
-            "building search graphs for {count} questions, about a minute for 100,000; everything is stored already, \
-             so Ctrl-C does no harm"
-        ));
-    })?;
-    if built {
+    let mut bar = Bar::new("copying", &context.app.look);
+    let built = store.maintain(&mut |copied, count| {
+        if copied == 0 {
+            out.note(&format!(
+                "building search graphs for {count} questions, about a minute for 100,000; everything is stored already, \
+                 so Ctrl-C does no harm"
+            ));
+        }
+        bar.show(copied, count);
+        if copied == count {
+            bar.wait("building search graphs");
+        }
+    });
+    bar.clear();
+    if built? {
         context.out.note("search graphs are built");
     }
     Ok(())

@@ -244,7 +244,10 @@ mod tests {
     fn vectors_of_another_recipe_are_made_anew() {
         let folder = tempfile::tempdir().unwrap();
         let given = embedded(1, "Spark", "spark", 1);
-        EdgeStore::open(folder.path(), ModelRef { recipe: 1, ..MODEL }).unwrap().upsert(&[given.clone()]).unwrap();
+        EdgeStore::open(folder.path(), ModelRef { recipe: 1, ..MODEL })
+            .unwrap()
+            .upsert(std::slice::from_ref(&given))
+            .unwrap();
         let refused = EdgeStore::open(folder.path(), MODEL).err().unwrap();
         assert!(matches!(refused, StoreError::Recipe { stored: 1, .. }), "{refused}");
         let mut rebuild = Rebuild::begin(folder.path(), MODEL).unwrap();

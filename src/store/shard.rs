@@ -578,10 +578,7 @@ mod tests {
         let folder = Path::new("/store");
         let full = "No space left on device (os error 28)";
         let failed = guarded(folder, || Err::<(), _>(OperationError::service_error(format!("IO Error: {full}"))));
-        let flushed = guarded(folder, || -> Result<(), _> {
-            Err::<(), _>(OperationError::service_error(full)).expect("segments flushed");
-            Ok(())
-        });
+        let flushed = guarded(folder, || -> Result<(), OperationError> { panic!("segments flushed: {full}") });
         let refused = guarded(folder, || {
             let reason = "Not enough space available for optimization, needed: 2 GiB, available: 1 GiB";
             Err::<(), _>(OperationError::service_error(reason))

@@ -9,8 +9,8 @@ use std::ops::Range;
 pub(super) const WINDOW: usize = 256;
 /// Room for the text's own pieces in a window.
 pub(super) const CONTENT: usize = WINDOW - 2;
-/// Pieces two neighbouring windows share, so that every piece has context on both sides in one of them.
-pub(super) const OVERLAP: usize = 64;
+/// Fewest pieces that two neighbouring windows share, so that every piece has context on both sides in one of them.
+pub(super) const OVERLAP: usize = 32;
 /// Most windows of one text: about 24,000 word pieces, 18,000 English words. A longer text (nobody types one) is
 /// sampled by this many windows, evenly from its first to its last piece, so that time and memory stay bounded.
 pub(super) const MAX_WINDOWS: usize = 128;
@@ -24,21 +24,21 @@ pub(super) struct Window {
     pub(super) own: Range<usize>,
 }
 
-/// The windows that cover `pieces` pieces, in order; one empty window for an empty text.
+/// The windows that cover `pieces` pieces, in order; one empty window for an empty text. As few as do, and none longer
+/// than the others: the model's time rises with their length.
 pub(super) fn windows(pieces: usize) -> Vec<Window> {
     if pieces <= CONTENT {
         return vec![Window { span: 0..pieces, own: 0..pieces }];
     }
-    let step = CONTENT - OVERLAP;
-    let needed = 1 + (pieces - CONTENT).div_ceil(step);
+    let needed = 1 + (pieces - CONTENT).div_ceil(CONTENT - OVERLAP);
     let count = needed.min(MAX_WINDOWS);
-    let last = pieces - CONTENT;
-    let starts: Vec<usize> =
-        (0..count).map(|i| if needed > MAX_WINDOWS { last * i / (count - 1) } else { (step * i).min(last) }).collect();
-    let middle = |a: usize, b: usize| (b + (a + CONTENT).max(b)) / 2;
+    let length = (pieces + (count - 1) * OVERLAP).div_ceil(count).min(CONTENT);
+    let last = pieces - length;
+    let starts: Vec<usize> = (0..count).map(|i| last * i / (count - 1)).collect();
+    let middle = |a: usize, b: usize| (b + (a + length).max(b)) / 2;
     let mut out = Vec::with_capacity(count);
     for (i, &start) in starts.iter().enumerate() {
-        let end = start + CONTENT;
+        let end = start + length;
         let from = i.checked_sub(1).and_then(|p| starts.get(p)).map_or(0, |&p| middle(p, start));
         let to = starts.get(i + 1).map_or(end, |&next| middle(start, next).min(end));
         out.push(Window { span: start..end, own: from..to });
@@ -55,7 +55,10 @@ mod tests {
         #[test]
         fn every_piece_is_owned_once_until_the_cap(pieces in 0usize..24_000) {
             let mut next = 0;
-            for w in windows(pieces) {
+            let all = windows(pieces);
+            let shared = all.windows(2).map(|w| w[0].span.end.saturating_sub(w[1].span.start)).min();
+            prop_assert!(shared.is_none_or(|shared| shared + 1 >= OVERLAP), "{:?}", shared);
+            for w in all {
                 prop_assert!(w.span.len() <= CONTENT);
                 prop_assert!(w.span.start <= w.own.start && w.own.end <= w.span.end);
                 prop_assert_eq!(w.own.start, next);

@@ -89,6 +89,10 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// What to do about vectors that cannot be searched.
+const EMBED_AGAIN: &str = "`viva bank reindex` embeds everything again with the configured model; on a server, name another \
+    [store] collection, which is filled with it";
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let message = error.to_string();
@@ -109,11 +113,9 @@ impl From<StoreError> for Failure {
             }
             StoreError::Format { .. } => Self::failed(message).hint("`viva bank reindex` brings it up to date"),
             StoreError::Model { .. } => Self::usage(message)
-                .hint("`viva bank reindex` embeds everything again with the configured model")
+                .hint(EMBED_AGAIN)
                 .hint("or set [embedding] in the configuration back to the stored model"),
-            StoreError::Recipe { .. } => {
-                Self::usage(message).hint("`viva bank reindex` embeds everything again with the configured model")
-            }
+            StoreError::Recipe { .. } => Self::usage(message).hint(EMBED_AGAIN),
             StoreError::Unreachable { .. } => Self::new(Kind::Unreachable, message)
                 .hint("check the address you gave, or [store] url in the configuration; without one the store in your home is used"),
             StoreError::Unauthorized { .. } => Self::new(Kind::Unreachable, message)

@@ -147,7 +147,7 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
     let model = with_store(|folder| edit_manifest(folder, "model", json!("another-model")));
     assert_snapshot!(failure(&model, &["bank", "list"]), @r"
     viva: the question store holds vectors of another-model (width 384), the configuration names all-MiniLM-L6-v2-int8 (width 384)
-      hint: `viva bank reindex` embeds everything again with the configured model
+      hint: `viva bank reindex` embeds everything again with the configured model; on a server, name another [store] collection, which is filled with it
       hint: or set [embedding] in the configuration back to the stored model
     exit code 2
     ");

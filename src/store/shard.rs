@@ -146,15 +146,13 @@ impl Shard {
 
     /// Merges segments and builds search graphs. Blocks, for a minute at 100,000 questions.
     pub fn build_graphs(&self) -> Result<(), StoreError> {
-        let merging = |most| {
-            let thresholds = self.run(|edge| Ok(edge.config().optimizers.clone()))?;
-            let optimizers = EdgeOptimizersConfig { default_segment_number: most, ..thresholds };
-            self.run(|edge| edge.set_optimizers_config(optimizers))
-        };
+        let sealing = self.run(|edge| Ok(edge.config().optimizers.clone()))?;
+        // Edge's own rules of merging, and a graph for whatever there is.
+        let merging = EdgeOptimizersConfig { indexing_threshold: Some(1), ..EdgeOptimizersConfig::default() };
         self.run(|edge| edge.set_hnsw_config(hnsw(true)))?;
-        merging(None)?;
+        self.run(|edge| edge.set_optimizers_config(merging))?;
         self.run(|edge| edge.optimize())?;
-        merging(Some(NEVER_MERGE))?;
+        self.run(|edge| edge.set_optimizers_config(sealing))?;
         self.flush()
     }
 
@@ -536,7 +534,7 @@ mod tests {
         assert!(recall(&shard, 2_000) > 0.97);
 
         shard.build_graphs().unwrap();
-        assert!(shard.unindexed().unwrap() < 1_000, "{} are in no graph", shard.unindexed().unwrap());
+        assert_eq!(shard.unindexed().unwrap(), 0);
         assert!(recall(&shard, 2_000) > 0.97);
         drop(shard);
 

@@ -131,9 +131,9 @@ fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
         None => (look.sign("·", "."), Ink::Quiet),
     };
     let text = if verdict.is_some() { Ink::Body } else { Ink::Quiet };
-    let credited = verdict.is_some_and(|v| v.credit() > 0.0);
+    // What a model says here has not been checked yet: a point it wrongly calls met must not be given away.
     let words = match criterion.kind {
-        CriterionKind::KeyPoint if !credited => "a point of a good answer".to_string(),
+        CriterionKind::KeyPoint => "a point of a good answer".to_string(),
         _ => one_line(&criterion.text),
     };
     Rich::of(Ink::Body, "    ").with(ink, sign).with(text, " ").with(text, &words)
@@ -188,7 +188,7 @@ mod tests {
         question
           ⠋ Assessing · 1 of 2 · 4 s
             · a point of a good answer
-            ~ Names what still differs
+            ~ a point of a good answer
         ");
         progress.note(&AssessProgress::Restarted);
         insta::assert_snapshot!(seen(&mut progress, 5), @r"

@@ -3,8 +3,8 @@
     pip install onnxruntime tokenizers numpy
     python benches/onnx_runtime.py [models/all-minilm-l6-v2-int8.onnx]
 
-Run it in one go with the bench: a busy machine slows both. Texts are cut into windows of 254 word pieces that overlap by
-64, as Viva does; every line is the best of 7 rounds.
+Run it in one go with the bench: a busy machine slows both. Texts are cut into as few windows of up to 254 word pieces as
+do, all of one length and overlapping by 32, as Viva does; every line is the best of 7 rounds.
 """
 
 import pathlib
@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-ROUNDS, CONTENT, OVERLAP = 7, 254, 64
+ROUNDS, CONTENT, OVERLAP = 7, 254, 32
 QUERY = "how do I split traffic when friends influence each other"
 root = pathlib.Path(__file__).resolve().parent.parent
 model = sys.argv[1] if len(sys.argv) > 1 else str(root / "models/all-minilm-l6-v2-int8.onnx")
@@ -37,8 +37,12 @@ CLS, SEP = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
 
 def windows(text):
     ids = tokenizer.encode(text, add_special_tokens=False).ids
-    starts = [0] if len(ids) <= CONTENT else range(0, len(ids) - OVERLAP, CONTENT - OVERLAP)
-    return [[CLS] + ids[s : s + CONTENT] + [SEP] for s in starts]
+    if len(ids) <= CONTENT:
+        return [[CLS] + ids + [SEP]]
+    count = 1 + -(-(len(ids) - CONTENT) // (CONTENT - OVERLAP))
+    length = -(-(len(ids) + (count - 1) * OVERLAP) // count)
+    starts = ((len(ids) - length) * i // (count - 1) for i in range(count))
+    return [[CLS] + ids[s : s + length] + [SEP] for s in starts]
 
 
 def run(rows):

@@ -4,7 +4,7 @@
 //! `prompt::second_look`.
 
 use super::findings::{Checked, withdraw};
-use super::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, SUPPORTED, Support};
+use super::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
 use super::words;
 use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
@@ -20,8 +20,6 @@ pub enum Doubt {
     Misplaced,
     /// Called missing, but a passage comes near it.
     Overlooked,
-    /// Credited for words that do not stand in the answer, though a passage comes near it.
-    Unfounded,
     /// Samples were split, or the quote did not count; only a judge looks at these.
     Unsettled,
 }
@@ -39,7 +37,6 @@ pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support, mispla
         CriterionKind::KeyPoint if checked.finding.verdict == Verdict::Missing && *support >= STRONGLY_SUPPORTED => {
             Some(Doubt::Overlooked)
         }
-        CriterionKind::KeyPoint if checked.unfounded() && *support >= SUPPORTED => Some(Doubt::Unfounded),
         _ => None,
     }
 }
@@ -55,7 +52,6 @@ pub fn settle(
     question: &Question,
 ) {
     let credited = |c: &Checked| c.finding.credit > 0.0;
-    let refused = first.finding.refused_quote.take();
     match (doubt, again) {
         (_, Some(again)) if judged => *first = again,
         (Doubt::Unsupported, Some(again)) if credited(&again) => {
@@ -83,8 +79,6 @@ pub fn settle(
         _ => {}
     }
     first.finding.disputed = true;
-    // Whatever comes of it, a quote was refused.
-    first.finding.refused_quote = first.finding.refused_quote.take().or(refused);
 }
 
 fn shares_words(checked: &Checked, criterion: &Criterion, question: &Question) -> bool {

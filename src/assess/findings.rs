@@ -26,19 +26,12 @@ pub struct Checked {
     pub finding: Finding,
     /// Before.
     pub said: Verdict,
-    /// Why its quote does not count, where it gave one that does not.
-    pub refusal: Option<Refusal>,
 }
 
 impl Checked {
     /// True when the verdict fell because its quote did not count.
     pub fn evidence_failed(&self) -> bool {
         self.said != Verdict::Missing && self.finding.verdict == Verdict::Missing
-    }
-
-    /// True when it was credited for words that nobody finds in the answer: miscopied, or made up.
-    pub fn unfounded(&self) -> bool {
-        self.said.credit() > 0.0 && self.refusal == Some(Refusal::NotInAnswer)
     }
 }
 
@@ -65,21 +58,14 @@ pub fn withdraw(finding: &mut Finding, why: &str) {
 
 /// Looks the evidence of every claim up in the answer.
 pub fn verify(answer: &Answer<'_>, claims: &[Claim]) -> Vec<Checked> {
-    claims.iter().map(|claim| verify_one(answer, claim)).collect()
+    claims.iter().map(|claim| Checked { finding: verify_one(answer, claim), said: claim.verdict }).collect()
 }
 
-fn verify_one(answer: &Answer<'_>, claim: &Claim) -> Checked {
-    let looked_up = evidence::check(answer, &claim.quote);
-    let quoted = claim.verdict != Verdict::Missing && !claim.quote.trim().is_empty();
-    let refusal = looked_up.as_ref().err().copied().filter(|_| quoted);
-    Checked { finding: finding(claim, looked_up), said: claim.verdict, refusal }
-}
-
-fn finding(claim: &Claim, looked_up: Result<Quote, Refusal>) -> Finding {
+fn verify_one(answer: &Answer<'_>, claim: &Claim) -> Finding {
     if claim.verdict == Verdict::Missing {
         return missing(&claim.id, &claim.why);
     }
-    match looked_up {
+    match evidence::check(answer, &claim.quote) {
         Ok(quote) => Finding {
             criterion: claim.id.clone(),
             verdict: claim.verdict,

@@ -251,10 +251,7 @@ impl<'a> Run<'a> {
                 let criterion = *self.criteria.iter().find(|k| k.id == c.finding.criterion)?;
                 let judged = || (judge.is_some() && unsettled(c)).then_some(Doubt::Unsettled);
                 let misplaced = misplaced.contains(&criterion.id);
-                let doubt = dispute::doubt(criterion, c, support, misplaced);
-                // A model that was talked to gets no second try at a quote.
-                let doubt = doubt.filter(|d| *d != Doubt::Unfounded || self.answer.instructions.is_empty());
-                Some((at, criterion, doubt.or_else(judged)?))
+                Some((at, criterion, dispute::doubt(criterion, c, support, misplaced).or_else(judged)?))
             })
             .collect();
         if doubts.is_empty() {

@@ -5,7 +5,7 @@
 
 use super::injection;
 use super::prompts::{PromptError, Prompts};
-use super::{schema, words};
+use super::schema;
 use crate::domain::question::hex;
 use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::{Criterion, CriterionKind};
@@ -140,25 +140,9 @@ pub fn second_look(
     )?;
     Ok(ChatRequest {
         messages: vec![Message { role: Role::User, content }],
-        schema: Some(schema::second_look(&ids, &choices(answer))),
+        schema: Some(schema::second_look(&ids)),
         ..ChatRequest::default()
     })
-}
-
-/// The sentences of an answer as the model sees them, each once.
-fn choices(answer: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for sentence in words::sentences(answer).into_iter().filter_map(|range| answer.get(range)) {
-        let sentence = neutral(sentence.trim());
-        // One more than may be offered shows that there are too many.
-        if out.len() > schema::MAX_CHOICES {
-            break;
-        }
-        if !out.contains(&sentence) {
-            out.push(sentence);
-        }
-    }
-    out
 }
 
 /// What makes a server's template or our fence obey, made harmless: only punctuation is set apart, so that every word

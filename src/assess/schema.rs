@@ -17,7 +17,7 @@ pub fn assessment(ids: &[&str]) -> (String, Value) {
     let schema = json!({
         "type": "object",
         "properties": {
-            "criteria": criteria(ids, &json!({ "type": "string" })),
+            "criteria": criteria(ids),
             "strengths": { "type": "array", "items": { "type": "string" } },
             "improvement": { "type": "string" },
             "follow_up": {
@@ -36,23 +36,11 @@ pub fn assessment(ids: &[&str]) -> (String, Value) {
     ("assessment".to_string(), schema)
 }
 
-/// Passages that a reply may choose its quotes from: more, or longer ones, and strict modes refuse the schema.
-pub const MAX_CHOICES: usize = 200;
-const MAX_CHOICE_BYTES: usize = 12_000;
-
-/// The reply to `second_look.md`: name and schema. Each quote is one of `passages` or empty, as a small model miscopies
-/// what it means; with too many passages it may be any text.
-pub fn second_look(ids: &[&str], passages: &[String]) -> (String, Value) {
-    let fits = passages.len() <= MAX_CHOICES && passages.iter().map(String::len).sum::<usize>() <= MAX_CHOICE_BYTES;
-    let quote = if fits && !passages.is_empty() {
-        let choices: Vec<&str> = passages.iter().map(String::as_str).chain([""]).collect();
-        json!({ "type": "string", "enum": choices })
-    } else {
-        json!({ "type": "string" })
-    };
+/// The reply to `second_look.md`: name and schema.
+pub fn second_look(ids: &[&str]) -> (String, Value) {
     let schema = json!({
         "type": "object",
-        "properties": { "criteria": criteria(ids, &quote) },
+        "properties": { "criteria": criteria(ids) },
         "required": ["criteria"],
         "additionalProperties": false,
     });
@@ -97,7 +85,7 @@ pub fn clarification(facts: &[String]) -> (String, Value) {
     ("clarification".to_string(), schema)
 }
 
-fn criteria(ids: &[&str], quote: &Value) -> Value {
+fn criteria(ids: &[&str]) -> Value {
     json!({
         "type": "array",
         "minItems": ids.len(),
@@ -106,7 +94,7 @@ fn criteria(ids: &[&str], quote: &Value) -> Value {
             "type": "object",
             "properties": {
                 "id": { "type": "string", "enum": ids },
-                "quote": quote,
+                "quote": { "type": "string" },
                 "verdict": { "type": "string", "enum": VERDICTS.map(Verdict::as_str) },
                 "why": { "type": "string" },
             },
@@ -131,18 +119,6 @@ mod tests {
     }
 
     #[test]
-    fn a_second_look_chooses_its_quote_where_there_are_not_too_many() {
-        let quote = |passages: &[String]| {
-            second_look(&["k1"], passages).1["properties"]["criteria"]["items"]["properties"]["quote"].clone()
-        };
-        let choices = json!({ "type": "string", "enum": ["We lock it.", "We sign it.", ""] });
-        assert_eq!(quote(&["We lock it.".into(), "We sign it.".into()]), choices);
-        for passages in [vec![], vec!["No.".to_string(); MAX_CHOICES + 1], vec!["x".repeat(MAX_CHOICE_BYTES + 1)]] {
-            assert_eq!(quote(&passages), json!({ "type": "string" }));
-        }
-    }
-
-    #[test]
     fn every_object_is_strict() {
         fn walk(value: &Value) {
             if let Some(properties) = value.get("properties").and_then(Value::as_object) {
@@ -155,9 +131,7 @@ mod tests {
                 walk(items);
             }
         }
-        for (_, schema) in
-            [assessment(&["k1"]), second_look(&["k1"], &["Yes.".into()]), key_points(), clarification(&["f1".into()])]
-        {
+        for (_, schema) in [assessment(&["k1"]), second_look(&["k1"]), key_points(), clarification(&["f1".into()])] {
             walk(&schema);
         }
     }

@@ -5,7 +5,6 @@ use super::search::find;
 use super::{Context, due, filter, plural, session};
 use crate::app::SystemClock;
 use crate::cli::DrillArgs;
-
 use crate::domain::session::Reveal;
 use crate::domain::{SessionKind, SessionRecord};
 use crate::error::Failure;

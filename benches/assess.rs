@@ -1,8 +1,8 @@
 //! How long the offline assessor takes for an answer of 500 words: `cargo bench --bench assess`.
 //!
-//! The answer is put together from the project's graded answers to one shipped question, and checked against that
-//! question's rubric. Every line is a median, and the processor time of a round (Linux, all cores, in steps of 10 ms): on a busy
-//! machine the one that tells.
+//! The answer is put together from the project's graded answers to one shipped question, and
+//! checked against that question's rubric. Every line is a median, and the processor time of a
+//! round (Linux, all cores, in steps of 10 ms): on a busy machine the one that tells.
 
 #![allow(clippy::print_stdout)]
 
@@ -38,7 +38,9 @@ fn main() {
     });
     let model = Arc::new(BundledModel::new());
     let _ = black_box(model.token_vectors(&["x"]));
-    say("first assessment, model loaded", || assess(&OfflineAssessor::new(model.clone()), &request));
+    say("first assessment, model loaded", || {
+        assess(&OfflineAssessor::new(model.clone()), &request)
+    });
     let assessor = OfflineAssessor::new(model.clone());
     let mut round = 0;
     say("another answer to the same question", || {
@@ -54,15 +56,26 @@ fn say(what: &str, mut run: impl FnMut() -> Duration) {
     let mut times: Vec<Duration> = (0..ROUNDS).map(|_| run()).collect();
     let processor = (processor_ms() - before) / ROUNDS as f64;
     times.sort();
-    println!("{:8.1} ms, {processor:5.0} ms of processor time  {what}", times[ROUNDS / 2].as_secs_f64() * 1e3);
+    println!(
+        "{:8.1} ms, {processor:5.0} ms of processor time  {what}",
+        times[ROUNDS / 2].as_secs_f64() * 1e3
+    );
 }
 
 /// Processor time of this process; 0 where it cannot be read.
 fn processor_ms() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // After the name in brackets; user and system time are the 14th and 15th field.
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().skip(11).take(2);
-    fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() * 10.0
+    let fields = stat
+        .rsplit_once(')')
+        .map_or("", |(_, rest)| rest)
+        .split_whitespace()
+        .skip(11)
+        .take(2);
+    fields
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        * 10.0
 }
 
 fn assess(assessor: &OfflineAssessor, request: &AssessRequest) -> Duration {
@@ -74,20 +87,30 @@ fn assess(assessor: &OfflineAssessor, request: &AssessRequest) -> Duration {
 
 fn graded() -> Vec<serde_json::Value> {
     let rows = include_str!("../tests/calibration/answers.jsonl").lines();
-    rows.map(|row| serde_json::from_str(row).expect("the graded answers are JSON")).collect()
+    rows.map(|row| serde_json::from_str(row).expect("the graded answers are JSON"))
+        .collect()
 }
 
 fn question() -> Question {
     let topic = graded().remove(0)["question_topic"].clone();
     let banks = shipped_banks().expect("the shipped banks parse");
     let mut questions = banks.into_iter().flat_map(|b| b.questions);
-    questions.find(|q| topic == q.topic.as_str()).expect("the question is shipped")
+    questions
+        .find(|q| topic == q.topic.as_str())
+        .expect("the question is shipped")
 }
 
 /// The first words of the graded answers to the first question, sentence marks and lines kept.
 fn answer() -> String {
-    let all: Vec<String> = graded().iter().filter_map(|row| Some(row["answer"].as_str()?.to_string())).collect();
-    all.join("\n").split_inclusive(char::is_whitespace).filter(|w| !w.trim().is_empty()).take(WORDS).collect()
+    let all: Vec<String> = graded()
+        .iter()
+        .filter_map(|row| Some(row["answer"].as_str()?.to_string()))
+        .collect();
+    all.join("\n")
+        .split_inclusive(char::is_whitespace)
+        .filter(|w| !w.trim().is_empty())
+        .take(WORDS)
+        .collect()
 }
 
 fn request(question: Question, answer: &str) -> AssessRequest {

@@ -8,8 +8,8 @@ use viva::assess::rubric::rubric;
 use viva::bank::markdown;
 use viva::domain::session::{Reveal, SessionId, SessionSettings};
 use viva::domain::{
-    Assessment, Change, Finding, PlannedQuestion, Scored, SessionKind, SessionRecord, SessionStatus, ThreadStatus,
-    TurnKind, Verdict,
+    Assessment, Change, Finding, PlannedQuestion, Scored, SessionKind, SessionRecord,
+    SessionStatus, ThreadStatus, TurnKind, Verdict,
 };
 use viva::learn::rating::Ratings;
 use viva::learn::select::{Situation, plan};
@@ -22,9 +22,13 @@ fn banks(c: &mut Criterion) {
     let (name, text) = SHIPPED[0];
     let mut group = c.benchmark_group("bank");
     group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("parse 60 questions", |b| b.iter(|| markdown::parse("b.md", name, black_box(text))));
+    group.bench_function("parse 60 questions", |b| {
+        b.iter(|| markdown::parse("b.md", name, black_box(text)))
+    });
     let bank = markdown::parse("b.md", name, text).expect("the shipped bank");
-    group.bench_function("write 60 questions", |b| b.iter(|| markdown::render(black_box(&bank))));
+    group.bench_function("write 60 questions", |b| {
+        b.iter(|| markdown::render(black_box(&bank)))
+    });
     group.finish();
 }
 
@@ -33,19 +37,30 @@ fn selection(c: &mut Criterion) {
     let questions: Vec<_> = shipped.into_iter().flat_map(|b| b.questions).collect();
     let ratings = Ratings::default();
     let today = jiff::civil::date(2026, 1, 5);
-    let situation = Situation { ratings: &ratings, today, recent: &[], relevance: None };
+    let situation = Situation {
+        ratings: &ratings,
+        today,
+        recent: &[],
+        relevance: None,
+    };
     let mut group = c.benchmark_group("plan an interview of 5 from");
     for count in [60, 600, 6000] {
         let entry = |n: usize| {
             let mut question = questions[n % questions.len()].clone();
             question.topic = format!("{} {}", question.topic, n / questions.len());
-            let vector = (0..384).map(|k| ((n * 31 + k * 17) % 97) as f32 / 97.0 - 0.5).collect();
+            let vector = (0..384)
+                .map(|k| ((n * 31 + k * 17) % 97) as f32 / 97.0 - 0.5)
+                .collect();
             Embedded { question, vector }
         };
         let candidates: Vec<Embedded> = (0..count).map(entry).collect();
-        group.bench_with_input(BenchmarkId::from_parameter(count), &candidates, |b, candidates| {
-            b.iter(|| plan(candidates, &situation, 5, &mut Chance::seeded(1)));
-        });
+        group.bench_with_input(
+            BenchmarkId::from_parameter(count),
+            &candidates,
+            |b, candidates| {
+                b.iter(|| plan(candidates, &situation, 5, &mut Chance::seeded(1)));
+            },
+        );
     }
     group.finish();
 }
@@ -75,7 +90,9 @@ fn stream(c: &mut Criterion) {
     group.bench_function("bare bytes", |b| {
         b.iter(|| {
             let mut all = Vec::new();
-            body.as_bytes().chunks(1400).for_each(|piece| all.extend_from_slice(black_box(piece)));
+            body.as_bytes()
+                .chunks(1400)
+                .for_each(|piece| all.extend_from_slice(black_box(piece)));
             all
         });
     });
@@ -96,9 +113,17 @@ fn counting(c: &mut Criterion) {
 /// A finished session of `count` questions, each answered at length and half right.
 fn session(count: usize) -> SessionRecord {
     let (prompts, at) = (Prompts::builtin(), jiff::Timestamp::UNIX_EPOCH);
-    let questions = shipped_banks().expect("the shipped banks").into_iter().flat_map(|b| b.questions).take(count);
+    let questions = shipped_banks()
+        .expect("the shipped banks")
+        .into_iter()
+        .flat_map(|b| b.questions)
+        .take(count);
     let plan = questions
-        .map(|question| PlannedQuestion { rubric: rubric(&question, &prompts), question, reason: String::new() })
+        .map(|question| PlannedQuestion {
+            rubric: rubric(&question, &prompts),
+            question,
+            reason: String::new(),
+        })
         .collect();
     let mut record = SessionRecord {
         id: SessionId(uuid::Uuid::from_u128(7)),
@@ -123,11 +148,25 @@ fn session(count: usize) -> SessionRecord {
     };
     for thread in 0..count {
         record.apply(&Change::ThreadOpened);
-        let (rubric, prompt) = (record.plan[thread].rubric.clone(), record.plan[thread].question.text.clone());
-        record.apply(&Change::TurnAsked { turn: TurnKind::Main, prompt, at });
-        record.apply(&Change::Answered { answer: "I would first ask what the numbers decide. ".repeat(60), at });
+        let (rubric, prompt) = (
+            record.plan[thread].rubric.clone(),
+            record.plan[thread].question.text.clone(),
+        );
+        record.apply(&Change::TurnAsked {
+            turn: TurnKind::Main,
+            prompt,
+            at,
+        });
+        record.apply(&Change::Answered {
+            answer: "I would first ask what the numbers decide. ".repeat(60),
+            at,
+        });
         let finding = |(n, id): (usize, String)| {
-            let verdict = if n % 2 == 0 { Verdict::Met } else { Verdict::Missing };
+            let verdict = if n % 2 == 0 {
+                Verdict::Met
+            } else {
+                Verdict::Missing
+            };
             Finding {
                 criterion: id,
                 verdict,
@@ -138,12 +177,30 @@ fn session(count: usize) -> SessionRecord {
                 disputed: false,
             }
         };
-        let findings = rubric.criteria.iter().map(|c| c.id.clone()).enumerate().map(finding).collect();
-        let scored = Scored { findings, ..Scored::default() };
-        record.apply(&Change::Assessed { thread, turn: 0, assessment: Box::new(Assessment::Scored(scored)) });
-        record.apply(&Change::ThreadClosed { status: ThreadStatus::Done });
+        let findings = rubric
+            .criteria
+            .iter()
+            .map(|c| c.id.clone())
+            .enumerate()
+            .map(finding)
+            .collect();
+        let scored = Scored {
+            findings,
+            ..Scored::default()
+        };
+        record.apply(&Change::Assessed {
+            thread,
+            turn: 0,
+            assessment: Box::new(Assessment::Scored(scored)),
+        });
+        record.apply(&Change::ThreadClosed {
+            status: ThreadStatus::Done,
+        });
     }
-    record.apply(&Change::SessionMoved { status: SessionStatus::Finished, at });
+    record.apply(&Change::SessionMoved {
+        status: SessionStatus::Finished,
+        at,
+    });
     record
 }
 
@@ -155,9 +212,15 @@ fn reports(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("from the record, questions", count), |b| {
             b.iter(|| Report::new(black_box(&record), &[], &ReportOptions::default()));
         });
-        group.bench_function(BenchmarkId::new("HTML, questions", count), |b| b.iter(|| html(black_box(&report))));
-        group.bench_function(BenchmarkId::new("Markdown, questions", count), |b| b.iter(|| report_markdown(&report)));
-        group.bench_function(BenchmarkId::new("JSON, questions", count), |b| b.iter(|| json(black_box(&report))));
+        group.bench_function(BenchmarkId::new("HTML, questions", count), |b| {
+            b.iter(|| html(black_box(&report)))
+        });
+        group.bench_function(BenchmarkId::new("Markdown, questions", count), |b| {
+            b.iter(|| report_markdown(&report))
+        });
+        group.bench_function(BenchmarkId::new("JSON, questions", count), |b| {
+            b.iter(|| json(black_box(&report)))
+        });
     }
     group.finish();
 }

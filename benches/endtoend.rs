@@ -1,7 +1,7 @@
 //! Whole processes of the program, as a user starts them: `cargo bench --bench endtoend`.
 //!
-//! Every line is the median of [`RUNS`] runs (of one where it is said), with the fastest and the slowest. Nothing is
-//! asserted: machines differ, and this one may be busy.
+//! Every line is the median of [`RUNS`] runs (of one where it is said), with the fastest and the
+//! slowest. Nothing is asserted: machines differ, and this one may be busy.
 
 #[path = "../tests/support/chat_server.rs"]
 mod chat_server;
@@ -25,7 +25,10 @@ fn main() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let home = home.path();
     starts(home);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(throughput(home));
     runtime.block_on(overhead(home));
 }
@@ -35,31 +38,74 @@ fn starts(home: &Path) {
         let fresh = tempfile::tempdir().expect("a temporary folder");
         run(fresh.path(), &["bank", "list"], "", &[])
     };
-    say("first start, with taking in the shipped banks (bank list)", first);
+    say(
+        "first start, with taking in the shipped banks (bank list)",
+        first,
+    );
     run(home, &["bank", "list"], "", &[]);
-    say("later start (bank list)", || run(home, &["bank", "list"], "", &[]));
-    let one = ["interview", "--questions", "1", "--follow-ups", "0", "--repeat"];
-    say("to the first question, saved and closed", || run(home, &one, "/quit\n", &[]));
-    let words = "The mean of the answer is what people say first, and then the variance. ".repeat(36);
+    say("later start (bank list)", || {
+        run(home, &["bank", "list"], "", &[])
+    });
+    let one = [
+        "interview",
+        "--questions",
+        "1",
+        "--follow-ups",
+        "0",
+        "--repeat",
+    ];
+    say("to the first question, saved and closed", || {
+        run(home, &one, "/quit\n", &[])
+    });
+    let words =
+        "The mean of the answer is what people say first, and then the variance. ".repeat(36);
     let answer = format!("{words}\n/done\n");
-    say("an interview of one question, a 500-word answer, the report", || run(home, &one, &answer, &[]));
-    say("search in plain words", || run(home, &["bank", "search", "roll back a bad model"], "", &[]));
+    say(
+        "an interview of one question, a 500-word answer, the report",
+        || run(home, &one, &answer, &[]),
+    );
+    say("search in plain words", || {
+        run(home, &["bank", "search", "roll back a bad model"], "", &[])
+    });
     say("progress", || run(home, &["progress"], "", &[]));
 }
 
-/// Rows a second at concurrency 32 against an endpoint that answers in 200 ms, and the share of what it could give.
+/// Rows a second at concurrency 32 against an endpoint that answers in 200 ms, and the share of
+/// what it could give.
 async fn throughput(home: &Path) {
-    let server =
-        ChatServer::ruled(|_, _, request| judge::verdicts(request, "met", "Short waves scatter more").delay(THINKS))
-            .await;
+    let server = ChatServer::ruled(|_, _, request| {
+        judge::verdicts(request, "met", "Short waves scatter more").delay(THINKS)
+    })
+    .await;
     for second_look in [false, true] {
-        std::fs::write(home.join("config.toml"), format!("[assess]\nsecond_look = {second_look}\n")).expect("a file");
+        std::fs::write(
+            home.join("config.toml"),
+            format!("[assess]\nsecond_look = {second_look}\n"),
+        )
+        .expect("a file");
         let file = rows(home, ROWS);
         let url = server.url();
         let home = home.to_path_buf();
         let work = move || {
-            let vars = [("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "k"), ("VIVA_MODEL", "judge")];
-            run(&home, &["grade", &file, "--concurrency", "32", "--fresh", "-o", "/dev/null"], "", &vars)
+            let vars = [
+                ("OPENAI_BASE_URL", url.as_str()),
+                ("OPENAI_API_KEY", "k"),
+                ("VIVA_MODEL", "judge"),
+            ];
+            run(
+                &home,
+                &[
+                    "grade",
+                    &file,
+                    "--concurrency",
+                    "32",
+                    "--fresh",
+                    "-o",
+                    "/dev/null",
+                ],
+                "",
+                &vars,
+            )
         };
         let took = tokio::task::spawn_blocking(work).await.expect("a run");
         let best = THINKS.as_secs_f64() * ROWS as f64 / 32.0;
@@ -71,18 +117,43 @@ async fn throughput(home: &Path) {
     }
 }
 
-/// What a graded answer costs beyond the call: the slope over the number of rows, against an endpoint that answers at once.
+/// What a graded answer costs beyond the call: the slope over the number of rows, against an
+/// endpoint that answers at once.
 async fn overhead(home: &Path) {
-    let server = ChatServer::ruled(|_, _, request| judge::verdicts(request, "met", "Short waves scatter more")).await;
+    let server = ChatServer::ruled(|_, _, request| {
+        judge::verdicts(request, "met", "Short waves scatter more")
+    })
+    .await;
     for second_look in [false, true] {
-        std::fs::write(home.join("config.toml"), format!("[assess]\nsecond_look = {second_look}\n")).expect("a file");
+        std::fs::write(
+            home.join("config.toml"),
+            format!("[assess]\nsecond_look = {second_look}\n"),
+        )
+        .expect("a file");
         let (few, many) = (rows(home, 10), rows(home, 210));
         let url = server.url();
         let home = home.to_path_buf();
         let work = move || {
-            let vars = [("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "k"), ("VIVA_MODEL", "judge")];
+            let vars = [
+                ("OPENAI_BASE_URL", url.as_str()),
+                ("OPENAI_API_KEY", "k"),
+                ("VIVA_MODEL", "judge"),
+            ];
             let grade = |file: &str| {
-                run(&home, &["grade", file, "--concurrency", "1", "--fresh", "-o", "/dev/null"], "", &vars)
+                run(
+                    &home,
+                    &[
+                        "grade",
+                        file,
+                        "--concurrency",
+                        "1",
+                        "--fresh",
+                        "-o",
+                        "/dev/null",
+                    ],
+                    "",
+                    &vars,
+                )
             };
             let slope = |_| (grade(&many).saturating_sub(grade(&few))) / 200;
             median((0..5).map(slope).collect())
@@ -108,17 +179,33 @@ fn rows(home: &Path, count: usize) -> String {
 fn run(home: &Path, args: &[&str], input: &str, vars: &[(&str, &str)]) -> Duration {
     let mut command = Command::new(VIVA);
     command.args(args).env("VIVA_HOME", home);
-    for leak in ["OPENAI_API_KEY", "OPENAI_BASE_URL", "VIVA_MODEL", "VIVA_ENDPOINT"] {
+    for leak in [
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "VIVA_MODEL",
+        "VIVA_ENDPOINT",
+    ] {
         command.env_remove(leak);
     }
     command.envs(vars.iter().copied());
     let start = Instant::now();
-    let spawned = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let spawned = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
     let mut child = spawned.expect("the program");
-    let _ = child.stdin.take().map(|mut pipe| pipe.write_all(input.as_bytes()));
+    let _ = child
+        .stdin
+        .take()
+        .map(|mut pipe| pipe.write_all(input.as_bytes()));
     let output = child.wait_with_output().expect("its end");
     let took = start.elapsed();
-    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     took
 }
 

@@ -1,9 +1,10 @@
 //! How long whole commands take on a long history: `cargo bench --bench history`.
 //!
-//! `VIVA_BENCH_THREADS` (100000) says how many questions were answered, five a session, four sessions a day, up to
-//! yesterday, over the shipped bank. Then the built binary runs each command as a user would, with nothing on standard
-//! input: `progress`, `drill --due` and `interview` up to their first question. Each line is the smallest, the median and the largest of
-//! eleven runs after one that warms the caches.
+//! `VIVA_BENCH_THREADS` (100000) says how many questions were answered, five a session, four
+//! sessions a day, up to yesterday, over the shipped bank. Then the built binary runs each command
+//! as a user would, with nothing on standard input: `progress`, `drill --due` and `interview` up to
+//! their first question. Each line is the smallest, the median and the largest of eleven runs after
+//! one that warms the caches.
 
 use jiff::{SignedDuration, Timestamp};
 use std::error::Error;
@@ -15,8 +16,9 @@ use viva::app::shipped_banks;
 use viva::assess::prompts::Prompts;
 use viva::assess::rubric::rubric;
 use viva::domain::{
-    Assessment, CriterionKind, Finding, PlannedQuestion, Provenance, Rubric, Scored, SessionId, SessionKind,
-    SessionRecord, SessionSettings, SessionStatus, ThreadRecord, ThreadStatus, TurnKind, TurnRecord, Verdict,
+    Assessment, CriterionKind, Finding, PlannedQuestion, Provenance, Rubric, Scored, SessionId,
+    SessionKind, SessionRecord, SessionSettings, SessionStatus, ThreadRecord, ThreadStatus,
+    TurnKind, TurnRecord, Verdict,
 };
 use viva::history::SqliteHistory;
 use viva::learn::Scheduler;
@@ -28,7 +30,10 @@ const RUNS: usize = 11;
 const GOAL: Duration = Duration::from_millis(200);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let threads = std::env::var("VIVA_BENCH_THREADS").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let threads = std::env::var("VIVA_BENCH_THREADS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
     let folder = std::env::temp_dir().join(format!("viva-bench-history-{}", std::process::id()));
     let outcome = run(&folder, threads);
     let _ = std::fs::remove_dir_all(&folder);
@@ -42,17 +47,37 @@ fn run(home: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     let file = home.join("history").join("default.db");
     fill(&file, threads)?;
     let megabytes = std::fs::metadata(&file)?.len() >> 20;
-    println!("{threads} answered questions stored and learned: {:.1} s, {megabytes} MB", start.elapsed().as_secs_f64());
-    for args in
-        [&["progress"][..], &["drill", "--due"], &["interview"], &["history"], &["history", "--all"], &["--version"]]
-    {
+    println!(
+        "{threads} answered questions stored and learned: {:.1} s, {megabytes} MB",
+        start.elapsed().as_secs_f64()
+    );
+    for args in [
+        &["progress"][..],
+        &["drill", "--due"],
+        &["interview"],
+        &["history"],
+        &["history", "--all"],
+        &["--version"],
+    ] {
         command(home, args)?;
-        let mut times = (0..RUNS).map(|_| command(home, args)).collect::<Result<Vec<_>, _>>()?;
+        let mut times = (0..RUNS)
+            .map(|_| command(home, args))
+            .collect::<Result<Vec<_>, _>>()?;
         times.sort_unstable();
         let shown = |t: Option<&Duration>| t.map_or(f64::NAN, |t| t.as_secs_f64() * 1e3);
         let (least, median, most) = (times.first(), times.get(RUNS / 2), times.last());
-        let over = if median > Some(&GOAL) { "  over the goal of 200 ms" } else { "" };
-        println!("viva {}: {:.0} / {:.0} / {:.0} ms{over}", args.join(" "), shown(least), shown(median), shown(most));
+        let over = if median > Some(&GOAL) {
+            "  over the goal of 200 ms"
+        } else {
+            ""
+        };
+        println!(
+            "viva {}: {:.0} / {:.0} / {:.0} ms{over}",
+            args.join(" "),
+            shown(least),
+            shown(median),
+            shown(most)
+        );
     }
     Ok(())
 }
@@ -60,23 +85,39 @@ fn run(home: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
 /// One run of the binary from its start to its end.
 fn command(home: &Path, args: &[&str]) -> Result<Duration, Box<dyn Error>> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_viva"));
-    command.args(args).env("VIVA_HOME", home).env("VIVA_ENDPOINT", "offline").env_remove("VIVA_CLOCK");
+    command
+        .args(args)
+        .env("VIVA_HOME", home)
+        .env("VIVA_ENDPOINT", "offline")
+        .env_remove("VIVA_CLOCK");
     let start = Instant::now();
     let output = command.stdin(Stdio::null()).output()?;
     let spent = start.elapsed();
     if output.status.success() {
         Ok(spent)
     } else {
-        Err(format!("viva {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr)).into())
+        Err(format!(
+            "viva {}: {}",
+            args.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        )
+        .into())
     }
 }
 
 fn fill(file: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     let history = SqliteHistory::open(file)?;
     let prompts = Prompts::builtin();
-    let questions = shipped_banks().map_err(|e| e.to_string())?.into_iter().flat_map(|b| b.questions);
+    let questions = shipped_banks()
+        .map_err(|e| e.to_string())?
+        .into_iter()
+        .flat_map(|b| b.questions);
     let plan: Vec<PlannedQuestion> = questions
-        .map(|question| PlannedQuestion { rubric: rubric(&question, &prompts), question, reason: String::new() })
+        .map(|question| PlannedQuestion {
+            rubric: rubric(&question, &prompts),
+            question,
+            reason: String::new(),
+        })
         .collect();
     let sessions = threads / A_SESSION;
     let mut random = fastrand::Rng::with_seed(1);
@@ -90,9 +131,16 @@ fn fill(file: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
 }
 
 /// A finished session of five answered questions.
-fn finished(n: usize, started: Timestamp, bank: &[PlannedQuestion], random: &mut fastrand::Rng) -> SessionRecord {
-    let plan: Vec<PlannedQuestion> =
-        (0..A_SESSION).filter_map(|k| bank.get((n * 7 + k * 13) % bank.len().max(1))).cloned().collect();
+fn finished(
+    n: usize,
+    started: Timestamp,
+    bank: &[PlannedQuestion],
+    random: &mut fastrand::Rng,
+) -> SessionRecord {
+    let plan: Vec<PlannedQuestion> = (0..A_SESSION)
+        .filter_map(|k| bank.get((n * 7 + k * 13) % bank.len().max(1)))
+        .cloned()
+        .collect();
     let threads = plan.iter().map(|p| answered(p, started, random)).collect();
     SessionRecord {
         id: SessionId(Uuid::from_u128(n as u128 + 1)),

@@ -1,7 +1,8 @@
 //! What a person waits for while typing: `cargo bench --bench keystroke`.
 //!
-//! Holds an interview of the binary in a pseudo-terminal of 24 × 80, pastes 500 lines, then presses keys one by one and
-//! takes the time from the key to the first byte of its echo. `VIVA_BENCH_KEYS` (500) says how many of each.
+//! Holds an interview of the binary in a pseudo-terminal of 24 × 80, pastes 500 lines, then presses
+//! keys one by one and takes the time from the key to the first byte of its echo. `VIVA_BENCH_KEYS`
+//! (500) says how many of each.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -16,7 +17,10 @@ const QUIET: Duration = Duration::from_millis(4);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn main() {
-    let keys = std::env::var("VIVA_BENCH_KEYS").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
+    let keys = std::env::var("VIVA_BENCH_KEYS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(500);
     let folder = std::env::temp_dir().join(format!("viva-bench-keys-{}", std::process::id()));
     let mut session = Session::start(&folder);
     session.until("/done submits");
@@ -25,7 +29,12 @@ fn main() {
     session.send(&format!("\r\u{1b}[200~{}\u{1b}[201~\r", pasted.join("\r")));
     session.until(&format!("value_{}", LINES - 1));
     say("a key at the end of 500 lines", session.letters(keys));
-    say("Enter at the end of 500 lines", (0..keys.min(100)).map(|_| session.press("\r", "\n")).collect());
+    say(
+        "Enter at the end of 500 lines",
+        (0..keys.min(100))
+            .map(|_| session.press("\r", "\n"))
+            .collect(),
+    );
     session.send(&"\u{1b}[A".repeat(200));
     session.quiet();
     say("a key in the middle of 600 lines", session.letters(keys));
@@ -52,11 +61,21 @@ struct Session {
 
 impl Session {
     fn start(home: &std::path::Path) -> Self {
-        let size = PtySize { rows: 24, cols: 80, ..PtySize::default() };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let size = PtySize {
+            rows: 24,
+            cols: 80,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system()
+            .openpty(size)
+            .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_viva"));
         command.args(["interview", "--questions", "1", "--seed", "7"]);
-        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("VIVA_ENDPOINT", "offline")] {
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("VIVA_ENDPOINT", "offline"),
+        ] {
             command.env(name, value);
         }
         command.env("VIVA_HOME", home);
@@ -68,17 +87,27 @@ impl Session {
             let mut bytes = [0; 65536];
             while let Ok(n @ 1..) = reader.read(&mut bytes) {
                 let arrived = Instant::now();
-                if sender.send((arrived, bytes.get(..n).unwrap_or_default().to_vec())).is_err() {
+                if sender
+                    .send((arrived, bytes.get(..n).unwrap_or_default().to_vec()))
+                    .is_err()
+                {
                     return;
                 }
             }
         });
         let keys = pair.master.take_writer().expect("its input");
-        Self { child, keys, output, _terminal: pair.master }
+        Self {
+            child,
+            keys,
+            output,
+            _terminal: pair.master,
+        }
     }
 
     fn send(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).expect("the program takes keys");
+        self.keys
+            .write_all(keys.as_bytes())
+            .expect("the program takes keys");
         self.keys.flush().expect("the program takes keys");
     }
 
@@ -86,8 +115,10 @@ impl Session {
     fn until(&mut self, text: &str) -> Instant {
         let mut seen = Vec::new();
         loop {
-            let (arrived, bytes) =
-                self.output.recv_timeout(PATIENCE).unwrap_or_else(|e| panic!("no {text:?} came: {e}"));
+            let (arrived, bytes) = self
+                .output
+                .recv_timeout(PATIENCE)
+                .unwrap_or_else(|e| panic!("no {text:?} came: {e}"));
             seen.extend(bytes);
             if seen.windows(text.len()).any(|w| w == text.as_bytes()) {
                 self.quiet();
@@ -108,7 +139,8 @@ impl Session {
         self.until(echo).duration_since(pressed)
     }
 
-    /// Times of `n` letters, a word of nine after the other, taken back now and then so that no line grows long.
+    /// Times of `n` letters, a word of nine after the other, taken back now and then so that no
+    /// line grows long.
     fn letters(&mut self, n: usize) -> Vec<Duration> {
         let mut times = Vec::new();
         for i in 0..n {

@@ -1,6 +1,7 @@
 //! What is fuzzed: every reader of foreign input, each as a function of bytes that must return.
 //!
-//! Shared by the targets of `cargo fuzz` and by the bounded property tests of the normal run (tests/it/fuzz.rs).
+//! Shared by the targets of `cargo fuzz` and by the bounded property tests of the normal run
+//! (tests/it/fuzz.rs).
 
 use viva::assess::answer::Answer;
 use viva::assess::evidence;
@@ -13,7 +14,8 @@ use viva::bank::markdown;
 use viva::calibrate::set;
 use viva::llm::stream::Assembly;
 
-/// Viva's own Markdown: parse, check, and what is parsed is written and parsed again to the same bank.
+/// Viva's own Markdown: parse, check, and what is parsed is written and parsed again to the same
+/// bank.
 pub fn bank(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let _ = check_text("fuzz.md", "fuzz", &text, true);
@@ -27,7 +29,14 @@ pub fn bank(bytes: &[u8]) {
 pub fn importers(bytes: &[u8]) {
     let (choice, rest) = bytes.split_first().unwrap_or((&0, &[]));
     let format = Format::ALL.get(usize::from(*choice)).copied();
-    let _ = import(rest, "fuzz.txt", &ImportOptions { format, ..ImportOptions::default() });
+    let _ = import(
+        rest,
+        "fuzz.txt",
+        &ImportOptions {
+            format,
+            ..ImportOptions::default()
+        },
+    );
 }
 
 /// A streamed reply. The first byte says in which pieces it arrives.
@@ -57,13 +66,17 @@ pub fn reply(bytes: &[u8]) {
     let _ = set::own("fuzz.jsonl", &text);
 }
 
-/// A quote against an answer; a line break parts them. A quote that is found stands where it is said to stand.
+/// A quote against an answer; a line break parts them. A quote that is found stands where it is
+/// said to stand.
 pub fn quote(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (quote, answer) = text.split_once('\n').unwrap_or((&text, ""));
     let rubric = of_points([("Pins the image by its digest".to_string(), 1.0)], false);
     let read = Answer::new(answer, &["How do you pin an image?"], &rubric);
     if let Ok(found) = evidence::check(&read, quote) {
-        assert_eq!(answer.get(found.start..found.end), Some(found.text.as_str()));
+        assert_eq!(
+            answer.get(found.start..found.end),
+            Some(found.text.as_str())
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What a user is told when something fails: one sentence, hints, and an exit code.
 //!
-//! Rooms have typed errors of their own; here they get a kind and hints. Prints nothing: `main` does.
+//! Rooms have typed errors of their own; here they get a kind and hints. Prints nothing: `main`
+//! does.
 
 use crate::ports::{ChatError, ChatErrorKind, EmbedError, HistoryError, StoreError, TerminalError};
 use std::fmt;
@@ -46,7 +47,11 @@ pub struct Failure {
 impl Failure {
     /// A failure of a kind.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new() }
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
     }
 
     /// Wrong arguments or configuration.
@@ -129,11 +134,14 @@ impl From<EmbedError> for Failure {
     fn from(error: EmbedError) -> Self {
         let message = error.to_string();
         match error {
-            EmbedError::Model(_) => Self::failed(message).hint("reinstall viva: the build is broken"),
+            EmbedError::Model(_) => {
+                Self::failed(message).hint("reinstall viva: the build is broken")
+            }
             EmbedError::Endpoint { .. } => Self::new(Kind::Unreachable, message)
                 .hint("check [embedding] in the configuration, or set provider = \"bundled\""),
-            EmbedError::Width { .. } => Self::usage(message)
-                .hint("set [embedding] dimensions to what the model gives, then `viva bank reindex`"),
+            EmbedError::Width { .. } => Self::usage(message).hint(
+                "set [embedding] dimensions to what the model gives, then `viva bank reindex`",
+            ),
         }
     }
 }
@@ -144,13 +152,13 @@ impl From<HistoryError> for Failure {
         match error {
             // What to do about it depends on whether it could be kept aside.
             HistoryError::Damaged { .. } => Self::new(Kind::Damaged, message),
-            HistoryError::Foreign { .. } => {
-                Self::failed(message).hint("it was left untouched; move it away, or choose another --home or --profile")
+            HistoryError::Foreign { .. } => Self::failed(message)
+                .hint("it was left untouched; move it away, or choose another --home or --profile"),
+            HistoryError::ReadOnly { .. } => Self::failed(message)
+                .hint("free disk space or make the folder writable, or choose another --home"),
+            HistoryError::Later { .. } => {
+                Self::failed(message).hint("use the newer viva, or another --home")
             }
-            HistoryError::ReadOnly { .. } => {
-                Self::failed(message).hint("free disk space or make the folder writable, or choose another --home")
-            }
-            HistoryError::Later { .. } => Self::failed(message).hint("use the newer viva, or another --home"),
             HistoryError::Other { .. } => Self::failed(message),
         }
     }
@@ -160,7 +168,9 @@ impl From<ChatError> for Failure {
     fn from(error: ChatError) -> Self {
         let kind = match error.kind {
             ChatErrorKind::Cancelled => Kind::Interrupted,
-            ChatErrorKind::TooLong | ChatErrorKind::BadReply | ChatErrorKind::Rejected => Kind::Failure,
+            ChatErrorKind::TooLong | ChatErrorKind::BadReply | ChatErrorKind::Rejected => {
+                Kind::Failure
+            }
             _ => Kind::Unreachable,
         };
         Self::new(kind, error.message)

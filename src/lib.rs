@@ -1,7 +1,8 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, llm, store, history, term} <- {config, app, commands} <- main`.
+//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, llm, store, history,
+//! term} <- {config, app, commands} <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -17,7 +18,10 @@
 //! - [`term`]: input, rendering, progress
 //! - [`config`], [`app`], [`commands`], [`cli`]: wiring
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod domain;

@@ -1,5 +1,5 @@
-//! The chat client and the assessor against a real endpoint: runs where `VIVA_TEST_BASE_URL` is set (and `VIVA_TEST_MODEL`, `OPENAI_API_KEY`
-//! where the endpoint needs them).
+//! The chat client and the assessor against a real endpoint: runs where `VIVA_TEST_BASE_URL` is set
+//! (and `VIVA_TEST_MODEL`, `OPENAI_API_KEY` where the endpoint needs them).
 
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use viva::domain::*;
 use viva::llm::endpoint::Timeouts;
 use viva::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use viva::ports::{
-    AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role,
+    AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply,
+    ChatRequest, Message, Role,
 };
 use viva::store::embed::BundledModel;
 
@@ -24,7 +25,11 @@ fn config() -> Option<EndpointConfig> {
         return None;
     };
     let model = std::env::var("VIVA_TEST_MODEL").unwrap_or_else(|_| "default".into());
-    Some(EndpointConfig { base_url, model, ..EndpointConfig::default() })
+    Some(EndpointConfig {
+        base_url,
+        model,
+        ..EndpointConfig::default()
+    })
 }
 
 fn client(config: EndpointConfig) -> OpenAiClient {
@@ -42,9 +47,13 @@ fn request() -> ChatRequest {
         "required": ["verdict", "why"],
         "additionalProperties": false,
     });
-    let content = "Is Paris the capital of France? Give a verdict and a short reason as JSON.".to_string();
+    let content =
+        "Is Paris the capital of France? Give a verdict and a short reason as JSON.".to_string();
     ChatRequest {
-        messages: vec![Message { role: Role::User, content }],
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
         schema: Some(("verdict".into(), schema)),
         max_tokens: Some(200),
         seed: Some(7),
@@ -88,8 +97,17 @@ async fn a_probe_says_what_the_endpoint_can_do() {
 async fn a_prompt_beyond_the_window_is_said_to_be_too_long() {
     let Some(config) = config() else { return };
     let content = "word ".repeat(300_000);
-    let request = ChatRequest { messages: vec![Message { role: Role::User, content }], ..ChatRequest::default() };
-    let failed = client(config).chat(&request, &mut |_| {}).await.unwrap_err();
+    let request = ChatRequest {
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
+        ..ChatRequest::default()
+    };
+    let failed = client(config)
+        .chat(&request, &mut |_| {})
+        .await
+        .unwrap_err();
     println!("{failed}");
     assert_eq!(failed.kind, ChatErrorKind::TooLong);
 }
@@ -107,20 +125,34 @@ struct Graded {
 
 /// Rows of DigiKlausur, grades in turn, each of another question where there are enough.
 fn graded(count: usize) -> Vec<Graded> {
-    let folder =
-        std::env::var("VIVA_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
-    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl")) else {
+    let folder = std::env::var("VIVA_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl"))
+    else {
         println!("skipped: no {folder}/data/graded/digiklausur.jsonl");
         return Vec::new();
     };
-    let mut rows: Vec<Graded> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut rows: Vec<Graded> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     rows.retain(|r| !r.answer.trim().is_empty());
     let mut chosen: Vec<Graded> = Vec::new();
     while chosen.len() < count {
         let grade = (chosen.len() % 3) as f64 / 2.0;
-        let used = |r: &Graded| chosen.iter().filter(|c| c.question_id == r.question_id).count();
-        let fits = rows.iter().enumerate().filter(|(_, r)| r.score / r.max_score == grade);
-        let Some((next, _)) = fits.min_by_key(|(at, r)| (used(r), *at)) else { break };
+        let used = |r: &Graded| {
+            chosen
+                .iter()
+                .filter(|c| c.question_id == r.question_id)
+                .count()
+        };
+        let fits = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, r)| r.score / r.max_score == grade);
+        let Some((next, _)) = fits.min_by_key(|(at, r)| (used(r), *at)) else {
+            break;
+        };
         chosen.push(rows.remove(next));
     }
     chosen
@@ -145,28 +177,51 @@ impl ChatModel for Replay {
         _: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
     ) -> BoxFuture<'a, Result<ChatReply, ChatError>> {
         let mut replies = self.0.lock().unwrap();
-        let text = if replies.is_empty() { String::new() } else { replies.remove(0) };
-        Box::pin(async move { Ok(ChatReply { text, ..ChatReply::default() }) })
+        let text = if replies.is_empty() {
+            String::new()
+        } else {
+            replies.remove(0)
+        };
+        Box::pin(async move {
+            Ok(ChatReply {
+                text,
+                ..ChatReply::default()
+            })
+        })
     }
 }
 
-/// Prints Pearson with the human grade of the offline estimate, of the model without the second look, and with it, over
-/// the same `VIVA_TEST_ROWS` (12) graded answers. Without the second look the same replies count: they are played again.
+/// Prints Pearson with the human grade of the offline estimate, of the model without the second
+/// look, and with it, over the same `VIVA_TEST_ROWS` (12) graded answers. Without the second look
+/// the same replies count: they are played again.
 #[tokio::test]
 async fn scores_follow_human_grades() {
     let Some(mut config) = config() else { return };
     // A small model on a busy machine takes its time.
     let patience = Duration::from_secs(1800);
-    config.timeouts =
-        Timeouts { first_byte: patience, idle: patience, total: patience, deadline: patience, ..config.timeouts };
-    let count = std::env::var("VIVA_TEST_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    config.timeouts = Timeouts {
+        first_byte: patience,
+        idle: patience,
+        total: patience,
+        deadline: patience,
+        ..config.timeouts
+    };
+    let count = std::env::var("VIVA_TEST_ROWS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(12);
     let rows = graded(count);
     let embedder = Arc::new(BundledModel::new());
     let offline = OfflineAssessor::new(embedder.clone());
     let prompts = Arc::new(Prompts::builtin());
     let options = LlmOptions::new(Arc::new(|| 7));
     let look = Arc::new(AlignedLook::new(embedder));
-    let model = LlmAssessor::new(Arc::new(client(config)), prompts.clone(), options.clone(), Some(look));
+    let model = LlmAssessor::new(
+        Arc::new(client(config)),
+        prompts.clone(),
+        options.clone(),
+        Some(look),
+    );
     let mut columns: [Vec<f64>; 4] = Default::default();
     for row in &rows {
         let request = request_of(row);
@@ -204,7 +259,10 @@ async fn scores_follow_human_grades() {
                 );
             }
         }
-        columns.iter_mut().zip([grade, estimate, alone, with]).for_each(|(column, value)| column.push(value));
+        columns
+            .iter_mut()
+            .zip([grade, estimate, alone, with])
+            .for_each(|(column, value)| column.push(value));
     }
     let [grades, estimate, alone, with] = &columns;
     println!(
@@ -214,7 +272,10 @@ async fn scores_follow_human_grades() {
         correlation(alone, grades),
         correlation(with, grades)
     );
-    assert!(grades.len() * 4 >= rows.len() * 3, "most answers get a score");
+    assert!(
+        grades.len() * 4 >= rows.len() * 3,
+        "most answers get a score"
+    );
 }
 
 /// As `viva grade` makes it of a row with a reference.
@@ -227,7 +288,11 @@ fn request_of(row: &Graded) -> AssessRequest {
         probe: None,
         anchors: None,
     };
-    let criteria: Vec<Criterion> = clauses(&row.reference).into_iter().enumerate().map(criterion).collect();
+    let criteria: Vec<Criterion> = clauses(&row.reference)
+        .into_iter()
+        .enumerate()
+        .map(criterion)
+        .collect();
     let question = Question {
         id: QuestionId::derive("", &row.question),
         bank: String::new(),
@@ -256,7 +321,10 @@ fn request_of(row: &Graded) -> AssessRequest {
     AssessRequest {
         criteria: criteria.iter().map(|c| c.id.clone()).collect(),
         question,
-        rubric: Rubric { criteria, drafted: true },
+        rubric: Rubric {
+            criteria,
+            drafted: true,
+        },
         turns: vec![turn],
         style: "neutral".into(),
         lang: "en".into(),

@@ -1,4 +1,5 @@
-//! The offline assessor as a user meets it: what earns credit, what does not, and what is said about it.
+//! The offline assessor as a user meets it: what earns credit, what does not, and what is said
+//! about it.
 
 #![allow(clippy::print_stdout)]
 
@@ -8,13 +9,14 @@ use std::sync::{Arc, LazyLock};
 use viva::assess::offline::OfflineAssessor;
 use viva::domain::score::score;
 use viva::domain::{
-    Assessment, Criterion, CriterionKind, Difficulty, Finding, Question, QuestionId, QuestionType, Rubric, TurnKind,
-    TurnRecord, Verdict,
+    Assessment, Criterion, CriterionKind, Difficulty, Finding, Question, QuestionId, QuestionType,
+    Rubric, TurnKind, TurnRecord, Verdict,
 };
 use viva::ports::{AssessRequest, Assessor};
 use viva::store::embed::BundledModel;
 
-static ASSESSOR: LazyLock<OfflineAssessor> = LazyLock::new(|| OfflineAssessor::new(Arc::new(BundledModel::new())));
+static ASSESSOR: LazyLock<OfflineAssessor> =
+    LazyLock::new(|| OfflineAssessor::new(Arc::new(BundledModel::new())));
 
 const QUESTION: &str = "How do you ensure reproducibility across different environments?";
 const POINTS: [(f64, &str, &str); 4] = [
@@ -23,7 +25,11 @@ const POINTS: [(f64, &str, &str); 4] = [
         "Pins code, data and dependencies together, each by an immutable identifier",
         "Your lock file is pinned but the result still drifts. Where do you look?",
     ),
-    (2.0, "Packages the runtime in a container image that is referenced by its digest", "What runs the code?"),
+    (
+        2.0,
+        "Packages the runtime in a container image that is referenced by its digest",
+        "What runs the code?",
+    ),
     (
         2.0,
         "Tracks every experiment with its parameters, metrics and artifacts in a registry",
@@ -55,12 +61,33 @@ fn rubric() -> Rubric {
         .iter()
         .enumerate()
         .map(|(i, (weight, text, probe))| {
-            criterion(format!("k{}", i + 1), CriterionKind::KeyPoint, text, *weight, Some(probe))
+            criterion(
+                format!("k{}", i + 1),
+                CriterionKind::KeyPoint,
+                text,
+                *weight,
+                Some(probe),
+            )
         })
         .collect();
-    criteria.push(criterion("d1".into(), CriterionKind::Dimension, "Is clear and well ordered", 1.0, None));
-    criteria.push(criterion("r1".into(), CriterionKind::RedFlag, RED_FLAG, 2.0, None));
-    Rubric { criteria, drafted: false }
+    criteria.push(criterion(
+        "d1".into(),
+        CriterionKind::Dimension,
+        "Is clear and well ordered",
+        1.0,
+        None,
+    ));
+    criteria.push(criterion(
+        "r1".into(),
+        CriterionKind::RedFlag,
+        RED_FLAG,
+        2.0,
+        None,
+    ));
+    Rubric {
+        criteria,
+        drafted: false,
+    }
 }
 
 fn request(answer: &str) -> AssessRequest {
@@ -84,7 +111,14 @@ fn request(answer: &str) -> AssessRequest {
     let rubric = rubric();
     let criteria = rubric.criteria.iter().map(|c| c.id.clone()).collect();
     let turns = vec![turn(TurnKind::Main, QUESTION, answer)];
-    AssessRequest { question, rubric, turns, criteria, style: "neutral".into(), lang: "en".into() }
+    AssessRequest {
+        question,
+        rubric,
+        turns,
+        criteria,
+        style: "neutral".into(),
+        lang: "en".into(),
+    }
 }
 
 fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
@@ -100,7 +134,11 @@ fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
 
 fn assess(request: &AssessRequest) -> viva::domain::Scored {
     let mut ignore = |_| {};
-    match ASSESSOR.assess(request, &mut ignore).now_or_never().expect("it never waits") {
+    match ASSESSOR
+        .assess(request, &mut ignore)
+        .now_or_never()
+        .expect("it never waits")
+    {
         Assessment::Scored(scored) => scored,
         Assessment::Unscored(unscored) => panic!("{}", unscored.reason),
     }
@@ -117,16 +155,40 @@ fn find<'a>(findings: &'a [Finding], id: &str) -> &'a Finding {
 #[test]
 fn a_good_answer_is_credited_with_evidence() {
     let scored = assess(&request(GOOD));
-    for finding in scored.findings.iter().filter(|f| f.criterion.starts_with('k')) {
+    for finding in scored
+        .findings
+        .iter()
+        .filter(|f| f.criterion.starts_with('k'))
+    {
         println!("{finding:?}");
         let quote = finding.quote.as_ref().unwrap();
         assert_eq!(&GOOD[quote.start..quote.end], quote.text);
-        assert!(finding.verdict == Verdict::Met || finding.verdict == Verdict::Partial, "{finding:?}");
+        assert!(
+            finding.verdict == Verdict::Met || finding.verdict == Verdict::Partial,
+            "{finding:?}"
+        );
     }
-    assert!(find(&scored.findings, "k2").quote.as_ref().unwrap().text.contains("Docker image"));
-    assert!(find(&scored.findings, "k3").quote.as_ref().unwrap().text.contains("MLflow"));
+    assert!(
+        find(&scored.findings, "k2")
+            .quote
+            .as_ref()
+            .unwrap()
+            .text
+            .contains("Docker image")
+    );
+    assert!(
+        find(&scored.findings, "k3")
+            .quote
+            .as_ref()
+            .unwrap()
+            .text
+            .contains("MLflow")
+    );
     assert_eq!(find(&scored.findings, "r1").verdict, Verdict::Missing);
-    assert!(scored.findings.iter().all(|f| f.criterion != "d1"), "dimensions get no finding");
+    assert!(
+        scored.findings.iter().all(|f| f.criterion != "d1"),
+        "dimensions get no finding"
+    );
     assert!(points(GOOD) >= 70.0, "{}", points(GOOD));
     assert!(!scored.strengths.is_empty());
     assert_eq!(scored.provenance.assessor, "offline");
@@ -135,8 +197,14 @@ fn a_good_answer_is_credited_with_evidence() {
 
 #[test]
 fn tricks_earn_nothing_or_little() {
-    let listed = POINTS.iter().map(|(_, text, _)| format!("- {text}\n")).collect::<String>();
-    let prose = POINTS.iter().map(|(_, text, _)| format!("{text}. ")).collect::<String>();
+    let listed = POINTS
+        .iter()
+        .map(|(_, text, _)| format!("- {text}\n"))
+        .collect::<String>();
+    let prose = POINTS
+        .iter()
+        .map(|(_, text, _)| format!("{text}. "))
+        .collect::<String>();
     let echo = format!(
         "{QUESTION} {QUESTION} To ensure reproducibility across different environments I ensure reproducibility."
     );
@@ -213,20 +281,37 @@ fn tricks_earn_nothing_or_little() {
 
 #[test]
 fn a_denied_point_is_contradicted_and_a_contrast_is_not() {
-    let denied =
-        assess(&request("We do not pin code, data and dependencies by immutable identifiers, nobody needs that."));
+    let denied = assess(&request(
+        "We do not pin code, data and dependencies by immutable identifiers, nobody needs that.",
+    ));
     assert_eq!(find(&denied.findings, "k1").verdict, Verdict::Contradicted);
-    let contrast = "A tag is not enough: the container image of the runtime is referenced by its digest.";
-    assert_eq!(find(&assess(&request(contrast)).findings, "k2").verdict, Verdict::Met);
+    let contrast =
+        "A tag is not enough: the container image of the runtime is referenced by its digest.";
+    assert_eq!(
+        find(&assess(&request(contrast)).findings, "k2").verdict,
+        Verdict::Met
+    );
 }
 
 #[test]
 fn a_red_flag_needs_a_plain_claim() {
     for (answer, verdict) in [
-        ("A random seed alone makes training reproducible.", Verdict::Met),
-        ("Setting a random seed alone is enough to make training reproducible.", Verdict::Met),
-        ("A random seed alone does not make training reproducible.", Verdict::Missing),
-        ("We fix the random seed, and we also pin the data and the code by their hashes.", Verdict::Missing),
+        (
+            "A random seed alone makes training reproducible.",
+            Verdict::Met,
+        ),
+        (
+            "Setting a random seed alone is enough to make training reproducible.",
+            Verdict::Met,
+        ),
+        (
+            "A random seed alone does not make training reproducible.",
+            Verdict::Missing,
+        ),
+        (
+            "We fix the random seed, and we also pin the data and the code by their hashes.",
+            Verdict::Missing,
+        ),
         (GOOD, Verdict::Missing),
     ] {
         let scored = assess(&request(answer));
@@ -243,14 +328,26 @@ fn a_passage_that_makes_a_red_flags_claim_is_not_credited_for_the_point_next_to_
     let right = "One global seed does not remove all randomness: data-loader workers and GPU kernels are sources, too.";
     let credit = |answer: &str, flagged: bool| {
         let mut request = request(answer);
-        request.rubric.criteria.retain(|c| c.id == "k1" || (flagged && c.id == "r1"));
+        request
+            .rubric
+            .criteria
+            .retain(|c| c.id == "k1" || (flagged && c.id == "r1"));
         for criterion in &mut request.rubric.criteria {
             criterion.text = if criterion.id == "k1" { point } else { flag }.to_string();
         }
-        request.criteria = request.rubric.criteria.iter().map(|c| c.id.clone()).collect();
+        request.criteria = request
+            .rubric
+            .criteria
+            .iter()
+            .map(|c| c.id.clone())
+            .collect();
         find(&assess(&request).findings, "k1").credit
     };
-    println!("wrong {:.2}, right {:.2} without the flag", credit(wrong, false), credit(right, false));
+    println!(
+        "wrong {:.2}, right {:.2} without the flag",
+        credit(wrong, false),
+        credit(right, false)
+    );
     assert!(credit(wrong, false) > 0.0);
     assert_eq!(credit(wrong, true), 0.0);
     assert_eq!(credit(right, true), credit(right, false));
@@ -263,13 +360,28 @@ fn a_short_follow_up_earns_its_point() {
     let first = assess(&request);
     let proposed = first.follow_up.unwrap();
     assert_eq!(proposed.criterion, "k1", "the heaviest open point");
-    let kind = TurnKind::FollowUp { criterion: "k1".into() };
+    let kind = TurnKind::FollowUp {
+        criterion: "k1".into(),
+    };
     request.criteria = vec!["k1".into(), "k2".into(), "k4".into()];
-    request.turns.push(turn(kind, &proposed.text, "code, data and dependencies are all pinned by hash"));
+    request.turns.push(turn(
+        kind,
+        &proposed.text,
+        "code, data and dependencies are all pinned by hash",
+    ));
     let second = assess(&request);
-    let checked: Vec<&str> = second.findings.iter().map(|f| f.criterion.as_str()).collect();
+    let checked: Vec<&str> = second
+        .findings
+        .iter()
+        .map(|f| f.criterion.as_str())
+        .collect();
     assert_eq!(checked, ["k1", "k2", "k4"]);
-    assert_eq!(find(&second.findings, "k1").verdict, Verdict::Met, "{:?}", find(&second.findings, "k1"));
+    assert_eq!(
+        find(&second.findings, "k1").verdict,
+        Verdict::Met,
+        "{:?}",
+        find(&second.findings, "k1")
+    );
     assert_ne!(find(&second.findings, "k4").verdict, Verdict::Met);
     assert_ne!(second.follow_up.unwrap().criterion, "k1");
 }
@@ -277,9 +389,16 @@ fn a_short_follow_up_earns_its_point() {
 #[test]
 fn without_key_points_there_is_no_score() {
     let mut request = request(GOOD);
-    request.rubric.criteria.retain(|c| c.kind != CriterionKind::KeyPoint);
+    request
+        .rubric
+        .criteria
+        .retain(|c| c.kind != CriterionKind::KeyPoint);
     let mut ignore = |_| {};
-    let Assessment::Unscored(unscored) = ASSESSOR.assess(&request, &mut ignore).now_or_never().unwrap() else {
+    let Assessment::Unscored(unscored) = ASSESSOR
+        .assess(&request, &mut ignore)
+        .now_or_never()
+        .unwrap()
+    else {
         panic!("scored");
     };
     assert!(unscored.reason.contains("no key points") && unscored.reason.contains("endpoint"));

@@ -1,9 +1,10 @@
 //! Fits the offline assessor's curve on graded answers and measures it by cross-validation.
 //!
-//! `VIVA_SHARED=… cargo test --test offline_calibration -- --nocapture` prints the figures and the constants for
-//! `src/assess/offline/calibration.rs`. Reads `data/graded/digiklausur.jsonl` (DigiKlausur, 646 exam answers to 17
-//! questions, graded as a whole 0, 1 or 2, with a reference) under `VIVA_SHARED`, by default `../shared`; does nothing
-//! where it is absent. With them go the answers of `tests/calibration`, which are graded point by point.
+//! `VIVA_SHARED=… cargo test --test offline_calibration -- --nocapture` prints the figures and the
+//! constants for `src/assess/offline/calibration.rs`. Reads `data/graded/digiklausur.jsonl`
+//! (DigiKlausur, 646 exam answers to 17 questions, graded as a whole 0, 1 or 2, with a reference)
+//! under `VIVA_SHARED`, by default `../shared`; does nothing where it is absent. With them go the
+//! answers of `tests/calibration`, which are graded point by point.
 
 #![allow(clippy::print_stdout)]
 
@@ -47,39 +48,54 @@ impl Example {
     fn grade(&self) -> f64 {
         match &self.target {
             Target::Score(grade) => *grade,
-            Target::Points(credits) => mean(self.points.iter().map(|(weight, _)| *weight).zip(credits.iter().copied())),
+            Target::Points(credits) => mean(
+                self.points
+                    .iter()
+                    .map(|(weight, _)| *weight)
+                    .zip(credits.iter().copied()),
+            ),
         }
     }
 
     /// Squared error of a curve.
     fn error(&self, curve: &Curve) -> f64 {
         match &self.target {
-            Target::Score(grade) => {
-                (mean(self.points.iter().map(|(weight, m)| (*weight, curve.at(*m)))) - grade).powi(2)
-            }
+            Target::Score(grade) => (mean(
+                self.points
+                    .iter()
+                    .map(|(weight, m)| (*weight, curve.at(*m))),
+            ) - grade)
+                .powi(2),
             Target::Points(credits) => {
-                let of = |((weight, m), credit): (&(f64, Measures), &f64)| (*weight, (curve.at(*m) - credit).powi(2));
+                let of = |((weight, m), credit): (&(f64, Measures), &f64)| {
+                    (*weight, (curve.at(*m) - credit).powi(2))
+                };
                 mean(self.points.iter().zip(credits).map(of))
             }
         }
     }
 }
 
-/// Weight of an answer held against another question's reference, which should earn nothing: graded answers are nearly
-/// all about their question, so without these the curve would never learn what "not about it" looks like.
+/// Weight of an answer held against another question's reference, which should earn nothing: graded
+/// answers are nearly all about their question, so without these the curve would never learn what
+/// "not about it" looks like.
 const FOREIGN: f64 = 0.1;
 /// Pull of the constants towards 0.
 const RIDGE: f64 = 0.02;
 
 #[test]
 fn the_estimate_follows_human_grades() {
-    let folder =
-        std::env::var("VIVA_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
-    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl")) else {
+    let folder = std::env::var("VIVA_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
+    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl"))
+    else {
         println!("skipped: no {folder}/data/graded/digiklausur.jsonl");
         return;
     };
-    let rows: Vec<Row> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<Row> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let model = Remembering::default();
     let (exam, foreign) = examples(&model, &rows);
     let bank = answers_to_banks(&model);
@@ -89,22 +105,44 @@ fn the_estimate_follows_human_grades() {
     let grades: Vec<f64> = exam.iter().map(Example::grade).collect();
     let cross_validated = correlation(&held_out, &grades);
     let curve = fit(&all);
-    let shipped = correlation(&exam.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(), &grades);
+    let shipped = correlation(
+        &exam.iter().map(|e| earned(&CURVE, e)).collect::<Vec<_>>(),
+        &grades,
+    );
     println!("fitted on all: {curve:.2?}");
-    println!("Pearson with the grade, cross-validated by question: {cross_validated:.3}; as shipped: {shipped:.3}");
+    println!(
+        "Pearson with the grade, cross-validated by question: {cross_validated:.3}; as shipped: {shipped:.3}"
+    );
     for grade in [0.0, 0.5, 1.0] {
-        let estimates: Vec<f64> = held_out.iter().zip(&grades).filter(|(_, g)| **g == grade).map(|(e, _)| *e).collect();
-        println!("mean estimate at grade {grade}: {:.2} ({} answers)", plain_mean(&estimates), estimates.len());
+        let estimates: Vec<f64> = held_out
+            .iter()
+            .zip(&grades)
+            .filter(|(_, g)| **g == grade)
+            .map(|(e, _)| *e)
+            .collect();
+        println!(
+            "mean estimate at grade {grade}: {:.2} ({} answers)",
+            plain_mean(&estimates),
+            estimates.len()
+        );
     }
     let elsewhere: Vec<f64> = foreign.iter().map(|e| earned(&curve, e)).collect();
-    println!("mean estimate of answers to other questions of the same exam: {:.2}", plain_mean(&elsewhere));
+    println!(
+        "mean estimate of answers to other questions of the same exam: {:.2}",
+        plain_mean(&elsewhere)
+    );
     print_bank_figures(&bank, &all);
 
     assert!(cross_validated >= 0.66, "{cross_validated}");
-    for (fitted, constant) in
-        [(curve.bias, CURVE.bias), (curve.recall, CURVE.recall), (curve.elaboration, CURVE.elaboration)]
-    {
-        assert!((fitted - constant).abs() < 0.05, "calibration.rs does not hold the fitted constants");
+    for (fitted, constant) in [
+        (curve.bias, CURVE.bias),
+        (curve.recall, CURVE.recall),
+        (curve.elaboration, CURVE.elaboration),
+    ] {
+        assert!(
+            (fitted - constant).abs() < 0.05,
+            "calibration.rs does not hold the fitted constants"
+        );
     }
 }
 
@@ -112,16 +150,30 @@ fn the_estimate_follows_human_grades() {
 fn cross_validated(examples: &[Example], all: &[&Example]) -> Vec<f64> {
     let mut curves: BTreeMap<&str, Curve> = BTreeMap::new();
     for example in examples {
-        let others = || all.iter().copied().filter(|e| e.group != example.group).collect::<Vec<_>>();
-        curves.entry(&example.group).or_insert_with(|| fit(&others()));
+        let others = || {
+            all.iter()
+                .copied()
+                .filter(|e| e.group != example.group)
+                .collect::<Vec<_>>()
+        };
+        curves
+            .entry(&example.group)
+            .or_insert_with(|| fit(&others()));
     }
-    examples.iter().map(|e| earned(&curves[e.group.as_str()], e)).collect()
+    examples
+        .iter()
+        .map(|e| earned(&curves[e.group.as_str()], e))
+        .collect()
 }
 
 fn print_bank_figures(bank: &[Example], all: &[&Example]) {
     let estimates = cross_validated(bank, all);
     let grades: Vec<f64> = bank.iter().map(Example::grade).collect();
-    let errors: Vec<f64> = estimates.iter().zip(&grades).map(|(e, g)| 100.0 * (e - g)).collect();
+    let errors: Vec<f64> = estimates
+        .iter()
+        .zip(&grades)
+        .map(|(e, g)| 100.0 * (e - g))
+        .collect();
     println!(
         "answers to the banks, cross-validated by question: Pearson {:.3}, bias {:+.1}, mean absolute error {:.1}",
         correlation(&estimates, &grades),
@@ -140,7 +192,11 @@ struct Remembering {
 impl TokenEmbedder for Remembering {
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
         let mut known = self.known.lock().unwrap();
-        let new: Vec<&str> = texts.iter().copied().filter(|t| !known.contains_key(*t)).collect();
+        let new: Vec<&str> = texts
+            .iter()
+            .copied()
+            .filter(|t| !known.contains_key(*t))
+            .collect();
         for (text, vectors) in new.iter().zip(self.model.token_vectors(&new)?) {
             known.insert(text.to_string(), vectors);
         }
@@ -160,11 +216,19 @@ fn examples(model: &Remembering, rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
         let (group, question, criteria) = &references[reference];
         let measures = measure(model, question, criteria, &row.answer).unwrap();
         let points = criteria.iter().map(|c| c.weight).zip(measures).collect();
-        Example { group: group.to_string(), points, target: Target::Score(target), weight }
+        Example {
+            group: group.to_string(),
+            points,
+            target: Target::Score(target),
+            weight,
+        }
     };
     let (mut own, mut foreign) = (Vec::new(), Vec::new());
     for (i, row) in rows.iter().enumerate() {
-        let home = references.iter().position(|(id, ..)| *id == row.question_id).unwrap();
+        let home = references
+            .iter()
+            .position(|(id, ..)| *id == row.question_id)
+            .unwrap();
         own.push(example(row, home, row.score / row.max_score, 1.0));
         let away = (home + 1 + i % (references.len() - 1)) % references.len();
         if !row.answer.trim().is_empty() {
@@ -174,13 +238,20 @@ fn examples(model: &Remembering, rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
     (own, foreign)
 }
 
-/// The answers that ship with the banks, each key point with the credit of its verdict. Denials are told apart by rules,
-/// not by the curve: what is contradicted should not be near, but may be.
+/// The answers that ship with the banks, each key point with the credit of its verdict. Denials are
+/// told apart by rules, not by the curve: what is contradicted should not be near, but may be.
 fn answers_to_banks(model: &Remembering) -> Vec<Example> {
     let example = |graded: viva::calibrate::set::Graded| {
-        let criteria: Vec<Criterion> = graded.rubric.of_kind(CriterionKind::KeyPoint).cloned().collect();
+        let criteria: Vec<Criterion> = graded
+            .rubric
+            .of_kind(CriterionKind::KeyPoint)
+            .cloned()
+            .collect();
         let measures = measure(model, &graded.question.text, &criteria, &graded.answer).unwrap();
-        let credits = criteria.iter().map(|c| graded.verdicts[&c.id].credit()).collect();
+        let credits = criteria
+            .iter()
+            .map(|c| graded.verdicts[&c.id].credit())
+            .collect();
         Example {
             group: graded.question.text,
             points: criteria.iter().map(|c| c.weight).zip(measures).collect(),
@@ -188,7 +259,11 @@ fn answers_to_banks(model: &Remembering) -> Vec<Example> {
             weight: 1.0,
         }
     };
-    viva::app::shipped_answers().unwrap().into_iter().map(example).collect()
+    viva::app::shipped_answers()
+        .unwrap()
+        .into_iter()
+        .map(example)
+        .collect()
 }
 
 fn rubric(reference: &str) -> Vec<Criterion> {
@@ -208,7 +283,9 @@ fn rubric(reference: &str) -> Vec<Criterion> {
 
 /// Weighted mean of weight and value.
 fn mean(values: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (total, sum) = values.fold((0.0, 0.0), |(total, sum), (weight, x)| (total + weight, sum + weight * x));
+    let (total, sum) = values.fold((0.0, 0.0), |(total, sum), (weight, x)| {
+        (total + weight, sum + weight * x)
+    });
     sum / total
 }
 
@@ -217,29 +294,54 @@ fn plain_mean(values: &[f64]) -> f64 {
 }
 
 fn earned(curve: &Curve, example: &Example) -> f64 {
-    mean(example.points.iter().map(|(weight, m)| (*weight, curve.credit(*m))))
+    mean(
+        example
+            .points
+            .iter()
+            .map(|(weight, m)| (*weight, curve.credit(*m))),
+    )
 }
 
 /// Least squares by compass search: three constants, so it may be simple.
 fn fit(examples: &[&Example]) -> Curve {
-    let of = |c: &[f64; 3]| Curve { bias: c[0], recall: c[1], elaboration: c[2] };
+    let of = |c: &[f64; 3]| Curve {
+        bias: c[0],
+        recall: c[1],
+        elaboration: c[2],
+    };
     let loss = |c: &[f64; 3]| {
         let curve = of(c);
-        examples.iter().map(|e| e.weight * e.error(&curve)).sum::<f64>() + RIDGE * (c[1] * c[1] + c[2] * c[2])
+        examples
+            .iter()
+            .map(|e| e.weight * e.error(&curve))
+            .sum::<f64>()
+            + RIDGE * (c[1] * c[1] + c[2] * c[2])
     };
     let mut at = [-4.0, 6.0, 3.0];
     let mut best = loss(&at);
     let mut step = 1.0;
     while step > 0.002 {
         // The bias trades against each constant: those directions are tried, too.
-        let moved =
-            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [-0.5, 1.0, 0.0], [-0.5, 0.0, 1.0], [0.0, 1.0, -1.0]]
-                .into_iter()
-                .flat_map(|d| [d, d.map(|x: f64| -x)])
-                .map(|d| [at[0] + step * d[0], (at[1] + step * d[1]).max(0.0), (at[2] + step * d[2]).max(0.0)])
-                .map(|c| (loss(&c), c))
-                .min_by(|a, b| a.0.total_cmp(&b.0))
-                .unwrap();
+        let moved = [
+            [1.0, 0.0, 0.0],
+            [0.0, 1.0, 0.0],
+            [0.0, 0.0, 1.0],
+            [-0.5, 1.0, 0.0],
+            [-0.5, 0.0, 1.0],
+            [0.0, 1.0, -1.0],
+        ]
+        .into_iter()
+        .flat_map(|d| [d, d.map(|x: f64| -x)])
+        .map(|d| {
+            [
+                at[0] + step * d[0],
+                (at[1] + step * d[1]).max(0.0),
+                (at[2] + step * d[2]).max(0.0),
+            ]
+        })
+        .map(|c| (loss(&c), c))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .unwrap();
         if moved.0 < best {
             (best, at) = moved;
         } else {

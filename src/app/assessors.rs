@@ -19,7 +19,11 @@ pub type NamedAssessor = (String, Arc<dyn Assessor>);
 
 /// The name a calibration is remembered by: the same model elsewhere is another assessor.
 fn known_as(endpoint: &EndpointConfig) -> String {
-    format!("{} at {}", endpoint.model, crate::llm::endpoint::shown_url(&endpoint.base_url))
+    format!(
+        "{} at {}",
+        endpoint.model,
+        crate::llm::endpoint::shown_url(&endpoint.base_url)
+    )
 }
 
 impl App {
@@ -34,7 +38,11 @@ impl App {
 
     /// None: offline.
     fn endpoint_called(&self, name: &str) -> Result<Option<&EndpointConfig>, Failure> {
-        if name == "offline" { Ok(None) } else { self.named(name).map(Some) }
+        if name == "offline" {
+            Ok(None)
+        } else {
+            self.named(name).map(Some)
+        }
     }
 
     /// True where no endpoint is used because someone said so, not because none is configured.
@@ -47,9 +55,18 @@ impl App {
 
     fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
         self.config.endpoints.get(name).ok_or_else(|| {
-            let known: Vec<&str> = self.config.endpoints.keys().map(String::as_str).chain(["offline"]).collect();
-            Failure::usage(format!("there is no [endpoints.{name}] in {}", self.home.config.display()))
-                .hint(format!("known: {}", known.join(", ")))
+            let known: Vec<&str> = self
+                .config
+                .endpoints
+                .keys()
+                .map(String::as_str)
+                .chain(["offline"])
+                .collect();
+            Failure::usage(format!(
+                "there is no [endpoints.{name}] in {}",
+                self.home.config.display()
+            ))
+            .hint(format!("known: {}", known.join(", ")))
         })
     }
 
@@ -72,7 +89,10 @@ impl App {
     pub fn assessors(&self) -> Result<Vec<NamedAssessor>, Failure> {
         let wanted: Vec<Option<&EndpointConfig>> = match &self.endpoints[..] {
             [] => vec![self.config.endpoint.as_ref()],
-            names => names.iter().map(|name| self.endpoint_called(name)).collect::<Result<_, _>>()?,
+            names => names
+                .iter()
+                .map(|name| self.endpoint_called(name))
+                .collect::<Result<_, _>>()?,
         };
         let assessor = |endpoint: Option<&EndpointConfig>| match endpoint {
             None => Ok(("offline".to_string(), self.offline_assessor())),
@@ -92,10 +112,20 @@ impl App {
         let nonce = Arc::new(|| fastrand::u64(..));
         let calibration = self.calibrations()?.remark(&known_as(endpoint));
         let background = self.background.clone();
-        let options =
-            LlmOptions { samples: settings.samples, judge, calibration, background, ..LlmOptions::new(nonce) };
+        let options = LlmOptions {
+            samples: settings.samples,
+            judge,
+            calibration,
+            background,
+            ..LlmOptions::new(nonce)
+        };
         let second_look = settings.second_look.then(look);
-        Ok(Arc::new(LlmAssessor::new(self.client(endpoint)?, self.prompts()?, options, second_look)))
+        Ok(Arc::new(LlmAssessor::new(
+            self.client(endpoint)?,
+            self.prompts()?,
+            options,
+            second_look,
+        )))
     }
 
     /// What calibrations showed so far.
@@ -114,7 +144,9 @@ impl App {
 
     /// What a calibration of the endpoint in force showed; None without one.
     pub fn calibrated(&self) -> Result<Option<String>, Failure> {
-        let Some(endpoint) = self.endpoint()? else { return Ok(None) };
+        let Some(endpoint) = self.endpoint()? else {
+            return Ok(None);
+        };
         let (name, ledger) = (known_as(endpoint), self.calibrations()?);
         Ok(ledger.0.contains_key(&name).then(|| ledger.remark(&name)))
     }
@@ -127,7 +159,8 @@ impl App {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
         }
-        let json = serde_json::to_string_pretty(&ledger).map_err(|e| Failure::failed(e.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&ledger).map_err(|e| Failure::failed(e.to_string()))?;
         let beside = path.with_extension("json.new");
         std::fs::write(&beside, json + "\n").map_err(|e| Failure::io("write", &beside, &e))?;
         std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
@@ -136,7 +169,10 @@ impl App {
     /// The endpoint as a model to talk to; None offline. What its calls use goes to [`App::meter`].
     pub fn chat_model(&self) -> Result<Option<Arc<dyn ChatModel>>, Failure> {
         Ok(match self.endpoint()? {
-            Some(endpoint) => Some(Arc::new(Metered { model: self.client(endpoint)?, meter: self.meter.clone() })),
+            Some(endpoint) => Some(Arc::new(Metered {
+                model: self.client(endpoint)?,
+                meter: self.meter.clone(),
+            })),
             None => None,
         })
     }
@@ -144,8 +180,15 @@ impl App {
     /// Who replies to `/clarify`: the endpoint, or the nearest facts where there is none.
     pub fn clarifier(&self) -> Result<Arc<dyn Clarifier>, Failure> {
         let plain: Arc<dyn Clarifier> = Arc::new(Nearest(self.embedder()?));
-        let Some(model) = self.chat_model()? else { return Ok(plain) };
-        Ok(Arc::new(ModelClarifier::new(model, self.prompts()?, plain, Arc::new(|| fastrand::u64(..)))))
+        let Some(model) = self.chat_model()? else {
+            return Ok(plain);
+        };
+        Ok(Arc::new(ModelClarifier::new(
+            model,
+            self.prompts()?,
+            plain,
+            Arc::new(|| fastrand::u64(..)),
+        )))
     }
 
     /// The assessor that needs no endpoint.

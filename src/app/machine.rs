@@ -11,11 +11,13 @@ pub fn private_folder(path: &Path) -> Result<(), Failure> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|e| Failure::io("make the folder", path, &e))
+    builder
+        .create(path)
+        .map_err(|e| Failure::io("make the folder", path, &e))
 }
 
-/// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339), so that two runs give
-/// the same transcript.
+/// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339),
+/// so that two runs give the same transcript.
 pub struct SystemClock {
     fixed: Option<(jiff::Timestamp, std::sync::atomic::AtomicI64)>,
 }
@@ -26,7 +28,9 @@ impl SystemClock {
         let fixed = match env("VIVA_CLOCK") {
             None => None,
             Some(text) => {
-                let start = text.parse().map_err(|e| Failure::usage(format!("VIVA_CLOCK: {e}")))?;
+                let start = text
+                    .parse()
+                    .map_err(|e| Failure::usage(format!("VIVA_CLOCK: {e}")))?;
                 Some((start, std::sync::atomic::AtomicI64::new(0)))
             }
         };
@@ -40,7 +44,9 @@ impl Clock for SystemClock {
             None => jiff::Timestamp::now(),
             Some((start, looks)) => {
                 let n = looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                start.checked_add(jiff::SignedDuration::from_secs(n)).unwrap_or(*start)
+                start
+                    .checked_add(jiff::SignedDuration::from_secs(n))
+                    .unwrap_or(*start)
             }
         }
     }

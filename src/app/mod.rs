@@ -1,7 +1,7 @@
 //! The only room that names concrete adapters: builds them from the settings.
 //!
-//! Owns the settings in force, prompts and history. Stores are built in `stores`, who assesses in `assessors`, what the
-//! binary carries is in `shipped`, clock and chance in `machine`.
+//! Owns the settings in force, prompts and history. Stores are built in `stores`, who assesses in
+//! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`.
 
 mod assessors;
 mod machine;
@@ -46,7 +46,8 @@ pub struct App {
     profile: String,
     /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
     endpoints: Vec<String>,
-    /// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+    /// What the interviewer may know of the candidate at each question, for the wording of
+    /// follow-ups.
     pub background: HashMap<QuestionId, String>,
     /// What calls beside the assessments used since somebody asked.
     pub meter: Meter,
@@ -68,7 +69,8 @@ impl App {
     }
 
     fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
-        // What the embedded store panics on is caught and told as an error; the panic itself need not be printed.
+        // What the embedded store panics on is caught and told as an error; the panic itself need
+        // not be printed.
         crate::store::shard::silence_guarded_panics();
         if let Some(color) = global.color {
             config.terminal.color = color;
@@ -125,7 +127,11 @@ impl App {
             "" => self.home.reports.clone(),
             folder => config::expand(folder, &env),
         };
-        if self.profile.is_empty() { folder } else { folder.join(&self.profile) }
+        if self.profile.is_empty() {
+            folder
+        } else {
+            folder.join(&self.profile)
+        }
     }
 
     /// The history of the profile.
@@ -135,7 +141,10 @@ impl App {
 
     /// Keeps the profile's history aside where its file is damaged; None where it is not.
     pub fn keep_history_aside(&self) -> Result<Option<KeptAside>, Failure> {
-        let today = SystemClock::new()?.now().to_zoned(jiff::tz::TimeZone::system()).date();
+        let today = SystemClock::new()?
+            .now()
+            .to_zoned(jiff::tz::TimeZone::system())
+            .date();
         Ok(SqliteHistory::keep_aside(&self.history_file(), today)?)
     }
 
@@ -152,7 +161,10 @@ impl App {
         }
         let folder = config::expand(folder, &env);
         if !folder.is_dir() {
-            return Err(Failure::usage(format!("[prompts] folder {} is not a folder", folder.display())));
+            return Err(Failure::usage(format!(
+                "[prompts] folder {} is not a folder",
+                folder.display()
+            )));
         }
         let mut files = BTreeMap::new();
         for (name, _) in Prompts::files() {
@@ -164,28 +176,47 @@ impl App {
             };
         }
         personas(&folder, &mut files)?;
-        Ok(Arc::new(Prompts::with_folder(&folder, files).map_err(|e| Failure::usage(e.to_string()))?))
+        Ok(Arc::new(
+            Prompts::with_folder(&folder, files).map_err(|e| Failure::usage(e.to_string()))?,
+        ))
     }
 }
 
-/// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a file's name, so little is allowed.
+/// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a
+/// file's name, so little is allowed.
 fn profile(flag: &str) -> Result<String, Failure> {
-    let name = if flag.is_empty() { env("VIVA_PROFILE").unwrap_or_default() } else { flag.to_string() };
+    let name = if flag.is_empty() {
+        env("VIVA_PROFILE").unwrap_or_default()
+    } else {
+        flag.to_string()
+    };
     let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     if !name.chars().all(valid) || name.chars().count() > 50 {
         return Err(Failure::usage(format!(
             "the profile \"{name}\" is not a name: use up to 50 letters, digits, - and _"
         )));
     }
-    Ok(if name == "default" { String::new() } else { name })
+    Ok(if name == "default" {
+        String::new()
+    } else {
+        name
+    })
 }
 
 /// Personas of the user's own: `personas/*.md` of the prompts' folder.
 fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
-    let Ok(entries) = std::fs::read_dir(folder.join("personas")) else { return Ok(()) };
-    for path in entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "md")) {
+    let Ok(entries) = std::fs::read_dir(folder.join("personas")) else {
+        return Ok(());
+    };
+    for path in entries
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+    {
         let text = std::fs::read_to_string(&path).map_err(|e| Failure::io("read", &path, &e))?;
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         files.insert(format!("personas/{name}"), text);
     }
     Ok(())

@@ -7,10 +7,22 @@ use crate::error::Failure;
 
 /// The banks that ship with the binary: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[
-    ("data_scientist_senior", include_str!("../../seeds/data_scientist_senior.md")),
-    ("data_scientist_mid", include_str!("../../seeds/data_scientist_mid.md")),
-    ("data_scientist_junior", include_str!("../../seeds/data_scientist_junior.md")),
-    ("machine_learning_engineer_senior", include_str!("../../seeds/machine_learning_engineer_senior.md")),
+    (
+        "data_scientist_senior",
+        include_str!("../../seeds/data_scientist_senior.md"),
+    ),
+    (
+        "data_scientist_mid",
+        include_str!("../../seeds/data_scientist_mid.md"),
+    ),
+    (
+        "data_scientist_junior",
+        include_str!("../../seeds/data_scientist_junior.md"),
+    ),
+    (
+        "machine_learning_engineer_senior",
+        include_str!("../../seeds/machine_learning_engineer_senior.md"),
+    ),
 ];
 
 /// Graded answers to some of their questions, and some of these in other words.
@@ -20,14 +32,19 @@ const PARAPHRASES: &str = include_str!("../../tests/calibration/paraphrases.json
 /// The shipped banks, parsed.
 pub fn shipped_banks() -> Result<Vec<Bank>, Failure> {
     let parse = |(name, text): &(&str, &str)| {
-        markdown::parse(&format!("seeds/{name}.md"), name, text).map_err(|e| Failure::failed(e.to_string()))
+        markdown::parse(&format!("seeds/{name}.md"), name, text)
+            .map_err(|e| Failure::failed(e.to_string()))
     };
     SHIPPED.iter().map(parse).collect()
 }
 
 /// The graded answers that ship with the binary.
 pub fn shipped_answers() -> Result<Vec<Graded>, Failure> {
-    let read = calibrate::set::shipped("tests/calibration/answers.jsonl", ANSWERS, &shipped_banks()?);
+    let read = calibrate::set::shipped(
+        "tests/calibration/answers.jsonl",
+        ANSWERS,
+        &shipped_banks()?,
+    );
     read.map_err(|e| Failure::failed(e.to_string()))
 }
 
@@ -39,5 +56,9 @@ pub fn paraphrases() -> Result<Vec<(String, String)>, Failure> {
         answer: String,
     }
     let read = |line| serde_json::from_str::<Row>(line).map(|row| (row.of, row.answer));
-    PARAPHRASES.lines().map(read).collect::<Result<_, _>>().map_err(|e| Failure::failed(e.to_string()))
+    PARAPHRASES
+        .lines()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(|e| Failure::failed(e.to_string()))
 }

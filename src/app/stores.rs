@@ -48,9 +48,8 @@ pub fn intake_failure(error: IntakeError) -> Failure {
     match error {
         IntakeError::Embed(e) => e.into(),
         IntakeError::Store(e) => e.into(),
-        IntakeError::Stopped { .. } => {
-            Failure::new(Kind::Interrupted, error.to_string()).hint("the same command goes on from there")
-        }
+        IntakeError::Stopped { .. } => Failure::new(Kind::Interrupted, error.to_string())
+            .hint("the same command goes on from there"),
     }
 }
 
@@ -82,41 +81,67 @@ impl App {
         let model = model_ref(embedder.as_ref());
         let settings = &self.config.store;
         let (store, place): (Box<dyn Source>, String) = if settings.url.is_empty() {
-            (Box::new(EdgeStore::open(&self.home.store, model)?), HOME_STORE.into())
+            (
+                Box::new(EdgeStore::open(&self.home.store, model)?),
+                HOME_STORE.into(),
+            )
         } else {
             let place = format!("{}/{}", settings.url, settings.collection);
-            (Box::new(ServerStore::open(self.server(&settings.url), model)?), place)
+            (
+                Box::new(ServerStore::open(self.server(&settings.url), model)?),
+                place,
+            )
         };
         self.take_in_shipped(store.as_ref(), embedder.as_ref(), &place)?;
         Ok(store)
     }
 
-    /// The store in the home, the server at `url` (the configured one without it), and what lies between them.
+    /// The store in the home, the server at `url` (the configured one without it), and what lies
+    /// between them.
     pub fn route(&self, direction: Direction, url: Option<&str>) -> Result<Route, Failure> {
         let url = url.unwrap_or(&self.config.store.url);
         if url.is_empty() {
-            return Err(Failure::usage("no server is named")
-                .hint("give its gRPC address, for instance http://localhost:6334, or set [store] url"));
+            return Err(Failure::usage("no server is named").hint(
+                "give its gRPC address, for instance http://localhost:6334, or set [store] url",
+            ));
         }
         let embedder = self.embedder()?;
         let model = model_ref(embedder.as_ref());
-        let place = format!("{} (collection {})", store::shown(url), self.config.store.collection);
+        let place = format!(
+            "{} (collection {})",
+            store::shown(url),
+            self.config.store.collection
+        );
         let (from, to, stored): (Box<dyn Source>, Box<dyn QuestionStore>, _) = match direction {
             Direction::Push => {
-                let stored = EdgeStore::stored_model(&self.home.store)?.unwrap_or_else(|| model.into());
+                let stored =
+                    EdgeStore::stored_model(&self.home.store)?.unwrap_or_else(|| model.into());
                 let home = EdgeStore::open(&self.home.store, stored.as_ref())?;
                 if stored.as_ref() == model {
                     self.take_in_shipped(&home, embedder.as_ref(), HOME_STORE)?;
                 }
-                (Box::new(home), Box::new(ServerStore::open(self.server(url), model)?), stored)
+                (
+                    Box::new(home),
+                    Box::new(ServerStore::open(self.server(url), model)?),
+                    stored,
+                )
             }
             Direction::Pull => {
                 let (server, stored) = ServerStore::open_existing(self.server(url))?;
-                (Box::new(server), Box::new(EdgeStore::open(&self.home.store, model)?), stored)
+                (
+                    Box::new(server),
+                    Box::new(EdgeStore::open(&self.home.store, model)?),
+                    stored,
+                )
             }
         };
         let same = stored.as_ref() == model;
-        Ok(Route { from, to, place, embedder: (!same).then_some(embedder) })
+        Ok(Route {
+            from,
+            to,
+            place,
+            embedder: (!same).then_some(embedder),
+        })
     }
 
     fn server(&self, url: &str) -> ServerOptions {
@@ -128,21 +153,37 @@ impl App {
             shards: (settings.shards > 0).then_some(settings.shards),
             replication: (settings.replicas > 0).then_some(settings.replicas),
             on_disk: settings.on_disk,
-            quantization: if settings.quantize { Quantization::Scalar } else { Quantization::None },
+            quantization: if settings.quantize {
+                Quantization::Scalar
+            } else {
+                Quantization::None
+            },
             ..ServerOptions::default()
         }
     }
 
-    /// Takes the shipped banks in when this store has not seen this version of them. A bank that was removed since
-    /// stays removed.
-    fn take_in_shipped(&self, store: &dyn QuestionStore, embedder: &dyn Embedder, place: &str) -> Result<(), Failure> {
-        let marker = self.home.store.join(format!("shipped-{}", shipped::version(&[(place, "")], embedder.model())));
+    /// Takes the shipped banks in when this store has not seen this version of them. A bank that
+    /// was removed since stays removed.
+    fn take_in_shipped(
+        &self,
+        store: &dyn QuestionStore,
+        embedder: &dyn Embedder,
+        place: &str,
+    ) -> Result<(), Failure> {
+        let marker = self.home.store.join(format!(
+            "shipped-{}",
+            shipped::version(&[(place, "")], embedder.model())
+        ));
         let version = shipped::version(SHIPPED, embedder.model());
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
             return Ok(());
         }
         let known = shipped::vectors(embedder.model());
-        let vectors = Vectors { embedder, embed: embed_questions, known: &known };
+        let vectors = Vectors {
+            embedder,
+            embed: embed_questions,
+            known: &known,
+        };
         for bank in shipped_banks()? {
             intake(bank, true, store, &vectors, &mut |_, _| true).map_err(intake_failure)?;
         }
@@ -150,13 +191,18 @@ impl App {
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))
     }
 
-    /// Embeds every stored question again with the configured model, beside the store in force, then swaps. `progress`
-    /// gets (embedded so far, questions in the store) and ends it with false: then the store stays as it was. Gives their
-    /// number.
-    pub fn reindex(&self, progress: &mut dyn FnMut(usize, usize) -> bool) -> Result<usize, Failure> {
+    /// Embeds every stored question again with the configured model, beside the store in force,
+    /// then swaps. `progress` gets (embedded so far, questions in the store) and ends it with
+    /// false: then the store stays as it was. Gives their number.
+    pub fn reindex(
+        &self,
+        progress: &mut dyn FnMut(usize, usize) -> bool,
+    ) -> Result<usize, Failure> {
         if !self.config.store.url.is_empty() {
-            return Err(Failure::usage("reindex rebuilds the store in your home, but [store] url names a server")
-                .hint("name another [store] collection: it is filled with the configured model"));
+            return Err(Failure::usage(
+                "reindex rebuilds the store in your home, but [store] url names a server",
+            )
+            .hint("name another [store] collection: it is filled with the configured model"));
         }
         let embedder = self.embedder()?;
         let mut rebuild = Rebuild::begin(&self.home.store, model_ref(embedder.as_ref()))?;
@@ -172,12 +218,18 @@ impl App {
                 let again: Vec<Embedded> = batch
                     .iter()
                     .zip(vectors)
-                    .map(|(e, vector)| Embedded { question: e.question.clone(), vector })
+                    .map(|(e, vector)| Embedded {
+                        question: e.question.clone(),
+                        vector,
+                    })
                     .collect();
                 rebuild.add(&again)?;
                 done += batch.len();
                 if !progress(done, all.max(done)) {
-                    return Err(Failure::new(Kind::Interrupted, "stopped; the store is as it was before"));
+                    return Err(Failure::new(
+                        Kind::Interrupted,
+                        "stopped; the store is as it was before",
+                    ));
                 }
             }
         }

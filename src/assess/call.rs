@@ -1,7 +1,7 @@
 //! One question to a model: send, watch the reply arrive, read it, repair it once.
 //!
-//! Owns the bound on a reply's length and the account of everything that was received. Transport and retries are the
-//! chat model's.
+//! Owns the bound on a reply's length and the account of everything that was received. Transport
+//! and retries are the chat model's.
 
 use super::json::MAX_BYTES;
 use super::parse::{self, Reply};
@@ -9,7 +9,8 @@ use super::prompts::Prompts;
 use super::stream::VerdictReader;
 use crate::domain::text::ellipsis;
 use crate::ports::{
-    AssessProgress, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role,
+    AssessProgress, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest,
+    Message, Role,
 };
 use minijinja::context;
 use std::future::{Future, poll_fn};
@@ -39,14 +40,17 @@ impl Calls {
     fn note(&mut self, reply: &ChatReply) {
         self.raw.push(reply.text.clone());
         self.prompt_tokens = self.prompt_tokens.saturating_add(reply.prompt_tokens);
-        self.completion_tokens = self.completion_tokens.saturating_add(reply.completion_tokens);
+        self.completion_tokens = self
+            .completion_tokens
+            .saturating_add(reply.completion_tokens);
         self.cost = match (self.cost, reply.cost) {
             (Some(sum), Some(cost)) => Some(sum + cost),
             (sum, cost) => sum.or(cost),
         };
         self.latency = self.latency.saturating_add(reply.latency);
         self.served_by.get_or_insert_with(|| reply.model.clone());
-        self.structured_by.get_or_insert_with(|| reply.structured_by.clone());
+        self.structured_by
+            .get_or_insert_with(|| reply.structured_by.clone());
     }
 }
 
@@ -60,13 +64,19 @@ pub(super) struct Failed {
 
 impl Failed {
     pub fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), kind: None }
+        Self {
+            reason: reason.into(),
+            kind: None,
+        }
     }
 }
 
 impl From<ChatError> for Failed {
     fn from(error: ChatError) -> Self {
-        Self { reason: error.message, kind: Some(error.kind) }
+        Self {
+            reason: error.message,
+            kind: Some(error.kind),
+        }
     }
 }
 
@@ -85,7 +95,10 @@ pub(super) async fn ask(
         Ok(read) => return Ok(read),
         Err(problems) => problems,
     };
-    calls.flags.push(format!("a reply had to be repaired: {}", problems.join("; ")));
+    calls.flags.push(format!(
+        "a reply had to be repaired: {}",
+        problems.join("; ")
+    ));
     progress(AssessProgress::Restarted);
     let repair = prompts
         .render(
@@ -93,8 +106,14 @@ pub(super) async fn ask(
             context! { problems => problems, checked => ids.iter().map(ToString::to_string).collect::<Vec<String>>() },
         )
         .map_err(|error| Failed::new(error.to_string()))?;
-    request.messages.push(Message { role: Role::Assistant, content: ellipsis(&reply.text, REPAIR_CONTEXT) });
-    request.messages.push(Message { role: Role::User, content: repair });
+    request.messages.push(Message {
+        role: Role::Assistant,
+        content: ellipsis(&reply.text, REPAIR_CONTEXT),
+    });
+    request.messages.push(Message {
+        role: Role::User,
+        content: repair,
+    });
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
     parse::read(&reply.text, ids).map_err(|problems| {
@@ -139,14 +158,16 @@ async fn send(
     // A model that never stops is stopped: dropping the future cancels the call.
     poll_fn(|cx| match call.as_mut().poll(cx) {
         Poll::Ready(reply) => Poll::Ready(reply),
-        Poll::Pending if received.load(Ordering::Relaxed) > MAX_BYTES => Poll::Ready(Err(ChatError {
-            kind: ChatErrorKind::BadReply,
-            message: format!(
-                "{} did not stop writing after {} KiB; set max_tokens for this endpoint",
-                model.model(),
-                MAX_BYTES / 1024
-            ),
-        })),
+        Poll::Pending if received.load(Ordering::Relaxed) > MAX_BYTES => {
+            Poll::Ready(Err(ChatError {
+                kind: ChatErrorKind::BadReply,
+                message: format!(
+                    "{} did not stop writing after {} KiB; set max_tokens for this endpoint",
+                    model.model(),
+                    MAX_BYTES / 1024
+                ),
+            }))
+        }
         Poll::Pending => Poll::Pending,
     })
     .await

@@ -1,8 +1,9 @@
 //! Replies to `/clarify` with a language model.
 //!
-//! The model only says which hidden facts are asked for, and finds words where none is. Facts are told in the bank's
-//! words, the same ones every time; a reply of the model's own that has figures, tells a fact or gives a key point away
-//! is not shown. Then, and when the model fails, a plain clarifier speaks.
+//! The model only says which hidden facts are asked for, and finds words where none is. Facts are
+//! told in the bank's words, the same ones every time; a reply of the model's own that has figures,
+//! tells a fact or gives a key point away is not shown. Then, and when the model fails, a plain
+//! clarifier speaks.
 
 use super::follow_up::gives_away;
 use super::json;
@@ -40,7 +41,12 @@ impl ModelClarifier {
         plain: Arc<dyn Clarifier>,
         nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
     ) -> Self {
-        Self { model, prompts, plain, nonce }
+        Self {
+            model,
+            prompts,
+            plain,
+            nonce,
+        }
     }
 
     /// The model's reply in the words that are shown; None where it cannot be used.
@@ -55,7 +61,11 @@ impl Clarifier for ModelClarifier {
     fn clarify<'a>(&'a self, request: &'a ClarifyRequest) -> BoxFuture<'a, String> {
         Box::pin(async move {
             // The same question always gets the same words.
-            if let Some((_, said)) = request.earlier.iter().find(|(asked, _)| fold(asked) == fold(&request.asked)) {
+            if let Some((_, said)) = request
+                .earlier
+                .iter()
+                .find(|(asked, _)| fold(asked) == fold(&request.asked))
+            {
                 return said.clone();
             }
             match self.ask(request).await {
@@ -70,10 +80,17 @@ fn id(index: usize) -> String {
     format!("f{}", index + 1)
 }
 
-fn chat(prompts: &Prompts, request: &ClarifyRequest, random: u64) -> Result<ChatRequest, PromptError> {
+fn chat(
+    prompts: &Prompts,
+    request: &ClarifyRequest,
+    random: u64,
+) -> Result<ChatRequest, PromptError> {
     let facts = &request.question.facts;
     let told = |(i, f): (usize, &Fact)| context! { id => id(i), name => neutral(&f.name), text => neutral(&f.text) };
-    let earlier = request.earlier.iter().map(|(q, reply)| context! { question => neutral(q), reply => neutral(reply) });
+    let earlier = request
+        .earlier
+        .iter()
+        .map(|(q, reply)| context! { question => neutral(q), reply => neutral(reply) });
     let content = prompts.render(
         "clarify.md",
         context! {
@@ -88,7 +105,10 @@ fn chat(prompts: &Prompts, request: &ClarifyRequest, random: u64) -> Result<Chat
     )?;
     let ids: Vec<String> = (0..facts.len()).map(id).collect();
     Ok(ChatRequest {
-        messages: vec![Message { role: Role::User, content }],
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
         schema: Some(schema::clarification(&ids)),
         ..ChatRequest::default()
     })
@@ -97,8 +117,18 @@ fn chat(prompts: &Prompts, request: &ClarifyRequest, random: u64) -> Result<Chat
 /// What is shown of a reply; None where nothing of it may be.
 fn read(reply: &str, request: &ClarifyRequest) -> Option<String> {
     let object = json::object_with(reply, "facts").ok()?;
-    let named: Vec<&str> = object.get("facts")?.as_array()?.iter().filter_map(|id| id.as_str()).collect();
-    let facts = request.question.facts.iter().enumerate().filter(|(i, _)| named.contains(&id(*i).as_str()));
+    let named: Vec<&str> = object
+        .get("facts")?
+        .as_array()?
+        .iter()
+        .filter_map(|id| id.as_str())
+        .collect();
+    let facts = request
+        .question
+        .facts
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| named.contains(&id(*i).as_str()));
     let told: Vec<String> = facts.map(|(_, fact)| fact.told()).collect();
     match told.len() {
         0 => {}
@@ -110,7 +140,8 @@ fn read(reply: &str, request: &ClarifyRequest) -> Option<String> {
     (!text.is_empty() && says_nothing(&text, request)).then_some(text)
 }
 
-/// True when a reply neither tells a fact nor gives a key point away, and has no figures of its own.
+/// True when a reply neither tells a fact nor gives a key point away, and has no figures of its
+/// own.
 fn says_nothing(text: &str, request: &ClarifyRequest) -> bool {
     let main = &request.question.text;
     let told = request.question.facts.iter().map(|fact| Criterion {
@@ -122,7 +153,10 @@ fn says_nothing(text: &str, request: &ClarifyRequest) -> bool {
         anchors: None,
     });
     let points = request.rubric.of_kind(CriterionKind::KeyPoint).cloned();
-    !invents_numbers(text, &[main, &request.asked]) && !points.chain(told).any(|point| gives_away(text, &point, main))
+    !invents_numbers(text, &[main, &request.asked])
+        && !points
+            .chain(told)
+            .any(|point| gives_away(text, &point, main))
 }
 
 #[cfg(test)]
@@ -141,13 +175,19 @@ mod tests {
     }
 
     fn request(asked: &str) -> ClarifyRequest {
-        let fact = |name: &str, text: &str| Fact { name: name.into(), text: text.into() };
+        let fact = |name: &str, text: &str| Fact {
+            name: name.into(),
+            text: text.into(),
+        };
         let facts = vec![
             fact("scale", "40 training jobs a day"),
             fact("data", "refreshed nightly, no snapshots"),
             fact("team", "six people"),
         ];
-        let question = Question { facts, ..question() };
+        let question = Question {
+            facts,
+            ..question()
+        };
         ClarifyRequest {
             rubric: crate::assess::rubric::rubric(&question, &Prompts::builtin()),
             question,
@@ -159,7 +199,12 @@ mod tests {
     }
 
     fn clarifier(model: &Arc<Scripted>) -> ModelClarifier {
-        ModelClarifier::new(model.clone(), Arc::new(Prompts::builtin()), Arc::new(Plain), Arc::new(|| 255))
+        ModelClarifier::new(
+            model.clone(),
+            Arc::new(Prompts::builtin()),
+            Arc::new(Plain),
+            Arc::new(|| 255),
+        )
     }
 
     fn said(asked: &str, reply: &str) -> String {
@@ -170,7 +215,10 @@ mod tests {
     #[test]
     fn facts_are_told_in_the_banks_words_and_never_more_than_two() {
         for (reply, expected) in [
-            (r#"{"facts":["f1"],"reply":"About fifty jobs."}"#, "scale: 40 training jobs a day"),
+            (
+                r#"{"facts":["f1"],"reply":"About fifty jobs."}"#,
+                "scale: 40 training jobs a day",
+            ),
             (
                 r#"{"facts":["f2","f1"],"reply":""}"#,
                 "scale: 40 training jobs a day\n\ndata: refreshed nightly, no snapshots",
@@ -188,8 +236,14 @@ mod tests {
             (harmless, harmless),
             // Figures, a fact in passing, a key point, nothing, no facts of this name.
             ("Assume 3 environments.", "plain"),
-            ("Snapshots of the data are not kept, it is refreshed nightly.", "plain"),
-            ("Think of pinning code, data and environment by an immutable identifier.", "plain"),
+            (
+                "Snapshots of the data are not kept, it is refreshed nightly.",
+                "plain",
+            ),
+            (
+                "Think of pinning code, data and environment by an immutable identifier.",
+                "plain",
+            ),
             (" \u{1b}[2J", "plain"),
         ] {
             let reply = serde_json::json!({ "facts": ["f9"], "reply": reply }).to_string();
@@ -200,14 +254,23 @@ mod tests {
     #[test]
     fn without_a_usable_reply_the_plain_one_speaks() {
         assert_eq!(said("Why?", "Sure, I can help!"), "plain");
-        let model = Arc::new(Scripted::results([Err(failure(ChatErrorKind::Unreachable, "nothing listens"))]));
-        assert_eq!(block_on(clarifier(&model).clarify(&request("Why?"))), "plain");
+        let model = Arc::new(Scripted::results([Err(failure(
+            ChatErrorKind::Unreachable,
+            "nothing listens",
+        ))]));
+        assert_eq!(
+            block_on(clarifier(&model).clarify(&request("Why?"))),
+            "plain"
+        );
     }
 
     #[test]
     fn the_same_question_gets_the_same_words_without_a_call() {
         let model = Arc::new(Scripted::new([]));
-        assert_eq!(block_on(clarifier(&model).clarify(&request("which  CLOUD?"))), "Assume one.");
+        assert_eq!(
+            block_on(clarifier(&model).clarify(&request("which  CLOUD?"))),
+            "Assume one."
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The form of `prompts/rubrics/*.md`: the dimensions an answer to a question of one type is judged by.
+//! The form of `prompts/rubrics/*.md`: the dimensions an answer to a question of one type is judged
+//! by.
 //!
 //! ```markdown
 //! # Conceptual
@@ -9,7 +10,8 @@
 //! - Missing: defines only
 //! - Probe: Why does it work that way?
 //! ```
-//! One `##` heading per dimension with its weight in brackets, one sentence, three anchors, and a probe if wanted.
+//! One `##` heading per dimension with its weight in brackets, one sentence, three anchors, and a
+//! probe if wanted.
 
 use crate::domain::{Anchors, Criterion, CriterionKind};
 
@@ -50,12 +52,17 @@ pub fn parse(text: &str) -> Result<Vec<Criterion>, FormError> {
             continue;
         }
         let Some(draft) = drafts.last_mut() else {
-            return Err(error(line, "text before the first dimension; start one with `## Name (weight)`"));
+            return Err(error(
+                line,
+                "text before the first dimension; start one with `## Name (weight)`",
+            ));
         };
         match content.strip_prefix("- ") {
             Some(item) => draft.item(line, item)?,
             None => {
-                draft.text.push_str(if draft.text.is_empty() { "" } else { " " });
+                draft
+                    .text
+                    .push_str(if draft.text.is_empty() { "" } else { " " });
                 draft.text.push_str(content);
             }
         }
@@ -63,16 +70,27 @@ pub fn parse(text: &str) -> Result<Vec<Criterion>, FormError> {
     if drafts.is_empty() {
         return Err(error(1, "no dimension; start one with `## Name (weight)`"));
     }
-    drafts.into_iter().enumerate().map(|(i, draft)| draft.finish(i + 1)).collect()
+    drafts
+        .into_iter()
+        .enumerate()
+        .map(|(i, draft)| draft.finish(i + 1))
+        .collect()
 }
 
 fn error(line: usize, reason: impl Into<String>) -> FormError {
-    FormError { line, reason: reason.into() }
+    FormError {
+        line,
+        reason: reason.into(),
+    }
 }
 
 fn heading_of(line: usize, heading: &str) -> Result<Draft, FormError> {
-    let weighted = heading.trim().strip_suffix(')').and_then(|h| h.rsplit_once('('));
-    let parsed = weighted.and_then(|(name, weight)| Some((name.trim(), weight.trim().parse::<u32>().ok()?)));
+    let weighted = heading
+        .trim()
+        .strip_suffix(')')
+        .and_then(|h| h.rsplit_once('('));
+    let parsed =
+        weighted.and_then(|(name, weight)| Some((name.trim(), weight.trim().parse::<u32>().ok()?)));
     match parsed {
         Some((name, weight)) if weight >= 1 && !name.is_empty() => Ok(Draft {
             line,
@@ -84,9 +102,12 @@ fn heading_of(line: usize, heading: &str) -> Result<Draft, FormError> {
             missing: None,
             probe: None,
         }),
-        _ => {
-            Err(error(line, format!("`## {heading}` needs a weight of 1 or more in brackets, like `## Precision (2)`")))
-        }
+        _ => Err(error(
+            line,
+            format!(
+                "`## {heading}` needs a weight of 1 or more in brackets, like `## Precision (2)`"
+            ),
+        )),
     }
 }
 
@@ -98,19 +119,32 @@ impl Draft {
             "partial" => &mut self.partial,
             "missing" => &mut self.missing,
             "probe" => &mut self.probe,
-            _ => return Err(error(line, format!("`- {key}` is not one of Met, Partial, Missing, Probe"))),
+            _ => {
+                return Err(error(
+                    line,
+                    format!("`- {key}` is not one of Met, Partial, Missing, Probe"),
+                ));
+            }
         };
         if value.trim().is_empty() {
             return Err(error(line, format!("`- {key}:` says nothing")));
         }
         if slot.replace(value.trim().to_string()).is_some() {
-            return Err(error(line, format!("`- {key}:` stands here for the second time")));
+            return Err(error(
+                line,
+                format!("`- {key}:` stands here for the second time"),
+            ));
         }
         Ok(())
     }
 
     fn finish(self, number: usize) -> Result<Criterion, FormError> {
-        let lacks = |what: &str| error(self.line, format!("dimension \"{}\" has no {what}", self.name));
+        let lacks = |what: &str| {
+            error(
+                self.line,
+                format!("dimension \"{}\" has no {what}", self.name),
+            )
+        };
         if self.text.is_empty() {
             return Err(lacks("sentence that says what is checked"));
         }
@@ -141,9 +175,23 @@ mod tests {
         let criteria = parse(GOOD).unwrap();
         let shown: Vec<String> = criteria
             .iter()
-            .map(|c| format!("{} {} {} {:?}", c.id, c.weight, c.text, c.anchors.as_ref().map(|a| &a.partial)))
+            .map(|c| {
+                format!(
+                    "{} {} {} {:?}",
+                    c.id,
+                    c.weight,
+                    c.text,
+                    c.anchors.as_ref().map(|a| &a.partial)
+                )
+            })
             .collect();
-        assert_eq!(shown, ["d1 3 Depth: Goes deep, not wide. Some(\"b\")", "d2 1 Ease: Is easy. Some(\"e: f\")"]);
+        assert_eq!(
+            shown,
+            [
+                "d1 3 Depth: Goes deep, not wide. Some(\"b\")",
+                "d2 1 Ease: Is easy. Some(\"e: f\")"
+            ]
+        );
         assert_eq!(criteria[1].probe.as_deref(), Some("Why?"));
     }
 
@@ -155,7 +203,11 @@ mod tests {
             ("## Depth\n", 1, "needs a weight"),
             ("## Depth (0)\n", 1, "needs a weight"),
             ("## Depth (2)\n- Met: a\n", 1, "no sentence"),
-            ("## Depth (2)\nx\n- Met: a\n- Partial: b\n", 1, "no `- Missing:` line"),
+            (
+                "## Depth (2)\nx\n- Met: a\n- Partial: b\n",
+                1,
+                "no `- Missing:` line",
+            ),
             ("## Depth (2)\nx\n- Mett: a\n", 3, "not one of Met"),
             ("## Depth (2)\nx\n- Met:\n", 3, "says nothing"),
             ("## Depth (2)\nx\n- Met: a\n- Met: b\n", 4, "second time"),

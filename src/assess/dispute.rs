@@ -1,7 +1,7 @@
 //! Second looks: where a model's verdict and an independent measure disagree.
 //!
-//! Owns when a criterion is in doubt and what comes of it. The measure itself is behind `support::SecondLook`; the request is
-//! `prompt::second_look`.
+//! Owns when a criterion is in doubt and what comes of it. The measure itself is behind
+//! `support::SecondLook`; the request is `prompt::second_look`.
 
 use super::findings::{Checked, withdraw};
 use super::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
@@ -24,9 +24,14 @@ pub enum Doubt {
     Unsettled,
 }
 
-/// Whether the verdict on a criterion is in doubt; `misplaced` says that `placing` found its quote out of place.
-/// Qualities are not measured: no passage resembles "Precision".
-pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support, misplaced: bool) -> Option<Doubt> {
+/// Whether the verdict on a criterion is in doubt; `misplaced` says that `placing` found its quote
+/// out of place. Qualities are not measured: no passage resembles "Precision".
+pub fn doubt(
+    criterion: &Criterion,
+    checked: &Checked,
+    support: &Support,
+    misplaced: bool,
+) -> Option<Doubt> {
     let (support, _) = support.get(&criterion.id)?;
     let claimed = matches!(checked.finding.verdict, Verdict::Met | Verdict::Partial);
     match criterion.kind {
@@ -34,15 +39,18 @@ pub fn doubt(criterion: &Criterion, checked: &Checked, support: &Support, mispla
         _ if claimed && *support <= NOTHING_NEAR => Some(Doubt::Unsupported),
         _ if misplaced => Some(Doubt::Misplaced),
         // A warning against a mistake resembles the mistake: support says nothing for a red flag.
-        CriterionKind::KeyPoint if checked.finding.verdict == Verdict::Missing && *support >= STRONGLY_SUPPORTED => {
+        CriterionKind::KeyPoint
+            if checked.finding.verdict == Verdict::Missing && *support >= STRONGLY_SUPPORTED =>
+        {
             Some(Doubt::Overlooked)
         }
         _ => None,
     }
 }
 
-/// Settles a doubt. `again` is the second verdict, withdrawn already where its quote is out of place too, None where it
-/// could not be had; `judged` says that it comes from a judge, whose word is final.
+/// Settles a doubt. `again` is the second verdict, withdrawn already where its quote is out of
+/// place too, None where it could not be had; `judged` says that it comes from a judge, whose word
+/// is final.
 pub fn settle(
     first: &mut Checked,
     again: Option<Checked>,
@@ -61,7 +69,10 @@ pub fn settle(
                 first.finding.verdict = Verdict::Partial;
                 first.finding.credit = Verdict::Partial.credit();
             } else {
-                withdraw(&mut first.finding, "Two looks disagree: no passage of the answer comes near this.");
+                withdraw(
+                    &mut first.finding,
+                    "Two looks disagree: no passage of the answer comes near this.",
+                );
             }
         }
         (Doubt::Unsupported, Some(again)) => *first = again,
@@ -73,7 +84,10 @@ pub fn settle(
         }
         (Doubt::Misplaced, Some(again)) => *first = again,
         (Doubt::Misplaced, None) => {
-            withdraw(&mut first.finding, "The quote shows another point, and it could not be checked again.");
+            withdraw(
+                &mut first.finding,
+                "The quote shows another point, and it could not be checked again.",
+            );
         }
         (_, Some(again)) if credited(&again) => *first = again,
         _ => {}
@@ -83,8 +97,17 @@ pub fn settle(
 
 fn shares_words(checked: &Checked, criterion: &Criterion, question: &Question) -> bool {
     let asked = words::stems(&question.text);
-    let decisive: Vec<String> = words::stems(&criterion.text).into_iter().filter(|s| !asked.contains(s)).collect();
-    let quoted = words::stems(checked.finding.quote.as_ref().map_or("", |q| q.text.as_str()));
+    let decisive: Vec<String> = words::stems(&criterion.text)
+        .into_iter()
+        .filter(|s| !asked.contains(s))
+        .collect();
+    let quoted = words::stems(
+        checked
+            .finding
+            .quote
+            .as_ref()
+            .map_or("", |q| q.text.as_str()),
+    );
     let shared = decisive.iter().filter(|s| quoted.contains(*s)).count();
     shared > 0 && shared >= SHARED_WORDS.min(decisive.len())
 }

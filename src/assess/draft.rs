@@ -1,7 +1,7 @@
 //! Key points for a question whose author wrote none.
 //!
-//! Owns the request and the reading of its reply. The caller keeps the result and builds a rubric from it with
-//! [`super::rubric::with_key_points`], marked as drafted.
+//! Owns the request and the reading of its reply. The caller keeps the result and builds a rubric
+//! from it with [`super::rubric::with_key_points`], marked as drafted.
 
 use super::json;
 use super::prompt::neutral;
@@ -29,7 +29,9 @@ pub enum DraftError {
     #[error(transparent)]
     Chat(#[from] ChatError),
     /// The reply cannot be used, also the second one.
-    #[error("{model} drafted no usable key points: {problem}; try again, or write them into the bank")]
+    #[error(
+        "{model} drafted no usable key points: {problem}; try again, or write them into the bank"
+    )]
     Unreadable {
         /// Model name.
         model: String,
@@ -38,8 +40,8 @@ pub enum DraftError {
     },
 }
 
-/// Asks a model for the key points of a question, once more where the reply cannot be used. A model answer, where the
-/// question has one, is their only source.
+/// Asks a model for the key points of a question, once more where the reply cannot be used. A model
+/// answer, where the question has one, is their only source.
 ///
 /// # Errors
 /// A broken template, a failing endpoint, two replies that cannot be used.
@@ -61,7 +63,10 @@ pub async fn draft_key_points(
         },
     )?;
     let mut request = ChatRequest {
-        messages: vec![Message { role: Role::User, content }],
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
         schema: Some(schema::key_points()),
         ..ChatRequest::default()
     };
@@ -70,11 +75,22 @@ pub async fn draft_key_points(
         Ok(points) => return Ok(points),
         Err(problem) => problem,
     };
-    let again = format!("Your reply could not be used: {problem}. Send the whole JSON object again, corrected.");
-    request.messages.push(Message { role: Role::Assistant, content: ellipsis(&reply.text, 8_000) });
-    request.messages.push(Message { role: Role::User, content: again });
+    let again = format!(
+        "Your reply could not be used: {problem}. Send the whole JSON object again, corrected."
+    );
+    request.messages.push(Message {
+        role: Role::Assistant,
+        content: ellipsis(&reply.text, 8_000),
+    });
+    request.messages.push(Message {
+        role: Role::User,
+        content: again,
+    });
     let reply = model.chat(&request, &mut |_| {}).await?;
-    read(&reply.text).map_err(|problem| DraftError::Unreadable { model: model.model().to_string(), problem })
+    read(&reply.text).map_err(|problem| DraftError::Unreadable {
+        model: model.model().to_string(),
+        problem,
+    })
 }
 
 /// Reads `{"key_points": […]}`; duplicates and empty points are left out.
@@ -90,7 +106,10 @@ fn read(reply: &str) -> Result<Vec<KeyPoint>, String> {
         }
     }
     if points.len() < FEWEST {
-        return Err(format!("there are {} different points with a text, at least {FEWEST} are needed", points.len()));
+        return Err(format!(
+            "there are {} different points with a text, at least {FEWEST} are needed",
+            points.len()
+        ));
     }
     Ok(points)
 }
@@ -100,8 +119,16 @@ fn point(entry: &Value) -> Option<KeyPoint> {
         let text = ellipsis(&one_line(entry.get(name)?.as_str()?), MAX_CHARS);
         (!text.is_empty()).then_some(text)
     };
-    let weight = entry.get("weight").and_then(Value::as_u64).and_then(|w| u32::try_from(w).ok()).unwrap_or(1);
-    Some(KeyPoint { weight: weight.clamp(1, 3), text: sentence("text")?, probe: sentence("probe") })
+    let weight = entry
+        .get("weight")
+        .and_then(Value::as_u64)
+        .and_then(|w| u32::try_from(w).ok())
+        .unwrap_or(1);
+    Some(KeyPoint {
+        weight: weight.clamp(1, 3),
+        text: sentence("text")?,
+        probe: sentence("probe"),
+    })
 }
 
 #[cfg(test)]
@@ -118,15 +145,29 @@ mod tests {
     fn points_are_read_cleaned_and_kept_once() {
         let model = Scripted::new([GOOD.to_string()]);
         let points = block_on(draft_key_points(&model, &Prompts::builtin(), &question())).unwrap();
-        let shown: Vec<_> = points.iter().map(|p| (p.weight, p.text.as_str(), p.probe.as_deref())).collect();
-        assert_eq!(shown, [(3, "Pins everything", Some("What drifts?")), (3, "Builds once", None)]);
-        assert!(model.asked(0).contains(&question().text) && !model.asked(0).contains("model answer"));
+        let shown: Vec<_> = points
+            .iter()
+            .map(|p| (p.weight, p.text.as_str(), p.probe.as_deref()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (3, "Pins everything", Some("What drifts?")),
+                (3, "Builds once", None)
+            ]
+        );
+        assert!(
+            model.asked(0).contains(&question().text) && !model.asked(0).contains("model answer")
+        );
     }
 
     #[test]
     fn a_model_answer_is_the_source() {
         let model = Scripted::new([GOOD.to_string()]);
-        let question = Question { model_answer: Some("Everything is pinned by digest.".into()), ..question() };
+        let question = Question {
+            model_answer: Some("Everything is pinned by digest.".into()),
+            ..question()
+        };
         block_on(draft_key_points(&model, &Prompts::builtin(), &question)).unwrap();
         assert!(model.asked(0).contains("Everything is pinned by digest."));
     }
@@ -134,9 +175,18 @@ mod tests {
     #[test]
     fn a_useless_reply_is_asked_for_once_more() {
         let model = Scripted::new(["Sorry, no.".to_string(), GOOD.to_string()]);
-        assert_eq!(block_on(draft_key_points(&model, &Prompts::builtin(), &question())).unwrap().len(), 2);
-        let model = Scripted::new(["no".to_string(), r#"{"key_points":[{"text":"one"}]}"#.to_string()]);
-        let error = block_on(draft_key_points(&model, &Prompts::builtin(), &question())).unwrap_err();
+        assert_eq!(
+            block_on(draft_key_points(&model, &Prompts::builtin(), &question()))
+                .unwrap()
+                .len(),
+            2
+        );
+        let model = Scripted::new([
+            "no".to_string(),
+            r#"{"key_points":[{"text":"one"}]}"#.to_string(),
+        ]);
+        let error =
+            block_on(draft_key_points(&model, &Prompts::builtin(), &question())).unwrap_err();
         insta::assert_snapshot!(error, @"scripted drafted no usable key points: there are 1 different points with a text, at least 2 are needed; try again, or write them into the bank");
     }
 }

@@ -50,7 +50,8 @@ fn is_empty(answer: &Answer<'_>) -> bool {
     answer.words.is_empty()
 }
 
-/// First-person ways of giving up, folded. Whatever else the answer says must be filler or the question's words.
+/// First-person ways of giving up, folded. Whatever else the answer says must be filler or the
+/// question's words.
 const GIVES_UP: &[&str] = &[
     "i dont know",
     "i do not know",
@@ -152,7 +153,9 @@ fn does_not_know(answer: &Answer<'_>) -> bool {
     }
     let folded: Vec<&str> = answer.words.iter().map(|w| w.folded.as_str()).collect();
     let joined = format!(" {} ", folded.join(" ").replace(" / ", " "));
-    let Some(phrase) = GIVES_UP.iter().find(|p| joined.contains(&format!(" {p} "))) else { return false };
+    let Some(phrase) = GIVES_UP.iter().find(|p| joined.contains(&format!(" {p} "))) else {
+        return false;
+    };
     // Without an "I" the words of the question may be the subject: "the sender does not know".
     let in_person = phrase.starts_with('i') || joined.contains(" i ") || joined.contains(" im ");
     let in_phrase = |word: &str| phrase.split(' ').any(|p| p == word);
@@ -168,10 +171,18 @@ fn does_not_know(answer: &Answer<'_>) -> bool {
 const REPEATED: f64 = 0.85;
 
 fn repeats_question(answer: &Answer<'_>) -> bool {
-    const RETELLING: &[&str] = &["ask", "asked", "asking", "asks", "answer", "question", "want", "wants"];
-    let own =
-        |(word, asked): &(&Word, &bool)| word.is_content() && !**asked && !RETELLING.contains(&word.folded.as_str());
-    answer.question_copied >= REPEATED && !answer.words.iter().zip(&answer.from_question).any(|pair| own(&pair))
+    const RETELLING: &[&str] = &[
+        "ask", "asked", "asking", "asks", "answer", "question", "want", "wants",
+    ];
+    let own = |(word, asked): &(&Word, &bool)| {
+        word.is_content() && !**asked && !RETELLING.contains(&word.folded.as_str())
+    };
+    answer.question_copied >= REPEATED
+        && !answer
+            .words
+            .iter()
+            .zip(&answer.from_question)
+            .any(|pair| own(&pair))
 }
 
 /// Share of own content words up to which an answer that holds pasted criteria is nothing but them.
@@ -179,8 +190,14 @@ const OWN_WORDS_IN_PASTE: f64 = 0.15;
 
 fn pastes_rubric(answer: &Answer<'_>) -> bool {
     let marks = answer.from_question.iter().zip(&answer.from_rubric);
-    let own = answer.words.iter().zip(marks).filter(|(w, (q, r))| w.is_content() && !**q && !**r).count();
-    answer.from_rubric.iter().any(|m| *m) && own as f64 <= OWN_WORDS_IN_PASTE * answer.content() as f64
+    let own = answer
+        .words
+        .iter()
+        .zip(marks)
+        .filter(|(w, (q, r))| w.is_content() && !**q && !**r)
+        .count();
+    answer.from_rubric.iter().any(|m| *m)
+        && own as f64 <= OWN_WORDS_IN_PASTE * answer.content() as f64
 }
 
 #[cfg(test)]
@@ -190,7 +207,10 @@ mod tests {
 
     fn idle_of(question: &str, answer: &str) -> Option<Idle> {
         let rubric = rubric_of(&[
-            ("k1", "Pins code, data and environment together, each by an immutable identifier"),
+            (
+                "k1",
+                "Pins code, data and environment together, each by an immutable identifier",
+            ),
             ("k2", "Early stopping"),
             ("k3", "Weight decay"),
         ]);
@@ -212,19 +232,31 @@ mod tests {
             ("Sorry, I really have no idea.", Idle::DoesNotKnow),
             ("No clue, honestly", Idle::DoesNotKnow),
             ("Not sure.", Idle::DoesNotKnow),
-            ("I do not know how to ensure reproducibility.", Idle::DoesNotKnow),
+            (
+                "I do not know how to ensure reproducibility.",
+                Idle::DoesNotKnow,
+            ),
             ("I'm not familiar with this topic, sorry", Idle::DoesNotKnow),
             ("I'll pass", Idle::DoesNotKnow),
             ("n/a", Idle::DoesNotKnow),
             ("Keine Ahnung", Idle::DoesNotKnow),
             ("je ne sais pas", Idle::DoesNotKnow),
-            ("How do you ensure reproducibility across different environments?", Idle::QuestionRepeated),
-            ("how do YOU ensure reproducibility across different environments", Idle::QuestionRepeated),
+            (
+                "How do you ensure reproducibility across different environments?",
+                Idle::QuestionRepeated,
+            ),
+            (
+                "how do YOU ensure reproducibility across different environments",
+                Idle::QuestionRepeated,
+            ),
             (
                 "You ask how do you ensure reproducibility across different environments. How do you ensure reproducibility across different environments?",
                 Idle::QuestionRepeated,
             ),
-            ("Pins code, data and environment together, each by an immutable identifier", Idle::RubricPasted),
+            (
+                "Pins code, data and environment together, each by an immutable identifier",
+                Idle::RubricPasted,
+            ),
             (
                 "- Pins code, data, and environment together — each by an immutable identifier.\n- Early stopping",
                 Idle::RubricPasted,
@@ -246,14 +278,29 @@ mod tests {
                 "Which scales better, batch gradient descent or stochastic gradient descent?",
                 "Stochastic gradient descent.",
             ),
-            ("Should you normalise before or after the train test split?", "after the train test split"),
-            ("Does the sender know of losses in UDP?", "The sender does not know of losses in UDP."),
+            (
+                "Should you normalise before or after the train test split?",
+                "after the train test split",
+            ),
+            (
+                "Does the sender know of losses in UDP?",
+                "The sender does not know of losses in UDP.",
+            ),
             ("What does a NULL mean in SQL?", "We do not know the value."),
-            ("What is overfitting?", "I don't know the formal definition, but the model memorises noise."),
-            ("What is overfitting?", "Not sure, maybe memorising the training set"),
+            (
+                "What is overfitting?",
+                "I don't know the formal definition, but the model memorises noise.",
+            ),
+            (
+                "What is overfitting?",
+                "Not sure, maybe memorising the training set",
+            ),
             ("Name two regularisers.", "Early stopping, weight decay"),
             ("Name two regularisers.", "Early stopping"),
-            ("How do you pin?", "We pin code, data and the environment, each by a digest, since tags move."),
+            (
+                "How do you pin?",
+                "We pin code, data and the environment, each by a digest, since tags move.",
+            ),
             ("用什么固定镜像?", "摘要"),
         ] {
             assert_eq!(idle_of(question, answer), None, "{question} {answer:?}");
@@ -264,8 +311,14 @@ mod tests {
     fn a_follow_up_said_back_is_nothing_either() {
         let mut request = request("main");
         let prompt = "What exactly moves from staging to production?";
-        let kind = crate::domain::TurnKind::FollowUp { criterion: "k2".into() };
-        request.turns.push(crate::assess::testing::turn(kind, prompt, "What exactly moves from staging to production"));
+        let kind = crate::domain::TurnKind::FollowUp {
+            criterion: "k2".into(),
+        };
+        request.turns.push(crate::assess::testing::turn(
+            kind,
+            prompt,
+            "What exactly moves from staging to production",
+        ));
         assert_eq!(idle(&Answer::of(&request)), Some(Idle::QuestionRepeated));
     }
 

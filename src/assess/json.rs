@@ -1,7 +1,7 @@
 //! The one JSON object in a reply that may be wrapped in prose or code fences.
 //!
-//! Owns finding and cleaning it (trailing commas, raw line breaks in strings). Knows nothing of its fields but the
-//! one that marks it.
+//! Owns finding and cleaning it (trailing commas, raw line breaks in strings). Knows nothing of its
+//! fields but the one that marks it.
 
 use serde_json::{Map, Value};
 use std::ops::Range;
@@ -16,17 +16,26 @@ const MAX_TRIES: usize = 64;
 /// The one object with the key `key`, at the top of the text or inside a wrapping object.
 ///
 /// # Errors
-/// One clause that says what is wrong, fit to be sent back to the model. Two such objects are an error: one of them
-/// may be an echo of what a candidate wrote.
+/// One clause that says what is wrong, fit to be sent back to the model. Two such objects are an
+/// error: one of them may be an echo of what a candidate wrote.
 pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, String> {
     if text.len() > MAX_BYTES {
-        return Err(format!("the reply has {} bytes, more than anybody could read", text.len()));
+        return Err(format!(
+            "the reply has {} bytes, more than anybody could read",
+            text.len()
+        ));
     }
     let mut found: Vec<Map<String, Value>> = Vec::new();
     let mut broken = None;
     let mut at = 0;
     for _ in 0..MAX_TRIES {
-        let Some(start) = text.get(at..).and_then(|rest| rest.find('{')).map(|offset| at + offset) else { break };
+        let Some(start) = text
+            .get(at..)
+            .and_then(|rest| rest.find('{'))
+            .map(|offset| at + offset)
+        else {
+            break;
+        };
         let Some(block) = block_from(text, start) else {
             // A stray brace in prose, or an object that never ends: look behind it.
             at = start + 1;
@@ -40,14 +49,19 @@ pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, String> 
     }
     match (found.len(), found.pop()) {
         (1, Some(object)) => Ok(object),
-        (0, _) => Err(broken.unwrap_or_else(|| format!("there is no complete JSON object with the key \"{key}\""))),
-        (n, _) => Err(format!("there are {n} JSON objects with the key \"{key}\", there must be one")),
+        (0, _) => Err(broken
+            .unwrap_or_else(|| format!("there is no complete JSON object with the key \"{key}\""))),
+        (n, _) => Err(format!(
+            "there are {n} JSON objects with the key \"{key}\", there must be one"
+        )),
     }
 }
 
 /// The object itself, or the one inside it, that has the key.
 fn unwrap(value: Value, key: &str) -> Option<Map<String, Value>> {
-    let Value::Object(object) = value else { return None };
+    let Value::Object(object) = value else {
+        return None;
+    };
     if object.contains_key(key) {
         return Some(object);
     }
@@ -57,7 +71,8 @@ fn unwrap(value: Value, key: &str) -> Option<Map<String, Value>> {
     })
 }
 
-/// Byte range of the balanced block that starts at `start`; None where it never closes or nests too deeply.
+/// Byte range of the balanced block that starts at `start`; None where it never closes or nests too
+/// deeply.
 fn block_from(text: &str, start: usize) -> Option<Range<usize>> {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
     for (offset, byte) in text.as_bytes().get(start..)?.iter().enumerate() {
@@ -124,7 +139,11 @@ mod tests {
             r#"{"pass": true} {"criteria": [1]} {"score": 1.0}"#,
             "{ stray, then {\"criteria\": [1]}",
         ] {
-            assert_eq!(object_with(text, "criteria").map(|o| o["criteria"][0].clone()), Ok(1.into()), "{text}");
+            assert_eq!(
+                object_with(text, "criteria").map(|o| o["criteria"][0].clone()),
+                Ok(1.into()),
+                "{text}"
+            );
         }
         let raw = object_with("{\"criteria\": \"a\nb\"}", "criteria").unwrap();
         assert_eq!(raw["criteria"], "a\nb");
@@ -132,12 +151,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let deep = format!("{{\"criteria\":{}{}}}", "[".repeat(5_000), "]".repeat(5_000));
-        let errors: Vec<String> =
-            ["", "no json", r#"{"criteria":[1"#, r#"{"criteria": nope}"#, r#"{"criteria":1} {"criteria":2}"#, &deep]
-                .iter()
-                .map(|text| object_with(text, "criteria").unwrap_err())
-                .collect();
+        let deep = format!(
+            "{{\"criteria\":{}{}}}",
+            "[".repeat(5_000),
+            "]".repeat(5_000)
+        );
+        let errors: Vec<String> = [
+            "",
+            "no json",
+            r#"{"criteria":[1"#,
+            r#"{"criteria": nope}"#,
+            r#"{"criteria":1} {"criteria":2}"#,
+            &deep,
+        ]
+        .iter()
+        .map(|text| object_with(text, "criteria").unwrap_err())
+        .collect();
         insta::assert_snapshot!(errors.join("\n"), @r#"
         there is no complete JSON object with the key "criteria"
         there is no complete JSON object with the key "criteria"
@@ -146,7 +175,11 @@ mod tests {
         there are 2 JSON objects with the key "criteria", there must be one
         there is no complete JSON object with the key "criteria"
         "#);
-        assert!(object_with(&"{".repeat(MAX_BYTES + 1), "criteria").unwrap_err().contains("bytes"));
+        assert!(
+            object_with(&"{".repeat(MAX_BYTES + 1), "criteria")
+                .unwrap_err()
+                .contains("bytes")
+        );
     }
 
     proptest! {

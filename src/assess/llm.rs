@@ -1,7 +1,8 @@
 //! The assessor that asks a language model.
 //!
-//! Owns the order of the steps: guards, prompt, replies with one repair each, evidence, second look, follow-up,
-//! provenance. Each step's rules are in its own file; points are `domain::score`'s.
+//! Owns the order of the steps: guards, prompt, replies with one repair each, evidence, second
+//! look, follow-up, provenance. Each step's rules are in its own file; points are
+//! `domain::score`'s.
 
 use super::answer::Answer;
 use super::call::{self, Calls, Failed};
@@ -14,8 +15,12 @@ use super::prompts::Prompts;
 use super::support::{SUPPORTED, SecondLook, Support};
 use super::{follow_up, placing, schema};
 use crate::domain::score::score;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Provenance, QuestionId, Rubric, Scored, Unscored};
-use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest};
+use crate::domain::{
+    Assessment, Criterion, CriterionKind, Finding, Provenance, QuestionId, Rubric, Scored, Unscored,
+};
+use crate::ports::{
+    AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest,
+};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::collections::HashMap;
@@ -31,13 +36,15 @@ type Progress<'a> = dyn FnMut(AssessProgress) + Send + 'a;
 pub struct LlmOptions {
     /// How often the same is asked, 1–15; the median verdict counts.
     pub samples: usize,
-    /// Second endpoint that re-checks what is split, unsupported or without evidence; its word is final.
+    /// Second endpoint that re-checks what is split, unsupported or without evidence; its word is
+    /// final.
     pub judge: Option<Arc<dyn ChatModel>>,
     /// Most tokens of a reply; None for the endpoint's setting.
     pub max_tokens: Option<u32>,
     /// Seed of the first sample; further ones count up. None leaves it to the server.
     pub seed: Option<u64>,
-    /// What is known of the candidate at each question, from papers they gave: for the wording of follow-ups only.
+    /// What is known of the candidate at each question, from papers they gave: for the wording of
+    /// follow-ups only.
     pub background: HashMap<QuestionId, String>,
     /// Gives a number nobody can guess, for the fence around the answer.
     pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
@@ -49,7 +56,15 @@ impl LlmOptions {
     /// One sample, no judge, the endpoint's settings.
     pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
         let calibration = String::new();
-        Self { samples: 1, judge: None, max_tokens: None, seed: None, background: HashMap::new(), nonce, calibration }
+        Self {
+            samples: 1,
+            judge: None,
+            max_tokens: None,
+            seed: None,
+            background: HashMap::new(),
+            nonce,
+            calibration,
+        }
     }
 }
 
@@ -62,14 +77,20 @@ pub struct LlmAssessor {
 }
 
 impl LlmAssessor {
-    /// An assessor on `model`. With a second look, verdicts that it does not bear out are asked again alone.
+    /// An assessor on `model`. With a second look, verdicts that it does not bear out are asked
+    /// again alone.
     pub fn new(
         model: Arc<dyn ChatModel>,
         prompts: Arc<Prompts>,
         options: LlmOptions,
         second_look: Option<Arc<dyn SecondLook>>,
     ) -> Self {
-        Self { model, prompts, options, second_look }
+        Self {
+            model,
+            prompts,
+            options,
+            second_look,
+        }
     }
 }
 
@@ -82,12 +103,19 @@ impl Assessor for LlmAssessor {
         false
     }
 
-    fn assess<'a>(&'a self, request: &'a AssessRequest, progress: &'a mut Progress<'_>) -> BoxFuture<'a, Assessment> {
+    fn assess<'a>(
+        &'a self,
+        request: &'a AssessRequest,
+        progress: &'a mut Progress<'_>,
+    ) -> BoxFuture<'a, Assessment> {
         Box::pin(async move {
             let mut run = Run::new(self, request);
             match run.assess(progress).await {
                 Ok(scored) => Assessment::Scored(scored),
-                Err(reason) => Assessment::Unscored(Unscored { reason, provenance: run.provenance() }),
+                Err(reason) => Assessment::Unscored(Unscored {
+                    reason,
+                    provenance: run.provenance(),
+                }),
             }
         })
     }
@@ -118,9 +146,13 @@ impl<'a> Run<'a> {
     }
 
     async fn assess(&mut self, progress: &mut Progress<'_>) -> Result<Scored, String> {
-        progress(AssessProgress::Started(self.criteria.iter().map(|c| (*c).clone()).collect()));
+        progress(AssessProgress::Started(
+            self.criteria.iter().map(|c| (*c).clone()).collect(),
+        ));
         if self.criteria.is_empty() {
-            return Err("the rubric has no criterion to check; `viva bank enrich` drafts some".to_string());
+            return Err(
+                "the rubric has no criterion to check; `viva bank enrich` drafts some".to_string(),
+            );
         }
         if let Some(idle) = guard::idle(&self.answer) {
             return Ok(self.nothing_earned(idle));
@@ -133,21 +165,35 @@ impl<'a> Run<'a> {
         }
         let prompt = self.prompt()?;
         let replies = self.samples(&prompt, progress).await?;
-        let samples: Vec<Vec<Checked>> =
-            replies.iter().map(|reply| findings::verify(&self.answer, &reply.claims)).collect();
+        let samples: Vec<Vec<Checked>> = replies
+            .iter()
+            .map(|reply| findings::verify(&self.answer, &reply.claims))
+            .collect();
         let (mut checked, split) = findings::median(&samples);
         let support = self.support();
-        self.look_again(&mut checked, &split, &support, progress).await?;
+        self.look_again(&mut checked, &split, &support, progress)
+            .await?;
         let mut found: Vec<Finding> = checked.into_iter().map(|c| c.finding).collect();
         self.hold(&mut found, &support);
         let spread = self.spread(&samples, &found);
-        Ok(self.scored(replies.into_iter().next().unwrap_or_default(), found, spread))
+        Ok(self.scored(
+            replies.into_iter().next().unwrap_or_default(),
+            found,
+            spread,
+        ))
     }
 
     /// What a guard decided: every criterion missing, nobody asked.
     fn nothing_earned(&mut self, idle: guard::Idle) -> Scored {
-        self.flags.push(format!("no model was asked: {}", idle.reason().trim_end_matches('.').to_lowercase()));
-        let found: Vec<Finding> = self.criteria.iter().map(|c| findings::missing(&c.id, idle.reason())).collect();
+        self.flags.push(format!(
+            "no model was asked: {}",
+            idle.reason().trim_end_matches('.').to_lowercase()
+        ));
+        let found: Vec<Finding> = self
+            .criteria
+            .iter()
+            .map(|c| findings::missing(&c.id, idle.reason()))
+            .collect();
         self.scored(Reply::default(), found, None)
     }
 
@@ -158,7 +204,11 @@ impl<'a> Run<'a> {
             &assessor.prompts,
             self.request,
             &self.answer.without_instructions(),
-            assessor.options.background.get(&self.request.question.id).map_or("", String::as_str),
+            assessor
+                .options
+                .background
+                .get(&self.request.question.id)
+                .map_or("", String::as_str),
             assessor.model.as_ref(),
             nonce,
         )
@@ -178,22 +228,42 @@ impl<'a> Run<'a> {
     }
 
     /// One reply per sample. Samples that fail are left out as long as one succeeds.
-    async fn samples(&mut self, prompt: &Prompt, progress: &mut Progress<'_>) -> Result<Vec<Reply>, String> {
+    async fn samples(
+        &mut self,
+        prompt: &Prompt,
+        progress: &mut Progress<'_>,
+    ) -> Result<Vec<Reply>, String> {
         let ids = self.ids();
         let wanted = self.assessor.options.samples.clamp(1, MAX_SAMPLES);
         let mut replies = Vec::with_capacity(wanted);
         let mut failed = None;
         for sample in 0..wanted {
             if sample > 0 {
-                progress(AssessProgress::Waiting(format!("sample {} of {wanted}", sample + 1)));
+                progress(AssessProgress::Waiting(format!(
+                    "sample {} of {wanted}",
+                    sample + 1
+                )));
             }
             let request = ChatRequest {
                 messages: prompt.messages.clone(),
                 schema: Some(schema::assessment(&ids)),
                 max_tokens: self.assessor.options.max_tokens,
-                seed: self.assessor.options.seed.map(|seed| seed.wrapping_add(sample as u64)),
+                seed: self
+                    .assessor
+                    .options
+                    .seed
+                    .map(|seed| seed.wrapping_add(sample as u64)),
             };
-            match self.ask(self.assessor.model.as_ref(), request, &ids, sample == 0, progress).await {
+            match self
+                .ask(
+                    self.assessor.model.as_ref(),
+                    request,
+                    &ids,
+                    sample == 0,
+                    progress,
+                )
+                .await
+            {
                 Ok(reply) => replies.push(reply),
                 Err(failure) if failure.cancelled() => return Err(failure.reason),
                 Err(failure) => failed = Some(failure.reason),
@@ -202,7 +272,10 @@ impl<'a> Run<'a> {
         match failed {
             Some(reason) if replies.is_empty() => Err(reason),
             Some(reason) => {
-                self.flags.push(format!("{} of {wanted} samples failed: {reason}", wanted - replies.len()));
+                self.flags.push(format!(
+                    "{} of {wanted} samples failed: {reason}",
+                    wanted - replies.len()
+                ));
                 Ok(replies)
             }
             None => Ok(replies),
@@ -219,15 +292,33 @@ impl<'a> Run<'a> {
     ) -> Result<Reply, Failed> {
         let mut silent = |_| {};
         let progress: &mut Progress<'_> = if shown { progress } else { &mut silent };
-        call::ask(model, &self.assessor.prompts, request, ids, &mut self.calls, progress).await
+        call::ask(
+            model,
+            &self.assessor.prompts,
+            request,
+            ids,
+            &mut self.calls,
+            progress,
+        )
+        .await
     }
 
     fn support(&self) -> Support {
-        let Some(second_look) = &self.assessor.second_look else { return Support::new() };
-        let measured: Vec<Criterion> =
-            self.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(|c| (*c).clone()).collect();
+        let Some(second_look) = &self.assessor.second_look else {
+            return Support::new();
+        };
+        let measured: Vec<Criterion> = self
+            .criteria
+            .iter()
+            .filter(|c| c.kind != CriterionKind::Dimension)
+            .map(|c| (*c).clone())
+            .collect();
         second_look
-            .align(&self.request.question.text, &measured, &self.answer.masked())
+            .align(
+                &self.request.question.text,
+                &measured,
+                &self.answer.masked(),
+            )
             .into_iter()
             .map(|(id, support, passage)| (id, (support, passage)))
             .collect()
@@ -251,41 +342,76 @@ impl<'a> Run<'a> {
                 let criterion = *self.criteria.iter().find(|k| k.id == c.finding.criterion)?;
                 let judged = || (judge.is_some() && unsettled(c)).then_some(Doubt::Unsettled);
                 let misplaced = misplaced.contains(&criterion.id);
-                Some((at, criterion, dispute::doubt(criterion, c, support, misplaced).or_else(judged)?))
+                Some((
+                    at,
+                    criterion,
+                    dispute::doubt(criterion, c, support, misplaced).or_else(judged)?,
+                ))
             })
             .collect();
         if doubts.is_empty() {
             return Ok(());
         }
-        progress(AssessProgress::Waiting(format!("a second look at {} criteria", doubts.len())));
+        progress(AssessProgress::Waiting(format!(
+            "a second look at {} criteria",
+            doubts.len()
+        )));
         let model = judge.as_ref().unwrap_or(&self.assessor.model).clone();
-        let mut again = match self.second_opinion(model.as_ref(), &doubts, checked, support, progress).await {
+        let mut again = match self
+            .second_opinion(model.as_ref(), &doubts, checked, support, progress)
+            .await
+        {
             Ok(again) => again,
             Err(failure) if failure.cancelled() => return Err(failure.reason),
             Err(failure) => {
-                self.flags.push(format!("the second look failed: {}", failure.reason));
+                self.flags
+                    .push(format!("the second look failed: {}", failure.reason));
                 Vec::new()
             }
         };
         if judge.is_none() {
             let misplaced = self.out_of_place(&again);
-            for c in again.iter_mut().filter(|c| misplaced.contains(&c.finding.criterion)) {
-                findings::withdraw(&mut c.finding, "The passages quoted for this show another point.");
+            for c in again
+                .iter_mut()
+                .filter(|c| misplaced.contains(&c.finding.criterion))
+            {
+                findings::withdraw(
+                    &mut c.finding,
+                    "The passages quoted for this show another point.",
+                );
             }
         }
         for (at, criterion, doubt) in doubts {
-            let verdict = again.iter().position(|c| c.finding.criterion == criterion.id).map(|i| again.swap_remove(i));
+            let verdict = again
+                .iter()
+                .position(|c| c.finding.criterion == criterion.id)
+                .map(|i| again.swap_remove(i));
             if let Some(first) = checked.get_mut(at) {
-                dispute::settle(first, verdict, doubt, judge.is_some(), criterion, &self.request.question);
+                dispute::settle(
+                    first,
+                    verdict,
+                    doubt,
+                    judge.is_some(),
+                    criterion,
+                    &self.request.question,
+                );
             }
         }
         Ok(())
     }
 
     fn out_of_place(&self, checked: &[Checked]) -> Vec<String> {
-        let Some(look) = &self.assessor.second_look else { return Vec::new() };
+        let Some(look) = &self.assessor.second_look else {
+            return Vec::new();
+        };
         let question = &self.request.question.text;
-        placing::out_of_place(look.as_ref(), question, &self.request.rubric, &self.answer, checked)
+        placing::out_of_place(
+            look.as_ref(),
+            question,
+            &self.request.rubric,
+            &self.answer,
+            checked,
+        )
     }
 
     async fn second_opinion(
@@ -298,18 +424,35 @@ impl<'a> Run<'a> {
     ) -> Result<Vec<Checked>, Failed> {
         let passage = |at: usize, criterion: &Criterion, doubt: Doubt| {
             // A quote that shows another point would only mislead again.
-            let quoted = checked.get(at).filter(|_| doubt != Doubt::Misplaced).and_then(|c| c.finding.quote.as_ref());
-            let aligned = support.get(&criterion.id).and_then(|(_, passage)| passage.as_ref());
+            let quoted = checked
+                .get(at)
+                .filter(|_| doubt != Doubt::Misplaced)
+                .and_then(|c| c.finding.quote.as_ref());
+            let aligned = support
+                .get(&criterion.id)
+                .and_then(|(_, passage)| passage.as_ref());
             quoted.or(aligned).map(|q| q.text.clone())
         };
-        let passages: Vec<Option<String>> = doubts.iter().map(|(at, c, doubt)| passage(*at, c, *doubt)).collect();
-        let doubtful: Vec<(&Criterion, Option<&str>)> =
-            doubts.iter().zip(&passages).map(|((_, c, _), p)| (*c, p.as_deref())).collect();
+        let passages: Vec<Option<String>> = doubts
+            .iter()
+            .map(|(at, c, doubt)| passage(*at, c, *doubt))
+            .collect();
+        let doubtful: Vec<(&Criterion, Option<&str>)> = doubts
+            .iter()
+            .zip(&passages)
+            .map(|((_, c, _), p)| (*c, p.as_deref()))
+            .collect();
         let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();
         let answer = self.answer.without_instructions();
         let nonce = (self.assessor.options.nonce)();
-        let request = prompt::second_look(&self.assessor.prompts, self.request, &doubtful, &answer, nonce)
-            .map_err(|error| Failed::new(error.to_string()))?;
+        let request = prompt::second_look(
+            &self.assessor.prompts,
+            self.request,
+            &doubtful,
+            &answer,
+            nonce,
+        )
+        .map_err(|error| Failed::new(error.to_string()))?;
         let reply = self.ask(model, request, &ids, false, progress).await?;
         Ok(findings::verify(&self.answer, &reply.claims))
     }
@@ -317,7 +460,11 @@ impl<'a> Run<'a> {
     /// Rules that look at all findings together.
     fn hold(&mut self, found: &mut [Finding], support: &Support) {
         let supported = |id: &str| support.get(id).is_some_and(|(s, _)| *s >= SUPPORTED);
-        let measured = self.assessor.second_look.as_ref().map(|_| &supported as &dyn Fn(&str) -> bool);
+        let measured = self
+            .assessor
+            .second_look
+            .as_ref()
+            .map(|_| &supported as &dyn Fn(&str) -> bool);
         let thinned = findings::thin_out(found, &self.criteria, &self.answer, measured);
         if !thinned.is_empty() {
             self.flags.push(format!(
@@ -333,13 +480,21 @@ impl<'a> Run<'a> {
         if self.assessor.options.samples < 2 {
             return None;
         }
-        let rubric = Rubric { criteria: self.criteria.iter().map(|c| (*c).clone()).collect(), drafted: false };
+        let rubric = Rubric {
+            criteria: self.criteria.iter().map(|c| (*c).clone()).collect(),
+            drafted: false,
+        };
         let of_sample = |sample: &Vec<Checked>| {
             let findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
             score(&rubric, &findings, 0)
         };
-        let scores = samples.iter().map(of_sample).chain([score(&rubric, found, 0)]);
-        Some(scores.fold((100.0, 0.0), |(low, high): (f64, f64), s| (low.min(s), high.max(s))))
+        let scores = samples
+            .iter()
+            .map(of_sample)
+            .chain([score(&rubric, found, 0)]);
+        Some(scores.fold((100.0, 0.0), |(low, high): (f64, f64), s| {
+            (low.min(s), high.max(s))
+        }))
     }
 
     fn scored(&self, reply: Reply, found: Vec<Finding>, spread: Option<(f64, f64)>) -> Scored {
@@ -347,7 +502,8 @@ impl<'a> Run<'a> {
         Scored {
             follow_up: follow_up::choose(self.request, &found, reply.follow_up.as_ref()),
             findings: found,
-            // Praise for an answer that earned nothing is the model's politeness, or the answer's own.
+            // Praise for an answer that earned nothing is the model's politeness, or the answer's
+            // own.
             strengths: if earned { reply.strengths } else { Vec::new() },
             improvement: reply.improvement,
             spread,
@@ -378,7 +534,12 @@ impl<'a> Run<'a> {
             completion_tokens: self.calls.completion_tokens,
             cost: self.calls.cost,
             latency_ms: u64::try_from(self.calls.latency.as_millis()).unwrap_or(u64::MAX),
-            flags: self.flags.iter().chain(&self.calls.flags).cloned().collect(),
+            flags: self
+                .flags
+                .iter()
+                .chain(&self.calls.flags)
+                .cloned()
+                .collect(),
         }
     }
 }

@@ -43,9 +43,15 @@ fn join(words: &[Word]) -> (String, Vec<usize>) {
 /// The word range most similar to `part`, at least [`NEAR`], with the same negations and numbers.
 pub fn near(words: &[Word], part: &[Word], from: usize) -> Option<Range<usize>> {
     let words = words.get(from..)?;
-    // A passage of which half the words are nowhere in the answer is not nearly verbatim: no need to search.
+    // A passage of which half the words are nowhere in the answer is not nearly verbatim: no need
+    // to search.
     let there: HashSet<&str> = words.iter().map(|w| w.folded.as_str()).collect();
-    if 2 * part.iter().filter(|w| there.contains(w.folded.as_str())).count() < part.len() {
+    if 2 * part
+        .iter()
+        .filter(|w| there.contains(w.folded.as_str()))
+        .count()
+        < part.len()
+    {
         return None;
     }
     let (needle, _) = join(part);
@@ -77,46 +83,85 @@ pub fn near(words: &[Word], part: &[Word], from: usize) -> Option<Range<usize>> 
 /// The words that a slip of the pen must not change: numbers and negations, sorted.
 fn pivots(words: &[Word]) -> Vec<&str> {
     const NEGATIONS: &[&str] = &[
-        "no", "not", "never", "none", "nor", "neither", "without", "cannot", "instead", "nothing", "nobody", "kein",
-        "nicht",
+        "no", "not", "never", "none", "nor", "neither", "without", "cannot", "instead", "nothing",
+        "nobody", "kein", "nicht",
     ];
     let negates = |word: &str| {
-        NEGATIONS.contains(&word) || (word.ends_with("nt") && word.len() <= 8 && CONTRACTED.contains(&word))
+        NEGATIONS.contains(&word)
+            || (word.ends_with("nt") && word.len() <= 8 && CONTRACTED.contains(&word))
     };
-    let mut out: Vec<&str> =
-        words.iter().map(|w| w.folded.as_str()).filter(|w| negates(w) || w.chars().any(|c| c.is_numeric())).collect();
+    let mut out: Vec<&str> = words
+        .iter()
+        .map(|w| w.folded.as_str())
+        .filter(|w| negates(w) || w.chars().any(|c| c.is_numeric()))
+        .collect();
     out.sort_unstable();
     out
 }
 
 const CONTRACTED: &[&str] = &[
-    "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "mustnt", "shouldnt",
-    "wasnt", "werent", "wont", "wouldnt",
+    "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt",
+    "mustnt", "shouldnt", "wasnt", "werent", "wont", "wouldnt",
 ];
 
-/// Approximate substring search (Sellers 1980, with Ukkonen's cut-off): the character range of `text` that `pattern`
-/// turns into with the fewest edits, at most `edits`; the first of several. Time O(edits · text) on ordinary text.
+/// Approximate substring search (Sellers 1980, with Ukkonen's cut-off): the character range of
+/// `text` that `pattern` turns into with the fewest edits, at most `edits`; the first of several.
+/// Time O(edits · text) on ordinary text.
 fn approximate(pattern: &[char], text: &[char], edits: usize) -> Option<Range<usize>> {
-    /// Fewest edits of a prefix of the pattern against a passage that ends here, and where the passage starts.
+    /// Fewest edits of a prefix of the pattern against a passage that ends here, and where the
+    /// passage starts.
     #[derive(Clone, Copy)]
     struct Cell {
         cost: usize,
         start: usize,
     }
     let over = edits + 1;
-    let mut column: Vec<Cell> = (0..=pattern.len()).map(|i| Cell { cost: i.min(over), start: 0 }).collect();
+    let mut column: Vec<Cell> = (0..=pattern.len())
+        .map(|i| Cell {
+            cost: i.min(over),
+            start: 0,
+        })
+        .collect();
     let mut active = edits.min(pattern.len());
     let mut best: Option<(usize, Range<usize>)> = None;
     for (at, c) in text.iter().enumerate() {
         let mut diagonal = Cell { cost: 0, start: at };
-        let mut above = Cell { cost: 0, start: at + 1 };
+        let mut above = Cell {
+            cost: 0,
+            start: at + 1,
+        };
         let mut last = 0;
-        for (row, (cell, wanted)) in column.iter_mut().skip(1).zip(pattern).take(active + 1).enumerate() {
+        for (row, (cell, wanted)) in column
+            .iter_mut()
+            .skip(1)
+            .zip(pattern)
+            .take(active + 1)
+            .enumerate()
+        {
             let left = *cell;
-            let substituted = Cell { cost: diagonal.cost + usize::from(wanted != c), ..diagonal };
-            let options = [substituted, Cell { cost: left.cost + 1, ..left }, Cell { cost: above.cost + 1, ..above }];
-            let next = options.into_iter().min_by_key(|o| o.cost).unwrap_or(substituted);
-            *cell = Cell { cost: next.cost.min(over), ..next };
+            let substituted = Cell {
+                cost: diagonal.cost + usize::from(wanted != c),
+                ..diagonal
+            };
+            let options = [
+                substituted,
+                Cell {
+                    cost: left.cost + 1,
+                    ..left
+                },
+                Cell {
+                    cost: above.cost + 1,
+                    ..above
+                },
+            ];
+            let next = options
+                .into_iter()
+                .min_by_key(|o| o.cost)
+                .unwrap_or(substituted);
+            *cell = Cell {
+                cost: next.cost.min(over),
+                ..next
+            };
             if next.cost <= edits {
                 last = row + 1;
             }

@@ -1,7 +1,8 @@
 //! Reading a model's verdicts, strictly.
 //!
-//! Owns the rule that every criterion asked for stands in the reply exactly once with a known verdict. What is wrong
-//! is said in words that can be sent back to the model. Evidence is not checked here.
+//! Owns the rule that every criterion asked for stands in the reply exactly once with a known
+//! verdict. What is wrong is said in words that can be sent back to the model. Evidence is not
+//! checked here.
 
 use super::json;
 use super::schema::{NO_FOLLOW_UP, VERDICTS};
@@ -72,7 +73,9 @@ pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
         match claims.iter().position(|c| c.id == *id) {
             Some(at) => ordered.push(claims.swap_remove(at)),
             // A broken entry about it was already complained of.
-            None if problems.iter().any(|p| p.contains(&format!("criterion {id} "))) => {}
+            None if problems
+                .iter()
+                .any(|p| p.contains(&format!("criterion {id} "))) => {}
             None => problems.push(format!("criterion {id} is left out")),
         }
     }
@@ -84,7 +87,10 @@ pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
         claims: ordered,
         strengths: strengths(object.get("strengths")),
         improvement: sentence(object.get("improvement")),
-        follow_up: object.get("follow_up").and_then(Value::as_object).and_then(follow_up),
+        follow_up: object
+            .get("follow_up")
+            .and_then(Value::as_object)
+            .and_then(follow_up),
     })
 }
 
@@ -102,7 +108,10 @@ fn claim(entry: &Value, ids: &[&str]) -> Result<Claim, String> {
         return Err("an entry of \"criteria\" has no id".to_string());
     }
     if !ids.contains(&id) {
-        return Err(format!("\"{}\" is not one of the criteria to check", shown(id)));
+        return Err(format!(
+            "\"{}\" is not one of the criteria to check",
+            shown(id)
+        ));
     }
     let verdict = verdict(field("verdict")).ok_or_else(|| {
         format!(
@@ -125,7 +134,11 @@ fn sentence(value: Option<&Value>) -> Option<String> {
 
 fn strengths(value: Option<&Value>) -> Vec<String> {
     match value {
-        Some(Value::Array(list)) => list.iter().filter_map(|v| sentence(Some(v))).take(MAX_STRENGTHS).collect(),
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|v| sentence(Some(v)))
+            .take(MAX_STRENGTHS)
+            .collect(),
         single => sentence(single).into_iter().collect(),
     }
 }
@@ -149,15 +162,26 @@ mod tests {
     #[test]
     fn a_good_reply_is_put_in_rubric_order() {
         let reply = read(GOOD, &["k1", "k2"]).unwrap();
-        let shown: Vec<_> = reply.claims.iter().map(|c| (c.id.as_str(), c.verdict, c.why.as_str())).collect();
-        assert_eq!(shown, [("k1", Verdict::Met, "Said."), ("k2", Verdict::Missing, "Not said.")]);
+        let shown: Vec<_> = reply
+            .claims
+            .iter()
+            .map(|c| (c.id.as_str(), c.verdict, c.why.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("k1", Verdict::Met, "Said."),
+                ("k2", Verdict::Missing, "Not said.")
+            ]
+        );
         assert_eq!(reply.strengths, ["Clear."]);
         assert_eq!(reply.follow_up.unwrap().criterion, "k2");
     }
 
     #[test]
     fn extras_may_be_left_out_but_criteria_may_not() {
-        let bare = r#"{"criteria":[{"id":"k1","quote":null,"verdict":"partial"}],"follow_up":null}"#;
+        let bare =
+            r#"{"criteria":[{"id":"k1","quote":null,"verdict":"partial"}],"follow_up":null}"#;
         assert_eq!(read(bare, &["k1"]).unwrap().claims[0].why, "");
         let none = r#"{"criteria":[{"id":"k1","verdict":"met"}],"follow_up":{"criterion":"none","question":"x"}}"#;
         assert_eq!(read(none, &["k1"]).unwrap().follow_up, None);
@@ -176,7 +200,10 @@ mod tests {
         an entry of "criteria" has no id
         criterion k3 is left out
         "#);
-        assert_eq!(read(r#"{"criteria":{}}"#, &["k1"]).unwrap_err(), ["\"criteria\" is not a list"]);
+        assert_eq!(
+            read(r#"{"criteria":{}}"#, &["k1"]).unwrap_err(),
+            ["\"criteria\" is not a list"]
+        );
     }
 
     proptest! {

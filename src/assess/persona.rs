@@ -8,8 +8,8 @@
 //! ## Next
 //! - Let us go on.
 //! ```
-//! The text before the first heading is the manner, which language models are told. Every heading and every sentence
-//! may be left out.
+//! The text before the first heading is the manner, which language models are told. Every heading
+//! and every sentence may be left out.
 
 use crate::domain::Voice;
 use crate::domain::voice::PLACES;
@@ -25,8 +25,14 @@ pub struct FormError {
 
 /// The manner: everything before the first heading.
 pub fn manner(text: &str) -> &str {
-    let end = if text.starts_with("## ") { Some(0) } else { text.find("\n## ") };
-    text.get(..end.unwrap_or(text.len())).unwrap_or_default().trim()
+    let end = if text.starts_with("## ") {
+        Some(0)
+    } else {
+        text.find("\n## ")
+    };
+    text.get(..end.unwrap_or(text.len()))
+        .unwrap_or_default()
+        .trim()
 }
 
 /// The sentences.
@@ -37,7 +43,12 @@ pub fn voice(text: &str) -> Result<Voice, FormError> {
     let mut voice = Voice::default();
     let mut moment: Option<&mut Vec<String>> = None;
     for (index, line) in text.lines().enumerate() {
-        let error = |reason: &str| Err(FormError { line: index + 1, reason: reason.into() });
+        let error = |reason: &str| {
+            Err(FormError {
+                line: index + 1,
+                reason: reason.into(),
+            })
+        };
         if let Some(heading) = line.strip_prefix("## ") {
             moment = Some(match heading.trim() {
                 "Opening" => &mut voice.opening,
@@ -45,7 +56,11 @@ pub fn voice(text: &str) -> Result<Voice, FormError> {
                 "Thanks" => &mut voice.thanks,
                 "Next" => &mut voice.next,
                 "Close" => &mut voice.close,
-                _ => return error("a persona has the headings Opening, Back, Thanks, Next and Close"),
+                _ => {
+                    return error(
+                        "a persona has the headings Opening, Back, Thanks, Next and Close",
+                    );
+                }
             });
             continue;
         }
@@ -63,7 +78,11 @@ pub fn voice(text: &str) -> Result<Voice, FormError> {
 }
 
 fn unknown_place(said: &str) -> bool {
-    said.split('{').skip(1).any(|rest| !rest.split_once('}').is_some_and(|(name, _)| PLACES.contains(&name)))
+    said.split('{').skip(1).any(|rest| {
+        !rest
+            .split_once('}')
+            .is_some_and(|(name, _)| PLACES.contains(&name))
+    })
 }
 
 #[cfg(test)]
@@ -75,7 +94,10 @@ mod tests {
         let text = "calm.\nOne question.\n\n## Opening\n- Good day. {shape}.\n\n## Next\n- Go on.\n- Now {section}.\n";
         assert_eq!(manner(text), "calm.\nOne question.");
         let voice = voice(text).unwrap();
-        assert_eq!((voice.opening.len(), voice.next.len(), voice.close.len()), (1, 2, 0));
+        assert_eq!(
+            (voice.opening.len(), voice.next.len(), voice.close.len()),
+            (1, 2, 0)
+        );
         assert_eq!(manner("Arr.\n"), "Arr.");
         assert_eq!(manner("## Next\n- Arr.\n"), "");
     }

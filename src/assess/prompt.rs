@@ -1,7 +1,8 @@
 //! The messages of one assessment.
 //!
-//! Owns their order (rules, rubric and question, earlier turns, the answer last: a provider's prefix cache hits over
-//! the turns of a thread), the fence around what a candidate wrote, and what is dropped when it does not all fit.
+//! Owns their order (rules, rubric and question, earlier turns, the answer last: a provider's
+//! prefix cache hits over the turns of a thread), the fence around what a candidate wrote, and what
+//! is dropped when it does not all fit.
 
 use super::injection;
 use super::prompts::{PromptError, Prompts};
@@ -67,8 +68,9 @@ pub fn marker(random: u64, texts: &[&str]) -> String {
     }
 }
 
-/// Fills the templates for a request. `answer` is the one under assessment, without the sentences that talk to the
-/// grader; `background` is what papers of the candidate say, empty for none. Drops the oldest follow-ups, then the main turn, until the prompt fits.
+/// Fills the templates for a request. `answer` is the one under assessment, without the sentences
+/// that talk to the grader; `background` is what papers of the candidate say, empty for none. Drops
+/// the oldest follow-ups, then the main turn, until the prompt fits.
 ///
 /// # Errors
 /// A broken template, or an answer that does not fit with everything else gone.
@@ -81,11 +83,19 @@ pub fn build(
     random: u64,
 ) -> Result<Prompt, BuildError> {
     let system = system(prompts, request)?;
-    let earlier = request.turns.split_last().map_or(request.turns.as_slice(), |(_, earlier)| earlier);
-    let background = neutral(&injection::leave_out(background, &injection::instructions(background)));
+    let earlier = request
+        .turns
+        .split_last()
+        .map_or(request.turns.as_slice(), |(_, earlier)| earlier);
+    let background = neutral(&injection::leave_out(
+        background,
+        &injection::instructions(background),
+    ));
     let nonce = marker(random, &[answer, &background]);
     let bare = user(prompts, request, &[], "", "", "")?;
-    let hash = hex(&Sha256::digest(format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes()));
+    let hash = hex(&Sha256::digest(
+        format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes(),
+    ));
     let reply = reply_tokens(request);
     let window = model.context_window();
     let rules = model.count_tokens(&system) + TEMPLATE_OVERHEAD;
@@ -93,9 +103,21 @@ pub fn build(
     loop {
         let user = user(prompts, request, &kept, &background, &nonce, answer)?;
         if rules + model.count_tokens(&user) + reply <= window {
-            let messages =
-                vec![Message { role: Role::System, content: system }, Message { role: Role::User, content: user }];
-            return Ok(Prompt { messages, hash, dropped_turns: earlier.len() - kept.len() });
+            let messages = vec![
+                Message {
+                    role: Role::System,
+                    content: system,
+                },
+                Message {
+                    role: Role::User,
+                    content: user,
+                },
+            ];
+            return Ok(Prompt {
+                messages,
+                hash,
+                dropped_turns: earlier.len() - kept.len(),
+            });
         }
         match kept.len() {
             0 => {
@@ -114,8 +136,8 @@ pub fn build(
     }
 }
 
-/// The request for a second look at some criteria, each with a passage to look at where one is known. `answer` is
-/// given without the sentences that talk to the grader.
+/// The request for a second look at some criteria, each with a passage to look at where one is
+/// known. `answer` is given without the sentences that talk to the grader.
 ///
 /// # Errors
 /// A broken template.
@@ -139,14 +161,17 @@ pub fn second_look(
         },
     )?;
     Ok(ChatRequest {
-        messages: vec![Message { role: Role::User, content }],
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
         schema: Some(schema::second_look(&ids)),
         ..ChatRequest::default()
     })
 }
 
-/// What makes a server's template or our fence obey, made harmless: only punctuation is set apart, so that every word
-/// of a quote is still found in the original.
+/// What makes a server's template or our fence obey, made harmless: only punctuation is set apart,
+/// so that every word of a quote is still found in the original.
 pub fn neutral(text: &str) -> String {
     const MARKS: [(&str, &str); 9] = [
         ("<<<", "< < <"),
@@ -159,12 +184,19 @@ pub fn neutral(text: &str) -> String {
         ("<end_of_turn>", "< end_of_turn >"),
         ("</s>", "< /s >"),
     ];
-    MARKS.iter().fold(text.to_string(), |text, (mark, harmless)| text.replace(mark, harmless))
+    MARKS
+        .iter()
+        .fold(text.to_string(), |text, (mark, harmless)| {
+            text.replace(mark, harmless)
+        })
 }
 
 fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptError> {
     let persona = prompts.persona(&request.style);
-    prompts.render("assess.system.md", context! { persona => persona.as_ref(), lang => request.lang.clone() })
+    prompts.render(
+        "assess.system.md",
+        context! { persona => persona.as_ref(), lang => request.lang.clone() },
+    )
 }
 
 fn user(
@@ -186,8 +218,9 @@ fn user(
         .collect();
     // The prompt of the main turn and of a second try is the question itself.
     let last = request.turns.last();
-    let follow_up =
-        last.filter(|turn| matches!(turn.kind, TurnKind::FollowUp { .. })).map(|turn| neutral(&turn.prompt));
+    let follow_up = last
+        .filter(|turn| matches!(turn.kind, TurnKind::FollowUp { .. }))
+        .map(|turn| neutral(&turn.prompt));
     let second_try = last.is_some_and(|turn| turn.kind == TurnKind::SecondTry);
     prompts.render(
         "assess.user.md",

@@ -1,7 +1,8 @@
 //! The texts sent to language models: built in, or overridden file by file from a folder.
 //!
-//! Owns the registry of templates, their variables and their errors. Reads no file itself: the app passes the
-//! content of an override folder in. What the variables hold is decided where a template is rendered.
+//! Owns the registry of templates, their variables and their errors. Reads no file itself: the app
+//! passes the content of an override folder in. What the variables hold is decided where a template
+//! is rendered.
 
 use super::{dimensions, persona};
 use crate::domain::question::hex;
@@ -87,17 +88,27 @@ pub struct Prompts {
 impl Prompts {
     /// The prompts compiled into the program.
     pub fn builtin() -> Self {
-        Self { folder: PathBuf::new(), overrides: BTreeMap::new() }
+        Self {
+            folder: PathBuf::new(),
+            overrides: BTreeMap::new(),
+        }
     }
 
-    /// The built-in prompts, overridden by `files`: path below `folder` with `/` between parts (for instance
-    /// `assess.user.md`, `personas/pirate.md`) to content. `folder` only appears in messages.
+    /// The built-in prompts, overridden by `files`: path below `folder` with `/` between parts (for
+    /// instance `assess.user.md`, `personas/pirate.md`) to content. `folder` only appears in
+    /// messages.
     ///
     /// # Errors
-    /// A file no prompt has the name of, a template that does not parse or uses a variable it is not given, a rubric
-    /// file that does not follow its form.
-    pub fn with_folder(folder: &Path, files: BTreeMap<String, String>) -> Result<Self, PromptError> {
-        let prompts = Self { folder: folder.to_path_buf(), overrides: files };
+    /// A file no prompt has the name of, a template that does not parse or uses a variable it is
+    /// not given, a rubric file that does not follow its form.
+    pub fn with_folder(
+        folder: &Path,
+        files: BTreeMap<String, String>,
+    ) -> Result<Self, PromptError> {
+        let prompts = Self {
+            folder: folder.to_path_buf(),
+            overrides: files,
+        };
         for (name, source) in &prompts.overrides {
             prompts.check(name, source)?;
         }
@@ -112,8 +123,16 @@ impl Prompts {
     /// SHA-256 (hex) over every prompt in force.
     pub fn hash(&self) -> String {
         let mut hasher = Sha256::new();
-        let builtin = BUILTIN.iter().map(|b| (b.name, self.overrides.get(b.name).map_or(b.source, String::as_str)));
-        let own = self.overrides.iter().map(|(name, source)| (name.as_str(), source.as_str()));
+        let builtin = BUILTIN.iter().map(|b| {
+            (
+                b.name,
+                self.overrides.get(b.name).map_or(b.source, String::as_str),
+            )
+        });
+        let own = self
+            .overrides
+            .iter()
+            .map(|(name, source)| (name.as_str(), source.as_str()));
         for part in builtin.chain(own).flat_map(|(name, source)| [name, source]) {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);
@@ -123,9 +142,14 @@ impl Prompts {
 
     /// Names of the personas, alphabetical.
     pub fn personas(&self) -> Vec<&str> {
-        let all = BUILTIN.iter().map(|b| b.name).chain(self.overrides.keys().map(String::as_str));
-        let mut names: Vec<&str> =
-            all.filter_map(|n| n.strip_prefix(PERSONAS)).filter_map(|n| n.strip_suffix(".md")).collect();
+        let all = BUILTIN
+            .iter()
+            .map(|b| b.name)
+            .chain(self.overrides.keys().map(String::as_str));
+        let mut names: Vec<&str> = all
+            .filter_map(|n| n.strip_prefix(PERSONAS))
+            .filter_map(|n| n.strip_suffix(".md"))
+            .collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -144,13 +168,17 @@ impl Prompts {
 
     fn persona_file(&self, style: &str) -> &str {
         let file = |style: &str| self.source(&format!("{PERSONAS}{style}.md"));
-        file(style).or_else(|| file(DEFAULT_PERSONA)).unwrap_or_default()
+        file(style)
+            .or_else(|| file(DEFAULT_PERSONA))
+            .unwrap_or_default()
     }
 
     /// The dimensions every answer to a question of this type is judged by: `d1`, `d2` …
     pub fn dimensions(&self, kind: QuestionType) -> Vec<Criterion> {
         // Overrides were checked when they came in and a test checks the built-in files.
-        self.source(&rubric_file(kind)).and_then(|text| dimensions::parse(text).ok()).unwrap_or_default()
+        self.source(&rubric_file(kind))
+            .and_then(|text| dimensions::parse(text).ok())
+            .unwrap_or_default()
     }
 
     /// Fills a template.
@@ -159,50 +187,82 @@ impl Prompts {
     /// What only shows while rendering: a wrong filter argument, an attribute that does not exist.
     pub fn render(&self, name: &str, context: Value) -> Result<String, PromptError> {
         let source = self.source(name).unwrap_or_default();
-        let text =
-            environment().render_named_str(name, source, context).map_err(|error| self.template_error(name, &error))?;
+        let text = environment()
+            .render_named_str(name, source, context)
+            .map_err(|error| self.template_error(name, &error))?;
         Ok(text.trim_end().to_string())
     }
 
     fn source(&self, name: &str) -> Option<&str> {
         let builtin = || BUILTIN.iter().find(|b| b.name == name).map(|b| b.source);
-        self.overrides.get(name).map(String::as_str).or_else(builtin)
+        self.overrides
+            .get(name)
+            .map(String::as_str)
+            .or_else(builtin)
     }
 
     fn check(&self, name: &str, source: &str) -> Result<(), PromptError> {
         if name.starts_with(PERSONAS) && name.ends_with(".md") {
-            return persona::voice(source).map(drop).map_err(|e| self.broken(name, e.line, e.reason));
+            return persona::voice(source)
+                .map(drop)
+                .map_err(|e| self.broken(name, e.line, e.reason));
         }
         let Some(builtin) = BUILTIN.iter().find(|b| b.name == name) else {
-            let known = BUILTIN.iter().map(|b| b.name).collect::<Vec<_>>().join(", ");
-            return Err(PromptError::UnknownFile { file: self.folder.join(name), known });
+            let known = BUILTIN
+                .iter()
+                .map(|b| b.name)
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(PromptError::UnknownFile {
+                file: self.folder.join(name),
+                known,
+            });
         };
-        if QuestionType::ALL.iter().any(|kind| rubric_file(*kind) == name) {
+        if QuestionType::ALL
+            .iter()
+            .any(|kind| rubric_file(*kind) == name)
+        {
             let broken = |e: dimensions::FormError| self.broken(name, e.line, e.reason);
             return dimensions::parse(source).map(drop).map_err(broken);
         }
         let environment = environment();
-        let template =
-            environment.template_from_named_str(name, source).map_err(|error| self.template_error(name, &error))?;
+        let template = environment
+            .template_from_named_str(name, source)
+            .map_err(|error| self.template_error(name, &error))?;
         let mut unknown: Vec<String> = template
             .undeclared_variables(false)
             .into_iter()
             .filter(|v| !builtin.variables.contains(&v.as_str()))
             .collect();
         unknown.sort_unstable();
-        let Some(variable) = unknown.first() else { return Ok(()) };
-        let line = source.lines().position(|l| l.contains(variable.as_str())).map_or(1, |i| i + 1);
+        let Some(variable) = unknown.first() else {
+            return Ok(());
+        };
+        let line = source
+            .lines()
+            .position(|l| l.contains(variable.as_str()))
+            .map_or(1, |i| i + 1);
         let known = builtin.variables.join(", ");
-        Err(self.broken(name, line, format!("`{variable}` is no variable of this prompt; it knows {known}")))
+        Err(self.broken(
+            name,
+            line,
+            format!("`{variable}` is no variable of this prompt; it knows {known}"),
+        ))
     }
 
     fn template_error(&self, name: &str, error: &minijinja::Error) -> PromptError {
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_string);
+        let detail = error
+            .detail()
+            .map_or_else(|| error.kind().to_string(), str::to_string);
         self.broken(name, error.line().unwrap_or(1), detail)
     }
 
     fn broken(&self, name: &str, line: usize, reason: String) -> PromptError {
-        let file = if self.overrides.contains_key(name) { self.folder.join(name) } else { PathBuf::from(name) };
+        let file = if self.overrides.contains_key(name) {
+            self.folder.join(name)
+        } else {
+            PathBuf::from(name)
+        };
         PromptError::Broken { file, line, reason }
     }
 }
@@ -214,7 +274,11 @@ fn rubric_file(kind: QuestionType) -> String {
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     // Lines that hold nothing but a block leave nothing behind.
-    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+    if let Ok(syntax) = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+    {
         environment.set_syntax(syntax);
     }
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -227,7 +291,10 @@ mod tests {
     use minijinja::context;
 
     fn folder(files: &[(&str, &str)]) -> Result<Prompts, PromptError> {
-        let files = files.iter().map(|(k, v)| ((*k).to_string(), (*v).to_string())).collect();
+        let files = files
+            .iter()
+            .map(|(k, v)| ((*k).to_string(), (*v).to_string()))
+            .collect();
         Prompts::with_folder(Path::new("/home/ada/prompts"), files)
     }
 
@@ -239,20 +306,34 @@ mod tests {
         for kind in QuestionType::ALL {
             let dimensions = Prompts::builtin().dimensions(*kind);
             assert!((3..=4).contains(&dimensions.len()), "{kind}");
-            assert!(dimensions.iter().all(|d| d.anchors.is_some() && d.probe.is_some()), "{kind}");
+            assert!(
+                dimensions
+                    .iter()
+                    .all(|d| d.anchors.is_some() && d.probe.is_some()),
+                "{kind}"
+            );
         }
     }
 
     #[test]
     fn a_folder_overrides_one_file_and_leaves_the_others() {
-        let prompts =
-            folder(&[("repair.md", "Again: {{ problems | length }}"), ("personas/pirate.md", "Arr.\n")]).unwrap();
-        let filled = prompts.render("repair.md", context! { problems => vec!["a", "b"], checked => vec!["k1"] });
+        let prompts = folder(&[
+            ("repair.md", "Again: {{ problems | length }}"),
+            ("personas/pirate.md", "Arr.\n"),
+        ])
+        .unwrap();
+        let filled = prompts.render(
+            "repair.md",
+            context! { problems => vec!["a", "b"], checked => vec!["k1"] },
+        );
         assert_eq!(filled.unwrap(), "Again: 2");
         assert_eq!(prompts.persona("pirate"), "Arr.");
         assert_eq!(prompts.persona("unheard of"), prompts.persona("neutral"));
         assert!(prompts.voice("pirate").opening.is_empty());
-        assert_eq!(prompts.personas(), ["friendly", "neutral", "pirate", "tough"]);
+        assert_eq!(
+            prompts.personas(),
+            ["friendly", "neutral", "pirate", "tough"]
+        );
         assert_eq!(prompts.dimensions(QuestionType::Coding).len(), 4);
     }
 
@@ -281,8 +362,12 @@ mod tests {
     fn what_a_candidate_wrote_is_never_a_template() {
         let prompts = Prompts::builtin();
         let hostile = "{{ persona }} {% for x in y %}";
-        let filled =
-            prompts.render("repair.md", context! { problems => vec![hostile], checked => vec!["k1"] }).unwrap();
+        let filled = prompts
+            .render(
+                "repair.md",
+                context! { problems => vec![hostile], checked => vec!["k1"] },
+            )
+            .unwrap();
         assert!(filled.contains(hostile));
     }
 }

@@ -1,7 +1,7 @@
 //! The closing summary in a model's words.
 //!
-//! Owns what a model is told for it (no numbers to repeat) and what of its reply is kept. When it is asked for is the
-//! command's decision.
+//! Owns what a model is told for it (no numbers to repeat) and what of its reply is kept. When it
+//! is asked for is the command's decision.
 
 use super::prompt::neutral;
 use super::prompts::{PromptError, Prompts};
@@ -40,8 +40,8 @@ pub enum SummaryError {
 /// Has a model write the summary of a session.
 ///
 /// # Errors
-/// A broken template, a failing endpoint, a reply that is empty, cut off at our bound, has figures of its own, or speaks
-/// as the candidate.
+/// A broken template, a failing endpoint, a reply that is empty, cut off at our bound, has figures
+/// of its own, or speaks as the candidate.
 pub async fn write_summary(
     model: &dyn ChatModel,
     prompts: &Prompts,
@@ -50,20 +50,33 @@ pub async fn write_summary(
     let request = summary(prompts, record)?;
     let reply = model.chat(&request, &mut |_| {}).await?;
     let text = read_summary(&reply.text);
-    let told = request.messages.iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join(" ");
+    let told = request
+        .messages
+        .iter()
+        .map(|m| m.content.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
     let problem = match () {
         () if text.is_empty() => "it is empty",
         () if text.chars().count() >= MAX_SUMMARY => "it does not end",
         () if invents_numbers(&text, &[&told]) => "it has figures that nobody told it",
-        () if speaks_of_itself(&text, &record.settings.lang) => "it does not speak to the candidate",
+        () if speaks_of_itself(&text, &record.settings.lang) => {
+            "it does not speak to the candidate"
+        }
         () => return Ok(text),
     };
-    Err(SummaryError::Unusable { model: model.model().to_string(), problem })
+    Err(SummaryError::Unusable {
+        model: model.model().to_string(),
+        problem,
+    })
 }
 
-/// True when an English text says "I": small models thank for the feedback in the candidate's stead.
+/// True when an English text says "I": small models thank for the feedback in the candidate's
+/// stead.
 fn speaks_of_itself(text: &str, lang: &str) -> bool {
-    let own = |word: &words::Word| ["i", "im", "ive", "my", "me", "myself"].contains(&word.folded.as_str());
+    let own = |word: &words::Word| {
+        ["i", "im", "ive", "my", "me", "myself"].contains(&word.folded.as_str())
+    };
     lang.starts_with("en") && words::words(text).iter().any(own)
 }
 
@@ -71,13 +84,16 @@ fn speaks_of_itself(text: &str, lang: &str) -> bool {
 pub(super) fn invents_numbers(text: &str, sources: &[&str]) -> bool {
     let numbers = |text: &str| -> HashSet<String> {
         let words = words::words(text).into_iter().map(|w| w.folded);
-        words.filter(|w| w.chars().any(|c| c.is_ascii_digit())).collect()
+        words
+            .filter(|w| w.chars().any(|c| c.is_ascii_digit()))
+            .collect()
     };
     let known: HashSet<String> = sources.iter().flat_map(|source| numbers(source)).collect();
     !numbers(text).is_subset(&known)
 }
 
-/// What is asked for the summary of a session: per question its level and what was shown and left open.
+/// What is asked for the summary of a session: per question its level and what was shown and left
+/// open.
 ///
 /// # Errors
 /// A broken template.
@@ -90,7 +106,13 @@ fn summary(prompts: &Prompts, record: &SessionRecord) -> Result<ChatRequest, Pro
             persona => prompts.persona(&record.settings.style).as_ref(),
         },
     )?;
-    Ok(ChatRequest { messages: vec![Message { role: Role::User, content }], ..ChatRequest::default() })
+    Ok(ChatRequest {
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
+        ..ChatRequest::default()
+    })
 }
 
 /// What a summary is stored as: plain paragraphs.
@@ -103,15 +125,25 @@ fn thread(thread: &ThreadRecord) -> Value {
     let question = &thread.question;
     let (unscored, band, shown, open) = match score::thread_outcome(thread) {
         ThreadOutcome::Unscored { reason } => (Some(reason), String::new(), Vec::new(), Vec::new()),
-        ThreadOutcome::Scored { score, findings, .. } => {
+        ThreadOutcome::Scored {
+            score, findings, ..
+        } => {
             let lines = |credited: bool| -> Vec<String> {
-                let of_points = thread.rubric.of_kind(CriterionKind::KeyPoint).filter_map(|c| {
-                    let found = findings.iter().find(|f| f.finding.criterion == c.id)?;
-                    ((found.finding.credit > 0.5) == credited).then(|| neutral(&c.text))
-                });
+                let of_points = thread
+                    .rubric
+                    .of_kind(CriterionKind::KeyPoint)
+                    .filter_map(|c| {
+                        let found = findings.iter().find(|f| f.finding.criterion == c.id)?;
+                        ((found.finding.credit > 0.5) == credited).then(|| neutral(&c.text))
+                    });
                 of_points.take(MAX_LINES).collect()
             };
-            (None, Band::of(score).label().to_string(), lines(true), lines(false))
+            (
+                None,
+                Band::of(score).label().to_string(),
+                lines(true),
+                lines(false),
+            )
         }
     };
     context! {
@@ -131,7 +163,8 @@ mod tests {
     use crate::assess::findings::missing;
     use crate::assess::testing::{Scripted, block_on, request};
     use crate::domain::{
-        Assessment, Scored, SessionId, SessionKind, SessionSettings, SessionStatus, ThreadStatus, Verdict,
+        Assessment, Scored, SessionId, SessionKind, SessionSettings, SessionStatus, ThreadStatus,
+        Verdict,
     };
 
     fn session() -> SessionRecord {
@@ -140,7 +173,10 @@ mod tests {
         let mut found: Vec<_> = request.checked().map(|c| missing(&c.id, "")).collect();
         found[0].verdict = Verdict::Met;
         found[0].credit = 1.0;
-        turn.assessment = Some(Assessment::Scored(Scored { findings: found, ..Scored::default() }));
+        turn.assessment = Some(Assessment::Scored(Scored {
+            findings: found,
+            ..Scored::default()
+        }));
         let thread = |status, turns| ThreadRecord {
             question: request.question.clone(),
             rubric: request.rubric.clone(),
@@ -158,7 +194,10 @@ mod tests {
             seed: 1,
             settings: SessionSettings::default(),
             plan: vec![],
-            threads: vec![thread(ThreadStatus::Done, vec![turn]), thread(ThreadStatus::Skipped, vec![])],
+            threads: vec![
+                thread(ThreadStatus::Done, vec![turn]),
+                thread(ThreadStatus::Skipped, vec![]),
+            ],
             summary: None,
             spent: Default::default(),
         }
@@ -178,14 +217,18 @@ mod tests {
         Question 2 (reproducibility engineering, medium): How do you ensure reproducibility across different environments?
           not scored: skipped
         ");
-        assert_eq!(read_summary("One\nline.\n\n\n\nTwo\u{7}.\n"), "One line.\n\nTwo.");
+        assert_eq!(
+            read_summary("One\nline.\n\n\n\nTwo\u{7}.\n"),
+            "One line.\n\nTwo."
+        );
     }
 
     #[test]
     fn a_summary_is_kept_when_it_says_nothing_of_its_own() {
         let write = |reply: &str| {
             let model = Scripted::new([reply.to_string()]);
-            block_on(write_summary(&model, &Prompts::builtin(), &session())).map_err(|e| e.to_string())
+            block_on(write_summary(&model, &Prompts::builtin(), &session()))
+                .map_err(|e| e.to_string())
         };
         assert_eq!(
             write("You pin **everything**.\n\nPractise builds."),
@@ -193,11 +236,20 @@ mod tests {
         );
         for (reply, problem) in [
             (" \u{1b}[0m", "it is empty"),
-            ("You reached 85 of 100 points.", "it has figures that nobody told it"),
+            (
+                "You reached 85 of 100 points.",
+                "it has figures that nobody told it",
+            ),
             (&*"On and on. ".repeat(400), "it does not end"),
-            ("Thank you for the feedback. I will practise more.", "it does not speak to the candidate"),
+            (
+                "Thank you for the feedback. I will practise more.",
+                "it does not speak to the candidate",
+            ),
         ] {
-            assert_eq!(write(reply), Err(format!("scripted wrote no usable summary: {problem}")));
+            assert_eq!(
+                write(reply),
+                Err(format!("scripted wrote no usable summary: {problem}"))
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 //! JSON schemas of the replies: what a server that supports structured output is held to.
 //!
-//! Owns field names and their order: the quote comes before the verdict, so that a model looks before it judges.
-//! Keeps to the subset that strict modes accept: every property required, none beyond, no length limits on strings.
+//! Owns field names and their order: the quote comes before the verdict, so that a model looks
+//! before it judges. Keeps to the subset that strict modes accept: every property required, none
+//! beyond, no length limits on strings.
 
 use crate::domain::Verdict;
 use serde_json::{Value, json};
@@ -9,7 +10,12 @@ use serde_json::{Value, json};
 /// Criterion id of a follow-up when nothing is left to ask.
 pub const NO_FOLLOW_UP: &str = "none";
 /// Every verdict word.
-pub const VERDICTS: [Verdict; 4] = [Verdict::Met, Verdict::Partial, Verdict::Missing, Verdict::Contradicted];
+pub const VERDICTS: [Verdict; 4] = [
+    Verdict::Met,
+    Verdict::Partial,
+    Verdict::Missing,
+    Verdict::Contradicted,
+];
 
 /// The reply to `assess.*`: name and schema. `ids` in rubric order.
 pub fn assessment(ids: &[&str]) -> (String, Value) {
@@ -75,7 +81,11 @@ pub fn key_points() -> (String, Value) {
 /// A reply to `/clarify`: which facts are asked for, and what is said when none is.
 pub fn clarification(facts: &[String]) -> (String, Value) {
     // An empty list of alternatives is no valid schema.
-    let item = if facts.is_empty() { json!({ "type": "string" }) } else { json!({ "type": "string", "enum": facts }) };
+    let item = if facts.is_empty() {
+        json!({ "type": "string" })
+    } else {
+        json!({ "type": "string", "enum": facts })
+    };
     let schema = json!({
         "type": "object",
         "properties": { "facts": { "type": "array", "items": item }, "reply": { "type": "string" } },
@@ -115,7 +125,10 @@ mod tests {
         let order: Vec<&String> = item["properties"].as_object().unwrap().keys().collect();
         assert_eq!(order, ["id", "quote", "verdict", "why"]);
         assert_eq!(item["properties"]["id"]["enum"], json!(["k1", "d1"]));
-        assert_eq!(schema["properties"]["follow_up"]["properties"]["criterion"]["enum"], json!(["k1", "d1", "none"]));
+        assert_eq!(
+            schema["properties"]["follow_up"]["properties"]["criterion"]["enum"],
+            json!(["k1", "d1", "none"])
+        );
     }
 
     #[test]
@@ -131,7 +144,12 @@ mod tests {
                 walk(items);
             }
         }
-        for (_, schema) in [assessment(&["k1"]), second_look(&["k1"]), key_points(), clarification(&["f1".into()])] {
+        for (_, schema) in [
+            assessment(&["k1"]),
+            second_look(&["k1"]),
+            key_points(),
+            clarification(&["f1".into()]),
+        ] {
             walk(&schema);
         }
     }

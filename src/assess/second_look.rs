@@ -19,12 +19,26 @@ impl AlignedLook {
 
 impl SecondLook for AlignedLook {
     /// Says nothing at all where the model fails: a second look is not worth losing the first.
-    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
+    fn align(
+        &self,
+        question: &str,
+        criteria: &[Criterion],
+        answer: &str,
+    ) -> Vec<(String, f64, Option<Quote>)> {
         let aligned = align(&self.0, question, criteria, answer).unwrap_or_default();
-        aligned.into_iter().map(|a| (a.criterion, a.credit, a.quote)).collect()
+        aligned
+            .into_iter()
+            .map(|a| (a.criterion, a.credit, a.quote))
+            .collect()
     }
 
-    fn fits(&self, question: &str, points: &[Criterion], answer: &str, ranges: &[Range<usize>]) -> Vec<Vec<f64>> {
+    fn fits(
+        &self,
+        question: &str,
+        points: &[Criterion],
+        answer: &str,
+        ranges: &[Range<usize>],
+    ) -> Vec<Vec<f64>> {
         fits(&self.0, question, points, answer, ranges).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! Verdicts while the reply is still arriving, for the progress display.
 //!
-//! Owns a bounded reader that watches the strings behind the keys `id` and `verdict`. What it reports is provisional:
-//! `parse` reads the complete reply.
+//! Owns a bounded reader that watches the strings behind the keys `id` and `verdict`. What it
+//! reports is provisional: `parse` reads the complete reply.
 
 use super::parse;
 use crate::domain::Verdict;
@@ -26,7 +26,8 @@ pub struct VerdictReader {
 }
 
 impl VerdictReader {
-    /// Takes the next piece; returns the verdicts that became known with it, each criterion once, `ids` only.
+    /// Takes the next piece; returns the verdicts that became known with it, each criterion once,
+    /// `ids` only.
     pub fn push(&mut self, piece: &str, ids: &[&str]) -> Vec<(String, Verdict)> {
         let mut known = Vec::new();
         for c in piece.chars() {
@@ -82,7 +83,10 @@ impl VerdictReader {
         match key.as_str() {
             "id" => self.id = Some(self.text.trim().to_string()),
             "verdict" => {
-                let id = self.id.take().filter(|id| ids.contains(&id.as_str()) && !self.reported.contains(id))?;
+                let id = self
+                    .id
+                    .take()
+                    .filter(|id| ids.contains(&id.as_str()) && !self.reported.contains(id))?;
                 let verdict = parse::verdict(&self.text)?;
                 self.reported.push(id.clone());
                 return Some((id, verdict));
@@ -105,8 +109,14 @@ mod tests {
     fn verdicts_are_known_as_soon_as_they_are_complete() {
         let mut reader = VerdictReader::default();
         let (head, tail) = REPLY.split_at(REPLY.find("partial").unwrap() + 8);
-        assert_eq!(reader.push(head, &["k1", "k2", "k3"]), [("k1".to_string(), Verdict::Partial)]);
-        assert_eq!(reader.push(tail, &["k1", "k2", "k3"]), [("k3".to_string(), Verdict::Missing)]);
+        assert_eq!(
+            reader.push(head, &["k1", "k2", "k3"]),
+            [("k1".to_string(), Verdict::Partial)]
+        );
+        assert_eq!(
+            reader.push(tail, &["k1", "k2", "k3"]),
+            [("k3".to_string(), Verdict::Missing)]
+        );
     }
 
     proptest! {

@@ -1,11 +1,14 @@
-//! Material shared by the tests of this room: a question, rubrics, and a chat model that says what it is told to.
+//! Material shared by the tests of this room: a question, rubrics, and a chat model that says what
+//! it is told to.
 
 use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::{
-    Criterion, CriterionKind, Difficulty, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Rubric,
+    Criterion, CriterionKind, Difficulty, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
+    Rubric,
 };
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest,
+    AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel,
+    ChatReply, ChatRequest,
 };
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -14,8 +17,11 @@ use std::time::Duration;
 
 pub fn question() -> Question {
     let text = "How do you ensure reproducibility across different environments?";
-    let point =
-        |weight, text: &str, probe: Option<&str>| KeyPoint { weight, text: text.into(), probe: probe.map(Into::into) };
+    let point = |weight, text: &str, probe: Option<&str>| KeyPoint {
+        weight,
+        text: text.into(),
+        probe: probe.map(Into::into),
+    };
     Question {
         id: QuestionId::derive("ds", text),
         bank: "ds".into(),
@@ -37,7 +43,11 @@ pub fn question() -> Question {
                 "Builds the container image once and promotes the same digest through every stage",
                 Some("What exactly moves from staging to production?"),
             ),
-            point(1, "Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels", None),
+            point(
+                1,
+                "Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels",
+                None,
+            ),
         ],
         red_flags: vec![RedFlag {
             weight: 2,
@@ -60,7 +70,10 @@ pub fn rubric_of(points: &[(&str, &str)]) -> Rubric {
         probe: None,
         anchors: None,
     };
-    Rubric { criteria: points.iter().map(criterion).collect(), drafted: false }
+    Rubric {
+        criteria: points.iter().map(criterion).collect(),
+        drafted: false,
+    }
 }
 
 pub fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
@@ -117,11 +130,21 @@ impl Scripted {
     }
 
     pub fn results(replies: impl IntoIterator<Item = Result<String, ChatError>>) -> Self {
-        Self { window: 32_000, replies: Mutex::new(replies.into_iter().collect()), rule: None, seen: Mutex::default() }
+        Self {
+            window: 32_000,
+            replies: Mutex::new(replies.into_iter().collect()),
+            rule: None,
+            seen: Mutex::default(),
+        }
     }
 
-    pub fn by_rule(rule: impl Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync + 'static) -> Self {
-        Self { rule: Some(Box::new(rule)), ..Self::new([]) }
+    pub fn by_rule(
+        rule: impl Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            rule: Some(Box::new(rule)),
+            ..Self::new([])
+        }
     }
 
     pub fn calls(&self) -> usize {
@@ -131,12 +154,20 @@ impl Scripted {
     /// All messages of call `i`, joined.
     pub fn asked(&self, i: usize) -> String {
         let seen = self.seen.lock().unwrap();
-        seen[i].messages.iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join("\n----\n")
+        seen[i]
+            .messages
+            .iter()
+            .map(|m| m.content.as_str())
+            .collect::<Vec<_>>()
+            .join("\n----\n")
     }
 }
 
 pub fn failure(kind: ChatErrorKind, message: &str) -> ChatError {
-    ChatError { kind, message: message.into() }
+    ChatError {
+        kind,
+        message: message.into(),
+    }
 }
 
 impl ChatModel for Scripted {
@@ -158,7 +189,12 @@ impl ChatModel for Scripted {
             self.seen.lock().unwrap().push(request.clone());
             let next = match &self.rule {
                 Some(rule) => rule(request),
-                None => self.replies.lock().unwrap().pop_front().expect("a call that was not scripted"),
+                None => self
+                    .replies
+                    .lock()
+                    .unwrap()
+                    .pop_front()
+                    .expect("a call that was not scripted"),
             };
             let text = next?;
             for piece in text.chars().collect::<Vec<_>>().chunks(7) {
@@ -178,7 +214,10 @@ impl ChatModel for Scripted {
 }
 
 /// Runs an assessment to its end; gives it and the progress it reported.
-pub fn run(assessor: &dyn Assessor, request: &AssessRequest) -> (crate::domain::Assessment, Vec<AssessProgress>) {
+pub fn run(
+    assessor: &dyn Assessor,
+    request: &AssessRequest,
+) -> (crate::domain::Assessment, Vec<AssessProgress>) {
     let mut events = Vec::new();
     let mut progress = |event: AssessProgress| events.push(event);
     let assessment = block_on(assessor.assess(request, &mut progress));
@@ -187,5 +226,8 @@ pub fn run(assessor: &dyn Assessor, request: &AssessRequest) -> (crate::domain::
 
 /// Runs a future to its end.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
 }

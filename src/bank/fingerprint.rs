@@ -1,5 +1,5 @@
-//! Which incoming question is which stored one, so that importing again changes nothing and an edited question keeps
-//! its id and with it its history.
+//! Which incoming question is which stored one, so that importing again changes nothing and an
+//! edited question keeps its id and with it its history.
 //!
 //! Owns the matching. Computes no vectors (nearness is given) and writes nothing.
 
@@ -9,15 +9,17 @@ use std::collections::{HashMap, HashSet};
 
 /// From this nearness on, the only question of its topic is an edited one.
 const NEAR_ALONE: f32 = 0.6;
-/// The same where several questions share the topic: "What is a list?" is no edit of "What is a set?".
+/// The same where several questions share the topic: "What is a list?" is no edit of "What is a
+/// set?".
 const NEAR_IN_TOPIC: f32 = 0.7;
 /// The same where the topic differs, too: an edit that moved the question to another section.
 const NEAR_ACROSS_TOPICS: f32 = 0.9;
-/// Most pairs whose nearness is asked for. Beyond, edited questions count as new: who replaces whole banks of a
-/// hundred thousand does not edit them by hand.
+/// Most pairs whose nearness is asked for. Beyond, edited questions count as new: who replaces
+/// whole banks of a hundred thousand does not edit them by hand.
 const MAX_PAIRS: usize = 1_000_000;
 
-/// What importing would do. Every incoming and every stored question is in exactly one of the lists.
+/// What importing would do. Every incoming and every stored question is in exactly one of the
+/// lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// Not stored yet.
@@ -30,30 +32,43 @@ pub struct Plan {
     pub left: Vec<QuestionId>,
 }
 
-/// Matches incoming questions with what is stored of their banks, together with the stored content hashes
-/// ([`Question::content_hash`]).
+/// Matches incoming questions with what is stored of their banks, together with the stored content
+/// hashes ([`Question::content_hash`]).
 ///
-/// In this order: the same id; the same text in the same bank; for ids that were derived from a text (nobody wrote
-/// them down), the nearest by `nearness`, at most 1.0, the nearest pairs first. An id that comes in twice is taken once.
+/// In this order: the same id; the same text in the same bank; for ids that were derived from a
+/// text (nobody wrote them down), the nearest by `nearness`, at most 1.0, the nearest pairs first.
+/// An id that comes in twice is taken once.
 pub fn reconcile(
     stored: &[(Question, String)],
     incoming: Vec<Question>,
     nearness: impl Fn(&Question, &Question) -> f32,
 ) -> Plan {
-    let mut matcher = Matcher { stored, taken: HashSet::new(), plan: Plan::default() };
+    let mut matcher = Matcher {
+        stored,
+        taken: HashSet::new(),
+        plan: Plan::default(),
+    };
     let mut seen = HashSet::new();
-    let incoming: Vec<Question> = incoming.into_iter().filter(|question| seen.insert(question.id)).collect();
+    let incoming: Vec<Question> = incoming
+        .into_iter()
+        .filter(|question| seen.insert(question.id))
+        .collect();
     let rest = matcher.same_id(incoming);
     let rest = matcher.same_text(rest);
     matcher.plan.added = matcher.near(rest, nearness);
-    let Matcher { taken, mut plan, .. } = matcher;
-    let left = stored.iter().enumerate().filter(|(i, _)| !taken.contains(i));
+    let Matcher {
+        taken, mut plan, ..
+    } = matcher;
+    let left = stored
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !taken.contains(i));
     plan.left = left.map(|(_, (question, _))| question.id).collect();
     plan
 }
 
-/// How alike two questions' words are, 0.0–1.0: Sørensen–Dice over pairs of letters. Words, not vectors: an edit keeps
-/// most of its words, and two different questions on one topic do not.
+/// How alike two questions' words are, 0.0–1.0: Sørensen–Dice over pairs of letters. Words, not
+/// vectors: an edit keeps most of its words, and two different questions on one topic do not.
 pub fn text_nearness(a: &Question, b: &Question) -> f32 {
     strsim::sorensen_dice(&fold(&a.text), &fold(&b.text)) as f32
 }
@@ -68,7 +83,9 @@ struct Matcher<'s> {
 impl Matcher<'_> {
     /// An incoming question is the stored one at `index`.
     fn found(&mut self, mut question: Question, index: usize) {
-        let Some((stored, hash)) = self.stored.get(index) else { return };
+        let Some((stored, hash)) = self.stored.get(index) else {
+            return;
+        };
         self.taken.insert(index);
         question.id = stored.id;
         if question.content_hash() == *hash {
@@ -79,18 +96,34 @@ impl Matcher<'_> {
     }
 
     fn same_id(&mut self, incoming: Vec<Question>) -> Vec<Question> {
-        let by_id: HashMap<QuestionId, usize> = self.stored.iter().enumerate().map(|(i, (q, _))| (q.id, i)).collect();
+        let by_id: HashMap<QuestionId, usize> = self
+            .stored
+            .iter()
+            .enumerate()
+            .map(|(i, (q, _))| (q.id, i))
+            .collect();
         self.keep_unmatched(incoming, |question| by_id.get(&question.id).copied())
     }
 
     fn same_text(&mut self, incoming: Vec<Question>) -> Vec<Question> {
         let mut by_text: HashMap<(String, String), Vec<usize>> = HashMap::new();
-        for (i, (question, _)) in self.stored.iter().enumerate().rev().filter(|(i, _)| !self.taken.contains(i)) {
-            by_text.entry((question.bank.clone(), fold(&question.text))).or_default().push(i);
+        for (i, (question, _)) in self
+            .stored
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(i, _)| !self.taken.contains(i))
+        {
+            by_text
+                .entry((question.bank.clone(), fold(&question.text)))
+                .or_default()
+                .push(i);
         }
         self.keep_unmatched(incoming, |question| {
             let derived = is_derived(question);
-            let same = derived.then(|| by_text.get_mut(&(question.bank.clone(), fold(&question.text)))).flatten();
+            let same = derived
+                .then(|| by_text.get_mut(&(question.bank.clone(), fold(&question.text))))
+                .flatten();
             same.and_then(Vec::pop)
         })
     }
@@ -111,9 +144,17 @@ impl Matcher<'_> {
     }
 
     /// The questions that stay new.
-    fn near(&mut self, incoming: Vec<Question>, nearness: impl Fn(&Question, &Question) -> f32) -> Vec<Question> {
-        let open: Vec<usize> = (0..self.stored.len()).filter(|i| !self.taken.contains(i)).collect();
-        let edited: Vec<usize> = (0..incoming.len()).filter(|i| incoming.get(*i).is_some_and(is_derived)).collect();
+    fn near(
+        &mut self,
+        incoming: Vec<Question>,
+        nearness: impl Fn(&Question, &Question) -> f32,
+    ) -> Vec<Question> {
+        let open: Vec<usize> = (0..self.stored.len())
+            .filter(|i| !self.taken.contains(i))
+            .collect();
+        let edited: Vec<usize> = (0..incoming.len())
+            .filter(|i| incoming.get(*i).is_some_and(is_derived))
+            .collect();
         if open.len().saturating_mul(edited.len()) > MAX_PAIRS {
             return incoming;
         }
@@ -129,7 +170,9 @@ impl Matcher<'_> {
         let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
         for new in &edited {
             for old in &open {
-                let (Some(a), Some((b, _))) = (incoming.get(*new), self.stored.get(*old)) else { continue };
+                let (Some(a), Some((b, _))) = (incoming.get(*new), self.stored.get(*old)) else {
+                    continue;
+                };
                 if a.bank != b.bank {
                     continue;
                 }
@@ -185,7 +228,10 @@ mod tests {
     }
 
     fn stored(questions: &[Question]) -> Vec<(Question, String)> {
-        questions.iter().map(|q| (q.clone(), q.content_hash())).collect()
+        questions
+            .iter()
+            .map(|q| (q.clone(), q.content_hash()))
+            .collect()
     }
 
     fn plan(old: &[Question], new: &[Question]) -> Plan {
@@ -194,38 +240,80 @@ mod tests {
 
     #[test]
     fn importing_again_changes_nothing() {
-        let bank = [question("What is a heap?", "trees"), question("What is a trie?", "trees")];
-        assert_eq!(plan(&bank, &bank), Plan { unchanged: vec![bank[0].id, bank[1].id], ..Plan::default() });
+        let bank = [
+            question("What is a heap?", "trees"),
+            question("What is a trie?", "trees"),
+        ];
+        assert_eq!(
+            plan(&bank, &bank),
+            Plan {
+                unchanged: vec![bank[0].id, bank[1].id],
+                ..Plan::default()
+            }
+        );
     }
 
     #[test]
     fn another_difficulty_is_an_update() {
         let old = question("What is a heap?", "trees");
-        let new = Question { difficulty: Difficulty::Hard, ..old.clone() };
-        assert_eq!(plan(&[old], std::slice::from_ref(&new)), Plan { updated: vec![new], ..Plan::default() });
+        let new = Question {
+            difficulty: Difficulty::Hard,
+            ..old.clone()
+        };
+        assert_eq!(
+            plan(&[old], std::slice::from_ref(&new)),
+            Plan {
+                updated: vec![new],
+                ..Plan::default()
+            }
+        );
     }
 
     #[test]
     fn an_edited_text_keeps_its_id_now_and_on_every_later_import() {
         let old = question("How do you handle data skew?", "skew");
         let new = question("How do you handle data skew in Spark?", "skew");
-        let edited = Question { id: old.id, ..new.clone() };
+        let edited = Question {
+            id: old.id,
+            ..new.clone()
+        };
         let first = plan(std::slice::from_ref(&old), std::slice::from_ref(&new));
-        assert_eq!(first, Plan { updated: vec![edited.clone()], ..Plan::default() });
+        assert_eq!(
+            first,
+            Plan {
+                updated: vec![edited.clone()],
+                ..Plan::default()
+            }
+        );
         let second = plan(std::slice::from_ref(&edited), &[new]);
-        assert_eq!(second, Plan { unchanged: vec![old.id], ..Plan::default() });
+        assert_eq!(
+            second,
+            Plan {
+                unchanged: vec![old.id],
+                ..Plan::default()
+            }
+        );
     }
 
     #[test]
     fn another_question_of_the_topic_is_new() {
         for (old, new) in [
-            ("What is a heap good for?", "Explain rotations of a red-black tree."),
+            (
+                "What is a heap good for?",
+                "Explain rotations of a red-black tree.",
+            ),
             ("What is a list?", "What is a set?"),
         ] {
-            let old = [question(old, "types"), question("How do you measure memory?", "types")];
+            let old = [
+                question(old, "types"),
+                question("How do you measure memory?", "types"),
+            ];
             let new = [question(new, "types"), old[1].clone()];
             let plan = plan(&old, &new);
-            assert_eq!((plan.added, plan.left), (vec![new[0].clone()], vec![old[0].id]));
+            assert_eq!(
+                (plan.added, plan.left),
+                (vec![new[0].clone()], vec![old[0].id])
+            );
         }
     }
 
@@ -234,39 +322,70 @@ mod tests {
         let old = question("How do you shard a large database?", "storage");
         let near = question("How do you shard a large database", "scaling");
         let far = question("How do you shard a very busy database cluster?", "scaling");
-        assert_eq!(plan(std::slice::from_ref(&old), &[near]).updated[0].id, old.id);
+        assert_eq!(
+            plan(std::slice::from_ref(&old), &[near]).updated[0].id,
+            old.id
+        );
         assert_eq!(plan(&[old], &[far]).updated, []);
     }
 
     #[test]
     fn the_nearest_pairs_are_matched_first() {
-        let both =
-            |end: &str| ["L1", "L2"].map(|l| question(&format!("What is {l} regularization used for{end}"), "r"));
+        let both = |end: &str| {
+            ["L1", "L2"]
+                .map(|l| question(&format!("What is {l} regularization used for{end}"), "r"))
+        };
         let (old, mut new) = (both("?"), both(" today?"));
         new.reverse();
         let updated = plan(&old, &new).updated;
-        assert_eq!(updated.iter().map(|q| q.id).collect::<Vec<_>>(), [old[1].id, old[0].id]);
+        assert_eq!(
+            updated.iter().map(|q| q.id).collect::<Vec<_>>(),
+            [old[1].id, old[0].id]
+        );
     }
 
     #[test]
     fn an_exact_match_is_never_taken_by_an_edited_neighbour() {
-        let old = [question("What is a p-value exactly?", "p"), question("What is a p-value?", "p")];
-        let plan = plan(&old, &[question("What is a p-value really?", "p"), old[1].clone()]);
-        assert_eq!((plan.updated[0].id, plan.unchanged), (old[0].id, vec![old[1].id]));
+        let old = [
+            question("What is a p-value exactly?", "p"),
+            question("What is a p-value?", "p"),
+        ];
+        let plan = plan(
+            &old,
+            &[question("What is a p-value really?", "p"), old[1].clone()],
+        );
+        assert_eq!(
+            (plan.updated[0].id, plan.unchanged),
+            (old[0].id, vec![old[1].id])
+        );
     }
 
     #[test]
     fn a_written_id_is_never_replaced() {
         let old = question("What is a heap good for?", "trees");
-        let new = Question { id: QuestionId(uuid::Uuid::from_u128(7)), ..old.clone() };
+        let new = Question {
+            id: QuestionId(uuid::Uuid::from_u128(7)),
+            ..old.clone()
+        };
         let plan = plan(std::slice::from_ref(&old), std::slice::from_ref(&new));
-        assert_eq!(plan, Plan { added: vec![new], left: vec![old.id], ..Plan::default() });
+        assert_eq!(
+            plan,
+            Plan {
+                added: vec![new],
+                left: vec![old.id],
+                ..Plan::default()
+            }
+        );
     }
 
     #[test]
     fn banks_do_not_mix() {
         let new = question("What is a heap?", "trees");
-        let old = Question { bank: "other".into(), id: QuestionId::derive("other", &new.text), ..new.clone() };
+        let old = Question {
+            bank: "other".into(),
+            id: QuestionId::derive("other", &new.text),
+            ..new.clone()
+        };
         assert_eq!(plan(&[old], std::slice::from_ref(&new)).added, [new]);
     }
 

@@ -60,8 +60,8 @@ pub struct Vectors<'a> {
     pub known: &'a HashMap<String, Vec<f32>>,
 }
 
-/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write) and ends the intake with
-/// false.
+/// Takes `bank` into `store`. `progress` is called with (questions written, questions to write) and
+/// ends the intake with false.
 pub fn intake(
     bank: Bank,
     prune: bool,
@@ -78,11 +78,20 @@ pub fn intake(
         pruned: prune,
     };
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
-    let known = work.iter().all(|q| vectors.known.contains_key(&q.content_hash()));
+    let known = work
+        .iter()
+        .all(|q| vectors.known.contains_key(&q.content_hash()));
     let size = if known { KNOWN_BATCH } else { BATCH };
-    for (done, batch) in work.chunks(size).enumerate().map(|(n, batch)| (n * size, batch)) {
+    for (done, batch) in work
+        .chunks(size)
+        .enumerate()
+        .map(|(n, batch)| (n * size, batch))
+    {
         if !progress(done, work.len()) {
-            return Err(IntakeError::Stopped { done, all: work.len() });
+            return Err(IntakeError::Stopped {
+                done,
+                all: work.len(),
+            });
         }
         store.upsert(&embed(batch, vectors)?)?;
     }
@@ -97,47 +106,82 @@ pub fn intake(
     Ok(outcome)
 }
 
-/// A draft in the store goes over to the same question of a file that still has none: it is not drafted again.
+/// A draft in the store goes over to the same question of a file that still has none: it is not
+/// drafted again.
 fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {
-    let drafts: HashMap<String, &Question> =
-        stored.iter().filter(|(q, _)| q.drafted_by().is_some()).map(|(q, _)| (fold(&q.text), q)).collect();
+    let drafts: HashMap<String, &Question> = stored
+        .iter()
+        .filter(|(q, _)| q.drafted_by().is_some())
+        .map(|(q, _)| (fold(&q.text), q))
+        .collect();
     for question in questions.iter_mut().filter(|q| q.wants_draft()) {
-        if let Some((draft, by)) = drafts.get(&fold(&question.text)).and_then(|q| Some((*q, q.drafted_by()?))) {
+        if let Some((draft, by)) = drafts
+            .get(&fold(&question.text))
+            .and_then(|q| Some((*q, q.drafted_by()?)))
+        {
             *question = question.clone().with_draft(draft.key_points.clone(), by);
         }
     }
 }
 
-/// What is new, edited, the same, and gone. Stored questions are read only where one of them is not the same any more.
+/// What is new, edited, the same, and gone. Stored questions are read only where one of them is not
+/// the same any more.
 fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
-    let filter = Filter { banks: vec![bank.name.clone()], ..Filter::default() };
+    let filter = Filter {
+        banks: vec![bank.name.clone()],
+        ..Filter::default()
+    };
     let hashes: HashMap<QuestionId, String> = store.hashes(&filter)?.into_iter().collect();
     let same: HashSet<QuestionId> = (bank.questions.iter())
-        .filter(|q| hashes.get(&q.id).is_some_and(|hash| *hash == q.content_hash()))
+        .filter(|q| {
+            hashes
+                .get(&q.id)
+                .is_some_and(|hash| *hash == q.content_hash())
+        })
         .map(|q| q.id)
         .collect();
     if same.len() == hashes.len() {
-        let new = bank.questions.into_iter().filter(|q| !same.contains(&q.id)).collect();
-        return Ok(Plan { unchanged: same.into_iter().collect(), ..reconcile(&[], new, text_nearness) });
+        let new = bank
+            .questions
+            .into_iter()
+            .filter(|q| !same.contains(&q.id))
+            .collect();
+        return Ok(Plan {
+            unchanged: same.into_iter().collect(),
+            ..reconcile(&[], new, text_nearness)
+        });
     }
     let with_hash = |question: Question| {
         let hash = question.content_hash();
         (question, hash)
     };
-    let stored: Vec<(Question, String)> =
-        store.list(&filter, usize::MAX)?.into_iter().map(|e| with_hash(e.question)).collect();
+    let stored: Vec<(Question, String)> = store
+        .list(&filter, usize::MAX)?
+        .into_iter()
+        .map(|e| with_hash(e.question))
+        .collect();
     keep_drafts(&stored, &mut bank.questions);
     Ok(reconcile(&stored, bank.questions, text_nearness))
 }
 
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {
-    let known: Vec<Option<Vec<f32>>> =
-        questions.iter().map(|q| vectors.known.get(&q.content_hash()).cloned()).collect();
-    let new: Vec<&Question> = questions.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(q, _)| q).collect();
+    let known: Vec<Option<Vec<f32>>> = questions
+        .iter()
+        .map(|q| vectors.known.get(&q.content_hash()).cloned())
+        .collect();
+    let new: Vec<&Question> = questions
+        .iter()
+        .zip(&known)
+        .filter(|(_, k)| k.is_none())
+        .map(|(q, _)| q)
+        .collect();
     let mut fresh = (vectors.embed)(vectors.embedder, &new)?.into_iter();
     Ok(questions
         .iter()
         .zip(known)
-        .map(|(q, k)| Embedded { question: q.clone(), vector: k.or_else(|| fresh.next()).unwrap_or_default() })
+        .map(|(q, k)| Embedded {
+            question: q.clone(),
+            vector: k.or_else(|| fresh.next()).unwrap_or_default(),
+        })
         .collect())
 }

@@ -1,4 +1,5 @@
-//! Limits against hostile and mistaken input. A file within them is read; one beyond them is refused with a sentence.
+//! Limits against hostile and mistaken input. A file within them is read; one beyond them is
+//! refused with a sentence.
 
 /// Bytes of one bank file.
 pub const MAX_FILE_BYTES: usize = 64 << 20;

@@ -1,6 +1,7 @@
 //! Bank files: parsing, checking, importing, exporting, recognising edited questions.
 //!
-//! Text in, questions out. Embeds nothing and stores nothing: that is `store`'s. Reads no files: callers hand in bytes.
+//! Text in, questions out. Embeds nothing and stores nothing: that is `store`'s. Reads no files:
+//! callers hand in bytes.
 //!
 //! - [`markdown`]: Viva's own format, both ways
 //! - [`mod@check`]: the linter of that format

@@ -2,17 +2,22 @@
 
 use crate::domain::text::fold;
 
-/// Whether a bank may use it as a topic: letters in lower case, digits and `_ - + # . /`, at least one of them.
+/// Whether a bank may use it as a topic: letters in lower case, digits and `_ - + # . /`, at least
+/// one of them.
 pub fn is_slug(topic: &str) -> bool {
-    let fine = |c: char| (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '_' | '-' | '+' | '#' | '.' | '/');
+    let fine = |c: char| {
+        (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '_' | '-' | '+' | '#' | '.' | '/')
+    };
     !topic.is_empty() && topic.chars().all(fine)
 }
 
-/// A slug of any words: lower case, everything but letters and digits folded to single underscores; empty where there
-/// is neither letter nor digit.
+/// A slug of any words: lower case, everything but letters and digits folded to single underscores;
+/// empty where there is neither letter nor digit.
 pub fn slug(words: &str) -> String {
     let folded = fold(words);
-    let words = folded.split(|c: char| !c.is_alphanumeric() || c.is_uppercase()).filter(|word| !word.is_empty());
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric() || c.is_uppercase())
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("_")
 }
 

@@ -1,6 +1,7 @@
 //! Measures of agreement between two gradings.
 //!
-//! Pure. Pairs are (human, assessor). Every measure is None where it is not defined: too few pairs, or no variance.
+//! Pure. Pairs are (human, assessor). Every measure is None where it is not defined: too few pairs,
+//! or no variance.
 
 /// Pearson's product-moment correlation, −1 to 1.
 pub fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
@@ -22,7 +23,10 @@ pub fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
 
 /// Spearman's rank correlation: Pearson's of the ranks, ties sharing the mean of their ranks.
 pub fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
-    let (x, y) = (ranks(pairs.iter().map(|p| p.0)), ranks(pairs.iter().map(|p| p.1)));
+    let (x, y) = (
+        ranks(pairs.iter().map(|p| p.0)),
+        ranks(pairs.iter().map(|p| p.1)),
+    );
     pearson(&x.into_iter().zip(y).collect::<Vec<_>>())
 }
 
@@ -33,7 +37,10 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut at = 0;
     while at < order.len() {
-        let tied = order[at..].iter().take_while(|i| values[**i] == values[order[at]]).count();
+        let tied = order[at..]
+            .iter()
+            .take_while(|i| values[**i] == values[order[at]])
+            .count();
         for i in &order[at..at + tied] {
             ranks[*i] = at as f64 + (tied - 1) as f64 / 2.0;
         }
@@ -58,15 +65,17 @@ pub fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (n > 0).then(|| sum / n as f64)
 }
 
-/// Cohen's kappa with quadratic weights over `classes` ordered classes (Cohen, "Weighted kappa", 1968): 1 is perfect
-/// agreement, 0 that of chance. Classes beyond the last count as the last. With two classes it is plain kappa.
+/// Cohen's kappa with quadratic weights over `classes` ordered classes (Cohen, "Weighted kappa",
+/// 1968): 1 is perfect agreement, 0 that of chance. Classes beyond the last count as the last. With
+/// two classes it is plain kappa.
 pub fn quadratic_kappa(pairs: &[(usize, usize)], classes: usize) -> Option<f64> {
     if pairs.is_empty() || classes < 2 {
         return None;
     }
     let n = pairs.len() as f64;
     let (mut human, mut assessor, mut observed) = (vec![0.0; classes], vec![0.0; classes], 0.0);
-    let weight = |a: usize, b: usize| (a as f64 - b as f64).powi(2) / ((classes - 1) as f64).powi(2);
+    let weight =
+        |a: usize, b: usize| (a as f64 - b as f64).powi(2) / ((classes - 1) as f64).powi(2);
     for (a, b) in pairs {
         let (a, b) = ((*a).min(classes - 1), (*b).min(classes - 1));
         human[a] += 1.0;
@@ -80,8 +89,9 @@ pub fn quadratic_kappa(pairs: &[(usize, usize)], classes: usize) -> Option<f64> 
     (expected > 1e-12).then(|| 1.0 - observed / expected)
 }
 
-/// Share of pairs of answers with different human scores that the assessor puts in the same order; a tie of the
-/// assessor counts half (the probability of superiority). None where all human scores are equal.
+/// Share of pairs of answers with different human scores that the assessor puts in the same order;
+/// a tie of the assessor counts half (the probability of superiority). None where all human scores
+/// are equal.
 pub fn order(pairs: &[(f64, f64)]) -> Option<f64> {
     let of_two = |(a, b): (&(f64, f64), &(f64, f64))| {
         let human = a.0 - b.0;
@@ -94,7 +104,13 @@ pub fn order(pairs: &[(f64, f64)]) -> Option<f64> {
             0.0
         })
     };
-    mean(pairs.iter().enumerate().flat_map(|(i, a)| pairs[..i].iter().map(move |b| (a, b))).filter_map(of_two))
+    mean(
+        pairs
+            .iter()
+            .enumerate()
+            .flat_map(|(i, a)| pairs[..i].iter().map(move |b| (a, b)))
+            .filter_map(of_two),
+    )
 }
 
 #[cfg(test)]
@@ -107,14 +123,19 @@ mod tests {
 
     #[test]
     fn correlations_of_known_data() {
-        let line: Vec<_> = (0..5).map(|i| (f64::from(i), 3.0 * f64::from(i) + 1.0)).collect();
+        let line: Vec<_> = (0..5)
+            .map(|i| (f64::from(i), 3.0 * f64::from(i) + 1.0))
+            .collect();
         assert!(near(pearson(&line), 1.0) && near(spearman(&line), 1.0));
         let falling: Vec<_> = line.iter().map(|(a, b)| (*a, -b)).collect();
         assert!(near(pearson(&falling), -1.0));
         // Monotone but not straight: ranks agree, values do not.
-        let bent: Vec<_> = (0..5).map(|i| (f64::from(i), f64::from(i).powi(4))).collect();
+        let bent: Vec<_> = (0..5)
+            .map(|i| (f64::from(i), f64::from(i).powi(4)))
+            .collect();
         assert!(near(spearman(&bent), 1.0) && pearson(&bent).unwrap() < 0.95);
-        // By hand: ranks of x 0, 1.5, 1.5, 3; of y 1, 0, 2, 3; covariance 3 over the root of 4.5 times 5.
+        // By hand: ranks of x 0, 1.5, 1.5, 3; of y 1, 0, 2, 3; covariance 3 over the root of 4.5
+        // times 5.
         let tied = [(1.0, 2.0), (2.0, 1.0), (2.0, 3.0), (9.0, 4.0)];
         assert!(near(spearman(&tied), 3.0 / (4.5f64 * 5.0).sqrt()));
     }
@@ -123,7 +144,14 @@ mod tests {
     fn what_is_not_defined_is_not_a_number() {
         assert_eq!(pearson(&[(1.0, 1.0), (2.0, 2.0)]), None);
         assert_eq!(pearson(&[(1.0, 5.0), (2.0, 5.0), (3.0, 5.0)]), None);
-        assert_eq!((mean_absolute_error(&[]), bias(&[]), order(&[(1.0, 2.0), (1.0, 3.0)])), (None, None, None));
+        assert_eq!(
+            (
+                mean_absolute_error(&[]),
+                bias(&[]),
+                order(&[(1.0, 2.0), (1.0, 3.0)])
+            ),
+            (None, None, None)
+        );
         assert_eq!(quadratic_kappa(&[(1, 1), (1, 1)], 3), None);
     }
 
@@ -147,6 +175,9 @@ mod tests {
         let pairs = [(10.0, 20.0), (50.0, 40.0), (90.0, 90.0)];
         assert!(near(mean_absolute_error(&pairs), 20.0 / 3.0) && near(bias(&pairs), 0.0));
         assert!(near(order(&pairs), 1.0));
-        assert!(near(order(&[(1.0, 5.0), (2.0, 5.0), (3.0, 1.0)]), 0.5 / 3.0));
+        assert!(near(
+            order(&[(1.0, 5.0), (2.0, 5.0), (3.0, 1.0)]),
+            0.5 / 3.0
+        ));
     }
 }

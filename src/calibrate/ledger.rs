@@ -23,15 +23,20 @@ pub struct Entry {
     pub trust: Trust,
 }
 
-/// Entries by assessor: model and address, so that a model of the same name elsewhere counts as another.
+/// Entries by assessor: model and address, so that a model of the same name elsewhere counts as
+/// another.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger(pub BTreeMap<String, Entry>);
 
 impl Ledger {
     /// What interviews and reports say about `assessor`.
     pub fn remark(&self, assessor: &str) -> String {
-        let Some(entry) = self.0.get(assessor) else { return "uncalibrated model".into() };
-        let r = entry.pearson.map_or_else(|| "no correlation".into(), |r| format!("r {r:.2}"));
+        let Some(entry) = self.0.get(assessor) else {
+            return "uncalibrated model".into();
+        };
+        let r = entry
+            .pearson
+            .map_or_else(|| "no correlation".into(), |r| format!("r {r:.2}"));
         let (withstood, tried) = entry.withstood;
         let trust = match entry.trust {
             Trust::Good => "close to graded answers",

@@ -1,11 +1,14 @@
 //! The graded answers that assessors are measured on.
 //!
-//! Owns both formats: the answers shipped with Viva, and files of the user's own. Reads no file itself.
+//! Owns both formats: the answers shipped with Viva, and files of the user's own. Reads no file
+//! itself.
 
 use crate::assess::prompts::Prompts;
 use crate::assess::rubric::{of_points, of_reference, rubric};
 use crate::domain::score::score;
-use crate::domain::{Bank, CriterionKind, Finding, Question, Rubric, TurnKind, TurnRecord, Verdict};
+use crate::domain::{
+    Bank, CriterionKind, Finding, Question, Rubric, TurnKind, TurnRecord, Verdict,
+};
 use crate::ports::AssessRequest;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,7 +20,8 @@ pub struct Graded {
     pub id: String,
     /// The question.
     pub question: Question,
-    /// What it is checked for: key points and red flags; qualities of style have no grade to compare with.
+    /// What it is checked for: key points and red flags; qualities of style have no grade to
+    /// compare with.
     pub rubric: Rubric,
     /// The answer.
     pub answer: String,
@@ -27,7 +31,8 @@ pub struct Graded {
     pub second: Option<f64>,
     /// Verdicts by criterion id, where they were given.
     pub verdicts: BTreeMap<String, Verdict>,
-    /// What the answer was written to be: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty where unknown.
+    /// What the answer was written to be: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty
+    /// where unknown.
     pub quality: String,
 }
 
@@ -86,20 +91,32 @@ fn one() -> f64 {
     1.0
 }
 
-/// The answers shipped with Viva: each names a question of `banks` and gives a verdict for every key point and red flag.
-/// The grade is the score that these verdicts earn.
+/// The answers shipped with Viva: each names a question of `banks` and gives a verdict for every
+/// key point and red flag. The grade is the score that these verdicts earn.
 pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, SetError> {
     let prompts = Prompts::builtin();
     let read = |row: Shipped| {
         let mut all = banks.iter().flat_map(|b| &b.questions);
         let question = all.find(|q| q.topic == row.question_topic && q.text == row.question);
-        let question = question.ok_or_else(|| format!("no bank asks {:?}", row.question))?.clone();
+        let question = question
+            .ok_or_else(|| format!("no bank asks {:?}", row.question))?
+            .clone();
         let mut rubric = rubric(&question, &prompts);
-        rubric.criteria.retain(|c| c.kind != CriterionKind::Dimension);
-        if let Some(missing) = rubric.criteria.iter().find(|c| !row.verdicts.contains_key(&c.id)) {
+        rubric
+            .criteria
+            .retain(|c| c.kind != CriterionKind::Dimension);
+        if let Some(missing) = rubric
+            .criteria
+            .iter()
+            .find(|c| !row.verdicts.contains_key(&c.id))
+        {
             return Err(format!("{} has no verdict for {}", row.id, missing.id));
         }
-        let findings: Vec<Finding> = row.verdicts.iter().map(|(id, verdict)| finding(id, *verdict)).collect();
+        let findings: Vec<Finding> = row
+            .verdicts
+            .iter()
+            .map(|(id, verdict)| finding(id, *verdict))
+            .collect();
         Ok(Graded {
             grade: score(&rubric, &findings, 0),
             id: row.id,
@@ -114,8 +131,9 @@ pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, Se
     rows(file, text, read)
 }
 
-/// A file of the user's own. Rows: `{"id","question","answer","score","max_score"?,"second_score"?}` with a
-/// `"reference"` or `"criteria": [{"text","weight"?,"verdict"?}]`. `max_score` is 100 where it is not given.
+/// A file of the user's own. Rows:
+/// `{"id","question","answer","score","max_score"?,"second_score"?}` with a `"reference"` or
+/// `"criteria": [{"text","weight"?,"verdict"?}]`. `max_score` is 100 where it is not given.
 pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
     let read = |row: Own| {
         if row.max_score.is_nan() || row.max_score <= 0.0 {
@@ -123,7 +141,10 @@ pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
         }
         let scale = |score: f64| match 100.0 * score / row.max_score {
             scaled if (0.0..=100.0).contains(&scaled) => Ok(scaled),
-            _ => Err(format!("score {score} does not lie between 0 and max_score {}", row.max_score)),
+            _ => Err(format!(
+                "score {score} does not lie between 0 and max_score {}",
+                row.max_score
+            )),
         };
         let rubric = match &row.criteria[..] {
             [] => of_reference(row.reference.as_deref().unwrap_or_default()),
@@ -132,9 +153,16 @@ pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
         if rubric.criteria.is_empty() {
             return Err("the row has neither criteria nor a reference".to_string());
         }
-        let given = rubric.criteria.iter().zip(&row.criteria).filter_map(|(c, own)| Some((c.id.clone(), own.verdict?)));
+        let given = rubric
+            .criteria
+            .iter()
+            .zip(&row.criteria)
+            .filter_map(|(c, own)| Some((c.id.clone(), own.verdict?)));
         Ok(Graded {
-            id: row.id.as_str().map_or_else(|| row.id.to_string(), String::from),
+            id: row
+                .id
+                .as_str()
+                .map_or_else(|| row.id.to_string(), String::from),
             verdicts: given.collect(),
             grade: scale(row.score)?,
             second: row.second_score.map(scale).transpose()?,
@@ -152,10 +180,17 @@ fn rows<R: serde::de::DeserializeOwned>(
     text: &str,
     mut read: impl FnMut(R) -> Result<Graded, String>,
 ) -> Result<Vec<Graded>, SetError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(i, line)| {
-            let fail = |reason: String| SetError { file: file.into(), line: i + 1, reason };
+            let fail = |reason: String| SetError {
+                file: file.into(),
+                line: i + 1,
+                reason,
+            };
             let row = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
             read(row).map_err(fail)
         })
@@ -185,7 +220,12 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
         assessment: None,
     };
     AssessRequest {
-        criteria: graded.rubric.criteria.iter().map(|c| c.id.clone()).collect(),
+        criteria: graded
+            .rubric
+            .criteria
+            .iter()
+            .map(|c| c.id.clone())
+            .collect(),
         question: graded.question.clone(),
         rubric: graded.rubric.clone(),
         turns: vec![turn],
@@ -194,11 +234,20 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
     }
 }
 
-/// At most `limit` of `set`, spread evenly over it, so that every question and quality keeps its share.
+/// At most `limit` of `set`, spread evenly over it, so that every question and quality keeps its
+/// share.
 pub fn spread(set: Vec<Graded>, limit: usize) -> Vec<Graded> {
     let all = set.len();
     let wanted = |i: &usize| (i + 1) * limit / all.max(1) > i * limit / all.max(1);
-    if limit >= all { set } else { set.into_iter().enumerate().filter(|(i, _)| wanted(i)).map(|(_, g)| g).collect() }
+    if limit >= all {
+        set
+    } else {
+        set.into_iter()
+            .enumerate()
+            .filter(|(i, _)| wanted(i))
+            .map(|(_, g)| g)
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -209,7 +258,10 @@ mod tests {
     fn own_rows_are_scaled_and_refused_with_their_line() {
         let row = r#"{"id": 7, "question": "Why?", "answer": "So.", "reference": "Because it is.", "score": 3, "max_score": 4, "second_score": 2}"#;
         let set = own("my.jsonl", &format!("\n{row}\n")).unwrap();
-        assert_eq!((set[0].id.as_str(), set[0].grade, set[0].second), ("7", 75.0, Some(50.0)));
+        assert_eq!(
+            (set[0].id.as_str(), set[0].grade, set[0].second),
+            ("7", 75.0, Some(50.0))
+        );
         let fails = |text: &str| own("my.jsonl", text).unwrap_err().to_string();
         insta::assert_snapshot!([
             fails(&row.replace("\"score\": 3", "\"score\": 5")),
@@ -226,11 +278,23 @@ mod tests {
 
     #[test]
     fn a_part_of_the_set_is_spread_over_it() {
-        let row =
-            |n: usize| format!(r#"{{"id": "{n}", "question": "Q", "answer": "A", "reference": "It is.", "score": 1}}"#);
+        let row = |n: usize| {
+            format!(
+                r#"{{"id": "{n}", "question": "Q", "answer": "A", "reference": "It is.", "score": 1}}"#
+            )
+        };
         let text: Vec<String> = (0..10).map(row).collect();
         let set = own("f", &text.join("\n")).unwrap();
-        let ids = |n| spread(set.clone(), n).iter().map(|g| g.id.clone()).collect::<Vec<_>>().join(" ");
-        assert_eq!((ids(3).as_str(), ids(5).as_str(), ids(99).len()), ("3 6 9", "1 3 5 7 9", 19));
+        let ids = |n| {
+            spread(set.clone(), n)
+                .iter()
+                .map(|g| g.id.clone())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            (ids(3).as_str(), ids(5).as_str(), ids(99).len()),
+            ("3 6 9", "1 3 5 7 9", 19)
+        );
     }
 }

@@ -91,7 +91,8 @@ pub enum BankCommand {
         #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
         output: Option<PathBuf>,
     },
-    /// Have the endpoint draft key points for questions that have neither key points nor a model answer
+    /// Have the endpoint draft key points for questions that have neither key points nor a model
+    /// answer
     Enrich {
         /// Only this bank (may be repeated)
         #[arg(long = "bank", value_name = "NAME")]
@@ -108,7 +109,8 @@ pub enum BankCommand {
     },
     /// Embed every question again with the configured model
     Reindex,
-    /// Say what is in the store: questions by bank, topic, difficulty and type; size, model, search graphs
+    /// Say what is in the store: questions by bank, topic, difficulty and type; size, model, search
+    /// graphs
     Stats {
         /// Only this bank (may be repeated)
         #[arg(long = "bank", value_name = "NAME")]

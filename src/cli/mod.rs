@@ -18,7 +18,13 @@ use std::path::PathBuf;
 ///
 /// Without a command: says what there is to do; Enter starts an interview.
 #[derive(Debug, Parser)]
-#[command(name = "viva", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    name = "viva",
+    version,
+    about,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failure, 2 usage or configuration, 3 endpoint or store unreachable, 130 interrupted."
 )]
@@ -38,9 +44,16 @@ pub struct Global {
     #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub home: Option<PathBuf>,
     /// History and reports of this person; questions are shared (also: VIVA_PROFILE)
-    #[arg(long, global = true, value_name = "NAME", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        default_value = "",
+        hide_default_value = true
+    )]
     pub profile: String,
-    /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT). `calibrate` takes several
+    /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT).
+    /// `calibrate` takes several
     #[arg(long, global = true, value_name = "NAME")]
     pub endpoint: Vec<String>,
     /// When to use colour

@@ -80,7 +80,8 @@ pub enum HistoryCommand {
         /// The later session
         #[arg(required_unless_present = "question")]
         after: Option<String>,
-        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or those of the sessions named
+        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or
+        /// those of the sessions named
         #[arg(long, value_name = "ID")]
         question: Option<String>,
         /// JSON instead of text

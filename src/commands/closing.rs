@@ -11,8 +11,8 @@ use crate::ports::{AssessProgress, ChatModel, History, Terminal};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-/// Has `model` write the summary of a session that is over and stores it. Where it cannot, or `stop` ends first
-/// (Ctrl-C), that is said and the report keeps the summary made from its figures.
+/// Has `model` write the summary of a session that is over and stores it. Where it cannot, or
+/// `stop` ends first (Ctrl-C), that is said and the report keeps the summary made from its figures.
 pub async fn summarise(
     record: &mut SessionRecord,
     model: &dyn ChatModel,
@@ -21,13 +21,24 @@ pub async fn summarise(
     terminal: &mut dyn Terminal,
     stop: BoxFuture<'_, ()>,
 ) -> Result<(), Failure> {
-    let scored = record.threads.iter().any(|t| matches!(thread_outcome(t), ThreadOutcome::Scored { .. }));
+    let scored = record
+        .threads
+        .iter()
+        .any(|t| matches!(thread_outcome(t), ThreadOutcome::Scored { .. }));
     if record.summary.is_some() || !scored {
         return Ok(());
     }
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Writing the summary (Ctrl-C leaves it out)"));
-    let written = watch.until_done(write_summary(model, prompts, record).boxed(), terminal, stop).await?;
+    watch.sink()(AssessProgress::Task(
+        "Writing the summary (Ctrl-C leaves it out)",
+    ));
+    let written = watch
+        .until_done(
+            write_summary(model, prompts, record).boxed(),
+            terminal,
+            stop,
+        )
+        .await?;
     let reason = match written {
         Some(Ok(text)) => {
             let change = Change::Summarised { text };
@@ -38,6 +49,9 @@ pub async fn summarise(
         Some(Err(error)) => error.to_string(),
         None => "stopped by Ctrl-C".into(),
     };
-    let notice = format!("The report has a summary made from its figures, none of {}: {reason}.", model.model());
+    let notice = format!(
+        "The report has a summary made from its figures, none of {}: {reason}.",
+        model.model()
+    );
     Ok(terminal.show(&Screen::Notice(notice))?)
 }

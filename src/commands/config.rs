@@ -10,18 +10,28 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
     match command {
         ConfigCommand::Path => context.out.line(&path.display().to_string()),
         ConfigCommand::Show { json: true } => {
-            let value = serde_json::to_value(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
+            let value = serde_json::to_value(&context.app.config)
+                .map_err(|e| Failure::failed(e.to_string()))?;
             context.out.json(&value)
         }
         ConfigCommand::Show { json: false } => {
-            let origin = if path.exists() { "from" } else { "defaults; there is no file at" };
+            let origin = if path.exists() {
+                "from"
+            } else {
+                "defaults; there is no file at"
+            };
             let assessor = match context.app.endpoint()? {
                 Some(e) => {
-                    format!("answers are assessed by {} at {}", e.model, crate::llm::endpoint::shown_url(&e.base_url))
+                    format!(
+                        "answers are assessed by {} at {}",
+                        e.model,
+                        crate::llm::endpoint::shown_url(&e.base_url)
+                    )
                 }
                 None => "answers are assessed offline (estimates)".into(),
             };
-            let toml = toml::to_string(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
+            let toml =
+                toml::to_string(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
             let header = format!("# {origin} {}\n# {assessor}\n", path.display());
             context.out.line(&format!("{header}\n{}", toml.trim_end()))
         }

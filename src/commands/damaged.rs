@@ -1,6 +1,7 @@
 //! A history that is damaged: kept aside, said so, and gone on without it.
 //!
-//! Who came to practise goes on at once. Who came to read is told and given no result: an empty list would be a lie.
+//! Who came to practise goes on at once. Who came to read is told and given no result: an empty
+//! list would be a lie.
 
 use super::{Context, plural};
 use crate::error::{Failure, Kind};
@@ -9,7 +10,10 @@ use crate::ports::HistoryError;
 use std::path::Path;
 
 /// `work`, and once more on a new history where the old one turns out to be damaged.
-pub fn practising<T>(context: &mut Context, work: impl Fn(&mut Context) -> Result<T, Failure>) -> Result<T, Failure> {
+pub fn practising<T>(
+    context: &mut Context,
+    work: impl Fn(&mut Context) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     match work(context) {
         Err(failure) if failure.kind == Kind::Damaged => {
             match context.app.keep_history_aside() {
@@ -60,9 +64,15 @@ fn told(kept: &KeptAside, path: &Path) -> Failure {
             "no session could be read from it, a new history begins".to_string()
         }
         Ok(Imported { added, refused, .. }) => {
-            let lost =
-                if refused.is_empty() { String::new() } else { format!(", {} could not be read", refused.len()) };
-            format!("the new history begins with the {} that could be read from it{lost}", plural(*added, "session"))
+            let lost = if refused.is_empty() {
+                String::new()
+            } else {
+                format!(", {} could not be read", refused.len())
+            };
+            format!(
+                "the new history begins with the {} that could be read from it{lost}",
+                plural(*added, "session")
+            )
         }
         Err(error) => format!("nothing was taken over from it: {error}"),
     };

@@ -28,8 +28,15 @@ impl Drafter {
     /// On the endpoint; None offline.
     pub fn new(context: &Context) -> Result<Option<Self>, Failure> {
         let app = &context.app;
-        let Some(model) = app.chat_model()? else { return Ok(None) };
-        Ok(Some(Self { model, prompts: app.prompts()?, store: app.store()?, embedder: app.embedder()? }))
+        let Some(model) = app.chat_model()? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            model,
+            prompts: app.prompts()?,
+            store: app.store()?,
+            embedder: app.embedder()?,
+        }))
     }
 
     /// Name of the model.
@@ -42,8 +49,13 @@ impl Drafter {
         self.store.as_ref()
     }
 
-    /// The question with its draft; when this returns, it is kept. Calls `tick` now and then; Ctrl-C stops it.
-    pub async fn draft(&self, question: &Question, tick: &mut dyn FnMut()) -> Result<Question, Stopped> {
+    /// The question with its draft; when this returns, it is kept. Calls `tick` now and then;
+    /// Ctrl-C stops it.
+    pub async fn draft(
+        &self,
+        question: &Question,
+        tick: &mut dyn FnMut(),
+    ) -> Result<Question, Stopped> {
         let mut work = std::pin::pin!(self.make(question));
         let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
         loop {
@@ -62,9 +74,15 @@ impl Drafter {
     async fn make(&self, question: &Question) -> Result<Question, Stopped> {
         let points = draft_key_points(self.model.as_ref(), &self.prompts, question).await?;
         let question = question.clone().with_draft(points, self.model());
-        let vectors = embed_questions(self.embedder.as_ref(), &[&question]).map_err(Failure::from)?;
+        let vectors =
+            embed_questions(self.embedder.as_ref(), &[&question]).map_err(Failure::from)?;
         let vector = vectors.into_iter().next().unwrap_or_default();
-        self.store.upsert(&[Embedded { question: question.clone(), vector }]).map_err(Failure::from)?;
+        self.store
+            .upsert(&[Embedded {
+                question: question.clone(),
+                vector,
+            }])
+            .map_err(Failure::from)?;
         Ok(question)
     }
 }
@@ -81,7 +99,9 @@ impl From<DraftError> for Stopped {
     fn from(error: DraftError) -> Self {
         match error {
             DraftError::Unreadable { .. } => Self::Useless(error.to_string()),
-            DraftError::Chat(e) if matches!(e.kind, ChatErrorKind::BadReply | ChatErrorKind::TooLong) => {
+            DraftError::Chat(e)
+                if matches!(e.kind, ChatErrorKind::BadReply | ChatErrorKind::TooLong) =>
+            {
                 Self::Useless(e.message)
             }
             DraftError::Chat(e) => Self::Failed(e.into()),
@@ -96,32 +116,49 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// Drafts key points for the planned questions that have none, where an endpoint serves. What cannot be drafted is said,
-/// and judged by its dimensions only.
+/// Drafts key points for the planned questions that have none, where an endpoint serves. What
+/// cannot be drafted is said, and judged by its dimensions only.
 pub fn fill(record: &mut SessionRecord, context: &mut Context) -> Result<(), Failure> {
-    let open = record.plan.iter().filter(|p| p.question.wants_draft()).count();
+    let open = record
+        .plan
+        .iter()
+        .filter(|p| p.question.wants_draft())
+        .count();
     if open == 0 {
         return Ok(());
     }
-    let Some(drafter) = Drafter::new(context)? else { return Ok(()) };
+    let Some(drafter) = Drafter::new(context)? else {
+        return Ok(());
+    };
     let runtime = super::runtime()?;
     let mut bar = Bar::new("drafting key points", &context.app.look);
-    for (done, planned) in record.plan.iter_mut().filter(|p| p.question.wants_draft()).enumerate() {
-        let outcome = runtime.block_on(drafter.draft(&planned.question, &mut || bar.show(done, open)));
+    for (done, planned) in record
+        .plan
+        .iter_mut()
+        .filter(|p| p.question.wants_draft())
+        .enumerate()
+    {
+        let outcome =
+            runtime.block_on(drafter.draft(&planned.question, &mut || bar.show(done, open)));
         match outcome {
             Ok(question) => {
                 planned.rubric = rubric_of(&question, &drafter.prompts);
                 planned.question = question;
             }
             Err(Stopped::Useless(why)) => {
-                context.out.note(&format!("\"{}\": {why}", ellipsis(&planned.question.text, 60)));
+                context.out.note(&format!(
+                    "\"{}\": {why}",
+                    ellipsis(&planned.question.text, 60)
+                ));
             }
             Err(Stopped::Failed(failure)) if failure.kind == Kind::Interrupted => {
                 bar.clear();
                 return Err(failure);
             }
             Err(Stopped::Failed(failure)) => {
-                context.out.note(&format!("No key points could be drafted: {failure}"));
+                context
+                    .out
+                    .note(&format!("No key points could be drafted: {failure}"));
                 break;
             }
         }

@@ -19,15 +19,19 @@ pub fn banks(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Fail
     Ok(out)
 }
 
-/// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must exist; roles, levels and
-/// sections may be named by a part.
+/// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must
+/// exist; roles, levels and sections may be named by a part.
 pub fn filter(
     args: &FilterArgs,
     topics: &[String],
     within: Option<&str>,
     store: &dyn QuestionStore,
 ) -> Result<Filter, Failure> {
-    let mut out = Filter { difficulties: args.difficulties.clone(), kinds: args.kinds.clone(), ..Filter::default() };
+    let mut out = Filter {
+        difficulties: args.difficulties.clone(),
+        kinds: args.kinds.clone(),
+        ..Filter::default()
+    };
     let banks = store.banks()?;
     let all = |of: fn(&BankSummary) -> &String| distinct(banks.iter().map(|b| of(b).clone()));
     out.banks.extend(within.map(String::from));
@@ -36,26 +40,39 @@ pub fn filter(
         out.roles.extend(fitting("role", name, &all(|b| &b.role))?);
     }
     for name in &args.levels {
-        out.levels.extend(fitting("level", name, &all(|b| &b.level))?);
+        out.levels
+            .extend(fitting("level", name, &all(|b| &b.level))?);
     }
     if args.sections.is_empty() && topics.is_empty() {
         return Ok(out);
     }
-    let questions: Vec<Question> = store.list(&out, usize::MAX)?.into_iter().map(|e| e.question).collect();
+    let questions: Vec<Question> = store
+        .list(&out, usize::MAX)?
+        .into_iter()
+        .map(|e| e.question)
+        .collect();
     let sections: Vec<String> = distinct(questions.iter().map(|q| q.section.clone()));
     for name in &args.sections {
         out.sections.extend(fitting("section", name, &sections)?);
     }
     let all: Vec<String> = distinct(questions.iter().map(|q| q.topic.clone()));
     for name in topics {
-        out.topics.push(known("topic", &name.trim().to_lowercase().replace([' ', '-'], "_"), &all)?);
+        out.topics.push(known(
+            "topic",
+            &name.trim().to_lowercase().replace([' ', '-'], "_"),
+            &all,
+        )?);
     }
     Ok(out)
 }
 
-/// The bank an interview is held on when no option names one; None: all of them. A configured bank must exist, the built-in
-/// default may have been removed.
-pub fn default_bank(configured: &str, args: &FilterArgs, store: &dyn QuestionStore) -> Result<Option<String>, Failure> {
+/// The bank an interview is held on when no option names one; None: all of them. A configured bank
+/// must exist, the built-in default may have been removed.
+pub fn default_bank(
+    configured: &str,
+    args: &FilterArgs,
+    store: &dyn QuestionStore,
+) -> Result<Option<String>, Failure> {
     let named = !(args.banks.is_empty() && args.roles.is_empty() && args.levels.is_empty());
     if named || configured.is_empty() {
         return Ok(None);
@@ -70,9 +87,22 @@ pub fn default_bank(configured: &str, args: &FilterArgs, store: &dyn QuestionSto
 
 /// The names of `all` that `name` is, else those it is a part of.
 fn fitting(what: &str, name: &str, all: &[String]) -> Result<Vec<String>, Failure> {
-    let exact: Vec<String> = all.iter().filter(|a| fold(a) == fold(name)).cloned().collect();
-    let part = || all.iter().filter(|a| fold(a).contains(&fold(name))).cloned().collect::<Vec<_>>();
-    match if exact.is_empty() && !name.trim().is_empty() { part() } else { exact } {
+    let exact: Vec<String> = all
+        .iter()
+        .filter(|a| fold(a) == fold(name))
+        .cloned()
+        .collect();
+    let part = || {
+        all.iter()
+            .filter(|a| fold(a).contains(&fold(name)))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    match if exact.is_empty() && !name.trim().is_empty() {
+        part()
+    } else {
+        exact
+    } {
         found if found.is_empty() => Err(unknown(what, name, all)),
         found => Ok(found),
     }
@@ -90,7 +120,10 @@ pub fn unknown(what: &str, name: &str, all: &[String]) -> Failure {
     let near = suggestions(name, all.iter().map(String::as_str));
     let failure = Failure::usage(format!("there is no {what} \"{name}\""));
     if near.is_empty() {
-        failure.hint(format!("`viva bank list` and `viva bank search TEXT` show what there is ({} {what}s)", all.len()))
+        failure.hint(format!(
+            "`viva bank list` and `viva bank search TEXT` show what there is ({} {what}s)",
+            all.len()
+        ))
     } else {
         failure.hint(format!("did you mean {}?", near.join(", ")))
     }

@@ -8,7 +8,10 @@ use std::path::Path;
 pub fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
     // A regular file tells its size; a pipe is read until it is too much.
-    if file.metadata().is_ok_and(|m| m.is_file() && m.len() > limit) {
+    if file
+        .metadata()
+        .is_ok_and(|m| m.is_file() && m.len() > limit)
+    {
         return Err(too_large(path, limit));
     }
     read(file, path, limit)
@@ -21,18 +24,35 @@ pub fn stdin(limit: u64) -> Result<Vec<u8>, Failure> {
 
 fn read(input: impl Read, name: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    input.take(limit + 1).read_to_end(&mut bytes).map_err(|e| Failure::io("read", name, &e))?;
-    if bytes.len() as u64 > limit { Err(too_large(name, limit)) } else { Ok(bytes) }
+    input
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::io("read", name, &e))?;
+    if bytes.len() as u64 > limit {
+        Err(too_large(name, limit))
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn too_large(name: &Path, limit: u64) -> Failure {
-    Failure::usage(format!("{} is larger than {} MB", name.display(), limit >> 20)).hint("split it into several files")
+    Failure::usage(format!(
+        "{} is larger than {} MB",
+        name.display(),
+        limit >> 20
+    ))
+    .hint("split it into several files")
 }
 
 /// [`bounded`], as text.
 pub fn text(path: &Path, limit: u64) -> Result<String, Failure> {
-    String::from_utf8(bounded(path, limit)?)
-        .map_err(|e| Failure::usage(format!("{} is not UTF-8: byte {}", path.display(), e.utf8_error().valid_up_to())))
+    String::from_utf8(bounded(path, limit)?).map_err(|e| {
+        Failure::usage(format!(
+            "{} is not UTF-8: byte {}",
+            path.display(),
+            e.utf8_error().valid_up_to()
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -45,7 +65,8 @@ mod tests {
         let path = folder.path().join("f");
         let told = |bytes: &[u8]| {
             std::fs::write(&path, bytes).unwrap();
-            text(&path, 1 << 20).map_err(|f| f.to_string().replace(&path.display().to_string(), "FILE"))
+            text(&path, 1 << 20)
+                .map_err(|f| f.to_string().replace(&path.display().to_string(), "FILE"))
         };
         assert_eq!(told(b"fine"), Ok("fine".into()));
         insta::assert_snapshot!(told(&vec![b'x'; (1 << 20) + 1]).unwrap_err(), @"

@@ -1,6 +1,7 @@
 //! One file per subcommand: arguments in, effects on the world, an exit code out.
 //!
-//! Owns the dispatch and nothing else; what a command decides lies in its file, what it uses is built by `app`.
+//! Owns the dispatch and nothing else; what a command decides lies in its file, what it uses is
+//! built by `app`.
 
 pub mod bank;
 pub mod calibrate;
@@ -63,7 +64,12 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let out = Out::stdio(app.look);
-    let mut context = Context { app, out, broken, tailored: None };
+    let mut context = Context {
+        app,
+        out,
+        broken,
+        tailored: None,
+    };
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.kind == Kind::Damaged => {
@@ -76,7 +82,11 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// `1 answer`, `2 answers`.
 pub(in crate::commands) fn plural(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }
 
 fn fail(out: &mut Out, failure: &Failure) -> ExitCode {

@@ -47,7 +47,9 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     if !progress.topics.is_empty() {
         let note = "Expected: the score to be expected on a medium question of the topic, and where it lies with 95 % certainty.";
         context.out.line("")?;
-        context.out.lines(&Rich::of(Ink::Quiet, note).wrap(look.width))?;
+        context
+            .out
+            .lines(&Rich::of(Ink::Quiet, note).wrap(look.width))?;
     }
     Ok(())
 }
@@ -81,10 +83,16 @@ fn row(s: &Standing) -> Vec<String> {
 
 /// A line per figure, labels in front.
 fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
-    let mut score = p.score.map_or("none yet".into(), |s| format!("{s:.0} on average"));
+    let mut score = p
+        .score
+        .map_or("none yet".into(), |s| format!("{s:.0} on average"));
     if p.weeks.iter().any(|w| w.score.is_some()) && p.weeks.len() > 1 {
         let shown = p.weeks.len().min(WEEKS);
-        score = format!("{score}, by week: {}  ({})", sparkline(p, look), plural(shown, "week"));
+        score = format!(
+            "{score}, by week: {}  ({})",
+            sparkline(p, look),
+            plural(shown, "week")
+        );
     }
     let practice = format!(
         "{}, {} scored, {}",
@@ -94,19 +102,32 @@ fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
     );
     let streak = match (p.streak, p.longest_streak) {
         (0, longest) => format!("none now, the longest {}", plural(longest as usize, "day")),
-        (now, longest) => format!("{}, the longest {}", plural(now as usize, "day"), plural(longest as usize, "day")),
+        (now, longest) => format!(
+            "{}, the longest {}",
+            plural(now as usize, "day"),
+            plural(longest as usize, "day")
+        ),
     };
     let mut facts = vec![("Score", score), ("Practice", practice), ("Streak", streak)];
     let tokens = p.total.prompt_tokens + p.total.completion_tokens;
     if tokens > 0 {
-        let cost = p.total.cost.map_or("no price configured".into(), |c| format!("cost {c:.2}"));
+        let cost = p
+            .total
+            .cost
+            .map_or("no price configured".into(), |c| format!("cost {c:.2}"));
         facts.push((
             "Tokens",
-            format!("{} sent, {} received, {cost}", p.total.prompt_tokens, p.total.completion_tokens),
+            format!(
+                "{} sent, {} received, {cost}",
+                p.total.prompt_tokens, p.total.completion_tokens
+            ),
         ));
     }
     facts.push(("Due", due(p, today, look)));
-    facts.iter().flat_map(|(label, text)| fact(label, text, look)).collect()
+    facts
+        .iter()
+        .flat_map(|(label, text)| fact(label, text, look))
+        .collect()
 }
 
 fn fact(label: &str, text: &str, look: &Look) -> Vec<Rich> {
@@ -119,7 +140,13 @@ fn fact(label: &str, text: &str, look: &Look) -> Vec<Rich> {
     lines
         .into_iter()
         .enumerate()
-        .map(|(i, l)| if i == 0 { first.clone().join(l) } else { rest.clone().join(l) })
+        .map(|(i, l)| {
+            if i == 0 {
+                first.clone().join(l)
+            } else {
+                rest.clone().join(l)
+            }
+        })
         .collect()
 }
 
@@ -134,7 +161,11 @@ fn due(p: &Progress, today: Date, look: &Look) -> String {
     if parts.len() == 1 {
         parts.push("none in the next seven days".into());
     }
-    let how = if p.due_today > 0 { format!("{}`viva drill --due`", look.dot()) } else { String::new() };
+    let how = if p.due_today > 0 {
+        format!("{}`viva drill --due`", look.dot())
+    } else {
+        String::new()
+    };
     format!("{}{how}", parts.join(", "))
 }
 
@@ -146,13 +177,16 @@ fn span(seconds: f64) -> String {
     }
 }
 
-/// Scores per week as blocks of eight heights (figures where blocks cannot be shown); a dot for a week without a score.
+/// Scores per week as blocks of eight heights (figures where blocks cannot be shown); a dot for a
+/// week without a score.
 fn sparkline(p: &Progress, look: &Look) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let from = p.weeks.len().saturating_sub(WEEKS);
     let weeks = p.weeks.iter().skip(from).map(|w| w.score);
     if look.plain || !look.unicode {
-        let figures: Vec<String> = weeks.map(|s| s.map_or("-".into(), |s| format!("{s:.0}"))).collect();
+        let figures: Vec<String> = weeks
+            .map(|s| s.map_or("-".into(), |s| format!("{s:.0}")))
+            .collect();
         return figures.join(" ");
     }
     let block = |score: f64| BLOCKS.get((score / 12.5) as usize).copied().unwrap_or('█');

@@ -1,4 +1,5 @@
-//! `viva regrade`: assesses stored answers again and shows the drift. The old assessments stay beside the new ones.
+//! `viva regrade`: assesses stored answers again and shows the drift. The old assessments stay
+//! beside the new ones.
 
 use super::history::{load, resolve, short};
 use super::{Context, plural};
@@ -22,7 +23,13 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
-    let mut work = Regrading { assessor: assessor.as_ref(), runtime, history: &history, done: 0, failed: 0 };
+    let mut work = Regrading {
+        assessor: assessor.as_ref(),
+        runtime,
+        history: &history,
+        done: 0,
+        failed: 0,
+    };
     let mut diffs = Vec::new();
     for id in ids {
         let found = work.session(id, args.all, context)?;
@@ -31,7 +38,10 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         }
         diffs.extend(found);
     }
-    history.learn(&history.scheduler(context.app.config.drill.retention)?, &jiff::tz::TimeZone::system())?;
+    history.learn(
+        &history.scheduler(context.app.config.drill.retention)?,
+        &jiff::tz::TimeZone::system(),
+    )?;
     let (done, failed, name) = (work.done, work.failed, assessor.name());
     if args.json {
         let drift = drift(&diffs);
@@ -59,7 +69,11 @@ fn sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<SessionId
     }
     let mut ids: Vec<SessionId> = match args.all {
         true => history.list()?.into_iter().rev().map(|s| s.id).collect(),
-        false => history.unscored()?.into_iter().map(|(id, _, _)| id).collect(),
+        false => history
+            .unscored()?
+            .into_iter()
+            .map(|(id, _, _)| id)
+            .collect(),
     };
     ids.dedup();
     Ok(ids)
@@ -74,26 +88,49 @@ struct Regrading<'a> {
 }
 
 impl Regrading<'_> {
-    /// Assesses the turns of a session that want it; gives a difference for each question that got a new assessment.
-    fn session(&mut self, id: SessionId, all: bool, context: &mut Context) -> Result<Vec<QuestionDiff>, Failure> {
+    /// Assesses the turns of a session that want it; gives a difference for each question that got
+    /// a new assessment.
+    fn session(
+        &mut self,
+        id: SessionId,
+        all: bool,
+        context: &mut Context,
+    ) -> Result<Vec<QuestionDiff>, Failure> {
         let mut record = load(id, self.history)?;
         let before = record.clone();
         let turns = open_turns(&record, all);
         let mut touched = Vec::new();
         for (n, (thread, turn)) in turns.iter().copied().enumerate() {
-            let Some(request) = record.threads.get(thread).map(|t| request(t, turn, &record)) else { continue };
+            let Some(request) = record
+                .threads
+                .get(thread)
+                .map(|t| request(t, turn, &record))
+            else {
+                continue;
+            };
             if !self.assessor.offline() {
-                context.out.note(&format!("session {}: answer {} of {}", short(id, 8), n + 1, turns.len()));
+                context.out.note(&format!(
+                    "session {}: answer {} of {}",
+                    short(id, 8),
+                    n + 1,
+                    turns.len()
+                ));
             }
             let assessment = self.runtime.block_on(one(self.assessor, &request));
             if let Assessment::Unscored(u) = &assessment {
                 // A score is never replaced by the failure to make a new one.
                 self.failed += 1;
-                context.out.note(&format!("session {}: {}", short(id, 8), u.reason));
+                context
+                    .out
+                    .note(&format!("session {}: {}", short(id, 8), u.reason));
                 continue;
             }
             self.done += 1;
-            let change = Change::Assessed { thread, turn, assessment: Box::new(assessment) };
+            let change = Change::Assessed {
+                thread,
+                turn,
+                assessment: Box::new(assessment),
+            };
             self.history.apply(id, &change)?;
             record.apply(&change);
             if !touched.contains(&thread) {
@@ -101,11 +138,29 @@ impl Regrading<'_> {
             }
         }
         let started = record.started;
-        let of = |thread| Attempted { session: id, started, thread };
-        let pair = |i: usize| Some(diff::diff(of(before.threads.get(i)?), of(record.threads.get(i)?)));
+        let of = |thread| Attempted {
+            session: id,
+            started,
+            thread,
+        };
+        let pair = |i: usize| {
+            Some(diff::diff(
+                of(before.threads.get(i)?),
+                of(record.threads.get(i)?),
+            ))
+        };
         if !touched.is_empty() {
-            let score = |r: &SessionRecord| session_score(r).score.map_or("no score".into(), |s| format!("{s:.0}"));
-            context.out.note(&format!("session {}: {} → {}", short(id, 8), score(&before), score(&record)));
+            let score = |r: &SessionRecord| {
+                session_score(r)
+                    .score
+                    .map_or("no score".into(), |s| format!("{s:.0}"))
+            };
+            context.out.note(&format!(
+                "session {}: {} → {}",
+                short(id, 8),
+                score(&before),
+                score(&record)
+            ));
         }
         Ok(touched.into_iter().filter_map(pair).collect())
     }
@@ -124,18 +179,30 @@ fn show(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
     };
     let topic = one_line(&diff.topic.replace(['_', '-'], " "));
     let (then, now) = (score(diff.before.score), score(diff.after.score));
-    context.out.line(&format!("{}  {topic}: {then} → {now}{change}", short(diff.after.session, 8)))?;
+    context.out.line(&format!(
+        "{}  {topic}: {then} → {now}{change}",
+        short(diff.after.session, 8)
+    ))?;
     for criterion in changed(diff) {
-        let sign = if criterion.change == Turn::Gained { '+' } else { '-' };
+        let sign = if criterion.change == Turn::Gained {
+            '+'
+        } else {
+            '-'
+        };
         let verdict = |v: Option<crate::domain::Verdict>| v.map_or("not checked", |v| v.as_str());
         let (then, now) = (verdict(criterion.before), verdict(criterion.after));
-        context.out.line(&format!("  {sign} {} ({then} → {now})", one_line(&criterion.text)))?;
+        context.out.line(&format!(
+            "  {sign} {} ({then} → {now})",
+            one_line(&criterion.text)
+        ))?;
     }
     Ok(())
 }
 
 fn changed(diff: &QuestionDiff) -> impl Iterator<Item = &diff::CriterionDiff> {
-    diff.criteria.iter().filter(|c| matches!(c.change, Turn::Gained | Turn::Lost))
+    diff.criteria
+        .iter()
+        .filter(|c| matches!(c.change, Turn::Gained | Turn::Lost))
 }
 
 /// How far scores moved, over the questions that had one before.
@@ -149,7 +216,10 @@ struct Drift {
 }
 
 fn drift(diffs: &[QuestionDiff]) -> Option<Drift> {
-    let moved: Vec<f64> = diffs.iter().filter_map(|d| Some(d.after.score? - d.before.score?)).collect();
+    let moved: Vec<f64> = diffs
+        .iter()
+        .filter_map(|d| Some(d.after.score? - d.before.score?))
+        .collect();
     let mean = |sum: f64| sum / moved.len() as f64;
     (!moved.is_empty()).then(|| Drift {
         questions: moved.len(),
@@ -166,13 +236,20 @@ fn summary(
     context: &mut Context,
 ) -> Result<(), Failure> {
     if done == 0 {
-        let hint = if all { "" } else { " Every answer has a score; --all assesses those again." };
+        let hint = if all {
+            ""
+        } else {
+            " Every answer has a score; --all assesses those again."
+        };
         return context.out.line(&format!("Nothing was assessed.{hint}"));
     }
     let mut text = format!("{} assessed by {assessor}.", plural(done, "answer"));
     if let Some(drift) = drift(diffs) {
-        let checked: usize =
-            diffs.iter().flat_map(|d| &d.criteria).filter(|c| c.before.is_some() && c.after.is_some()).count();
+        let checked: usize = diffs
+            .iter()
+            .flat_map(|d| &d.criteria)
+            .filter(|c| c.before.is_some() && c.after.is_some())
+            .count();
         let moved: usize = diffs.iter().map(|d| changed(d).count()).sum();
         text += &format!(
             " Mean drift over {}: {:+.1} points, {:.1} in size; {moved} of {checked} criteria changed.",
@@ -184,15 +261,28 @@ fn summary(
     context.out.line(&text)
 }
 
-/// Answered turns to assess: those without a score, or all. What was skipped or flagged counts for nothing and is left.
+/// Answered turns to assess: those without a score, or all. What was skipped or flagged counts for
+/// nothing and is left.
 fn open_turns(record: &SessionRecord, all: bool) -> Vec<(usize, usize)> {
     let wanted = |t: &crate::domain::TurnRecord| {
         t.answer.is_some() && (all || !matches!(t.assessment, Some(Assessment::Scored(_))))
     };
-    let counts = |t: &ThreadRecord| !matches!(t.status, ThreadStatus::Skipped | ThreadStatus::Flagged);
-    let threads = record.threads.iter().enumerate().filter(|(_, thread)| counts(thread));
+    let counts =
+        |t: &ThreadRecord| !matches!(t.status, ThreadStatus::Skipped | ThreadStatus::Flagged);
+    let threads = record
+        .threads
+        .iter()
+        .enumerate()
+        .filter(|(_, thread)| counts(thread));
     threads
-        .flat_map(|(i, thread)| thread.turns.iter().enumerate().filter(|(_, t)| wanted(t)).map(move |(j, _)| (i, j)))
+        .flat_map(|(i, thread)| {
+            thread
+                .turns
+                .iter()
+                .enumerate()
+                .filter(|(_, t)| wanted(t))
+                .map(move |(j, _)| (i, j))
+        })
         .collect()
 }
 

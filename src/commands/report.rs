@@ -19,8 +19,14 @@ const FORECAST_DAYS: i64 = 28;
 
 /// Runs `viva report`.
 pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
-    if let Some(lang) = args.lang.as_deref().filter(|lang| !report::lang::is_known(lang)) {
-        context.out.note(&format!("reports know no words in \"{lang}\"; the report is in English"));
+    if let Some(lang) = args
+        .lang
+        .as_deref()
+        .filter(|lang| !report::lang::is_known(lang))
+    {
+        context.out.note(&format!(
+            "reports know no words in \"{lang}\"; the report is in English"
+        ));
     }
     let history = context.app.history()?;
     if args.all || args.since.is_some() {
@@ -33,17 +39,26 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
             if last.is_none() {
                 super::damaged::remind(context);
             }
-            last.ok_or_else(|| Failure::usage("there is no session yet").hint("`viva interview` holds the first"))?.id
+            last.ok_or_else(|| {
+                Failure::usage("there is no session yet").hint("`viva interview` holds the first")
+            })?
+            .id
         }
     };
     let mut record = history::load(id, &history)?;
     if let Some(lang) = &args.lang {
         record.settings.lang = lang.clone();
     }
-    let to_stdout =
-        args.output.as_deref().map_or(!args.open && args.format != ReportFormat::Pdf, |o| o == Path::new("-"));
+    let to_stdout = args
+        .output
+        .as_deref()
+        .map_or(!args.open && args.format != ReportFormat::Pdf, |o| {
+            o == Path::new("-")
+        });
     if to_stdout && args.format != ReportFormat::Pdf {
-        return context.out.document(&render(&record, &history, args.format)?);
+        return context
+            .out
+            .document(&render(&record, &history, args.format)?);
     }
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
@@ -56,25 +71,39 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
 
 /// The long view over all sessions, or those since a day.
 fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
-    let wanted =
-        |at: jiff::Timestamp| args.since.is_none_or(|since| at.to_zoned(jiff::tz::TimeZone::system()).date() >= since);
+    let wanted = |at: jiff::Timestamp| {
+        args.since
+            .is_none_or(|since| at.to_zoned(jiff::tz::TimeZone::system()).date() >= since)
+    };
     let mut sessions = Vec::new();
     for summary in history.list()?.into_iter().filter(|s| wanted(s.started)) {
         sessions.extend(history.load(summary.id)?);
     }
     if sessions.is_empty() {
         super::damaged::remind(context);
-        return Err(Failure::usage("there is no session to report on").hint("`viva interview` holds one"));
+        return Err(
+            Failure::usage("there is no session to report on").hint("`viva interview` holds one")
+        );
     }
-    let lang = args.lang.as_ref().unwrap_or(&context.app.config.interview.lang);
-    let view = report::long_view(&sessions, &forecast(history, &context.app)?, lang, &ReportOptions::default());
+    let lang = args
+        .lang
+        .as_ref()
+        .unwrap_or(&context.app.config.interview.lang);
+    let view = report::long_view(
+        &sessions,
+        &forecast(history, &context.app)?,
+        lang,
+        &ReportOptions::default(),
+    );
     let text = match args.format {
         ReportFormat::Md => report::long_markdown(&view),
         ReportFormat::Html | ReportFormat::Pdf => report::long_html(&view),
         ReportFormat::Json => report::long_json(&view),
     };
     match args.output.as_deref().filter(|o| *o != Path::new("-")) {
-        None if args.format == ReportFormat::Pdf => Err(Failure::usage("a PDF needs a file: -o report.pdf")),
+        None if args.format == ReportFormat::Pdf => {
+            Err(Failure::usage("a PDF needs a file: -o report.pdf"))
+        }
         None => context.out.document(&text),
         Some(path) => {
             if args.format == ReportFormat::Pdf {
@@ -96,20 +125,39 @@ fn forecast(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Fail
     history.learn(&scheduler, &zone)?;
     let end = today.saturating_add(jiff::Span::new().days(FORECAST_DAYS));
     let mut due: Vec<report::Due> = Vec::new();
-    for entry in history.forecast(&scheduler)?.into_iter().filter(|d| d.day <= end && !d.topic.is_empty()) {
+    for entry in history
+        .forecast(&scheduler)?
+        .into_iter()
+        .filter(|d| d.day <= end && !d.topic.is_empty())
+    {
         // Days are the candidate's: the report shows them as they are.
-        let at = entry.day.max(today).to_zoned(jiff::tz::TimeZone::UTC).map_err(|e| Failure::failed(e.to_string()))?;
+        let at = entry
+            .day
+            .max(today)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_err(|e| Failure::failed(e.to_string()))?;
         let at = at.timestamp();
-        match due.iter_mut().find(|d| d.topic == entry.topic && d.at == at) {
+        match due
+            .iter_mut()
+            .find(|d| d.topic == entry.topic && d.at == at)
+        {
             Some(known) => known.points += entry.points,
-            None => due.push(report::Due { topic: entry.topic, at, points: entry.points }),
+            None => due.push(report::Due {
+                topic: entry.topic,
+                at,
+                points: entry.points,
+            }),
         }
     }
     Ok(due)
 }
 
 /// Writes the configured formats of a session's report into the reports' folder.
-pub fn write_reports(record: &SessionRecord, history: &SqliteHistory, app: &App) -> Result<Vec<PathBuf>, Failure> {
+pub fn write_reports(
+    record: &SessionRecord,
+    history: &SqliteHistory,
+    app: &App,
+) -> Result<Vec<PathBuf>, Failure> {
     let folder = app.reports();
     let mut paths = Vec::new();
     for format in &app.config.report.formats {
@@ -121,9 +169,17 @@ pub fn write_reports(record: &SessionRecord, history: &SqliteHistory, app: &App)
 }
 
 /// The report of a record in a text format (PDF is a printed HTML).
-pub fn render(record: &SessionRecord, history: &SqliteHistory, format: ReportFormat) -> Result<String, Failure> {
+pub fn render(
+    record: &SessionRecord,
+    history: &SqliteHistory,
+    format: ReportFormat,
+) -> Result<String, Failure> {
     let mut earlier = Vec::new();
-    let before = history.list()?.into_iter().filter(|s| s.started < record.started).take(EARLIER);
+    let before = history
+        .list()?
+        .into_iter()
+        .filter(|s| s.started < record.started)
+        .take(EARLIER);
     for summary in before {
         earlier.extend(history.load(summary.id)?);
     }
@@ -146,10 +202,15 @@ fn write(
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         crate::app::private_folder(parent)?;
     }
-    if format == ReportFormat::Pdf { print(&text, path, app) } else { private_file(path, text.as_bytes()) }
+    if format == ReportFormat::Pdf {
+        print(&text, path, app)
+    } else {
+        private_file(path, text.as_bytes())
+    }
 }
 
-/// Answers are private: the file is for its owner only. Written beside and renamed, so that no half report remains.
+/// Answers are private: the file is for its owner only. Written beside and renamed, so that no half
+/// report remains.
 pub(super) fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
@@ -174,22 +235,30 @@ pub(super) fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Prints the HTML with a browser.
 fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
     let candidates: Vec<&str> = match app.config.report.browser.as_str() {
-        "" => report::pdf::CANDIDATES.iter().chain(report::pdf::WELL_KNOWN).copied().collect(),
+        "" => report::pdf::CANDIDATES
+            .iter()
+            .chain(report::pdf::WELL_KNOWN)
+            .copied()
+            .collect(),
         browser => vec![browser],
     };
     let page = pdf.with_extension("print.html");
     private_file(&page, html.as_bytes())?;
     let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
     let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
-    let mut result = Err(Failure::failed("no browser of the Chromium family was found to print the PDF")
-        .hint("`viva report --format html -o report.html`, then print it from any browser")
-        .hint("or name one: [report] browser in the configuration"));
+    let mut result = Err(Failure::failed(
+        "no browser of the Chromium family was found to print the PDF",
+    )
+    .hint("`viva report --format html -o report.html`, then print it from any browser")
+    .hint("or name one: [report] browser in the configuration"));
     for browser in candidates {
         let mut command = report::pdf::browser_command(browser, &absolute, &target);
         if is_root() {
             command.insert(1, report::pdf::AS_ROOT.into());
         }
-        let Some((program, arguments)) = command.split_first() else { continue };
+        let Some((program, arguments)) = command.split_first() else {
+            continue;
+        };
         match std::process::Command::new(program).args(arguments).output() {
             Ok(done) if done.status.success() && target.exists() => {
                 result = Ok(());
@@ -198,7 +267,9 @@ fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
             Ok(done) => {
                 let why = String::from_utf8_lossy(&done.stderr);
                 let why = crate::domain::text::ellipsis(&crate::domain::text::one_line(&why), 200);
-                result = Err(Failure::failed(format!("{browser} did not print the PDF: {why}")));
+                result = Err(Failure::failed(format!(
+                    "{browser} did not print the PDF: {why}"
+                )));
                 break;
             }
             Err(_) => {}
@@ -219,11 +290,20 @@ fn is_root() -> bool {
 /// For instance `2026-11-22-interview-3f9a1c2e.html`.
 fn file_name(record: &SessionRecord, format: ReportFormat) -> String {
     let day = record.started.strftime("%Y-%m-%d");
-    format!("{day}-{}-{}.{}", record.kind.as_str(), history::short(record.id, 8), format.extension())
+    format!(
+        "{day}-{}-{}.{}",
+        record.kind.as_str(),
+        history::short(record.id, 8),
+        format.extension()
+    )
 }
 
 fn open(path: &Path) -> Result<(), Failure> {
-    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
     std::process::Command::new(program)
         .arg(path)
         .stdin(std::process::Stdio::null())
@@ -231,5 +311,10 @@ fn open(path: &Path) -> Result<(), Failure> {
         .stderr(std::process::Stdio::null())
         .spawn()
         .map(|_| ())
-        .map_err(|e| Failure::failed(format!("cannot open {} with {program}: {e}", path.display())))
+        .map_err(|e| {
+            Failure::failed(format!(
+                "cannot open {} with {program}: {e}",
+                path.display()
+            ))
+        })
 }

@@ -14,5 +14,9 @@ pub fn find(
     // Abbreviations mean nothing to the sentence model: "k8s" is embedded as "kubernetes" too.
     let expanded = expand(words);
     let vector = embedder.embed(&[expanded.as_ref()])?.pop();
-    Ok(store.search(&Query { text: words.to_string(), vector, ..query })?)
+    Ok(store.search(&Query {
+        text: words.to_string(),
+        vector,
+        ..query
+    })?)
 }

@@ -11,8 +11,8 @@ use crate::assess::rubric::{rubric, with_key_points};
 use crate::cli::SessionArgs;
 use crate::config::Provider;
 use crate::domain::{
-    Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind, SessionRecord,
-    SessionSettings, SessionStatus,
+    Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind,
+    SessionRecord, SessionSettings, SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::{Ending, State};
@@ -62,7 +62,11 @@ pub fn record(
         .into_iter()
         .map(|pick| {
             let rubric = rubric_of(&pick.question, &prompts);
-            PlannedQuestion { rubric, question: pick.question, reason: pick.reason }
+            PlannedQuestion {
+                rubric,
+                question: pick.question,
+                reason: pick.reason,
+            }
         })
         .collect();
     Ok(SessionRecord {
@@ -85,22 +89,33 @@ fn known_style(style: &str, prompts: &Prompts) -> Result<(), Failure> {
     if known.contains(&style) {
         return Ok(());
     }
-    Err(Failure::usage(format!("there is no interviewer \"{style}\"")).hint(format!("known: {}", known.join(", "))))
+    Err(
+        Failure::usage(format!("there is no interviewer \"{style}\""))
+            .hint(format!("known: {}", known.join(", "))),
+    )
 }
 
 /// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
 pub fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
-    let answer = question.model_answer.as_deref().filter(|_| question.key_points.is_empty());
+    let answer = question
+        .model_answer
+        .as_deref()
+        .filter(|_| question.key_points.is_empty());
     let claims = clauses(answer.unwrap_or_default());
     if claims.is_empty() {
         return rubric(question, prompts);
     }
-    let point = |(text, weight): (String, f64)| KeyPoint { weight: (weight.round() as u32).max(1), text, probe: None };
+    let point = |(text, weight): (String, f64)| KeyPoint {
+        weight: (weight.round() as u32).max(1),
+        text,
+        probe: None,
+    };
     let points: Vec<KeyPoint> = claims.into_iter().map(point).collect();
     with_key_points(question, &points, true, prompts)
 }
 
-/// UUIDv7 of the start; the random part follows a given seed, so that a fixed clock and seed give the same transcript.
+/// UUIDv7 of the start; the random part follows a given seed, so that a fixed clock and seed give
+/// the same transcript.
 fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
     let mut chance = Chance::seeded(seed.unwrap_or_else(|| fastrand::u64(..)));
     let mut bytes = [0u8; 10];
@@ -112,7 +127,11 @@ fn session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId {
 }
 
 /// Stores a new session and holds it.
-pub fn begin(mut record: SessionRecord, explain: bool, context: &mut Context) -> Result<(), Failure> {
+pub fn begin(
+    mut record: SessionRecord,
+    explain: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
     drafting::fill(&mut record, context)?;
     record.spent = context.app.meter.take();
     let history = practising(context, |context| context.app.history())?;
@@ -146,7 +165,11 @@ pub fn hold(
     )))?;
     let mut state = State::new(record);
     state.explain = explain;
-    state.fits = context.tailored.as_ref().map(|t| t.reasons()).unwrap_or_default();
+    state.fits = context
+        .tailored
+        .as_ref()
+        .map(|t| t.reasons())
+        .unwrap_or_default();
     state.voice = context.app.prompts()?.voice(&state.record.settings.style);
     if tty {
         read_ahead(&assessor, &state.record);
@@ -164,12 +187,21 @@ pub fn hold(
     let mut state = match runtime.block_on(drive(state, &mut world)) {
         Ok(state) => state,
         Err(DriveError::Terminal(e)) => return Err(e.into()),
-        Err(DriveError::History { source, answer }) => return Err(rescue(source.into(), &answer, &mut context.out)),
+        Err(DriveError::History { source, answer }) => {
+            return Err(rescue(source.into(), &answer, &mut context.out));
+        }
     };
     if let (Some(Ending::Finished), Some(model)) = (state.ending(), context.app.chat_model()?) {
         let prompts = context.app.prompts()?;
         let (record, terminal) = (&mut state.record, terminal.as_mut());
-        let written = summarise(record, model.as_ref(), &prompts, history, terminal, interrupt());
+        let written = summarise(
+            record,
+            model.as_ref(),
+            &prompts,
+            history,
+            terminal,
+            interrupt(),
+        );
         runtime.block_on(written)?;
     }
     let spent = Change::Spent(context.app.meter.take());
@@ -178,27 +210,40 @@ pub fn hold(
     finish(&state, history, context)
 }
 
-/// Has the rubrics still to be used read while the candidate reads and types. Nobody waits for it, and it ends with the
-/// process.
+/// Has the rubrics still to be used read while the candidate reads and types. Nobody waits for it,
+/// and it ends with the process.
 fn read_ahead(assessor: &Arc<dyn Assessor>, record: &SessionRecord) {
     let assessor = Arc::clone(assessor);
     let open = record.threads.len().saturating_sub(1);
-    let rubrics: Vec<Rubric> = record.plan.iter().skip(open).map(|p| p.rubric.clone()).collect();
+    let rubrics: Vec<Rubric> = record
+        .plan
+        .iter()
+        .skip(open)
+        .map(|p| p.rubric.clone())
+        .collect();
     std::thread::spawn(move || rubrics.iter().for_each(|rubric| assessor.prepare(rubric)));
 }
 
 /// The report of what was answered, and how to go on.
 fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
     let record = &state.record;
-    // What the session taught is taken in at once, so that what is due and how one stands are true afterwards.
+    // What the session taught is taken in at once, so that what is due and how one stands are true
+    // afterwards.
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
-    let answered = record.threads.iter().flat_map(|t| &t.turns).any(|t| t.answer.is_some());
+    let answered = record
+        .threads
+        .iter()
+        .flat_map(|t| &t.turns)
+        .any(|t| t.answer.is_some());
     if answered {
         let paths = write_reports(record, history, &context.app)?;
         let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
-        context.out.line(&format!("Report:\n{}", shown.join("\n")))?;
-        // Everything is said and stored: this only saves time later, and nobody's endpoint is called for it.
+        context
+            .out
+            .line(&format!("Report:\n{}", shown.join("\n")))?;
+        // Everything is said and stored: this only saves time later, and nobody's endpoint is
+        // called for it.
         if context.app.config.embedding.provider == Provider::Bundled {
             let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
         }
@@ -210,17 +255,24 @@ fn finish(state: &State, history: &SqliteHistory, context: &mut Context) -> Resu
     }
 }
 
-/// When the history cannot be written, the answer is given back on the screen: nothing typed is lost.
+/// When the history cannot be written, the answer is given back on the screen: nothing typed is
+/// lost.
 fn rescue(failure: Failure, answer: &str, out: &mut Out) -> Failure {
     if answer.is_empty() {
         return failure;
     }
-    let _ = out.line(&format!("Your answer, which could not be saved:\n\n{answer}\n"));
+    let _ = out.line(&format!(
+        "Your answer, which could not be saved:\n\n{answer}\n"
+    ));
     failure.hint("your last answer is printed above: copy it before you close the terminal")
 }
 
 /// Who assesses; why nobody does but this machine.
-fn assessor_line(assessor: &dyn crate::ports::Assessor, remark: Option<&str>, by_choice: bool) -> String {
+fn assessor_line(
+    assessor: &dyn crate::ports::Assessor,
+    remark: Option<&str>,
+    by_choice: bool,
+) -> String {
     match (assessor.offline(), by_choice) {
         (false, _) => match remark {
             Some(remark) => format!("Answers are assessed by {} ({remark}).", assessor.name()),
@@ -243,11 +295,16 @@ fn terminal(context: &Context, tty: bool) -> Result<Box<dyn Terminal>, Failure> 
         scratch: context.app.home.cache.clone(),
     };
     let dumb = crate::app::env("TERM").is_some_and(|t| t == "dumb");
-    Ok(term::open(Out::stdio(context.app.look), tty, dumb, settings)?)
+    Ok(term::open(
+        Out::stdio(context.app.look),
+        tty,
+        dumb,
+        settings,
+    )?)
 }
 
-/// Ends at the next Ctrl-C. In a pipe the signal's default stands: it ends the process, and everything submitted is
-/// on disk already.
+/// Ends at the next Ctrl-C. In a pipe the signal's default stands: it ends the process, and
+/// everything submitted is on disk already.
 fn interrupt(tty: bool) -> BoxFuture<'static, ()> {
     if !tty {
         return Box::pin(std::future::pending());

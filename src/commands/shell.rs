@@ -23,9 +23,9 @@ pub fn man() -> Result<(), Failure> {
 
 fn write(bytes: &[u8]) -> Result<(), Failure> {
     match io::stdout().write_all(bytes) {
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("cannot write to standard output: {e}")))
-        }
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(format!(
+            "cannot write to standard output: {e}"
+        ))),
         _ => Ok(()),
     }
 }

@@ -1,6 +1,7 @@
 //! `viva` without a command: what there is to do, a key for each, and Enter for an interview.
 //!
-//! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva interview`.
+//! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva
+//! interview`.
 
 use super::damaged::practising;
 use super::{Context, drill, init, interview, progress};
@@ -55,7 +56,11 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     context.out.lines(&greeting(&news, &context.app.look))?;
     let mut asker = super::asker(true)?;
     loop {
-        let prompt = if context.app.look.plain { "Your choice: " } else { context.app.look.sign("  › ", "  > ") };
+        let prompt = if context.app.look.plain {
+            "Your choice: "
+        } else {
+            context.app.look.sign("  › ", "  > ")
+        };
         let choice = match asker.line(prompt, &mut context.out)? {
             Said::Line(line) => choice(&line, &news),
             Said::Ended => Some(Choice::Leave),
@@ -63,11 +68,15 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
         };
         match choice {
             Some(Choice::Help) => {
-                context.out.line(&Cli::command().render_help().to_string())?;
+                context
+                    .out
+                    .line(&Cli::command().render_help().to_string())?;
                 context.out.lines(&greeting(&news, &context.app.look))?;
             }
             Some(choice) => return act(choice, &mut asker, context),
-            None => context.out.say(&format!("Type {} or just Enter.", keys(&news)))?,
+            None => context
+                .out
+                .say(&format!("Type {} or just Enter.", keys(&news)))?,
         }
     }
 }
@@ -75,10 +84,20 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
 fn act(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), Failure> {
     match choice {
         Choice::Interview => interview::run(&InterviewArgs::default(), context),
-        Choice::Resume => {
-            interview::run(&InterviewArgs { resume: Some(String::new()), ..InterviewArgs::default() }, context)
-        }
-        Choice::Drill => drill::run(&DrillArgs { due: true, ..DrillArgs::default() }, context),
+        Choice::Resume => interview::run(
+            &InterviewArgs {
+                resume: Some(String::new()),
+                ..InterviewArgs::default()
+            },
+            context,
+        ),
+        Choice::Drill => drill::run(
+            &DrillArgs {
+                due: true,
+                ..DrillArgs::default()
+            },
+            context,
+        ),
         Choice::Progress => progress::run(&Default::default(), context),
         Choice::SetUp => init::with(asker, &InitArgs::default(), context),
         Choice::Help | Choice::Leave => Ok(()),
@@ -91,12 +110,20 @@ fn news(context: &Context) -> Result<News, Failure> {
     let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
-    let open = history.list()?.into_iter().find(|s| s.status == SessionStatus::Open);
+    let open = history
+        .list()?
+        .into_iter()
+        .find(|s| s.status == SessionStatus::Open);
     let open = match open {
         None => None,
         Some(summary) => history.load(summary.id)?.map(|record| {
             let day = summary.started.to_zoned(zone).date();
-            (summary.kind, day, record.threads.len().max(1), record.plan.len())
+            (
+                summary.kind,
+                day,
+                record.threads.len().max(1),
+                record.plan.len(),
+            )
         }),
     };
     Ok(News {
@@ -115,16 +142,37 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
         Some(model) => format!(". Answers are assessed by {model}."),
         None => ". Answers are assessed offline.".to_string(),
     };
-    let title = Rich::of(Ink::Title, "Viva").with(Ink::Body, ", a mock interviewer").with(Ink::Quiet, &who);
-    let mut rows = vec![("Enter", format!("a mock interview of {}", count(news.questions, "question")))];
+    let title = Rich::of(Ink::Title, "Viva")
+        .with(Ink::Body, ", a mock interviewer")
+        .with(Ink::Quiet, &who);
+    let mut rows = vec![(
+        "Enter",
+        format!("a mock interview of {}", count(news.questions, "question")),
+    )];
     if let Some((kind, day, number, total)) = news.open {
-        let kind = if kind == SessionKind::Interview { "interview" } else { "drill" };
-        rows.push(("r", format!("resume {}'s {kind}, question {number} of {total}", day_words(day, news.today))));
+        let kind = if kind == SessionKind::Interview {
+            "interview"
+        } else {
+            "drill"
+        };
+        rows.push((
+            "r",
+            format!(
+                "resume {}'s {kind}, question {number} of {total}",
+                day_words(day, news.today)
+            ),
+        ));
     }
     if news.due > 0 {
         let more = if news.due >= MOST_DUE { " or more" } else { "" };
         let verb = if news.due == 1 { "is" } else { "are" };
-        rows.push(("d", format!("drill what you missed: {}{more} {verb} due", count(news.due, "point"))));
+        rows.push((
+            "d",
+            format!(
+                "drill what you missed: {}{more} {verb} due",
+                count(news.due, "point")
+            ),
+        ));
     }
     rows.push(("p", "where you stand".into()));
     if news.assessor.is_none() {
@@ -132,18 +180,37 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     }
     rows.push(("h", "help; q leaves".into()));
     let mut lines = vec![Rich::new()];
-    lines.extend(title.wrap(look.width - margin.width()).into_iter().map(|line| margin.clone().join(line)));
+    lines.extend(
+        title
+            .wrap(look.width - margin.width())
+            .into_iter()
+            .map(|line| margin.clone().join(line)),
+    );
     lines.push(Rich::new());
     for (key, what) in rows {
-        let key = if look.plain { format!("{key}: ") } else { format!("{key:<7}") };
-        lines.push(margin.clone().with(Ink::Code, &key).with(Ink::Body, &what).cut(look.width));
+        let key = if look.plain {
+            format!("{key}: ")
+        } else {
+            format!("{key:<7}")
+        };
+        lines.push(
+            margin
+                .clone()
+                .with(Ink::Code, &key)
+                .with(Ink::Body, &what)
+                .cut(look.width),
+        );
     }
     lines.push(Rich::new());
     lines
 }
 
 fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }
 
 /// `today`, `yesterday`, or the date.
@@ -157,8 +224,19 @@ fn day_words(day: Date, today: Date) -> String {
 
 /// The keys there are, in words.
 fn keys(news: &News) -> String {
-    let keys = [(true, "p"), (news.open.is_some(), "r"), (news.due > 0, "d"), (true, "i"), (true, "h"), (true, "q")];
-    keys.iter().filter(|(there, _)| *there).map(|(_, key)| *key).collect::<Vec<_>>().join(", ")
+    let keys = [
+        (true, "p"),
+        (news.open.is_some(), "r"),
+        (news.due > 0, "d"),
+        (true, "i"),
+        (true, "h"),
+        (true, "q"),
+    ];
+    keys.iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, key)| *key)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn choice(line: &str, news: &News) -> Option<Choice> {
@@ -179,13 +257,21 @@ mod tests {
     use super::*;
 
     fn shown(news: &News, look: Look) -> String {
-        greeting(news, &look).iter().map(|l| format!("{}\n", l.text().trim_end())).collect()
+        greeting(news, &look)
+            .iter()
+            .map(|l| format!("{}\n", l.text().trim_end()))
+            .collect()
     }
 
     fn full() -> News {
         let today = jiff::civil::date(2026, 11, 22);
         News {
-            open: Some((SessionKind::Interview, jiff::civil::date(2026, 11, 21), 3, 5)),
+            open: Some((
+                SessionKind::Interview,
+                jiff::civil::date(2026, 11, 21),
+                3,
+                5,
+            )),
             due: 12,
             today,
             questions: 5,
@@ -195,7 +281,12 @@ mod tests {
 
     #[test]
     fn the_greeting_tells_what_there_is_to_do() {
-        let look = Look { width: 80, color: false, plain: false, unicode: true };
+        let look = Look {
+            width: 80,
+            color: false,
+            plain: false,
+            unicode: true,
+        };
         insta::assert_snapshot!(shown(&full(), look), @r"
 
         Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
@@ -206,7 +297,10 @@ mod tests {
         p      where you stand
         h      help; q leaves
         ");
-        let first = News { questions: 5, ..News::default() };
+        let first = News {
+            questions: 5,
+            ..News::default()
+        };
         insta::assert_snapshot!(shown(&first, look), @r"
 
         Viva, a mock interviewer. Answers are assessed offline.

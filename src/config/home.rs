@@ -36,14 +36,19 @@ impl Home {
 
     /// `--home`, else `VIVA_HOME`, else the XDG base directories.
     pub fn find(flag: Option<&Path>, env: Env<'_>) -> Result<Self, Failure> {
-        if let Some(folder) = flag.map(Path::to_path_buf).or_else(|| env("VIVA_HOME").map(PathBuf::from)) {
-            let absolute = std::path::absolute(&folder).map_err(|e| Failure::io("find", &folder, &e))?;
+        if let Some(folder) = flag
+            .map(Path::to_path_buf)
+            .or_else(|| env("VIVA_HOME").map(PathBuf::from))
+        {
+            let absolute =
+                std::path::absolute(&folder).map_err(|e| Failure::io("find", &folder, &e))?;
             return Ok(Self::in_folder(&absolute));
         }
         // XDG Base Directory Specification: relative paths are to be ignored.
         let base = |variable: &str, default: &str| {
             let set = env(variable).map(PathBuf::from).filter(|p| p.is_absolute());
-            set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default))).map(|p| p.join("viva"))
+            set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default)))
+                .map(|p| p.join("viva"))
         };
         let missing = || {
             Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set")
@@ -52,12 +57,20 @@ impl Home {
         let config = base("XDG_CONFIG_HOME", ".config").ok_or_else(missing)?;
         let data = base("XDG_DATA_HOME", ".local/share").ok_or_else(missing)?;
         let cache = base("XDG_CACHE_HOME", ".cache").ok_or_else(missing)?;
-        Ok(Self { config: config.join("config.toml"), cache, ..Self::in_folder(&data) })
+        Ok(Self {
+            config: config.join("config.toml"),
+            cache,
+            ..Self::in_folder(&data)
+        })
     }
 
     /// The history file of a profile; an empty name is the default profile.
     pub fn history_file(&self, profile: &str) -> PathBuf {
-        let name = if profile.is_empty() { "default" } else { profile };
+        let name = if profile.is_empty() {
+            "default"
+        } else {
+            profile
+        };
         self.history.join(format!("{name}.db"))
     }
 }
@@ -69,15 +82,38 @@ mod tests {
     #[test]
     fn folders_come_from_flag_variable_or_xdg() {
         let with = |vars: Vec<(&'static str, &'static str)>| {
-            move |key: &str| vars.iter().find(|(k, _)| *k == key).map(|(_, v)| (*v).to_string())
+            move |key: &str| {
+                vars.iter()
+                    .find(|(k, _)| *k == key)
+                    .map(|(_, v)| (*v).to_string())
+            }
         };
         let find = |flag: Option<&Path>, vars| Home::find(flag, &with(vars)).unwrap();
-        assert_eq!(find(Some(Path::new("/f")), vec![("VIVA_HOME", "/v")]).config, Path::new("/f/config.toml"));
-        assert_eq!(find(None, vec![("VIVA_HOME", "/v"), ("HOME", "/h")]).store, Path::new("/v/store"));
-        let xdg = find(None, vec![("HOME", "/h"), ("XDG_DATA_HOME", "/d"), ("XDG_CACHE_HOME", "relative")]);
+        assert_eq!(
+            find(Some(Path::new("/f")), vec![("VIVA_HOME", "/v")]).config,
+            Path::new("/f/config.toml")
+        );
+        assert_eq!(
+            find(None, vec![("VIVA_HOME", "/v"), ("HOME", "/h")]).store,
+            Path::new("/v/store")
+        );
+        let xdg = find(
+            None,
+            vec![
+                ("HOME", "/h"),
+                ("XDG_DATA_HOME", "/d"),
+                ("XDG_CACHE_HOME", "relative"),
+            ],
+        );
         assert_eq!(xdg.config, Path::new("/h/.config/viva/config.toml"));
-        assert_eq!(xdg.history_file(""), Path::new("/d/viva/history/default.db"));
+        assert_eq!(
+            xdg.history_file(""),
+            Path::new("/d/viva/history/default.db")
+        );
         assert_eq!(xdg.cache, Path::new("/h/.cache/viva"));
-        assert_eq!(Home::find(None, &with(vec![])).unwrap_err().kind, crate::error::Kind::Usage);
+        assert_eq!(
+            Home::find(None, &with(vec![])).unwrap_err().kind,
+            crate::error::Kind::Usage
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Settings: built-in defaults < file < environment < flags.
 //!
-//! Owns every key of `config.toml`, the folders, and what the environment may say. Reads the environment through a
-//! function that is passed in; flags are applied by the commands that own them.
+//! Owns every key of `config.toml`, the folders, and what the environment may say. Reads the
+//! environment through a function that is passed in; flags are applied by the commands that own
+//! them.
 
 pub mod home;
 
@@ -15,7 +16,8 @@ use std::path::{Path, PathBuf};
 /// A variable of the environment; None where it is unset or empty.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Everything that can be configured. `config.example.toml` documents each key; a test holds the two together.
+/// Everything that can be configured. `config.example.toml` documents each key; a test holds the
+/// two together.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -102,7 +104,12 @@ pub struct Assess {
 
 impl Default for Assess {
     fn default() -> Self {
-        Self { offline: false, samples: 1, judge: String::new(), second_look: true }
+        Self {
+            offline: false,
+            samples: 1,
+            judge: String::new(),
+            second_look: true,
+        }
     }
 }
 
@@ -226,7 +233,11 @@ impl ReportFormat {
 
 impl Default for Report {
     fn default() -> Self {
-        Self { formats: vec![ReportFormat::Md, ReportFormat::Html], folder: String::new(), browser: String::new() }
+        Self {
+            formats: vec![ReportFormat::Md, ReportFormat::Html],
+            folder: String::new(),
+            browser: String::new(),
+        }
     }
 }
 
@@ -244,7 +255,11 @@ pub struct Drill {
 
 impl Default for Drill {
     fn default() -> Self {
-        Self { questions: 3, retention: 0.9, second_try: true }
+        Self {
+            questions: 3,
+            retention: 0.9,
+            second_try: true,
+        }
     }
 }
 
@@ -278,7 +293,12 @@ pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(e) => return Err(Failure::usage(format!("cannot read {}: {e}", path.display()))),
+        Err(e) => {
+            return Err(Failure::usage(format!(
+                "cannot read {}: {e}",
+                path.display()
+            )));
+        }
     };
     let mut config = parse(&text, path)?;
     apply_environment(&mut config, env);
@@ -297,7 +317,11 @@ pub fn without_file(env: Env<'_>) -> Config {
 pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |s| s.start.min(text.len()));
-        let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = text.as_bytes()[..at]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1;
         let key = text.lines().nth(line - 1).unwrap_or_default().trim();
         let key = key.split('=').next().unwrap_or_default().trim();
         let what = error.message().trim_end().replace('\n', " ");
@@ -306,8 +330,9 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
     })
 }
 
-/// `OPENAI_BASE_URL`, `OPENAI_API_KEY` and `VIVA_MODEL` are enough to use an endpoint; `VIVA_ENDPOINT` names a profile,
-/// and `VIVA_ENDPOINT=offline` forbids every endpoint (decided where the assessor is built).
+/// `OPENAI_BASE_URL`, `OPENAI_API_KEY` and `VIVA_MODEL` are enough to use an endpoint;
+/// `VIVA_ENDPOINT` names a profile, and `VIVA_ENDPOINT=offline` forbids every endpoint (decided
+/// where the assessor is built).
 fn apply_environment(config: &mut Config, env: Env<'_>) {
     let (base_url, model) = (env("OPENAI_BASE_URL"), env("VIVA_MODEL"));
     if config.endpoint.is_none() && (base_url.is_some() || env("OPENAI_API_KEY").is_some()) {
@@ -334,15 +359,47 @@ fn validate(config: &Config, path: &Path, text: &str) -> Result<(), Failure> {
             wrong.push(format!("{}{line}: {key} {rule}", path.display()));
         }
     };
-    check((1..=200).contains(&config.interview.questions), "interview.questions", "must be 1 to 200");
-    check(config.interview.follow_ups <= 10, "interview.follow_ups", "must be 0 to 10");
-    check((1..=9).contains(&config.assess.samples), "assess.samples", "must be 1 to 9");
-    check((1..=200).contains(&config.drill.questions), "drill.questions", "must be 1 to 200");
-    check((0.7..=0.99).contains(&config.drill.retention), "drill.retention", "must be 0.7 to 0.99");
-    check(config.embedding.dimensions > 0, "embedding.dimensions", "must be above 0");
+    check(
+        (1..=200).contains(&config.interview.questions),
+        "interview.questions",
+        "must be 1 to 200",
+    );
+    check(
+        config.interview.follow_ups <= 10,
+        "interview.follow_ups",
+        "must be 0 to 10",
+    );
+    check(
+        (1..=9).contains(&config.assess.samples),
+        "assess.samples",
+        "must be 1 to 9",
+    );
+    check(
+        (1..=200).contains(&config.drill.questions),
+        "drill.questions",
+        "must be 1 to 200",
+    );
+    check(
+        (0.7..=0.99).contains(&config.drill.retention),
+        "drill.retention",
+        "must be 0.7 to 0.99",
+    );
+    check(
+        config.embedding.dimensions > 0,
+        "embedding.dimensions",
+        "must be above 0",
+    );
     let judge = &config.assess.judge;
-    check(judge.is_empty() || config.endpoints.contains_key(judge), "assess.judge", "must name one of [endpoints.*]");
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::usage(wrong.join("\n"))) }
+    check(
+        judge.is_empty() || config.endpoints.contains_key(judge),
+        "assess.judge",
+        "must name one of [endpoints.*]",
+    );
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::usage(wrong.join("\n")))
+    }
 }
 
 /// The line on which `table.key` is set, counted from 1; None where it is set in another way.
@@ -380,7 +437,10 @@ mod tests {
 
     #[test]
     fn the_example_is_the_defaults() {
-        assert_eq!(parse(EXAMPLE, Path::new("config.example.toml")).unwrap(), Config::default());
+        assert_eq!(
+            parse(EXAMPLE, Path::new("config.example.toml")).unwrap(),
+            Config::default()
+        );
     }
 
     /// Every commented-out key of the example must be a real one with a value of the right type.
@@ -418,7 +478,11 @@ mod tests {
 
     #[test]
     fn errors_name_file_line_and_key() {
-        let error = |text: &str| parse(text, Path::new("config.toml")).unwrap_err().to_string();
+        let error = |text: &str| {
+            parse(text, Path::new("config.toml"))
+                .unwrap_err()
+                .to_string()
+        };
         assert_snapshot!(error("[interview]\nquestions = \"five\"\n"), @r#"
         config.toml:2: questions: invalid type: string "five", expected usize
           hint: config.example.toml documents every key with its default
@@ -446,7 +510,11 @@ mod tests {
     #[test]
     fn the_environment_is_enough_for_an_endpoint() {
         let with = |vars: &'static [(&str, &str)]| {
-            move |key: &str| vars.iter().find(|(k, _)| *k == key).map(|(_, v)| (*v).to_string())
+            move |key: &str| {
+                vars.iter()
+                    .find(|(k, _)| *k == key)
+                    .map(|(_, v)| (*v).to_string())
+            }
         };
         let load = |env: Env<'_>| {
             let mut config = Config::default();
@@ -455,8 +523,15 @@ mod tests {
         };
         assert_eq!(load(&none), None);
         assert_eq!(load(&with(&[("VIVA_MODEL", "m")])), None);
-        let (url, model) = load(&with(&[("OPENAI_BASE_URL", "http://localhost:1/v1"), ("VIVA_MODEL", "m")])).unwrap();
-        assert_eq!((url.as_str(), model.as_str()), ("http://localhost:1/v1", "m"));
+        let (url, model) = load(&with(&[
+            ("OPENAI_BASE_URL", "http://localhost:1/v1"),
+            ("VIVA_MODEL", "m"),
+        ]))
+        .unwrap();
+        assert_eq!(
+            (url.as_str(), model.as_str()),
+            ("http://localhost:1/v1", "m")
+        );
         assert!(load(&with(&[("OPENAI_API_KEY", "k")])).is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! Assessments: what an assessor found in an answer.
 //!
-//! Owns the shape of verdicts, evidence and provenance. Points are computed in [`super::score`], never by a model.
+//! Owns the shape of verdicts, evidence and provenance. Points are computed in [`super::score`],
+//! never by a model.
 
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,8 @@ pub struct Provenance {
     /// SHA-256 (hex) of the filled templates without the answer; empty offline.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prompt_hash: String,
-    /// Request parameters (temperature, samples, structured-output rung …), or the offline assessor's version.
+    /// Request parameters (temperature, samples, structured-output rung …), or the offline
+    /// assessor's version.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub parameters: serde_json::Value,
     /// The model's reply as received; empty offline.
@@ -161,7 +163,10 @@ pub enum Assessment {
 impl Assessment {
     /// An unscored assessment with nothing but a reason.
     pub fn unscored(reason: impl Into<String>) -> Self {
-        Self::Unscored(Unscored { reason: reason.into(), provenance: Provenance::default() })
+        Self::Unscored(Unscored {
+            reason: reason.into(),
+            provenance: Provenance::default(),
+        })
     }
 
     /// How it came about.

@@ -18,7 +18,7 @@ pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};
 pub use screen::{AnswerPrompt, Command, Screen};
 pub use session::{
-    Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus, Spent,
-    ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
+    Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 pub use voice::Voice;

@@ -1,7 +1,7 @@
 //! Questions and the banks they come from.
 //!
-//! Owns the shape of a question, its identity and its content hash. Does not parse or print any format:
-//! that is `bank`.
+//! Owns the shape of a question, its identity and its content hash. Does not parse or print any
+//! format: that is `bank`.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -18,11 +18,14 @@ pub struct QuestionId(pub Uuid);
 const NAMESPACE: Uuid = Uuid::from_u128(0x2d0a_6f0e_5f0b_5c0c_9d44_1f2f_9f1f_6a01);
 
 impl QuestionId {
-    /// The id of a question without an `**Id:**` line: UUIDv5 (RFC 9562) of bank name and question text,
-    /// with case and white space folded.
+    /// The id of a question without an `**Id:**` line: UUIDv5 (RFC 9562) of bank name and question
+    /// text, with case and white space folded.
     pub fn derive(bank: &str, text: &str) -> Self {
         let folded = super::text::fold(text);
-        Self(Uuid::new_v5(&NAMESPACE, format!("{bank}\n{folded}").as_bytes()))
+        Self(Uuid::new_v5(
+            &NAMESPACE,
+            format!("{bank}\n{folded}").as_bytes(),
+        ))
     }
 }
 
@@ -176,8 +179,8 @@ pub struct Question {
     pub tags: Vec<(String, String)>,
 }
 
-/// Key of the tag that says a language model drafted the key points; its value names the model. As a tag it stands in
-/// the bank's Markdown, so that it survives export and import.
+/// Key of the tag that says a language model drafted the key points; its value names the model. As
+/// a tag it stands in the bank's Markdown, so that it survives export and import.
 const DRAFTED: &str = "Drafted by";
 
 impl Question {
@@ -202,29 +205,40 @@ impl Question {
         }
     }
 
-    /// The model that drafted the key points; None where the bank's author wrote them, or nobody did.
+    /// The model that drafted the key points; None where the bank's author wrote them, or nobody
+    /// did.
     pub fn drafted_by(&self) -> Option<&str> {
-        self.tags.iter().find(|(key, _)| key == DRAFTED).map(|(_, by)| by.as_str())
+        self.tags
+            .iter()
+            .find(|(key, _)| key == DRAFTED)
+            .map(|(_, by)| by.as_str())
     }
 
     /// The question with key points drafted by the model `by`.
     pub fn with_draft(mut self, points: Vec<KeyPoint>, by: &str) -> Self {
         self.tags.retain(|(key, _)| key != DRAFTED);
-        self.tags.push((DRAFTED.to_string(), super::text::one_line(by)));
+        self.tags
+            .push((DRAFTED.to_string(), super::text::one_line(by)));
         self.key_points = points;
         self
     }
 
     /// True when nothing says what a good answer is: neither key points nor a model answer.
     pub fn wants_draft(&self) -> bool {
-        self.key_points.is_empty() && self.model_answer.as_deref().is_none_or(|answer| answer.trim().is_empty())
+        self.key_points.is_empty()
+            && self
+                .model_answer
+                .as_deref()
+                .is_none_or(|answer| answer.trim().is_empty())
     }
 
-    /// SHA-256 (hex) of everything but the id: equal hashes mean nothing has to be stored or embedded again.
+    /// SHA-256 (hex) of everything but the id: equal hashes mean nothing has to be stored or
+    /// embedded again.
     pub fn content_hash(&self) -> String {
         let mut copy = self.clone();
         copy.id = QuestionId(Uuid::nil());
-        // A struct of strings and numbers always serialises; an empty text would only cost a re-import.
+        // A struct of strings and numbers always serialises; an empty text would only cost a
+        // re-import.
         let json = serde_json::to_string(&copy).unwrap_or_default();
         hex(&Sha256::digest(json.as_bytes()))
     }

@@ -1,6 +1,7 @@
 //! Rubrics: the weighted criteria an answer is checked against.
 //!
-//! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s decision.
+//! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s
+//! decision.
 
 use super::question::hex;
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,8 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    /// Identity over edits of the bank's order: the first 16 hex digits of SHA-256 over the folded text.
+    /// Identity over edits of the bank's order: the first 16 hex digits of SHA-256 over the folded
+    /// text.
     pub fn key(&self) -> String {
         hex(&Sha256::digest(super::text::fold(&self.text).as_bytes())[..8])
     }
@@ -60,7 +62,8 @@ impl Criterion {
 pub struct Rubric {
     /// Key points first, then dimensions, then red flags.
     pub criteria: Vec<Criterion>,
-    /// True when the key points were drafted by a model or cut from a model answer, not written by the bank's author.
+    /// True when the key points were drafted by a model or cut from a model answer, not written by
+    /// the bank's author.
     #[serde(default)]
     pub drafted: bool,
 }
@@ -76,7 +79,8 @@ impl Rubric {
         self.criteria.iter().filter(move |c| c.kind == kind)
     }
 
-    /// SHA-256 (hex) of the rubric, stored with every assessment so that it can be told whether it still applies.
+    /// SHA-256 (hex) of the rubric, stored with every assessment so that it can be told whether it
+    /// still applies.
     pub fn hash(&self) -> String {
         let json = serde_json::to_string(self).unwrap_or_default();
         hex(&Sha256::digest(json.as_bytes()))

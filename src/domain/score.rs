@@ -2,9 +2,10 @@
 //!
 //! Owns every number a candidate is shown. Pure; the same record always gives the same score.
 //!
-//! Key points carry 70 % and dimensions 30 % (all 100 % where one part has no findings). Within a part, points are
-//! the weighted mean of the credits. A red flag that is met subtracts its weight from the key points' earned weight
-//! (from the dimensions' where there are no key points). Each hint used costs [`HINT_COST`] points. Scores lie in 0–100.
+//! Key points carry 70 % and dimensions 30 % (all 100 % where one part has no findings). Within a
+//! part, points are the weighted mean of the credits. A red flag that is met subtracts its weight
+//! from the key points' earned weight (from the dimensions' where there are no key points). Each
+//! hint used costs [`HINT_COST`] points. Scores lie in 0–100.
 
 use super::assessment::{Assessment, Finding, Scored, Verdict};
 use super::question::Difficulty;
@@ -19,7 +20,9 @@ pub const KEY_POINT_SHARE: f64 = 0.7;
 pub const HINT_COST: f64 = 5.0;
 
 /// What a score would mean at the end of a real interview.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
     /// Below 40.
@@ -64,8 +67,9 @@ impl fmt::Display for Band {
     }
 }
 
-/// Score 0–100 of findings against their rubric, after `hints` hints. Findings for unknown criteria are ignored;
-/// criteria without a finding are not part of the score, except key points, which then earn nothing.
+/// Score 0–100 of findings against their rubric, after `hints` hints. Findings for unknown criteria
+/// are ignored; criteria without a finding are not part of the score, except key points, which then
+/// earn nothing.
 pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
     let find = |id: &str| findings.iter().find(|f| f.criterion == id);
     let penalty: f64 = rubric
@@ -74,7 +78,9 @@ pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
         .map(|c| c.weight)
         .sum();
     let part = |kind: CriterionKind| {
-        let counted = rubric.of_kind(kind).filter(|c| kind == CriterionKind::KeyPoint || find(&c.id).is_some());
+        let counted = rubric
+            .of_kind(kind)
+            .filter(|c| kind == CriterionKind::KeyPoint || find(&c.id).is_some());
         counted.fold((0.0, 0.0), |(earned, possible), c| {
             let credit = find(&c.id).map_or(0.0, |f| f.credit.clamp(0.0, 1.0));
             (earned + c.weight * credit, possible + c.weight)
@@ -82,7 +88,13 @@ pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
     };
     let (key_earned, key_possible) = part(CriterionKind::KeyPoint);
     let (dim_earned, dim_possible) = part(CriterionKind::Dimension);
-    let ratio = |earned: f64, possible: f64| if possible > 0.0 { earned / possible } else { 0.0 };
+    let ratio = |earned: f64, possible: f64| {
+        if possible > 0.0 {
+            earned / possible
+        } else {
+            0.0
+        }
+    };
     let share = match (key_possible > 0.0, dim_possible > 0.0) {
         (true, true) => {
             KEY_POINT_SHARE * ratio(key_earned - penalty, key_possible)
@@ -123,18 +135,22 @@ pub enum ThreadOutcome {
     },
 }
 
-/// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups and its second try.
+/// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups and its
+/// second try.
 pub fn thread_outcome(thread: &ThreadRecord) -> ThreadOutcome {
     outcome(thread, true)
 }
 
-/// The outcome before the second try: what the candidate knew before feedback named the missing points.
+/// The outcome before the second try: what the candidate knew before feedback named the missing
+/// points.
 pub fn first_outcome(thread: &ThreadRecord) -> ThreadOutcome {
     outcome(thread, false)
 }
 
 fn outcome(thread: &ThreadRecord, second_try: bool) -> ThreadOutcome {
-    let unscored = |reason: &str| ThreadOutcome::Unscored { reason: reason.to_string() };
+    let unscored = |reason: &str| ThreadOutcome::Unscored {
+        reason: reason.to_string(),
+    };
     match thread.status {
         ThreadStatus::Skipped => return unscored("skipped"),
         ThreadStatus::Flagged => return unscored("flagged as a bad question"),
@@ -176,14 +192,19 @@ fn outcome(thread: &ThreadRecord, second_try: bool) -> ThreadOutcome {
 fn best_finding(id: &str, kind: CriterionKind, scored: &[(usize, &Scored)]) -> Option<Credited> {
     let mut best: Option<Credited> = None;
     for (turn, assessment) in scored {
-        let Some(finding) = assessment.findings.iter().find(|f| f.criterion == id) else { continue };
+        let Some(finding) = assessment.findings.iter().find(|f| f.criterion == id) else {
+            continue;
+        };
         // Only the main answer can raise a red flag: a follow-up never lowers a score.
         let better = match &best {
             None => kind != CriterionKind::RedFlag || *turn == 0,
             Some(b) => kind != CriterionKind::RedFlag && finding.credit > b.finding.credit,
         };
         if better {
-            best = Some(Credited { turn: *turn, finding: finding.clone() });
+            best = Some(Credited {
+                turn: *turn,
+                finding: finding.clone(),
+            });
         }
     }
     best
@@ -215,10 +236,13 @@ pub struct SessionScore {
     pub offline: bool,
 }
 
-/// The score of a session. Skipped and unscored questions are left out of the mean and counted apart.
+/// The score of a session. Skipped and unscored questions are left out of the mean and counted
+/// apart.
 pub fn session_score(record: &SessionRecord) -> SessionScore {
-    let mut out =
-        SessionScore { not_asked: record.plan.len().saturating_sub(record.threads.len()), ..SessionScore::default() };
+    let mut out = SessionScore {
+        not_asked: record.plan.len().saturating_sub(record.threads.len()),
+        ..SessionScore::default()
+    };
     let (mut sum, mut weights) = (0.0, 0.0);
     for thread in &record.threads {
         match thread_outcome(thread) {
@@ -229,7 +253,9 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
                 out.scored += 1;
                 out.offline |= offline;
             }
-            ThreadOutcome::Unscored { .. } if thread.status == ThreadStatus::Skipped => out.skipped += 1,
+            ThreadOutcome::Unscored { .. } if thread.status == ThreadStatus::Skipped => {
+                out.skipped += 1
+            }
             ThreadOutcome::Unscored { .. } => out.unscored += 1,
         }
     }
@@ -256,7 +282,10 @@ mod tests {
                 anchors: None,
             })
             .collect();
-        Rubric { criteria, drafted: false }
+        Rubric {
+            criteria,
+            drafted: false,
+        }
     }
 
     fn finding(id: &str, verdict: Verdict, credit: f64) -> Finding {
@@ -274,24 +303,94 @@ mod tests {
     #[test]
     fn points_follow_the_design() {
         use CriterionKind::{Dimension, KeyPoint, RedFlag};
-        let full =
-            rubric(&[("k1", KeyPoint, 3.0), ("k2", KeyPoint, 1.0), ("d1", Dimension, 1.0), ("r1", RedFlag, 2.0)]);
+        let full = rubric(&[
+            ("k1", KeyPoint, 3.0),
+            ("k2", KeyPoint, 1.0),
+            ("d1", Dimension, 1.0),
+            ("r1", RedFlag, 2.0),
+        ]);
         let met = |id: &str| finding(id, Verdict::Met, 1.0);
         let half = |id: &str| finding(id, Verdict::Partial, 0.5);
         let none = |id: &str| finding(id, Verdict::Missing, 0.0);
         for (name, rubric, findings, hints, expected) in [
-            ("everything", &full, vec![met("k1"), met("k2"), met("d1"), none("r1")], 0, 100.0),
-            ("key points 70 %, dimensions 30 %", &full, vec![met("k1"), met("k2"), none("d1")], 0, 70.0),
-            ("weights", &full, vec![met("k1"), none("k2"), none("d1")], 0, 52.5),
-            ("partial is half", &full, vec![half("k1"), half("k2"), half("d1")], 0, 50.0),
-            ("without dimensions key points are all", &full, vec![met("k1"), none("k2")], 0, 75.0),
-            ("a key point without a finding earns nothing", &full, vec![met("k1")], 0, 75.0),
-            ("a red flag subtracts its weight", &full, vec![met("k1"), met("k2"), met("r1")], 0, 50.0),
-            ("a partial red flag does not", &full, vec![met("k1"), met("k2"), half("r1")], 0, 100.0),
-            ("never below zero", &full, vec![none("k1"), met("r1")], 0, 0.0),
+            (
+                "everything",
+                &full,
+                vec![met("k1"), met("k2"), met("d1"), none("r1")],
+                0,
+                100.0,
+            ),
+            (
+                "key points 70 %, dimensions 30 %",
+                &full,
+                vec![met("k1"), met("k2"), none("d1")],
+                0,
+                70.0,
+            ),
+            (
+                "weights",
+                &full,
+                vec![met("k1"), none("k2"), none("d1")],
+                0,
+                52.5,
+            ),
+            (
+                "partial is half",
+                &full,
+                vec![half("k1"), half("k2"), half("d1")],
+                0,
+                50.0,
+            ),
+            (
+                "without dimensions key points are all",
+                &full,
+                vec![met("k1"), none("k2")],
+                0,
+                75.0,
+            ),
+            (
+                "a key point without a finding earns nothing",
+                &full,
+                vec![met("k1")],
+                0,
+                75.0,
+            ),
+            (
+                "a red flag subtracts its weight",
+                &full,
+                vec![met("k1"), met("k2"), met("r1")],
+                0,
+                50.0,
+            ),
+            (
+                "a partial red flag does not",
+                &full,
+                vec![met("k1"), met("k2"), half("r1")],
+                0,
+                100.0,
+            ),
+            (
+                "never below zero",
+                &full,
+                vec![none("k1"), met("r1")],
+                0,
+                0.0,
+            ),
             ("hints cost", &full, vec![met("k1"), met("k2")], 2, 90.0),
-            ("unknown criteria are ignored", &full, vec![met("k1"), met("k2"), met("k9")], 0, 100.0),
-            ("only dimensions", &rubric(&[("d1", Dimension, 1.0)]), vec![half("d1")], 0, 50.0),
+            (
+                "unknown criteria are ignored",
+                &full,
+                vec![met("k1"), met("k2"), met("k9")],
+                0,
+                100.0,
+            ),
+            (
+                "only dimensions",
+                &rubric(&[("d1", Dimension, 1.0)]),
+                vec![half("d1")],
+                0,
+                50.0,
+            ),
             ("nothing to score", &rubric(&[]), vec![], 0, 0.0),
         ] {
             assert!(

@@ -1,6 +1,7 @@
 //! What is shown and what is typed, as data.
 //!
-//! Owns the screens the engine can ask for and the commands a candidate can give. How a screen looks is `term`'s.
+//! Owns the screens the engine can ask for and the commands a candidate can give. How a screen
+//! looks is `term`'s.
 
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
@@ -113,7 +114,8 @@ pub enum Screen {
 pub struct Feedback {
     /// Score 0–100 of the thread so far, None when unscored.
     pub score: Option<f64>,
-    /// The score before the second try, where one was assessed; `rows` then hold only what it gained.
+    /// The score before the second try, where one was assessed; `rows` then hold only what it
+    /// gained.
     pub before: Option<f64>,
     /// Why it is unscored.
     pub unscored: Option<String>,
@@ -121,8 +123,8 @@ pub struct Feedback {
     pub offline: bool,
     /// Lowest and highest over repeated samples.
     pub spread: Option<(f64, f64)>,
-    /// Criteria with their findings, rubric order. While follow-ups may still come only what is credited: a row that
-    /// is missing would give the follow-up's answer away.
+    /// Criteria with their findings, rubric order. While follow-ups may still come only what is
+    /// credited: a row that is missing would give the follow-up's answer away.
     pub rows: Vec<(Criterion, Credited)>,
     /// Key points left out of `rows` for that reason, or because a second try gained nothing there.
     pub withheld: usize,
@@ -194,14 +196,18 @@ impl Command {
         ("score", "", "what is credited so far"),
         ("time", "", "time used and left"),
         ("pause", "", "stop the clock"),
-        ("model-answer", "", "show the model answer, ends the question"),
+        (
+            "model-answer",
+            "",
+            "show the model answer, ends the question",
+        ),
         ("flag", "", "a bad question: leave it out"),
         ("help", "", "this list"),
         ("quit", "", "save and stop; resume later"),
     ];
 
-    /// The command in a line such as `/clarify how many users?`; None for a line that is not one. `/done` and
-    /// `/edit` belong to the terminal and are none either.
+    /// The command in a line such as `/clarify how many users?`; None for a line that is not one.
+    /// `/done` and `/edit` belong to the terminal and are none either.
     pub fn parse(line: &str) -> Option<Self> {
         let rest = line.trim().strip_prefix('/')?;
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));

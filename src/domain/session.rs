@@ -1,7 +1,7 @@
 //! Sessions: what was planned, asked, answered and found.
 //!
-//! Owns the record every report, history and resume is made from, and the changes that build it. The rules of an
-//! interview are in `engine`; how a record is kept on disk is `history`'s.
+//! Owns the record every report, history and resume is made from, and the changes that build it.
+//! The rules of an interview are in `engine`; how a record is kept on disk is `history`'s.
 
 use super::assessment::Assessment;
 use super::question::Question;
@@ -198,7 +198,8 @@ pub struct ThreadRecord {
     pub clarifications: Vec<(String, String)>,
 }
 
-/// What calls to an endpoint used, beside those that assessed: drafted key points, clarifications, the summary.
+/// What calls to an endpoint used, beside those that assessed: drafted key points, clarifications,
+/// the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Spent {
     /// Tokens sent.
@@ -219,7 +220,9 @@ impl Spent {
     /// Adds what another call used.
     pub fn add(&mut self, other: &Self) {
         self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
-        self.completion_tokens = self.completion_tokens.saturating_add(other.completion_tokens);
+        self.completion_tokens = self
+            .completion_tokens
+            .saturating_add(other.completion_tokens);
         self.cost = match (self.cost, other.cost) {
             (Some(sum), Some(cost)) => Some(sum + cost),
             (sum, cost) => sum.or(cost),
@@ -249,7 +252,8 @@ pub struct SessionRecord {
     pub plan: Vec<PlannedQuestion>,
     /// Threads in the order they were opened; `threads[i]` asks `plan[i]`.
     pub threads: Vec<ThreadRecord>,
-    /// The summary in prose a language model wrote, kept so that the same record gives the same report.
+    /// The summary in prose a language model wrote, kept so that the same record gives the same
+    /// report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// What calls beside the assessments used.
@@ -257,8 +261,8 @@ pub struct SessionRecord {
     pub spent: Spent,
 }
 
-/// One change to a session's record. The engine emits them, [`SessionRecord::apply`] carries them out in memory and
-/// `History` on disk: the two always agree.
+/// One change to a session's record. The engine emits them, [`SessionRecord::apply`] carries them
+/// out in memory and `History` on disk: the two always agree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum Change {
@@ -320,8 +324,8 @@ pub enum Change {
 }
 
 impl SessionRecord {
-    /// Carries out a change. A change that does not fit (an answer without a turn) is ignored: the engine never
-    /// emits one, and a record read from disk must not be able to panic.
+    /// Carries out a change. A change that does not fit (an answer without a turn) is ignored: the
+    /// engine never emits one, and a record read from disk must not be able to panic.
     pub fn apply(&mut self, change: &Change) {
         match change {
             Change::ThreadOpened => {
@@ -354,8 +358,16 @@ impl SessionRecord {
                     turn.answered_at = Some(*at);
                 }
             }
-            Change::Assessed { thread, turn, assessment } => {
-                if let Some(turn) = self.threads.get_mut(*thread).and_then(|t| t.turns.get_mut(*turn)) {
+            Change::Assessed {
+                thread,
+                turn,
+                assessment,
+            } => {
+                if let Some(turn) = self
+                    .threads
+                    .get_mut(*thread)
+                    .and_then(|t| t.turns.get_mut(*turn))
+                {
                     turn.assessment = Some((**assessment).clone());
                 }
             }
@@ -366,7 +378,9 @@ impl SessionRecord {
             }
             Change::Clarified { question, reply } => {
                 if let Some(thread) = self.threads.last_mut() {
-                    thread.clarifications.push((question.clone(), reply.clone()));
+                    thread
+                        .clarifications
+                        .push((question.clone(), reply.clone()));
                 }
             }
             Change::ThreadClosed { status } => {

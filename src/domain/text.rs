@@ -1,12 +1,17 @@
-//! Small rules about text that every room shares: folding for comparison, and making hostile text safe to show.
+//! Small rules about text that every room shares: folding for comparison, and making hostile text
+//! safe to show.
 
 /// Case and white space folded: what two texts share when they are "the same question".
 pub fn fold(text: &str) -> String {
-    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    text.split_whitespace()
+        .map(str::to_lowercase)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
-/// `text` without anything a terminal would obey: escape and other control characters (new line and tab stay) and
-/// Unicode's invisible direction controls are removed; CR LF and lone CR become new lines.
+/// `text` without anything a terminal would obey: escape and other control characters (new line and
+/// tab stay) and Unicode's invisible direction controls are removed; CR LF and lone CR become new
+/// lines.
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -18,7 +23,8 @@ pub fn printable(text: &str) -> String {
                 }
             }
             '\n' | '\t' => out.push(c),
-            // Whole ANSI sequences go, not only their first byte: "[31m" left behind would be noise.
+            // Whole ANSI sequences go, not only their first byte: "[31m" left behind would be
+            // noise.
             '\u{1b}' => skip_escape(&mut chars),
             '\u{9b}' => skip_csi(&mut chars),
             c if c.is_control() => {}
@@ -37,7 +43,8 @@ fn skip_escape(chars: &mut Chars<'_>) {
             chars.next();
             skip_csi(chars);
         }
-        // OSC, DCS, APC, PM, SOS: a string up to BEL or ST. One that never ends stops at the line's end.
+        // OSC, DCS, APC, PM, SOS: a string up to BEL or ST. One that never ends stops at the line's
+        // end.
         Some(']' | 'P' | '_' | '^' | 'X') => {
             chars.next();
             while let Some(c) = chars.next_if(|c| *c != '\n') {
@@ -59,13 +66,19 @@ fn skip_escape(chars: &mut Chars<'_>) {
 
 /// ECMA-48 control sequence: parameter and intermediate bytes, then one final byte.
 fn skip_csi(chars: &mut Chars<'_>) {
-    while chars.next_if(|c| ('\u{20}'..='\u{3f}').contains(c)).is_some() {}
+    while chars
+        .next_if(|c| ('\u{20}'..='\u{3f}').contains(c))
+        .is_some()
+    {}
     chars.next_if(|c| ('\u{40}'..='\u{7e}').contains(c));
 }
 
 /// [`printable`] on one line: white space, also new lines, folded to single spaces.
 pub fn one_line(text: &str) -> String {
-    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    printable(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// `text` cut to at most `max` characters, with an ellipsis where something was cut.
@@ -79,15 +92,23 @@ pub fn ellipsis(text: &str, max: usize) -> String {
     cut
 }
 
-/// The nearest of `known` to a mistyped `word`, best first, at most three, none that is too far to be meant.
+/// The nearest of `known` to a mistyped `word`, best first, at most three, none that is too far to
+/// be meant.
 pub fn suggestions<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let word = fold(word).replace([' ', '-'], "_");
     let mut ranked: Vec<(f64, &str)> = known
         .into_iter()
         .map(|k| {
             let near = strsim::jaro_winkler(&word, k);
-            let part = k.split('_').map(|p| strsim::normalized_damerau_levenshtein(&word, p)).fold(0.0, f64::max);
-            let contains = if word.len() >= 3 && k.contains(&word) { 0.95 } else { 0.0 };
+            let part = k
+                .split('_')
+                .map(|p| strsim::normalized_damerau_levenshtein(&word, p))
+                .fold(0.0, f64::max);
+            let contains = if word.len() >= 3 && k.contains(&word) {
+                0.95
+            } else {
+                0.0
+            };
             (near.max(part).max(contains), k)
         })
         .filter(|(near, _)| *near >= 0.72)
@@ -120,8 +141,16 @@ mod tests {
 
     #[test]
     fn suggestions_find_near_topics() {
-        let topics = ["rag_systems", "transformer_architecture", "spark_optimization", "ab_testing_platform"];
-        assert_eq!(suggestions("transfomer architecture", topics), ["transformer_architecture"]);
+        let topics = [
+            "rag_systems",
+            "transformer_architecture",
+            "spark_optimization",
+            "ab_testing_platform",
+        ];
+        assert_eq!(
+            suggestions("transfomer architecture", topics),
+            ["transformer_architecture"]
+        );
         assert_eq!(suggestions("spark", topics), ["spark_optimization"]);
         assert!(suggestions("zzzz", topics).is_empty());
     }

@@ -1,14 +1,14 @@
 //! What an interviewer says between questions.
 //!
-//! Owns the sentences of a persona and the choice among them, which follows the session's seed. What a persona's file
-//! looks like is `assess::persona`'s.
+//! Owns the sentences of a persona and the choice among them, which follows the session's seed.
+//! What a persona's file looks like is `assess::persona`'s.
 
 use serde::Serialize;
 
 /// The sentences of a persona, by moment. An empty list: nothing is said.
 ///
-/// `{shape}` stands for what the interview consists of, `{left}` for the questions left, `{section}` for the section of
-/// the next question.
+/// `{shape}` stands for what the interview consists of, `{left}` for the questions left,
+/// `{section}` for the section of the next question.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Voice {
     /// Introduces itself and gives the shape of the interview.
@@ -26,15 +26,27 @@ pub struct Voice {
 /// What may stand in a sentence in braces.
 pub const PLACES: &[&str] = &["shape", "left", "section"];
 
-/// A sentence of `lines` for the `n`th such moment of a session of this seed, with its places filled: never the same
-/// one twice in a row where there are two. A sentence whose place is empty is passed over; None where none is left.
+/// A sentence of `lines` for the `n`th such moment of a session of this seed, with its places
+/// filled: never the same one twice in a row where there are two. A sentence whose place is empty
+/// is passed over; None where none is left.
 pub fn say(lines: &[String], seed: u64, n: usize, places: &[(&str, &str)]) -> Option<String> {
-    let value = |name: &str| places.iter().find(|(p, _)| *p == name).map_or("", |(_, v)| v.trim());
-    let fits = |line: &&String| PLACES.iter().all(|p| !line.contains(&format!("{{{p}}}")) || !value(p).is_empty());
+    let value = |name: &str| {
+        places
+            .iter()
+            .find(|(p, _)| *p == name)
+            .map_or("", |(_, v)| v.trim())
+    };
+    let fits = |line: &&String| {
+        PLACES
+            .iter()
+            .all(|p| !line.contains(&format!("{{{p}}}")) || !value(p).is_empty())
+    };
     let fitting: Vec<&String> = lines.iter().filter(fits).collect();
     let start = usize::try_from(seed % fitting.len().max(1) as u64).unwrap_or(0);
     let line = fitting.get((start + n) % fitting.len().max(1))?;
-    Some(PLACES.iter().fold((*line).clone(), |line, p| line.replace(&format!("{{{p}}}"), value(p))))
+    Some(PLACES.iter().fold((*line).clone(), |line, p| {
+        line.replace(&format!("{{{p}}}"), value(p))
+    }))
 }
 
 #[cfg(test)]
@@ -43,7 +55,9 @@ mod tests {
 
     #[test]
     fn the_seed_chooses_and_sentences_rotate() {
-        let lines: Vec<String> = ["One.", "Two.", "Now {section}."].map(String::from).to_vec();
+        let lines: Vec<String> = ["One.", "Two.", "Now {section}."]
+            .map(String::from)
+            .to_vec();
         let places = [("section", "Statistics")];
         let said: Vec<_> = (0..4).filter_map(|n| say(&lines, 7, n, &places)).collect();
         assert_eq!(said, ["Two.", "Now Statistics.", "One.", "Two."]);

@@ -1,4 +1,5 @@
-//! What the interviewer says to `/clarify`: hidden facts in the bank's words, or that it does not know.
+//! What the interviewer says to `/clarify`: hidden facts in the bank's words, or that it does not
+//! know.
 //!
 //! Pure but for the embedder. The same question always gets the same words.
 
@@ -9,8 +10,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
-/// Cosine from which a fact answers a question. Set between the questions that mean a fact and those that mean none
-/// in this module's tests.
+/// Cosine from which a fact answers a question. Set between the questions that mean a fact and
+/// those that mean none in this module's tests.
 const NEAR: f32 = 0.38;
 /// A second fact is told too when it is this close to the best one.
 const CLOSE: f32 = 0.04;
@@ -29,7 +30,11 @@ impl Clarifier for Nearest {
 }
 
 /// The reply to `question`.
-pub fn reply(question: &str, facts: &[Fact], embedder: &dyn Embedder) -> Result<String, EmbedError> {
+pub fn reply(
+    question: &str,
+    facts: &[Fact],
+    embedder: &dyn Embedder,
+) -> Result<String, EmbedError> {
     if facts.is_empty() {
         return Ok("There is nothing hidden here. Say what you assume and go on from it.".into());
     }
@@ -48,20 +53,28 @@ pub fn reply(question: &str, facts: &[Fact], embedder: &dyn Embedder) -> Result<
     Ok(told.join("\n\n"))
 }
 
-fn ranked<'a>(question: &str, facts: &'a [Fact], embedder: &dyn Embedder) -> Result<Vec<(f32, &'a Fact)>, EmbedError> {
+fn ranked<'a>(
+    question: &str,
+    facts: &'a [Fact],
+    embedder: &dyn Embedder,
+) -> Result<Vec<(f32, &'a Fact)>, EmbedError> {
     let texts: Vec<String> = facts.iter().map(Fact::told).collect();
     let mut all: Vec<&str> = vec![question];
     all.extend(texts.iter().map(String::as_str));
     let vectors = embedder.embed(&all)?;
     let asked = fold(question);
-    let Some((query, rest)) = vectors.split_first() else { return Ok(Vec::new()) };
+    let Some((query, rest)) = vectors.split_first() else {
+        return Ok(Vec::new());
+    };
     Ok(rest
         .iter()
         .zip(facts)
         .map(|(v, fact)| {
             let cosine: f32 = query.iter().zip(v).map(|(a, b)| a * b).sum();
             // Naming the fact is asking for it, whatever the rest of the sentence says.
-            let named = fold(&fact.name).split(' ').any(|w| w.len() > 3 && asked.contains(w));
+            let named = fold(&fact.name)
+                .split(' ')
+                .any(|w| w.len() > 3 && asked.contains(w));
             (if named { cosine + 0.15 } else { cosine }, fact)
         })
         .collect())

@@ -1,4 +1,5 @@
-//! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for the engine.
+//! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
+//! the engine.
 
 use super::event::{Effect, Event};
 use super::state::State;
@@ -7,8 +8,8 @@ use super::watch::Watch;
 use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History, HistoryError, Input, Terminal,
-    TerminalError,
+    AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
+    HistoryError, Input, Terminal, TerminalError,
 };
 use futures_util::future::BoxFuture;
 
@@ -31,7 +32,8 @@ pub struct World<'a> {
 /// Why a session broke off. What was persisted before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum DriveError {
-    /// The history could not be written. `answer` is what the candidate had just submitted, for rescue.
+    /// The history could not be written. `answer` is what the candidate had just submitted, for
+    /// rescue.
     #[error("{source}")]
     History {
         /// What happened.
@@ -47,8 +49,17 @@ pub enum DriveError {
 /// Runs a session from its record to its close.
 pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, DriveError> {
     let id = state.record.id;
-    let draft = world.history.draft(id).map_err(|source| DriveError::History { source, answer: String::new() })?;
-    let mut event = Event::Begun { at: world.clock.now(), draft };
+    let draft = world
+        .history
+        .draft(id)
+        .map_err(|source| DriveError::History {
+            source,
+            answer: String::new(),
+        })?;
+    let mut event = Event::Begun {
+        at: world.clock.now(),
+        draft,
+    };
     loop {
         let effects;
         (state, effects) = step(state, event);
@@ -63,7 +74,11 @@ pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, Dri
     }
 }
 
-async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Option<Event>, DriveError> {
+async fn run(
+    effect: Effect,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<Option<Event>, DriveError> {
     let id = state.record.id;
     match effect {
         Effect::Persist(change) => {
@@ -75,7 +90,10 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
                 DriveError::History { source, answer }
             };
             world.history.apply(id, &change).map_err(rescue)?;
-            if matches!(change, crate::domain::Change::Answered { .. } | crate::domain::Change::ThreadClosed { .. }) {
+            if matches!(
+                change,
+                crate::domain::Change::Answered { .. } | crate::domain::Change::ThreadClosed { .. }
+            ) {
                 let _ = world.history.save_draft(id, "");
             }
             Ok(None)
@@ -88,15 +106,24 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
         Effect::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
             let assessment = Box::new(assess(&request, watched, world).await?);
-            Ok(Some(Event::Assessed { assessment, at: world.clock.now() }))
+            Ok(Some(Event::Assessed {
+                assessment,
+                at: world.clock.now(),
+            }))
         }
         Effect::Clarify { question, facts } => {
             let reply = clarify(&question, facts, state, world).await?;
-            Ok(Some(Event::Clarified { question, reply, at: world.clock.now() }))
+            Ok(Some(Event::Clarified {
+                question,
+                reply,
+                at: world.clock.now(),
+            }))
         }
         Effect::Pause => {
             world.terminal.pause()?;
-            Ok(Some(Event::Unpaused { at: world.clock.now() }))
+            Ok(Some(Event::Unpaused {
+                at: world.clock.now(),
+            }))
         }
         Effect::Close => Ok(None),
     }
@@ -105,7 +132,8 @@ async fn run(effect: Effect, state: &State, world: &mut World<'_>) -> Result<Opt
 fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Event, DriveError> {
     let id = state.record.id;
     let history = world.history;
-    // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an error check.
+    // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an
+    // error check.
     let input = world.terminal.ask(prompt, &mut |text| {
         let _ = history.save_draft(id, text);
     })?;
@@ -124,9 +152,13 @@ fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Ev
     })
 }
 
-/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its verdicts are shown as
-/// they come where they may be `watched`; else only that it works.
-async fn assess(request: &AssessRequest, watched: bool, world: &mut World<'_>) -> Result<Assessment, DriveError> {
+/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its
+/// verdicts are shown as they come where they may be `watched`; else only that it works.
+async fn assess(
+    request: &AssessRequest,
+    watched: bool,
+    world: &mut World<'_>,
+) -> Result<Assessment, DriveError> {
     let watch = Watch::default();
     let mut sink = watch.sink();
     let mut progress = move |p: AssessProgress| {
@@ -135,7 +167,9 @@ async fn assess(request: &AssessRequest, watched: bool, world: &mut World<'_>) -
         }
     };
     let work = world.assessor.assess(request, &mut progress);
-    let done = watch.until_done(work, world.terminal, (world.interrupt)()).await?;
+    let done = watch
+        .until_done(work, world.terminal, (world.interrupt)())
+        .await?;
     Ok(done.unwrap_or_else(|| {
         Assessment::unscored(
             "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later",
@@ -144,11 +178,21 @@ async fn assess(request: &AssessRequest, watched: bool, world: &mut World<'_>) -
 }
 
 /// The reply to `/clarify`; after Ctrl-C a plain one.
-async fn clarify(asked: &str, facts: Vec<Fact>, state: &State, world: &mut World<'_>) -> Result<String, DriveError> {
+async fn clarify(
+    asked: &str,
+    facts: Vec<Fact>,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<String, DriveError> {
     let settings = &state.record.settings;
-    let Some(thread) = state.record.threads.last() else { return Ok(String::new()) };
+    let Some(thread) = state.record.threads.last() else {
+        return Ok(String::new());
+    };
     let request = ClarifyRequest {
-        question: Question { facts, ..thread.question.clone() },
+        question: Question {
+            facts,
+            ..thread.question.clone()
+        },
         rubric: thread.rubric.clone(),
         earlier: thread.clarifications.clone(),
         asked: asked.to_string(),
@@ -158,6 +202,8 @@ async fn clarify(asked: &str, facts: Vec<Fact>, state: &State, world: &mut World
     let watch = Watch::default();
     watch.sink()(AssessProgress::Task("Thinking about your question"));
     let work = world.clarifier.clarify(&request);
-    let done = watch.until_done(work, world.terminal, (world.interrupt)()).await?;
+    let done = watch
+        .until_done(work, world.terminal, (world.interrupt)())
+        .await?;
     Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
 }

@@ -65,8 +65,8 @@ pub enum Event {
     },
 }
 
-/// Something to be done, in order. At most one of the last five stands in a list, always at its end: it yields the
-/// next event (`Close` none).
+/// Something to be done, in order. At most one of the last five stands in a list, always at its
+/// end: it yields the next event (`Close` none).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Make a change durable before anything after it happens.

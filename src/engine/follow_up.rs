@@ -4,13 +4,16 @@ use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::{Assessment, Criterion, CriterionKind, ThreadRecord, TurnKind, Verdict};
 
 /// A question used where the bank wrote no probe and the assessor proposed nothing.
-const PLAIN: &str = "Is there a part of this that you have left out so far? Take it one step further.";
+const PLAIN: &str =
+    "Is there a part of this that you have left out so far? Take it one step further.";
 /// After this many follow-ups in a row that earned nothing, the interviewer moves on.
 const PATIENCE: usize = 3;
 
 /// The key points that are not fully made yet, the one worth most first.
 pub fn open_criteria(thread: &ThreadRecord) -> Vec<&Criterion> {
-    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else { return Vec::new() };
+    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else {
+        return Vec::new();
+    };
     let missing = |c: &Criterion| {
         let found = findings.iter().find(|f| f.finding.criterion == c.id);
         match found {
@@ -19,8 +22,12 @@ pub fn open_criteria(thread: &ThreadRecord) -> Vec<&Criterion> {
             None => c.weight,
         }
     };
-    let mut open: Vec<(f64, &Criterion)> =
-        thread.rubric.of_kind(CriterionKind::KeyPoint).map(|c| (missing(c), c)).filter(|(m, _)| *m > 0.0).collect();
+    let mut open: Vec<(f64, &Criterion)> = thread
+        .rubric
+        .of_kind(CriterionKind::KeyPoint)
+        .map(|c| (missing(c), c))
+        .filter(|(m, _)| *m > 0.0)
+        .collect();
     // Stable: among equals the author's order stands.
     open.sort_by(|a, b| b.0.total_cmp(&a.0));
     open.into_iter().map(|(_, c)| c).collect()
@@ -40,7 +47,10 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
     if told || asked.len() >= most || fruitless(thread) >= PATIENCE {
         return None;
     }
-    let open: Vec<&Criterion> = open_criteria(thread).into_iter().filter(|c| !asked.contains(&c.id.as_str())).collect();
+    let open: Vec<&Criterion> = open_criteria(thread)
+        .into_iter()
+        .filter(|c| !asked.contains(&c.id.as_str()))
+        .collect();
     let heaviest = open.first()?;
     let proposed = thread.turns.last().and_then(|t| match &t.assessment {
         Some(Assessment::Scored(s)) => s.follow_up.as_ref(),

@@ -1,7 +1,7 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that carries effects out.
-//! Nothing here prints, reads a clock or knows an adapter.
+//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that
+//! carries effects out. Nothing here prints, reads a clock or knows an adapter.
 
 pub mod clarify;
 pub mod drive;

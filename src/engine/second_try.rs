@@ -1,15 +1,15 @@
 //! The second try of a drill: when a question is asked once more. Pure.
 //!
-//! Feedback has named the missing points by then, so a second try is told apart from follow-ups: it can raise the
-//! thread's score, but says nothing about what the candidate knew.
+//! Feedback has named the missing points by then, so a second try is told apart from follow-ups: it
+//! can raise the thread's score, but says nothing about what the candidate knew.
 
 use super::follow_up::open_criteria;
 use crate::domain::score::{ThreadOutcome, first_outcome};
 use crate::domain::session::Reveal;
 use crate::domain::{Assessment, SessionSettings, ThreadRecord, TurnKind};
 
-/// How many key points a second try would be about; None where there is none: it was had already, nothing is open,
-/// nothing was scored, or feedback is kept for later.
+/// How many key points a second try would be about; None where there is none: it was had already,
+/// nothing is open, nothing was scored, or feedback is kept for later.
 pub fn due(thread: &ThreadRecord, settings: &SessionSettings) -> Option<usize> {
     let had = thread.turns.iter().any(|t| t.kind == TurnKind::SecondTry);
     if had || !settings.second_try || settings.reveal != Reveal::Each {
@@ -20,7 +20,10 @@ pub fn due(thread: &ThreadRecord, settings: &SessionSettings) -> Option<usize> {
 
 /// The score before the second try; None while none was assessed.
 pub fn score_before(thread: &ThreadRecord) -> Option<f64> {
-    let last = thread.turns.last().filter(|t| t.kind == TurnKind::SecondTry)?;
+    let last = thread
+        .turns
+        .last()
+        .filter(|t| t.kind == TurnKind::SecondTry)?;
     match (&last.assessment, first_outcome(thread)) {
         (Some(Assessment::Scored(_)), ThreadOutcome::Scored { score, .. }) => Some(score),
         _ => None,

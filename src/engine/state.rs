@@ -1,8 +1,8 @@
 //! Where a session stands: its record and what is being waited for.
 
 use crate::domain::{
-    AnswerPrompt, Change, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
-    Voice,
+    AnswerPrompt, Change, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord, ThreadStatus,
+    TurnKind, TurnRecord, Voice,
 };
 use crate::engine::event::Effect;
 use jiff::Timestamp;
@@ -45,7 +45,8 @@ pub struct State {
     pub phase: Phase,
     /// Say why each question was picked.
     pub explain: bool,
-    /// How each question fits the candidate's papers, added to why it was picked. Not part of the record.
+    /// How each question fits the candidate's papers, added to why it was picked. Not part of the
+    /// record.
     pub fits: HashMap<QuestionId, String>,
     /// What the interviewer says between questions; silent without.
     pub voice: Voice,
@@ -89,7 +90,10 @@ impl State {
 
     /// The thread being asked, if one is.
     pub(super) fn thread(&self) -> Option<&ThreadRecord> {
-        self.record.threads.last().filter(|t| t.status == ThreadStatus::Open)
+        self.record
+            .threads
+            .last()
+            .filter(|t| t.status == ThreadStatus::Open)
     }
 
     /// The turn being asked, if one is.
@@ -123,7 +127,10 @@ impl State {
         Effect::Ask(AnswerPrompt {
             number: self.record.threads.len(),
             total: self.record.plan.len(),
-            follow_up: matches!(self.turn().map(|t| &t.kind), Some(TurnKind::FollowUp { .. })),
+            follow_up: matches!(
+                self.turn().map(|t| &t.kind),
+                Some(TurnKind::FollowUp { .. })
+            ),
             second_try: self.in_second_try(),
             question,
             kind,
@@ -142,16 +149,24 @@ impl State {
         (at.as_second() - self.shown_at.as_second()).max(0)
     }
 
-    /// The nearer of the two time boxes; negative when it is over. A time box never cuts an answer off.
+    /// The nearer of the two time boxes; negative when it is over. A time box never cuts an answer
+    /// off.
     pub(super) fn seconds_left(&self, at: Timestamp) -> Option<i64> {
         let settings = &self.record.settings;
-        let session = settings.minutes.map(|m| i64::from(m) * 60 - self.session_seconds(at));
-        let question = settings.question_minutes.map(|m| i64::from(m) * 60 - self.question_seconds(at));
+        let session = settings
+            .minutes
+            .map(|m| i64::from(m) * 60 - self.session_seconds(at));
+        let question = settings
+            .question_minutes
+            .map(|m| i64::from(m) * 60 - self.question_seconds(at));
         session.into_iter().chain(question).min()
     }
 
     /// True when the session's time box is used up.
     pub(super) fn out_of_time(&self, at: Timestamp) -> bool {
-        self.record.settings.minutes.is_some_and(|m| self.session_seconds(at) >= i64::from(m) * 60)
+        self.record
+            .settings
+            .minutes
+            .is_some_and(|m| self.session_seconds(at) >= i64::from(m) * 60)
     }
 }

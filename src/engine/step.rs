@@ -1,4 +1,5 @@
-//! The transition function: what happens after what. Pure and total: an event that does not fit the phase changes nothing.
+//! The transition function: what happens after what. Pure and total: an event that does not fit the
+//! phase changes nothing.
 
 use super::event::{Effect, Event};
 use super::feedback::feedback;
@@ -9,8 +10,8 @@ use super::voice;
 use crate::domain::score::{HINT_COST, session_score};
 use crate::domain::session::Reveal;
 use crate::domain::{
-    Assessment, Change, Command, CriterionKind, Screen, SessionStatus, ThreadRecord, ThreadStatus, TurnKind,
-    TurnRecord, Verdict,
+    Assessment, Change, Command, CriterionKind, Screen, SessionStatus, ThreadRecord, ThreadStatus,
+    TurnKind, TurnRecord, Verdict,
 };
 use crate::ports::AssessRequest;
 use jiff::Timestamp;
@@ -25,9 +26,20 @@ pub fn step(mut state: State, event: Event) -> (State, Vec<Effect>) {
             state.interrupted = false;
             give(&mut state, command, at)
         }
-        (Phase::Assessing, Event::Assessed { assessment, at }) => assessed(&mut state, assessment, at),
-        (Phase::Clarifying, Event::Clarified { question, reply, at }) => {
-            let screen = Screen::Clarification { text: reply.clone() };
+        (Phase::Assessing, Event::Assessed { assessment, at }) => {
+            assessed(&mut state, assessment, at)
+        }
+        (
+            Phase::Clarifying,
+            Event::Clarified {
+                question,
+                reply,
+                at,
+            },
+        ) => {
+            let screen = Screen::Clarification {
+                text: reply.clone(),
+            };
             let change = state.change(Change::Clarified { question, reply });
             then_ask(&mut state, vec![change, Effect::Show(screen)], at)
         }
@@ -43,7 +55,12 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
     state.since = at;
     state.shown_at = at;
     state.draft = draft;
-    let done = state.record.threads.iter().filter(|t| t.status != ThreadStatus::Open).count();
+    let done = state
+        .record
+        .threads
+        .iter()
+        .filter(|t| t.status != ThreadStatus::Open)
+        .count();
     let mut effects = vec![Effect::Show(Screen::Opening {
         kind: state.record.kind,
         questions: state.record.plan.len(),
@@ -54,18 +71,26 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
     })];
     effects.extend(voice::opening(state));
     if state.record.status != SessionStatus::Open {
-        effects.push(state.change(Change::SessionMoved { status: SessionStatus::Open, at }));
+        effects.push(state.change(Change::SessionMoved {
+            status: SessionStatus::Open,
+            at,
+        }));
     }
     effects.extend(match state.turn() {
         None if state.thread().is_some() => ask_main(state, at),
         None => next_question(state, at),
         Some(TurnRecord { answer: None, .. }) => {
             // A second try is about what its feedback named.
-            let named = state.thread().filter(|_| state.in_second_try()).map(|t| show_feedback(t, true));
+            let named = state
+                .thread()
+                .filter(|_| state.in_second_try())
+                .map(|t| show_feedback(t, true));
             let again = named.into_iter().chain(show_turn(state)).collect();
             then_ask(state, again, at)
         }
-        Some(TurnRecord { assessment: None, .. }) => assess(state),
+        Some(TurnRecord {
+            assessment: None, ..
+        }) => assess(state),
         Some(_) => after_assessment(state, at),
     });
     effects
@@ -89,7 +114,9 @@ fn submit(state: &mut State, text: String, at: Timestamp) -> Vec<Effect> {
 
 /// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.
 fn assess(state: &mut State) -> Vec<Effect> {
-    let Some(thread) = state.thread() else { return Vec::new() };
+    let Some(thread) = state.thread() else {
+        return Vec::new();
+    };
     let request = Box::new(AssessRequest {
         question: thread.question.clone(),
         rubric: thread.rubric.clone(),
@@ -102,35 +129,57 @@ fn assess(state: &mut State) -> Vec<Effect> {
     vec![Effect::Assess(request)]
 }
 
-/// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it cannot lower a
-/// score) nor for what is already met.
+/// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it
+/// cannot lower a score) nor for what is already met.
 pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
     let met = |id: &str| {
-        thread.turns.iter().filter_map(|t| t.assessment.as_ref()).any(|a| match a {
-            Assessment::Scored(s) => s.findings.iter().any(|f| f.criterion == id && f.verdict == Verdict::Met),
-            Assessment::Unscored(_) => false,
-        })
+        thread
+            .turns
+            .iter()
+            .filter_map(|t| t.assessment.as_ref())
+            .any(|a| match a {
+                Assessment::Scored(s) => s
+                    .findings
+                    .iter()
+                    .any(|f| f.criterion == id && f.verdict == Verdict::Met),
+                Assessment::Unscored(_) => false,
+            })
     };
     let main = thread.turns.len() <= 1;
-    let wanted = |c: &&crate::domain::Criterion| main || (c.kind != CriterionKind::RedFlag && !met(&c.id));
-    thread.rubric.criteria.iter().filter(wanted).map(|c| c.id.clone()).collect()
+    let wanted =
+        |c: &&crate::domain::Criterion| main || (c.kind != CriterionKind::RedFlag && !met(&c.id));
+    thread
+        .rubric
+        .criteria
+        .iter()
+        .filter(wanted)
+        .map(|c| c.id.clone())
+        .collect()
 }
 
 fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Vec<Effect> {
     let thread = state.record.threads.len().saturating_sub(1);
-    let turn = state.thread().map_or(0, |t| t.turns.len().saturating_sub(1));
+    let turn = state
+        .thread()
+        .map_or(0, |t| t.turns.len().saturating_sub(1));
     let unscored = match assessment.as_ref() {
         Assessment::Unscored(u) => Some(u.reason.clone()),
         Assessment::Scored(_) => None,
     };
-    let mut effects = vec![state.change(Change::Assessed { thread, turn, assessment })];
+    let mut effects = vec![state.change(Change::Assessed {
+        thread,
+        turn,
+        assessment,
+    })];
     let over = follow_up(state, at).is_none();
     match (state.record.settings.reveal, state.thread(), unscored) {
         // The feedback of a thread would say nothing of a follow-up that was not assessed.
         (Reveal::Each, Some(thread), reason) if reason.is_none() || thread.turns.len() == 1 => {
             effects.push(show_feedback(thread, over));
         }
-        (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!("Not scored: {reason}")))),
+        (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!(
+            "Not scored: {reason}"
+        )))),
         _ => effects.push(voice::thanks(state)),
     }
     effects.extend(after_assessment(state, at));
@@ -146,7 +195,11 @@ fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
     if let Some((criterion, prompt)) = follow_up(state, at) {
         return ask_turn(state, TurnKind::FollowUp { criterion }, prompt, at);
     }
-    match state.thread().filter(|t| second_try_due(state, t, at)).map(|t| t.question.text.clone()) {
+    match state
+        .thread()
+        .filter(|t| second_try_due(state, t, at))
+        .map(|t| t.question.text.clone())
+    {
         Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
         None => close_thread(state, ThreadStatus::Done, at),
     }
@@ -157,7 +210,11 @@ fn second_try_due(state: &State, thread: &ThreadRecord, at: Timestamp) -> bool {
 }
 
 fn follow_up(state: &State, at: Timestamp) -> Option<(String, String)> {
-    let most = if state.out_of_time(at) { 0 } else { state.record.settings.follow_ups };
+    let most = if state.out_of_time(at) {
+        0
+    } else {
+        state.record.settings.follow_ups
+    };
     state.thread().and_then(|t| next_follow_up(t, most))
 }
 
@@ -186,7 +243,10 @@ fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
 }
 
 fn ask_main(state: &mut State, at: Timestamp) -> Vec<Effect> {
-    let prompt = state.thread().map(|t| t.question.text.clone()).unwrap_or_default();
+    let prompt = state
+        .thread()
+        .map(|t| t.question.text.clone())
+        .unwrap_or_default();
     ask_turn(state, TurnKind::Main, prompt, at)
 }
 
@@ -199,11 +259,19 @@ fn ask_turn(state: &mut State, turn: TurnKind, prompt: String, at: Timestamp) ->
 
 /// The screen of the current turn.
 fn show_turn(state: &State) -> Vec<Effect> {
-    let (Some(thread), Some(turn)) = (state.thread(), state.turn()) else { return Vec::new() };
+    let (Some(thread), Some(turn)) = (state.thread(), state.turn()) else {
+        return Vec::new();
+    };
     let number = state.record.threads.len();
     let screen = match turn.kind {
-        TurnKind::FollowUp { .. } => Screen::FollowUp { number: thread.turns.len() - 1, text: turn.prompt.clone() },
-        TurnKind::SecondTry => Screen::SecondTry { open: open_criteria(thread).len(), text: turn.prompt.clone() },
+        TurnKind::FollowUp { .. } => Screen::FollowUp {
+            number: thread.turns.len() - 1,
+            text: turn.prompt.clone(),
+        },
+        TurnKind::SecondTry => Screen::SecondTry {
+            open: open_criteria(thread).len(),
+            text: turn.prompt.clone(),
+        },
         TurnKind::Main => Screen::Question {
             number,
             total: state.record.plan.len(),
@@ -221,7 +289,10 @@ fn show_turn(state: &State) -> Vec<Effect> {
 /// Why the question was picked, for `--explain`.
 fn why(state: &State, at: usize) -> Option<String> {
     let planned = state.record.plan.get(at)?;
-    let fit = state.fits.get(&planned.question.id).map_or(String::new(), |fit| format!("; {fit}"));
+    let fit = state
+        .fits
+        .get(&planned.question.id)
+        .map_or(String::new(), |fit| format!("; {fit}"));
     Some(format!("{}{fit}", planned.reason))
 }
 
@@ -232,7 +303,10 @@ fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<E
 }
 
 fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
-    let moved = state.change(Change::SessionMoved { status: SessionStatus::Finished, at });
+    let moved = state.change(Change::SessionMoved {
+        status: SessionStatus::Finished,
+        at,
+    });
     state.phase = Phase::Closed(Ending::Finished);
     let mut effects = vec![moved];
     effects.extend(voice::close(state));
@@ -246,10 +320,19 @@ fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
 /// What was found in every answer, question by question.
 fn all_feedback(state: &State) -> Vec<Effect> {
     let answered = |t: &&ThreadRecord| t.turns.iter().any(|turn| turn.answer.is_some());
-    let told = state.record.threads.iter().enumerate().filter(|(_, t)| answered(t)).flat_map(|(i, thread)| {
-        let question = format!("**Question {}.** {}", i + 1, thread.question.text);
-        [Screen::Aside(question), Screen::Feedback(Box::new(feedback(thread, true)))]
-    });
+    let told = state
+        .record
+        .threads
+        .iter()
+        .enumerate()
+        .filter(|(_, t)| answered(t))
+        .flat_map(|(i, thread)| {
+            let question = format!("**Question {}.** {}", i + 1, thread.question.text);
+            [
+                Screen::Aside(question),
+                Screen::Feedback(Box::new(feedback(thread, true))),
+            ]
+        });
     told.map(Effect::Show).collect()
 }
 
@@ -260,7 +343,11 @@ fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {
 
 fn closing(state: &State, open: bool) -> Effect {
     let score = session_score(&state.record);
-    Effect::Show(Screen::Closing { score, reveal: state.record.settings.reveal, open })
+    Effect::Show(Screen::Closing {
+        score,
+        reveal: state.record.settings.reveal,
+        open,
+    })
 }
 
 fn interrupted(state: &mut State, draft: String, at: Timestamp) -> Vec<Effect> {
@@ -299,7 +386,9 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
             (Reveal::Each, Some(thread)) if thread.turns.iter().any(|t| t.assessment.is_some()) => {
                 vec![show_feedback(thread, state.in_second_try())]
             }
-            (Reveal::Each, _) => notice("Nothing is credited yet: this question has no assessed answer."),
+            (Reveal::Each, _) => {
+                notice("Nothing is credited yet: this question has no assessed answer.")
+            }
             _ => notice("Scores are shown at the end of this interview."),
         },
         Command::Clarify(question) if question.is_empty() => {
@@ -307,7 +396,10 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
         }
         Command::Clarify(question) => {
             state.phase = Phase::Clarifying;
-            let facts = state.thread().map(|t| t.question.facts.clone()).unwrap_or_default();
+            let facts = state
+                .thread()
+                .map(|t| t.question.facts.clone())
+                .unwrap_or_default();
             return vec![Effect::Clarify { question, facts }];
         }
         Command::Pause => {
@@ -318,22 +410,26 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
         Command::Quit => return leave(state, Ending::Saved, at),
         Command::Flag => return close_thread(state, ThreadStatus::Flagged, at),
         Command::Skip => return skip(state, at),
-        Command::ModelAnswer => match state.thread().and_then(|t| t.question.model_answer.clone()) {
-            None => notice("This question has no model answer."),
-            Some(text) => {
-                let mut effects = show(Screen::ModelAnswer { text });
-                effects.extend(close_thread(state, ThreadStatus::Revealed, at));
-                return effects;
+        Command::ModelAnswer => {
+            match state.thread().and_then(|t| t.question.model_answer.clone()) {
+                None => notice("This question has no model answer."),
+                Some(text) => {
+                    let mut effects = show(Screen::ModelAnswer { text });
+                    effects.extend(close_thread(state, ThreadStatus::Revealed, at));
+                    return effects;
+                }
             }
-        },
+        }
     };
     then_ask(state, shown, at)
 }
 
-/// Skips the question; only the follow-ups where the question itself has been answered; only the second try where it
-/// has come to that.
+/// Skips the question; only the follow-ups where the question itself has been answered; only the
+/// second try where it has come to that.
 fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
-    let answered = state.thread().is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
+    let answered = state
+        .thread()
+        .is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
     if !answered {
         return close_thread(state, ThreadStatus::Skipped, at);
     }
@@ -341,9 +437,15 @@ fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
         return close_thread(state, ThreadStatus::Done, at);
     }
     // No follow-up is left to be given away: the whole feedback can be told.
-    let told = state.thread().filter(|_| state.record.settings.reveal == Reveal::Each).map(|t| show_feedback(t, true));
+    let told = state
+        .thread()
+        .filter(|_| state.record.settings.reveal == Reveal::Each)
+        .map(|t| show_feedback(t, true));
     let mut effects: Vec<Effect> = told.into_iter().collect();
-    let second_try = state.thread().filter(|t| second_try_due(state, t, at)).map(|t| t.question.text.clone());
+    let second_try = state
+        .thread()
+        .filter(|t| second_try_due(state, t, at))
+        .map(|t| t.question.text.clone());
     effects.extend(match second_try {
         Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
         None => close_thread(state, ThreadStatus::Done, at),
@@ -352,12 +454,26 @@ fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
 }
 
 fn hint(state: &mut State) -> Vec<Effect> {
-    let Some(thread) = state.thread() else { return Vec::new() };
+    let Some(thread) = state.thread() else {
+        return Vec::new();
+    };
     let (used, total) = (thread.hints_used, thread.question.hints.len());
     let Some(text) = thread.question.hints.get(used).cloned() else {
-        let text = if total == 0 { "This question has no hints." } else { "Those were all the hints." };
+        let text = if total == 0 {
+            "This question has no hints."
+        } else {
+            "Those were all the hints."
+        };
         return vec![Effect::Show(Screen::Notice(text.into()))];
     };
     let change = state.change(Change::HintShown);
-    vec![change, Effect::Show(Screen::Hint { number: used + 1, total, cost: HINT_COST, text })]
+    vec![
+        change,
+        Effect::Show(Screen::Hint {
+            number: used + 1,
+            total,
+            cost: HINT_COST,
+            text,
+        }),
+    ]
 }

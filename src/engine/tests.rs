@@ -31,7 +31,14 @@ fn question(n: usize) -> Question {
 
 fn criterion(id: &str, kind: CriterionKind, weight: f64) -> Criterion {
     let probe = (kind == CriterionKind::KeyPoint).then(|| format!("probe {id}?"));
-    Criterion { id: id.into(), kind, text: format!("text {id}"), weight, probe, anchors: None }
+    Criterion {
+        id: id.into(),
+        kind,
+        text: format!("text {id}"),
+        weight,
+        probe,
+        anchors: None,
+    }
 }
 
 fn record(questions: usize) -> SessionRecord {
@@ -45,7 +52,11 @@ fn record(questions: usize) -> SessionRecord {
         drafted: false,
     };
     let plan = (1..=questions)
-        .map(|n| PlannedQuestion { question: question(n), rubric: rubric.clone(), reason: format!("reason {n}") })
+        .map(|n| PlannedQuestion {
+            question: question(n),
+            rubric: rubric.clone(),
+            reason: format!("reason {n}"),
+        })
         .collect();
     SessionRecord {
         id: SessionId(uuid::Uuid::nil()),
@@ -67,15 +78,25 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn begun() -> Event {
-    Event::Begun { at: at(0), draft: String::new() }
+    Event::Begun {
+        at: at(0),
+        draft: String::new(),
+    }
 }
 
 fn answer(text: &str) -> Event {
-    Event::AnswerSubmitted { text: text.into(), at: at(60) }
+    Event::AnswerSubmitted {
+        text: text.into(),
+        at: at(60),
+    }
 }
 
 fn command(command: Command) -> Event {
-    Event::CommandGiven { command, draft: "half a thought".into(), at: at(30) }
+    Event::CommandGiven {
+        command,
+        draft: "half a thought".into(),
+        at: at(30),
+    }
 }
 
 /// An assessment with these verdicts; everything not named is missing.
@@ -92,11 +113,17 @@ fn found(verdicts: &[(&str, Verdict)]) -> Event {
             disputed: false,
         })
         .collect();
-    assessed(Assessment::Scored(Scored { findings, ..Scored::default() }))
+    assessed(Assessment::Scored(Scored {
+        findings,
+        ..Scored::default()
+    }))
 }
 
 fn assessed(assessment: Assessment) -> Event {
-    Event::Assessed { assessment: Box::new(assessment), at: at(90) }
+    Event::Assessed {
+        assessment: Box::new(assessment),
+        at: at(90),
+    }
 }
 
 /// Runs the events and writes a line per effect.
@@ -119,15 +146,29 @@ fn line(effect: &Effect) -> String {
             format!("persist {}", json["change"].as_str().unwrap())
         }
         Effect::Show(Screen::Feedback(f)) => {
-            format!("show feedback score={:?} unscored={:?}", f.score.map(f64::round), f.unscored)
+            format!(
+                "show feedback score={:?} unscored={:?}",
+                f.score.map(f64::round),
+                f.unscored
+            )
         }
         Effect::Show(screen) => {
             let text = format!("{screen:?}");
             format!("show {}", text::ellipsis(&text, 110))
         }
-        Effect::Ask(p) if p.second_try => format!("ask {}/{} second try draft={:?}", p.number, p.total, p.draft),
-        Effect::Ask(p) => format!("ask {}/{} follow_up={} draft={:?}", p.number, p.total, p.follow_up, p.draft),
-        Effect::Assess(r) => format!("assess turns={} criteria={}", r.turns.len(), r.criteria.join(",")),
+        Effect::Ask(p) if p.second_try => format!(
+            "ask {}/{} second try draft={:?}",
+            p.number, p.total, p.draft
+        ),
+        Effect::Ask(p) => format!(
+            "ask {}/{} follow_up={} draft={:?}",
+            p.number, p.total, p.follow_up, p.draft
+        ),
+        Effect::Assess(r) => format!(
+            "assess turns={} criteria={}",
+            r.turns.len(),
+            r.criteria.join(",")
+        ),
         Effect::Clarify { question, .. } => format!("clarify {question}"),
         Effect::Pause => "pause".into(),
         Effect::Close => "close".into(),
@@ -203,7 +244,11 @@ fn follow_ups_aim_at_the_heaviest_open_key_point_and_then_the_next_question_come
 fn an_unscored_answer_gets_no_follow_up_and_the_interview_goes_on() {
     let (state, text) = transcript(
         State::new(record(1)),
-        vec![begun(), answer("words"), assessed(Assessment::unscored("nothing listens"))],
+        vec![
+            begun(),
+            answer("words"),
+            assessed(Assessment::unscored("nothing listens")),
+        ],
     );
     assert_eq!(state.ending(), Some(Ending::Finished));
     assert_snapshot!(text.rsplit("--\n").next().unwrap(), @r#"
@@ -219,19 +264,38 @@ fn an_unscored_answer_gets_no_follow_up_and_the_interview_goes_on() {
 #[test]
 fn the_assessors_follow_up_is_used_when_it_aims_at_the_heaviest_point() {
     let proposal = |criterion: &str| {
-        let follow_up = Some(FollowUp { criterion: criterion.into(), text: "what then?".into() });
-        assessed(Assessment::Scored(Scored { follow_up, ..Scored::default() }))
+        let follow_up = Some(FollowUp {
+            criterion: criterion.into(),
+            text: "what then?".into(),
+        });
+        assessed(Assessment::Scored(Scored {
+            follow_up,
+            ..Scored::default()
+        }))
     };
-    for (criterion, words) in [("k2", "what then?"), ("k1", "probe k2?"), ("nonsense", "probe k2?")] {
-        let (_, text) = transcript(State::new(record(1)), vec![begun(), answer("words"), proposal(criterion)]);
-        assert!(text.contains(&format!("FollowUp {{ number: 1, text: {words:?} }}")), "{criterion}: {text}");
+    for (criterion, words) in [
+        ("k2", "what then?"),
+        ("k1", "probe k2?"),
+        ("nonsense", "probe k2?"),
+    ] {
+        let (_, text) = transcript(
+            State::new(record(1)),
+            vec![begun(), answer("words"), proposal(criterion)],
+        );
+        assert!(
+            text.contains(&format!("FollowUp {{ number: 1, text: {words:?} }}")),
+            "{criterion}: {text}"
+        );
     }
 }
 
 #[test]
 fn commands_keep_the_draft() {
     for (given, expected) in [
-        (Command::Help, "show Help\nask 1/1 follow_up=false draft=\"half a thought\""),
+        (
+            Command::Help,
+            "show Help\nask 1/1 follow_up=false draft=\"half a thought\"",
+        ),
         (
             Command::Score,
             "show Notice(\"Nothing is credited yet: this question has no assessed answer.\")\nask 1/1 follow_up=false draft=\"half a thought\"",
@@ -253,7 +317,11 @@ fn commands_keep_the_draft() {
     ] {
         let (state, _) = step(State::new(record(1)), begun());
         let (_, effects) = step(state, command(given.clone()));
-        assert_eq!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), expected, "{given:?}");
+        assert_eq!(
+            effects.iter().map(line).collect::<Vec<_>>().join("\n"),
+            expected,
+            "{given:?}"
+        );
     }
 }
 
@@ -269,7 +337,9 @@ fn skip_flag_and_model_answer_end_the_question() {
         assert_eq!(state.record.threads[0].status, status, "{given:?}");
         assert_eq!(state.record.threads.len(), 2, "{given:?}");
         assert_eq!(state.phase, Phase::Answering);
-        let Some(Effect::Ask(prompt)) = step(state, command(Command::Help)).1.pop() else { panic!() };
+        let Some(Effect::Ask(prompt)) = step(state, command(Command::Help)).1.pop() else {
+            panic!()
+        };
         assert_eq!(prompt.number, 2);
     }
 }
@@ -280,15 +350,25 @@ fn hints_run_out_and_cost_points() {
     let (state, _) = step(state, command(Command::Hint));
     let (state, _) = step(state, command(Command::Hint));
     let (state, effects) = step(state, command(Command::Hint));
-    assert_eq!(line(&effects[0]), "show Notice(\"Those were all the hints.\")");
-    let all = [("k1", Verdict::Met), ("k2", Verdict::Met), ("k3", Verdict::Met)];
+    assert_eq!(
+        line(&effects[0]),
+        "show Notice(\"Those were all the hints.\")"
+    );
+    let all = [
+        ("k1", Verdict::Met),
+        ("k2", Verdict::Met),
+        ("k3", Verdict::Met),
+    ];
     let (state, _) = transcript(state, vec![answer("everything"), found(&all)]);
     assert_eq!(score::session_score(&state.record).score, Some(90.0));
 }
 
 #[test]
 fn ctrl_c_twice_saves_and_an_answer_between_resets_it() {
-    let interrupted = || Event::Interrupted { draft: "typed".into(), at: at(5) };
+    let interrupted = || Event::Interrupted {
+        draft: "typed".into(),
+        at: at(5),
+    };
     let (state, _) = step(State::new(record(1)), begun());
     let (state, effects) = step(state, interrupted());
     assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.draft == "typed"));
@@ -302,7 +382,15 @@ fn ctrl_c_twice_saves_and_an_answer_between_resets_it() {
 
 #[test]
 fn a_session_resumes_wherever_it_broke_off() {
-    let events = || vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
+    let events = || {
+        vec![
+            begun(),
+            answer("words"),
+            found(&[("k1", Verdict::Met)]),
+            answer("more"),
+            found(&[]),
+        ]
+    };
     let all = events();
     for cut in 1..=all.len() {
         let (state, _) = transcript(State::new(record(1)), all[..cut].to_vec());
@@ -316,7 +404,10 @@ fn a_session_resumes_wherever_it_broke_off() {
             _ => "ask 1/1 follow_up=true draft=\"\"",
         };
         assert_eq!(last, expected, "after {cut} events");
-        assert_eq!(resumed.record.threads, state.record.threads, "nothing is asked twice");
+        assert_eq!(
+            resumed.record.threads, state.record.threads,
+            "nothing is asked twice"
+        );
     }
 }
 
@@ -324,7 +415,10 @@ fn a_session_resumes_wherever_it_broke_off() {
 fn a_time_box_ends_the_session_but_never_an_answer() {
     let mut record = record(3);
     record.settings.minutes = Some(1);
-    let (state, text) = transcript(State::new(record), vec![begun(), answer("late"), found(&[])]);
+    let (state, text) = transcript(
+        State::new(record),
+        vec![begun(), answer("late"), found(&[])],
+    );
     assert_eq!(state.ending(), Some(Ending::Finished));
     assert_eq!(state.record.threads.len(), 1);
     assert!(text.contains("The time is up"), "{text}");
@@ -334,7 +428,15 @@ fn a_time_box_ends_the_session_but_never_an_answer() {
 fn scores_stay_hidden_until_the_end_when_asked() {
     let mut record = record(1);
     record.settings.reveal = Reveal::End;
-    let (_, text) = transcript(State::new(record), vec![begun(), answer("words"), found(&[]), command(Command::Score)]);
+    let (_, text) = transcript(
+        State::new(record),
+        vec![
+            begun(),
+            answer("words"),
+            found(&[]),
+            command(Command::Score),
+        ],
+    );
     assert!(!text.contains("feedback"), "{text}");
     assert!(text.contains("Scores are shown at the end"), "{text}");
 }
@@ -360,16 +462,30 @@ fn pauses_do_not_count() {
     let mut record = record(1);
     record.settings.minutes = Some(10);
     let (state, _) = step(State::new(record), begun());
-    let (state, _) = step(state, Event::CommandGiven { command: Command::Pause, draft: String::new(), at: at(60) });
+    let (state, _) = step(
+        state,
+        Event::CommandGiven {
+            command: Command::Pause,
+            draft: String::new(),
+            at: at(60),
+        },
+    );
     let (_, effects) = step(state, Event::Unpaused { at: at(3660) });
-    assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)), "{effects:?}");
+    assert!(
+        matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)),
+        "{effects:?}"
+    );
 }
 
 /// A drill of one question: its rubric has three key points.
 fn drill() -> SessionRecord {
     let mut record = record(1);
     record.kind = SessionKind::Drill;
-    record.settings = SessionSettings { second_try: true, follow_ups: 0, ..SessionSettings::default() };
+    record.settings = SessionSettings {
+        second_try: true,
+        follow_ups: 0,
+        ..SessionSettings::default()
+    };
     record
 }
 
@@ -378,7 +494,13 @@ fn a_drill_names_what_is_missing_and_asks_once_more() {
     let second = found(&[("k2", Verdict::Met), ("k3", Verdict::Partial)]);
     let (state, text) = transcript(
         State::new(drill()),
-        vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more words"), second],
+        vec![
+            begun(),
+            answer("words"),
+            found(&[("k1", Verdict::Met)]),
+            answer("more words"),
+            second,
+        ],
     );
     assert_eq!(state.ending(), Some(Ending::Finished));
     assert_snapshot!(text.split_once("--\n").unwrap().1, @r#"
@@ -401,32 +523,68 @@ fn a_drill_names_what_is_missing_and_asks_once_more() {
     show Closing { score: SessionScore { score: Some(83.33333333333334), scored: 1, unscored: 0, skipped: 0, not_asked…
     close
     "#);
-    let [thread] = state.record.threads.as_slice() else { panic!() };
+    let [thread] = state.record.threads.as_slice() else {
+        panic!()
+    };
     let score = |outcome| match outcome {
         score::ThreadOutcome::Scored { score, .. } => Some(f64::round(score)),
         score::ThreadOutcome::Unscored { .. } => None,
     };
-    assert_eq!(score(score::first_outcome(thread)), Some(17.0), "what was known");
-    assert_eq!(score(score::thread_outcome(thread)), Some(83.0), "what the thread is worth");
+    assert_eq!(
+        score(score::first_outcome(thread)),
+        Some(17.0),
+        "what was known"
+    );
+    assert_eq!(
+        score(score::thread_outcome(thread)),
+        Some(83.0),
+        "what the thread is worth"
+    );
 }
 
 #[test]
 fn feedback_of_a_drill_names_every_point_and_then_only_what_was_gained() {
-    let main = vec![begun(), answer("words"), found(&[("k1", Verdict::Met), ("k2", Verdict::Partial)])];
+    let main = vec![
+        begun(),
+        answer("words"),
+        found(&[("k1", Verdict::Met), ("k2", Verdict::Partial)]),
+    ];
     let named = |state: &State| {
         let shown = super::feedback::feedback(&state.record.threads[0], true);
-        let rows: Vec<String> = shown.rows.iter().map(|(c, f)| format!("{} {:?}", c.id, f.finding.verdict)).collect();
+        let rows: Vec<String> = shown
+            .rows
+            .iter()
+            .map(|(c, f)| format!("{} {:?}", c.id, f.finding.verdict))
+            .collect();
         (shown.before.map(f64::round), rows.join(", "))
     };
     let (state, _) = transcript(State::new(drill()), main);
-    assert_eq!(named(&state), (None, "k1 Met, k2 Partial".into()), "only what was checked is a row");
-    let (state, _) = transcript(state, vec![answer("more"), found(&[("k2", Verdict::Missing), ("k3", Verdict::Met)])]);
-    assert_eq!(named(&state), (Some(42.0), "k3 Met".into()), "never lower, and the rest was told before");
+    assert_eq!(
+        named(&state),
+        (None, "k1 Met, k2 Partial".into()),
+        "only what was checked is a row"
+    );
+    let (state, _) = transcript(
+        state,
+        vec![
+            answer("more"),
+            found(&[("k2", Verdict::Missing), ("k3", Verdict::Met)]),
+        ],
+    );
+    assert_eq!(
+        named(&state),
+        (Some(42.0), "k3 Met".into()),
+        "never lower, and the rest was told before"
+    );
 }
 
 #[test]
 fn when_there_is_a_second_try() {
-    let all = &[("k1", Verdict::Met), ("k2", Verdict::Met), ("k3", Verdict::Met)][..];
+    let all = &[
+        ("k1", Verdict::Met),
+        ("k2", Verdict::Met),
+        ("k3", Verdict::Met),
+    ][..];
     let unscored = assessed(Assessment::unscored("nothing listens"));
     let with = |change: fn(&mut SessionRecord)| {
         let mut record = drill();
@@ -437,11 +595,29 @@ fn when_there_is_a_second_try() {
         ("points are open", drill(), found(&[]), true),
         ("everything was said", drill(), found(all), false),
         ("nothing was scored", drill(), unscored, false),
-        ("an interview", with(|r| r.settings.second_try = false), found(&[]), false),
-        ("feedback comes later", with(|r| r.settings.reveal = Reveal::End), found(&[]), false),
-        ("the time is up", with(|r| r.settings.minutes = Some(1)), found(&[]), false),
+        (
+            "an interview",
+            with(|r| r.settings.second_try = false),
+            found(&[]),
+            false,
+        ),
+        (
+            "feedback comes later",
+            with(|r| r.settings.reveal = Reveal::End),
+            found(&[]),
+            false,
+        ),
+        (
+            "the time is up",
+            with(|r| r.settings.minutes = Some(1)),
+            found(&[]),
+            false,
+        ),
     ] {
-        let (state, _) = transcript(State::new(record), vec![begun(), answer("words"), assessment]);
+        let (state, _) = transcript(
+            State::new(record),
+            vec![begun(), answer("words"), assessment],
+        );
         assert_eq!(state.record.threads[0].turns.len() == 2, expected, "{name}");
         assert_eq!(state.ending().is_none(), expected, "{name}");
     }
@@ -449,17 +625,40 @@ fn when_there_is_a_second_try() {
 
 #[test]
 fn a_second_try_is_left_by_an_empty_answer_or_skip_and_costs_nothing() {
-    let asked = || transcript(State::new(drill()), vec![begun(), answer("words"), found(&[("k1", Verdict::Met)])]).0;
+    let asked = || {
+        transcript(
+            State::new(drill()),
+            vec![begun(), answer("words"), found(&[("k1", Verdict::Met)])],
+        )
+        .0
+    };
     for leave in [answer(""), answer(" \n"), command(Command::Skip)] {
         let (state, effects) = step(asked(), leave.clone());
         assert_eq!(state.ending(), Some(Ending::Finished), "{leave:?}");
-        assert!(!effects.iter().any(|e| matches!(e, Effect::Show(Screen::Feedback(_)))), "it was shown before");
+        assert!(
+            !effects
+                .iter()
+                .any(|e| matches!(e, Effect::Show(Screen::Feedback(_)))),
+            "it was shown before"
+        );
         assert_eq!(state.record.threads[0].status, ThreadStatus::Done);
-        assert_eq!(score::session_score(&state.record).score.map(f64::round), Some(17.0));
+        assert_eq!(
+            score::session_score(&state.record).score.map(f64::round),
+            Some(17.0)
+        );
     }
     // A failed assessment leaves the first score.
-    let (state, _) = transcript(asked(), vec![answer("more"), assessed(Assessment::unscored("nothing listens"))]);
-    assert_eq!(score::session_score(&state.record).score.map(f64::round), Some(17.0));
+    let (state, _) = transcript(
+        asked(),
+        vec![
+            answer("more"),
+            assessed(Assessment::unscored("nothing listens")),
+        ],
+    );
+    assert_eq!(
+        score::session_score(&state.record).score.map(f64::round),
+        Some(17.0)
+    );
 }
 
 #[test]
@@ -468,16 +667,43 @@ fn follow_ups_come_before_the_second_try_and_none_after_it() {
     record.settings.follow_ups = 1;
     let (state, _) = transcript(
         State::new(record),
-        vec![begun(), answer("words"), found(&[]), answer("more"), found(&[]), answer("again"), found(&[])],
+        vec![
+            begun(),
+            answer("words"),
+            found(&[]),
+            answer("more"),
+            found(&[]),
+            answer("again"),
+            found(&[]),
+        ],
     );
-    let kinds: Vec<&TurnKind> = state.record.threads[0].turns.iter().map(|t| &t.kind).collect();
-    assert_eq!(kinds, [&TurnKind::Main, &TurnKind::FollowUp { criterion: "k2".into() }, &TurnKind::SecondTry]);
+    let kinds: Vec<&TurnKind> = state.record.threads[0]
+        .turns
+        .iter()
+        .map(|t| &t.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            &TurnKind::Main,
+            &TurnKind::FollowUp {
+                criterion: "k2".into()
+            },
+            &TurnKind::SecondTry
+        ]
+    );
     assert_eq!(state.ending(), Some(Ending::Finished));
 }
 
 #[test]
 fn a_second_try_resumes_with_its_feedback() {
-    let events = [begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), found(&[])];
+    let events = [
+        begun(),
+        answer("words"),
+        found(&[("k1", Verdict::Met)]),
+        answer("more"),
+        found(&[]),
+    ];
     let (state, _) = transcript(State::new(drill()), events[..3].to_vec());
     let (resumed, effects) = step(State::new(state.record.clone()), begun());
     assert_eq!(resumed.record, state.record, "nothing is asked twice");
@@ -489,7 +715,10 @@ fn a_second_try_resumes_with_its_feedback() {
     "#);
     let (state, _) = transcript(State::new(drill()), events[..4].to_vec());
     let (_, effects) = step(State::new(state.record), begun());
-    assert_eq!(effects.last().map(line).unwrap(), "assess turns=2 criteria=k2,k3");
+    assert_eq!(
+        effects.last().map(line).unwrap(),
+        "assess turns=2 criteria=k2,k3"
+    );
 }
 
 #[test]
@@ -505,9 +734,19 @@ fn the_interviewer_introduces_itself_moves_on_and_closes() {
     };
     state.record.settings.reveal = Reveal::End;
     state.record.settings.follow_ups = 0;
-    let spoken =
-        |text: &str| -> String { text.lines().filter(|l| l.contains("Aside")).map(|l| format!("{l}\n")).collect() };
-    let events = vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])];
+    let spoken = |text: &str| -> String {
+        text.lines()
+            .filter(|l| l.contains("Aside"))
+            .map(|l| format!("{l}\n"))
+            .collect()
+    };
+    let events = vec![
+        begun(),
+        answer("words"),
+        found(&[]),
+        answer("words"),
+        found(&[]),
+    ];
     let (_, text) = transcript(state.clone(), events);
     assert_snapshot!(spoken(&text), @r#"
     show Aside("Welcome: 2 questions.")
@@ -524,7 +763,16 @@ fn the_interviewer_introduces_itself_moves_on_and_closes() {
     assert_snapshot!(spoken(&transcript(resumed, vec![begun()]).1), @r#"show Aside("Welcome back: 1 question is left.")"#);
     // A drill is practice: no introduction, no farewell.
     state.record.kind = SessionKind::Drill;
-    let (_, text) = transcript(state, vec![begun(), answer("words"), found(&[]), answer("words"), found(&[])]);
+    let (_, text) = transcript(
+        state,
+        vec![
+            begun(),
+            answer("words"),
+            found(&[]),
+            answer("words"),
+            found(&[]),
+        ],
+    );
     assert_snapshot!(spoken(&text), @r#"
     show Aside("Noted.")
     show Aside("Now Section 2.")
@@ -540,7 +788,13 @@ fn a_follow_up_that_was_not_assessed_is_told() {
         assessment: Box::new(Assessment::unscored("the endpoint is gone")),
         at: Timestamp::UNIX_EPOCH,
     };
-    let events = vec![begun(), answer("words"), found(&[("k1", Verdict::Met)]), answer("more"), unscored()];
+    let events = vec![
+        begun(),
+        answer("words"),
+        found(&[("k1", Verdict::Met)]),
+        answer("more"),
+        unscored(),
+    ];
     let (_, text) = transcript(State::new(record(1)), events);
     let last = text.rsplit("--\n").next().unwrap_or_default();
     assert_snapshot!(last, @r#"
@@ -558,10 +812,23 @@ fn feedback_that_comes_at_the_end_comes_question_by_question() {
         let mut record = record(3);
         record.settings.reveal = reveal;
         record.settings.follow_ups = 0;
-        let skip = Event::CommandGiven { command: Command::Skip, draft: String::new(), at: Timestamp::UNIX_EPOCH };
+        let skip = Event::CommandGiven {
+            command: Command::Skip,
+            draft: String::new(),
+            at: Timestamp::UNIX_EPOCH,
+        };
         let met = || found(&[("k1", Verdict::Met)]);
-        let (_, text) =
-            transcript(State::new(record), vec![begun(), answer("words"), met(), skip, answer("words"), met()]);
+        let (_, text) = transcript(
+            State::new(record),
+            vec![
+                begun(),
+                answer("words"),
+                met(),
+                skip,
+                answer("words"),
+                met(),
+            ],
+        );
         text.rsplit("--\n").next().unwrap_or_default().to_string()
     };
     assert_snapshot!(run(Reveal::End), @r#"

@@ -1,7 +1,7 @@
 //! When the interviewer speaks between questions, and what its sentences are filled with. Pure.
 //!
-//! The sentences are the persona's (`domain::Voice`); a session without one is held in silence. A drill has no opening and no
-//! close: it is practice.
+//! The sentences are the persona's (`domain::Voice`); a session without one is held in silence. A
+//! drill has no opening and no close: it is practice.
 
 use super::event::Effect;
 use super::state::State;
@@ -13,14 +13,19 @@ pub fn opening(state: &State) -> Option<Effect> {
     if state.record.kind != SessionKind::Interview {
         return None;
     }
-    let lines = if state.record.threads.is_empty() { &state.voice.opening } else { &state.voice.back };
+    let lines = if state.record.threads.is_empty() {
+        &state.voice.opening
+    } else {
+        &state.voice.back
+    };
     said(state, lines, 0)
 }
 
 /// A word of thanks for an answer whose score is not shown.
 pub fn thanks(state: &State) -> Effect {
     let turns = state.record.threads.iter().map(|t| t.turns.len()).sum();
-    said(state, &state.voice.thanks, turns).unwrap_or_else(|| Effect::Show(Screen::Aside("Thank you.".into())))
+    said(state, &state.voice.thanks, turns)
+        .unwrap_or_else(|| Effect::Show(Screen::Aside("Thank you.".into())))
 }
 
 /// The sentence that moves on to the question that was just opened; none before the first.
@@ -33,14 +38,28 @@ pub fn next(state: &State) -> Option<Effect> {
 
 /// The last words.
 pub fn close(state: &State) -> Option<Effect> {
-    if state.record.kind == SessionKind::Interview { said(state, &state.voice.close, 0) } else { None }
+    if state.record.kind == SessionKind::Interview {
+        said(state, &state.voice.close, 0)
+    } else {
+        None
+    }
 }
 
 fn said(state: &State, lines: &[String], n: usize) -> Option<Effect> {
     let record = &state.record;
-    let section = record.threads.last().map_or("", |t| t.question.section.as_str());
-    let places = [("shape", shape(state)), ("left", left(state)), ("section", section.to_string())];
-    let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let section = record
+        .threads
+        .last()
+        .map_or("", |t| t.question.section.as_str());
+    let places = [
+        ("shape", shape(state)),
+        ("left", left(state)),
+        ("section", section.to_string()),
+    ];
+    let places: Vec<(&str, &str)> = places
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     say(lines, record.seed, n, &places).map(|text| Effect::Show(Screen::Aside(text)))
 }
 
@@ -49,8 +68,15 @@ fn shape(state: &State) -> String {
     let settings = &state.record.settings;
     let mut shape = count(state.record.plan.len(), "question");
     if settings.follow_ups > 0 {
-        let each = if state.record.plan.len() == 1 { "" } else { " each" };
-        shape.push_str(&format!(", with up to {}{each}", count(settings.follow_ups, "follow-up")));
+        let each = if state.record.plan.len() == 1 {
+            ""
+        } else {
+            " each"
+        };
+        shape.push_str(&format!(
+            ", with up to {}{each}",
+            count(settings.follow_ups, "follow-up")
+        ));
     }
     if let Some(minutes) = settings.minutes {
         shape.push_str(&format!(", in {}", count(minutes as usize, "minute")));
@@ -61,10 +87,19 @@ fn shape(state: &State) -> String {
 /// `3 questions are left`, the one that is open counted.
 fn left(state: &State) -> String {
     let open = usize::from(state.thread().is_some());
-    let left = state.record.plan.len() - state.record.threads.len().min(state.record.plan.len()) + open;
-    format!("{} {} left", count(left, "question"), if left == 1 { "is" } else { "are" })
+    let left =
+        state.record.plan.len() - state.record.threads.len().min(state.record.plan.len()) + open;
+    format!(
+        "{} {} left",
+        count(left, "question"),
+        if left == 1 { "is" } else { "are" }
+    )
 }
 
 fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }

@@ -16,10 +16,16 @@ impl Watch {
     /// Where the work reports to.
     pub fn sink(&self) -> impl FnMut(AssessProgress) + Send + use<> {
         let queue = Arc::clone(&self.0);
-        move |progress| queue.lock().unwrap_or_else(PoisonError::into_inner).push(progress)
+        move |progress| {
+            queue
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(progress)
+        }
     }
 
-    /// Polls `work` to its end, with its progress on the terminal; None when `stop` ended first, which cancels it.
+    /// Polls `work` to its end, with its progress on the terminal; None when `stop` ended first,
+    /// which cancels it.
     ///
     /// # Errors
     /// The terminal is gone.

@@ -1,7 +1,8 @@
 //! Damaged files: kept beside the new history, and what can still be read of them.
 //!
-//! Owns when a file counts as damaged, where it goes, and the rescue. A file of a later version or of another program, one
-//! that is in use or cannot be written, is not damaged and stays where it is.
+//! Owns when a file counts as damaged, where it goes, and the rescue. A file of a later version or
+//! of another program, one that is in use or cannot be written, is not damaged and stays where it
+//! is.
 
 use super::exchange::{Imported, line};
 use super::fault::Fault;
@@ -18,7 +19,8 @@ use std::time::{Duration, Instant};
 
 /// How long a damaged file may be in use elsewhere before that is told.
 const IN_USE: Duration = Duration::from_secs(2);
-/// What SQLite keeps beside a database. Moved before it: without its log a database may lose sessions.
+/// What SQLite keeps beside a database. Moved before it: without its log a database may lose
+/// sessions.
 const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// What became of a damaged file.
@@ -33,13 +35,20 @@ pub struct KeptAside {
 }
 
 impl SqliteHistory {
-    /// Keeps a damaged file aside under a free name with `day` in it, begins a new history in its place and takes over what
-    /// can be read. None where the file is sound: another process has done it, or nothing but a value is wrong. Of several
-    /// processes one does it, the others wait.
+    /// Keeps a damaged file aside under a free name with `day` in it, begins a new history in its
+    /// place and takes over what can be read. None where the file is sound: another process has
+    /// done it, or nothing but a value is wrong. Of several processes one does it, the others wait.
     pub fn keep_aside(path: &Path, day: Date) -> Result<Option<KeptAside>, HistoryError> {
-        let unwritable = |e: io::Error| HistoryError::ReadOnly { path: path.to_path_buf(), reason: e.to_string() };
+        let unwritable = |e: io::Error| HistoryError::ReadOnly {
+            path: path.to_path_buf(),
+            reason: e.to_string(),
+        };
         // It stays: taking a lock's file away would let two have it.
-        let lock = private(File::options().create(true).truncate(false), &beside(path, ".lock")).map_err(unwritable)?;
+        let lock = private(
+            File::options().create(true).truncate(false),
+            &beside(path, ".lock"),
+        )
+        .map_err(unwritable)?;
         lock.lock().map_err(unwritable)?;
         let reason = match examine(path).map_err(|fault| fault.at(path)) {
             Ok(()) => return Ok(None),
@@ -54,14 +63,20 @@ impl SqliteHistory {
         if std::fs::metadata(&log).is_ok_and(|m| m.len() == 0) {
             let _ = std::fs::remove_file(log);
         }
-        Ok(Some(KeptAside { path: kept, reason, rescued }))
+        Ok(Some(KeptAside {
+            path: kept,
+            reason,
+            rescued,
+        }))
     }
 
-    /// Takes in the sessions of another history file as far as they can be read; the file stays as it is. Call
-    /// [`Self::learn`] afterwards.
+    /// Takes in the sessions of another history file as far as they can be read; the file stays as
+    /// it is. Call [`Self::learn`] afterwards.
     pub fn import_database(&self, path: &Path) -> Result<Imported, HistoryError> {
         let source = source(path).map_err(|fault| fault.at(path))?;
-        let from = source.unchecked_transaction().map_err(|e| Fault::from(e).at(path))?;
+        let from = source
+            .unchecked_transaction()
+            .map_err(|e| Fault::from(e).at(path))?;
         let mut imported = Imported::default();
         // Not each session on the disk by itself: what they were read from is still there.
         self.synchronous("NORMAL")?;
@@ -74,20 +89,28 @@ impl SqliteHistory {
     }
 
     fn synchronous(&self, how: &str) -> Result<(), HistoryError> {
-        self.connection.pragma_update(None, "synchronous", how).map_err(|e| Fault::from(e).at(&self.path))
+        self.connection
+            .pragma_update(None, "synchronous", how)
+            .map_err(|e| Fault::from(e).at(&self.path))
     }
 }
 
 /// Files beside a damaged history that were kept from it, oldest name first.
 pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
-    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else { return Vec::new() };
+    let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
+        return Vec::new();
+    };
     let begin = format!("{}.damaged-", stem.to_string_lossy());
     let ours = |p: &PathBuf| {
         let name = p.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with(&begin) && p.extension() == path.extension()
     };
-    let mut kept: Vec<PathBuf> =
-        std::fs::read_dir(folder).into_iter().flatten().filter_map(|e| Some(e.ok()?.path())).filter(ours).collect();
+    let mut kept: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|e| Some(e.ok()?.path()))
+        .filter(ours)
+        .collect();
     kept.sort();
     kept
 }
@@ -98,7 +121,8 @@ fn examine(path: &Path) -> Result<(), Fault> {
     let connection = guarded(Connection::open_with_flags(path, flags)?)?;
     // Whoever finds it wants to find it as it is: what waits in the log stays there.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    // A file that another process works with is not moved from under it: this asks to be alone with it.
+    // A file that another process works with is not moved from under it: this asks to be alone with
+    // it.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
     let deadline = Instant::now() + IN_USE;
     while let Err(error) = connection.execute_batch("BEGIN EXCLUSIVE; COMMIT") {
@@ -107,7 +131,9 @@ fn examine(path: &Path) -> Result<(), Fault> {
             return Err(error.into());
         }
         if Instant::now() > deadline {
-            return Err(Fault::Refused("another process still uses it: end that one first".into()));
+            return Err(Fault::Refused(
+                "another process still uses it: end that one first".into(),
+            ));
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -133,17 +159,26 @@ fn guarded(connection: Connection) -> Result<Connection, Fault> {
 fn refuse_others(connection: &Connection) -> Result<(), Fault> {
     refuse_foreign(connection)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0))?;
-    if version > MIGRATIONS.len() as i64 { Err(Fault::Later) } else { Ok(()) }
+    if version > MIGRATIONS.len() as i64 {
+        Err(Fault::Later)
+    } else {
+        Ok(())
+    }
 }
 
-/// The rows of all sessions that can be reached: a broken page hides what lies behind it, so they are read from both ends.
+/// The rows of all sessions that can be reached: a broken page hides what lies behind it, so they
+/// are read from both ends.
 fn session_rows(tx: &Transaction<'_>) -> BTreeSet<i64> {
     let mut found = BTreeSet::new();
     for order in ["ASC", "DESC"] {
-        let Ok(mut statement) = tx.prepare(&format!("SELECT id FROM sessions NOT INDEXED ORDER BY id {order}")) else {
+        let Ok(mut statement) = tx.prepare(&format!(
+            "SELECT id FROM sessions NOT INDEXED ORDER BY id {order}"
+        )) else {
             continue;
         };
-        let Ok(mut rows) = statement.query([]) else { continue };
+        let Ok(mut rows) = statement.query([]) else {
+            continue;
+        };
         while let Ok(Some(row)) = rows.next() {
             found.extend(row.get::<_, i64>(0));
         }
@@ -169,7 +204,11 @@ fn move_aside(path: &Path, day: Date) -> io::Result<PathBuf> {
         }
         // The name is taken first, so that whatever else comes there is never overwritten.
         match private(File::options().create_new(true), &kept) {
-            Ok(_) => return move_to(path, &kept).inspect_err(|_| drop(std::fs::remove_file(&kept))).map(|()| kept),
+            Ok(_) => {
+                return move_to(path, &kept)
+                    .inspect_err(|_| drop(std::fs::remove_file(&kept)))
+                    .map(|()| kept);
+            }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),
         }
@@ -180,7 +219,11 @@ fn move_aside(path: &Path, day: Date) -> io::Result<PathBuf> {
 /// All of it or nothing.
 fn move_to(path: &Path, kept: &Path) -> io::Result<()> {
     let mut moved = Vec::new();
-    for side in SIDES.into_iter().filter(|side| beside(path, side).exists()).chain([""]) {
+    for side in SIDES
+        .into_iter()
+        .filter(|side| beside(path, side).exists())
+        .chain([""])
+    {
         if let Err(error) = std::fs::rename(beside(path, side), beside(kept, side)) {
             for side in moved {
                 let _ = std::fs::rename(beside(kept, side), beside(path, side));

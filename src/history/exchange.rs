@@ -1,7 +1,7 @@
 //! Export and import: sessions as JSON Lines.
 //!
-//! Owns the shape that `docs/history.md` describes, and what is believed of a file somebody hands over. The first line says
-//! what the file is; every other line is a session.
+//! Owns the shape that `docs/history.md` describes, and what is believed of a file somebody hands
+//! over. The first line says what the file is; every other line is a session.
 
 use super::fault::Fault;
 use super::read::{assessment, load_session, session_row};
@@ -17,7 +17,8 @@ use std::io::{BufRead, Read, Write};
 const VERSION: u32 = 1;
 /// The longest line `import` reads, in bytes. A session with 60 long answers has about one million.
 const LONGEST_LINE: u64 = 64 << 20;
-/// Bounds of what is believed of a session: questions, turns of a question, criteria of a rubric, weight of a criterion.
+/// Bounds of what is believed of a session: questions, turns of a question, criteria of a rubric,
+/// weight of a criterion.
 const MOST_QUESTIONS: usize = 1000;
 const MOST_TURNS: usize = 1000;
 const MOST_CRITERIA: usize = 1000;
@@ -85,14 +86,23 @@ pub enum ExchangeError {
 }
 
 impl SqliteHistory {
-    /// Writes a header and every session as a line of JSON, oldest first, and says how many sessions.
+    /// Writes a header and every session as a line of JSON, oldest first, and says how many
+    /// sessions.
     pub fn export(&self, out: &mut dyn Write) -> Result<usize, ExchangeError> {
         let sessions = self.read(|tx| {
             let mut statement = tx.prepare("SELECT id FROM sessions ORDER BY started, uuid")?;
-            let ids = statement.query_map([], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+            let ids = statement
+                .query_map([], |r| r.get(0))?
+                .collect::<Result<Vec<i64>, _>>()?;
             Ok(ids)
         })?;
-        write_line(out, &Header { viva_history: VERSION, sessions: sessions.len() })?;
+        write_line(
+            out,
+            &Header {
+                viva_history: VERSION,
+                sessions: sessions.len(),
+            },
+        )?;
         let mut count = 0;
         // One session in memory at a time, and no snapshot held while a pipe is slow.
         for session in sessions {
@@ -105,12 +115,16 @@ impl SqliteHistory {
             write_line(out, &line)?;
             count += 1;
         }
-        out.flush().map_err(|error| ExchangeError::Io { doing: "written", error })?;
+        out.flush().map_err(|error| ExchangeError::Io {
+            doing: "written",
+            error,
+        })?;
         Ok(count)
     }
 
-    /// Reads what [`Self::export`] wrote. Sessions that are there already are left as they are, so an import can be repeated; a line
-    /// that is no session is refused and the rest goes on. Call [`Self::learn`] afterwards.
+    /// Reads what [`Self::export`] wrote. Sessions that are there already are left as they are, so
+    /// an import can be repeated; a line that is no session is refused and the rest goes on. Call
+    /// [`Self::learn`] afterwards.
     pub fn import(&self, input: &mut dyn BufRead) -> Result<Imported, ExchangeError> {
         let mut imported = Imported::default();
         let mut line = Vec::new();
@@ -119,12 +133,18 @@ impl SqliteHistory {
             let read = (&mut *input)
                 .take(LONGEST_LINE)
                 .read_until(b'\n', &mut line)
-                .map_err(|error| ExchangeError::Io { doing: "read", error })?;
+                .map_err(|error| ExchangeError::Io {
+                    doing: "read",
+                    error,
+                })?;
             if read == 0 {
                 break;
             }
             if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                imported.refused.push((number, format!("the line is longer than {} MB", LONGEST_LINE >> 20)));
+                imported.refused.push((
+                    number,
+                    format!("the line is longer than {} MB", LONGEST_LINE >> 20),
+                ));
                 break;
             }
             if line.trim_ascii().is_empty() {
@@ -132,7 +152,9 @@ impl SqliteHistory {
             }
             if let Ok(header) = serde_json::from_slice::<Header>(&line) {
                 if header.viva_history > VERSION {
-                    return Err(ExchangeError::Later { found: header.viva_history });
+                    return Err(ExchangeError::Later {
+                        found: header.viva_history,
+                    });
                 }
                 continue;
             }
@@ -164,16 +186,24 @@ impl SqliteHistory {
 
 /// The line of a stored session.
 pub(super) fn line(tx: &Transaction<'_>, session: i64) -> Result<Line, Fault> {
-    Ok(Line { record: load_session(tx, session)?, replaced: replaced(tx, session)? })
+    Ok(Line {
+        record: load_session(tx, session)?,
+        replaced: replaced(tx, session)?,
+    })
 }
 
 fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), ExchangeError> {
-    let line = serde_json::to_string(value).map_err(std::io::Error::from).and_then(|mut line| {
-        line.push('\n');
-        // In one piece: whoever reads along never sees half a line.
-        out.write_all(line.as_bytes())
-    });
-    line.map_err(|error| ExchangeError::Io { doing: "written", error })
+    let line = serde_json::to_string(value)
+        .map_err(std::io::Error::from)
+        .and_then(|mut line| {
+            line.push('\n');
+            // In one piece: whoever reads along never sees half a line.
+            out.write_all(line.as_bytes())
+        });
+    line.map_err(|error| ExchangeError::Io {
+        doing: "written",
+        error,
+    })
 }
 
 /// The assessments of a session that later ones have replaced.
@@ -189,9 +219,16 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> 
     while let Some(row) = rows.next()? {
         let (thread, turn) = (super::read::count(row, 0)?, super::read::count(row, 1)?);
         let found = assessment(&row.get::<_, String>(2)?);
-        match all.last_mut().filter(|r| (r.thread, r.turn) == (thread, turn)) {
+        match all
+            .last_mut()
+            .filter(|r| (r.thread, r.turn) == (thread, turn))
+        {
             Some(entry) => entry.assessments.push(found),
-            None => all.push(Replaced { thread, turn, assessments: vec![found] }),
+            None => all.push(Replaced {
+                thread,
+                turn,
+                assessments: vec![found],
+            }),
         }
     }
     Ok(all)
@@ -200,11 +237,21 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> 
 /// A file may come from anybody: numbers that no session has would break sums and reports.
 fn believable(line: &Line) -> Result<(), String> {
     let record = &line.record;
-    let weights = |rubric: &Rubric| rubric.criteria.iter().all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT);
+    let weights = |rubric: &Rubric| {
+        rubric
+            .criteria
+            .iter()
+            .all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT)
+    };
     let rubrics = || record.plan.iter().map(|p| &p.rubric);
     let assessments = || {
         let replaced = line.replaced.iter().flat_map(|r| &r.assessments);
-        record.threads.iter().flat_map(|t| &t.turns).filter_map(|t| t.assessment.as_ref()).chain(replaced)
+        record
+            .threads
+            .iter()
+            .flat_map(|t| &t.turns)
+            .filter_map(|t| t.assessment.as_ref())
+            .chain(replaced)
     };
     let findings = || {
         assessments().filter_map(|a| match a {
@@ -213,19 +260,43 @@ fn believable(line: &Line) -> Result<(), String> {
         })
     };
     let used = || {
-        let assessed =
-            assessments().map(Assessment::provenance).map(|p| (p.prompt_tokens, p.completion_tokens, p.cost));
+        let assessed = assessments()
+            .map(Assessment::provenance)
+            .map(|p| (p.prompt_tokens, p.completion_tokens, p.cost));
         let spent = &record.spent;
         assessed.chain([(spent.prompt_tokens, spent.completion_tokens, spent.cost)])
     };
     for (good, what) in [
-        (record.plan.len() <= MOST_QUESTIONS, "more questions than a session has"),
-        (record.threads.iter().all(|t| t.turns.len() <= MOST_TURNS), "more turns than a question has"),
-        (rubrics().all(|r| r.criteria.len() <= MOST_CRITERIA), "more criteria than a rubric has"),
-        (rubrics().all(weights), "a weight that is not above 0, or absurdly large"),
-        (used().all(|(sent, received, _)| sent.max(received) <= MOST_TOKENS), "more tokens than a session has"),
-        (used().all(|(_, _, cost)| cost.is_none_or(|c| (0.0..=MOST_COST).contains(&c))), "a cost that no session has"),
-        (findings().flatten().all(|f| (0.0..=1.0).contains(&f.credit)), "a credit that is not within 0 and 1"),
+        (
+            record.plan.len() <= MOST_QUESTIONS,
+            "more questions than a session has",
+        ),
+        (
+            record.threads.iter().all(|t| t.turns.len() <= MOST_TURNS),
+            "more turns than a question has",
+        ),
+        (
+            rubrics().all(|r| r.criteria.len() <= MOST_CRITERIA),
+            "more criteria than a rubric has",
+        ),
+        (
+            rubrics().all(weights),
+            "a weight that is not above 0, or absurdly large",
+        ),
+        (
+            used().all(|(sent, received, _)| sent.max(received) <= MOST_TOKENS),
+            "more tokens than a session has",
+        ),
+        (
+            used().all(|(_, _, cost)| cost.is_none_or(|c| (0.0..=MOST_COST).contains(&c))),
+            "a cost that no session has",
+        ),
+        (
+            findings()
+                .flatten()
+                .all(|f| (0.0..=1.0).contains(&f.credit)),
+            "a credit that is not within 0 and 1",
+        ),
     ] {
         if !good {
             return Err(what.to_string());
@@ -242,7 +313,10 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, Fault> {
     // The newest assessment of a turn counts: those it replaced are stored before it.
     let mut later = Vec::new();
     for old in line.replaced {
-        let turn = record.threads.get_mut(old.thread).and_then(|t| t.turns.get_mut(old.turn));
+        let turn = record
+            .threads
+            .get_mut(old.thread)
+            .and_then(|t| t.turns.get_mut(old.turn));
         if let Some(newest) = turn.and_then(|t| t.assessment.take()) {
             later.push((old.thread, old.turn, old.assessments, newest));
         }

@@ -32,8 +32,12 @@ impl From<rusqlite_migration::Error> for Fault {
         use rusqlite_migration::{Error, MigrationDefinitionError};
         match error {
             Error::RusqliteError { err, .. } => Self::Sql(err),
-            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => Self::Later,
-            Error::InvalidUserVersion => Self::Content("its version number is not one of viva's".into()),
+            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                Self::Later
+            }
+            Error::InvalidUserVersion => {
+                Self::Content("its version number is not one of viva's".into())
+            }
             other => Self::Refused(other.to_string()),
         }
     }
@@ -50,24 +54,40 @@ impl Fault {
             Self::Content(reason) => HistoryError::Damaged { path, reason },
             Self::Refused(reason) => HistoryError::Other { path, reason },
             Self::Sql(error) => match error.sqlite_error_code() {
-                Some(ErrorCode::NotADatabase) => {
-                    HistoryError::Damaged { path, reason: "the file is not an SQLite database".into() }
-                }
-                Some(ErrorCode::DatabaseCorrupt) => HistoryError::Damaged { path, reason: error.to_string() },
-                Some(ErrorCode::DiskFull) => HistoryError::ReadOnly { path, reason: "the disk is full".into() },
+                Some(ErrorCode::NotADatabase) => HistoryError::Damaged {
+                    path,
+                    reason: "the file is not an SQLite database".into(),
+                },
+                Some(ErrorCode::DatabaseCorrupt) => HistoryError::Damaged {
+                    path,
+                    reason: error.to_string(),
+                },
+                Some(ErrorCode::DiskFull) => HistoryError::ReadOnly {
+                    path,
+                    reason: "the disk is full".into(),
+                },
                 Some(
                     ErrorCode::ReadOnly
                     | ErrorCode::CannotOpen
                     | ErrorCode::PermissionDenied
                     | ErrorCode::SystemIoFailure,
-                ) => HistoryError::ReadOnly { path, reason: error.to_string() },
+                ) => HistoryError::ReadOnly {
+                    path,
+                    reason: error.to_string(),
+                },
                 Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => HistoryError::Other {
                     path,
                     reason: "another process has been writing to it for too long; try again".into(),
                 },
                 // Types that do not fit can only come from a file that something else wrote to.
-                None if is_value_error(&error) => HistoryError::Damaged { path, reason: error.to_string() },
-                _ => HistoryError::Other { path, reason: error.to_string() },
+                None if is_value_error(&error) => HistoryError::Damaged {
+                    path,
+                    reason: error.to_string(),
+                },
+                _ => HistoryError::Other {
+                    path,
+                    reason: error.to_string(),
+                },
             },
         }
     }
@@ -77,6 +97,9 @@ fn is_value_error(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     matches!(
         error,
-        E::FromSqlConversionFailure(..) | E::IntegralValueOutOfRange(..) | E::InvalidColumnType(..) | E::Utf8Error(..)
+        E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::InvalidColumnType(..)
+            | E::Utf8Error(..)
     )
 }

@@ -1,7 +1,8 @@
 //! Cards, ratings and sums on disk, brought up to date from closed threads.
 //!
-//! Nothing here is a second truth: every row is computed from the sessions by `learn`, and [`SqliteHistory::relearn`] makes all of
-//! it again. A thread counts once however often it is learned; one that changes (a regrade) replaces what it said before.
+//! Nothing here is a second truth: every row is computed from the sessions by `learn`, and
+//! [`SqliteHistory::relearn`] makes all of it again. A thread counts once however often it is
+//! learned; one that changes (a regrade) replaces what it said before.
 
 use super::fault::Fault;
 use super::read::{json, load_thread, parsed, spent};
@@ -9,7 +10,9 @@ use super::sqlite::SqliteHistory;
 use super::write::stamp;
 use crate::domain::ThreadRecord;
 use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
-use crate::learn::{self, Card, Day, DueCriterion, Game, Grade, Progress, Rating, Ratings, Scheduler};
+use crate::learn::{
+    self, Card, Day, DueCriterion, Game, Grade, Progress, Rating, Ratings, Scheduler,
+};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -18,7 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Tx<'a> = Transaction<'a>;
 
-/// Longest time that is believed to have been spent on one answer, in seconds: who comes back the next day did not think all night.
+/// Longest time that is believed to have been spent on one answer, in seconds: who comes back the
+/// next day did not think all night.
 const LONGEST_ANSWER: f64 = 3600.0;
 
 /// The dimensions of ratings: name in the table `ratings`, which is the column of `attempts`.
@@ -32,19 +36,26 @@ pub(super) struct Touched {
 }
 
 impl SqliteHistory {
-    /// FSRS with the parameters fitted to this history, the defaults where there are none. `retention`: see [`Scheduler::new`].
+    /// FSRS with the parameters fitted to this history, the defaults where there are none.
+    /// `retention`: see [`Scheduler::new`].
     pub fn scheduler(&self, retention: f64) -> Result<Scheduler, HistoryError> {
         self.read(|tx| {
-            let text: Option<String> = tx.query_row("SELECT fitted FROM parameters", [], |r| r.get(0)).optional()?;
-            let fitted: Vec<f32> = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+            let text: Option<String> = tx
+                .query_row("SELECT fitted FROM parameters", [], |r| r.get(0))
+                .optional()?;
+            let fitted: Vec<f32> = text
+                .and_then(|t| serde_json::from_str(&t).ok())
+                .unwrap_or_default();
             Ok(Scheduler::new(&fitted, retention))
         })
     }
 
-    /// Takes in every closed thread that is new or has changed, and says how many. Days are those of `zone`. Call it when a thread
-    /// or a session ends and before anything below is asked for; with nothing to do it costs one look into an index.
+    /// Takes in every closed thread that is new or has changed, and says how many. Days are those
+    /// of `zone`. Call it when a thread or a session ends and before anything below is asked for;
+    /// with nothing to do it costs one look into an index.
     pub fn learn(&self, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, HistoryError> {
-        let pending = "SELECT EXISTS (SELECT 1 FROM threads WHERE learned = 0 AND status <> 'open')";
+        let pending =
+            "SELECT EXISTS (SELECT 1 FROM threads WHERE learned = 0 AND status <> 'open')";
         if !self.read(|tx| Ok(tx.prepare_cached(pending)?.query_row([], |r| r.get(0))?))? {
             return Ok(0);
         }
@@ -62,8 +73,9 @@ impl SqliteHistory {
         })
     }
 
-    /// Fits FSRS's parameters to the reviews and computes every card anew with them. False where the history is too small or the
-    /// defaults explain it as well; the defaults are used then. Takes seconds on a large history.
+    /// Fits FSRS's parameters to the reviews and computes every card anew with them. False where
+    /// the history is too small or the defaults explain it as well; the defaults are used then.
+    /// Takes seconds on a large history.
     pub fn fit(&self, retention: f64) -> Result<bool, HistoryError> {
         let histories = self.read(|tx| {
             let mut cards: BTreeMap<i64, Vec<(Date, Grade)>> = BTreeMap::new();
@@ -80,19 +92,35 @@ impl SqliteHistory {
         self.write(|tx| {
             tx.execute("DELETE FROM parameters", [])?;
             if let Some(fitted) = &fitted {
-                let text = serde_json::to_string(fitted).map_err(|e| Fault::Refused(e.to_string()))?;
+                let text =
+                    serde_json::to_string(fitted).map_err(|e| Fault::Refused(e.to_string()))?;
                 tx.execute("INSERT INTO parameters (id, fitted) VALUES (1, ?)", [text])?;
             }
             let scheduler = Scheduler::new(fitted.as_deref().unwrap_or_default(), retention);
             let mut statement = tx.prepare("SELECT id FROM cards")?;
-            let cards = statement.query_map([], |r| r.get(0))?.collect::<Result<_, _>>()?;
-            replay(tx, &scheduler, &Touched { cards, names: BTreeSet::new() })
+            let cards = statement
+                .query_map([], |r| r.get(0))?
+                .collect::<Result<_, _>>()?;
+            replay(
+                tx,
+                &scheduler,
+                &Touched {
+                    cards,
+                    names: BTreeSet::new(),
+                },
+            )
         })?;
         Ok(fitted.is_some())
     }
 
-    /// Criteria whose recall is down to the wanted retention on `today`, the most forgotten first; at most `limit`.
-    pub fn due(&self, scheduler: &Scheduler, today: Date, limit: usize) -> Result<Vec<DueCriterion>, HistoryError> {
+    /// Criteria whose recall is down to the wanted retention on `today`, the most forgotten first;
+    /// at most `limit`.
+    pub fn due(
+        &self,
+        scheduler: &Scheduler,
+        today: Date,
+        limit: usize,
+    ) -> Result<Vec<DueCriterion>, HistoryError> {
         self.read(|tx| {
             let mut due: Vec<(f32, Date, i64)> = Vec::new();
             for (id, card) in cards(tx)? {
@@ -103,12 +131,18 @@ impl SqliteHistory {
             }
             due.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
             due.truncate(limit);
-            let mut statement = tx.prepare_cached("SELECT criterion, question_id FROM cards WHERE id = ?")?;
+            let mut statement =
+                tx.prepare_cached("SELECT criterion, question_id FROM cards WHERE id = ?")?;
             due.into_iter()
                 .map(|(recall, due, id)| {
                     let mut rows = statement.query([id])?;
                     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-                    Ok(DueCriterion { criterion: json(row, 0)?, question: parsed(row, 1)?, due, recall })
+                    Ok(DueCriterion {
+                        criterion: json(row, 0)?,
+                        question: parsed(row, 1)?,
+                        due,
+                        recall,
+                    })
                 })
                 .collect()
         })
@@ -120,22 +154,40 @@ impl SqliteHistory {
     }
 
     /// What `viva progress` shows; `since`: the first day that counts.
-    pub fn progress(&self, scheduler: &Scheduler, today: Date, since: Option<Date>) -> Result<Progress, HistoryError> {
+    pub fn progress(
+        &self,
+        scheduler: &Scheduler,
+        today: Date,
+        since: Option<Date>,
+    ) -> Result<Progress, HistoryError> {
         self.read(|tx| {
-            let due: Vec<Date> = cards(tx)?.iter().map(|(_, card)| scheduler.due(card)).collect();
-            Ok(learn::progress(&days(tx)?, &ratings(tx)?, &due, today, since))
+            let due: Vec<Date> = cards(tx)?
+                .iter()
+                .map(|(_, card)| scheduler.due(card))
+                .collect();
+            Ok(learn::progress(
+                &days(tx)?,
+                &ratings(tx)?,
+                &due,
+                today,
+                since,
+            ))
         })
     }
 }
 
 fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, Fault> {
-    let mut statement = tx.prepare("SELECT id FROM threads WHERE learned = 0 AND status <> 'open' ORDER BY id")?;
-    let pending = statement.query_map([], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut statement =
+        tx.prepare("SELECT id FROM threads WHERE learned = 0 AND status <> 'open' ORDER BY id")?;
+    let pending = statement
+        .query_map([], |r| r.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
     let mut touched = Touched::default();
     for thread in &pending {
         forget(tx, *thread, &mut touched)?;
         remember(tx, *thread, zone, &mut touched)?;
-        tx.prepare_cached("UPDATE threads SET learned = 1 WHERE id = ?")?.execute([thread])?;
+        tx.prepare_cached("UPDATE threads SET learned = 1 WHERE id = ?")?
+            .execute([thread])?;
     }
     replay(tx, scheduler, &touched)?;
     Ok(pending.len())
@@ -147,8 +199,10 @@ pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<
     for card in reviewed.query_map([thread], |r| r.get(0))? {
         touched.cards.insert(card?);
     }
-    tx.prepare_cached("DELETE FROM reviews WHERE thread = ?")?.execute([thread])?;
-    let mut names = tx.prepare_cached("DELETE FROM attempts WHERE thread = ? RETURNING topic, section, kind")?;
+    tx.prepare_cached("DELETE FROM reviews WHERE thread = ?")?
+        .execute([thread])?;
+    let mut names =
+        tx.prepare_cached("DELETE FROM attempts WHERE thread = ? RETURNING topic, section, kind")?;
     let mut rows = names.query([thread])?;
     while let Some(row) = rows.next()? {
         for dimension in 0..DIMENSIONS.len() {
@@ -161,7 +215,9 @@ pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<
 /// Writes down what a thread says.
 fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) -> Result<(), Fault> {
     let record = load_thread(tx, thread)?;
-    let Some(first) = record.turns.first() else { return Ok(()) };
+    let Some(first) = record.turns.first() else {
+        return Ok(());
+    };
     let day = first.asked_at.to_zoned(zone.clone()).date();
     // Points that feedback had named by then say nothing about what was known.
     let (score, offline) = match first_outcome(&record) {
@@ -190,7 +246,10 @@ fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) ->
         offline,
         seconds(&record),
     ])?;
-    for (dimension, name) in [&q.topic, &q.section, q.kind.as_str()].into_iter().enumerate() {
+    for (dimension, name) in [&q.topic, &q.section, q.kind.as_str()]
+        .into_iter()
+        .enumerate()
+    {
         touched.names.insert((dimension, name.to_string()));
     }
     for review in learn::reviews(&record) {
@@ -204,20 +263,34 @@ fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) ->
 
 /// Time between question and answer, turn by turn; a clock that was set back counts as no time.
 fn seconds(thread: &ThreadRecord) -> f64 {
-    let turns = thread.turns.iter().filter_map(|t| Some(t.answered_at?.duration_since(t.asked_at).as_secs_f64()));
+    let turns = thread
+        .turns
+        .iter()
+        .filter_map(|t| Some(t.answered_at?.duration_since(t.asked_at).as_secs_f64()));
     turns.map(|s| s.clamp(0.0, LONGEST_ANSWER)).sum()
 }
 
 fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Result<i64, Fault> {
     let key = review.criterion.key();
-    let found = tx.prepare_cached("SELECT id FROM cards WHERE key = ?")?.query_row([&key], |r| r.get(0)).optional()?;
+    let found = tx
+        .prepare_cached("SELECT id FROM cards WHERE key = ?")?
+        .query_row([&key], |r| r.get(0))
+        .optional()?;
     if let Some(row) = found {
         return Ok(row);
     }
-    let criterion = serde_json::to_string(&review.criterion).map_err(|e| Fault::Refused(e.to_string()))?;
+    let criterion =
+        serde_json::to_string(&review.criterion).map_err(|e| Fault::Refused(e.to_string()))?;
     let red_flag = review.criterion.kind == crate::domain::CriterionKind::RedFlag;
-    tx.prepare_cached("INSERT INTO cards (key, criterion, red_flag, question_id) VALUES (?, ?, ?, ?)")?
-        .execute(params![key, criterion, red_flag, thread.question.id.to_string()])?;
+    tx.prepare_cached(
+        "INSERT INTO cards (key, criterion, red_flag, question_id) VALUES (?, ?, ?, ?)",
+    )?
+    .execute(params![
+        key,
+        criterion,
+        red_flag,
+        thread.question.id.to_string()
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 
@@ -246,7 +319,8 @@ fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), Faul
         red_flag = row.get(2)?;
     }
     if reviews.is_empty() {
-        tx.prepare_cached("DELETE FROM cards WHERE id = ?")?.execute([card])?;
+        tx.prepare_cached("DELETE FROM cards WHERE id = ?")?
+            .execute([card])?;
         return Ok(());
     }
     let state = scheduler.replay(red_flag, reviews);
@@ -282,7 +356,8 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), Fault> 
     }
     games.reverse();
     if games.is_empty() {
-        tx.prepare_cached("DELETE FROM ratings WHERE dimension = ? AND name = ?")?.execute([dimension, name])?;
+        tx.prepare_cached("DELETE FROM ratings WHERE dimension = ? AND name = ?")?
+            .execute([dimension, name])?;
         return Ok(());
     }
     let rating = Rating::of(games);
@@ -323,8 +398,9 @@ pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
 }
 
 fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
-    let mut statement =
-        tx.prepare_cached("SELECT dimension, name, rating, deviation, volatility, games, last FROM ratings")?;
+    let mut statement = tx.prepare_cached(
+        "SELECT dimension, name, rating, deviation, volatility, games, last FROM ratings",
+    )?;
     let mut rows = statement.query([])?;
     let mut ratings = Ratings::default();
     while let Some(row) = rows.next()? {
@@ -339,7 +415,9 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
             deviation: row.get(3)?,
             volatility: row.get(4)?,
             games: super::read::count(row, 5)?,
-            last: row.get::<_, Option<String>>(6)?.and_then(|text| text.parse().ok()),
+            last: row
+                .get::<_, Option<String>>(6)?
+                .and_then(|text| text.parse().ok()),
         };
         by_name.insert(row.get(1)?, rating);
     }
@@ -374,8 +452,8 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
     Ok(days)
 }
 
-/// Adds what was used beside assessments, on the day of a session's first closed thread; on the day it began, in UTC, where
-/// it has none.
+/// Adds what was used beside assessments, on the day of a session's first closed thread; on the day
+/// it began, in UTC, where it has none.
 fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
     let mut statement = tx.prepare_cached(
         "SELECT sum(prompt_tokens), sum(completion_tokens), sum(cost), ifnull(
@@ -399,5 +477,6 @@ fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
 }
 
 fn grade(row: &Row<'_>, i: usize) -> Result<Grade, Fault> {
-    Grade::from_number(row.get(i)?).ok_or_else(|| Fault::Content("a stored grade is none of the four".into()))
+    Grade::from_number(row.get(i)?)
+        .ok_or_else(|| Fault::Content("a stored grade is none of the four".into()))
 }

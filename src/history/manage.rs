@@ -27,16 +27,24 @@ impl SqliteHistory {
     /// Deletes a session with everything that was learned from it. False for an unknown id.
     pub fn delete(&self, id: SessionId, scheduler: &Scheduler) -> Result<bool, HistoryError> {
         self.write(|tx| {
-            let Some(session) = session_row(tx, id)? else { return Ok(false) };
+            let Some(session) = session_row(tx, id)? else {
+                return Ok(false);
+            };
             let mut touched = Touched::default();
             let mut statement = tx.prepare_cached("SELECT id FROM threads WHERE session = ?")?;
             for thread in statement.query_map([session], |r| r.get(0))? {
                 forget(tx, thread?, &mut touched)?;
             }
             tx.execute("DELETE FROM sessions WHERE id = ?", [session])?;
-            tx.execute("DELETE FROM contents WHERE id NOT IN (SELECT content FROM plan)", [])?;
+            tx.execute(
+                "DELETE FROM contents WHERE id NOT IN (SELECT content FROM plan)",
+                [],
+            )?;
             replay(tx, scheduler, &touched)?;
-            tx.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM cards)", [])?;
+            tx.execute(
+                "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM cards)",
+                [],
+            )?;
             Ok(true)
         })
     }
@@ -80,8 +88,9 @@ impl SqliteHistory {
         })
     }
 
-    /// Turns with an answer and no score, as (session, index of the thread, index of the turn), oldest session first: what
-    /// `viva regrade` has to do. Skipped and flagged threads are left out.
+    /// Turns with an answer and no score, as (session, index of the thread, index of the turn),
+    /// oldest session first: what `viva regrade` has to do. Skipped and flagged threads are left
+    /// out.
     pub fn unscored(&self) -> Result<Vec<(SessionId, usize, usize)>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
@@ -101,7 +110,12 @@ impl SqliteHistory {
     }
 
     /// Every assessment of a turn, oldest first; the last is the one that counts.
-    pub fn assessments(&self, id: SessionId, thread: usize, turn: usize) -> Result<Vec<Assessment>, HistoryError> {
+    pub fn assessments(
+        &self,
+        id: SessionId,
+        thread: usize,
+        turn: usize,
+    ) -> Result<Vec<Assessment>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
                 "SELECT assessments.assessment FROM assessments JOIN turns ON turns.id = assessments.turn
@@ -122,7 +136,11 @@ impl SqliteHistory {
         self.read(|tx| {
             integrity(tx)?;
             let orphans = tx.prepare("PRAGMA foreign_key_check")?.exists([])?;
-            if orphans { Err(Fault::Content("rows point to rows that are gone".into())) } else { Ok(()) }
+            if orphans {
+                Err(Fault::Content("rows point to rows that are gone".into()))
+            } else {
+                Ok(())
+            }
         })
     }
 

@@ -1,8 +1,9 @@
 //! Sessions in SQLite, and what is learned from them.
 //!
-//! Owns the history file: its schema (`migrations/*.sql`, numbered, append-only), its durability and its errors. A
-//! profile is a file of its own. Does not decide what a change means (`domain::SessionRecord::apply` does), what a
-//! score is (`domain::score`), or when a criterion is due (`learn`).
+//! Owns the history file: its schema (`migrations/*.sql`, numbered, append-only), its durability
+//! and its errors. A profile is a file of its own. Does not decide what a change means
+//! (`domain::SessionRecord::apply` does), what a score is (`domain::score`), or when a criterion is
+//! due (`learn`).
 
 mod aside;
 mod exchange;

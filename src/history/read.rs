@@ -4,8 +4,8 @@ use super::fault::Fault;
 use super::sqlite::SqliteHistory;
 use super::write;
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus, Spent,
-    ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    Assessment, Change, PlannedQuestion, QuestionId, SessionId, SessionKind, SessionRecord,
+    SessionStatus, Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 use crate::ports::{History, HistoryError, SessionSummary};
 use jiff::Timestamp;
@@ -26,7 +26,11 @@ impl History for SqliteHistory {
     }
 
     fn load(&self, id: SessionId) -> Result<Option<SessionRecord>, HistoryError> {
-        self.read(|tx| session_row(tx, id)?.map(|row| load_session(tx, row)).transpose())
+        self.read(|tx| {
+            session_row(tx, id)?
+                .map(|row| load_session(tx, row))
+                .transpose()
+        })
     }
 
     fn list(&self) -> Result<Vec<SessionSummary>, HistoryError> {
@@ -68,11 +72,15 @@ impl History for SqliteHistory {
 
     fn save_draft(&self, id: SessionId, text: &str) -> Result<(), HistoryError> {
         self.write(|tx| {
-            let session = session_row(tx, id)?.ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
+            let session = session_row(tx, id)?
+                .ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
             if text.is_empty() {
                 tx.execute("DELETE FROM drafts WHERE session = ?", [session])?;
             } else {
-                tx.execute("INSERT OR REPLACE INTO drafts (session, text) VALUES (?, ?)", params![session, text])?;
+                tx.execute(
+                    "INSERT OR REPLACE INTO drafts (session, text) VALUES (?, ?)",
+                    params![session, text],
+                )?;
             }
             Ok(())
         })
@@ -125,7 +133,9 @@ pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, F
 /// What a session used beside its assessments.
 pub(super) fn spending(tx: &Tx<'_>, session: i64) -> Result<Spent, Fault> {
     let spent = tx
-        .prepare_cached("SELECT prompt_tokens, completion_tokens, cost FROM spending WHERE session = ?")?
+        .prepare_cached(
+            "SELECT prompt_tokens, completion_tokens, cost FROM spending WHERE session = ?",
+        )?
         .query_row([session], spent)
         .optional()?;
     Ok(spent.unwrap_or_default())
@@ -148,14 +158,21 @@ fn load_plan(tx: &Tx<'_>, session: i64) -> Result<Vec<PlannedQuestion>, Fault> {
     let mut rows = statement.query([session])?;
     let mut plan = Vec::new();
     while let Some(row) = rows.next()? {
-        plan.push(PlannedQuestion { question: json(row, 0)?, rubric: json(row, 1)?, reason: row.get(2)? });
+        plan.push(PlannedQuestion {
+            question: json(row, 0)?,
+            rubric: json(row, 1)?,
+            reason: row.get(2)?,
+        });
     }
     Ok(plan)
 }
 
 fn load_threads(tx: &Tx<'_>, session: i64) -> Result<Vec<ThreadRecord>, Fault> {
-    let mut statement = tx.prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position")?;
-    let ids = statement.query_map([session], |r| r.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    let mut statement =
+        tx.prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position")?;
+    let ids = statement
+        .query_map([session], |r| r.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
     ids.into_iter().map(|id| load_thread(tx, id)).collect()
 }
 
@@ -167,15 +184,18 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, Faul
     )?;
     let mut rows = statement.query([thread])?;
     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    let mut clarified =
-        tx.prepare_cached("SELECT question, reply FROM clarifications WHERE thread = ? ORDER BY position")?;
+    let mut clarified = tx.prepare_cached(
+        "SELECT question, reply FROM clarifications WHERE thread = ? ORDER BY position",
+    )?;
     Ok(ThreadRecord {
         question: json(row, 0)?,
         rubric: json(row, 1)?,
         status: word(row, 2, ThreadStatus::from_word)?,
         turns: load_turns(tx, thread)?,
         hints_used: count(row, 3)?,
-        clarifications: clarified.query_map([thread], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Result<_, _>>()?,
+        clarifications: clarified
+            .query_map([thread], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -199,16 +219,20 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, Fault> {
             asked_at: parsed(row, 2)?,
             answer: row.get(3)?,
             answered_at: maybe_parsed(row, 4)?,
-            assessment: row.get::<_, Option<String>>(5)?.map(|text| assessment(&text)),
+            assessment: row
+                .get::<_, Option<String>>(5)?
+                .map(|text| assessment(&text)),
         });
     }
     Ok(turns)
 }
 
-/// A stored assessment. One that cannot be read costs its score, not the session: the answer is still there.
+/// A stored assessment. One that cannot be read costs its score, not the session: the answer is
+/// still there.
 pub(super) fn assessment(text: &str) -> Assessment {
-    serde_json::from_str(text)
-        .unwrap_or_else(|_| Assessment::unscored("the stored assessment cannot be read; `viva regrade` makes it again"))
+    serde_json::from_str(text).unwrap_or_else(|_| {
+        Assessment::unscored("the stored assessment cannot be read; `viva regrade` makes it again")
+    })
 }
 
 /// Column `i`, read from its text form.
@@ -217,11 +241,14 @@ pub(super) fn parsed<T: FromStr<Err: Display>>(row: &Row<'_>, i: usize) -> Resul
 }
 
 fn maybe_parsed(row: &Row<'_>, i: usize) -> Result<Option<Timestamp>, Fault> {
-    row.get::<_, Option<String>>(i)?.map(|text| parse(&text)).transpose()
+    row.get::<_, Option<String>>(i)?
+        .map(|text| parse(&text))
+        .transpose()
 }
 
 fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, Fault> {
-    text.parse().map_err(|e| Fault::Content(format!("a stored value cannot be read: {e}")))
+    text.parse()
+        .map_err(|e| Fault::Content(format!("a stored value cannot be read: {e}")))
 }
 
 /// Column `i`, one of an enumeration's words.
@@ -233,10 +260,12 @@ pub(super) fn word<T>(row: &Row<'_>, i: usize, known: fn(&str) -> Option<T>) -> 
 /// Column `i`, JSON.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, i: usize) -> Result<T, Fault> {
     let text: String = row.get(i)?;
-    serde_json::from_str(&text).map_err(|e| Fault::Content(format!("a stored record cannot be read: {e}")))
+    serde_json::from_str(&text)
+        .map_err(|e| Fault::Content(format!("a stored record cannot be read: {e}")))
 }
 
 /// Column `i`, a number of things.
 pub(super) fn count(row: &Row<'_>, i: usize) -> Result<usize, Fault> {
-    usize::try_from(row.get::<_, i64>(i)?).map_err(|_| Fault::Content("a stored count is below zero".into()))
+    usize::try_from(row.get::<_, i64>(i)?)
+        .map_err(|_| Fault::Content("a stored count is below zero".into()))
 }

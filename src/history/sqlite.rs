@@ -22,29 +22,42 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0005_spending.sql")),
 ];
 
-/// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk when it returns (WAL with
-/// `synchronous = FULL`); any number of processes may share the file.
+/// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk
+/// when it returns (WAL with `synchronous = FULL`); any number of processes may share the file.
 pub struct SqliteHistory {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
 }
 
 impl SqliteHistory {
-    /// Opens the history at `path`, creating it (mode 0600) and its folder (mode 0700), and brings an earlier version's file up
-    /// to date. A file that is no history is refused and left as it is; [`Self::keep_aside`] moves a damaged one.
+    /// Opens the history at `path`, creating it (mode 0600) and its folder (mode 0700), and brings
+    /// an earlier version's file up to date. A file that is no history is refused and left as it
+    /// is; [`Self::keep_aside`] moves a damaged one.
     pub fn open(path: &Path) -> Result<Self, HistoryError> {
-        create_folder(path).map_err(|e| HistoryError::ReadOnly { path: path.to_path_buf(), reason: e.to_string() })?;
+        create_folder(path).map_err(|e| HistoryError::ReadOnly {
+            path: path.to_path_buf(),
+            reason: e.to_string(),
+        })?;
         let connection = connect(path).map_err(|fault| fault.at(path))?;
-        Ok(Self { connection, path: path.to_path_buf() })
+        Ok(Self {
+            connection,
+            path: path.to_path_buf(),
+        })
     }
 
     /// Runs `work` in a transaction that no other writer can overlap.
-    pub(super) fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, HistoryError> {
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, HistoryError> {
         self.transact(TransactionBehavior::Immediate, work)
     }
 
     /// Runs `work` on one consistent snapshot.
-    pub(super) fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, HistoryError> {
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+    ) -> Result<T, HistoryError> {
         self.transact(TransactionBehavior::Deferred, work)
     }
 
@@ -65,12 +78,15 @@ impl SqliteHistory {
 
 fn connect(path: &Path) -> Result<Connection, Fault> {
     // Without SQLITE_OPEN_URI: a file name is a file name, whatever characters it has.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     make_private(path).map_err(|e| Fault::Unwritable(e.to_string()))?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
-    // The file may have been handed to us: nothing in its schema may run functions of ours or rewrite it.
+    // The file may have been handed to us: nothing in its schema may run functions of ours or
+    // rewrite it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     refuse_foreign(&connection)?;
@@ -102,7 +118,9 @@ pub(super) fn integrity(connection: &Connection) -> Result<(), Fault> {
         return Ok(());
     }
     // The first line only says which database.
-    Err(Fault::Content(found.lines().last().unwrap_or_default().to_string()))
+    Err(Fault::Content(
+        found.lines().last().unwrap_or_default().to_string(),
+    ))
 }
 
 /// Switches to WAL. SQLite does not wait for other processes here as it does elsewhere, so we do.
@@ -110,8 +128,13 @@ fn use_wal(connection: &Connection) -> Result<(), Fault> {
     let deadline = Instant::now() + BUSY;
     loop {
         // A file system without shared memory stays with a rollback journal: slower, as safe.
-        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get::<_, String>(0)) {
-            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < deadline => {
+        match connection
+            .pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get::<_, String>(0))
+        {
+            Err(e)
+                if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < deadline =>
+            {
                 std::thread::sleep(Duration::from_millis(10));
             }
             result => return result.map(|_| ()).map_err(Fault::from),
@@ -126,7 +149,8 @@ fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     let result = migrations.to_latest(connection);
     connection.set_transaction_behavior(TransactionBehavior::Deferred);
     match result {
-        // The version is read before the transaction: the one that waited tried what was done meanwhile.
+        // The version is read before the transaction: the one that waited tried what was done
+        // meanwhile.
         Err(_) if migrations.pending_migrations(connection) == Ok(0) => Ok(()),
         result => result.map_err(Fault::from),
     }
@@ -134,7 +158,9 @@ fn migrate(connection: &mut Connection) -> Result<(), Fault> {
 
 /// Creates the folder for this user alone; one that exists is left as it is.
 fn create_folder(path: &Path) -> std::io::Result<()> {
-    let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else { return Ok(()) };
+    let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
+        return Ok(());
+    };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -142,8 +168,8 @@ fn create_folder(path: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// Takes the file from everybody else. By its path: closing a second handle of a file would drop the locks this process
-/// holds on it. SQLite gives its side files the same mode.
+/// Takes the file from everybody else. By its path: closing a second handle of a file would drop
+/// the locks this process holds on it. SQLite gives its side files the same mode.
 fn make_private(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     {

@@ -5,8 +5,8 @@ use super::read::{load_thread, session_row, spending};
 use crate::domain::question::hex;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent, ThreadOutcome, ThreadRecord,
-    ThreadStatus, TurnKind, TurnRecord,
+    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent,
+    ThreadOutcome, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -21,7 +21,8 @@ pub(super) fn stamp(at: Timestamp) -> String {
 }
 
 fn json(value: &impl Serialize) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|e| Fault::Refused(format!("a record cannot be written: {e}")))
+    serde_json::to_string(value)
+        .map_err(|e| Fault::Refused(format!("a record cannot be written: {e}")))
 }
 
 /// Numbers beyond 2^63 are not counts of anything real; they are kept at the limit.
@@ -32,7 +33,10 @@ fn integer(n: impl TryInto<i64>) -> i64 {
 /// Stores a whole record, threads included.
 pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), Fault> {
     if session_row(tx, record.id)?.is_some() {
-        return Err(Fault::Refused(format!("session {} is already there", record.id)));
+        return Err(Fault::Refused(format!(
+            "session {} is already there",
+            record.id
+        )));
     }
     tx.prepare_cached(
         "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary, questions)
@@ -53,12 +57,16 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
     spend(tx, session, &record.spent)?;
     for (position, planned) in record.plan.iter().enumerate() {
         let content = content_row(tx, planned)?;
-        tx.prepare_cached("INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)")?
-            .execute(params![session, integer(position), content, planned.reason])?;
+        tx.prepare_cached(
+            "INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)",
+        )?
+        .execute(params![session, integer(position), content, planned.reason])?;
     }
     for (position, thread) in record.threads.iter().enumerate() {
-        let fits =
-            record.plan.get(position).is_some_and(|p| p.question == thread.question && p.rubric == thread.rubric);
+        let fits = record
+            .plan
+            .get(position)
+            .is_some_and(|p| p.question == thread.question && p.rubric == thread.rubric);
         if !fits {
             return Err(Fault::Refused(format!(
                 "thread {} of session {} does not ask the question of its plan",
@@ -74,9 +82,15 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
 /// The row of a question and its rubric, made where it is new.
 fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, Fault> {
     let (question, rubric) = (json(&planned.question)?, json(&planned.rubric)?);
-    let hash = hex(&Sha256::new().chain_update(&question).chain_update([0]).chain_update(&rubric).finalize());
-    let found =
-        tx.prepare_cached("SELECT id FROM contents WHERE hash = ?")?.query_row([&hash], |r| r.get(0)).optional()?;
+    let hash = hex(&Sha256::new()
+        .chain_update(&question)
+        .chain_update([0])
+        .chain_update(&rubric)
+        .finalize());
+    let found = tx
+        .prepare_cached("SELECT id FROM contents WHERE hash = ?")?
+        .query_row([&hash], |r| r.get(0))
+        .optional()?;
     if let Some(row) = found {
         return Ok(row);
     }
@@ -99,7 +113,9 @@ fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, Fault> {
 }
 
 fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(), Fault> {
-    let Some(row) = open_thread(tx, session)? else { return Ok(()) };
+    let Some(row) = open_thread(tx, session)? else {
+        return Ok(());
+    };
     tx.prepare_cached("UPDATE threads SET hints = ? WHERE id = ?")?
         .execute(params![integer(thread.hints_used), row])?;
     for turn in &thread.turns {
@@ -114,11 +130,8 @@ fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(),
 
 fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), Fault> {
     let row = ask(tx, thread, &turn.kind, &turn.prompt, turn.asked_at)?;
-    tx.prepare_cached("UPDATE turns SET answer = ?, answered_at = ? WHERE id = ?")?.execute(params![
-        turn.answer,
-        turn.answered_at.map(stamp),
-        row
-    ])?;
+    tx.prepare_cached("UPDATE turns SET answer = ?, answered_at = ? WHERE id = ?")?
+        .execute(params![turn.answer, turn.answered_at.map(stamp), row])?;
     match &turn.assessment {
         Some(assessment) => assess(tx, row, assessment),
         None => Ok(()),
@@ -127,14 +140,19 @@ fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), Fault>
 
 /// Carries out `change` as [`SessionRecord::apply`] does: what does not fit is ignored.
 pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), Fault> {
-    let session = session_row(tx, id)?.ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
+    let session =
+        session_row(tx, id)?.ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
     let Some(thread) = last_thread(tx, session)? else {
         return apply_to_session(tx, session, change);
     };
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
-        Change::Assessed { thread, turn, assessment } => {
+        Change::Assessed {
+            thread,
+            turn,
+            assessment,
+        } => {
             let row = tx
                 .prepare_cached(
                     "SELECT turns.id, turns.thread FROM turns JOIN threads ON threads.id = turns.thread
@@ -142,12 +160,15 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), F
                 )?
                 .query_row(params![session, integer(*thread), integer(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
                 .optional()?;
-            let Some((turn, thread)) = row else { return Ok(()) };
+            let Some((turn, thread)) = row else {
+                return Ok(());
+            };
             assess(tx, turn, assessment)?;
             rescore(tx, session, thread)
         }
         Change::HintShown => {
-            tx.prepare_cached("UPDATE threads SET hints = hints + 1 WHERE id = ?")?.execute([thread])?;
+            tx.prepare_cached("UPDATE threads SET hints = hints + 1 WHERE id = ?")?
+                .execute([thread])?;
             rescore(tx, session, thread)
         }
         Change::Clarified { question, reply } => clarify(tx, thread, question, reply),
@@ -155,9 +176,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), F
             set_status(tx, thread, *status)?;
             rescore(tx, session, thread)
         }
-        Change::ThreadOpened | Change::SessionMoved { .. } | Change::Summarised { .. } | Change::Spent(_) => {
-            apply_to_session(tx, session, change)
-        }
+        Change::ThreadOpened
+        | Change::SessionMoved { .. }
+        | Change::Summarised { .. }
+        | Change::Spent(_) => apply_to_session(tx, session, change),
     }
 }
 
@@ -169,14 +191,12 @@ fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Fa
         }
         Change::SessionMoved { status, at } => {
             let ended = (*status != SessionStatus::Open).then(|| stamp(*at));
-            tx.prepare_cached("UPDATE sessions SET status = ?, ended = ? WHERE id = ?")?.execute(params![
-                status.as_str(),
-                ended,
-                session
-            ])?;
+            tx.prepare_cached("UPDATE sessions SET status = ?, ended = ? WHERE id = ?")?
+                .execute(params![status.as_str(), ended, session])?;
         }
         Change::Summarised { text } => {
-            tx.prepare_cached("UPDATE sessions SET summary = ? WHERE id = ?")?.execute(params![text, session])?;
+            tx.prepare_cached("UPDATE sessions SET summary = ? WHERE id = ?")?
+                .execute(params![text, session])?;
         }
         Change::Spent(spent) => spend(tx, session, spent)?,
         _ => {}
@@ -215,14 +235,32 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
         )?
         .query_row([session], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
-    let Some((position, content, difficulty)) = next else { return Ok(None) };
-    let difficulty = difficulty.parse().map_err(|e| Fault::Content(format!("a question's difficulty: {e}")))?;
-    tx.prepare_cached("INSERT INTO threads (session, position, content, status, weight) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![session, position, content, ThreadStatus::Open.as_str(), difficulty_weight(difficulty)])?;
+    let Some((position, content, difficulty)) = next else {
+        return Ok(None);
+    };
+    let difficulty = difficulty
+        .parse()
+        .map_err(|e| Fault::Content(format!("a question's difficulty: {e}")))?;
+    tx.prepare_cached(
+        "INSERT INTO threads (session, position, content, status, weight) VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        session,
+        position,
+        content,
+        ThreadStatus::Open.as_str(),
+        difficulty_weight(difficulty)
+    ])?;
     Ok(Some(tx.last_insert_rowid()))
 }
 
-fn ask(tx: &Tx<'_>, thread: i64, kind: &TurnKind, prompt: &str, at: Timestamp) -> Result<i64, Fault> {
+fn ask(
+    tx: &Tx<'_>,
+    thread: i64,
+    kind: &TurnKind,
+    prompt: &str,
+    at: Timestamp,
+) -> Result<i64, Fault> {
     let criterion = match kind {
         TurnKind::Main | TurnKind::SecondTry => None,
         TurnKind::FollowUp { criterion } => Some(criterion),
@@ -231,27 +269,45 @@ fn ask(tx: &Tx<'_>, thread: i64, kind: &TurnKind, prompt: &str, at: Timestamp) -
         "INSERT INTO turns (thread, position, criterion, prompt, asked_at, second_try)
          VALUES (?1, (SELECT count(*) FROM turns WHERE thread = ?1), ?2, ?3, ?4, ?5)",
     )?
-    .execute(params![thread, criterion, prompt, stamp(at), *kind == TurnKind::SecondTry])?;
+    .execute(params![
+        thread,
+        criterion,
+        prompt,
+        stamp(at),
+        *kind == TurnKind::SecondTry
+    ])?;
     Ok(tx.last_insert_rowid())
 }
 
-fn answer_turn(tx: &Tx<'_>, session: i64, thread: i64, answer: &str, at: Timestamp) -> Result<(), Fault> {
+fn answer_turn(
+    tx: &Tx<'_>,
+    session: i64,
+    thread: i64,
+    answer: &str,
+    at: Timestamp,
+) -> Result<(), Fault> {
     tx.prepare_cached(
         "UPDATE turns SET answer = ?1, answered_at = ?2
          WHERE id = (SELECT id FROM turns WHERE thread = ?3 ORDER BY position DESC LIMIT 1)",
     )?
     .execute(params![answer, stamp(at), thread])?;
-    // What was submitted is no draft any more; in the same transaction, so that a resume never offers it again.
-    tx.prepare_cached("DELETE FROM drafts WHERE session = ?")?.execute([session])?;
-    // Only an answer that comes after its assessment changes the outcome. The engine never does that, so an ordinary
-    // answer is stored without reading anything that could be damaged.
+    // What was submitted is no draft any more; in the same transaction, so that a resume never
+    // offers it again.
+    tx.prepare_cached("DELETE FROM drafts WHERE session = ?")?
+        .execute([session])?;
+    // Only an answer that comes after its assessment changes the outcome. The engine never does
+    // that, so an ordinary answer is stored without reading anything that could be damaged.
     let assessed: bool = tx
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM assessments JOIN turns ON turns.id = assessments.turn
              WHERE turns.thread = ?1 AND turns.position = (SELECT max(position) FROM turns WHERE thread = ?1))",
         )?
         .query_row([thread], |r| r.get(0))?;
-    if assessed { rescore(tx, session, thread) } else { Ok(()) }
+    if assessed {
+        rescore(tx, session, thread)
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
@@ -281,11 +337,13 @@ fn clarify(tx: &Tx<'_>, thread: i64, question: &str, reply: &str) -> Result<(), 
 }
 
 fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), Fault> {
-    tx.prepare_cached("UPDATE threads SET status = ? WHERE id = ?")?.execute(params![status.as_str(), thread])?;
+    tx.prepare_cached("UPDATE threads SET status = ? WHERE id = ?")?
+        .execute(params![status.as_str(), thread])?;
     Ok(())
 }
 
-/// Brings the stored scores of a thread and its session up to date; what was learned from the thread is out of date then.
+/// Brings the stored scores of a thread and its session up to date; what was learned from the
+/// thread is out of date then.
 pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), Fault> {
     let (score, offline) = match thread_outcome(&load_thread(tx, thread)?) {
         ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
@@ -293,7 +351,8 @@ pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), Faul
     };
     tx.prepare_cached("UPDATE threads SET score = ?, offline = ?, learned = 0 WHERE id = ?")?
         .execute(params![score, offline, thread])?;
-    // The weighted mean of domain::score::session_score over the stored parts; a test holds the two together.
+    // The weighted mean of domain::score::session_score over the stored parts; a test holds the two
+    // together.
     tx.prepare_cached(
         "UPDATE sessions SET score = (SELECT sum(weight * score) / sum(weight) FROM threads
          WHERE session = ?1 AND score IS NOT NULL) WHERE id = ?1",

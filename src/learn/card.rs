@@ -1,13 +1,14 @@
 //! Memory of single criteria: grades from verdicts, cards from grades.
 //!
-//! The model of forgetting is FSRS-6 (<https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>), computed
-//! by the `fsrs` crate. Time is counted in whole days, so what is due today is due from the morning on.
+//! The model of forgetting is FSRS-6
+//! (<https://github.com/open-spaced-repetition/fsrs4anki/wiki/The-Algorithm>), computed by the
+//! `fsrs` crate. Time is counted in whole days, so what is due today is due from the morning on.
 
 use crate::domain::score::{ThreadOutcome, first_outcome, thread_outcome};
 use crate::domain::{Criterion, CriterionKind, ThreadRecord, Verdict};
 use fsrs::{
-    ComputeParametersInput, FSRS, FSRS6_DEFAULT_DECAY, FSRSItem, FSRSReview, MemoryState, compute_parameters,
-    current_retrievability,
+    ComputeParametersInput, FSRS, FSRS6_DEFAULT_DECAY, FSRSItem, FSRSReview, MemoryState,
+    compute_parameters, current_retrievability,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,9 +18,11 @@ use jiff::civil::Date;
 pub enum Grade {
     /// Missing or contradicted.
     Again = 1,
-    /// Made in part, or made in a second try after it had been missing altogether: then it was repeated, not remembered.
+    /// Made in part, or made in a second try after it had been missing altogether: then it was
+    /// repeated, not remembered.
     Hard = 2,
-    /// Made, but only after a hint, in a follow-up, or in a second try after it had been made in part.
+    /// Made, but only after a hint, in a follow-up, or in a second try after it had been made in
+    /// part.
     Good = 3,
     /// Made at once.
     Easy = 4,
@@ -28,7 +31,9 @@ pub enum Grade {
 impl Grade {
     /// The grade of a stored number; None for a number that is none.
     pub fn from_number(n: i64) -> Option<Self> {
-        [Self::Again, Self::Hard, Self::Good, Self::Easy].into_iter().find(|g| *g as i64 == n)
+        [Self::Again, Self::Hard, Self::Good, Self::Easy]
+            .into_iter()
+            .find(|g| *g as i64 == n)
     }
 }
 
@@ -41,16 +46,25 @@ pub struct Review {
     pub grade: Grade,
 }
 
-/// The reviews a thread amounts to: one for every criterion with a verdict, none for an unscored thread.
+/// The reviews a thread amounts to: one for every criterion with a verdict, none for an unscored
+/// thread.
 ///
 /// A red flag turns round: making the wrong claim is `Again`, not making it `Easy`.
 pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
-    let (ThreadOutcome::Scored { findings, .. }, ThreadOutcome::Scored { findings: first, .. }) =
-        (thread_outcome(thread), first_outcome(thread))
+    let (
+        ThreadOutcome::Scored { findings, .. },
+        ThreadOutcome::Scored {
+            findings: first, ..
+        },
+    ) = (thread_outcome(thread), first_outcome(thread))
     else {
         return Vec::new();
     };
-    let known = |id: &str| first.iter().any(|f| f.finding.criterion == id && f.finding.credit > 0.0);
+    let known = |id: &str| {
+        first
+            .iter()
+            .any(|f| f.finding.criterion == id && f.finding.credit > 0.0)
+    };
     let helped = thread.hints_used > 0;
     findings
         .iter()
@@ -95,22 +109,37 @@ pub struct Scheduler {
 }
 
 impl Scheduler {
-    /// `parameters`: 21 numbers as [`fit`] gives, anything else means FSRS's defaults. `retention`: the chance of recall at which
-    /// a criterion comes back, kept within 0.70–0.97 (outside, intervals become absurd); 0.9 is usual.
+    /// `parameters`: 21 numbers as [`fit`] gives, anything else means FSRS's defaults. `retention`:
+    /// the chance of recall at which a criterion comes back, kept within 0.70–0.97 (outside,
+    /// intervals become absurd); 0.9 is usual.
     pub fn new(parameters: &[f32], retention: f64) -> Self {
         let fitted = match parameters.len() {
             21 => FSRS::new(parameters).ok(),
             _ => None,
         };
-        let decay = parameters.get(20).filter(|_| fitted.is_some()).map_or(FSRS6_DEFAULT_DECAY, |d| d.clamp(0.1, 0.8));
-        let retention = if retention.is_finite() { retention.clamp(0.70, 0.97) as f32 } else { 0.9 };
-        Self { fsrs: fitted.unwrap_or_default(), decay, retention }
+        let decay = parameters
+            .get(20)
+            .filter(|_| fitted.is_some())
+            .map_or(FSRS6_DEFAULT_DECAY, |d| d.clamp(0.1, 0.8));
+        let retention = if retention.is_finite() {
+            retention.clamp(0.70, 0.97) as f32
+        } else {
+            0.9
+        };
+        Self {
+            fsrs: fitted.unwrap_or_default(),
+            decay,
+            retention,
+        }
     }
 
-    /// The card after a review on `day`; None stands for a criterion never seen. A day before the last review (the clock was
-    /// set back) counts as the same day.
+    /// The card after a review on `day`; None stands for a criterion never seen. A day before the
+    /// last review (the clock was set back) counts as the same day.
     pub fn review(&self, card: Option<Card>, grade: Grade, day: Date) -> Card {
-        let memory = card.map(|c| MemoryState { stability: c.stability, difficulty: c.difficulty });
+        let memory = card.map(|c| MemoryState {
+            stability: c.stability,
+            difficulty: c.difficulty,
+        });
         let elapsed = card.map_or(0, |c| days_between(c.last, day));
         let states = self.fsrs.next_states(memory, self.retention, elapsed);
         // Only a state that is not finite is refused; such a card starts anew.
@@ -122,45 +151,67 @@ impl Scheduler {
                 Grade::Good => next.good.memory,
                 Grade::Easy => next.easy.memory,
             },
-            Err(_) => MemoryState { stability: 1.0, difficulty: 5.0 },
+            Err(_) => MemoryState {
+                stability: 1.0,
+                difficulty: 5.0,
+            },
         };
         Card {
             stability: memory.stability,
             difficulty: memory.difficulty,
             last: card.map_or(day, |c| c.last.max(day)),
             reviews: card.map_or(0, |c| c.reviews).saturating_add(1),
-            lapses: card.map_or(0, |c| c.lapses.saturating_add(u32::from(grade == Grade::Again))),
+            lapses: card.map_or(0, |c| {
+                c.lapses.saturating_add(u32::from(grade == Grade::Again))
+            }),
         }
     }
 
-    /// The card after all its reviews, oldest first. A red flag gets a card when its claim is first made: what was never
-    /// believed need not be unlearned.
-    pub fn replay(&self, red_flag: bool, reviews: impl IntoIterator<Item = (Date, Grade)>) -> Option<Card> {
+    /// The card after all its reviews, oldest first. A red flag gets a card when its claim is first
+    /// made: what was never believed need not be unlearned.
+    pub fn replay(
+        &self,
+        red_flag: bool,
+        reviews: impl IntoIterator<Item = (Date, Grade)>,
+    ) -> Option<Card> {
         reviews
             .into_iter()
             .skip_while(|(_, grade)| red_flag && *grade == Grade::Easy)
-            .fold(None, |card, (day, grade)| Some(self.review(card, grade, day)))
+            .fold(None, |card, (day, grade)| {
+                Some(self.review(card, grade, day))
+            })
     }
 
-    /// The first day on which the chance of recall is down to the wanted retention; at least a day after the last review.
+    /// The first day on which the chance of recall is down to the wanted retention; at least a day
+    /// after the last review.
     pub fn due(&self, card: &Card) -> Date {
-        let days = self.fsrs.next_interval(Some(card.stability), self.retention, 0).round().clamp(1.0, 36_500.0);
+        let days = self
+            .fsrs
+            .next_interval(Some(card.stability), self.retention, 0)
+            .round()
+            .clamp(1.0, 36_500.0);
         card.last.saturating_add((days as i64).days())
     }
 
     /// The chance of recall on `day`, 0–1.
     pub fn recall(&self, card: &Card, day: Date) -> f32 {
-        let memory = MemoryState { stability: card.stability, difficulty: card.difficulty };
-        current_retrievability(memory, days_between(card.last, day) as f32, self.decay).clamp(0.0, 1.0)
+        let memory = MemoryState {
+            stability: card.stability,
+            difficulty: card.difficulty,
+        };
+        current_retrievability(memory, days_between(card.last, day) as f32, self.decay)
+            .clamp(0.0, 1.0)
     }
 }
 
 fn days_between(from: Date, to: Date) -> u32 {
-    from.until(to).map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
+    from.until(to)
+        .map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
 }
 
-/// Fits FSRS's parameters to the reviews of each card (oldest first). None with less than 400 reviews or where the fit
-/// explains them no better than the defaults: a small history says more about its noise than about the candidate.
+/// Fits FSRS's parameters to the reviews of each card (oldest first). None with less than 400
+/// reviews or where the fit explains them no better than the defaults: a small history says more
+/// about its noise than about the candidate.
 pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
     let mut items = Vec::new();
     for card in cards {
@@ -169,19 +220,32 @@ pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
         for (day, grade) in card {
             let delta_t = last.map_or(0, |last| days_between(last, *day));
             last = Some(*day);
-            history.push(FSRSReview { rating: *grade as u32, delta_t });
-            // An item asks for the last of its reviews; the first of a card has nothing to be predicted from.
+            history.push(FSRSReview {
+                rating: *grade as u32,
+                delta_t,
+            });
+            // An item asks for the last of its reviews; the first of a card has nothing to be
+            // predicted from.
             if delta_t > 0 {
-                items.push(FSRSItem { reviews: history.clone() });
+                items.push(FSRSItem {
+                    reviews: history.clone(),
+                });
             }
         }
     }
     if items.len() < 400 {
         return None;
     }
-    let input = ComputeParametersInput { train_set: items.clone(), ..ComputeParametersInput::default() };
+    let input = ComputeParametersInput {
+        train_set: items.clone(),
+        ..ComputeParametersInput::default()
+    };
     let fitted = compute_parameters(input).ok()?;
-    let loss = |fsrs: FSRS| fsrs.evaluate(items.clone(), |_| true).map(|e| e.log_loss).unwrap_or(f32::INFINITY);
+    let loss = |fsrs: FSRS| {
+        fsrs.evaluate(items.clone(), |_| true)
+            .map(|e| e.log_loss)
+            .unwrap_or(f32::INFINITY)
+    };
     (loss(FSRS::new(&fitted).ok()?) < loss(FSRS::default())).then_some(fitted)
 }
 
@@ -201,7 +265,12 @@ mod tests {
     fn intervals_are_those_of_fsrs_6() {
         let scheduler = Scheduler::new(&[], 0.9);
         let mut out = String::new();
-        for grades in [[Grade::Again; 4], [Grade::Hard; 4], [Grade::Good; 4], [Grade::Easy; 4]] {
+        for grades in [
+            [Grade::Again; 4],
+            [Grade::Hard; 4],
+            [Grade::Good; 4],
+            [Grade::Easy; 4],
+        ] {
             let mut card = None;
             let mut today = START;
             for grade in grades {
@@ -227,7 +296,10 @@ mod tests {
         let card = scheduler.review(None, Grade::Easy, START);
         assert!((scheduler.recall(&card, START) - 1.0).abs() < 1e-3);
         assert!((scheduler.recall(&card, scheduler.due(&card)) - 0.8).abs() < 0.01);
-        assert!(Scheduler::new(&[], 0.9).due(&card) < scheduler.due(&card), "less retention, later");
+        assert!(
+            Scheduler::new(&[], 0.9).due(&card) < scheduler.due(&card),
+            "less retention, later"
+        );
     }
 
     #[test]
@@ -235,7 +307,10 @@ mod tests {
         let scheduler = Scheduler::new(&[], 0.9);
         let avoided = (START, Grade::Easy);
         assert_eq!(scheduler.replay(true, [avoided, avoided]), None);
-        let raised = scheduler.replay(true, [avoided, (day(1), Grade::Again), (day(3), Grade::Easy)]);
+        let raised = scheduler.replay(
+            true,
+            [avoided, (day(1), Grade::Again), (day(3), Grade::Easy)],
+        );
         assert_eq!(raised.map(|c| (c.reviews, c.last)), Some((2, day(3))));
     }
 
@@ -271,7 +346,11 @@ mod tests {
                         today += gap;
                         (
                             day(today),
-                            if random.f64() < 0.5_f64.powf(gap as f64 / 2.0) { Grade::Good } else { Grade::Again },
+                            if random.f64() < 0.5_f64.powf(gap as f64 / 2.0) {
+                                Grade::Good
+                            } else {
+                                Grade::Again
+                            },
                         )
                     })
                     .collect()
@@ -280,7 +359,11 @@ mod tests {
         let fitted = fit(&cards).expect("enough reviews");
         let interval = |s: &Scheduler| s.due(&s.review(None, Grade::Good, START));
         assert!(interval(&Scheduler::new(&fitted, 0.9)) <= interval(&Scheduler::new(&[], 0.9)));
-        assert_eq!(fit(&cards), Some(fitted), "the same history, the same parameters");
+        assert_eq!(
+            fit(&cards),
+            Some(fitted),
+            "the same history, the same parameters"
+        );
         assert_eq!(fit(&cards[..10]), None, "too little to tell");
     }
 
@@ -288,7 +371,15 @@ mod tests {
     fn odd_histories_can_be_fitted_or_refused() {
         let history = |cards: i64, grades: &[Grade], gap: i64| -> Vec<Vec<(Date, Grade)>> {
             let reviews = (0i64..).zip(grades.iter().cycle());
-            (0..cards).map(|_| reviews.clone().take(12).map(|(n, g)| (day(n * gap), *g)).collect()).collect()
+            (0..cards)
+                .map(|_| {
+                    reviews
+                        .clone()
+                        .take(12)
+                        .map(|(n, g)| (day(n * gap), *g))
+                        .collect()
+                })
+                .collect()
         };
         for cards in [
             history(60, &[Grade::Again], 1),
@@ -301,7 +392,10 @@ mod tests {
             vec![(0..900).map(|n| (day(-n), Grade::Hard)).collect()],
         ] {
             if let Some(fitted) = fit(&cards) {
-                assert!(fitted.len() == 21 && fitted.iter().all(|w| w.is_finite()), "{fitted:?}");
+                assert!(
+                    fitted.len() == 21 && fitted.iter().all(|w| w.is_finite()),
+                    "{fitted:?}"
+                );
             }
         }
     }

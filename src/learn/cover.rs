@@ -18,18 +18,29 @@ pub struct DueCriterion {
     pub recall: f32,
 }
 
-/// At most `limit` questions that bring back what is due, all of it where the limit allows: greedily the one that brings back most of what is forgotten (the sum of 1 - recall
-/// over the criteria no earlier one covers; the classic approximation of set cover), of equals the one nearest to its criteria.
+/// At most `limit` questions that bring back what is due, all of it where the limit allows:
+/// greedily the one that brings back most of what is forgotten (the sum of 1 - recall over the
+/// criteria no earlier one covers; the classic approximation of set cover), of equals the one
+/// nearest to its criteria.
 ///
-/// `candidates[i]`: the questions `due[i]` may come back through, nearest first; with none it comes back through its own. The
-/// answer is in the order of picking, so its beginning is the best choice of that many. Criteria of questions never asked may
-/// stand among `due` too, with the recall one would guess.
-pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>], limit: usize) -> Vec<QuestionId> {
+/// `candidates[i]`: the questions `due[i]` may come back through, nearest first; with none it comes
+/// back through its own. The answer is in the order of picking, so its beginning is the best choice
+/// of that many. Criteria of questions never asked may stand among `due` too, with the recall one
+/// would guess.
+pub fn cover(
+    due: &[DueCriterion],
+    candidates: &[Vec<QuestionId>],
+    limit: usize,
+) -> Vec<QuestionId> {
     // For every question: what it covers, and how near it is to each.
     let mut covers: BTreeMap<QuestionId, Vec<(usize, usize)>> = BTreeMap::new();
     for (i, criterion) in due.iter().enumerate() {
         let near = candidates.get(i).map(Vec::as_slice).unwrap_or_default();
-        let ways = if near.is_empty() { std::slice::from_ref(&criterion.question) } else { near };
+        let ways = if near.is_empty() {
+            std::slice::from_ref(&criterion.question)
+        } else {
+            near
+        };
         for (rank, question) in ways.iter().enumerate() {
             let entry = covers.entry(*question).or_default();
             if !entry.iter().any(|(covered, _)| *covered == i) {
@@ -40,7 +51,9 @@ pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>], limit: usize)
     let mut left = vec![true; due.len()];
     let mut picked = Vec::new();
     while picked.len() < limit {
-        let Some(best) = best_of(&covers, due) else { break };
+        let Some(best) = best_of(&covers, due) else {
+            break;
+        };
         for (i, _) in covers.remove(&best).unwrap_or_default() {
             if let Some(left) = left.get_mut(i) {
                 *left = false;
@@ -55,35 +68,65 @@ pub fn cover(due: &[DueCriterion], candidates: &[Vec<QuestionId>], limit: usize)
     picked
 }
 
-fn best_of(covers: &BTreeMap<QuestionId, Vec<(usize, usize)>>, due: &[DueCriterion]) -> Option<QuestionId> {
-    let forgotten = |i: usize| due.get(i).map_or(0.0, |d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)));
+fn best_of(
+    covers: &BTreeMap<QuestionId, Vec<(usize, usize)>>,
+    due: &[DueCriterion],
+) -> Option<QuestionId> {
+    let forgotten = |i: usize| {
+        due.get(i)
+            .map_or(0.0, |d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)))
+    };
     let worth = |covered: &[(usize, usize)]| {
         let distance: usize = covered.iter().map(|(_, rank)| rank).sum();
-        (covered.iter().map(|(i, _)| forgotten(*i)).sum::<f64>(), std::cmp::Reverse(distance))
+        (
+            covered.iter().map(|(i, _)| forgotten(*i)).sum::<f64>(),
+            std::cmp::Reverse(distance),
+        )
     };
     covers
         .iter()
         .map(|(id, covered)| (id, worth(covered)))
         .reduce(|best, next| {
-            let better = next.1.0.total_cmp(&best.1.0).then(next.1.1.cmp(&best.1.1)).is_gt();
+            let better = next
+                .1
+                .0
+                .total_cmp(&best.1.0)
+                .then(next.1.1.cmp(&best.1.1))
+                .is_gt();
             if better { next } else { best }
         })
         .map(|(id, _)| *id)
 }
 
-/// Adds a due criterion to the rubric of another question, so that an answer there is checked for it and reviews its card. A
-/// rubric that has the criterion is left as it is.
+/// Adds a due criterion to the rubric of another question, so that an answer there is checked for
+/// it and reviews its card. A rubric that has the criterion is left as it is.
 pub fn graft(rubric: &mut Rubric, criterion: &Criterion) {
     let key = criterion.key();
     if rubric.criteria.iter().any(|c| c.key() == key) {
         return;
     }
-    let prefix = criterion.id.get(..1).filter(|p| p.chars().all(char::is_alphabetic)).unwrap_or("k");
-    let id = (1..).map(|n| format!("{prefix}{n}")).find(|id| rubric.get(id).is_none()).unwrap_or_default();
+    let prefix = criterion
+        .id
+        .get(..1)
+        .filter(|p| p.chars().all(char::is_alphabetic))
+        .unwrap_or("k");
+    let id = (1..)
+        .map(|n| format!("{prefix}{n}"))
+        .find(|id| rubric.get(id).is_none())
+        .unwrap_or_default();
     // Criteria of a kind stand together.
-    let position =
-        rubric.criteria.iter().rposition(|c| c.kind == criterion.kind).map_or(rubric.criteria.len(), |i| i + 1);
-    rubric.criteria.insert(position, Criterion { id, ..criterion.clone() });
+    let position = rubric
+        .criteria
+        .iter()
+        .rposition(|c| c.kind == criterion.kind)
+        .map_or(rubric.criteria.len(), |i| i + 1);
+    rubric.criteria.insert(
+        position,
+        Criterion {
+            id,
+            ..criterion.clone()
+        },
+    );
 }
 
 #[cfg(test)]
@@ -121,8 +164,14 @@ mod tests {
     }
 
     fn covered(candidates: &[&[u8]]) -> Vec<u8> {
-        let candidates: Vec<Vec<QuestionId>> = candidates.iter().map(|c| c.iter().map(|n| id(*n)).collect()).collect();
-        cover(&due(candidates.len()), &candidates, usize::MAX).iter().map(|q| q.0.as_u128() as u8).collect()
+        let candidates: Vec<Vec<QuestionId>> = candidates
+            .iter()
+            .map(|c| c.iter().map(|n| id(*n)).collect())
+            .collect();
+        cover(&due(candidates.len()), &candidates, usize::MAX)
+            .iter()
+            .map(|q| q.0.as_u128() as u8)
+            .collect()
     }
 
     #[test]
@@ -146,9 +195,17 @@ mod tests {
         let mut due = due(4);
         due[3].recall = 0.1;
         let candidates = [vec![id(1)], vec![id(1)], vec![id(2)], vec![id(3)]];
-        assert_eq!(cover(&due, &candidates, 3), [id(1), id(3), id(2)], "1.0, 0.9 and 0.5 forgotten");
+        assert_eq!(
+            cover(&due, &candidates, 3),
+            [id(1), id(3), id(2)],
+            "1.0, 0.9 and 0.5 forgotten"
+        );
         due[2].recall = f32::NAN;
-        assert_eq!(cover(&due, &candidates, 9).len(), 3, "a number from a broken file costs its order only");
+        assert_eq!(
+            cover(&due, &candidates, 9).len(),
+            3,
+            "a number from a broken file costs its order only"
+        );
     }
 
     proptest! {
@@ -174,7 +231,10 @@ mod tests {
 
     #[test]
     fn a_grafted_criterion_keeps_its_key_and_gets_its_own_id() {
-        let mut rubric = Rubric { criteria: vec![criterion("k1", "one"), criterion("k2", "two")], drafted: false };
+        let mut rubric = Rubric {
+            criteria: vec![criterion("k1", "one"), criterion("k2", "two")],
+            drafted: false,
+        };
         let foreign = criterion("k1", "three");
         graft(&mut rubric, &foreign);
         graft(&mut rubric, &foreign);

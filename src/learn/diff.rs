@@ -1,7 +1,9 @@
 //! Two attempts at one question, criterion by criterion. Pure.
 
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
-use crate::domain::{Criterion, CriterionKind, QuestionId, SessionId, SessionRecord, ThreadRecord, Verdict};
+use crate::domain::{
+    Criterion, CriterionKind, QuestionId, SessionId, SessionRecord, ThreadRecord, Verdict,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -47,7 +49,8 @@ pub struct CriterionDiff {
     pub after: Option<Verdict>,
     /// What happened.
     pub change: Turn,
-    /// The sentence that shows it: of the later answer where something was gained, of the earlier where it was lost.
+    /// The sentence that shows it: of the later answer where something was gained, of the earlier
+    /// where it was lost.
     pub quote: Option<String>,
 }
 
@@ -84,11 +87,26 @@ pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
     let (then, now) = (findings(before.thread), findings(after.thread));
     let mut criteria = Vec::new();
     for criterion in &after.thread.rubric.criteria {
-        let earlier = before.thread.rubric.criteria.iter().find(|c| c.key() == criterion.key());
-        criteria.push(compare(criterion, earlier.and_then(|c| of(&then, c)), of(&now, criterion)));
+        let earlier = before
+            .thread
+            .rubric
+            .criteria
+            .iter()
+            .find(|c| c.key() == criterion.key());
+        criteria.push(compare(
+            criterion,
+            earlier.and_then(|c| of(&then, c)),
+            of(&now, criterion),
+        ));
     }
     for criterion in &before.thread.rubric.criteria {
-        if !after.thread.rubric.criteria.iter().any(|c| c.key() == criterion.key()) {
+        if !after
+            .thread
+            .rubric
+            .criteria
+            .iter()
+            .any(|c| c.key() == criterion.key())
+        {
             criteria.push(compare(criterion, of(&then, criterion), None));
         }
     }
@@ -106,9 +124,23 @@ pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
 /// The questions two sessions share, in the order of the later one.
 pub fn sessions(before: &SessionRecord, after: &SessionRecord) -> Vec<QuestionDiff> {
     let pair = |now: &ThreadRecord| {
-        let then = before.threads.iter().find(|t| t.question.id == now.question.id)?;
-        let then = Attempted { session: before.id, started: before.started, thread: then };
-        Some(diff(then, Attempted { session: after.id, started: after.started, thread: now }))
+        let then = before
+            .threads
+            .iter()
+            .find(|t| t.question.id == now.question.id)?;
+        let then = Attempted {
+            session: before.id,
+            started: before.started,
+            thread: then,
+        };
+        Some(diff(
+            then,
+            Attempted {
+                session: after.id,
+                started: after.started,
+                thread: now,
+            },
+        ))
     };
     after.threads.iter().filter_map(pair).collect()
 }
@@ -118,7 +150,12 @@ fn line(attempt: Attempted<'_>) -> AttemptLine {
         ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
         ThreadOutcome::Unscored { .. } => (None, false),
     };
-    AttemptLine { session: attempt.session, started: attempt.started, score, offline }
+    AttemptLine {
+        session: attempt.session,
+        started: attempt.started,
+        score,
+        offline,
+    }
 }
 
 fn findings(thread: &ThreadRecord) -> Vec<Credited> {
@@ -129,10 +166,16 @@ fn findings(thread: &ThreadRecord) -> Vec<Credited> {
 }
 
 fn of<'a>(findings: &'a [Credited], criterion: &Criterion) -> Option<&'a Credited> {
-    findings.iter().find(|f| f.finding.criterion == criterion.id)
+    findings
+        .iter()
+        .find(|f| f.finding.criterion == criterion.id)
 }
 
-fn compare(criterion: &Criterion, before: Option<&Credited>, after: Option<&Credited>) -> CriterionDiff {
+fn compare(
+    criterion: &Criterion,
+    before: Option<&Credited>,
+    after: Option<&Credited>,
+) -> CriterionDiff {
     let flag = criterion.kind == CriterionKind::RedFlag;
     // A red flag is worth something as long as it is not raised.
     let worth = |c: &Credited| match (flag, c.finding.verdict) {
@@ -147,7 +190,8 @@ fn compare(criterion: &Criterion, before: Option<&Credited>, after: Option<&Cred
         _ => Turn::Incomparable,
     };
     let shown = match change {
-        // What lost a red flag is no sentence: it is gone. What raised one stands in the later answer.
+        // What lost a red flag is no sentence: it is gone. What raised one stands in the later
+        // answer.
         Turn::Gained | Turn::Lost if flag => after,
         Turn::Lost => before,
         _ => after,
@@ -159,7 +203,9 @@ fn compare(criterion: &Criterion, before: Option<&Credited>, after: Option<&Cred
         before: before.map(|c| c.finding.verdict),
         after: after.map(|c| c.finding.verdict),
         change,
-        quote: shown.and_then(|c| c.finding.quote.as_ref()).map(|q| q.text.clone()),
+        quote: shown
+            .and_then(|c| c.finding.quote.as_ref())
+            .map(|q| q.text.clone()),
     }
 }
 
@@ -170,11 +216,22 @@ mod tests {
     use uuid::Uuid;
 
     fn criterion(id: &str, kind: CriterionKind, text: &str) -> Criterion {
-        Criterion { id: id.into(), kind, text: text.into(), weight: 1.0, probe: None, anchors: None }
+        Criterion {
+            id: id.into(),
+            kind,
+            text: text.into(),
+            weight: 1.0,
+            probe: None,
+            anchors: None,
+        }
     }
 
-    /// An attempt with these criteria and verdicts; the quote of each is its text in the attempt's own voice.
-    fn thread(criteria: &[(&str, CriterionKind, &str, Option<Verdict>)], voice: &str) -> ThreadRecord {
+    /// An attempt with these criteria and verdicts; the quote of each is its text in the attempt's
+    /// own voice.
+    fn thread(
+        criteria: &[(&str, CriterionKind, &str, Option<Verdict>)],
+        voice: &str,
+    ) -> ThreadRecord {
         let question = Question {
             id: QuestionId(Uuid::from_u128(1)),
             bank: "b".into(),
@@ -198,17 +255,27 @@ mod tests {
                 criterion: (*id).into(),
                 verdict,
                 credit: verdict.credit(),
-                quote: (verdict.credit() > 0.0).then(|| Quote { start: 0, end: quote.len(), text: quote.clone() }),
+                quote: (verdict.credit() > 0.0).then(|| Quote {
+                    start: 0,
+                    end: quote.len(),
+                    text: quote.clone(),
+                }),
                 why: String::new(),
                 refused_quote: None,
                 disputed: false,
             })
         };
-        let scored = Scored { findings: criteria.iter().filter_map(finding).collect(), ..Scored::default() };
+        let scored = Scored {
+            findings: criteria.iter().filter_map(finding).collect(),
+            ..Scored::default()
+        };
         ThreadRecord {
             question,
             rubric: Rubric {
-                criteria: criteria.iter().map(|(id, k, t, _)| criterion(id, *k, t)).collect(),
+                criteria: criteria
+                    .iter()
+                    .map(|(id, k, t, _)| criterion(id, *k, t))
+                    .collect(),
                 drafted: false,
             },
             status: ThreadStatus::Done,
@@ -251,12 +318,21 @@ mod tests {
             "now",
         );
         let id = SessionId(Uuid::nil());
-        let attempt = |thread| Attempted { session: id, started: Timestamp::UNIX_EPOCH, thread };
+        let attempt = |thread| Attempted {
+            session: id,
+            started: Timestamp::UNIX_EPOCH,
+            thread,
+        };
         let told = diff(attempt(&then), attempt(&now));
         let lines: Vec<String> = told
             .criteria
             .iter()
-            .map(|c| format!("{}: {:?} {:?} -> {:?} {:?}", c.text, c.change, c.before, c.after, c.quote))
+            .map(|c| {
+                format!(
+                    "{}: {:?} {:?} -> {:?} {:?}",
+                    c.text, c.change, c.before, c.after, c.quote
+                )
+            })
             .collect();
         insta::assert_snapshot!(lines.join("\n"), @r#"
         Two: Gained Some(Missing) -> Some(Met) Some("now Two")
@@ -269,16 +345,27 @@ mod tests {
         let back = diff(attempt(&now), attempt(&then));
         let changes: Vec<Turn> = back.criteria.iter().map(|c| c.change).collect();
         use Turn::{Gained, Incomparable, Lost, Same};
-        assert_eq!(changes, [Gained, Lost, Same, Incomparable, Lost, Incomparable], "the other way round");
+        assert_eq!(
+            changes,
+            [Gained, Lost, Same, Incomparable, Lost, Incomparable],
+            "the other way round"
+        );
     }
 
     #[test]
     fn an_attempt_without_a_score_compares_with_nothing() {
-        let mut then = thread(&[("k1", CriterionKind::KeyPoint, "one", Some(Verdict::Met))], "then");
+        let mut then = thread(
+            &[("k1", CriterionKind::KeyPoint, "one", Some(Verdict::Met))],
+            "then",
+        );
         let now = then.clone();
         then.status = ThreadStatus::Skipped;
         let id = SessionId(Uuid::nil());
-        let attempt = |thread| Attempted { session: id, started: Timestamp::UNIX_EPOCH, thread };
+        let attempt = |thread| Attempted {
+            session: id,
+            started: Timestamp::UNIX_EPOCH,
+            thread,
+        };
         let told = diff(attempt(&then), attempt(&now));
         assert_eq!((told.before.score, told.after.score), (None, Some(100.0)));
         assert_eq!(told.criteria[0].change, Turn::Incomparable);

@@ -1,9 +1,11 @@
-//! What the history teaches: when a criterion is due again, where the candidate stands, what tells most next.
+//! What the history teaches: when a criterion is due again, where the candidate stands, what tells
+//! most next.
 //!
-//! Pure: days and numbers in, days and numbers out. Owns how a verdict becomes a grade ([`card`]), how a score becomes a
-//! game ([`rating`]), which questions bring back what is due ([`cover()`]), which questions an interview asks ([`select`]) and what
-//! `viva progress` counts ([`progress()`]), what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas of forgetting (FSRS) and of
-//! ratings (Glicko-2) are the crates'.
+//! Pure: days and numbers in, days and numbers out. Owns how a verdict becomes a grade ([`card`]),
+//! how a score becomes a game ([`rating`]), which questions bring back what is due ([`cover()`]),
+//! which questions an interview asks ([`select`]) and what `viva progress` counts ([`progress()`]),
+//! what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas
+//! of forgetting (FSRS) and of ratings (Glicko-2) are the crates'.
 
 pub mod card;
 pub mod cover;

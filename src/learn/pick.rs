@@ -4,7 +4,8 @@ use super::rating::{Game, Rating, Ratings};
 use crate::domain::{Difficulty, Question};
 use jiff::civil::Date;
 
-/// What is known of the candidate on a day, and what would be known after the questions planned so far.
+/// What is known of the candidate on a day, and what would be known after the questions planned so
+/// far.
 #[derive(Debug, Clone)]
 pub struct Outlook {
     known: Ratings,
@@ -16,26 +17,42 @@ impl Outlook {
     /// Nothing planned yet.
     pub fn new(ratings: &Ratings, today: Date) -> Self {
         let known = faded(ratings, today);
-        Self { planned: known.clone(), known, today }
+        Self {
+            planned: known.clone(),
+            known,
+            today,
+        }
     }
 
-    /// Fall of variance, in squared rating points, over the three ratings a question belongs to, were it asked after
-    /// what is planned.
+    /// Fall of variance, in squared rating points, over the three ratings a question belongs to,
+    /// were it asked after what is planned.
     pub fn gain(&self, question: &Question) -> f64 {
         let overall = overall(&self.planned);
         let section = or_as_good_as(overall, self.planned.section(&question.section));
         let topic = or_as_good_as(section.rating, self.planned.topic(&question.topic));
         let kind = or_as_good_as(overall, self.planned.kind(question.kind));
-        [topic, section, kind].iter().map(|rating| rating.gain(question.difficulty)).sum()
+        [topic, section, kind]
+            .iter()
+            .map(|rating| rating.gain(question.difficulty))
+            .sum()
     }
 
-    /// Plans a question: it is played with the result to be expected, so that the deviations fall and the ratings stay
-    /// about where they are.
+    /// Plans a question: it is played with the result to be expected, so that the deviations fall
+    /// and the ratings stay about where they are.
     pub fn expect(&mut self, question: &Question) {
-        let section = or_as_good_as(overall(&self.planned), self.planned.section(&question.section));
+        let section = or_as_good_as(
+            overall(&self.planned),
+            self.planned.section(&question.section),
+        );
         let score = section.expected(question.difficulty);
-        let game = Game { difficulty: question.difficulty, score, offline: false, day: self.today };
-        self.planned.play(&question.topic, &question.section, question.kind, &game);
+        let game = Game {
+            difficulty: question.difficulty,
+            score,
+            offline: false,
+            day: self.today,
+        };
+        self.planned
+            .play(&question.topic, &question.section, question.kind, &game);
     }
 
     /// True when nothing is known about the candidate at all.
@@ -43,7 +60,8 @@ impl Outlook {
         self.known.sections.is_empty()
     }
 
-    /// What is known in a section today, without what is planned. Without games: as unsure as can be, as good as elsewhere.
+    /// What is known in a section today, without what is planned. Without games: as unsure as can
+    /// be, as good as elsewhere.
     pub fn section(&self, section: &str) -> Rating {
         or_as_good_as(overall(&self.known), self.known.section(section))
     }
@@ -52,28 +70,55 @@ impl Outlook {
     pub fn most_telling(&self, section: &str) -> Difficulty {
         let rating = self.section(section);
         let order = [Difficulty::Medium, Difficulty::Hard, Difficulty::Easy];
-        order.into_iter().fold(Difficulty::Medium, |best, d| if rating.gain(d) > rating.gain(best) { d } else { best })
+        order.into_iter().fold(Difficulty::Medium, |best, d| {
+            if rating.gain(d) > rating.gain(best) {
+                d
+            } else {
+                best
+            }
+        })
     }
 }
 
-/// A name without games is as unsure as can be, but taken to be as good as its surroundings, not as a beginner.
+/// A name without games is as unsure as can be, but taken to be as good as its surroundings, not as
+/// a beginner.
 fn or_as_good_as(surroundings: f64, rating: Rating) -> Rating {
-    if rating.games == 0 { Rating { rating: surroundings, ..rating } } else { rating }
+    if rating.games == 0 {
+        Rating {
+            rating: surroundings,
+            ..rating
+        }
+    } else {
+        rating
+    }
 }
 
 /// Mean of the sections' ratings by their precision.
 fn overall(ratings: &Ratings) -> f64 {
-    let (sum, weights) = ratings.sections.values().fold((0.0, 0.0), |(sum, weights), r| {
-        let weight = r.deviation.max(1.0).powi(-2);
-        (sum + weight * r.rating, weights + weight)
-    });
-    if weights > 0.0 { sum / weights } else { Rating::default().rating }
+    let (sum, weights) = ratings
+        .sections
+        .values()
+        .fold((0.0, 0.0), |(sum, weights), r| {
+            let weight = r.deviation.max(1.0).powi(-2);
+            (sum + weight * r.rating, weights + weight)
+        });
+    if weights > 0.0 {
+        sum / weights
+    } else {
+        Rating::default().rating
+    }
 }
 
 fn faded(ratings: &Ratings, today: Date) -> Ratings {
     let mut ratings = ratings.clone();
-    for group in [&mut ratings.topics, &mut ratings.sections, &mut ratings.kinds] {
-        group.values_mut().for_each(|rating: &mut Rating| *rating = rating.on(today));
+    for group in [
+        &mut ratings.topics,
+        &mut ratings.sections,
+        &mut ratings.kinds,
+    ] {
+        group
+            .values_mut()
+            .for_each(|rating: &mut Rating| *rating = rating.on(today));
     }
     ratings
 }

@@ -120,10 +120,19 @@ pub struct Progress {
     pub due: Vec<(Date, usize)>,
 }
 
-/// Counts. `days` in any order; those before `since` and after `today` (the clock was set back) are left out of everything
-/// but the streaks. `due`: the day each card is due.
-pub fn progress(days: &[Day], ratings: &Ratings, due: &[Date], today: Date, since: Option<Date>) -> Progress {
-    let counted = || days.iter().filter(|d| d.date <= today && since.is_none_or(|since| d.date >= since));
+/// Counts. `days` in any order; those before `since` and after `today` (the clock was set back) are
+/// left out of everything but the streaks. `due`: the day each card is due.
+pub fn progress(
+    days: &[Day],
+    ratings: &Ratings,
+    due: &[Date],
+    today: Date,
+    since: Option<Date>,
+) -> Progress {
+    let counted = || {
+        days.iter()
+            .filter(|d| d.date <= today && since.is_none_or(|since| d.date >= since))
+    };
     let mut total = Day::empty(counted().map(|d| d.date).min().unwrap_or(today));
     counted().for_each(|day| total.add(day));
     let (streak, longest_streak) = streaks(days, today);
@@ -152,27 +161,48 @@ fn weeks<'a>(days: impl Iterator<Item = &'a Day>, today: Date) -> Vec<Week> {
     let mut by_week: BTreeMap<Date, Day> = BTreeMap::new();
     for day in days {
         let monday = monday(day.date);
-        by_week.entry(monday).or_insert_with(|| Day::empty(monday)).add(day);
+        by_week
+            .entry(monday)
+            .or_insert_with(|| Day::empty(monday))
+            .add(day);
     }
-    let Some(first) = by_week.keys().next().copied() else { return Vec::new() };
+    let Some(first) = by_week.keys().next().copied() else {
+        return Vec::new();
+    };
     first
         .series(1.week())
         .take_while(|monday| *monday <= today)
         .map(|monday| {
-            let sum = by_week.get(&monday).copied().unwrap_or_else(|| Day::empty(monday));
-            Week { monday, attempts: sum.attempts, score: sum.score(), seconds: sum.seconds }
+            let sum = by_week
+                .get(&monday)
+                .copied()
+                .unwrap_or_else(|| Day::empty(monday));
+            Week {
+                monday,
+                attempts: sum.attempts,
+                score: sum.score(),
+                seconds: sum.seconds,
+            }
         })
         .collect()
 }
 
 /// The row of days that is still going on, and the longest.
 fn streaks(days: &[Day], today: Date) -> (u32, u32) {
-    let mut practised: Vec<Date> = days.iter().filter(|d| d.attempts > 0 && d.date <= today).map(|d| d.date).collect();
+    let mut practised: Vec<Date> = days
+        .iter()
+        .filter(|d| d.attempts > 0 && d.date <= today)
+        .map(|d| d.date)
+        .collect();
     practised.sort_unstable();
     practised.dedup();
     let (mut current, mut longest, mut last) = (0_u32, 0, None::<Date>);
     for day in practised {
-        current = if last.is_some_and(|l| l.tomorrow().ok() == Some(day)) { current + 1 } else { 1 };
+        current = if last.is_some_and(|l| l.tomorrow().ok() == Some(day)) {
+            current + 1
+        } else {
+            1
+        };
         longest = longest.max(current);
         last = Some(day);
     }
@@ -231,7 +261,13 @@ mod tests {
             day(date(2026, 2, 21), 1, 20.0),
             day(date(2026, 4, 1), 9, 99.0),
         ];
-        let due = [date(2026, 3, 1), TODAY, date(2026, 3, 13), date(2026, 3, 13), date(2026, 5, 1)];
+        let due = [
+            date(2026, 3, 1),
+            TODAY,
+            date(2026, 3, 13),
+            date(2026, 3, 13),
+            date(2026, 5, 1),
+        ];
         let p = progress(&days, &Ratings::default(), &due, TODAY, None);
         let mut out = format!(
             "{} attempts since {}, {:.0} s, {}+{} tokens, {:?}, score {:.1?}, streak {} of {}\n",
@@ -248,7 +284,11 @@ mod tests {
         for week in &p.weeks {
             out += &format!("{} {} {:.1?}\n", week.monday, week.attempts, week.score);
         }
-        out += &format!("due {} then {:?}", p.due_today, p.due.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+        out += &format!(
+            "due {} then {:?}",
+            p.due_today,
+            p.due.iter().map(|(_, n)| *n).collect::<Vec<_>>()
+        );
         insta::assert_snapshot!(out, @"
         9 attempts since 2026-02-21, 540 s, 90+9 tokens, Some(1.0), score Some(48.9), streak 2 of 3
         2026-02-16 3 Some(40.0)
@@ -258,31 +298,58 @@ mod tests {
         due 2 then [2, 0, 0, 0, 0, 0, 0]
         ");
 
-        let recent = progress(&days, &Ratings::default(), &due, TODAY, Some(date(2026, 3, 12)));
-        assert_eq!((recent.total.attempts, recent.weeks.len(), recent.streak), (1, 1, 2));
+        let recent = progress(
+            &days,
+            &Ratings::default(),
+            &due,
+            TODAY,
+            Some(date(2026, 3, 12)),
+        );
+        assert_eq!(
+            (recent.total.attempts, recent.weeks.len(), recent.streak),
+            (1, 1, 2)
+        );
     }
 
     #[test]
     fn nothing_yet() {
         let p = progress(&[], &Ratings::default(), &[], TODAY, None);
-        assert_eq!((p.total, p.score, p.streak, p.weeks.len()), (Day::empty(TODAY), None, 0, 0));
+        assert_eq!(
+            (p.total, p.score, p.streak, p.weeks.len()),
+            (Day::empty(TODAY), None, 0, 0)
+        );
         let yesterday = [day(date(2026, 3, 11), 1, 1.0)];
-        assert_eq!(progress(&yesterday, &Ratings::default(), &[], TODAY, None).streak, 1, "today may still come");
+        assert_eq!(
+            progress(&yesterday, &Ratings::default(), &[], TODAY, None).streak,
+            1,
+            "today may still come"
+        );
         let before = [day(date(2026, 3, 10), 1, 1.0)];
-        assert_eq!(progress(&before, &Ratings::default(), &[], TODAY, None).streak, 0);
+        assert_eq!(
+            progress(&before, &Ratings::default(), &[], TODAY, None).streak,
+            0
+        );
     }
 
     #[test]
     fn the_weakest_comes_first() {
         let mut ratings = Ratings::default();
         for (topic, score) in [("strong", 95.0), ("weak", 10.0), ("middling", 50.0)] {
-            let game = Game { difficulty: Difficulty::Medium, score, offline: false, day: TODAY };
+            let game = Game {
+                difficulty: Difficulty::Medium,
+                score,
+                offline: false,
+                day: TODAY,
+            };
             ratings.play(topic, "S", QuestionType::Coding, &game);
         }
         let p = progress(&[], &ratings, &[], TODAY, None);
         let names: Vec<&str> = p.topics.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, ["weak", "middling", "strong"]);
         let weak = &p.topics[0];
-        assert!(weak.range.0 < weak.expected && weak.expected < weak.range.1 && weak.range.1 <= 100.0, "{weak:?}");
+        assert!(
+            weak.range.0 < weak.expected && weak.expected < weak.range.1 && weak.range.1 <= 100.0,
+            "{weak:?}"
+        );
     }
 }

@@ -1,15 +1,18 @@
 //! Where the candidate stands: Glicko-2 ratings per topic, section and type.
 //!
-//! A scored thread is a game against its question, with score/100 as the outcome. Questions are opponents of fixed strength
-//! ([`strength`]): who scores 50 on medium questions stands at 1500. An offline estimate is a game against an opponent whose
-//! strength is hardly known (deviation [`OFFLINE_DEVIATION`]), which makes it count 0.45 as much as an assessed one (Glicko's
-//! g², <http://www.glicko.net/glicko/glicko2.pdf>). Unscored threads are no games.
+//! A scored thread is a game against its question, with score/100 as the outcome. Questions are
+//! opponents of fixed strength ([`strength`]): who scores 50 on medium questions stands at 1500. An
+//! offline estimate is a game against an opponent whose strength is hardly known (deviation
+//! [`OFFLINE_DEVIATION`]), which makes it count 0.45 as much as an assessed one (Glicko's g²,
+//! <http://www.glicko.net/glicko/glicko2.pdf>). Unscored threads are no games.
 
 use crate::domain::{Difficulty, QuestionType};
 use jiff::civil::Date;
 use serde::Serialize;
 use skillratings::Outcomes;
-use skillratings::glicko2::{Glicko2Config, Glicko2Rating, decay_deviation, expected_score, glicko2};
+use skillratings::glicko2::{
+    Glicko2Config, Glicko2Rating, decay_deviation, expected_score, glicko2,
+};
 use std::collections::BTreeMap;
 
 /// Rating deviation of a question whose answer a language model assessed.
@@ -19,7 +22,8 @@ pub const OFFLINE_DEVIATION: f64 = 350.0;
 /// Games a rating is made from, the newest; older ones no longer move it.
 pub const GAMES: usize = 400;
 
-/// Glicko-2 rating of a question. 200 points apart: whoever scores 50 on one scores 76 on the next easier.
+/// Glicko-2 rating of a question. 200 points apart: whoever scores 50 on one scores 76 on the next
+/// easier.
 pub fn strength(difficulty: Difficulty) -> f64 {
     match difficulty {
         Difficulty::Easy => 1300.0,
@@ -58,28 +62,61 @@ pub struct Rating {
 
 impl Default for Rating {
     fn default() -> Self {
-        let Glicko2Rating { rating, deviation, volatility } = Glicko2Rating::new();
-        Self { rating, deviation, volatility, games: 0, last: None }
+        let Glicko2Rating {
+            rating,
+            deviation,
+            volatility,
+        } = Glicko2Rating::new();
+        Self {
+            rating,
+            deviation,
+            volatility,
+            games: 0,
+            last: None,
+        }
     }
 }
 
 impl Rating {
     /// The rating after games, oldest first.
     pub fn of(games: impl IntoIterator<Item = Game>) -> Self {
-        games.into_iter().fold(Self::default(), |rating, game| rating.after(&game))
+        games
+            .into_iter()
+            .fold(Self::default(), |rating, game| rating.after(&game))
     }
 
     /// The rating after one more game.
     pub fn after(&self, game: &Game) -> Self {
         let before = self.on(game.day).glicko();
-        let opponent = opponent(game.difficulty, if game.offline { OFFLINE_DEVIATION } else { ASSESSED_DEVIATION });
+        let opponent = opponent(
+            game.difficulty,
+            if game.offline {
+                OFFLINE_DEVIATION
+            } else {
+                ASSESSED_DEVIATION
+            },
+        );
         let play = |outcome| glicko2(&before, &opponent, &outcome, &Glicko2Config::new()).0;
-        let (loss, draw, win) = (play(Outcomes::LOSS), play(Outcomes::DRAW), play(Outcomes::WIN));
-        // The crate knows three outcomes, the formulas any between 0 and 1: Glicko-2's rating is linear and its volatility
-        // nearly quadratic in the outcome, so a parabola through the three gives the rest.
-        let s = if game.score.is_finite() { (game.score / 100.0).clamp(0.0, 1.0) } else { 0.5 };
-        let (l, d, w) = (2.0 * (s - 0.5) * (s - 1.0), 4.0 * s * (1.0 - s), 2.0 * s * (s - 0.5));
-        let mix = |part: fn(&Glicko2Rating) -> f64| l * part(&loss) + d * part(&draw) + w * part(&win);
+        let (loss, draw, win) = (
+            play(Outcomes::LOSS),
+            play(Outcomes::DRAW),
+            play(Outcomes::WIN),
+        );
+        // The crate knows three outcomes, the formulas any between 0 and 1: Glicko-2's rating is
+        // linear and its volatility nearly quadratic in the outcome, so a parabola through the
+        // three gives the rest.
+        let s = if game.score.is_finite() {
+            (game.score / 100.0).clamp(0.0, 1.0)
+        } else {
+            0.5
+        };
+        let (l, d, w) = (
+            2.0 * (s - 0.5) * (s - 1.0),
+            4.0 * s * (1.0 - s),
+            2.0 * s * (s - 0.5),
+        );
+        let mix =
+            |part: fn(&Glicko2Rating) -> f64| l * part(&loss) + d * part(&draw) + w * part(&win);
         Self {
             rating: mix(|r| r.rating),
             deviation: mix(|r| r.deviation),
@@ -91,10 +128,17 @@ impl Rating {
 
     /// The rating on a later day: less sure with every week without a game (Glicko-2, step 6).
     pub fn on(&self, day: Date) -> Self {
-        let idle = self.last.and_then(|last| last.until(day).ok()).map_or(0, |span| span.get_days() / 7);
+        let idle = self
+            .last
+            .and_then(|last| last.until(day).ok())
+            .map_or(0, |span| span.get_days() / 7);
         // After four years nothing is left to forget.
-        let faded = (0..idle.clamp(0, 208)).fold(self.glicko(), |rating, _| decay_deviation(&rating));
-        Self { deviation: faded.deviation.min(350.0), ..*self }
+        let faded =
+            (0..idle.clamp(0, 208)).fold(self.glicko(), |rating, _| decay_deviation(&rating));
+        Self {
+            deviation: faded.deviation.min(350.0),
+            ..*self
+        }
     }
 
     /// The score to be expected on a question, 0–100.
@@ -105,23 +149,40 @@ impl Rating {
     /// The 95 % interval of [`Self::expected`], from the rating's own.
     pub fn expected_range(&self, difficulty: Difficulty) -> (f64, f64) {
         let at = |sigmas: f64| {
-            Self { rating: self.rating + sigmas * self.deviation, deviation: 0.0, ..*self }.expected(difficulty)
+            Self {
+                rating: self.rating + sigmas * self.deviation,
+                deviation: 0.0,
+                ..*self
+            }
+            .expected(difficulty)
         };
         (at(-1.96), at(1.96))
     }
 
-    /// How much a game against such a question will narrow the rating: the fall of its variance, in squared points.
+    /// How much a game against such a question will narrow the rating: the fall of its variance, in
+    /// squared points.
     pub fn gain(&self, difficulty: Difficulty) -> f64 {
         // The new deviation does not depend on the outcome, so a draw may stand for all.
         let opponent = opponent(difficulty, ASSESSED_DEVIATION);
-        let after = glicko2(&self.glicko(), &opponent, &Outcomes::DRAW, &Glicko2Config::new()).0;
+        let after = glicko2(
+            &self.glicko(),
+            &opponent,
+            &Outcomes::DRAW,
+            &Glicko2Config::new(),
+        )
+        .0;
         self.deviation.powi(2) - after.deviation.powi(2)
     }
 
     fn glicko(&self) -> Glicko2Rating {
         // What is read back from a file may be anything; the crate's iterations want sane numbers.
-        let within =
-            |x: f64, low: f64, high: f64, otherwise| if x.is_finite() { x.clamp(low, high) } else { otherwise };
+        let within = |x: f64, low: f64, high: f64, otherwise| {
+            if x.is_finite() {
+                x.clamp(low, high)
+            } else {
+                otherwise
+            }
+        };
         Glicko2Rating {
             rating: within(self.rating, 0.0, 4000.0, 1500.0),
             deviation: within(self.deviation, 0.0, 350.0, 350.0),
@@ -131,7 +192,11 @@ impl Rating {
 }
 
 fn opponent(difficulty: Difficulty, deviation: f64) -> Glicko2Rating {
-    Glicko2Rating { rating: strength(difficulty), deviation, volatility: 0.06 }
+    Glicko2Rating {
+        rating: strength(difficulty),
+        deviation,
+        volatility: 0.06,
+    }
 }
 
 /// Ratings by name: topics, sections, types.
@@ -148,9 +213,11 @@ pub struct Ratings {
 impl Ratings {
     /// Takes in a scored thread.
     pub fn play(&mut self, topic: &str, section: &str, kind: QuestionType, game: &Game) {
-        for (ratings, name) in
-            [(&mut self.topics, topic), (&mut self.sections, section), (&mut self.kinds, kind.as_str())]
-        {
+        for (ratings, name) in [
+            (&mut self.topics, topic),
+            (&mut self.sections, section),
+            (&mut self.kinds, kind.as_str()),
+        ] {
             let rating = ratings.entry(name.to_string()).or_default();
             *rating = rating.after(game);
         }
@@ -181,7 +248,12 @@ mod tests {
     const DAY: Date = date(2026, 1, 1);
 
     fn game(difficulty: Difficulty, score: f64) -> Game {
-        Game { difficulty, score, offline: false, day: DAY }
+        Game {
+            difficulty,
+            score,
+            offline: false,
+            day: DAY,
+        }
     }
 
     #[test]
@@ -195,16 +267,30 @@ mod tests {
             (Difficulty::Hard, 24.0, 1500.0),
         ] {
             let rating = Rating::of(std::iter::repeat_n(game(difficulty, score), 200));
-            assert!((rating.rating - settled).abs() < 15.0, "{difficulty} {score}: {rating:?}");
+            assert!(
+                (rating.rating - settled).abs() < 15.0,
+                "{difficulty} {score}: {rating:?}"
+            );
             assert!(rating.deviation < 70.0, "{rating:?}");
-            assert!((rating.expected(difficulty) - score).abs() < 3.0, "{rating:?}");
+            assert!(
+                (rating.expected(difficulty) - score).abs() < 3.0,
+                "{rating:?}"
+            );
         }
     }
 
     #[test]
     fn the_outcomes_the_crate_knows_come_out_exactly() {
-        let before = Rating { rating: 1620.0, deviation: 120.0, ..Rating::default() };
-        for (score, outcome) in [(0.0, Outcomes::LOSS), (50.0, Outcomes::DRAW), (100.0, Outcomes::WIN)] {
+        let before = Rating {
+            rating: 1620.0,
+            deviation: 120.0,
+            ..Rating::default()
+        };
+        for (score, outcome) in [
+            (0.0, Outcomes::LOSS),
+            (50.0, Outcomes::DRAW),
+            (100.0, Outcomes::WIN),
+        ] {
             let opponent = opponent(Difficulty::Hard, ASSESSED_DEVIATION);
             let expected = glicko2(&before.glicko(), &opponent, &outcome, &Glicko2Config::new()).0;
             let got = before.after(&game(Difficulty::Hard, score));
@@ -217,21 +303,39 @@ mod tests {
     #[test]
     fn an_offline_estimate_counts_less_and_time_makes_unsure() {
         let assessed = Rating::default().after(&game(Difficulty::Medium, 90.0));
-        let estimated = Rating::default().after(&Game { offline: true, ..game(Difficulty::Medium, 90.0) });
+        let estimated = Rating::default().after(&Game {
+            offline: true,
+            ..game(Difficulty::Medium, 90.0)
+        });
         assert!(estimated.rating > 1500.0 && estimated.rating < assessed.rating);
         assert!(estimated.deviation > assessed.deviation);
 
         let sure = Rating::of(std::iter::repeat_n(game(Difficulty::Medium, 60.0), 30));
         let later = sure.on(date(2027, 1, 1));
         assert!(later.deviation > sure.deviation + 10.0 && later.rating == sure.rating);
-        assert_eq!(sure.on(date(2020, 1, 1)).deviation, sure.deviation, "a clock set back changes nothing");
+        assert_eq!(
+            sure.on(date(2020, 1, 1)).deviation,
+            sure.deviation,
+            "a clock set back changes nothing"
+        );
     }
 
     #[test]
     fn a_question_at_ones_own_level_tells_most() {
-        for (rating, best) in [(1300.0, Difficulty::Easy), (1500.0, Difficulty::Medium), (1750.0, Difficulty::Hard)] {
-            let rating = Rating { rating, deviation: 100.0, ..Rating::default() };
-            let told = Difficulty::ALL.iter().copied().max_by(|a, b| rating.gain(*a).total_cmp(&rating.gain(*b)));
+        for (rating, best) in [
+            (1300.0, Difficulty::Easy),
+            (1500.0, Difficulty::Medium),
+            (1750.0, Difficulty::Hard),
+        ] {
+            let rating = Rating {
+                rating,
+                deviation: 100.0,
+                ..Rating::default()
+            };
+            let told = Difficulty::ALL
+                .iter()
+                .copied()
+                .max_by(|a, b| rating.gain(*a).total_cmp(&rating.gain(*b)));
             assert_eq!(told, Some(best));
         }
     }

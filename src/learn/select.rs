@@ -1,5 +1,5 @@
-//! Which questions an interview asks: those that tell most about the candidate, spread over the bank. Pure: candidates,
-//! history, day and chance are passed in.
+//! Which questions an interview asks: those that tell most about the candidate, spread over the
+//! bank. Pure: candidates, history, day and chance are passed in.
 
 use super::pick::Outlook;
 use super::rating::Ratings;
@@ -12,8 +12,8 @@ use std::collections::{HashMap, HashSet};
 pub const NEAR_DUPLICATE: f32 = 0.80;
 /// Candidates looked at: of a larger bank a random part of this size tells as much.
 const MOST: usize = 2000;
-/// How much less a question is wanted for each one of its difficulty already picked. So small that it parts only
-/// difficulties that tell about as much.
+/// How much less a question is wanted for each one of its difficulty already picked. So small that
+/// it parts only difficulties that tell about as much.
 const SAME_DIFFICULTY: f64 = 0.25;
 /// Share of its worth that a question keeps which does not fit what the candidate brought at all.
 const UNFIT: f64 = 0.1;
@@ -36,21 +36,23 @@ pub struct Situation<'a> {
     pub today: Date,
     /// Questions of the last sessions: asked again only when no other is left at all.
     pub recent: &'a [QuestionId],
-    /// How well a question fits what the candidate brought (a job description, a CV), 0–1; one that is not named does not
-    /// fit. None where nothing was brought.
+    /// How well a question fits what the candidate brought (a job description, a CV), 0–1; one that
+    /// is not named does not fit. None where nothing was brought.
     pub relevance: Option<&'a HashMap<QuestionId, f64>>,
 }
 
 impl Situation<'_> {
     fn relevance(&self, id: QuestionId) -> Option<f64> {
-        self.relevance.map(|r| r.get(&id).copied().unwrap_or(0.0).clamp(0.0, 1.0))
+        self.relevance
+            .map(|r| r.get(&id).copied().unwrap_or(0.0).clamp(0.0, 1.0))
     }
 }
 
-/// Picks up to `count` questions in the order to ask them. Each time the one is wanted most that narrows the ratings of its
-/// topic, section and type most as they would stand after the questions before it, divided by how often its section
-/// and (mildly) its difficulty were picked, times how well it fits. No two of one topic and no two near-duplicates while others are left. Of
-/// equals chance decides.
+/// Picks up to `count` questions in the order to ask them. Each time the one is wanted most that
+/// narrows the ratings of its topic, section and type most as they would stand after the questions
+/// before it, divided by how often its section and (mildly) its difficulty were picked, times how
+/// well it fits. No two of one topic and no two near-duplicates while others are left. Of equals
+/// chance decides.
 pub fn plan(
     candidates: &[Embedded],
     situation: &Situation<'_>,
@@ -58,22 +60,39 @@ pub fn plan(
     chance: &mut dyn Randomness,
 ) -> Vec<Pick> {
     let recent: HashSet<QuestionId> = situation.recent.iter().copied().collect();
-    let mut fresh: Vec<&Embedded> = candidates.iter().filter(|e| !recent.contains(&e.question.id)).collect();
+    let mut fresh: Vec<&Embedded> = candidates
+        .iter()
+        .filter(|e| !recent.contains(&e.question.id))
+        .collect();
     if fresh.is_empty() {
         fresh = candidates.iter().collect();
     }
     shuffle(&mut fresh, chance);
     fresh.truncate(MOST.max(count));
-    let mut pool: Vec<Candidate<'_>> = fresh.into_iter().map(|e| Candidate { entry: e, nearest: f32::MIN }).collect();
+    let mut pool: Vec<Candidate<'_>> = fresh
+        .into_iter()
+        .map(|e| Candidate {
+            entry: e,
+            nearest: f32::MIN,
+        })
+        .collect();
     let mut outlook = Outlook::new(situation.ratings, situation.today);
-    let sections: HashSet<&str> = pool.iter().map(|c| c.entry.question.section.as_str()).collect();
-    let widest = sections.into_iter().map(|s| outlook.section(s).deviation).fold(0.0, f64::max);
+    let sections: HashSet<&str> = pool
+        .iter()
+        .map(|c| c.entry.question.section.as_str())
+        .collect();
+    let widest = sections
+        .into_iter()
+        .map(|s| outlook.section(s).deviation)
+        .fold(0.0, f64::max);
     let mut taken = Taken::default();
     let mut picks = Vec::new();
     while picks.len() < count {
         let wanted = |c: &Candidate<'_>| {
             let q = &c.entry.question;
-            let fit = situation.relevance(q.id).map_or(1.0, |r| UNFIT + (1.0 - UNFIT) * r);
+            let fit = situation
+                .relevance(q.id)
+                .map_or(1.0, |r| UNFIT + (1.0 - UNFIT) * r);
             (
                 c.nearest < NEAR_DUPLICATE,
                 !taken.topics.contains(q.topic.as_str()),
@@ -83,7 +102,15 @@ pub fn plan(
         let ranked = pool.iter().map(wanted).enumerate();
         let best = ranked.reduce(|best, next| {
             let (b, n) = (best.1, next.1);
-            if (n.0, n.1).cmp(&(b.0, b.1)).then(n.2.total_cmp(&b.2)).is_gt() { next } else { best }
+            if (n.0, n.1)
+                .cmp(&(b.0, b.1))
+                .then(n.2.total_cmp(&b.2))
+                .is_gt()
+            {
+                next
+            } else {
+                best
+            }
         });
         let Some((at, _)) = best else { break };
         let entry = pool.remove(at).entry;
@@ -91,8 +118,12 @@ pub fn plan(
         let reason = reason(&entry.question, &outlook, widest, &taken, situation, again);
         outlook.expect(&entry.question);
         taken.add(&entry.question);
-        pool.iter_mut().for_each(|c| c.nearest = c.nearest.max(cosine(&c.entry.vector, &entry.vector)));
-        picks.push(Pick { question: entry.question.clone(), reason });
+        pool.iter_mut()
+            .for_each(|c| c.nearest = c.nearest.max(cosine(&c.entry.vector, &entry.vector)));
+        picks.push(Pick {
+            question: entry.question.clone(),
+            reason,
+        });
     }
     picks
 }
@@ -124,8 +155,13 @@ impl<'a> Taken<'a> {
 
     /// Factor that keeps an interview from staying in one place.
     fn spread(&self, question: &Question) -> f64 {
-        let same = self.difficulties.get(&question.difficulty).copied().unwrap_or(0);
-        1.0 / ((1 + self.of_section(&question.section)) as f64 * (1.0 + SAME_DIFFICULTY * same as f64))
+        let same = self
+            .difficulties
+            .get(&question.difficulty)
+            .copied()
+            .unwrap_or(0);
+        1.0 / ((1 + self.of_section(&question.section)) as f64
+            * (1.0 + SAME_DIFFICULTY * same as f64))
     }
 }
 
@@ -138,16 +174,27 @@ fn reason(
     situation: &Situation<'_>,
     again: bool,
 ) -> String {
-    let place = if question.section.is_empty() { "this bank" } else { &question.section };
+    let place = if question.section.is_empty() {
+        "this bank"
+    } else {
+        &question.section
+    };
     let rating = outlook.section(&question.section);
     let interval = |deviation: f64| (1.96 * deviation).round();
     let mut parts = vec![match (rating.games, taken.of_section(&question.section)) {
         (0, 0) => format!("nothing is known about you in {place} yet"),
         (0, n) => format!("little will be known about you in {place} after {n} of its questions"),
         _ if rating.deviation >= widest => {
-            format!("your rating in {place} is the least certain (±{})", interval(rating.deviation))
+            format!(
+                "your rating in {place} is the least certain (±{})",
+                interval(rating.deviation)
+            )
         }
-        _ => format!("your rating in {place} is {:.0} ±{}", rating.rating, interval(rating.deviation)),
+        _ => format!(
+            "your rating in {place} is {:.0} ±{}",
+            rating.rating,
+            interval(rating.deviation)
+        ),
     }];
     let telling = outlook.most_telling(&question.section);
     if telling == question.difficulty {

@@ -1,4 +1,5 @@
-//! Does it help? Simulated candidates with a fixed seed; the tables of `docs/learning.md` are this module's output.
+//! Does it help? Simulated candidates with a fixed seed; the tables of `docs/learning.md` are this
+//! module's output.
 //!
 //! `cargo test --lib learn::simulation` compares them, `VIVA_UPDATE_DOCS=1` before it writes them.
 
@@ -30,9 +31,16 @@ fn document(name: &str, computed: &str) {
     let (before, rest) = text.split_once(&start).expect("the marker");
     let (written, after) = rest.split_once("<!-- end -->").expect("the end marker");
     if std::env::var_os("VIVA_UPDATE_DOCS").is_some() {
-        std::fs::write(&path, format!("{before}{start}{computed}<!-- end -->{after}")).expect("write");
+        std::fs::write(
+            &path,
+            format!("{before}{start}{computed}<!-- end -->{after}"),
+        )
+        .expect("write");
     } else if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         // Elsewhere the last digit of a logarithm may differ.
-        assert_eq!(written, computed, "docs/learning.md is out of date; VIVA_UPDATE_DOCS=1 writes it");
+        assert_eq!(
+            written, computed,
+            "docs/learning.md is out of date; VIVA_UPDATE_DOCS=1 writes it"
+        );
     }
 }

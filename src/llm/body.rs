@@ -1,17 +1,23 @@
 //! The body of a request in OpenAI's form.
 //!
-//! Owns field names and their order. What the server understands of them is the [`Dialect`]'s matter.
+//! Owns field names and their order. What the server understands of them is the [`Dialect`]'s
+//! matter.
 
 use crate::llm::dialect::{Dialect, Form, Limit};
 use crate::llm::endpoint::EndpointConfig;
 use crate::ports::{ChatRequest, Role};
 use serde_json::{Map, Value, json};
 
-/// Fields that extra fields of the configuration may not set: without them the client would not understand the reply.
+/// Fields that extra fields of the configuration may not set: without them the client would not
+/// understand the reply.
 pub const RESERVED: [&str; 5] = ["messages", "model", "stream", "response_format", "n"];
 
 /// The body for `request`; and how the form of the reply is asked for, `prose` where it is free.
-pub fn chat(config: &EndpointConfig, request: &ChatRequest, dialect: &Dialect) -> (Map<String, Value>, &'static str) {
+pub fn chat(
+    config: &EndpointConfig,
+    request: &ChatRequest,
+    dialect: &Dialect,
+) -> (Map<String, Value>, &'static str) {
     let mut body = Map::new();
     body.insert("model".into(), json!(config.model));
     body.insert("messages".into(), messages(request, dialect));
@@ -27,13 +33,23 @@ pub fn chat(config: &EndpointConfig, request: &ChatRequest, dialect: &Dialect) -
     if limit > 0 {
         body.insert("max_tokens".into(), json!(limit));
     }
-    body.extend(config.extra_body.iter().map(|(name, value)| (name.clone(), value.clone())));
+    body.extend(
+        config
+            .extra_body
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     speak(&mut body, dialect);
-    let Some((name, schema)) = &request.schema else { return (body, "prose") };
+    let Some((name, schema)) = &request.schema else {
+        return (body, "prose");
+    };
     match dialect.form {
         Form::JsonSchema => {
             let named = json!({"name": schema_name(name), "strict": true, "schema": schema});
-            body.insert("response_format".into(), json!({"type": "json_schema", "json_schema": named}));
+            body.insert(
+                "response_format".into(),
+                json!({"type": "json_schema", "json_schema": named}),
+            );
         }
         Form::JsonObject => {
             body.insert("response_format".into(), json!({"type": "json_object"}));
@@ -45,9 +61,11 @@ pub fn chat(config: &EndpointConfig, request: &ChatRequest, dialect: &Dialect) -
 
 /// Renames and leaves out what this server rejects.
 fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
-    for (name, taken) in
-        [("temperature", dialect.temperature), ("seed", dialect.seed), ("stream_options", dialect.stream_options)]
-    {
+    for (name, taken) in [
+        ("temperature", dialect.temperature),
+        ("seed", dialect.seed),
+        ("stream_options", dialect.stream_options),
+    ] {
         if !taken {
             body.shift_remove(name);
         }
@@ -67,8 +85,14 @@ fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
 }
 
 fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
-    let mut contents: Vec<(Role, String)> = request.messages.iter().map(|m| (m.role, m.content.clone())).collect();
-    if let (Some((_, schema)), Form::JsonObject | Form::Instructions) = (&request.schema, dialect.form) {
+    let mut contents: Vec<(Role, String)> = request
+        .messages
+        .iter()
+        .map(|m| (m.role, m.content.clone()))
+        .collect();
+    if let (Some((_, schema)), Form::JsonObject | Form::Instructions) =
+        (&request.schema, dialect.form)
+    {
         let ask = format!(
             "Reply with a single JSON object, nothing before or after it, that follows this JSON schema:\n{schema}"
         );
@@ -82,12 +106,28 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
         Role::User => "user",
         Role::Assistant => "assistant",
     };
-    contents.into_iter().map(|(who, content)| json!({"role": role(who), "content": content})).collect()
+    contents
+        .into_iter()
+        .map(|(who, content)| json!({"role": role(who), "content": content}))
+        .collect()
 }
 
 /// OpenAI takes letters, digits, `_` and `-`, at most 64.
 fn schema_name(name: &str) -> String {
-    let name: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).take(64).collect();
-    if name.is_empty() { "reply".into() } else { name }
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .take(64)
+        .collect();
+    if name.is_empty() {
+        "reply".into()
+    } else {
+        name
+    }
 }

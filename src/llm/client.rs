@@ -1,7 +1,7 @@
 //! One call to an endpoint, with its attempts, waits and limits.
 //!
-//! Owns the HTTP client and the order of things: send, read, adapt to what the server understands, wait, try again.
-//! What failures mean is `failure`'s matter, what bytes mean is `stream`'s.
+//! Owns the HTTP client and the order of things: send, read, adapt to what the server understands,
+//! wait, try again. What failures mean is `failure`'s matter, what bytes mean is `stream`'s.
 
 use crate::llm::dialect::{Dialect, Form};
 use crate::llm::endpoint::EndpointConfig;
@@ -9,7 +9,9 @@ use crate::llm::failure::{Fault, Limit, Retry, Site, error, seconds};
 use crate::llm::memory::Memory;
 use crate::llm::stream::{Assembly, Broken, Received};
 use crate::llm::{body, http, retry, tokens};
-use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role};
+use crate::ports::{
+    ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role,
+};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::{Client, Response, Url};
@@ -25,7 +27,8 @@ const AFTER_FINISH: Duration = Duration::from_secs(2);
 const DRAIN: Duration = Duration::from_millis(50);
 /// Error bodies are read up to this many bytes.
 const MAX_ERROR_BODY: usize = 64 * 1024;
-/// A list of models is read up to this many bytes: routers have hundreds, with prices and descriptions.
+/// A list of models is read up to this many bytes: routers have hundreds, with prices and
+/// descriptions.
 const MAX_LIST: usize = 8 * 1024 * 1024;
 /// How long a list of models is waited for when it only serves to explain a failure.
 const EXPLAIN: Duration = Duration::from_secs(5);
@@ -61,27 +64,52 @@ pub struct Probe {
 }
 
 impl OpenAiClient {
-    /// A client for `config`, opened by `key`. `memory`: a file that remembers what servers understand.
+    /// A client for `config`, opened by `key`. `memory`: a file that remembers what servers
+    /// understand.
     ///
     /// Errors name the configuration key that cannot be used.
-    pub fn new(config: EndpointConfig, key: Option<SecretString>, memory: Option<PathBuf>) -> Result<Self, ChatError> {
+    pub fn new(
+        config: EndpointConfig,
+        key: Option<SecretString>,
+        memory: Option<PathBuf>,
+    ) -> Result<Self, ChatError> {
         let (chat_url, models_url) = (config.url("chat/completions")?, config.url("models")?);
-        if let Some(field) = body::RESERVED.iter().find(|field| config.extra_body.contains_key(**field)) {
-            let message = format!("extra_body of {} may not set {field}: remove it", config.label());
+        if let Some(field) = body::RESERVED
+            .iter()
+            .find(|field| config.extra_body.contains_key(**field))
+        {
+            let message = format!(
+                "extra_body of {} may not set {field}: remove it",
+                config.label()
+            );
             return Err(error(ChatErrorKind::Rejected, message));
         }
         let site = Site::new(&config, key.as_ref());
         let http = http::client(&config, key.as_ref())?;
-        let known_as = format!("{} {}", crate::llm::endpoint::shown_url(&config.base_url), config.model);
-        Ok(Self { http, chat_url, models_url, site, memory: Memory::new(memory, known_as), config })
+        let known_as = format!(
+            "{} {}",
+            crate::llm::endpoint::shown_url(&config.base_url),
+            config.model
+        );
+        Ok(Self {
+            http,
+            chat_url,
+            models_url,
+            site,
+            memory: Memory::new(memory, known_as),
+            config,
+        })
     }
 
     /// Names of the models that the endpoint lists, sorted.
     pub async fn list_models(&self) -> Result<Vec<String>, ChatError> {
-        self.models(self.config.timeouts.first_byte).await.map_err(|fault| fault.error(""))
+        self.models(self.config.timeouts.first_byte)
+            .await
+            .map_err(|fault| fault.error(""))
     }
 
-    /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used, and how.
+    /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used,
+    /// and how.
     pub async fn probe(&self) -> Result<Probe, ChatError> {
         let schema = json!({
             "type": "object",
@@ -91,7 +119,10 @@ impl OpenAiClient {
         });
         let content = "Reply with the JSON object {\"ok\": true}.".to_string();
         let request = ChatRequest {
-            messages: vec![Message { role: Role::User, content }],
+            messages: vec![Message {
+                role: Role::User,
+                content,
+            }],
             schema: Some(("probe".into(), schema)),
             ..ChatRequest::default()
         };
@@ -99,11 +130,19 @@ impl OpenAiClient {
         // Second: a server that still loads its model lists none.
         let models = self.models(EXPLAIN).await.unwrap_or_default();
         let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
-        Ok(Probe { models, model_listed, reply })
+        Ok(Probe {
+            models,
+            model_listed,
+            reply,
+        })
     }
 
     /// Attempts until one gives a reply, none can, or the deadline is near.
-    async fn call(&self, request: &ChatRequest, progress: &mut Progress<'_>) -> Result<ChatReply, ChatError> {
+    async fn call(
+        &self,
+        request: &ChatRequest,
+        progress: &mut Progress<'_>,
+    ) -> Result<ChatReply, ChatError> {
         let begun = Instant::now();
         let deadline = begun + self.config.timeouts.deadline;
         let mut dialect = self.memory.get();
@@ -161,18 +200,29 @@ impl OpenAiClient {
             Retry::WhenLoaded => base.saturating_mul(2),
             Retry::After(_) if retries >= self.config.retries => return None,
             Retry::After(None) => retry::full_jitter(base, retries, fastrand::f64()),
-            // A little more than asked, so that clients that were turned away together come back one by one.
-            Retry::After(Some(asked)) => asked.saturating_add(retry::full_jitter(base, 0, fastrand::f64())),
+            // A little more than asked, so that clients that were turned away together come back
+            // one by one.
+            Retry::After(Some(asked)) => {
+                asked.saturating_add(retry::full_jitter(base, 0, fastrand::f64()))
+            }
         };
         (wait < left).then_some(wait)
     }
 
     fn why(&self, fault: &Fault, retries: u32, wait: Duration, since: Duration) -> String {
         if fault.retry == Retry::WhenLoaded {
-            return format!("the server is loading its model ({} s so far)", since.as_secs());
+            return format!(
+                "the server is loading its model ({} s so far)",
+                since.as_secs()
+            );
         }
         let wait = seconds(Duration::from_millis(wait.as_millis() as u64 / 100 * 100));
-        format!("{}; trying again in {wait} ({} of {})", fault.happened, retries + 1, self.config.retries)
+        format!(
+            "{}; trying again in {wait} ({} of {})",
+            fault.happened,
+            retries + 1,
+            self.config.retries
+        )
     }
 
     async fn final_error(&self, fault: Fault, retries: u32) -> ChatError {
@@ -182,7 +232,10 @@ impl OpenAiClient {
         }
         match fault.retry {
             Retry::After(Some(asked)) if retries < self.config.retries => {
-                let remark = format!(", and asks to wait {}, longer than timeouts.deadline leaves", seconds(asked));
+                let remark = format!(
+                    ", and asks to wait {}, longer than timeouts.deadline leaves",
+                    seconds(asked)
+                );
                 fault.error(&remark)
             }
             _ if retries > 0 => fault.error(&format!(" ({} attempts)", retries + 1)),
@@ -198,14 +251,22 @@ impl OpenAiClient {
         relay: &mut Progress<'_>,
     ) -> Result<Received, Fault> {
         let total = Instant::now() + self.config.timeouts.total;
-        let limit = if deadline < total { Limit::Deadline } else { Limit::Total };
+        let limit = if deadline < total {
+            Limit::Deadline
+        } else {
+            Limit::Total
+        };
         match timeout_at(deadline.min(total), self.exchange(body, relay)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(self.site.late(limit)),
         }
     }
 
-    async fn exchange(&self, body: &Map<String, Value>, relay: &mut Progress<'_>) -> Result<Received, Fault> {
+    async fn exchange(
+        &self,
+        body: &Map<String, Value>,
+        relay: &mut Progress<'_>,
+    ) -> Result<Received, Fault> {
         let limits = &self.config.timeouts;
         let first_byte = Instant::now() + limits.first_byte;
         let request = self.http.post(self.chat_url.clone()).json(body);
@@ -214,7 +275,9 @@ impl OpenAiClient {
         let (mut until, mut limit) = (first_byte, Limit::FirstByte);
         loop {
             match timeout_at(until, response.chunk()).await {
-                Ok(Ok(Some(bytes))) => assembly.push(&bytes, relay).map_err(|broken| self.site.broken(&broken))?,
+                Ok(Ok(Some(bytes))) => assembly
+                    .push(&bytes, relay)
+                    .map_err(|broken| self.site.broken(&broken))?,
                 Ok(Ok(None)) => break,
                 // All content is there: what is lost is usage.
                 Ok(Err(_)) | Err(_) if assembly.finished() => break,
@@ -225,10 +288,16 @@ impl OpenAiClient {
                 let _ = timeout_at(Instant::now() + DRAIN, response.chunk()).await;
                 break;
             }
-            let silence = if assembly.finished() { limits.idle.min(AFTER_FINISH) } else { limits.idle };
+            let silence = if assembly.finished() {
+                limits.idle.min(AFTER_FINISH)
+            } else {
+                limits.idle
+            };
             (until, limit) = (Instant::now() + silence, Limit::Idle);
         }
-        assembly.end(relay).map_err(|broken| self.site.broken(&broken))
+        assembly
+            .end(relay)
+            .map_err(|broken| self.site.broken(&broken))
     }
 
     /// The connection failed in the middle of a body: the same as a stream that ends too early.
@@ -241,7 +310,11 @@ impl OpenAiClient {
     }
 
     /// Sends a request; gives the response if its status is success.
-    async fn send(&self, request: reqwest::RequestBuilder, until: Instant) -> Result<Response, Fault> {
+    async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+        until: Instant,
+    ) -> Result<Response, Fault> {
         let response = match timeout_at(until, request.send()).await {
             Err(_) => return Err(self.site.late(Limit::FirstByte)),
             Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),
@@ -252,21 +325,35 @@ impl OpenAiClient {
         }
         let status = response.status();
         let asked = retry::asked(response.headers(), SystemTime::now());
-        let body = timeout_at(until, http::read(response, MAX_ERROR_BODY)).await.unwrap_or_default();
+        let body = timeout_at(until, http::read(response, MAX_ERROR_BODY))
+            .await
+            .unwrap_or_default();
         Err(self.site.status(status, &body, asked))
     }
 
     async fn models(&self, within: Duration) -> Result<Vec<String>, Fault> {
         let until = Instant::now() + within;
-        let response = self.send(self.http.get(self.models_url.clone()), until).await?;
-        let body =
-            timeout_at(until, http::read(response, MAX_LIST)).await.map_err(|_| self.site.late(Limit::FirstByte))?;
+        let response = self
+            .send(self.http.get(self.models_url.clone()), until)
+            .await?;
+        let body = timeout_at(until, http::read(response, MAX_LIST))
+            .await
+            .map_err(|_| self.site.late(Limit::FirstByte))?;
         let list: Value = serde_json::from_slice(&body).map_err(|_| {
-            self.site.broken(&Broken::NotJson(String::from_utf8_lossy(&body).chars().take(2000).collect()))
+            self.site.broken(&Broken::NotJson(
+                String::from_utf8_lossy(&body).chars().take(2000).collect(),
+            ))
         })?;
-        let entries = list.get("data").or(list.get("models")).and_then(Value::as_array);
+        let entries = list
+            .get("data")
+            .or(list.get("models"))
+            .and_then(Value::as_array);
         let name = |entry: &Value| {
-            entry.get("id").or(entry.get("name"))?.as_str().map(|id| self.site.redactor().clean(id, 120))
+            entry
+                .get("id")
+                .or(entry.get("name"))?
+                .as_str()
+                .map(|id| self.site.redactor().clean(id, 120))
         };
         let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
         names.sort();
@@ -274,14 +361,27 @@ impl OpenAiClient {
         Ok(names)
     }
 
-    fn reply(&self, request: &ChatRequest, received: Received, structured_by: &str, latency: Duration) -> ChatReply {
+    fn reply(
+        &self,
+        request: &ChatRequest,
+        received: Received,
+        structured_by: &str,
+        latency: Duration,
+    ) -> ChatReply {
         let (prompt_tokens, completion_tokens) = received.usage.unwrap_or_else(|| {
-            let prompt: usize = request.messages.iter().map(|m| self.count_tokens(&m.content)).sum();
+            let prompt: usize = request
+                .messages
+                .iter()
+                .map(|m| self.count_tokens(&m.content))
+                .sum();
             (prompt as u64, self.count_tokens(&received.text) as u64)
         });
         ChatReply {
             text: self.site.redactor().reply(received.text),
-            model: self.site.redactor().clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
+            model: self
+                .site
+                .redactor()
+                .clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
             prompt_tokens,
             completion_tokens,
             cost: tokens::cost(&self.config, prompt_tokens, completion_tokens),
@@ -313,9 +413,14 @@ impl ChatModel for OpenAiClient {
     }
 }
 
-/// A server that takes `response_format` and pays no attention to it answers with prose; then the schema has to be said
-/// in words.
+/// A server that takes `response_format` and pays no attention to it answers with prose; then the
+/// schema has to be said in words.
 fn ignored_form(request: &ChatRequest, dialect: Dialect, received: &Received) -> Option<Dialect> {
-    let ignored = request.schema.is_some() && dialect.form != Form::Instructions && !received.text.contains('{');
-    ignored.then_some(Dialect { form: Form::Instructions, ..dialect })
+    let ignored = request.schema.is_some()
+        && dialect.form != Form::Instructions
+        && !received.text.contains('{');
+    ignored.then_some(Dialect {
+        form: Form::Instructions,
+        ..dialect
+    })
 }

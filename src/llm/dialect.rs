@@ -1,7 +1,9 @@
-//! What one server understands: how the form of a reply is asked for, and which parameters it takes.
+//! What one server understands: how the form of a reply is asked for, and which parameters it
+//! takes.
 //!
-//! Owns the ladder `json_schema` -> `json_object` -> instructions alone, and the parameters that are renamed or left out
-//! once the server rejects them. Every step goes down, so there are few. Sends nothing and keeps nothing.
+//! Owns the ladder `json_schema` -> `json_object` -> instructions alone, and the parameters that
+//! are renamed or left out once the server rejects them. Every step goes down, so there are few.
+//! Sends nothing and keeps nothing.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -69,13 +71,19 @@ pub struct Dialect {
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self { form: Form::default(), limit: Limit::default(), temperature: true, seed: true, stream_options: true }
+        Self {
+            form: Form::default(),
+            limit: Limit::default(),
+            temperature: true,
+            seed: true,
+            stream_options: true,
+        }
     }
 }
 
 impl Dialect {
-    /// The next thing to try after a server rejected the body `sent` with the words `rejection`; None when the words do
-    /// not concern anything that could be sent otherwise.
+    /// The next thing to try after a server rejected the body `sent` with the words `rejection`;
+    /// None when the words do not concern anything that could be sent otherwise.
     pub fn adapted(self, rejection: &str, sent: &Map<String, Value>) -> Option<Self> {
         let said = rejection.to_lowercase();
         let names = |name: &str| sent.contains_key(name) && mentions(&said, name);
@@ -93,23 +101,45 @@ impl Dialect {
         .iter()
         .any(|word| said.contains(word));
         if names("stream_options") {
-            return Some(Self { stream_options: false, ..self });
+            return Some(Self {
+                stream_options: false,
+                ..self
+            });
         }
         if names("temperature") {
-            return Some(Self { temperature: false, ..self });
+            return Some(Self {
+                temperature: false,
+                ..self
+            });
         }
         if names("seed") {
-            return Some(Self { seed: false, ..self });
+            return Some(Self {
+                seed: false,
+                ..self
+            });
         }
         if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
-            return Some(Self { limit: Limit::MaxCompletionTokens, ..self });
+            return Some(Self {
+                limit: Limit::MaxCompletionTokens,
+                ..self
+            });
         }
         if names("max_completion_tokens") && unsupported {
-            return Some(Self { limit: Limit::Omitted, ..self });
+            return Some(Self {
+                limit: Limit::Omitted,
+                ..self
+            });
         }
-        let about_form = ["response_format", "json_schema", "json_object", "grammar", "schema", "structured output"]
-            .iter()
-            .any(|word| said.contains(word));
+        let about_form = [
+            "response_format",
+            "json_schema",
+            "json_object",
+            "grammar",
+            "schema",
+            "structured output",
+        ]
+        .iter()
+        .any(|word| said.contains(word));
         if sent.contains_key("response_format") && (about_form || unsupported) {
             return self.form.below().map(|form| Self { form, ..self });
         }
@@ -137,18 +167,42 @@ mod tests {
         let start = Dialect::default();
         let body = json!({"max_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
         let sent = body.as_object().unwrap();
-        let object = Some(Dialect { form: Form::JsonObject, ..start });
+        let object = Some(Dialect {
+            form: Form::JsonObject,
+            ..start
+        });
         for (said, next) in [
             ("Invalid schema for response_format 'x'", object),
             ("json_schema is not supported by this model", object),
             ("failed to parse grammar", object),
             ("Unsupported parameter", object),
-            ("Unsupported value: 'temperature' does not support 0", Some(Dialect { temperature: false, ..start })),
-            ("body.seed: Extra inputs are not permitted", Some(Dialect { seed: false, ..start })),
-            ("Unknown field: stream_options.", Some(Dialect { stream_options: false, ..start })),
+            (
+                "Unsupported value: 'temperature' does not support 0",
+                Some(Dialect {
+                    temperature: false,
+                    ..start
+                }),
+            ),
+            (
+                "body.seed: Extra inputs are not permitted",
+                Some(Dialect {
+                    seed: false,
+                    ..start
+                }),
+            ),
+            (
+                "Unknown field: stream_options.",
+                Some(Dialect {
+                    stream_options: false,
+                    ..start
+                }),
+            ),
             (
                 "use 'max_completion_tokens' instead of 'max_tokens'",
-                Some(Dialect { limit: Limit::MaxCompletionTokens, ..start }),
+                Some(Dialect {
+                    limit: Limit::MaxCompletionTokens,
+                    ..start
+                }),
             ),
             ("max_tokens is too large: 4096", None),
             ("messages: wrong role", None),
@@ -157,7 +211,11 @@ mod tests {
         ] {
             assert_eq!(start.adapted(said, sent), next, "{said}");
         }
-        assert_eq!(start.adapted("temperature seed response_format", &Map::new()), None, "nothing of it was sent");
+        assert_eq!(
+            start.adapted("temperature seed response_format", &Map::new()),
+            None,
+            "nothing of it was sent"
+        );
     }
 
     #[test]
@@ -167,7 +225,9 @@ mod tests {
         let mut dialect = Dialect::default();
         let said = "unsupported: max_tokens max_completion_tokens temperature seed stream_options response_format";
         for _ in 0..9 {
-            let Some(next) = dialect.adapted(said, &sent) else { return };
+            let Some(next) = dialect.adapted(said, &sent) else {
+                return;
+            };
             assert_ne!(next, dialect);
             for (name, kept) in [
                 ("temperature", next.temperature),

@@ -15,21 +15,25 @@ use std::time::Duration;
 
 /// An `[endpoint]` or `[endpoints.NAME]` table. Every key has a default; unknown keys are refused.
 ///
-/// `Debug` and `Serialize` hide what may be secret: header values, and the user and query of `base_url`.
+/// `Debug` and `Serialize` hide what may be secret: header values, and the user and query of
+/// `base_url`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EndpointConfig {
     /// Profile name, for messages; the heading of its table. Empty: the main endpoint.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Where the API begins, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default: OpenAI.
+    /// Where the API begins, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default:
+    /// OpenAI.
     #[serde(serialize_with = "without_secrets")]
     pub base_url: String,
     /// Model name. Default: `gpt-4.1-mini`.
     pub model: String,
-    /// Environment variable that holds the API key; an unset one means no key. Default: `OPENAI_API_KEY`.
+    /// Environment variable that holds the API key; an unset one means no key. Default:
+    /// `OPENAI_API_KEY`.
     pub api_key_env: String,
-    /// Shell command that prints the API key (a password manager); goes before `api_key_env`. Default: none.
+    /// Shell command that prints the API key (a password manager); goes before `api_key_env`.
+    /// Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key_command: Option<String>,
     /// Sent as `OpenAI-Organization`. Default: none.
@@ -43,7 +47,8 @@ pub struct EndpointConfig {
     pub temperature: Option<f64>,
     /// Most tokens of a reply; 0: the server's own limit. Default: 4096.
     pub max_tokens: u32,
-    /// Tokens that prompt and reply may have together. Default: what is known of the model, else 8192.
+    /// Tokens that prompt and reply may have together. Default: what is known of the model, else
+    /// 8192.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_window: Option<usize>,
     /// Price of a million prompt tokens, in any currency. Default: none, no cost is shown.
@@ -57,7 +62,8 @@ pub struct EndpointConfig {
     /// Extra request headers. Default: none.
     #[serde(serialize_with = "without_values")]
     pub headers: BTreeMap<String, String>,
-    /// Extra fields of the request body (`reasoning_effort`, `top_k` …), before our own of the same name. Default: none.
+    /// Extra fields of the request body (`reasoning_effort`, `top_k` …), before our own of the same
+    /// name. Default: none.
     pub extra_body: serde_json::Map<String, serde_json::Value>,
     /// Limits of time.
     pub timeouts: Timeouts,
@@ -99,7 +105,8 @@ pub struct Timeouts {
     /// Until connected. Default: 10.
     #[serde(with = "seconds")]
     pub connect: Duration,
-    /// From sending until the first byte of the reply's body: a local model reads the whole prompt first. Default: 180.
+    /// From sending until the first byte of the reply's body: a local model reads the whole prompt
+    /// first. Default: 180.
     #[serde(with = "seconds")]
     pub first_byte: Duration,
     /// Silence between two chunks. Default: 60.
@@ -129,7 +136,8 @@ impl Default for Timeouts {
     }
 }
 
-/// A duration as a number of seconds: at most a year, so that adding it to a moment cannot overflow.
+/// A duration as a number of seconds: at most a year, so that adding it to a moment cannot
+/// overflow.
 mod seconds {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
     use std::time::Duration;
@@ -149,11 +157,16 @@ mod seconds {
         Duration::try_from_secs_f64(value)
             .ok()
             .filter(|_| (0.001..=YEAR).contains(&value))
-            .ok_or_else(|| D::Error::custom("must be a number of seconds between 0.001 and 31536000"))
+            .ok_or_else(|| {
+                D::Error::custom("must be a number of seconds between 0.001 and 31536000")
+            })
     }
 }
 
-fn without_values<S: Serializer>(headers: &BTreeMap<String, String>, to: S) -> Result<S::Ok, S::Error> {
+fn without_values<S: Serializer>(
+    headers: &BTreeMap<String, String>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     to.collect_map(headers.keys().map(|name| (name, "(hidden)")))
 }
 
@@ -172,7 +185,14 @@ pub fn shown_url(url: &str) -> String {
             parsed.set_fragment(None);
             parsed.as_str().trim_end_matches('/').to_string()
         }
-        _ => url.rsplit('@').next().unwrap_or_default().split('?').next().unwrap_or_default().to_string(),
+        _ => url
+            .rsplit('@')
+            .next()
+            .unwrap_or_default()
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_string(),
     }
 }
 
@@ -183,21 +203,35 @@ impl EndpointConfig {
             let shown = crate::domain::text::one_line(&shown_url(&self.base_url));
             error(
                 ChatErrorKind::Rejected,
-                format!("base_url {shown:?} of {} {why}, like http://127.0.0.1:8080/v1", self.label()),
+                format!(
+                    "base_url {shown:?} of {} {why}, like http://127.0.0.1:8080/v1",
+                    self.label()
+                ),
             )
         };
-        let mut url = Url::parse(self.base_url.trim()).map_err(|_| wrong("is not a URL: write it in full"))?;
+        let mut url = Url::parse(self.base_url.trim())
+            .map_err(|_| wrong("is not a URL: write it in full"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong("does not begin with http:// or https://: write it in full"));
+            return Err(wrong(
+                "does not begin with http:// or https://: write it in full",
+            ));
         }
-        let base = url.path().trim_end_matches('/').trim_end_matches("/chat/completions").to_string();
+        let base = url
+            .path()
+            .trim_end_matches('/')
+            .trim_end_matches("/chat/completions")
+            .to_string();
         url.set_path(&format!("{base}/{path}"));
         Ok(url)
     }
 
     /// How messages call it.
     pub(super) fn label(&self) -> String {
-        if self.name.is_empty() { "[endpoint]".into() } else { format!("[endpoints.{}]", self.name) }
+        if self.name.is_empty() {
+            "[endpoint]".into()
+        } else {
+            format!("[endpoints.{}]", self.name)
+        }
     }
 }
 
@@ -208,14 +242,18 @@ const KEY_BYTES: u64 = 16 * 1024;
 
 /// The API key: what `api_key_command` prints, else the variable `api_key_env`, else none.
 ///
-/// The command is the user's own and runs in a shell; what it prints is never shown, not even when it fails.
+/// The command is the user's own and runs in a shell; what it prints is never shown, not even when
+/// it fails.
 pub fn resolve_key(
     config: &EndpointConfig,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Option<SecretString>, ChatError> {
     let (key, source) = match &config.api_key_command {
         Some(command) => (run_key_command(command, config)?, "api_key_command"),
-        None => (env(&config.api_key_env).unwrap_or_default(), config.api_key_env.as_str()),
+        None => (
+            env(&config.api_key_env).unwrap_or_default(),
+            config.api_key_env.as_str(),
+        ),
     };
     let key = key.trim();
     if key.is_empty() {
@@ -225,20 +263,28 @@ pub fn resolve_key(
         };
     }
     if !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
-        let message =
-            format!("the key from {source} has white space or other characters in it that no key has: set it again");
+        let message = format!(
+            "the key from {source} has white space or other characters in it that no key has: set it again"
+        );
         return Err(error(ChatErrorKind::Unauthorized, message));
     }
     Ok(Some(SecretString::from(key)))
 }
 
 fn key_error(config: &EndpointConfig, what: &str) -> ChatError {
-    let message = format!("api_key_command of {} {what}: run it by hand to see why", config.label());
+    let message = format!(
+        "api_key_command of {} {what}: run it by hand to see why",
+        config.label()
+    );
     error(ChatErrorKind::Unauthorized, message)
 }
 
 fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, ChatError> {
-    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
+    let (shell, flag) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("sh", "-c")
+    };
     let mut child = Command::new(shell)
         .args([flag, command])
         .stdin(Stdio::null())

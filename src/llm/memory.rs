@@ -1,7 +1,7 @@
 //! Remembers between runs what a server understands, so that a rejected request is paid for once.
 //!
-//! Owns one small JSON file. Best effort: a file that is missing, damaged or not writable costs a rejected request and
-//! nothing else. Knows nothing of requests.
+//! Owns one small JSON file. Best effort: a file that is missing, damaged or not writable costs a
+//! rejected request and nothing else. Knows nothing of requests.
 
 use crate::llm::dialect::Dialect;
 use serde::{Deserialize, Serialize};
@@ -36,8 +36,15 @@ pub struct Memory {
 impl Memory {
     /// Memory for `key` (URL and model) in the file at `path`, or for this run alone.
     pub fn new(path: Option<PathBuf>, key: String) -> Self {
-        let known = path.as_deref().and_then(|path| read(path).remove(&key)).map(|entry| entry.dialect);
-        Self { path, key, known: Mutex::new(known.unwrap_or_default()) }
+        let known = path
+            .as_deref()
+            .and_then(|path| read(path).remove(&key))
+            .map(|entry| entry.dialect);
+        Self {
+            path,
+            key,
+            known: Mutex::new(known.unwrap_or_default()),
+        }
     }
 
     /// What is known.
@@ -57,7 +64,13 @@ impl Memory {
         if let Some(path) = &self.path {
             let mut entries = read(path);
             if entries.len() < MAX_ENTRIES || entries.contains_key(&self.key) {
-                entries.insert(self.key.clone(), Entry { learned: now(), dialect });
+                entries.insert(
+                    self.key.clone(),
+                    Entry {
+                        learned: now(),
+                        dialect,
+                    },
+                );
                 let _ = write(path, &entries);
             }
         }
@@ -65,15 +78,21 @@ impl Memory {
 }
 
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_secs()).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|d| d.as_secs())
+        .unwrap_or_default()
 }
 
 /// Entries that are neither damaged nor stale, nor from a future that a clock set back has made.
 fn read(path: &Path) -> BTreeMap<String, Entry> {
     let mut text = String::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE).read_to_string(&mut text));
-    let mut entries: BTreeMap<String, Entry> =
-        read.ok().and_then(|_| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(MAX_FILE).read_to_string(&mut text));
+    let mut entries: BTreeMap<String, Entry> = read
+        .ok()
+        .and_then(|_| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
     let now = now();
     entries.retain(|_, entry| entry.learned <= now && now - entry.learned < FORGET_AFTER);
     entries
@@ -86,7 +105,9 @@ fn write(path: &Path, entries: &BTreeMap<String, Entry>) -> std::io::Result<()> 
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&beside).and_then(|mut file| file.write_all(&serde_json::to_vec_pretty(entries)?));
+    let written = options
+        .open(&beside)
+        .and_then(|mut file| file.write_all(&serde_json::to_vec_pretty(entries)?));
     let renamed = written.and_then(|()| std::fs::rename(&beside, path));
     if renamed.is_err() {
         let _ = std::fs::remove_file(&beside);

@@ -5,7 +5,8 @@ use crate::ports::{ChatError, ChatEvent, ChatModel, ChatReply, ChatRequest};
 use futures_util::future::BoxFuture;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A sum that several models add to. Calls that failed are not in it: servers do not say what those used.
+/// A sum that several models add to. Calls that failed are not in it: servers do not say what those
+/// used.
 #[derive(Debug, Clone, Default)]
 pub struct Meter(Arc<Mutex<Spent>>);
 
@@ -16,11 +17,14 @@ impl Meter {
     }
 
     fn note(&self, reply: &ChatReply) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(&Spent {
-            prompt_tokens: reply.prompt_tokens,
-            completion_tokens: reply.completion_tokens,
-            cost: reply.cost,
-        });
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(&Spent {
+                prompt_tokens: reply.prompt_tokens,
+                completion_tokens: reply.completion_tokens,
+                cost: reply.cost,
+            });
     }
 }
 

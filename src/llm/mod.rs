@@ -4,9 +4,11 @@
 //!
 //! - [`endpoint`]: what is configured, and the key
 //! - [`client`], [`http`]: one call: attempts, limits, retries; the HTTP client below it
-//! - [`body`], [`dialect`], [`memory`]: the request, what this server understands of it, and remembering that
+//! - [`body`], [`dialect`], [`memory`]: the request, what this server understands of it, and
+//!   remembering that
 //! - [`sse`], [`stream`], [`think`]: from bytes to a reply
-//! - [`failure`], [`said`], [`redact`], [`retry`]: what went wrong, said in one sentence, and whether to try again
+//! - [`failure`], [`said`], [`redact`], [`retry`]: what went wrong, said in one sentence, and
+//!   whether to try again
 //! - [`tokens`], [`meter`]: counting, prices, sums
 
 pub mod body;

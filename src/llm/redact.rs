@@ -1,4 +1,5 @@
-//! Makes what a server says safe to show: on one line, shortened, without terminal controls and without secrets.
+//! Makes what a server says safe to show: on one line, shortened, without terminal controls and
+//! without secrets.
 
 use crate::domain::text::{ellipsis, one_line};
 use crate::llm::endpoint::EndpointConfig;
@@ -18,22 +19,48 @@ impl Redactor {
     pub fn new(config: &EndpointConfig, key: Option<&SecretString>) -> Self {
         let url = reqwest::Url::parse(config.base_url.trim()).ok();
         let password = url.as_ref().and_then(|u| u.password()).map(str::to_string);
-        let queries: Vec<String> = url.iter().flat_map(|u| u.query_pairs()).map(|(_, v)| v.into_owned()).collect();
-        let others = config.headers.values().cloned().chain(password).chain(queries).filter(|s| s.len() >= SHORTEST);
-        Self(key.cloned().into_iter().chain(others.map(SecretString::from)).collect())
+        let queries: Vec<String> = url
+            .iter()
+            .flat_map(|u| u.query_pairs())
+            .map(|(_, v)| v.into_owned())
+            .collect();
+        let others = config
+            .headers
+            .values()
+            .cloned()
+            .chain(password)
+            .chain(queries)
+            .filter(|s| s.len() >= SHORTEST);
+        Self(
+            key.cloned()
+                .into_iter()
+                .chain(others.map(SecretString::from))
+                .collect(),
+        )
     }
 
     /// Hostile text on one line, without secrets, at most `max` characters.
     pub fn clean(&self, text: &str, max: usize) -> String {
         // Escape codes go first: one in the middle of a key would hide the key.
-        let line = self.secrets().filter(|s| !s.is_empty()).fold(one_line(text), |line, s| line.replace(s, "[key]"));
+        let line = self
+            .secrets()
+            .filter(|s| !s.is_empty())
+            .fold(one_line(text), |line, s| line.replace(s, "[key]"));
         ellipsis(&line, max)
     }
 
     /// A reply to the letter, but without the key in case a server says it.
     pub fn reply(&self, reply: String) -> String {
-        let said = |reply: &String, secret: &str| secret.len() >= SHORTEST_IN_REPLY && reply.contains(secret);
-        self.secrets().fold(reply, |reply, s| if said(&reply, s) { reply.replace(s, "[key]") } else { reply })
+        let said = |reply: &String, secret: &str| {
+            secret.len() >= SHORTEST_IN_REPLY && reply.contains(secret)
+        };
+        self.secrets().fold(reply, |reply, s| {
+            if said(&reply, s) {
+                reply.replace(s, "[key]")
+            } else {
+                reply
+            }
+        })
     }
 
     fn secrets(&self) -> impl Iterator<Item = &str> {

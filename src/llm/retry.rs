@@ -1,6 +1,7 @@
 //! When to try again: full-jitter exponential backoff and what the server asks for.
 //!
-//! Owns the arithmetic of waits. Does not wait, and does not decide what is worth a retry: `failure` does.
+//! Owns the arithmetic of waits. Does not wait, and does not decide what is worth a retry:
+//! `failure` does.
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
@@ -8,10 +9,11 @@ use std::time::{Duration, SystemTime};
 /// No wait of our own choice is longer.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Full jitter: anything between nothing and `base` · 2^`retry`, at most 30 s. `chance` is in 0..=1.
+/// Full jitter: anything between nothing and `base` · 2^`retry`, at most 30 s. `chance` is in
+/// 0..=1.
 ///
-/// After M. Brooker, "Exponential Backoff And Jitter" (2015): many clients that failed together do not return together.
-/// (`backon` draws between the full wait and its double.)
+/// After M. Brooker, "Exponential Backoff And Jitter" (2015): many clients that failed together do
+/// not return together. (`backon` draws between the full wait and its double.)
 pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     let ceiling = base.saturating_mul(2u32.saturating_pow(retry)).min(LONGEST);
     ceiling.mul_f64(chance.clamp(0.0, 1.0))
@@ -19,7 +21,12 @@ pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
 
 /// What `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3) asks for.
 pub fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::trim);
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|v| v.to_str().ok())
+            .map(str::trim)
+    };
     let number = |text: &str| text.parse::<f64>().ok();
     if let Some(ms) = text("retry-after-ms").and_then(number) {
         return Duration::try_from_secs_f64(ms / 1000.0).ok();
@@ -27,7 +34,12 @@ pub fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let after = text(RETRY_AFTER.as_str())?;
     match number(after) {
         Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        None => Some(httpdate::parse_http_date(after).ok()?.duration_since(now).unwrap_or_default()),
+        None => Some(
+            httpdate::parse_http_date(after)
+                .ok()?
+                .duration_since(now)
+                .unwrap_or_default(),
+        ),
     }
 }
 
@@ -39,9 +51,23 @@ mod tests {
     #[test]
     fn jitter_is_full_and_bounded() {
         let base = Duration::from_millis(500);
-        let waits = [(0, 1.0), (1, 1.0), (3, 1.0), (3, 0.5), (3, 0.0), (9, 1.0), (4_000_000, 1.0), (1, f64::NAN)];
-        let waits = waits
-            .map(|(retry, chance)| if f64::is_nan(chance) { 0 } else { full_jitter(base, retry, chance).as_millis() });
+        let waits = [
+            (0, 1.0),
+            (1, 1.0),
+            (3, 1.0),
+            (3, 0.5),
+            (3, 0.0),
+            (9, 1.0),
+            (4_000_000, 1.0),
+            (1, f64::NAN),
+        ];
+        let waits = waits.map(|(retry, chance)| {
+            if f64::is_nan(chance) {
+                0
+            } else {
+                full_jitter(base, retry, chance).as_millis()
+            }
+        });
         assert_eq!(waits, [500, 1000, 4000, 2000, 0, 30_000, 30_000, 0]);
     }
 
@@ -54,7 +80,10 @@ mod tests {
             ("retry-after:  0.5 ", Some(500)),
             ("retry-after-ms: 250\nretry-after: 9", Some(250)),
             ("retry-after: Wed, 21 Oct 2015 07:28:30 GMT", Some(30_000)),
-            ("retry-after: Wednesday, 21-Oct-15 07:28:30 GMT", Some(30_000)),
+            (
+                "retry-after: Wednesday, 21-Oct-15 07:28:30 GMT",
+                Some(30_000),
+            ),
             ("retry-after: Wed, 21 Oct 2015 07:00:00 GMT", Some(0)),
             ("retry-after: -3", None),
             ("retry-after: NaN", None),
@@ -62,8 +91,14 @@ mod tests {
             ("retry-after: 1e300", None),
         ] {
             let headers = lines.lines().filter_map(|line| line.split_once(':'));
-            let headers = headers.map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect();
-            assert_eq!(asked(&headers, now), expected.map(Duration::from_millis), "{lines:?}");
+            let headers = headers
+                .map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v)))
+                .collect();
+            assert_eq!(
+                asked(&headers, now),
+                expected.map(Duration::from_millis),
+                "{lines:?}"
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Server-sent events, as far as chat endpoints use them (WHATWG HTML, "Interpreting an event stream").
+//! Server-sent events, as far as chat endpoints use them (WHATWG HTML, "Interpreting an event
+//! stream").
 //!
-//! Owns the way from bytes to the data of events, with a bound on memory: no crate we know refuses an endless line.
-//! Knows nothing of what the data says. Bytes stay bytes, so a chunk may end inside a UTF-8 character.
+//! Owns the way from bytes to the data of events, with a bound on memory: no crate we know refuses
+//! an endless line. Knows nothing of what the data says. Bytes stay bytes, so a chunk may end
+//! inside a UTF-8 character.
 
 /// Longest event and longest line, in bytes.
 pub const MAX_EVENT: usize = 4 * 1024 * 1024;
@@ -22,7 +24,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Takes a chunk and gives the data of each event that is complete to `each`, which stops the reading by an error.
+    /// Takes a chunk and gives the data of each event that is complete to `each`, which stops the
+    /// reading by an error.
     pub fn push<E: From<TooLong>>(
         &mut self,
         chunk: &[u8],
@@ -62,7 +65,10 @@ impl Reader {
         Ok(())
     }
 
-    fn end_line<E: From<TooLong>>(&mut self, each: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    fn end_line<E: From<TooLong>>(
+        &mut self,
+        each: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
         if !self.line.is_empty() {
             return Ok(self.take_field()?);
         }
@@ -74,7 +80,8 @@ impl Reader {
         Ok(())
     }
 
-    /// Keeps `data`, and `error` as llama.cpp once sent it; comments and other fields mean nothing here.
+    /// Keeps `data`, and `error` as llama.cpp once sent it; comments and other fields mean nothing
+    /// here.
     fn take_field(&mut self) -> Result<(), TooLong> {
         let mut line = self.line.as_slice();
         if !std::mem::replace(&mut self.begun, true) {

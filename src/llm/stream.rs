@@ -1,7 +1,9 @@
-//! From the bytes of a response to a reply: a stream of chunks, or one JSON document from servers that do not stream.
+//! From the bytes of a response to a reply: a stream of chunks, or one JSON document from servers
+//! that do not stream.
 //!
-//! Owns what makes a reply complete. Does no I/O and knows no clock: bytes in, events out, a reply or a [`Broken`] at the
-//! end. The format is OpenAI's `chat.completion` and `chat.completion.chunk`.
+//! Owns what makes a reply complete. Does no I/O and knows no clock: bytes in, events out, a reply
+//! or a [`Broken`] at the end. The format is OpenAI's `chat.completion` and
+//! `chat.completion.chunk`.
 
 use crate::llm::sse::{Reader, TooLong};
 use crate::llm::think::Splitter;
@@ -97,7 +99,11 @@ struct Parts {
 
 impl Assembly {
     /// Takes the next bytes of the body, split anywhere.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<(), Broken> {
+    pub fn push(
+        &mut self,
+        bytes: &[u8],
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), Broken> {
         if let Form::Unknown = self.form {
             // The first byte tells the form more reliably than the content type does.
             match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -147,7 +153,8 @@ impl Assembly {
             Form::Events(reader) => {
                 // The closing blank line may be missing, but half an event is a cut, not bad JSON.
                 if let Some(data) = reader.finish()? {
-                    let whole = data.trim_ascii() == b"[DONE]" || serde_json::from_slice::<Value>(&data).is_ok();
+                    let whole = data.trim_ascii() == b"[DONE]"
+                        || serde_json::from_slice::<Value>(&data).is_ok();
                     if whole {
                         self.parts.take(&data, sink)?;
                     }
@@ -187,9 +194,16 @@ impl Parts {
         Ok(())
     }
 
-    fn take_choice(&mut self, choice: Choice, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<(), Broken> {
+    fn take_choice(
+        &mut self,
+        choice: Choice,
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), Broken> {
         if let Some(delta) = choice.delta.or(choice.message) {
-            let reasoning = delta.reasoning_content.or(delta.reasoning).unwrap_or_default();
+            let reasoning = delta
+                .reasoning_content
+                .or(delta.reasoning)
+                .unwrap_or_default();
             let refusal = delta.refusal.unwrap_or_default();
             let content = delta.content.map(Content::text).unwrap_or_default();
             self.size += content.len() + refusal.len() + reasoning.len();
@@ -200,17 +214,31 @@ impl Parts {
             self.refusal.push_str(&refusal);
             self.content.push(&content, sink);
         }
-        self.finish = choice.finish_reason.filter(|r| !r.is_empty()).or(self.finish.take());
+        self.finish = choice
+            .finish_reason
+            .filter(|r| !r.is_empty())
+            .or(self.finish.take());
         Ok(())
     }
 
     fn end(self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<Received, Broken> {
         let (text, reasoned) = self.content.finish(sink);
         let reasoning = (self.reasoned || reasoned) && text.trim().is_empty();
-        match self.finish.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        match self
+            .finish
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             None => return Err(Broken::Cut),
-            Some("error") => return Err(Broken::Reported(Value::String("finish_reason is error".into()))),
-            Some("length" | "max_tokens" | "model_length") => return Err(Broken::Length { reasoning }),
+            Some("error") => {
+                return Err(Broken::Reported(Value::String(
+                    "finish_reason is error".into(),
+                )));
+            }
+            Some("length" | "max_tokens" | "model_length") => {
+                return Err(Broken::Length { reasoning });
+            }
             Some("content_filter" | "safety" | "recitation") => return Err(Broken::Filtered),
             Some(_) => {}
         }
@@ -220,11 +248,16 @@ impl Parts {
         if text.trim().is_empty() {
             return Err(Broken::Empty { reasoning });
         }
-        Ok(Received { text, model: self.model, usage: self.usage })
+        Ok(Received {
+            text,
+            model: self.model,
+            usage: self.usage,
+        })
     }
 }
 
-/// A chunk or a document. Everything may be missing or null; what is not named is skipped without being kept.
+/// A chunk or a document. Everything may be missing or null; what is not named is skipped without
+/// being kept.
 #[derive(Deserialize)]
 struct Chunk {
     choices: Option<Vec<Choice>>,
@@ -279,7 +312,10 @@ impl Content {
 
 /// Prompt and completion tokens; None unless both are whole numbers.
 fn usage(usage: &Value) -> Option<(u64, u64)> {
-    Some((usage.get("prompt_tokens")?.as_u64()?, usage.get("completion_tokens")?.as_u64()?))
+    Some((
+        usage.get("prompt_tokens")?.as_u64()?,
+        usage.get("completion_tokens")?.as_u64()?,
+    ))
 }
 
 #[cfg(test)]

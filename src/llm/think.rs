@@ -1,7 +1,8 @@
 //! Takes the reasoning out of a reply that carries it inline, between `<think>` and `</think>`.
 //!
-//! Reasoning stands at the beginning: tags later in a reply are the reply's own words (a quote of a hostile answer) and
-//! stay. Templates that open the block themselves leave only the closing tag in the reply, on a line of its own.
+//! Reasoning stands at the beginning: tags later in a reply are the reply's own words (a quote of a
+//! hostile answer) and stay. Templates that open the block themselves leave only the closing tag in
+//! the reply, on a line of its own.
 
 use crate::ports::ChatEvent;
 
@@ -38,7 +39,8 @@ impl Splitter {
         while self.advance(sink) {}
     }
 
-    /// The reply is over: what was held back is decided. A block that was never closed is reasoning.
+    /// The reply is over: what was held back is decided. A block that was never closed is
+    /// reasoning.
     pub fn finish(mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> (String, bool) {
         if self.state != State::Inside {
             self.emit(self.held.len(), sink);
@@ -62,7 +64,11 @@ impl Splitter {
                     return false;
                 }
                 let structured = self.held.starts_with(['{', '[', '`']);
-                self.state = if structured { State::Reply } else { State::Doubtful };
+                self.state = if structured {
+                    State::Reply
+                } else {
+                    State::Doubtful
+                };
                 true
             }
             State::Inside => {
@@ -115,5 +121,8 @@ impl Splitter {
 
 /// Length of the longest end of `text` that may be the beginning of a closing tag.
 fn partial_tag(text: &str) -> usize {
-    (1..CLOSE.len()).rev().find(|n| text.ends_with(&CLOSE[..*n])).unwrap_or(0)
+    (1..CLOSE.len())
+        .rev()
+        .find(|n| text.ends_with(&CLOSE[..*n]))
+        .unwrap_or(0)
 }

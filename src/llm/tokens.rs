@@ -1,7 +1,7 @@
 //! Token counts and prices.
 //!
-//! Owns which tokenizer a model name means. OpenAI's are exact; for other models the count is an estimate, on the safe
-//! side of none: their vocabularies are smaller than o200k's.
+//! Owns which tokenizer a model name means. OpenAI's are exact; for other models the count is an
+//! estimate, on the safe side of none: their vocabularies are smaller than o200k's.
 
 use crate::llm::endpoint::EndpointConfig;
 use tiktoken_rs::tokenizer::{Tokenizer, get_tokenizer};
@@ -9,11 +9,12 @@ use tiktoken_rs::tokenizer::{Tokenizer, get_tokenizer};
 /// Tokens of the context window of a model nothing is known about.
 const DEFAULT_WINDOW: usize = 8192;
 
-/// The tokenizer looks back over runs of white space and would give up, with a panic, on runs of a million; texts
-/// are cut into pieces of about this many bytes. Each cut may add a token.
+/// The tokenizer looks back over runs of white space and would give up, with a panic, on runs of a
+/// million; texts are cut into pieces of about this many bytes. Each cut may add a token.
 const PIECE: usize = 4096;
 
-/// Number of tokens of `text` in the tokenizer of `model`. The first call loads it (a tenth of a second).
+/// Number of tokens of `text` in the tokenizer of `model`. The first call loads it (a tenth of a
+/// second).
 pub fn count(model: &str, text: &str) -> usize {
     if text.is_empty() {
         return 0;
@@ -61,7 +62,10 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         } else {
             let limit = rest.floor_char_boundary(PIECE);
             let window = rest.get(..limit).unwrap_or(rest);
-            window.rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(limit)
+            window
+                .rfind(char::is_whitespace)
+                .filter(|at| *at > 0)
+                .unwrap_or(limit)
         };
         let (piece, tail) = rest.split_at(end);
         rest = tail;
@@ -76,9 +80,16 @@ mod tests {
     #[test]
     fn the_tokenizer_follows_the_model() {
         let text = "Grüße aus Köln: 漢字 and tokenization";
-        assert_eq!(count("gpt-4", text), tiktoken_rs::cl100k_base_singleton().count_ordinary(text));
+        assert_eq!(
+            count("gpt-4", text),
+            tiktoken_rs::cl100k_base_singleton().count_ordinary(text)
+        );
         for model in ["gpt-4o", "openai/gpt-5-mini", "qwen2.5:7b", ""] {
-            assert_eq!(count(model, text), tiktoken_rs::o200k_base_singleton().count_ordinary(text), "{model}");
+            assert_eq!(
+                count(model, text),
+                tiktoken_rs::o200k_base_singleton().count_ordinary(text),
+                "{model}"
+            );
         }
         assert_eq!(count("gpt-4o", ""), 0);
         assert_eq!(count("gpt-4o", "<|endoftext|>"), 7, "words like any others");
@@ -89,25 +100,43 @@ mod tests {
         let text = "The quick brown fox jumps over the lazy dog. ".repeat(2000);
         let whole = tiktoken_rs::o200k_base_singleton().count_ordinary(&text);
         let counted = count("gpt-4o", &text);
-        assert!(counted.abs_diff(whole) <= text.len() / PIECE + 1, "{counted} {whole}");
+        assert!(
+            counted.abs_diff(whole) <= text.len() / PIECE + 1,
+            "{counted} {whole}"
+        );
     }
 
     #[test]
     fn hostile_texts_neither_panic_nor_hang() {
-        for hostile in [" ", "a", "\n", "\u{a0}", "1", "漢", "!", "\u{301}", " \n", "'s"] {
+        for hostile in [
+            " ", "a", "\n", "\u{a0}", "1", "漢", "!", "\u{301}", " \n", "'s",
+        ] {
             assert!(count("gpt-4o", &hostile.repeat(1_200_000 / hostile.len())) > 0);
         }
     }
 
     #[test]
     fn windows_and_costs() {
-        let config = |model: &str| EndpointConfig { model: model.into(), ..EndpointConfig::default() };
+        let config = |model: &str| EndpointConfig {
+            model: model.into(),
+            ..EndpointConfig::default()
+        };
         assert_eq!(context_window(&config("openai/gpt-4o-mini")), 128_000);
         assert_eq!(context_window(&config("qwen2.5:7b")), 8192);
-        assert_eq!(context_window(&EndpointConfig { context_window: Some(2048), ..config("gpt-4o") }), 2048);
+        assert_eq!(
+            context_window(&EndpointConfig {
+                context_window: Some(2048),
+                ..config("gpt-4o")
+            }),
+            2048
+        );
         let priced = |prompt, completion| {
             cost(
-                &EndpointConfig { price_prompt: prompt, price_completion: completion, ..config("m") },
+                &EndpointConfig {
+                    price_prompt: prompt,
+                    price_completion: completion,
+                    ..config("m")
+                },
                 1_000_000,
                 500_000,
             )

@@ -23,12 +23,18 @@ pub struct AssessRequest {
 impl AssessRequest {
     /// The answer under assessment; empty where there is none.
     pub fn answer(&self) -> &str {
-        self.turns.last().and_then(|t| t.answer.as_deref()).unwrap_or_default()
+        self.turns
+            .last()
+            .and_then(|t| t.answer.as_deref())
+            .unwrap_or_default()
     }
 
     /// The criteria to check, in rubric order.
     pub fn checked(&self) -> impl Iterator<Item = &Criterion> {
-        self.rubric.criteria.iter().filter(|c| self.criteria.contains(&c.id))
+        self.rubric
+            .criteria
+            .iter()
+            .filter(|c| self.criteria.contains(&c.id))
     }
 }
 
@@ -62,10 +68,11 @@ pub trait Assessor: Send + Sync {
     fn name(&self) -> &str;
     /// True when its scores are estimates made without a language model.
     fn offline(&self) -> bool;
-    /// Reads ahead what an assessment with this rubric will need. May be called from a thread of its own; what was not
-    /// read ahead is read when it is needed.
+    /// Reads ahead what an assessment with this rubric will need. May be called from a thread of
+    /// its own; what was not read ahead is read when it is needed.
     fn prepare(&self, _rubric: &Rubric) {}
-    /// Never fails: what cannot be assessed is `Unscored` with the reason. Dropping the future cancels the work.
+    /// Never fails: what cannot be assessed is `Unscored` with the reason. Dropping the future
+    /// cancels the work.
     fn assess<'a>(
         &'a self,
         request: &'a AssessRequest,

@@ -51,7 +51,8 @@ pub struct ChatReply {
     pub cost: Option<f64>,
     /// From request to last byte.
     pub latency: Duration,
-    /// How the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or `prose`.
+    /// How the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or
+    /// `prose`.
     pub structured_by: String,
 }
 
@@ -105,7 +106,8 @@ pub trait ChatModel: Send + Sync {
     fn model(&self) -> &str;
     /// Tokens the prompt and the reply may have together.
     fn context_window(&self) -> usize;
-    /// Number of tokens of a text, for budgets; may be an estimate for models whose tokenizer is not public.
+    /// Number of tokens of a text, for budgets; may be an estimate for models whose tokenizer is
+    /// not public.
     fn count_tokens(&self, text: &str) -> usize;
     /// Sends a request and reports progress. Dropping the future cancels the call.
     fn chat<'a>(

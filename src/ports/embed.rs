@@ -13,7 +13,8 @@ pub trait Embedder: Send + Sync {
 /// Contextual vectors of a text's tokens.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TokenVectors {
-    /// Vocabulary id of each token and byte range in the text of the word it is a piece of; special tokens left out.
+    /// Vocabulary id of each token and byte range in the text of the word it is a piece of; special
+    /// tokens left out.
     pub tokens: Vec<(u32, std::ops::Range<usize>)>,
     /// Row-major, one unit-length row per token.
     pub vectors: Vec<f32>,
@@ -30,7 +31,8 @@ impl TokenVectors {
 
 /// Gives contextual vectors of single tokens, for alignment.
 pub trait TokenEmbedder: Send + Sync {
-    /// One entry per text, in order. Texts longer than the model's window are covered by overlapping windows.
+    /// One entry per text, in order. Texts longer than the model's window are covered by
+    /// overlapping windows.
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError>;
 }
 

@@ -39,7 +39,8 @@ pub trait History {
     fn draft(&self, id: SessionId) -> Result<String, HistoryError>;
 }
 
-/// Why the history did not do what was asked. The history file is never overwritten when it is damaged.
+/// Why the history did not do what was asked. The history file is never overwritten when it is
+/// damaged.
 #[derive(Debug, thiserror::Error)]
 pub enum HistoryError {
     /// The file is not a database or is broken.

@@ -1,7 +1,7 @@
 //! Every seam between the core and the world: traits, their requests and their errors.
 //!
-//! Adapters live in `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`, `engine`, `assess`,
-//! `report`) sees nothing but these traits.
+//! Adapters live in `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`,
+//! `engine`, `assess`, `report`) sees nothing but these traits.
 
 mod assess;
 mod chat;

@@ -12,7 +12,8 @@ pub struct Embedded {
     pub vector: Vec<f32>,
 }
 
-/// Which questions are meant. Empty lists match everything; several values of one field are alternatives.
+/// Which questions are meant. Empty lists match everything; several values of one field are
+/// alternatives.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Filter {
     /// Bank names.
@@ -90,9 +91,10 @@ pub trait QuestionStore {
     fn search(&self, query: &Query) -> Result<Vec<Hit>, StoreError>;
     /// Banks by name.
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError>;
-    /// Builds search graphs where they are due, about a minute per 100,000 questions; true when it did. Where they are due,
-    /// `progress` is called with (questions copied, questions): first with 0, and with all of them before the graphs
-    /// themselves are built, which takes most of the time. To be called after an import; a server does it by itself.
+    /// Builds search graphs where they are due, about a minute per 100,000 questions; true when it
+    /// did. Where they are due, `progress` is called with (questions copied, questions): first with
+    /// 0, and with all of them before the graphs themselves are built, which takes most of the
+    /// time. To be called after an import; a server does it by itself.
     fn maintain(&self, _progress: &mut dyn FnMut(usize, usize)) -> Result<bool, StoreError> {
         Ok(false)
     }

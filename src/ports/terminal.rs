@@ -21,13 +21,19 @@ pub enum Input {
 pub trait Terminal {
     /// Shows a screen.
     fn show(&mut self, screen: &Screen) -> Result<(), TerminalError>;
-    /// Asks for an answer or a command. Calls `draft` with everything typed so far whenever a line is finished.
-    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError>;
+    /// Asks for an answer or a command. Calls `draft` with everything typed so far whenever a line
+    /// is finished.
+    fn ask(
+        &mut self,
+        prompt: &AnswerPrompt,
+        draft: &mut dyn FnMut(&str),
+    ) -> Result<Input, TerminalError>;
     /// Waits until the candidate goes on (after `/pause`).
     fn pause(&mut self) -> Result<(), TerminalError>;
     /// Shows how far an assessment is.
     fn progress(&mut self, progress: &AssessProgress) -> Result<(), TerminalError>;
-    /// Called about ten times a second while an assessment runs, for a spinner; `elapsed` since it began.
+    /// Called about ten times a second while an assessment runs, for a spinner; `elapsed` since it
+    /// began.
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError>;
     /// The assessment is over: clear what `progress` and `tick` drew.
     fn settle(&mut self) -> Result<(), TerminalError>;

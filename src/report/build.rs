@@ -1,6 +1,7 @@
 //! Makes the view model from records.
 //!
-//! Owns the order of the parts and what they have in common (titles, moments). Each part has a module of its own.
+//! Owns the order of the parts and what they have in common (titles, moments). Each part has a
+//! module of its own.
 
 use super::model::*;
 use super::{compare, lang, method, next, profile, question, summary, uncertainty};
@@ -18,8 +19,8 @@ pub struct ReportOptions {
 }
 
 impl Report {
-    /// The report of a session. `earlier` may hold any sessions in any order; those that started before this one are
-    /// used for comparison and trend.
+    /// The report of a session. `earlier` may hold any sessions in any order; those that started
+    /// before this one are used for comparison and trend.
     pub fn new(record: &SessionRecord, earlier: &[SessionRecord], options: &ReportOptions) -> Self {
         let words = lang::strings(&record.settings.lang);
         let questions = question::reports(record);
@@ -35,7 +36,11 @@ impl Report {
             lang: words.tag.to_string(),
             session: session(record, &questions, options),
             verdict,
-            summary: Summary { text: String::new(), source: SummarySource::Template, by: None },
+            summary: Summary {
+                text: String::new(),
+                source: SummarySource::Template,
+                by: None,
+            },
             questions,
             profile,
             next,
@@ -52,10 +57,14 @@ impl Report {
 /// The session's score with its range, and what it counts.
 pub(super) fn verdict(record: &SessionRecord, questions: &[QuestionReport]) -> SessionVerdict {
     let numbers = session_score(record);
-    let weighted: Vec<(f64, Score)> =
-        questions.iter().filter_map(|q| Some((difficulty_weight(q.difficulty), q.score?))).collect();
+    let weighted: Vec<(f64, Score)> = questions
+        .iter()
+        .filter_map(|q| Some((difficulty_weight(q.difficulty), q.score?)))
+        .collect();
     SessionVerdict {
-        score: numbers.score.map(|value| uncertainty::session_score(value, &weighted, numbers.offline)),
+        score: numbers
+            .score
+            .map(|value| uncertainty::session_score(value, &weighted, numbers.offline)),
         scored: numbers.scored,
         unscored: numbers.unscored,
         skipped: numbers.skipped,
@@ -63,7 +72,11 @@ pub(super) fn verdict(record: &SessionRecord, questions: &[QuestionReport]) -> S
     }
 }
 
-fn session(record: &SessionRecord, questions: &[QuestionReport], options: &ReportOptions) -> SessionInfo {
+fn session(
+    record: &SessionRecord,
+    questions: &[QuestionReport],
+    options: &ReportOptions,
+) -> SessionInfo {
     let planned = || record.plan.iter().map(|p| &p.question);
     SessionInfo {
         id: record.id.to_string(),
@@ -99,7 +112,11 @@ fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
 pub(super) fn moment(at: Timestamp, options: &ReportOptions) -> Moment {
     let offset = options.offset.unwrap_or(Offset::UTC);
     let zoned = at.to_zoned(TimeZone::fixed(offset));
-    let zone = if offset == Offset::UTC { "UTC".to_string() } else { format!("UTC{}", zoned.strftime("%:z")) };
+    let zone = if offset == Offset::UTC {
+        "UTC".to_string()
+    } else {
+        format!("UTC{}", zoned.strftime("%:z"))
+    };
     Moment {
         utc: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         local: format!("{} {zone}", zoned.strftime("%Y-%m-%d %H:%M")),
@@ -134,14 +151,29 @@ mod tests {
     fn times_are_shown_in_the_given_offset() {
         let at: Timestamp = "2026-03-01T23:30:00.5Z".parse().unwrap();
         let utc = moment(at, &ReportOptions::default());
-        assert_eq!((utc.utc.as_str(), utc.local.as_str()), ("2026-03-01T23:30:00Z", "2026-03-01 23:30 UTC"));
-        let east = moment(at, &ReportOptions { offset: Some(Offset::from_seconds(5 * 3600 + 1800).unwrap()) });
-        assert_eq!((east.local.as_str(), east.date.as_str()), ("2026-03-02 05:00 UTC+05:30", "2026-03-02"));
+        assert_eq!(
+            (utc.utc.as_str(), utc.local.as_str()),
+            ("2026-03-01T23:30:00Z", "2026-03-01 23:30 UTC")
+        );
+        let east = moment(
+            at,
+            &ReportOptions {
+                offset: Some(Offset::from_seconds(5 * 3600 + 1800).unwrap()),
+            },
+        );
+        assert_eq!(
+            (east.local.as_str(), east.date.as_str()),
+            ("2026-03-02 05:00 UTC+05:30", "2026-03-02")
+        );
     }
 
     #[test]
     fn topics_become_titles() {
-        for (topic, expected) in [("spark_optimization", "Spark optimization"), ("", ""), ("a\u{1b}[31mb", "Ab")] {
+        for (topic, expected) in [
+            ("spark_optimization", "Spark optimization"),
+            ("", ""),
+            ("a\u{1b}[31mb", "Ab"),
+        ] {
             assert_eq!(title(topic), expected);
         }
     }

@@ -1,8 +1,9 @@
 //! Charts as inline SVG.
 //!
-//! Owns drawing. Lengths along the page are percentages and text has its natural size, so a chart fits a phone and a
-//! page of paper alike; colours are classes of the page's style sheet, so it follows light, dark and print. No
-//! meaning stands in colour alone, and every chart has a title and a description for who cannot see it.
+//! Owns drawing. Lengths along the page are percentages and text has its natural size, so a chart
+//! fits a phone and a page of paper alike; colours are classes of the page's style sheet, so it
+//! follows light, dark and print. No meaning stands in colour alone, and every chart has a title
+//! and a description for who cannot see it.
 
 use super::build::shown;
 use super::lang::Strings;
@@ -23,8 +24,14 @@ const LEFT: f64 = 8.0;
 
 /// The session's score on the scale of the bands.
 pub fn scale(score: &Score, words: &Strings) -> String {
-    let title = format!("{} {} {}", shown(score.value), words.of_100, words.band(score.band));
-    let mut body = String::from(r#"<rect class="track" x="0" y="16" width="100%" height="10" rx="5"/>"#);
+    let title = format!(
+        "{} {} {}",
+        shown(score.value),
+        words.of_100,
+        words.band(score.band)
+    );
+    let mut body =
+        String::from(r#"<rect class="track" x="0" y="16" width="100%" height="10" rx="5"/>"#);
     let _ = write!(
         body,
         r#"<rect class="range" x="{:.2}%" y="16" width="{:.2}%" height="10"/>"#,
@@ -41,12 +48,22 @@ pub fn scale(score: &Score, words: &Strings) -> String {
         r#"<text class="label" x="0" y="44">0</text><text class="label" x="100%" y="44" text-anchor="end">100</text>"#,
     );
     let class = if score.offline { "dot hollow" } else { "dot" };
-    let _ = write!(body, r#"<circle class="{class}" cx="{:.2}%" cy="21" r="8"/>"#, score.value);
+    let _ = write!(
+        body,
+        r#"<circle class="{class}" cx="{:.2}%" cy="21" r="8"/>"#,
+        score.value
+    );
     svg("scale", 50.0, &title, &range_words(score, words), &body)
 }
 
 fn range_words(score: &Score, words: &Strings) -> String {
-    super::lang::fill(words.likely, &[("low", &shown(score.low).to_string()), ("high", &shown(score.high).to_string())])
+    super::lang::fill(
+        words.likely,
+        &[
+            ("low", &shown(score.low).to_string()),
+            ("high", &shown(score.high).to_string()),
+        ],
+    )
 }
 
 /// Score and likely range of each question.
@@ -76,7 +93,13 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
             );
         }
     }
-    svg("questions", y(0.0) + 28.0, words.chart_questions, &described.join(", "), &body)
+    svg(
+        "questions",
+        y(0.0) + 28.0,
+        words.chart_questions,
+        &described.join(", "),
+        &body,
+    )
 }
 
 /// Scores of the last sessions.
@@ -99,7 +122,11 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
         body.push_str(&point(x, &p.score, count));
         described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
         if p.this {
-            let _ = write!(body, r#"<circle class="ring" cx="{x:.2}%" cy="{:.1}" r="10"/>"#, y(p.score.value));
+            let _ = write!(
+                body,
+                r#"<circle class="ring" cx="{x:.2}%" cy="{:.1}" r="10"/>"#,
+                y(p.score.value)
+            );
         }
         if count > TREND_VALUES && i + 1 < count {
             continue;
@@ -111,7 +138,10 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             shown(p.score.value)
         );
     }
-    for (date, x, anchor) in [(points.first(), LEFT, "start"), (points.last(), 100.0, "end")] {
+    for (date, x, anchor) in [
+        (points.first(), LEFT, "start"),
+        (points.last(), 100.0, "end"),
+    ] {
         let date = date.map(|p| p.started.date.as_str()).unwrap_or_default();
         let _ = write!(
             body,
@@ -120,7 +150,13 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             escape(date)
         );
     }
-    svg("trend", y(0.0) + 44.0, words.chart_trend, &described.join(", "), &body)
+    svg(
+        "trend",
+        y(0.0) + 44.0,
+        words.chart_trend,
+        &described.join(", "),
+        &body,
+    )
 }
 
 /// Scores of a topic, oldest left. Decoration: the figures stand beside it.
@@ -141,11 +177,21 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
         );
     }
     for (i, attempt) in attempts.iter().enumerate() {
-        let class = if attempt.score.offline { "dot hollow" } else { "dot" };
-        let _ =
-            write!(body, r#"<circle class="{class}" cx="{:.2}%" cy="{:.1}" r="4"/>"#, at(i), y(attempt.score.value));
+        let class = if attempt.score.offline {
+            "dot hollow"
+        } else {
+            "dot"
+        };
+        let _ = write!(
+            body,
+            r#"<circle class="{class}" cx="{:.2}%" cy="{:.1}" r="4"/>"#,
+            at(i),
+            y(attempt.score.value)
+        );
     }
-    format!(r#"<svg class="spark" width="100%" height="{HEIGHT:.0}" aria-hidden="true" focusable="false">{body}</svg>"#)
+    format!(
+        r#"<svg class="spark" width="100%" height="{HEIGHT:.0}" aria-hidden="true" focusable="false">{body}</svg>"#
+    )
 }
 
 /// A bar of 0–100. Decoration: the figure stands beside it.
@@ -167,8 +213,14 @@ fn column(i: usize, count: usize) -> f64 {
 
 fn grid() -> String {
     let mut out = String::new();
-    for (at, class) in [(0.0, "axis"), (40.0, "grid"), (55.0, "grid"), (70.0, "grid"), (85.0, "grid"), (100.0, "grid")]
-    {
+    for (at, class) in [
+        (0.0, "axis"),
+        (40.0, "grid"),
+        (55.0, "grid"),
+        (70.0, "grid"),
+        (85.0, "grid"),
+        (100.0, "grid"),
+    ] {
         let _ = write!(
             out,
             r#"<line class="{class}" x1="{LEFT}%" x2="100%" y1="{0:.1}" y2="{0:.1}"/><text class="label" x="{1}%" y="{2:.1}" text-anchor="end">{at}</text>"#,
@@ -191,7 +243,8 @@ fn point(x: f64, score: &Score, count: usize) -> String {
     )
 }
 
-/// Two strokes; lengths along x cannot mix percent and pixels, so they are drawn in a nested picture.
+/// Two strokes; lengths along x cannot mix percent and pixels, so they are drawn in a nested
+/// picture.
 fn cross(x: f64) -> String {
     format!(
         r#"<svg x="{x:.2}%" y="{:.1}" width="1" height="1" overflow="visible"><path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>"#,
@@ -208,5 +261,8 @@ fn svg(name: &str, height: f64, title: &str, description: &str, body: &str) -> S
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -1,7 +1,7 @@
 //! This session against earlier ones, and the trend.
 //!
-//! Owns which sessions are compared and what counts as a change. Earlier sessions are read with the same rules as
-//! this one, so a changed arithmetic never looks like progress.
+//! Owns which sessions are compared and what counts as a change. Earlier sessions are read with the
+//! same rules as this one, so a changed arithmetic never looks like progress.
 
 use super::build::{moment, shown, verdict};
 use super::lang::Strings;
@@ -35,7 +35,11 @@ impl Earlier<'_> {
 
 /// Sessions that started before `record`, oldest first.
 pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<Earlier<'a>> {
-    in_order(sessions.iter().filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)))
+    in_order(
+        sessions
+            .iter()
+            .filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)),
+    )
 }
 
 /// Sessions read, oldest first, each once.
@@ -48,22 +52,42 @@ pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Ea
         .map(|record| {
             let questions = question::reports(record);
             let score = verdict(record, &questions).score;
-            Earlier { record, questions, score }
+            Earlier {
+                record,
+                questions,
+                score,
+            }
         })
         .collect()
 }
 
 /// The last sessions with a score, oldest first, this one last.
-pub fn trend(record: &SessionRecord, earlier: &[Earlier<'_>], options: &ReportOptions) -> Vec<TrendPoint> {
+pub fn trend(
+    record: &SessionRecord,
+    earlier: &[Earlier<'_>],
+    options: &ReportOptions,
+) -> Vec<TrendPoint> {
     let questions = question::reports(record);
-    let now = verdict(record, &questions).score.map(|score| point(record, score, true, options));
-    let mut points: Vec<TrendPoint> = earlier.iter().filter_map(|e| e.point(options)).chain(now).collect();
+    let now = verdict(record, &questions)
+        .score
+        .map(|score| point(record, score, true, options));
+    let mut points: Vec<TrendPoint> = earlier
+        .iter()
+        .filter_map(|e| e.point(options))
+        .chain(now)
+        .collect();
     points.drain(..points.len().saturating_sub(TREND));
     points
 }
 
 fn point(record: &SessionRecord, score: Score, this: bool, options: &ReportOptions) -> TrendPoint {
-    TrendPoint { id: record.id.to_string(), started: moment(record.started, options), kind: record.kind, score, this }
+    TrendPoint {
+        id: record.id.to_string(),
+        started: moment(record.started, options),
+        kind: record.kind,
+        score,
+        this,
+    }
 }
 
 /// What rose, what fell, what was closed; None without a score now and before.
@@ -77,15 +101,33 @@ pub fn comparison(
     let this = trend.last().filter(|p| p.this)?;
     let offline = this.score.offline;
     let alike = |p: &&TrendPoint| !p.this && p.score.offline == offline;
-    let previous = trend.iter().rev().find(alike).or_else(|| trend.iter().rev().find(|p| !p.this))?.clone();
+    let previous = trend
+        .iter()
+        .rev()
+        .find(alike)
+        .or_else(|| trend.iter().rev().find(|p| !p.this))?
+        .clone();
     let scored = |alike: bool| {
-        let of_kind = move |e: &&Earlier<'_>| e.score.is_some_and(|s| !alike || s.offline == offline);
-        earlier.iter().rev().filter(of_kind).take(COMPARED).collect::<Vec<_>>()
+        let of_kind =
+            move |e: &&Earlier<'_>| e.score.is_some_and(|s| !alike || s.offline == offline);
+        earlier
+            .iter()
+            .rev()
+            .filter(of_kind)
+            .take(COMPARED)
+            .collect::<Vec<_>>()
     };
-    // An estimate and an assessment differ by more than the candidate: like is compared with like where there is any.
-    let compared = [scored(true), scored(false)].into_iter().find(|list| !list.is_empty())?;
-    let past: Vec<QuestionReport> =
-        compared.iter().flat_map(|e| e.questions.iter().cloned()).enumerate().map(renumber).collect();
+    // An estimate and an assessment differ by more than the candidate: like is compared with like
+    // where there is any.
+    let compared = [scored(true), scored(false)]
+        .into_iter()
+        .find(|list| !list.is_empty())?;
+    let past: Vec<QuestionReport> = compared
+        .iter()
+        .flat_map(|e| e.questions.iter().cloned())
+        .enumerate()
+        .map(renumber)
+        .collect();
     let changes = changes(&profile::profile(&past, words), now);
     let (mut rose, mut fell): (Vec<_>, Vec<_>) = changes.into_iter().partition(|c| c.delta > 0);
     rose.sort_by_key(|c| -c.delta);
@@ -95,7 +137,9 @@ pub fn comparison(
         delta: shown(this.score.value) - shown(previous.score.value),
         sessions: compared.len(),
         within_range: (this.score.low..=this.score.high).contains(&previous.score.value),
-        mixed: compared.iter().any(|e| e.score.is_some_and(|s| s.offline != offline)),
+        mixed: compared
+            .iter()
+            .any(|e| e.score.is_some_and(|s| s.offline != offline)),
         previous,
         rose,
         fell,
@@ -106,7 +150,10 @@ pub fn comparison(
 
 /// Questions of several sessions are different questions for a profile's counts.
 fn renumber((index, question): (usize, QuestionReport)) -> QuestionReport {
-    QuestionReport { number: index + 1, ..question }
+    QuestionReport {
+        number: index + 1,
+        ..question
+    }
 }
 
 fn changes(before: &Profile, now: &Profile) -> Vec<ScoreChange> {
@@ -135,18 +182,31 @@ fn changes(before: &Profile, now: &Profile) -> Vec<ScoreChange> {
     .collect()
 }
 
-/// Key points that were open and are met now, and the other way round, against the last time each was checked.
-fn key_points(now: &[QuestionReport], earlier: &[Earlier<'_>]) -> (Vec<CriterionChange>, Vec<CriterionChange>) {
+/// Key points that were open and are met now, and the other way round, against the last time each
+/// was checked.
+fn key_points(
+    now: &[QuestionReport],
+    earlier: &[Earlier<'_>],
+) -> (Vec<CriterionChange>, Vec<CriterionChange>) {
     let (mut closed, mut slipped) = (Vec::new(), Vec::new());
     for question in now.iter().filter(|q| q.score.is_some()) {
-        for criterion in question.criteria.iter().filter(|c| c.kind == CriterionKind::KeyPoint) {
-            let Some(before) = last_verdict(question, criterion, earlier) else { continue };
+        for criterion in question
+            .criteria
+            .iter()
+            .filter(|c| c.kind == CriterionKind::KeyPoint)
+        {
+            let Some(before) = last_verdict(question, criterion, earlier) else {
+                continue;
+            };
             let change = || CriterionChange {
                 question: question.number,
                 title: question.title.clone(),
                 text: criterion.text.clone(),
             };
-            match (before == Verdict::Met, criterion.verdict == Some(Verdict::Met)) {
+            match (
+                before == Verdict::Met,
+                criterion.verdict == Some(Verdict::Met),
+            ) {
                 (false, true) => closed.push(change()),
                 (true, false) => slipped.push(change()),
                 _ => {}
@@ -156,7 +216,11 @@ fn key_points(now: &[QuestionReport], earlier: &[Earlier<'_>]) -> (Vec<Criterion
     (closed, slipped)
 }
 
-fn last_verdict(question: &QuestionReport, criterion: &CriterionReport, earlier: &[Earlier<'_>]) -> Option<Verdict> {
+fn last_verdict(
+    question: &QuestionReport,
+    criterion: &CriterionReport,
+    earlier: &[Earlier<'_>],
+) -> Option<Verdict> {
     earlier
         .iter()
         .rev()

@@ -1,8 +1,8 @@
 //! The report as one HTML file.
 //!
-//! Owns what the page is made of: template, style sheet, charts, and the policy that keeps everything else out. The
-//! page has no script and loads nothing; its style sheet is allowed by its hash, so that not even a style that
-//! slipped through the escaping would be obeyed.
+//! Owns what the page is made of: template, style sheet, charts, and the policy that keeps
+//! everything else out. The page has no script and loads nothing; its style sheet is allowed by its
+//! hash, so that not even a style that slipped through the escaping would be obeyed.
 
 use super::long::LongView;
 use super::model::Report;
@@ -32,9 +32,13 @@ pub fn html(report: &Report) -> String {
 /// The long view as a page.
 pub(super) fn long(view: &LongView) -> String {
     let words = lang::strings(&view.lang);
-    let topics: Vec<Value> =
-        view.topics.iter().map(|t| Value::from_safe_string(charts::attempts(&t.attempts))).collect();
-    let trend = (view.trend.len() > 1).then(|| Value::from_safe_string(charts::trend(&view.trend, words)));
+    let topics: Vec<Value> = view
+        .topics
+        .iter()
+        .map(|t| Value::from_safe_string(charts::attempts(&t.attempts)))
+        .collect();
+    let trend =
+        (view.trend.len() > 1).then(|| Value::from_safe_string(charts::trend(&view.trend, words)));
     let context = context! {
         v => Serde(view),
         style => Value::from_safe_string(STYLE.to_string()),

@@ -9,7 +9,8 @@ pub fn json(report: &Report) -> String {
     serde_json::to_string_pretty(report).unwrap_or_default() + "\n"
 }
 
-/// JSON Schema (draft 2020-12) of [`json`]'s output, made from the types; `docs/report.schema.json` is a copy.
+/// JSON Schema (draft 2020-12) of [`json`]'s output, made from the types; `docs/report.schema.json`
+/// is a copy.
 pub fn schema() -> Value {
     let mut schema = schemars::schema_for!(Report);
     schema.insert("title".into(), "Viva report".into());

@@ -1,7 +1,7 @@
 //! The report's own words, in every language, in one place.
 //!
-//! Owns wording only. Feedback of a model and texts of banks come in whatever language they were written in. A new
-//! language is a third column here. `{name}` is replaced by [`fill`].
+//! Owns wording only. Feedback of a model and texts of banks come in whatever language they were
+//! written in. A new language is a third column here. `{name}` is replaced by [`fill`].
 
 use crate::domain::{Band, QuestionType};
 use serde::Serialize;
@@ -227,7 +227,12 @@ impl Strings {
 
 /// The words of a language tag (BCP 47): German for `de` and its regions, else English.
 pub fn strings(tag: &str) -> &'static Strings {
-    match tag.split(['-', '_']).next().map(str::to_lowercase).as_deref() {
+    match tag
+        .split(['-', '_'])
+        .next()
+        .map(str::to_lowercase)
+        .as_deref()
+    {
         Some("de") => &GERMAN,
         _ => &ENGLISH,
     }
@@ -235,19 +240,27 @@ pub fn strings(tag: &str) -> &'static Strings {
 
 /// True where there are words of a tag's language.
 pub fn is_known(tag: &str) -> bool {
-    let main = tag.split(['-', '_']).next().map(str::to_lowercase).unwrap_or_default();
+    let main = tag
+        .split(['-', '_'])
+        .next()
+        .map(str::to_lowercase)
+        .unwrap_or_default();
     main == strings(tag).tag
 }
 
-/// `template` with every `{name}` replaced by its value, in one pass: a value that holds braces stays as it is.
+/// `template` with every `{name}` replaced by its value, in one pass: a value that holds braces
+/// stays as it is.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let known = after
-            .split_once('}')
-            .and_then(|(name, tail)| values.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value, tail)));
+        let known = after.split_once('}').and_then(|(name, tail)| {
+            values
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value, tail))
+        });
         match known {
             Some((value, tail)) => {
                 out.push_str(value);
@@ -270,14 +283,23 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_once() {
-        assert_eq!(fill("{a}-{b}-{c}", &[("a", "{b}"), ("b", "2")]), "{b}-2-{c}");
+        assert_eq!(
+            fill("{a}-{b}-{c}", &[("a", "{b}"), ("b", "2")]),
+            "{b}-2-{c}"
+        );
         assert_eq!(fill("{", &[]), "{");
     }
 
     #[test]
     fn tags_choose_a_language() {
-        for (tag, found) in [("de", "de"), ("de-CH", "de"), ("DE_at", "de"), ("en-GB", "en"), ("fr", "en"), ("", "en")]
-        {
+        for (tag, found) in [
+            ("de", "de"),
+            ("de-CH", "de"),
+            ("DE_at", "de"),
+            ("en-GB", "en"),
+            ("fr", "en"),
+            ("", "en"),
+        ] {
             assert_eq!(strings(tag).tag, found, "{tag}");
         }
     }
@@ -285,12 +307,19 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_places_to_fill() {
         let places = |text: &str| {
-            let mut names: Vec<String> =
-                text.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.to_string()).collect();
+            let mut names: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|p| p.split_once('}'))
+                .map(|(n, _)| n.to_string())
+                .collect();
             names.sort();
             names
         };
-        let (en, de) = (serde_json::to_value(&ENGLISH).unwrap(), serde_json::to_value(&GERMAN).unwrap());
+        let (en, de) = (
+            serde_json::to_value(&ENGLISH).unwrap(),
+            serde_json::to_value(&GERMAN).unwrap(),
+        );
         for (key, text) in en.as_object().unwrap() {
             let german = de.get(key).and_then(Value::as_str).unwrap();
             assert_eq!(places(text.as_str().unwrap()), places(german), "{key}");

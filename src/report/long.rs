@@ -1,7 +1,7 @@
 //! The long view: every session at once.
 //!
-//! Owns what `viva report --all` says: scores of sessions and topics over time, key points closed and still open, drills
-//! that are due. What is due is decided elsewhere and passed in.
+//! Owns what `viva report --all` says: scores of sessions and topics over time, key points closed
+//! and still open, drills that are due. What is due is decided elsewhere and passed in.
 
 use super::build::{moment, shown, title};
 use super::compare::{Earlier, in_order};
@@ -112,7 +112,12 @@ pub struct DueDrill {
 }
 
 /// The long view of sessions in any order. `lang` chooses the words as a record's setting does.
-pub fn long_view(sessions: &[SessionRecord], due: &[Due], lang: &str, options: &ReportOptions) -> LongView {
+pub fn long_view(
+    sessions: &[SessionRecord],
+    due: &[Due],
+    lang: &str,
+    options: &ReportOptions,
+) -> LongView {
     let read = in_order(sessions.iter());
     let (closed, open) = points(&read, options);
     let mut due: Vec<&Due> = due.iter().collect();
@@ -148,13 +153,22 @@ fn topics(sessions: &[Earlier<'_>], options: &ReportOptions) -> Vec<TopicLine> {
         for question in session.questions.iter().filter(|q| !q.topic.is_empty()) {
             if let Some(score) = question.score {
                 let at = moment(session.record.started, options);
-                by_topic.entry(&question.topic).or_default().push(AttemptPoint { at, score });
+                by_topic
+                    .entry(&question.topic)
+                    .or_default()
+                    .push(AttemptPoint { at, score });
             }
         }
     }
-    let mut lines: Vec<TopicLine> =
-        by_topic.into_iter().filter_map(|(topic, attempts)| line(topic, attempts)).collect();
-    lines.sort_by(|a, b| a.last.total_cmp(&b.last).then_with(|| a.topic.cmp(&b.topic)));
+    let mut lines: Vec<TopicLine> = by_topic
+        .into_iter()
+        .filter_map(|(topic, attempts)| line(topic, attempts))
+        .collect();
+    lines.sort_by(|a, b| {
+        a.last
+            .total_cmp(&b.last)
+            .then_with(|| a.topic.cmp(&b.topic))
+    });
     lines
 }
 
@@ -179,14 +193,23 @@ struct State {
 }
 
 /// Key points closed and key points open, by their last check.
-fn points(sessions: &[Earlier<'_>], options: &ReportOptions) -> (Vec<PointOverTime>, Vec<PointOverTime>) {
+fn points(
+    sessions: &[Earlier<'_>],
+    options: &ReportOptions,
+) -> (Vec<PointOverTime>, Vec<PointOverTime>) {
     // By question and text: the same words in another question are another point.
     let mut known: BTreeMap<(&str, &str), State> = BTreeMap::new();
     for session in sessions {
         let at = moment(session.record.started, options);
         for question in &session.questions {
-            let Some(score) = question.score else { continue };
-            for criterion in question.criteria.iter().filter(|c| c.kind == CriterionKind::KeyPoint) {
+            let Some(score) = question.score else {
+                continue;
+            };
+            for criterion in question
+                .criteria
+                .iter()
+                .filter(|c| c.kind == CriterionKind::KeyPoint)
+            {
                 let met = criterion.verdict == Some(Verdict::Met);
                 let before = known.get(&(question.id.as_str(), criterion.text.as_str()));
                 let same = before.filter(|b| b.met == met);
@@ -200,7 +223,14 @@ fn points(sessions: &[Earlier<'_>], options: &ReportOptions) -> (Vec<PointOverTi
                     offline: score.offline,
                 };
                 let was_open = !met || before.is_some_and(|b| b.was_open);
-                known.insert((&question.id, &criterion.text), State { point, met, was_open });
+                known.insert(
+                    (&question.id, &criterion.text),
+                    State {
+                        point,
+                        met,
+                        was_open,
+                    },
+                );
             }
         }
     }
@@ -208,14 +238,27 @@ fn points(sessions: &[Earlier<'_>], options: &ReportOptions) -> (Vec<PointOverTi
     let (closed, open): (Vec<State>, Vec<State>) = told.partition(|s| s.met);
     let bare = |list: Vec<State>| list.into_iter().map(|s| s.point).collect::<Vec<_>>();
     let (mut closed, mut open) = (bare(closed), bare(open));
-    closed.sort_by(|a, b| b.since.utc.cmp(&a.since.utc).then_with(|| a.text.cmp(&b.text)));
-    open.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
+    closed.sort_by(|a, b| {
+        b.since
+            .utc
+            .cmp(&a.since.utc)
+            .then_with(|| a.text.cmp(&b.text))
+    });
+    open.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.text.cmp(&b.text))
+    });
     (closed, open)
 }
 
 /// The long view as Markdown.
 pub fn long_markdown(view: &LongView) -> String {
-    templates::render("long.md", lang::strings(&view.lang), context! { v => Serde(view) })
+    templates::render(
+        "long.md",
+        lang::strings(&view.lang),
+        context! { v => Serde(view) },
+    )
 }
 
 /// The long view as a self-contained page.

@@ -1,7 +1,7 @@
 //! The report as GitHub-flavoured Markdown.
 //!
-//! Owns how an answer stands in Markdown: prose in a block quote with its evidence marked, code in a fence, long ones
-//! folded. Everything else is `templates/report.md`.
+//! Owns how an answer stands in Markdown: prose in a block quote with its evidence marked, code in
+//! a fence, long ones folded. Everything else is `templates/report.md`.
 
 use super::model::{Answer, Report};
 use super::{lang, prose, templates};
@@ -20,10 +20,17 @@ pub fn markdown(report: &Report) -> String {
         .iter()
         .map(|q| {
             let block = |a: &Answer| Value::from_safe_string(answer(a, q.number, q.kind));
-            q.turns.iter().map(|t| t.answer.as_ref().map(block)).collect()
+            q.turns
+                .iter()
+                .map(|t| t.answer.as_ref().map(block))
+                .collect()
         })
         .collect();
-    templates::render("report.md", lang::strings(&report.lang), context! { r => Serde(report), answers })
+    templates::render(
+        "report.md",
+        lang::strings(&report.lang),
+        context! { r => Serde(report), answers },
+    )
 }
 
 /// True for an answer too long to stand open in the page.
@@ -54,7 +61,11 @@ fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
             .iter()
             .map(|id| {
                 let cross = if piece.against { "✗ " } else { "" };
-                format!("{cross}[{}](#q{number}-{})", prose::inline(id), templates::slug(id))
+                format!(
+                    "{cross}[{}](#q{number}-{})",
+                    prose::inline(id),
+                    templates::slug(id)
+                )
             })
             .collect();
         let mut parts = piece.text.split('\n').peekable();
@@ -82,13 +93,21 @@ fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
 fn piece_of_line(text: &str, starts_line: bool, marked: bool, links: &[String]) -> String {
     // White space inside a line is Markdown's to fold, at the edges of a piece it parts words.
     let space = |yes: bool| if yes { " " } else { "" };
-    let body = if starts_line { prose::line(text) } else { prose::inline(text) };
+    let body = if starts_line {
+        prose::line(text)
+    } else {
+        prose::inline(text)
+    };
     let before = space(!starts_line && text.starts_with(char::is_whitespace));
     let after = space(text.ends_with(char::is_whitespace) && !body.is_empty());
     if !marked || body.is_empty() {
         return format!("{before}{body}{after}");
     }
-    let references = if links.is_empty() { String::new() } else { format!("<sup>{}</sup>", links.join(" ")) };
+    let references = if links.is_empty() {
+        String::new()
+    } else {
+        format!("<sup>{}</sup>", links.join(" "))
+    };
     format!("{before}<mark>{body}</mark>{references}{after}")
 }
 
@@ -98,7 +117,11 @@ fn hard_breaks(lines: &[String]) -> String {
     for (i, line) in lines.iter().enumerate() {
         out.push_str(line.trim_end());
         if let Some(next) = lines.get(i + 1) {
-            out.push_str(if line.is_empty() || next.is_empty() { "\n" } else { "  \n" });
+            out.push_str(if line.is_empty() || next.is_empty() {
+                "\n"
+            } else {
+                "  \n"
+            });
         }
     }
     out

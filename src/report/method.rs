@@ -14,7 +14,11 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
     let (mut priced, mut unpriced) = (false, false);
     for (number, thread) in (1..).zip(&record.threads) {
         let rubric_hash = thread.rubric.hash();
-        for (turn, assessment) in thread.turns.iter().enumerate().filter_map(|(i, t)| Some((i, t.assessment.as_ref()?)))
+        for (turn, assessment) in thread
+            .turns
+            .iter()
+            .enumerate()
+            .filter_map(|(i, t)| Some((i, t.assessment.as_ref()?)))
         {
             let provenance = assessment.provenance();
             let note = note(number, turn, assessment, &rubric_hash);
@@ -22,15 +26,26 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
             if !note.assessor.is_empty() {
                 count_assessor(&mut method.assessors, &note);
             }
-            add(&mut usage, provenance.prompt_tokens, provenance.completion_tokens, provenance.cost);
+            add(
+                &mut usage,
+                provenance.prompt_tokens,
+                provenance.completion_tokens,
+                provenance.cost,
+            );
             usage.latency_ms = usage.latency_ms.saturating_add(provenance.latency_ms);
             priced |= provenance.cost.is_some();
-            unpriced |= provenance.cost.is_none() && !provenance.offline && provenance.prompt_tokens > 0;
+            unpriced |=
+                provenance.cost.is_none() && !provenance.offline && provenance.prompt_tokens > 0;
             method.assessments.push(note);
         }
     }
     let spent = &record.spent;
-    add(&mut usage, spent.prompt_tokens, spent.completion_tokens, spent.cost);
+    add(
+        &mut usage,
+        spent.prompt_tokens,
+        spent.completion_tokens,
+        spent.cost,
+    );
     priced |= spent.cost.is_some();
     unpriced |= spent.cost.is_none() && spent.prompt_tokens > 0;
     usage.cost_incomplete = priced && unpriced;
@@ -40,10 +55,21 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
     (method, usage)
 }
 
-fn note(question: usize, turn: usize, assessment: &Assessment, rubric_hash: &str) -> AssessmentNote {
+fn note(
+    question: usize,
+    turn: usize,
+    assessment: &Assessment,
+    rubric_hash: &str,
+) -> AssessmentNote {
     let provenance = assessment.provenance();
     let (spread, refused_quotes) = match assessment {
-        Assessment::Scored(s) => (s.spread, s.findings.iter().filter(|f| f.refused_quote.is_some()).count()),
+        Assessment::Scored(s) => (
+            s.spread,
+            s.findings
+                .iter()
+                .filter(|f| f.refused_quote.is_some())
+                .count(),
+        ),
         Assessment::Unscored(_) => (None, 0),
     };
     AssessmentNote {
@@ -63,13 +89,19 @@ fn note(question: usize, turn: usize, assessment: &Assessment, rubric_hash: &str
 }
 
 fn count_assessor(assessors: &mut Vec<AssessorUse>, note: &AssessmentNote) {
-    match assessors.iter_mut().find(|a| a.name == note.assessor && a.offline == note.offline) {
+    match assessors
+        .iter_mut()
+        .find(|a| a.name == note.assessor && a.offline == note.offline)
+    {
         Some(known) => known.assessments += 1,
         None => assessors.push(AssessorUse {
             name: note.assessor.clone(),
             offline: note.offline,
             assessments: 1,
-            calibration: note.parameters["calibration"].as_str().filter(|c| !c.is_empty()).map(one_line),
+            calibration: note.parameters["calibration"]
+                .as_str()
+                .filter(|c| !c.is_empty())
+                .map(one_line),
         }),
     }
 }
@@ -87,7 +119,9 @@ fn clean(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(printable(text)),
         Value::Array(items) => Value::Array(items.iter().map(clean).collect()),
-        Value::Object(map) => Value::Object(map.iter().map(|(k, v)| (printable(k), clean(v))).collect()),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(k, v)| (printable(k), clean(v))).collect())
+        }
         other => other.clone(),
     }
 }

@@ -1,9 +1,9 @@
 //! From a session's record to a report: Markdown, HTML and JSON, and the command that prints a PDF.
 //!
-//! Owns the view model ([`Report`]), its words in two languages ([`lang`]) and the renderers. All of it is pure: no
-//! clock, no environment, no files; the same record gives the same bytes. Every score comes from
-//! [`crate::domain::score`]; what is added here is how far a score can be trusted ([`uncertainty`]).
-//! Reading records, writing files and starting a browser is the commands' job.
+//! Owns the view model ([`Report`]), its words in two languages ([`lang`]) and the renderers. All
+//! of it is pure: no clock, no environment, no files; the same record gives the same bytes. Every
+//! score comes from [`crate::domain::score`]; what is added here is how far a score can be trusted
+//! ([`uncertainty`]). Reading records, writing files and starting a browser is the commands' job.
 
 mod build;
 mod charts;

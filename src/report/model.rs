@@ -1,7 +1,7 @@
 //! The view model: what a report says, before it is Markdown, HTML or JSON.
 //!
-//! Owns the shape that `docs/report.schema.json` publishes. Every text in it has lost its terminal control characters;
-//! none is escaped for a format: that is the renderers' job.
+//! Owns the shape that `docs/report.schema.json` publishes. Every text in it has lost its terminal
+//! control characters; none is escaped for a format: that is the renderers' job.
 
 use crate::domain::session::{SessionKind, SessionStatus, ThreadStatus};
 use crate::domain::{Band, CriterionKind, Difficulty, QuestionType, Verdict};
@@ -100,8 +100,19 @@ pub struct Score {
 impl Score {
     /// A score and its range, clamped to 0–100 and to contain the score.
     pub fn new(value: f64, (low, high): (f64, f64), offline: bool) -> Self {
-        let (low, high) = (low.clamp(0.0, 100.0).min(value), high.clamp(0.0, 100.0).max(value));
-        Self { value, band: Band::of(value), low, high, low_band: Band::of(low), high_band: Band::of(high), offline }
+        let (low, high) = (
+            low.clamp(0.0, 100.0).min(value),
+            high.clamp(0.0, 100.0).max(value),
+        );
+        Self {
+            value,
+            band: Band::of(value),
+            low,
+            high,
+            low_band: Band::of(low),
+            high_band: Band::of(high),
+            offline,
+        }
     }
 }
 
@@ -167,7 +178,8 @@ pub struct QuestionReport {
     pub status: ThreadStatus,
     /// Null when unscored.
     pub score: Option<Score>,
-    /// The score, 0–100, before a second try raised it; null where there was none or it raised nothing.
+    /// The score, 0–100, before a second try raised it; null where there was none or it raised
+    /// nothing.
     pub before_second_try: Option<f64>,
     /// Why it is unscored.
     pub unscored: Option<String>,
@@ -434,7 +446,8 @@ pub struct AssessorUse {
     pub offline: bool,
     /// Turns assessed.
     pub assessments: usize,
-    /// What a calibration of this model had shown by then, or that there was none; None for offline estimates.
+    /// What a calibration of this model had shown by then, or that there was none; None for offline
+    /// estimates.
     pub calibration: Option<String>,
 }
 

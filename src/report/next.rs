@@ -1,7 +1,8 @@
 //! The three most valuable things to learn next.
 //!
-//! Owns the ranking: points a topic lost, times the weight of the question's difficulty. A skipped question lost
-//! everything; one that has no score for a technical reason is no evidence of anything and is left out.
+//! Owns the ranking: points a topic lost, times the weight of the question's difficulty. A skipped
+//! question lost everything; one that has no score for a technical reason is no evidence of
+//! anything and is left out.
 
 use super::model::*;
 use crate::domain::CriterionKind;
@@ -42,7 +43,11 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         topic: question.topic.clone(),
         title: question.title.clone(),
         question: question.number,
-        missing: open.iter().take(POINTS_SHOWN).map(|c| c.text.clone()).collect(),
+        missing: open
+            .iter()
+            .take(POINTS_SHOWN)
+            .map(|c| c.text.clone())
+            .collect(),
         gain: (!skipped).then_some(gain),
         offline: question.score.is_some_and(|s| s.offline),
         command: format!("viva drill --topic {}", shell_word(&question.topic)),
@@ -52,7 +57,10 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
 
 /// What could be learnt: key points and red flags; dimensions where the rubric has nothing else.
 fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> {
-    let has_points = question.criteria.iter().any(|c| c.kind == CriterionKind::KeyPoint);
+    let has_points = question
+        .criteria
+        .iter()
+        .any(|c| c.kind == CriterionKind::KeyPoint);
     question
         .criteria
         .iter()
@@ -69,7 +77,9 @@ fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionRepo
 pub(super) fn shell_word(word: &str) -> String {
     if !word.is_empty()
         && !word.starts_with('-')
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
     {
         return word.to_string();
     }

@@ -32,10 +32,12 @@ pub const WELL_KNOWN: &[&str] = &[
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 ];
 
-/// The browser refuses to run as root without this; to be added only then. The page runs no scripts.
+/// The browser refuses to run as root without this; to be added only then. The page runs no
+/// scripts.
 pub const AS_ROOT: &str = "--no-sandbox";
 
-/// Program and arguments. Both paths must be absolute. The page itself brings margins and page numbers.
+/// Program and arguments. Both paths must be absolute. The page itself brings margins and page
+/// numbers.
 pub fn browser_command(browser: &str, html: &Path, pdf: &Path) -> Vec<String> {
     vec![
         browser.to_string(),
@@ -73,15 +75,25 @@ mod tests {
 
     #[test]
     fn paths_become_arguments_that_nothing_can_break() {
-        let command = browser_command("chromium", Path::new("/home/a b/re#1?.html"), Path::new("/home/a b/r.pdf"));
+        let command = browser_command(
+            "chromium",
+            Path::new("/home/a b/re#1?.html"),
+            Path::new("/home/a b/r.pdf"),
+        );
         assert_eq!(command.first().map(String::as_str), Some("chromium"));
-        assert_eq!(command.last().map(String::as_str), Some("file:///home/a%20b/re%231%3F.html"));
+        assert_eq!(
+            command.last().map(String::as_str),
+            Some("file:///home/a%20b/re%231%3F.html")
+        );
         assert!(command.contains(&"--print-to-pdf=/home/a b/r.pdf".to_string()));
         assert!(!command.iter().any(|a| a == AS_ROOT));
     }
 
     #[test]
     fn drives_have_a_root_too() {
-        assert_eq!(file_url(Path::new("C:\\Users\\x\\r.html")), "file:///C:/Users/x/r.html");
+        assert_eq!(
+            file_url(Path::new("C:\\Users\\x\\r.html")),
+            "file:///C:/Users/x/r.html"
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Strengths and weaknesses over the questions of a session.
 //!
-//! Owns the grouping. A line by topic, section or type is the difficulty-weighted mean of its questions' scores, as
-//! a session's score is; a line by dimension is the weighted mean of the credits, times 100.
+//! Owns the grouping. A line by topic, section or type is the difficulty-weighted mean of its
+//! questions' scores, as a session's score is; a line by dimension is the weighted mean of the
+//! credits, times 100.
 
 use super::build::capitalised;
 use super::lang::Strings;
@@ -19,16 +20,28 @@ pub fn profile(questions: &[QuestionReport], words: &Strings) -> Profile {
         dimensions: dimensions(questions, words),
         topics: by(questions, |q| (q.topic.clone(), q.title.clone())),
         sections: by(questions, |q| (q.section.clone(), q.section.clone())),
-        types: by(questions, |q| (q.kind.as_str().to_string(), words.kind(q.kind).to_string())),
+        types: by(questions, |q| {
+            (q.kind.as_str().to_string(), words.kind(q.kind).to_string())
+        }),
     }
 }
 
-fn by(questions: &[QuestionReport], key: impl Fn(&QuestionReport) -> (String, String)) -> Vec<ProfileRow> {
+fn by(
+    questions: &[QuestionReport],
+    key: impl Fn(&QuestionReport) -> (String, String),
+) -> Vec<ProfileRow> {
     let mut rows = Rows::default();
     for question in questions {
         let (key, label) = key(question);
         if let (Some(score), false) = (question.score, key.is_empty()) {
-            rows.add(key, label, score.value, difficulty_weight(question.difficulty), question.number, score.offline);
+            rows.add(
+                key,
+                label,
+                score.value,
+                difficulty_weight(question.difficulty),
+                question.number,
+                score.offline,
+            );
         }
     }
     rows.finish()
@@ -38,16 +51,28 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
     let mut rows = Rows::default();
     for kind in [CriterionKind::KeyPoint, CriterionKind::Dimension] {
         for question in questions {
-            let Some(score) = question.score else { continue };
-            let counted =
-                |c: &&CriterionReport| c.kind == kind && (c.verdict.is_some() || kind == CriterionKind::KeyPoint);
+            let Some(score) = question.score else {
+                continue;
+            };
+            let counted = |c: &&CriterionReport| {
+                c.kind == kind && (c.verdict.is_some() || kind == CriterionKind::KeyPoint)
+            };
             for criterion in question.criteria.iter().filter(counted) {
                 let (key, label) = match kind {
-                    CriterionKind::KeyPoint => (KEY_POINTS.to_string(), words.key_points_covered.to_string()),
+                    CriterionKind::KeyPoint => {
+                        (KEY_POINTS.to_string(), words.key_points_covered.to_string())
+                    }
                     _ => (name(&criterion.text), name(&criterion.text)),
                 };
                 let weight = difficulty_weight(question.difficulty) * criterion.weight;
-                rows.add(key, label, 100.0 * criterion.credit, weight, question.number, score.offline);
+                rows.add(
+                    key,
+                    label,
+                    100.0 * criterion.credit,
+                    weight,
+                    question.number,
+                    score.offline,
+                );
             }
         }
     }
@@ -69,11 +94,33 @@ pub fn name(text: &str) -> String {
 struct Rows(Vec<(ProfileRow, f64, Vec<usize>)>);
 
 impl Rows {
-    fn add(&mut self, key: String, label: String, value: f64, weight: f64, question: usize, offline: bool) {
-        let index = self.0.iter().position(|(row, ..)| row.key == key).unwrap_or_else(|| {
-            self.0.push((ProfileRow { key, label, score: 0.0, questions: 0, offline: false }, 0.0, Vec::new()));
-            self.0.len() - 1
-        });
+    fn add(
+        &mut self,
+        key: String,
+        label: String,
+        value: f64,
+        weight: f64,
+        question: usize,
+        offline: bool,
+    ) {
+        let index = self
+            .0
+            .iter()
+            .position(|(row, ..)| row.key == key)
+            .unwrap_or_else(|| {
+                self.0.push((
+                    ProfileRow {
+                        key,
+                        label,
+                        score: 0.0,
+                        questions: 0,
+                        offline: false,
+                    },
+                    0.0,
+                    Vec::new(),
+                ));
+                self.0.len() - 1
+            });
         if let Some((row, weights, numbers)) = self.0.get_mut(index) {
             row.score += value * weight;
             row.offline |= offline;

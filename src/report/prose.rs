@@ -1,8 +1,8 @@
 //! Untrusted text made safe to stand in HTML and in Markdown.
 //!
-//! Owns every escape of the Markdown report and the rendering of Markdown that banks and models wrote. What HTML
-//! needs beyond that is minijinja's autoescape. Raw HTML becomes text; only `http` and `https` links stay links;
-//! pictures become links, so that nothing is fetched.
+//! Owns every escape of the Markdown report and the rendering of Markdown that banks and models
+//! wrote. What HTML needs beyond that is minijinja's autoescape. Raw HTML becomes text; only `http`
+//! and `https` links stay links; pictures become links, so that nothing is fetched.
 
 use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -25,13 +25,39 @@ fn neutral<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Vec<Event<'a>> {
         Event::Html(text) | Event::InlineHtml(text) => vec![Event::Text(text)],
         Event::Start(Tag::HtmlBlock) => vec![Event::Start(Tag::Paragraph)],
         Event::End(TagEnd::HtmlBlock) => vec![Event::End(TagEnd::Paragraph)],
-        Event::Start(Tag::Heading { .. }) => vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)],
-        Event::End(TagEnd::Heading(_)) => vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)],
-        Event::Start(Tag::Link { link_type, dest_url, title, id } | Tag::Image { link_type, dest_url, title, id }) => {
+        Event::Start(Tag::Heading { .. }) => {
+            vec![Event::Start(Tag::Paragraph), Event::Start(Tag::Strong)]
+        }
+        Event::End(TagEnd::Heading(_)) => {
+            vec![Event::End(TagEnd::Strong), Event::End(TagEnd::Paragraph)]
+        }
+        Event::Start(
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }
+            | Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            },
+        ) => {
             // A picture inside a link would nest two links.
             let kept = safe_link(&dest_url) && !links.contains(&true);
             links.push(kept);
-            if kept { vec![Event::Start(Tag::Link { link_type, dest_url, title, id })] } else { Vec::new() }
+            if kept {
+                vec![Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                })]
+            } else {
+                Vec::new()
+            }
         }
         Event::End(TagEnd::Link | TagEnd::Image) => {
             if links.pop().unwrap_or(false) {
@@ -41,7 +67,10 @@ fn neutral<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Vec<Event<'a>> {
             }
         }
         // Alignment would become a style attribute, which the page's policy forbids.
-        Event::Start(Tag::Table(columns)) => vec![Event::Start(Tag::Table(vec![Alignment::None; columns.len()]))],
+        Event::Start(Tag::Table(columns)) => vec![Event::Start(Tag::Table(vec![
+            Alignment::None;
+            columns.len()
+        ]))],
         other => vec![other],
     }
 }
@@ -51,10 +80,12 @@ fn safe_link(url: &CowStr<'_>) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Untrusted Markdown, still Markdown, without raw HTML, pictures and links to anything but `http(s)`.
+/// Untrusted Markdown, still Markdown, without raw HTML, pictures and links to anything but
+/// `http(s)`.
 pub fn markdown(untrusted: &str) -> String {
     let mut text = untrusted.trim().to_string();
-    // Escaping one construct can bring another to life; what does not settle is shown as it is typed.
+    // Escaping one construct can bring another to life; what does not settle is shown as it is
+    // typed.
     for _ in 0..8 {
         let dangerous = dangerous(&text);
         if dangerous.is_empty() {
@@ -109,12 +140,21 @@ pub fn code(text: &str) -> String {
 
 /// Every line of `block` in a block quote.
 pub fn quoted(block: &str) -> String {
-    let lines: Vec<String> =
-        block.lines().map(|line| if line.is_empty() { ">".into() } else { format!("> {line}") }).collect();
+    let lines: Vec<String> = block
+        .lines()
+        .map(|line| {
+            if line.is_empty() {
+                ">".into()
+            } else {
+                format!("> {line}")
+            }
+        })
+        .collect();
     lines.join("\n")
 }
 
-/// `text` as one line of Markdown that shows exactly these characters, wherever in a line it stands.
+/// `text` as one line of Markdown that shows exactly these characters, wherever in a line it
+/// stands.
 pub fn inline(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     escape(&text)
@@ -123,7 +163,11 @@ pub fn inline(text: &str) -> String {
 /// One line of typed text as Markdown; leading white space is kept.
 pub fn line(text: &str) -> String {
     let body = text.trim_start_matches([' ', '\t']);
-    let indent: usize = text.chars().take(text.len() - body.len()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    let indent: usize = text
+        .chars()
+        .take(text.len() - body.len())
+        .map(|c| if c == '\t' { 4 } else { 1 })
+        .sum();
     "&nbsp;".repeat(indent) + &escape(body.trim_end())
 }
 
@@ -133,7 +177,11 @@ fn escape(text: &str) -> String {
     // A list marker, a heading or a rule can only begin at the start of a line.
     let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
+        let before = i
+            .checked_sub(1)
+            .and_then(|i| chars.get(i))
+            .copied()
+            .unwrap_or(' ');
         let after = chars.get(i + 1).copied().unwrap_or(' ');
         let escaped = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '$' => true,
@@ -158,7 +206,9 @@ fn escape(text: &str) -> String {
 /// True where the three characters before `dot` are "www".
 fn www(chars: &[char], dot: usize) -> bool {
     let start = dot.saturating_sub(3);
-    chars.get(start..dot).is_some_and(|w| w.len() == 3 && w.iter().all(|c| c.eq_ignore_ascii_case(&'w')))
+    chars
+        .get(start..dot)
+        .is_some_and(|w| w.len() == 3 && w.iter().all(|c| c.eq_ignore_ascii_case(&'w')))
 }
 
 #[cfg(test)]
@@ -171,13 +221,31 @@ mod tests {
         for (markdown, expected) in [
             ("a *b* `c`", "<p>a <em>b</em> <code>c</code></p>\n"),
             ("# Title", "<p><strong>Title</strong></p>\n"),
-            ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
-            ("x <img src=x onerror=y>", "<p>x &lt;img src=x onerror=y&gt;</p>\n"),
+            (
+                "<script>alert(1)</script>",
+                "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
+            ),
+            (
+                "x <img src=x onerror=y>",
+                "<p>x &lt;img src=x onerror=y&gt;</p>\n",
+            ),
             ("[a](javascript:alert(1))", "<p>a</p>\n"),
-            ("[a](data:text/html,x) <javascript:x>", "<p>a javascript:x</p>\n"),
-            ("[a](https://e.org \"t\")", "<p><a href=\"https://e.org\" title=\"t\">a</a></p>\n"),
-            ("![pic](https://e.org/p.png)", "<p><a href=\"https://e.org/p.png\">pic</a></p>\n"),
-            ("[![p](http://a)](http://b)", "<p><a href=\"http://b\">p</a></p>\n"),
+            (
+                "[a](data:text/html,x) <javascript:x>",
+                "<p>a javascript:x</p>\n",
+            ),
+            (
+                "[a](https://e.org \"t\")",
+                "<p><a href=\"https://e.org\" title=\"t\">a</a></p>\n",
+            ),
+            (
+                "![pic](https://e.org/p.png)",
+                "<p><a href=\"https://e.org/p.png\">pic</a></p>\n",
+            ),
+            (
+                "[![p](http://a)](http://b)",
+                "<p><a href=\"http://b\">p</a></p>\n",
+            ),
             ("[x]\n\n[x]: vbscript:y", "<p>x</p>\n"),
         ] {
             assert_eq!(html(markdown), expected, "{markdown}");
@@ -190,7 +258,10 @@ mod tests {
             ("a **b**\n\n- c", "a **b**\n\n- c"),
             ("</details><script>", r"\</details>\<script>"),
             ("```\n<kept in code>\n```", "```\n<kept in code>\n```"),
-            ("![p](http://a) [l](http://b)", r"\!\[p](http://a) [l](http://b)"),
+            (
+                "![p](http://a) [l](http://b)",
+                r"\!\[p](http://a) [l](http://b)",
+            ),
             ("[l](javascript:x)", r"\[l](javascript:x)"),
         ] {
             assert_eq!(markdown(markdown_in), expected);
@@ -209,7 +280,10 @@ mod tests {
     /// What a reader of the Markdown sees, and whether anything but text is in it.
     fn seen(markdown: &str) -> (String, Vec<String>) {
         let (mut text, mut other) = (String::new(), Vec::new());
-        for event in Parser::new_ext(markdown, options() | Options::ENABLE_MATH | Options::ENABLE_GFM) {
+        for event in Parser::new_ext(
+            markdown,
+            options() | Options::ENABLE_MATH | Options::ENABLE_GFM,
+        ) {
             match event {
                 Event::Text(t) => text.push_str(&t),
                 Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}

@@ -8,13 +8,18 @@ use super::{build, uncertainty};
 use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, ThreadOutcome, ThreadRecord, TurnKind,
-    TurnRecord, Verdict,
+    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, ThreadOutcome,
+    ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
 
 /// Every thread of a session.
 pub fn reports(record: &SessionRecord) -> Vec<QuestionReport> {
-    record.threads.iter().enumerate().map(|(i, thread)| report(i + 1, thread)).collect()
+    record
+        .threads
+        .iter()
+        .enumerate()
+        .map(|(i, thread)| report(i + 1, thread))
+        .collect()
 }
 
 fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
@@ -24,8 +29,12 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         ThreadOutcome::Unscored { reason } => (&[][..], Some(one_line(reason))),
     };
     let question = &thread.question;
-    let turns: Vec<TurnReport> =
-        thread.turns.iter().enumerate().map(|(i, turn)| turn_report(i, turn, &thread.rubric, findings)).collect();
+    let turns: Vec<TurnReport> = thread
+        .turns
+        .iter()
+        .enumerate()
+        .map(|(i, turn)| turn_report(i, turn, &thread.rubric, findings))
+        .collect();
     let seconds: Vec<i64> = turns.iter().filter_map(|t| t.seconds).collect();
     QuestionReport {
         number,
@@ -44,15 +53,31 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         seconds: (!seconds.is_empty()).then(|| seconds.iter().sum()),
         hints: thread.hints_used,
         hint_cost: HINT_COST * thread.hints_used as f64,
-        follow_ups: thread.turns.iter().filter(|t| matches!(t.kind, TurnKind::FollowUp { .. })).count(),
+        follow_ups: thread
+            .turns
+            .iter()
+            .filter(|t| matches!(t.kind, TurnKind::FollowUp { .. }))
+            .count(),
         turns,
-        criteria: thread.rubric.criteria.iter().map(|c| criterion_report(c, thread, findings)).collect(),
+        criteria: thread
+            .rubric
+            .criteria
+            .iter()
+            .map(|c| criterion_report(c, thread, findings))
+            .collect(),
         clarifications: thread
             .clarifications
             .iter()
-            .map(|(question, reply)| Clarification { question: one_line(question), reply: printable(reply) })
+            .map(|(question, reply)| Clarification {
+                question: one_line(question),
+                reply: printable(reply),
+            })
             .collect(),
-        model_answer: question.model_answer.as_deref().map(printable).filter(|a| !a.trim().is_empty()),
+        model_answer: question
+            .model_answer
+            .as_deref()
+            .map(printable)
+            .filter(|a| !a.trim().is_empty()),
         drafted: thread.rubric.drafted,
     }
 }
@@ -60,18 +85,33 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
 /// The score the second try raised; None where it raised nothing.
 fn before_second_try(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<f64> {
     match (first_outcome(thread), outcome) {
-        (ThreadOutcome::Scored { score: first, .. }, ThreadOutcome::Scored { score, .. }) if first < *score => {
+        (ThreadOutcome::Scored { score: first, .. }, ThreadOutcome::Scored { score, .. })
+            if first < *score =>
+        {
             Some(first)
         }
         _ => None,
     }
 }
 
-fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Credited]) -> TurnReport {
-    let here: Vec<&Finding> = findings.iter().filter(|c| c.turn == index).map(|c| &c.finding).collect();
+fn turn_report(
+    index: usize,
+    turn: &TurnRecord,
+    rubric: &Rubric,
+    findings: &[Credited],
+) -> TurnReport {
+    let here: Vec<&Finding> = findings
+        .iter()
+        .filter(|c| c.turn == index)
+        .map(|c| &c.finding)
+        .collect();
     let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
     let (strengths, improvement, unscored) = match &turn.assessment {
-        Some(Assessment::Scored(s)) => (lines(&s.strengths), s.improvement.as_deref().map(one_line), None),
+        Some(Assessment::Scored(s)) => (
+            lines(&s.strengths),
+            s.improvement.as_deref().map(one_line),
+            None,
+        ),
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
         None => (Vec::new(), None, None),
     };
@@ -82,8 +122,13 @@ fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Cre
         },
         second_try: turn.kind == TurnKind::SecondTry,
         prompt: printable(&turn.prompt).trim().to_string(),
-        answer: turn.answer.as_deref().map(|raw| marks::answer(raw, &evidence)),
-        seconds: turn.answered_at.map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
+        answer: turn
+            .answer
+            .as_deref()
+            .map(|raw| marks::answer(raw, &evidence)),
+        seconds: turn
+            .answered_at
+            .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
         credited: here
             .iter()
             .filter(|f| f.credit > 0.0 && !is_flag(f, rubric))
@@ -92,12 +137,18 @@ fn turn_report(index: usize, turn: &TurnRecord, rubric: &Rubric, findings: &[Cre
         strengths,
         improvement: improvement.filter(|i| !i.is_empty()),
         unscored,
-        flags: turn.assessment.as_ref().map(|a| lines(&a.provenance().flags)).unwrap_or_default(),
+        flags: turn
+            .assessment
+            .as_ref()
+            .map(|a| lines(&a.provenance().flags))
+            .unwrap_or_default(),
     }
 }
 
 fn is_flag(finding: &Finding, rubric: &Rubric) -> bool {
-    rubric.get(&finding.criterion).is_some_and(|c| c.kind == CriterionKind::RedFlag)
+    rubric
+        .get(&finding.criterion)
+        .is_some_and(|c| c.kind == CriterionKind::RedFlag)
 }
 
 /// What a finding marks in the answer: what earned credit, and what was held against it.
@@ -108,16 +159,30 @@ fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
         Verdict::Contradicted if !flag => true,
         Verdict::Contradicted | Verdict::Missing => return None,
     };
-    Some(Evidence { criterion: &finding.criterion, quote: finding.quote.as_ref()?, against })
+    Some(Evidence {
+        criterion: &finding.criterion,
+        quote: finding.quote.as_ref()?,
+        against,
+    })
 }
 
 /// Each text on one line, empty ones left out.
 pub(super) fn lines(texts: &[String]) -> Vec<String> {
-    texts.iter().map(|t| one_line(t)).filter(|t| !t.is_empty()).collect()
+    texts
+        .iter()
+        .map(|t| one_line(t))
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
-fn criterion_report(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> CriterionReport {
-    let credited = findings.iter().find(|c| c.finding.criterion == criterion.id);
+fn criterion_report(
+    criterion: &Criterion,
+    thread: &ThreadRecord,
+    findings: &[Credited],
+) -> CriterionReport {
+    let credited = findings
+        .iter()
+        .find(|c| c.finding.criterion == criterion.id);
     let finding = credited.map(|c| &c.finding);
     CriterionReport {
         id: one_line(&criterion.id),
@@ -127,15 +192,20 @@ fn criterion_report(criterion: &Criterion, thread: &ThreadRecord, findings: &[Cr
         verdict: finding.map(|f| f.verdict),
         credit: finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0)),
         gain: gain(criterion, thread, findings),
-        quote: finding.and_then(|f| f.quote.as_ref()).map(|q| printable(&q.text).trim().to_string()),
+        quote: finding
+            .and_then(|f| f.quote.as_ref())
+            .map(|q| printable(&q.text).trim().to_string()),
         turn: credited.map(|c| c.turn),
         why: finding.map(|f| one_line(&f.why)).unwrap_or_default(),
-        refused_quote: finding.and_then(|f| f.refused_quote.as_deref()).map(one_line),
+        refused_quote: finding
+            .and_then(|f| f.refused_quote.as_deref())
+            .map(one_line),
         disputed: finding.is_some_and(|f| f.disputed),
     }
 }
 
-/// Points the score would gain had this criterion been answered in full (a red flag: not been raised).
+/// Points the score would gain had this criterion been answered in full (a red flag: not been
+/// raised).
 fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> f64 {
     if findings.is_empty() {
         return 0.0;
@@ -148,7 +218,8 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
     };
     match changed.iter_mut().find(|f| f.criterion == criterion.id) {
         Some(finding) => (finding.verdict, finding.credit) = (verdict, credit),
-        // A key point that nobody checked earned nothing; anything else that was not checked is not in the score.
+        // A key point that nobody checked earned nothing; anything else that was not checked is not
+        // in the score.
         None if criterion.kind == CriterionKind::KeyPoint => changed.push(Finding {
             criterion: criterion.id.clone(),
             verdict,

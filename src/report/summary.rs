@@ -1,6 +1,7 @@
 //! The session in prose.
 //!
-//! Owns the words where no language model wrote any: sentences of [`super::lang`] filled with figures of the report.
+//! Owns the words where no language model wrote any: sentences of [`super::lang`] filled with
+//! figures of the report.
 
 use super::build::shown;
 use super::lang::{Strings, fill};
@@ -10,27 +11,64 @@ use crate::domain::{Assessment, CriterionKind, SessionRecord, Verdict};
 
 /// The model's summary when the record has one, else sentences from templates.
 pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summary {
-    match record.summary.as_deref().map(printable).filter(|text| !text.trim().is_empty()) {
-        Some(text) => Summary { text: text.trim().to_string(), source: SummarySource::Model, by: Some(author(record)) },
-        None => Summary { text: template(report, words), source: SummarySource::Template, by: None },
+    match record
+        .summary
+        .as_deref()
+        .map(printable)
+        .filter(|text| !text.trim().is_empty())
+    {
+        Some(text) => Summary {
+            text: text.trim().to_string(),
+            source: SummarySource::Model,
+            by: Some(author(record)),
+        },
+        None => Summary {
+            text: template(report, words),
+            source: SummarySource::Template,
+            by: None,
+        },
     }
 }
 
 /// The endpoint that wrote the summary: the one that assessed last.
 fn author(record: &SessionRecord) -> String {
-    let turns = record.threads.iter().rev().flat_map(|t| t.turns.iter().rev());
-    let provenances = turns.filter_map(|t| t.assessment.as_ref()).map(Assessment::provenance);
-    let last = provenances.filter(|p| !p.offline).map(|p| one_line(&p.assessor)).find(|name| !name.is_empty());
+    let turns = record
+        .threads
+        .iter()
+        .rev()
+        .flat_map(|t| t.turns.iter().rev());
+    let provenances = turns
+        .filter_map(|t| t.assessment.as_ref())
+        .map(Assessment::provenance);
+    let last = provenances
+        .filter(|p| !p.offline)
+        .map(|p| one_line(&p.assessor))
+        .find(|name| !name.is_empty());
     last.unwrap_or_else(|| "?".into())
 }
 
 fn template(report: &Report, words: &Strings) -> String {
-    let first =
-        [Some(outcome(report, words)), coverage(report, words), follow_ups(report, words), second_tries(report, words)];
-    let second = [extremes(report, words), next(report, words), hints(report, words), trend(report, words)];
+    let first = [
+        Some(outcome(report, words)),
+        coverage(report, words),
+        follow_ups(report, words),
+        second_tries(report, words),
+    ];
+    let second = [
+        extremes(report, words),
+        next(report, words),
+        hints(report, words),
+        trend(report, words),
+    ];
     [&first[..], &second[..]]
         .iter()
-        .map(|p| p.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
+        .map(|p| {
+            p.iter()
+                .flatten()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .filter(|p| !p.is_empty())
         .collect::<Vec<_>>()
         .join("\n\n")
@@ -38,9 +76,15 @@ fn template(report: &Report, words: &Strings) -> String {
 
 fn outcome(report: &Report, words: &Strings) -> String {
     let verdict = &report.verdict;
-    let Some(score) = &verdict.score else { return words.sum_no_score.to_string() };
+    let Some(score) = &verdict.score else {
+        return words.sum_no_score.to_string();
+    };
     fill(
-        if score.offline { words.sum_score_offline } else { words.sum_score },
+        if score.offline {
+            words.sum_score_offline
+        } else {
+            words.sum_score
+        },
         &[
             ("scored", &verdict.scored.to_string()),
             ("planned", &report.session.planned.to_string()),
@@ -52,8 +96,10 @@ fn outcome(report: &Report, words: &Strings) -> String {
 
 fn coverage(report: &Report, words: &Strings) -> Option<String> {
     let scored = report.questions.iter().filter(|q| q.score.is_some());
-    let points: Vec<&CriterionReport> =
-        scored.flat_map(|q| &q.criteria).filter(|c| c.kind == CriterionKind::KeyPoint).collect();
+    let points: Vec<&CriterionReport> = scored
+        .flat_map(|q| &q.criteria)
+        .filter(|c| c.kind == CriterionKind::KeyPoint)
+        .collect();
     let count = |wanted: Verdict| points.iter().filter(|c| c.verdict == Some(wanted)).count();
     let (met, partial) = (count(Verdict::Met), count(Verdict::Partial));
     (!points.is_empty()).then(|| {
@@ -71,22 +117,44 @@ fn coverage(report: &Report, words: &Strings) -> Option<String> {
 
 fn follow_ups(report: &Report, words: &Strings) -> Option<String> {
     let asked: usize = report.questions.iter().map(|q| q.follow_ups).sum();
-    told(asked, raised(report, false), words.sum_follow_ups, words.sum_follow_ups_none)
+    told(
+        asked,
+        raised(report, false),
+        words.sum_follow_ups,
+        words.sum_follow_ups_none,
+    )
 }
 
 fn second_tries(report: &Report, words: &Strings) -> Option<String> {
-    let tries = report.questions.iter().flat_map(|q| &q.turns).filter(|t| t.second_try && t.answer.is_some());
-    told(tries.count(), raised(report, true), words.sum_second_tries, words.sum_second_tries_none)
+    let tries = report
+        .questions
+        .iter()
+        .flat_map(|q| &q.turns)
+        .filter(|t| t.second_try && t.answer.is_some());
+    told(
+        tries.count(),
+        raised(report, true),
+        words.sum_second_tries,
+        words.sum_second_tries_none,
+    )
 }
 
 /// Key points that stand better because of a later turn than they did in the main answer.
 fn raised(report: &Report, second_try: bool) -> usize {
     let better = |q: &&QuestionReport, c: &CriterionReport| {
-        let earned = matches!(c.verdict, Some(Verdict::Met | Verdict::Partial)) && c.kind == CriterionKind::KeyPoint;
-        let turn = c.turn.filter(|turn| *turn > 0).and_then(|turn| q.turns.get(turn));
+        let earned = matches!(c.verdict, Some(Verdict::Met | Verdict::Partial))
+            && c.kind == CriterionKind::KeyPoint;
+        let turn = c
+            .turn
+            .filter(|turn| *turn > 0)
+            .and_then(|turn| q.turns.get(turn));
         earned && turn.is_some_and(|t| t.second_try == second_try)
     };
-    report.questions.iter().map(|q| q.criteria.iter().filter(|c| better(&q, c)).count()).sum()
+    report
+        .questions
+        .iter()
+        .map(|q| q.criteria.iter().filter(|c| better(&q, c)).count())
+        .sum()
 }
 
 fn told(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
@@ -101,7 +169,12 @@ fn told(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
 
 /// Best and weakest question, where they differ by more than a little.
 fn extremes(report: &Report, words: &Strings) -> Option<String> {
-    let scored = || report.questions.iter().filter_map(|q| Some((q, q.score?.value)));
+    let scored = || {
+        report
+            .questions
+            .iter()
+            .filter_map(|q| Some((q, q.score?.value)))
+    };
     let (best, high) = scored().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let (weakest, low) = scored().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
     (high - low >= 5.0).then(|| {
@@ -121,13 +194,34 @@ fn extremes(report: &Report, words: &Strings) -> Option<String> {
 fn next(report: &Report, words: &Strings) -> Option<String> {
     let step = report.next.first()?;
     let point = step.missing.first()?.trim_end_matches('.');
-    Some(fill(words.sum_next, &[("title", &step.title), ("point", point)]))
+    Some(fill(
+        words.sum_next,
+        &[("title", &step.title), ("point", point)],
+    ))
 }
 
 fn hints(report: &Report, words: &Strings) -> Option<String> {
-    let hints: usize = report.questions.iter().filter(|q| q.score.is_some()).map(|q| q.hints).sum();
-    let cost: f64 = report.questions.iter().filter(|q| q.score.is_some()).map(|q| q.hint_cost).sum();
-    (hints > 0).then(|| fill(words.sum_hints, &[("hints", &hints.to_string()), ("cost", &shown(cost).to_string())]))
+    let hints: usize = report
+        .questions
+        .iter()
+        .filter(|q| q.score.is_some())
+        .map(|q| q.hints)
+        .sum();
+    let cost: f64 = report
+        .questions
+        .iter()
+        .filter(|q| q.score.is_some())
+        .map(|q| q.hint_cost)
+        .sum();
+    (hints > 0).then(|| {
+        fill(
+            words.sum_hints,
+            &[
+                ("hints", &hints.to_string()),
+                ("cost", &shown(cost).to_string()),
+            ],
+        )
+    })
 }
 
 fn trend(report: &Report, words: &Strings) -> Option<String> {
@@ -139,6 +233,9 @@ fn trend(report: &Report, words: &Strings) -> Option<String> {
     };
     Some(fill(
         template,
-        &[("delta", &comparison.delta.abs().to_string()), ("closed", &comparison.closed.len().to_string())],
+        &[
+            ("delta", &comparison.delta.abs().to_string()),
+            ("closed", &comparison.closed.len().to_string()),
+        ],
     ))
 }

@@ -1,7 +1,8 @@
-//! The template engine: which templates there are, how values are escaped, what filters they may use.
+//! The template engine: which templates there are, how values are escaped, what filters they may
+//! use.
 //!
-//! Owns formatting of numbers, times and scores. `.html` templates escape as HTML, `.md` ones as Markdown, unless a
-//! value is marked safe by [`super::prose`], [`super::charts`] or a filter here.
+//! Owns formatting of numbers, times and scores. `.html` templates escape as HTML, `.md` ones as
+//! Markdown, unless a value is marked safe by [`super::prose`], [`super::charts`] or a filter here.
 
 use super::build::shown;
 use super::lang::{Strings, fill};
@@ -21,17 +22,26 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("macros.html", include_str!("templates/macros.html")),
 ];
 
-/// Fills a template. Templates are compiled in and tested: an error is a bug, and says so in the output.
+/// Fills a template. Templates are compiled in and tested: an error is a bug, and says so in the
+/// output.
 pub fn render(name: &str, words: &'static Strings, context: Value) -> String {
     let environment = environment(words);
     let rendered = environment.and_then(|e| e.get_template(name)?.render(context));
-    rendered.unwrap_or_else(|error| format!("this report could not be rendered, which is a bug of viva: {error:#}\n"))
+    rendered.unwrap_or_else(|error| {
+        format!("this report could not be rendered, which is a bug of viva: {error:#}\n")
+    })
 }
 
 fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinja::Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    env.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true)
+            .build()?,
+    );
     env.set_auto_escape_callback(|name| match name.rsplit_once('.') {
         Some((_, "html")) => AutoEscape::Html,
         _ => AutoEscape::Custom("markdown".into()),
@@ -55,16 +65,27 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_filter("duration", duration);
     env.add_filter("money", money);
     env.add_filter("short", |hash: String| {
-        hash.chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>()
+        hash.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .take(12)
+            .collect::<String>()
     });
     env.add_filter("slug", |text: String| safe(slug(&text)));
     env.add_filter("paragraphs", |text: String| safe(prose::html(&text)));
-    env.add_filter("neutral_quote", |text: String| safe(prose::quoted(&prose::markdown(&text))));
-    env.add_filter("typed_quote", |text: String| safe(markdown::typed_quote(&text)));
-    env.add_function("folds", |lines: usize, words: usize| markdown::folds(lines, words));
+    env.add_filter("neutral_quote", |text: String| {
+        safe(prose::quoted(&prose::markdown(&text)))
+    });
+    env.add_filter("typed_quote", |text: String| {
+        safe(markdown::typed_quote(&text))
+    });
+    env.add_function("folds", |lines: usize, words: usize| {
+        markdown::folds(lines, words)
+    });
     env.add_filter("bar", |score: f64| bar(score));
     env.add_filter("bar_svg", |score: f64| safe(charts::bar(score)));
-    env.add_filter("tojson_text", |value: Serde<serde_json::Value>| value.to_string());
+    env.add_filter("tojson_text", |value: Serde<serde_json::Value>| {
+        value.to_string()
+    });
     env.add_filter("code", |text: String| safe(prose::code(&text)));
     for (name, source) in TEMPLATES {
         env.add_template(name, source)?;
@@ -82,7 +103,10 @@ fn fill_filter(template: String, values: Kwargs) -> Result<String, minijinja::Er
     for name in values.args() {
         owned.push((name.to_string(), values.get::<Value>(name)?.to_string()));
     }
-    let borrowed: Vec<(&str, &str)> = owned.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let borrowed: Vec<(&str, &str)> = owned
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     Ok(fill(&template, &borrowed))
 }
 
@@ -108,12 +132,24 @@ pub fn duration(seconds: i64) -> String {
 
 /// Two digits, four for small sums.
 fn money(sum: f64) -> String {
-    if sum >= 1.0 { format!("{sum:.2}") } else { format!("{sum:.4}") }
+    if sum >= 1.0 {
+        format!("{sum:.2}")
+    } else {
+        format!("{sum:.4}")
+    }
 }
 
 /// Usable in an `id` and a fragment of a URL.
 pub fn slug(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 /// A score as ten blocks.
@@ -139,8 +175,14 @@ mod tests {
             assert_eq!(duration(seconds), text);
         }
         assert_eq!([signed(3), signed(-3), signed(0)], ["+3", "−3", "±0"]);
-        assert_eq!([money(12.345), money(0.01234)], ["12.35".to_string(), "0.0123".into()]);
-        assert_eq!([bar(0.0), bar(64.9), bar(100.0)], ["░░░░░░░░░░", "██████░░░░", "██████████"]);
+        assert_eq!(
+            [money(12.345), money(0.01234)],
+            ["12.35".to_string(), "0.0123".into()]
+        );
+        assert_eq!(
+            [bar(0.0), bar(64.9), bar(100.0)],
+            ["░░░░░░░░░░", "██████░░░░", "██████████"]
+        );
         assert_eq!(slug("k1\" x="), "k1--x-");
     }
 }

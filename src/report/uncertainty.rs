@@ -1,13 +1,15 @@
 //! How far a score can be trusted.
 //!
-//! Owns the likely range shown beside every score: about two chances in three. Computes no score itself: it asks
-//! [`crate::domain::score`] what the score would be had an assessor judged a little differently.
+//! Owns the likely range shown beside every score: about two chances in three. Computes no score
+//! itself: it asks [`crate::domain::score`] what the score would be had an assessor judged a little
+//! differently.
 //!
-//! One question: every verdict is known to a quarter of a credit (half the step between two verdicts), and to half a
-//! credit where it is an offline estimate, where two looks disagreed, or where a quote was refused. The effects of
-//! the criteria are independent, so they add as squares. Repeated samples that lie further apart widen the range.
-//! A session: the standard error of the weighted mean over its questions, or the questions' own ranges combined,
-//! whichever is wider; with one question there is only the latter.
+//! One question: every verdict is known to a quarter of a credit (half the step between two
+//! verdicts), and to half a credit where it is an offline estimate, where two looks disagreed, or
+//! where a quote was refused. The effects of the criteria are independent, so they add as squares.
+//! Repeated samples that lie further apart widen the range. A session: the standard error of the
+//! weighted mean over its questions, or the questions' own ranges combined, whichever is wider;
+//! with one question there is only the latter.
 
 use super::model::Score;
 use crate::domain::score::{Credited, score};
@@ -20,7 +22,14 @@ const DOUBTFUL_STEP: f64 = 0.5;
 
 /// The score of a thread with its range; None when it is unscored.
 pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Score> {
-    let ThreadOutcome::Scored { score: value, findings, offline } = outcome else { return None };
+    let ThreadOutcome::Scored {
+        score: value,
+        findings,
+        offline,
+    } = outcome
+    else {
+        return None;
+    };
     let bare: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
     let with = |index: usize, change: &dyn Fn(&mut Finding)| {
         let mut changed = bare.clone();
@@ -32,13 +41,20 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
     let (mut down, mut up) = (0.0, 0.0);
     for (index, credited) in findings.iter().enumerate() {
         let step = step(thread, credited);
-        let flag = thread.rubric.get(&credited.finding.criterion).is_some_and(|c| c.kind == CriterionKind::RedFlag);
+        let flag = thread
+            .rubric
+            .get(&credited.finding.criterion)
+            .is_some_and(|c| c.kind == CriterionKind::RedFlag);
         let (lower, upper) = match (flag, credited.finding.disputed) {
-            (true, true) => {
-                (with(index, &|f| f.verdict = Verdict::Met), with(index, &|f| f.verdict = Verdict::Missing))
-            }
+            (true, true) => (
+                with(index, &|f| f.verdict = Verdict::Met),
+                with(index, &|f| f.verdict = Verdict::Missing),
+            ),
             (true, false) => (*value, *value),
-            (false, _) => (with(index, &|f| f.credit -= step), with(index, &|f| f.credit += step)),
+            (false, _) => (
+                with(index, &|f| f.credit -= step),
+                with(index, &|f| f.credit += step),
+            ),
         };
         down += (value - lower).powi(2);
         up += (upper - value).powi(2);
@@ -53,8 +69,11 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
 }
 
 fn step(thread: &ThreadRecord, credited: &Credited) -> f64 {
-    let offline =
-        thread.turns.get(credited.turn).and_then(|t| t.assessment.as_ref()).is_some_and(|a| a.provenance().offline);
+    let offline = thread
+        .turns
+        .get(credited.turn)
+        .and_then(|t| t.assessment.as_ref())
+        .is_some_and(|a| a.provenance().offline);
     let doubtful = offline || credited.finding.disputed || credited.finding.refused_quote.is_some();
     if doubtful { DOUBTFUL_STEP } else { STEP }
 }
@@ -73,15 +92,27 @@ fn main_score(thread: &ThreadRecord) -> Option<f64> {
     }
 }
 
-/// The session's score `value` with its range. `questions` are the difficulty weights and scores it is the mean of.
+/// The session's score `value` with its range. `questions` are the difficulty weights and scores it
+/// is the mean of.
 pub fn session_score(value: f64, questions: &[(f64, Score)], offline: bool) -> Score {
     let weights: f64 = questions.iter().map(|(w, _)| w).sum();
     let combined = |distance: &dyn Fn(&Score) -> f64| {
-        let squares: f64 = questions.iter().map(|(w, s)| (w * distance(s)).powi(2)).sum();
-        if weights > 0.0 { squares.sqrt() / weights } else { 0.0 }
+        let squares: f64 = questions
+            .iter()
+            .map(|(w, s)| (w * distance(s)).powi(2))
+            .sum();
+        if weights > 0.0 {
+            squares.sqrt() / weights
+        } else {
+            0.0
+        }
     };
     let n = questions.len() as f64;
-    let between = if n >= 2.0 { combined(&|s| s.value - value) * (n / (n - 1.0)).sqrt() } else { 0.0 };
+    let between = if n >= 2.0 {
+        combined(&|s| s.value - value) * (n / (n - 1.0)).sqrt()
+    } else {
+        0.0
+    };
     let down = combined(&|s| s.value - s.low).max(between);
     let up = combined(&|s| s.high - s.value).max(between);
     Score::new(value, (value - down, value + up), offline)

@@ -1,4 +1,5 @@
-//! How a store folder behaves when things go wrong: killed processes, two at a time, broken and foreign files.
+//! How a store folder behaves when things go wrong: killed processes, two at a time, broken and
+//! foreign files.
 
 use super::testing::{WIDTH, axis, embedded, near};
 use super::{EdgeStore, ModelRef};
@@ -16,24 +17,31 @@ fn open(folder: &Path) -> EdgeStore {
     EdgeStore::open(folder, MODEL).unwrap()
 }
 
-/// A temporary folder, in memory where the system has such a place: these tests sync files some thousand times.
+/// A temporary folder, in memory where the system has such a place: these tests sync files some
+/// thousand times.
 fn scratch() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 fn count(store: &EdgeStore) -> usize {
     store.hashes(&Filter::default()).unwrap().len()
 }
 
-/// Not a test: what the other process of the tests below does. It imports and says after every upsert how many
-/// questions are stored.
+/// Not a test: what the other process of the tests below does. It imports and says after every
+/// upsert how many questions are stored.
 #[test]
 fn importing_process() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
     let store = open(Path::new(&folder));
     for batch in 0..400 {
         let numbers = batch * BATCH..(batch + 1) * BATCH;
-        let questions: Vec<_> = numbers.map(|n| embedded(n, &format!("Spark {n}"), "spark", n as usize)).collect();
+        let questions: Vec<_> = numbers
+            .map(|n| embedded(n, &format!("Spark {n}"), "spark", n as usize))
+            .collect();
         store.upsert(&questions).unwrap();
         // Past the test harness's capture, and flushed before the next batch.
         writeln!(std::io::stdout().lock(), "stored {}", (batch + 1) * BATCH).unwrap();
@@ -42,13 +50,22 @@ fn importing_process() {
 
 fn start_import(folder: &Path) -> (Child, impl Iterator<Item = usize>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "store::durability::importing_process", "--nocapture"])
+        .args([
+            "--exact",
+            "store::durability::importing_process",
+            "--nocapture",
+        ])
         .env(FOLDER, folder)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    (child, lines.map_while(Result::ok).filter_map(|l| l.strip_prefix("stored ")?.parse().ok()))
+    (
+        child,
+        lines
+            .map_while(Result::ok)
+            .filter_map(|l| l.strip_prefix("stored ")?.parse().ok()),
+    )
 }
 
 #[test]
@@ -69,9 +86,17 @@ fn a_killed_import_loses_nothing_it_reported() {
         assert!(count(&store) >= reported, "{} of {reported}", count(&store));
         let listed = store.list(&Filter::default(), reported).unwrap();
         for (n, question) in listed.iter().enumerate() {
-            assert_eq!(*question, embedded(n as u32, &format!("Spark {n}"), "spark", n));
+            assert_eq!(
+                *question,
+                embedded(n as u32, &format!("Spark {n}"), "spark", n)
+            );
         }
-        let query = Query { text: "Spark".into(), vector: Some(axis(1)), limit: 10, ..Query::default() };
+        let query = Query {
+            text: "Spark".into(),
+            vector: Some(axis(1)),
+            limit: 10,
+            ..Query::default()
+        };
         assert_eq!(store.search(&query).unwrap().len(), 10);
     }
 }
@@ -80,11 +105,19 @@ fn a_killed_import_loses_nothing_it_reported() {
 fn one_process_imports_while_another_interviews() {
     let folder = scratch();
     let store = open(folder.path());
-    let mine = Embedded { vector: near(7, 0.5), ..embedded(1_000_000, "Explain joins in Spark", "joins", 7) };
+    let mine = Embedded {
+        vector: near(7, 0.5),
+        ..embedded(1_000_000, "Explain joins in Spark", "joins", 7)
+    };
     store.upsert(&[mine]).unwrap();
     let (mut child, mut stored) = start_import(folder.path());
     stored.next().unwrap();
-    let query = Query { text: "joins".into(), vector: Some(near(7, 0.5)), limit: 5, ..Query::default() };
+    let query = Query {
+        text: "joins".into(),
+        vector: Some(near(7, 0.5)),
+        limit: 5,
+        ..Query::default()
+    };
     let (mut searches, mut seen) = (0, 0);
     while child.try_wait().unwrap().is_none() && searches < 10 {
         let hits = store.search(&query).unwrap();
@@ -94,10 +127,15 @@ fn one_process_imports_while_another_interviews() {
         assert!(now >= seen, "{now} after {seen}");
         (searches, seen) = (searches + 1, now);
     }
-    assert!(searches > 1, "the import was over before anything could be searched");
+    assert!(
+        searches > 1,
+        "the import was over before anything could be searched"
+    );
     child.kill().unwrap();
     child.wait().unwrap();
-    store.upsert(&[embedded(1_000_001, "After", "after", 3)]).unwrap();
+    store
+        .upsert(&[embedded(1_000_001, "After", "after", 3)])
+        .unwrap();
     assert!(count(&store) > seen);
 }
 
@@ -110,16 +148,26 @@ fn many_threads_share_a_store() {
             let store = if n % 2 == 0 { &first } else { &second };
             scope.spawn(move || {
                 for i in 0..5 {
-                    store.upsert(&[embedded(n * 100 + i, "Spark", "spark", 1)]).unwrap();
-                    let query = Query { text: "Spark".into(), limit: 50, ..Query::default() };
+                    store
+                        .upsert(&[embedded(n * 100 + i, "Spark", "spark", 1)])
+                        .unwrap();
+                    let query = Query {
+                        text: "Spark".into(),
+                        limit: 50,
+                        ..Query::default()
+                    };
                     assert!(!store.search(&query).unwrap().is_empty());
                 }
             });
         }
     });
     assert_eq!((count(&first), count(&second)), (20, 20));
-    let positions: std::collections::HashSet<_> =
-        first.list(&Filter::default(), 99).unwrap().iter().map(|q| q.question.id).collect();
+    let positions: std::collections::HashSet<_> = first
+        .list(&Filter::default(), 99)
+        .unwrap()
+        .iter()
+        .map(|q| q.question.id)
+        .collect();
     assert_eq!(positions.len(), 20);
 }
 
@@ -130,8 +178,18 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         let path = entry.path();
         match path.is_dir() {
             true => found.extend(files(&path)),
-            false if path.file_name().unwrap().to_string_lossy().starts_with("store.lock") => {}
-            false if path.file_name().unwrap().to_string_lossy().starts_with("store.next") => {}
+            false
+                if path
+                    .file_name()
+                    .unwrap()
+                    .to_string_lossy()
+                    .starts_with("store.lock") => {}
+            false
+                if path
+                    .file_name()
+                    .unwrap()
+                    .to_string_lossy()
+                    .starts_with("store.next") => {}
             false => found.push(path),
         }
     }
@@ -139,15 +197,20 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A store of nineteen questions. Its files, those of all indexes but one left out, in an order that is always the same.
+/// A store of nineteen questions. Its files, those of all indexes but one left out, in an order
+/// that is always the same.
 fn nineteen(folder: &Path) -> Vec<PathBuf> {
-    let questions: Vec<_> = (0..20).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
+    let questions: Vec<_> = (0..20)
+        .map(|n| embedded(n, "Spark join", "spark", n as usize))
+        .collect();
     let store = open(folder);
     store.upsert(&questions).unwrap();
     store.remove(&[questions[0].question.id]).unwrap();
     let mut files = files(folder);
     // The indexes of the fields have the same files each.
-    files.retain(|f| !f.to_string_lossy().contains("payload_index/") || f.to_string_lossy().contains("-bank-"));
+    files.retain(|f| {
+        !f.to_string_lossy().contains("payload_index/") || f.to_string_lossy().contains("-bank-")
+    });
     files.sort_by_key(|f| kind(f));
     files
 }
@@ -155,7 +218,10 @@ fn nineteen(folder: &Path) -> Vec<PathBuf> {
 /// What a file is: its path without the parts that are random.
 fn kind(file: &Path) -> String {
     let random = |part: &str| part.len() >= 36 && part.contains('-') && !part.contains("-bank-");
-    let parts = file.iter().map(|p| p.to_string_lossy()).filter(|p| !random(p));
+    let parts = file
+        .iter()
+        .map(|p| p.to_string_lossy())
+        .filter(|p| !random(p));
     parts
         .skip_while(|p| !p.starts_with(".tmp"))
         .skip(1)
@@ -174,15 +240,31 @@ fn broken_files_are_an_error_or_harmless_but_never_a_panic() {
             let path = nineteen(folder.path()).swap_remove(case);
             let what = format!("{how} {}", kind(&path));
             let size = std::fs::metadata(&path).unwrap().len();
-            let resize = |size| std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(size).unwrap();
+            let resize = |size| {
+                std::fs::OpenOptions::new()
+                    .write(true)
+                    .open(&path)
+                    .unwrap()
+                    .set_len(size)
+                    .unwrap()
+            };
             match how {
                 "cut" => resize(size / 2),
                 "emptied" => resize(0),
                 "gone" => std::fs::remove_file(&path).unwrap(),
-                _ => std::fs::write(&path, b"\xff\x00garbage".repeat(1 + size.min(100_000) as usize / 9)).unwrap(),
+                _ => std::fs::write(
+                    &path,
+                    b"\xff\x00garbage".repeat(1 + size.min(100_000) as usize / 9),
+                )
+                .unwrap(),
             }
             let outcome = EdgeStore::open(folder.path(), MODEL).and_then(|store| {
-                let query = Query { text: "Spark".into(), vector: Some(axis(1)), limit: 30, ..Query::default() };
+                let query = Query {
+                    text: "Spark".into(),
+                    vector: Some(axis(1)),
+                    limit: 30,
+                    ..Query::default()
+                };
                 let found = store.search(&query)?.len();
                 let listed = store.list(&Filter::default(), 99)?.len();
                 store.upsert(&[embedded(0, "Spark join", "spark", 0)])?;
@@ -192,16 +274,23 @@ fn broken_files_are_an_error_or_harmless_but_never_a_panic() {
                 Ok(counts) => harmless.push((what, counts)),
                 Err(StoreError::Damaged { path, reason }) => {
                     assert_eq!(path, folder.path());
-                    assert!(!reason.contains(&*folder.path().to_string_lossy()), "{reason}");
+                    assert!(
+                        !reason.contains(&*folder.path().to_string_lossy()),
+                        "{reason}"
+                    );
                 }
                 Err(error) => panic!("{what}: {error}"),
             }
         }
     }
-    // Edge takes a list that ends too early for writes that were never finished, and forgets those questions whole.
+    // Edge takes a list that ends too early for writes that were never finished, and forgets those
+    // questions whole.
     for (what, (found, listed)) in harmless {
         let lost = what.contains("mutable_id_tracker");
-        assert!(found == listed && (listed == 19 || lost), "{what}: {found} found, {listed} listed");
+        assert!(
+            found == listed && (listed == 19 || lost),
+            "{what}: {found} found, {listed} listed"
+        );
     }
 }
 
@@ -209,7 +298,10 @@ fn broken_files_are_an_error_or_harmless_but_never_a_panic() {
 fn a_store_that_died_while_it_was_made_is_made_again() {
     let folder = scratch();
     drop(open(folder.path()));
-    for file in files(folder.path()).into_iter().filter(|f| !f.ends_with("store.json")) {
+    for file in files(folder.path())
+        .into_iter()
+        .filter(|f| !f.ends_with("store.json"))
+    {
         // Gone already where the whole shard was made anew.
         let _ = std::fs::remove_file(file);
         assert_eq!(count(&open(folder.path())), 0);
@@ -227,7 +319,10 @@ fn a_folder_that_cannot_be_written_is_said() {
     std::fs::write(&file, "").unwrap();
     for folder in [file.clone(), file.join("below")] {
         let error = EdgeStore::open(&folder, MODEL).err().unwrap();
-        assert!(matches!(&error, StoreError::ReadOnly { path, .. } if *path == folder), "{error}");
+        assert!(
+            matches!(&error, StoreError::ReadOnly { path, .. } if *path == folder),
+            "{error}"
+        );
     }
     let folder = parent.path().join("store");
     drop(open(&folder));
@@ -246,11 +341,30 @@ fn a_folder_that_cannot_be_written_is_said() {
 fn another_model_and_another_format_are_said() {
     let folder = scratch();
     drop(open(folder.path()));
-    assert_eq!(EdgeStore::stored_model(folder.path()).unwrap(), Some(MODEL.into()));
-    let other = EdgeStore::open(folder.path(), ModelRef::new("other", 3)).err().unwrap();
+    assert_eq!(
+        EdgeStore::stored_model(folder.path()).unwrap(),
+        Some(MODEL.into())
+    );
+    let other = EdgeStore::open(folder.path(), ModelRef::new("other", 3))
+        .err()
+        .unwrap();
     assert!(matches!(other, StoreError::Model { .. }), "{other}");
     let manifest = std::fs::read_to_string(folder.path().join("store.json")).unwrap();
-    std::fs::write(folder.path().join("store.json"), manifest.replace("\"format\": 1", "\"format\": 2")).unwrap();
+    std::fs::write(
+        folder.path().join("store.json"),
+        manifest.replace("\"format\": 1", "\"format\": 2"),
+    )
+    .unwrap();
     let other = EdgeStore::open(folder.path(), MODEL).err().unwrap();
-    assert!(matches!(other, StoreError::Format { found: 2, expected: 1, .. }), "{other}");
+    assert!(
+        matches!(
+            other,
+            StoreError::Format {
+                found: 2,
+                expected: 1,
+                ..
+            }
+        ),
+        "{other}"
+    );
 }

@@ -1,10 +1,12 @@
 //! The question store in a folder of the user's home: Qdrant Edge in process.
 //!
-//! Owns what the store does; who may do it when is [`super::lease`]'s, how it is done in Edge [`super::shard`]'s.
+//! Owns what the store does; who may do it when is [`super::lease`]'s, how it is done in Edge
+//! [`super::shard`]'s.
 //!
 //! # Files
-//! `store.json` ([`super::manifest`]), `shard-<uuid>/` (the one the manifest names; others are being built, or leftovers
-//! of a build that died and are removed), and the empty `store.lock`, `store.next`, `store.rebuild`.
+//! `store.json` ([`super::manifest`]), `shard-<uuid>/` (the one the manifest names; others are
+//! being built, or leftovers of a build that died and are removed), and the empty `store.lock`,
+//! `store.next`, `store.rebuild`.
 
 use super::collection;
 use super::lease::{Lease, Leased};
@@ -19,11 +21,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-/// Questions written in one go; another process may take its turn after each. Each is flushed to disk, some 80 file
-/// syncs, so many small ones would be slow.
+/// Questions written in one go; another process may take its turn after each. Each is flushed to
+/// disk, some 80 file syncs, so many small ones would be slow.
 pub(super) const CHUNK: usize = 2_048;
 
-/// Questions outside of the search graphs from which on graphs are built. Below, a plain scan answers in milliseconds.
+/// Questions outside of the search graphs from which on graphs are built. Below, a plain scan
+/// answers in milliseconds.
 pub(super) const UNINDEXED: usize = 20_000;
 
 /// Questions in a folder. Several of them, in one process or in many, may be open on one folder.
@@ -35,9 +38,14 @@ pub struct EdgeStore {
 }
 
 impl EdgeStore {
-    /// Opens the store in `folder`, making it where there is none. `embedder` is the model its vectors come from.
+    /// Opens the store in `folder`, making it where there is none. `embedder` is the model its
+    /// vectors come from.
     pub fn open(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
-        let store = Self { leased: Leased::new(folder, embedder)?, bm25: Bm25::new()?, writer: Mutex::new(()) };
+        let store = Self {
+            leased: Leased::new(folder, embedder)?,
+            bm25: Bm25::new()?,
+            writer: Mutex::new(()),
+        };
         store.leased.with(|_| Ok(()))?;
         Ok(store)
     }
@@ -60,7 +68,8 @@ impl QuestionStore for EdgeStore {
     fn upsert(&self, questions: &[Embedded]) -> Result<(), StoreError> {
         collection::check(questions, self.leased.model().width)?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut portions = points::portions(questions, CHUNK).map(|portion| || points::points(&self.bm25, portion));
+        let mut portions = points::portions(questions, CHUNK)
+            .map(|portion| || points::points(&self.bm25, portion));
         let mut next = portions.next().map(|make| make());
         while let Some(points) = next {
             let points = points?;
@@ -76,15 +85,22 @@ impl QuestionStore for EdgeStore {
 
     fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        ids.chunks(CHUNK).try_for_each(|chunk| self.leased.with(|lease| lease.remove(chunk)))
+        ids.chunks(CHUNK)
+            .try_for_each(|chunk| self.leased.with(|lease| lease.remove(chunk)))
     }
 
     fn hashes(&self, filter: &Filter) -> Result<Vec<(QuestionId, String)>, StoreError> {
-        self.leased.with(|lease| points::hashes(&lease.shard, filter))
+        self.leased
+            .with(|lease| points::hashes(&lease.shard, filter))
     }
 
     fn list(&self, filter: &Filter, limit: usize) -> Result<Vec<Embedded>, StoreError> {
-        let list = |lease: &Lease| points::read(&lease.shard, &points::in_order(&lease.shard, filter, limit)?);
+        let list = |lease: &Lease| {
+            points::read(
+                &lease.shard,
+                &points::in_order(&lease.shard, filter, limit)?,
+            )
+        };
         self.leased.with(list)?.map_err(|e| self.unreadable(e))
     }
 
@@ -92,7 +108,9 @@ impl QuestionStore for EdgeStore {
         if let Some(vector) = &query.vector {
             collection::check_vector(vector, self.leased.model().width, &"the query")?;
         }
-        let found = self.leased.with(|lease| points::search(&lease.shard, &self.bm25, || lease.words(), query))?;
+        let found = self
+            .leased
+            .with(|lease| points::search(&lease.shard, &self.bm25, || lease.words(), query))?;
         found.hits().map_err(|e| self.unreadable(e))
     }
 
@@ -100,10 +118,12 @@ impl QuestionStore for EdgeStore {
         self.leased.with(|lease| points::banks(&lease.shard))
     }
 
-    /// Due where enough questions came in since the last time to be felt. Meanwhile everything works, in this process and
-    /// in others.
+    /// Due where enough questions came in since the last time to be felt. Meanwhile everything
+    /// works, in this process and in others.
     fn maintain(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<bool, StoreError> {
-        let (count, unindexed) = self.leased.with(|lease| Ok((lease.shard.count()?, lease.shard.unindexed()?)))?;
+        let (count, unindexed) = self
+            .leased
+            .with(|lease| Ok((lease.shard.count()?, lease.shard.unindexed()?)))?;
         if unindexed < UNINDEXED {
             return Ok(false);
         }
@@ -126,11 +146,14 @@ impl QuestionStore for EdgeStore {
 
 impl Source for EdgeStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
-        self.leased.with(|lease| points::in_order(&lease.shard, filter, usize::MAX))
+        self.leased
+            .with(|lease| points::in_order(&lease.shard, filter, usize::MAX))
     }
 
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.leased.with(|lease| points::read(&lease.shard, ids))?.map_err(|e| self.unreadable(e))
+        self.leased
+            .with(|lease| points::read(&lease.shard, ids))?
+            .map_err(|e| self.unreadable(e))
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
@@ -150,7 +173,9 @@ impl Source for EdgeStore {
 
 /// Bytes the files below `folder` take on disk; what cannot be looked at counts nothing.
 fn size(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
     let of = |entry: std::fs::DirEntry| match entry.metadata() {
         Ok(data) if data.is_dir() => size(&entry.path()),
         Ok(data) => allocated(&data),
@@ -159,7 +184,8 @@ fn size(folder: &Path) -> u64 {
     entries.flatten().map(of).sum()
 }
 
-/// Edge reserves space in its files that the file system never gives out, so the length would say too much.
+/// Edge reserves space in its files that the file system never gives out, so the length would say
+/// too much.
 #[cfg(unix)]
 fn allocated(data: &std::fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::blocks(data) * 512
@@ -190,17 +216,28 @@ mod tests {
     fn what_no_search_graph_holds_is_counted() {
         let folder = tempfile::tempdir().unwrap();
         let store = EdgeStore::open(folder.path(), MODEL).unwrap();
-        let given: Vec<_> = (0..9).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
+        let given: Vec<_> = (0..9)
+            .map(|n| embedded(n, "Spark join", "spark", n as usize))
+            .collect();
         store.upsert(&given).unwrap();
-        assert_eq!(store.leased.with(|lease| lease.shard.unindexed()).unwrap(), 9);
-        assert!(!store.maintain(&mut |_, _| panic!("nothing is due")).unwrap());
+        assert_eq!(
+            store.leased.with(|lease| lease.shard.unindexed()).unwrap(),
+            9
+        );
+        assert!(
+            !store
+                .maintain(&mut |_, _| panic!("nothing is due"))
+                .unwrap()
+        );
     }
 
     #[test]
     fn a_large_import_is_spread_over_segments_and_all_of_it_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let store = EdgeStore::open(folder.path(), MODEL).unwrap();
-        let given: Vec<_> = (0..2_500).map(|n| embedded(n, &format!("Join {n}"), "spark", n as usize)).collect();
+        let given: Vec<_> = (0..2_500)
+            .map(|n| embedded(n, &format!("Join {n}"), "spark", n as usize))
+            .collect();
         for portion in given.chunks(500) {
             store.upsert(portion).unwrap();
         }
@@ -209,7 +246,11 @@ mod tests {
         let store = EdgeStore::open(folder.path(), MODEL).unwrap();
         assert_eq!(store.list(&Filter::default(), usize::MAX).unwrap(), given);
         for n in [0, 1_024, 1_234, 2_499] {
-            let query = Query { text: n.to_string(), limit: 1, ..Query::default() };
+            let query = Query {
+                text: n.to_string(),
+                limit: 1,
+                ..Query::default()
+            };
             assert_eq!(store.search(&query).unwrap()[0].question, given[n].question);
         }
         // What is edited stays one question, wherever it lies.
@@ -224,7 +265,9 @@ mod tests {
     #[test]
     fn what_was_written_is_there_after_reopening() {
         let folder = tempfile::tempdir().unwrap();
-        let given: Vec<_> = (0..3).map(|n| embedded(n, "Spark join", "spark", n as usize)).collect();
+        let given: Vec<_> = (0..3)
+            .map(|n| embedded(n, "Spark join", "spark", n as usize))
+            .collect();
         for n in 0..3 {
             let store = EdgeStore::open(folder.path(), MODEL).unwrap();
             assert_eq!(store.list(&Filter::default(), 10).unwrap(), given[..n]);

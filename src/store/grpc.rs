@@ -10,9 +10,10 @@ use crate::domain::text::{ellipsis, one_line};
 use crate::ports::{Filter, StoreError};
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
-    BinaryQuantizationBuilder, CollectionConfig, Condition, CreateCollectionBuilder, Distance, Modifier, NamedVectors,
-    PointId, PointStruct, ScalarQuantizationBuilder, SparseVectorParamsBuilder, SparseVectorsConfigBuilder, Value,
-    VectorParamsBuilder, VectorsConfigBuilder, VectorsOutput, point_id::PointIdOptions, vector_output,
+    BinaryQuantizationBuilder, CollectionConfig, Condition, CreateCollectionBuilder, Distance,
+    Modifier, NamedVectors, PointId, PointStruct, ScalarQuantizationBuilder,
+    SparseVectorParamsBuilder, SparseVectorsConfigBuilder, Value, VectorParamsBuilder,
+    VectorsConfigBuilder, VectorsOutput, point_id::PointIdOptions, vector_output,
 };
 use qdrant_client::{Payload, QdrantError};
 use qdrant_edge::SparseVector;
@@ -27,10 +28,14 @@ const VERSION_KEY: &str = "viva_version";
 
 pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> CreateCollectionBuilder {
     let mut dense = VectorsConfigBuilder::default();
-    let params = VectorParamsBuilder::new(embedder.width as u64, Distance::Cosine).on_disk(options.on_disk);
+    let params =
+        VectorParamsBuilder::new(embedder.width as u64, Distance::Cosine).on_disk(options.on_disk);
     dense.add_named_vector_params(DENSE, params);
     let mut sparse = SparseVectorsConfigBuilder::default();
-    sparse.add_named_vector_params(SPARSE, SparseVectorParamsBuilder::default().modifier(Modifier::Idf as i32));
+    sparse.add_named_vector_params(
+        SPARSE,
+        SparseVectorParamsBuilder::default().modifier(Modifier::Idf as i32),
+    );
     let metadata: HashMap<String, serde_json::Value> = HashMap::from([
         (MODEL_KEY.into(), embedder.name.into()),
         (WIDTH_KEY.into(), embedder.width.into()),
@@ -51,9 +56,11 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
     }
     match options.quantization {
         Quantization::None => request,
-        Quantization::Scalar => {
-            request.quantization_config(ScalarQuantizationBuilder::default().quantile(0.99).always_ram(true))
-        }
+        Quantization::Scalar => request.quantization_config(
+            ScalarQuantizationBuilder::default()
+                .quantile(0.99)
+                .always_ram(true),
+        ),
         Quantization::Binary => request.quantization_config(BinaryQuantizationBuilder::new(true)),
     }
 }
@@ -66,13 +73,28 @@ pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
         Some(recipe) => u32::try_from(recipe.as_integer()?).ok()?,
         None => OLDEST_RECIPE,
     };
-    let Config::ParamsMap(map) = config.params.as_ref()?.vectors_config.as_ref()?.config.as_ref()? else { return None };
+    let Config::ParamsMap(map) = config
+        .params
+        .as_ref()?
+        .vectors_config
+        .as_ref()?
+        .config
+        .as_ref()?
+    else {
+        return None;
+    };
     let width = usize::try_from(map.map.get(DENSE)?.size).ok()?;
-    (format == i64::from(FORMAT)).then_some(Model { name, width, recipe })
+    (format == i64::from(FORMAT)).then_some(Model {
+        name,
+        width,
+        recipe,
+    })
 }
 
 pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {
-    let must = collection::conditions(filter).into_iter().map(|(field, values)| Condition::matches(field, values));
+    let must = collection::conditions(filter)
+        .into_iter()
+        .map(|(field, values)| Condition::matches(field, values));
     let mut whole = qdrant_client::qdrant::Filter::must(must);
     if !filter.exclude.is_empty() {
         whole.must_not = vec![Condition::has_id(filter.exclude.iter().map(point_id))];
@@ -81,7 +103,9 @@ pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {
 }
 
 pub(super) fn point_struct(point: Point) -> PointStruct {
-    let vectors = NamedVectors::default().add_vector(DENSE, point.dense).add_vector(SPARSE, pairs(point.sparse));
+    let vectors = NamedVectors::default()
+        .add_vector(DENSE, point.dense)
+        .add_vector(SPARSE, pairs(point.sparse));
     PointStruct::new(point_id(&point.id), vectors, Payload::from(point.fields))
 }
 
@@ -101,7 +125,10 @@ pub(super) fn question_id(id: PointId) -> Option<QuestionId> {
 }
 
 pub(super) fn fields_of(payload: HashMap<String, Value>) -> Fields {
-    payload.into_iter().map(|(field, value)| (field, value.into_json())).collect()
+    payload
+        .into_iter()
+        .map(|(field, value)| (field, value.into_json()))
+        .collect()
 }
 
 pub(super) fn dense_of(vectors: Option<VectorsOutput>) -> Vec<f32> {
@@ -116,7 +143,11 @@ pub fn shown(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = one_line(host.rsplit('@').next().unwrap_or_default());
-    if scheme.is_empty() { host } else { format!("{}://{host}", one_line(scheme)) }
+    if scheme.is_empty() {
+        host
+    } else {
+        format!("{}://{host}", one_line(scheme))
+    }
 }
 
 /// Numbers of gRPC's status codes (grpc/doc/statuscodes.md).
@@ -132,24 +163,35 @@ mod code {
 
 pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreError {
     let url = shown(&options.url);
-    let (QdrantError::ResponseError { status } | QdrantError::ResourceExhaustedError { status, .. }) = error else {
-        return StoreError::Other(format!("the Qdrant client at {url} failed: {}", one_line(&error.to_string())));
+    let (QdrantError::ResponseError { status }
+    | QdrantError::ResourceExhaustedError { status, .. }) = error
+    else {
+        return StoreError::Other(format!(
+            "the Qdrant client at {url} failed: {}",
+            one_line(&error.to_string())
+        ));
     };
     match i32::from(status.code()) {
         code::UNAUTHENTICATED | code::FORBIDDEN => StoreError::Unauthorized { url },
         code::DEADLINE | code::CANCELLED | code::UNAVAILABLE => StoreError::Unreachable {
             url,
-            reason: reason(status.message()).unwrap_or("the connection broke; the gRPC port is usually 6334").into(),
+            reason: reason(status.message())
+                .unwrap_or("the connection broke; the gRPC port is usually 6334")
+                .into(),
         },
         code::INTERNAL | code::UNKNOWN => match reason(status.message()) {
-            Some(reason) => StoreError::Unreachable { url, reason: reason.into() },
+            Some(reason) => StoreError::Unreachable {
+                url,
+                reason: reason.into(),
+            },
             None => refused(&url, options, status.message()),
         },
         _ => refused(&url, options, status.message()),
     }
 }
 
-/// What is behind the client's messages about connections, which quote the address with everything in it.
+/// What is behind the client's messages about connections, which quote the address with everything
+/// in it.
 pub(super) fn reason(message: &str) -> Option<&'static str> {
     let message = message.to_lowercase();
     let known = [
@@ -160,9 +202,15 @@ pub(super) fn reason(message: &str) -> Option<&'static str> {
         ("certificate", "its TLS certificate is not accepted"),
         ("tls", "TLS failed; is it https:// on that port?"),
         ("corruptmessage", "TLS failed; is it https:// on that port?"),
-        ("frame with invalid size", "it does not speak gRPC; the usual port is 6334"),
+        (
+            "frame with invalid size",
+            "it does not speak gRPC; the usual port is 6334",
+        ),
         ("http2", "it does not speak gRPC; the usual port is 6334"),
-        ("h2 protocol", "it does not speak gRPC; the usual port is 6334"),
+        (
+            "h2 protocol",
+            "it does not speak gRPC; the usual port is 6334",
+        ),
         ("timeout expired", "it did not answer in time"),
         ("deadline", "it did not answer in time"),
         ("timed out", "it does not answer"),
@@ -172,7 +220,10 @@ pub(super) fn reason(message: &str) -> Option<&'static str> {
         ("transport error", "the connection broke"),
         ("failed to connect", "no connection"),
     ];
-    known.into_iter().find(|(part, _)| message.contains(part)).map(|(_, reason)| reason)
+    known
+        .into_iter()
+        .find(|(part, _)| message.contains(part))
+        .map(|(_, reason)| reason)
 }
 
 pub(super) fn refused(url: &str, options: &ServerOptions, message: &str) -> StoreError {

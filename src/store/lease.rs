@@ -1,12 +1,13 @@
 //! The lease on a store folder: who has the shard open, from when to when.
 //!
 //! # Two processes
-//! An Edge shard belongs to whoever has it open: it keeps indexes in memory that another writer would not update, and
-//! its memory-mapped files change under a reader. So the folder is leased: a process opens the shard when it needs it,
-//! keeps it open as long as it is busy, and closes it when another process asks ([`super::lock`]) or after [`IDLE`]
-//! without work. An import gives way between chunks of questions, after a [`SLICE`]; an interview that waits for its
-//! candidate holds nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs milliseconds for a small
-//! store, and only those pay it who actually meet.
+//! An Edge shard belongs to whoever has it open: it keeps indexes in memory that another writer
+//! would not update, and its memory-mapped files change under a reader. So the folder is leased: a
+//! process opens the shard when it needs it, keeps it open as long as it is busy, and closes it
+//! when another process asks ([`super::lock`]) or after [`IDLE`] without work. An import gives way
+//! between chunks of questions, after a [`SLICE`]; an interview that waits for its candidate holds
+//! nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs
+//! milliseconds for a small store, and only those pay it who actually meet.
 
 use super::lock::{self, Lock};
 use super::manifest::{self, Manifest, Model, ModelRef, damaged, read_only};
@@ -23,13 +24,15 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// An unused shard is closed after this long.
 const IDLE: Duration = Duration::from_secs(2);
-/// A process that is busy keeps the shard at least this long, so that two that meet do not open and close it all the time.
+/// A process that is busy keeps the shard at least this long, so that two that meet do not open and
+/// close it all the time.
 const SLICE: Duration = Duration::from_millis(150);
 /// How often an open but unused store looks whether it is asked for or idle.
 const LOOK: Duration = Duration::from_millis(25);
 /// Import positions taken from the manifest at a time.
 const POSITIONS: u64 = 100_000;
-/// Held while a shard is built beside the one in force: unnamed shard folders are then no leftovers.
+/// Held while a shard is built beside the one in force: unnamed shard folders are then no
+/// leftovers.
 const REBUILD: &str = "store.rebuild";
 
 /// A folder, and the lease on it while there is one.
@@ -67,7 +70,10 @@ impl Leased {
     /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
     pub fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         if folder.is_file() {
-            return Err(StoreError::ReadOnly { path: folder.into(), reason: "it is a file, not a folder".into() });
+            return Err(StoreError::ReadOnly {
+                path: folder.into(),
+                reason: "it is a file, not a folder".into(),
+            });
         }
         std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
         let shared = Shared {
@@ -76,7 +82,10 @@ impl Leased {
             lease: RwLock::new(None),
             used: Mutex::new(Instant::now()),
         };
-        Ok(Self { shared: Arc::new(shared), watcher: Mutex::new(None) })
+        Ok(Self {
+            shared: Arc::new(shared),
+            watcher: Mutex::new(None),
+        })
     }
 
     /// The folder.
@@ -90,8 +99,15 @@ impl Leased {
     }
 
     /// Runs `work` with the shard open, then gives way to whoever waits. Not to be nested.
-    pub fn with<T>(&self, work: impl FnOnce(&Lease) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut guard = self.shared.lease.read().unwrap_or_else(PoisonError::into_inner);
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&Lease) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut guard = self
+            .shared
+            .lease
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         if guard.is_none() {
             drop(guard);
             let mut empty = self.shared.write();
@@ -101,7 +117,9 @@ impl Leased {
             }
             guard = RwLockWriteGuard::downgrade(empty);
         }
-        let Some(lease) = &*guard else { return Err(StoreError::Other("the question store is closed".into())) };
+        let Some(lease) = &*guard else {
+            return Err(StoreError::Other("the question store is closed".into()));
+        };
         let result = work(lease);
         let wanted = lease.entered.elapsed() >= SLICE && lease.lock.wanted();
         drop(guard);
@@ -117,7 +135,8 @@ impl Leased {
         drop(self.shared.write().take());
     }
 
-    /// Starts the thread that closes an unused shard; it ends when the shard is closed or this is dropped.
+    /// Starts the thread that closes an unused shard; it ends when the shard is closed or this is
+    /// dropped.
     fn watch(&self) {
         let (stop, stopped) = mpsc::channel::<()>();
         *held(&self.watcher) = Some(stop);
@@ -129,8 +148,11 @@ impl Leased {
                 }
             }
         };
-        // Without the thread the shard stays open until this is dropped: others wait, nothing breaks.
-        let _ = std::thread::Builder::new().name("store-watcher".into()).spawn(look);
+        // Without the thread the shard stays open until this is dropped: others wait, nothing
+        // breaks.
+        let _ = std::thread::Builder::new()
+            .name("store-watcher".into())
+            .spawn(look);
     }
 }
 
@@ -148,7 +170,9 @@ impl Shared {
 
     /// Closes where somebody waits or nothing was done for a while; true when the shard is closed.
     fn close_if_unused(&self) -> bool {
-        let Ok(mut guard) = self.lease.try_write() else { return false };
+        let Ok(mut guard) = self.lease.try_write() else {
+            return false;
+        };
         let unused = held(&self.used).elapsed();
         drop(guard.take_if(|lease| unused >= IDLE || (unused >= LOOK && lease.lock.wanted())));
         guard.is_none()
@@ -170,7 +194,8 @@ impl Lease {
         };
         manifest.model().check(model)?;
         let shard = match Shard::open(folder, &manifest.shard, manifest.width) {
-            // No position was ever given away, so nothing is lost: it is new, or died while it was made.
+            // No position was ever given away, so nothing is lost: it is new, or died while it was
+            // made.
             Err(StoreError::Damaged { .. }) if manifest.next_position == 0 => {
                 let _ = std::fs::remove_dir_all(folder.join(&manifest.shard));
                 Shard::create(folder, &manifest.shard, manifest.width)?
@@ -180,7 +205,14 @@ impl Lease {
         clean(folder, &manifest.shard)?;
         let next = manifest.next_position;
         let positions = Mutex::new(Positions { manifest, next });
-        Ok(Self { shard, folder: folder.into(), positions, words: Mutex::new(None), entered: Instant::now(), lock })
+        Ok(Self {
+            shard,
+            folder: folder.into(),
+            positions,
+            words: Mutex::new(None),
+            entered: Instant::now(),
+            lock,
+        })
     }
 
     /// Writes points, giving them their positions.
@@ -190,7 +222,9 @@ impl Lease {
         if let Some(words) = &mut *held(&self.words) {
             // Learning all words anew would make a search during an import slow.
             let words = Arc::make_mut(words);
-            points.iter().for_each(|point| words.learn_fields(&point.fields));
+            points
+                .iter()
+                .for_each(|point| words.learn_fields(&point.fields));
         }
         self.shard.upsert(points)
     }
@@ -207,7 +241,10 @@ impl Lease {
         let first = positions.next;
         let end = first + count;
         if end > positions.manifest.next_position {
-            let manifest = Manifest { next_position: end + POSITIONS, ..positions.manifest.clone() };
+            let manifest = Manifest {
+                next_position: end + POSITIONS,
+                ..positions.manifest.clone()
+            };
             manifest.write(&self.folder)?;
             positions.manifest = manifest;
         }
@@ -226,7 +263,8 @@ impl Lease {
         Ok(words)
     }
 
-    /// Puts another shard of the same folder in force. This lease keeps the old one open until it is closed.
+    /// Puts another shard of the same folder in force. This lease keeps the old one open until it
+    /// is closed.
     pub fn put_in_force(&self, mut manifest: Manifest) -> Result<(), StoreError> {
         let mut positions = held(&self.positions);
         manifest.next_position = manifest.next_position.max(positions.next);
@@ -240,10 +278,17 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         self.shard.close();
-        let positions = self.positions.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let positions = self
+            .positions
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
         if positions.next != positions.manifest.next_position {
             // Positions that cannot be given back are only skipped.
-            let _ = Manifest { next_position: positions.next, ..positions.manifest.clone() }.write(&self.folder);
+            let _ = Manifest {
+                next_position: positions.next,
+                ..positions.manifest.clone()
+            }
+            .write(&self.folder);
         }
         // The lock goes last, with the fields.
     }
@@ -256,11 +301,16 @@ pub fn builder(folder: &Path) -> Result<Option<std::fs::File>, StoreError> {
 
 /// Removes shards that are not in force, unless one is being built.
 fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
-    let left: Vec<_> = shards(folder)?.into_iter().filter(|n| n != in_force).collect();
+    let left: Vec<_> = shards(folder)?
+        .into_iter()
+        .filter(|n| n != in_force)
+        .collect();
     if left.is_empty() {
         return Ok(());
     }
-    let Some(_builder) = builder(folder)? else { return Ok(()) };
+    let Some(_builder) = builder(folder)? else {
+        return Ok(());
+    };
     for name in left {
         // What cannot be removed costs disk space, nothing else; the next time it is tried again.
         let _ = std::fs::remove_dir_all(folder.join(name));
@@ -271,7 +321,9 @@ fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
 /// Names of the shard folders.
 fn shards(folder: &Path) -> Result<Vec<String>, StoreError> {
     let entries = std::fs::read_dir(folder).map_err(|e| read_only(folder, &e))?;
-    let names = entries.flatten().filter_map(|e| e.file_name().into_string().ok());
+    let names = entries
+        .flatten()
+        .filter_map(|e| e.file_name().into_string().ok());
     Ok(names.filter(|n| manifest::is_shard_name(n)).collect())
 }
 

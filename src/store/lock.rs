@@ -1,9 +1,10 @@
 //! One process at a time in a store folder, in turn, and never for long.
 //!
-//! Owns the two lock files. `store.lock` is held by the process that has the shard open. `store.next` is held by the one
-//! process that waits to be the next: so waiting is fair (nobody overtakes the holder of `store.next`), and the process
-//! inside can see that somebody waits ([`Lock::wanted`]) and close the shard. The operating system lets go of both when a
-//! process dies, also by `kill -9`.
+//! Owns the two lock files. `store.lock` is held by the process that has the shard open.
+//! `store.next` is held by the one process that waits to be the next: so waiting is fair (nobody
+//! overtakes the holder of `store.next`), and the process inside can see that somebody waits
+//! ([`Lock::wanted`]) and close the shard. The operating system lets go of both when a process
+//! dies, also by `kill -9`.
 
 use super::manifest::read_only;
 use crate::ports::StoreError;
@@ -30,7 +31,10 @@ impl Lock {
         wait(folder, &next, deadline)?;
         wait(folder, &inside, deadline)?;
         next.unlock().map_err(|e| read_only(folder, &e))?;
-        Ok(Self { _inside: inside, next })
+        Ok(Self {
+            _inside: inside,
+            next,
+        })
     }
 
     /// True when another process (or store) waits for its turn.
@@ -55,7 +59,9 @@ pub fn try_hold(folder: &Path, name: &str) -> Result<Option<File>, StoreError> {
 fn open(folder: &Path, name: &str) -> Result<File, StoreError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
-    options.open(folder.join(name)).map_err(|e| read_only(folder, &e))
+    options
+        .open(folder.join(name))
+        .map_err(|e| read_only(folder, &e))
 }
 
 fn wait(folder: &Path, file: &File, deadline: Instant) -> Result<(), StoreError> {
@@ -63,7 +69,11 @@ fn wait(folder: &Path, file: &File, deadline: Instant) -> Result<(), StoreError>
         match file.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => std::thread::sleep(POLL),
-            Err(TryLockError::WouldBlock) => return Err(StoreError::Busy { path: folder.into() }),
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Busy {
+                    path: folder.into(),
+                });
+            }
             // A file system without locks: better said than two writers in one shard.
             Err(TryLockError::Error(e)) => return Err(read_only(folder, &e)),
         }
@@ -80,7 +90,10 @@ mod tests {
         let path = folder.path().to_path_buf();
         let first = Lock::acquire(&path, Duration::ZERO).unwrap();
         assert!(!first.wanted());
-        assert!(matches!(Lock::acquire(&path, Duration::ZERO), Err(StoreError::Busy { .. })));
+        assert!(matches!(
+            Lock::acquire(&path, Duration::ZERO),
+            Err(StoreError::Busy { .. })
+        ));
 
         let second = std::thread::spawn({
             let path = path.clone();

@@ -1,7 +1,7 @@
 //! The manifest of a store folder: format, embedding model, which sub-folder is in force.
 //!
-//! Owns `store.json`. It is replaced atomically, so whoever reads it sees one whole state; swapping in a rebuilt store
-//! is one replacement of this file.
+//! Owns `store.json`. It is replaced atomically, so whoever reads it sees one whole state; swapping
+//! in a rebuilt store is one replacement of this file.
 
 use super::text::{OLDEST_RECIPE, RECIPE};
 use crate::ports::StoreError;
@@ -27,7 +27,11 @@ pub struct ModelRef<'a> {
 impl<'a> ModelRef<'a> {
     /// Vectors this version makes with a model.
     pub const fn new(name: &'a str, width: usize) -> Self {
-        Self { name, width, recipe: RECIPE }
+        Self {
+            name,
+            width,
+            recipe: RECIPE,
+        }
     }
 
     /// Refuses to mix vectors of `self`, which are stored, with those of `other`.
@@ -41,7 +45,10 @@ impl<'a> ModelRef<'a> {
             });
         }
         if self.recipe != other.recipe {
-            return Err(StoreError::Recipe { stored: self.recipe, expected: other.recipe });
+            return Err(StoreError::Recipe {
+                stored: self.recipe,
+                expected: other.recipe,
+            });
         }
         Ok(())
     }
@@ -61,13 +68,21 @@ pub struct Model {
 impl Model {
     /// The same, borrowed.
     pub fn as_ref(&self) -> ModelRef<'_> {
-        ModelRef { name: &self.name, width: self.width, recipe: self.recipe }
+        ModelRef {
+            name: &self.name,
+            width: self.width,
+            recipe: self.recipe,
+        }
     }
 }
 
 impl From<ModelRef<'_>> for Model {
     fn from(model: ModelRef<'_>) -> Self {
-        Self { name: model.name.into(), width: model.width, recipe: model.recipe }
+        Self {
+            name: model.name.into(),
+            width: model.width,
+            recipe: model.recipe,
+        }
     }
 }
 
@@ -87,7 +102,8 @@ pub struct Manifest {
     pub created_by: String,
     /// Sub-folder in force.
     pub shard: String,
-    /// Import positions below this one are taken. After a crash it may have skipped some, never reused one.
+    /// Import positions below this one are taken. After a crash it may have skipped some, never
+    /// reused one.
     pub next_position: u64,
 }
 
@@ -122,14 +138,21 @@ impl Manifest {
             .map_err(|e| damaged(folder, format!("{FILE} is not a manifest of viva: {e}")))?;
         if version.format != FORMAT {
             let path = folder.to_path_buf();
-            return Err(StoreError::Format { path, found: version.format, expected: FORMAT });
+            return Err(StoreError::Format {
+                path,
+                found: version.format,
+                expected: FORMAT,
+            });
         }
-        let manifest: Self =
-            serde_json::from_str(&text).map_err(|e| damaged(folder, format!("{FILE} is incomplete: {e}")))?;
+        let manifest: Self = serde_json::from_str(&text)
+            .map_err(|e| damaged(folder, format!("{FILE} is incomplete: {e}")))?;
         if !is_shard_name(&manifest.shard) {
             return Err(damaged(
                 folder,
-                format!("{FILE} names the folder {:?}, which is none of viva's", manifest.shard),
+                format!(
+                    "{FILE} names the folder {:?}, which is none of viva's",
+                    manifest.shard
+                ),
             ));
         }
         Ok(Some(manifest))
@@ -137,7 +160,8 @@ impl Manifest {
 
     /// Replaces the manifest of `folder`, durably.
     pub fn write(&self, folder: &Path) -> Result<(), StoreError> {
-        let json = serde_json::to_string_pretty(self).map_err(|e| StoreError::Other(e.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(self).map_err(|e| StoreError::Other(e.to_string()))?;
         let temporary = folder.join(format!("{FILE}.tmp"));
         let replace = || {
             let mut file = std::fs::File::create(&temporary)?;
@@ -150,7 +174,11 @@ impl Manifest {
 
     /// Where the stored vectors come from.
     pub fn model(&self) -> ModelRef<'_> {
-        ModelRef { name: &self.model, width: self.width, recipe: self.recipe }
+        ModelRef {
+            name: &self.model,
+            width: self.width,
+            recipe: self.recipe,
+        }
     }
 }
 
@@ -158,9 +186,11 @@ fn oldest_recipe() -> u32 {
     OLDEST_RECIPE
 }
 
-/// The names of shard folders: `shard-` and a UUID. Nothing else in the folder is ever entered or removed.
+/// The names of shard folders: `shard-` and a UUID. Nothing else in the folder is ever entered or
+/// removed.
 pub fn is_shard_name(name: &str) -> bool {
-    name.strip_prefix("shard-").is_some_and(|id| id.len() == 32 && uuid::Uuid::parse_str(id).is_ok())
+    name.strip_prefix("shard-")
+        .is_some_and(|id| id.len() == 32 && uuid::Uuid::parse_str(id).is_ok())
 }
 
 /// A name no shard folder has yet.
@@ -169,15 +199,26 @@ pub fn new_shard_name() -> String {
 }
 
 pub(super) fn damaged(folder: &Path, reason: impl Into<String>) -> StoreError {
-    StoreError::Damaged { path: folder.into(), reason: reason.into() }
+    StoreError::Damaged {
+        path: folder.into(),
+        reason: reason.into(),
+    }
 }
 
 /// What went wrong while something was written.
 pub(super) fn read_only(folder: &Path, error: &std::io::Error) -> StoreError {
-    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
-        return StoreError::Full { path: folder.into() };
+    if matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    ) {
+        return StoreError::Full {
+            path: folder.into(),
+        };
     }
-    StoreError::ReadOnly { path: folder.into(), reason: error.to_string() }
+    StoreError::ReadOnly {
+        path: folder.into(),
+        reason: error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -209,7 +250,10 @@ mod tests {
             ("{".into(), "is not a manifest"),
             ("\0\0\0\0".into(), "is not a manifest"),
             (r#"{"format":1}"#.into(), "is incomplete"),
-            (with("format", 7.into()), "has format 7, this viva reads format 1"),
+            (
+                with("format", 7.into()),
+                "has format 7, this viva reads format 1",
+            ),
             (with("shard", "../../etc".into()), "none of viva's"),
             (with("shard", "shard-".into()), "none of viva's"),
         ] {
@@ -222,9 +266,14 @@ mod tests {
     #[test]
     fn another_model_is_refused() {
         assert!(MODEL.check(MODEL).is_ok());
-        for other in
-            [ModelRef::new("maxi", 8), ModelRef::new("mini", 16), ModelRef { recipe: 1, ..ModelRef::new("maxi", 8) }]
-        {
+        for other in [
+            ModelRef::new("maxi", 8),
+            ModelRef::new("mini", 16),
+            ModelRef {
+                recipe: 1,
+                ..ModelRef::new("maxi", 8)
+            },
+        ] {
             assert!(matches!(MODEL.check(other), Err(StoreError::Model { .. })));
         }
     }
@@ -236,8 +285,23 @@ mod tests {
         manifest.as_object_mut().unwrap().remove("recipe").unwrap();
         std::fs::write(folder.path().join(FILE), manifest.to_string()).unwrap();
         let stored = Manifest::read(folder.path()).unwrap().unwrap();
-        assert_eq!(stored.model(), ModelRef { recipe: OLDEST_RECIPE, ..MODEL });
+        assert_eq!(
+            stored.model(),
+            ModelRef {
+                recipe: OLDEST_RECIPE,
+                ..MODEL
+            }
+        );
         let refused = stored.model().check(MODEL);
-        assert!(matches!(refused, Err(StoreError::Recipe { stored: 1, expected: RECIPE })), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(StoreError::Recipe {
+                    stored: 1,
+                    expected: RECIPE
+                })
+            ),
+            "{refused:?}"
+        );
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! - [`collection`]: the shape of a question in Qdrant, the same in both engines
 //! - [`text`], [`sparse`]: what is indexed of a question, abbreviations, BM25
-//! - [`points`]: the search and the listings over any engine; [`query`]: fusion, diversity, typing errors
+//! - [`points`]: the search and the listings over any engine; [`query`]: fusion, diversity, typing
+//!   errors
 //! - [`server`]: the store on a Qdrant server or cluster
-//! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`], [`manifest`], [`shard`]:
-//!   its files and who may touch them
+//! - [`edge`]: the store in a folder; [`rebuild`]: a new one beside the old; [`lease`], [`lock`],
+//!   [`manifest`], [`shard`]: its files and who may touch them
 //! - [`transfer`]: from one store to another
 //! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
 

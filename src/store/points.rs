@@ -53,8 +53,8 @@ pub struct Halves {
 
 /// Points that can be read and searched.
 pub trait Points {
-    /// Calls `each` for every point that passes, with the named payload fields only, in no useful order. It stops when
-    /// `each` says false.
+    /// Calls `each` for every point that passes, with the named payload fields only, in no useful
+    /// order. It stops when `each` says false.
     fn scroll(
         &self,
         filter: &Filter,
@@ -62,9 +62,14 @@ pub trait Points {
         each: &mut dyn FnMut(QuestionId, Fields) -> bool,
     ) -> Result<(), StoreError>;
 
-    /// Points in the order of `ids`, with the named payload fields (None: all) and, where asked, the dense vector.
-    /// Unknown ids are left out.
-    fn retrieve(&self, ids: &[QuestionId], fields: Option<&[&str]>, vectors: bool) -> Result<Vec<Stored>, StoreError>;
+    /// Points in the order of `ids`, with the named payload fields (None: all) and, where asked,
+    /// the dense vector. Unknown ids are left out.
+    fn retrieve(
+        &self,
+        ids: &[QuestionId],
+        fields: Option<&[&str]>,
+        vectors: bool,
+    ) -> Result<Vec<Stored>, StoreError>;
 
     /// The nearest that pass, at most `limit` in each half.
     fn nearest(
@@ -89,7 +94,8 @@ pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item =
         let mut bytes = 0;
         let fits = |q: &&Embedded| {
             let first = bytes == 0;
-            bytes += 1 + q.question.text.len() + q.question.model_answer.as_ref().map_or(0, String::len);
+            bytes +=
+                1 + q.question.text.len() + q.question.model_answer.as_ref().map_or(0, String::len);
             first || bytes <= PORTION_BYTES
         };
         let end = questions.iter().take(most).take_while(fits).count();
@@ -112,11 +118,15 @@ pub fn points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<Point>, StoreEr
     questions.iter().map(point).collect()
 }
 
-/// Gives points their positions: the old one to those that are in the store, to the others what `next` says.
+/// Gives points their positions: the old one to those that are in the store, to the others what
+/// `next` says.
 pub fn place(store: &dyn Points, points: &mut [Point], mut next: u64) -> Result<(), StoreError> {
     let ids: Vec<_> = points.iter().map(|p| p.id).collect();
     let known = store.retrieve(&ids, Some(&[POSITION]), false)?;
-    let mut known: HashMap<_, _> = known.into_iter().map(|s| (s.id, collection::position(&s.fields))).collect();
+    let mut known: HashMap<_, _> = known
+        .into_iter()
+        .map(|s| (s.id, collection::position(&s.fields)))
+        .collect();
     for point in points {
         let position = *known.entry(point.id).or_insert_with(|| {
             next += 1;
@@ -128,7 +138,10 @@ pub fn place(store: &dyn Points, points: &mut [Point], mut next: u64) -> Result<
 }
 
 /// Content hashes of what passes.
-pub fn hashes(store: &dyn Points, filter: &Filter) -> Result<Vec<(QuestionId, String)>, StoreError> {
+pub fn hashes(
+    store: &dyn Points,
+    filter: &Filter,
+) -> Result<Vec<(QuestionId, String)>, StoreError> {
     let mut hashes = Vec::new();
     store.scroll(filter, &[HASH], &mut |id, fields| {
         hashes.push((id, collection::text(&fields, HASH).to_string()));
@@ -138,10 +151,18 @@ pub fn hashes(store: &dyn Points, filter: &Filter) -> Result<Vec<(QuestionId, St
 }
 
 /// Ids that pass, by bank and position, at most `limit`.
-pub fn in_order(store: &dyn Points, filter: &Filter, limit: usize) -> Result<Vec<QuestionId>, StoreError> {
+pub fn in_order(
+    store: &dyn Points,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<QuestionId>, StoreError> {
     let mut found = Vec::new();
     store.scroll(filter, &["bank", POSITION], &mut |id, fields| {
-        found.push((collection::text(&fields, "bank").to_string(), collection::position(&fields), id));
+        found.push((
+            collection::text(&fields, "bank").to_string(),
+            collection::position(&fields),
+            id,
+        ));
         true
     })?;
     found.sort_unstable();
@@ -150,12 +171,18 @@ pub fn in_order(store: &dyn Points, filter: &Filter, limit: usize) -> Result<Vec
 }
 
 /// Questions with their vectors, in the order of `ids`. The inner error says what is unreadable.
-pub fn read(store: &dyn Points, ids: &[QuestionId]) -> Result<Result<Vec<Embedded>, String>, StoreError> {
+pub fn read(
+    store: &dyn Points,
+    ids: &[QuestionId],
+) -> Result<Result<Vec<Embedded>, String>, StoreError> {
     let mut list = Vec::new();
     for ids in ids.chunks(PAGE) {
         for Stored { id, fields, dense } in store.retrieve(ids, None, true)? {
             match collection::question(id, fields) {
-                Ok(question) => list.push(Embedded { question, vector: dense }),
+                Ok(question) => list.push(Embedded {
+                    question,
+                    vector: dense,
+                }),
                 Err(reason) => return Ok(Err(reason)),
             }
         }
@@ -166,10 +193,14 @@ pub fn read(store: &dyn Points, ids: &[QuestionId]) -> Result<Result<Vec<Embedde
 /// Banks by name.
 pub fn banks(store: &dyn Points) -> Result<Vec<BankSummary>, StoreError> {
     let mut banks = collection::Census::default();
-    store.scroll(&Filter::default(), &["bank", "role", "level", "section"], &mut |_, fields| {
-        banks.count(&fields);
-        true
-    })?;
+    store.scroll(
+        &Filter::default(),
+        &["bank", "role", "level", "section"],
+        &mut |_, fields| {
+            banks.count(&fields);
+            true
+        },
+    )?;
     Ok(banks.summaries())
 }
 
@@ -203,13 +234,19 @@ impl Found {
     pub fn hits(self) -> Result<Vec<Hit>, String> {
         let hit = |(c, s): (Candidate, Stored)| {
             let question = collection::question(c.id, s.fields)?;
-            Ok(Hit { question, score: c.score, dense: c.dense, sparse: c.sparse })
+            Ok(Hit {
+                question,
+                score: c.score,
+                dense: c.dense,
+                sparse: c.sparse,
+            })
         };
         self.0.into_iter().map(hit).collect()
     }
 }
 
-/// Searches. `words` gives the store's vocabulary, and is asked only where there are words to correct.
+/// Searches. `words` gives the store's vocabulary, and is asked only where there are words to
+/// correct.
 pub fn search(
     store: &dyn Points,
     bm25: &Bm25,
@@ -224,9 +261,19 @@ pub fn search(
     let mut candidates = if query.vector.is_none() && text.is_empty() {
         // Neither words nor vector: everything that passes, in order.
         let all = in_order(store, &query.filter, most)?.into_iter();
-        all.map(|id| Candidate { id, score: 0.0, dense: None, sparse: None }).collect()
+        all.map(|id| Candidate {
+            id,
+            score: 0.0,
+            dense: None,
+            sparse: None,
+        })
+        .collect()
     } else {
-        let words = if text.is_empty() { String::new() } else { words()?.correct(text) };
+        let words = if text.is_empty() {
+            String::new()
+        } else {
+            words()?.correct(text)
+        };
         let sparse = Some(bm25.query(&words)).filter(|s| !s.indices.is_empty());
         let halves = store.nearest(query.vector.as_deref(), sparse, &query.filter, most)?;
         query::fuse(halves.dense.as_deref(), halves.sparse.as_deref())
@@ -237,7 +284,8 @@ pub fn search(
     with_payload(store, query, &candidates).map(Found)
 }
 
-/// The candidates with their payloads, diversified where asked, with the cosines the dense half did not compute.
+/// The candidates with their payloads, diversified where asked, with the cosines the dense half did
+/// not compute.
 fn with_payload(
     store: &dyn Points,
     query: &Query,
@@ -247,17 +295,26 @@ fn with_payload(
     let missing = query.vector.is_some() && candidates.iter().any(|c| c.dense.is_none());
     let stored = store.retrieve(&ids, None, query.diversity.is_some() || missing)?;
     let by_id: HashMap<_, _> = candidates.iter().map(|c| (c.id, *c)).collect();
-    let mut found: Vec<_> = stored.into_iter().filter_map(|s| by_id.get(&s.id).map(|c| (*c, s))).collect();
+    let mut found: Vec<_> = stored
+        .into_iter()
+        .filter_map(|s| by_id.get(&s.id).map(|c| (*c, s)))
+        .collect();
     if let Some(vector) = query.vector.as_deref().map(query::unit) {
         for (candidate, stored) in found.iter_mut().filter(|(c, _)| c.dense.is_none()) {
             candidate.dense = Some(query::dot(&vector, &stored.dense));
         }
     }
     if let Some(diversity) = query.diversity {
-        let items: Vec<_> = found.iter().map(|(c, s)| (c.score, s.dense.as_slice())).collect();
+        let items: Vec<_> = found
+            .iter()
+            .map(|(c, s)| (c.score, s.dense.as_slice()))
+            .collect();
         let order = query::diversify(&items, diversity, query.limit);
         let mut slots: Vec<_> = found.into_iter().map(Some).collect();
-        found = order.into_iter().filter_map(|i| slots.get_mut(i)?.take()).collect();
+        found = order
+            .into_iter()
+            .filter_map(|i| slots.get_mut(i)?.take())
+            .collect();
     }
     Ok(found)
 }
@@ -270,7 +327,11 @@ mod tests {
     #[test]
     fn portions_are_bounded_and_complete() {
         let mut questions: Vec<_> = (0..10).map(|n| embedded(n, "Spark", "spark", 0)).collect();
-        let sizes = |questions: &[Embedded], most| portions(questions, most).map(<[_]>::len).collect::<Vec<_>>();
+        let sizes = |questions: &[Embedded], most| {
+            portions(questions, most)
+                .map(<[_]>::len)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(sizes(&questions, 4), [4, 4, 2]);
         assert_eq!(sizes(&questions[..0], 4), [0_usize; 0]);
         questions[1].question.model_answer = Some("x".repeat(PORTION_BYTES + 1));

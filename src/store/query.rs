@@ -1,17 +1,20 @@
-//! From two ranked lists to hits: fusion, diversity, typing errors. Pure; the same for both engines.
+//! From two ranked lists to hits: fusion, diversity, typing errors. Pure; the same for both
+//! engines.
 //!
-//! Fusion is done here and not by the engine, because the engine returns the fused score only, and `viva bank search`
-//! shows why a question was found.
+//! Fusion is done here and not by the engine, because the engine returns the fused score only, and
+//! `viva bank search` shows why a question was found.
 
 use super::text::{is_abbreviation, words};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-/// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009: 60). Lower here: with some 50 candidates of
-/// which a handful matter, the first ranks must count visibly more than the tail.
+/// Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009: 60). Lower here: with
+/// some 50 candidates of which a handful matter, the first ranks must count visibly more than the
+/// tail.
 const RRF_K: f32 = 10.0;
-/// Weights of the halves. The sentence model is the better judge of plain-language queries; words decide names.
+/// Weights of the halves. The sentence model is the better judge of plain-language queries; words
+/// decide names.
 const DENSE_WEIGHT: f32 = 0.65;
 const SPARSE_WEIGHT: f32 = 0.35;
 
@@ -20,7 +23,10 @@ const MOST_HITS: usize = 100_000;
 
 /// Candidates each half gives for `limit` hits.
 pub fn candidates(limit: usize) -> usize {
-    limit.saturating_mul(4).clamp(50, 2_000).max(limit.min(MOST_HITS))
+    limit
+        .saturating_mul(4)
+        .clamp(50, 2_000)
+        .max(limit.min(MOST_HITS))
 }
 
 /// A candidate with its scores.
@@ -36,8 +42,8 @@ pub struct Candidate<Id> {
     pub sparse: Option<f32>,
 }
 
-/// Weighted reciprocal rank fusion of the two halves, each best first; None for a half that was not asked.
-/// Best first; ties in the order of the ids.
+/// Weighted reciprocal rank fusion of the two halves, each best first; None for a half that was not
+/// asked. Best first; ties in the order of the ids.
 pub fn fuse<Id: Copy + Eq + Hash + Ord>(
     dense: Option<&[(Id, f32)]>,
     sparse: Option<&[(Id, f32)]>,
@@ -48,9 +54,18 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
         let Some(half) = half else { continue };
         total += weight;
         for (rank, &(id, own)) in half.iter().enumerate() {
-            let candidate = found.entry(id).or_insert(Candidate { id, score: 0.0, dense: None, sparse: None });
+            let candidate = found.entry(id).or_insert(Candidate {
+                id,
+                score: 0.0,
+                dense: None,
+                sparse: None,
+            });
             candidate.score += weight * (RRF_K + 1.0) / (RRF_K + 1.0 + rank as f32);
-            let slot = if weight == DENSE_WEIGHT { &mut candidate.dense } else { &mut candidate.sparse };
+            let slot = if weight == DENSE_WEIGHT {
+                &mut candidate.dense
+            } else {
+                &mut candidate.sparse
+            };
             *slot = Some(own);
         }
     }
@@ -62,10 +77,15 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
     fused
 }
 
-/// Maximal marginal relevance (Carbonell and Goldstein 1998): the indices of at most `limit` of `items` (relevance 0–1,
-/// unit vector), in the order chosen. `diversity` 0.0 keeps the order of relevance, 1.0 looks at unlikeness alone.
+/// Maximal marginal relevance (Carbonell and Goldstein 1998): the indices of at most `limit` of
+/// `items` (relevance 0–1, unit vector), in the order chosen. `diversity` 0.0 keeps the order of
+/// relevance, 1.0 looks at unlikeness alone.
 pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<usize> {
-    let diversity = if diversity.is_nan() { 0.0 } else { diversity.clamp(0.0, 1.0) };
+    let diversity = if diversity.is_nan() {
+        0.0
+    } else {
+        diversity.clamp(0.0, 1.0)
+    };
     // The nearest already chosen item is kept up to date instead of compared anew in every round.
     let mut nearest = vec![0.0_f32; items.len()];
     let mut left: Vec<usize> = (0..items.len()).collect();
@@ -75,11 +95,16 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
             (Some((relevance, _)), Some(near)) => (1.0 - diversity) * relevance - diversity * near,
             _ => f32::MIN,
         };
-        let best = left.iter().enumerate().max_by(|a, b| worth(*a.1).total_cmp(&worth(*b.1)).then(b.0.cmp(&a.0)));
+        let best = left
+            .iter()
+            .enumerate()
+            .max_by(|a, b| worth(*a.1).total_cmp(&worth(*b.1)).then(b.0.cmp(&a.0)));
         let Some((at, &index)) = best else { break };
         left.remove(at);
         chosen.push(index);
-        let Some((_, vector)) = items.get(index) else { break };
+        let Some((_, vector)) = items.get(index) else {
+            break;
+        };
         for (near, (_, other)) in nearest.iter_mut().zip(items) {
             *near = near.max(dot(vector, other));
         }
@@ -95,7 +120,11 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// `vector` at unit length; unchanged where it is all zeros.
 pub fn unit(vector: &[f32]) -> Vec<f32> {
     let length = dot(vector, vector).sqrt();
-    if length > 0.0 { vector.iter().map(|v| v / length).collect() } else { vector.to_vec() }
+    if length > 0.0 {
+        vector.iter().map(|v| v / length).collect()
+    } else {
+        vector.to_vec()
+    }
 }
 
 /// Words shorter than this are never corrected: everything is near to them.
@@ -104,7 +133,8 @@ const SHORTEST: usize = 4;
 const MOST_CORRECTED: usize = 32;
 /// Most words a vocabulary keeps.
 const MOST_KNOWN: usize = 50_000;
-/// Least Damerau–Levenshtein similarity (0–1) of a word and its correction: one error in four letters, two in eight.
+/// Least Damerau–Levenshtein similarity (0–1) of a word and its correction: one error in four
+/// letters, two in eight.
 const NEAREST: f64 = 0.75;
 
 /// The words the questions of a store use in titles and topics.
@@ -125,8 +155,8 @@ impl Vocabulary {
         }
     }
 
-    /// `text` with the nearest known word put behind every word that is unknown and looks mistyped. The word itself
-    /// stays: it may be right and stand in an answer only.
+    /// `text` with the nearest known word put behind every word that is unknown and looks mistyped.
+    /// The word itself stays: it may be right and stand in an answer only.
     pub fn correct(&self, text: &str) -> String {
         let mut corrected = text.to_string();
         for word in words(text).take(MOST_CORRECTED).map(str::to_lowercase) {
@@ -155,7 +185,9 @@ impl Vocabulary {
 
     /// Known as it stands, as an abbreviation, or in another of the common endings.
     fn knows(&self, word: &str) -> bool {
-        let stems = ["s", "es", "ing", "ed"].iter().filter_map(|end| word.strip_suffix(end));
+        let stems = ["s", "es", "ing", "ed"]
+            .iter()
+            .filter_map(|end| word.strip_suffix(end));
         is_abbreviation(word)
             || self.0.contains(word)
             || stems.into_iter().any(|stem| self.0.contains(stem))
@@ -201,8 +233,14 @@ mod tests {
         vocabulary.learn("ab_testing_platform reinforcement learning experiments Größe");
         for (typed, corrected) in [
             ("transfomer", "transfomer transformer"),
-            ("Tranformer arhcitecture", "Tranformer arhcitecture transformer architecture"),
-            ("reinforcment learning", "reinforcment learning reinforcement"),
+            (
+                "Tranformer arhcitecture",
+                "Tranformer arhcitecture transformer architecture",
+            ),
+            (
+                "reinforcment learning",
+                "reinforcment learning reinforcement",
+            ),
             ("experiment tests", "experiment tests"),
             ("Kubernetes 漢字 k8s", "Kubernetes 漢字 k8s"),
             ("grösse", "grösse"),

@@ -1,5 +1,6 @@
-//! A new shard built beside the one in force, then put in its place: for another embedding model (`viva bank reindex`)
-//! and for search graphs. Until the swap everybody works with the old one; the swap is one rename.
+//! A new shard built beside the one in force, then put in its place: for another embedding model
+//! (`viva bank reindex`) and for search graphs. Until the swap everybody works with the old one;
+//! the swap is one rename.
 //!
 //! ```text
 //! let mut rebuild = Rebuild::begin(folder, new_model)?;
@@ -35,7 +36,8 @@ pub struct Rebuild {
     manifest: Manifest,
     shard: Option<Shard>,
     path: PathBuf,
-    /// Every question of the store in force as it was at the last comparison: a fingerprint of its stored hash.
+    /// Every question of the store in force as it was at the last comparison: a fingerprint of its
+    /// stored hash.
     seen: HashMap<QuestionId, u64>,
     /// What is in the new shard.
     added: HashSet<QuestionId>,
@@ -49,12 +51,14 @@ pub struct Rebuild {
 }
 
 impl Rebuild {
-    /// Starts to rebuild the store in `folder` with vectors of `embedder`. Nothing of the store in force changes.
-    /// [`StoreError::Busy`] while another process rebuilds it.
+    /// Starts to rebuild the store in `folder` with vectors of `embedder`. Nothing of the store in
+    /// force changes. [`StoreError::Busy`] while another process rebuilds it.
     pub fn begin(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
         let stored = EdgeStore::stored_model(folder)?;
         let old = EdgeStore::open(folder, stored.as_ref().map_or(embedder, Model::as_ref))?;
-        let builder = builder(folder)?.ok_or_else(|| StoreError::Busy { path: folder.into() })?;
+        let builder = builder(folder)?.ok_or_else(|| StoreError::Busy {
+            path: folder.into(),
+        })?;
         let manifest = Manifest::new(embedder, manifest::new_shard_name());
         let path = folder.join(&manifest.shard);
         let shard = Some(Shard::create(folder, &manifest.shard, embedder.width)?);
@@ -78,8 +82,9 @@ impl Rebuild {
         self.old.leased().with(|lease| lease.shard.count())
     }
 
-    /// Questions of the store in force, with its vectors, that are missing or outdated here: a portion of them. Empty
-    /// when there is none, and then the new shard *is* in force: also what others changed meanwhile is in it.
+    /// Questions of the store in force, with its vectors, that are missing or outdated here: a
+    /// portion of them. Empty when there is none, and then the new shard *is* in force: also what
+    /// others changed meanwhile is in it.
     pub fn missing(&mut self) -> Result<Vec<Embedded>, StoreError> {
         loop {
             if self.done {
@@ -102,11 +107,15 @@ impl Rebuild {
     /// Adds questions with vectors of the new model.
     pub fn add(&mut self, questions: &[Embedded]) -> Result<(), StoreError> {
         check(questions, self.manifest.width)?;
-        let Some(shard) = &self.shard else { return Err(StoreError::Other("the rebuild is over".into())) };
+        let Some(shard) = &self.shard else {
+            return Err(StoreError::Other("the rebuild is over".into()));
+        };
         for chunk in points::portions(questions, CHUNK) {
             let mut points = points::points(&self.bm25, chunk)?;
             for point in &mut points {
-                point.fields.insert(POSITION.into(), self.manifest.next_position.into());
+                point
+                    .fields
+                    .insert(POSITION.into(), self.manifest.next_position.into());
                 self.manifest.next_position += 1;
             }
             shard.upsert(points)?;
@@ -115,22 +124,26 @@ impl Rebuild {
         Ok(())
     }
 
-    /// Fills `pending` with what differs from the store in force. Where nothing does, builds the search graphs, and
-    /// where nothing does again, swaps.
+    /// Fills `pending` with what differs from the store in force. Where nothing does, builds the
+    /// search graphs, and where nothing does again, swaps.
     fn compare(&mut self) -> Result<(), StoreError> {
-        let Some(shard) = &mut self.shard else { return Ok(()) };
+        let Some(shard) = &mut self.shard else {
+            return Ok(());
+        };
         let (seen, added, pending) = (&mut self.seen, &mut self.added, &mut self.pending);
         let ready = self.optimized.then_some(&self.manifest);
         self.done = self.old.leased().with(|lease| {
             let (mut differs, mut gone) = (HashSet::new(), added.clone());
-            lease.shard.scroll(&Filter::default(), &[HASH], &mut |id, fields| {
-                let hash = fingerprint(text(&fields, HASH));
-                if seen.insert(id, hash) != Some(hash) || !gone.remove(&id) {
-                    gone.remove(&id);
-                    differs.insert(id);
-                }
-                true
-            })?;
+            lease
+                .shard
+                .scroll(&Filter::default(), &[HASH], &mut |id, fields| {
+                    let hash = fingerprint(text(&fields, HASH));
+                    if seen.insert(id, hash) != Some(hash) || !gone.remove(&id) {
+                        gone.remove(&id);
+                        differs.insert(id);
+                    }
+                    true
+                })?;
             let gone: Vec<_> = gone.into_iter().collect();
             for ids in gone.chunks(CHUNK) {
                 shard.remove(ids)?;
@@ -138,7 +151,8 @@ impl Rebuild {
             }
             match ready {
                 Some(manifest) if differs.is_empty() => {
-                    // Nobody else is inside: between the comparison and the swap nothing can change.
+                    // Nobody else is inside: between the comparison and the swap nothing can
+                    // change.
                     shard.close();
                     lease.put_in_force(manifest.clone())?;
                     return Ok(true);
@@ -165,7 +179,8 @@ impl Rebuild {
     }
 }
 
-/// The stored hash is compared with itself only, never with one computed now: a later version may hash differently.
+/// The stored hash is compared with itself only, never with one computed now: a later version may
+/// hash differently.
 fn fingerprint(hash: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     hash.hash(&mut hasher);
@@ -192,18 +207,28 @@ mod tests {
     const WIDER: ModelRef<'static> = ModelRef::new("wider", 4);
 
     fn shards(folder: &Path) -> usize {
-        let names = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        let names = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap());
         names.filter(|n| manifest::is_shard_name(n)).count()
     }
 
     fn wider(questions: Vec<Embedded>) -> Vec<Embedded> {
-        questions.into_iter().map(|q| Embedded { vector: vec![1.0, 0.0, 0.0, 0.0], ..q }).collect()
+        questions
+            .into_iter()
+            .map(|q| Embedded {
+                vector: vec![1.0, 0.0, 0.0, 0.0],
+                ..q
+            })
+            .collect()
     }
 
     #[test]
     fn another_model_takes_over_with_every_question() {
         let folder = tempfile::tempdir().unwrap();
-        let given: Vec<_> = (0..5_000).map(|n| embedded(n, "Spark", "spark", n as usize)).collect();
+        let given: Vec<_> = (0..5_000)
+            .map(|n| embedded(n, "Spark", "spark", n as usize))
+            .collect();
         let old = EdgeStore::open(folder.path(), MODEL).unwrap();
         old.upsert(&given).unwrap();
 
@@ -227,17 +252,39 @@ mod tests {
         }
         drop(rebuild);
 
-        let refused = old.search(&Query { vector: Some(axis(1)), limit: 1, ..Query::default() });
-        assert!(matches!(refused, Err(StoreError::Model { .. })), "{refused:?}");
+        let refused = old.search(&Query {
+            vector: Some(axis(1)),
+            limit: 1,
+            ..Query::default()
+        });
+        assert!(
+            matches!(refused, Err(StoreError::Model { .. })),
+            "{refused:?}"
+        );
         let new = EdgeStore::open(folder.path(), WIDER).unwrap();
         let texts: Vec<_> = new.list(&Filter::default(), usize::MAX).unwrap();
         assert_eq!(texts.len(), 5_000);
         assert!(texts.iter().all(|q| q.vector.len() == 4));
-        assert_eq!(texts.iter().filter(|q| ["New", "Edited"].contains(&q.question.text.as_str())).count(), 2);
+        assert_eq!(
+            texts
+                .iter()
+                .filter(|q| ["New", "Edited"].contains(&q.question.text.as_str()))
+                .count(),
+            2
+        );
         assert_eq!(shards(folder.path()), 1);
         // Positions go on behind the rebuilt ones.
-        new.upsert(&wider(vec![embedded(10_000, "Last", "last", 1)])).unwrap();
-        assert_eq!(new.list(&Filter::default(), usize::MAX).unwrap().last().unwrap().question.text, "Last");
+        new.upsert(&wider(vec![embedded(10_000, "Last", "last", 1)]))
+            .unwrap();
+        assert_eq!(
+            new.list(&Filter::default(), usize::MAX)
+                .unwrap()
+                .last()
+                .unwrap()
+                .question
+                .text,
+            "Last"
+        );
     }
 
     #[test]
@@ -249,12 +296,21 @@ mod tests {
             .upsert(std::slice::from_ref(&given))
             .unwrap();
         let refused = EdgeStore::open(folder.path(), MODEL).err().unwrap();
-        assert!(matches!(refused, StoreError::Recipe { stored: 1, .. }), "{refused}");
+        assert!(
+            matches!(refused, StoreError::Recipe { stored: 1, .. }),
+            "{refused}"
+        );
         let mut rebuild = Rebuild::begin(folder.path(), MODEL).unwrap();
         let missing = rebuild.missing().unwrap();
         rebuild.add(&missing).unwrap();
         assert!(rebuild.missing().unwrap().is_empty());
-        assert_eq!(EdgeStore::open(folder.path(), MODEL).unwrap().list(&Filter::default(), 9).unwrap(), [given]);
+        assert_eq!(
+            EdgeStore::open(folder.path(), MODEL)
+                .unwrap()
+                .list(&Filter::default(), 9)
+                .unwrap(),
+            [given]
+        );
     }
 
     #[test]
@@ -265,7 +321,10 @@ mod tests {
         let mut rebuild = Rebuild::begin(folder.path(), WIDER).unwrap();
         let missing = rebuild.missing().unwrap();
         rebuild.add(&wider(missing)).unwrap();
-        assert!(matches!(Rebuild::begin(folder.path(), WIDER), Err(StoreError::Busy { .. })));
+        assert!(matches!(
+            Rebuild::begin(folder.path(), WIDER),
+            Err(StoreError::Busy { .. })
+        ));
         assert_eq!(shards(folder.path()), 2);
         drop(rebuild);
         assert_eq!(shards(folder.path()), 1);

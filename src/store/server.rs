@@ -1,13 +1,15 @@
-//! The question store on a Qdrant server or cluster, over gRPC (`qdrant-client`), version [`OLDEST`] or later.
+//! The question store on a Qdrant server or cluster, over gRPC (`qdrant-client`), version
+//! [`OLDEST`] or later.
 //!
-//! The collection has the shape of [`super::collection`], an integer index on the import position besides, and format
-//! and embedding model in its metadata. Blocking on the outside: the client runs on a thread of its own, so that it may
-//! be used inside and outside of asynchronous code. Several processes may share a collection; the server orders them.
+//! The collection has the shape of [`super::collection`], an integer index on the import position
+//! besides, and format and embedding model in its metadata. Blocking on the outside: the client
+//! runs on a thread of its own, so that it may be used inside and outside of asynchronous code.
+//! Several processes may share a collection; the server orders them.
 
 use super::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
 use super::grpc::{
-    creation, dense_of, fields_of, model_of, pairs, point_id, point_struct, question_id, server_filter, shown,
-    translate,
+    creation, dense_of, fields_of, model_of, pairs, point_id, point_struct, question_id,
+    server_filter, shown, translate,
 };
 use super::manifest::{FORMAT, Model, ModelRef};
 use super::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
@@ -17,9 +19,9 @@ use super::transfer::{Facts, Source};
 use crate::domain::{QuestionId, text::one_line};
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use qdrant_client::qdrant::{
-    CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType, GetPointsBuilder, OrderByBuilder,
-    PayloadIncludeSelector, PointsIdsList, QueryBatchPointsBuilder, QueryPoints, QueryPointsBuilder, ScrollPoints,
-    ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
+    CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType, GetPointsBuilder,
+    OrderByBuilder, PayloadIncludeSelector, PointsIdsList, QueryBatchPointsBuilder, QueryPoints,
+    QueryPointsBuilder, ScrollPoints, ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
 };
 use qdrant_client::{Qdrant, QdrantError};
 use qdrant_edge::SparseVector;
@@ -96,7 +98,8 @@ pub struct ServerStore {
 }
 
 impl ServerStore {
-    /// Connects, and makes the collection where there is none. `embedder` is the model its vectors come from.
+    /// Connects, and makes the collection where there is none. `embedder` is the model its vectors
+    /// come from.
     pub fn open(options: ServerOptions, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
         let store = Self::connect(options, embedder.width)?;
         if !store.exists()? {
@@ -111,7 +114,9 @@ impl ServerStore {
         let mut store = Self::connect(options, 0)?;
         if !store.exists()? {
             let (name, url) = (&store.options.collection, shown(&store.options.url));
-            return Err(StoreError::Other(format!("there is no collection {name} at {url}")));
+            return Err(StoreError::Other(format!(
+                "there is no collection {name} at {url}"
+            )));
         }
         let model = store.check_collection()?;
         store.width = model.width;
@@ -120,33 +125,65 @@ impl ServerStore {
 
     /// A client of a server that answers and is new enough.
     fn connect(options: ServerOptions, width: usize) -> Result<Self, StoreError> {
-        let unreachable = |reason: String| StoreError::Unreachable { url: shown(&options.url), reason };
-        let key = options.api_key.as_ref().map(|k| k.expose_secret().to_string());
+        let unreachable = |reason: String| StoreError::Unreachable {
+            url: shown(&options.url),
+            reason,
+        };
+        let key = options
+            .api_key
+            .as_ref()
+            .map(|k| k.expose_secret().to_string());
         // The client would quote a key that cannot be a header.
-        if key.as_ref().is_some_and(|k| k.is_empty() || !k.bytes().all(|b| b.is_ascii_graphic())) {
-            return Err(StoreError::Unauthorized { url: shown(&options.url) });
+        if key
+            .as_ref()
+            .is_some_and(|k| k.is_empty() || !k.bytes().all(|b| b.is_ascii_graphic()))
+        {
+            return Err(StoreError::Unauthorized {
+                url: shown(&options.url),
+            });
         }
-        let builder = Qdrant::from_url(&options.url).timeout(options.timeout).connect_timeout(CONNECT);
+        let builder = Qdrant::from_url(&options.url)
+            .timeout(options.timeout)
+            .connect_timeout(CONNECT);
         let client = builder
             .api_key(key)
             .skip_compatibility_check()
             .build()
-            .map_err(|e| unreachable(format!("the address is not understood ({})", one_line(&e.to_string()))))?;
+            .map_err(|e| {
+                unreachable(format!(
+                    "the address is not understood ({})",
+                    one_line(&e.to_string())
+                ))
+            })?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("qdrant-client")
             .enable_all()
             .build()
-            .map_err(|e| StoreError::Other(format!("the client's thread cannot be started: {e}")))?;
+            .map_err(|e| {
+                StoreError::Other(format!("the client's thread cannot be started: {e}"))
+            })?;
         let (bm25, words) = (Bm25::new()?, Mutex::new(None));
-        let store = Self { client, runtime: Some(runtime), options, width, bm25, words };
+        let store = Self {
+            client,
+            runtime: Some(runtime),
+            options,
+            width,
+            bm25,
+            words,
+        };
         store.check_version()?;
         Ok(store)
     }
 
     fn check_version(&self) -> Result<(), StoreError> {
-        let version = self.run(|client, _| async move { client.health_check().await })?.version;
-        let mut parts = version.trim_start_matches('v').split(['.', '-']).map(str::parse::<u64>);
+        let version = self
+            .run(|client, _| async move { client.health_check().await })?
+            .version;
+        let mut parts = version
+            .trim_start_matches('v')
+            .split(['.', '-'])
+            .map(str::parse::<u64>);
         match (parts.next(), parts.next()) {
             (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
             _ => Err(StoreError::Other(format!(
@@ -172,9 +209,11 @@ impl ServerStore {
         }
     }
 
-    /// Refuses a collection of another format; makes the indexes that are missing. Says where its vectors come from.
+    /// Refuses a collection of another format; makes the indexes that are missing. Says where its
+    /// vectors come from.
     fn check_collection(&self) -> Result<Model, StoreError> {
-        let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
+        let info =
+            self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
         let model = model_of(&config).ok_or_else(|| {
@@ -201,7 +240,9 @@ impl ServerStore {
         T: Send + 'static,
         F: Future<Output = Result<T, QdrantError>> + Send + 'static,
     {
-        let Some(runtime) = &self.runtime else { return Err(StoreError::Other("the client is closed".into())) };
+        let Some(runtime) = &self.runtime else {
+            return Err(StoreError::Other("the client is closed".into()));
+        };
         let request = request(self.client.clone(), self.options.collection.clone());
         let (done, result) = mpsc::sync_channel(1);
         runtime.spawn(async move {
@@ -214,22 +255,31 @@ impl ServerStore {
         }
     }
 
-    /// The position behind the last one. Two processes that import at once may give the same ones: then the order of
-    /// the ids decides.
+    /// The position behind the last one. Two processes that import at once may give the same ones:
+    /// then the order of the ids decides.
     fn next_position(&self) -> Result<u64, StoreError> {
         let response = self.run(|client, collection| async move {
             let last = OrderByBuilder::new(POSITION).direction(Direction::Desc as i32);
-            let request = ScrollPointsBuilder::new(collection).limit(1).order_by(last).with_payload(true);
+            let request = ScrollPointsBuilder::new(collection)
+                .limit(1)
+                .order_by(last)
+                .with_payload(true);
             client.scroll(request.with_vectors(false)).await
         })?;
-        let last = response.result.into_iter().next().map(|p| collection::position(&fields_of(p.payload)));
+        let last = response
+            .result
+            .into_iter()
+            .next()
+            .map(|p| collection::position(&fields_of(p.payload)));
         Ok(last.map_or(0, |p| p.saturating_add(1)))
     }
 
     fn write(&self, points: Vec<Point>) -> Result<(), StoreError> {
         let points: Vec<_> = points.into_iter().map(point_struct).collect();
         self.run(|client, collection| async move {
-            client.upsert_points(UpsertPointsBuilder::new(collection, points).wait(true)).await
+            client
+                .upsert_points(UpsertPointsBuilder::new(collection, points).wait(true))
+                .await
         })?;
         Ok(())
     }
@@ -286,9 +336,13 @@ impl QuestionStore for ServerStore {
     fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
         self.forget_words();
         for chunk in ids.chunks(PAGE) {
-            let list = PointsIdsList { ids: chunk.iter().map(point_id).collect() };
+            let list = PointsIdsList {
+                ids: chunk.iter().map(point_id).collect(),
+            };
             self.run(|client, collection| async move {
-                client.delete_points(DeletePointsBuilder::new(collection).points(list).wait(true)).await
+                client
+                    .delete_points(DeletePointsBuilder::new(collection).points(list).wait(true))
+                    .await
             })?;
         }
         Ok(())
@@ -327,10 +381,15 @@ impl Points for ServerStore {
         loop {
             let (fields, filter) = (fields.clone(), server_filter(filter));
             let response = self.run(|client, collection| async move {
-                let builder = ScrollPointsBuilder::new(collection).limit(4 * PAGE as u32).filter(filter);
+                let builder = ScrollPointsBuilder::new(collection)
+                    .limit(4 * PAGE as u32)
+                    .filter(filter);
                 let request = ScrollPoints {
                     offset,
-                    ..builder.with_payload(PayloadIncludeSelector { fields }).with_vectors(false).build()
+                    ..builder
+                        .with_payload(PayloadIncludeSelector { fields })
+                        .with_vectors(false)
+                        .build()
                 };
                 client.scroll(request).await
             })?;
@@ -348,8 +407,14 @@ impl Points for ServerStore {
         }
     }
 
-    fn retrieve(&self, ids: &[QuestionId], fields: Option<&[&str]>, vectors: bool) -> Result<Vec<Stored>, StoreError> {
-        let fields: Option<Vec<String>> = fields.map(|list| list.iter().map(ToString::to_string).collect());
+    fn retrieve(
+        &self,
+        ids: &[QuestionId],
+        fields: Option<&[&str]>,
+        vectors: bool,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let fields: Option<Vec<String>> =
+            fields.map(|list| list.iter().map(ToString::to_string).collect());
         let mut found = HashMap::new();
         for ids in ids.chunks(PAGE) {
             let (ids, fields): (Vec<_>, _) = (ids.iter().map(point_id).collect(), fields.clone());
@@ -360,7 +425,9 @@ impl Points for ServerStore {
                     None => request.with_payload(true),
                 };
                 let request = match vectors {
-                    true => request.with_vectors(VectorsSelector { names: vec![DENSE.into()] }),
+                    true => request.with_vectors(VectorsSelector {
+                        names: vec![DENSE.into()],
+                    }),
                     false => request.with_vectors(false),
                 };
                 client.get_points(request).await
@@ -385,20 +452,36 @@ impl Points for ServerStore {
         let (has_dense, has_sparse) = (dense.is_some(), sparse.is_some());
         let filter = server_filter(filter);
         let query = |using: &str, vector: qdrant_client::qdrant::Query| -> QueryPoints {
-            let request = QueryPointsBuilder::new(&self.options.collection).query(vector).using(using);
-            request.filter(filter.clone()).limit(limit as u64).with_payload(false).with_vectors(false).build()
+            let request = QueryPointsBuilder::new(&self.options.collection)
+                .query(vector)
+                .using(using);
+            request
+                .filter(filter.clone())
+                .limit(limit as u64)
+                .with_payload(false)
+                .with_vectors(false)
+                .build()
         };
         let mut queries = Vec::new();
         queries.extend(dense.map(|v| query(DENSE, v.to_vec().into())));
         queries.extend(sparse.map(|v| query(SPARSE, pairs(v).into())));
         let response = self.run(|client, collection| async move {
-            client.query_batch(QueryBatchPointsBuilder::new(collection, queries)).await
+            client
+                .query_batch(QueryBatchPointsBuilder::new(collection, queries))
+                .await
         })?;
         let mut rankings = response.result.into_iter().map(|batch| -> Ranking {
-            batch.result.into_iter().filter_map(|p| Some((question_id(p.id?)?, p.score))).collect()
+            batch
+                .result
+                .into_iter()
+                .filter_map(|p| Some((question_id(p.id?)?, p.score)))
+                .collect()
         });
         let mut next = |asked: bool| asked.then(|| rankings.next()).flatten();
-        Ok(Halves { dense: next(has_dense), sparse: next(has_sparse) })
+        Ok(Halves {
+            dense: next(has_dense),
+            sparse: next(has_sparse),
+        })
     }
 }
 
@@ -412,14 +495,28 @@ impl Source for ServerStore {
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
-        let info = self.run(|client, collection| async move { client.collection_info(collection).await })?;
+        let info =
+            self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
-        let Model { name: model, width, .. } = info.config.as_ref().and_then(model_of).unwrap_or_default();
+        let Model {
+            name: model, width, ..
+        } = info.config.as_ref().and_then(model_of).unwrap_or_default();
         let questions = usize::try_from(info.points_count()).unwrap_or(usize::MAX);
         let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
-        let place = format!("{} (collection {})", shown(&self.options.url), self.options.collection);
+        let place = format!(
+            "{} (collection {})",
+            shown(&self.options.url),
+            self.options.collection
+        );
         // The server counts the sparse vectors, too.
-        Ok(Facts { place, model, width, questions, indexed: indexed.saturating_sub(questions), bytes: None })
+        Ok(Facts {
+            place,
+            model,
+            width,
+            questions,
+            indexed: indexed.saturating_sub(questions),
+            bytes: None,
+        })
     }
 }
 

@@ -2,17 +2,21 @@
 //!
 //! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
 //! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
-//! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash: [`Shard::upsert`] flushes;
-//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one, and goes on in a new one;
-//! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the operations, and Edge ignores
-//!   an operation whose number is not above the point's, so a shard whose log is gone must not be opened.
+//! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash:
+//!   [`Shard::upsert`] flushes;
+//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one,
+//!   and goes on in a new one;
+//! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the
+//!   operations, and Edge ignores an operation whose number is not above the point's, so a shard
+//!   whose log is gone must not be opened.
 //!
 //! # Segments
-//! One segment grows. Once it holds [`segment_kb`] of vectors it is sealed: its vectors get a copy of a byte a number,
-//! which is scanned four times as fast and rescored from the full ones; words and keywords are read from the disk
-//! instead of memory. As long as the shard has no search graphs, nor gets a sealed segment one, because a graph takes a
-//! hundred times as long as sealing. [`Shard::build_graphs`] merges the segments and builds graphs; from then on sealing does as well.
-//! Which of the two a shard is, its own configuration says.
+//! One segment grows. Once it holds [`segment_kb`] of vectors it is sealed: its vectors get a copy
+//! of a byte a number, which is scanned four times as fast and rescored from the full ones; words
+//! and keywords are read from the disk instead of memory. As long as the shard has no search
+//! graphs, nor gets a sealed segment one, because a graph takes a hundred times as long as sealing.
+//! [`Shard::build_graphs`] merges the segments and builds graphs; from then on sealing does as
+//! well. Which of the two a shard is, its own configuration says.
 //!
 //! Who may open it, and when, is decided by `edge`.
 
@@ -22,12 +26,13 @@ use super::points::{Fields, Halves, Point, Points, Ranking, Stored};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use qdrant_edge::{
-    CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams, EdgeVectorParams,
-    FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams, Modifier, NamedQuery, OperationError, Payload,
-    PayloadFieldSchema, PayloadSchemaParams, PointId, PointInsertOperations, PointOperations, PointStruct,
-    QuantizationSearchParams, QueryEnum, QueryRequest, ScalarQuantizationConfig, ScalarType, ScoringQuery,
-    ScrollRequest, SearchParams, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal, Vectors,
-    WalOptions, WithPayloadInterface, WithVector,
+    CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
+    EdgeVectorParams, FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams,
+    Modifier, NamedQuery, OperationError, Payload, PayloadFieldSchema, PayloadSchemaParams,
+    PointId, PointInsertOperations, PointOperations, PointStruct, QuantizationSearchParams,
+    QueryEnum, QueryRequest, ScalarQuantizationConfig, ScalarType, ScoringQuery, ScrollRequest,
+    SearchParams, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal,
+    Vectors, WalOptions, WithPayloadInterface, WithVector,
 };
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -42,8 +47,9 @@ use std::sync::{PoisonError, RwLock};
 const LOG_SEGMENT: usize = 1 << 20;
 /// Points read at a time.
 const PAGE: usize = 1_000;
-/// Points the growing segment takes, about. Edge 0.7 walks through the whole list of a word for every document that is
-/// inserted with it, so without a bound an import takes time with the square of its length.
+/// Points the growing segment takes, about. Edge 0.7 walks through the whole list of a word for
+/// every document that is inserted with it, so without a bound an import takes time with the square
+/// of its length.
 const SEGMENT_POINTS: usize = 8_192;
 /// Links of a point in a search graph, as Edge has them by default.
 const GRAPH_LINKS: usize = 16;
@@ -69,14 +75,25 @@ impl Shard {
         let path = folder.join(name);
         std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
         let edge = guarded(folder, || EdgeShard::new(&path, config(width, false)))?;
-        let shard = Self { edge: RwLock::new(Some(edge)), path, folder: folder.into() };
+        let shard = Self {
+            edge: RwLock::new(Some(edge)),
+            path,
+            folder: folder.into(),
+        };
         for field in INDEXED {
-            let on_disk = KeywordIndexParams { on_disk: Some(true), ..KeywordIndexParams::default() };
+            let on_disk = KeywordIndexParams {
+                on_disk: Some(true),
+                ..KeywordIndexParams::default()
+            };
             let create = CreateIndex {
                 field_name: json_path(field)?,
-                field_schema: Some(PayloadFieldSchema::FieldParams(PayloadSchemaParams::Keyword(on_disk))),
+                field_schema: Some(PayloadFieldSchema::FieldParams(
+                    PayloadSchemaParams::Keyword(on_disk),
+                )),
             };
-            shard.update(UpdateOperation::FieldIndexOperation(FieldIndexOperations::CreateIndex(create)))?;
+            shard.update(UpdateOperation::FieldIndexOperation(
+                FieldIndexOperations::CreateIndex(create),
+            ))?;
         }
         shard.flush()?;
         Ok(shard)
@@ -88,14 +105,19 @@ impl Shard {
         if let Some(part) = missing_part(&path) {
             return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
-        // What a crash left of a segment that was being built. What cannot be removed costs space only.
+        // What a crash left of a segment that was being built. What cannot be removed costs space
+        // only.
         let _ = std::fs::remove_dir_all(path.join(TEMPORARY));
         let edge = guarded(folder, || {
             let stored = EdgeConfig::load(&path).transpose()?;
             let graphs = stored.is_some_and(|stored| stored.hnsw_config.m > 0);
             EdgeShard::load(&path, Some(config(width, graphs)))
         })?;
-        let shard = Self { edge: RwLock::new(Some(edge)), path, folder: folder.into() };
+        let shard = Self {
+            edge: RwLock::new(Some(edge)),
+            path,
+            folder: folder.into(),
+        };
         shard.end_sealing()?;
         Ok(shard)
     }
@@ -104,11 +126,16 @@ impl Shard {
     pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
         self.seal()?;
         let list = points.into_iter().map(|p| {
-            let vectors = Vectors::new_named([(DENSE, Vector::new_dense(p.dense)), (SPARSE, Vector::from(p.sparse))]);
+            let vectors = Vectors::new_named([
+                (DENSE, Vector::new_dense(p.dense)),
+                (SPARSE, Vector::from(p.sparse)),
+            ]);
             PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
         });
         let list = PointInsertOperations::PointsList(list.collect());
-        self.update(UpdateOperation::PointOperation(PointOperations::UpsertPoints(list)))?;
+        self.update(UpdateOperation::PointOperation(
+            PointOperations::UpsertPoints(list),
+        ))?;
         self.flush()?;
         self.trim_log();
         Ok(())
@@ -117,7 +144,9 @@ impl Shard {
     /// Removes; durable when it returns.
     pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
         let ids = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
-        self.update(UpdateOperation::PointOperation(PointOperations::DeletePoints { ids }))?;
+        self.update(UpdateOperation::PointOperation(
+            PointOperations::DeletePoints { ids },
+        ))?;
         self.flush()
     }
 
@@ -148,7 +177,10 @@ impl Shard {
     pub fn build_graphs(&self) -> Result<(), StoreError> {
         let sealing = self.run(|edge| Ok(edge.config().optimizers.clone()))?;
         // Edge's own rules of merging, and a graph for whatever there is.
-        let merging = EdgeOptimizersConfig { indexing_threshold: Some(1), ..EdgeOptimizersConfig::default() };
+        let merging = EdgeOptimizersConfig {
+            indexing_threshold: Some(1),
+            ..EdgeOptimizersConfig::default()
+        };
         self.run(|edge| edge.set_hnsw_config(hnsw(true)))?;
         self.run(|edge| edge.set_optimizers_config(merging))?;
         self.run(|edge| edge.optimize())?;
@@ -156,9 +188,11 @@ impl Shard {
         self.flush()
     }
 
-    /// Seals the growing segment where it is full, and begins the next one; tidies segments of which much was deleted.
+    /// Seals the growing segment where it is full, and begins the next one; tidies segments of
+    /// which much was deleted.
     fn seal(&self) -> Result<(), StoreError> {
-        // Without the file, a segment that is not whole would count as damage when the shard is opened.
+        // Without the file, a segment that is not whole would count as damage when the shard is
+        // opened.
         std::fs::write(self.path.join(SEALING), "").map_err(|e| read_only(&self.folder, &e))?;
         if self.run(|edge| edge.optimize())? {
             self.flush()?;
@@ -175,19 +209,38 @@ impl Shard {
 
     /// Closes it; everything after that is an error.
     pub fn close(&mut self) {
-        let Some(edge) = self.edge.get_mut().unwrap_or_else(PoisonError::into_inner).take() else { return };
-        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is flushed already.
+        let Some(edge) = self
+            .edge
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        else {
+            return;
+        };
+        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is
+        // flushed already.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
         self.trim_log();
     }
 
-    /// Deletes the log that is no longer needed: everything but the newest closed file, which holds the count.
+    /// Deletes the log that is no longer needed: everything but the newest closed file, which holds
+    /// the count.
     fn trim_log(&self) {
-        let Ok(entries) = std::fs::read_dir(self.path.join("wal")) else { return };
-        let number = |entry: &std::fs::DirEntry| -> Option<u64> {
-            entry.file_name().to_str()?.strip_prefix("closed-")?.parse().ok()
+        let Ok(entries) = std::fs::read_dir(self.path.join("wal")) else {
+            return;
         };
-        let mut closed: Vec<_> = entries.flatten().filter_map(|e| Some((number(&e)?, e.path()))).collect();
+        let number = |entry: &std::fs::DirEntry| -> Option<u64> {
+            entry
+                .file_name()
+                .to_str()?
+                .strip_prefix("closed-")?
+                .parse()
+                .ok()
+        };
+        let mut closed: Vec<_> = entries
+            .flatten()
+            .filter_map(|e| Some((number(&e)?, e.path())))
+            .collect();
         closed.sort();
         closed.pop();
         for (_, file) in closed {
@@ -205,14 +258,20 @@ impl Shard {
     ) -> Result<Ranking, StoreError> {
         let request = QueryRequest {
             prefetches: Vec::new(),
-            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery { query, using: Some(using.into()) }))),
+            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery {
+                query,
+                using: Some(using.into()),
+            }))),
             filter: edge_filter(filter)?,
             score_threshold: None,
             limit,
             offset: 0,
             // The copies of a byte a number choose, the full vectors decide.
             params: Some(SearchParams {
-                quantization: Some(QuantizationSearchParams { rescore: Some(true), ..Default::default() }),
+                quantization: Some(QuantizationSearchParams {
+                    rescore: Some(true),
+                    ..Default::default()
+                }),
                 ..SearchParams::default()
             }),
             with_vector: WithVector::Bool(false),
@@ -237,9 +296,14 @@ impl Shard {
         })
     }
 
-    fn run<T>(&self, work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>) -> Result<T, StoreError> {
+    fn run<T>(
+        &self,
+        work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>,
+    ) -> Result<T, StoreError> {
         let guard = self.edge.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(edge) = &*guard else { return Err(damaged(&self.folder, "it is closed")) };
+        let Some(edge) = &*guard else {
+            return Err(damaged(&self.folder, "it is closed"));
+        };
         guarded(&self.folder, || work(edge))
     }
 }
@@ -251,7 +315,10 @@ impl Points for Shard {
         fields: &[&str],
         each: &mut dyn FnMut(QuestionId, Fields) -> bool,
     ) -> Result<(), StoreError> {
-        let include = fields.iter().map(|f| json_path(f)).collect::<Result<Vec<_>, _>>()?;
+        let include = fields
+            .iter()
+            .map(|f| json_path(f))
+            .collect::<Result<Vec<_>, _>>()?;
         let filter = edge_filter(filter)?;
         let mut offset = None;
         loop {
@@ -265,7 +332,9 @@ impl Points for Shard {
             };
             let (records, next) = self.run(|edge| edge.scroll(request))?;
             for record in records {
-                let PointId::Uuid(id) = record.id else { continue };
+                let PointId::Uuid(id) = record.id else {
+                    continue;
+                };
                 if !each(QuestionId(id), fields_of(record.payload)) {
                     return Ok(());
                 }
@@ -277,17 +346,36 @@ impl Points for Shard {
         }
     }
 
-    fn retrieve(&self, ids: &[QuestionId], fields: Option<&[&str]>, vectors: bool) -> Result<Vec<Stored>, StoreError> {
+    fn retrieve(
+        &self,
+        ids: &[QuestionId],
+        fields: Option<&[&str]>,
+        vectors: bool,
+    ) -> Result<Vec<Stored>, StoreError> {
         let payload = match fields {
             None => WithPayloadInterface::Bool(true),
-            Some(list) => WithPayloadInterface::Fields(list.iter().map(|f| json_path(f)).collect::<Result<_, _>>()?),
+            Some(list) => WithPayloadInterface::Fields(
+                list.iter()
+                    .map(|f| json_path(f))
+                    .collect::<Result<_, _>>()?,
+            ),
         };
-        let vectors = if vectors { WithVector::Selector(vec![DENSE.into()]) } else { WithVector::Bool(false) };
+        let vectors = if vectors {
+            WithVector::Selector(vec![DENSE.into()])
+        } else {
+            WithVector::Bool(false)
+        };
         let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
         let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
         let stored = records.into_iter().filter_map(|record| {
-            let PointId::Uuid(id) = record.id else { return None };
-            Some(Stored { id: QuestionId(id), fields: fields_of(record.payload), dense: dense_of(record.vector) })
+            let PointId::Uuid(id) = record.id else {
+                return None;
+            };
+            Some(Stored {
+                id: QuestionId(id),
+                fields: fields_of(record.payload),
+                dense: dense_of(record.vector),
+            })
         });
         Ok(stored.collect())
     }
@@ -299,16 +387,24 @@ impl Points for Shard {
         filter: &Filter,
         limit: usize,
     ) -> Result<Halves, StoreError> {
-        let dense = dense.map(|v| || self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
-        let sparse = sparse.map(|v| || self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
+        let dense =
+            dense.map(|v| || self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
+        let sparse =
+            sparse.map(|v| || self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
         let (dense, sparse) = match (dense, sparse) {
             (Some(dense), Some(sparse)) => std::thread::scope(|scope| {
                 let beside = scope.spawn(sparse);
-                (Some(dense()), Some(beside.join().unwrap_or_else(|panic| resume_unwind(panic))))
+                (
+                    Some(dense()),
+                    Some(beside.join().unwrap_or_else(|panic| resume_unwind(panic))),
+                )
             }),
             (dense, sparse) => (dense.map(|d| d()), sparse.map(|s| s())),
         };
-        Ok(Halves { dense: dense.transpose()?, sparse: sparse.transpose()? })
+        Ok(Halves {
+            dense: dense.transpose()?,
+            sparse: sparse.transpose()?,
+        })
     }
 }
 
@@ -320,15 +416,23 @@ impl Drop for Shard {
 
 /// The configuration of a shard with or without search graphs.
 fn config(width: usize, graphs: bool) -> EdgeConfig {
-    let quantized =
-        ScalarQuantizationConfig { r#type: ScalarType::Int8, quantile: Some(0.99), always_ram: Some(false) };
-    let dense = EdgeVectorParams::builder(width, Distance::Cosine).on_disk(true).quantization_config(quantized.into());
+    let quantized = ScalarQuantizationConfig {
+        r#type: ScalarType::Int8,
+        quantile: Some(0.99),
+        always_ram: Some(false),
+    };
+    let dense = EdgeVectorParams::builder(width, Distance::Cosine)
+        .on_disk(true)
+        .quantization_config(quantized.into());
     EdgeConfig {
         on_disk_payload: true,
         vectors: HashMap::from([(DENSE.to_string(), dense.build())]),
         sparse_vectors: HashMap::from([(
             SPARSE.to_string(),
-            EdgeSparseVectorParams::builder().modifier(Modifier::Idf).on_disk(true).build(),
+            EdgeSparseVectorParams::builder()
+                .modifier(Modifier::Idf)
+                .on_disk(true)
+                .build(),
         )]),
         hnsw_config: hnsw(graphs),
         optimizers: EdgeOptimizersConfig {
@@ -346,13 +450,21 @@ fn config(width: usize, graphs: bool) -> EdgeConfig {
 }
 
 fn hnsw(graphs: bool) -> HnswIndexConfig {
-    HnswIndexConfig { m: if graphs { GRAPH_LINKS } else { 0 }, on_disk: Some(true), ..HnswIndexConfig::default() }
+    HnswIndexConfig {
+        m: if graphs { GRAPH_LINKS } else { 0 },
+        on_disk: Some(true),
+        ..HnswIndexConfig::default()
+    }
 }
 
 /// Kilobytes of vectors of one kind that make a segment full.
 fn segment_kb(width: usize) -> usize {
     // Narrow vectors would fill it with more questions than their words can bear.
-    if cfg!(test) { 64 } else { SEGMENT_POINTS * size_of::<f32>() * width.max(256) / 1_024 }
+    if cfg!(test) {
+        64
+    } else {
+        SEGMENT_POINTS * size_of::<f32>() * width.max(256) / 1_024
+    }
 }
 
 fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
@@ -371,15 +483,21 @@ fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreErro
     if let (false, Some(map)) = (filter.exclude.is_empty(), whole.as_object_mut()) {
         map.insert("must_not".into(), json!([{"has_id": filter.exclude}]));
     }
-    serde_json::from_value(whole).map(Some).map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))
+    serde_json::from_value(whole)
+        .map(Some)
+        .map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))
 }
 
 fn json_path(field: &str) -> Result<JsonPath, StoreError> {
-    field.parse().map_err(|()| StoreError::Other(format!("{field} is no payload field")))
+    field
+        .parse()
+        .map_err(|()| StoreError::Other(format!("{field} is no payload field")))
 }
 
 fn fields_of(payload: Option<Payload>) -> Fields {
-    payload.map(|p| p.0.into_iter().collect()).unwrap_or_default()
+    payload
+        .map(|p| p.0.into_iter().collect())
+        .unwrap_or_default()
 }
 
 fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
@@ -396,14 +514,22 @@ fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
 /// What Edge would quietly replace by something empty, and then ignore what is written to it.
 fn missing_part(path: &Path) -> Option<String> {
     let names = |part: &str| -> Vec<String> {
-        let entries = std::fs::read_dir(path.join(part)).into_iter().flatten().flatten();
-        entries.filter_map(|e| e.file_name().into_string().ok()).collect()
+        let entries = std::fs::read_dir(path.join(part))
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect()
     };
     if !path.join("edge_config.json").exists() {
         return Some("edge_config.json".into());
     }
     // The log begins with open-1, and once that is full there is always a closed one.
-    if !names("wal").iter().any(|n| n == "open-1" || n.starts_with("closed-")) {
+    if !names("wal")
+        .iter()
+        .any(|n| n == "open-1" || n.starts_with("closed-"))
+    {
         return Some("the write-ahead log".into());
     }
     // Edge removes by itself what it began to remove, and what was not whole when it died.
@@ -413,7 +539,11 @@ fn missing_part(path: &Path) -> Option<String> {
         segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
     }
     let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
-    match segments.iter().map(version).find(|v| !path.join(v).exists()) {
+    match segments
+        .iter()
+        .map(version)
+        .find(|v| !path.join(v).exists())
+    {
         Some(version) => Some(version.display().to_string()),
         None => segments.is_empty().then(|| "every segment".into()),
     }
@@ -423,7 +553,8 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called once, by `main`.
+/// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called
+/// once, by `main`.
 pub fn silence_guarded_panics() {
     let print = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -434,7 +565,10 @@ pub fn silence_guarded_panics() {
 }
 
 /// Runs something of Edge's: errors and panics become a [`StoreError`] that names the folder.
-fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T, OperationError>) -> Result<T, StoreError> {
+fn guarded<T>(
+    folder: &Path,
+    work: impl FnOnce() -> Result<T, OperationError>,
+) -> Result<T, StoreError> {
     GUARDED.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(false);
@@ -443,11 +577,19 @@ fn guarded<T>(folder: &Path, work: impl FnOnce() -> Result<T, OperationError>) -
         Ok(Err(error)) => Err(translate(folder, &error)),
         Err(panic) => {
             let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
-            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            let reason = reason
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
             if let Some(error) = unwritten(folder, &reason) {
                 return Err(error);
             }
-            Err(damaged(folder, short(folder, &format!("its files contradict each other ({reason})"))))
+            Err(damaged(
+                folder,
+                short(
+                    folder,
+                    &format!("its files contradict each other ({reason})"),
+                ),
+            ))
         }
     }
 }
@@ -459,25 +601,43 @@ fn translate(folder: &Path, error: &OperationError) -> StoreError {
     }
     let text = short(folder, &text);
     match error {
-        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => damaged(folder, text),
+        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => {
+            damaged(folder, text)
+        }
         _ => StoreError::Other(text),
     }
 }
 
-/// The error where something could not be written: Edge passes the operating system's words on as text.
+/// The error where something could not be written: Edge passes the operating system's words on as
+/// text.
 fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     let path = folder.into();
-    if says(&["No space left", "Not enough space available", "Disk quota", "StorageFull", "QuotaExceeded"]) {
+    if says(&[
+        "No space left",
+        "Not enough space available",
+        "Disk quota",
+        "StorageFull",
+        "QuotaExceeded",
+    ]) {
         return Some(StoreError::Full { path });
     }
-    let refused = says(&["Permission denied", "Read-only file system", "File too large"]);
-    refused.then(|| StoreError::ReadOnly { path, reason: short(folder, text) })
+    let refused = says(&[
+        "Permission denied",
+        "Read-only file system",
+        "File too large",
+    ]);
+    refused.then(|| StoreError::ReadOnly {
+        path,
+        reason: short(folder, text),
+    })
 }
 
 /// One line of a reasonable length, without what the sentence around it says already.
 fn short(folder: &Path, text: &str) -> String {
-    let text = text.replace("Service runtime error: ", "").replace(&format!("{}/", folder.display()), "");
+    let text = text
+        .replace("Service runtime error: ", "")
+        .replace(&format!("{}/", folder.display()), "");
     crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
 }
 

@@ -1,7 +1,8 @@
-//! Vectors of the shipped banks, computed once and compiled in, so that a first start embeds nothing.
+//! Vectors of the shipped banks, computed once and compiled in, so that a first start embeds
+//! nothing.
 //!
-//! The file is a list of records: content hash of the question (32 bytes), then [`WIDTH`] little-endian f32. A test
-//! embeds the shipped questions again and compares.
+//! The file is a list of records: content hash of the question (32 bytes), then [`WIDTH`]
+//! little-endian f32. A test embeds the shipped questions again and compares.
 
 use crate::domain::question::hex;
 use sha2::{Digest, Sha256};
@@ -22,7 +23,10 @@ pub fn vectors(model: &str) -> HashMap<String, Vec<f32>> {
     FILE.chunks_exact(32 + 4 * WIDTH)
         .map(|record| {
             let (hash, rest) = record.split_at(32);
-            let vector = rest.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+            let vector = rest
+                .chunks_exact(4)
+                .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                .collect();
             (hex(hash), vector)
         })
         .collect()
@@ -32,8 +36,11 @@ pub fn vectors(model: &str) -> HashMap<String, Vec<f32>> {
 pub fn encode(vectors: &[(String, Vec<f32>)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (hash, vector) in vectors {
-        let bytes =
-            (0..32).map(|i| hash.get(2 * i..2 * i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()).unwrap_or(0));
+        let bytes = (0..32).map(|i| {
+            hash.get(2 * i..2 * i + 2)
+                .and_then(|h| u8::from_str_radix(h, 16).ok())
+                .unwrap_or(0)
+        });
         out.extend(bytes);
         vector.iter().for_each(|x| out.extend(x.to_le_bytes()));
     }

@@ -29,7 +29,9 @@ pub fn question(n: u32, text: &str, topic: &str) -> Question {
 
 /// The unit vector along `axis`.
 pub fn axis(axis: usize) -> Vec<f32> {
-    (0..WIDTH).map(|i| if i == axis % WIDTH { 1.0 } else { 0.0 }).collect()
+    (0..WIDTH)
+        .map(|i| if i == axis % WIDTH { 1.0 } else { 0.0 })
+        .collect()
 }
 
 /// A unit vector that points mostly along `axis` and a little, `tilt`, along the next one.
@@ -42,5 +44,8 @@ pub fn near(axis: usize, tilt: f32) -> Vec<f32> {
 
 /// A question with the vector of an axis.
 pub fn embedded(n: u32, text: &str, topic: &str, along: usize) -> Embedded {
-    Embedded { question: question(n, text, topic), vector: axis(along) }
+    Embedded {
+        question: question(n, text, topic),
+        vector: axis(along),
+    }
 }

@@ -1,25 +1,30 @@
-//! What of a question is indexed, and how it is weighted: the one place for both halves of the search.
+//! What of a question is indexed, and how it is weighted: the one place for both halves of the
+//! search.
 //!
-//! Owns the texts that are embedded and tokenised, and the abbreviations both sides share. Computes no vectors.
+//! Owns the texts that are embedded and tokenised, and the abbreviations both sides share. Computes
+//! no vectors.
 
 use crate::domain::Question;
 use std::borrow::Cow;
 
-/// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes cannot be compared well, so
-/// it is counted up with every change of either, and a store of another recipe wants `viva bank reindex`.
+/// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes
+/// cannot be compared well, so it is counted up with every change of either, and a store of another
+/// recipe wants `viva bank reindex`.
 pub const RECIPE: u32 = 2;
 /// The recipe of stores that name none: title, topic, section and key points as one text.
 pub const OLDEST_RECIPE: u32 = 1;
 
-/// How often the words of the title and of the topic are counted by BM25; everything else counts once.
-/// A topic is a hand-picked summary of two or three words, so each of them says more than a word of the title.
+/// How often the words of the title and of the topic are counted by BM25; everything else counts
+/// once. A topic is a hand-picked summary of two or three words, so each of them says more than a
+/// word of the title.
 const TITLE_WEIGHT: usize = 2;
 const TOPIC_WEIGHT: usize = 3;
 
 /// Key points that are embedded; a bank of somebody else's may list hundreds.
 const MOST_POINTS: usize = 32;
 
-/// Bytes of the model answer that BM25 sees: long answers mention everything and would match anything.
+/// Bytes of the model answer that BM25 sees: long answers mention everything and would match
+/// anything.
 const ANSWER_BYTES: usize = 2_000;
 
 /// The texts whose vectors make up a question's ([`crate::store::embed::embed_questions`]).
@@ -27,8 +32,9 @@ const ANSWER_BYTES: usize = 2_000;
 pub struct DenseParts {
     /// What is asked: title, topic words, section.
     pub head: String,
-    /// What belongs into an answer: the key points, or the model answer where there are none. Each is embedded by itself,
-    /// because a vector of the whole text says less of each of its parts (docs/retrieval.md has the figures).
+    /// What belongs into an answer: the key points, or the model answer where there are none. Each
+    /// is embedded by itself, because a vector of the whole text says less of each of its parts
+    /// (docs/retrieval.md has the figures).
     pub body: Vec<String>,
 }
 
@@ -39,28 +45,51 @@ pub fn dense_parts(question: &Question) -> DenseParts {
         head.push_str(". ");
         head.push_str(&question.section);
     }
-    let points = question.key_points.iter().take(MOST_POINTS).map(|p| p.text.clone());
-    let body =
-        if question.key_points.is_empty() { question.model_answer.iter().cloned().collect() } else { points.collect() };
+    let points = question
+        .key_points
+        .iter()
+        .take(MOST_POINTS)
+        .map(|p| p.text.clone());
+    let body = if question.key_points.is_empty() {
+        question.model_answer.iter().cloned().collect()
+    } else {
+        points.collect()
+    };
     DenseParts { head, body }
 }
 
-/// The text BM25 counts the words of: a part that weighs n stands n times; abbreviations are expanded.
+/// The text BM25 counts the words of: a part that weighs n stands n times; abbreviations are
+/// expanded.
 pub fn sparse_text(question: &Question) -> String {
     let topic = question.topic_words();
-    let answer = question.model_answer.as_deref().map(|a| &a[..a.floor_char_boundary(ANSWER_BYTES)]);
+    let answer = question
+        .model_answer
+        .as_deref()
+        .map(|a| &a[..a.floor_char_boundary(ANSWER_BYTES)]);
     let parts = std::iter::repeat_n(question.text.as_str(), TITLE_WEIGHT)
         .chain(std::iter::repeat_n(topic.as_str(), TOPIC_WEIGHT))
         .chain([question.section.as_str()])
-        .chain(question.key_points.iter().flat_map(|p| [Some(p.text.as_str()), p.probe.as_deref()]).flatten())
+        .chain(
+            question
+                .key_points
+                .iter()
+                .flat_map(|p| [Some(p.text.as_str()), p.probe.as_deref()])
+                .flatten(),
+        )
         .chain(question.hints.iter().map(String::as_str))
-        .chain(question.facts.iter().flat_map(|f| [f.name.as_str(), f.text.as_str()]))
+        .chain(
+            question
+                .facts
+                .iter()
+                .flat_map(|f| [f.name.as_str(), f.text.as_str()]),
+        )
         .chain(answer);
     parts.map(expand).collect::<Vec<_>>().join("\n")
 }
 
-/// Abbreviations and what they stand for. Documents and queries both get the long form *added*, so that either form
-/// finds either form; spellings that a tokenizer would tear apart (`A/B`) get one it keeps.
+/// Abbreviations and what they stand for. Documents and queries both get the long form *added*, so
+/// that either form finds either form; spellings that a tokenizer would tear apart (`A/B`) get one
+/// it keeps.
 const ABBREVIATIONS: &[(&str, &str)] = &[
     ("a/b", "ab"),
     ("a11y", "accessibility"),
@@ -113,7 +142,11 @@ pub fn expand(text: &str) -> Cow<'_, str> {
             added.push(long);
         }
     }
-    if added.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(format!("{text} {}", added.join(" "))) }
+    if added.is_empty() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text} {}", added.join(" ")))
+    }
 }
 
 /// True when `word` (lower case) has a long form of its own.
@@ -123,7 +156,9 @@ pub fn is_abbreviation(word: &str) -> bool {
 
 /// The words of a text; a slash between letters belongs to the word (`A/B`, `CI/CD`).
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '/').map(|w| w.trim_matches('/')).filter(|w| !w.is_empty())
+    text.split(|c: char| !c.is_alphanumeric() && c != '/')
+        .map(|w| w.trim_matches('/'))
+        .filter(|w| !w.is_empty())
 }
 
 #[cfg(test)]
@@ -135,10 +170,19 @@ mod tests {
     #[test]
     fn either_form_of_an_abbreviation_leads_to_the_other() {
         for (text, expanded) in [
-            ("How does RAG work?", "How does RAG work? retrieval augmented generation"),
+            (
+                "How does RAG work?",
+                "How does RAG work? retrieval augmented generation",
+            ),
             ("A/B tests", "A/B tests ab"),
-            ("(CI/CD)", "(CI/CD) cicd continuous integration delivery deployment"),
-            ("llm_fine_tuning, LLM", "llm_fine_tuning, LLM large language model"),
+            (
+                "(CI/CD)",
+                "(CI/CD) cicd continuous integration delivery deployment",
+            ),
+            (
+                "llm_fine_tuning, LLM",
+                "llm_fine_tuning, LLM large language model",
+            ),
             ("train/test split", "train/test split"),
             ("rage", "rage"),
             ("", ""),
@@ -150,12 +194,27 @@ mod tests {
 
     #[test]
     fn a_topic_counts_as_words() {
-        let mut q = question(1, "How would you design an A/B testing platform?", "ab_testing_platform");
+        let mut q = question(
+            1,
+            "How would you design an A/B testing platform?",
+            "ab_testing_platform",
+        );
         q.section = "Experiments".into();
         q.model_answer = Some("ß".repeat(3_000));
-        let head = "How would you design an A/B testing platform?\nab testing platform. Experiments";
-        assert_eq!(dense_parts(&q), DenseParts { head: head.into(), body: vec!["ß".repeat(3_000)] });
-        let point = |text: &str| KeyPoint { weight: 1, text: text.into(), probe: None };
+        let head =
+            "How would you design an A/B testing platform?\nab testing platform. Experiments";
+        assert_eq!(
+            dense_parts(&q),
+            DenseParts {
+                head: head.into(),
+                body: vec!["ß".repeat(3_000)]
+            }
+        );
+        let point = |text: &str| KeyPoint {
+            weight: 1,
+            text: text.into(),
+            probe: None,
+        };
         q.key_points = vec![point("Hash users"), point("Guard the metrics")];
         assert_eq!(dense_parts(&q).body, ["Hash users", "Guard the metrics"]);
         let sparse = sparse_text(&q);

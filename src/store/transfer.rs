@@ -1,7 +1,8 @@
-//! Questions from one store to another (`viva bank push`, `viva bank pull`), with their vectors where the model is the same.
+//! Questions from one store to another (`viva bank push`, `viva bank pull`), with their vectors
+//! where the model is the same.
 //!
-//! Only what differs is copied, a portion at a time, so that a copy that broke off goes on where it was and memory stays
-//! bounded. Nothing is removed on either side.
+//! Only what differs is copied, a portion at a time, so that a copy that broke off goes on where it
+//! was and memory stays bounded. Nothing is removed on either side.
 
 use super::embed::embed_questions;
 use crate::domain::QuestionId;
@@ -34,7 +35,8 @@ pub struct Facts {
     pub width: usize,
     /// Questions.
     pub questions: usize,
-    /// Questions in search graphs; the others are compared one by one, which is exact and quick up to some ten thousand.
+    /// Questions in search graphs; the others are compared one by one, which is exact and quick up
+    /// to some ten thousand.
     pub indexed: usize,
     /// Bytes on disk; None where the store is elsewhere.
     pub bytes: Option<u64>,
@@ -64,8 +66,9 @@ pub enum TransferError {
     Store(#[from] StoreError),
 }
 
-/// Copies what passes `filter` and differs. `embedder` is given where the target's vectors come from another model than
-/// the source's. `progress` is called with (questions written, questions to write) and ends the copy with false.
+/// Copies what passes `filter` and differs. `embedder` is given where the target's vectors come
+/// from another model than the source's. `progress` is called with (questions written, questions to
+/// write) and ends the copy with false.
 pub fn copy(
     from: &dyn Source,
     to: &dyn QuestionStore,
@@ -83,15 +86,25 @@ pub fn copy(
         only_there: target.keys().filter(|id| !source.contains_key(id)).count(),
         complete: true,
     };
-    for portion in ids.chunks(if embedder.is_some() { EMBEDDED } else { PORTION }) {
+    for portion in ids.chunks(if embedder.is_some() {
+        EMBEDDED
+    } else {
+        PORTION
+    }) {
         if !progress(result.copied, ids.len()) {
-            return Ok(Copied { complete: false, ..result });
+            return Ok(Copied {
+                complete: false,
+                ..result
+            });
         }
         let mut questions = from.get(portion)?;
         if let Some(embedder) = embedder {
             let bare: Vec<_> = questions.iter().map(|e| &e.question).collect();
             let vectors = embed_questions(embedder, &bare)?;
-            questions.iter_mut().zip(vectors).for_each(|(question, vector)| question.vector = vector);
+            questions
+                .iter_mut()
+                .zip(vectors)
+                .for_each(|(question, vector)| question.vector = vector);
         }
         to.upsert(&questions)?;
         result.copied += questions.len();
@@ -124,7 +137,9 @@ mod tests {
     }
 
     fn given(count: u32) -> Vec<Embedded> {
-        (0..count).map(|n| embedded(n, &format!("Question {n}"), "counting", n as usize)).collect()
+        (0..count)
+            .map(|n| embedded(n, &format!("Question {n}"), "counting", n as usize))
+            .collect()
     }
 
     fn everything(store: &dyn QuestionStore) -> Vec<Embedded> {
@@ -139,15 +154,35 @@ mod tests {
         let mut questions = given(1_200);
         from.upsert(&questions).unwrap();
         let copy = || copy(&from, &to, &Filter::default(), None, &mut |_, _| true).unwrap();
-        let all = Copied { copied: 1_200, unchanged: 0, only_there: 0, complete: true };
+        let all = Copied {
+            copied: 1_200,
+            unchanged: 0,
+            only_there: 0,
+            complete: true,
+        };
         assert_eq!(copy(), all);
         assert_eq!(everything(&to), questions);
-        assert_eq!(copy(), Copied { copied: 0, unchanged: 1_200, ..all });
+        assert_eq!(
+            copy(),
+            Copied {
+                copied: 0,
+                unchanged: 1_200,
+                ..all
+            }
+        );
 
         questions[7].question.text = "Edited".into();
         from.upsert(&questions[7..8]).unwrap();
         from.remove(&[questions[8].question.id]).unwrap();
-        assert_eq!(copy(), Copied { copied: 1, unchanged: 1_198, only_there: 1, ..all });
+        assert_eq!(
+            copy(),
+            Copied {
+                copied: 1,
+                unchanged: 1_198,
+                only_there: 1,
+                ..all
+            }
+        );
         assert_eq!(everything(&to), questions);
     }
 
@@ -157,10 +192,16 @@ mod tests {
         let from = EdgeStore::open(&folder.path().join("from"), MODEL).unwrap();
         let to = EdgeStore::open(&folder.path().join("to"), MODEL).unwrap();
         from.upsert(&given(1_200)).unwrap();
-        let ended = copy(&from, &to, &Filter::default(), None, &mut |done, _| done == 0).unwrap();
+        let ended = copy(&from, &to, &Filter::default(), None, &mut |done, _| {
+            done == 0
+        })
+        .unwrap();
         assert!(!ended.complete && ended.copied == PORTION, "{ended:?}");
         let rest = copy(&from, &to, &Filter::default(), None, &mut |_, _| true).unwrap();
-        assert!(rest.complete && rest.copied == 1_200 - PORTION && rest.unchanged == PORTION, "{rest:?}");
+        assert!(
+            rest.complete && rest.copied == 1_200 - PORTION && rest.unchanged == PORTION,
+            "{rest:?}"
+        );
     }
 
     #[test]
@@ -169,9 +210,16 @@ mod tests {
         let from = EdgeStore::open(&folder.path().join("from"), MODEL).unwrap();
         let to = EdgeStore::open(&folder.path().join("to"), ModelRef::new("flat", 2)).unwrap();
         from.upsert(&given(40)).unwrap();
-        copy(&from, &to, &Filter::default(), Some(&Flat), &mut |_, _| true).unwrap();
+        copy(&from, &to, &Filter::default(), Some(&Flat), &mut |_, _| {
+            true
+        })
+        .unwrap();
         let copied = everything(&to);
         assert_eq!(copied.len(), 40);
-        assert!(copied.iter().all(|q| (q.vector[0] - 0.6).abs() < 1e-6), "{:?}", copied[0].vector);
+        assert!(
+            copied.iter().all(|q| (q.vector[0] - 0.6).abs() < 1e-6),
+            "{:?}",
+            copied[0].vector
+        );
     }
 }

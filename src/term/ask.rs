@@ -1,7 +1,8 @@
 //! Short questions outside an interview: the greeting, `viva init`.
 //!
-//! Owns reading one line behind a prompt, from a person at a terminal or from any lines. What is asked and what a reply
-//! means is the command's. Answers of an interview are [`super::interactive`]'s and [`super::piped`]'s.
+//! Owns reading one line behind a prompt, from a person at a terminal or from any lines. What is
+//! asked and what a reply means is the command's. Answers of an interview are
+//! [`super::interactive`]'s and [`super::piped`]'s.
 
 use super::out::Out;
 use super::rich::Rich;
@@ -34,12 +35,15 @@ enum Source {
 }
 
 impl Asker {
-    /// At a terminal with the line editor; lines of standard input where the terminal is `dumb` or there is none.
+    /// At a terminal with the line editor; lines of standard input where the terminal is `dumb` or
+    /// there is none.
     pub fn open(tty: bool, dumb: bool) -> Result<Self, Failure> {
         if !tty || dumb {
             return Ok(Self::lines(std::io::BufReader::new(std::io::stdin())));
         }
-        let config = Config::builder().bell_style(rustyline::config::BellStyle::None).build();
+        let config = Config::builder()
+            .bell_style(rustyline::config::BellStyle::None)
+            .build();
         let editor = DefaultEditor::with_config(config).map_err(failed)?;
         Ok(Self(Source::Editor(Box::new(editor))))
     }
@@ -66,11 +70,15 @@ impl Asker {
                 out.raw(prompt)?;
                 let mut bytes = Vec::new();
                 let mut limited = std::io::Read::take(&mut *lines, MAX_LINE);
-                limited.read_until(b'\n', &mut bytes).map_err(|e| failed(e.into()))?;
+                limited
+                    .read_until(b'\n', &mut bytes)
+                    .map_err(|e| failed(e.into()))?;
                 if bytes.is_empty() {
                     return Ok(Said::Ended);
                 }
-                Ok(Said::Line(String::from_utf8_lossy(&bytes).trim().to_string()))
+                Ok(Said::Line(
+                    String::from_utf8_lossy(&bytes).trim().to_string(),
+                ))
             }
         }
     }
@@ -87,9 +95,16 @@ mod tests {
 
     #[test]
     fn lines_are_trimmed_and_end() {
-        let (mut out, text, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let (mut out, text, _) = Out::captured(Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        });
         let mut asker = Asker::lines(&b"  2 \r\n\nlast"[..]);
-        let said: Vec<Said> = (0..4).map(|_| asker.line("Which? ", &mut out).unwrap()).collect();
+        let said: Vec<Said> = (0..4)
+            .map(|_| asker.line("Which? ", &mut out).unwrap())
+            .collect();
         let line = |text: &str| Said::Line(text.into());
         assert_eq!(said, [line("2"), line(""), line("last"), Said::Ended]);
         assert_eq!(text.text(), "Which? ".repeat(4));

@@ -21,13 +21,22 @@ impl Bar {
     /// A bar named `label`, not yet shown.
     pub fn new(label: &'static str, look: &Look) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let chars = if look.unicode { "█▉▊▋▌▍▎▏ " } else { "=> " };
-        let style =
-            ProgressStyle::with_template("{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let chars = if look.unicode {
+            "█▉▊▋▌▍▎▏ "
+        } else {
+            "=> "
+        };
+        let style = ProgressStyle::with_template(
+            "{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}",
+        )
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars(chars));
         bar.set_prefix(label);
-        Self { bar, since: Instant::now(), visible: !look.plain && std::io::stderr().is_terminal() }
+        Self {
+            bar,
+            since: Instant::now(),
+            visible: !look.plain && std::io::stderr().is_terminal(),
+        }
     }
 
     /// `done` of `all` are done.
@@ -39,7 +48,8 @@ impl Bar {
         }
     }
 
-    /// From now on something is done of which nobody knows how far it is: `label`, and how long it has taken.
+    /// From now on something is done of which nobody knows how far it is: `label`, and how long it
+    /// has taken.
     pub fn wait(&mut self, label: &'static str) {
         if self.bar.is_hidden() {
             return;

@@ -1,7 +1,9 @@
-//! Light highlighting of code: keywords, strings, numbers and comments, told apart without knowing the language.
+//! Light highlighting of code: keywords, strings, numbers and comments, told apart without knowing
+//! the language.
 //!
-//! Owns nothing but ink: no character is added, removed or moved. A highlighter that knows languages (syntect) would
-//! be most of the binary and most of the build for a few lines of code in a question.
+//! Owns nothing but ink: no character is added, removed or moved. A highlighter that knows
+//! languages (syntect) would be most of the binary and most of the build for a few lines of code in
+//! a question.
 
 use super::rich::Rich;
 use super::style::Ink;
@@ -81,7 +83,8 @@ const KEYWORDS: &[&str] = &[
     "values",
 ];
 
-/// One line of code with ink. `language` is the word after the fence; it only decides what begins a comment.
+/// One line of code with ink. `language` is the word after the fence; it only decides what begins a
+/// comment.
 pub fn highlight(line: &str, language: &str) -> Rich {
     if matches!(language, "text" | "txt" | "plain" | "console" | "output") {
         return Rich::of(Ink::Code, line);
@@ -108,12 +111,22 @@ fn token(text: &str, first: char, language: &str) -> (usize, Ink) {
             Some(end) => (end, Ink::Literal),
             None => (first.len_utf8(), Ink::Body),
         },
-        c if c.is_ascii_digit() => (run(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_'), Ink::Literal),
+        c if c.is_ascii_digit() => (
+            run(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_'),
+            Ink::Literal,
+        ),
         c if c.is_alphabetic() || c == '_' => {
             let end = run(|c| c.is_alphanumeric() || c == '_');
             let word = text.get(..end).unwrap_or_default();
             let sql = language == "sql" && KEYWORDS.contains(&word.to_lowercase().as_str());
-            (end, if sql || KEYWORDS.contains(&word) { Ink::Keyword } else { Ink::Body })
+            (
+                end,
+                if sql || KEYWORDS.contains(&word) {
+                    Ink::Keyword
+                } else {
+                    Ink::Body
+                },
+            )
         }
         c if c.is_whitespace() => (run(char::is_whitespace), Ink::Body),
         c => (c.len_utf8(), Ink::Body),
@@ -123,8 +136,10 @@ fn token(text: &str, first: char, language: &str) -> (usize, Ink) {
 fn is_comment(text: &str, language: &str) -> bool {
     match language {
         "sql" | "lua" | "haskell" => text.starts_with("--"),
-        "c" | "cpp" | "c++" | "rust" | "rs" | "java" | "go" | "js" | "javascript" | "ts" | "typescript" | "scala"
-        | "kotlin" | "swift" => text.starts_with("//") || text.starts_with("/*"),
+        "c" | "cpp" | "c++" | "rust" | "rs" | "java" | "go" | "js" | "javascript" | "ts"
+        | "typescript" | "scala" | "kotlin" | "swift" => {
+            text.starts_with("//") || text.starts_with("/*")
+        }
         _ => text.starts_with('#') || text.starts_with("// "),
     }
 }

@@ -1,6 +1,8 @@
-//! Ctrl-C while a command works on a store: the first asks it to stop at the next safe point, the second ends it at once.
+//! Ctrl-C while a command works on a store: the first asks it to stop at the next safe point, the
+//! second ends it at once.
 //!
-//! Whoever watches must look often; nothing is undone here. What a command reported as written is on disk in either case.
+//! Whoever watches must look often; nothing is undone here. What a command reported as written is
+//! on disk in either case.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -20,16 +22,26 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Watches from now on, until the process ends. Where signals cannot be watched, Ctrl-C ends the process as ever.
+    /// Watches from now on, until the process ends. Where signals cannot be watched, Ctrl-C ends
+    /// the process as ever.
     pub fn watch() -> Self {
         let interrupt = Self::default();
         let (watched, ready) = mpsc::channel();
         let watcher = interrupt.clone();
         let work = move || {
-            let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+            let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+            else {
+                return;
+            };
             runtime.block_on(watcher.count(watched));
         };
-        if std::thread::Builder::new().name("interrupt".into()).spawn(work).is_ok() {
+        if std::thread::Builder::new()
+            .name("interrupt".into())
+            .spawn(work)
+            .is_ok()
+        {
             // An error: the thread ended without watching.
             let _ = ready.recv();
         }
@@ -41,7 +53,8 @@ impl Interrupt {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// While `on`, the next Ctrl-C ends the process at once: for work that cannot look and may be cut off anywhere.
+    /// While `on`, the next Ctrl-C ends the process at once: for work that cannot look and may be
+    /// cut off anywhere.
     pub fn end_at_once(&self, on: bool) {
         self.at_once.store(on, Ordering::Relaxed);
     }
@@ -50,7 +63,8 @@ impl Interrupt {
         loop {
             let mut pressed = pin!(tokio::signal::ctrl_c());
             // The first look registers the handler.
-            if let Poll::Ready(Err(_)) = poll_fn(|cx| Poll::Ready(pressed.as_mut().poll(cx))).await {
+            if let Poll::Ready(Err(_)) = poll_fn(|cx| Poll::Ready(pressed.as_mut().poll(cx))).await
+            {
                 return;
             }
             let _ = watched.send(());

@@ -1,7 +1,7 @@
 //! Markdown as terminal text.
 //!
-//! Owns how headings, lists, quotes, tables and code look. Parsing is `pulldown-cmark`'s. HTML is shown as it is
-//! written; images and links become their text and address.
+//! Owns how headings, lists, quotes, tables and code look. Parsing is `pulldown-cmark`'s. HTML is
+//! shown as it is written; images and links become their text and address.
 
 use super::code;
 use super::rich::Rich;
@@ -13,7 +13,8 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 /// The lines of `markdown`, none wider than `width` columns. Empty for blank text.
 pub fn lines(markdown: &str, look: &Look, width: usize) -> Vec<Rich> {
     let source = crate::domain::text::printable(markdown);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut page = Page::new(look, width);
     for event in Parser::new_ext(&source, options) {
         page.event(event);
@@ -95,7 +96,11 @@ impl<'a> Page<'a> {
         match tag {
             Tag::Heading { level, .. } => {
                 self.flush();
-                let under = if level <= HeadingLevel::H2 { Style::new().underline() } else { Style::new() };
+                let under = if level <= HeadingLevel::H2 {
+                    Style::new().underline()
+                } else {
+                    Style::new()
+                };
                 self.styles.push(Ink::Title.style() | under.get_effects());
             }
             Tag::Emphasis => self.styles.push(self.style(Ink::Emphasis)),
@@ -106,13 +111,21 @@ impl<'a> Page<'a> {
             }
             Tag::BlockQuote(_) => {
                 self.flush();
-                let bar = if self.look.plain { "> " } else { self.look.sign("│ ", "| ") };
+                let bar = if self.look.plain {
+                    "> "
+                } else {
+                    self.look.sign("│ ", "| ")
+                };
                 self.indent(Rich::of(Ink::Quiet, bar), Rich::of(Ink::Quiet, bar));
             }
             Tag::CodeBlock(kind) => {
                 self.flush();
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default().to_lowercase(),
+                    CodeBlockKind::Fenced(info) => info
+                        .split_whitespace()
+                        .next()
+                        .unwrap_or_default()
+                        .to_lowercase(),
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
@@ -178,8 +191,11 @@ impl<'a> Page<'a> {
 
     fn item(&mut self) {
         self.flush();
-        let bullet =
-            if self.lists.len() % 2 == 1 { self.look.sign("• ", "- ") } else { self.look.sign("◦ ", "* ") };
+        let bullet = if self.lists.len() % 2 == 1 {
+            self.look.sign("• ", "- ")
+        } else {
+            self.look.sign("◦ ", "* ")
+        };
         let marker = match self.lists.last_mut() {
             Some(Some(number)) => {
                 let marker = format!("{number}. ");
@@ -193,7 +209,9 @@ impl<'a> Page<'a> {
     }
 
     fn link(&mut self) {
-        let Some((url, before)) = self.links.pop() else { return };
+        let Some((url, before)) = self.links.pop() else {
+            return;
+        };
         let all = self.inline.text();
         let shown = all.strip_prefix(before.as_str()).unwrap_or(&all).trim();
         if shown.is_empty() {
@@ -206,7 +224,9 @@ impl<'a> Page<'a> {
     }
 
     fn code_block(&mut self) {
-        let Some((language, text)) = self.code.take() else { return };
+        let Some((language, text)) = self.code.take() else {
+            return;
+        };
         let room = self.room().saturating_sub(4);
         let lines = text
             .trim_end_matches('\n')
@@ -219,8 +239,15 @@ impl<'a> Page<'a> {
 
     fn indent(&mut self, first: Rich, rest: Rich) {
         // Nesting that deep is an accident or an attack: it must not push the text off the page.
-        let (first, rest) = if self.room() < self.width / 2 { (Rich::new(), Rich::new()) } else { (first, rest) };
-        self.indents.push(Indent { first: Some(first), rest });
+        let (first, rest) = if self.room() < self.width / 2 {
+            (Rich::new(), Rich::new())
+        } else {
+            (first, rest)
+        };
+        self.indents.push(Indent {
+            first: Some(first),
+            rest,
+        });
     }
 
     /// Columns left beside the indents.
@@ -232,7 +259,11 @@ impl<'a> Page<'a> {
     fn style(&self, ink: Ink) -> Style {
         let outer = self.styles.last().copied().unwrap_or_default();
         let style = ink.style() | outer.get_effects();
-        if style.get_fg_color().is_none() { style.fg_color(outer.get_fg_color()) } else { style }
+        if style.get_fg_color().is_none() {
+            style.fg_color(outer.get_fg_color())
+        } else {
+            style
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -261,7 +292,10 @@ impl<'a> Page<'a> {
             self.lines.push(if blank { Rich::new() } else { rest });
         }
         for line in lines {
-            let prefix = self.indents.iter_mut().map(|i| i.first.take().unwrap_or_else(|| i.rest.clone()));
+            let prefix = self
+                .indents
+                .iter_mut()
+                .map(|i| i.first.take().unwrap_or_else(|| i.rest.clone()));
             let prefix = prefix.fold(Rich::new(), Rich::join);
             self.lines.push(prefix.join(line));
         }
@@ -274,11 +308,24 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const PLAIN: Look = Look { width: 40, color: false, plain: true, unicode: false };
-    const FANCY: Look = Look { width: 40, color: false, plain: false, unicode: true };
+    const PLAIN: Look = Look {
+        width: 40,
+        color: false,
+        plain: true,
+        unicode: false,
+    };
+    const FANCY: Look = Look {
+        width: 40,
+        color: false,
+        plain: false,
+        unicode: true,
+    };
 
     fn shown(markdown: &str, look: &Look) -> String {
-        lines(markdown, look, 40).iter().map(|l| l.paint(look.color).trim_end().to_string() + "\n").collect()
+        lines(markdown, look, 40)
+            .iter()
+            .map(|l| l.paint(look.color).trim_end().to_string() + "\n")
+            .collect()
     }
 
     const SAMPLE: &str = "# Title\n\nSome *soft* and **strong `code`** words, ~~gone~~, that run on and on.\nSame paragraph.\n\n\
@@ -370,8 +417,14 @@ mod tests {
 
     #[test]
     fn colour_marks_what_the_signs_mark() {
-        let look = Look { color: true, ..FANCY };
-        let painted = shown("## Head\n\n**bold *both* `code`**\n\n```python\nreturn 1\n```", &look);
+        let look = Look {
+            color: true,
+            ..FANCY
+        };
+        let painted = shown(
+            "## Head\n\n**bold *both* `code`**\n\n```python\nreturn 1\n```",
+            &look,
+        );
         insta::assert_snapshot!(painted.replace('\u{1b}', "␛"), @r"
         ␛[1m␛[4mHead␛[0m
 

@@ -1,7 +1,8 @@
-//! The terminal: typed input, rendered screens, progress. The only room that writes to standard output and error.
+//! The terminal: typed input, rendered screens, progress. The only room that writes to standard
+//! output and error.
 //!
-//! - [`style`]: width, colour and signs; [`rich`]: styled text; [`markdown`], [`table`], [`code`]: text from banks and
-//!   models; [`render`]: whole screens
+//! - [`style`]: width, colour and signs; [`rich`]: styled text; [`markdown`], [`table`], [`code`]:
+//!   text from banks and models; [`render`]: whole screens
 //! - [`typed`]: what a typed line is
 //! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
 //! - [`ask`]: short questions outside an interview
@@ -26,8 +27,8 @@ pub mod typed;
 use crate::ports::{Terminal, TerminalError};
 use std::io::{BufReader, IsTerminal};
 
-/// The terminal that fits: interactive where standard input and output are a terminal that can move its cursor, else
-/// the one for pipes.
+/// The terminal that fits: interactive where standard input and output are a terminal that can move
+/// its cursor, else the one for pipes.
 pub fn open(
     out: out::Out,
     is_tty: bool,
@@ -37,11 +38,18 @@ pub fn open(
     if is_tty && !dumb {
         return Ok(Box::new(interactive::Interactive::new(out, settings)?));
     }
-    Ok(Box::new(piped::Piped::new(BufReader::new(std::io::stdin()), out)))
+    Ok(Box::new(piped::Piped::new(
+        BufReader::new(std::io::stdin()),
+        out,
+    )))
 }
 
 /// The look of standard output, from the flags and the environment.
-pub fn look(choice: style::ColorChoice, plain: bool, env: &dyn Fn(&str) -> Option<String>) -> style::Look {
+pub fn look(
+    choice: style::ColorChoice,
+    plain: bool,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> style::Look {
     let tty = std::io::stdout().is_terminal();
     let columns = tty.then(textwrap::termwidth);
     style::Look::detect(choice, plain, tty, env, columns)

@@ -1,7 +1,7 @@
 //! The one writer to standard output and standard error.
 //!
-//! Owns broken pipes, listings, JSON and the form of error messages. `commands` and the terminals write through it
-//! and nothing else prints. Text given to it is made safe for the terminal here.
+//! Owns broken pipes, listings, JSON and the form of error messages. `commands` and the terminals
+//! write through it and nothing else prints. Text given to it is made safe for the terminal here.
 
 use super::render;
 use super::rich::Rich;
@@ -25,9 +25,14 @@ pub struct Out {
 impl Out {
     /// Standard output and error.
     pub fn stdio(look: Look) -> Self {
-        let choice = if look.color { anstream::ColorChoice::AlwaysAnsi } else { anstream::ColorChoice::Never };
+        let choice = if look.color {
+            anstream::ColorChoice::AlwaysAnsi
+        } else {
+            anstream::ColorChoice::Never
+        };
         Self {
-            // On Windows this also turns the console's escape sequences on; without colour none gets through.
+            // On Windows this also turns the console's escape sequences on; without colour none
+            // gets through.
             out: Box::new(anstream::AutoStream::new(io::stdout(), choice)),
             err: Box::new(anstream::AutoStream::new(io::stderr(), choice)),
             look,
@@ -38,7 +43,12 @@ impl Out {
     /// Writes to memory; the handles give what was written to output and to error.
     pub fn captured(look: Look) -> (Self, Captured, Captured) {
         let (out, err) = (Captured::default(), Captured::default());
-        let this = Self { out: Box::new(out.clone()), err: Box::new(err.clone()), look, closed: false };
+        let this = Self {
+            out: Box::new(out.clone()),
+            err: Box::new(err.clone()),
+            look,
+            closed: false,
+        };
         (this, out, err)
     }
 
@@ -52,7 +62,8 @@ impl Out {
         self.look = look;
     }
 
-    /// True once the reader of standard output has gone (`viva … | head`). Writing goes on to be accepted and lost.
+    /// True once the reader of standard output has gone (`viva … | head`). Writing goes on to be
+    /// accepted and lost.
     pub fn is_closed(&self) -> bool {
         self.closed
     }
@@ -65,14 +76,19 @@ impl Out {
     /// Running text, wrapped and set in like the screens of an interview.
     pub fn say(&mut self, text: &str) -> Result<(), Failure> {
         // An empty text is an empty line.
-        let lines = text.split('\n').flat_map(|l| Rich::of(Ink::Body, l).wrap(render::measure(&self.look)));
+        let lines = text
+            .split('\n')
+            .flat_map(|l| Rich::of(Ink::Body, l).wrap(render::measure(&self.look)));
         let lines = render::inset(&self.look, lines.collect());
         self.lines(&lines)
     }
 
     /// Styled lines.
     pub fn lines(&mut self, lines: &[Rich]) -> Result<(), Failure> {
-        let text: String = lines.iter().map(|l| format!("{}\n", l.paint(self.look.color).trim_end())).collect();
+        let text: String = lines
+            .iter()
+            .map(|l| format!("{}\n", l.paint(self.look.color).trim_end()))
+            .collect();
         self.raw(&text)
     }
 
@@ -90,21 +106,31 @@ impl Out {
 
     /// A table with aligned columns that fits the width.
     pub fn table(&mut self, headers: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
-        let mut all = vec![headers.iter().map(|h| Rich::of(Ink::Title, h)).collect::<Vec<_>>()];
-        all.extend(rows.iter().map(|row| row.iter().map(|cell| Rich::of(Ink::Body, &one_line(cell))).collect()));
+        let mut all = vec![
+            headers
+                .iter()
+                .map(|h| Rich::of(Ink::Title, h))
+                .collect::<Vec<_>>(),
+        ];
+        all.extend(rows.iter().map(|row| {
+            row.iter()
+                .map(|cell| Rich::of(Ink::Body, &one_line(cell)))
+                .collect()
+        }));
         let lines = table::lines(&all, &self.look, self.look.width);
         self.lines(&lines)
     }
 
-    /// JSON, indented. Control characters beyond ASCII and direction controls are escaped too: the output may be
-    /// read on a terminal.
+    /// JSON, indented. Control characters beyond ASCII and direction controls are escaped too: the
+    /// output may be read on a terminal.
     pub fn json(&mut self, value: &Value) -> Result<(), Failure> {
         let mut safe = escaped(&format!("{value:#}"));
         safe.push('\n');
         self.raw(&safe)
     }
 
-    /// A document as it is (Markdown, HTML, JSON), without the escape sequences a hostile text may hold.
+    /// A document as it is (Markdown, HTML, JSON), without the escape sequences a hostile text may
+    /// hold.
     pub fn document(&mut self, text: &str) -> Result<(), Failure> {
         self.raw(&printable(text))
     }
@@ -121,7 +147,9 @@ impl Out {
 
     /// A remark on standard error, which scripts do not read: `viva: text`.
     pub fn note(&mut self, text: &str) {
-        let text = Rich::of(Ink::Quiet, "viva: ").with(Ink::Body, text).paint(self.look.color);
+        let text = Rich::of(Ink::Quiet, "viva: ")
+            .with(Ink::Body, text)
+            .paint(self.look.color);
         // There is nowhere left to say that standard error cannot be written.
         let _ = writeln!(self.err, "{text}");
         let _ = self.err.flush();
@@ -130,11 +158,15 @@ impl Out {
     /// A failure on standard error: `viva: what happened`, then a line per hint.
     pub fn failure(&mut self, failure: &Failure) {
         let color = self.look.color;
-        let mut text = Rich::of(Ink::Bad, "viva:").with(Ink::Body, &format!(" {}", failure.message)).paint(color);
+        let mut text = Rich::of(Ink::Bad, "viva:")
+            .with(Ink::Body, &format!(" {}", failure.message))
+            .paint(color);
         for hint in &failure.hints {
             text.push_str(&format!(
                 "\n  {}",
-                Rich::of(Ink::Fair, "hint:").with(Ink::Body, &format!(" {hint}")).paint(color)
+                Rich::of(Ink::Fair, "hint:")
+                    .with(Ink::Body, &format!(" {hint}"))
+                    .paint(color)
             ));
         }
         let _ = writeln!(self.err, "{text}");
@@ -146,12 +178,18 @@ impl Out {
         if self.closed {
             return Ok(());
         }
-        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+        match self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.flush())
+        {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => {
                 self.closed = true;
                 Ok(())
             }
-            Err(e) => Err(Failure::failed(format!("cannot write to standard output: {e}"))),
+            Err(e) => Err(Failure::failed(format!(
+                "cannot write to standard output: {e}"
+            ))),
             Ok(()) => Ok(()),
         }
     }
@@ -162,7 +200,9 @@ struct JsonLines<'a>(&'a mut Out);
 impl Write for JsonLines<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
-        self.0.raw(&escaped(&text)).map_err(|e| io::Error::other(e.message))?;
+        self.0
+            .raw(&escaped(&text))
+            .map_err(|e| io::Error::other(e.message))?;
         Ok(bytes.len())
     }
 
@@ -171,13 +211,16 @@ impl Write for JsonLines<'_> {
     }
 }
 
-/// JSON text in which no character can be obeyed by a terminal: they stand escaped, so that the value is the same.
+/// JSON text in which no character can be obeyed by a terminal: they stand escaped, so that the
+/// value is the same.
 fn escaped(json: &str) -> String {
     let mut safe = String::with_capacity(json.len() + 1);
     for c in json.chars() {
         match c {
             '\n' => safe.push(c),
-            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+            c if c.is_control()
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+            {
                 safe.push_str(&format!("\\u{:04x}", c as u32));
             }
             c => safe.push(c),
@@ -215,14 +258,23 @@ impl Write for Captured {
 mod tests {
     use super::*;
 
-    const LOOK: Look = Look { width: 60, color: false, plain: false, unicode: true };
+    const LOOK: Look = Look {
+        width: 60,
+        color: false,
+        plain: false,
+        unicode: true,
+    };
 
     #[test]
     fn a_table_fits_the_width_and_hides_controls() {
         let (mut out, text, _) = Out::captured(LOOK);
         let row = |cells: [&str; 3]| cells.map(String::from).to_vec();
         let rows = [
-            row(["data_scientist_senior", "60", "A long description that has to be wrapped inside of its own column"]),
+            row([
+                "data_scientist_senior",
+                "60",
+                "A long description that has to be wrapped inside of its own column",
+            ]),
             row(["x\u{1b}[2J", "1", "two\nlines"]),
         ];
         out.table(&["Bank", "Questions", "About"], &rows).unwrap();
@@ -254,7 +306,9 @@ mod tests {
     fn failures_go_to_standard_error_with_their_hints() {
         let (mut out, text, err) = Out::captured(LOOK);
         out.failure(
-            &Failure::usage("unknown topic \"rga\"").hint("did you mean rag_systems?").hint("`viva bank list`"),
+            &Failure::usage("unknown topic \"rga\"")
+                .hint("did you mean rag_systems?")
+                .hint("`viva bank list`"),
         );
         out.note("imported 60 questions");
         assert_eq!(text.text(), "");
@@ -304,6 +358,11 @@ mod tests {
         }
         let (mut out, _, _) = Out::captured(LOOK);
         out.out = Box::new(Full);
-        assert!(out.line("x").unwrap_err().message.starts_with("cannot write to standard output"));
+        assert!(
+            out.line("x")
+                .unwrap_err()
+                .message
+                .starts_with("cannot write to standard output")
+        );
     }
 }

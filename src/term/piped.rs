@@ -1,6 +1,7 @@
 //! The terminal of a pipe: lines in, text out, no escape sequences.
 //!
-//! Owns the same rules for typed lines as the interactive terminal, without editing, spinners or redraws.
+//! Owns the same rules for typed lines as the interactive terminal, without editing, spinners or
+//! redraws.
 
 use super::out::Out;
 use super::typed::Typed;
@@ -9,7 +10,8 @@ use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::io::{BufRead, Read};
 use std::time::Duration;
 
-/// Longest line that is accepted, in bytes. Longer input is refused as a whole: cutting it would lose what was typed.
+/// Longest line that is accepted, in bytes. Longer input is refused as a whole: cutting it would
+/// lose what was typed.
 pub const MAX_LINE: u64 = 16 * 1024 * 1024;
 /// An assessment that takes longer than this is announced.
 const ANNOUNCE: Duration = Duration::from_secs(1);
@@ -25,7 +27,12 @@ pub struct Piped<R> {
 impl<R: BufRead> Piped<R> {
     /// Lines from `input`, screens to `out`.
     pub fn new(input: R, out: Out) -> Self {
-        Self { input, out, ended: false, announced: false }
+        Self {
+            input,
+            out,
+            ended: false,
+            announced: false,
+        }
     }
 
     /// The next line without its end; None at the end of input.
@@ -34,7 +41,9 @@ impl<R: BufRead> Piped<R> {
             return Ok(None);
         }
         let mut bytes = Vec::new();
-        let read = (&mut self.input).take(MAX_LINE + 1).read_until(b'\n', &mut bytes);
+        let read = (&mut self.input)
+            .take(MAX_LINE + 1)
+            .read_until(b'\n', &mut bytes);
         read.map_err(|e| TerminalError(format!("cannot read the answer: {e}")))?;
         if bytes.is_empty() {
             self.ended = true;
@@ -42,12 +51,15 @@ impl<R: BufRead> Piped<R> {
         }
         if bytes.len() as u64 > MAX_LINE {
             let megabytes = MAX_LINE / 1024 / 1024;
-            return Err(TerminalError(format!("a line of more than {megabytes} MB came in; is this an answer?")));
+            return Err(TerminalError(format!(
+                "a line of more than {megabytes} MB came in; is this an answer?"
+            )));
         }
         while matches!(bytes.last(), Some(b'\n' | b'\r')) {
             bytes.pop();
         }
-        // Another encoding must not cost the answer: what is not UTF-8 is shown as a replacement character.
+        // Another encoding must not cost the answer: what is not UTF-8 is shown as a replacement
+        // character.
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
@@ -58,14 +70,20 @@ impl<R: BufRead> Piped<R> {
 
 impl<R: BufRead> Terminal for Piped<R> {
     fn show(&mut self, screen: &Screen) -> Result<(), TerminalError> {
-        self.out.screen(screen).map_err(|e| TerminalError(e.message))?;
+        self.out
+            .screen(screen)
+            .map_err(|e| TerminalError(e.message))?;
         if self.out.is_closed() {
             return Err(TerminalError("standard output was closed".into()));
         }
         Ok(())
     }
 
-    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError> {
+    fn ask(
+        &mut self,
+        prompt: &AnswerPrompt,
+        draft: &mut dyn FnMut(&str),
+    ) -> Result<Input, TerminalError> {
         let mut text = prompt.draft.clone();
         // A draft is whole lines; what comes now begins a new one.
         if !text.is_empty() && !text.ends_with('\n') {
@@ -139,7 +157,12 @@ mod tests {
     use crate::term::style::Look;
 
     fn piped(input: &str) -> (Piped<&[u8]>, Captured) {
-        let (out, text, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let (out, text, _) = Out::captured(Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        });
         (Piped::new(input.as_bytes(), out), text)
     }
 
@@ -161,8 +184,14 @@ mod tests {
         let (mut term, text) = piped(input);
         let (mut inputs, mut drafts, mut draft) = (Vec::new(), Vec::new(), String::new());
         loop {
-            let input = term.ask(&prompt(&draft), &mut |d| drafts.push(d.to_string())).unwrap();
-            draft = if let Input::Command(_, text) = &input { text.clone() } else { String::new() };
+            let input = term
+                .ask(&prompt(&draft), &mut |d| drafts.push(d.to_string()))
+                .unwrap();
+            draft = if let Input::Command(_, text) = &input {
+                text.clone()
+            } else {
+                String::new()
+            };
             let ended = input == Input::Ended;
             inputs.push(input);
             if ended {
@@ -177,12 +206,36 @@ mod tests {
         let table: &[(&str, &[Input])] = &[
             ("", &[]),
             ("\n\n", &[]),
-            ("my answer\n/done\n/quit\n", &[answer("my answer"), Input::Command(Command::Quit, String::new())]),
-            ("a\n\n  b \n\n/done\nc", &[answer("a\n\n  b \n"), answer("c")]),
+            (
+                "my answer\n/done\n/quit\n",
+                &[
+                    answer("my answer"),
+                    Input::Command(Command::Quit, String::new()),
+                ],
+            ),
+            (
+                "a\n\n  b \n\n/done\nc",
+                &[answer("a\n\n  b \n"), answer("c")],
+            ),
             ("a\r\nb\r\n", &[answer("a\nb")]),
-            ("a\n\n/hint\nb\n/done\n", &[Input::Command(Command::Hint, "a\n\n".into()), answer("a\n\nb")]),
-            ("/clarify how many?\n", &[Input::Command(Command::Clarify("how many?".into()), String::new())]),
-            ("// a comment\n//hint\n/usr/bin\n/done\n", &[answer("// a comment\n/hint\n/usr/bin")]),
+            (
+                "a\n\n/hint\nb\n/done\n",
+                &[
+                    Input::Command(Command::Hint, "a\n\n".into()),
+                    answer("a\n\nb"),
+                ],
+            ),
+            (
+                "/clarify how many?\n",
+                &[Input::Command(
+                    Command::Clarify("how many?".into()),
+                    String::new(),
+                )],
+            ),
+            (
+                "// a comment\n//hint\n/usr/bin\n/done\n",
+                &[answer("// a comment\n/hint\n/usr/bin")],
+            ),
             ("/done\n", &[answer("")]),
         ];
         for (input, expected) in table {
@@ -227,13 +280,28 @@ mod tests {
 
     #[test]
     fn other_encodings_and_endless_lines_do_not_harm() {
-        let (out, _, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let (out, _, _) = Out::captured(Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        });
         let mut term = Piped::new(&b"caf\xe9\n/done\n"[..], out);
-        assert_eq!(term.ask(&prompt(""), &mut |_| {}).unwrap(), Input::Answer("caf\u{fffd}".into()));
+        assert_eq!(
+            term.ask(&prompt(""), &mut |_| {}).unwrap(),
+            Input::Answer("caf\u{fffd}".into())
+        );
 
-        let (out, _, _) = Out::captured(Look { width: 60, color: false, plain: false, unicode: true });
+        let (out, _, _) = Out::captured(Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        });
         let endless = std::io::BufReader::new(std::io::repeat(b'a'));
-        let error = Piped::new(endless, out).ask(&prompt(""), &mut |_| {}).unwrap_err();
+        let error = Piped::new(endless, out)
+            .ask(&prompt(""), &mut |_| {})
+            .unwrap_err();
         assert!(error.to_string().contains("16 MB"), "{error}");
     }
 }

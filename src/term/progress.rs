@@ -1,8 +1,9 @@
 //! Watching the assessor work: a spinner before the first token, then a line per criterion.
 //!
-//! Owns the frame and how it is redrawn: written over itself with cursor movements, wiped when the assessment is over.
-//! Knows no time: the elapsed time is passed in. Red flags stay hidden until the feedback, and a key point is named only
-//! once it is credited: its words would give the answer to the follow-up away.
+//! Owns the frame and how it is redrawn: written over itself with cursor movements, wiped when the
+//! assessment is over. Knows no time: the elapsed time is passed in. Red flags stay hidden until
+//! the feedback, and a key point is named only once it is credited: its words would give the answer
+//! to the follow-up away.
 
 use super::rich::Rich;
 use super::style::{Ink, Look};
@@ -29,8 +30,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Takes in what the assessor reports. Nothing is drawn before the next tick, so that an assessment that is over
-    /// at once never flickers.
+    /// Takes in what the assessor reports. Nothing is drawn before the next tick, so that an
+    /// assessment that is over at once never flickers.
     pub fn note(&mut self, progress: &AssessProgress) {
         match progress {
             AssessProgress::Started(criteria) => {
@@ -47,7 +48,8 @@ impl Progress {
             }
             AssessProgress::Verdict { criterion, verdict } => {
                 self.replying = true;
-                if let Some((_, seen)) = self.criteria.iter_mut().find(|(c, _)| c.id == *criterion) {
+                if let Some((_, seen)) = self.criteria.iter_mut().find(|(c, _)| c.id == *criterion)
+                {
                     *seen = Some(*verdict);
                 }
             }
@@ -63,7 +65,11 @@ impl Progress {
         if look.plain {
             let first = !std::mem::replace(&mut self.announced, true);
             let what = self.task.unwrap_or("Assessing your answer");
-            return if first { format!("{what}.\n") } else { String::new() };
+            return if first {
+                format!("{what}.\n")
+            } else {
+                String::new()
+            };
         }
         let frame = self.frame(elapsed, look, rows.saturating_sub(2));
         self.draw(&frame, look, columns)
@@ -85,7 +91,11 @@ impl Progress {
             SPINNER_ASCII.get(step % SPINNER_ASCII.len())
         };
         let seen = self.criteria.iter().filter(|(_, v)| v.is_some()).count();
-        let doing = if self.replying { "Assessing" } else { "Reading your answer" };
+        let doing = if self.replying {
+            "Assessing"
+        } else {
+            "Reading your answer"
+        };
         let mut facts = vec![self.task.unwrap_or(doing).to_string()];
         if self.replying && !self.criteria.is_empty() {
             facts.push(format!("{seen} of {}", self.criteria.len()));
@@ -96,10 +106,17 @@ impl Progress {
         let head = head.with(Ink::Quiet, &format!(" {}", facts.join(look.dot())));
         let mut lines = vec![head];
         if self.replying && self.criteria.len() < height {
-            lines.extend(self.criteria.iter().map(|(criterion, verdict)| row(criterion, *verdict, look)));
+            lines.extend(
+                self.criteria
+                    .iter()
+                    .map(|(criterion, verdict)| row(criterion, *verdict, look)),
+            );
         }
         // A line as wide as the terminal would wrap on some.
-        lines.iter().map(|l| l.cut(look.width.saturating_sub(1))).collect()
+        lines
+            .iter()
+            .map(|l| l.cut(look.width.saturating_sub(1)))
+            .collect()
     }
 
     /// What to write to replace the last frame by this one, on a terminal of `columns`.
@@ -111,13 +128,17 @@ impl Progress {
         out
     }
 
-    /// What to write to take the last frame away; empty when nothing was drawn. Counts the rows the frame has now,
-    /// also when the terminal became narrower.
+    /// What to write to take the last frame away; empty when nothing was drawn. Counts the rows the
+    /// frame has now, also when the terminal became narrower.
     fn wipe(&mut self, columns: usize) -> String {
         if self.drawn.is_empty() {
             return String::new();
         }
-        let rows: usize = self.drawn.drain(..).map(|w| w.div_ceil(columns.max(1)).max(1)).sum();
+        let rows: usize = self
+            .drawn
+            .drain(..)
+            .map(|w| w.div_ceil(columns.max(1)).max(1))
+            .sum();
         match rows - 1 {
             0 => "\r\u{1b}[J".to_string(),
             up => format!("\r\u{1b}[{up}A\u{1b}[J"),
@@ -130,13 +151,21 @@ fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
         Some(verdict) => look.verdict(verdict),
         None => (look.sign("·", "."), Ink::Quiet),
     };
-    let text = if verdict.is_some() { Ink::Body } else { Ink::Quiet };
-    // What a model says here has not been checked yet: a point it wrongly calls met must not be given away.
+    let text = if verdict.is_some() {
+        Ink::Body
+    } else {
+        Ink::Quiet
+    };
+    // What a model says here has not been checked yet: a point it wrongly calls met must not be
+    // given away.
     let words = match criterion.kind {
         CriterionKind::KeyPoint => "a point of a good answer".to_string(),
         _ => one_line(&criterion.text),
     };
-    Rich::of(Ink::Body, "    ").with(ink, sign).with(text, " ").with(text, &words)
+    Rich::of(Ink::Body, "    ")
+        .with(ink, sign)
+        .with(text, " ")
+        .with(text, &words)
 }
 
 #[cfg(test)]
@@ -144,14 +173,29 @@ mod tests {
     use super::*;
 
     fn criterion(id: &str, kind: CriterionKind, text: &str) -> Criterion {
-        Criterion { id: id.into(), kind, text: text.into(), weight: 1.0, probe: None, anchors: None }
+        Criterion {
+            id: id.into(),
+            kind,
+            text: text.into(),
+            weight: 1.0,
+            probe: None,
+            anchors: None,
+        }
     }
 
     fn started() -> Progress {
         let mut progress = Progress::default();
         progress.note(&AssessProgress::Started(vec![
-            criterion("k1", CriterionKind::KeyPoint, "Pins code, data and environment together, each by an identifier"),
-            criterion("k2", CriterionKind::KeyPoint, "Names what\u{1b}[2J still differs"),
+            criterion(
+                "k1",
+                CriterionKind::KeyPoint,
+                "Pins code, data and environment together, each by an identifier",
+            ),
+            criterion(
+                "k2",
+                CriterionKind::KeyPoint,
+                "Names what\u{1b}[2J still differs",
+            ),
             criterion("r1", CriterionKind::RedFlag, "Says a seed is enough"),
         ]));
         progress
@@ -166,7 +210,12 @@ mod tests {
 
     #[test]
     fn pending_lines_turn_into_verdicts() {
-        let look = Look { width: 60, color: false, plain: false, unicode: true };
+        let look = Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        };
         let mut progress = started();
         let mut bytes = "question\n".to_string();
         let mut seen = |progress: &mut Progress, seconds: u64| {
@@ -177,13 +226,18 @@ mod tests {
         question
           ⠋ Reading your answer · 1 s
         ");
-        progress.note(&AssessProgress::Waiting("the endpoint is busy, next try in 2 s".into()));
+        progress.note(&AssessProgress::Waiting(
+            "the endpoint is busy, next try in 2 s".into(),
+        ));
         insta::assert_snapshot!(seen(&mut progress, 2), @r"
         question
           ⠋ Reading your answer · 2 s · the endpoint is busy, next…
         ");
         progress.note(&AssessProgress::Replying);
-        progress.note(&AssessProgress::Verdict { criterion: "k2".into(), verdict: Verdict::Partial });
+        progress.note(&AssessProgress::Verdict {
+            criterion: "k2".into(),
+            verdict: Verdict::Partial,
+        });
         insta::assert_snapshot!(seen(&mut progress, 4), @r"
         question
           ⠋ Assessing · 1 of 2 · 4 s
@@ -199,7 +253,12 @@ mod tests {
 
     #[test]
     fn nothing_is_left_when_it_is_over() {
-        let look = Look { width: 60, color: true, plain: false, unicode: true };
+        let look = Look {
+            width: 60,
+            color: true,
+            plain: false,
+            unicode: true,
+        };
         let mut progress = started();
         let mut bytes = "question\n".to_string();
         progress.note(&AssessProgress::Replying);
@@ -218,16 +277,28 @@ mod tests {
 
     #[test]
     fn plain_says_it_once() {
-        let look = Look { width: 60, color: false, plain: true, unicode: false };
+        let look = Look {
+            width: 60,
+            color: false,
+            plain: true,
+            unicode: false,
+        };
         let mut progress = started();
-        let said: Vec<String> = (0..3).map(|s| progress.tick(Duration::from_secs(s), &look, 60, 8)).collect();
+        let said: Vec<String> = (0..3)
+            .map(|s| progress.tick(Duration::from_secs(s), &look, 60, 8))
+            .collect();
         assert_eq!(said, ["Assessing your answer.\n", "", ""]);
         assert_eq!(progress.settle(60), "");
     }
 
     #[test]
     fn more_criteria_than_rows_are_counted_only() {
-        let look = Look { width: 60, color: false, plain: false, unicode: true };
+        let look = Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        };
         let mut progress = started();
         progress.note(&AssessProgress::Replying);
         let text = progress.tick(Duration::ZERO, &look, 60, 4);

@@ -1,7 +1,8 @@
 //! Styled text: runs of ink that are measured, wrapped and painted.
 //!
 //! Owns the rule that nothing hostile reaches a terminal: every piece of text passes
-//! [`crate::domain::text::printable`] when it is pushed. Widths are columns (Unicode TR 11, as `unicode-width` counts).
+//! [`crate::domain::text::printable`] when it is pushed. Widths are columns (Unicode TR 11, as
+//! `unicode-width` counts).
 
 use super::style::Ink;
 use crate::domain::text::printable;
@@ -67,8 +68,8 @@ impl Rich {
         self.text().width()
     }
 
-    /// The lines of this text when no line may be wider than `width`. Breaks between words (UAX 14), inside a word
-    /// only where it is wider than a line. At least one line.
+    /// The lines of this text when no line may be wider than `width`. Breaks between words (UAX
+    /// 14), inside a word only where it is wider than a line. At least one line.
     pub fn wrap(&self, width: usize) -> Vec<Rich> {
         let text = self.text();
         let options = textwrap::Options::new(width.max(2))
@@ -111,7 +112,11 @@ impl Rich {
         if self.width() <= width {
             return self.clone();
         }
-        let mut first = self.chop(width.saturating_sub(1)).into_iter().next().unwrap_or_default();
+        let mut first = self
+            .chop(width.saturating_sub(1))
+            .into_iter()
+            .next()
+            .unwrap_or_default();
         let style = first.runs.last().map(|(_, s)| *s).unwrap_or_default();
         first.push(style, "…");
         first
@@ -152,8 +157,8 @@ impl Rich {
     }
 }
 
-/// Words by UAX 14, which breaks behind a slash and never before it; for a command such as `/help` it is the other way
-/// round.
+/// Words by UAX 14, which breaks behind a slash and never before it; for a command such as `/help`
+/// it is the other way round.
 fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> {
     let mut ends = Vec::new();
     let mut end = 0;
@@ -170,7 +175,12 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
         ends.push(line.len());
     }
     let starts = std::iter::once(0).chain(ends.clone());
-    Box::new(starts.zip(ends).filter_map(|(start, end)| line.get(start..end)).map(textwrap::core::Word::from))
+    Box::new(
+        starts
+            .zip(ends)
+            .filter_map(|(start, end)| line.get(start..end))
+            .map(textwrap::core::Word::from),
+    )
 }
 
 #[cfg(test)]
@@ -180,22 +190,44 @@ mod tests {
 
     #[test]
     fn styles_survive_a_line_break() {
-        let text = Rich::of(Ink::Body, "one ").with(Ink::Strong, "two three").with(Ink::Body, " four");
+        let text = Rich::of(Ink::Body, "one ")
+            .with(Ink::Strong, "two three")
+            .with(Ink::Body, " four");
         let painted: Vec<String> = text.wrap(8).iter().map(|l| l.paint(true)).collect();
-        assert_eq!(painted, ["one \u{1b}[1mtwo\u{1b}[0m", "\u{1b}[1mthree\u{1b}[0m", "four"]);
+        assert_eq!(
+            painted,
+            [
+                "one \u{1b}[1mtwo\u{1b}[0m",
+                "\u{1b}[1mthree\u{1b}[0m",
+                "four"
+            ]
+        );
     }
 
     #[test]
     fn a_command_is_never_broken_behind_its_slash() {
-        let lines = |text: &str| Rich::of(Ink::Body, text).wrap(12).iter().map(Rich::text).collect::<Vec<_>>();
-        assert_eq!(lines("each answer /help lists"), ["each answer", "/help lists"]);
+        let lines = |text: &str| {
+            Rich::of(Ink::Body, text)
+                .wrap(12)
+                .iter()
+                .map(Rich::text)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            lines("each answer /help lists"),
+            ["each answer", "/help lists"]
+        );
         assert_eq!(lines("either/or one/two"), ["either/or", "one/two"]);
         assert_eq!(lines("ends in a /"), ["ends in a /"]);
     }
 
     #[test]
     fn wide_characters_count_two_columns() {
-        let lines: Vec<String> = Rich::of(Ink::Body, "漢字漢字漢字").wrap(6).iter().map(Rich::text).collect();
+        let lines: Vec<String> = Rich::of(Ink::Body, "漢字漢字漢字")
+            .wrap(6)
+            .iter()
+            .map(Rich::text)
+            .collect();
         assert_eq!(lines, ["漢字漢", "字漢字"]);
         assert_eq!(Rich::of(Ink::Body, "👋 hi").width(), 5);
         assert_eq!(Rich::of(Ink::Body, "漢字漢字").cut(5).text(), "漢字…");

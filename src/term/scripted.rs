@@ -28,19 +28,29 @@ impl Scripted {
             screens: Vec::new(),
             prompts: Vec::new(),
             transcript: String::new(),
-            look: Look { width: 80, color: false, plain: false, unicode: true },
+            look: Look {
+                width: 80,
+                color: false,
+                plain: false,
+                unicode: true,
+            },
         }
     }
 }
 
 impl Terminal for Scripted {
     fn show(&mut self, screen: &Screen) -> Result<(), TerminalError> {
-        self.transcript.push_str(&render::screen(screen, &self.look));
+        self.transcript
+            .push_str(&render::screen(screen, &self.look));
         self.screens.push(screen.clone());
         Ok(())
     }
 
-    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError> {
+    fn ask(
+        &mut self,
+        prompt: &AnswerPrompt,
+        draft: &mut dyn FnMut(&str),
+    ) -> Result<Input, TerminalError> {
         self.prompts.push(prompt.clone());
         let input = self.inputs.pop_front().unwrap_or(Input::Ended);
         let typed = match &input {

@@ -1,7 +1,8 @@
 //! How things may look: width, colour, characters, and the one palette.
 //!
-//! Owns the decision whether to colour and how wide text runs. Reads no environment itself: it is passed in. Colour
-//! carries meaning only together with a sign or a word, so nothing is lost without it.
+//! Owns the decision whether to colour and how wide text runs. Reads no environment itself: it is
+//! passed in. Colour carries meaning only together with a sign or a word, so nothing is lost
+//! without it.
 
 use crate::domain::Verdict;
 use anstyle::{AnsiColor, Style};
@@ -39,11 +40,11 @@ pub struct Look {
 }
 
 impl Look {
-    /// Decides from the flags, the environment and the terminal. `columns` is the terminal's width, None where there
-    /// is none.
+    /// Decides from the flags, the environment and the terminal. `columns` is the terminal's width,
+    /// None where there is none.
     ///
-    /// An explicit `choice` wins; then `NO_COLOR` (<https://no-color.org>), `CLICOLOR_FORCE`, no terminal,
-    /// `TERM=dumb`, `CLICOLOR=0` (<https://bixense.com/clicolors>).
+    /// An explicit `choice` wins; then `NO_COLOR` (<https://no-color.org>), `CLICOLOR_FORCE`, no
+    /// terminal, `TERM=dumb`, `CLICOLOR=0` (<https://bixense.com/clicolors>).
     pub fn detect(
         choice: ColorChoice,
         plain: bool,
@@ -65,13 +66,23 @@ impl Look {
         let columns = columns.or_else(|| set("COLUMNS").and_then(|c| c.parse().ok()));
         let plain = plain || (is_tty && dumb);
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-        let utf8 = |l: String| matches!(l.to_lowercase(), l if l.contains("utf-8") || l.contains("utf8"));
-        Self { width: 0, color, plain, unicode: !plain && locale.is_none_or(utf8) }.with_columns(columns)
+        let utf8 =
+            |l: String| matches!(l.to_lowercase(), l if l.contains("utf-8") || l.contains("utf8"));
+        Self {
+            width: 0,
+            color,
+            plain,
+            unicode: !plain && locale.is_none_or(utf8),
+        }
+        .with_columns(columns)
     }
 
     /// The same look on a terminal that is now this wide.
     pub fn with_columns(self, columns: Option<usize>) -> Self {
-        Self { width: columns.unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH), ..self }
+        Self {
+            width: columns.unwrap_or(DEFAULT_WIDTH).clamp(MIN_WIDTH, MAX_WIDTH),
+            ..self
+        }
     }
 
     /// `fancy` where signs beyond ASCII may be used, else `ascii`.
@@ -87,12 +98,23 @@ impl Look {
             Verdict::Missing => ("[missing]", "✗", "x", Ink::Bad),
             Verdict::Contradicted => ("[contradicted]", "!", "!", Ink::Bad),
         };
-        (if self.plain { word } else { self.sign(fancy, ascii) }, ink)
+        (
+            if self.plain {
+                word
+            } else {
+                self.sign(fancy, ascii)
+            },
+            ink,
+        )
     }
 
     /// What separates facts on a line.
     pub fn dot(&self) -> &'static str {
-        if self.plain { ", " } else { self.sign(" · ", " - ") }
+        if self.plain {
+            ", "
+        } else {
+            self.sign(" · ", " - ")
+        }
     }
 }
 
@@ -153,14 +175,23 @@ mod tests {
     use super::*;
 
     fn look(choice: ColorChoice, is_tty: bool, env: &[(&str, &str)]) -> Look {
-        let get = |name: &str| env.iter().find(|(n, _)| *n == name).map(|(_, v)| v.to_string());
+        let get = |name: &str| {
+            env.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, v)| v.to_string())
+        };
         Look::detect(choice, false, is_tty, &get, None)
     }
 
     #[test]
     fn colour_follows_flag_then_environment_then_terminal() {
         use ColorChoice::{Always, Auto, Never};
-        type Row = (ColorChoice, bool, &'static [(&'static str, &'static str)], bool);
+        type Row = (
+            ColorChoice,
+            bool,
+            &'static [(&'static str, &'static str)],
+            bool,
+        );
         let table: &[Row] = &[
             (Auto, true, &[], true),
             (Auto, false, &[], false),
@@ -170,13 +201,22 @@ mod tests {
             (Auto, true, &[("NO_COLOR", "")], true),
             (Auto, false, &[("CLICOLOR_FORCE", "1")], true),
             (Auto, false, &[("CLICOLOR_FORCE", "0")], false),
-            (Auto, false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+            (
+                Auto,
+                false,
+                &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+                false,
+            ),
             (Auto, true, &[("CLICOLOR", "0")], false),
             (Auto, true, &[("TERM", "dumb")], false),
             (Auto, true, &[("TERM", "xterm-256color")], true),
         ];
         for (choice, tty, env, expected) in table {
-            assert_eq!(look(*choice, *tty, env).color, *expected, "{choice:?} tty {tty} {env:?}");
+            assert_eq!(
+                look(*choice, *tty, env).color,
+                *expected,
+                "{choice:?} tty {tty} {env:?}"
+            );
         }
     }
 
@@ -190,7 +230,11 @@ mod tests {
             (&[("LC_ALL", ""), ("LANG", "de_DE.utf8")], true),
             (&[], true),
         ] {
-            assert_eq!(look(ColorChoice::Auto, true, env).unicode, unicode, "{env:?}");
+            assert_eq!(
+                look(ColorChoice::Auto, true, env).unicode,
+                unicode,
+                "{env:?}"
+            );
         }
     }
 
@@ -200,6 +244,9 @@ mod tests {
             let look = Look::detect(ColorChoice::Auto, false, true, &|_| None, columns);
             assert_eq!(look.width, width, "{columns:?}");
         }
-        assert_eq!(look(ColorChoice::Auto, false, &[("COLUMNS", "72")]).width, 72);
+        assert_eq!(
+            look(ColorChoice::Auto, false, &[("COLUMNS", "72")]).width,
+            72
+        );
     }
 }

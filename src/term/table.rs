@@ -1,7 +1,7 @@
 //! Tables that fit the width.
 //!
-//! Owns column widths and the fall-back for tables too wide to be read: one record under the other. Used for
-//! Markdown tables and for the listings of commands alike.
+//! Owns column widths and the fall-back for tables too wide to be read: one record under the other.
+//! Used for Markdown tables and for the listings of commands alike.
 
 use super::rich::Rich;
 use super::style::{Ink, Look};
@@ -11,20 +11,39 @@ const GAP: usize = 2;
 /// A column narrower than this breaks every word.
 const NARROWEST: usize = 8;
 
-/// The lines of a table, its first row the header; none wider than `width`. In plain mode, and where the columns
-/// cannot fit, each row becomes a record of `header: value` lines.
+/// The lines of a table, its first row the header; none wider than `width`. In plain mode, and
+/// where the columns cannot fit, each row becomes a record of `header: value` lines.
 pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
-    let Some((header, body)) = rows.split_first() else { return Vec::new() };
+    let Some((header, body)) = rows.split_first() else {
+        return Vec::new();
+    };
     let count = header.len();
-    let natural: Vec<usize> =
-        (0..count).map(|c| rows.iter().filter_map(|r| r.get(c)).map(Rich::width).max().unwrap_or(0)).collect();
-    let Some(widths) = fit(&natural, width.saturating_sub(GAP * count.saturating_sub(1))).filter(|_| !look.plain)
-    else {
+    let natural: Vec<usize> = (0..count)
+        .map(|c| {
+            rows.iter()
+                .filter_map(|r| r.get(c))
+                .map(Rich::width)
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let Some(widths) = fit(
+        &natural,
+        width.saturating_sub(GAP * count.saturating_sub(1)),
+    )
+    .filter(|_| !look.plain) else {
         return records(header, body, width);
     };
-    let bold: Vec<Rich> = header.iter().map(|h| Rich::of(Ink::Title, &h.text())).collect();
+    let bold: Vec<Rich> = header
+        .iter()
+        .map(|h| Rich::of(Ink::Title, &h.text()))
+        .collect();
     let mut out = row_lines(&bold, &widths);
-    let rule = widths.iter().map(|w| look.sign("─", "-").repeat(*w)).collect::<Vec<_>>().join(&" ".repeat(GAP));
+    let rule = widths
+        .iter()
+        .map(|w| look.sign("─", "-").repeat(*w))
+        .collect::<Vec<_>>()
+        .join(&" ".repeat(GAP));
     out.push(Rich::of(Ink::Quiet, &rule));
     for row in body {
         out.extend(row_lines(row, &widths));
@@ -32,19 +51,26 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
     out
 }
 
-/// Widths for the columns within `room`; the widest give first. None where a column would be too narrow to read.
+/// Widths for the columns within `room`; the widest give first. None where a column would be too
+/// narrow to read.
 fn fit(natural: &[usize], room: usize) -> Option<Vec<usize>> {
     let mut widths = natural.to_vec();
     while widths.iter().sum::<usize>() > room {
-        let widest = widths.iter_mut().max_by_key(|w| **w).filter(|w| **w > NARROWEST)?;
+        let widest = widths
+            .iter_mut()
+            .max_by_key(|w| **w)
+            .filter(|w| **w > NARROWEST)?;
         *widest -= 1;
     }
     Some(widths)
 }
 
 fn row_lines(row: &[Rich], widths: &[usize]) -> Vec<Rich> {
-    let cells: Vec<Vec<Rich>> =
-        widths.iter().enumerate().map(|(c, w)| row.get(c).cloned().unwrap_or_default().wrap(*w)).collect();
+    let cells: Vec<Vec<Rich>> = widths
+        .iter()
+        .enumerate()
+        .map(|(c, w)| row.get(c).cloned().unwrap_or_default().wrap(*w))
+        .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
     (0..height)
         .map(|line| {
@@ -69,7 +95,11 @@ fn records(header: &[Rich], body: &[Vec<Rich>], width: usize) -> Vec<Rich> {
             out.push(Rich::new());
         }
         for (name, value) in header.iter().zip(row) {
-            out.extend(Rich::of(Ink::Title, &format!("{}: ", name.text())).join(value.clone()).wrap(width));
+            out.extend(
+                Rich::of(Ink::Title, &format!("{}: ", name.text()))
+                    .join(value.clone())
+                    .wrap(width),
+            );
         }
     }
     out

@@ -1,14 +1,16 @@
 //! What a typed line is: part of the answer, a command, or a command mistyped.
 //!
-//! Owns the rule for lines that begin with `/`, the same for people, pipes and scripts. What a command does is the
-//! engine's.
+//! Owns the rule for lines that begin with `/`, the same for people, pipes and scripts. What a
+//! command does is the engine's.
 
 use crate::domain::Command;
 use crate::domain::text::suggestions;
 
 /// Words of the terminal itself, next to [`Command::ALL`].
-pub const OWN: &[(&str, &str, &str)] =
-    &[("done", "", "submit the answer"), ("edit", "", "open the answer in your editor")];
+pub const OWN: &[(&str, &str, &str)] = &[
+    ("done", "", "submit the answer"),
+    ("edit", "", "open the answer in your editor"),
+];
 
 /// What one line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +30,20 @@ pub enum Typed {
 }
 
 impl Typed {
-    /// Decides what a line is. A command begins in the first column; code that begins with `/` (`/* … */`, `// …`,
-    /// `/usr/bin`) is text.
+    /// Decides what a line is. A command begins in the first column; code that begins with `/` (`/*
+    /// … */`, `// …`, `/usr/bin`) is text.
     pub fn of(line: &str) -> Self {
-        let Some(rest) = line.strip_prefix('/') else { return Self::Text };
+        let Some(rest) = line.strip_prefix('/') else {
+            return Self::Text;
+        };
         if rest.starts_with('/') {
-            // A comment of code stays as it is: only what would have been taken for a command needs the escape.
-            return if Self::of(rest) == Self::Text { Self::Text } else { Self::Escaped };
+            // A comment of code stays as it is: only what would have been taken for a command needs
+            // the escape.
+            return if Self::of(rest) == Self::Text {
+                Self::Text
+            } else {
+                Self::Escaped
+            };
         }
         match rest.trim_end() {
             "done" => return Self::Done,
@@ -45,14 +54,21 @@ impl Typed {
             return Self::Command(command);
         }
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        if word.len() < 3 || !word.chars().all(|c| c.is_alphabetic() || c == '-' || c == '_') {
+        if word.len() < 3
+            || !word
+                .chars()
+                .all(|c| c.is_alphabetic() || c == '-' || c == '_')
+        {
             return Self::Text;
         }
         let near = suggestions(word, words());
         match near.first() {
-            // A command that takes no argument, followed by words: more likely prose than a command.
+            // A command that takes no argument, followed by words: more likely prose than a
+            // command.
             Some(first) if *first == word && argument.split_whitespace().count() > 3 => Self::Text,
-            Some(first) if *first == word => Self::Mistyped(format!("/{word} stands alone on its line")),
+            Some(first) if *first == word => {
+                Self::Mistyped(format!("/{word} stands alone on its line"))
+            }
             Some(first) => Self::Mistyped(format!("no command /{word}; did you mean /{first}?")),
             None => Self::Text,
         }
@@ -80,12 +96,18 @@ mod tests {
             (" /done", Typed::Text),
             ("/edit", Typed::Edit),
             ("/hint", Typed::Command(Command::Hint)),
-            ("/clarify how many users?", Typed::Command(Command::Clarify("how many users?".into()))),
+            (
+                "/clarify how many users?",
+                Typed::Command(Command::Clarify("how many users?".into())),
+            ),
             ("/quit", Typed::Command(Command::Quit)),
             ("/hnit", mistyped("no command /hnit; did you mean /hint?")),
             ("/dnoe", mistyped("no command /dnoe; did you mean /done?")),
             ("/hint please", mistyped("/hint stands alone on its line")),
-            ("/model_answer", mistyped("no command /model_answer; did you mean /model-answer?")),
+            (
+                "/model_answer",
+                mistyped("no command /model_answer; did you mean /model-answer?"),
+            ),
             ("/usr/bin/python", Typed::Text),
             ("/* a comment */", Typed::Text),
             ("// a comment", Typed::Text),

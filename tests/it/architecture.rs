@@ -34,7 +34,12 @@ fn source() -> Vec<(PathBuf, String)> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
-                files.push((path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_path_buf(), text));
+                files.push((
+                    path.strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                        .unwrap()
+                        .to_path_buf(),
+                    text,
+                ));
             }
         }
     }
@@ -43,12 +48,21 @@ fn source() -> Vec<(PathBuf, String)> {
 }
 
 fn room(path: &Path) -> String {
-    let part = path.components().nth(1).unwrap().as_os_str().to_string_lossy().to_string();
+    let part = path
+        .components()
+        .nth(1)
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .to_string();
     part.trim_end_matches(".rs").to_string()
 }
 
 fn rank(room: &str) -> Option<usize> {
-    RANKS.iter().find(|(name, _)| *name == room).map(|(_, rank)| *rank)
+    RANKS
+        .iter()
+        .find(|(name, _)| *name == room)
+        .map(|(_, rank)| *rank)
 }
 
 /// The code before the tests: tests may use any room.
@@ -63,14 +77,26 @@ fn imports_go_one_way() {
         let from = room(&path);
         let test_file = path.components().any(|c| {
             let part = c.as_os_str().to_string_lossy();
-            ["tests", "tests.rs", "testing.rs", "contract.rs", "fixtures.rs"].contains(&&*part)
+            [
+                "tests",
+                "tests.rs",
+                "testing.rs",
+                "contract.rs",
+                "fixtures.rs",
+            ]
+            .contains(&&*part)
         });
         if ["main", "lib"].contains(&from.as_str()) || test_file {
             continue;
         }
-        let Some(own) = rank(&from) else { panic!("{} belongs to no known room", path.display()) };
+        let Some(own) = rank(&from) else {
+            panic!("{} belongs to no known room", path.display())
+        };
         for part in without_tests(&text).split("crate::").skip(1) {
-            let to: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let to: String = part
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
             let Some(other) = rank(&to) else { continue };
             if to != from && other >= own {
                 wrong.push(format!("{}: {from} imports {to}", path.display()));
@@ -82,7 +108,11 @@ fn imports_go_one_way() {
 
 #[test]
 fn every_module_says_what_it_owns() {
-    let silent: Vec<_> = source().into_iter().filter(|(_, t)| !t.starts_with("//!")).map(|(p, _)| p).collect();
+    let silent: Vec<_> = source()
+        .into_iter()
+        .filter(|(_, t)| !t.starts_with("//!"))
+        .map(|(p, _)| p)
+        .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
 
@@ -90,22 +120,40 @@ fn every_module_says_what_it_owns() {
 fn files_stay_readable() {
     let long: Vec<_> = source()
         .into_iter()
-        .filter(|(path, text)| !path.ends_with("tests.rs") && without_tests(text).lines().count() > 500)
+        .filter(|(path, text)| {
+            !path.ends_with("tests.rs") && without_tests(text).lines().count() > 500
+        })
         .map(|(path, text)| (path, text.lines().count()))
         .collect();
-    assert!(long.is_empty(), "longer than 500 lines without tests: {long:?}");
+    assert!(
+        long.is_empty(),
+        "longer than 500 lines without tests: {long:?}"
+    );
 }
 
 /// What may not stand in the repository: paths of a machine and hosts of package registries.
 #[test]
 fn no_traces_of_a_machine() {
-    let output = std::process::Command::new("git").args(["ls-files"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let output = std::process::Command::new("git")
+        .args(["ls-files"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output();
     let Ok(output) = output else { return };
-    let traces =
-        [["/wo", "rk/"], ["pypi", ".org"], ["static.crates", ".io"], ["/ro", "ot/"], ["registry.npmjs", ".org"]];
+    let traces = [
+        ["/wo", "rk/"],
+        ["pypi", ".org"],
+        ["static.crates", ".io"],
+        ["/ro", "ot/"],
+        ["registry.npmjs", ".org"],
+    ];
     let mut found = Vec::new();
-    for name in String::from_utf8_lossy(&output.stdout).lines().filter(|n| *n != "Cargo.lock") {
-        let Ok(text) = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)) else { continue };
+    for name in String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|n| *n != "Cargo.lock")
+    {
+        let Ok(text) = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)) else {
+            continue;
+        };
         for trace in traces.iter().map(|t| t.concat()) {
             if text.contains(&trace) {
                 found.push(format!("{name}: {trace}"));

@@ -1,4 +1,5 @@
-//! Looking after banks: what imports report, what breaks them off, what is said of a store that cannot be used.
+//! Looking after banks: what imports report, what breaks them off, what is said of a store that
+//! cannot be used.
 
 use super::qdrant_server::{self, Behaviour};
 use super::support::{Home, Pty, all};
@@ -13,7 +14,10 @@ fn parsed(home: &Home, args: &[&str]) -> Value {
 fn failure(home: &Home, args: &[&str]) -> String {
     let output = home.run(args, "");
     let code = output.status.code().unwrap();
-    format!("{}exit code {code}", home.hide(&String::from_utf8_lossy(&output.stderr)))
+    format!(
+        "{}exit code {code}",
+        home.hide(&String::from_utf8_lossy(&output.stderr))
+    )
 }
 
 fn write(home: &Home, name: &str, text: &str) -> String {
@@ -25,7 +29,10 @@ fn write(home: &Home, name: &str, text: &str) -> String {
 #[test]
 fn stats_count_what_is_there() {
     let home = Home::new();
-    let stats = parsed(&home, &["bank", "stats", "--bank", "data_scientist_senior", "--json"]);
+    let stats = parsed(
+        &home,
+        &["bank", "stats", "--bank", "data_scientist_senior", "--json"],
+    );
     assert_eq!(stats["questions"], 60);
     assert_eq!(stats["topics"], 60);
     assert_eq!(stats["difficulty"], json!({ "hard": 51, "medium": 9 }));
@@ -38,10 +45,18 @@ fn stats_count_what_is_there() {
     assert_eq!(stats["store"]["model"], "all-MiniLM-L6-v2-int8");
     assert_eq!(stats["store"]["width"], 384);
     assert_eq!(stats["store"]["indexed"], 0);
-    assert!(stats["store"]["bytes"].as_u64().unwrap() > 100_000, "{stats}");
+    assert!(
+        stats["store"]["bytes"].as_u64().unwrap() > 100_000,
+        "{stats}"
+    );
     let text = home.text(&["bank", "stats"], "");
-    assert!(text.contains("data_scientist_senior") && text.contains("HOME/store"), "{text}");
-    assert!(failure(&home, &["bank", "stats", "--bank", "data_scientist"]).contains("did you mean"));
+    assert!(
+        text.contains("data_scientist_senior") && text.contains("HOME/store"),
+        "{text}"
+    );
+    assert!(
+        failure(&home, &["bank", "stats", "--bank", "data_scientist"]).contains("did you mean")
+    );
 }
 
 const MINE: &str = "\
@@ -67,8 +82,14 @@ fn an_import_names_what_other_banks_ask_already() {
     let output = home.run(&["bank", "add", &file], "");
     assert!(output.status.success(), "{}", all(&output));
     let notes = String::from_utf8_lossy(&output.stderr);
-    let note = notes.lines().find(|l| l.contains("near-duplicate")).unwrap_or_else(|| panic!("{notes}"));
-    assert!(note.contains("batch and real-time") && note.contains(" of bank "), "{note}");
+    let note = notes
+        .lines()
+        .find(|l| l.contains("near-duplicate"))
+        .unwrap_or_else(|| panic!("{notes}"));
+    assert!(
+        note.contains("batch and real-time") && note.contains(" of bank "),
+        "{note}"
+    );
     assert!(!notes.contains("cactus"), "{notes}");
     // Nothing is new the second time.
     let again = home.run(&["bank", "add", &file, "--json"], "");
@@ -81,13 +102,27 @@ fn an_import_names_what_other_banks_ask_already() {
 fn check_compares_the_files_it_is_given() {
     let home = Home::new();
     let mine = write(&home, "mine.md", MINE);
-    let yours = write(&home, "yours.md", &MINE.replace("How would you architect", "Architect"));
+    let yours = write(
+        &home,
+        "yours.md",
+        &MINE.replace("How would you architect", "Architect"),
+    );
     let output = home.run(&["bank", "check", &mine, &yours], "");
     let text = home.hide(&String::from_utf8_lossy(&output.stdout));
-    let near: Vec<&str> = text.lines().filter(|l| l.contains("near-duplicate")).collect();
+    let near: Vec<&str> = text
+        .lines()
+        .filter(|l| l.contains("near-duplicate"))
+        .collect();
     assert_eq!(near.len(), 2, "{text}");
-    assert!(near[0].starts_with("HOME/yours.md:5: ") && near[0].contains("HOME/mine.md:5"), "{near:?}");
-    assert!(!home.text(&["bank", "check", &mine], "").contains("near-duplicate"));
+    assert!(
+        near[0].starts_with("HOME/yours.md:5: ") && near[0].contains("HOME/mine.md:5"),
+        "{near:?}"
+    );
+    assert!(
+        !home
+            .text(&["bank", "check", &mine], "")
+            .contains("near-duplicate")
+    );
 }
 
 #[test]
@@ -96,7 +131,10 @@ fn ctrl_c_keeps_what_was_imported_and_the_same_command_goes_on() {
     let home = Home::new();
     home.text(&["bank", "list"], "");
     let rows: Vec<String> = (0..ALL)
-        .map(|n| json!({ "question": format!("What is number {n} good for in task {}?", n * 7) }).to_string())
+        .map(|n| {
+            json!({ "question": format!("What is number {n} good for in task {}?", n * 7) })
+                .to_string()
+        })
         .collect();
     let file = write(&home, "many.jsonl", &rows.join("\n"));
     let mut viva = Pty::start(&home, &["bank", "add", &file], 100, &[]);
@@ -107,21 +145,36 @@ fn ctrl_c_keeps_what_was_imported_and_the_same_command_goes_on() {
     assert_eq!(viva.end(), 130);
     let kept = || {
         let banks = parsed(&home, &["bank", "list", "--json"]);
-        let many = banks.as_array().unwrap().iter().find(|b| b["bank"] == "many").cloned();
+        let many = banks
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|b| b["bank"] == "many")
+            .cloned();
         many.map_or(0, |b| b["questions"].as_u64().unwrap())
     };
     let first = kept();
     assert!(first > 0 && first < ALL as u64, "{first}");
     let row = parsed(&home, &["bank", "add", &file, "--json"]);
-    assert_eq!((&row["added"], &row["unchanged"]), (&json!(ALL as u64 - first), &json!(first)));
+    assert_eq!(
+        (&row["added"], &row["unchanged"]),
+        (&json!(ALL as u64 - first), &json!(first))
+    );
     assert_eq!(kept(), ALL as u64);
 }
 
-/// A home with a history whose store has two questions, then changed by `damage`, which gets the store's folder.
+/// A home with a history whose store has two questions, then changed by `damage`, which gets the
+/// store's folder.
 fn with_store(damage: impl FnOnce(&std::path::Path)) -> Home {
     let home = Home::new();
-    home.text(&["interview", "--questions", "1", "--follow-ups", "0"], "my answer\n/done\n");
-    for bank in parsed(&home, &["bank", "list", "--json"]).as_array().unwrap() {
+    home.text(
+        &["interview", "--questions", "1", "--follow-ups", "0"],
+        "my answer\n/done\n",
+    );
+    for bank in parsed(&home, &["bank", "list", "--json"])
+        .as_array()
+        .unwrap()
+    {
         home.text(&["bank", "remove", bank["bank"].as_str().unwrap()], "");
     }
     home.text(&["bank", "add", &write(&home, "mine.md", MINE)], "");
@@ -151,7 +204,8 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
       hint: or set [embedding] in the configuration back to the stored model
     exit code 2
     ");
-    let cut = with_store(|folder| std::fs::write(folder.join("store.json"), "{\"format\":").unwrap());
+    let cut =
+        with_store(|folder| std::fs::write(folder.join("store.json"), "{\"format\":").unwrap());
     assert_snapshot!(failure(&cut, &["bank", "list"]), @r"
     viva: the question store at HOME/store is damaged: store.json is not a manifest of viva: EOF while parsing a value at line 1 column 10
       hint: move HOME/store away and start again: the shipped banks come back, your own are to be added again; the history is elsewhere
@@ -174,10 +228,19 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
     ");
     // The history is never touched, and another model is put right by what the hint says.
     for home in [&newer, &model, &cut, &gone, &file] {
-        assert_eq!(parsed(home, &["history", "--json"]).as_array().unwrap().len(), 1);
+        assert_eq!(
+            parsed(home, &["history", "--json"])
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
         assert!(home.text(&["report", "--last"], "").contains("my answer"));
     }
-    assert_eq!(model.text(&["bank", "reindex"], ""), "Embedded 2 questions again.\n");
+    assert_eq!(
+        model.text(&["bank", "reindex"], ""),
+        "Embedded 2 questions again.\n"
+    );
     assert_eq!(parsed(&model, &["bank", "stats", "--json"])["questions"], 2);
 }
 
@@ -194,7 +257,10 @@ fn a_folder_that_cannot_be_written_is_said() {
         return;
     }
     let said = failure(&home, &["bank", "list"]);
-    assert!(said.contains("cannot be written") && said.contains("hint: make HOME/store writable"), "{said}");
+    assert!(
+        said.contains("cannot be written") && said.contains("hint: make HOME/store writable"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -210,7 +276,11 @@ fn a_server_that_is_away_is_said() {
       hint: check the address you gave, or [store] url in the configuration; without one the store in your home is used
     exit code 3
     ");
-    std::fs::write(home.path().join("config.toml"), "[store]\nurl = \"http://localhost:1\"\n").unwrap();
+    std::fs::write(
+        home.path().join("config.toml"),
+        "[store]\nurl = \"http://localhost:1\"\n",
+    )
+    .unwrap();
     assert_snapshot!(failure(&home, &["interview"]), @r"
     viva: the question store at http://localhost:1 cannot be reached: nothing listens there
       hint: check the address you gave, or [store] url in the configuration; without one the store in your home is used
@@ -221,10 +291,16 @@ fn a_server_that_is_away_is_said() {
 #[test]
 fn banks_go_to_a_server_and_come_back() {
     let home = with_store(|_| {});
-    let url = qdrant_server::start(Behaviour { key: Some("sesame".into()), ..Behaviour::default() });
+    let url = qdrant_server::start(Behaviour {
+        key: Some("sesame".into()),
+        ..Behaviour::default()
+    });
     let run = |home: &Home, args: &[&str]| {
         let output = home.run_with(args, "", &[("QDRANT_API_KEY", "sesame")]);
-        home.hide(&all(&output)).replace(&url, "URL").trim().to_string()
+        home.hide(&all(&output))
+            .replace(&url, "URL")
+            .trim()
+            .to_string()
     };
     assert_snapshot!(failure(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
     viva: the question store at URL refused the API key
@@ -241,14 +317,42 @@ fn banks_go_to_a_server_and_come_back() {
 
     let other = Home::new();
     assert_snapshot!(run(&other, &["bank", "pull", "--bank", "mine", "--from", &url]), @r"Pulled from URL (collection viva): 2 questions copied with their vectors, 0 were the same.");
-    assert_eq!(other.text(&["bank", "export", "mine"], ""), home.text(&["bank", "export", "mine"], ""));
-    let hits = parsed(&other, &["bank", "search", "watering succulents", "--bank", "mine", "--json"]);
+    assert_eq!(
+        other.text(&["bank", "export", "mine"], ""),
+        home.text(&["bank", "export", "mine"], "")
+    );
+    let hits = parsed(
+        &other,
+        &[
+            "bank",
+            "search",
+            "watering succulents",
+            "--bank",
+            "mine",
+            "--json",
+        ],
+    );
     assert_eq!(hits[0]["topic"], "cacti", "{hits}");
 
     // The same questions by way of the server, without a store in the home.
     let third = Home::new();
-    std::fs::write(third.path().join("config.toml"), format!("[store]\nurl = \"{url}\"\n")).unwrap();
-    let found = run(&third, &["bank", "search", "watering succulents", "--bank", "mine", "--limit", "1"]);
+    std::fs::write(
+        third.path().join("config.toml"),
+        format!("[store]\nurl = \"{url}\"\n"),
+    )
+    .unwrap();
+    let found = run(
+        &third,
+        &[
+            "bank",
+            "search",
+            "watering succulents",
+            "--bank",
+            "mine",
+            "--limit",
+            "1",
+        ],
+    );
     assert!(found.contains("cacti"), "{found}");
     assert!(run(&third, &["bank", "stats", "--bank", "mine"]).contains("URL (collection viva)"));
 }
@@ -256,7 +360,10 @@ fn banks_go_to_a_server_and_come_back() {
 #[test]
 fn an_old_server_is_said() {
     let home = with_store(|_| {});
-    let url = qdrant_server::start(Behaviour { version: "1.9.0".into(), ..Behaviour::default() });
+    let url = qdrant_server::start(Behaviour {
+        version: "1.9.0".into(),
+        ..Behaviour::default()
+    });
     assert_snapshot!(failure(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
     viva: the question store failed: the Qdrant server at URL has version 1.9.0, viva needs 1.18 or later
     exit code 1

@@ -13,10 +13,28 @@ fn graded() -> String {
     };
     let (sky, sun) = ("Why is the sky blue?", "Why is the evening sun red?");
     [
-        row("a", sky, "Short waves scatter more, and blue is short.", 4, 4),
+        row(
+            "a",
+            sky,
+            "Short waves scatter more, and blue is short.",
+            4,
+            4,
+        ),
         row("b", sky, "The sea is mirrored in it.", 0, 0),
-        row("c", sky, "Because of the oxygen in the air, which is blue.", 0, 1),
-        row("d", sun, "Its light comes a long way: short waves scatter more and are lost.", 4, 4),
+        row(
+            "c",
+            sky,
+            "Because of the oxygen in the air, which is blue.",
+            0,
+            1,
+        ),
+        row(
+            "d",
+            sun,
+            "Its light comes a long way: short waves scatter more and are lost.",
+            4,
+            4,
+        ),
         row("e", sun, "It is cooler in the evening.", 0, 0),
         row("f", sun, "Dust burns in it.", 0, 0),
     ]
@@ -28,7 +46,9 @@ fn graded() -> String {
 async fn careful() -> ChatServer {
     ChatServer::ruled(|_, _, request| {
         let asked = request.body["messages"].to_string();
-        if asked.contains("short waves scatter more and") || asked.contains("Short waves scatter more, and") {
+        if asked.contains("short waves scatter more and")
+            || asked.contains("Short waves scatter more, and")
+        {
             verdicts(request, "met", "short waves scatter more")
         } else {
             verdicts(request, "missing", "")
@@ -47,29 +67,61 @@ async fn figures_stand_side_by_side_and_are_remembered() {
         std::fs::write(home.path().join("config.toml"), settings).unwrap();
         let file = home.path().join("graded.jsonl");
         std::fs::write(&file, graded()).unwrap();
-        let vars = [("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "key"), ("VIVA_MODEL", "judge")];
-        let args = ["calibrate", file.to_str().unwrap(), "--json", "--tricks", "2"];
+        let vars = [
+            ("OPENAI_BASE_URL", url.as_str()),
+            ("OPENAI_API_KEY", "key"),
+            ("VIVA_MODEL", "judge"),
+        ];
+        let args = [
+            "calibrate",
+            file.to_str().unwrap(),
+            "--json",
+            "--tricks",
+            "2",
+        ];
         let output = home.run_with(&args, "", &vars);
         assert!(output.status.success(), "{}", super::support::all(&output));
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let kept: Value =
-            serde_json::from_str(&std::fs::read_to_string(home.path().join("calibration.json")).unwrap()).unwrap();
+        let kept: Value = serde_json::from_str(
+            &std::fs::read_to_string(home.path().join("calibration.json")).unwrap(),
+        )
+        .unwrap();
         (told, kept, url)
     };
     let (told, kept, url) = tokio::task::spawn_blocking(run).await.unwrap();
-    assert_eq!((&told["answers"], &told["assessors"].as_array().unwrap().len()), (&json!(6), &2));
+    assert_eq!(
+        (
+            &told["answers"],
+            &told["assessors"].as_array().unwrap().len()
+        ),
+        (&json!(6), &2)
+    );
     assert!(told["between_people"]["pearson"].as_f64().unwrap() > 0.9);
     let judge = &told["assessors"][0];
     assert_eq!(judge["assessor"], json!(format!("judge at {url}")));
     assert_eq!(judge["figures"]["pearson"], 1.0);
-    assert_eq!((&judge["figures"]["bias"], &judge["figures"]["criteria_agree"]), (&json!(0.0), &json!(1.0)));
+    assert_eq!(
+        (
+            &judge["figures"]["bias"],
+            &judge["figures"]["criteria_agree"]
+        ),
+        (&json!(0.0), &json!(1.0))
+    );
     assert_eq!(judge["figures"]["tokens"], 110.0);
     assert_eq!(told["assessors"][1]["assessor"], "offline");
     let entry = &kept[format!("judge at {url}")];
-    assert_eq!((&entry["day"], &entry["answers"], &entry["pearson"]), (&json!("2026-01-05"), &json!(6), &json!(1.0)));
+    assert_eq!(
+        (&entry["day"], &entry["answers"], &entry["pearson"]),
+        (&json!("2026-01-05"), &json!(6), &json!(1.0))
+    );
     assert_eq!(
         entry["withstood"][1],
-        judge["tricks"].as_array().unwrap().iter().map(|t| t["tried"].as_u64().unwrap()).sum::<u64>()
+        judge["tricks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|t| t["tried"].as_u64().unwrap())
+            .sum::<u64>()
     );
 }
 

@@ -27,11 +27,19 @@ struct Graded {
 }
 
 fn graded() -> Vec<Graded> {
-    include_str!("../calibration/answers.jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    include_str!("../calibration/answers.jsonl")
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect()
 }
 
 fn questions() -> HashMap<String, Question> {
-    shipped_banks().unwrap().into_iter().flat_map(|b| b.questions).map(|q| (q.topic.clone(), q)).collect()
+    shipped_banks()
+        .unwrap()
+        .into_iter()
+        .flat_map(|b| b.questions)
+        .map(|q| (q.topic.clone(), q))
+        .collect()
 }
 
 #[test]
@@ -39,14 +47,23 @@ fn every_criterion_of_every_answer_is_graded() {
     let (questions, prompts) = (questions(), Prompts::builtin());
     for row in graded() {
         let rubric = rubric(&questions[&row.question_topic], &prompts);
-        let ids: Vec<&String> =
-            rubric.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(|c| &c.id).collect();
-        assert!(ids.iter().all(|id| row.verdicts.contains_key(*id)), "{}", row.id);
+        let ids: Vec<&String> = rubric
+            .criteria
+            .iter()
+            .filter(|c| c.kind != CriterionKind::Dimension)
+            .map(|c| &c.id)
+            .collect();
+        assert!(
+            ids.iter().all(|id| row.verdicts.contains_key(*id)),
+            "{}",
+            row.id
+        );
         assert_eq!(ids.len(), row.verdicts.len(), "{}", row.id);
     }
 }
 
-/// Prints mean scores by quality and the agreement per criterion; fails when the order of the qualities is wrong.
+/// Prints mean scores by quality and the agreement per criterion; fails when the order of the
+/// qualities is wrong.
 #[test]
 fn the_offline_assessor_ranks_the_qualities() {
     let (questions, prompts) = (questions(), Prompts::builtin());
@@ -72,15 +89,24 @@ fn the_offline_assessor_ranks_the_qualities() {
             style: String::new(),
             lang: "en".into(),
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let Assessment::Scored(scored) = runtime.block_on(assessor.assess(&request, &mut |_| {})) else {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let Assessment::Scored(scored) = runtime.block_on(assessor.assess(&request, &mut |_| {}))
+        else {
             panic!("{} has no score", row.id);
         };
         for f in &scored.findings {
-            let pair = (row.verdicts[&f.criterion].as_str().to_string(), f.verdict.as_str().to_string());
+            let pair = (
+                row.verdicts[&f.criterion].as_str().to_string(),
+                f.verdict.as_str().to_string(),
+            );
             *table.entry(pair).or_default() += 1;
         }
-        scores.entry(row.quality).or_default().push(score(&request.rubric, &scored.findings, 0));
+        scores
+            .entry(row.quality)
+            .or_default()
+            .push(score(&request.rubric, &scored.findings, 0));
     }
     let mean = |quality: &str| scores[quality].iter().sum::<f64>() / scores[quality].len() as f64;
     for quality in ["excellent", "gaps", "vague", "wrong", "off_topic"] {
@@ -102,12 +128,14 @@ struct Chosen {
     quotes: BTreeMap<String, String>,
 }
 
-/// Prints how often a quote chosen by reading is taken for misplaced, and one that belongs to the criterion before or
-/// after. The latter cannot all be told: often the passage for the criterion itself stands next to it.
+/// Prints how often a quote chosen by reading is taken for misplaced, and one that belongs to the
+/// criterion before or after. The latter cannot all be told: often the passage for the criterion
+/// itself stands next to it.
 #[test]
 fn quotes_of_neighbouring_criteria_are_out_of_place() {
     let (questions, prompts) = (questions(), Prompts::builtin());
-    let answers: HashMap<String, Graded> = graded().into_iter().map(|g| (g.id.clone(), g)).collect();
+    let answers: HashMap<String, Graded> =
+        graded().into_iter().map(|g| (g.id.clone(), g)).collect();
     let look = AlignedLook::new(Arc::new(BundledModel::new()));
     let (mut right, mut shifted) = ((0, 0), (0, 0));
     for chosen in include_str!("../calibration/quotes.jsonl").lines() {
@@ -129,12 +157,17 @@ fn quotes_of_neighbouring_criteria_are_out_of_place() {
             .filter(|c| c.finding.credit > 0.0)
             .collect();
         let moved = |by: i32| {
-            let points: Vec<&str> = rubric.of_kind(CriterionKind::KeyPoint).map(|c| c.id.as_str()).collect();
+            let points: Vec<&str> = rubric
+                .of_kind(CriterionKind::KeyPoint)
+                .map(|c| c.id.as_str())
+                .collect();
             let place = |id: &str| points.iter().position(|p| *p == id).unwrap() as i32 + by;
             let moved = checked.iter().filter_map(|c| {
                 let mut c = c.clone();
-                c.finding.criterion =
-                    usize::try_from(place(&c.finding.criterion)).ok().and_then(|i| points.get(i))?.to_string();
+                c.finding.criterion = usize::try_from(place(&c.finding.criterion))
+                    .ok()
+                    .and_then(|i| points.get(i))?
+                    .to_string();
                 Some(c)
             });
             moved.collect::<Vec<_>>()

@@ -7,7 +7,11 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 fn sessions(home: &Home) -> Vec<Value> {
-    serde_json::from_str::<Value>(&home.text(&["history", "--json"], "")).unwrap().as_array().unwrap().clone()
+    serde_json::from_str::<Value>(&home.text(&["history", "--json"], ""))
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .clone()
 }
 
 /// A home whose history is `content`, and where the file is kept once a command has met it.
@@ -26,7 +30,10 @@ const DAY: (&str, &str) = ("VIVA_CLOCK", "2026-11-22T12:00:00Z");
 #[test]
 fn who_practises_goes_on_beside_a_damaged_history() {
     let damaged = b"these are no sessions, but somebody may still want them".repeat(200);
-    for args in [&["interview", "-n", "1", "--follow-ups", "0"][..], &["drill", "rag", "--once", "-n", "1"]] {
+    for args in [
+        &["interview", "-n", "1", "--follow-ups", "0"][..],
+        &["drill", "rag", "--once", "-n", "1"],
+    ] {
         let (home, _, kept) = with_history(&damaged);
         let output = home.run_with(args, "my answer\n/done\n", &[DAY]);
         let told = home.hide(&String::from_utf8_lossy(&output.stderr));
@@ -35,12 +42,19 @@ fn who_practises_goes_on_beside_a_damaged_history() {
             told.contains("history/default.db was damaged (the file is not an SQLite database)"),
             "{args:?}: {told}"
         );
-        assert!(told.contains("it is kept as HOME/history/default.damaged-2026-11-22.db"), "{args:?}: {told}");
+        assert!(
+            told.contains("it is kept as HOME/history/default.damaged-2026-11-22.db"),
+            "{args:?}: {told}"
+        );
         assert_eq!(std::fs::read(&kept).unwrap(), damaged, "{args:?}");
         assert_eq!(sessions(&home).len(), 1, "{args:?}");
         // What is listed then is not all there ever was.
         let listed = home.run(&["history"], "");
-        assert!(all(&listed).contains("a damaged history is kept as"), "{}", all(&listed));
+        assert!(
+            all(&listed).contains("a damaged history is kept as"),
+            "{}",
+            all(&listed)
+        );
     }
 }
 
@@ -81,8 +95,13 @@ fn damage_that_shows_late_is_kept_aside_and_the_sound_sessions_go_on() {
     }
     let file = home.path().join("history").join("default.db");
     let connection = rusqlite::Connection::open(&file).unwrap();
-    let page: u32 =
-        connection.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'ratings'", [], |r| r.get(0)).unwrap();
+    let page: u32 = connection
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'ratings'",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
     drop(connection);
     let page = page as usize;
     let mut bytes = std::fs::read(&file).unwrap();
@@ -93,12 +112,24 @@ fn damage_that_shows_late_is_kept_aside_and_the_sound_sessions_go_on() {
     let output = home.run_with(&args, "my answer\n/done\n", &[DAY]);
     let told = home.hide(&all(&output));
     assert!(output.status.success(), "{told}");
-    assert!(told.contains("the new history begins with the 3 sessions that could be read from it"), "{told}");
+    assert!(
+        told.contains("the new history begins with the 3 sessions that could be read from it"),
+        "{told}"
+    );
     assert_eq!(sessions(&home).len(), 4);
-    assert_eq!(std::fs::read(file.with_file_name("default.damaged-2026-11-22.db")).unwrap(), bytes);
+    assert_eq!(
+        std::fs::read(file.with_file_name("default.damaged-2026-11-22.db")).unwrap(),
+        bytes
+    );
     // The file itself can be imported as well.
-    let kept = file.with_file_name("default.damaged-2026-11-22.db").display().to_string();
-    assert!(home.text(&["history", "import", &kept], "").contains("0 sessions added, 3 known already"));
+    let kept = file
+        .with_file_name("default.damaged-2026-11-22.db")
+        .display()
+        .to_string();
+    assert!(
+        home.text(&["history", "import", &kept], "")
+            .contains("0 sessions added, 3 known already")
+    );
 }
 
 #[test]
@@ -110,8 +141,14 @@ fn a_history_that_cannot_be_written_is_an_error_with_a_way_out() {
     let output = home.run(&["interview"], "my answer\n/done\n");
     let told = home.hide(&all(&output));
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("HOME/history/default.db cannot be written") && told.contains("hint:"), "{told}");
-    assert!(!told.contains("Question 1"), "nothing is asked that could not be kept: {told}");
+    assert!(
+        told.contains("HOME/history/default.db cannot be written") && told.contains("hint:"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("Question 1"),
+        "nothing is asked that could not be kept: {told}"
+    );
 }
 
 #[test]
@@ -120,11 +157,25 @@ fn several_interviews_at_once_lose_nothing() {
     home.text(&["bank", "list"], "");
     let start = |n: usize| {
         let mut command = Command::new(VIVA);
-        command.args(["interview", "-n", "2", "--follow-ups", "0", "--repeat"]).env("VIVA_HOME", home.path());
-        command.env("VIVA_ENDPOINT", "offline").env_remove("VIVA_CLOCK");
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        command
+            .args(["interview", "-n", "2", "--follow-ups", "0", "--repeat"])
+            .env("VIVA_HOME", home.path());
+        command
+            .env("VIVA_ENDPOINT", "offline")
+            .env_remove("VIVA_CLOCK");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let input = format!("answer {n} one\n/done\nanswer {n} two\n/done\n");
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
         child
     };
     let children: Vec<_> = (0..4).map(start).collect();
@@ -132,18 +183,26 @@ fn several_interviews_at_once_lose_nothing() {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", all(&output));
     }
-    assert!(sessions(&home).iter().all(|s| s["status"] == "finished" && !s["score"].is_null()));
+    assert!(
+        sessions(&home)
+            .iter()
+            .all(|s| s["status"] == "finished" && !s["score"].is_null())
+    );
     let kept = home.text(&["history", "export"], "");
     for n in 0..4 {
         for part in ["one", "two"] {
-            assert!(kept.contains(&format!("answer {n} {part}")), "answer {n} {part} is lost");
+            assert!(
+                kept.contains(&format!("answer {n} {part}")),
+                "answer {n} {part} is lost"
+            );
         }
     }
     let progress: Value = serde_json::from_str(&home.text(&["progress", "--json"], "")).unwrap();
     assert_eq!(sessions(&home).len(), 4, "{progress}");
 }
 
-/// A limit on the size of files stands for a full disk: writing fails in the middle of the interview.
+/// A limit on the size of files stands for a full disk: writing fails in the middle of the
+/// interview.
 #[cfg(unix)]
 #[test]
 fn an_answer_that_does_not_fit_on_the_disk_is_given_back() {
@@ -156,7 +215,12 @@ fn an_answer_that_does_not_fit_on_the_disk_is_given_back() {
         .env("VIVA_HOME", home.path())
         .env("VIVA_ENDPOINT", "offline")
         .env_remove("VIVA_CLOCK");
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let answer = "precious words ".repeat(200_000);
     let mut input = child.stdin.take().unwrap();
     let writer = std::thread::spawn({
@@ -167,9 +231,15 @@ fn an_answer_that_does_not_fit_on_the_disk_is_given_back() {
     writer.join().unwrap().unwrap();
     let told = home.hide(&String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(1), "{told}");
-    assert!(told.contains("HOME/history/default.db cannot be written"), "{told}");
+    assert!(
+        told.contains("HOME/history/default.db cannot be written"),
+        "{told}"
+    );
     assert!(told.contains("your last answer is printed above"), "{told}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains(answer.trim()), "the answer is lost");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains(answer.trim()),
+        "the answer is lost"
+    );
     // With room again the session goes on.
     let shown = home.text(&["interview", "--resume"], "shorter\n/done\n");
     assert!(shown.contains("That was the last question"), "{shown}");

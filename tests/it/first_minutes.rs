@@ -7,17 +7,32 @@ use serde_json::{Value, json};
 
 /// A server with one model that says `{"ok": true}`, then counts, then for ever fails to grade.
 fn endpoint(replies: impl IntoIterator<Item = Reply>) -> (tokio::runtime::Runtime, ChatServer) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let server = runtime.block_on(ChatServer::start(replies)).models(&["small-model", "embed-model"]);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = runtime
+        .block_on(ChatServer::start(replies))
+        .models(&["small-model", "embed-model"]);
     (runtime, server)
 }
 
 fn said(text: &str) -> Reply {
     let halves = text.split_at(text.len() / 2);
-    let piece = |t: &str| format!("data: {}\n\n", json!({"choices": [{"index": 0, "delta": {"content": t}}]}));
+    let piece = |t: &str| {
+        format!(
+            "data: {}\n\n",
+            json!({"choices": [{"index": 0, "delta": {"content": t}}]})
+        )
+    };
     let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
     let tail = format!("data: {end}\n\ndata: [DONE]\n\n");
-    Reply::stream("").pieces(vec![piece(halves.0).into(), piece(halves.1).into(), tail.into()])
+    Reply::stream("").pieces(vec![
+        piece(halves.0).into(),
+        piece(halves.1).into(),
+        tail.into(),
+    ])
 }
 
 #[test]
@@ -110,9 +125,15 @@ fn init_tries_an_endpoint_and_writes_a_private_file() {
     );
     assert!(!written.contains("sk-12"), "{written}");
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions()) & 0o777,
+        0o600
+    );
     let shown = home.text(&["config", "show"], "");
-    assert!(shown.contains("answers are assessed by small-model"), "{shown}");
+    assert!(
+        shown.contains("answers are assessed by small-model"),
+        "{shown}"
+    );
 }
 
 #[test]
@@ -120,7 +141,11 @@ fn init_in_a_script_needs_flags_and_replaces_only_when_told() {
     let home = Home::new();
     let run = |args: &[&str]| {
         let output = home.run(args, "");
-        format!("{}exit code {}", home.hide(&all(&output)), output.status.code().unwrap())
+        format!(
+            "{}exit code {}",
+            home.hide(&all(&output)),
+            output.status.code().unwrap()
+        )
     };
     assert_snapshot!(run(&["init"]), @r"
 
@@ -155,7 +180,11 @@ fn init_in_a_script_needs_flags_and_replaces_only_when_told() {
     ");
     // Offline was chosen: a key in the environment does not undo it.
     let output = home.run_with(&["config", "show"], "", &[("OPENAI_API_KEY", "sk-secret")]);
-    assert!(all(&output).contains("assessed offline"), "{}", all(&output));
+    assert!(
+        all(&output).contains("assessed offline"),
+        "{}",
+        all(&output)
+    );
 }
 
 #[test]
@@ -165,15 +194,27 @@ fn init_mends_a_configuration_that_cannot_be_read() {
     let output = home.run(&["doctor"], "");
     assert_eq!(output.status.code(), Some(2), "{}", all(&output));
     assert!(all(&output).contains("config.toml:1"), "{}", all(&output));
-    assert_eq!(home.run(&["init", "--offline", "--yes"], "").status.code(), Some(0));
+    assert_eq!(
+        home.run(&["init", "--offline", "--yes"], "").status.code(),
+        Some(0)
+    );
     assert_eq!(home.run(&["doctor"], "").status.code(), Some(0));
-    assert_eq!(std::fs::read_to_string(home.path().join("config.toml.bak")).unwrap(), "[interview\n");
+    assert_eq!(
+        std::fs::read_to_string(home.path().join("config.toml.bak")).unwrap(),
+        "[interview\n"
+    );
 }
 
 fn check(report: &Value, name: &str) -> (String, String) {
     let checks = report["checks"].as_array().unwrap();
-    let check = checks.iter().find(|c| c["name"] == name).unwrap_or_else(|| panic!("no {name} in {report}"));
-    (check["status"].as_str().unwrap().to_string(), check["found"].as_str().unwrap().to_string())
+    let check = checks
+        .iter()
+        .find(|c| c["name"] == name)
+        .unwrap_or_else(|| panic!("no {name} in {report}"));
+    (
+        check["status"].as_str().unwrap().to_string(),
+        check["found"].as_str().unwrap().to_string(),
+    )
 }
 
 #[test]
@@ -181,26 +222,54 @@ fn doctor_works_without_a_network() {
     let home = Home::new();
     let report: Value = serde_json::from_str(&home.text(&["doctor", "--json"], "")).unwrap();
     assert_eq!(report["ok"], true, "{report}");
-    for name in ["config", "files", "embedding", "questions", "history", "sample"] {
+    for name in [
+        "config",
+        "files",
+        "embedding",
+        "questions",
+        "history",
+        "sample",
+    ] {
         assert_eq!(check(&report, name).0, "ok", "{report}");
     }
     assert_eq!(check(&report, "endpoint").0, "skipped");
-    assert!(check(&report, "sample").1.starts_with("offline gives a good answer"), "{report}");
+    assert!(
+        check(&report, "sample")
+            .1
+            .starts_with("offline gives a good answer"),
+        "{report}"
+    );
 }
 
 #[test]
 fn doctor_looks_at_the_endpoint_and_grades_a_sample() {
-    let counting = (1..=60).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
-    let (_runtime, server) = endpoint([said("{\"ok\": true}"), said(&counting), Reply::error(400, "no more", "gone")]);
+    let counting = (1..=60)
+        .map(|n| n.to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let (_runtime, server) = endpoint([
+        said("{\"ok\": true}"),
+        said(&counting),
+        Reply::error(400, "no more", "gone"),
+    ]);
     let home = Home::new();
-    let vars = [("OPENAI_BASE_URL", server.url()), ("VIVA_MODEL", "small-model".to_string())];
+    let vars = [
+        ("OPENAI_BASE_URL", server.url()),
+        ("VIVA_MODEL", "small-model".to_string()),
+    ];
     let vars: Vec<(&str, &str)> = vars.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let output = home.run_with(&["doctor", "--json"], "", &vars);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(check(&report, "endpoint").1, format!("{} answers and lists 2 models", server.url()));
+    assert_eq!(
+        check(&report, "endpoint").1,
+        format!("{} answers and lists 2 models", server.url())
+    );
     assert_eq!(check(&report, "model").0, "ok", "{report}");
     assert!(check(&report, "form").1.contains("JSON schema"), "{report}");
-    assert!(check(&report, "stream").1.contains("tokens per second"), "{report}");
+    assert!(
+        check(&report, "stream").1.contains("tokens per second"),
+        "{report}"
+    );
     // It answers, and cannot grade.
     assert_eq!(check(&report, "sample").0, "failed", "{report}");
     assert_eq!(output.status.code(), Some(1));
@@ -210,15 +279,22 @@ fn doctor_looks_at_the_endpoint_and_grades_a_sample() {
 fn doctor_says_what_to_do_about_each_failure() {
     let home = Home::new();
     std::fs::create_dir_all(home.path().join("history")).unwrap();
-    std::fs::write(home.path().join("history/default.db"), "not a database at all, but long enough to be read")
-        .unwrap();
+    std::fs::write(
+        home.path().join("history/default.db"),
+        "not a database at all, but long enough to be read",
+    )
+    .unwrap();
     #[cfg(unix)]
     for (path, mode) in [("history", 0o700), ("history/default.db", 0o644)] {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
         std::fs::set_permissions(home.path().join(path), mode).unwrap();
     }
-    let vars =
-        [("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"), ("VIVA_MODEL", "m"), ("PATH", "/nowhere"), ("COLUMNS", "100")];
+    let vars = [
+        ("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"),
+        ("VIVA_MODEL", "m"),
+        ("PATH", "/nowhere"),
+        ("COLUMNS", "100"),
+    ];
     let output = home.run_with(&["doctor"], "", &vars);
     assert_eq!(output.status.code(), Some(1), "{}", all(&output));
     // How many questions ship is no matter here.

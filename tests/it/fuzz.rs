@@ -1,4 +1,5 @@
-//! The targets of `cargo fuzz`, bounded, in the normal run: noise, and real texts with noise in them.
+//! The targets of `cargo fuzz`, bounded, in the normal run: noise, and real texts with noise in
+//! them.
 
 #[path = "../../fuzz/targets.rs"]
 mod targets;
@@ -21,13 +22,18 @@ const SEEDS: &[&str] = &[
 /// A seed cut, doubled and with noise put into it.
 fn mangled() -> impl Strategy<Value = Vec<u8>> {
     let noise = prop::collection::vec(any::<u8>(), 0..24);
-    (0..SEEDS.len(), any::<u8>(), any::<prop::sample::Index>(), any::<prop::sample::Index>(), noise).prop_map(
-        |(seed, first, a, b, noise)| {
+    (
+        0..SEEDS.len(),
+        any::<u8>(),
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        noise,
+    )
+        .prop_map(|(seed, first, a, b, noise)| {
             let text = SEEDS[seed].as_bytes();
             let (a, b) = (a.index(text.len() + 1), b.index(text.len() + 1));
             [&[first], &text[..a], &noise[..], &text[b..]].concat()
-        },
-    )
+        })
 }
 
 proptest! {
@@ -51,5 +57,9 @@ fn a_row_without_an_end_is_not_read() {
     let endless = BufReader::new(std::io::repeat(b'x').take(1 << 30));
     let lines: Vec<_> = viva::commands::grade::rows::lines(Box::new(endless)).collect();
     assert_eq!(lines.len(), 1);
-    assert!(lines[0].1.as_ref().unwrap_err().contains("16 MB"), "{:?}", lines[0]);
+    assert!(
+        lines[0].1.as_ref().unwrap_err().contains("16 MB"),
+        "{:?}",
+        lines[0]
+    );
 }

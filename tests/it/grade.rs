@@ -21,21 +21,41 @@ fn rows(count: usize) -> String {
 fn home() -> Home {
     let home = Home::new();
     // The alignment would ask again about what it doubts; these tests count calls.
-    std::fs::write(home.path().join("config.toml"), "[assess]\nsecond_look = false\n").unwrap();
+    std::fs::write(
+        home.path().join("config.toml"),
+        "[assess]\nsecond_look = false\n",
+    )
+    .unwrap();
     home
 }
 
 fn start(home: &Home, server: &ChatServer, args: &[&str]) -> Child {
     let mut command = Command::new(VIVA);
-    command.args(args).env("VIVA_HOME", home.path()).env("OPENAI_BASE_URL", server.url());
-    command.env("OPENAI_API_KEY", "key").env("VIVA_MODEL", "judge").env_remove("VIVA_ENDPOINT");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    command
+        .args(args)
+        .env("VIVA_HOME", home.path())
+        .env("OPENAI_BASE_URL", server.url());
+    command
+        .env("OPENAI_API_KEY", "key")
+        .env("VIVA_MODEL", "judge")
+        .env_remove("VIVA_ENDPOINT");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 async fn run(home: &Home, server: &ChatServer, args: &[&str]) -> (bool, Vec<Value>, String) {
     let child = start(home, server, args);
-    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
-    let rows = String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap())
+        .await
+        .unwrap();
+    let rows = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     (output.status.success(), rows, all(&output))
 }
 
@@ -49,13 +69,23 @@ async fn results_come_in_the_order_of_the_rows() {
     let file = home.path().join("rows.jsonl");
     std::fs::write(&file, rows(8)).unwrap();
     // The first is answered only when the others have come: it is the last to be done.
-    let server =
-        ChatServer::ruled(|n, _, r| verdicts(r, "met", "Short waves scatter more").after(if n == 1 { 8 } else { 0 }))
-            .await;
-    let (ok, rows, all) = run(&home, &server, &["grade", file.to_str().unwrap(), "--concurrency", "4"]).await;
+    let server = ChatServer::ruled(|n, _, r| {
+        verdicts(r, "met", "Short waves scatter more").after(if n == 1 { 8 } else { 0 })
+    })
+    .await;
+    let (ok, rows, all) = run(
+        &home,
+        &server,
+        &["grade", file.to_str().unwrap(), "--concurrency", "4"],
+    )
+    .await;
     assert!(ok, "{all}");
     assert_eq!(ids(&rows), (0..8).collect::<Vec<_>>());
-    assert!(rows.iter().all(|r| r["score"] == 100.0 && r["criteria"][0]["id"] == "why"), "{rows:?}");
+    assert!(
+        rows.iter()
+            .all(|r| r["score"] == 100.0 && r["criteria"][0]["id"] == "why"),
+        "{rows:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,7 +94,8 @@ async fn a_killed_run_goes_on_and_pays_for_no_row_twice() {
     let file = home.path().join("rows.jsonl");
     std::fs::write(&file, rows(12)).unwrap();
     let args = ["grade", file.to_str().unwrap(), "--concurrency", "2"];
-    // Six are answered, then the endpoint is silent; later it answers, and at last it finds nothing.
+    // Six are answered, then the endpoint is silent; later it answers, and at last it finds
+    // nothing.
     let phase = Arc::new(AtomicUsize::new(0));
     let now = phase.clone();
     let server = ChatServer::ruled(move |n, _, r| match now.load(SeqCst) {
@@ -112,7 +143,11 @@ async fn only_what_has_no_score_is_tried_again() {
     .await;
     let (ok, rows, all) = run(&home, &server, &args).await;
     assert!(!ok);
-    assert_eq!(rows.iter().filter(|r| r["status"] == "unscored").count(), 1, "{all}");
+    assert_eq!(
+        rows.iter().filter(|r| r["status"] == "unscored").count(),
+        1,
+        "{all}"
+    );
     assert!(all.contains("1 of 4 answers have no score"), "{all}");
 
     let (ok, rows, all) = run(&home, &server, &args).await;
@@ -127,7 +162,11 @@ async fn fewer_calls_are_made_at_once_while_the_endpoint_asks_for_it() {
     std::fs::write(&file, rows(60)).unwrap();
     // An endpoint that serves two at a time and turns the rest away.
     let config = "[endpoint]\nretries = 100\ntimeouts = { backoff = 0.001 }\n";
-    std::fs::write(home.path().join("config.toml"), format!("[assess]\nsecond_look = false\n{config}")).unwrap();
+    std::fs::write(
+        home.path().join("config.toml"),
+        format!("[assess]\nsecond_look = false\n{config}"),
+    )
+    .unwrap();
     let turned_away = Arc::new(AtomicUsize::new(0));
     let count = turned_away.clone();
     let server = ChatServer::ruled(move |_, busy, r| match busy {
@@ -138,11 +177,20 @@ async fn fewer_calls_are_made_at_once_while_the_endpoint_asks_for_it() {
         }
     })
     .await;
-    let (ok, rows, all) = run(&home, &server, &["grade", file.to_str().unwrap(), "--concurrency", "8"]).await;
+    let (ok, rows, all) = run(
+        &home,
+        &server,
+        &["grade", file.to_str().unwrap(), "--concurrency", "8"],
+    )
+    .await;
     assert!(ok, "{all}");
     assert_eq!(rows.len(), 60);
     // About 90 are; with eight at once throughout, about 400.
-    assert!(turned_away.load(SeqCst) < 200, "{} turned away", turned_away.load(SeqCst));
+    assert!(
+        turned_away.load(SeqCst) < 200,
+        "{} turned away",
+        turned_away.load(SeqCst)
+    );
 }
 
 #[cfg(unix)]
@@ -158,9 +206,14 @@ fn rows_that_cannot_be_graded_say_why() {
     let home = Home::new();
     let twice = json!({"id": "a", "question": "Why?", "answer": "So.",
         "criteria": [{"id": "x", "text": "One"}, {"id": "x", "text": "Two"}]});
-    let output = home.run(&["grade", "-", "--offline"], &format!("{twice}\nnot json\n{{\"id\": \"b\"}}\n"));
-    let rows: Vec<Value> =
-        String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let output = home.run(
+        &["grade", "-", "--offline"],
+        &format!("{twice}\nnot json\n{{\"id\": \"b\"}}\n"),
+    );
+    let rows: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
     let why: Vec<&str> = rows.iter().map(|r| r["reason"].as_str().unwrap()).collect();
     insta::assert_debug_snapshot!(why, @r#"
 [

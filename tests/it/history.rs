@@ -27,10 +27,28 @@ fn drill(home: &Home, day: u32, answer: &str) -> String {
     let bank = write(home, "baker.md", BANK);
     home.text(&["bank", "add", &bank], "");
     let clock = format!("2026-01-{day:02}T09:00:00Z");
-    let args = ["drill", "--topic", "rising_dough", "-n", "1", "--once", "--follow-ups", "0", "--seed", "1"];
-    let output = home.run_with(&args, &format!("{answer}\n/done\n"), &[("VIVA_CLOCK", &clock)]);
+    let args = [
+        "drill",
+        "--topic",
+        "rising_dough",
+        "-n",
+        "1",
+        "--once",
+        "--follow-ups",
+        "0",
+        "--seed",
+        "1",
+    ];
+    let output = home.run_with(
+        &args,
+        &format!("{answer}\n/done\n"),
+        &[("VIVA_CLOCK", &clock)],
+    );
     assert!(output.status.success(), "{}", all(&output));
-    json(home, &["history", "--json"])[0]["id"].as_str().unwrap().to_string()
+    json(home, &["history", "--json"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_string()
 }
 
 fn write(home: &Home, name: &str, text: &str) -> String {
@@ -44,15 +62,34 @@ fn two_attempts_are_compared_criterion_by_criterion() {
     let home = Home::new();
     let (first, second) = (drill(&home, 5, POOR), drill(&home, 9, GOOD));
     let sessions = json(&home, &["history", "diff", &first, &second, "--json"]);
-    let question = json(&home, &["history", "diff", "--question", "rising dough", "--json"]);
+    let question = json(
+        &home,
+        &["history", "diff", "--question", "rising dough", "--json"],
+    );
     assert_eq!(sessions, question, "two ways to ask for the same");
     let diff = &sessions["questions"][0];
-    assert!(diff["after"]["score"].as_f64() > diff["before"]["score"].as_f64(), "{diff}");
-    let gained: Vec<&Value> = diff["criteria"].as_array().unwrap().iter().filter(|c| c["change"] == "gained").collect();
-    assert!(!gained.is_empty() && gained.iter().all(|c| GOOD.contains(c["quote"].as_str().unwrap())), "{diff}");
+    assert!(
+        diff["after"]["score"].as_f64() > diff["before"]["score"].as_f64(),
+        "{diff}"
+    );
+    let gained: Vec<&Value> = diff["criteria"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|c| c["change"] == "gained")
+        .collect();
+    assert!(
+        !gained.is_empty()
+            && gained
+                .iter()
+                .all(|c| GOOD.contains(c["quote"].as_str().unwrap())),
+        "{diff}"
+    );
     let text = home.text(&["history", "diff", &first, &second], "");
     assert!(
-        text.contains("Gained\n+ ") && text.contains("Still open\n· ") && text.contains("“The yeast eats"),
+        text.contains("Gained\n+ ")
+            && text.contains("Still open\n· ")
+            && text.contains("“The yeast eats"),
         "{text}"
     );
     // The other way round, what was gained is lost.
@@ -65,7 +102,11 @@ fn what_cannot_be_compared_is_told() {
     let home = Home::new();
     let failure = |args: &[&str]| {
         let output = home.run(args, "");
-        format!("{}exit code {}", String::from_utf8_lossy(&output.stderr), output.status.code().unwrap())
+        format!(
+            "{}exit code {}",
+            String::from_utf8_lossy(&output.stderr),
+            output.status.code().unwrap()
+        )
     };
     let id = drill(&home, 5, POOR);
     assert_snapshot!(failure(&["history", "diff", "--question", "rising_dough"]), @r#"
@@ -79,11 +120,24 @@ fn what_cannot_be_compared_is_told() {
     exit code 2
     "#);
     let clock = [("VIVA_CLOCK", "2026-01-06T09:00:00Z")];
-    home.run_with(&["drill", "--topic", "rag_systems", "-n", "1"], "/skip\n", &clock);
-    let other = json(&home, &["history", "--json"])[0]["id"].as_str().unwrap().to_string();
+    home.run_with(
+        &["drill", "--topic", "rag_systems", "-n", "1"],
+        "/skip\n",
+        &clock,
+    );
+    let other = json(&home, &["history", "--json"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_string();
     let told = failure(&["history", "diff", &id, &other]);
-    assert!(told.contains("share no question") && told.contains("exit code 2"), "{told}");
-    assert_eq!(home.run(&["history", "diff", &id], "").status.code(), Some(2));
+    assert!(
+        told.contains("share no question") && told.contains("exit code 2"),
+        "{told}"
+    );
+    assert_eq!(
+        home.run(&["history", "diff", &id], "").status.code(),
+        Some(2)
+    );
 }
 
 #[test]
@@ -98,14 +152,29 @@ fn a_history_moves_to_another_home() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
-    assert_eq!(copy.text(&["history", "import", file.to_str().unwrap()], ""), "2 sessions added, 0 known already.\n");
-    assert_eq!(copy.text(&["history", "import", "-"], &text), "0 sessions added, 2 known already.\n");
+    assert_eq!(
+        copy.text(&["history", "import", file.to_str().unwrap()], ""),
+        "2 sessions added, 0 known already.\n"
+    );
+    assert_eq!(
+        copy.text(&["history", "import", "-"], &text),
+        "0 sessions added, 2 known already.\n"
+    );
     assert_eq!(copy.text(&["history", "export"], ""), text);
     let today = [("VIVA_CLOCK", "2026-01-10T09:00:00Z")];
-    let progress = |h: &Home| String::from_utf8(h.run_with(&["progress", "--json"], "", &today).stdout).unwrap();
-    assert_eq!(progress(&copy), progress(&home), "what was learned comes with the sessions");
+    let progress = |h: &Home| {
+        String::from_utf8(h.run_with(&["progress", "--json"], "", &today).stdout).unwrap()
+    };
+    assert_eq!(
+        progress(&copy),
+        progress(&home),
+        "what was learned comes with the sessions"
+    );
 }
 
 #[test]
@@ -117,13 +186,27 @@ fn a_hostile_file_is_refused_line_by_line() {
     let copy = Home::new();
     let hostile = session.replace(POOR, "\\u001b[2J\\u001b]0;owned\\u0007<script>");
     let text = format!("\u{1b}[31mnot json\n{hostile}\n{{\"id\":\"../../etc\"}}\n");
-    let output = copy.run(&["history", "import", &write(&copy, "hostile.jsonl", &text)], "");
+    let output = copy.run(
+        &["history", "import", &write(&copy, "hostile.jsonl", &text)],
+        "",
+    );
     assert_eq!(output.status.code(), Some(1));
     let told = copy.hide(&all(&output));
-    assert!(told.contains("1 session added") && told.contains("hostile.jsonl:1:") && told.contains(":3:"), "{told}");
+    assert!(
+        told.contains("1 session added")
+            && told.contains("hostile.jsonl:1:")
+            && told.contains(":3:"),
+        "{told}"
+    );
     assert!(!told.contains('\u{1b}'), "{told:?}");
     for args in [
-        &["history", "show", json(&copy, &["history", "--json"])[0]["id"].as_str().unwrap()][..],
+        &[
+            "history",
+            "show",
+            json(&copy, &["history", "--json"])[0]["id"]
+                .as_str()
+                .unwrap(),
+        ][..],
         &["history", "export"],
     ] {
         let shown = copy.text(args, "");
@@ -142,16 +225,37 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
         let copy = Home::new();
         let mut session = session.clone();
         session["threads"][0]["turns"][0]["assessment"] = assessment;
-        copy.text(&["history", "import", &write(&copy, "in.jsonl", &format!("{header}\n{session}\n"))], "");
+        copy.text(
+            &[
+                "history",
+                "import",
+                &write(&copy, "in.jsonl", &format!("{header}\n{session}\n")),
+            ],
+            "",
+        );
         copy
     };
     let unscored = with(serde_json::json!({ "status": "unscored", "reason": "nothing listened" }));
-    assert_eq!(json(&unscored, &["history", "--json"])[0]["score"], Value::Null);
+    assert_eq!(
+        json(&unscored, &["history", "--json"])[0]["score"],
+        Value::Null
+    );
     let told = unscored.text(&["regrade"], "");
-    assert!(told.contains("rising dough: no score →") && told.contains("1 answer assessed by offline."), "{told}");
-    let score = |h: &Home| json(h, &["history", "--json"])[0]["score"].as_f64().unwrap();
+    assert!(
+        told.contains("rising dough: no score →") && told.contains("1 answer assessed by offline."),
+        "{told}"
+    );
+    let score = |h: &Home| {
+        json(h, &["history", "--json"])[0]["score"]
+            .as_f64()
+            .unwrap()
+    };
     assert_eq!(score(&unscored), score(&home));
-    assert!(unscored.text(&["regrade"], "").contains("Nothing was assessed."));
+    assert!(
+        unscored
+            .text(&["regrade"], "")
+            .contains("Nothing was assessed.")
+    );
 
     let mut worse = session["threads"][0]["turns"][0]["assessment"].clone();
     for finding in worse["findings"].as_array_mut().unwrap() {
@@ -162,12 +266,22 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
     assert_eq!(score(&copy), 0.0);
     let drift = json(&copy, &["regrade", "--all", "--json"]);
     // The sum is taken another way: the last digit may differ.
-    assert!((drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 1e-9, "{drift}");
-    assert!(copy.text(&["regrade", "--all"], "").contains("Mean drift over 1 question: +0.0 points"));
+    assert!(
+        (drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 1e-9,
+        "{drift}"
+    );
+    assert!(
+        copy.text(&["regrade", "--all"], "")
+            .contains("Mean drift over 1 question: +0.0 points")
+    );
     // Both assessments are kept.
     let line = copy.text(&["history", "export"], "");
     let kept: Value = serde_json::from_str(line.lines().nth(1).unwrap()).unwrap();
-    assert_eq!(kept["replaced"][0]["assessments"].as_array().unwrap().len(), 2, "{kept}");
+    assert_eq!(
+        kept["replaced"][0]["assessments"].as_array().unwrap().len(),
+        2,
+        "{kept}"
+    );
 }
 
 #[test]
@@ -180,17 +294,44 @@ fn a_short_history_leaves_the_schedule_as_it_is() {
 fn a_long_history_is_listed_from_its_newest_end() {
     let home = Home::new();
     drill(&home, 5, GOOD);
-    let session = home.text(&["history", "export"], "").lines().nth(1).unwrap().to_string();
-    let id = json(&home, &["history", "--json"])[0]["id"].as_str().unwrap().to_string();
-    let more: String = (1..=52).map(|n| session.replace(&id, &format!("{}{n:02}", &id[..34])) + "\n").collect();
-    home.text(&["history", "import", &write(&home, "more.jsonl", &more)], "");
-    let lines = |args: &[&str]| -> Vec<String> { home.text(args, "").lines().map(String::from).collect() };
+    let session = home
+        .text(&["history", "export"], "")
+        .lines()
+        .nth(1)
+        .unwrap()
+        .to_string();
+    let id = json(&home, &["history", "--json"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_string();
+    let more: String = (1..=52)
+        .map(|n| session.replace(&id, &format!("{}{n:02}", &id[..34])) + "\n")
+        .collect();
+    home.text(
+        &["history", "import", &write(&home, "more.jsonl", &more)],
+        "",
+    );
+    let lines =
+        |args: &[&str]| -> Vec<String> { home.text(args, "").lines().map(String::from).collect() };
     let short = lines(&["history"]);
     assert_eq!(short.len(), 2 + 50 + 1);
     assert_snapshot!(short.last().unwrap(), @r"… and 3 older: viva history --all");
     assert_eq!(lines(&["history", "--all"]).len(), 2 + 53);
     assert_eq!(lines(&["history", "--limit", "53"]).len(), 2 + 53);
     assert_eq!(lines(&["history", "--limit", "3"])[..5], short[..5]);
-    assert_eq!(json(&home, &["history", "--json"]).as_array().unwrap().len(), 53, "scripts get everything");
-    assert_eq!(json(&home, &["history", "--json", "--limit", "3"]).as_array().unwrap().len(), 3);
+    assert_eq!(
+        json(&home, &["history", "--json"])
+            .as_array()
+            .unwrap()
+            .len(),
+        53,
+        "scripts get everything"
+    );
+    assert_eq!(
+        json(&home, &["history", "--json", "--limit", "3"])
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
 }

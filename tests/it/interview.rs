@@ -13,7 +13,15 @@ fn report(home: &Home) -> String {
 #[test]
 fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
     let home = Home::new();
-    let args = ["interview", "--questions", "2", "--follow-ups", "0", "--seed", "7"];
+    let args = [
+        "interview",
+        "--questions",
+        "2",
+        "--follow-ups",
+        "0",
+        "--seed",
+        "7",
+    ];
     let mut viva = Pty::start(&home, &args, 100, &[]);
     viva.wait_for("Question 1 of 2");
     viva.send(&format!("{FIRST}\r/done\r"));
@@ -32,7 +40,8 @@ fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
     let report = report(&home);
     assert!(report.contains(FIRST), "{report}");
     assert!(report.contains("a blank line in it."), "{report}");
-    let history: serde_json::Value = serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
+    let history: serde_json::Value =
+        serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
     assert_eq!(history.as_array().unwrap().len(), 1);
     assert_eq!(history[0]["status"], "finished");
 }
@@ -40,7 +49,15 @@ fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
 #[test]
 fn a_killed_interview_keeps_every_submitted_answer() {
     let home = Home::new();
-    let args = ["interview", "--questions", "2", "--follow-ups", "0", "--seed", "7"];
+    let args = [
+        "interview",
+        "--questions",
+        "2",
+        "--follow-ups",
+        "0",
+        "--seed",
+        "7",
+    ];
     let mut viva = Pty::start(&home, &args, 100, &[]);
     viva.wait_for("Question 1 of 2");
     viva.send(&format!("{FIRST}\r/done\r"));
@@ -61,7 +78,10 @@ fn a_killed_interview_keeps_every_submitted_answer() {
 #[test]
 fn a_pipe_works_without_escape_codes() {
     let home = Home::new();
-    let output = home.run(&["interview", "--questions", "1"], "my answer\n/done\n/quit\n");
+    let output = home.run(
+        &["interview", "--questions", "1"],
+        "my answer\n/done\n/quit\n",
+    );
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("Question 1 of 1"), "{text}");
@@ -73,7 +93,10 @@ fn a_pipe_works_without_escape_codes() {
 #[test]
 fn the_end_of_a_pipe_submits_what_was_typed_and_saves() {
     let home = Home::new();
-    let output = home.run(&["interview", "--questions", "2", "--follow-ups", "0"], "an answer without an end");
+    let output = home.run(
+        &["interview", "--questions", "2", "--follow-ups", "0"],
+        "an answer without an end",
+    );
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(report(&home).contains("an answer without an end"));
     let history = home.text(&["history", "--json"], "");
@@ -98,8 +121,15 @@ fn the_same_seed_gives_the_same_transcript() {
 fn nothing_is_written_outside_the_home() {
     let home = Home::new();
     let elsewhere = Home::new();
-    let vars = [("HOME", elsewhere.path().to_str().unwrap()), ("XDG_CACHE_HOME", elsewhere.path().to_str().unwrap())];
-    let output = home.run_with(&["interview", "--questions", "1"], "my answer\n/done\n", &vars);
+    let vars = [
+        ("HOME", elsewhere.path().to_str().unwrap()),
+        ("XDG_CACHE_HOME", elsewhere.path().to_str().unwrap()),
+    ];
+    let output = home.run_with(
+        &["interview", "--questions", "1"],
+        "my answer\n/done\n",
+        &vars,
+    );
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(elsewhere.files().is_empty(), "{:?}", elsewhere.files());
     assert!(!home.files().is_empty());

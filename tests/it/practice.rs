@@ -15,24 +15,54 @@ fn on(home: &Home, day: u32, args: &[&str], input: &str) -> (String, String) {
 }
 
 fn drill(home: &Home, day: u32, topic: &str, input: &str) -> String {
-    on(home, day, &["drill", "--topic", topic, "-n", "1", "--seed", "1"], input).0
+    on(
+        home,
+        day,
+        &["drill", "--topic", topic, "-n", "1", "--seed", "1"],
+        input,
+    )
+    .0
 }
 
 #[test]
 fn a_drill_in_a_pipe_gives_a_second_try() {
     let home = bakery();
-    let shown =
-        drill(&home, 5, "rising_dough", "Because it is warm.\n/done\nThe yeast eats the sugar and makes gas.\n/done\n");
-    assert!(shown.contains("Second try") && shown.contains("at first)"), "{shown}");
+    let shown = drill(
+        &home,
+        5,
+        "rising_dough",
+        "Because it is warm.\n/done\nThe yeast eats the sugar and makes gas.\n/done\n",
+    );
+    assert!(
+        shown.contains("Second try") && shown.contains("at first)"),
+        "{shown}"
+    );
     let report = on(&home, 5, &["report", "--last"], "").0;
-    assert!(report.contains("**Second try** · after the missing points had been named"), "{report}");
+    assert!(
+        report.contains("**Second try** · after the missing points had been named"),
+        "{report}"
+    );
     // An empty line, /skip and --once leave it out.
-    for (input, option) in
-        [("No idea\n/done\n\n", "--plain"), ("No idea\n/done\n/skip\n", "--plain"), ("No idea\n/done\n", "--once")]
-    {
-        let args = ["drill", "--topic", "rising_dough", "-n", "1", "--follow-ups", "0", option];
+    for (input, option) in [
+        ("No idea\n/done\n\n", "--plain"),
+        ("No idea\n/done\n/skip\n", "--plain"),
+        ("No idea\n/done\n", "--once"),
+    ] {
+        let args = [
+            "drill",
+            "--topic",
+            "rising_dough",
+            "-n",
+            "1",
+            "--follow-ups",
+            "0",
+            option,
+        ];
         let (shown, _) = on(&home, 6, &args, input);
-        assert!(shown.contains("That was the last question"), "{option} {input:?}: {shown}");
+        assert!(
+            shown.contains("That was the last question"),
+            "{option} {input:?}: {shown}"
+        );
     }
 }
 
@@ -46,8 +76,14 @@ fn enter_alone_leaves_a_second_try_at_a_terminal() {
     viva.wait_for("Enter alone goes on");
     let screen = viva.screen();
     let hint = screen.lines().find(|l| l.contains("Enter alone")).unwrap();
-    assert!(hint.contains("/help"), "the line fits in 60 columns: {screen}");
-    assert!(screen.contains("Yeast eats sugar and makes gas"), "the missing points are named: {screen}");
+    assert!(
+        hint.contains("/help"),
+        "the line fits in 60 columns: {screen}"
+    );
+    assert!(
+        screen.contains("Yeast eats sugar and makes gas"),
+        "the missing points are named: {screen}"
+    );
     viva.send("\r");
     viva.wait_for("That was the last question");
     assert_eq!(viva.end(), 0);
@@ -64,15 +100,29 @@ fn what_is_due_is_told_before_it_is_due_and_when() {
     let (shown, told) = due(8);
     assert!(shown.contains("Question 1 of"), "{shown}");
     assert_snapshot!(told, @r"viva: 3 points are due; 2 questions bring all of it back");
-    let (shown, _) = on(&home, 8, &["drill", "--due", "--bank", "data_scientist_senior"], "");
+    let (shown, _) = on(
+        &home,
+        8,
+        &["drill", "--due", "--bank", "data_scientist_senior"],
+        "",
+    );
     assert_snapshot!(shown, @r"3 points are due, but in no question that fits these options.");
     // The long view tells the same.
-    let view: Value = serde_json::from_str(&on(&home, 5, &["report", "--all", "--format", "json"], "").0).unwrap();
+    let view: Value =
+        serde_json::from_str(&on(&home, 5, &["report", "--all", "--format", "json"], "").0)
+            .unwrap();
     let due: Vec<String> = view["due"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|d| format!("{} {} {}", d["at"]["date"].as_str().unwrap(), d["points"], d["command"].as_str().unwrap()))
+        .map(|d| {
+            format!(
+                "{} {} {}",
+                d["at"]["date"].as_str().unwrap(),
+                d["points"],
+                d["command"].as_str().unwrap()
+            )
+        })
         .collect();
     assert_snapshot!(due.join("\n"), @r"
     2026-01-06 2 viva drill --topic rising_dough
@@ -85,10 +135,16 @@ fn what_is_due_is_told_before_it_is_due_and_when() {
 fn the_vectors_of_what_was_checked_are_kept_when_the_session_ends() {
     let home = bakery();
     drill(&home, 5, "rising_dough", "Because it is warm.\n/done\n\n");
-    let history = rusqlite::Connection::open(home.path().join("history").join("default.db")).unwrap();
+    let history =
+        rusqlite::Connection::open(home.path().join("history").join("default.db")).unwrap();
     let keys = |of: &str| -> Vec<String> {
-        let mut rows = history.prepare(&format!("SELECT key FROM {of} ORDER BY key")).unwrap();
-        rows.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        let mut rows = history
+            .prepare(&format!("SELECT key FROM {of} ORDER BY key"))
+            .unwrap();
+        rows.query_map([], |r| r.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
     };
     assert_eq!(keys("cards").len(), 2);
     assert_eq!(keys("vectors"), keys("cards"));
@@ -105,7 +161,12 @@ fn progress_says_where_one_stands() {
         "The yeast eats the sugar and makes gas. The gluten of kneaded flour holds the bubbles of gas.\n/done\n",
     );
     drill(&home, 12, "sourdough", "I do not know.\n/done\n\n");
-    drill(&home, 13, "oven_steam", "It keeps the crust soft while the loaf grows.\n/done\n\n");
+    drill(
+        &home,
+        13,
+        "oven_steam",
+        "It keeps the crust soft while the loaf grows.\n/done\n\n",
+    );
     assert_snapshot!(on(&home, 13, &["progress"], "").0, @r"
     Score      66 on average, by week: █▅  (2 weeks)
     Practice   3 questions, 3 scored, 0 min
@@ -151,7 +212,20 @@ fn progress_says_where_one_stands() {
 #[test]
 fn profiles_share_questions_and_nothing_else() {
     let home = bakery();
-    on(&home, 5, &["--profile", "ada", "drill", "--topic", "sourdough", "-n", "1"], "I do not know.\n/done\n\n");
+    on(
+        &home,
+        5,
+        &[
+            "--profile",
+            "ada",
+            "drill",
+            "--topic",
+            "sourdough",
+            "-n",
+            "1",
+        ],
+        "I do not know.\n/done\n\n",
+    );
     let sessions = |args: &[&str]| {
         let all: Value = serde_json::from_str(&on(&home, 5, args, "").0).unwrap();
         all.as_array().unwrap().len()
@@ -160,9 +234,20 @@ fn profiles_share_questions_and_nothing_else() {
     assert_eq!(sessions(&["history", "--json"]), 0);
     assert_eq!(sessions(&["history", "--json", "--profile", "default"]), 0);
     let output = home.run_with(&["history", "--json"], "", &[("VIVA_PROFILE", "ada")]);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("drill"), "{}", all(&output));
-    let reports: Vec<_> = home.files().into_iter().filter(|f| f.extension().is_some_and(|e| e == "html")).collect();
-    assert!(reports.len() == 1 && reports[0].parent().unwrap().ends_with("reports/ada"), "{reports:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("drill"),
+        "{}",
+        all(&output)
+    );
+    let reports: Vec<_> = home
+        .files()
+        .into_iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "html"))
+        .collect();
+    assert!(
+        reports.len() == 1 && reports[0].parent().unwrap().ends_with("reports/ada"),
+        "{reports:?}"
+    );
     let long = "a".repeat(51);
     for name in ["../other", "a/b", ".", "a b", "x\u{1b}[2J", long.as_str()] {
         let output = home.run(&["--profile", name, "history"], "");

@@ -31,11 +31,15 @@ const BANK: &str = "\
 **Type:** conceptual
 ";
 const ANSWER: &str = "I prepare the cold dishes the day before, and the stove stays free.\n/done\n";
-const SUMMARY: &str = "You plan ahead and free the stove. Practise thinking about guests nobody announced.";
+const SUMMARY: &str =
+    "You plan ahead and free the stove. Practise thinking about guests nobody announced.";
 
 /// What a request asks for: the name of its schema, or `prose`.
 fn kind(request: &Request) -> String {
-    request.body["response_format"]["json_schema"]["name"].as_str().unwrap_or("prose").to_string()
+    request.body["response_format"]["json_schema"]["name"]
+        .as_str()
+        .unwrap_or("prose")
+        .to_string()
 }
 
 fn kinds(server: &ChatServer) -> Vec<String> {
@@ -51,20 +55,32 @@ fn served(request: &Request) -> Reply {
             {"text": "Says that gluten holds it", "weight": 1, "probe": "Why does it stay in?"},
         ]})),
         "prose" => prose(SUMMARY),
-        _ => verdicts(request, "met", "prepare the cold dishes the day before, and the stove stays free"),
+        _ => verdicts(
+            request,
+            "met",
+            "prepare the cold dishes the day before, and the stove stays free",
+        ),
     }
 }
 
 fn prose(text: &str) -> Reply {
     let mut reply = content(&Value::Null);
-    reply.pieces =
-        vec![String::from_utf8(reply.pieces.concat()).unwrap().replace("\"null\"", &json!(text).to_string()).into()];
+    reply.pieces = vec![
+        String::from_utf8(reply.pieces.concat())
+            .unwrap()
+            .replace("\"null\"", &json!(text).to_string())
+            .into(),
+    ];
     reply
 }
 
 fn home() -> Arc<Home> {
     let home = Home::new();
-    std::fs::write(home.path().join("config.toml"), "[assess]\nsecond_look = false\n").unwrap();
+    std::fs::write(
+        home.path().join("config.toml"),
+        "[assess]\nsecond_look = false\n",
+    )
+    .unwrap();
     std::fs::write(home.path().join("cook.md"), BANK).unwrap();
     home.text(&["bank", "add", &file(&home)], "");
     Arc::new(home)
@@ -76,28 +92,63 @@ fn file(home: &Home) -> String {
 
 async fn run(home: &Arc<Home>, server: &ChatServer, args: &[&str], input: &str) -> Output {
     let (home, url) = (Arc::clone(home), server.url());
-    let (args, input): (Vec<String>, String) = (args.iter().map(ToString::to_string).collect(), input.into());
+    let (args, input): (Vec<String>, String) =
+        (args.iter().map(ToString::to_string).collect(), input.into());
     tokio::task::spawn_blocking(move || {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        home.run_with(&args, &input, &[("OPENAI_BASE_URL", &url), ("OPENAI_API_KEY", "key"), ("VIVA_MODEL", "judge")])
+        home.run_with(
+            &args,
+            &input,
+            &[
+                ("OPENAI_BASE_URL", &url),
+                ("OPENAI_API_KEY", "key"),
+                ("VIVA_MODEL", "judge"),
+            ],
+        )
     })
     .await
     .unwrap()
 }
 
-const PARTY: &[&str] = &["drill", "--bank", "cook", "--questions", "1", "--follow-ups", "0", "party"];
+const PARTY: &[&str] = &[
+    "drill",
+    "--bank",
+    "cook",
+    "--questions",
+    "1",
+    "--follow-ups",
+    "0",
+    "party",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_with_an_endpoint_tells_facts_in_the_banks_words_and_ends_with_a_summary() {
     let home = home();
     let server = ChatServer::ruled(|_, _, r| served(r)).await;
-    let output = run(&home, &server, PARTY, &format!("/clarify how many come?\n{ANSWER}")).await;
+    let output = run(
+        &home,
+        &server,
+        PARTY,
+        &format!("/clarify how many come?\n{ANSWER}"),
+    )
+    .await;
     let text = all(&output);
-    assert!(output.status.success() && text.contains("guests: forty, six of them vegetarian"), "{text}");
+    assert!(
+        output.status.success() && text.contains("guests: forty, six of them vegetarian"),
+        "{text}"
+    );
     assert!(!text.contains("Fifty"), "{text}");
-    assert_eq!(kinds(&server).last().unwrap(), "prose", "{:?}", kinds(&server));
+    assert_eq!(
+        kinds(&server).last().unwrap(),
+        "prose",
+        "{:?}",
+        kinds(&server)
+    );
     let report = home.text(&["report", "--last"], "");
-    assert!(report.contains(SUMMARY) && report.contains("Written by the language model judge"), "{report}");
+    assert!(
+        report.contains(SUMMARY) && report.contains("Written by the language model judge"),
+        "{report}"
+    );
 }
 
 /// Drafts, assessments, clarifications and the summary: all of it was paid for.
@@ -105,8 +156,19 @@ async fn a_session_with_an_endpoint_tells_facts_in_the_banks_words_and_ends_with
 async fn tokens_of_every_call_are_counted() {
     let home = home();
     let server = ChatServer::ruled(|_, _, r| served(r)).await;
-    let both =
-        ["drill", "--bank", "cook", "--questions", "2", "--follow-ups", "0", "--topic", "dough", "--topic", "party"];
+    let both = [
+        "drill",
+        "--bank",
+        "cook",
+        "--questions",
+        "2",
+        "--follow-ups",
+        "0",
+        "--topic",
+        "dough",
+        "--topic",
+        "party",
+    ];
     let input = format!("{ANSWER}/clarify how many come?\n{ANSWER}");
     let output = run(&home, &server, &both, &input).await;
     assert!(output.status.success(), "{}", all(&output));
@@ -117,42 +179,71 @@ async fn tokens_of_every_call_are_counted() {
     // The server counts 100 tokens sent and 10 received for every call.
     let calls = kinds.len() as u64;
     let progress: Value = serde_json::from_str(&home.text(&["progress", "--json"], "")).unwrap();
-    let report: Value = serde_json::from_str(&home.text(&["report", "--last", "--format", "json"], "")).unwrap();
+    let report: Value =
+        serde_json::from_str(&home.text(&["report", "--last", "--format", "json"], "")).unwrap();
     for used in [&progress["total"], &report["usage"]] {
         assert_eq!(used["prompt_tokens"], 100 * calls, "{used} {kinds:?}");
         assert_eq!(used["completion_tokens"], 10 * calls, "{used} {kinds:?}");
     }
     // What is exported has it too.
     let exported = home.text(&["history", "export"], "");
-    assert!(exported.contains("\"spent\":{\"prompt_tokens\":300,\"completion_tokens\":30}"), "{exported}");
+    assert!(
+        exported.contains("\"spent\":{\"prompt_tokens\":300,\"completion_tokens\":30}"),
+        "{exported}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_usable_summary_the_report_has_the_one_from_its_figures() {
     for (reply, said) in [
-        (prose("You have 99 of 100 points."), "figures that nobody told it"),
-        (Reply::error(400, "no prose today", "refused"), "no prose today"),
+        (
+            prose("You have 99 of 100 points."),
+            "figures that nobody told it",
+        ),
+        (
+            Reply::error(400, "no prose today", "refused"),
+            "no prose today",
+        ),
     ] {
         let home = home();
-        let server = ChatServer::ruled(move |_, _, r| if kind(r) == "prose" { reply.clone() } else { served(r) }).await;
+        let server = ChatServer::ruled(move |_, _, r| {
+            if kind(r) == "prose" {
+                reply.clone()
+            } else {
+                served(r)
+            }
+        })
+        .await;
         let output = run(&home, &server, PARTY, ANSWER).await;
         let text = all(&output);
         assert!(output.status.success() && text.contains(said), "{text}");
         let report = home.text(&["report", "--last"], "");
-        assert!(report.contains("by templates, not by a language model"), "{report}");
+        assert!(
+            report.contains("by templates, not by a language model"),
+            "{report}"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_leaves_the_summary_out_and_keeps_the_session() {
     let home = home();
-    let slow =
-        |r: &Request| if kind(r) == "prose" { prose(SUMMARY).delay(Duration::from_secs(3600)) } else { served(r) };
+    let slow = |r: &Request| {
+        if kind(r) == "prose" {
+            prose(SUMMARY).delay(Duration::from_secs(3600))
+        } else {
+            served(r)
+        }
+    };
     let server = ChatServer::ruled(move |_, _, r| slow(r)).await;
     let url = server.url();
     let (pty_home, vars_url) = (Arc::clone(&home), url);
     let code = tokio::task::spawn_blocking(move || {
-        let vars = [("OPENAI_BASE_URL", vars_url.as_str()), ("OPENAI_API_KEY", "key"), ("VIVA_MODEL", "judge")];
+        let vars = [
+            ("OPENAI_BASE_URL", vars_url.as_str()),
+            ("OPENAI_API_KEY", "key"),
+            ("VIVA_MODEL", "judge"),
+        ];
         let mut viva = Pty::start(&pty_home, PARTY, 100, &vars);
         viva.wait_for("large party");
         viva.send(&ANSWER.replace('\n', "\r"));
@@ -163,28 +254,59 @@ async fn ctrl_c_leaves_the_summary_out_and_keeps_the_session() {
         viva.end()
     });
     assert_eq!(code.await.unwrap(), 0);
-    assert!(home.text(&["history", "--json"], "").contains("\"finished\""));
-    assert!(home.text(&["report", "--last"], "").contains("by templates, not by a language model"));
+    assert!(
+        home.text(&["history", "--json"], "")
+            .contains("\"finished\"")
+    );
+    assert!(
+        home.text(&["report", "--last"], "")
+            .contains("by templates, not by a language model")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_without_key_points_is_drafted_once() {
     let home = home();
     let server = ChatServer::ruled(|_, _, r| served(r)).await;
-    let dough = ["drill", "--bank", "cook", "--questions", "1", "--follow-ups", "0", "dough"];
+    let dough = [
+        "drill",
+        "--bank",
+        "cook",
+        "--questions",
+        "1",
+        "--follow-ups",
+        "0",
+        "dough",
+    ];
     for drafts in [1, 1] {
-        let output = run(&home, &server, &dough, "Yeast makes gas, and gluten holds it in the dough.\n/done\n").await;
+        let output = run(
+            &home,
+            &server,
+            &dough,
+            "Yeast makes gas, and gluten holds it in the dough.\n/done\n",
+        )
+        .await;
         assert!(output.status.success(), "{}", all(&output));
-        assert!(all(&output).contains("the key points were drafted"), "{}", all(&output));
-        assert_eq!(kinds(&server).iter().filter(|k| *k == "key_points").count(), drafts);
+        assert!(
+            all(&output).contains("the key points were drafted"),
+            "{}",
+            all(&output)
+        );
+        assert_eq!(
+            kinds(&server).iter().filter(|k| *k == "key_points").count(),
+            drafts
+        );
     }
     let report = home.text(&["report", "--last"], "");
     assert!(report.contains("These key points were drafted"), "{report}");
     // The bank's file has still none: importing it again does not lose the draft.
-    assert!(home.text(&["bank", "add", &file(&home)], "").contains("3 unchanged"));
+    assert!(
+        home.text(&["bank", "add", &file(&home)], "")
+            .contains("3 unchanged")
+    );
     let bank = home.text(&["bank", "export", "cook"], "");
-    let drafted =
-        &bank[bank.find("### Question: Why does dough").unwrap()..bank.find("### Question: How do you keep").unwrap()];
+    let drafted = &bank[bank.find("### Question: Why does dough").unwrap()
+        ..bank.find("### Question: How do you keep").unwrap()];
     insta::assert_snapshot!(without_ids(drafted), @r"
     ### Question: Why does dough rise?
     **Topic:** dough
@@ -200,16 +322,31 @@ async fn a_question_without_key_points_is_drafted_once() {
 }
 
 fn without_ids(text: &str) -> String {
-    text.lines().filter(|l| !l.starts_with("**Id:**")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|l| !l.starts_with("**Id:**"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bank_is_enriched_and_written() {
     let home = home();
     // The first question gets replies of no use, twice.
-    let server =
-        ChatServer::ruled(|n, _, r| if n <= 2 { content(&json!({"key_points": []})) } else { served(r) }).await;
-    let dry = run(&home, &server, &["bank", "enrich", "--bank", "cook", "--dry-run"], "").await;
+    let server = ChatServer::ruled(|n, _, r| {
+        if n <= 2 {
+            content(&json!({"key_points": []}))
+        } else {
+            served(r)
+        }
+    })
+    .await;
+    let dry = run(
+        &home,
+        &server,
+        &["bank", "enrich", "--bank", "cook", "--dry-run"],
+        "",
+    )
+    .await;
     insta::assert_snapshot!(String::from_utf8(dry.stdout).unwrap(), @r"
     cook  Why does dough rise?
     cook  How do you keep a knife sharp?
@@ -228,10 +365,20 @@ async fn a_bank_is_enriched_and_written() {
     "#);
 
     let out = home.path().join("out.md").display().to_string();
-    let second = run(&home, &server, &["bank", "enrich", "--bank", "cook", "-o", &out], "").await;
+    let second = run(
+        &home,
+        &server,
+        &["bank", "enrich", "--bank", "cook", "-o", &out],
+        "",
+    )
+    .await;
     assert_eq!(second.status.code(), Some(0), "{}", all(&second));
     let written = std::fs::read_to_string(&out).unwrap();
-    assert_eq!(written.matches("**Drafted by:** judge").count(), 2, "{written}");
+    assert_eq!(
+        written.matches("**Drafted by:** judge").count(),
+        2,
+        "{written}"
+    );
     home.text(&["bank", "check", &out], "");
 
     let calls = server.requests().len();
@@ -243,11 +390,16 @@ async fn a_bank_is_enriched_and_written() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_keeps_what_was_drafted() {
     let home = home();
-    let slow = |n: usize, r: &Request| served(r).delay(Duration::from_secs(if n == 2 { 3600 } else { 0 }));
+    let slow =
+        |n: usize, r: &Request| served(r).delay(Duration::from_secs(if n == 2 { 3600 } else { 0 }));
     let server = ChatServer::ruled(move |n, _, r| slow(n, r)).await;
     let (pty_home, url) = (Arc::clone(&home), server.url());
     let code = tokio::task::spawn_blocking(move || {
-        let vars = [("OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "key"), ("VIVA_MODEL", "judge")];
+        let vars = [
+            ("OPENAI_BASE_URL", url.as_str()),
+            ("OPENAI_API_KEY", "key"),
+            ("VIVA_MODEL", "judge"),
+        ];
         let mut viva = Pty::start(&pty_home, &["bank", "enrich"], 100, &vars);
         viva.wait_for("1/2");
         viva.send("\u{3}");
@@ -256,7 +408,12 @@ async fn ctrl_c_keeps_what_was_drafted() {
         viva.end()
     });
     assert_eq!(code.await.unwrap(), 130);
-    assert_eq!(home.text(&["bank", "export", "cook"], "").matches("**Drafted by:**").count(), 1);
+    assert_eq!(
+        home.text(&["bank", "export", "cook"], "")
+            .matches("**Drafted by:**")
+            .count(),
+        1
+    );
 }
 
 #[test]

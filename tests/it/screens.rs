@@ -1,4 +1,5 @@
-//! The pictures of `docs/screens`: a session of the real binary, drawn from the cells of its terminal.
+//! The pictures of `docs/screens`: a session of the real binary, drawn from the cells of its
+//! terminal.
 //!
 //! `VIVA_UPDATE_DOCS=1 cargo test --test it screens` draws them anew.
 
@@ -26,28 +27,53 @@ const ANSWER: &[&str] = &[
 #[test]
 fn screens_of_a_session() {
     let home = Home::new();
-    let args = ["interview", "--topic", "canary_deployments", "--seed", "7", "--follow-ups", "1", "--color", "always"];
+    let args = [
+        "interview",
+        "--topic",
+        "canary_deployments",
+        "--seed",
+        "7",
+        "--follow-ups",
+        "1",
+        "--color",
+        "always",
+    ];
     let mut viva = Pty::sized(&home, &args, (80, 102), &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for("/done submits");
     viva.send(&ANSWER.join("\r"));
     viva.wait_for("a 2% drop.");
     let typed = Picture::of(&viva, TITLE, "Mock interview", "a 2% drop.");
-    assert!(typed.text.contains("Question 1 of 1") && typed.text.contains("each person stays"), "{}", typed.text);
+    assert!(
+        typed.text.contains("Question 1 of 1") && typed.text.contains("each person stays"),
+        "{}",
+        typed.text
+    );
     viva.send("\r/done\r");
     viva.wait_for("Follow-up 1");
     viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
     let feedback = Picture::of(&viva, TITLE, "/ 100", "Your answer to the follow-up");
-    assert!(feedback.text.contains("start a fresh copy of the old version"), "{}", feedback.text);
+    assert!(
+        feedback
+            .text
+            .contains("start a fresh copy of the old version"),
+        "{}",
+        feedback.text
+    );
     viva.send("/skip\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
 
     let doctor = Pty::sized(&home, &["doctor", "--color", "always"], (40, 100), &[]);
-    doctor
-        .wait_until("the verdict", |s| s.contains("in order") || s.contains("could be better") || s.contains("failed"));
+    doctor.wait_until("the verdict", |s| {
+        s.contains("in order") || s.contains("could be better") || s.contains("failed")
+    });
     let mut doctor = Picture::of(&doctor, "viva doctor", "config", "e");
     doctor.hide(&home.path().display().to_string(), "~/.local/share/viva");
-    for (picture, name) in [(typed, "answer"), (feedback, "feedback"), (doctor, "doctor")] {
+    for (picture, name) in [
+        (typed, "answer"),
+        (feedback, "feedback"),
+        (doctor, "doctor"),
+    ] {
         picture.publish(name);
     }
 }
@@ -78,14 +104,32 @@ impl Picture {
         let screen = viva.cells();
         let columns = screen.size().1;
         let lines: Vec<String> = screen.rows(0, columns).collect();
-        let first = lines.iter().position(|l| l.contains(from)).unwrap_or_else(|| panic!("no {from:?}: {lines:#?}"));
-        let last = lines.iter().rposition(|l| l.contains(to)).unwrap_or_else(|| panic!("no {to:?}: {lines:#?}"));
-        let rows = (first..=last).map(|r| runs(&screen, u16::try_from(r).unwrap())).collect();
-        Self { title: title.into(), text: lines[first..=last].join("\n"), rows, columns }
+        let first = lines
+            .iter()
+            .position(|l| l.contains(from))
+            .unwrap_or_else(|| panic!("no {from:?}: {lines:#?}"));
+        let last = lines
+            .iter()
+            .rposition(|l| l.contains(to))
+            .unwrap_or_else(|| panic!("no {to:?}: {lines:#?}"));
+        let rows = (first..=last)
+            .map(|r| runs(&screen, u16::try_from(r).unwrap()))
+            .collect();
+        Self {
+            title: title.into(),
+            text: lines[first..=last].join("\n"),
+            rows,
+            columns,
+        }
     }
 
     fn hide(&mut self, path: &str, shown: &str) {
-        for run in self.rows.iter_mut().flatten().filter(|run| run.text.contains(path)) {
+        for run in self
+            .rows
+            .iter_mut()
+            .flatten()
+            .filter(|run| run.text.contains(path))
+        {
             run.text = run.text.replace(path, shown);
             run.width = u16::try_from(run.text.chars().count()).unwrap();
         }
@@ -101,7 +145,11 @@ impl Picture {
             escaped(&self.title)
         );
         for (i, color) in ["#ec6a5e", "#f4bf4f", "#61c554"].iter().enumerate() {
-            let _ = writeln!(out, "<circle cx=\"{}\" cy=\"17\" r=\"5.5\" fill=\"{color}\"/>", 20 + i * 19);
+            let _ = writeln!(
+                out,
+                "<circle cx=\"{}\" cy=\"17\" r=\"5.5\" fill=\"{color}\"/>",
+                20 + i * 19
+            );
         }
         let _ = writeln!(
             out,
@@ -124,20 +172,44 @@ impl Picture {
             std::fs::write(&path, self.svg()).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap();
-        assert!(kept.starts_with("<svg") && kept.contains(&escaped(&self.title)), "{} is stale", path.display());
+        assert!(
+            kept.starts_with("<svg") && kept.contains(&escaped(&self.title)),
+            "{} is stale",
+            path.display()
+        );
     }
 }
 
-/// The runs of a row. Lines of frames stand alone: they are drawn, so that they join whatever the font.
+/// The runs of a row. Lines of frames stand alone: they are drawn, so that they join whatever the
+/// font.
 fn runs(screen: &vt100::Screen, row: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..screen.size().1 {
-        let Some(cell) = screen.cell(row, column).filter(|c| c.has_contents() && !c.is_wide_continuation()) else {
+        let Some(cell) = screen
+            .cell(row, column)
+            .filter(|c| c.has_contents() && !c.is_wide_continuation())
+        else {
             continue;
         };
-        let (text, width) = (cell.contents().to_string(), if cell.is_wide() { 2 } else { 1 });
-        let (color, bold, italic, dim) = (color(cell.fgcolor()), cell.bold(), cell.italic(), cell.dim());
-        let new = Run { column, width, text, color, bold, italic, dim };
+        let (text, width) = (
+            cell.contents().to_string(),
+            if cell.is_wide() { 2 } else { 1 },
+        );
+        let (color, bold, italic, dim) = (
+            color(cell.fgcolor()),
+            cell.bold(),
+            cell.italic(),
+            cell.dim(),
+        );
+        let new = Run {
+            column,
+            width,
+            text,
+            color,
+            bold,
+            italic,
+            dim,
+        };
         let joins = |last: &Run| {
             let style = |r: &Run| (r.color, r.bold, r.italic, r.dim);
             style(last) == style(&new)
@@ -172,7 +244,10 @@ impl Run {
     }
 
     fn draw(&self, row: usize, out: &mut String) {
-        let (x, y) = (ROOM.0 + f32::from(self.column) * CELL.0, ROOM.1 + row as f32 * CELL.1);
+        let (x, y) = (
+            ROOM.0 + f32::from(self.column) * CELL.0,
+            ROOM.1 + row as f32 * CELL.1,
+        );
         let faint = if self.dim { " opacity=\".62\"" } else { "" };
         if let Some(path) = self.line() {
             let _ = writeln!(
@@ -186,8 +261,16 @@ impl Run {
         if self.text.trim().is_empty() {
             return;
         }
-        let weight = if self.bold { " font-weight=\"600\"" } else { "" };
-        let slope = if self.italic { " font-style=\"italic\"" } else { "" };
+        let weight = if self.bold {
+            " font-weight=\"600\""
+        } else {
+            ""
+        };
+        let slope = if self.italic {
+            " font-style=\"italic\""
+        } else {
+            ""
+        };
         let length = f32::from(self.width) * CELL.0;
         let _ = writeln!(
             out,
@@ -213,5 +296,8 @@ fn color(color: vt100::Color) -> &'static str {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

@@ -61,12 +61,20 @@ impl Home {
     /// [`Home::run`] with more variables.
     pub fn run_with(&self, args: &[&str], input: &str, vars: &[(&str, &str)]) -> Output {
         let mut command = Command::new(VIVA);
-        command.args(args).env("VIVA_HOME", self.path()).env("VIVA_CLOCK", CLOCK);
+        command
+            .args(args)
+            .env("VIVA_HOME", self.path())
+            .env("VIVA_CLOCK", CLOCK);
         LEAKS.iter().filter(|v| **v != "VIVA_HOME").for_each(|v| {
             command.env_remove(v);
         });
         command.envs(vars.iter().copied());
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         // A program that ends without reading everything closes the pipe: that is its right.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
@@ -90,7 +98,11 @@ impl Home {
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() { folders.push(path) } else { files.push(path) }
+                if path.is_dir() {
+                    folders.push(path)
+                } else {
+                    files.push(path)
+                }
             }
         }
         files
@@ -99,7 +111,11 @@ impl Home {
 
 /// Output and error together, for messages.
 pub fn all(output: &Output) -> String {
-    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// The binary in a pseudo-terminal.
@@ -117,8 +133,18 @@ impl Pty {
     }
 
     /// [`Pty::start`] with so many rows and columns.
-    pub fn sized(home: &Home, args: &[&str], (rows, columns): (u16, u16), vars: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+    pub fn sized(
+        home: &Home,
+        args: &[&str],
+        (rows, columns): (u16, u16),
+        vars: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(VIVA);
         command.args(args);
@@ -130,7 +156,10 @@ impl Pty {
         vars.iter().for_each(|(k, v)| command.env(k, v));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let screen = Arc::new((Mutex::new(vt100::Parser::new(rows, columns, 5000)), Condvar::new()));
+        let screen = Arc::new((
+            Mutex::new(vt100::Parser::new(rows, columns, 5000)),
+            Condvar::new(),
+        ));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let sink = Arc::clone(&screen);
         std::thread::spawn(move || {
@@ -141,7 +170,12 @@ impl Pty {
             }
         });
         let input = pair.master.take_writer().unwrap();
-        Self { child, input, screen, master: pair.master }
+        Self {
+            child,
+            input,
+            screen,
+            master: pair.master,
+        }
     }
 
     /// Types.
@@ -162,7 +196,11 @@ impl Pty {
         let mut guard = parser.lock().unwrap();
         while !fits(&guard.screen().contents()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited for {what:?}, the screen is:\n{}", guard.screen().contents());
+            assert!(
+                !left.is_zero(),
+                "waited for {what:?}, the screen is:\n{}",
+                guard.screen().contents()
+            );
             guard = changed.wait_timeout(guard, left).unwrap().0;
         }
     }
@@ -183,13 +221,27 @@ impl Pty {
     #[cfg(unix)]
     pub fn keeps_output(&self) -> bool {
         let noflsh = nix::sys::termios::LocalFlags::NOFLSH.bits();
-        self.master.get_termios().is_some_and(|t| t.local_flags.bits() & noflsh != 0)
+        self.master
+            .get_termios()
+            .is_some_and(|t| t.local_flags.bits() & noflsh != 0)
     }
 
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
-        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
-        self.screen.0.lock().unwrap().screen_mut().set_size(rows, columns);
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        self.screen
+            .0
+            .lock()
+            .unwrap()
+            .screen_mut()
+            .set_size(rows, columns);
     }
 
     /// Waits for the end and gives the exit code.
@@ -200,7 +252,13 @@ impl Pty {
     /// What the system sends when the terminal is closed; waits for the end.
     pub fn hang_up(mut self) {
         let id = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-HUP", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         self.child.wait().unwrap();
     }
 

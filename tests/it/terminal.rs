@@ -5,7 +5,15 @@ use super::support::{Home, Pty, all};
 use insta::assert_snapshot;
 
 /// One known question, no follow-ups.
-const ONE: &[&str] = &["interview", "--topic", "canary_deployments", "--seed", "7", "--follow-ups", "0"];
+const ONE: &[&str] = &[
+    "interview",
+    "--topic",
+    "canary_deployments",
+    "--seed",
+    "7",
+    "--follow-ups",
+    "0",
+];
 /// The line above an answer.
 const PROMPT: &str = "/done submits";
 
@@ -18,32 +26,50 @@ fn start(home: &Home, size: (u16, u16), more: &[&str], vars: &[(&str, &str)]) ->
 
 /// Waits until an answer has been asked for `n` times on this screen.
 fn asked(viva: &Pty, n: usize) {
-    viva.wait_until(&format!("{n} prompts"), |screen| screen.matches(PROMPT).count() == n);
+    viva.wait_until(&format!("{n} prompts"), |screen| {
+        screen.matches(PROMPT).count() == n
+    });
 }
 
 /// The screen from the line that contains `from` on.
 fn below(viva: &Pty, from: &str) -> String {
     let screen = viva.screen();
     let lines: Vec<&str> = screen.lines().collect();
-    let at = lines.iter().rposition(|l| l.contains(from)).unwrap_or_else(|| panic!("no {from:?} in\n{screen}"));
+    let at = lines
+        .iter()
+        .rposition(|l| l.contains(from))
+        .unwrap_or_else(|| panic!("no {from:?} in\n{screen}"));
     lines[at..].join("\n")
 }
 
 /// An endpoint that never ends its first reply.
 fn endless() -> (tokio::runtime::Runtime, ChatServer) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let begun = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"{\\\"criteria\\\":[\"}}]}\n\n";
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let begun =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"{\\\"criteria\\\":[\"}}]}\n\n";
     let server = runtime.block_on(ChatServer::start([Reply::stream(begun).end(End::Hang)]));
     (runtime, server)
 }
 
 /// The answers of the only session, to the letter.
 fn answers(home: &Home) -> Vec<String> {
-    let sessions: serde_json::Value = serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
+    let sessions: serde_json::Value =
+        serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
     let id = sessions[0]["id"].as_str().unwrap().to_string();
-    let record: serde_json::Value = serde_json::from_str(&home.text(&["history", "show", &id, "--json"], "")).unwrap();
-    let turns = record["threads"].as_array().unwrap().iter().flat_map(|t| t["turns"].as_array().unwrap());
-    turns.filter_map(|t| t["answer"].as_str().map(String::from)).collect()
+    let record: serde_json::Value =
+        serde_json::from_str(&home.text(&["history", "show", &id, "--json"], "")).unwrap();
+    let turns = record["threads"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|t| t["turns"].as_array().unwrap());
+    turns
+        .filter_map(|t| t["answer"].as_str().map(String::from))
+        .collect()
 }
 
 #[test]
@@ -131,7 +157,13 @@ fn no_colour_means_none_and_colour_only_where_it_means_something() {
         let cells = viva.cells();
         let (rows, columns) = cells.size();
         let inked = (0..rows).flat_map(|r| (0..columns).map(move |c| (r, c)));
-        inked.filter(|(r, c)| cells.cell(*r, *c).is_some_and(|c| c.fgcolor() != vt100::Color::Default)).count()
+        inked
+            .filter(|(r, c)| {
+                cells
+                    .cell(*r, *c)
+                    .is_some_and(|c| c.fgcolor() != vt100::Color::Default)
+            })
+            .count()
     };
     assert_eq!(coloured(&[("NO_COLOR", "1")], &[]), 0);
     assert_eq!(coloured(&[], &["--color", "never"]), 0);
@@ -173,7 +205,9 @@ fn hints_cost_points_and_facts_are_told_when_asked_for() {
 fn a_paste_of_five_hundred_lines_arrives_whole() {
     let home = Home::new();
     let mut viva = start(&home, (24, 80), &[], &[]);
-    let code: Vec<String> = (1..=500).map(|n| format!("row_{n} = {n} * 2  # \u{6f22} {n}")).collect();
+    let code: Vec<String> = (1..=500)
+        .map(|n| format!("row_{n} = {n} * 2  # \u{6f22} {n}"))
+        .collect();
     viva.send(&format!("\u{1b}[200~{}\u{1b}[201~", code.join("\r")));
     viva.wait_for("row_500 = 500");
     viva.send("\r/done\r");
@@ -185,7 +219,12 @@ fn a_paste_of_five_hundred_lines_arrives_whole() {
 #[test]
 fn the_editor_gets_the_question_and_gives_the_answer() {
     let home = Home::new();
-    let mut viva = start(&home, (40, 80), &[], &[("VISUAL", "printf 'from the editor\\n' >>")]);
+    let mut viva = start(
+        &home,
+        (40, 80),
+        &[],
+        &[("VISUAL", "printf 'from the editor\\n' >>")],
+    );
     viva.send("typed\r/edit\r");
     viva.wait_for("from the editor");
     viva.send("\r/done\r");
@@ -202,7 +241,9 @@ fn a_pause_stops_until_enter_and_ctrl_c_in_it_goes_on() {
         viva.send("/pause\r");
         viva.wait_until("a pause", |s| s.matches("Enter goes on").count() == n);
         viva.send(key);
-        viva.wait_until("the question again", |s| s.matches("Question 1 of 1").count() == n + 1);
+        viva.wait_until("the question again", |s| {
+            s.matches("Question 1 of 1").count() == n + 1
+        });
         asked(&viva, n + 1);
     }
     viva.send("/quit\r");
@@ -215,7 +256,9 @@ fn ctrl_c_while_typing_keeps_the_text_and_a_second_one_saves() {
     let mut viva = start(&home, (40, 80), &[], &[]);
     viva.send("precious words\u{3}");
     asked(&viva, 2);
-    viva.wait_until("the text again", |s| s.matches("precious words").count() == 2);
+    viva.wait_until("the text again", |s| {
+        s.matches("precious words").count() == 2
+    });
     assert_snapshot!(below(&viva, "» What you typed"), @r"
       » What you typed is kept. Ctrl-C again saves and stops; or go on typing.
 
@@ -246,7 +289,11 @@ fn ctrl_c_while_a_model_assesses_keeps_the_answer_for_later() {
     // Else half a frame could be on the screen when it is wiped, and the lines above it would go.
     #[cfg(unix)]
     assert!(viva.keeps_output());
-    assert!(!viva.screen().contains("control group"), "{}", viva.screen());
+    assert!(
+        !viva.screen().contains("control group"),
+        "{}",
+        viva.screen()
+    );
     viva.send("\u{3}");
     viva.wait_for("That was the last question");
     viva.wait_for("Report:");
@@ -268,7 +315,8 @@ fn ctrl_c_while_a_model_assesses_keeps_the_answer_for_later() {
     assert_eq!(viva.end(), 0);
     // The offline assessor can grade it later.
     home.text(&["regrade", "--endpoint", "offline"], "");
-    let sessions: serde_json::Value = serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
+    let sessions: serde_json::Value =
+        serde_json::from_str(&home.text(&["history", "--json"], "")).unwrap();
     assert!(sessions[0]["score"].is_number(), "{sessions}");
 }
 
@@ -303,7 +351,11 @@ fn ctrl_d_submits_an_answer_and_leaves_an_empty_one() {
 #[test]
 fn two_blank_lines_submit_where_that_is_set() {
     let home = Home::new();
-    std::fs::write(home.path().join("config.toml"), "[terminal]\ntwo_blank_lines_submit = true\n").unwrap();
+    std::fs::write(
+        home.path().join("config.toml"),
+        "[terminal]\ntwo_blank_lines_submit = true\n",
+    )
+    .unwrap();
     let mut viva = start(&home, (40, 80), &[], &[]);
     viva.send("an answer\rof two lines\r\r\r");
     viva.wait_for("Report:");
@@ -321,7 +373,10 @@ fn after_a_resize_the_next_screen_has_the_new_width() {
     asked(&viva, 2);
     viva.wait_until("the text again", |s| s.matches("and more").count() == 2);
     let repeated = below(&viva, "╭─ Question");
-    assert!(repeated.lines().all(|l| l.chars().count() <= 60), "{repeated}");
+    assert!(
+        repeated.lines().all(|l| l.chars().count() <= 60),
+        "{repeated}"
+    );
     assert_snapshot!(repeated, @r"
     ╭─ Question 1 of 1 ────────────────────────────────────────╮
     │                                                          │
@@ -355,7 +410,10 @@ fn killed_in_the_middle_of_typing_at_most_a_line_is_lost() {
         })
     };
     while !saved() {
-        assert!(std::time::Instant::now() < deadline, "the draft was never saved");
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the draft was never saved"
+        );
         std::thread::yield_now();
     }
     viva.kill();
@@ -387,7 +445,10 @@ fn killed_in_the_middle_of_typing_at_most_a_line_is_lost() {
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     let answer = answers(&home).join("");
-    assert!(answer.starts_with("a line that is finished\n\n") && answer.ends_with("and the rest"), "{answer:?}");
+    assert!(
+        answer.starts_with("a line that is finished\n\n") && answer.ends_with("and the rest"),
+        "{answer:?}"
+    );
 }
 
 #[test]
@@ -395,5 +456,9 @@ fn an_unknown_style_names_those_there_are() {
     let home = Home::new();
     let output = home.run(&["interview", "--style", "rude"], "");
     assert_eq!(output.status.code(), Some(2), "{}", all(&output));
-    assert!(all(&output).contains("known: friendly, neutral, tough"), "{}", all(&output));
+    assert!(
+        all(&output).contains("known: friendly, neutral, tough"),
+        "{}",
+        all(&output)
+    );
 }

@@ -10,9 +10,16 @@ use viva::ports::ChatErrorKind;
 /// The failure against one scripted reply, with the port taken out.
 async fn failure(reply: Reply) -> String {
     let server = ChatServer::start([reply]).await;
-    let client = client(EndpointConfig { retries: 0, ..config(&server) });
+    let client = client(EndpointConfig {
+        retries: 0,
+        ..config(&server)
+    });
     let failed = ask(&client, &request()).await.0.unwrap_err();
-    format!("{:?}: {}", failed.kind, failed.message.replace(&server.port.to_string(), "PORT"))
+    format!(
+        "{:?}: {}",
+        failed.kind,
+        failed.message.replace(&server.port.to_string(), "PORT")
+    )
 }
 
 fn finish(delta: serde_json::Value, reason: &str) -> Reply {
@@ -35,16 +42,23 @@ async fn every_failure_says_what_to_do() {
         Reply::error(400, "logit_bias: wrong", "x"),
         Reply::new(500, "Internal Server Error"),
         Reply::new(301, "").header("location", "https://elsewhere.example/v1"),
-        Reply::new(200, "<!doctype html><title>Welcome</title>").header("content-type", "text/html"),
+        Reply::new(200, "<!doctype html><title>Welcome</title>")
+            .header("content-type", "text/html"),
         Reply::new(200, ""),
         Reply::stream("data: {\"choices\": [{\"delta\"\n\n"),
         finish(json!({"content": "half"}), "length"),
         finish(json!({"reasoning_content": "hm"}), "length"),
         finish(json!({"content": ""}), "content_filter"),
-        finish(json!({"refusal": "I can't help\u{1b}[31m with that."}), "stop"),
+        finish(
+            json!({"refusal": "I can't help\u{1b}[31m with that."}),
+            "stop",
+        ),
         finish(json!({"content": "<think>for ever"}), "stop"),
         finish(json!({"content": " "}), "stop"),
-        Reply::json(200, json!({"error": {"message": "model runner crashed", "code": 500}})),
+        Reply::json(
+            200,
+            json!({"error": {"message": "model runner crashed", "code": 500}}),
+        ),
     ];
     let mut all = String::new();
     for reply in replies {
@@ -78,7 +92,11 @@ async fn every_failure_says_what_to_do() {
 #[tokio::test]
 async fn an_unknown_model_is_answered_with_near_ones() {
     let missing = || {
-        Reply::error(404, "The model `gpt-4o-mini` does not exist or you do not have access to it.", "model_not_found")
+        Reply::error(
+            404,
+            "The model `gpt-4o-mini` does not exist or you do not have access to it.",
+            "model_not_found",
+        )
     };
     let server = ChatServer::start([missing()]).await.models(&[
         "gpt-4o",
@@ -89,31 +107,54 @@ async fn an_unknown_model_is_answered_with_near_ones() {
         "gpt-4o-mini-2024-07-18",
         "tts\u{1b}[2J",
     ]);
-    let failed = ask(&client(config(&server)), &request()).await.0.unwrap_err();
+    let failed = ask(&client(config(&server)), &request())
+        .await
+        .0
+        .unwrap_err();
     assert_eq!(failed.kind, ChatErrorKind::NotFound);
     let message = failed.message.replace(&server.port.to_string(), "PORT");
     insta::assert_snapshot!(message, @"http://127.0.0.1:PORT/v1 has no model gpt-4o-mini: set model to one that it has, like gpt-4.1-mini, gpt-4o, gpt-4o-mini-2024-07-18");
 
     let server = ChatServer::start([missing()]).await;
-    let failed = ask(&client(config(&server)), &request()).await.0.unwrap_err();
-    assert!(failed.message.ends_with("has no model gpt-4o-mini: set model to one that it has"), "{failed}");
+    let failed = ask(&client(config(&server)), &request())
+        .await
+        .0
+        .unwrap_err();
+    assert!(
+        failed
+            .message
+            .ends_with("has no model gpt-4o-mini: set model to one that it has"),
+        "{failed}"
+    );
 }
 
 #[tokio::test]
 async fn a_missing_key_is_asked_for_by_its_variable() {
-    let server = ChatServer::start([Reply::error(401, "You didn't provide an API key.", "x")]).await;
-    let config = EndpointConfig { api_key_env: "MY_KEY".into(), ..config(&server) };
+    let server =
+        ChatServer::start([Reply::error(401, "You didn't provide an API key.", "x")]).await;
+    let config = EndpointConfig {
+        api_key_env: "MY_KEY".into(),
+        ..config(&server)
+    };
     let client = OpenAiClient::new(config, None, None).unwrap();
     let failed = ask(&client, &request()).await.0.unwrap_err();
     assert_eq!(failed.kind, ChatErrorKind::Unauthorized);
-    assert!(failed.message.ends_with("wants an API key (401): set the variable MY_KEY to a valid key"), "{failed}");
+    assert!(
+        failed
+            .message
+            .ends_with("wants an API key (401): set the variable MY_KEY to a valid key"),
+        "{failed}"
+    );
     assert_eq!(server.requests()[0].header("authorization"), None);
 }
 
 #[tokio::test]
 async fn where_nothing_listens_the_url_and_the_remedy_are_named() {
     let server = ChatServer::start([]).await;
-    let config = EndpointConfig { retries: 1, ..config(&server) };
+    let config = EndpointConfig {
+        retries: 1,
+        ..config(&server)
+    };
     let port = server.port.to_string();
     drop(server);
     let (reply, seen) = ask(&client(config), &request()).await;
@@ -127,15 +168,25 @@ async fn where_nothing_listens_the_url_and_the_remedy_are_named() {
 async fn https_to_a_server_that_speaks_http_is_said() {
     let server = ChatServer::start([Reply::new(400, "")]).await;
     let base_url = format!("https://127.0.0.1:{}/v1", server.port);
-    let client = client(EndpointConfig { base_url, ..config(&server) });
+    let client = client(EndpointConfig {
+        base_url,
+        ..config(&server)
+    });
     let failed = ask(&client, &request()).await.0.unwrap_err();
-    assert!(failed.message.contains("it may speak plain http"), "{failed}");
+    assert!(
+        failed.message.contains("it may speak plain http"),
+        "{failed}"
+    );
 }
 
 #[tokio::test]
 async fn the_key_is_in_no_failure_and_in_no_reply() {
     let hidden = format!("{}\u{1b}[0m{}", &KEY[..9], &KEY[9..]);
-    for said in [format!("Bearer {KEY} is wrong"), format!("{hidden} and header-secret-0123"), KEY.repeat(200)] {
+    for said in [
+        format!("Bearer {KEY} is wrong"),
+        format!("{hidden} and header-secret-0123"),
+        KEY.repeat(200),
+    ] {
         let delta = json!({"content": said});
         let chunk = |error: bool| match error {
             true => json!({"error": {"message": said, "code": 400}}),
@@ -148,21 +199,30 @@ async fn the_key_is_in_no_failure_and_in_no_reply() {
             Reply::error(404, &format!("model not found {said}"), "model_not_found"),
             Reply::new(500, said.clone()),
             Reply::stream(format!("data: {}\n\n", chunk(true))),
-            Reply::stream(format!("data: {}\n\n", chunk(false).to_string().replace("\\u001b[0m", ""))),
+            Reply::stream(format!(
+                "data: {}\n\n",
+                chunk(false).to_string().replace("\\u001b[0m", "")
+            )),
             Reply::stream(format!("data: {said}\n\n")),
             finish(json!({"refusal": said}), "stop"),
         ];
         for reply in replies {
             let server = ChatServer::start([reply.clone()]).await.models(&[&said]);
             let headers = [("X-Secret".to_string(), "header-secret-0123".to_string())].into();
-            let client = client(EndpointConfig { headers, ..config(&server) });
+            let client = client(EndpointConfig {
+                headers,
+                ..config(&server)
+            });
             let (outcome, seen) = ask(&client, &request()).await;
             let told = match outcome {
                 Ok(reply) => format!("{reply:?}"),
                 Err(failed) => format!("{failed} {failed:?}"),
             };
             let told = format!("{told} {:?} {client:?}", seen.waits);
-            assert!(!told.contains(KEY) && !told.contains("header-secret-0123"), "{told}");
+            assert!(
+                !told.contains(KEY) && !told.contains("header-secret-0123"),
+                "{told}"
+            );
             assert!(!told.contains(&KEY[KEY.len() - 8..]), "{told}");
         }
     }
@@ -171,9 +231,14 @@ async fn the_key_is_in_no_failure_and_in_no_reply() {
 #[tokio::test]
 async fn a_probe_shows_what_an_endpoint_can_do() {
     let body = crate::stream(&["{\"ok\": true}"]);
-    let server = ChatServer::start([Reply::stream(body)]).await.models(&["b", "gpt-4o-mini", "a"]);
+    let server = ChatServer::start([Reply::stream(body)])
+        .await
+        .models(&["b", "gpt-4o-mini", "a"]);
     let client = client(config(&server));
-    assert_eq!(client.list_models().await.unwrap(), ["a", "b", "gpt-4o-mini"]);
+    assert_eq!(
+        client.list_models().await.unwrap(),
+        ["a", "b", "gpt-4o-mini"]
+    );
     let probe = client.probe().await.unwrap();
     assert_eq!((probe.models.len(), probe.model_listed), (3, Some(true)));
     assert_eq!(probe.reply.structured_by, "json_schema");
@@ -183,17 +248,43 @@ async fn a_probe_shows_what_an_endpoint_can_do() {
 fn what_cannot_be_used_is_refused_before_any_call() {
     let base = EndpointConfig::default;
     let cases = [
-        EndpointConfig { base_url: "127.0.0.1:8080".into(), ..base() },
-        EndpointConfig { base_url: "ftp://user:secret@host/v1?key=secret".into(), name: "judge".into(), ..base() },
-        EndpointConfig { extra_body: json!({"messages": []}).as_object().unwrap().clone(), ..base() },
-        EndpointConfig { headers: [("a b".to_string(), "secret".to_string())].into(), ..base() },
-        EndpointConfig { headers: [("a".to_string(), "sec\nret".to_string())].into(), ..base() },
-        EndpointConfig { ca_file: Some("no-such.pem".into()), ..base() },
-        EndpointConfig { ca_file: Some("Cargo.toml".into()), ..base() },
+        EndpointConfig {
+            base_url: "127.0.0.1:8080".into(),
+            ..base()
+        },
+        EndpointConfig {
+            base_url: "ftp://user:secret@host/v1?key=secret".into(),
+            name: "judge".into(),
+            ..base()
+        },
+        EndpointConfig {
+            extra_body: json!({"messages": []}).as_object().unwrap().clone(),
+            ..base()
+        },
+        EndpointConfig {
+            headers: [("a b".to_string(), "secret".to_string())].into(),
+            ..base()
+        },
+        EndpointConfig {
+            headers: [("a".to_string(), "sec\nret".to_string())].into(),
+            ..base()
+        },
+        EndpointConfig {
+            ca_file: Some("no-such.pem".into()),
+            ..base()
+        },
+        EndpointConfig {
+            ca_file: Some("Cargo.toml".into()),
+            ..base()
+        },
     ];
     let told: Vec<String> = cases
         .into_iter()
-        .map(|config| OpenAiClient::new(config, Some(SecretString::from(KEY)), None).unwrap_err().message)
+        .map(|config| {
+            OpenAiClient::new(config, Some(SecretString::from(KEY)), None)
+                .unwrap_err()
+                .message
+        })
         .collect();
     insta::assert_snapshot!(told.join("\n"), @r#"
     base_url "127.0.0.1:8080" of [endpoint] is not a URL: write it in full, like http://127.0.0.1:8080/v1

@@ -1,4 +1,5 @@
-//! Structured output and parameters: what the server rejects is asked for otherwise, and remembered.
+//! Structured output and parameters: what the server rejects is asked for otherwise, and
+//! remembered.
 
 use crate::chat_server::{ChatServer, Reply};
 use crate::{KEY, ask, client, config, stream, structured};
@@ -13,7 +14,12 @@ fn good() -> Reply {
 }
 
 fn remembering(server: &ChatServer, file: &Path) -> OpenAiClient {
-    OpenAiClient::new(config(server), Some(SecretString::from(KEY)), Some(file.to_path_buf())).unwrap()
+    OpenAiClient::new(
+        config(server),
+        Some(SecretString::from(KEY)),
+        Some(file.to_path_buf()),
+    )
+    .unwrap()
 }
 
 #[tokio::test]
@@ -21,7 +27,11 @@ async fn the_ladder_is_climbed_down_and_the_rung_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("endpoints.json");
     let script = [
-        Reply::error(400, "Invalid parameter: 'response_format' of type 'json_schema' is not supported", "x"),
+        Reply::error(
+            400,
+            "Invalid parameter: 'response_format' of type 'json_schema' is not supported",
+            "x",
+        ),
         Reply::error(422, "grammar is not supported", "x"),
         good(),
     ];
@@ -29,8 +39,19 @@ async fn the_ladder_is_climbed_down_and_the_rung_remembered() {
     let (reply, seen) = ask(&remembering(&server, &file), &structured()).await;
     assert_eq!(reply.unwrap().structured_by, "instructions");
     assert_eq!((seen.text.as_str(), seen.waits.len()), ("{\"a\": 1}", 0));
-    let formats: Vec<Value> = server.requests().iter().map(|r| r.body["response_format"]["type"].clone()).collect();
-    assert_eq!(formats, [Value::from("json_schema"), Value::from("json_object"), Value::Null]);
+    let formats: Vec<Value> = server
+        .requests()
+        .iter()
+        .map(|r| r.body["response_format"]["type"].clone())
+        .collect();
+    assert_eq!(
+        formats,
+        [
+            Value::from("json_schema"),
+            Value::from("json_object"),
+            Value::Null
+        ]
+    );
     let requests = server.requests();
     insta::assert_snapshot!(requests[0].body["response_format"], @r#"{"type":"json_schema","json_schema":{"name":"assessment","strict":true,"schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}}}"#);
     insta::assert_snapshot!(requests[2].body["messages"][1]["content"].as_str().unwrap(), @r#"
@@ -46,9 +67,15 @@ async fn the_ladder_is_climbed_down_and_the_rung_remembered() {
     assert_eq!(server.requests().len(), 4);
 
     // Another model of the same server is another matter.
-    let other = EndpointConfig { model: "other".into(), ..config(&server) };
+    let other = EndpointConfig {
+        model: "other".into(),
+        ..config(&server)
+    };
     let other = OpenAiClient::new(other, None, Some(file.clone())).unwrap();
-    assert_eq!(ask(&other, &structured()).await.0.unwrap().structured_by, "json_schema");
+    assert_eq!(
+        ask(&other, &structured()).await.0.unwrap().structured_by,
+        "json_schema"
+    );
     let kept = std::fs::read_to_string(&file).unwrap();
     assert!(!kept.contains(KEY));
 }
@@ -59,14 +86,34 @@ async fn a_damaged_or_impossible_memory_changes_nothing() {
     let file = folder.path().join("endpoints.json");
     for content in ["", "{", "[1,2]", "{\"x\": 3}", "\u{0}\u{1}"] {
         std::fs::write(&file, content).unwrap();
-        let server = ChatServer::start([Reply::error(400, "unknown field stream_options", "x"), good()]).await;
-        let reply = ask(&remembering(&server, &file), &structured()).await.0.unwrap();
+        let server = ChatServer::start([
+            Reply::error(400, "unknown field stream_options", "x"),
+            good(),
+        ])
+        .await;
+        let reply = ask(&remembering(&server, &file), &structured())
+            .await
+            .0
+            .unwrap();
         assert_eq!(reply.structured_by, "json_schema");
-        assert!(serde_json::from_str::<Value>(&std::fs::read_to_string(&file).unwrap()).unwrap().is_object());
+        assert!(
+            serde_json::from_str::<Value>(&std::fs::read_to_string(&file).unwrap())
+                .unwrap()
+                .is_object()
+        );
     }
     let nowhere = folder.path().join("no/such/folder/endpoints.json");
-    let server = ChatServer::start([Reply::error(400, "unknown field stream_options", "x"), good()]).await;
-    assert!(ask(&remembering(&server, &nowhere), &structured()).await.0.is_ok());
+    let server = ChatServer::start([
+        Reply::error(400, "unknown field stream_options", "x"),
+        good(),
+    ])
+    .await;
+    assert!(
+        ask(&remembering(&server, &nowhere), &structured())
+            .await
+            .0
+            .is_ok()
+    );
 }
 
 #[tokio::test]
@@ -80,17 +127,35 @@ async fn parameters_are_renamed_or_left_out_when_rejected() {
             "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
             "unsupported_parameter",
         ),
-        Reply::error(400, "Unsupported value: 'temperature' does not support 0 with this model.", "unsupported_value"),
-        Reply::error(400, "Unrecognized request argument supplied: stream_options", "x"),
+        Reply::error(
+            400,
+            "Unsupported value: 'temperature' does not support 0 with this model.",
+            "unsupported_value",
+        ),
+        Reply::error(
+            400,
+            "Unrecognized request argument supplied: stream_options",
+            "x",
+        ),
         Reply::json(422, pydantic),
         good(),
     ];
     let server = ChatServer::start(script).await;
-    let request = ChatRequest { seed: Some(7), ..structured() };
+    let request = ChatRequest {
+        seed: Some(7),
+        ..structured()
+    };
     let client = client(config(&server));
     let reply = ask(&client, &request).await.0.unwrap();
     assert_eq!(reply.structured_by, "json_schema");
-    let fields = |body: &Value| body.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    let fields = |body: &Value| {
+        body.as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let sent: Vec<String> = server.requests().iter().map(|r| fields(&r.body)).collect();
     insta::assert_snapshot!(sent.join("\n"), @r#"
     model messages stream stream_options temperature seed max_tokens response_format
@@ -107,7 +172,11 @@ async fn parameters_are_renamed_or_left_out_when_rejected() {
 
 #[tokio::test]
 async fn a_server_that_pays_no_attention_to_the_form_is_told_in_words() {
-    let server = ChatServer::start([Reply::stream(stream(&["Sure! ", "The answer is one."])), good()]).await;
+    let server = ChatServer::start([
+        Reply::stream(stream(&["Sure! ", "The answer is one."])),
+        good(),
+    ])
+    .await;
     let (reply, seen) = ask(&client(config(&server)), &structured()).await;
     assert_eq!(reply.unwrap().structured_by, "instructions");
     assert_eq!(seen.text, "{\"a\": 1}");
@@ -117,7 +186,10 @@ async fn a_server_that_pays_no_attention_to_the_form_is_told_in_words() {
 async fn a_server_that_rejects_everything_is_given_up_soon() {
     let words = "stream_options temperature seed max_tokens max_completion_tokens response_format unsupported";
     let server = ChatServer::start([Reply::error(400, words, "x")]).await;
-    let request = ChatRequest { seed: Some(7), ..structured() };
+    let request = ChatRequest {
+        seed: Some(7),
+        ..structured()
+    };
     assert!(ask(&client(config(&server)), &request).await.0.is_err());
     assert_eq!(server.requests().len(), 8);
 }

@@ -9,25 +9,73 @@ use viva::ports::{ChatErrorKind, ChatModel};
 const SHORT: Duration = Duration::from_millis(40);
 
 fn limited(server: &ChatServer, timeouts: Timeouts) -> EndpointConfig {
-    EndpointConfig { retries: 0, timeouts, ..config(server) }
+    EndpointConfig {
+        retries: 0,
+        timeouts,
+        ..config(server)
+    }
 }
 
 #[tokio::test]
 async fn each_limit_is_named_when_it_is_exceeded() {
     let begun = "data: {\"choices\": [{\"delta\": {\"content\": \"one\"}}]}\n\n";
     let cases = [
-        ("first_byte", Reply::stream("").silent(), Timeouts { first_byte: SHORT, ..Timeouts::default() }),
-        ("first_byte", Reply::stream(""), Timeouts { first_byte: SHORT, ..Timeouts::default() }),
-        ("idle", Reply::stream(begun), Timeouts { idle: SHORT, ..Timeouts::default() }),
-        ("total", Reply::stream(begun), Timeouts { total: SHORT, ..Timeouts::default() }),
-        ("deadline", Reply::stream(begun), Timeouts { deadline: SHORT, ..Timeouts::default() }),
+        (
+            "first_byte",
+            Reply::stream("").silent(),
+            Timeouts {
+                first_byte: SHORT,
+                ..Timeouts::default()
+            },
+        ),
+        (
+            "first_byte",
+            Reply::stream(""),
+            Timeouts {
+                first_byte: SHORT,
+                ..Timeouts::default()
+            },
+        ),
+        (
+            "idle",
+            Reply::stream(begun),
+            Timeouts {
+                idle: SHORT,
+                ..Timeouts::default()
+            },
+        ),
+        (
+            "total",
+            Reply::stream(begun),
+            Timeouts {
+                total: SHORT,
+                ..Timeouts::default()
+            },
+        ),
+        (
+            "deadline",
+            Reply::stream(begun),
+            Timeouts {
+                deadline: SHORT,
+                ..Timeouts::default()
+            },
+        ),
     ];
     for (name, reply, timeouts) in cases {
         let server = ChatServer::start([reply.end(End::Hang)]).await;
-        let failed = ask(&client(limited(&server, timeouts)), &request()).await.0.unwrap_err();
+        let failed = ask(&client(limited(&server, timeouts)), &request())
+            .await
+            .0
+            .unwrap_err();
         assert_eq!(failed.kind, ChatErrorKind::Unreachable, "{name}: {failed}");
-        assert!(failed.message.contains(&format!("timeouts.{name}")), "{name}: {failed}");
-        assert!(failed.message.contains("within 0.04 s") || failed.message.contains("for 0.04 s"), "{failed}");
+        assert!(
+            failed.message.contains(&format!("timeouts.{name}")),
+            "{name}: {failed}"
+        );
+        assert!(
+            failed.message.contains("within 0.04 s") || failed.message.contains("for 0.04 s"),
+            "{failed}"
+        );
         server.left().await;
     }
 }
@@ -36,12 +84,26 @@ async fn each_limit_is_named_when_it_is_exceeded() {
 async fn a_connection_that_does_not_come_about_is_a_limit_too() {
     // Taken by the system, and never greeted: the TLS handshake belongs to connecting.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base_url = format!("https://127.0.0.1:{}/v1", listener.local_addr().unwrap().port());
-    let timeouts = Timeouts { connect: SHORT, ..Timeouts::default() };
-    let config = EndpointConfig { base_url, retries: 0, timeouts, ..EndpointConfig::default() };
+    let base_url = format!(
+        "https://127.0.0.1:{}/v1",
+        listener.local_addr().unwrap().port()
+    );
+    let timeouts = Timeouts {
+        connect: SHORT,
+        ..Timeouts::default()
+    };
+    let config = EndpointConfig {
+        base_url,
+        retries: 0,
+        timeouts,
+        ..EndpointConfig::default()
+    };
     let failed = ask(&client(config), &request()).await.0.unwrap_err();
     assert_eq!(failed.kind, ChatErrorKind::Unreachable);
-    assert!(failed.message.contains("within 0.04 s") && failed.message.contains("timeouts.connect"), "{failed}");
+    assert!(
+        failed.message.contains("within 0.04 s") && failed.message.contains("timeouts.connect"),
+        "{failed}"
+    );
 }
 
 #[tokio::test]
@@ -54,7 +116,11 @@ async fn the_deadline_holds_over_all_attempts() {
         ..Timeouts::default()
     };
     let begun = Instant::now();
-    let client = client(EndpointConfig { retries: 1000, timeouts, ..config(&server) });
+    let client = client(EndpointConfig {
+        retries: 1000,
+        timeouts,
+        ..config(&server)
+    });
     assert!(ask(&client, &request()).await.0.is_err());
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert!(server.requests().len() > 1);
@@ -63,10 +129,25 @@ async fn the_deadline_holds_over_all_attempts() {
 #[tokio::test]
 async fn a_complete_reply_does_not_wait_for_a_server_that_stays() {
     let body = stream(&["fine"]);
-    for body in [body.as_str(), body.split("data: {\"choices\":[],\"usage\"").next().unwrap()] {
+    for body in [
+        body.as_str(),
+        body.split("data: {\"choices\":[],\"usage\"")
+            .next()
+            .unwrap(),
+    ] {
         let server = ChatServer::start([Reply::stream(body).end(End::Hang)]).await;
-        let timeouts = Timeouts { idle: SHORT, ..Timeouts::default() };
-        assert_eq!(ask(&client(limited(&server, timeouts)), &request()).await.0.unwrap().text, "fine");
+        let timeouts = Timeouts {
+            idle: SHORT,
+            ..Timeouts::default()
+        };
+        assert_eq!(
+            ask(&client(limited(&server, timeouts)), &request())
+                .await
+                .0
+                .unwrap()
+                .text,
+            "fine"
+        );
     }
 }
 

@@ -1,5 +1,5 @@
-//! What depends on the machine: certificate authorities and proxies. These tests run themselves again with another
-//! environment, which a process cannot change safely for itself.
+//! What depends on the machine: certificate authorities and proxies. These tests run themselves
+//! again with another environment, which a process cannot change safely for itself.
 
 use crate::chat_server::{ChatServer, Reply};
 use crate::{ask, client, config, request, stream};
@@ -10,15 +10,24 @@ use viva::llm::{EndpointConfig, OpenAiClient};
 /// Runs the ignored test `name` of this binary in an environment of its own.
 fn run_again(name: &str, environment: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", name, "--ignored", "--nocapture"]).envs(environment.iter().copied());
+    command
+        .args(["--exact", name, "--ignored", "--nocapture"])
+        .envs(environment.iter().copied());
     let output = command.output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && told.contains("1 passed"),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
 fn a_machine_without_certificate_authorities_can_use_http() {
-    let nowhere = [("SSL_CERT_FILE", "/nonexistent/roots.pem"), ("SSL_CERT_DIR", "/nonexistent")];
+    let nowhere = [
+        ("SSL_CERT_FILE", "/nonexistent/roots.pem"),
+        ("SSL_CERT_DIR", "/nonexistent"),
+    ];
     run_again("machine::without_authorities", &nowhere);
 }
 
@@ -26,7 +35,14 @@ fn a_machine_without_certificate_authorities_can_use_http() {
 #[ignore = "run by a_machine_without_certificate_authorities_can_use_http"]
 async fn without_authorities() {
     let server = ChatServer::start([Reply::stream(stream(&["fine"]))]).await;
-    assert_eq!(ask(&client(config(&server)), &request()).await.0.unwrap().text, "fine");
+    assert_eq!(
+        ask(&client(config(&server)), &request())
+            .await
+            .0
+            .unwrap()
+            .text,
+        "fine"
+    );
 
     let failed = OpenAiClient::new(EndpointConfig::default(), None, None).unwrap_err();
     insta::assert_snapshot!(failed.message, @"this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file");
@@ -37,24 +53,39 @@ async fn the_proxy_of_the_environment_is_used() {
     let server = ChatServer::start([Reply::stream(stream(&["fine"]))]).await;
     let proxy = format!("http://127.0.0.1:{}", server.port);
     tokio::task::spawn_blocking(move || {
-        run_again("machine::behind_a_proxy", &[("http_proxy", &proxy), ("no_proxy", "")])
+        run_again(
+            "machine::behind_a_proxy",
+            &[("http_proxy", &proxy), ("no_proxy", "")],
+        )
     })
     .await
     .unwrap();
-    assert_eq!(server.requests()[0].line, "POST http://endpoint.invalid/v1/chat/completions HTTP/1.1");
+    assert_eq!(
+        server.requests()[0].line,
+        "POST http://endpoint.invalid/v1/chat/completions HTTP/1.1"
+    );
 }
 
 #[tokio::test]
 #[ignore = "run by the_proxy_of_the_environment_is_used"]
 async fn behind_a_proxy() {
-    let config = EndpointConfig { base_url: "http://endpoint.invalid/v1".into(), ..EndpointConfig::default() };
-    assert_eq!(ask(&client(config), &request()).await.0.unwrap().text, "fine");
+    let config = EndpointConfig {
+        base_url: "http://endpoint.invalid/v1".into(),
+        ..EndpointConfig::default()
+    };
+    assert_eq!(
+        ask(&client(config), &request()).await.0.unwrap().text,
+        "fine"
+    );
 }
 
-/// A server behind TLS whose certificate is signed by nobody known; gives its port and its certificate.
+/// A server behind TLS whose certificate is signed by nobody known; gives its port and its
+/// certificate.
 async fn secure_server() -> (u16, String) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
-    let key = tokio_rustls::rustls::pki_types::PrivateKeyDer::Pkcs8(certified.signing_key.serialize_der().into());
+    let key = tokio_rustls::rustls::pki_types::PrivateKeyDer::Pkcs8(
+        certified.signing_key.serialize_der().into(),
+    );
     let provider = tokio_rustls::rustls::crypto::ring::default_provider();
     let tls = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
@@ -67,9 +98,14 @@ async fn secure_server() -> (u16, String) {
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
-            let Ok(mut socket) = acceptor.accept(socket).await else { continue };
+            let Ok(mut socket) = acceptor.accept(socket).await else {
+                continue;
+            };
             let _ = socket.read(&mut [0; 16 * 1024]).await;
-            let reply = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}", stream(&["secret"]));
+            let reply = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}",
+                stream(&["secret"])
+            );
             let _ = socket.write_all(reply.as_bytes()).await;
             let _ = socket.shutdown().await;
         }
@@ -83,11 +119,25 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).unwrap();
-    let base = EndpointConfig { base_url: format!("https://localhost:{port}/v1"), ..EndpointConfig::default() };
+    let base = EndpointConfig {
+        base_url: format!("https://localhost:{port}/v1"),
+        ..EndpointConfig::default()
+    };
 
-    let failed = ask(&client(base.clone()), &request()).await.0.unwrap_err().message.replace(&port.to_string(), "PORT");
+    let failed = ask(&client(base.clone()), &request())
+        .await
+        .0
+        .unwrap_err()
+        .message
+        .replace(&port.to_string(), "PORT");
     insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (invalid peer certificate: UnknownIssuer): name the authority that signed its certificate in ca_file, or check base_url");
 
-    let trusting = EndpointConfig { ca_file: Some(file), ..base };
-    assert_eq!(ask(&client(trusting), &request()).await.0.unwrap().text, "secret");
+    let trusting = EndpointConfig {
+        ca_file: Some(file),
+        ..base
+    };
+    assert_eq!(
+        ask(&client(trusting), &request()).await.0.unwrap().text,
+        "secret"
+    );
 }

@@ -24,7 +24,10 @@ fn config(server: &ChatServer) -> EndpointConfig {
         base_url: server.url(),
         model: "gpt-4o-mini".into(),
         retries: 2,
-        timeouts: Timeouts { backoff: Duration::from_millis(1), ..Timeouts::default() },
+        timeouts: Timeouts {
+            backoff: Duration::from_millis(1),
+            ..Timeouts::default()
+        },
         ..EndpointConfig::default()
     }
 }
@@ -36,8 +39,14 @@ fn client(config: EndpointConfig) -> OpenAiClient {
 fn request() -> ChatRequest {
     ChatRequest {
         messages: vec![
-            Message { role: Role::System, content: "Be brief.".into() },
-            Message { role: Role::User, content: "Why is the sky blue?".into() },
+            Message {
+                role: Role::System,
+                content: "Be brief.".into(),
+            },
+            Message {
+                role: Role::User,
+                content: "Why is the sky blue?".into(),
+            },
         ],
         schema: None,
         max_tokens: None,
@@ -47,14 +56,20 @@ fn request() -> ChatRequest {
 
 fn structured() -> ChatRequest {
     let schema = json!({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"], "additionalProperties": false});
-    ChatRequest { schema: Some(("assessment".into(), schema)), ..request() }
+    ChatRequest {
+        schema: Some(("assessment".into(), schema)),
+        ..request()
+    }
 }
 
 /// A stream as OpenAI sends it.
 fn stream(deltas: &[&str]) -> String {
     let chunk = |delta: Value, finish: Value| {
         let choice = json!({"index": 0, "delta": delta, "finish_reason": finish});
-        format!("data: {}\n\n", json!({"id": "c1", "model": "gpt-4o-mini-2024", "choices": [choice]}))
+        format!(
+            "data: {}\n\n",
+            json!({"id": "c1", "model": "gpt-4o-mini-2024", "choices": [choice]})
+        )
     };
     let mut body = chunk(json!({"role": "assistant", "content": null}), Value::Null);
     for delta in deltas {
@@ -62,7 +77,10 @@ fn stream(deltas: &[&str]) -> String {
     }
     body.push_str(&chunk(json!({}), json!("stop")));
     let usage = json!({"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050});
-    body.push_str(&format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage})));
+    body.push_str(&format!(
+        "data: {}\n\ndata: [DONE]\n\n",
+        json!({"choices": [], "usage": usage})
+    ));
     body
 }
 

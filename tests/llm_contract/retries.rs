@@ -26,7 +26,11 @@ async fn statuses_that_will_not_pass_are_not() {
         let server = ChatServer::start([Reply::error(status, "no", "no"), good()]).await;
         let (reply, seen) = ask(&client(config(&server)), &request()).await;
         assert!(reply.is_err(), "{status}");
-        assert_eq!((server.requests().len(), seen.waits.len()), (1, 0), "{status}");
+        assert_eq!(
+            (server.requests().len(), seen.waits.len()),
+            (1, 0),
+            "{status}"
+        );
     }
 }
 
@@ -38,7 +42,9 @@ async fn breaks_of_every_kind_are_tried_again() {
         Reply::stream("").chunked().end(End::Reset),
         Reply::stream(""),
         Reply::stream("data: {not json}\n\n"),
-        Reply::stream("data: {\"error\": {\"message\": \"overloaded\", \"type\": \"server_error\"}}\n\n"),
+        Reply::stream(
+            "data: {\"error\": {\"message\": \"overloaded\", \"type\": \"server_error\"}}\n\n",
+        ),
         Reply::stream("error: {\"code\": 503, \"message\": \"slot unavailable\"}\n\n"),
     ];
     for broken in breaks {
@@ -63,9 +69,18 @@ async fn retries_end_and_say_how_many_there_were() {
 
 #[tokio::test]
 async fn the_wait_that_a_server_asks_for_is_kept_within_the_deadline() {
-    let asked = |header: &str, value: &str| Reply::error(429, "slow down", "rate_limit").header(header, value);
+    let asked = |header: &str, value: &str| {
+        Reply::error(429, "slow down", "rate_limit").header(header, value)
+    };
     let server = ChatServer::start([asked("retry-after-ms", "3"), good()]).await;
-    assert_eq!(ask(&client(config(&server)), &request()).await.0.unwrap().text, "fine");
+    assert_eq!(
+        ask(&client(config(&server)), &request())
+            .await
+            .0
+            .unwrap()
+            .text,
+        "fine"
+    );
 
     let server = ChatServer::start([asked("retry-after", "3600"), good()]).await;
     let (reply, seen) = ask(&client(config(&server)), &request()).await;
@@ -76,9 +91,16 @@ async fn the_wait_that_a_server_asks_for_is_kept_within_the_deadline() {
 
 #[tokio::test]
 async fn spent_credit_is_not_asked_for_again() {
-    let spent = Reply::error(429, "You exceeded your current quota, please check your plan.", "insufficient_quota");
+    let spent = Reply::error(
+        429,
+        "You exceeded your current quota, please check your plan.",
+        "insufficient_quota",
+    );
     let server = ChatServer::start([spent, good()]).await;
-    let failed = ask(&client(config(&server)), &request()).await.0.unwrap_err();
+    let failed = ask(&client(config(&server)), &request())
+        .await
+        .0
+        .unwrap_err();
     assert!(failed.message.contains("no credit left"), "{failed}");
     assert_eq!(server.requests().len(), 1);
 }
@@ -87,15 +109,35 @@ async fn spent_credit_is_not_asked_for_again() {
 async fn a_model_that_loads_is_waited_for_however_often_it_takes() {
     let loading = Reply::error(503, "Loading model", "unavailable_error");
     let server = ChatServer::start(vec![loading.clone(); 9].into_iter().chain([good()])).await;
-    let (reply, seen) = ask(&client(EndpointConfig { retries: 0, ..config(&server) }), &request()).await;
+    let (reply, seen) = ask(
+        &client(EndpointConfig {
+            retries: 0,
+            ..config(&server)
+        }),
+        &request(),
+    )
+    .await;
     assert_eq!(reply.unwrap().text, "fine");
     assert_eq!(seen.waits.len(), 9);
-    assert_eq!(seen.waits[0], "the server is loading its model (0 s so far)");
+    assert_eq!(
+        seen.waits[0],
+        "the server is loading its model (0 s so far)"
+    );
 
     let server = ChatServer::start([loading]).await;
-    let timeouts =
-        Timeouts { backoff: Duration::from_millis(1), deadline: Duration::from_millis(60), ..Timeouts::default() };
-    let (reply, _) = ask(&client(EndpointConfig { timeouts, ..config(&server) }), &request()).await;
+    let timeouts = Timeouts {
+        backoff: Duration::from_millis(1),
+        deadline: Duration::from_millis(60),
+        ..Timeouts::default()
+    };
+    let (reply, _) = ask(
+        &client(EndpointConfig {
+            timeouts,
+            ..config(&server)
+        }),
+        &request(),
+    )
+    .await;
     let failed = reply.unwrap_err();
     assert_eq!(failed.kind, ChatErrorKind::Unreachable);
     assert!(server.requests().len() > 2);

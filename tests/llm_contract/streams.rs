@@ -8,27 +8,47 @@ use viva::ports::{ChatErrorKind, ChatRequest};
 
 #[tokio::test]
 async fn a_request_is_complete_and_its_reply_streams_and_is_counted() {
-    let server = ChatServer::start([Reply::stream(stream(&["Rayleigh ", "scattering."])).chunked()]).await;
+    let server =
+        ChatServer::start([Reply::stream(stream(&["Rayleigh ", "scattering."])).chunked()]).await;
     let client = client(EndpointConfig {
         price_prompt: Some(2.0),
         price_completion: Some(10.0),
         organization: Some("org-1".into()),
         headers: [("X-Title".to_string(), "viva".to_string())].into(),
-        extra_body: json!({"reasoning_effort": "low", "temperature": 0.3}).as_object().unwrap().clone(),
+        extra_body: json!({"reasoning_effort": "low", "temperature": 0.3})
+            .as_object()
+            .unwrap()
+            .clone(),
         ..config(&server)
     });
-    let (reply, seen) = ask(&client, &ChatRequest { seed: Some(7), ..request() }).await;
+    let (reply, seen) = ask(
+        &client,
+        &ChatRequest {
+            seed: Some(7),
+            ..request()
+        },
+    )
+    .await;
     let reply = reply.unwrap();
     assert_eq!(reply.text, "Rayleigh scattering.");
     assert_eq!(seen.text, reply.text);
     assert_eq!((reply.prompt_tokens, reply.completion_tokens), (1000, 50));
     assert!((reply.cost.unwrap() - 0.0025).abs() < 1e-12);
-    assert_eq!((reply.model.as_str(), reply.structured_by.as_str()), ("gpt-4o-mini-2024", "prose"));
+    assert_eq!(
+        (reply.model.as_str(), reply.structured_by.as_str()),
+        ("gpt-4o-mini-2024", "prose")
+    );
 
     let sent = &server.requests()[0];
     assert_eq!(sent.line, "POST /v1/chat/completions HTTP/1.1");
-    assert_eq!(sent.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
-    assert_eq!((sent.header("openai-organization"), sent.header("x-title")), (Some("org-1"), Some("viva")));
+    assert_eq!(
+        sent.header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
+    assert_eq!(
+        (sent.header("openai-organization"), sent.header("x-title")),
+        (Some("org-1"), Some("viva"))
+    );
     insta::assert_snapshot!(sent.body, @r#"{"model":"gpt-4o-mini","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Why is the sky blue?"}],"stream":true,"stream_options":{"include_usage":true},"temperature":0.3,"seed":7,"max_tokens":4096,"reasoning_effort":"low"}"#);
 }
 
@@ -76,7 +96,10 @@ async fn a_cut_at_any_byte_is_never_a_short_reply() {
             })
             .collect();
         let server = ChatServer::start(script).await;
-        let client = client(EndpointConfig { retries: 0, ..config(&server) });
+        let client = client(EndpointConfig {
+            retries: 0,
+            ..config(&server)
+        });
         let mut whole = 0;
         for at in 0..body.len() {
             match ask(&client, &request()).await.0 {
@@ -84,7 +107,11 @@ async fn a_cut_at_any_byte_is_never_a_short_reply() {
                     assert_eq!(reply.text, "one twö three", "cut at {at}");
                     whole += 1;
                 }
-                Err(failed) => assert_eq!(failed.kind, ChatErrorKind::BadReply, "cut at {at}: {failed}"),
+                Err(failed) => assert_eq!(
+                    failed.kind,
+                    ChatErrorKind::BadReply,
+                    "cut at {at}: {failed}"
+                ),
             }
         }
         // Complete once the finish reason is there: what is missing then is usage.
@@ -110,8 +137,14 @@ async fn a_reply_that_does_not_stream_is_taken_too() {
     let server = ChatServer::start([Reply::json(200, body)]).await;
     let (reply, seen) = ask(&client(config(&server)), &request()).await;
     let reply = reply.unwrap();
-    assert_eq!((reply.text.as_str(), seen.text.as_str()), ("Blue.", "Blue."));
-    assert_eq!(reply.prompt_tokens, 9, "counted here where the server does not");
+    assert_eq!(
+        (reply.text.as_str(), seen.text.as_str()),
+        ("Blue.", "Blue.")
+    );
+    assert_eq!(
+        reply.prompt_tokens, 9,
+        "counted here where the server does not"
+    );
     assert_eq!(reply.completion_tokens, 2);
 }
 

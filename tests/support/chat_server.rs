@@ -1,4 +1,5 @@
-//! A chat endpoint that follows a script, byte by byte: what goes out in which pieces, and how it ends.
+//! A chat endpoint that follows a script, byte by byte: what goes out in which pieces, and how it
+//! ends.
 
 #![allow(dead_code)]
 
@@ -117,11 +118,15 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, v)| v.as_str())
     }
 }
 
-/// What to reply to a chat request: its number from 1, how many are being answered at this moment, the request.
+/// What to reply to a chat request: its number from 1, how many are being answered at this moment,
+/// the request.
 type Rule = Box<dyn Fn(usize, usize, &Request) -> Reply + Send + Sync>;
 
 #[derive(Default)]
@@ -153,12 +158,22 @@ impl Drop for ChatServer {
 impl ChatServer {
     /// Gives the replies in order, the last one for ever.
     pub async fn start(script: impl IntoIterator<Item = Reply>) -> Self {
-        Self::serve(Shared { script: Mutex::new(script.into_iter().collect()), ..Shared::default() }).await
+        Self::serve(Shared {
+            script: Mutex::new(script.into_iter().collect()),
+            ..Shared::default()
+        })
+        .await
     }
 
     /// Replies by a rule.
-    pub async fn ruled(rule: impl Fn(usize, usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
-        Self::serve(Shared { rule: Some(Box::new(rule)), ..Shared::default() }).await
+    pub async fn ruled(
+        rule: impl Fn(usize, usize, &Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::serve(Shared {
+            rule: Some(Box::new(rule)),
+            ..Shared::default()
+        })
+        .await
     }
 
     async fn serve(shared: Shared) -> Self {
@@ -168,7 +183,9 @@ impl ChatServer {
         let serving = shared.clone();
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                serving.connections.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                serving
+                    .connections
+                    .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 tokio::spawn(serve(socket, serving.clone()));
             }
         });
@@ -177,9 +194,14 @@ impl ChatServer {
 
     /// Answers `GET …/models`; without it the list is not found.
     pub fn models(self, ids: &[&str]) -> Self {
-        let data: Vec<_> = ids.iter().map(|id| serde_json::json!({"id": id, "object": "model"})).collect();
-        *self.shared.models.lock().unwrap() =
-            Some(Reply::json(200, serde_json::json!({"object": "list", "data": data})));
+        let data: Vec<_> = ids
+            .iter()
+            .map(|id| serde_json::json!({"id": id, "object": "model"}))
+            .collect();
+        *self.shared.models.lock().unwrap() = Some(Reply::json(
+            200,
+            serde_json::json!({"object": "list", "data": data}),
+        ));
         self
     }
 
@@ -189,12 +211,21 @@ impl ChatServer {
 
     /// Chat requests so far.
     pub fn requests(&self) -> Vec<Request> {
-        self.shared.requests.lock().unwrap().iter().filter(|r| r.line.starts_with("POST")).cloned().collect()
+        self.shared
+            .requests
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|r| r.line.starts_with("POST"))
+            .cloned()
+            .collect()
     }
 
     /// Connections so far.
     pub fn connections(&self) -> usize {
-        self.shared.connections.load(std::sync::atomic::Ordering::SeqCst)
+        self.shared
+            .connections
+            .load(std::sync::atomic::Ordering::SeqCst)
     }
 
     /// A request has arrived (since the last call).
@@ -216,7 +247,10 @@ struct Busy<'a> {
 
 impl<'a> Busy<'a> {
     fn new(all: &'a std::sync::atomic::AtomicUsize) -> Self {
-        Self { all, count: all.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1 }
+        Self {
+            all,
+            count: all.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1,
+        }
     }
 }
 
@@ -231,7 +265,13 @@ impl Shared {
     async fn enough(&self, wanted: usize) {
         loop {
             let more = self.more.notified();
-            let arrived = self.requests.lock().unwrap().iter().filter(|r| r.line.starts_with("POST")).count();
+            let arrived = self
+                .requests
+                .lock()
+                .unwrap()
+                .iter()
+                .filter(|r| r.line.starts_with("POST"))
+                .count();
             if arrived >= wanted {
                 return;
             }
@@ -247,18 +287,30 @@ async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
         let number = {
             let mut requests = shared.requests.lock().unwrap();
             requests.push(request.clone());
-            requests.iter().filter(|r| r.line.starts_with("POST")).count()
+            requests
+                .iter()
+                .filter(|r| r.line.starts_with("POST"))
+                .count()
         };
         shared.arrived.notify_one();
         shared.more.notify_waiters();
         let busy = Busy::new(&shared.busy);
         let reply = if models {
-            shared.models.lock().unwrap().clone().unwrap_or_else(|| Reply::new(404, "no list"))
+            shared
+                .models
+                .lock()
+                .unwrap()
+                .clone()
+                .unwrap_or_else(|| Reply::new(404, "no list"))
         } else if let Some(rule) = &shared.rule {
             rule(number, busy.count, &request)
         } else {
             let mut script = shared.script.lock().unwrap();
-            if script.len() > 1 { script.pop_front().unwrap() } else { script.front().unwrap().clone() }
+            if script.len() > 1 {
+                script.pop_front().unwrap()
+            } else {
+                script.front().unwrap().clone()
+            }
         };
         shared.enough(reply.after).await;
         if !reply.delay.is_zero() {
@@ -278,7 +330,11 @@ async fn answer(socket: &mut TcpStream, reply: &Reply, shared: &Shared) -> bool 
         for (name, value) in &reply.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        head.push_str(if reply.chunked { "transfer-encoding: chunked\r\n\r\n" } else { "connection: close\r\n\r\n" });
+        head.push_str(if reply.chunked {
+            "transfer-encoding: chunked\r\n\r\n"
+        } else {
+            "connection: close\r\n\r\n"
+        });
         if socket.write_all(head.as_bytes()).await.is_err() {
             return false;
         }
@@ -332,9 +388,13 @@ async fn read_request(socket: &mut TcpStream) -> Option<Request> {
     let head = String::from_utf8_lossy(&bytes[..head_end]).into_owned();
     let mut lines = head.lines();
     let line = lines.next()?.to_string();
-    let headers: Vec<(String, String)> =
-        lines.filter_map(|l| l.split_once(": ")).map(|(n, v)| (n.to_string(), v.to_string())).collect();
-    let length = headers.iter().find(|(n, _)| n.eq_ignore_ascii_case("content-length"));
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|l| l.split_once(": "))
+        .map(|(n, v)| (n.to_string(), v.to_string()))
+        .collect();
+    let length = headers
+        .iter()
+        .find(|(n, _)| n.eq_ignore_ascii_case("content-length"));
     let length: usize = length.map_or(0, |(_, v)| v.parse().unwrap());
     while bytes.len() < head_end + length {
         if socket.read_buf(&mut bytes).await.ok()? == 0 {
@@ -342,5 +402,9 @@ async fn read_request(socket: &mut TcpStream) -> Option<Request> {
         }
     }
     let body = serde_json::from_slice(&bytes[head_end..head_end + length]).unwrap_or_default();
-    Some(Request { line, headers, body })
+    Some(Request {
+        line,
+        headers,
+        body,
+    })
 }

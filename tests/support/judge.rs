@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 /// Ids of the criteria that a request asks about, from its schema.
 pub fn asked(request: &Request) -> Vec<String> {
-    let id = &request.body["response_format"]["json_schema"]["schema"]["properties"]["criteria"]["items"]["properties"]
-        ["id"];
+    let id = &request.body["response_format"]["json_schema"]["schema"]["properties"]["criteria"]["items"]
+        ["properties"]["id"];
     let ids = id["enum"].as_array().cloned().unwrap_or_default();
-    ids.iter().filter_map(|id| id.as_str().map(String::from)).collect()
+    ids.iter()
+        .filter_map(|id| id.as_str().map(String::from))
+        .collect()
 }
 
 /// The reply that gives `verdict` with `quote` to everything asked.

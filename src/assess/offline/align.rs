@@ -1,11 +1,12 @@
 //! Aligning key points with an answer by contextual token vectors.
 //!
-//! Owns the measures and the evidence. The constants that turn measures into credit are `calibration`'s.
+//! Owns the measures and the evidence. The constants that turn measures into credit are
+//! `calibration`'s.
 //!
-//! Every token of a point looks for its nearest token in the answer (BERTScore's recall, Zhang et al. 2020), weighted by
-//! rarity. Words of the question count less in the point. Passages of the answer that only say the question back are
-//! left out, and so is what the answer denies, unless the point denies something itself. Bare lists of key words count
-//! half.
+//! Every token of a point looks for its nearest token in the answer (BERTScore's recall, Zhang et
+//! al. 2020), weighted by rarity. Words of the question count less in the point. Passages of the
+//! answer that only say the question back are left out, and so is what the answer denies, unless
+//! the point denies something itself. Bare lists of key words count half.
 
 use super::calibration::{CURVE, Measures, verdict};
 use super::elaboration::{Said, relevant_tokens, resemblance};
@@ -28,12 +29,14 @@ const LIST_WORD: f32 = 0.5;
 const NEAR_BY_CHANCE: f32 = 0.4;
 /// A second passage is quoted with the first only where it adds this much recall.
 const SECOND_PASSAGE: f32 = 0.05;
-/// Recall and share of own words from which a red flag is raised: a false accusation is worse than a miss.
+/// Recall and share of own words from which a red flag is raised: a false accusation is worse than
+/// a miss.
 const FLAG_RECALL: f32 = 0.72;
 const FLAG_WORDS: f32 = 0.6;
 
-/// The passage nearest to a point rather makes a red flag's claim where it says so much of the flag, and so much more of
-/// it than of the point. Of the points this finds in `tests/calibration`, all but one were not made.
+/// The passage nearest to a point rather makes a red flag's claim where it says so much of the
+/// flag, and so much more of it than of the point. Of the points this finds in `tests/calibration`,
+/// all but one were not made.
 const WARNED_RECALL: f32 = 0.45;
 const WARNED_MORE: f32 = 0.1;
 
@@ -50,14 +53,17 @@ pub struct Alignment {
     pub quote: Option<Quote>,
 }
 
-/// Aligns each criterion that is a key point or a red flag with the answer, in order; dimensions are left out.
+/// Aligns each criterion that is a key point or a red flag with the answer, in order; dimensions
+/// are left out.
 pub fn align(
     embedder: &dyn TokenEmbedder,
     question: &str,
     criteria: &[Criterion],
     answer: &str,
 ) -> Result<Vec<Alignment>, EmbedError> {
-    with_aligner(embedder, question, criteria, answer, |aligner| aligner.alignments(Scope::Whole))
+    with_aligner(embedder, question, criteria, answer, |aligner| {
+        aligner.alignments(Scope::Whole)
+    })
 }
 
 /// The measures [`align`] bases its credits on, in the same order.
@@ -67,11 +73,13 @@ pub fn measure(
     criteria: &[Criterion],
     answer: &str,
 ) -> Result<Vec<Measures>, EmbedError> {
-    with_aligner(embedder, question, criteria, answer, |aligner| aligner.measures(Scope::Whole))
+    with_aligner(embedder, question, criteria, answer, |aligner| {
+        aligner.measures(Scope::Whole)
+    })
 }
 
-/// How much of each criterion, in the order of [`align`], stands in each of some byte ranges of the answer: soft recall
-/// 0.0–1.0, a row per range. What the range denies does not count.
+/// How much of each criterion, in the order of [`align`], stands in each of some byte ranges of the
+/// answer: soft recall 0.0–1.0, a row per range. What the range denies does not count.
 pub fn fits(
     embedder: &dyn TokenEmbedder,
     question: &str,
@@ -81,9 +89,20 @@ pub fn fits(
 ) -> Result<Vec<Vec<f64>>, EmbedError> {
     with_aligner(embedder, question, criteria, answer, |aligner| {
         let fit = |point: &Point<'_>, range: &Range<usize>| {
-            f64::from(aligner.recall(point, |t| range.contains(&t.start) && (point.denies || !t.denied)))
+            f64::from(aligner.recall(point, |t| {
+                range.contains(&t.start) && (point.denies || !t.denied)
+            }))
         };
-        ranges.iter().map(|range| aligner.points.iter().map(|point| fit(point, range)).collect()).collect()
+        ranges
+            .iter()
+            .map(|range| {
+                aligner
+                    .points
+                    .iter()
+                    .map(|point| fit(point, range))
+                    .collect()
+            })
+            .collect()
     })
 }
 
@@ -94,11 +113,16 @@ fn with_aligner<T: Default>(
     answer: &str,
     look: impl FnOnce(&Aligner<'_>) -> T,
 ) -> Result<T, EmbedError> {
-    let criteria: Vec<&Criterion> = criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).collect();
+    let criteria: Vec<&Criterion> = criteria
+        .iter()
+        .filter(|c| c.kind != CriterionKind::Dimension)
+        .collect();
     let mut texts = vec![answer];
     texts.extend(criteria.iter().map(|c| point_text(c)));
     let vectors = embedder.token_vectors(&texts)?;
-    let Some((own, points)) = vectors.split_first() else { return Ok(T::default()) };
+    let Some((own, points)) = vectors.split_first() else {
+        return Ok(T::default());
+    };
     let points: Vec<(&Criterion, &TokenVectors)> = criteria.into_iter().zip(points).collect();
     Ok(look(&Aligner::new(question, answer, own, &points)))
 }
@@ -110,7 +134,16 @@ pub(super) fn point_text(criterion: &Criterion) -> &str {
         return text;
     }
     let mut rest = text;
-    for opener in ["Says ", "Claims ", "Thinks ", "Believes ", "States ", "Suggests ", "Assumes ", "that "] {
+    for opener in [
+        "Says ",
+        "Claims ",
+        "Thinks ",
+        "Believes ",
+        "States ",
+        "Suggests ",
+        "Assumes ",
+        "that ",
+    ] {
         rest = rest.strip_prefix(opener).unwrap_or(rest);
     }
     rest
@@ -135,7 +168,8 @@ struct Token {
     passage: usize,
     /// A content word that is not the question's.
     own: bool,
-    /// What its nearness is worth: 0.0 in passages that say nothing, [`LIST_WORD`] in lists, else 1.0.
+    /// What its nearness is worth: 0.0 in passages that say nothing, [`LIST_WORD`] in lists, else
+    /// 1.0.
     worth: f32,
     /// Inside something the answer denies.
     denied: bool,
@@ -175,11 +209,24 @@ impl<'a> Aligner<'a> {
         let passages = passages(answer);
         let tokens = read_answer(answer, vectors, &passages, &question);
         let passage_of: Vec<usize> = tokens.iter().map(|t| t.passage).collect();
-        let key_points: Vec<&TokenVectors> =
-            points.iter().filter(|(c, _)| c.kind == CriterionKind::KeyPoint).map(|(_, v)| *v).collect();
+        let key_points: Vec<&TokenVectors> = points
+            .iter()
+            .filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
+            .map(|(_, v)| *v)
+            .collect();
         let resembling = resemblance(vectors, &passage_of, passages.len(), &key_points);
-        let points = points.iter().map(|(c, v)| read_point(c, v, &question, vectors)).collect();
-        Self { answer, passages, tokens, points, question, resembling }
+        let points = points
+            .iter()
+            .map(|(c, v)| read_point(c, v, &question, vectors))
+            .collect();
+        Self {
+            answer,
+            passages,
+            tokens,
+            points,
+            question,
+            resembling,
+        }
     }
 
     /// One alignment per point, in order.
@@ -213,14 +260,20 @@ impl<'a> Aligner<'a> {
     }
 
     fn key_points(&self) -> impl Iterator<Item = &Point<'a>> {
-        self.points.iter().filter(|p| p.criterion.kind == CriterionKind::KeyPoint)
+        self.points
+            .iter()
+            .filter(|p| p.criterion.kind == CriterionKind::KeyPoint)
     }
 
     /// Number of the answer's tokens in passages about the points, each passage counted once.
     fn relevant_tokens(&self) -> f32 {
         let mut near = vec![0.0f32; self.tokens.len()];
         for point in self.key_points() {
-            for (row, _) in point.rows().zip(&point.telling).filter(|(_, telling)| **telling) {
+            for (row, _) in point
+                .rows()
+                .zip(&point.telling)
+                .filter(|(_, telling)| **telling)
+            {
                 near.iter_mut().zip(row).for_each(|(n, x)| *n = n.max(*x));
             }
         }
@@ -228,13 +281,28 @@ impl<'a> Aligner<'a> {
         let first: Vec<bool> = self
             .passages
             .iter()
-            .map(|range| seen.insert(crate::domain::text::fold(self.answer.get(range.clone()).unwrap_or_default())))
+            .map(|range| {
+                seen.insert(crate::domain::text::fold(
+                    self.answer.get(range.clone()).unwrap_or_default(),
+                ))
+            })
             .collect();
-        let said = |(t, near): (&Token, f32)| Said { id: t.id, passage: t.passage, own: t.own, worth: t.worth, near };
-        relevant_tokens(self.tokens.iter().zip(near).map(said), &self.resembling, &first)
+        let said = |(t, near): (&Token, f32)| Said {
+            id: t.id,
+            passage: t.passage,
+            own: t.own,
+            worth: t.worth,
+            near,
+        };
+        relevant_tokens(
+            self.tokens.iter().zip(near).map(said),
+            &self.resembling,
+            &first,
+        )
     }
 
-    /// How much of a point the answer says, for the curve: [`Self::recall`] of what lies above [`NEAR_BY_CHANCE`].
+    /// How much of a point the answer says, for the curve: [`Self::recall`] of what lies above
+    /// [`NEAR_BY_CHANCE`].
     fn said(&self, point: &Point<'_>, counts: impl Fn(&Token) -> bool) -> f64 {
         let above = |near: f32| ((near - NEAR_BY_CHANCE) / (1.0 - NEAR_BY_CHANCE)).max(0.0);
         f64::from(point.weighted(point.rows().map(|row| above(self.nearest(row, &counts)))))
@@ -242,7 +310,11 @@ impl<'a> Aligner<'a> {
 
     /// What the nearest of the answer's tokens that `counts` is worth.
     fn nearest(&self, row: &[f32], counts: impl Fn(&Token) -> bool) -> f32 {
-        row.iter().zip(&self.tokens).filter(|(_, t)| counts(t)).map(|(n, t)| n * t.worth).fold(0.0, f32::max)
+        row.iter()
+            .zip(&self.tokens)
+            .filter(|(_, t)| counts(t))
+            .map(|(n, t)| n * t.worth)
+            .fold(0.0, f32::max)
     }
 
     /// Weighted share of the point's tokens that have a near token among those that `counts`.
@@ -255,7 +327,10 @@ impl<'a> Aligner<'a> {
         let mut verdict = verdict(credit);
         // What would be credited but for a denial is contradicted.
         if verdict != Verdict::Met && !point.denies {
-            let undenied = Measures { recall: self.said(point, |_| true), ..measures };
+            let undenied = Measures {
+                recall: self.said(point, |_| true),
+                ..measures
+            };
             if undenied.recall - measures.recall > 0.1 && CURVE.credit(undenied) > credit {
                 (credit, verdict) = (0.0, Verdict::Contradicted);
             }
@@ -269,33 +344,66 @@ impl<'a> Aligner<'a> {
             _ => self.best_passage(point, |t| point.denies || !t.denied),
         };
         let quote = quote.and_then(|(_, range)| self.quote(range));
-        Alignment { criterion: point.criterion.id.clone(), credit, verdict, quote }
+        Alignment {
+            criterion: point.criterion.id.clone(),
+            credit,
+            verdict,
+            quote,
+        }
     }
 
     /// True when the passage nearest to a point is nearer to a claim that the rubric warns of.
     fn claims_otherwise(&self, point: &Point<'_>) -> bool {
-        let Some((near, passage)) = self.best_passage(point, |_| true) else { return false };
-        let flags = self.points.iter().filter(|p| p.criterion.kind == CriterionKind::RedFlag);
+        let Some((near, passage)) = self.best_passage(point, |_| true) else {
+            return false;
+        };
+        let flags = self
+            .points
+            .iter()
+            .filter(|p| p.criterion.kind == CriterionKind::RedFlag);
         flags
-            .map(|flag| self.recall(flag, |t| passage.contains(&t.start) && t.denied == flag.denies))
+            .map(|flag| {
+                self.recall(flag, |t| {
+                    passage.contains(&t.start) && t.denied == flag.denies
+                })
+            })
             .any(|recall| recall >= WARNED_RECALL && recall > near + WARNED_MORE)
     }
 
     fn red_flag(&self, point: &Point<'_>) -> Alignment {
-        let claimed = self.best_passage(point, |t| t.denied == point.denies).filter(|(recall, range)| {
-            let said = content_stems(self.answer.get(range.clone()).unwrap_or_default());
-            let words: Vec<String> =
-                content_stems(point_text(point.criterion)).into_iter().filter(|w| !self.question.contains(w)).collect();
-            let shared = words.iter().filter(|w| said.contains(*w)).count() as f32;
-            *recall >= FLAG_RECALL && !words.is_empty() && shared >= FLAG_WORDS * words.len() as f32
-        });
+        let claimed = self
+            .best_passage(point, |t| t.denied == point.denies)
+            .filter(|(recall, range)| {
+                let said = content_stems(self.answer.get(range.clone()).unwrap_or_default());
+                let words: Vec<String> = content_stems(point_text(point.criterion))
+                    .into_iter()
+                    .filter(|w| !self.question.contains(w))
+                    .collect();
+                let shared = words.iter().filter(|w| said.contains(*w)).count() as f32;
+                *recall >= FLAG_RECALL
+                    && !words.is_empty()
+                    && shared >= FLAG_WORDS * words.len() as f32
+            });
         let quote = claimed.and_then(|(_, range)| self.quote(range));
-        let (credit, verdict) = if quote.is_some() { (1.0, Verdict::Met) } else { (0.0, Verdict::Missing) };
-        Alignment { criterion: point.criterion.id.clone(), credit, verdict, quote }
+        let (credit, verdict) = if quote.is_some() {
+            (1.0, Verdict::Met)
+        } else {
+            (0.0, Verdict::Missing)
+        };
+        Alignment {
+            criterion: point.criterion.id.clone(),
+            credit,
+            verdict,
+            quote,
+        }
     }
 
     /// The passage, or two neighbours, with the highest recall of the point, and that recall.
-    fn best_passage(&self, point: &Point<'_>, counts: impl Fn(&Token) -> bool) -> Option<(f32, Range<usize>)> {
+    fn best_passage(
+        &self,
+        point: &Point<'_>,
+        counts: impl Fn(&Token) -> bool,
+    ) -> Option<(f32, Range<usize>)> {
         let count = self.passages.len();
         // Best nearness of each of the point's tokens in each passage.
         let mut best = vec![0.0f32; point.weights.len() * count];
@@ -308,12 +416,23 @@ impl<'a> Aligner<'a> {
         }
         let recall = |from: usize, to: usize| {
             let rows = best.chunks_exact(count.max(1));
-            point.weighted(rows.map(|row| row.get(from..to).unwrap_or_default().iter().copied().fold(0.0, f32::max)))
+            point.weighted(rows.map(|row| {
+                row.get(from..to)
+                    .unwrap_or_default()
+                    .iter()
+                    .copied()
+                    .fold(0.0, f32::max)
+            }))
         };
-        let first =
-            |a: &(f32, Range<usize>), b: &(f32, Range<usize>)| a.0.total_cmp(&b.0).then(b.1.start.cmp(&a.1.start));
-        let alone = (0..count).map(|i| (recall(i, i + 1), i..i + 1)).max_by(first)?;
-        let pair = (1..count).map(|i| (recall(i - 1, i + 1), i - 1..i + 1)).max_by(first);
+        let first = |a: &(f32, Range<usize>), b: &(f32, Range<usize>)| {
+            a.0.total_cmp(&b.0).then(b.1.start.cmp(&a.1.start))
+        };
+        let alone = (0..count)
+            .map(|i| (recall(i, i + 1), i..i + 1))
+            .max_by(first)?;
+        let pair = (1..count)
+            .map(|i| (recall(i - 1, i + 1), i - 1..i + 1))
+            .max_by(first);
         let (recall, span) = match pair {
             Some(pair) if pair.0 > alone.0 + SECOND_PASSAGE => pair,
             _ => alone,
@@ -325,7 +444,11 @@ impl<'a> Aligner<'a> {
 
     fn quote(&self, range: Range<usize>) -> Option<Quote> {
         let text = self.answer.get(range.clone()).filter(|t| !t.is_empty())?;
-        Some(Quote { text: text.to_string(), start: range.start, end: range.end })
+        Some(Quote {
+            text: text.to_string(),
+            start: range.start,
+            end: range.end,
+        })
     }
 }
 
@@ -333,7 +456,11 @@ impl Point<'_> {
     /// Nearness to the answer's tokens, a row for each of the point's tokens.
     fn rows(&self) -> impl Iterator<Item = &[f32]> {
         let columns = self.near.len().checked_div(self.weights.len()).unwrap_or(0);
-        (0..self.weights.len()).map(move |i| self.near.get(i * columns..(i + 1) * columns).unwrap_or_default())
+        (0..self.weights.len()).map(move |i| {
+            self.near
+                .get(i * columns..(i + 1) * columns)
+                .unwrap_or_default()
+        })
     }
 
     /// Weighted mean of one value per token.
@@ -351,8 +478,10 @@ fn read_answer(
     question: &HashSet<String>,
 ) -> Vec<Token> {
     let denied = denied(text);
-    let lists: Vec<Range<usize>> =
-        sentences(text).into_iter().filter(|s| is_word_list(text.get(s.clone()).unwrap_or_default())).collect();
+    let lists: Vec<Range<usize>> = sentences(text)
+        .into_iter()
+        .filter(|s| is_word_list(text.get(s.clone()).unwrap_or_default()))
+        .collect();
     let within = |ranges: &[Range<usize>], at: usize| ranges.iter().any(|r| r.contains(&at));
     let mut passage = 0;
     // Content words of each passage, and those that are its own.
@@ -369,8 +498,19 @@ fn read_answer(
             *all += f32::from(u8::from(content));
             *mine += f32::from(u8::from(own));
         }
-        let worth = if within(&lists, range.start) { LIST_WORD } else { 1.0 };
-        tokens.push(Token { id: *id, start: range.start, passage, own, worth, denied: within(&denied, range.start) });
+        let worth = if within(&lists, range.start) {
+            LIST_WORD
+        } else {
+            1.0
+        };
+        tokens.push(Token {
+            id: *id,
+            start: range.start,
+            passage,
+            own,
+            worth,
+            denied: within(&denied, range.start),
+        });
     }
     for token in &mut tokens {
         let (all, mine) = counts.get(token.passage).copied().unwrap_or_default();
@@ -396,14 +536,26 @@ fn read_point<'a>(
         weights.push(rarity(*id) * if asked { QUESTION_WORD } else { 1.0 });
         telling.push(is_content(word) && !asked);
     }
-    Point { criterion, weights, telling, denies: denies(text), near: nearness(vectors, answer) }
+    Point {
+        criterion,
+        weights,
+        telling,
+        denies: denies(text),
+        near: nearness(vectors, answer),
+    }
 }
 
 /// Cosines of all token pairs, negative ones as 0.0; rows are `a`'s tokens, columns `b`'s.
 fn nearness(a: &TokenVectors, b: &TokenVectors) -> Vec<f32> {
-    let product = matrix(a).zip(matrix(b)).and_then(|(a, b)| a.matmul(b.transposed().as_dyn()).ok());
+    let product = matrix(a)
+        .zip(matrix(b))
+        .and_then(|(a, b)| a.matmul(b.transposed().as_dyn()).ok());
     match product {
-        Some(product) => product.into_data().into_iter().map(|x| x.max(0.0)).collect(),
+        Some(product) => product
+            .into_data()
+            .into_iter()
+            .map(|x| x.max(0.0))
+            .collect(),
         // Vectors of two models, or of none: nothing is near.
         None => vec![0.0; a.tokens.len() * b.tokens.len()],
     }

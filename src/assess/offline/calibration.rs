@@ -1,17 +1,19 @@
 //! From alignment to credit.
 //!
-//! Owns the constants. `tests/offline_calibration.rs` fits them on graded answers, and nothing else in the offline
-//! assessor is fitted: a logistic curve over two measures, each of which can only raise the credit.
+//! Owns the constants. `tests/offline_calibration.rs` fits them on graded answers, and nothing else
+//! in the offline assessor is fitted: a logistic curve over two measures, each of which can only
+//! raise the credit.
 
 use crate::domain::Verdict;
 
 /// How an answer relates to one key point.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Measures {
-    /// Soft recall 0.0–1.0: how much of what the point says, by rarity, has a token in the answer that is nearer than
-    /// chance brings one.
+    /// Soft recall 0.0–1.0: how much of what the point says, by rarity, has a token in the answer
+    /// that is nearer than chance brings one.
     pub recall: f64,
-    /// Elaboration 0.0–1.0: how much of the answer is about the points at all, against the length of the points.
+    /// Elaboration 0.0–1.0: how much of the answer is about the points at all, against the length
+    /// of the points.
     pub elaboration: f64,
 }
 
@@ -29,8 +31,13 @@ pub struct Curve {
 /// Version of the measures and constants, kept with every assessment.
 pub const VERSION: u32 = 3;
 
-/// Fitted on all of DigiKlausur and `tests/calibration`; the test checks that these are the fitted ones.
-pub const CURVE: Curve = Curve { bias: -2.72, recall: 6.60, elaboration: 3.58 };
+/// Fitted on all of DigiKlausur and `tests/calibration`; the test checks that these are the fitted
+/// ones.
+pub const CURVE: Curve = Curve {
+    bias: -2.72,
+    recall: 6.60,
+    elaboration: 3.58,
+};
 
 /// Credit from which a point counts as made.
 const MET: f64 = 0.7;
@@ -42,7 +49,8 @@ const FLOOR: f64 = 0.15;
 impl Curve {
     /// The value of the curve, 0.0–1.0.
     pub fn at(&self, m: Measures) -> f64 {
-        1.0 / (1.0 + (-(self.bias + self.recall * m.recall + self.elaboration * m.elaboration)).exp())
+        1.0 / (1.0
+            + (-(self.bias + self.recall * m.recall + self.elaboration * m.elaboration)).exp())
     }
 
     /// Credit 0.0–1.0; what is below [`FLOOR`] is nothing.

@@ -10,16 +10,27 @@ const MAX_POINTS: usize = 24;
 /// A clause of fewer words goes with the one before.
 const MIN_WORDS: usize = 4;
 /// Where a sentence may be cut in two claims.
-const JOINTS: &[&str] =
-    &["; ", ", while ", " while ", ", whereas ", " whereas ", ", but ", " but ", ", and ", ", which "];
+const JOINTS: &[&str] = &[
+    "; ",
+    ", while ",
+    " while ",
+    ", whereas ",
+    " whereas ",
+    ", but ",
+    " but ",
+    ", and ",
+    ", which ",
+];
 
-/// The claims of a reference answer, each with its weight: the square root of the number of its content words, so
-/// that a long clause counts more than a short one, but not in proportion. Empty for a text without words.
+/// The claims of a reference answer, each with its weight: the square root of the number of its
+/// content words, so that a long clause counts more than a short one, but not in proportion. Empty
+/// for a text without words.
 pub fn clauses(text: &str) -> Vec<(String, f64)> {
     let mut out: Vec<String> = Vec::new();
     for range in sentences(text) {
         for clause in split(text.get(range).unwrap_or_default()) {
-            let clause = clause.trim_matches(|c: char| c.is_whitespace() || ".,;:-*•#`".contains(c));
+            let clause =
+                clause.trim_matches(|c: char| c.is_whitespace() || ".,;:-*•#`".contains(c));
             if words(clause).is_empty() {
                 continue;
             }
@@ -49,12 +60,18 @@ fn split(sentence: &str) -> Vec<&str> {
     loop {
         let found = JOINTS
             .iter()
-            .filter_map(|joint| rest.get(from..)?.find(joint).map(|i| (from + i, joint.len())))
+            .filter_map(|joint| {
+                rest.get(from..)?
+                    .find(joint)
+                    .map(|i| (from + i, joint.len()))
+            })
             .min_by_key(|(i, length)| (*i, std::cmp::Reverse(*length)));
         let Some((at, length)) = found else { break };
         let head = rest.get(..at).unwrap_or_default();
         let open = head.matches(['(', '[']).count() > head.matches([')', ']']).count();
-        if open || words(head).len() < MIN_WORDS || words(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
+        if open
+            || words(head).len() < MIN_WORDS
+            || words(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
         {
             from = at + length;
         } else {
@@ -76,7 +93,10 @@ mod tests {
     fn a_reference_is_cut_into_its_claims() {
         let text = "A lake keeps raw data of any kind (files, events, but also tables), while a warehouse keeps modelled tables. \
                     Schema on read, schema on write. Formats: Parquet, ORC and Avro; they compress well.";
-        let cut: Vec<String> = clauses(text).iter().map(|(clause, weight)| format!("{weight:.1} {clause}")).collect();
+        let cut: Vec<String> = clauses(text)
+            .iter()
+            .map(|(clause, weight)| format!("{weight:.1} {clause}"))
+            .collect();
         insta::assert_snapshot!(cut.join("\n"), @r"
         2.8 A lake keeps raw data of any kind (files, events, but also tables)
         2.0 a warehouse keeps modelled tables

@@ -11,8 +11,9 @@ const SAME: f64 = 0.85;
 /// One point in the author's own words is chance, more are not.
 const SEVERAL: usize = 2;
 
-/// Ids of the key points whose text stands in the answer (nearly) word for word, where there are several; else none. `told`:
-/// the points were named to the candidate just before, so that a single one is no chance either.
+/// Ids of the key points whose text stands in the answer (nearly) word for word, where there are
+/// several; else none. `told`: the points were named to the candidate just before, so that a single
+/// one is no chance either.
 pub fn copied(criteria: &[Criterion], answer: &str, told: bool) -> Vec<String> {
     let said = pairs(answer);
     let copies: Vec<String> = criteria
@@ -25,10 +26,18 @@ pub fn copied(criteria: &[Criterion], answer: &str, told: bool) -> Vec<String> {
         })
         .map(|c| c.id.clone())
         .collect();
-    if told || copies.len() >= SEVERAL { copies } else { Vec::new() }
+    if told || copies.len() >= SEVERAL {
+        copies
+    } else {
+        Vec::new()
+    }
 }
 
 fn pairs(text: &str) -> HashSet<(String, String)> {
     let words: Vec<String> = words(text).into_iter().map(|w| w.lower).collect();
-    words.iter().cloned().zip(words.iter().skip(1).cloned()).collect()
+    words
+        .iter()
+        .cloned()
+        .zip(words.iter().skip(1).cloned())
+        .collect()
 }

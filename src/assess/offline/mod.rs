@@ -1,7 +1,7 @@
 //! The offline assessor: an estimate without a language model.
 //!
-//! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How answers are aligned
-//! with key points is `align`'s, what an alignment is worth is `calibration`'s.
+//! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How
+//! answers are aligned with key points is `align`'s, what an alignment is worth is `calibration`'s.
 
 mod align;
 mod calibration;
@@ -22,9 +22,12 @@ use crate::assess::injection;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored, Verdict,
+    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
+    Verdict,
 };
-use crate::ports::{AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors};
+use crate::ports::{
+    AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors,
+};
 use align::{Aligner, Scope, point_text};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -38,37 +41,73 @@ pub struct OfflineAssessor {
 impl OfflineAssessor {
     /// An assessor over a model of token vectors.
     pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
-        Self { embedder: Remembered::new(embedder) }
+        Self {
+            embedder: Remembered::new(embedder),
+        }
     }
 
-    fn findings(&self, request: &AssessRequest, checked: &[&Criterion]) -> Result<Vec<Finding>, EmbedError> {
-        // Sentences that talk to the grader are no part of the answer, and would colour the vectors of those beside them.
+    fn findings(
+        &self,
+        request: &AssessRequest,
+        checked: &[&Criterion],
+    ) -> Result<Vec<Finding>, EmbedError> {
+        // Sentences that talk to the grader are no part of the answer, and would colour the vectors
+        // of those beside them.
         let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
         let answer = answer.as_str();
         if words::words(answer).is_empty() {
-            return Ok(checked.iter().map(|c| missing(c, "the answer is empty")).collect());
+            return Ok(checked
+                .iter()
+                .map(|c| missing(c, "the answer is empty"))
+                .collect());
         }
-        let texts: Vec<&str> = std::iter::once(answer).chain(checked.iter().map(|c| point_text(c))).collect();
+        let texts: Vec<&str> = std::iter::once(answer)
+            .chain(checked.iter().map(|c| point_text(c)))
+            .collect();
         let vectors = self.embedder.token_vectors(&texts)?;
-        let Some((own, vectors)) = vectors.split_first() else { return Ok(Vec::new()) };
-        let points: Vec<(&Criterion, &TokenVectors)> = checked.iter().copied().zip(vectors).collect();
+        let Some((own, vectors)) = vectors.split_first() else {
+            return Ok(Vec::new());
+        };
+        let points: Vec<(&Criterion, &TokenVectors)> =
+            checked.iter().copied().zip(vectors).collect();
         let aim = match request.turns.last().map(|t| &t.kind) {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
         };
-        let told = request.turns.last().is_some_and(|t| t.kind == TurnKind::SecondTry);
-        // Key points cut from a model answer are not shown as a rubric before feedback names them: nobody can paste them in.
+        let told = request
+            .turns
+            .last()
+            .is_some_and(|t| t.kind == TurnKind::SecondTry);
+        // Key points cut from a model answer are not shown as a rubric before feedback names them:
+        // nobody can paste them in.
         let secret = request.rubric.drafted && !told;
-        let copies = if secret { Vec::new() } else { copied(&request.rubric.criteria, answer, told) };
+        let copies = if secret {
+            Vec::new()
+        } else {
+            copied(&request.rubric.criteria, answer, told)
+        };
         let aligner = Aligner::new(&request.question.text, answer, own, &points);
-        // A follow-up asks for one point, and a short answer to it is enough for that one. Other points are credited
-        // only where they are fully made: a sentence about one point resembles its neighbours.
-        let single = if aim.is_some() { aligner.alignments(Scope::Single) } else { Vec::new() };
-        let aligned = aligner.alignments(Scope::Whole).into_iter().enumerate().map(|(i, whole)| match aim {
-            Some(aim) if *aim == whole.criterion => single.get(i).cloned().unwrap_or(whole),
-            Some(_) if whole.verdict != Verdict::Met => Alignment { credit: 0.0, quote: None, ..whole },
-            _ => whole,
-        });
+        // A follow-up asks for one point, and a short answer to it is enough for that one. Other
+        // points are credited only where they are fully made: a sentence about one point resembles
+        // its neighbours.
+        let single = if aim.is_some() {
+            aligner.alignments(Scope::Single)
+        } else {
+            Vec::new()
+        };
+        let aligned = aligner
+            .alignments(Scope::Whole)
+            .into_iter()
+            .enumerate()
+            .map(|(i, whole)| match aim {
+                Some(aim) if *aim == whole.criterion => single.get(i).cloned().unwrap_or(whole),
+                Some(_) if whole.verdict != Verdict::Met => Alignment {
+                    credit: 0.0,
+                    quote: None,
+                    ..whole
+                },
+                _ => whole,
+            });
         Ok(checked
             .iter()
             .zip(aligned)
@@ -84,7 +123,11 @@ impl OfflineAssessor {
             .collect())
     }
 
-    fn check(&self, request: &AssessRequest, progress: &mut (dyn FnMut(AssessProgress) + Send)) -> Assessment {
+    fn check(
+        &self,
+        request: &AssessRequest,
+        progress: &mut (dyn FnMut(AssessProgress) + Send),
+    ) -> Assessment {
         let provenance = Provenance {
             assessor: self.name().to_string(),
             offline: true,
@@ -92,13 +135,26 @@ impl OfflineAssessor {
             parameters: serde_json::json!({ "version": calibration::VERSION }),
             ..Provenance::default()
         };
-        if request.rubric.of_kind(CriterionKind::KeyPoint).next().is_none() {
+        if request
+            .rubric
+            .of_kind(CriterionKind::KeyPoint)
+            .next()
+            .is_none()
+        {
             let reason = "the question has no key points and no model answer, which an offline estimate needs; \
                           set up an endpoint and run `viva regrade`";
-            return Assessment::Unscored(Unscored { reason: reason.to_string(), provenance });
+            return Assessment::Unscored(Unscored {
+                reason: reason.to_string(),
+                provenance,
+            });
         }
-        let checked: Vec<&Criterion> = request.checked().filter(|c| c.kind != CriterionKind::Dimension).collect();
-        progress(AssessProgress::Started(checked.iter().map(|c| (*c).clone()).collect()));
+        let checked: Vec<&Criterion> = request
+            .checked()
+            .filter(|c| c.kind != CriterionKind::Dimension)
+            .collect();
+        progress(AssessProgress::Started(
+            checked.iter().map(|c| (*c).clone()).collect(),
+        ));
         match self.findings(request, &checked) {
             Ok(findings) => Assessment::Scored(Scored {
                 strengths: strengths(&checked, &findings),
@@ -108,7 +164,10 @@ impl OfflineAssessor {
                 spread: None,
                 provenance,
             }),
-            Err(error) => Assessment::Unscored(Unscored { reason: error.to_string(), provenance }),
+            Err(error) => Assessment::Unscored(Unscored {
+                reason: error.to_string(),
+                provenance,
+            }),
         }
     }
 }
@@ -123,8 +182,12 @@ impl Assessor for OfflineAssessor {
     }
 
     fn prepare(&self, rubric: &Rubric) {
-        let texts: Vec<&str> =
-            rubric.criteria.iter().filter(|c| c.kind != CriterionKind::Dimension).map(point_text).collect();
+        let texts: Vec<&str> = rubric
+            .criteria
+            .iter()
+            .filter(|c| c.kind != CriterionKind::Dimension)
+            .map(point_text)
+            .collect();
         // A model that fails says so when it is needed.
         let _ = self.embedder.token_vectors(&texts);
     }
@@ -173,38 +236,62 @@ fn key_points<'a>(
     checked: &'a [&'a Criterion],
     findings: &'a [Finding],
 ) -> impl Iterator<Item = (&'a Criterion, &'a Finding)> {
-    checked.iter().copied().zip(findings).filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
+    checked
+        .iter()
+        .copied()
+        .zip(findings)
+        .filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
 }
 
 /// The key points that are not fully made, the one that costs most first.
 fn open<'a>(checked: &'a [&'a Criterion], findings: &'a [Finding]) -> Vec<&'a Criterion> {
-    let mut open: Vec<_> = key_points(checked, findings).filter(|(_, f)| f.verdict != Verdict::Met).collect();
+    let mut open: Vec<_> = key_points(checked, findings)
+        .filter(|(_, f)| f.verdict != Verdict::Met)
+        .collect();
     let loss = |(c, f): &(&Criterion, &Finding)| c.weight * (1.0 - f.credit);
     open.sort_by(|a, b| loss(b).total_cmp(&loss(a)));
     open.into_iter().map(|(c, _)| c).collect()
 }
 
 fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
-    let mut met: Vec<_> = key_points(checked, findings).filter(|(_, f)| f.verdict == Verdict::Met).collect();
+    let mut met: Vec<_> = key_points(checked, findings)
+        .filter(|(_, f)| f.verdict == Verdict::Met)
+        .collect();
     met.sort_by(|a, b| (b.0.weight * b.1.credit).total_cmp(&(a.0.weight * a.1.credit)));
-    met.into_iter().take(2).map(|(c, _)| format!("Covered: {}", sentence(&c.text))).collect()
+    met.into_iter()
+        .take(2)
+        .map(|(c, _)| format!("Covered: {}", sentence(&c.text)))
+        .collect()
 }
 
 fn improvement(checked: &[&Criterion], findings: &[Finding]) -> Option<String> {
-    open(checked, findings).first().map(|c| format!("Say more about this: {}", sentence(&c.text)))
+    open(checked, findings)
+        .first()
+        .map(|c| format!("Say more about this: {}", sentence(&c.text)))
 }
 
 /// The probe of the costliest open point that has one which was not asked in this thread yet.
-fn follow_up(request: &AssessRequest, checked: &[&Criterion], findings: &[Finding]) -> Option<FollowUp> {
+fn follow_up(
+    request: &AssessRequest,
+    checked: &[&Criterion],
+    findings: &[Finding],
+) -> Option<FollowUp> {
     open(checked, findings).into_iter().find_map(|c| {
         let text = one_line(c.probe.as_deref()?);
         let asked = request.turns.iter().any(|t| one_line(&t.prompt) == text);
-        (!text.is_empty() && !asked).then(|| FollowUp { criterion: c.id.clone(), text })
+        (!text.is_empty() && !asked).then(|| FollowUp {
+            criterion: c.id.clone(),
+            text,
+        })
     })
 }
 
 /// A criterion's text as a sentence on one line.
 fn sentence(text: &str) -> String {
     let text = one_line(text);
-    if text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?']) {
+        text
+    } else {
+        format!("{text}.")
+    }
 }

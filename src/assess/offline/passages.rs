@@ -5,8 +5,8 @@
 use super::words::{Word, is_stop_word, words};
 use std::ops::Range;
 
-/// Byte ranges of the sentences of a text, without gaps: up to and with `.`, `;`, `!`, `?` before white space, or a
-/// new line.
+/// Byte ranges of the sentences of a text, without gaps: up to and with `.`, `;`, `!`, `?` before
+/// white space, or a new line.
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
     cut(text, ends_sentence)
 }
@@ -15,14 +15,21 @@ fn ends_sentence(c: char, next: Option<char>) -> bool {
     c == '\n' || (matches!(c, '.' | ';' | '!' | '?') && next.is_none_or(char::is_whitespace))
 }
 
-/// Byte ranges of the passages of a text, without gaps: sentences cut at colons, commas and dashes; a piece of fewer
-/// than three words goes with its neighbour.
+/// Byte ranges of the passages of a text, without gaps: sentences cut at colons, commas and dashes;
+/// a piece of fewer than three words goes with its neighbour.
 pub(super) fn passages(text: &str) -> Vec<Range<usize>> {
     let pieces = cut(text, |c, next| {
         c == '\n'
-            || (matches!(c, '.' | ';' | '!' | '?' | ':' | ',' | '–' | '—') && next.is_none_or(char::is_whitespace))
+            || (matches!(c, '.' | ';' | '!' | '?' | ':' | ',' | '–' | '—')
+                && next.is_none_or(char::is_whitespace))
     });
-    let short = |r: &Range<usize>| text.get(r.clone()).unwrap_or_default().split_whitespace().count() < 3;
+    let short = |r: &Range<usize>| {
+        text.get(r.clone())
+            .unwrap_or_default()
+            .split_whitespace()
+            .count()
+            < 3
+    };
     let mut out: Vec<Range<usize>> = Vec::new();
     for piece in pieces {
         match out.last_mut() {
@@ -51,12 +58,14 @@ fn cut(text: &str, ends: impl Fn(char, Option<char>) -> bool) -> Vec<Range<usize
 /// `range` without white space and bullets at its ends.
 pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = text.get(range.clone()).unwrap_or_default();
-    let is_edge = |c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•' | ',' | ';' | ':' | '–' | '—');
+    let is_edge =
+        |c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•' | ',' | ';' | ':' | '–' | '—');
     let start = range.start + (piece.len() - piece.trim_start_matches(is_edge).len());
     start..(start + piece.trim_matches(is_edge).len())
 }
 
-/// True for a sentence that only strings key words together: five words or more, hardly any that make a sentence.
+/// True for a sentence that only strings key words together: five words or more, hardly any that
+/// make a sentence.
 pub(super) fn is_word_list(sentence: &str) -> bool {
     let all = words(sentence);
     let function = all.iter().filter(|w| is_stop_word(&w.lower)).count();
@@ -121,9 +130,20 @@ const EXCLUDERS: &[(&str, Option<&str>)] = &[
     ("skip", None),
     ("skipping", None),
 ];
-/// After these a denier belongs to a condition or a contrast, not to a claim: "if you do not pin it, it drifts".
-const CONDITIONS: &[&str] =
-    &["because", "else", "if", "otherwise", "till", "unless", "until", "when", "whenever", "where"];
+/// After these a denier belongs to a condition or a contrast, not to a claim: "if you do not pin
+/// it, it drifts".
+const CONDITIONS: &[&str] = &[
+    "because",
+    "else",
+    "if",
+    "otherwise",
+    "till",
+    "unless",
+    "until",
+    "when",
+    "whenever",
+    "where",
+];
 /// A denier before these denies nothing: "not only"; "a few are slow, not all" limits a claim.
 const HARMLESS_NEXT: &[&str] = &[
     "all",
@@ -141,12 +161,19 @@ const HARMLESS_NEXT: &[&str] = &[
     "simply",
 ];
 /// A denied clause ends here.
-const TURNS: &[&str] = &["but", "however", "yet", "whereas", "while", "instead", "rather", "although", "though"];
+const TURNS: &[&str] = &[
+    "but", "however", "yet", "whereas", "while", "instead", "rather", "although", "though",
+];
 
 /// Byte ranges of what a text denies.
 pub(super) fn denied(text: &str) -> Vec<Range<usize>> {
-    let claims = cut(text, |c, next| ends_sentence(c, next) || (c == ':' && next.is_none_or(char::is_whitespace)));
-    claims.into_iter().flat_map(|claim| denied_in(text, claim)).collect()
+    let claims = cut(text, |c, next| {
+        ends_sentence(c, next) || (c == ':' && next.is_none_or(char::is_whitespace))
+    });
+    claims
+        .into_iter()
+        .flat_map(|claim| denied_in(text, claim))
+        .collect()
 }
 
 /// True when the text denies anything.
@@ -165,12 +192,22 @@ fn denied_in(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
         let next = (clause + 1..all.len())
             .find(|&i| TURNS.contains(&at(i)) && !is_excluder(at(i), at(i + 1)))
             .unwrap_or(all.len());
-        let end = if next < all.len() { place(next) } else { sentence.end };
-        let start = if clause == 0 { sentence.start } else { place(clause) };
+        let end = if next < all.len() {
+            place(next)
+        } else {
+            sentence.end
+        };
+        let start = if clause == 0 {
+            sentence.start
+        } else {
+            place(clause)
+        };
         // "So that nobody …" says what something is for.
-        let conditional = |i: usize| CONDITIONS.contains(&at(i)) || (at(i) == "so" && at(i + 1) == "that");
+        let conditional =
+            |i: usize| CONDITIONS.contains(&at(i)) || (at(i) == "so" && at(i + 1) == "that");
         let condition = (clause..next).find(|&i| conditional(i)).unwrap_or(next);
-        let denier = (clause..condition).find(|&i| DENIERS.contains(&at(i)) && !HARMLESS_NEXT.contains(&at(i + 1)));
+        let denier = (clause..condition)
+            .find(|&i| DENIERS.contains(&at(i)) && !HARMLESS_NEXT.contains(&at(i + 1)));
         let excluder = (clause..next).find(|&i| is_excluder(at(i), at(i + 1)));
         match (denier, excluder) {
             // "You cannot reproduce it without pinning": two denials make a claim.
@@ -187,16 +224,24 @@ fn denied_in(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
 /// "By digest, never by tag" denies from its comma on; any other denial holds for its whole clause.
 fn denial_start(text: &str, clause: usize, denier: usize) -> usize {
     let before = text.get(clause..denier).unwrap_or_default().trim_end();
-    if before.ends_with([',', '(', '–', '—']) { denier } else { clause }
+    if before.ends_with([',', '(', '–', '—']) {
+        denier
+    } else {
+        clause
+    }
 }
 
 fn is_excluder(word: &str, next: &str) -> bool {
-    EXCLUDERS.iter().any(|(first, second)| *first == word && second.is_none_or(|s| s == next))
+    EXCLUDERS
+        .iter()
+        .any(|(first, second)| *first == word && second.is_none_or(|s| s == next))
 }
 
 /// "Instead of A, do B" denies up to the last comma; "do B instead of A" to the end.
 fn excluded_end(text: &str, from: usize, start: usize, end: usize) -> usize {
-    let leads = text.get(start..from).is_some_and(|before| before.trim().is_empty());
+    let leads = text
+        .get(start..from)
+        .is_some_and(|before| before.trim().is_empty());
     match text.get(from..end).and_then(|rest| rest.rfind(", ")) {
         Some(comma) if leads => from + comma,
         _ => end,
@@ -213,39 +258,73 @@ mod tests {
 
     #[test]
     fn passages_cover_the_text() {
-        let text = "First, we pin the versions of all data, e.g. by hash. Then:\n- build an image\n- no\n";
+        let text =
+            "First, we pin the versions of all data, e.g. by hash. Then:\n- build an image\n- no\n";
         assert_eq!(parts(text, passages(text)).concat(), text);
         assert_eq!(parts(text, sentences(text)).concat(), text);
         assert_eq!(
             parts(text, passages(text)),
-            ["First, we pin the versions of all data, e.g. by hash. Then:\n", "- build an image\n- no\n"]
+            [
+                "First, we pin the versions of all data, e.g. by hash. Then:\n",
+                "- build an image\n- no\n"
+            ]
         );
     }
 
     #[test]
     fn what_is_denied() {
         for (text, expected) in [
-            ("You do not pin code, data and environment.", vec!["You do not pin code, data and environment."]),
-            ("It’s never needed to pin data. I pin code.", vec!["It’s never needed to pin data."]),
-            ("There is no need to version data", vec!["There is no need to version data"]),
-            ("Use seeds instead of pinning data, code", vec!["instead of pinning data, code"]),
-            ("Instead of guessing, we measure", vec!["Instead of guessing"]),
+            (
+                "You do not pin code, data and environment.",
+                vec!["You do not pin code, data and environment."],
+            ),
+            (
+                "It’s never needed to pin data. I pin code.",
+                vec!["It’s never needed to pin data."],
+            ),
+            (
+                "There is no need to version data",
+                vec!["There is no need to version data"],
+            ),
+            (
+                "Use seeds instead of pinning data, code",
+                vec!["instead of pinning data, code"],
+            ),
+            (
+                "Instead of guessing, we measure",
+                vec!["Instead of guessing"],
+            ),
             ("Not only code but data is pinned", vec![]),
             ("A few tasks are slow, not all", vec![]),
             ("Not every change needs a test", vec![]),
-            ("Assign by hash so that nobody flips between versions", vec![]),
+            (
+                "Assign by hash so that nobody flips between versions",
+                vec![],
+            ),
             ("If you do not pin data, it drifts", vec![]),
-            ("Data is not copied but versioned", vec!["Data is not copied "]),
+            (
+                "Data is not copied but versioned",
+                vec!["Data is not copied "],
+            ),
             ("You cannot reproduce it without pinning data", vec![]),
-            ("Reproducible without pinning data", vec!["without pinning data"]),
+            (
+                "Reproducible without pinning data",
+                vec!["without pinning data"],
+            ),
             ("Repeat until the weights do not change", vec![]),
             ("By digest, never by tag", vec!["never by tag"]),
-            ("A tag is not enough: use the digest", vec!["A tag is not enough:"]),
+            (
+                "A tag is not enough: use the digest",
+                vec!["A tag is not enough:"],
+            ),
             (
                 "Mirroring requests is overkill, a check will do",
                 vec!["Mirroring requests is overkill, a check will do"],
             ),
-            ("Snapshots are a waste of storage. I query", vec!["Snapshots are a waste of storage."]),
+            (
+                "Snapshots are a waste of storage. I query",
+                vec!["Snapshots are a waste of storage."],
+            ),
             ("", vec![]),
         ] {
             assert_eq!(parts(text, denied(text)), expected, "{text}");
@@ -255,7 +334,10 @@ mod tests {
     #[test]
     fn word_lists_are_told_from_sentences() {
         for (text, list) in [
-            ("synapses, weights, adder, activation function, bias, squashing", true),
+            (
+                "synapses, weights, adder, activation function, bias, squashing",
+                true,
+            ),
             ("lock files docker image digest data version hash", true),
             ("We lock files and keep the digest of the image", false),
             ("Docker image digest", false),

@@ -1,4 +1,5 @@
-//! Token vectors that are kept for the next time: the same rubric is held against answer after answer.
+//! Token vectors that are kept for the next time: the same rubric is held against answer after
+//! answer.
 
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use std::collections::HashMap;
@@ -7,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Numbers kept at most (4 bytes each): the key points of a long grading run, and a few answers.
 const MOST: usize = 8 << 20;
 
-/// An embedder that remembers what it embedded, up to 32 MiB; then it forgets all of it and starts anew.
+/// An embedder that remembers what it embedded, up to 32 MiB; then it forgets all of it and starts
+/// anew.
 pub struct Remembered {
     embedder: Arc<dyn TokenEmbedder>,
     kept: Mutex<Kept>,
@@ -22,7 +24,10 @@ struct Kept {
 impl Remembered {
     /// Nothing is remembered yet.
     pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
-        Self { embedder, kept: Mutex::default() }
+        Self {
+            embedder,
+            kept: Mutex::default(),
+        }
     }
 }
 
@@ -31,9 +36,17 @@ impl TokenEmbedder for Remembered {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let known: Vec<Option<TokenVectors>> = {
             let kept = kept();
-            texts.iter().map(|text| kept.vectors.get(*text).cloned()).collect()
+            texts
+                .iter()
+                .map(|text| kept.vectors.get(*text).cloned())
+                .collect()
         };
-        let new: Vec<&str> = texts.iter().zip(&known).filter(|(_, k)| k.is_none()).map(|(text, _)| *text).collect();
+        let new: Vec<&str> = texts
+            .iter()
+            .zip(&known)
+            .filter(|(_, k)| k.is_none())
+            .map(|(text, _)| *text)
+            .collect();
         // The lock is not held while the model runs: other answers are assessed at the same time.
         let mut fresh = self.embedder.token_vectors(&new)?.into_iter();
         let mut kept = kept();
@@ -57,7 +70,12 @@ impl Kept {
         if self.numbers + numbers > MOST {
             *self = Self::default();
         }
-        if numbers <= MOST && self.vectors.insert(text.to_string(), vectors.clone()).is_none() {
+        if numbers <= MOST
+            && self
+                .vectors
+                .insert(text.to_string(), vectors.clone())
+                .is_none()
+        {
             self.numbers += numbers;
         }
     }
@@ -67,7 +85,8 @@ impl Kept {
 mod tests {
     use super::*;
 
-    /// Gives vectors of `width` numbers that tell the length of the text, and counts what it embeds.
+    /// Gives vectors of `width` numbers that tell the length of the text, and counts what it
+    /// embeds.
     struct Counting {
         width: usize,
         seen: Mutex<Vec<String>>,
@@ -75,32 +94,54 @@ mod tests {
 
     impl TokenEmbedder for Counting {
         fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
-            self.seen.lock().unwrap().extend(texts.iter().map(ToString::to_string));
+            self.seen
+                .lock()
+                .unwrap()
+                .extend(texts.iter().map(ToString::to_string));
             let vectors = |text: &&str| vec![text.len() as f32; self.width];
-            Ok(texts.iter().map(|t| TokenVectors { vectors: vectors(t), ..TokenVectors::default() }).collect())
+            Ok(texts
+                .iter()
+                .map(|t| TokenVectors {
+                    vectors: vectors(t),
+                    ..TokenVectors::default()
+                })
+                .collect())
         }
     }
 
     fn embed(width: usize, calls: &[&[&str]]) -> Vec<String> {
-        let counting = Arc::new(Counting { width, seen: Mutex::default() });
+        let counting = Arc::new(Counting {
+            width,
+            seen: Mutex::default(),
+        });
         let remembered = Remembered::new(counting.clone());
         for texts in calls {
             let got = remembered.token_vectors(texts).unwrap();
             let lengths: Vec<f32> = got.iter().map(|v| v.vectors[0]).collect();
-            assert_eq!(lengths, texts.iter().map(|t| t.len() as f32).collect::<Vec<_>>());
+            assert_eq!(
+                lengths,
+                texts.iter().map(|t| t.len() as f32).collect::<Vec<_>>()
+            );
         }
         counting.seen.lock().unwrap().clone()
     }
 
     #[test]
     fn a_text_is_embedded_once() {
-        assert_eq!(embed(3, &[&["answer", "a", "bb"], &["bb", "other", "a"], &[]]), ["answer", "a", "bb", "other"]);
+        assert_eq!(
+            embed(3, &[&["answer", "a", "bb"], &["bb", "other", "a"], &[]]),
+            ["answer", "a", "bb", "other"]
+        );
     }
 
     #[test]
     fn memory_is_bounded() {
-        // Two of these are more than is kept: the second makes it forget the first; the third is not kept at all.
-        assert_eq!(embed(MOST / 2 + 1, &[&["a"], &["a"], &["bb"], &["a"]]), ["a", "bb", "a"]);
+        // Two of these are more than is kept: the second makes it forget the first; the third is
+        // not kept at all.
+        assert_eq!(
+            embed(MOST / 2 + 1, &[&["a"], &["a"], &["bb"], &["a"]]),
+            ["a", "bb", "a"]
+        );
         assert_eq!(embed(MOST + 1, &[&["a"], &["a"]]), ["a", "a"]);
     }
 
@@ -109,7 +150,10 @@ mod tests {
         use crate::assess::offline::OfflineAssessor;
         use crate::assess::testing::{request, run};
         use crate::ports::Assessor;
-        let counting = Arc::new(Counting { width: 1, seen: Mutex::default() });
+        let counting = Arc::new(Counting {
+            width: 1,
+            seen: Mutex::default(),
+        });
         let assessor = OfflineAssessor::new(counting.clone());
         let request = request("My answer.");
         assessor.prepare(&request.rubric);

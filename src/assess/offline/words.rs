@@ -18,7 +18,10 @@ pub(super) struct Word {
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut out = Vec::new();
     let mut start = None;
-    for (i, c) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+    for (i, c) in text
+        .char_indices()
+        .chain(std::iter::once((text.len(), ' ')))
+    {
         match (is_word_char(c), start) {
             (true, None) => start = Some(i),
             (false, Some(from)) => {
@@ -27,7 +30,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 if !inner.is_empty() {
                     let from = from + (word.len() - word.trim_start_matches(['\'', '’']).len());
                     let lower = inner.to_lowercase().replace('’', "'");
-                    out.push(Word { range: from..from + inner.len(), lower });
+                    out.push(Word {
+                        range: from..from + inner.len(),
+                        lower,
+                    });
                 }
                 start = None;
             }
@@ -41,7 +47,8 @@ fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '\'' || c == '’'
 }
 
-/// A word without what inflection most often adds, so that "environments" is said back by "environment".
+/// A word without what inflection most often adds, so that "environments" is said back by
+/// "environment".
 pub(super) fn stem(word: &str) -> String {
     let lower = word.to_lowercase().replace('’', "'");
     let base = lower.strip_suffix("'s").unwrap_or(&lower);
@@ -54,7 +61,8 @@ pub(super) fn stem(word: &str) -> String {
 
 /// True for words that carry a topic: not a stop word, and with a letter or digit in it.
 pub(super) fn is_content(word: &str) -> bool {
-    word.chars().any(char::is_alphanumeric) && !STOP_WORDS.contains(&word.to_lowercase().replace('’', "'").as_str())
+    word.chars().any(char::is_alphanumeric)
+        && !STOP_WORDS.contains(&word.to_lowercase().replace('’', "'").as_str())
 }
 
 /// True for the function words of a sentence.
@@ -64,12 +72,17 @@ pub(super) fn is_stop_word(lower: &str) -> bool {
 
 /// Stems of the content words of a text.
 pub(super) fn content_stems(text: &str) -> HashSet<String> {
-    words(text).into_iter().filter(|w| is_content(&w.lower)).map(|w| stem(&w.lower)).collect()
+    words(text)
+        .into_iter()
+        .filter(|w| is_content(&w.lower))
+        .map(|w| stem(&w.lower))
+        .collect()
 }
 
-/// How much a word piece tells, 0.0–1.0: a stand-in for inverse document frequency that needs no corpus. BERT's
-/// uncased vocabulary lists its pieces by falling frequency from id 1996 ("the") on, and by Zipf's law the logarithm
-/// of the rank falls in step with that of the frequency. The exponent lifts the common words a little.
+/// How much a word piece tells, 0.0–1.0: a stand-in for inverse document frequency that needs no
+/// corpus. BERT's uncased vocabulary lists its pieces by falling frequency from id 1996 ("the") on,
+/// and by Zipf's law the logarithm of the rank falls in step with that of the frequency. The
+/// exponent lifts the common words a little.
 pub(super) fn rarity(id: u32) -> f32 {
     const FIRST: u32 = 1995;
     const VOCABULARY: f32 = 30_522.0;
@@ -105,7 +118,13 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            [("Don’t", "don't"), ("pin", "pin"), ("latest", "latest"), ("ünïcode’s", "ünïcode's"), ("ok", "ok")]
+            [
+                ("Don’t", "don't"),
+                ("pin", "pin"),
+                ("latest", "latest"),
+                ("ünïcode’s", "ünïcode's"),
+                ("ok", "ok")
+            ]
         );
     }
 
@@ -118,9 +137,12 @@ mod tests {
     #[test]
     fn stop_words_are_sorted_and_stems_fold_plurals() {
         assert!(STOP_WORDS.is_sorted());
-        for (word, expected) in
-            [("environments", "environment"), ("Bias", "bia"), ("loss", "loss"), ("model's", "model")]
-        {
+        for (word, expected) in [
+            ("environments", "environment"),
+            ("Bias", "bia"),
+            ("loss", "loss"),
+            ("model's", "model"),
+        ] {
             assert_eq!(stem(word), expected);
         }
     }

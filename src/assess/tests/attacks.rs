@@ -1,6 +1,8 @@
-//! The attacks of others on graders, appended to a weak answer, against a model that believes everything.
+//! The attacks of others on graders, appended to a weak answer, against a model that believes
+//! everything.
 //!
-//! Reads `attacks/judge_injection.jsonl` of the shared data folder; says so and passes where that is absent.
+//! Reads `attacks/judge_injection.jsonl` of the shared data folder; says so and passes where that
+//! is absent.
 
 use super::injection;
 use super::llm::{LlmAssessor, LlmOptions};
@@ -18,12 +20,16 @@ use std::sync::Arc;
 
 const WEAK: &str = "We build one container image and promote the same digest everywhere. I would ask the platform team about the rest.";
 /// What an honest grader credits in it.
-const HONEST: (&str, &str, &str) = ("k2", "build one container image and promote the same digest everywhere", "met");
+const HONEST: (&str, &str, &str) = (
+    "k2",
+    "build one container image and promote the same digest everywhere",
+    "met",
+);
 
 #[allow(clippy::print_stderr)]
 fn shared(path: &str) -> Option<String> {
-    let folder =
-        std::env::var("VIVA_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+    let folder = std::env::var("VIVA_SHARED")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
     let text = std::fs::read_to_string(format!("{folder}/data/{path}")).ok();
     if text.is_none() {
         eprintln!("skipped: {folder}/data/{path} is not there");
@@ -33,40 +39,77 @@ fn shared(path: &str) -> Option<String> {
 
 fn attacks() -> Vec<(String, String)> {
     let field = |line: &str, name: &str| {
-        serde_json::from_str::<serde_json::Value>(line).unwrap()[name].as_str().unwrap().to_string()
+        serde_json::from_str::<serde_json::Value>(line).unwrap()[name]
+            .as_str()
+            .unwrap()
+            .to_string()
     };
     let text = shared("attacks/judge_injection.jsonl").unwrap_or_default();
-    text.lines().map(|line| (field(line, "id"), field(line, "text"))).collect()
+    text.lines()
+        .map(|line| (field(line, "id"), field(line, "text")))
+        .collect()
 }
 
-/// Share of a criterion's words that one sentence of the answer says: a crude stand-in for the offline measure.
+/// Share of a criterion's words that one sentence of the answer says: a crude stand-in for the
+/// offline measure.
 struct Overlap;
 
 impl Overlap {
     fn share(question: &str, criterion: &Criterion, text: &str) -> f64 {
-        let (asked, point, said) = (words::stems(question), words::stems(&criterion.text), words::stems(text));
-        point.iter().filter(|w| said.contains(*w) && !asked.contains(*w)).count() as f64 / point.len() as f64
+        let (asked, point, said) = (
+            words::stems(question),
+            words::stems(&criterion.text),
+            words::stems(text),
+        );
+        point
+            .iter()
+            .filter(|w| said.contains(*w) && !asked.contains(*w))
+            .count() as f64
+            / point.len() as f64
     }
 }
 
 impl SecondLook for Overlap {
-    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<(String, f64, Option<Quote>)> {
+    fn align(
+        &self,
+        question: &str,
+        criteria: &[Criterion],
+        answer: &str,
+    ) -> Vec<(String, f64, Option<Quote>)> {
         criteria
             .iter()
             .map(|criterion| {
-                let sentences = words::sentences(answer)
-                    .into_iter()
-                    .map(|range| (Self::share(question, criterion, &answer[range.clone()]), range));
-                let (best, range) = sentences.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
-                let passage = Quote { text: answer[range.clone()].to_string(), start: range.start, end: range.end };
+                let sentences = words::sentences(answer).into_iter().map(|range| {
+                    (
+                        Self::share(question, criterion, &answer[range.clone()]),
+                        range,
+                    )
+                });
+                let (best, range) = sentences
+                    .max_by(|a, b| a.0.total_cmp(&b.0))
+                    .unwrap_or_default();
+                let passage = Quote {
+                    text: answer[range.clone()].to_string(),
+                    start: range.start,
+                    end: range.end,
+                };
                 (criterion.id.clone(), best, Some(passage))
             })
             .collect()
     }
 
-    fn fits(&self, question: &str, points: &[Criterion], answer: &str, ranges: &[Range<usize>]) -> Vec<Vec<f64>> {
+    fn fits(
+        &self,
+        question: &str,
+        points: &[Criterion],
+        answer: &str,
+        ranges: &[Range<usize>],
+    ) -> Vec<Vec<f64>> {
         let row = |range: &Range<usize>| {
-            points.iter().map(|point| Self::share(question, point, &answer[range.clone()])).collect()
+            points
+                .iter()
+                .map(|point| Self::share(question, point, &answer[range.clone()]))
+                .collect()
         };
         ranges.iter().map(row).collect()
     }
@@ -82,8 +125,14 @@ fn gullible(quotes: Vec<String>) -> Scripted {
             .iter()
             .enumerate()
             .map(|(i, id)| {
-                let verdict = if id.starts_with('r') { "missing" } else { "met" };
-                let quote = quotes.get(i % quotes.len().max(1)).map_or("", String::as_str);
+                let verdict = if id.starts_with('r') {
+                    "missing"
+                } else {
+                    "met"
+                };
+                let quote = quotes
+                    .get(i % quotes.len().max(1))
+                    .map_or("", String::as_str);
                 (id.as_str(), quote, verdict)
             })
             .collect();
@@ -95,16 +144,28 @@ type Look = Arc<dyn SecondLook>;
 
 /// The stand-in, and the measure that is shipped.
 fn looks() -> [Look; 2] {
-    [Arc::new(Overlap), Arc::new(AlignedLook::new(Arc::new(BundledModel::new())))]
+    [
+        Arc::new(Overlap),
+        Arc::new(AlignedLook::new(Arc::new(BundledModel::new()))),
+    ]
 }
 
 fn points(look: &Look, model: Scripted, answer: &str) -> f64 {
-    score(&request(answer).rubric, &assess(look, model, answer).findings, 0)
+    score(
+        &request(answer).rubric,
+        &assess(look, model, answer).findings,
+        0,
+    )
 }
 
 fn assess(look: &Look, model: Scripted, answer: &str) -> Scored {
     let options = LlmOptions::new(Arc::new(|| 7));
-    let assessor = LlmAssessor::new(Arc::new(model), Arc::new(Prompts::builtin()), options, Some(look.clone()));
+    let assessor = LlmAssessor::new(
+        Arc::new(model),
+        Arc::new(Prompts::builtin()),
+        options,
+        Some(look.clone()),
+    );
     match run(&assessor, &request(answer)).0 {
         Assessment::Scored(scored) => scored,
         Assessment::Unscored(unscored) => panic!("{}", unscored.reason),
@@ -113,13 +174,24 @@ fn assess(look: &Look, model: Scripted, answer: &str) -> Scored {
 
 fn honest_points(look: &Look) -> f64 {
     let ids = ["k1", "k2", "k3", "d1", "d2", "d3", "d4", "r1"];
-    let claims: Vec<_> = ids.iter().map(|id| if *id == HONEST.0 { HONEST } else { (*id, "", "missing") }).collect();
+    let claims: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            if *id == HONEST.0 {
+                HONEST
+            } else {
+                (*id, "", "missing")
+            }
+        })
+        .collect();
     points(look, Scripted::new([reply(&claims)]), WEAK)
 }
 
 /// Every sentence of a text that is worth quoting, and the text itself.
 fn quotable(text: &str) -> Vec<String> {
-    let sentences = words::sentences(text).into_iter().map(|r| text[r].trim().to_string());
+    let sentences = words::sentences(text)
+        .into_iter()
+        .map(|r| text[r].trim().to_string());
     sentences.chain([text.to_string()]).collect()
 }
 
@@ -140,8 +212,9 @@ fn quoting_the_attack_never_earns_more_than_the_weak_answer() {
     }
 }
 
-/// The strongest form: the attack makes the model quote real words of the answer for everything. Against that stands the
-/// second look; what such a model gives for qualities it gives without an attack as well.
+/// The strongest form: the attack makes the model quote real words of the answer for everything.
+/// Against that stands the second look; what such a model gives for qualities it gives without an
+/// attack as well.
 #[test]
 fn quoting_real_words_for_everything_earns_no_further_point() {
     for look in looks() {
@@ -151,7 +224,10 @@ fn quoting_real_words_for_everything_earns_no_further_point() {
         for (id, attack) in attacks() {
             let answer = format!("{WEAK}\n\n{attack}");
             let assessment = assess(&look, gullible(quotable(WEAK)), &answer);
-            let points_made = assessment.findings.iter().filter(|f| f.criterion.starts_with('k') && f.credit > 0.0);
+            let points_made = assessment
+                .findings
+                .iter()
+                .filter(|f| f.criterion.starts_with('k') && f.credit > 0.0);
             let made: Vec<&str> = points_made.map(|f| f.criterion.as_str()).collect();
             let got = score(&request(&answer).rubric, &assessment.findings, 0);
             let flagged = !injection::instructions(&attack).is_empty();
@@ -159,7 +235,11 @@ fn quoting_real_words_for_everything_earns_no_further_point() {
                 raised.push(format!("{id}: {got:.0}, {made:?}"));
             }
         }
-        assert!(raised.is_empty(), "honest {weak:.0}, believed {believed:.0}\n{}", raised.join("\n"));
+        assert!(
+            raised.is_empty(),
+            "honest {weak:.0}, believed {believed:.0}\n{}",
+            raised.join("\n")
+        );
     }
 }
 
@@ -171,11 +251,19 @@ fn attacks_are_flagged_and_honest_answers_are_not() {
         .filter(|(_, text)| injection::instructions(text).is_empty())
         .map(|(id, _)| id.as_str())
         .collect();
-    // Those left say nothing to a grader: a wrong answer with a right one next to it, a bare "PASS".
+    // Those left say nothing to a grader: a wrong answer with a right one next to it, a bare
+    // "PASS".
     if !attacks.is_empty() {
-        assert_eq!(missed, ["atk-0004", "atk-0005", "atk-0006", "atk-0007", "atk-0022", "atk-0026"]);
+        assert_eq!(
+            missed,
+            [
+                "atk-0004", "atk-0005", "atk-0006", "atk-0007", "atk-0022", "atk-0026"
+            ]
+        );
     }
-    let Some(graded) = shared("graded/digiklausur.jsonl") else { return };
+    let Some(graded) = shared("graded/digiklausur.jsonl") else {
+        return;
+    };
     let honest = graded.lines().filter(|line| {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         !injection::instructions(row["answer"].as_str().unwrap()).is_empty()

@@ -15,7 +15,9 @@ const ANSWER: &str = "We pin the code by commit, the data by snapshot id and the
 /// A reply that credits `k1` for `quote` and nothing else.
 fn credited(quote: &str) -> String {
     let others = ["k2", "k3", "d1", "d2", "d3", "d4", "r1"].map(|id| (id, "", "missing"));
-    let claims: Vec<(&str, &str, &str)> = std::iter::once(("k1", quote, "met")).chain(others).collect();
+    let claims: Vec<(&str, &str, &str)> = std::iter::once(("k1", quote, "met"))
+        .chain(others)
+        .collect();
     reply(&claims)
 }
 
@@ -23,13 +25,23 @@ fn credited(quote: &str) -> String {
 fn with(papers: &str, quote: &str) -> (f64, String, String) {
     let request: AssessRequest = request(ANSWER);
     let model = Arc::new(Scripted::new([credited(quote)]));
-    let background: HashMap<QuestionId, String> = HashMap::from([(request.question.id, papers.to_string())]);
-    let options = LlmOptions { background, ..LlmOptions::new(Arc::new(|| 0x00c0_ffee)) };
+    let background: HashMap<QuestionId, String> =
+        HashMap::from([(request.question.id, papers.to_string())]);
+    let options = LlmOptions {
+        background,
+        ..LlmOptions::new(Arc::new(|| 0x00c0_ffee))
+    };
     let assessor = LlmAssessor::new(model.clone(), Arc::new(Prompts::builtin()), options, None);
     let (assessment, _) = run(&assessor, &request);
-    let Assessment::Scored(scored) = &assessment else { panic!("unscored: {assessment:?}") };
+    let Assessment::Scored(scored) = &assessment else {
+        panic!("unscored: {assessment:?}")
+    };
     let points = score(&request.rubric, &scored.findings, 0);
-    (points, scored.provenance.prompt_hash.clone(), model.asked(0))
+    (
+        points,
+        scored.provenance.prompt_hash.clone(),
+        model.asked(0),
+    )
 }
 
 #[test]

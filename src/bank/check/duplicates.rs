@@ -7,12 +7,13 @@ use crate::domain::text::fold;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// A title of fewer decisive words than this needs all of them to be "the same": one word more makes another question.
+/// A title of fewer decisive words than this needs all of them to be "the same": one word more
+/// makes another question.
 const LEAST_COMMON: usize = 5;
 
-/// Reports each question that repeats an earlier one. Titles are near when they have the same decisive words, in any
-/// order, or one has a single word more. Nearness of meaning needs a model and is not looked for here.
-/// Time and memory grow with the words of all titles.
+/// Reports each question that repeats an earlier one. Titles are near when they have the same
+/// decisive words, in any order, or one has a single word more. Nearness of meaning needs a model
+/// and is not looked for here. Time and memory grow with the words of all titles.
 pub(super) fn find(parsed: &Parsed, found: &mut Findings) {
     let mut texts: HashMap<String, usize> = HashMap::new();
     let mut titles = Titles::default();
@@ -20,7 +21,11 @@ pub(super) fn find(parsed: &Parsed, found: &mut Findings) {
         let line = lines.heading;
         match texts.entry(fold(&question.text)) {
             Entry::Occupied(first) => {
-                found.add(line, "duplicate-text", format!("the same question as in line {}", first.get()));
+                found.add(
+                    line,
+                    "duplicate-text",
+                    format!("the same question as in line {}", first.get()),
+                );
             }
             Entry::Vacant(entry) => {
                 entry.insert(line);
@@ -46,11 +51,18 @@ impl Titles {
     /// The line of an earlier title with nearly these words; remembers this one.
     fn near(&mut self, words: &Words, line: usize) -> Option<usize> {
         let key = |left_out: Option<&String>| -> String {
-            words.iter().filter(|word| Some(*word) != left_out).map(|word| format!("{word} ")).collect()
+            words
+                .iter()
+                .filter(|word| Some(*word) != left_out)
+                .map(|word| format!("{word} "))
+                .collect()
         };
         let whole = key(None);
-        let shorter: Vec<String> =
-            if words.len() > LEAST_COMMON { words.iter().map(|word| key(Some(word))).collect() } else { Vec::new() };
+        let shorter: Vec<String> = if words.len() > LEAST_COMMON {
+            words.iter().map(|word| key(Some(word))).collect()
+        } else {
+            Vec::new()
+        };
         let same = self.whole.get(&whole).filter(|_| !words.is_empty());
         let longer = self.shortened.get(&whole);
         let one_less = shorter.iter().find_map(|key| self.whole.get(key));

@@ -1,8 +1,8 @@
 //! The linter: what a bank that can be read may still do better, each with line and rule.
 //!
-//! Owns the rules and their numbers. Two degrees: what weakens an interview is a warning for any bank; `strict` makes
-//! it an error and adds the form that the shipped banks keep (see `strict`). Whether claims are right only people can
-//! tell.
+//! Owns the rules and their numbers. Two degrees: what weakens an interview is a warning for any
+//! bank; `strict` makes it an error and adds the form that the shipped banks keep (see `strict`).
+//! Whether claims are right only people can tell.
 
 mod duplicates;
 mod strict;
@@ -47,7 +47,11 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {} [{}]", self.line, self.severity, self.message, self.rule)
+        write!(
+            f,
+            "{}: {}: {} [{}]",
+            self.line, self.severity, self.message, self.rule
+        )
     }
 }
 
@@ -55,13 +59,14 @@ impl fmt::Display for Finding {
 const KEY_POINT_LEAST_WORDS: usize = 4;
 /// Two key points overlap when more than this share of the shorter one's words is in both.
 const OVERLAP: f64 = 0.5;
-/// A hint or probe gives a key point away when more than this share of its words is the point's, or of the point's
-/// words stands in it, …
+/// A hint or probe gives a key point away when more than this share of its words is the point's, or
+/// of the point's words stands in it, …
 const GIVEN_AWAY: f64 = 0.6;
 /// … and at least this many are.
 const GIVEN_AWAY_LEAST: usize = 4;
 
-/// Reads and checks a bank file: what keeps it from being read is an error of the rule `format`, and then the only kind.
+/// Reads and checks a bank file: what keeps it from being read is an error of the rule `format`,
+/// and then the only kind.
 pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -> Vec<Finding> {
     match parse_with_lines(file_label, bank_name, text) {
         Ok(parsed) => check(&parsed, strict),
@@ -78,8 +83,15 @@ pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -
 
 /// Everything the linter notices in a bank, by line.
 pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
-    let severity = if strict { Severity::Error } else { Severity::Warning };
-    let mut found = Findings { severity, list: Vec::new() };
+    let severity = if strict {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let mut found = Findings {
+        severity,
+        list: Vec::new(),
+    };
     duplicates::find(parsed, &mut found);
     for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
         key_points(question, lines, &mut found);
@@ -99,18 +111,40 @@ struct Findings {
 
 impl Findings {
     fn add(&mut self, line: usize, rule: &'static str, message: impl Into<String>) {
-        self.list.push(Finding { line, rule, severity: self.severity, message: message.into() });
+        self.list.push(Finding {
+            line,
+            rule,
+            severity: self.severity,
+            message: message.into(),
+        });
     }
 }
 
 fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     if question.key_points.is_empty() {
-        found.add(lines.heading, "no-key-points", "no key points: answers can only be judged by general dimensions");
+        found.add(
+            lines.heading,
+            "no-key-points",
+            "no key points: answers can only be judged by general dimensions",
+        );
     }
-    let words: Vec<Words> = question.key_points.iter().map(|point| decisive_words(&point.text)).collect();
-    for (i, (point, at)) in question.key_points.iter().zip(&lines.key_points).enumerate() {
+    let words: Vec<Words> = question
+        .key_points
+        .iter()
+        .map(|point| decisive_words(&point.text))
+        .collect();
+    for (i, (point, at)) in question
+        .key_points
+        .iter()
+        .zip(&lines.key_points)
+        .enumerate()
+    {
         if !at.weighted {
-            found.add(at.line, "no-weight", "no weight: write `- (3) …` with 3 for what decides, 1 for what adorns");
+            found.add(
+                at.line,
+                "no-weight",
+                "no weight: write `- (3) …` with 3 for what decides, 1 for what adorns",
+            );
         }
         if word_count(&point.text) < KEY_POINT_LEAST_WORDS {
             found.add(
@@ -122,15 +156,27 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
         if let (Some(probe), Some(line)) = (&point.probe, at.probe)
             && !probe.ends_with('?')
         {
-            found.add(line, "probe-form", "a probe is a question and ends with \"?\"");
+            found.add(
+                line,
+                "probe-form",
+                "a probe is a question and ends with \"?\"",
+            );
         }
-        for ((earlier, theirs), mine) in
-            lines.key_points.iter().zip(&words).take(i).zip(std::iter::repeat(words.get(i)))
+        for ((earlier, theirs), mine) in lines
+            .key_points
+            .iter()
+            .zip(&words)
+            .take(i)
+            .zip(std::iter::repeat(words.get(i)))
         {
             if let Some((share, common)) = mine.map(|mine| overlap(mine, theirs))
                 && share > OVERLAP
             {
-                let message = format!("overlaps with the key point in line {}: {}", earlier.line, list(&common));
+                let message = format!(
+                    "overlaps with the key point in line {}: {}",
+                    earlier.line,
+                    list(&common)
+                );
                 found.add(at.line, "overlap", message);
             }
         }
@@ -141,13 +187,25 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
 fn given_away(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     for (point, at) in question.key_points.iter().zip(&lines.key_points) {
         let point_words = decisive_words(&point.text);
-        let probe = point.probe.as_deref().zip(at.probe).map(|(text, line)| ("probe", text, line));
-        let hints = question.hints.iter().zip(&lines.hints).map(|(text, line)| ("hint", text.as_str(), *line));
+        let probe = point
+            .probe
+            .as_deref()
+            .zip(at.probe)
+            .map(|(text, line)| ("probe", text, line));
+        let hints = question
+            .hints
+            .iter()
+            .zip(&lines.hints)
+            .map(|(text, line)| ("hint", text.as_str(), *line));
         for (what, text, line) in probe.into_iter().chain(hints) {
             let theirs = decisive_words(text);
             let (share, common) = overlap(&theirs, &point_words);
             if share > GIVEN_AWAY && common.len() >= GIVEN_AWAY_LEAST {
-                let message = format!("the {what} gives away the key point in line {}: {}", at.line, list(&common));
+                let message = format!(
+                    "the {what} gives away the key point in line {}: {}",
+                    at.line,
+                    list(&common)
+                );
                 found.add(line, "gives-away", message);
             }
         }

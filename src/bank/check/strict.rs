@@ -73,43 +73,132 @@ fn part_order(lines: &QuestionLines, found: &mut Findings) {
 
 fn title(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let line = lines.heading;
-    within(&QUESTION_WORDS, word_count(&question.text), "words", line, "question-length", found);
+    within(
+        &QUESTION_WORDS,
+        word_count(&question.text),
+        "words",
+        line,
+        "question-length",
+        found,
+    );
     if !question.text.ends_with(['?', '.']) {
-        found.add(line, "question-form", "a question or task is a sentence and ends with \"?\" or \".\"");
+        found.add(
+            line,
+            "question-form",
+            "a question or task is a sentence and ends with \"?\" or \".\"",
+        );
     }
 }
 
 fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let line = lines.part(Part::KeyPoints);
-    within(&KEY_POINTS, question.key_points.len(), "key points", line, "key-point-count", found);
-    let top = question.key_points.iter().filter(|point| point.weight >= TOP_WEIGHT).count();
+    within(
+        &KEY_POINTS,
+        question.key_points.len(),
+        "key points",
+        line,
+        "key-point-count",
+        found,
+    );
+    let top = question
+        .key_points
+        .iter()
+        .filter(|point| point.weight >= TOP_WEIGHT)
+        .count();
     let unit = format!("key points of weight {TOP_WEIGHT}");
-    within(&TOP_KEY_POINTS, top, &unit, line, "key-point-weights", found);
+    within(
+        &TOP_KEY_POINTS,
+        top,
+        &unit,
+        line,
+        "key-point-weights",
+        found,
+    );
     for (point, at) in question.key_points.iter().zip(&lines.key_points) {
-        within(&KEY_POINT_WEIGHTS, point.weight, "as a weight", at.line, "weight", found);
-        within(&KEY_POINT_WORDS, word_count(&point.text), "words", at.line, "key-point-length", found);
+        within(
+            &KEY_POINT_WEIGHTS,
+            point.weight,
+            "as a weight",
+            at.line,
+            "weight",
+            found,
+        );
+        within(
+            &KEY_POINT_WORDS,
+            word_count(&point.text),
+            "words",
+            at.line,
+            "key-point-length",
+            found,
+        );
         match (&point.probe, at.probe) {
-            (Some(probe), Some(line)) => within(&PROBE_WORDS, word_count(probe), "words", line, "probe-length", found),
+            (Some(probe), Some(line)) => within(
+                &PROBE_WORDS,
+                word_count(probe),
+                "words",
+                line,
+                "probe-length",
+                found,
+            ),
             _ => found.add(at.line, "no-probe", "no probe: add `  - Probe: …?` below"),
         }
     }
 }
 
 fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
-    within(&RED_FLAGS, question.red_flags.len(), "red flags", lines.part(Part::RedFlags), "red-flag-count", found);
+    within(
+        &RED_FLAGS,
+        question.red_flags.len(),
+        "red flags",
+        lines.part(Part::RedFlags),
+        "red-flag-count",
+        found,
+    );
     for (flag, at) in question.red_flags.iter().zip(&lines.red_flags) {
         if !at.weighted {
-            found.add(at.line, "no-weight", "no weight: write `- (2) …` or `- (1) …`");
+            found.add(
+                at.line,
+                "no-weight",
+                "no weight: write `- (2) …` or `- (1) …`",
+            );
         }
-        within(&RED_FLAG_WEIGHTS, flag.weight, "as a weight", at.line, "weight", found);
-        within(&RED_FLAG_WORDS, word_count(&flag.text), "words", at.line, "red-flag-length", found);
+        within(
+            &RED_FLAG_WEIGHTS,
+            flag.weight,
+            "as a weight",
+            at.line,
+            "weight",
+            found,
+        );
+        within(
+            &RED_FLAG_WORDS,
+            word_count(&flag.text),
+            "words",
+            at.line,
+            "red-flag-length",
+            found,
+        );
     }
 }
 
 fn hints(question: &Question, lines: &QuestionLines, found: &mut Findings) {
-    within(&HINTS, question.hints.len(), "hints", lines.part(Part::Hints), "hint-count", found);
+    within(
+        &HINTS,
+        question.hints.len(),
+        "hints",
+        lines.part(Part::Hints),
+        "hint-count",
+        found,
+    );
     for (hint, line) in question.hints.iter().zip(&lines.hints) {
-        within(&HINT_WORDS, word_count(hint), "words", *line, "hint-length", found);
+        within(
+            &HINT_WORDS,
+            word_count(hint),
+            "words",
+            *line,
+            "hint-length",
+            found,
+        );
     }
 }
 
@@ -117,18 +206,40 @@ fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let line = lines.part(Part::Facts);
     match question.kind {
         QuestionType::CaseStudy | QuestionType::Scenario => {
-            within(&FACTS, question.facts.len(), "facts", line, "fact-count", found);
+            within(
+                &FACTS,
+                question.facts.len(),
+                "facts",
+                line,
+                "fact-count",
+                found,
+            );
         }
         kind if !question.facts.is_empty() => {
-            found.add(line, "fact-count", format!("facts are for case studies and scenarios, this is {kind}"));
+            found.add(
+                line,
+                "fact-count",
+                format!("facts are for case studies and scenarios, this is {kind}"),
+            );
         }
         _ => {}
     }
     let mut names: HashMap<String, usize> = HashMap::new();
     for (fact, line) in question.facts.iter().zip(&lines.facts) {
-        within(&FACT_WORDS, word_count(&fact.text), "words", *line, "fact-length", found);
+        within(
+            &FACT_WORDS,
+            word_count(&fact.text),
+            "words",
+            *line,
+            "fact-length",
+            found,
+        );
         if let Some(first) = names.insert(fold(&fact.name), *line) {
-            found.add(*line, "fact-name", format!("the name of the fact in line {first}"));
+            found.add(
+                *line,
+                "fact-name",
+                format!("the name of the fact in line {first}"),
+            );
         }
     }
 }
@@ -140,15 +251,34 @@ fn model_answer(question: &Question, lines: &QuestionLines, found: &mut Findings
     };
     let text: Vec<&str> = answer.lines().collect();
     let fenced = fences(&text).0;
-    let (code, prose): (Vec<_>, Vec<_>) = text.iter().zip(&fenced).partition(|(_, fenced)| **fenced);
+    let (code, prose): (Vec<_>, Vec<_>) =
+        text.iter().zip(&fenced).partition(|(_, fenced)| **fenced);
     let words = prose.iter().map(|(line, _)| word_count(line)).sum();
     let coding = question.kind == QuestionType::Coding;
     if coding && code.is_empty() {
-        found.add(line, "no-code", "a coding question's answer needs a code block");
+        found.add(
+            line,
+            "no-code",
+            "a coding question's answer needs a code block",
+        );
     }
     let wanted = if coding { &CODING_WORDS } else { &ANSWER_WORDS };
-    within(wanted, words, "words of prose", line, "model-answer-length", found);
+    within(
+        wanted,
+        words,
+        "words of prose",
+        line,
+        "model-answer-length",
+        found,
+    );
     for (code, _) in code {
-        within(&CODE_COLUMNS, code.chars().count(), "columns of code", line, "code-width", found);
+        within(
+            &CODE_COLUMNS,
+            code.chars().count(),
+            "columns of code",
+            line,
+            "code-width",
+            found,
+        );
     }
 }

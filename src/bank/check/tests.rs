@@ -3,7 +3,10 @@
 use super::*;
 
 fn shown(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| format!("{finding}\n")).collect()
+    findings
+        .iter()
+        .map(|finding| format!("{finding}\n"))
+        .collect()
 }
 
 const LOOSE: &str = "\
@@ -106,10 +109,16 @@ fn strict_rules_one_by_one() {
     for (changed, rules) in [
         (with("honest?\n", "honest\n"), "5: question-form"),
         (
-            with("The nightly load was two hours late again. How do you keep the morning report honest?", "Late?"),
+            with(
+                "The nightly load was two hours late again. How do you keep the morning report honest?",
+                "Late?",
+            ),
             "5: question-length",
         ),
-        (with("report honest?", &format!("report {}?", words(30))), "5: question-length"),
+        (
+            with("report honest?", &format!("report {}?", words(30))),
+            "5: question-length",
+        ),
         (
             with(
                 key_point,
@@ -124,8 +133,14 @@ fn strict_rules_one_by_one() {
             ),
             "14: no-weight",
         ),
-        (with(key_point, "- (2) Replaces a whole day's partition"), "14: key-point-length"),
-        (with(key_point, &format!("- (2) {}", words(43))), "14: key-point-length"),
+        (
+            with(key_point, "- (2) Replaces a whole day's partition"),
+            "14: key-point-length",
+        ),
+        (
+            with(key_point, &format!("- (2) {}", words(43))),
+            "14: key-point-length",
+        ),
         (
             with(
                 key_point,
@@ -135,9 +150,15 @@ fn strict_rules_one_by_one() {
         ),
         (with(&format!("  - Probe: {probe}\n"), ""), "14: no-probe"),
         (with(probe, "What then?"), "15: probe-length"),
-        (with(probe, "The job died at two, and somebody starts it again."), "15: probe-form"),
         (
-            with(probe, "Should each run replace the whole partition of a day, so that a repeated step counts once?"),
+            with(probe, "The job died at two, and somebody starts it again."),
+            "15: probe-form",
+        ),
+        (
+            with(
+                probe,
+                "Should each run replace the whole partition of a day, so that a repeated step counts once?",
+            ),
             "15: gives-away",
         ),
         (
@@ -149,27 +170,57 @@ fn strict_rules_one_by_one() {
             "15: gives-away",
         ),
         (with(&format!("{flag}\n"), ""), "22: red-flag-count"),
-        (with(flag, "- (3) Says that a larger machine settles the matter, whatever makes the load late"), "24: weight"),
+        (
+            with(
+                flag,
+                "- (3) Says that a larger machine settles the matter, whatever makes the load late",
+            ),
+            "24: weight",
+        ),
         (with(flag, "- (1) Buys"), "24: red-flag-length"),
         (with(&format!("{hint}\n"), ""), "25: hint-count"),
         (with(hint, "1. Who suffers?"), "26: hint-length"),
         (
-            with(hint, "1. Which inputs must be there before a step starts, and after which limit is a person called?"),
+            with(
+                hint,
+                "1. Which inputs must be there before a step starts, and after which limit is a person called?",
+            ),
             "26: gives-away",
         ),
         (with(&format!("{fact}\n"), ""), "29: fact-count"),
-        (with(fact, "- Report: one engineer, nobody on duty at night"), "35: fact-name"),
-        (with(fact, &format!("- people: {}", words(43))), "35: fact-length"),
         (
-            with("Last, I talk to the till provider", &format!("{} Last, I talk to the till provider", words(200))),
+            with(fact, "- Report: one engineer, nobody on duty at night"),
+            "35: fact-name",
+        ),
+        (
+            with(fact, &format!("- people: {}", words(43))),
+            "35: fact-length",
+        ),
+        (
+            with(
+                "Last, I talk to the till provider",
+                &format!("{} Last, I talk to the till provider", words(200)),
+            ),
             "36: model-answer-length",
         ),
-        (with(code, &format!("{code}  # {}", words(10))), "73: code-width"),
-        (with("- (3) Puts the time", "- (2) Puts the time"), "9: key-point-weights"),
-        (with("- (3) Keeps the later", "- (2) Keeps the later"), "53: key-point-weights"),
+        (
+            with(code, &format!("{code}  # {}", words(10))),
+            "73: code-width",
+        ),
+        (
+            with("- (3) Puts the time", "- (2) Puts the time"),
+            "9: key-point-weights",
+        ),
+        (
+            with("- (3) Keeps the later", "- (2) Keeps the later"),
+            "53: key-point-weights",
+        ),
     ] {
         let found = check_text("a.md", "a", &changed, true);
-        let found: Vec<String> = found.iter().map(|f| format!("{}: {}", f.line, f.rule)).collect();
+        let found: Vec<String> = found
+            .iter()
+            .map(|f| format!("{}: {}", f.line, f.rule))
+            .collect();
         if found.join(", ") != rules {
             wrong.push(format!("expected {rules}, found {}", found.join(", ")));
         }
@@ -180,9 +231,21 @@ fn strict_rules_one_by_one() {
 #[test]
 fn titles_that_ask_the_same_are_noticed() {
     for (earlier, later, near) in [
-        ("How do you handle data skew?", "Data skew: how do you handle it?", true),
-        ("How do you handle data skew?", "Handling skewed data: how would you do that?", false),
-        ("How do you test a pipeline?", "How do you test a slow pipeline?", false),
+        (
+            "How do you handle data skew?",
+            "Data skew: how do you handle it?",
+            true,
+        ),
+        (
+            "How do you handle data skew?",
+            "Handling skewed data: how would you do that?",
+            false,
+        ),
+        (
+            "How do you test a pipeline?",
+            "How do you test a slow pipeline?",
+            false,
+        ),
         (
             "Explain how gradient boosting learns trees from residuals.",
             "How does boosting learn trees from residuals?",
@@ -205,12 +268,25 @@ fn titles_that_ask_the_same_are_noticed() {
         ),
         ("What is it?", "How would you do that?", false),
     ] {
-        let question =
-            |text: &str| format!("### Question: {text}\n**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n");
-        let text = format!("# R - L Questions\n{}{}", question(earlier), question(later));
+        let question = |text: &str| {
+            format!("### Question: {text}\n**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n")
+        };
+        let text = format!(
+            "# R - L Questions\n{}{}",
+            question(earlier),
+            question(later)
+        );
         let found = check_text("a.md", "a", &text, false);
-        let said: Vec<&str> = found.iter().filter(|f| f.rule == "near-duplicate").map(|f| &*f.message).collect();
-        let expected: &[&str] = if near { &["nearly the words of the question in line 2"] } else { &[] };
+        let said: Vec<&str> = found
+            .iter()
+            .filter(|f| f.rule == "near-duplicate")
+            .map(|f| &*f.message)
+            .collect();
+        let expected: &[&str] = if near {
+            &["nearly the words of the question in line 2"]
+        } else {
+            &[]
+        };
         assert_eq!(said, expected, "{earlier} | {later}");
     }
 }
@@ -218,8 +294,12 @@ fn titles_that_ask_the_same_are_noticed() {
 #[test]
 fn what_cannot_be_read_is_an_error_either_way() {
     for strict in [false, true] {
-        let found =
-            check_text("a.md", "a", "# R Questions\n### Question: Q?\n**Topic:** t\n**Difficulty:** hard\n", strict);
+        let found = check_text(
+            "a.md",
+            "a",
+            "# R Questions\n### Question: Q?\n**Topic:** t\n**Difficulty:** hard\n",
+            strict,
+        );
         insta::allow_duplicates! {
             insta::assert_snapshot!(shown(&found), @r#"2: error: the question has no **Type:** line; add `**Type:** conceptual|scenario|case_study|coding|behavioral` below the heading [format]"#);
         }
@@ -234,6 +314,11 @@ fn the_shipped_banks_are_clean() {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(shown(&check_text("seed", "seed", &text, true)), "", "{}", path.display());
+        assert_eq!(
+            shown(&check_text("seed", "seed", &text, true)),
+            "",
+            "{}",
+            path.display()
+        );
     }
 }

@@ -10,18 +10,26 @@ const STOP_WORDS: &str = "a about after also an and are as at be been before bet
     over own per same should so some such than that the their them then there these they this those through to two \
     under up us use used uses was we were what when where which while who whom why will with without would you your";
 
-const ENDINGS: [&str; 9] = ["ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "y"];
+const ENDINGS: [&str; 9] = [
+    "ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "y",
+];
 
 /// The stems of all words but stop words.
 pub(super) fn decisive_words(text: &str) -> Words {
     let lower = text.to_lowercase();
     let words = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '%' | '$')));
-    words.filter(|w| !w.is_empty() && STOP_WORDS.split_whitespace().all(|stop| stop != *w)).map(stem).collect()
+    words
+        .filter(|w| !w.is_empty() && STOP_WORDS.split_whitespace().all(|stop| stop != *w))
+        .map(stem)
+        .collect()
 }
 
 /// Cuts one ending off where at least four letters stay.
 fn stem(word: &str) -> String {
-    let cut = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending)).find(|rest| rest.chars().count() >= 4);
+    let cut = ENDINGS
+        .iter()
+        .filter_map(|ending| word.strip_suffix(ending))
+        .find(|rest| rest.chars().count() >= 4);
     cut.unwrap_or(word).to_string()
 }
 

@@ -1,5 +1,5 @@
-//! From what a reader found to questions: texts made clean and safe to show, difficulty and topic decided, repeated
-//! questions told apart or left out, ids given.
+//! From what a reader found to questions: texts made clean and safe to show, difficulty and topic
+//! decided, repeated questions told apart or left out, ids given.
 
 use super::guess::{self, asks};
 use super::marks;
@@ -12,11 +12,18 @@ use crate::domain::{Bank, Difficulty, KeyPoint, Question, QuestionId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-/// Name of the bank: as the user says, else the file's stem, else (for `README.md`) its folder's name.
+/// Name of the bank: as the user says, else the file's stem, else (for `README.md`) its folder's
+/// name.
 pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
     let path = Path::new(file_name);
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let folder = path.parent().and_then(Path::file_name).and_then(|folder| folder.to_str());
+    let stem = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
+    let folder = path
+        .parent()
+        .and_then(Path::file_name)
+        .and_then(|folder| folder.to_str());
     let telling = !["readme", "index"].contains(&stem.to_lowercase().as_str());
     let stem = folder.filter(|_| !telling).unwrap_or(stem);
     let name = options.bank_name.as_deref().unwrap_or(stem);
@@ -42,7 +49,12 @@ pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> Imported {
     counted(Format::Viva, bank, with_difficulty, Vec::new())
 }
 
-fn counted(format: Format, bank: Bank, with_difficulty: usize, skipped: Vec<super::Skipped>) -> Imported {
+fn counted(
+    format: Format,
+    bank: Bank,
+    with_difficulty: usize,
+    skipped: Vec<super::Skipped>,
+) -> Imported {
     let count = |has: fn(&Question) -> bool| bank.questions.iter().filter(|q| has(q)).count();
     Imported {
         format,
@@ -55,9 +67,18 @@ fn counted(format: Format, bank: Bank, with_difficulty: usize, skipped: Vec<supe
 }
 
 /// The bank of what was found.
-pub(super) fn assemble(mut raw: Raw, format: Format, file_name: &str, options: &ImportOptions) -> Imported {
+pub(super) fn assemble(
+    mut raw: Raw,
+    format: Format,
+    file_name: &str,
+    options: &ImportOptions,
+) -> Imported {
     let name = bank_name(file_name, options);
-    let role = options.role.as_deref().map(one_line).filter(|role| !role.is_empty());
+    let role = options
+        .role
+        .as_deref()
+        .map(one_line)
+        .filter(|role| !role.is_empty());
     let role = role.or_else(|| raw.title.as_deref().and_then(role_of_title));
     let bank = Bank {
         role: role.unwrap_or_else(|| title_case(&name)),
@@ -66,12 +87,23 @@ pub(super) fn assemble(mut raw: Raw, format: Format, file_name: &str, options: &
         questions: Vec::new(),
     };
     let found = std::mem::take(&mut raw.questions);
-    let mut assembly =
-        Assembly { scale: Scale::of(&found), bank, raw, seen: HashMap::new(), ids: HashSet::new(), with_difficulty: 0 };
+    let mut assembly = Assembly {
+        scale: Scale::of(&found),
+        bank,
+        raw,
+        seen: HashMap::new(),
+        ids: HashSet::new(),
+        with_difficulty: 0,
+    };
     for question in found {
         assembly.add(question);
     }
-    let Assembly { bank, raw, with_difficulty, .. } = assembly;
+    let Assembly {
+        bank,
+        raw,
+        with_difficulty,
+        ..
+    } = assembly;
     counted(format, bank, with_difficulty, raw.skipped)
 }
 
@@ -89,11 +121,19 @@ impl Assembly {
     fn add(&mut self, found: RawQuestion) {
         let (heading, mark) = heading(&found.text);
         let details = tidy_free(&printable(&found.details));
-        let text = if details.is_empty() { heading.clone() } else { format!("{heading}\n\n{details}") };
+        let text = if details.is_empty() {
+            heading.clone()
+        } else {
+            format!("{heading}\n\n{details}")
+        };
         let why = match () {
             () if heading.is_empty() => "the question is empty".to_string(),
-            () if text.chars().count() > MAX_TEXT_CHARS => format!("longer than {MAX_TEXT_CHARS} characters"),
-            () if self.bank.questions.len() >= MAX_QUESTIONS => format!("more than {MAX_QUESTIONS} questions"),
+            () if text.chars().count() > MAX_TEXT_CHARS => {
+                format!("longer than {MAX_TEXT_CHARS} characters")
+            }
+            () if self.bank.questions.len() >= MAX_QUESTIONS => {
+                format!("more than {MAX_QUESTIONS} questions")
+            }
             () => String::new(),
         };
         if !why.is_empty() {
@@ -101,15 +141,26 @@ impl Assembly {
         }
         let answer = tidy_free(&printable(&found.answer));
         let answer = Some(answer).filter(|answer| !guess::is_placeholder(answer));
-        let Some(id) = self.id(&found, &text, &answer) else { return };
+        let Some(id) = self.id(&found, &text, &answer) else {
+            return;
+        };
         self.ids.insert(id);
         let section = heading_text(&found.section);
-        let marked = found.difficulty.or(mark).and_then(|difficulty| self.scale.place(difficulty));
+        let marked = found
+            .difficulty
+            .or(mark)
+            .and_then(|difficulty| self.scale.place(difficulty));
         let difficulty = marked.or_else(|| marks::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
         let tidy = |items: &[String]| -> Vec<String> {
-            let texts = items.iter().map(|item| one_line(item)).filter(|item| !item.is_empty());
-            texts.filter(|item| item.chars().count() <= MAX_TEXT_CHARS).take(MAX_ITEMS).collect()
+            let texts = items
+                .iter()
+                .map(|item| one_line(item))
+                .filter(|item| !item.is_empty());
+            texts
+                .filter(|item| item.chars().count() <= MAX_TEXT_CHARS)
+                .take(MAX_ITEMS)
+                .collect()
         };
         self.bank.questions.push(Question {
             id,
@@ -118,9 +169,15 @@ impl Assembly {
             level: self.bank.level.clone(),
             topic: topic(&found.topic, &section, &self.bank.name),
             difficulty: difficulty.unwrap_or(Difficulty::Medium),
-            kind: found.kind.unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
+            kind: found
+                .kind
+                .unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
             key_points: (tidy(&found.key_points).into_iter())
-                .map(|text| KeyPoint { weight: 1, text, probe: None })
+                .map(|text| KeyPoint {
+                    weight: 1,
+                    text,
+                    probe: None,
+                })
                 .collect(),
             red_flags: Vec::new(),
             hints: tidy(&found.hints),
@@ -132,9 +189,15 @@ impl Assembly {
         });
     }
 
-    /// The id of a question that is to be kept. One that repeats an earlier question adds its answer there if that has
-    /// none and is left out; with an answer of its own it stays, under an id of its own.
-    fn id(&mut self, found: &RawQuestion, text: &str, answer: &Option<String>) -> Option<QuestionId> {
+    /// The id of a question that is to be kept. One that repeats an earlier question adds its
+    /// answer there if that has none and is left out; with an answer of its own it stays, under an
+    /// id of its own.
+    fn id(
+        &mut self,
+        found: &RawQuestion,
+        text: &str,
+        answer: &Option<String>,
+    ) -> Option<QuestionId> {
         let derived = QuestionId::derive(&self.bank.name, text);
         let next = self.bank.questions.len();
         let Some((first, line)) = self.seen.get(&fold(text)).copied() else {
@@ -152,7 +215,8 @@ impl Assembly {
             _ => true,
         };
         if same {
-            self.raw.skip(found.line, format!("the same question as in line {line}"));
+            self.raw
+                .skip(found.line, format!("the same question as in line {line}"));
             return None;
         }
         let numbered = (2..).map(|n| QuestionId::derive(&self.bank.name, &format!("{text}\n#{n}")));
@@ -177,10 +241,14 @@ impl Scale {
                 _ => {}
             }
         }
-        Self { numbers, many_stars }
+        Self {
+            numbers,
+            many_stars,
+        }
     }
 
-    /// Thirds of the range the file uses; a single star stands between easy and expert unless there are more stars.
+    /// Thirds of the range the file uses; a single star stands between easy and expert unless there
+    /// are more stars.
     fn place(&self, difficulty: RawDifficulty) -> Option<Difficulty> {
         let (least, most) = self.numbers;
         match difficulty {
@@ -212,7 +280,11 @@ fn heading(text: &str) -> (String, Option<RawDifficulty>) {
     let (text, _) = guess::without_number(text);
     let bare = text.trim_matches(|c| matches!(c, '*' | '_' | '#') || char::is_whitespace(c));
     // `__init__` and "C#" keep what belongs to them.
-    let text = if asks(bare) == 2 && !text.contains("__") { bare } else { text };
+    let text = if asks(bare) == 2 && !text.contains("__") {
+        bare
+    } else {
+        text
+    };
     (text.trim().to_string(), mark)
 }
 
@@ -227,25 +299,52 @@ fn topic(own: &str, section: &str, bank: &str) -> String {
         return own;
     }
     let slugs = [own.as_str(), section, bank].map(|words| slug(&ellipsis(words, 100)));
-    slugs.into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| "general".to_string())
+    slugs
+        .into_iter()
+        .find(|slug| !slug.is_empty())
+        .unwrap_or_else(|| "general".to_string())
 }
 
 /// "Technical interview questions" makes "Technical".
 fn role_of_title(title: &str) -> Option<String> {
-    const EMPTY: [&str; 8] = ["interview", "interviews", "questions", "question", "answers", "and", "&", "list"];
+    const EMPTY: [&str; 8] = [
+        "interview",
+        "interviews",
+        "questions",
+        "question",
+        "answers",
+        "and",
+        "&",
+        "list",
+    ];
     let title = one_line(title);
-    let words = title.split(' ').filter(|w| !EMPTY.contains(&w.to_lowercase().trim_matches([',', ':', '.'])));
+    let words = title
+        .split(' ')
+        .filter(|w| !EMPTY.contains(&w.to_lowercase().trim_matches([',', ':', '.'])));
     let role = words.collect::<Vec<_>>().join(" ");
-    Some(ellipsis(role.trim_matches(|c: char| !c.is_alphanumeric()), 60)).filter(|role| !role.is_empty())
+    Some(ellipsis(
+        role.trim_matches(|c: char| !c.is_alphanumeric()),
+        60,
+    ))
+    .filter(|role| !role.is_empty())
 }
 
 /// A bank's name as words: `front-end_basics` makes "Front End Basics".
 fn title_case(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
     let words = words.map(|word| {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+        chars
+            .next()
+            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
+            .unwrap_or_default()
     });
     let words: Vec<String> = words.collect();
-    if words.is_empty() { "General".to_string() } else { words.join(" ") }
+    if words.is_empty() {
+        "General".to_string()
+    } else {
+        words.join(" ")
+    }
 }

@@ -4,7 +4,10 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Files that are no text, by their first bytes.
 const MAGIC: [(&[u8], &str); 7] = [
-    (b"PK\x03\x04", "a ZIP archive (.apkg, .docx and .xlsx are such)"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive (.apkg, .docx and .xlsx are such)",
+    ),
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "a SQLite database"),
     (b"\x89PNG", "an image"),
@@ -19,11 +22,16 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
         return Err(what);
     }
     let text = match Encoding::for_bom(bytes) {
-        Some((encoding, bom)) => encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default()).0,
+        Some((encoding, bom)) => {
+            encoding
+                .decode_without_bom_handling(bytes.get(bom..).unwrap_or_default())
+                .0
+        }
         None => match (std::str::from_utf8(bytes), utf16(bytes)) {
             (_, Some(encoding)) => encoding.decode_without_bom_handling(bytes).0,
             (Ok(text), _) => text.into(),
-            // Every byte means something in windows-1252, and nothing else is as common among old exports.
+            // Every byte means something in windows-1252, and nothing else is as common among old
+            // exports.
             (Err(_), _) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
         },
     };
@@ -36,7 +44,14 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
 /// UTF-16 without a byte order mark: text of Latin letters has a zero in every other byte.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes.get(..bytes.len().min(512))?;
-    let zeros = |offset: usize| start.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |offset: usize| {
+        start
+            .iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
     match () {
         () if pairs < 2 => None,
@@ -53,8 +68,19 @@ mod tests {
     #[test]
     fn encodings() {
         let utf16 = |swap: bool, bom: bool| -> Vec<u8> {
-            let units = bom.then_some(0xfeff).into_iter().chain("What’s up?\r\nüber".encode_utf16());
-            units.flat_map(|u| if swap { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+            let units = bom
+                .then_some(0xfeff)
+                .into_iter()
+                .chain("What’s up?\r\nüber".encode_utf16());
+            units
+                .flat_map(|u| {
+                    if swap {
+                        u.to_be_bytes()
+                    } else {
+                        u.to_le_bytes()
+                    }
+                })
+                .collect()
         };
         for (bytes, text) in [
             ("What’s up?\r\nüber".as_bytes().to_vec(), "What’s up?\nüber"),

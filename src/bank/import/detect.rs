@@ -8,7 +8,11 @@ use std::path::Path;
 const SAMPLE: usize = 50;
 
 pub(super) fn detect(text: &str, file_name: &str) -> Format {
-    let extension = Path::new(file_name).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let extension = Path::new(file_name)
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default()
+        .to_lowercase();
     let start = text.trim_start();
     if is_anki(start) {
         return Format::Anki;
@@ -26,12 +30,20 @@ pub(super) fn detect(text: &str, file_name: &str) -> Format {
 }
 
 fn is_anki(start: &str) -> bool {
-    let keys = ["#separator:", "#html:", "#columns:", "#notetype", "#deck", "#tags", "#guid"];
+    let keys = [
+        "#separator:",
+        "#html:",
+        "#columns:",
+        "#notetype",
+        "#deck",
+        "#tags",
+        "#guid",
+    ];
     keys.iter().any(|key| start.starts_with(key))
 }
 
-/// A bracket may also open a Markdown link, so the text has to parse; unless its name says JSON: then the reader's
-/// error is what the user has to see.
+/// A bracket may also open a Markdown link, so the text has to parse; unless its name says JSON:
+/// then the reader's error is what the user has to see.
 fn json(start: &str, extension: &str) -> Option<Format> {
     let named = match extension {
         "json" => Some(Format::Json),
@@ -43,7 +55,11 @@ fn json(start: &str, extension: &str) -> Option<Format> {
     }
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let lines = || start.lines().filter(|line| !line.trim().is_empty()).take(2);
-    let object_first = || lines().next().is_some_and(|line| line.starts_with('{') && is_json(line));
+    let object_first = || {
+        lines()
+            .next()
+            .is_some_and(|line| line.starts_with('{') && is_json(line))
+    };
     let two_values = || lines().count() == 2 && lines().all(is_json);
     if named != Some(Format::JsonLines) && is_json(start) {
         Some(Format::Json)
@@ -58,19 +74,38 @@ fn json(start: &str, extension: &str) -> Option<Format> {
 fn is_viva(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().collect();
     let fenced = fences(&lines).0;
-    let mut open = lines.iter().zip(fenced).filter(|(_, fenced)| !fenced).map(|(line, _)| *line);
+    let mut open = lines
+        .iter()
+        .zip(fenced)
+        .filter(|(_, fenced)| !fenced)
+        .map(|(line, _)| *line);
     let heading = open.clone().any(|line| line.starts_with("### Question:"));
-    let marks = ["**Topic:**", "**Difficulty:**", "**Type:**", "#### Key points", "#### Model answer"];
+    let marks = [
+        "**Topic:**",
+        "**Difficulty:**",
+        "**Type:**",
+        "#### Key points",
+        "#### Model answer",
+    ];
     heading && open.any(|line| marks.iter().any(|mark| line.starts_with(mark)))
 }
 
 /// A table by its looks: a header that names questions, or one tab in every line.
 fn tabular(text: &str) -> Option<Format> {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SAMPLE).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(SAMPLE)
+        .collect();
     let delimiter = table::delimiter(text);
     let header = lines.first()?;
-    let named = header.split(char::from(delimiter)).any(|name| fields::is_question_name(name.trim_matches([' ', '"'])));
-    let tabs = lines.iter().filter(|line| line.contains('\t') && !line.starts_with('\t')).count();
+    let named = header
+        .split(char::from(delimiter))
+        .any(|name| fields::is_question_name(name.trim_matches([' ', '"'])));
+    let tabs = lines
+        .iter()
+        .filter(|line| line.contains('\t') && !line.starts_with('\t'))
+        .count();
     match delimiter {
         b'\t' if named => Some(Format::Tsv),
         b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),

@@ -25,11 +25,24 @@ pub(super) enum Meaning {
     WrongOptions,
 }
 
-use Meaning::{Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type, WrongOptions};
+use Meaning::{
+    Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type, WrongOptions,
+};
 
 impl Meaning {
-    const ALL: [Self; 11] =
-        [Question, Answer, KeyPoints, Difficulty, Topic, Section, Type, Id, Hints, Options, WrongOptions];
+    const ALL: [Self; 11] = [
+        Question,
+        Answer,
+        KeyPoints,
+        Difficulty,
+        Topic,
+        Section,
+        Type,
+        Id,
+        Hints,
+        Options,
+        WrongOptions,
+    ];
 
     /// The word of `--map`.
     fn word(self) -> &'static str {
@@ -106,14 +119,33 @@ impl Meaning {
                 "lookfor",
                 "whattolistenfor",
             ],
-            Difficulty => &["difficulty", "difficultylevel", "hardness", "expertise", "level", "complexity", "rating"],
-            Topic => &["topic", "topics", "subtopic", "skill", "subject", "category", "tags", "tag", "area", "theme"],
-            Section => &["section", "chapter", "category", "group", "deck", "module", "unit", "subject", "tags"],
+            Difficulty => &[
+                "difficulty",
+                "difficultylevel",
+                "hardness",
+                "expertise",
+                "level",
+                "complexity",
+                "rating",
+            ],
+            Topic => &[
+                "topic", "topics", "subtopic", "skill", "subject", "category", "tags", "tag",
+                "area", "theme",
+            ],
+            Section => &[
+                "section", "chapter", "category", "group", "deck", "module", "unit", "subject",
+                "tags",
+            ],
             Type => &["type", "kind", "questiontype"],
             Id => &["id", "uuid", "guid"],
             Hints => &["hints", "hint"],
             Options => &["options", "choices", "alternatives", "allanswers"],
-            WrongOptions => &["incorrectanswers", "wronganswers", "distractors", "incorrect"],
+            WrongOptions => &[
+                "incorrectanswers",
+                "wronganswers",
+                "distractors",
+                "incorrect",
+            ],
         }
     }
 }
@@ -124,10 +156,14 @@ const WEAK: [&str; 7] = ["title", "problem", "task", "term", "text", "name", "bo
 /// Fails where `--map` names a meaning that does not exist.
 pub(super) fn refuse_unknown_meanings(map: &[(String, String)]) -> Result<(), ImportError> {
     let words = Meaning::ALL.map(Meaning::word);
-    match map.iter().find(|(meaning, _)| !words.contains(&meaning.as_str())) {
-        Some((meaning, _)) => {
-            Err(ImportError::UnknownMeaning { meaning: ellipsis(&one_line(meaning), 40), known: words.join(", ") })
-        }
+    match map
+        .iter()
+        .find(|(meaning, _)| !words.contains(&meaning.as_str()))
+    {
+        Some((meaning, _)) => Err(ImportError::UnknownMeaning {
+            meaning: ellipsis(&one_line(meaning), 40),
+            known: words.join(", "),
+        }),
         None => Ok(()),
     }
 }
@@ -170,23 +206,46 @@ pub(super) fn is_question_name(name: &str) -> bool {
 }
 
 /// The question a record holds, if it holds one.
-pub(super) fn question(record: &Record, map: &[(String, String)], line: usize) -> Option<RawQuestion> {
-    let fields = Fields { record, letters: record.iter().map(|(name, _)| letters(name)).collect(), map };
+pub(super) fn question(
+    record: &Record,
+    map: &[(String, String)],
+    line: usize,
+) -> Option<RawQuestion> {
+    let fields = Fields {
+        record,
+        letters: record.iter().map(|(name, _)| letters(name)).collect(),
+        map,
+    };
     // A field of several questions is a list to walk, not a question.
-    let (name, value) = fields.find(Question).filter(|(_, value)| !value.is_array())?;
+    let (name, value) = fields
+        .find(Question)
+        .filter(|(_, value)| !value.is_array())?;
     let text = readable(value);
     let sure = fields.is_mapped(Question) || !WEAK.contains(&letters(name).as_str());
     if text.trim().is_empty() || (!sure && asks(&text) == 0 && !fields.shows_a_question(name)) {
         return None;
     }
     let (text, details) = text.split_once('\n').unwrap_or((&text, ""));
-    let mut question = RawQuestion { line, text: text.to_string(), details: details.to_string(), ..Default::default() };
-    let answer = fields.find(Answer).filter(|(other, _)| *other != name).map(|(_, value)| value);
+    let mut question = RawQuestion {
+        line,
+        text: text.to_string(),
+        details: details.to_string(),
+        ..Default::default()
+    };
+    let answer = fields
+        .find(Answer)
+        .filter(|(other, _)| *other != name)
+        .map(|(_, value)| value);
     question.answer = answer.map(readable).unwrap_or_default();
     fields.options_into(&mut question, answer);
-    question.key_points = fields.find(KeyPoints).map(|(_, v)| list(v)).unwrap_or_default();
+    question.key_points = fields
+        .find(KeyPoints)
+        .map(|(_, v)| list(v))
+        .unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
-    question.difficulty = fields.find(Difficulty).and_then(|(_, v)| marks::difficulty(&readable(v)));
+    question.difficulty = fields
+        .find(Difficulty)
+        .and_then(|(_, v)| marks::difficulty(&readable(v)));
     question.topic = fields.first(Topic);
     question.section = fields.first(Section);
     question.kind = fields.first(Type).parse().ok();
@@ -206,15 +265,24 @@ impl<'r> Fields<'r> {
         self.map.iter().any(|(word, _)| word == meaning.word())
     }
 
-    /// The field of a meaning: the mapped one, else the one with the surest name that is mapped to nothing else.
+    /// The field of a meaning: the mapped one, else the one with the surest name that is mapped to
+    /// nothing else.
     fn find(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
-        let field = |name: &str| self.record.iter().find(|(n, v)| same(n, name) && !v.is_null());
+        let field = |name: &str| {
+            self.record
+                .iter()
+                .find(|(n, v)| same(n, name) && !v.is_null())
+        };
         if let Some((_, name)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
             return field(name).map(|(name, value)| (name.as_str(), value));
         }
         let free = |name: &str| !self.map.iter().any(|(_, field)| same(field, name));
         meaning.names().iter().find_map(|wanted| {
-            let mut named = self.record.iter().zip(&self.letters).filter(|(_, letters)| letters == wanted);
+            let mut named = self
+                .record
+                .iter()
+                .zip(&self.letters)
+                .filter(|(_, letters)| letters == wanted);
             let found = named.find(|((name, value), _)| free(name) && !is_empty(value));
             found.map(|((name, value), _)| (name.as_str(), value))
         })
@@ -231,7 +299,10 @@ impl<'r> Fields<'r> {
 
     /// Whether a record without a sure name has what only questions have.
     fn shows_a_question(&self, name: &str) -> bool {
-        let nested = self.record.iter().any(|(_, v)| v.as_array().is_some_and(|a| a.iter().any(Value::is_object)));
+        let nested = self
+            .record
+            .iter()
+            .any(|(_, v)| v.as_array().is_some_and(|a| a.iter().any(Value::is_object)));
         let has = |meaning| self.find(meaning).is_some_and(|(other, _)| other != name);
         !nested && (has(Answer) || has(KeyPoints))
     }
@@ -253,12 +324,25 @@ impl<'r> Fields<'r> {
         if options.len() < 2 {
             return;
         }
-        let lines = ('A'..='Z').zip(&options).map(|(letter, option)| format!("{letter}) {}", one_line(option)));
+        let lines = ('A'..='Z')
+            .zip(&options)
+            .map(|(letter, option)| format!("{letter}) {}", one_line(option)));
         let lines: Vec<String> = lines.collect();
-        let details = [question.details.trim(), &lines.iter().map(|l| format!("- {l}")).collect::<Vec<_>>().join("\n")]
-            .join("\n\n");
+        let details = [
+            question.details.trim(),
+            &lines
+                .iter()
+                .map(|l| format!("- {l}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ]
+        .join("\n\n");
         question.details = details.trim_start().to_string();
-        let letter = question.answer.trim().trim_end_matches([')', '.']).to_uppercase();
+        let letter = question
+            .answer
+            .trim()
+            .trim_end_matches([')', '.'])
+            .to_uppercase();
         let index = match answer {
             Some(Value::Number(number)) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
             _ => ('A'..='Z').position(|l| l.to_string() == letter),
@@ -272,16 +356,26 @@ impl<'r> Fields<'r> {
     fn lettered_options(&self) -> Vec<String> {
         let lettered = |name: &str| {
             let name = letters(name);
-            let rest = name.strip_prefix("option").or_else(|| name.strip_prefix("choice"));
+            let rest = name
+                .strip_prefix("option")
+                .or_else(|| name.strip_prefix("choice"));
             rest.is_some_and(|rest| rest.len() == 1)
         };
-        self.record.iter().filter(|(name, _)| lettered(name)).map(|(_, value)| readable(value)).collect()
+        self.record
+            .iter()
+            .filter(|(name, _)| lettered(name))
+            .map(|(_, value)| readable(value))
+            .collect()
     }
 }
 
-/// Lower-case letters and digits of a field's name: `goodToHear`, `good_to_hear` and "Good to hear" are one.
+/// Lower-case letters and digits of a field's name: `goodToHear`, `good_to_hear` and "Good to hear"
+/// are one.
 fn letters(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -302,31 +396,61 @@ pub(super) fn readable(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => {
-            let is_html = ["<br", "</p>", "</div>", "</li>"].iter().any(|tag| text.contains(tag));
-            if is_html && !text.contains("```") { html::to_text(text) } else { text.clone() }
+            let is_html = ["<br", "</p>", "</div>", "</li>"]
+                .iter()
+                .any(|tag| text.contains(tag));
+            if is_html && !text.contains("```") {
+                html::to_text(text)
+            } else {
+                text.clone()
+            }
         }
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(readable).filter(|item| !item.trim().is_empty()).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(readable)
+                .filter(|item| !item.trim().is_empty())
+                .collect();
             match items.as_slice() {
                 [one] => one.clone(),
-                _ => items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n"),
+                _ => items
+                    .iter()
+                    .map(|item| format!("- {item}"))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
             }
         }
         Value::Object(fields) => {
-            let told = ["text", "value", "content", "body", "name", "description", "answer"];
-            told.iter().find_map(|name| fields.get(*name)).map(readable).unwrap_or_default()
+            let told = [
+                "text",
+                "value",
+                "content",
+                "body",
+                "name",
+                "description",
+                "answer",
+            ];
+            told.iter()
+                .find_map(|name| fields.get(*name))
+                .map(readable)
+                .unwrap_or_default()
         }
         scalar => scalar.to_string(),
     }
 }
 
-/// A value as a list: an array's items; a text's lines, or its parts between semicolons where it has one line only.
+/// A value as a list: an array's items; a text's lines, or its parts between semicolons where it
+/// has one line only.
 fn list(value: &Value) -> Vec<String> {
     let items: Vec<String> = match value {
         Value::Array(items) => items.iter().map(readable).collect(),
         other => {
             let text = readable(other);
-            let separator = if text.trim().contains('\n') { '\n' } else { ';' };
+            let separator = if text.trim().contains('\n') {
+                '\n'
+            } else {
+                ';'
+            };
             text.split(separator).map(str::to_string).collect()
         }
     };

@@ -1,8 +1,9 @@
-//! What a text's words say: whether it asks, what type, whether an answer is one. How hard: `marks`.
+//! What a text's words say: whether it asks, what type, whether an answer is one. How hard:
+//! `marks`.
 //!
 //! The rules, all in this place:
-//! - type: words about writing code make it coding, asking for the candidate's own past behavioral, "design" a case
-//!   study, everything else conceptual
+//! - type: words about writing code make it coding, asking for the candidate's own past behavioral,
+//!   "design" a case study, everything else conceptual
 //! - a text asks when it ends in a question mark, and likely asks when its first word does
 
 use crate::domain::QuestionType;
@@ -18,21 +19,35 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
 /// How surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
     let text = without_number(without_source(text)).0;
-    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟')).trim();
+    let text = text
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'))
+        .trim();
     if text.ends_with(['?', '？', '؟']) {
         return 2;
     }
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’')));
-    let first = words.next().unwrap_or_default().to_lowercase().replace('’', "'");
+    let first = words
+        .next()
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace('’', "'");
     u8::from(ASKING.split_whitespace().any(|word| word == first))
 }
 
 /// A text without the "[src]" or "[answer]" that pages link behind it.
 pub(super) fn without_source(text: &str) -> &str {
-    let rest = text.trim_end().strip_suffix(']').and_then(|t| t.rsplit_once('['));
-    let known = ["src", "source", "sources", "link", "ref", "answer", "solution", "top", "back", "↑", "⬆", ""];
+    let rest = text
+        .trim_end()
+        .strip_suffix(']')
+        .and_then(|t| t.rsplit_once('['));
+    let known = [
+        "src", "source", "sources", "link", "ref", "answer", "solution", "top", "back", "↑", "⬆",
+        "",
+    ];
     match rest {
-        Some((before, word)) if known.contains(&word.trim().to_lowercase().as_str()) => before.trim_end(),
+        Some((before, word)) if known.contains(&word.trim().to_lowercase().as_str()) => {
+            before.trim_end()
+        }
         _ => text,
     }
 }
@@ -115,13 +130,19 @@ const NO_ANSWER: [&str; 26] = [
 
 /// Whether an answer only holds the place of one.
 pub(super) fn is_placeholder(answer: &str) -> bool {
-    let words = answer.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words = answer
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
     let words = fold(&words.take(5).collect::<Vec<_>>().join(" "));
     // Formulas and figures have no words either.
-    let only_marks =
-        answer.chars().all(|c| matches!(c, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '?' | '/') || c.is_whitespace());
+    let only_marks = answer.chars().all(|c| {
+        matches!(c, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '?' | '/') || c.is_whitespace()
+    });
     only_marks
-        || answer.lines().filter(|line| !line.trim().is_empty()).all(is_reference)
+        || answer
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .all(is_reference)
         || NO_ANSWER.contains(&words.as_str())
 }
 
@@ -144,7 +165,10 @@ fn is_reference(line: &str) -> bool {
         "details",
     ];
     let line = line.trim().trim_matches(['*', '_', '-', ' ']);
-    let words = line.strip_prefix('[').and_then(|l| l.strip_suffix(')')).and_then(|l| l.split_once("]("));
+    let words = line
+        .strip_prefix('[')
+        .and_then(|l| l.strip_suffix(')'))
+        .and_then(|l| l.split_once("]("));
     words.is_some_and(|(words, target)| {
         !target.contains("](") && NAMES.contains(&fold(words.trim_matches(['[', ']'])).as_str())
     })
@@ -208,7 +232,14 @@ pub(super) fn kind(text: &str, answer: &str) -> QuestionType {
     {
         return QuestionType::Coding;
     }
-    if text.starts_with(" design ") || any(&["you design", "design a ", "design an ", "system design", "architect a "])
+    if text.starts_with(" design ")
+        || any(&[
+            "you design",
+            "design a ",
+            "design an ",
+            "system design",
+            "architect a ",
+        ])
     {
         return QuestionType::CaseStudy;
     }
@@ -217,35 +248,56 @@ pub(super) fn kind(text: &str, answer: &str) -> QuestionType {
 
 /// How many words of a folded question want an explanation, not a program.
 fn asks_for_words(text: &str) -> usize {
-    let wanted = [" what is", " what are", "difference", " explain", " describe", " why ", " discuss", " compare "];
+    let wanted = [
+        " what is",
+        " what are",
+        "difference",
+        " explain",
+        " describe",
+        " why ",
+        " discuss",
+        " compare ",
+    ];
     wanted.iter().filter(|word| text.contains(**word)).count()
 }
 
-/// A text without the number before it: "1. ", "2) ", "(3) ", "4.2 ", "#5 ", "6 - "; true where there was one.
+/// A text without the number before it: "1. ", "2) ", "(3) ", "4.2 ", "#5 ", "6 - "; true where
+/// there was one.
 pub(super) fn without_number(text: &str) -> (&str, bool) {
     let trimmed = text.trim_start();
     let open = trimmed.trim_start_matches(['(', '[', '#']);
-    let digits = open.chars().take_while(|c| c.is_ascii_digit() || *c == '.').count();
+    let digits = open
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .count();
     let (number, rest) = open.split_at(digits.min(open.len()));
     if !number.starts_with(|c: char| c.is_ascii_digit()) || number.len() > 8 {
         return (trimmed, false);
     }
     let marked = number.ends_with('.') || open.len() < trimmed.len() || number.contains('.');
     let closed = rest.trim_start_matches([')', ']', ':']);
-    let dashed = closed.trim_start().strip_prefix(['-', '–', '—']).filter(|r| r.starts_with(' '));
+    let dashed = closed
+        .trim_start()
+        .strip_prefix(['-', '–', '—'])
+        .filter(|r| r.starts_with(' '));
     let ends = closed.is_empty()
         || closed.starts_with(char::is_whitespace)
         || (number.ends_with('.') && closed.starts_with(char::is_alphabetic));
     match dashed {
         Some(rest) => (rest.trim_start(), true),
         // "3 ways to …" and "2.5 million" are no numbered questions.
-        None if ends && (closed.len() < rest.len() || (marked && !is_decimal(number))) => (closed.trim_start(), true),
+        None if ends && (closed.len() < rest.len() || (marked && !is_decimal(number))) => {
+            (closed.trim_start(), true)
+        }
         None => (trimmed, false),
     }
 }
 
 fn is_decimal(number: &str) -> bool {
-    number.split_once('.').is_some_and(|(_, after)| !after.is_empty() && !after.contains('.')) && number.len() > 4
+    number
+        .split_once('.')
+        .is_some_and(|(_, after)| !after.is_empty() && !after.contains('.'))
+        && number.len() > 4
 }
 
 #[cfg(test)]
@@ -282,7 +334,13 @@ mod tests {
         ] {
             assert_eq!(without_number(text), (rest, true), "{text}");
         }
-        for text in ["3 ways to go", "2001 was", "100.25 is what", "What 1. is", ""] {
+        for text in [
+            "3 ways to go",
+            "2001 was",
+            "100.25 is what",
+            "What 1. is",
+            "",
+        ] {
             assert_eq!(without_number(text), (text, false));
         }
     }
@@ -290,7 +348,11 @@ mod tests {
     #[test]
     fn types() {
         for (text, answer, kind) in [
-            ("Tell me about a time you failed", "", QuestionType::Behavioral),
+            (
+                "Tell me about a time you failed",
+                "",
+                QuestionType::Behavioral,
+            ),
             ("Implement quicksort", "", QuestionType::Coding),
             ("Count the rows", "```sql\n```", QuestionType::Coding),
             ("How would you design a cache?", "", QuestionType::CaseStudy),
@@ -302,7 +364,14 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for answer in ["Answer here", "_TODO_", "...", "N/A", "**Coming soon!**", ""] {
+        for answer in [
+            "Answer here",
+            "_TODO_",
+            "...",
+            "N/A",
+            "**Coming soon!**",
+            "",
+        ] {
             assert!(is_placeholder(answer), "{answer}");
         }
         for answer in ["An answer here is long", "42", "$$x$$", "É"] {

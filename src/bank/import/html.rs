@@ -2,12 +2,13 @@
 //!
 //! Enough to make it readable; nothing here makes HTML safe, because nothing keeps HTML.
 
-/// Elements of running text that a page may sprinkle; anything else in angle brackets (`List<String>`) is text.
+/// Elements of running text that a page may sprinkle; anything else in angle brackets
+/// (`List<String>`) is text.
 const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img input ins kbd \
     label li mark ol p pre s samp small span strike strong sub summary sup table tbody td th thead tr tt u ul var";
 
-/// Bytes within which a tag or comment has to end; what is longer is text. Keeps hostile pages from costing more than
-/// their length.
+/// Bytes within which a tag or comment has to end; what is longer is text. Keeps hostile pages from
+/// costing more than their length.
 const MAX_TAG: usize = 2_000;
 
 /// The tag that begins here: its lower-case name, whether it closes, and its length in bytes.
@@ -15,17 +16,30 @@ pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
     let rest = text.strip_prefix('<')?;
     let near = text.as_bytes().get(..text.len().min(MAX_TAG))?;
     if rest.starts_with("!--") {
-        return near.windows(3).position(|bytes| bytes == b"-->").map(|end| ("!--".into(), false, end + 3));
+        return near
+            .windows(3)
+            .position(|bytes| bytes == b"-->")
+            .map(|end| ("!--".into(), false, end + 3));
     }
     let closes = rest.starts_with('/');
     let rest = rest.strip_prefix('/').unwrap_or(rest);
-    let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+    let name: String = rest
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .take(12)
+        .collect();
     let name = name.to_ascii_lowercase();
-    let ends = rest.get(name.len()..)?.starts_with(['>', '/', ' ', '\t', '\n']);
+    let ends = rest
+        .get(name.len()..)?
+        .starts_with(['>', '/', ' ', '\t', '\n']);
     if !ends || TAGS.split_whitespace().all(|known| known != name) {
         return None;
     }
-    Some((name, closes, near.iter().position(|byte| *byte == b'>')? + 1))
+    Some((
+        name,
+        closes,
+        near.iter().position(|byte| *byte == b'>')? + 1,
+    ))
 }
 
 /// Text of HTML: line breaks and list marks where elements have them, no tags, entities decoded.
@@ -38,9 +52,11 @@ pub(super) fn to_text(html: &str) -> String {
         if let Some((name, closes, length)) = tag(here) {
             out.push_str(match (name.as_str(), closes) {
                 ("br" | "hr" | "tr", _)
-                | ("div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "blockquote" | "table", _) => {
-                    "\n"
-                }
+                | (
+                    "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol"
+                    | "blockquote" | "table",
+                    _,
+                ) => "\n",
                 ("li", false) => "\n- ",
                 ("td" | "th", false) => " ",
                 ("pre", _) => "\n```\n",
@@ -112,7 +128,10 @@ mod tests {
     fn readable() {
         for (html, text) in [
             ("a<br>b<br/>c", "a\nb\nc"),
-            ("<div>What is <b>x</b>?</div><div>&lt;y&gt; &amp; &#39;z&#x27;</div>", "What is x?\n\n<y> & 'z'"),
+            (
+                "<div>What is <b>x</b>?</div><div>&lt;y&gt; &amp; &#39;z&#x27;</div>",
+                "What is x?\n\n<y> & 'z'",
+            ),
             ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
             ("List<String> a < b && c", "List<String> a < b && c"),
             ("<pre><code>x = 1</code></pre>", "```\nx = 1\n```"),

@@ -1,4 +1,5 @@
-//! JSON: a list of questions, or an object that holds such lists somewhere; and one document a line.
+//! JSON: a list of questions, or an object that holds such lists somewhere; and one document a
+//! line.
 
 use super::fields::{self, Record};
 use super::guess::asks;
@@ -7,11 +8,24 @@ use serde_json::{Map, Value};
 
 /// Objects and lists inside each other; what lies deeper is no list of questions.
 const MAX_DEPTH: usize = 8;
-/// Texts written in another way than expected (`\u00e9`) before their lines are no longer looked for.
+/// Texts written in another way than expected (`\u00e9`) before their lines are no longer looked
+/// for.
 const MAX_MISSES: usize = 100;
 /// Keys that name no section.
-const PLAIN_KEYS: [&str; 12] =
-    ["questions", "items", "data", "results", "cards", "entries", "list", "notes", "records", "rows", "qa", "faq"];
+const PLAIN_KEYS: [&str; 12] = [
+    "questions",
+    "items",
+    "data",
+    "results",
+    "cards",
+    "entries",
+    "list",
+    "notes",
+    "records",
+    "rows",
+    "qa",
+    "faq",
+];
 
 /// One document.
 pub(super) fn read(source: &Source<'_>) -> Result<Raw, ImportError> {
@@ -28,7 +42,12 @@ pub(super) fn read(source: &Source<'_>) -> Result<Raw, ImportError> {
 /// One document a line; lines that are none are left out and named.
 pub(super) fn read_lines(source: &Source<'_>) -> Result<Raw, ImportError> {
     let mut reader = Reader::new(source);
-    for (at, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (at, line) in source
+        .text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
         reader.line = Some(at + 1);
         match serde_json::from_str::<Value>(line) {
             Ok(value) => {
@@ -48,7 +67,8 @@ struct Reader<'s> {
     source: &'s Source<'s>,
     raw: Raw,
     names: Vec<String>,
-    /// The line being read; in a single document the line where the question's text begins is looked for.
+    /// The line being read; in a single document the line where the question's text begins is
+    /// looked for.
     line: Option<usize>,
     /// Where the search for the next question's line begins: byte and line.
     cursor: (usize, usize),
@@ -57,19 +77,35 @@ struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     fn new(source: &'s Source<'s>) -> Self {
-        Self { source, raw: Raw::default(), names: Vec::new(), line: None, cursor: (0, 1), misses: 0 }
+        Self {
+            source,
+            raw: Raw::default(),
+            names: Vec::new(),
+            line: None,
+            cursor: (0, 1),
+            misses: 0,
+        }
     }
 
     fn finish(mut self) -> Result<Raw, ImportError> {
-        fields::refuse_unknown_fields(self.source.file, self.source.map, self.names.iter().map(String::as_str))?;
-        self.raw.hint = format!("name the field with --map question=FIELD; the fields are: {}", self.names.join(", "));
+        fields::refuse_unknown_fields(
+            self.source.file,
+            self.source.map,
+            self.names.iter().map(String::as_str),
+        )?;
+        self.raw.hint = format!(
+            "name the field with --map question=FIELD; the fields are: {}",
+            self.names.join(", ")
+        );
         Ok(self.raw)
     }
 
     fn walk(&mut self, value: &Value, section: &str, depth: usize) {
         match value {
             _ if depth > MAX_DEPTH => {}
-            Value::Array(items) => items.iter().for_each(|item| self.element(item, section, depth)),
+            Value::Array(items) => items
+                .iter()
+                .for_each(|item| self.element(item, section, depth)),
             Value::Object(object) => self.object(object, section, depth),
             _ => {}
         }
@@ -79,7 +115,9 @@ impl<'s> Reader<'s> {
         match item {
             Value::String(text) if asks(text) > 0 => self.pair(text, &Value::Null, section),
             Value::Array(cells) => match cells.as_slice() {
-                [Value::String(question), answer, ..] if asks(question) > 0 => self.pair(question, answer, section),
+                [Value::String(question), answer, ..] if asks(question) > 0 => {
+                    self.pair(question, answer, section)
+                }
                 _ => self.walk(item, section, depth + 1),
             },
             _ => self.walk(item, section, depth + 1),
@@ -87,7 +125,10 @@ impl<'s> Reader<'s> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, section: &str, depth: usize) {
-        let record: Record = object.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let record: Record = object
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         for (name, _) in &record {
             if self.names.len() < 50 && !self.names.contains(name) {
                 self.names.push(name.clone());
@@ -100,7 +141,9 @@ impl<'s> Reader<'s> {
             return self.push(question);
         }
         let own = ["section", "category", "topic", "title", "name", "group"];
-        let own = own.iter().find_map(|key| object.get(*key).and_then(Value::as_str));
+        let own = own
+            .iter()
+            .find_map(|key| object.get(*key).and_then(Value::as_str));
         for (key, value) in object {
             match value {
                 Value::Array(_) | Value::Object(_) => {
@@ -128,14 +171,18 @@ impl<'s> Reader<'s> {
         self.raw.questions.push(question);
     }
 
-    /// The line of a text in a single document: questions come in file order, so the search goes on from the last.
+    /// The line of a text in a single document: questions come in file order, so the search goes on
+    /// from the last.
     fn find_line(&mut self, text: &str) -> usize {
         let quoted = serde_json::to_string(text).unwrap_or_default();
         // Without the closing quote, since only the first line of a longer text is known here.
         let start = quoted.strip_suffix('"').unwrap_or(&quoted);
         let (from, line) = self.cursor;
         let rest = self.source.text.get(from..).unwrap_or_default();
-        match (self.misses < MAX_MISSES).then(|| rest.find(start)).flatten() {
+        match (self.misses < MAX_MISSES)
+            .then(|| rest.find(start))
+            .flatten()
+        {
             Some(at) => {
                 let passed = rest.get(..at).unwrap_or_default().matches('\n').count();
                 self.cursor = (from + at, line + passed);

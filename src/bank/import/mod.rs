@@ -1,9 +1,10 @@
-//! Questions from the files people already have: format recognised, questions, answers, key points, topics and
-//! difficulty marks understood, and a count of what was.
+//! Questions from the files people already have: format recognised, questions, answers, key points,
+//! topics and difficulty marks understood, and a count of what was.
 //!
-//! Bytes in, a [`Bank`] out; every format ends in [`RawQuestion`]s, and `assemble` alone makes questions of them.
-//! Which formats there are is decided in `detect`, what column and field names mean in `fields`, what a text's words
-//! say in `guess` and `marks`, and which lines of a Markdown page are questions in `prose`.
+//! Bytes in, a [`Bank`] out; every format ends in [`RawQuestion`]s, and `assemble` alone makes
+//! questions of them. Which formats there are is decided in `detect`, what column and field names
+//! mean in `fields`, what a text's words say in `guess` and `marks`, and which lines of a Markdown
+//! page are questions in `prose`.
 
 mod assemble;
 mod decode;
@@ -47,8 +48,15 @@ pub enum Format {
 
 impl Format {
     /// In the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::Viva, Self::Markdown, Self::Csv, Self::Tsv, Self::Json, Self::JsonLines, Self::Anki];
+    pub const ALL: [Self; 7] = [
+        Self::Viva,
+        Self::Markdown,
+        Self::Csv,
+        Self::Tsv,
+        Self::Json,
+        Self::JsonLines,
+        Self::Anki,
+    ];
 
     /// The word of `--format` and of JSON output.
     pub fn as_str(self) -> &'static str {
@@ -82,7 +90,12 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.as_str() == word)
-            .ok_or_else(|| format!("\"{word}\" is not one of {}", Self::ALL.map(Self::as_str).join(", ")))
+            .ok_or_else(|| {
+                format!(
+                    "\"{word}\" is not one of {}",
+                    Self::ALL.map(Self::as_str).join(", ")
+                )
+            })
     }
 }
 
@@ -150,7 +163,9 @@ pub enum ImportError {
         what: &'static str,
     },
     /// JSON that breaks off or is none.
-    #[error("{file}:{line}: not valid JSON: {reason}; fix the file, or name another format with --format")]
+    #[error(
+        "{file}:{line}: not valid JSON: {reason}; fix the file, or name another format with --format"
+    )]
     Json {
         /// The file.
         file: String,
@@ -189,16 +204,33 @@ pub enum ImportError {
     },
 }
 
-/// Reads a file of questions. `file_name` is used for messages, as a hint at the format, and for the bank's name.
-pub fn import(bytes: &[u8], file_name: &str, options: &ImportOptions) -> Result<Imported, ImportError> {
+/// Reads a file of questions. `file_name` is used for messages, as a hint at the format, and for
+/// the bank's name.
+pub fn import(
+    bytes: &[u8],
+    file_name: &str,
+    options: &ImportOptions,
+) -> Result<Imported, ImportError> {
     let file = one_line(file_name);
     fields::refuse_unknown_meanings(&options.map)?;
     if bytes.len() > MAX_FILE_BYTES {
-        return Err(ImportError::TooLarge { file, bytes: bytes.len() });
+        return Err(ImportError::TooLarge {
+            file,
+            bytes: bytes.len(),
+        });
     }
-    let text = decode::decode(bytes).map_err(|what| ImportError::NotText { file: file.clone(), what })?;
-    let format = options.format.unwrap_or_else(|| detect::detect(&text, file_name));
-    let source = Source { file: &file, text: &text, map: &options.map };
+    let text = decode::decode(bytes).map_err(|what| ImportError::NotText {
+        file: file.clone(),
+        what,
+    })?;
+    let format = options
+        .format
+        .unwrap_or_else(|| detect::detect(&text, file_name));
+    let source = Source {
+        file: &file,
+        text: &text,
+        map: &options.map,
+    };
     let raw = match format {
         Format::Viva => {
             let bank = markdown::parse(&file, &assemble::bank_name(file_name, options), &text)?;
@@ -238,7 +270,10 @@ struct Raw {
 impl Raw {
     fn skip(&mut self, line: usize, why: impl Into<String>) {
         if self.skipped.len() < MAX_SKIPPED {
-            self.skipped.push(Skipped { line, why: why.into() });
+            self.skipped.push(Skipped {
+                line,
+                why: why.into(),
+            });
         }
     }
 }

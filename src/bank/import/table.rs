@@ -11,11 +11,20 @@ const MAX_COLUMNS: usize = 200;
 
 /// CSV and TSV.
 pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportError> {
-    let delimiter = if format == Format::Tsv { b'\t' } else { delimiter(source.text) };
+    let delimiter = if format == Format::Tsv {
+        b'\t'
+    } else {
+        delimiter(source.text)
+    };
     let rows = rows(source.text, delimiter, 0);
-    let Some((_, first)) = rows.first() else { return Ok(no_question(&[])) };
+    let Some((_, first)) = rows.first() else {
+        return Ok(no_question(&[]));
+    };
     let named = first.iter().any(|name| fields::is_question_name(name));
-    let mapped = source.map.iter().any(|(_, field)| first.iter().any(|name| name.eq_ignore_ascii_case(field)));
+    let mapped = source
+        .map
+        .iter()
+        .any(|(_, field)| first.iter().any(|name| name.eq_ignore_ascii_case(field)));
     let shown = first.clone();
     let (names, rows) = match rows.split_first() {
         Some(((_, header), rows)) if named || mapped => (header.clone(), rows),
@@ -29,14 +38,22 @@ pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportErr
 /// Anki's export: `#key:value` lines, then rows; HTML unless it says otherwise.
 pub(super) fn read_anki(source: &Source<'_>) -> Result<Raw, ImportError> {
     let header = AnkiHeader::read(source.text);
-    let body = source.text.splitn(header.lines + 1, '\n').nth(header.lines).unwrap_or_default();
+    let body = source
+        .text
+        .splitn(header.lines + 1, '\n')
+        .nth(header.lines)
+        .unwrap_or_default();
     let mut rows = rows(body, header.delimiter, header.lines);
     if header.html {
         for cell in rows.iter_mut().flat_map(|(_, row)| row.iter_mut()) {
             *cell = without_media(&html::to_text(cell));
         }
     }
-    let mut names = if header.columns.is_empty() { header.default_columns(&rows) } else { header.columns.clone() };
+    let mut names = if header.columns.is_empty() {
+        header.default_columns(&rows)
+    } else {
+        header.columns.clone()
+    };
     for (index, name) in &header.special {
         if let Some(slot) = index.checked_sub(1).and_then(|i| names.get_mut(i)) {
             *slot = (*name).to_string();
@@ -50,20 +67,38 @@ pub(super) fn read_anki(source: &Source<'_>) -> Result<Raw, ImportError> {
     Ok(raw)
 }
 
-fn read_rows(source: &Source<'_>, names: &[String], rows: &[(usize, Vec<String>)]) -> Result<Raw, ImportError> {
+fn read_rows(
+    source: &Source<'_>,
+    names: &[String],
+    rows: &[(usize, Vec<String>)],
+) -> Result<Raw, ImportError> {
     // A field may be given by its number.
-    let name = |field: &String| match field.parse::<usize>().ok().and_then(|n| names.get(n.checked_sub(1)?)) {
+    let name = |field: &String| match field
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| names.get(n.checked_sub(1)?))
+    {
         Some(name) if !names.contains(field) => name.clone(),
         _ => field.clone(),
     };
-    let map: Vec<(String, String)> = source.map.iter().map(|(m, field)| (m.clone(), name(field))).collect();
+    let map: Vec<(String, String)> = source
+        .map
+        .iter()
+        .map(|(m, field)| (m.clone(), name(field)))
+        .collect();
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let mut raw = no_question(names);
     for (line, row) in rows {
-        let record: Record = names.iter().cloned().zip(row.iter().map(|cell| Value::String(cell.clone()))).collect();
+        let record: Record = names
+            .iter()
+            .cloned()
+            .zip(row.iter().map(|cell| Value::String(cell.clone())))
+            .collect();
         match fields::question(&record, &map, *line) {
             Some(question) => raw.questions.push(question),
-            None if row.iter().any(|cell| !cell.trim().is_empty()) => raw.skip(*line, "the row holds no question"),
+            None if row.iter().any(|cell| !cell.trim().is_empty()) => {
+                raw.skip(*line, "the row holds no question")
+            }
             None => {}
         }
     }
@@ -71,7 +106,10 @@ fn read_rows(source: &Source<'_>, names: &[String], rows: &[(usize, Vec<String>)
 }
 
 fn no_question(names: &[String]) -> Raw {
-    Raw { hint: hint(names), ..Raw::default() }
+    Raw {
+        hint: hint(names),
+        ..Raw::default()
+    }
 }
 
 fn hint(names: &[String]) -> String {
@@ -81,24 +119,43 @@ fn hint(names: &[String]) -> String {
 
 /// Records with their first lines, counted from 1 after `skipped` lines.
 fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<(usize, Vec<String>)> {
-    // An odd quote somewhere would make one cell of half the file; only CSV cannot do without quotes.
-    let quoting = delimiter == b',' || delimiter == b';' || text.bytes().filter(|b| *b == b'"').count() % 2 == 0;
+    // An odd quote somewhere would make one cell of half the file; only CSV cannot do without
+    // quotes.
+    let quoting = delimiter == b','
+        || delimiter == b';'
+        || text.bytes().filter(|b| *b == b'"').count() % 2 == 0;
     let mut reader = csv::ReaderBuilder::new();
-    let reader = reader.delimiter(delimiter).has_headers(false).flexible(true).quoting(quoting);
+    let reader = reader
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .quoting(quoting);
     let records = reader.from_reader(text.as_bytes()).into_records();
     let records = records.filter_map(Result::ok);
     records
         .map(|record| {
             let line = record.position().map_or(0, csv::Position::line);
-            let line = usize::try_from(line).unwrap_or(usize::MAX).saturating_add(skipped);
-            (line, record.iter().take(MAX_COLUMNS).map(|cell| cell.trim().to_string()).collect())
+            let line = usize::try_from(line)
+                .unwrap_or(usize::MAX)
+                .saturating_add(skipped);
+            (
+                line,
+                record
+                    .iter()
+                    .take(MAX_COLUMNS)
+                    .map(|cell| cell.trim().to_string())
+                    .collect(),
+            )
         })
         .collect()
 }
 
 /// The separator that the first line has most of.
 pub(super) fn delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let count = |delimiter: &u8| {
         let mut quoted = false;
         first
@@ -110,16 +167,21 @@ pub(super) fn delimiter(text: &str) -> u8 {
             .count()
     };
     // The last of equals wins.
-    [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+    [b'|', b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(count)
+        .unwrap_or(b',')
 }
 
-/// Names for a table without a header: the first column that asks holds the questions, the next one the answers; the
-/// others are only numbers.
+/// Names for a table without a header: the first column that asks holds the questions, the next one
+/// the answers; the others are only numbers.
 fn positional(rows: &[(usize, Vec<String>)]) -> Vec<String> {
     let width = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     let mut names: Vec<String> = (1..=width).map(|n| n.to_string()).collect();
     let asking = |column: usize| {
-        let cells = rows.iter().filter(|(_, row)| row.get(column).is_some_and(|cell| asks(cell) > 0));
+        let cells = rows
+            .iter()
+            .filter(|(_, row)| row.get(column).is_some_and(|cell| asks(cell) > 0));
         cells.count() * 2 > rows.len()
     };
     if let Some(column) = (0..width).find(|column| asking(*column)) {
@@ -142,7 +204,10 @@ struct AnkiHeader {
 
 impl AnkiHeader {
     fn read(text: &str) -> Self {
-        let header: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+        let header: Vec<&str> = text
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .collect();
         let mut this = Self {
             lines: header.len(),
             delimiter: b'\t',
@@ -153,7 +218,9 @@ impl AnkiHeader {
         };
         let mut columns = None;
         for line in header {
-            let Some((key, value)) = line.trim_start_matches('#').split_once(':') else { continue };
+            let Some((key, value)) = line.trim_start_matches('#').split_once(':') else {
+                continue;
+            };
             let (key, word) = (key.trim().to_lowercase(), value.trim().to_lowercase());
             match key.as_str() {
                 "separator" => this.delimiter = separator(&word, value),
@@ -162,12 +229,16 @@ impl AnkiHeader {
                 "deck" => this.deck = Some(value.trim().to_string()),
                 "tags column" => this.special.extend(word.parse().ok().map(|n| (n, "tags"))),
                 "deck column" => this.special.extend(word.parse().ok().map(|n| (n, "deck"))),
-                "guid column" | "notetype column" => this.special.extend(word.parse().ok().map(|n| (n, "-"))),
+                "guid column" | "notetype column" => {
+                    this.special.extend(word.parse().ok().map(|n| (n, "-")))
+                }
                 _ => {}
             }
         }
         let delimiter = char::from(this.delimiter);
-        this.columns = columns.map(|c| c.split(delimiter).map(|n| n.trim().to_string()).collect()).unwrap_or_default();
+        this.columns = columns
+            .map(|c| c.split(delimiter).map(|n| n.trim().to_string()).collect())
+            .unwrap_or_default();
         this
     }
 
@@ -177,7 +248,9 @@ impl AnkiHeader {
         let mut meanings = ["front", "back"].into_iter();
         let name = |n: usize| match self.special.iter().any(|(column, _)| *column == n) {
             true => n.to_string(),
-            false => meanings.next().map_or_else(|| n.to_string(), str::to_string),
+            false => meanings
+                .next()
+                .map_or_else(|| n.to_string(), str::to_string),
         };
         (1..=width).map(name).collect()
     }
@@ -209,18 +282,26 @@ fn without_media(text: &str) -> String {
 
 /// A cloze note, `Rust has {{c1::no::hint}} null`: the gap asks, the filled text answers.
 fn open_cloze(row: &mut Vec<String>) {
-    let Some(text) = row.first().filter(|text| text.contains("{{c")).cloned() else { return };
+    let Some(text) = row.first().filter(|text| text.contains("{{c")).cloned() else {
+        return;
+    };
     let (mut asked, mut told) = (String::new(), String::new());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("{{c") {
-        let Some((gap, after)) = after.split_once("}}") else { break };
+        let Some((gap, after)) = after.split_once("}}") else {
+            break;
+        };
         let words = gap.split_once("::").map_or(gap, |(_, words)| words);
         let (words, hint) = words.split_once("::").unwrap_or((words, "…"));
         asked.push_str(&format!("{before}[{hint}]"));
         told.push_str(&format!("{before}{words}"));
         rest = after;
     }
-    let extra = row.get(1).filter(|extra| !extra.is_empty()).map(|extra| format!("\n\n{extra}")).unwrap_or_default();
+    let extra = row
+        .get(1)
+        .filter(|extra| !extra.is_empty())
+        .map(|extra| format!("\n\n{extra}"))
+        .unwrap_or_default();
     let mut cells = [format!("{asked}{rest}"), format!("{told}{rest}{extra}")].into_iter();
     row.resize(row.len().max(2), String::new());
     for (slot, cell) in row.iter_mut().zip(&mut cells) {

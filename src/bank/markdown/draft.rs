@@ -6,7 +6,9 @@ use crate::bank::errors::Collector;
 use crate::bank::limits::{MAX_ITEMS, MAX_TEXT_CHARS, MAX_WEIGHT};
 use crate::bank::topic::{is_slug, slug};
 use crate::domain::text::{ellipsis, one_line, suggestions};
-use crate::domain::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+use crate::domain::{
+    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
+};
 use std::collections::HashMap;
 
 /// The keys with a meaning; all others are tags.
@@ -51,7 +53,10 @@ impl<'a> Draft<'a> {
             details: Vec::new(),
             answer: Vec::new(),
             in_probe: false,
-            lines: QuestionLines { heading: line, ..QuestionLines::default() },
+            lines: QuestionLines {
+                heading: line,
+                ..QuestionLines::default()
+            },
         }
     }
 
@@ -61,9 +66,14 @@ impl<'a> Draft<'a> {
 
     /// A `####` line.
     pub(super) fn part(&mut self, n: usize, title: &str, line: &'a str, errors: &mut Collector) {
-        let Some(part) = Part::from_title(title) else { return self.unknown_part(n, title, line, errors) };
+        let Some(part) = Part::from_title(title) else {
+            return self.unknown_part(n, title, line, errors);
+        };
         if let Some((_, first)) = self.lines.parts.iter().find(|(p, _)| *p == part) {
-            let what = format!("a second \"{}\", the first is in line {first}", part.title());
+            let what = format!(
+                "a second \"{}\", the first is in line {first}",
+                part.title()
+            );
             errors.add(n, what, "put both together");
         }
         self.lines.parts.push((part, n));
@@ -80,17 +90,29 @@ impl<'a> Draft<'a> {
             Some(near) => format!("did you mean `#### {}`?", near.title()),
             None => format!("the parts are {}", Part::ALL.map(Part::title).join(", ")),
         };
-        errors.add(n, format!("unknown part \"{}\"", ellipsis(&one_line(title), 60)), fix);
+        errors.add(
+            n,
+            format!("unknown part \"{}\"", ellipsis(&one_line(title), 60)),
+            fix,
+        );
         // Its lines go nowhere: one error is enough.
         self.part = Some(Part::Details);
     }
 
     /// Any line that is not structure.
-    pub(super) fn content(&mut self, n: usize, line: &'a str, fenced: bool, errors: &mut Collector) {
+    pub(super) fn content(
+        &mut self,
+        n: usize,
+        line: &'a str,
+        fenced: bool,
+        errors: &mut Collector,
+    ) {
         match self.part {
-            Some(part) if part.is_free() => {
-                self.free(line.strip_prefix(' ').filter(|_| !fenced && stuffed(line)).unwrap_or(line))
-            }
+            Some(part) if part.is_free() => self.free(
+                line.strip_prefix(' ')
+                    .filter(|_| !fenced && stuffed(line))
+                    .unwrap_or(line),
+            ),
             _ if is_void(line) => {}
             Some(part) => self.item(part, n, line, errors),
             None => self.key(n, line, errors),
@@ -106,8 +128,14 @@ impl<'a> Draft<'a> {
 
     /// `**Key:** value`.
     fn key(&mut self, n: usize, line: &str, errors: &mut Collector) {
-        let pair = line.trim().strip_prefix("**").and_then(|rest| rest.split_once(":**"));
-        let Some((key, value)) = pair.map(|(k, v)| (one_line(k), one_line(v))).filter(|(k, _)| !k.is_empty()) else {
+        let pair = line
+            .trim()
+            .strip_prefix("**")
+            .and_then(|rest| rest.split_once(":**"));
+        let Some((key, value)) = pair
+            .map(|(k, v)| (one_line(k), one_line(v)))
+            .filter(|(k, _)| !k.is_empty())
+        else {
             return errors.add(
                 n,
                 format!("\"{}\" belongs to no part of the question", ellipsis(&one_line(line), 60)),
@@ -145,8 +173,11 @@ impl<'a> Draft<'a> {
 
     /// A line of a list part.
     fn item(&mut self, part: Part, n: usize, line: &str, errors: &mut Collector) {
-        let indent =
-            line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum::<usize>();
+        let indent = line
+            .chars()
+            .take_while(|c| c.is_whitespace())
+            .map(|c| if c == '\t' { 4 } else { 1 })
+            .sum::<usize>();
         match bullet(line.trim_start()) {
             Some(text) if indent < 2 => self.add(part, n, text, errors),
             Some(text) if part == Part::KeyPoints => self.probe(n, text, errors),
@@ -157,8 +188,15 @@ impl<'a> Draft<'a> {
             }
             _ => errors.add(
                 n,
-                format!("\"{}\" is no item of \"{}\"", ellipsis(&one_line(line), 60), part.title()),
-                format!("write `{}`, and indent the lines that continue an item", example(part)),
+                format!(
+                    "\"{}\" is no item of \"{}\"",
+                    ellipsis(&one_line(line), 60),
+                    part.title()
+                ),
+                format!(
+                    "write `{}`, and indent the lines that continue an item",
+                    example(part)
+                ),
             ),
         }
     }
@@ -166,16 +204,31 @@ impl<'a> Draft<'a> {
     fn add(&mut self, part: Part, n: usize, text: &str, errors: &mut Collector) {
         self.in_probe = false;
         let weighted = matches!(part, Part::KeyPoints | Part::RedFlags);
-        let (weight, text) = if weighted { weight(n, text, errors) } else { (None, text) };
-        let at = ItemLine { line: n, weighted: weight.is_some(), probe: None };
+        let (weight, text) = if weighted {
+            weight(n, text, errors)
+        } else {
+            (None, text)
+        };
+        let at = ItemLine {
+            line: n,
+            weighted: weight.is_some(),
+            probe: None,
+        };
         let text = one_line(text);
         match part {
             Part::KeyPoints => {
-                self.key_points.push(KeyPoint { weight: weight.unwrap_or(1), text, probe: None });
+                self.key_points.push(KeyPoint {
+                    weight: weight.unwrap_or(1),
+                    text,
+                    probe: None,
+                });
                 self.lines.key_points.push(at);
             }
             Part::RedFlags => {
-                self.red_flags.push(RedFlag { weight: weight.unwrap_or(1), text });
+                self.red_flags.push(RedFlag {
+                    weight: weight.unwrap_or(1),
+                    text,
+                });
                 self.lines.red_flags.push(at);
             }
             Part::Hints => {
@@ -185,17 +238,28 @@ impl<'a> Draft<'a> {
             _ => {
                 let (name, text) = text.split_once(':').unwrap_or((&text, ""));
                 if text.trim().is_empty() {
-                    errors.add(n, "a fact without a name", format!("write `{}`", example(Part::Facts)));
+                    errors.add(
+                        n,
+                        "a fact without a name",
+                        format!("write `{}`", example(Part::Facts)),
+                    );
                 }
-                self.facts.push(Fact { name: name.trim().to_string(), text: text.trim().to_string() });
+                self.facts.push(Fact {
+                    name: name.trim().to_string(),
+                    text: text.trim().to_string(),
+                });
                 self.lines.facts.push(n);
             }
         }
     }
 
     fn probe(&mut self, n: usize, text: &str, errors: &mut Collector) {
-        let probe = text.split_once(':').filter(|(word, _)| word.trim().eq_ignore_ascii_case("probe"));
-        let (Some(point), Some(at)) = (self.key_points.last_mut(), self.lines.key_points.last_mut()) else {
+        let probe = text
+            .split_once(':')
+            .filter(|(word, _)| word.trim().eq_ignore_ascii_case("probe"));
+        let (Some(point), Some(at)) =
+            (self.key_points.last_mut(), self.lines.key_points.last_mut())
+        else {
             return errors.add(
                 n,
                 "a probe before any key point",
@@ -203,9 +267,11 @@ impl<'a> Draft<'a> {
             );
         };
         match (probe, at.probe) {
-            (None, _) => {
-                errors.add(n, "an indented item that is no probe", "write `  - Probe: …?`, or do not indent it")
-            }
+            (None, _) => errors.add(
+                n,
+                "an indented item that is no probe",
+                "write `  - Probe: …?`, or do not indent it",
+            ),
             (Some(_), Some(first)) => {
                 errors.add(
                     n,
@@ -224,7 +290,9 @@ impl<'a> Draft<'a> {
     /// The text a continued line belongs to.
     fn last_text(&mut self) -> Option<&mut String> {
         match self.part {
-            Some(Part::KeyPoints) if self.in_probe => self.key_points.last_mut().and_then(|k| k.probe.as_mut()),
+            Some(Part::KeyPoints) if self.in_probe => {
+                self.key_points.last_mut().and_then(|k| k.probe.as_mut())
+            }
             Some(Part::KeyPoints) => self.key_points.last_mut().map(|k| &mut k.text),
             Some(Part::RedFlags) => self.red_flags.last_mut().map(|r| &mut r.text),
             Some(Part::Hints) => self.hints.last_mut(),
@@ -234,18 +302,29 @@ impl<'a> Draft<'a> {
     }
 
     /// The question. What it lacks is an error, so that a stand-in never leaves the parser.
-    pub(super) fn finish(self, bank: &Bank, section: &str, errors: &mut Collector) -> (Question, QuestionLines) {
+    pub(super) fn finish(
+        self,
+        bank: &Bank,
+        section: &str,
+        errors: &mut Collector,
+    ) -> (Question, QuestionLines) {
         self.refuse_missing_keys(errors);
         self.refuse_bad_items(errors);
         let details = tidy_free(&self.details.join("\n"));
-        let text = if details.is_empty() { self.text } else { format!("{}\n\n{details}", self.text) };
+        let text = if details.is_empty() {
+            self.text
+        } else {
+            format!("{}\n\n{details}", self.text)
+        };
         if text.chars().count() > MAX_TEXT_CHARS {
             let what = format!("the question is longer than {MAX_TEXT_CHARS} characters");
             errors.add(self.lines.heading, what, "ask less at once");
         }
         let answer = tidy_free(&self.answer.join("\n"));
         let question = Question {
-            id: self.id.unwrap_or_else(|| QuestionId::derive(&bank.name, &text)),
+            id: self
+                .id
+                .unwrap_or_else(|| QuestionId::derive(&bank.name, &text)),
             bank: bank.name.clone(),
             role: String::new(),
             level: String::new(),
@@ -271,18 +350,31 @@ impl<'a> Draft<'a> {
         }
         for (key, example) in [
             ("Topic", "short_name".to_string()),
-            ("Difficulty", alternatives(Difficulty::ALL.iter().map(|d| d.as_str()))),
-            ("Type", alternatives(QuestionType::ALL.iter().map(|t| t.as_str()))),
+            (
+                "Difficulty",
+                alternatives(Difficulty::ALL.iter().map(|d| d.as_str())),
+            ),
+            (
+                "Type",
+                alternatives(QuestionType::ALL.iter().map(|t| t.as_str())),
+            ),
         ] {
             if self.keys.contains_key(&key.to_lowercase()) {
                 continue;
             }
-            let near = self.tags.iter().find(|(tag, _)| suggestions(tag, [key.to_lowercase().as_str()]).len() == 1);
+            let near = self
+                .tags
+                .iter()
+                .find(|(tag, _)| suggestions(tag, [key.to_lowercase().as_str()]).len() == 1);
             let fix = match near {
                 Some((tag, _)) => format!("write **{key}:** instead of **{}:**", ellipsis(tag, 40)),
                 None => format!("add `**{key}:** {example}` below the heading"),
             };
-            errors.add(self.lines.heading, format!("the question has no **{key}:** line"), fix);
+            errors.add(
+                self.lines.heading,
+                format!("the question has no **{key}:** line"),
+                fix,
+            );
         }
     }
 
@@ -292,18 +384,46 @@ impl<'a> Draft<'a> {
         let items = (points.clone().map(|(k, at)| (at.line, &k.text)))
             .chain(points.filter_map(|(k, at)| Some((at.probe?, k.probe.as_ref()?))))
             .chain(flags.map(|(r, at)| (at.line, &r.text)))
-            .chain(self.hints.iter().zip(&self.lines.hints).map(|(h, line)| (*line, h)))
-            .chain(self.facts.iter().zip(&self.lines.facts).map(|(f, line)| (*line, &f.name)));
+            .chain(
+                self.hints
+                    .iter()
+                    .zip(&self.lines.hints)
+                    .map(|(h, line)| (*line, h)),
+            )
+            .chain(
+                self.facts
+                    .iter()
+                    .zip(&self.lines.facts)
+                    .map(|(f, line)| (*line, &f.name)),
+            );
         for (line, text) in items {
             if text.is_empty() {
-                errors.add(line, "an item without text", "write the text, or remove the line");
+                errors.add(
+                    line,
+                    "an item without text",
+                    "write the text, or remove the line",
+                );
             } else if text.chars().count() > MAX_TEXT_CHARS {
-                errors.add(line, format!("longer than {MAX_TEXT_CHARS} characters"), "shorten it to a sentence");
+                errors.add(
+                    line,
+                    format!("longer than {MAX_TEXT_CHARS} characters"),
+                    "shorten it to a sentence",
+                );
             }
         }
-        let counts = [self.key_points.len(), self.red_flags.len(), self.hints.len(), self.facts.len(), self.tags.len()];
+        let counts = [
+            self.key_points.len(),
+            self.red_flags.len(),
+            self.hints.len(),
+            self.facts.len(),
+            self.tags.len(),
+        ];
         if counts.into_iter().any(|count| count > MAX_ITEMS) {
-            errors.add(self.lines.heading, format!("a part has more than {MAX_ITEMS} items"), "keep those that matter");
+            errors.add(
+                self.lines.heading,
+                format!("a part has more than {MAX_ITEMS} items"),
+                "keep those that matter",
+            );
         }
     }
 }
@@ -316,7 +436,10 @@ fn stuffed(line: &str) -> bool {
 /// Lines that mean nothing outside of free Markdown: blank ones, rules, comments.
 fn is_void(line: &str) -> bool {
     let line = line.trim();
-    let rule = line.len() >= 3 && ['-', '*', '_'].iter().any(|mark| line.chars().all(|c| c == *mark));
+    let rule = line.len() >= 3
+        && ['-', '*', '_']
+            .iter()
+            .any(|mark| line.chars().all(|c| c == *mark));
     line.is_empty() || rule || (line.starts_with("<!--") && line.ends_with("-->"))
 }
 
@@ -326,7 +449,9 @@ fn bullet(line: &str) -> Option<&str> {
         Some(rest) => rest,
         None => {
             let digits = line.chars().take_while(char::is_ascii_digit).count();
-            line.get(digits..).filter(|_| (1..=9).contains(&digits))?.strip_prefix(['.', ')'])?
+            line.get(digits..)
+                .filter(|_| (1..=9).contains(&digits))?
+                .strip_prefix(['.', ')'])?
         }
     };
     (rest.is_empty() || rest.starts_with([' ', '\t'])).then(|| rest.trim())
@@ -334,10 +459,14 @@ fn bullet(line: &str) -> Option<&str> {
 
 /// `(3) text`: the weight, None without one, and the text.
 fn weight<'t>(n: usize, text: &'t str, errors: &mut Collector) -> (Option<u32>, &'t str) {
-    let Some((number, rest)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) else { return (None, text) };
+    let Some((number, rest)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) else {
+        return (None, text);
+    };
     let number = number.trim();
     let numeric = number.contains(|c: char| c.is_ascii_digit())
-        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '/'));
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '/'));
     if !numeric {
         return (None, text);
     }
@@ -345,7 +474,11 @@ fn weight<'t>(n: usize, text: &'t str, errors: &mut Collector) -> (Option<u32>, 
         Ok(weight) if (1..=MAX_WEIGHT).contains(&weight) => (Some(weight), rest),
         _ => {
             let what = format!("({}) is no weight", ellipsis(number, 20));
-            errors.add(n, what, format!("give a whole number from 1 to {MAX_WEIGHT}"));
+            errors.add(
+                n,
+                what,
+                format!("give a whole number from 1 to {MAX_WEIGHT}"),
+            );
             (Some(1), rest)
         }
     }
@@ -359,7 +492,11 @@ fn topic(n: usize, value: &str, errors: &mut Collector) -> Option<String> {
         "" => "write `**Topic:** short_name`".to_string(),
         slug => format!("write `{slug}`"),
     };
-    errors.add(n, format!("\"{}\" is not a topic", ellipsis(value, 60)), fix);
+    errors.add(
+        n,
+        format!("\"{}\" is not a topic", ellipsis(value, 60)),
+        fix,
+    );
     None
 }
 
@@ -374,7 +511,10 @@ fn word<T: std::str::FromStr>(
     let parsed = value.parse().ok();
     if parsed.is_none() {
         let fix = match suggestions(value, known.clone()).first() {
-            Some(near) => format!("did you mean `{near}`? The words are {}", known.collect::<Vec<_>>().join(", ")),
+            Some(near) => format!(
+                "did you mean `{near}`? The words are {}",
+                known.collect::<Vec<_>>().join(", ")
+            ),
             None => format!("write one of {}", known.collect::<Vec<_>>().join(", ")),
         };
         errors.add(n, format!("unknown {key} \"{}\"", ellipsis(value, 60)), fix);

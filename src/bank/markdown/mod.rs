@@ -24,13 +24,14 @@
 //! Any Markdown.
 //! ```
 //!
-//! The format is a matter of whole lines, so it is read line by line: a Markdown parser would know about emphasis and
-//! links, which do not matter here, and lose the line numbers and raw text, which do. Only code fences have to be
-//! followed, because what stands in them is never structure.
+//! The format is a matter of whole lines, so it is read line by line: a Markdown parser would know
+//! about emphasis and links, which do not matter here, and lose the line numbers and raw text,
+//! which do. Only code fences have to be followed, because what stands in them is never structure.
 //!
-//! Structure begins at a line's first column. A heading of levels 1 to 3, or a level 4 one that reads like a part's
-//! name, belongs to a model answer or to details when it is indented; [`render`] adds one space to such a line and
-//! [`parse`] takes one away. Lines that continue an item are indented and joined with a space.
+//! Structure begins at a line's first column. A heading of levels 1 to 3, or a level 4 one that
+//! reads like a part's name, belongs to a model answer or to details when it is indented;
+//! [`render`] adds one space to such a line and [`parse`] takes one away. Lines that continue an
+//! item are indented and joined with a space.
 
 mod draft;
 mod parse;
@@ -62,8 +63,14 @@ pub enum Part {
 
 impl Part {
     /// In the order of the format.
-    pub const ALL: [Self; 6] =
-        [Self::Details, Self::KeyPoints, Self::RedFlags, Self::Hints, Self::Facts, Self::ModelAnswer];
+    pub const ALL: [Self; 6] = [
+        Self::Details,
+        Self::KeyPoints,
+        Self::RedFlags,
+        Self::Hints,
+        Self::Facts,
+        Self::ModelAnswer,
+    ];
 
     /// The heading's words.
     pub fn title(self) -> &'static str {
@@ -83,14 +90,18 @@ impl Part {
     }
 
     fn from_title(title: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.title().eq_ignore_ascii_case(title.trim()))
+        Self::ALL
+            .into_iter()
+            .find(|part| part.title().eq_ignore_ascii_case(title.trim()))
     }
 
     /// The parts a mistyped heading may mean.
     fn near(title: &str) -> Vec<Self> {
         let slugs = Self::ALL.map(|part| part.title().to_lowercase().replace(' ', "_"));
         let near = suggestions(title, slugs.iter().map(String::as_str));
-        near.iter().filter_map(|slug| Self::from_title(&slug.replace('_', " "))).collect()
+        near.iter()
+            .filter_map(|slug| Self::from_title(&slug.replace('_', " ")))
+            .collect()
     }
 }
 
@@ -111,8 +122,8 @@ fn is_reserved(line: &str) -> bool {
     }
 }
 
-/// The character and length of a code fence that opens at this line (CommonMark 0.31, 4.5, at any indentation, since
-/// fences inside list items are indented).
+/// The character and length of a code fence that opens at this line (CommonMark 0.31, 4.5, at any
+/// indentation, since fences inside list items are indented).
 fn opening_fence(line: &str) -> Option<(char, usize)> {
     let line = line.trim_start();
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -125,14 +136,18 @@ fn opening_fence(line: &str) -> Option<(char, usize)> {
 fn closing_fence(line: &str) -> Option<(char, usize)> {
     let line = line.trim();
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    line.chars().all(|c| c == mark).then_some((mark, line.len()))
+    line.chars()
+        .all(|c| c == mark)
+        .then_some((mark, line.len()))
 }
 
-/// Which lines stand in code fences, the fences themselves included, and the lines (from 0) of fences never closed:
-/// those are read as if they were no fences. Linear in the text, whatever it is.
+/// Which lines stand in code fences, the fences themselves included, and the lines (from 0) of
+/// fences never closed: those are read as if they were no fences. Linear in the text, whatever it
+/// is.
 pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
     let closers: Vec<_> = lines.iter().map(|line| closing_fence(line)).collect();
-    // For each line the longest closing fence of either mark from there on: tells that looking for one would be vain.
+    // For each line the longest closing fence of either mark from there on: tells that looking for
+    // one would be vain.
     let mut longest = vec![(0, 0); lines.len()];
     let mut so_far = (0, 0);
     for (slot, closer) in longest.iter_mut().zip(&closers).rev() {
@@ -151,12 +166,26 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
         let rest = closers.get(at + 1..).unwrap_or_default();
         let reachable = longest.get(at + 1).copied().unwrap_or_default();
         let length = open.and_then(|(mark, length)| {
-            let closed = length <= if mark == '`' { reachable.0 } else { reachable.1 };
-            closed.then(|| rest.iter().position(|c| c.is_some_and(|(m, l)| m == mark && l >= length))).flatten()
+            let closed = length
+                <= if mark == '`' {
+                    reachable.0
+                } else {
+                    reachable.1
+                };
+            closed
+                .then(|| {
+                    rest.iter()
+                        .position(|c| c.is_some_and(|(m, l)| m == mark && l >= length))
+                })
+                .flatten()
         });
         match length {
             Some(length) => {
-                fenced.iter_mut().skip(at).take(length + 2).for_each(|f| *f = true);
+                fenced
+                    .iter_mut()
+                    .skip(at)
+                    .take(length + 2)
+                    .for_each(|f| *f = true);
                 at += length + 2;
             }
             None => {
@@ -168,14 +197,23 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
     (fenced, unclosed)
 }
 
-/// Free Markdown as it is kept: no blank lines at its ends, no blanks after its last word, every code fence closed.
+/// Free Markdown as it is kept: no blank lines at its ends, no blanks after its last word, every
+/// code fence closed.
 pub(in crate::bank) fn tidy_free(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    let first = lines.iter().position(|l| !l.trim().is_empty()).unwrap_or(lines.len());
+    let first = lines
+        .iter()
+        .position(|l| !l.trim().is_empty())
+        .unwrap_or(lines.len());
     let mut tidy = lines.get(first..).unwrap_or_default().join("\n");
     tidy.truncate(tidy.trim_end().len());
     let kept: Vec<&str> = tidy.lines().collect();
-    if let Some(open) = fences(&kept).1.first().and_then(|i| kept.get(*i)).and_then(|l| opening_fence(l)) {
+    if let Some(open) = fences(&kept)
+        .1
+        .first()
+        .and_then(|i| kept.get(*i))
+        .and_then(|l| opening_fence(l))
+    {
         let close = open.0.to_string().repeat(open.1);
         return format!("{tidy}\n{close}");
     }

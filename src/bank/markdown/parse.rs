@@ -17,7 +17,8 @@ pub struct Parsed {
     pub lines: Lines,
 }
 
-/// Line numbers, counted from 1, of a bank's questions; `questions[i]` belongs to `bank.questions[i]`.
+/// Line numbers, counted from 1, of a bank's questions; `questions[i]` belongs to
+/// `bank.questions[i]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lines {
     /// One entry per question.
@@ -44,7 +45,10 @@ pub struct QuestionLines {
 impl QuestionLines {
     /// The line of a part's heading; the question's where it has no such part.
     pub fn part(&self, part: Part) -> usize {
-        self.parts.iter().find(|(p, _)| *p == part).map_or(self.heading, |(_, line)| *line)
+        self.parts
+            .iter()
+            .find(|(p, _)| *p == part)
+            .map_or(self.heading, |(_, line)| *line)
     }
 }
 
@@ -59,17 +63,24 @@ pub struct ItemLine {
     pub probe: Option<usize>,
 }
 
-/// Reads a bank. `file_label` names the file in errors, `bank_name` is the bank's name (the file's stem).
-/// Fails with every error of the file at once.
+/// Reads a bank. `file_label` names the file in errors, `bank_name` is the bank's name (the file's
+/// stem). Fails with every error of the file at once.
 pub fn parse(file_label: &str, bank_name: &str, text: &str) -> Result<Bank, BankErrors> {
     parse_with_lines(file_label, bank_name, text).map(|parsed| parsed.bank)
 }
 
 /// [`parse`], with the lines of everything, for the linter.
-pub fn parse_with_lines(file_label: &str, bank_name: &str, text: &str) -> Result<Parsed, BankErrors> {
+pub fn parse_with_lines(
+    file_label: &str,
+    bank_name: &str,
+    text: &str,
+) -> Result<Parsed, BankErrors> {
     let mut parser = Parser::new(file_label, bank_name);
     if text.len() > MAX_FILE_BYTES {
-        let what = format!("the file has {} bytes, more than {MAX_FILE_BYTES}", text.len());
+        let what = format!(
+            "the file has {} bytes, more than {MAX_FILE_BYTES}",
+            text.len()
+        );
         parser.errors.add(1, what, "split it into several banks");
         return parser.finish();
     }
@@ -77,7 +88,11 @@ pub fn parse_with_lines(file_label: &str, bank_name: &str, text: &str) -> Result
     let lines: Vec<&str> = text.lines().collect();
     let (fenced, unclosed) = fences(&lines);
     for at in unclosed {
-        parser.errors.add(at + 1, "this code fence is never closed", "close it with a line of the same marks");
+        parser.errors.add(
+            at + 1,
+            "this code fence is never closed",
+            "close it with a line of the same marks",
+        );
     }
     for (at, (line, fenced)) in lines.iter().zip(&fenced).enumerate() {
         parser.line(at + 1, line, *fenced);
@@ -100,8 +115,12 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(file: &str, bank_name: &str) -> Self {
-        let bank =
-            Bank { name: bank_name.to_string(), role: String::new(), level: String::new(), questions: Vec::new() };
+        let bank = Bank {
+            name: bank_name.to_string(),
+            role: String::new(),
+            level: String::new(),
+            questions: Vec::new(),
+        };
         Self {
             bank,
             lines: Lines::default(),
@@ -117,7 +136,10 @@ impl<'a> Parser<'a> {
 
     fn line(&mut self, n: usize, line: &'a str, fenced: bool) {
         if line.len() > MAX_LINE_BYTES {
-            let what = format!("the line has {} bytes, more than {MAX_LINE_BYTES}", line.len());
+            let what = format!(
+                "the line has {} bytes, more than {MAX_LINE_BYTES}",
+                line.len()
+            );
             return self.errors.add(n, what, "break it into several lines");
         }
         match heading(line).filter(|_| !fenced) {
@@ -135,7 +157,8 @@ impl<'a> Parser<'a> {
                     "move it below a `### Question: …` line",
                 ),
             },
-            // What stands before the first question of a section is a note to the reader of the file.
+            // What stands before the first question of a section is a note to the reader of the
+            // file.
             None => {
                 if let Some(draft) = &mut self.draft {
                     draft.content(n, line, fenced, &mut self.errors);
@@ -156,7 +179,11 @@ impl<'a> Parser<'a> {
         self.title_line = Some(n);
         (self.bank.role, self.bank.level) = role_and_level(title);
         if self.bank.role.is_empty() {
-            self.errors.add(n, "the title names no role", "write `# Role - Level Questions`");
+            self.errors.add(
+                n,
+                "the title names no role",
+                "write `# Role - Level Questions`",
+            );
         }
     }
 
@@ -164,13 +191,19 @@ impl<'a> Parser<'a> {
         self.close_question();
         self.headings += 1;
         if self.headings == MAX_QUESTIONS + 1 {
-            self.errors.add(n, format!("more than {MAX_QUESTIONS} questions"), "split the file into several banks");
+            self.errors.add(
+                n,
+                format!("more than {MAX_QUESTIONS} questions"),
+                "split the file into several banks",
+            );
         }
         if self.headings > MAX_QUESTIONS {
             return;
         }
         let text = match title.split_once(':') {
-            Some((word, text)) if word.trim().eq_ignore_ascii_case("question") => Some(one_line(text)),
+            Some((word, text)) if word.trim().eq_ignore_ascii_case("question") => {
+                Some(one_line(text))
+            }
             _ => None,
         };
         match &text {
@@ -184,12 +217,15 @@ impl<'a> Parser<'a> {
                 "write `### Question: …`, or indent the heading by one space where it belongs to a model answer",
             ),
         }
-        // Also a heading that is wrong begins a question, so that its lines are not taken for the one before.
+        // Also a heading that is wrong begins a question, so that its lines are not taken for the
+        // one before.
         self.draft = Some(Draft::new(n, text.unwrap_or_default()));
     }
 
     fn close_question(&mut self) {
-        let Some(draft) = self.draft.take() else { return };
+        let Some(draft) = self.draft.take() else {
+            return;
+        };
         let line = draft.heading_line();
         let (question, lines) = draft.finish(&self.bank, &self.section, &mut self.errors);
         if !question.text.is_empty() {
@@ -199,18 +235,27 @@ impl<'a> Parser<'a> {
         self.lines.questions.push(lines);
     }
 
-    /// Two questions with one text are one question, unless different `**Id:**` lines say otherwise.
+    /// Two questions with one text are one question, unless different `**Id:**` lines say
+    /// otherwise.
     fn refuse_duplicates(&mut self, question: &Question, line: usize) {
         let derived = question.id == QuestionId::derive(&self.bank.name, &question.text);
         let text = fold(&question.text);
         match (self.texts.get(&text), self.ids.get(&question.id)) {
             (Some(first), _) if derived => {
                 let what = format!("the same question as in line {first}");
-                self.errors.add(line, what, "remove one of them, or give this one an **Id:** line of its own");
+                self.errors.add(
+                    line,
+                    what,
+                    "remove one of them, or give this one an **Id:** line of its own",
+                );
             }
             (_, Some(first)) => {
                 let what = format!("the same id as the question in line {first}");
-                self.errors.add(line, what, "remove the **Id:** line, an id is then derived from the text");
+                self.errors.add(
+                    line,
+                    what,
+                    "remove the **Id:** line, an id is then derived from the text",
+                );
             }
             _ => {}
         }
@@ -221,20 +266,32 @@ impl<'a> Parser<'a> {
     fn finish(mut self) -> Result<Parsed, BankErrors> {
         self.close_question();
         if self.title_line.is_none() {
-            self.errors.add(1, "the bank has no title", "begin the file with `# Role - Level Questions`");
+            self.errors.add(
+                1,
+                "the bank has no title",
+                "begin the file with `# Role - Level Questions`",
+            );
         }
         if self.headings == 0 {
-            self.errors.add(1, "the bank has no question", "add `### Question: …` lines below a `## Section` line");
+            self.errors.add(
+                1,
+                "the bank has no question",
+                "add `### Question: …` lines below a `## Section` line",
+            );
         }
         for question in &mut self.bank.questions {
             question.role.clone_from(&self.bank.role);
             question.level.clone_from(&self.bank.level);
         }
-        self.errors.into_result(Parsed { bank: self.bank, lines: self.lines })
+        self.errors.into_result(Parsed {
+            bank: self.bank,
+            lines: self.lines,
+        })
     }
 }
 
-/// Role and level of a title: "Data Scientist - Senior Questions", also without level or without "Questions".
+/// Role and level of a title: "Data Scientist - Senior Questions", also without level or without
+/// "Questions".
 fn role_and_level(title: &str) -> (String, String) {
     let title = one_line(title);
     let words = match title.rsplit_once(' ') {
@@ -246,7 +303,10 @@ fn role_and_level(title: &str) -> (String, String) {
     if let Some(role) = words.strip_suffix(" -") {
         return (role.trim().to_string(), String::new());
     }
-    let dash = [" - ", " – ", " — "].iter().filter_map(|dash| words.rsplit_once(dash)).min_by_key(|(_, l)| l.len());
+    let dash = [" - ", " – ", " — "]
+        .iter()
+        .filter_map(|dash| words.rsplit_once(dash))
+        .min_by_key(|(_, l)| l.len());
     let (role, level) = dash.unwrap_or((words, ""));
     (role.trim().to_string(), level.trim().to_string())
 }

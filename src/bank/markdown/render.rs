@@ -1,4 +1,5 @@
-//! From a bank to text. `parse(render(bank))` is the bank again, for every bank that [`super::parse`] or an importer made.
+//! From a bank to text. `parse(render(bank))` is the bank again, for every bank that
+//! [`super::parse`] or an importer made.
 
 use super::{Part, fences, is_reserved, tidy_free};
 use crate::domain::{Bank, Question, QuestionId};
@@ -6,8 +7,8 @@ use std::fmt::Write;
 
 /// The bank in Viva's Markdown.
 ///
-/// Texts are taken as the parser gives them: one line each, only [`Part::Details`] (everything behind a question's
-/// first line) and the model answer may have more.
+/// Texts are taken as the parser gives them: one line each, only [`Part::Details`] (everything
+/// behind a question's first line) and the model answer may have more.
 pub fn render(bank: &Bank) -> String {
     let mut out = title(bank);
     let mut section = "";
@@ -25,7 +26,10 @@ pub fn render(bank: &Bank) -> String {
 fn title(bank: &Bank) -> String {
     match bank.level.as_str() {
         // The lonely dash keeps the one inside the role from being read as the one before a level.
-        "" if [" - ", " – ", " — "].iter().any(|dash| bank.role.contains(dash)) => {
+        "" if [" - ", " – ", " — "]
+            .iter()
+            .any(|dash| bank.role.contains(dash)) =>
+        {
             format!("# {} - Questions\n", bank.role)
         }
         "" => format!("# {} Questions\n", bank.role),
@@ -39,7 +43,11 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
     if q.id != QuestionId::derive(bank, &q.text) {
         let _ = writeln!(out, "**Id:** {}", q.id);
     }
-    let _ = write!(out, "**Topic:** {}\n**Difficulty:** {}\n**Type:** {}\n", q.topic, q.difficulty, q.kind);
+    let _ = write!(
+        out,
+        "**Topic:** {}\n**Difficulty:** {}\n**Type:** {}\n",
+        q.topic, q.difficulty, q.kind
+    );
     for (key, value) in &q.tags {
         let _ = writeln!(out, "{}", format!("**{key}:** {value}").trim_end());
     }
@@ -59,10 +67,19 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
     part_into(out, Part::Facts, &q.facts, |out, _, fact| {
         let _ = writeln!(out, "- {}: {}", fact.name, fact.text);
     });
-    free_into(out, Part::ModelAnswer, q.model_answer.as_deref().unwrap_or_default());
+    free_into(
+        out,
+        Part::ModelAnswer,
+        q.model_answer.as_deref().unwrap_or_default(),
+    );
 }
 
-fn part_into<T>(out: &mut String, part: Part, items: &[T], mut item_into: impl FnMut(&mut String, usize, &T)) {
+fn part_into<T>(
+    out: &mut String,
+    part: Part,
+    items: &[T],
+    mut item_into: impl FnMut(&mut String, usize, &T),
+) {
     if items.is_empty() {
         return;
     }
@@ -81,7 +98,11 @@ fn free_into(out: &mut String, part: Part, text: &str) {
     let _ = writeln!(out, "#### {}", part.title());
     let lines: Vec<&str> = text.lines().collect();
     for (line, fenced) in lines.iter().zip(fences(&lines).0) {
-        let space = if !fenced && is_reserved(line.trim_start_matches(' ')) { " " } else { "" };
+        let space = if !fenced && is_reserved(line.trim_start_matches(' ')) {
+            " "
+        } else {
+            ""
+        };
         let _ = writeln!(out, "{space}{line}");
     }
 }

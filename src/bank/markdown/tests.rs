@@ -3,7 +3,9 @@
 use super::*;
 use crate::bank::limits::MAX_LINE_BYTES;
 use crate::domain::text::one_line;
-use crate::domain::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+use crate::domain::{
+    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
+};
 use proptest::prelude::*;
 
 const SMALL: &str = r##"# Data Scientist - Senior Questions
@@ -56,27 +58,59 @@ Given:
 #[test]
 fn every_piece_is_read() {
     let Parsed { bank, lines } = parse_with_lines("small.md", "small", SMALL).unwrap();
-    assert_eq!((bank.role.as_str(), bank.level.as_str()), ("Data Scientist", "Senior"));
+    assert_eq!(
+        (bank.role.as_str(), bank.level.as_str()),
+        ("Data Scientist", "Senior")
+    );
     assert_eq!(bank.sections(), ["MLOps & Production"]);
     let first = &bank.questions[0];
-    assert_eq!(first.id, QuestionId::derive("small", "How do you keep a training run reproducible?"));
-    assert_eq!((first.role.as_str(), first.level.as_str()), ("Data Scientist", "Senior"));
-    assert_eq!((first.topic.as_str(), first.difficulty), ("reproducibility", Difficulty::Medium));
+    assert_eq!(
+        first.id,
+        QuestionId::derive("small", "How do you keep a training run reproducible?")
+    );
+    assert_eq!(
+        (first.role.as_str(), first.level.as_str()),
+        ("Data Scientist", "Senior")
+    );
+    assert_eq!(
+        (first.topic.as_str(), first.difficulty),
+        ("reproducibility", Difficulty::Medium)
+    );
     assert_eq!(first.tags, [("Source".to_string(), "own".to_string())]);
     assert_eq!(
         first.key_points,
         [
             KeyPoint {
                 weight: 3,
-                text: "Pins code, data and environment together, each by an immutable identifier".into(),
-                probe: Some("Your lock file is pinned but the result still drifts. Where do you look?".into()),
+                text: "Pins code, data and environment together, each by an immutable identifier"
+                    .into(),
+                probe: Some(
+                    "Your lock file is pinned but the result still drifts. Where do you look?"
+                        .into()
+                ),
             },
-            KeyPoint { weight: 1, text: "Records the seeds".into(), probe: None },
+            KeyPoint {
+                weight: 1,
+                text: "Records the seeds".into(),
+                probe: None
+            },
         ]
     );
-    assert_eq!(first.red_flags, [RedFlag { weight: 2, text: "Says a seed alone is enough".into() }]);
-    assert_eq!(first.hints, ["What changes between two runs?", "And below the code?"]);
-    let fact = Fact { name: "training data".into(), text: "refreshed nightly: no snapshots".into() };
+    assert_eq!(
+        first.red_flags,
+        [RedFlag {
+            weight: 2,
+            text: "Says a seed alone is enough".into()
+        }]
+    );
+    assert_eq!(
+        first.hints,
+        ["What changes between two runs?", "And below the code?"]
+    );
+    let fact = Fact {
+        name: "training data".into(),
+        text: "refreshed nightly: no snapshots".into(),
+    };
     assert_eq!(first.facts, [fact]);
     insta::assert_snapshot!(first.model_answer.as_deref().unwrap(), @r"
     I pin everything.
@@ -91,12 +125,25 @@ fn every_piece_is_read() {
     Done.
     ");
     let second = &bank.questions[1];
-    assert_eq!(second.id.to_string(), "6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    assert_eq!(
+        second.id.to_string(),
+        "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
+    );
     assert_eq!(second.kind, QuestionType::CaseStudy);
     assert_eq!(second.text, "Next?\n\nGiven:\n```\n# data\n```");
     let at = &lines.questions[0];
-    assert_eq!((at.heading, at.part(Part::Hints), at.hints.as_slice()), (6, 19, [20, 21].as_slice()));
-    assert_eq!(at.key_points[0], ItemLine { line: 12, weighted: true, probe: Some(14) });
+    assert_eq!(
+        (at.heading, at.part(Part::Hints), at.hints.as_slice()),
+        (6, 19, [20, 21].as_slice())
+    );
+    assert_eq!(
+        at.key_points[0],
+        ItemLine {
+            line: 12,
+            weighted: true,
+            probe: Some(14)
+        }
+    );
     assert!(!at.key_points[1].weighted);
     assert_eq!(parse("small.md", "small", &render(&bank)).unwrap(), bank);
 }
@@ -104,17 +151,35 @@ fn every_piece_is_read() {
 #[test]
 fn titles() {
     for (title, role, level) in [
-        ("Data Scientist - Senior Questions", "Data Scientist", "Senior"),
-        ("Data Scientist – Senior Questions", "Data Scientist", "Senior"),
+        (
+            "Data Scientist - Senior Questions",
+            "Data Scientist",
+            "Senior",
+        ),
+        (
+            "Data Scientist – Senior Questions",
+            "Data Scientist",
+            "Senior",
+        ),
         ("Data Scientist Questions", "Data Scientist", ""),
         ("Data Scientist", "Data Scientist", ""),
-        ("Engineer - Back End - Junior questions", "Engineer - Back End", "Junior"),
+        (
+            "Engineer - Back End - Junior questions",
+            "Engineer - Back End",
+            "Junior",
+        ),
         ("Engineer - Back End - Questions", "Engineer - Back End", ""),
         ("Interview Questions Questions", "Interview Questions", ""),
     ] {
-        let text = format!("# {title}\n### Question: Q?\n**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n");
+        let text = format!(
+            "# {title}\n### Question: Q?\n**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n"
+        );
         let bank = parse("f.md", "f", &text).unwrap();
-        assert_eq!((bank.role.as_str(), bank.level.as_str()), (role, level), "{title}");
+        assert_eq!(
+            (bank.role.as_str(), bank.level.as_str()),
+            (role, level),
+            "{title}"
+        );
         assert_eq!(parse("f.md", "f", &render(&bank)).unwrap(), bank, "{title}");
     }
 }
@@ -197,26 +262,65 @@ fn duplicates_name_the_first() {
         format!("### Question: {text}\n{id}**Topic:** t\n**Difficulty:** easy\n**Type:** coding\n")
     };
     let id = "**Id:** 6ba7b810-9dad-11d1-80b4-00c04fd430c8\n";
-    let parsed = |questions: &[String]| parse("d.md", "d", &format!("# R Questions\n{}", questions.concat()));
+    let parsed = |questions: &[String]| {
+        parse(
+            "d.md",
+            "d",
+            &format!("# R Questions\n{}", questions.concat()),
+        )
+    };
     let twice = parsed(&[question("A b?", ""), question("a  B?", "")]).unwrap_err();
     insta::assert_snapshot!(twice, @r#"d.md:6: the same question as in line 2; remove one of them, or give this one an **Id:** line of its own"#);
     let same_id = parsed(&[question("A?", id), question("B?", id)]).unwrap_err();
     insta::assert_snapshot!(same_id, @r#"d.md:7: the same id as the question in line 2; remove the **Id:** line, an id is then derived from the text"#);
     // An id of its own says that the second one is meant.
-    assert_eq!(parsed(&[question("A?", ""), question("A?", id)]).unwrap().questions.len(), 2);
+    assert_eq!(
+        parsed(&[question("A?", ""), question("A?", id)])
+            .unwrap()
+            .questions
+            .len(),
+        2
+    );
 }
 
 #[test]
 fn hostile_input_is_refused_or_made_harmless() {
-    let long = format!("# R Questions\n### Question: {}\n", "x".repeat(MAX_LINE_BYTES));
-    assert!(parse("l.md", "l", &long).unwrap_err().to_string().contains("l.md:2: the line has 100014 bytes"));
+    let long = format!(
+        "# R Questions\n### Question: {}\n",
+        "x".repeat(MAX_LINE_BYTES)
+    );
+    assert!(
+        parse("l.md", "l", &long)
+            .unwrap_err()
+            .to_string()
+            .contains("l.md:2: the line has 100014 bytes")
+    );
     let many = "### Question: \n".repeat(2000);
-    assert_eq!(parse("m.md", "m", &many).unwrap_err().0.last().unwrap().what, "1501 more errors");
+    assert_eq!(
+        parse("m.md", "m", &many)
+            .unwrap_err()
+            .0
+            .last()
+            .unwrap()
+            .what,
+        "1501 more errors"
+    );
     let escape = "# R Questions\r\n### Question: A\u{1b}[31m red\u{202e} one?\r\n**Topic:** t\r\n**Difficulty:** easy\r\n**Type:** coding\r\n";
-    assert_eq!(parse("e.md", "e", &format!("\u{feff}{escape}")).unwrap().questions[0].text, "A red one?");
+    assert_eq!(
+        parse("e.md", "e", &format!("\u{feff}{escape}"))
+            .unwrap()
+            .questions[0]
+            .text,
+        "A red one?"
+    );
     for empty in ["", "\u{feff}", "\n\n"] {
         assert_eq!(
-            parse("\u{1b}[2Jx.md", "x", empty).unwrap_err().to_string().lines().next().unwrap(),
+            parse("\u{1b}[2Jx.md", "x", empty)
+                .unwrap_err()
+                .to_string()
+                .lines()
+                .next()
+                .unwrap(),
             "x.md:1: the bank has no title; begin the file with `# Role - Level Questions`"
         );
     }
@@ -266,31 +370,85 @@ fn question() -> impl Strategy<Value = Question> {
     let flags = prop::collection::vec((1..=10_u32, line()), 0..3);
     let hints = prop::collection::vec(line(), 0..4);
     let facts = prop::collection::vec(("[a-z]{1,9}", line()), 0..3);
-    let tags = prop::collection::vec(("[A-Z][a-z]{0,3} ?[0-9]{1,3}", prop_oneof![Just(String::new()), line()]), 0..3);
-    let words = (0..3_usize, 0..5_usize, "[a-z][a-z_0-9+.#-]{0,9}", prop::option::of(any::<u128>()));
+    let tags = prop::collection::vec(
+        (
+            "[A-Z][a-z]{0,3} ?[0-9]{1,3}",
+            prop_oneof![Just(String::new()), line()],
+        ),
+        0..3,
+    );
+    let words = (
+        0..3_usize,
+        0..5_usize,
+        "[a-z][a-z_0-9+.#-]{0,9}",
+        prop::option::of(any::<u128>()),
+    );
     let section = prop_oneof![Just(String::new()), line()];
-    (line(), free(), section, points, flags, hints, facts, tags, words, free()).prop_map(
-        |(text, details, section, points, flags, hints, facts, tags, (difficulty, kind, topic, id), answer)| {
-            let text = if details.is_empty() { text } else { format!("{text}\n\n{details}") };
-            Question {
-                id: id.map_or_else(|| QuestionId::derive("b", &text), |id| QuestionId(uuid::Uuid::from_u128(id))),
-                bank: "b".into(),
-                role: "R".into(),
-                level: "L".into(),
-                section,
-                topic,
-                difficulty: Difficulty::ALL[difficulty],
-                kind: QuestionType::ALL[kind],
-                key_points: points.into_iter().map(|(weight, text, probe)| KeyPoint { weight, text, probe }).collect(),
-                red_flags: flags.into_iter().map(|(weight, text)| RedFlag { weight, text }).collect(),
-                hints,
-                facts: facts.into_iter().map(|(name, text)| Fact { name, text }).collect(),
-                model_answer: Some(answer).filter(|a| !a.is_empty()),
-                tags,
-                text,
-            }
-        },
+    (
+        line(),
+        free(),
+        section,
+        points,
+        flags,
+        hints,
+        facts,
+        tags,
+        words,
+        free(),
     )
+        .prop_map(
+            |(
+                text,
+                details,
+                section,
+                points,
+                flags,
+                hints,
+                facts,
+                tags,
+                (difficulty, kind, topic, id),
+                answer,
+            )| {
+                let text = if details.is_empty() {
+                    text
+                } else {
+                    format!("{text}\n\n{details}")
+                };
+                Question {
+                    id: id.map_or_else(
+                        || QuestionId::derive("b", &text),
+                        |id| QuestionId(uuid::Uuid::from_u128(id)),
+                    ),
+                    bank: "b".into(),
+                    role: "R".into(),
+                    level: "L".into(),
+                    section,
+                    topic,
+                    difficulty: Difficulty::ALL[difficulty],
+                    kind: QuestionType::ALL[kind],
+                    key_points: points
+                        .into_iter()
+                        .map(|(weight, text, probe)| KeyPoint {
+                            weight,
+                            text,
+                            probe,
+                        })
+                        .collect(),
+                    red_flags: flags
+                        .into_iter()
+                        .map(|(weight, text)| RedFlag { weight, text })
+                        .collect(),
+                    hints,
+                    facts: facts
+                        .into_iter()
+                        .map(|(name, text)| Fact { name, text })
+                        .collect(),
+                    model_answer: Some(answer).filter(|a| !a.is_empty()),
+                    tags,
+                    text,
+                }
+            },
+        )
 }
 
 proptest! {

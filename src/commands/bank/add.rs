@@ -26,11 +26,27 @@ const SHOWN: usize = 20;
 
 /// `viva bank add`
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
-    let BankCommand::Add { path, dry_run, prune, json, bank, .. } = command else { return Ok(()) };
+    let BankCommand::Add {
+        path,
+        dry_run,
+        prune,
+        json,
+        bank,
+        ..
+    } = command
+    else {
+        return Ok(());
+    };
     let options = options(command)?;
-    let files = if path == Path::new("-") { vec![path.clone()] } else { files(path)? };
+    let files = if path == Path::new("-") {
+        vec![path.clone()]
+    } else {
+        files(path)?
+    };
     if bank.is_some() && files.len() > 1 {
-        return Err(Failure::usage("--bank names one bank, but the folder has several files"));
+        return Err(Failure::usage(
+            "--bank names one bank, but the folder has several files",
+        ));
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     let interrupt = Interrupt::watch();
@@ -38,7 +54,11 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         match one(file, &options, *dry_run, *prune, &interrupt, context) {
             Ok((imported, written)) => {
                 if !json {
-                    context.out.line(&told(file, &imported, written.as_ref().map(|w| &w.outcome)))?;
+                    context.out.line(&told(
+                        file,
+                        &imported,
+                        written.as_ref().map(|w| &w.outcome),
+                    ))?;
                 }
                 rows.push(row(&imported, written.as_ref()));
                 if let Some(written) = &written {
@@ -46,20 +66,34 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
                 }
             }
             Err(failure) if failure.kind == Kind::Interrupted => return Err(failure),
-            // A folder may hold a README and a licence beside its banks: what holds no question is said and passed over.
+            // A folder may hold a README and a licence beside its banks: what holds no question is
+            // said and passed over.
             Err(failure) if files.len() > 1 => problems.push(failure),
             Err(failure) => return Err(failure),
         }
     }
     if *json {
-        let value = if let [single] = rows.as_slice() { single.clone() } else { Value::Array(rows.clone()) };
+        let value = if let [single] = rows.as_slice() {
+            single.clone()
+        } else {
+            Value::Array(rows.clone())
+        };
         context.out.json(&value)?;
     }
-    problems.iter().for_each(|p| context.out.note(&p.to_string()));
+    problems
+        .iter()
+        .for_each(|p| context.out.note(&p.to_string()));
     if rows.is_empty() {
-        return Err(Failure::failed(format!("nothing in {} could be imported", path.display())));
+        return Err(Failure::failed(format!(
+            "nothing in {} could be imported",
+            path.display()
+        )));
     }
-    if *dry_run { Ok(()) } else { super::index(context.app.store()?.as_ref(), &interrupt, context) }
+    if *dry_run {
+        Ok(())
+    } else {
+        super::index(context.app.store()?.as_ref(), &interrupt, context)
+    }
 }
 
 /// What an import wrote, and what of it another bank has already.
@@ -70,18 +104,30 @@ struct Written {
 
 /// Warns of questions that another bank asks in nearly the same words.
 fn tell_near(written: &Written, context: &mut Context) {
-    for Near { question, other, cosine } in written.near.iter().take(SHOWN) {
+    for Near {
+        question,
+        other,
+        cosine,
+    } in written.near.iter().take(SHOWN)
+    {
         let (text, its) = (ellipsis(&question.text, 70), ellipsis(&other.text, 70));
-        context.out.note(&format!("near-duplicate ({cosine:.2}): \"{text}\" and \"{its}\" of bank {}", other.bank));
+        context.out.note(&format!(
+            "near-duplicate ({cosine:.2}): \"{text}\" and \"{its}\" of bank {}",
+            other.bank
+        ));
     }
     if written.near.len() > SHOWN {
-        context.out.note(&format!("and {} more near-duplicates", written.near.len() - SHOWN));
+        context.out.note(&format!(
+            "and {} more near-duplicates",
+            written.near.len() - SHOWN
+        ));
     }
     let added = written.outcome.added.len();
     if added > near::MOST {
-        context
-            .out
-            .note(&format!("only the first {} of {added} new questions were compared with other banks", near::MOST));
+        context.out.note(&format!(
+            "only the first {} of {added} new questions were compared with other banks",
+            near::MOST
+        ));
     }
 }
 
@@ -102,20 +148,41 @@ fn one(
     let store = context.app.store()?;
     let embedder = context.app.embedder()?;
     let known = shipped::vectors(embedder.model());
-    let vectors = Vectors { embedder: embedder.as_ref(), embed: embed_questions, known: &known };
+    let vectors = Vectors {
+        embedder: embedder.as_ref(),
+        embed: embed_questions,
+        known: &known,
+    };
     let mut bar = Bar::new("embedding", &context.app.look);
-    let outcome = intake(imported.bank.clone(), prune, store.as_ref(), &vectors, &mut |done, all| {
-        bar.show(done, all);
-        !interrupt.asked()
-    });
+    let outcome = intake(
+        imported.bank.clone(),
+        prune,
+        store.as_ref(),
+        &vectors,
+        &mut |done, all| {
+            bar.show(done, all);
+            !interrupt.asked()
+        },
+    );
     bar.clear();
     let outcome = outcome.map_err(|e| app::intake_failure(e).of(&label))?;
     let added: HashSet<_> = outcome.added.iter().collect();
-    let new: Vec<Question> = imported.bank.questions.iter().filter(|q| added.contains(&q.id)).cloned().collect();
+    let new: Vec<Question> = imported
+        .bank
+        .questions
+        .iter()
+        .filter(|q| added.contains(&q.id))
+        .cloned()
+        .collect();
     // Everything is stored: what is looked up now may be cut off.
     interrupt.end_at_once(true);
-    let near = near::in_store(&new, store.as_ref(), embedder.as_ref(), context.app.bundled_embedder().as_ref())
-        .map_err(app::near_failure)?;
+    let near = near::in_store(
+        &new,
+        store.as_ref(),
+        embedder.as_ref(),
+        context.app.bundled_embedder().as_ref(),
+    )
+    .map_err(app::near_failure)?;
     interrupt.end_at_once(false);
     Ok((imported, Some(Written { outcome, near })))
 }
@@ -128,14 +195,29 @@ fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
 }
 
 fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
-    let BankCommand::Add { format, map, bank, role, level, .. } = command else { return Ok(ImportOptions::default()) };
+    let BankCommand::Add {
+        format,
+        map,
+        bank,
+        role,
+        level,
+        ..
+    } = command
+    else {
+        return Ok(ImportOptions::default());
+    };
     let format = match format {
         None => None,
-        Some(word) => Some(word.parse::<Format>().map_err(|e| Failure::usage(format!("--format {word}: {e}")))?),
+        Some(word) => Some(
+            word.parse::<Format>()
+                .map_err(|e| Failure::usage(format!("--format {word}: {e}")))?,
+        ),
     };
     let pair = |text: &String| match text.split_once('=') {
         Some((ours, theirs)) => Ok((ours.trim().to_string(), theirs.trim().to_string())),
-        None => Err(Failure::usage(format!("--map {text}: write it as question=Front"))),
+        None => Err(Failure::usage(format!(
+            "--map {text}: write it as question=Front"
+        ))),
     };
     Ok(ImportOptions {
         format,
@@ -147,7 +229,11 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
 }
 
 fn row(imported: &Imported, written: Option<&Written>) -> Value {
-    let skipped: Vec<Value> = imported.skipped.iter().map(|s| json!({ "line": s.line, "why": s.why })).collect();
+    let skipped: Vec<Value> = imported
+        .skipped
+        .iter()
+        .map(|s| json!({ "line": s.line, "why": s.why }))
+        .collect();
     let mut row = json!({
         "format": imported.format.as_str(), "bank": imported.bank.name, "questions": imported.bank.questions.len(),
         "with_answer": imported.with_answer, "with_key_points": imported.with_key_points,
@@ -181,7 +267,10 @@ fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
         text.push_str(&format!("\n  line {}: skipped, {}", s.line, s.why));
     }
     if imported.skipped.len() > 10 {
-        text.push_str(&format!("\n  and {} more skipped", imported.skipped.len() - 10));
+        text.push_str(&format!(
+            "\n  and {} more skipped",
+            imported.skipped.len() - 10
+        ));
     }
     match outcome {
         None => text.push_str("\n  nothing was written (--dry-run)"),
@@ -196,16 +285,17 @@ fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
             match (o.left.len(), o.pruned) {
                 (0, _) => {}
                 (n, true) => text.push_str(&format!(", {n} removed")),
-                (n, false) => {
-                    text.push_str(&format!("; {n} stored questions are not in the file (--prune removes them)"))
-                }
+                (n, false) => text.push_str(&format!(
+                    "; {n} stored questions are not in the file (--prune removes them)"
+                )),
             }
         }
     }
     text
 }
 
-/// A file itself, or the files of a folder and its subfolders in order of their names, hidden ones left out.
+/// A file itself, or the files of a folder and its subfolders in order of their names, hidden ones
+/// left out.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
@@ -228,15 +318,23 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     out.sort();
     if out.is_empty() {
-        return Err(Failure::usage(format!("{} holds no bank file", path.display()))
-            .hint("known endings: md, markdown, csv, tsv, json, jsonl, ndjson, txt"));
+        return Err(
+            Failure::usage(format!("{} holds no bank file", path.display()))
+                .hint("known endings: md, markdown, csv, tsv, json, jsonl, ndjson, txt"),
+        );
     }
     Ok(out)
 }
 
 fn known_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    ["md", "markdown", "csv", "tsv", "json", "jsonl", "ndjson", "txt"].contains(&ending.as_str())
+    let ending = path
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    [
+        "md", "markdown", "csv", "tsv", "json", "jsonl", "ndjson", "txt",
+    ]
+    .contains(&ending.as_str())
         && !stem(path).eq_ignore_ascii_case("license")
 }
 
@@ -247,12 +345,20 @@ pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
     if !names.iter().any(|n| n == name) {
         return Err(filter::unknown("bank", name, &names));
     }
-    let wanted = Filter { banks: vec![name.to_string()], ..Filter::default() };
-    let ids: Vec<_> = store.hashes(&wanted)?.into_iter().map(|(id, _)| id).collect();
+    let wanted = Filter {
+        banks: vec![name.to_string()],
+        ..Filter::default()
+    };
+    let ids: Vec<_> = store
+        .hashes(&wanted)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
     store.remove(&ids)?;
-    context
-        .out
-        .line(&format!("Removed bank {name} with {} questions. Your history keeps what you answered.", ids.len()))
+    context.out.line(&format!(
+        "Removed bank {name} with {} questions. Your history keeps what you answered.",
+        ids.len()
+    ))
 }
 
 /// `viva bank reindex`
@@ -267,5 +373,7 @@ pub fn reindex(context: &mut Context) -> Result<(), Failure> {
         !interrupt.asked()
     });
     bar.clear();
-    context.out.line(&format!("Embedded {} questions again.", count?))
+    context
+        .out
+        .line(&format!("Embedded {} questions again.", count?))
 }

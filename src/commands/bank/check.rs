@@ -13,15 +13,29 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when there is anything.
-pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context) -> Result<(), Failure> {
+/// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when
+/// there is anything.
+pub fn run(
+    paths: &[PathBuf],
+    strict: bool,
+    as_json: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let mut findings: Vec<(String, Finding)> = Vec::new();
     let mut files = 0;
     let mut parsed: Vec<(String, Parsed)> = Vec::new();
     for (label, name, text) in texts(paths)? {
         files += 1;
-        findings.extend(check_text(&label, &name, &text, strict).into_iter().map(|f| (label.clone(), f)));
-        parsed.extend(parse_with_lines(&label, &name, &text).ok().map(|p| (label, p)));
+        findings.extend(
+            check_text(&label, &name, &text, strict)
+                .into_iter()
+                .map(|f| (label.clone(), f)),
+        );
+        parsed.extend(
+            parse_with_lines(&label, &name, &text)
+                .ok()
+                .map(|p| (label, p)),
+        );
     }
     findings.extend(near_duplicates(&parsed, context)?);
     if as_json {
@@ -31,26 +45,53 @@ pub fn run(paths: &[PathBuf], strict: bool, as_json: bool, context: &mut Context
         context.out.json(&Value::Array(rows.collect()))?;
     } else {
         for (file, f) in &findings {
-            context.out.line(&format!("{file}:{}: {} [{}]", f.line, f.message, f.rule))?;
+            context
+                .out
+                .line(&format!("{file}:{}: {} [{}]", f.line, f.message, f.rule))?;
         }
         let s = |n: usize| if n == 1 { "" } else { "s" };
-        context.out.line(&format!("{files} file{}, {} finding{}", s(files), findings.len(), s(findings.len())))?;
+        context.out.line(&format!(
+            "{files} file{}, {} finding{}",
+            s(files),
+            findings.len(),
+            s(findings.len())
+        ))?;
     }
-    let bad = findings.iter().filter(|(_, f)| strict || f.severity == Severity::Error).count();
-    if bad == 0 { Ok(()) } else { Err(Failure::failed(format!("{bad} findings to mend"))) }
+    let bad = findings
+        .iter()
+        .filter(|(_, f)| strict || f.severity == Severity::Error)
+        .count();
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(Failure::failed(format!("{bad} findings to mend")))
+    }
 }
 
 /// Questions that two of the banks ask in nearly the same words, as findings of the later file.
-fn near_duplicates(banks: &[(String, Parsed)], context: &mut Context) -> Result<Vec<(String, Finding)>, Failure> {
+fn near_duplicates(
+    banks: &[(String, Parsed)],
+    context: &mut Context,
+) -> Result<Vec<(String, Finding)>, Failure> {
     if banks.len() < 2 {
         return Ok(Vec::new());
     }
     let mut place: HashMap<QuestionId, (&String, usize)> = HashMap::new();
     for (label, parsed) in banks {
         let lines = parsed.lines.questions.iter().map(|l| l.heading);
-        place.extend(parsed.bank.questions.iter().zip(lines).map(|(q, line)| (q.id, (label, line))));
+        place.extend(
+            parsed
+                .bank
+                .questions
+                .iter()
+                .zip(lines)
+                .map(|(q, line)| (q.id, (label, line))),
+        );
     }
-    let questions: Vec<&Question> = banks.iter().flat_map(|(_, parsed)| &parsed.bank.questions).collect();
+    let questions: Vec<&Question> = banks
+        .iter()
+        .flat_map(|(_, parsed)| &parsed.bank.questions)
+        .collect();
     if questions.len() > near::MOST {
         context.out.note(&format!(
             "only the first {} of {} questions were compared with each other",
@@ -63,8 +104,19 @@ fn near_duplicates(banks: &[(String, Parsed)], context: &mut Context) -> Result<
         let (label, line) = place.get(&near.question.id)?;
         let (its_label, its_line) = place.get(&near.other.id)?;
         let text = ellipsis(&near.other.text, 70);
-        let message = format!("nearly the same question ({:.2}) as \"{text}\" in {its_label}:{its_line}", near.cosine);
-        Some(((*label).clone(), Finding { line: *line, rule: "near-duplicate", severity: Severity::Warning, message }))
+        let message = format!(
+            "nearly the same question ({:.2}) as \"{text}\" in {its_label}:{its_line}",
+            near.cosine
+        );
+        Some((
+            (*label).clone(),
+            Finding {
+                line: *line,
+                rule: "near-duplicate",
+                severity: Severity::Warning,
+                message,
+            },
+        ))
     };
     Ok(found.into_iter().filter_map(finding).collect())
 }
@@ -72,19 +124,35 @@ fn near_duplicates(banks: &[(String, Parsed)], context: &mut Context) -> Result<
 /// (label, bank name, text) of every bank meant.
 fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
     if paths.is_empty() {
-        return Ok(SHIPPED.iter().map(|(n, t)| (format!("seeds/{n}.md"), (*n).into(), (*t).into())).collect());
+        return Ok(SHIPPED
+            .iter()
+            .map(|(n, t)| (format!("seeds/{n}.md"), (*n).into(), (*t).into()))
+            .collect());
     }
     let mut out = Vec::new();
     for path in paths {
-        for file in super::add::files(path)?.into_iter().filter(|f| f.extension().is_some_and(|e| e == "md")) {
+        for file in super::add::files(path)?
+            .into_iter()
+            .filter(|f| f.extension().is_some_and(|e| e == "md"))
+        {
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
-            out.push((file.display().to_string(), stem(&file), String::from_utf8_lossy(&bytes).into_owned()));
+            out.push((
+                file.display().to_string(),
+                stem(&file),
+                String::from_utf8_lossy(&bytes).into_owned(),
+            ));
         }
     }
-    if out.is_empty() { Err(Failure::usage("there is no Markdown file to check")) } else { Ok(out) }
+    if out.is_empty() {
+        Err(Failure::usage("there is no Markdown file to check"))
+    } else {
+        Ok(out)
+    }
 }
 
 /// The bank's name: the file's stem.
 pub fn stem(path: &Path) -> String {
-    path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_stem()
+        .map(|s| s.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -10,7 +10,8 @@ use crate::ports::{Filter, QuestionStore};
 use crate::term::bar::Bar;
 use std::path::Path;
 
-/// Runs `viva bank enrich`. Every draft is kept as soon as it is there: Ctrl-C loses only the one being made.
+/// Runs `viva bank enrich`. Every draft is kept as soon as it is there: Ctrl-C loses only the one
+/// being made.
 pub fn run(
     banks: &[String],
     limit: usize,
@@ -24,9 +25,16 @@ pub fn run(
     if dry_run {
         let open = open(banks, limit, context.app.store()?.as_ref())?;
         for question in &open {
-            context.out.line(&format!("{}  {}", question.bank, ellipsis(&question.text, 90)))?;
+            context.out.line(&format!(
+                "{}  {}",
+                question.bank,
+                ellipsis(&question.text, 90)
+            ))?;
         }
-        return context.out.line(&format!("{} questions have neither key points nor a model answer.", open.len()));
+        return context.out.line(&format!(
+            "{} questions have neither key points nor a model answer.",
+            open.len()
+        ));
     }
     let Some(drafter) = Drafter::new(context)? else {
         return Err(Failure::usage("drafting key points needs an endpoint, and none is in force")
@@ -37,7 +45,10 @@ pub fn run(
     let (drafted, outcome) = draft(&open, &drafter, context)?;
     let model = drafter.model().to_string();
     drop(drafter);
-    context.out.line(&format!("{drafted} of {} questions have key points drafted by {model}.", open.len()))?;
+    context.out.line(&format!(
+        "{drafted} of {} questions have key points drafted by {model}.",
+        open.len()
+    ))?;
     outcome?;
     match (output, banks) {
         (Some(_), [bank]) => list::export(bank, output, context),
@@ -46,36 +57,58 @@ pub fn run(
 }
 
 /// The questions that want a draft, in the order of the banks.
-fn open(banks: &[String], limit: usize, store: &dyn QuestionStore) -> Result<Vec<Question>, Failure> {
+fn open(
+    banks: &[String],
+    limit: usize,
+    store: &dyn QuestionStore,
+) -> Result<Vec<Question>, Failure> {
     let names: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
     if let Some(unknown) = banks.iter().find(|b| !names.contains(b)) {
         return Err(filter::unknown("bank", unknown, &names));
     }
-    let wanted = Filter { banks: banks.to_vec(), ..Filter::default() };
-    let all = store.list(&wanted, usize::MAX)?.into_iter().map(|e| e.question);
+    let wanted = Filter {
+        banks: banks.to_vec(),
+        ..Filter::default()
+    };
+    let all = store
+        .list(&wanted, usize::MAX)?
+        .into_iter()
+        .map(|e| e.question);
     Ok(all.filter(Question::wants_draft).take(limit).collect())
 }
 
 /// How many were drafted, and how it ended.
-fn draft(open: &[Question], drafter: &Drafter, context: &mut Context) -> Result<(usize, Result<(), Failure>), Failure> {
+fn draft(
+    open: &[Question],
+    drafter: &Drafter,
+    context: &mut Context,
+) -> Result<(usize, Result<(), Failure>), Failure> {
     let runtime = runtime()?;
     let mut bar = Bar::new("drafting", &context.app.look);
     let (mut drafted, mut useless) = (0, 0);
     let outcome = runtime.block_on(async {
         for (done, question) in open.iter().enumerate() {
-            match drafter.draft(question, &mut || bar.show(done, open.len())).await {
+            match drafter
+                .draft(question, &mut || bar.show(done, open.len()))
+                .await
+            {
                 Ok(_) => drafted += 1,
                 Err(Stopped::Useless(why)) => {
                     useless += 1;
-                    context.out.note(&format!("\"{}\": {why}", ellipsis(&question.text, 60)));
+                    context
+                        .out
+                        .note(&format!("\"{}\": {why}", ellipsis(&question.text, 60)));
                 }
                 Err(Stopped::Failed(failure)) => return Err(failure),
             }
         }
         match useless {
             0 => Ok(()),
-            n => Err(Failure::failed(format!("{n} of {} questions got no usable draft", open.len()))
-                .hint("the same command tries them again")),
+            n => Err(Failure::failed(format!(
+                "{n} of {} questions got no usable draft",
+                open.len()
+            ))
+            .hint("the same command tries them again")),
         }
     });
     bar.clear();

@@ -23,9 +23,19 @@ pub fn list(as_json: bool, context: &mut Context) -> Result<(), Failure> {
     }
     let rows: Vec<Vec<String>> = banks
         .into_iter()
-        .map(|b| vec![b.bank, b.role, b.level, b.questions.to_string(), b.sections.to_string()])
+        .map(|b| {
+            vec![
+                b.bank,
+                b.role,
+                b.level,
+                b.questions.to_string(),
+                b.sections.to_string(),
+            ]
+        })
         .collect();
-    context.out.table(&["bank", "role", "level", "questions", "sections"], &rows)
+    context
+        .out
+        .table(&["bank", "role", "level", "questions", "sections"], &rows)
 }
 
 /// `viva bank search`
@@ -39,19 +49,34 @@ pub fn search(
     let store = context.app.store()?;
     let filter = filter::filter(args, &[], None, store.as_ref())?;
     let embedder = context.app.embedder()?;
-    let query = Query { filter, limit: limit.clamp(1, 1000), ..Query::default() };
+    let query = Query {
+        filter,
+        limit: limit.clamp(1, 1000),
+        ..Query::default()
+    };
     let hits = find(words, query, store.as_ref(), embedder.as_ref())?;
     if as_json {
-        return context.out.json(&Value::Array(hits.iter().map(hit_json).collect()));
+        return context
+            .out
+            .json(&Value::Array(hits.iter().map(hit_json).collect()));
     }
     if hits.is_empty() {
         return context.out.line("Nothing found.");
     }
     let rows: Vec<Vec<String>> = hits
         .iter()
-        .map(|h| vec![format!("{:.3}", h.score), why(h), h.question.topic.clone(), ellipsis(&h.question.text, 70)])
+        .map(|h| {
+            vec![
+                format!("{:.3}", h.score),
+                why(h),
+                h.question.topic.clone(),
+                ellipsis(&h.question.text, 70),
+            ]
+        })
         .collect();
-    context.out.table(&["score", "why", "topic", "question"], &rows)
+    context
+        .out
+        .table(&["score", "why", "topic", "question"], &rows)
 }
 
 fn hit_json(hit: &Hit) -> Value {
@@ -63,8 +88,15 @@ fn hit_json(hit: &Hit) -> Value {
 
 fn why(hit: &Hit) -> String {
     let meaning = hit.dense.map(|d| format!("meaning {d:.2}"));
-    let words = hit.sparse.filter(|s| *s > 0.0).map(|s| format!("words {s:.1}"));
-    [meaning, words].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let words = hit
+        .sparse
+        .filter(|s| *s > 0.0)
+        .map(|s| format!("words {s:.1}"));
+    [meaning, words]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// `viva bank show`
@@ -77,18 +109,34 @@ pub fn show(id: &str, as_json: bool, context: &mut Context) -> Result<(), Failur
     }
     let id = question.id;
     let bank = bank_of(vec![question]);
-    context.out.markdown(&format!("{}\n\nid: {id}", markdown::render(&bank)))
+    context
+        .out
+        .markdown(&format!("{}\n\nid: {id}", markdown::render(&bank)))
 }
 
 fn one(id: &str, store: &dyn QuestionStore) -> Result<Question, Failure> {
-    let all: Vec<Question> = store.list(&Filter::default(), usize::MAX)?.into_iter().map(|e| e.question).collect();
+    let all: Vec<Question> = store
+        .list(&Filter::default(), usize::MAX)?
+        .into_iter()
+        .map(|e| e.question)
+        .collect();
     let fits = |q: &&Question| q.topic == id || (id.len() >= 4 && q.id.to_string().starts_with(id));
     match all.iter().filter(fits).collect::<Vec<_>>().as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(filter::unknown("topic", id, &all.iter().map(|q| q.topic.clone()).collect::<Vec<_>>())),
+        [] => Err(filter::unknown(
+            "topic",
+            id,
+            &all.iter().map(|q| q.topic.clone()).collect::<Vec<_>>(),
+        )),
         many => {
-            let ids: Vec<String> = many.iter().map(|q| format!("{} ({})", q.id, q.bank)).collect();
-            Err(Failure::usage(format!("\"{id}\" fits {} questions", many.len())).hint(ids.join(", ")))
+            let ids: Vec<String> = many
+                .iter()
+                .map(|q| format!("{} ({})", q.id, q.bank))
+                .collect();
+            Err(
+                Failure::usage(format!("\"{id}\" fits {} questions", many.len()))
+                    .hint(ids.join(", ")),
+            )
         }
     }
 }
@@ -100,8 +148,15 @@ pub fn export(name: &str, output: Option<&Path>, context: &mut Context) -> Resul
     if !names.iter().any(|n| n == name) {
         return Err(filter::unknown("bank", name, &names));
     }
-    let wanted = Filter { banks: vec![name.to_string()], ..Filter::default() };
-    let questions: Vec<Question> = store.list(&wanted, usize::MAX)?.into_iter().map(|e| e.question).collect();
+    let wanted = Filter {
+        banks: vec![name.to_string()],
+        ..Filter::default()
+    };
+    let questions: Vec<Question> = store
+        .list(&wanted, usize::MAX)?
+        .into_iter()
+        .map(|e| e.question)
+        .collect();
     let text = markdown::render(&bank_of(questions));
     match output.filter(|o| *o != Path::new("-")) {
         None => context.out.document(&text),

@@ -27,7 +27,10 @@ impl Counts {
         self.questions += 1;
         *self.sections.entry(q.section.clone()).or_default() += 1;
         self.topics.insert(q.topic.clone());
-        *self.difficulties.entry(q.difficulty.to_string()).or_default() += 1;
+        *self
+            .difficulties
+            .entry(q.difficulty.to_string())
+            .or_default() += 1;
         *self.kinds.entry(q.kind.to_string()).or_default() += 1;
         let has = [
             ("key points", !q.key_points.is_empty()),
@@ -46,7 +49,12 @@ impl Counts {
         let parts: serde_json::Map<_, _> = self
             .parts
             .iter()
-            .map(|(label, n)| (format!("with_{}", label.trim_start_matches("a ").replace(' ', "_")), (*n).into()))
+            .map(|(label, n)| {
+                (
+                    format!("with_{}", label.trim_start_matches("a ").replace(' ', "_")),
+                    (*n).into(),
+                )
+            })
             .collect();
         let mut value = json!({
             "questions": self.questions, "topics": self.topics.len(), "sections": self.sections,
@@ -67,12 +75,18 @@ pub fn run(banks: &[String], as_json: bool, context: &mut Context) -> Result<(),
     for page in store.ids(&wanted)?.chunks(PAGE) {
         for stored in store.get(page)? {
             all.count(&stored.question);
-            by_bank.entry(stored.question.bank.clone()).or_default().count(&stored.question);
+            by_bank
+                .entry(stored.question.bank.clone())
+                .or_default()
+                .count(&stored.question);
         }
     }
     let facts = store.facts()?;
     if as_json {
-        let banks: BTreeMap<_, _> = by_bank.iter().map(|(name, counts)| (name, counts.json())).collect();
+        let banks: BTreeMap<_, _> = by_bank
+            .iter()
+            .map(|(name, counts)| (name, counts.json()))
+            .collect();
         let mut value = all.json();
         value["banks"] = json!(banks);
         value["store"] = json!({
@@ -84,24 +98,51 @@ pub fn run(banks: &[String], as_json: bool, context: &mut Context) -> Result<(),
     show(&all, &by_bank, &facts, context)
 }
 
-fn show(all: &Counts, by_bank: &BTreeMap<String, Counts>, facts: &Facts, context: &mut Context) -> Result<(), Failure> {
+fn show(
+    all: &Counts,
+    by_bank: &BTreeMap<String, Counts>,
+    facts: &Facts,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let out = &mut context.out;
     let row = |(name, c): (&String, &Counts)| {
         let numbers = [c.questions, c.sections.len(), c.topics.len()].map(|n| n.to_string());
         let parts = c.parts.map(|(_, n)| n.to_string());
-        std::iter::once(name.clone()).chain(numbers).chain(parts).collect()
+        std::iter::once(name.clone())
+            .chain(numbers)
+            .chain(parts)
+            .collect()
     };
     let rows: Vec<Vec<String>> = by_bank.iter().map(row).collect();
-    let headers =
-        ["bank", "questions", "sections", "topics", "key points", "probes", "red flags", "hints", "facts", "answer"];
+    let headers = [
+        "bank",
+        "questions",
+        "sections",
+        "topics",
+        "key points",
+        "probes",
+        "red flags",
+        "hints",
+        "facts",
+        "answer",
+    ];
     out.table(&headers, &rows)?;
     out.line("")?;
     for (what, counts) in [("Difficulty", &all.difficulties), ("Type", &all.kinds)] {
-        let list: Vec<String> = counts.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        let list: Vec<String> = counts
+            .iter()
+            .map(|(name, n)| format!("{name} {n}"))
+            .collect();
         out.line(&format!("{what}: {}", list.join(", ")))?;
     }
-    let size = facts.bytes.map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6)).unwrap_or_default();
-    out.line(&format!("Store: {}, {} questions{size}", facts.place, facts.questions))?;
+    let size = facts
+        .bytes
+        .map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6))
+        .unwrap_or_default();
+    out.line(&format!(
+        "Store: {}, {} questions{size}",
+        facts.place, facts.questions
+    ))?;
     out.line(&format!("Vectors: {}, width {}", facts.model, facts.width))?;
     out.line(&match (facts.indexed, facts.questions) {
         (0, _) => "Search graphs: none; every question is compared, which is exact".to_string(),

@@ -9,15 +9,26 @@ use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 
 /// Copies what differs; nothing is removed on either side.
-pub fn run(direction: Direction, url: Option<&str>, banks: &[String], context: &mut Context) -> Result<(), Failure> {
+pub fn run(
+    direction: Direction,
+    url: Option<&str>,
+    banks: &[String],
+    context: &mut Context,
+) -> Result<(), Failure> {
     let route = context.app.route(direction, url)?;
     let wanted = filter::banks(banks, route.from.as_ref())?;
     let interrupt = Interrupt::watch();
     let mut bar = Bar::new("copying", &context.app.look);
-    let copied = copy(route.from.as_ref(), route.to.as_ref(), &wanted, route.embedder.as_deref(), &mut |done, all| {
-        bar.show(done, all);
-        !interrupt.asked()
-    });
+    let copied = copy(
+        route.from.as_ref(),
+        route.to.as_ref(),
+        &wanted,
+        route.embedder.as_deref(),
+        &mut |done, all| {
+            bar.show(done, all);
+            !interrupt.asked()
+        },
+    );
     bar.clear();
     let copied = copied.map_err(app::transfer_failure)?;
     if !copied.complete {
@@ -36,10 +47,16 @@ pub fn run(direction: Direction, url: Option<&str>, banks: &[String], context: &
         (_, None) => " with their vectors",
         (_, Some(_)) => ", embedded again",
     };
-    let mut text = format!("{did} {}: {} questions copied{vectors}", route.place, copied.copied);
+    let mut text = format!(
+        "{did} {}: {} questions copied{vectors}",
+        route.place, copied.copied
+    );
     text.push_str(&format!(", {} were the same.", copied.unchanged));
     if copied.only_there > 0 {
-        text.push_str(&format!(" {} are only {target} and stay.", copied.only_there));
+        text.push_str(&format!(
+            " {} are only {target} and stay.",
+            copied.only_there
+        ));
     }
     context.out.line(&text)?;
     index(route.to.as_ref(), &interrupt, context)

@@ -52,12 +52,24 @@ async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
 async fn reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> (Check, Vec<String>) {
     let place = shown_url(&endpoint.base_url);
     match client.list_models().await {
-        Ok(models) => (Check::ok("endpoint", format!("{place} answers and lists {} models", models.len())), models),
+        Ok(models) => (
+            Check::ok(
+                "endpoint",
+                format!("{place} answers and lists {} models", models.len()),
+            ),
+            models,
+        ),
         // Some services list nothing: the call that follows tells.
         Err(error)
-            if matches!(error.kind, ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply) =>
+            if matches!(
+                error.kind,
+                ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply
+            ) =>
         {
-            (Check::ok("endpoint", format!("{place} answers; it lists no models")), Vec::new())
+            (
+                Check::ok("endpoint", format!("{place} answers; it lists no models")),
+                Vec::new(),
+            )
         }
         Err(error) => {
             let failure = Failure::from(error)
@@ -88,7 +100,10 @@ fn model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
 /// How the form of replies is held.
 fn form(structured_by: &str) -> Check {
     match structured_by {
-        "json_schema" => Check::ok("form", "replies are held to a JSON schema (the best there is)"),
+        "json_schema" => Check::ok(
+            "form",
+            "replies are held to a JSON schema (the best there is)",
+        ),
         "json_object" => Check::ok("form", "replies are JSON; their fields are checked here"),
         other => Check::warning(
             "form",
@@ -100,9 +115,13 @@ fn form(structured_by: &str) -> Check {
 
 /// Streams a short text: pieces and tokens per second.
 async fn stream(client: &OpenAiClient) -> Check {
-    let content = "Count from 1 to 60 in digits, separated by commas, and write nothing else.".to_string();
+    let content =
+        "Count from 1 to 60 in digits, separated by commas, and write nothing else.".to_string();
     let request = ChatRequest {
-        messages: vec![Message { role: Role::User, content }],
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
         max_tokens: Some(300),
         ..ChatRequest::default()
     };
@@ -120,7 +139,12 @@ async fn stream(client: &OpenAiClient) -> Check {
         Err(error) => Check::failed("stream", error),
         Ok(reply) => {
             let first = first.unwrap_or(reply.latency);
-            speed(pieces, first, begun.elapsed().saturating_sub(first), reply.completion_tokens)
+            speed(
+                pieces,
+                first,
+                begun.elapsed().saturating_sub(first),
+                reply.completion_tokens,
+            )
         }
     }
 }
@@ -131,14 +155,20 @@ fn speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> Check {
     if pieces < 2 {
         return Check::warning(
             "stream",
-            format!("the reply came in one piece, {begins}: nothing is shown before it is complete"),
+            format!(
+                "the reply came in one piece, {begins}: nothing is shown before it is complete"
+            ),
             "if there is a proxy in between, let it pass server-sent events unbuffered",
         );
     }
     let rate = tokens as f64 / rest.as_secs_f64().max(0.001);
     let found = format!("{begins}, then {rate:.0} tokens per second");
     if rate < SLOW {
-        Check::warning("stream", found, "a smaller model, or fewer questions, make the waiting bearable")
+        Check::warning(
+            "stream",
+            found,
+            "a smaller model, or fewer questions, make the waiting bearable",
+        )
     } else {
         Check::ok("stream", found)
     }
@@ -151,9 +181,11 @@ mod tests {
     #[test]
     fn what_a_stream_tells() {
         let seconds = Duration::from_secs_f64;
-        for (pieces, rest, tokens, status) in
-            [(60, 2.0, 120, Status::Ok), (60, 60.0, 120, Status::Warning), (1, 0.0, 120, Status::Warning)]
-        {
+        for (pieces, rest, tokens, status) in [
+            (60, 2.0, 120, Status::Ok),
+            (60, 60.0, 120, Status::Warning),
+            (1, 0.0, 120, Status::Warning),
+        ] {
             let check = speed(pieces, seconds(0.5), seconds(rest), tokens);
             assert_eq!(check.status, status, "{check:?}");
         }
@@ -165,11 +197,17 @@ mod tests {
 
     #[test]
     fn a_model_that_is_not_listed_is_told_with_near_ones() {
-        let endpoint = EndpointConfig { model: "qwen2.5".into(), ..EndpointConfig::default() };
+        let endpoint = EndpointConfig {
+            model: "qwen2.5".into(),
+            ..EndpointConfig::default()
+        };
         let listed = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
         assert_eq!(model(&endpoint, &[]).status, Status::Ok);
         assert_eq!(model(&endpoint, &listed(&["qwen2.5"])).status, Status::Ok);
         let other = model(&endpoint, &listed(&["qwen2.5:14b", "llama3"]));
-        assert_eq!((other.status, other.to_do.join("")), (Status::Warning, "it lists qwen2.5:14b".to_string()));
+        assert_eq!(
+            (other.status, other.to_do.join("")),
+            (Status::Warning, "it lists qwen2.5:14b".to_string())
+        );
     }
 }

@@ -9,7 +9,14 @@ use std::path::{Path, PathBuf};
 
 /// Every local check, in order.
 pub fn all(broken: Option<&Failure>, app: &App) -> Vec<Check> {
-    vec![config(broken, app), files(app), embedding(app), questions(app), history(app), browser(app)]
+    vec![
+        config(broken, app),
+        files(app),
+        embedding(app),
+        questions(app),
+        history(app),
+        browser(app),
+    ]
 }
 
 fn config(broken: Option<&Failure>, app: &App) -> Check {
@@ -18,10 +25,17 @@ fn config(broken: Option<&Failure>, app: &App) -> Check {
         return Check::failed("config", failure.clone());
     }
     if !path.exists() {
-        return Check::ok("config", format!("built-in settings; there is no file at {}", path.display()));
+        return Check::ok(
+            "config",
+            format!("built-in settings; there is no file at {}", path.display()),
+        );
     }
     match open_to_others(path) {
-        true => Check::warning("config", format!("{} can be read by others", path.display()), private(path)),
+        true => Check::warning(
+            "config",
+            format!("{} can be read by others", path.display()),
+            private(path),
+        ),
         false => Check::ok("config", path.display().to_string()),
     }
 }
@@ -34,27 +48,47 @@ fn private(path: &Path) -> String {
 /// True where the file's mode lets more than its owner in.
 fn open_to_others(path: &Path) -> bool {
     #[cfg(unix)]
-    return path.metadata().is_ok_and(|m| std::os::unix::fs::PermissionsExt::mode(&m.permissions()) & 0o077 != 0);
+    return path
+        .metadata()
+        .is_ok_and(|m| std::os::unix::fs::PermissionsExt::mode(&m.permissions()) & 0o077 != 0);
     #[cfg(not(unix))]
     return false;
 }
 
 /// Folders can be written, and what holds answers is private.
 fn files(app: &App) -> Check {
-    let folders = [&app.home.store, &app.home.history, &app.home.reports, &app.home.cache];
+    let folders = [
+        &app.home.store,
+        &app.home.history,
+        &app.home.reports,
+        &app.home.cache,
+    ];
     for folder in folders {
         if let Err(failure) = writable(folder) {
             return Check::failed("files", failure);
         }
     }
-    let private_ones: Vec<PathBuf> =
-        std::fs::read_dir(&app.home.history).into_iter().flatten().filter_map(|e| Some(e.ok()?.path())).collect();
-    let open: Vec<&PathBuf> =
-        private_ones.iter().chain([&app.home.history, &app.home.reports]).filter(|p| open_to_others(p)).collect();
+    let private_ones: Vec<PathBuf> = std::fs::read_dir(&app.home.history)
+        .into_iter()
+        .flatten()
+        .filter_map(|e| Some(e.ok()?.path()))
+        .collect();
+    let open: Vec<&PathBuf> = private_ones
+        .iter()
+        .chain([&app.home.history, &app.home.reports])
+        .filter(|p| open_to_others(p))
+        .collect();
     let place = app.home.store.parent().unwrap_or(&app.home.store).display();
     match open.first() {
-        Some(path) => Check::warning("files", format!("{} can be read by others", path.display()), private(path)),
-        None => Check::ok("files", format!("{place} can be written, and only you can read your answers")),
+        Some(path) => Check::warning(
+            "files",
+            format!("{} can be read by others", path.display()),
+            private(path),
+        ),
+        None => Check::ok(
+            "files",
+            format!("{place} can be written, and only you can read your answers"),
+        ),
     }
 }
 
@@ -65,25 +99,38 @@ fn writable(folder: &Path) -> Result<(), Failure> {
     let written = std::fs::write(&probe, b"");
     let _ = std::fs::remove_file(&probe);
     written.map_err(|e| {
-        Failure::io("write in", folder, &e).hint("make it writable, or choose another folder with --home or VIVA_HOME")
+        Failure::io("write in", folder, &e)
+            .hint("make it writable, or choose another folder with --home or VIVA_HOME")
     })
 }
 
 fn embedding(app: &App) -> Check {
     let look = || -> Result<Check, Failure> {
         let embedder = app.embedder()?;
-        let texts = ["a canary release of a model", "rolling a new model out step by step", "the price of apples"];
+        let texts = [
+            "a canary release of a model",
+            "rolling a new model out step by step",
+            "the price of apples",
+        ];
         let vectors = embedder.embed(&texts)?;
-        let near = |a: usize, b: usize| -> f32 { vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum() };
-        let found = format!("{}, vectors of width {}", embedder.model(), embedder.width());
+        let near = |a: usize, b: usize| -> f32 {
+            vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum()
+        };
+        let found = format!(
+            "{}, vectors of width {}",
+            embedder.model(),
+            embedder.width()
+        );
         // A model that cannot tell these apart finds no question.
         Ok(if near(0, 1) > near(0, 2) {
             Check::ok("embedding", found)
         } else {
             Check::failed(
                 "embedding",
-                Failure::failed(format!("{found}: it finds apples nearer to a release than a roll-out"))
-                    .hint("choose another [embedding] model, or provider = \"bundled\""),
+                Failure::failed(format!(
+                    "{found}: it finds apples nearer to a release than a roll-out"
+                ))
+                .hint("choose another [embedding] model, or provider = \"bundled\""),
             )
         })
     };
@@ -100,11 +147,17 @@ fn questions(app: &App) -> Check {
         url => crate::llm::endpoint::shown_url(url),
     };
     match look() {
-        Ok((0, _)) => {
-            Check::warning("questions", format!("there are none in {place}"), "`viva bank add FILE` adds some")
-        }
+        Ok((0, _)) => Check::warning(
+            "questions",
+            format!("there are none in {place}"),
+            "`viva bank add FILE` adds some",
+        ),
         Ok((questions, banks)) => {
-            let banks = if banks == 1 { "1 bank".to_string() } else { format!("{banks} banks") };
+            let banks = if banks == 1 {
+                "1 bank".to_string()
+            } else {
+                format!("{banks} banks")
+            };
             Check::ok("questions", format!("{questions} in {banks}, {place}"))
         }
         Err(failure) => Check::failed("questions", failure),
@@ -121,7 +174,8 @@ fn history(app: &App) -> Check {
         Ok(1) => Check::ok("history", "1 session, the file is sound"),
         Ok(n) => Check::ok("history", format!("{n} sessions, the file is sound")),
         Err(failure) if failure.kind == Kind::Damaged => {
-            let hint = "it was left as it is; `viva interview` keeps it aside and begins a new history";
+            let hint =
+                "it was left as it is; `viva interview` keeps it aside and begins a new history";
             Check::failed("history", failure.hint(hint))
         }
         Err(failure) => Check::failed("history", failure),
@@ -131,7 +185,11 @@ fn history(app: &App) -> Check {
 fn browser(app: &App) -> Check {
     let wanted = app.config.report.browser.as_str();
     let candidates: Vec<&str> = match wanted {
-        "" => pdf::CANDIDATES.iter().chain(pdf::WELL_KNOWN).copied().collect(),
+        "" => pdf::CANDIDATES
+            .iter()
+            .chain(pdf::WELL_KNOWN)
+            .copied()
+            .collect(),
         browser => vec![browser],
     };
     match candidates.into_iter().find_map(program) {
@@ -146,7 +204,8 @@ fn browser(app: &App) -> Check {
         },
         None => Check::failed(
             "pdf",
-            Failure::usage(format!("[report] browser = {wanted:?} is not a program")).hint("give its path or its name"),
+            Failure::usage(format!("[report] browser = {wanted:?} is not a program"))
+                .hint("give its path or its name"),
         ),
     }
 }
@@ -157,5 +216,7 @@ fn program(name: &str) -> Option<PathBuf> {
         return Path::new(name).is_file().then(|| PathBuf::from(name));
     }
     let path = env("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|p| p.is_file())
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|p| p.is_file())
 }

@@ -1,7 +1,7 @@
 //! `viva doctor`: checks everything Viva needs, and says for each failure what to do.
 //!
-//! Owns the form of a check, the order and the exit code. [`local`] looks at this machine, [`endpoint`] at the model that
-//! assesses, [`sample`] grades two answers.
+//! Owns the form of a check, the order and the exit code. [`local`] looks at this machine,
+//! [`endpoint`] at the model that assesses, [`sample`] grades two answers.
 
 mod endpoint;
 mod local;
@@ -47,7 +47,13 @@ pub struct Check {
 
 impl Check {
     fn new(name: &'static str, status: Status, found: impl Into<String>) -> Self {
-        Self { name, status, found: found.into(), to_do: Vec::new(), kind: Kind::Failure }
+        Self {
+            name,
+            status,
+            found: found.into(),
+            to_do: Vec::new(),
+            kind: Kind::Failure,
+        }
     }
 
     /// As it should be.
@@ -62,14 +68,21 @@ impl Check {
 
     /// Works, and could be better.
     pub fn warning(name: &'static str, found: impl Into<String>, to_do: impl Into<String>) -> Self {
-        Self { to_do: vec![to_do.into()], ..Self::new(name, Status::Warning, found) }
+        Self {
+            to_do: vec![to_do.into()],
+            ..Self::new(name, Status::Warning, found)
+        }
     }
 
     /// Does not work.
     pub fn failed(name: &'static str, failure: impl Into<Failure>) -> Self {
         let failure = failure.into();
         let new = Self::new(name, Status::Failed, failure.message);
-        Self { to_do: failure.hints, kind: failure.kind, ..new }
+        Self {
+            to_do: failure.hints,
+            kind: failure.kind,
+            ..new
+        }
     }
 }
 
@@ -79,7 +92,11 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
     let broken = context.broken.take();
     let mut note = |check: Check, context: &mut Context| {
         let look = context.app.look;
-        let shown = if args.json { Ok(()) } else { context.out.lines(&lines(&check, &look)) };
+        let shown = if args.json {
+            Ok(())
+        } else {
+            context.out.lines(&lines(&check, &look))
+        };
         checks.push(check);
         shown
     };
@@ -96,9 +113,14 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
         false => sample::check(&context.app),
     };
     note(sample, context)?;
-    let failed: Vec<&Check> = checks.iter().filter(|c| c.status == Status::Failed).collect();
+    let failed: Vec<&Check> = checks
+        .iter()
+        .filter(|c| c.status == Status::Failed)
+        .collect();
     if args.json {
-        context.out.json(&json!({"ok": failed.is_empty(), "checks": checks}))?;
+        context
+            .out
+            .json(&json!({"ok": failed.is_empty(), "checks": checks}))?;
     } else {
         context.out.line(&format!("\n{}", verdict(&checks)))?;
     }
@@ -127,8 +149,16 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
         Status::Failed => ("failed: ", "✗ ", "x ", Ink::Bad),
         Status::Skipped => ("skipped: ", "· ", "- ", Ink::Quiet),
     };
-    let sign = if look.plain { word } else { look.sign(fancy, ascii) };
-    let name = if look.plain { format!("{}: ", check.name) } else { format!("{:<11}", check.name) };
+    let sign = if look.plain {
+        word
+    } else {
+        look.sign(fancy, ascii)
+    };
+    let name = if look.plain {
+        format!("{}: ", check.name)
+    } else {
+        format!("{:<11}", check.name)
+    };
     let head = Rich::of(ink, sign).with(Ink::Title, &name);
     let room = look.width.saturating_sub(head.width());
     let blank = Rich::new().pad(head.width());
@@ -136,19 +166,29 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
     let mut lines: Vec<Rich> = found
         .into_iter()
         .enumerate()
-        .map(|(i, line)| if i == 0 { head.clone().join(line) } else { blank.clone().join(line) })
+        .map(|(i, line)| {
+            if i == 0 {
+                head.clone().join(line)
+            } else {
+                blank.clone().join(line)
+            }
+        })
         .collect();
-    let arrow = if look.plain { "to do: " } else { look.sign("→ ", "> ") };
+    let arrow = if look.plain {
+        "to do: "
+    } else {
+        look.sign("→ ", "> ")
+    };
     for to_do in &check.to_do {
         let arrow = Rich::of(Ink::Fair, arrow);
         let hang = Rich::new().pad(arrow.width());
         let wrapped = Rich::of(Ink::Body, to_do).wrap(room.saturating_sub(arrow.width()));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .enumerate()
-                .map(|(i, line)| blank.clone().join(if i == 0 { arrow.clone() } else { hang.clone() }).join(line)),
-        );
+        lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
+            blank
+                .clone()
+                .join(if i == 0 { arrow.clone() } else { hang.clone() })
+                .join(line)
+        }));
     }
     lines
 }
@@ -163,7 +203,11 @@ mod tests {
             Check::ok("config", "HOME/config.toml"),
             Check::failed(
                 "endpoint",
-                Failure::new(Kind::Unreachable, "nothing listens at http://127.0.0.1:1/v1").hint("start the server"),
+                Failure::new(
+                    Kind::Unreachable,
+                    "nothing listens at http://127.0.0.1:1/v1",
+                )
+                .hint("start the server"),
             ),
             Check::warning(
                 "pdf",
@@ -172,9 +216,18 @@ mod tests {
             ),
             Check::skipped("sample", "there is nobody to ask"),
         ];
-        let look = Look { width: 60, color: false, plain: false, unicode: true };
+        let look = Look {
+            width: 60,
+            color: false,
+            plain: false,
+            unicode: true,
+        };
         let show = |look: Look| -> String {
-            checks.iter().flat_map(|c| lines(c, &look)).map(|l| format!("{}\n", l.text())).collect()
+            checks
+                .iter()
+                .flat_map(|c| lines(c, &look))
+                .map(|l| format!("{}\n", l.text()))
+                .collect()
         };
         insta::assert_snapshot!(show(look), @r"
         ✓ config     HOME/config.toml

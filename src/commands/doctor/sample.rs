@@ -1,11 +1,14 @@
-//! The graded sample: a good and a bad answer to a small question, which whoever assesses must order rightly.
+//! The graded sample: a good and a bad answer to a small question, which whoever assesses must
+//! order rightly.
 
 use super::Check;
 use crate::app::App;
 use crate::assess::rubric::rubric;
 use crate::commands::runtime;
 use crate::domain::score::{Band, score};
-use crate::domain::{Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord};
+use crate::domain::{
+    Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
+};
 use crate::error::Failure;
 use crate::ports::AssessRequest;
 
@@ -28,11 +31,18 @@ pub fn check(app: &App) -> Check {
             let mut request = request.clone();
             request.turns[0].answer = Some(answer.into());
             match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
-                Assessment::Scored(scored) => points.push(score(&request.rubric, &scored.findings, 0)),
+                Assessment::Scored(scored) => {
+                    points.push(score(&request.rubric, &scored.findings, 0))
+                }
                 Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
             }
         }
-        Ok(judged(assessor.name(), assessor.offline(), points[0], points[1]))
+        Ok(judged(
+            assessor.name(),
+            assessor.offline(),
+            points[0],
+            points[1],
+        ))
     };
     look().unwrap_or_else(|failure| Check::failed("sample", failure))
 }
@@ -58,7 +68,11 @@ fn judged(who: &str, offline: bool, good: f64, bad: f64) -> Check {
 }
 
 fn request(app: &App) -> Result<AssessRequest, Failure> {
-    let point = |weight, text: &str| KeyPoint { weight, text: text.into(), probe: None };
+    let point = |weight, text: &str| KeyPoint {
+        weight,
+        text: text.into(),
+        probe: None,
+    };
     let question = Question {
         id: QuestionId::derive("doctor", ASKED),
         bank: "doctor".into(),
@@ -70,8 +84,14 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         difficulty: Difficulty::Easy,
         kind: QuestionType::Conceptual,
         key_points: vec![
-            point(3, "Only data the model has not seen shows how well it does on new cases; training error does not"),
-            point(2, "Choosing or tuning on the test set makes its error look better than it is"),
+            point(
+                3,
+                "Only data the model has not seen shows how well it does on new cases; training error does not",
+            ),
+            point(
+                2,
+                "Choosing or tuning on the test set makes its error look better than it is",
+            ),
         ],
         red_flags: Vec::new(),
         hints: Vec::new(),

@@ -1,7 +1,7 @@
 //! What an unfinished run has paid for: results by row, in a file that survives `kill -9`.
 //!
-//! Owns the file below the cache folder. A row is known by its bytes, so that a row which was edited is graded anew. The
-//! file goes when every row has its score.
+//! Owns the file below the cache folder. A row is known by its bytes, so that a row which was
+//! edited is graded anew. The file goes when every row has its score.
 
 use crate::domain::question::hex;
 use crate::error::Failure;
@@ -20,13 +20,17 @@ impl Checkpoint {
     /// The checkpoint of `job` in `folder`; `fresh` forgets an earlier run.
     pub fn open(folder: &Path, job: &[&str], fresh: bool) -> Result<Self, Failure> {
         crate::app::private_folder(folder)?;
-        let path = folder.join(format!("{}.sqlite", &hex(&Sha256::digest(job.join("\0")))[..32]));
+        let path = folder.join(format!(
+            "{}.sqlite",
+            &hex(&Sha256::digest(job.join("\0")))[..32]
+        ));
         if fresh {
             remove(&path)?;
         }
         let made = || {
             let database = Connection::open(&path)?;
-            // A killed process loses nothing with these; a power cut costs at most the last rows, which are paid again.
+            // A killed process loses nothing with these; a power cut costs at most the last rows,
+            // which are paid again.
             database.pragma_update(None, "journal_mode", "WAL")?;
             database.pragma_update(None, "synchronous", "NORMAL")?;
             database.busy_timeout(std::time::Duration::from_secs(10))?;
@@ -41,9 +45,14 @@ impl Checkpoint {
 
     /// The result of a row with these bytes.
     pub fn get(&self, row: &[u8]) -> Result<Option<Value>, Failure> {
-        let mut find = self.database.prepare_cached("SELECT json FROM result WHERE row = ?").map_err(self.failed())?;
-        let json: Option<String> =
-            find.query_row([key(row)], |r| r.get(0)).optional().map_err(|e| failure(&self.path, &e))?;
+        let mut find = self
+            .database
+            .prepare_cached("SELECT json FROM result WHERE row = ?")
+            .map_err(self.failed())?;
+        let json: Option<String> = find
+            .query_row([key(row)], |r| r.get(0))
+            .optional()
+            .map_err(|e| failure(&self.path, &e))?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -53,7 +62,8 @@ impl Checkpoint {
             .database
             .prepare_cached("INSERT OR REPLACE INTO result (row, json) VALUES (?, ?)")
             .map_err(self.failed())?;
-        add.execute(params![key(row), result.to_string()]).map_err(self.failed())?;
+        add.execute(params![key(row), result.to_string()])
+            .map_err(self.failed())?;
         Ok(())
     }
 
@@ -83,7 +93,9 @@ fn remove(path: &Path) -> Result<(), Failure> {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         match std::fs::remove_file(&name) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Failure::io("remove", path, &e)),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::io("remove", path, &e));
+            }
             _ => {}
         }
     }
@@ -98,9 +110,15 @@ mod tests {
     #[test]
     fn a_job_finds_its_own_rows_again_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
-        let open = |job: &str, fresh| Checkpoint::open(folder.path(), &[job, "offline"], fresh).unwrap();
-        open("a", false).put(b"{\"id\":1}\n", &json!({"score": 3})).unwrap();
-        assert_eq!(open("a", false).get(b"{\"id\":1}").unwrap(), Some(json!({"score": 3})));
+        let open =
+            |job: &str, fresh| Checkpoint::open(folder.path(), &[job, "offline"], fresh).unwrap();
+        open("a", false)
+            .put(b"{\"id\":1}\n", &json!({"score": 3}))
+            .unwrap();
+        assert_eq!(
+            open("a", false).get(b"{\"id\":1}").unwrap(),
+            Some(json!({"score": 3}))
+        );
         assert_eq!(open("a", false).get(b"{\"id\":2}").unwrap(), None);
         assert_eq!(open("b", false).get(b"{\"id\":1}").unwrap(), None);
         assert_eq!(open("a", true).get(b"{\"id\":1}").unwrap(), None);

@@ -1,4 +1,5 @@
-//! `viva grade`: grades answers from a file, many at once. The contract of rows in and out is kept stable for scripts.
+//! `viva grade`: grades answers from a file, many at once. The contract of rows in and out is kept
+//! stable for scripts.
 //!
 //! Owns the run: what is under way, what may start, the order of results, what is paid for already.
 
@@ -37,9 +38,18 @@ const WAITING: usize = 16;
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     let (input, all) = open(&args.file)?;
-    let assessor = if args.offline { context.app.offline_assessor() } else { context.app.assessor()? };
+    let assessor = if args.offline {
+        context.app.offline_assessor()
+    } else {
+        context.app.assessor()?
+    };
     let sheet = Sheet::new(args.output.as_deref(), context.app.look)?;
-    let job = [&*args.file.to_string_lossy(), assessor.name(), env!("CARGO_PKG_VERSION"), &settings(context)?];
+    let job = [
+        &*args.file.to_string_lossy(),
+        assessor.name(),
+        env!("CARGO_PKG_VERSION"),
+        &settings(context)?,
+    ];
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -60,20 +70,34 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     };
     let outcome = runtime.block_on(run.all(input));
     run.tally.bar.clear();
-    let Run { checkpoint, sheet, tally, .. } = run;
+    let Run {
+        checkpoint,
+        sheet,
+        tally,
+        ..
+    } = run;
     // Calls that were given up must not hold the end up.
     runtime.shutdown_background();
     outcome?;
     sheet.close()?;
     if tally.known > 0 {
-        context.out.note(&format!("{} answers had been graded before and cost nothing again", tally.known));
+        context.out.note(&format!(
+            "{} answers had been graded before and cost nothing again",
+            tally.known
+        ));
     }
     if tally.done == 0 {
-        return Err(Failure::usage(format!("{} has no rows", args.file.display())));
+        return Err(Failure::usage(format!(
+            "{} has no rows",
+            args.file.display()
+        )));
     }
     if tally.unscored > 0 {
-        return Err(Failure::failed(format!("{} of {} answers have no score", tally.unscored, tally.done))
-            .hint("the same command tries only these again"));
+        return Err(Failure::failed(format!(
+            "{} of {} answers have no score",
+            tally.unscored, tally.done
+        ))
+        .hint("the same command tries only these again"));
     }
     checkpoint.remove()
 }
@@ -91,8 +115,16 @@ fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, u64), Failure> {
 /// What besides the rows decides a result: another setting must not be served from an earlier run.
 fn settings(context: &Context) -> Result<String, Failure> {
     let app = &context.app;
-    let endpoint = app.endpoint()?.map(|e| format!("{e:?}")).unwrap_or_default();
-    Ok(format!("{endpoint} {:?} {} {}", app.config.assess, app.config.interview.lang, app.prompts()?.hash()))
+    let endpoint = app
+        .endpoint()?
+        .map(|e| format!("{e:?}"))
+        .unwrap_or_default();
+    Ok(format!(
+        "{endpoint} {:?} {} {}",
+        app.config.assess,
+        app.config.interview.lang,
+        app.prompts()?.hash()
+    ))
 }
 
 /// A row that is done.
@@ -160,10 +192,13 @@ impl Run<'_> {
         }
         let work = match self.desk.work(&line) {
             Ok(work) => work,
-            Err(refused) => return self.take(number, results::refused(&refused, self.assessor.name())),
+            Err(refused) => {
+                return self.take(number, results::refused(&refused, self.assessor.name()));
+            }
         };
         let (assessor, throttled) = (Arc::clone(&self.assessor), Arc::clone(&self.throttled));
-        self.under_way.spawn(assess(number, line.1.ok(), work, assessor, throttled));
+        self.under_way
+            .spawn(assess(number, line.1.ok(), work, assessor, throttled));
         Ok(())
     }
 
@@ -233,7 +268,13 @@ async fn assess(
         paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
         tokens: provenance.prompt_tokens + provenance.completion_tokens,
         cost: provenance.cost.unwrap_or_default(),
-        result: results::row(&work.id, &work.names, &work.request.rubric, &assessment, assessor.name()),
+        result: results::row(
+            &work.id,
+            &work.names,
+            &work.request.rubric,
+            &assessment,
+            assessor.name(),
+        ),
     }
 }
 
@@ -253,7 +294,16 @@ struct Tally {
 impl Tally {
     fn new(all: u64, look: &Look) -> Self {
         let bar = Bar::new("grading", look);
-        Self { bar, all, read: 0, done: 0, known: 0, unscored: 0, tokens: 0, cost: 0.0 }
+        Self {
+            bar,
+            all,
+            read: 0,
+            done: 0,
+            known: 0,
+            unscored: 0,
+            tokens: 0,
+            cost: 0.0,
+        }
     }
 
     fn read(&mut self, line: &Line) {
@@ -267,8 +317,16 @@ impl Tally {
             0 => begun,
             all => (begun as f64 * all as f64 / self.read.max(1) as f64).round() as usize,
         };
-        let cost = if self.cost > 0.0 { format!(", {:.2} spent", self.cost) } else { String::new() };
-        let tokens = if self.tokens > 0 { format!("{} tokens{cost}", self.tokens) } else { String::new() };
+        let cost = if self.cost > 0.0 {
+            format!(", {:.2} spent", self.cost)
+        } else {
+            String::new()
+        };
+        let tokens = if self.tokens > 0 {
+            format!("{} tokens{cost}", self.tokens)
+        } else {
+            String::new()
+        };
         self.bar.note(tokens);
         self.bar.show(self.done, guess.max(self.done));
     }

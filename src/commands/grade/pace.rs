@@ -1,6 +1,8 @@
-//! How many answers are assessed at once: additive increase, multiplicative decrease, as TCP does (RFC 5681).
+//! How many answers are assessed at once: additive increase, multiplicative decrease, as TCP does
+//! (RFC 5681).
 //!
-//! Pure. The endpoint's client waits and tries again; here the load that made it complain is taken back.
+//! Pure. The endpoint's client waits and tries again; here the load that made it complain is taken
+//! back.
 
 /// The number of calls that may be under way.
 #[derive(Debug, Clone)]
@@ -15,7 +17,11 @@ impl Pace {
     /// Starts at `most`, at least 1.
     pub fn new(most: usize) -> Self {
         let most = most.max(1);
-        Self { most, limit: most, since: most }
+        Self {
+            most,
+            limit: most,
+            since: most,
+        }
     }
 
     /// How many may be under way now.
@@ -32,7 +38,8 @@ impl Pace {
         }
     }
 
-    /// The endpoint turned a call away (429). Complaints about calls that were under way at the same time count once.
+    /// The endpoint turned a call away (429). Complaints about calls that were under way at the
+    /// same time count once.
     pub fn turned_away(&mut self) {
         if self.since >= self.limit {
             self.limit = (self.limit / 2).max(1);

@@ -37,7 +37,9 @@ impl Sheet {
     pub fn write(&mut self, row: &Value) -> Result<(), Failure> {
         match self {
             Self::Screen(out) => out.json_line(row),
-            Self::File(path, file) => writeln!(file, "{row}").map_err(|e| Failure::io("write", path, &e)),
+            Self::File(path, file) => {
+                writeln!(file, "{row}").map_err(|e| Failure::io("write", path, &e))
+            }
         }
     }
 
@@ -58,13 +60,24 @@ impl Sheet {
 }
 
 /// The row of an assessment. `names`: ids of criteria inside, and the caller's.
-pub fn row(id: &Value, names: &[(String, String)], rubric: &Rubric, assessment: &Assessment, assessor: &str) -> Value {
+pub fn row(
+    id: &Value,
+    names: &[(String, String)],
+    rubric: &Rubric,
+    assessment: &Assessment,
+    assessor: &str,
+) -> Value {
     let scored = match assessment {
         Assessment::Unscored(u) => return unscored(id, &u.reason, assessor),
         Assessment::Scored(scored) => scored,
     };
     let points = score(rubric, &scored.findings, 0);
-    let name = |id: &str| names.iter().find(|(own, _)| own == id).map_or(id.to_string(), |(_, n)| n.clone());
+    let name = |id: &str| {
+        names
+            .iter()
+            .find(|(own, _)| own == id)
+            .map_or(id.to_string(), |(_, n)| n.clone())
+    };
     let criteria: Vec<Value> = scored
         .findings
         .iter()

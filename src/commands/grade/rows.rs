@@ -19,15 +19,19 @@ pub const MAX_ROW: usize = 16 << 20;
 /// A line of the input: its number from 1, and its bytes or why it cannot be read.
 pub type Line = (usize, Result<Vec<u8>, String>);
 
-/// The lines of `input` that are not blank. After a line longer than [`MAX_ROW`] nothing more is read: where it ends,
-/// and the next row begins, is unknown.
+/// The lines of `input` that are not blank. After a line longer than [`MAX_ROW`] nothing more is
+/// read: where it ends, and the next row begins, is unknown.
 pub fn lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = Line> + Send {
     let mut number = 0;
     std::iter::from_fn(move || {
         loop {
             number += 1;
             let mut line = Vec::new();
-            match input.as_mut().take(MAX_ROW as u64 + 1).read_until(b'\n', &mut line) {
+            match input
+                .as_mut()
+                .take(MAX_ROW as u64 + 1)
+                .read_until(b'\n', &mut line)
+            {
                 Err(e) => {
                     input = Box::new(std::io::empty());
                     return Some((number, Err(format!("cannot be read: {e}"))));
@@ -35,7 +39,10 @@ pub fn lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = Line> +
                 Ok(0) => return None,
                 Ok(n) if n > MAX_ROW => {
                     input = Box::new(std::io::empty());
-                    return Some((number, Err("is longer than 16 MB; nothing after it was read".into())));
+                    return Some((
+                        number,
+                        Err("is longer than 16 MB; nothing after it was read".into()),
+                    ));
                 }
                 Ok(_) if line.trim_ascii().is_empty() => {}
                 Ok(_) => return Some((number, Ok(line))),
@@ -100,28 +107,43 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// A desk whose rows are all answered at `asked_at`.
     pub fn new(app: &'a App, asked_at: jiff::Timestamp) -> Self {
-        Self { app, stored: None, asked_at }
+        Self {
+            app,
+            stored: None,
+            asked_at,
+        }
     }
 
     /// What the row on `line` asks for.
     pub fn work(&mut self, (number, line): &Line) -> Result<Work, Refused> {
-        let refuse = |id: Value, why: String| Refused { id, why: format!("line {number}: {why}") };
-        let line = line.as_ref().map_err(|why| refuse(Value::Null, why.clone()))?;
+        let refuse = |id: Value, why: String| Refused {
+            id,
+            why: format!("line {number}: {why}"),
+        };
+        let line = line
+            .as_ref()
+            .map_err(|why| refuse(Value::Null, why.clone()))?;
         match serde_json::from_slice::<Row>(line) {
             Ok(row) => self.request(row),
             Err(e) => {
-                let id = serde_json::from_slice::<Value>(line).map(|v| v["id"].clone()).unwrap_or_default();
+                let id = serde_json::from_slice::<Value>(line)
+                    .map(|v| v["id"].clone())
+                    .unwrap_or_default();
                 Err(refuse(id, e.to_string()))
             }
         }
     }
 
     fn request(&mut self, mut row: Row) -> Result<Work, Refused> {
-        // Rows of others carry ids of their own: only a row without a question means one of the store.
+        // Rows of others carry ids of their own: only a row without a question means one of the
+        // store.
         if !row.question.trim().is_empty() {
             row.question_id = None;
         }
-        let refuse = |why: String| Refused { id: row.id.clone(), why };
+        let refuse = |why: String| Refused {
+            id: row.id.clone(),
+            why,
+        };
         let mut ids = HashSet::new();
         if let Some(twice) = row.criteria.iter().find(|c| !ids.insert(c.id.as_str())) {
             return Err(refuse(format!("two criteria have the id {:?}", twice.id)));
@@ -131,15 +153,30 @@ impl<'a> Desk<'a> {
             None => Question::plain(&row.question, row.reference.clone()),
         };
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
-            (Some(_), true) => rubric(&question, &*self.app.prompts().map_err(|f| refuse(f.to_string()))?),
-            (_, false) => of_points(row.criteria.iter().map(|c| (c.text.clone(), c.weight)), false),
+            (Some(_), true) => rubric(
+                &question,
+                &*self.app.prompts().map_err(|f| refuse(f.to_string()))?,
+            ),
+            (_, false) => of_points(
+                row.criteria.iter().map(|c| (c.text.clone(), c.weight)),
+                false,
+            ),
             (None, true) => of_reference(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.
         let names = if row.criteria.is_empty() {
-            rubric.criteria.iter().map(|c| (c.id.clone(), c.id.clone())).collect()
+            rubric
+                .criteria
+                .iter()
+                .map(|c| (c.id.clone(), c.id.clone()))
+                .collect()
         } else {
-            rubric.criteria.iter().zip(&row.criteria).map(|(c, r)| (c.id.clone(), r.id.clone())).collect()
+            rubric
+                .criteria
+                .iter()
+                .zip(&row.criteria)
+                .map(|(c, r)| (c.id.clone(), r.id.clone()))
+                .collect()
         };
         let turn = TurnRecord {
             kind: TurnKind::Main,
@@ -157,16 +194,29 @@ impl<'a> Desk<'a> {
             style: "neutral".into(),
             lang: self.app.config.interview.lang.clone(),
         };
-        Ok(Work { id: row.id, names, request })
+        Ok(Work {
+            id: row.id,
+            names,
+            request,
+        })
     }
 
     fn stored(&mut self, id: &str) -> Result<Question, Failure> {
-        let wanted = QuestionId::from_str(id).map_err(|e| Failure::usage(format!("question_id {id}: {e}")))?;
+        let wanted = QuestionId::from_str(id)
+            .map_err(|e| Failure::usage(format!("question_id {id}: {e}")))?;
         if self.stored.is_none() {
             let all = self.app.store()?.list(&Filter::default(), usize::MAX)?;
-            self.stored = Some(all.into_iter().map(|e| (e.question.id, e.question)).collect());
+            self.stored = Some(
+                all.into_iter()
+                    .map(|e| (e.question.id, e.question))
+                    .collect(),
+            );
         }
-        let found = self.stored.as_ref().and_then(|all| all.get(&wanted)).cloned();
+        let found = self
+            .stored
+            .as_ref()
+            .and_then(|all| all.get(&wanted))
+            .cloned();
         found.ok_or_else(|| Failure::usage(format!("there is no question {id} in the store")))
     }
 }

@@ -25,7 +25,11 @@ pub fn run(
     let diffs = match (question, before, after) {
         (Some(question), _, _) => vec![attempts(question, before, after, history)?],
         (None, Some(before), Some(after)) => sessions(before, after, history)?,
-        _ => return Err(Failure::usage("name two sessions, or a question with --question")),
+        _ => {
+            return Err(Failure::usage(
+                "name two sessions, or a question with --question",
+            ));
+        }
     };
     if json {
         return context.out.json(&json!({ "questions": diffs }));
@@ -40,7 +44,11 @@ pub fn run(
     Ok(())
 }
 
-fn sessions(before: SessionId, after: SessionId, history: &SqliteHistory) -> Result<Vec<QuestionDiff>, Failure> {
+fn sessions(
+    before: SessionId,
+    after: SessionId,
+    history: &SqliteHistory,
+) -> Result<Vec<QuestionDiff>, Failure> {
     let (before, after) = (load(before, history)?, load(after, history)?);
     let diffs = diff::sessions(&before, &after);
     if diffs.is_empty() {
@@ -65,23 +73,39 @@ fn attempts(
     let all = history.attempts(asked(question, history)?)?;
     let of = |id: SessionId| {
         let found = all.iter().rfind(|a| a.session == id);
-        found.ok_or_else(|| Failure::usage(format!("session {} did not ask that question", short(id, 8))))
+        found.ok_or_else(|| {
+            Failure::usage(format!(
+                "session {} did not ask that question",
+                short(id, 8)
+            ))
+        })
     };
-    let last = all.last().ok_or_else(|| Failure::usage("that question was never asked"))?;
+    let last = all
+        .last()
+        .ok_or_else(|| Failure::usage("that question was never asked"))?;
     let after = after.map_or(Ok(last), of)?;
-    let earlier = || all.iter().rfind(|a| (a.started, a.session) < (after.started, after.session));
+    let earlier = || {
+        all.iter()
+            .rfind(|a| (a.started, a.session) < (after.started, after.session))
+    };
     let before = match before {
         Some(id) => of(id)?,
         None => earlier().ok_or_else(|| {
-            Failure::usage(format!("\"{question}\" was asked once only"))
-                .hint(format!("`viva drill --topic {}` asks it again", last.record.question.topic))
+            Failure::usage(format!("\"{question}\" was asked once only")).hint(format!(
+                "`viva drill --topic {}` asks it again",
+                last.record.question.topic
+            ))
         })?,
     };
     Ok(diff::diff(attempted(before), attempted(after)))
 }
 
 fn attempted(attempt: &Attempt) -> Attempted<'_> {
-    Attempted { session: attempt.session, started: attempt.started, thread: &attempt.record }
+    Attempted {
+        session: attempt.session,
+        started: attempt.started,
+        thread: &attempt.record,
+    }
 }
 
 /// A question that was asked: by id, the beginning of it, or its topic.
@@ -99,42 +123,82 @@ fn asked(part: &str, history: &SqliteHistory) -> Result<QuestionId, Failure> {
         [one] => Ok(*one),
         [] => {
             let topics: Vec<String> = all.into_iter().map(|(_, topic)| topic).collect();
-            Err(super::super::filter::unknown("asked question", &slug, &topics))
+            Err(super::super::filter::unknown(
+                "asked question",
+                &slug,
+                &topics,
+            ))
         }
         many => {
             let ids: Vec<String> = many.iter().map(|id| id.to_string()).collect();
-            Err(Failure::usage(format!("\"{part}\" fits {} questions", many.len())).hint(ids.join(", ")))
+            Err(
+                Failure::usage(format!("\"{part}\" fits {} questions", many.len()))
+                    .hint(ids.join(", ")),
+            )
         }
     }
 }
 
 fn lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
     let title = diff.topic.replace(['_', '-'], " ");
-    let mut lines =
-        Rich::of(Ink::Title, &one_line(&title)).with(Ink::Quiet, &format!("  {}", one_line(&diff.text))).wrap(room);
+    let mut lines = Rich::of(Ink::Title, &one_line(&title))
+        .with(Ink::Quiet, &format!("  {}", one_line(&diff.text)))
+        .wrap(room);
     lines.push(head(diff));
     let groups = [("Gained", Turn::Gained), ("Lost", Turn::Lost)];
     for (title, change) in groups {
-        section(&mut lines, title, diff.criteria.iter().filter(|c| c.change == change), room);
+        section(
+            &mut lines,
+            title,
+            diff.criteria.iter().filter(|c| c.change == change),
+            room,
+        );
     }
     let open = |c: &&CriterionDiff| {
-        let key_point = c.kind == CriterionKind::KeyPoint && c.change != Turn::Gained && c.change != Turn::Lost;
+        let key_point =
+            c.kind == CriterionKind::KeyPoint && c.change != Turn::Gained && c.change != Turn::Lost;
         key_point && c.after.is_some_and(|v| v != Verdict::Met)
     };
-    section(&mut lines, "Still open", diff.criteria.iter().filter(open), room);
-    let new = |c: &&CriterionDiff| c.change == Turn::Incomparable && c.after.or(c.before).is_some() && !open(c);
-    section(&mut lines, "Checked in one of them only", diff.criteria.iter().filter(new), room);
-    let kept = diff.criteria.iter().filter(|c| c.change == Turn::Same && c.after == Some(Verdict::Met)).count();
+    section(
+        &mut lines,
+        "Still open",
+        diff.criteria.iter().filter(open),
+        room,
+    );
+    let new = |c: &&CriterionDiff| {
+        c.change == Turn::Incomparable && c.after.or(c.before).is_some() && !open(c)
+    };
+    section(
+        &mut lines,
+        "Checked in one of them only",
+        diff.criteria.iter().filter(new),
+        room,
+    );
+    let kept = diff
+        .criteria
+        .iter()
+        .filter(|c| c.change == Turn::Same && c.after == Some(Verdict::Met))
+        .count();
     if kept > 0 {
-        lines.extend([Rich::new(), Rich::of(Ink::Quiet, &format!("Met both times: {kept}"))]);
+        lines.extend([
+            Rich::new(),
+            Rich::of(Ink::Quiet, &format!("Met both times: {kept}")),
+        ]);
     }
     lines
 }
 
-/// For instance `9 → 46 of 100 (+37, offline estimates)  2026-11-22 3f9a1c2e → 2026-11-24 77aa01b2`.
+/// For instance `9 → 46 of 100 (+37, offline estimates)  2026-11-22 3f9a1c2e → 2026-11-24
+/// 77aa01b2`.
 fn head(diff: &QuestionDiff) -> Rich {
     let shown = |line: &AttemptLine| line.score.map_or("no score".into(), |s| format!("{s:.0}"));
-    let day = |line: &AttemptLine| format!("{} {}", line.started.strftime("%Y-%m-%d"), short(line.session, 8));
+    let day = |line: &AttemptLine| {
+        format!(
+            "{} {}",
+            line.started.strftime("%Y-%m-%d"),
+            short(line.session, 8)
+        )
+    };
     let mut text = format!("{} → {} of 100", shown(&diff.before), shown(&diff.after));
     if let (Some(then), Some(now)) = (diff.before.score, diff.after.score) {
         let estimates = match (diff.before.offline, diff.after.offline) {
@@ -148,7 +212,12 @@ fn head(diff: &QuestionDiff) -> Rich {
     Rich::of(Ink::Body, &text).with(Ink::Quiet, &days)
 }
 
-fn section<'a>(lines: &mut Vec<Rich>, title: &str, criteria: impl Iterator<Item = &'a CriterionDiff>, room: usize) {
+fn section<'a>(
+    lines: &mut Vec<Rich>,
+    title: &str,
+    criteria: impl Iterator<Item = &'a CriterionDiff>,
+    room: usize,
+) {
     let mut criteria = criteria.peekable();
     if criteria.peek().is_none() {
         return;
@@ -167,15 +236,30 @@ fn section<'a>(lines: &mut Vec<Rich>, title: &str, criteria: impl Iterator<Item 
             (_, Some(v)) => v.as_str(),
         };
         let (then, now) = (verdict(criterion.before), verdict(criterion.after));
-        let moved = if then == now { now.to_string() } else { format!("{then} → {now}") };
-        let kind = if criterion.kind == CriterionKind::RedFlag { "Red flag: " } else { "" };
+        let moved = if then == now {
+            now.to_string()
+        } else {
+            format!("{then} → {now}")
+        };
+        let kind = if criterion.kind == CriterionKind::RedFlag {
+            "Red flag: "
+        } else {
+            ""
+        };
         let text = Rich::of(Ink::Body, &format!("{kind}{}", one_line(&criterion.text)))
             .with(Ink::Quiet, &format!("  ({moved})"));
         lines.extend(hung(Rich::of(ink, sign), text, room));
-        let quote = criterion.quote.as_deref().filter(|_| criterion.change != Turn::Same);
+        let quote = criterion
+            .quote
+            .as_deref()
+            .filter(|_| criterion.change != Turn::Same);
         if let Some(quote) = quote {
             let earlier =
-                if criterion.change == Turn::Lost && criterion.kind != CriterionKind::RedFlag { " (then)" } else { "" };
+                if criterion.change == Turn::Lost && criterion.kind != CriterionKind::RedFlag {
+                    " (then)"
+                } else {
+                    ""
+                };
             let quote = Rich::of(Ink::Quiet, &format!("“{}”{earlier}", one_line(quote)));
             lines.extend(hung(Rich::new().pad(2), quote, room));
         }
@@ -189,6 +273,12 @@ fn hung(sign: Rich, text: Rich, room: usize) -> Vec<Rich> {
     wrapped
         .into_iter()
         .enumerate()
-        .map(|(i, l)| if i == 0 { sign.clone().join(l) } else { blank.clone().join(l) })
+        .map(|(i, l)| {
+            if i == 0 {
+                sign.clone().join(l)
+            } else {
+                blank.clone().join(l)
+            }
+        })
         .collect()
 }

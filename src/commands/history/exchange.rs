@@ -1,4 +1,5 @@
-//! `viva history export` and `import`: sessions as JSON Lines, `docs/history.md` says of which shape.
+//! `viva history export` and `import`: sessions as JSON Lines, `docs/history.md` says of which
+//! shape.
 
 use super::super::{Context, plural};
 use crate::error::{Failure, Kind};
@@ -14,7 +15,11 @@ const DATABASE: &[u8] = b"SQLite format 3\0";
 const TOLD: usize = 10;
 
 /// Writes every session to `output`, standard output without one.
-pub fn export(output: Option<&Path>, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+pub fn export(
+    output: Option<&Path>,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let Some(path) = output.filter(|o| *o != Path::new("-")) else {
         history.export(&mut context.out.writer()).map_err(failure)?;
         return Ok(());
@@ -30,7 +35,11 @@ pub fn export(output: Option<&Path>, history: &SqliteHistory, context: &mut Cont
     if count.is_err() {
         let _ = std::fs::remove_file(part);
     }
-    context.out.note(&format!("{} written to {}", plural(count?, "session"), path.display()));
+    context.out.note(&format!(
+        "{} written to {}",
+        plural(count?, "session"),
+        path.display()
+    ));
     Ok(())
 }
 
@@ -40,47 +49,82 @@ fn write(path: &Path, history: &SqliteHistory) -> Result<usize, Failure> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path).map_err(|e| Failure::io("write", path, &e))?;
+    let file = options
+        .open(path)
+        .map_err(|e| Failure::io("write", path, &e))?;
     let mut writer = BufWriter::new(file);
     let count = history.export(&mut writer).map_err(failure)?;
-    writer.flush().and_then(|()| writer.get_ref().sync_all()).map_err(|e| Failure::io("write", path, &e))?;
+    writer
+        .flush()
+        .and_then(|()| writer.get_ref().sync_all())
+        .map_err(|e| Failure::io("write", path, &e))?;
     Ok(count)
 }
 
 /// Takes in the sessions of `file` that are not there yet.
-pub fn import(file: &Path, json: bool, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+pub fn import(
+    file: &Path,
+    json: bool,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let imported = if file == Path::new("-") {
-        history.import(&mut BufReader::new(std::io::stdin())).map_err(failure)?
+        history
+            .import(&mut BufReader::new(std::io::stdin()))
+            .map_err(failure)?
     } else {
         let read = |e| Failure::io("read", file, &e);
         let mut reader = BufReader::new(File::open(file).map_err(read)?);
         if reader.fill_buf().map_err(read)?.starts_with(DATABASE) {
             // It is not our own history that fails where this one is damaged.
-            history.import_database(file).map_err(|e| Failure { kind: Kind::Failure, ..e.into() })?
+            history.import_database(file).map_err(|e| Failure {
+                kind: Kind::Failure,
+                ..e.into()
+            })?
         } else {
             history.import(&mut reader).map_err(failure)?
         }
     };
-    history.learn(&history.scheduler(context.app.config.drill.retention)?, &jiff::tz::TimeZone::system())?;
+    history.learn(
+        &history.scheduler(context.app.config.drill.retention)?,
+        &jiff::tz::TimeZone::system(),
+    )?;
     if json {
-        let refused: Vec<_> = imported.refused.iter().map(|(line, why)| json!({ "line": line, "why": why })).collect();
-        context.out.json(&json!({ "added": imported.added, "known": imported.known, "refused": refused }))?;
+        let refused: Vec<_> = imported
+            .refused
+            .iter()
+            .map(|(line, why)| json!({ "line": line, "why": why }))
+            .collect();
+        context.out.json(
+            &json!({ "added": imported.added, "known": imported.known, "refused": refused }),
+        )?;
     } else {
-        context.out.line(&format!("{} added, {} known already.", plural(imported.added, "session"), imported.known))?;
+        context.out.line(&format!(
+            "{} added, {} known already.",
+            plural(imported.added, "session"),
+            imported.known
+        ))?;
         for (line, why) in imported.refused.iter().take(TOLD) {
-            context.out.note(&format!("{}:{line}: {why}", file.display()));
+            context
+                .out
+                .note(&format!("{}:{line}: {why}", file.display()));
         }
     }
     match imported.refused.len() {
         0 => Ok(()),
-        n => Err(Failure::failed(format!("{n} lines of {} are no sessions and were left out", file.display()))),
+        n => Err(Failure::failed(format!(
+            "{n} lines of {} are no sessions and were left out",
+            file.display()
+        ))),
     }
 }
 
 fn failure(error: ExchangeError) -> Failure {
     match error {
         ExchangeError::History(e) => e.into(),
-        ExchangeError::Later { .. } => Failure::failed(error.to_string()).hint("use the newer viva"),
+        ExchangeError::Later { .. } => {
+            Failure::failed(error.to_string()).hint("use the newer viva")
+        }
         ExchangeError::Io { .. } => Failure::failed(error.to_string()),
     }
 }

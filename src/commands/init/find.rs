@@ -1,6 +1,8 @@
-//! Which endpoints are at hand: servers on the usual loopback ports, services whose key variable is set.
+//! Which endpoints are at hand: servers on the usual loopback ports, services whose key variable is
+//! set.
 //!
-//! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to their own service.
+//! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to
+//! their own service.
 
 use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient, Timeouts};
@@ -8,21 +10,62 @@ use futures_util::future::join_all;
 use std::time::Duration;
 
 /// Servers people run themselves, and the port each listens on unless it is told another.
-pub const LOCAL: &[(&str, u16)] = &[("Ollama", 11434), ("llama.cpp", 8080), ("LM Studio", 1234), ("vLLM", 8000)];
+pub const LOCAL: &[(&str, u16)] = &[
+    ("Ollama", 11434),
+    ("llama.cpp", 8080),
+    ("LM Studio", 1234),
+    ("vLLM", 8000),
+];
 
 /// The variable of OpenAI's key.
 const OPENAI_KEY: &str = "OPENAI_API_KEY";
 
-/// Services with an OpenAI-compatible API: name, key variable, where the API begins, a model to propose.
+/// Services with an OpenAI-compatible API: name, key variable, where the API begins, a model to
+/// propose.
 pub const SERVICES: &[(&str, &str, &str, &str)] = &[
-    ("OpenAI", OPENAI_KEY, "https://api.openai.com/v1", "gpt-4.1-mini"),
-    ("OpenRouter", "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1", ""),
-    ("Anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1", ""),
-    ("Google Gemini", "GEMINI_API_KEY", "https://generativelanguage.googleapis.com/v1beta/openai", ""),
-    ("Mistral", "MISTRAL_API_KEY", "https://api.mistral.ai/v1", "mistral-small-latest"),
-    ("DeepSeek", "DEEPSEEK_API_KEY", "https://api.deepseek.com/v1", "deepseek-chat"),
+    (
+        "OpenAI",
+        OPENAI_KEY,
+        "https://api.openai.com/v1",
+        "gpt-4.1-mini",
+    ),
+    (
+        "OpenRouter",
+        "OPENROUTER_API_KEY",
+        "https://openrouter.ai/api/v1",
+        "",
+    ),
+    (
+        "Anthropic",
+        "ANTHROPIC_API_KEY",
+        "https://api.anthropic.com/v1",
+        "",
+    ),
+    (
+        "Google Gemini",
+        "GEMINI_API_KEY",
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+        "",
+    ),
+    (
+        "Mistral",
+        "MISTRAL_API_KEY",
+        "https://api.mistral.ai/v1",
+        "mistral-small-latest",
+    ),
+    (
+        "DeepSeek",
+        "DEEPSEEK_API_KEY",
+        "https://api.deepseek.com/v1",
+        "deepseek-chat",
+    ),
     ("Groq", "GROQ_API_KEY", "https://api.groq.com/openai/v1", ""),
-    ("Together", "TOGETHER_API_KEY", "https://api.together.xyz/v1", ""),
+    (
+        "Together",
+        "TOGETHER_API_KEY",
+        "https://api.together.xyz/v1",
+        "",
+    ),
     ("xAI", "XAI_API_KEY", "https://api.x.ai/v1", ""),
 ];
 
@@ -61,15 +104,32 @@ pub async fn local(known: &[(&str, u16)]) -> Vec<Found> {
 }
 
 async fn models_at(base_url: &str) -> Option<Vec<String>> {
-    let timeouts = Timeouts { connect: LOOK, first_byte: LOOK, total: LOOK, deadline: LOOK, ..Timeouts::default() };
-    let config = EndpointConfig { base_url: base_url.into(), retries: 0, timeouts, ..EndpointConfig::default() };
-    OpenAiClient::new(config, None, None).ok()?.list_models().await.ok()
+    let timeouts = Timeouts {
+        connect: LOOK,
+        first_byte: LOOK,
+        total: LOOK,
+        deadline: LOOK,
+        ..Timeouts::default()
+    };
+    let config = EndpointConfig {
+        base_url: base_url.into(),
+        retries: 0,
+        timeouts,
+        ..EndpointConfig::default()
+    };
+    OpenAiClient::new(config, None, None)
+        .ok()?
+        .list_models()
+        .await
+        .ok()
 }
 
-/// The services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables mean that place: its key
-/// must not go anywhere else.
+/// The services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables mean
+/// that place: its key must not go anywhere else.
 pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
-    let there = SERVICES.iter().filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
+    let there = SERVICES
+        .iter()
+        .filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
     let mut found: Vec<Found> = there
         .map(|(name, variable, base_url, proposed)| Found {
             name: (*name).into(),
@@ -83,7 +143,16 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
         found.retain(|f| f.api_key_env != OPENAI_KEY);
         let api_key_env = env(OPENAI_KEY).map_or_else(String::new, |_| OPENAI_KEY.into());
         let name = format!("the endpoint of OPENAI_BASE_URL, {}", shown_url(&base_url));
-        found.insert(0, Found { name, base_url, api_key_env, models: None, proposed: String::new() });
+        found.insert(
+            0,
+            Found {
+                name,
+                base_url,
+                api_key_env,
+                models: None,
+                proposed: String::new(),
+            },
+        );
     }
     found
 }
@@ -108,7 +177,11 @@ pub fn conversational(models: &[String]) -> Vec<String> {
         "veo",
         "guard",
     ];
-    models.iter().filter(|m| !OTHERS.iter().any(|o| m.to_lowercase().contains(o))).cloned().collect()
+    models
+        .iter()
+        .filter(|m| !OTHERS.iter().any(|o| m.to_lowercase().contains(o)))
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
@@ -122,9 +195,17 @@ mod tests {
         let server = MockServer::start().await;
         let list = serde_json::json!({"object": "list", "data": [{"id": "qwen2.5:14b"}, {"id": "nomic-embed-text"}]});
         let reply = ResponseTemplate::new(200).set_body_json(list);
-        Mock::given(method("GET")).and(path("/v1/models")).respond_with(reply).mount(&server).await;
+        Mock::given(method("GET"))
+            .and(path("/v1/models"))
+            .respond_with(reply)
+            .mount(&server)
+            .await;
         let web_page = MockServer::start().await;
-        let found = local(&[("Ollama", server.address().port()), ("vLLM", web_page.address().port())]).await;
+        let found = local(&[
+            ("Ollama", server.address().port()),
+            ("vLLM", web_page.address().port()),
+        ])
+        .await;
         let names: Vec<&str> = found.iter().map(|f| f.name.as_str()).collect();
         assert_eq!(names, ["Ollama"]);
         let models = found[0].models.clone().unwrap();
@@ -146,7 +227,16 @@ mod tests {
             _ => None,
         };
         let found = keyed(&elsewhere);
-        let places: Vec<(&str, &str)> = found.iter().map(|f| (f.name.as_str(), f.api_key_env.as_str())).collect();
-        assert_eq!(places, [("the endpoint of OPENAI_BASE_URL, http://proxy.example/v1", "OPENAI_API_KEY")]);
+        let places: Vec<(&str, &str)> = found
+            .iter()
+            .map(|f| (f.name.as_str(), f.api_key_env.as_str()))
+            .collect();
+        assert_eq!(
+            places,
+            [(
+                "the endpoint of OPENAI_BASE_URL, http://proxy.example/v1",
+                "OPENAI_API_KEY"
+            )]
+        );
     }
 }

@@ -43,7 +43,11 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
         Some(model) => model.clone(),
         None => only_model(base_url, &api_key_env)?,
     };
-    let chosen = Chosen::Endpoint { base_url: base_url.clone(), model, api_key_env };
+    let chosen = Chosen::Endpoint {
+        base_url: base_url.clone(),
+        model,
+        api_key_env,
+    };
     context.out.say(&tried(&try_out(&chosen)?))?;
     save(&chosen, args, None, context)
 }
@@ -58,8 +62,14 @@ pub fn with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result
             return save(&Chosen::Offline, args, Some(asker), context);
         };
         let model = model(asker, &place, context)?;
-        let chosen = Chosen::Endpoint { base_url: place.base_url, model, api_key_env: place.api_key_env };
-        context.out.say("One call to try it (a local model may have to load first) …")?;
+        let chosen = Chosen::Endpoint {
+            base_url: place.base_url,
+            model,
+            api_key_env: place.api_key_env,
+        };
+        context
+            .out
+            .say("One call to try it (a local model may have to load first) …")?;
         match try_out(&chosen) {
             Ok(probe) => {
                 context.out.say(&tried(&probe))?;
@@ -76,7 +86,11 @@ pub fn with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result
 }
 
 /// The endpoint that is chosen; None: offline.
-fn endpoint(asker: &mut Asker, found: &[Found], context: &mut Context) -> Result<Option<Found>, Failure> {
+fn endpoint(
+    asker: &mut Asker,
+    found: &[Found],
+    context: &mut Context,
+) -> Result<Option<Found>, Failure> {
     let mut rows: Vec<String> = found.iter().map(row).collect();
     rows.push("another endpoint that speaks OpenAI's protocol".into());
     rows.push("offline: no endpoint at all".into());
@@ -86,7 +100,11 @@ fn endpoint(asker: &mut Asker, found: &[Found], context: &mut Context) -> Result
     let default = if found.is_empty() { rows.len() } else { 1 };
     loop {
         let reply = ask(asker, &format!("\n  Which? [{default}] "), context)?;
-        let number = if reply.is_empty() { Some(default) } else { reply.parse().ok() };
+        let number = if reply.is_empty() {
+            Some(default)
+        } else {
+            reply.parse().ok()
+        };
         match number {
             Some(n) if n == rows.len() => return Ok(None),
             Some(n) if n + 1 == rows.len() => return other(asker, "", context).map(Some),
@@ -95,7 +113,9 @@ fn endpoint(asker: &mut Asker, found: &[Found], context: &mut Context) -> Result
                 return other(asker, &reply, context).map(Some);
             }
             _ if reply == "offline" => return Ok(None),
-            _ => context.out.say(&format!("Type a number from 1 to {}.", rows.len()))?,
+            _ => context
+                .out
+                .say(&format!("Type a number from 1 to {}.", rows.len()))?,
         }
     }
 }
@@ -114,14 +134,28 @@ fn row(found: &Found) -> String {
 fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<Found, Failure> {
     let mut base_url = url.to_string();
     while base_url.is_empty() {
-        base_url = ask(asker, "  Where does its API begin, for instance http://localhost:8080/v1? ", context)?;
+        base_url = ask(
+            asker,
+            "  Where does its API begin, for instance http://localhost:8080/v1? ",
+            context,
+        )?;
     }
     loop {
-        let name = ask(asker, "  Which environment variable holds its key? [none] ", context)?;
+        let name = ask(
+            asker,
+            "  Which environment variable holds its key? [none] ",
+            context,
+        )?;
         match variable(&name) {
             Ok(()) => {
                 let name_of = "the endpoint".to_string();
-                return Ok(Found { name: name_of, base_url, api_key_env: name, models: None, proposed: String::new() });
+                return Ok(Found {
+                    name: name_of,
+                    base_url,
+                    api_key_env: name,
+                    models: None,
+                    proposed: String::new(),
+                });
             }
             Err(failure) => context.out.failure(&failure),
         }
@@ -131,11 +165,14 @@ fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<Found, F
 /// A key typed in the place of its variable's name is neither kept nor shown.
 fn variable(name: &str) -> Result<(), Failure> {
     let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.chars().all(good) && !name.starts_with(|c: char| c.is_ascii_digit()) && name.len() <= 64 {
+    if name.chars().all(good) && !name.starts_with(|c: char| c.is_ascii_digit()) && name.len() <= 64
+    {
         return Ok(());
     }
-    Err(Failure::usage("that is not the name of an environment variable; keys themselves never stand in the file")
-        .hint("for instance OPENAI_API_KEY, set by `export OPENAI_API_KEY=…` in your shell"))
+    Err(Failure::usage(
+        "that is not the name of an environment variable; keys themselves never stand in the file",
+    )
+    .hint("for instance OPENAI_API_KEY, set by `export OPENAI_API_KEY=…` in your shell"))
 }
 
 /// The model that is chosen at `place`.
@@ -145,15 +182,22 @@ fn model(asker: &mut Asker, place: &Found, context: &mut Context) -> Result<Stri
         None => list(&place.base_url, &place.api_key_env).unwrap_or_default(),
     };
     let models = find::conversational(&listed);
-    let proposed = models.iter().find(|m| **m == place.proposed).or(models.first());
+    let proposed = models
+        .iter()
+        .find(|m| **m == place.proposed)
+        .or(models.first());
     let proposed = proposed.cloned().unwrap_or_else(|| place.proposed.clone());
     if models.len() > 1 {
         context.out.say(&format!("\nModels of {}:", place.name))?;
         for (i, name) in models.iter().take(SHOWN).enumerate() {
-            context.out.say(&format!("{:>2}  {}", i + 1, one_line(name)))?;
+            context
+                .out
+                .say(&format!("{:>2}  {}", i + 1, one_line(name)))?;
         }
         if models.len() > SHOWN {
-            context.out.say(&format!("    … and {} more, by name", models.len() - SHOWN))?;
+            context
+                .out
+                .say(&format!("    … and {} more, by name", models.len() - SHOWN))?;
         }
     }
     let prompt = match (models.len(), proposed.is_empty()) {
@@ -176,11 +220,18 @@ fn only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
     let models = find::conversational(&list(base_url, api_key_env)?);
     match models.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(Failure::usage(format!("{} lists no model: say --model NAME", shown_url(base_url)))),
+        [] => Err(Failure::usage(format!(
+            "{} lists no model: say --model NAME",
+            shown_url(base_url)
+        ))),
         many => {
             let some: Vec<String> = many.iter().take(SHOWN).map(|m| one_line(m)).collect();
-            Err(Failure::usage(format!("{} has {} models: say --model NAME", shown_url(base_url), many.len()))
-                .hint(format!("for instance {}", some.join(", "))))
+            Err(Failure::usage(format!(
+                "{} has {} models: say --model NAME",
+                shown_url(base_url),
+                many.len()
+            ))
+            .hint(format!("for instance {}", some.join(", "))))
         }
     }
 }
@@ -193,7 +244,11 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
         retries: 1,
         ..EndpointConfig::default()
     };
-    let key = if api_key_env.is_empty() { None } else { resolve_key(&config, &env)? };
+    let key = if api_key_env.is_empty() {
+        None
+    } else {
+        resolve_key(&config, &env)?
+    };
     Ok(OpenAiClient::new(config, key, None)?)
 }
 
@@ -203,7 +258,12 @@ fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
 }
 
 fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
-    let Chosen::Endpoint { base_url, model, api_key_env } = chosen else {
+    let Chosen::Endpoint {
+        base_url,
+        model,
+        api_key_env,
+    } = chosen
+    else {
         return Err(Failure::usage("offline there is nothing to try"));
     };
     let client = client(base_url, model, api_key_env)?;
@@ -221,16 +281,26 @@ fn tried(probe: &Probe) -> String {
 }
 
 /// Writes the file, after asking where one is there already.
-fn save(chosen: &Chosen, args: &InitArgs, asker: Option<&mut Asker>, context: &mut Context) -> Result<(), Failure> {
+fn save(
+    chosen: &Chosen,
+    args: &InitArgs,
+    asker: Option<&mut Asker>,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let path = context.app.home.config.clone();
     if path.exists() && !args.yes {
-        let question = format!("  {} is there already. Replace it? It is kept beside. [y/N] ", path.display());
+        let question = format!(
+            "  {} is there already. Replace it? It is kept beside. [y/N] ",
+            path.display()
+        );
         let replace = match asker {
             Some(asker) => yes(asker, &question, context)?,
             None if at_terminal() => yes(&mut super::asker(true)?, &question, context)?,
             None => {
-                return Err(Failure::usage(format!("{} is there already", path.display()))
-                    .hint("--yes replaces it and keeps the old one beside it"));
+                return Err(
+                    Failure::usage(format!("{} is there already", path.display()))
+                        .hint("--yes replaces it and keeps the old one beside it"),
+                );
             }
         };
         if !replace {
@@ -238,12 +308,17 @@ fn save(chosen: &Chosen, args: &InitArgs, asker: Option<&mut Asker>, context: &m
         }
     }
     let kept = write::write(&path, chosen)?;
-    context.out.say(&format!("Written: {} (only you can read it)", path.display()))?;
+    context.out.say(&format!(
+        "Written: {} (only you can read it)",
+        path.display()
+    ))?;
     if let Some(kept) = kept {
         context.out.say(&format!("Kept:    {}", kept.display()))?;
     }
     overridden(chosen, context)?;
-    context.out.say("`viva doctor` checks everything, `viva` begins.")
+    context
+        .out
+        .say("`viva doctor` checks everything, `viva` begins.")
 }
 
 /// Variables that go before what was just written.
@@ -253,18 +328,26 @@ fn overridden(chosen: &Chosen, context: &mut Context) -> Result<(), Failure> {
         Chosen::Endpoint { .. } => &["OPENAI_BASE_URL", "VIVA_MODEL", "VIVA_ENDPOINT"],
     };
     for name in speaks.iter().filter(|name| env(name).is_some()) {
-        context.out.note(&format!("{name} is set and goes before the file"));
+        context
+            .out
+            .note(&format!("{name} is set and goes before the file"));
     }
     Ok(())
 }
 
 fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String, Failure> {
     // The line editor wants its prompt on one line.
-    let (above, prompt) = prompt.rsplit_once('\n').map_or((None, prompt), |(above, p)| (Some(above), p));
+    let (above, prompt) = prompt
+        .rsplit_once('\n')
+        .map_or((None, prompt), |(above, p)| (Some(above), p));
     if let Some(above) = above {
         context.out.say(above)?;
     }
-    let prompt = if context.app.look.plain { prompt.trim_start() } else { prompt };
+    let prompt = if context.app.look.plain {
+        prompt.trim_start()
+    } else {
+        prompt
+    };
     match asker.line(prompt, &mut context.out)? {
         Said::Line(line) => Ok(line),
         Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
@@ -272,5 +355,8 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
 }
 
 fn yes(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<bool, Failure> {
-    Ok(matches!(ask(asker, prompt, context)?.to_lowercase().as_str(), "y" | "yes"))
+    Ok(matches!(
+        ask(asker, prompt, context)?.to_lowercase().as_str(),
+        "y" | "yes"
+    ))
 }

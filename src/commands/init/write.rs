@@ -29,7 +29,11 @@ pub enum Chosen {
 pub fn text(chosen: &Chosen) -> String {
     let live: Vec<(&str, String)> = match chosen {
         Chosen::Offline => vec![("offline", "true".into())],
-        Chosen::Endpoint { base_url, model, api_key_env } => vec![
+        Chosen::Endpoint {
+            base_url,
+            model,
+            api_key_env,
+        } => vec![
             ("#: [endpoint]", String::new()),
             ("#: base_url", quoted(base_url)),
             ("#: model", quoted(model)),
@@ -48,9 +52,14 @@ pub fn text(chosen: &Chosen) -> String {
     text
 }
 
-/// `text` with its first line that sets `key` replaced: `[endpoints.judge]` further down has keys of the same names.
+/// `text` with its first line that sets `key` replaced: `[endpoints.judge]` further down has keys
+/// of the same names.
 fn with_line(text: &str, key: &str, line: &str) -> String {
-    let sets = |l: &str| l == key || l.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let sets = |l: &str| {
+        l == key
+            || l.strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
     let mut done = false;
     let lines = text.lines().map(|l| {
         let here = !done && sets(l);
@@ -64,18 +73,26 @@ fn quoted(value: &str) -> String {
     toml::Value::String(value.to_string()).to_string()
 }
 
-/// Writes the file so that only its owner can read it. One that is there is kept beside it; gives where.
+/// Writes the file so that only its owner can read it. One that is there is kept beside it; gives
+/// where.
 pub fn write(path: &Path, chosen: &Chosen) -> Result<Option<PathBuf>, Failure> {
     let text = text(chosen);
-    // What is written must say what was chosen: a key that changed its place in the example would show here.
+    // What is written must say what was chosen: a key that changed its place in the example would
+    // show here.
     let read = config::parse(&text, path)?;
     if !says(&read, chosen) {
-        return Err(Failure::failed("the configuration could not be made: the example misses a key"));
+        return Err(Failure::failed(
+            "the configuration could not be made: the example misses a key",
+        ));
     }
     if let Some(folder) = path.parent() {
         private_folder(folder)?;
     }
-    let kept = if path.exists() { Some(keep(path)?) } else { None };
+    let kept = if path.exists() {
+        Some(keep(path)?)
+    } else {
+        None
+    };
     private_file(path, text.as_bytes())?;
     Ok(kept)
 }
@@ -83,8 +100,16 @@ pub fn write(path: &Path, chosen: &Chosen) -> Result<Option<PathBuf>, Failure> {
 fn says(config: &Config, chosen: &Chosen) -> bool {
     match (chosen, &config.endpoint) {
         (Chosen::Offline, None) => config.assess.offline,
-        (Chosen::Endpoint { base_url, model, api_key_env }, Some(e)) => {
-            (&e.base_url, &e.model, &e.api_key_env) == (base_url, model, api_key_env) && !config.assess.offline
+        (
+            Chosen::Endpoint {
+                base_url,
+                model,
+                api_key_env,
+            },
+            Some(e),
+        ) => {
+            (&e.base_url, &e.model, &e.api_key_env) == (base_url, model, api_key_env)
+                && !config.assess.offline
         }
         _ => false,
     }
@@ -95,10 +120,17 @@ fn keep(path: &Path) -> Result<PathBuf, Failure> {
     let text = std::fs::read(path).map_err(|e| Failure::io("read", path, &e))?;
     let free = (1..).map(|n| {
         let mut name = path.as_os_str().to_owned();
-        name.push(if n == 1 { ".bak".to_string() } else { format!(".bak{n}") });
+        name.push(if n == 1 {
+            ".bak".to_string()
+        } else {
+            format!(".bak{n}")
+        });
         PathBuf::from(name)
     });
-    let beside = free.into_iter().find(|p| !p.exists()).unwrap_or_else(|| path.with_extension("bak"));
+    let beside = free
+        .into_iter()
+        .find(|p| !p.exists())
+        .unwrap_or_else(|| path.with_extension("bak"));
     private_file(&beside, &text)?;
     Ok(beside)
 }
@@ -120,7 +152,11 @@ mod tests {
         let changed = |chosen: &Chosen| -> Vec<String> {
             let text = text(chosen);
             assert_eq!(text.lines().count(), EXAMPLE.lines().count());
-            text.lines().zip(EXAMPLE.lines()).filter(|(a, b)| a != b).map(|(a, _)| a.to_string()).collect()
+            text.lines()
+                .zip(EXAMPLE.lines())
+                .filter(|(a, b)| a != b)
+                .map(|(a, _)| a.to_string())
+                .collect()
         };
         insta::assert_snapshot!(changed(&endpoint()).join("\n"), @r#"
         [endpoint]
@@ -147,7 +183,12 @@ mod tests {
         #[cfg(unix)]
         for file in [&path, &first, &second] {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", file.display());
+            assert_eq!(
+                file.metadata().unwrap().permissions().mode() & 0o777,
+                0o600,
+                "{}",
+                file.display()
+            );
         }
     }
 }

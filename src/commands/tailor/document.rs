@@ -1,7 +1,8 @@
 //! Reads a job description or a CV: text and Markdown as they are, PDF through `pdftotext`.
 //!
-//! Owns the limits of size and time. PDF is read by poppler's program in a process of its own: a hostile file can then
-//! neither crash nor hang Viva, which the libraries that read PDF in process do not promise.
+//! Owns the limits of size and time. PDF is read by poppler's program in a process of its own: a
+//! hostile file can then neither crash nor hang Viva, which the libraries that read PDF in process
+//! do not promise.
 
 use crate::domain::text::printable;
 use crate::error::Failure;
@@ -22,20 +23,29 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The text of the file at `path`, safe to show.
 pub fn read(path: &Path) -> Result<String, Failure> {
-    let size = std::fs::metadata(path).map_err(|e| Failure::io("read", path, &e))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|e| Failure::io("read", path, &e))?
+        .len();
     if size > MAX_FILE {
         let megabytes = MAX_FILE / 1024 / 1024;
-        return Err(Failure::usage(format!("{} is longer than {megabytes} MB", path.display())));
+        return Err(Failure::usage(format!(
+            "{} is longer than {megabytes} MB",
+            path.display()
+        )));
     }
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    file.take(MAX_FILE).read_to_end(&mut bytes).map_err(|e| Failure::io("read", path, &e))?;
+    file.take(MAX_FILE)
+        .read_to_end(&mut bytes)
+        .map_err(|e| Failure::io("read", path, &e))?;
     if bytes.starts_with(b"%PDF-") {
         return pdf(path);
     }
     if bytes.contains(&0) || bytes.starts_with(b"PK") {
-        return Err(Failure::usage(format!("{} is neither text nor PDF", path.display()))
-            .hint("save it as PDF, Markdown or plain text"));
+        return Err(
+            Failure::usage(format!("{} is neither text nor PDF", path.display()))
+                .hint("save it as PDF, Markdown or plain text"),
+        );
     }
     bytes.truncate(MAX_TEXT as usize);
     let text = printable(&String::from_utf8_lossy(&bytes));
@@ -58,8 +68,11 @@ fn pdf(path: &Path) -> Result<String, Failure> {
     let mut child = match spawned {
         Ok(child) => child,
         Err(e) if e.kind() == ErrorKind::NotFound => {
-            return Err(Failure::usage(format!("{} is a PDF, and pdftotext is not installed", path.display()))
-                .hint("install poppler (poppler-utils), or save the file as text"));
+            return Err(Failure::usage(format!(
+                "{} is a PDF, and pdftotext is not installed",
+                path.display()
+            ))
+            .hint("install poppler (poppler-utils), or save the file as text"));
         }
         Err(e) => return Err(Failure::failed(format!("cannot start pdftotext: {e}"))),
     };
@@ -77,13 +90,17 @@ fn pdf(path: &Path) -> Result<String, Failure> {
     let _ = child.wait();
     let Ok(Some(bytes)) = bytes else {
         return Err(
-            Failure::failed(format!("pdftotext did not read {} in time", path.display())).hint("save the file as text")
+            Failure::failed(format!("pdftotext did not read {} in time", path.display()))
+                .hint("save the file as text"),
         );
     };
     let text = printable(&String::from_utf8_lossy(&bytes));
     if text.trim().is_empty() {
-        return Err(Failure::usage(format!("no text was found in {}: it may be a scan or damaged", path.display()))
-            .hint("save it as text, or have a program recognise its letters first"));
+        return Err(Failure::usage(format!(
+            "no text was found in {}: it may be a scan or damaged",
+            path.display()
+        ))
+        .hint("save it as text, or have a program recognise its letters first"));
     }
     Ok(text)
 }
@@ -101,7 +118,11 @@ mod tests {
 
     /// A PDF of one page that shows `text`, or nothing.
     fn one_page(text: &str) -> Vec<u8> {
-        let show = if text.is_empty() { String::new() } else { format!("BT /F1 12 Tf 72 720 Td ({text}) Tj ET") };
+        let show = if text.is_empty() {
+            String::new()
+        } else {
+            format!("BT /F1 12 Tf 72 720 Td ({text}) Tj ET")
+        };
         let objects = [
             "<</Type/Catalog/Pages 2 0 R>>".to_string(),
             "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
@@ -116,16 +137,30 @@ mod tests {
             out.push_str(&format!("{} 0 obj\n{object}\nendobj\n", i + 1));
         }
         let start = out.len();
-        out.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-        offsets.iter().for_each(|o| out.push_str(&format!("{o:010} 00000 n \n")));
-        out.push_str(&format!("trailer <</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+        out.push_str(&format!(
+            "xref\n0 {}\n0000000000 65535 f \n",
+            objects.len() + 1
+        ));
+        offsets
+            .iter()
+            .for_each(|o| out.push_str(&format!("{o:010} 00000 n \n")));
+        out.push_str(&format!(
+            "trailer <</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        ));
         out.into_bytes()
     }
 
     #[test]
     fn text_is_read_and_made_safe() {
-        let (_folder, path) = written("job.md", "# Senior\u{1b}[2J Data Scientist\r\nRank things.\u{202e}".as_bytes());
-        assert_eq!(read(&path).unwrap(), "# Senior Data Scientist\nRank things.");
+        let (_folder, path) = written(
+            "job.md",
+            "# Senior\u{1b}[2J Data Scientist\r\nRank things.\u{202e}".as_bytes(),
+        );
+        assert_eq!(
+            read(&path).unwrap(),
+            "# Senior Data Scientist\nRank things."
+        );
     }
 
     #[test]
@@ -153,7 +188,10 @@ mod tests {
         for bytes in [one_page(""), b"%PDF-1.4\nbroken".to_vec()] {
             let (_folder, path) = written("scan.pdf", &bytes);
             let failure = read(&path).unwrap_err();
-            assert!(failure.message.starts_with("no text was found"), "{failure}");
+            assert!(
+                failure.message.starts_with("no text was found"),
+                "{failure}"
+            );
         }
     }
 }

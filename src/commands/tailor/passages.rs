@@ -6,15 +6,20 @@ use crate::domain::text::one_line;
 const MOST: usize = 60;
 /// Fewer words say too little to search by.
 const SHORTEST: usize = 4;
-/// Longer passages are cut between sentences: the model reads a window, and a passage should be about one thing.
+/// Longer passages are cut between sentences: the model reads a window, and a passage should be
+/// about one thing.
 const LONGEST: usize = 28;
 /// Characters of a line that was not wrapped: a heading, an item without a sign.
 const SHORT_LINE: usize = 45;
 
-/// The passages in order: paragraphs, list items, and parts of long ones. What says no more than `roles` is left out:
-/// every question is asked of that role.
+/// The passages in order: paragraphs, list items, and parts of long ones. What says no more than
+/// `roles` is left out: every question is asked of that role.
 pub fn passages(text: &str, roles: &[&str]) -> Vec<String> {
-    let known: Vec<String> = roles.iter().flat_map(|r| r.split_whitespace()).map(stem).collect();
+    let known: Vec<String> = roles
+        .iter()
+        .flat_map(|r| r.split_whitespace())
+        .map(stem)
+        .collect();
     let mut out = Vec::new();
     for block in blocks(text) {
         let mut words = 0;
@@ -30,14 +35,22 @@ pub fn passages(text: &str, roles: &[&str]) -> Vec<String> {
         }
         keep(&mut out, &passage);
     }
-    out.retain(|p| p.split_whitespace().filter(|w| !known.contains(&stem(w))).count() >= SHORTEST);
+    out.retain(|p| {
+        p.split_whitespace()
+            .filter(|w| !known.contains(&stem(w)))
+            .count()
+            >= SHORTEST
+    });
     out.truncate(MOST);
     out
 }
 
 /// A word in lower case without its plural and punctuation.
 fn stem(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().trim_end_matches('s').to_string()
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase()
+        .trim_end_matches('s')
+        .to_string()
 }
 
 /// Paragraphs, and each list item and heading alone.
@@ -45,8 +58,13 @@ fn blocks(text: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut wrapped = true;
     for line in text.lines().map(str::trim) {
-        let item = line.trim_start_matches(['-', '*', '•', '·', '–', '▪', '#', '|']).trim_start();
-        if line.is_empty() || item.len() < line.len() || (!wrapped && line.starts_with(char::is_uppercase)) {
+        let item = line
+            .trim_start_matches(['-', '*', '•', '·', '–', '▪', '#', '|'])
+            .trim_start();
+        if line.is_empty()
+            || item.len() < line.len()
+            || (!wrapped && line.starts_with(char::is_uppercase))
+        {
             blocks.push(String::new());
         }
         if let Some(block) = blocks.last_mut() {
@@ -88,10 +106,26 @@ mod tests {
             "Build recommender systems at scale",
         ];
         assert_eq!(got[..4], expected);
-        assert!(got.iter().all(|p| p.split_whitespace().count() <= LONGEST), "{got:?}");
+        assert!(
+            got.iter().all(|p| p.split_whitespace().count() <= LONGEST),
+            "{got:?}"
+        );
         assert!(passages("", &[]).is_empty());
-        assert!(passages("Data Scientists, (Senior), Berlin", &["Data Scientist", "Senior"]).is_empty());
-        assert!(passages(&"word ".repeat(100_000), &[]).iter().all(|p| p.len() < 1000));
-        assert!(passages(&"- four words in it\n".repeat(9), &[]).len() == 1, "said twice is said once");
+        assert!(
+            passages(
+                "Data Scientists, (Senior), Berlin",
+                &["Data Scientist", "Senior"]
+            )
+            .is_empty()
+        );
+        assert!(
+            passages(&"word ".repeat(100_000), &[])
+                .iter()
+                .all(|p| p.len() < 1000)
+        );
+        assert!(
+            passages(&"- four words in it\n".repeat(9), &[]).len() == 1,
+            "said twice is said once"
+        );
     }
 }

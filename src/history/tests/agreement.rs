@@ -5,15 +5,27 @@ use crate::domain::score::session_score;
 use proptest::prelude::*;
 
 fn time() -> impl Strategy<Value = Timestamp> {
-    (0i64..4_000_000_000, 0i32..1_000_000_000).prop_map(|(s, n)| Timestamp::new(s, n).expect("a time"))
+    (0i64..4_000_000_000, 0i32..1_000_000_000)
+        .prop_map(|(s, n)| Timestamp::new(s, n).expect("a time"))
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
-    prop::sample::select(vec![Verdict::Met, Verdict::Partial, Verdict::Missing, Verdict::Contradicted])
+    prop::sample::select(vec![
+        Verdict::Met,
+        Verdict::Partial,
+        Verdict::Missing,
+        Verdict::Contradicted,
+    ])
 }
 
 fn assessment() -> impl Strategy<Value = Assessment> {
-    let findings = prop::collection::vec((prop::sample::select(vec!["k1", "k2", "d1", "r1", "x9"]), verdict()), 0..5);
+    let findings = prop::collection::vec(
+        (
+            prop::sample::select(vec!["k1", "k2", "d1", "r1", "x9"]),
+            verdict(),
+        ),
+        0..5,
+    );
     prop_oneof![
         3 => (findings, any::<bool>()).prop_map(|(findings, offline)| {
             let mut assessment = scored(&findings);
@@ -98,18 +110,32 @@ fn sessions_are_listed_newest_first_and_their_questions_remembered() {
         history.begin(&record).expect("begin");
         for _ in 0..id {
             record.apply(&Change::ThreadOpened);
-            history.apply(record.id, &Change::ThreadOpened).expect("apply");
+            history
+                .apply(record.id, &Change::ThreadOpened)
+                .expect("apply");
         }
     }
-    let ids: Vec<u128> = history.list().expect("list").iter().map(|s| s.id.0.as_u128()).collect();
+    let ids: Vec<u128> = history
+        .list()
+        .expect("list")
+        .iter()
+        .map(|s| s.id.0.as_u128())
+        .collect();
     assert_eq!(ids, [3, 2, 1]);
     for (sessions, expected) in [(0, vec![]), (1, vec![1, 2, 3]), (9, vec![1, 2, 3])] {
-        let mut asked: Vec<u128> =
-            history.recent_questions(sessions).expect("recent").iter().map(|q| q.0.as_u128()).collect();
+        let mut asked: Vec<u128> = history
+            .recent_questions(sessions)
+            .expect("recent")
+            .iter()
+            .map(|q| q.0.as_u128())
+            .collect();
         asked.sort_unstable();
         assert_eq!(asked, expected, "last {sessions}");
     }
-    assert_eq!(history.load(SessionId(Uuid::from_u128(9))).expect("load"), None);
+    assert_eq!(
+        history.load(SessionId(Uuid::from_u128(9))).expect("load"),
+        None
+    );
 }
 
 #[test]
@@ -126,11 +152,25 @@ fn a_draft_lives_until_it_is_emptied_or_submitted() {
     assert_eq!(draft(), "");
 
     history.save_draft(record.id, "typed").expect("save");
-    history.apply(record.id, &Change::ThreadOpened).expect("open");
-    let asked = Change::TurnAsked { turn: TurnKind::Main, prompt: "?".into(), at: at(0) };
+    history
+        .apply(record.id, &Change::ThreadOpened)
+        .expect("open");
+    let asked = Change::TurnAsked {
+        turn: TurnKind::Main,
+        prompt: "?".into(),
+        at: at(0),
+    };
     history.apply(record.id, &asked).expect("ask");
     assert_eq!(draft(), "typed");
-    history.apply(record.id, &Change::Answered { answer: "typed".into(), at: at(1) }).expect("answer");
+    history
+        .apply(
+            record.id,
+            &Change::Answered {
+                answer: "typed".into(),
+                at: at(1),
+            },
+        )
+        .expect("answer");
     assert_eq!(draft(), "", "a submitted answer is never offered again");
 }
 
@@ -147,6 +187,13 @@ fn what_cannot_be_done_is_an_error_and_changes_nothing() {
     let mut wrong = session(2, 1);
     wrong.apply(&Change::ThreadOpened);
     wrong.threads[0].question.text = "another".into();
-    assert!(history.begin(&wrong).is_err(), "a thread that asks something else than its plan");
-    assert_eq!(history.list().expect("list").len(), 1, "nothing of the refused session was kept");
+    assert!(
+        history.begin(&wrong).is_err(),
+        "a thread that asks something else than its plan"
+    );
+    assert_eq!(
+        history.list().expect("list").len(),
+        1,
+        "nothing of the refused session was kept"
+    );
 }

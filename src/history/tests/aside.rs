@@ -10,7 +10,11 @@ use std::path::Path;
 const DAY: Date = date(2026, 11, 22);
 
 /// A closed history of sessions `1..=sessions`, all of it in the file, damaged by `damage`.
-fn broken(folder: &Path, sessions: u128, damage: impl Fn(&mut Vec<u8>)) -> (std::path::PathBuf, Vec<u8>) {
+fn broken(
+    folder: &Path,
+    sessions: u128,
+    damage: impl Fn(&mut Vec<u8>),
+) -> (std::path::PathBuf, Vec<u8>) {
     let path = folder.join("default.db");
     let history = SqliteHistory::open(&path).expect("open");
     for id in 1..=sessions {
@@ -24,7 +28,10 @@ fn broken(folder: &Path, sessions: u128, damage: impl Fn(&mut Vec<u8>)) -> (std:
 }
 
 fn sessions(path: &Path) -> usize {
-    SqliteHistory::open(path).and_then(|h| h.list()).expect("a sound history").len()
+    SqliteHistory::open(path)
+        .and_then(|h| h.list())
+        .expect("a sound history")
+        .len()
 }
 
 /// Page `n` of the file, from 1.
@@ -35,17 +42,30 @@ fn page(bytes: &mut [u8], n: usize) -> &mut [u8] {
 #[test]
 fn what_is_no_database_is_kept_whole_and_a_new_history_begins() {
     let folder = tempfile::tempdir().expect("folder");
-    for (n, name) in ["default.damaged-2026-11-22.db", "default.damaged-2026-11-22-2.db"].iter().enumerate() {
+    for (n, name) in [
+        "default.damaged-2026-11-22.db",
+        "default.damaged-2026-11-22-2.db",
+    ]
+    .iter()
+    .enumerate()
+    {
         let (path, bytes) = broken(folder.path(), n as u128, |b| b[..16].fill(b'x'));
-        let kept = SqliteHistory::keep_aside(&path, DAY).expect("kept").expect("damaged");
+        let kept = SqliteHistory::keep_aside(&path, DAY)
+            .expect("kept")
+            .expect("damaged");
         assert_eq!(kept.path, folder.path().join(name));
         assert_eq!(std::fs::read(&kept.path).expect("read"), bytes);
         assert!(kept.rescued.is_err(), "{kept:?}");
         assert!(
-            !folder.path().join(format!("{name}-shm")).exists() && !folder.path().join(format!("{name}-wal")).exists()
+            !folder.path().join(format!("{name}-shm")).exists()
+                && !folder.path().join(format!("{name}-wal")).exists()
         );
         assert_eq!(sessions(&path), 0);
-        assert!(SqliteHistory::keep_aside(&path, DAY).expect("a sound one").is_none());
+        assert!(
+            SqliteHistory::keep_aside(&path, DAY)
+                .expect("a sound one")
+                .is_none()
+        );
     }
     assert_eq!(kept_aside(&folder.path().join("default.db")).len(), 2);
     assert_eq!(kept_aside(&folder.path().join("other.db")).len(), 0);
@@ -55,12 +75,26 @@ fn what_is_no_database_is_kept_whole_and_a_new_history_begins() {
 fn a_name_that_is_taken_is_left_alone() {
     let folder = tempfile::tempdir().expect("folder");
     let (path, _) = broken(folder.path(), 0, |b| b[..16].fill(b'x'));
-    let theirs =
-        ["default.damaged-2026-11-22.db", "default.damaged-2026-11-22-2.db-wal"].map(|n| folder.path().join(n));
-    theirs.iter().for_each(|p| std::fs::write(p, "theirs").expect("write"));
-    let kept = SqliteHistory::keep_aside(&path, DAY).expect("kept").expect("damaged");
-    assert_eq!(kept.path, folder.path().join("default.damaged-2026-11-22-3.db"));
-    assert!(theirs.iter().all(|p| std::fs::read(p).expect("read") == b"theirs"));
+    let theirs = [
+        "default.damaged-2026-11-22.db",
+        "default.damaged-2026-11-22-2.db-wal",
+    ]
+    .map(|n| folder.path().join(n));
+    theirs
+        .iter()
+        .for_each(|p| std::fs::write(p, "theirs").expect("write"));
+    let kept = SqliteHistory::keep_aside(&path, DAY)
+        .expect("kept")
+        .expect("damaged");
+    assert_eq!(
+        kept.path,
+        folder.path().join("default.damaged-2026-11-22-3.db")
+    );
+    assert!(
+        theirs
+            .iter()
+            .all(|p| std::fs::read(p).expect("read") == b"theirs")
+    );
 }
 
 #[test]
@@ -69,14 +103,19 @@ fn sessions_on_sound_pages_are_rescued() {
     for n in 2..=35 {
         let folder = tempfile::tempdir().expect("folder");
         let (path, bytes) = broken(folder.path(), 40, |b| page(b, n).fill(0xa5));
-        let Some(kept) = SqliteHistory::keep_aside(&path, DAY).expect("kept") else { continue };
+        let Some(kept) = SqliteHistory::keep_aside(&path, DAY).expect("kept") else {
+            continue;
+        };
         assert_eq!(std::fs::read(&kept.path).expect("read"), bytes, "page {n}");
         let Ok(imported) = kept.rescued else { continue };
         assert_eq!(sessions(&path), imported.added, "page {n}");
         let history = SqliteHistory::open(&path).expect("open");
         for id in 1..=40 {
             let loaded = history.load(SessionId(Uuid::from_u128(id))).expect("load");
-            assert!(loaded.is_none_or(|found| found == session(id, 3)), "page {n}, session {id}");
+            assert!(
+                loaded.is_none_or(|found| found == session(id, 3)),
+                "page {n}, session {id}"
+            );
         }
         rescued.push(imported.added);
     }
@@ -99,12 +138,18 @@ fn what_waits_in_the_log_is_kept_and_rescued() {
     let mut bytes = std::fs::read(&copy).expect("read");
     let connection = Connection::open(&path).expect("open");
     let cards: u32 = connection
-        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'cards'", [], |r| r.get(0))
+        .query_row(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'cards'",
+            [],
+            |r| r.get(0),
+        )
         .expect("a page that only what is learned needs");
     page(&mut bytes, cards as usize).fill(0xa5);
     std::fs::write(&copy, &bytes).expect("write");
     let log = std::fs::read(folder.path().join("copy.db-wal")).expect("read");
-    let kept = SqliteHistory::keep_aside(&copy, DAY).expect("kept").expect("damaged");
+    let kept = SqliteHistory::keep_aside(&copy, DAY)
+        .expect("kept")
+        .expect("damaged");
     assert_eq!(std::fs::read(&kept.path).expect("read"), bytes);
     let kept_log = folder.path().join("copy.damaged-2026-11-22.db-wal");
     assert_eq!(std::fs::read(kept_log).expect("read"), log);
@@ -115,7 +160,11 @@ fn what_waits_in_the_log_is_kept_and_rescued() {
 fn what_is_not_damaged_never_moves() {
     let folder = tempfile::tempdir().expect("folder");
     let (path, _) = broken(folder.path(), 2, |_| ());
-    let run = |sql: &str| Connection::open(&path).and_then(|c| c.execute_batch(sql)).expect("sql");
+    let run = |sql: &str| {
+        Connection::open(&path)
+            .and_then(|c| c.execute_batch(sql))
+            .expect("sql")
+    };
     let stays = |what: &str| {
         let before = std::fs::read(&path).expect("read");
         let result = SqliteHistory::keep_aside(&path, DAY);
@@ -130,7 +179,13 @@ fn what_is_not_damaged_never_moves() {
     // Of a later version, even where this version finds it broken.
     run("PRAGMA user_version = 4711; CREATE TABLE later (x); INSERT INTO later VALUES (1)");
     let page_of: i64 = Connection::open(&path)
-        .and_then(|c| c.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'later'", [], |r| r.get(0)))
+        .and_then(|c| {
+            c.query_row(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'later'",
+                [],
+                |r| r.get(0),
+            )
+        })
         .expect("a page");
     let mut bytes = std::fs::read(&path).expect("read");
     page(&mut bytes, usize::try_from(page_of).expect("a page")).fill(0xa5);
@@ -139,7 +194,10 @@ fn what_is_not_damaged_never_moves() {
     run("PRAGMA application_id = 7; PRAGMA user_version = 0");
     assert!(matches!(stays("theirs"), Err(HistoryError::Foreign { .. })));
     std::fs::remove_file(&path).expect("remove");
-    assert!(matches!(SqliteHistory::keep_aside(&path, DAY), Err(HistoryError::ReadOnly { .. })));
+    assert!(matches!(
+        SqliteHistory::keep_aside(&path, DAY),
+        Err(HistoryError::ReadOnly { .. })
+    ));
 }
 
 #[test]
@@ -159,9 +217,19 @@ fn of_several_at_once_one_moves_it() {
     let (path, bytes) = broken(folder.path(), 40, |b| page(b, 20).fill(0xa5));
     let moved: usize = std::thread::scope(|scope| {
         let all: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| usize::from(SqliteHistory::keep_aside(&path, DAY).expect("kept").is_some())))
+            .map(|_| {
+                scope.spawn(|| {
+                    usize::from(
+                        SqliteHistory::keep_aside(&path, DAY)
+                            .expect("kept")
+                            .is_some(),
+                    )
+                })
+            })
             .collect();
-        all.into_iter().map(|one| one.join().expect("no panic")).sum()
+        all.into_iter()
+            .map(|one| one.join().expect("no panic"))
+            .sum()
     });
     assert_eq!(moved, 1);
     let kept = kept_aside(&path);
@@ -176,6 +244,9 @@ fn a_history_file_is_imported_like_an_export() {
     let (_home, history) = home();
     history.begin(&session(2, 3)).expect("begin");
     let imported = history.import_database(&path).expect("import");
-    assert_eq!((imported.added, imported.known, imported.refused.len()), (2, 1, 0));
+    assert_eq!(
+        (imported.added, imported.known, imported.refused.len()),
+        (2, 1, 0)
+    );
     assert_eq!(std::fs::read(&path).expect("read"), bytes);
 }

@@ -31,7 +31,10 @@ fn learned(history: &SqliteHistory) -> String {
         "SELECT concat_ws(' ', thread, day, score, seconds, prompt_tokens, cost) FROM attempts ORDER BY thread",
     ] {
         let mut statement = history.connection.prepare(query).expect("query");
-        for line in statement.query_map([], |r| r.get::<_, String>(0)).expect("rows") {
+        for line in statement
+            .query_map([], |r| r.get::<_, String>(0))
+            .expect("rows")
+        {
             out += &line.expect("line");
             out += "\n";
         }
@@ -44,7 +47,16 @@ fn a_thread_is_learned_once_and_comes_back_when_due() {
     let (_folder, history) = home();
     let mut record = session(1, 2);
     history.begin(&record).expect("begin");
-    ask(&history, &mut record, 0, &[("k1", Verdict::Met), ("k2", Verdict::Missing), ("r1", Verdict::Missing)]);
+    ask(
+        &history,
+        &mut record,
+        0,
+        &[
+            ("k1", Verdict::Met),
+            ("k2", Verdict::Missing),
+            ("r1", Verdict::Missing),
+        ],
+    );
     assert_eq!(learn(&history), 1);
     let once = learned(&history);
     assert_eq!(learn(&history), 0, "nothing new");
@@ -52,36 +64,81 @@ fn a_thread_is_learned_once_and_comes_back_when_due() {
 
     let due = |days| -> Vec<String> {
         let due = history.due(&scheduler(), date(days), 10).expect("due");
-        due.iter().map(|d| format!("{} of {}", d.criterion.text, d.question.0.as_u128())).collect()
+        due.iter()
+            .map(|d| format!("{} of {}", d.criterion.text, d.question.0.as_u128()))
+            .collect()
     };
     assert_eq!(due(0), Vec::<String>::new());
-    assert_eq!(due(1), ["Proves 1 of 1"], "what was missed comes back the next day");
-    assert_eq!(due(9), ["Proves 1 of 1", "Names 1 of 1"], "the most forgotten first; the red flag was never raised");
+    assert_eq!(
+        due(1),
+        ["Proves 1 of 1"],
+        "what was missed comes back the next day"
+    );
+    assert_eq!(
+        due(9),
+        ["Proves 1 of 1", "Names 1 of 1"],
+        "the most forgotten first; the red flag was never raised"
+    );
     assert_eq!(history.due(&scheduler(), date(9), 1).expect("due").len(), 1);
 
     // A follow-up on another day that makes the point good.
     let mut second = session(2, 1);
     history.begin(&second).expect("begin");
-    ask(&history, &mut second, DAY, &[("k1", Verdict::Met), ("k2", Verdict::Missing)]);
+    ask(
+        &history,
+        &mut second,
+        DAY,
+        &[("k1", Verdict::Met), ("k2", Verdict::Missing)],
+    );
     change(
         &history,
         &mut second,
         Change::TurnAsked {
-            turn: TurnKind::FollowUp { criterion: "k2".into() },
+            turn: TurnKind::FollowUp {
+                criterion: "k2".into(),
+            },
             prompt: "and?".into(),
             at: at(DAY + 100),
         },
     );
-    change(&history, &mut second, Change::Answered { answer: "so".into(), at: at(DAY + 9000) });
+    change(
+        &history,
+        &mut second,
+        Change::Answered {
+            answer: "so".into(),
+            at: at(DAY + 9000),
+        },
+    );
     let assessment = Box::new(scored(&[("k2", Verdict::Met)]));
-    change(&history, &mut second, Change::Assessed { thread: 0, turn: 1, assessment });
+    change(
+        &history,
+        &mut second,
+        Change::Assessed {
+            thread: 0,
+            turn: 1,
+            assessment,
+        },
+    );
     assert_eq!(learn(&history), 1);
     assert!(!due(2).contains(&"Proves 1 of 1".to_string()));
 
-    let progress = history.progress(&scheduler(), date(1), None).expect("progress");
-    assert_eq!((progress.total.attempts, progress.total.prompt_tokens, progress.streak), (2, 300, 2));
+    let progress = history
+        .progress(&scheduler(), date(1), None)
+        .expect("progress");
+    assert_eq!(
+        (
+            progress.total.attempts,
+            progress.total.prompt_tokens,
+            progress.streak
+        ),
+        (2, 300, 2)
+    );
     assert_eq!(progress.total.cost, Some(0.75));
-    assert_eq!(progress.total.seconds, 60.0 + 60.0 + 3600.0, "an answer never counts for more than an hour");
+    assert_eq!(
+        progress.total.seconds,
+        60.0 + 60.0 + 3600.0,
+        "an answer never counts for more than an hour"
+    );
     assert_eq!(progress.topics.len(), 1);
     assert_eq!(progress.topics[0].rating.games, 2);
 }
@@ -95,7 +152,9 @@ fn days_are_the_candidates_own() {
     ask(&history, &mut record, 0, &[("k1", Verdict::Met)]);
     let auckland = TimeZone::fixed(jiff::tz::offset(13));
     history.learn(&scheduler(), &auckland).expect("learn");
-    let progress = history.progress(&scheduler(), date(1), None).expect("progress");
+    let progress = history
+        .progress(&scheduler(), date(1), None)
+        .expect("progress");
     assert_eq!(progress.total.date, date(1));
 }
 
@@ -118,10 +177,21 @@ fn parameters_are_fitted_only_when_there_is_enough() {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Ask { seconds: i64, verdicts: [usize; 4] },
-    Regrade { session: usize, thread: usize, verdicts: [usize; 4] },
-    Flag { session: usize },
-    Delete { session: usize },
+    Ask {
+        seconds: i64,
+        verdicts: [usize; 4],
+    },
+    Regrade {
+        session: usize,
+        thread: usize,
+        verdicts: [usize; 4],
+    },
+    Flag {
+        session: usize,
+    },
+    Delete {
+        session: usize,
+    },
     Learn,
 }
 
@@ -138,8 +208,16 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn findings(verdicts: [usize; 4]) -> Vec<(&'static str, Verdict)> {
-    let known = [Verdict::Met, Verdict::Partial, Verdict::Missing, Verdict::Contradicted];
-    ["k1", "k2", "d1", "r1"].into_iter().zip(verdicts.map(|v| known[v])).collect()
+    let known = [
+        Verdict::Met,
+        Verdict::Partial,
+        Verdict::Missing,
+        Verdict::Contradicted,
+    ];
+    ["k1", "k2", "d1", "r1"]
+        .into_iter()
+        .zip(verdicts.map(|v| known[v]))
+        .collect()
 }
 
 proptest! {
@@ -191,26 +269,90 @@ fn a_second_try_raises_the_session_but_not_the_rating() {
     history.begin(&record).expect("begin");
     for step in [
         Change::ThreadOpened,
-        Change::TurnAsked { turn: TurnKind::Main, prompt: "?".into(), at: at(0) },
-        Change::Answered { answer: "mine".into(), at: at(60) },
+        Change::TurnAsked {
+            turn: TurnKind::Main,
+            prompt: "?".into(),
+            at: at(0),
+        },
+        Change::Answered {
+            answer: "mine".into(),
+            at: at(60),
+        },
     ] {
         change(&history, &mut record, step);
     }
     let first = scored(&[("k1", Verdict::Partial), ("k2", Verdict::Missing)]);
-    change(&history, &mut record, Change::Assessed { thread: 0, turn: 0, assessment: Box::new(first) });
-    change(&history, &mut record, Change::TurnAsked { turn: TurnKind::SecondTry, prompt: "?".into(), at: at(70) });
-    change(&history, &mut record, Change::Answered { answer: "again".into(), at: at(90) });
+    change(
+        &history,
+        &mut record,
+        Change::Assessed {
+            thread: 0,
+            turn: 0,
+            assessment: Box::new(first),
+        },
+    );
+    change(
+        &history,
+        &mut record,
+        Change::TurnAsked {
+            turn: TurnKind::SecondTry,
+            prompt: "?".into(),
+            at: at(70),
+        },
+    );
+    change(
+        &history,
+        &mut record,
+        Change::Answered {
+            answer: "again".into(),
+            at: at(90),
+        },
+    );
     let second = scored(&[("k1", Verdict::Met), ("k2", Verdict::Met)]);
-    change(&history, &mut record, Change::Assessed { thread: 0, turn: 1, assessment: Box::new(second) });
-    change(&history, &mut record, Change::ThreadClosed { status: ThreadStatus::Done });
+    change(
+        &history,
+        &mut record,
+        Change::Assessed {
+            thread: 0,
+            turn: 1,
+            assessment: Box::new(second),
+        },
+    );
+    change(
+        &history,
+        &mut record,
+        Change::ThreadClosed {
+            status: ThreadStatus::Done,
+        },
+    );
     learn(&history);
 
     assert_eq!(history.list().expect("list")[0].score, Some(100.0));
-    let progress = history.progress(&scheduler(), date(0), None).expect("progress");
-    assert!(progress.score.is_some_and(|s| (s - 100.0 / 3.0).abs() < 1e-9), "{:?}", progress.score);
+    let progress = history
+        .progress(&scheduler(), date(0), None)
+        .expect("progress");
+    assert!(
+        progress
+            .score
+            .is_some_and(|s| (s - 100.0 / 3.0).abs() < 1e-9),
+        "{:?}",
+        progress.score
+    );
     let thread = &record.threads[0];
-    let grades: Vec<_> = crate::learn::reviews(thread).into_iter().map(|r| (r.criterion.id, r.grade)).collect();
+    let grades: Vec<_> = crate::learn::reviews(thread)
+        .into_iter()
+        .map(|r| (r.criterion.id, r.grade))
+        .collect();
     // What had been missing altogether was repeated, not remembered.
-    assert_eq!(grades, [("k1".to_string(), Grade::Good), ("k2".to_string(), Grade::Hard)]);
-    assert_eq!(history.load(record.id).expect("load").expect("the session"), record);
+    assert_eq!(
+        grades,
+        [
+            ("k1".to_string(), Grade::Good),
+            ("k2".to_string(), Grade::Hard)
+        ]
+    );
+    assert_eq!(
+        history.load(record.id).expect("load").expect("the session"),
+        record
+    );
 }

@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 pub(super) fn home() -> (TempDir, SqliteHistory) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let history = SqliteHistory::open(&folder.path().join("history.sqlite")).expect("a new history");
+    let history =
+        SqliteHistory::open(&folder.path().join("history.sqlite")).expect("a new history");
     (folder, history)
 }
 
@@ -36,7 +37,11 @@ pub(super) fn question(n: u128) -> Question {
         topic: format!("topic_{}", n % 5),
         difficulty: Difficulty::ALL[(n % 3) as usize],
         kind: QuestionType::ALL[(n % 5) as usize],
-        key_points: vec![KeyPoint { weight: 2, text: format!("Names {n}"), probe: None }],
+        key_points: vec![KeyPoint {
+            weight: 2,
+            text: format!("Names {n}"),
+            probe: None,
+        }],
         red_flags: vec![],
         hints: vec!["Think".into()],
         facts: vec![],
@@ -76,7 +81,11 @@ pub(super) fn session(id: u128, questions: u128) -> SessionRecord {
         seed: u64::MAX - 7,
         settings: SessionSettings::default(),
         plan: (1..=questions)
-            .map(|n| PlannedQuestion { question: question(n), rubric: rubric(n), reason: format!("number {n}") })
+            .map(|n| PlannedQuestion {
+                question: question(n),
+                rubric: rubric(n),
+                reason: format!("number {n}"),
+            })
             .collect(),
         threads: vec![],
         summary: None,
@@ -115,15 +124,34 @@ pub(super) fn change(history: &SqliteHistory, record: &mut SessionRecord, change
     history.apply(record.id, &change).expect("apply");
 }
 
-/// A whole thread on the next question: asked at `seconds`, answered a minute later, assessed, closed.
-pub(super) fn ask(history: &SqliteHistory, record: &mut SessionRecord, seconds: i64, verdicts: &[(&str, Verdict)]) {
+/// A whole thread on the next question: asked at `seconds`, answered a minute later, assessed,
+/// closed.
+pub(super) fn ask(
+    history: &SqliteHistory,
+    record: &mut SessionRecord,
+    seconds: i64,
+    verdicts: &[(&str, Verdict)],
+) {
     let thread = record.threads.len();
     for step in [
         Change::ThreadOpened,
-        Change::TurnAsked { turn: TurnKind::Main, prompt: "?".into(), at: at(seconds) },
-        Change::Answered { answer: "mine".into(), at: at(seconds + 60) },
-        Change::Assessed { thread, turn: 0, assessment: Box::new(scored(verdicts)) },
-        Change::ThreadClosed { status: ThreadStatus::Done },
+        Change::TurnAsked {
+            turn: TurnKind::Main,
+            prompt: "?".into(),
+            at: at(seconds),
+        },
+        Change::Answered {
+            answer: "mine".into(),
+            at: at(seconds + 60),
+        },
+        Change::Assessed {
+            thread,
+            turn: 0,
+            assessment: Box::new(scored(verdicts)),
+        },
+        Change::ThreadClosed {
+            status: ThreadStatus::Done,
+        },
     ] {
         change(history, record, step);
     }

@@ -38,12 +38,17 @@ fn candidate(section: &str, n: usize, difficulty: Difficulty) -> Embedded {
         model_answer: None,
         tags: vec![],
     };
-    Embedded { question, vector: axis(n) }
+    Embedded {
+        question,
+        vector: axis(n),
+    }
 }
 
 /// `n` questions over sections A to D, the difficulty changing from round to round.
 fn bank(n: usize) -> Vec<Embedded> {
-    (0..n).map(|i| candidate(["A", "B", "C", "D"][i % 4], i, Difficulty::ALL[i / 4 % 3])).collect()
+    (0..n)
+        .map(|i| candidate(["A", "B", "C", "D"][i % 4], i, Difficulty::ALL[i / 4 % 3]))
+        .collect()
 }
 
 /// Ratings after thirty questions of a section that went alike.
@@ -51,16 +56,37 @@ fn known(sections: &[(&str, Difficulty, f64)]) -> Ratings {
     let mut ratings = Ratings::default();
     for (section, difficulty, score) in sections {
         for _ in 0..30 {
-            let game = Game { difficulty: *difficulty, score: *score, offline: false, day: DAY };
+            let game = Game {
+                difficulty: *difficulty,
+                score: *score,
+                offline: false,
+                day: DAY,
+            };
             ratings.play("x", section, QuestionType::Coding, &game);
         }
     }
     ratings
 }
 
-fn plan_of(bank: &[Embedded], ratings: &Ratings, recent: &[QuestionId], count: usize, seed: u64) -> Vec<Pick> {
-    let situation = Situation { ratings, today: DAY, recent, relevance: None };
-    plan(bank, &situation, count, &mut Seeded(fastrand::Rng::with_seed(seed)))
+fn plan_of(
+    bank: &[Embedded],
+    ratings: &Ratings,
+    recent: &[QuestionId],
+    count: usize,
+    seed: u64,
+) -> Vec<Pick> {
+    let situation = Situation {
+        ratings,
+        today: DAY,
+        recent,
+        relevance: None,
+    };
+    plan(
+        bank,
+        &situation,
+        count,
+        &mut Seeded(fastrand::Rng::with_seed(seed)),
+    )
 }
 
 fn sections(picks: &[Pick]) -> String {
@@ -75,10 +101,13 @@ fn who_is_new_gets_a_mix_that_starts_with_medium() {
         let picks = plan_of(&bank(24), &Ratings::default(), &[], 4, seed);
         assert_eq!(picks[0].question.difficulty, Difficulty::Medium);
         assert_eq!(sections(&picks), "ABCD", "one of each");
-        let difficulties: HashSet<Difficulty> = picks.iter().map(|p| p.question.difficulty).collect();
+        let difficulties: HashSet<Difficulty> =
+            picks.iter().map(|p| p.question.difficulty).collect();
         assert!(difficulties.len() > 1, "{difficulties:?}");
     }
-    let hard: Vec<Embedded> = (0..4).map(|n| candidate("A", n, Difficulty::Hard)).collect();
+    let hard: Vec<Embedded> = (0..4)
+        .map(|n| candidate("A", n, Difficulty::Hard))
+        .collect();
     assert_eq!(
         plan_of(&hard, &Ratings::default(), &[], 9, 1).len(),
         4,
@@ -89,16 +118,25 @@ fn who_is_new_gets_a_mix_that_starts_with_medium() {
 
 #[test]
 fn questions_go_where_least_is_known() {
-    let ratings = known(&[("A", Difficulty::Medium, 50.0), ("B", Difficulty::Medium, 50.0)]);
+    let ratings = known(&[
+        ("A", Difficulty::Medium, 50.0),
+        ("B", Difficulty::Medium, 50.0),
+    ]);
     for seed in 0..10 {
         assert_eq!(sections(&plan_of(&bank(24), &ratings, &[], 2, seed)), "CD");
-        assert_eq!(sections(&plan_of(&bank(24), &ratings, &[], 6, seed)), "ABCCDD", "more of them, but not all");
+        assert_eq!(
+            sections(&plan_of(&bank(24), &ratings, &[], 6, seed)),
+            "ABCCDD",
+            "more of them, but not all"
+        );
     }
 }
 
 #[test]
 fn the_difficulty_fits_the_candidate() {
-    let bank: Vec<Embedded> = (0..9).map(|n| candidate("A", n, Difficulty::ALL[n % 3])).collect();
+    let bank: Vec<Embedded> = (0..9)
+        .map(|n| candidate("A", n, Difficulty::ALL[n % 3]))
+        .collect();
     for (on, score, expected) in [
         (Difficulty::Easy, 20.0, Difficulty::Easy),
         (Difficulty::Medium, 50.0, Difficulty::Medium),
@@ -114,12 +152,30 @@ fn what_was_known_long_ago_is_unsure_again() {
     let mut ratings = known(&[("A", Difficulty::Medium, 50.0)]);
     let later = DAY.saturating_add(jiff::Span::new().years(2));
     for _ in 0..30 {
-        let game = Game { difficulty: Difficulty::Medium, score: 50.0, offline: false, day: later };
+        let game = Game {
+            difficulty: Difficulty::Medium,
+            score: 50.0,
+            offline: false,
+            day: later,
+        };
         ratings.play("y", "B", QuestionType::Coding, &game);
     }
-    let bank = [candidate("A", 0, Difficulty::Medium), candidate("B", 1, Difficulty::Medium)];
-    let situation = Situation { ratings: &ratings, today: later, recent: &[], relevance: None };
-    let picks = plan(&bank, &situation, 1, &mut Seeded(fastrand::Rng::with_seed(1)));
+    let bank = [
+        candidate("A", 0, Difficulty::Medium),
+        candidate("B", 1, Difficulty::Medium),
+    ];
+    let situation = Situation {
+        ratings: &ratings,
+        today: later,
+        recent: &[],
+        relevance: None,
+    };
+    let picks = plan(
+        &bank,
+        &situation,
+        1,
+        &mut Seeded(fastrand::Rng::with_seed(1)),
+    );
     assert_eq!(sections(&picks), "A");
 }
 
@@ -133,7 +189,10 @@ fn near_duplicates_and_topics_come_twice_only_when_nothing_else_is_left() {
     for seed in 0..20 {
         for bank in [&twins, &cousins] {
             let picks = plan_of(bank, &Ratings::default(), &[], 2, seed);
-            assert!(picks.iter().any(|p| p.question.topic == "topic_2"), "{picks:?}");
+            assert!(
+                picks.iter().any(|p| p.question.topic == "topic_2"),
+                "{picks:?}"
+            );
             assert_eq!(plan_of(bank, &Ratings::default(), &[], 9, seed).len(), 3);
         }
     }
@@ -146,22 +205,43 @@ fn what_was_asked_lately_is_not_asked_again() {
     for (recent, expected) in [(0..0, 3), (0..6, 2), (0..7, 1)] {
         let picks = plan_of(&all, &Ratings::default(), &ids[recent.clone()], 3, 5);
         assert_eq!(picks.len(), expected, "{recent:?}");
-        assert!(!picks.iter().any(|p| ids[recent.clone()].contains(&p.question.id)));
+        assert!(
+            !picks
+                .iter()
+                .any(|p| ids[recent.clone()].contains(&p.question.id))
+        );
     }
     let again = plan_of(&all, &Ratings::default(), &ids, 3, 5);
     assert_eq!(again.len(), 3, "better again than not at all");
-    assert!(again.iter().all(|p| p.reason.contains("asked lately")), "{again:?}");
+    assert!(
+        again.iter().all(|p| p.reason.contains("asked lately")),
+        "{again:?}"
+    );
 }
 
 #[test]
 fn what_fits_comes_first() {
     let all = bank(24);
-    let relevance: HashMap<QuestionId, f64> = [(all[3].question.id, 1.0), (all[7].question.id, 0.9)].into();
+    let relevance: HashMap<QuestionId, f64> =
+        [(all[3].question.id, 1.0), (all[7].question.id, 0.9)].into();
     let ratings = Ratings::default();
-    let situation = Situation { ratings: &ratings, today: DAY, recent: &[], relevance: Some(&relevance) };
+    let situation = Situation {
+        ratings: &ratings,
+        today: DAY,
+        recent: &[],
+        relevance: Some(&relevance),
+    };
     for seed in 0..10 {
-        let picks = plan(&all, &situation, 3, &mut Seeded(fastrand::Rng::with_seed(seed)));
-        let fitting = picks.iter().filter(|p| relevance.contains_key(&p.question.id)).count();
+        let picks = plan(
+            &all,
+            &situation,
+            3,
+            &mut Seeded(fastrand::Rng::with_seed(seed)),
+        );
+        let fitting = picks
+            .iter()
+            .filter(|p| relevance.contains_key(&p.question.id))
+            .count();
         assert_eq!((picks.len(), fitting), (3, 2), "{picks:?}");
     }
 }
@@ -175,11 +255,21 @@ fn the_same_seed_gives_the_same_plan() {
 
 #[test]
 fn reasons_are_told_in_plain_words() {
-    let ratings =
-        known(&[("A", Difficulty::Hard, 80.0), ("B", Difficulty::Medium, 50.0), ("D", Difficulty::Hard, 50.0)]);
+    let ratings = known(&[
+        ("A", Difficulty::Hard, 80.0),
+        ("B", Difficulty::Medium, 50.0),
+        ("D", Difficulty::Hard, 50.0),
+    ]);
     let picks = plan_of(&bank(24), &ratings, &[], 6, 7);
-    let told: Vec<String> =
-        picks.iter().map(|p| format!("{} {}: {}", p.question.section, p.question.difficulty, p.reason)).collect();
+    let told: Vec<String> = picks
+        .iter()
+        .map(|p| {
+            format!(
+                "{} {}: {}",
+                p.question.section, p.question.difficulty, p.reason
+            )
+        })
+        .collect();
     insta::assert_snapshot!(told.join("\n"), @r"
     C hard: nothing is known about you in C yet; a hard question tells most at your level elsewhere
     B medium: your rating in B is 1500 ±139; a medium question tells most at your level
@@ -188,10 +278,18 @@ fn reasons_are_told_in_plain_words() {
     C medium: little will be known about you in C after 1 of its questions
     B easy: your rating in B is 1500 ±139
     ");
-    let sure = known(&[("A", Difficulty::Hard, 50.0), ("B", Difficulty::Medium, 50.0)]);
-    let two: Vec<Embedded> =
-        bank(24).into_iter().filter(|e| ["A", "B"].contains(&e.question.section.as_str())).collect();
-    let told: Vec<String> = plan_of(&two, &sure, &[], 2, 7).into_iter().map(|p| p.reason).collect();
+    let sure = known(&[
+        ("A", Difficulty::Hard, 50.0),
+        ("B", Difficulty::Medium, 50.0),
+    ]);
+    let two: Vec<Embedded> = bank(24)
+        .into_iter()
+        .filter(|e| ["A", "B"].contains(&e.question.section.as_str()))
+        .collect();
+    let told: Vec<String> = plan_of(&two, &sure, &[], 2, 7)
+        .into_iter()
+        .map(|p| p.reason)
+        .collect();
     insta::assert_snapshot!(told.join("\n"), @r"
     your rating in B is 1500 ±139; a medium question tells most at your level
     your rating in A is the least certain (±139); a hard question tells most at your level

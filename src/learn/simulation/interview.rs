@@ -1,5 +1,5 @@
-//! How soon interviews know where the candidate stands: adaptive ones against a fixed list and against random picks. Every
-//! interview has three questions, picked before it begins.
+//! How soon interviews know where the candidate stands: adaptive ones against a fixed list and
+//! against random picks. Every interview has three questions, picked before it begins.
 
 use super::{document, noise, table};
 use crate::domain::{Difficulty, Question, QuestionId, QuestionType};
@@ -17,7 +17,8 @@ const AFTER: [usize; 6] = [3, 6, 9, 12, 18, 24];
 const TODAY: Date = date(2026, 1, 1);
 
 fn bank() -> Vec<Embedded> {
-    // One section after the other within a round, the difficulty changing from round to round: the fixed interview's order.
+    // One section after the other within a round, the difficulty changing from round to round: the
+    // fixed interview's order.
     (0..A_SECTION * SECTIONS)
         .map(|n| Question {
             id: QuestionId(Uuid::from_u128(n as u128)),
@@ -36,7 +37,10 @@ fn bank() -> Vec<Embedded> {
             model_answer: None,
             tags: vec![],
         })
-        .map(|question| Embedded { question, vector: vec![] })
+        .map(|question| Embedded {
+            question,
+            vector: vec![],
+        })
         .collect()
 }
 
@@ -44,7 +48,11 @@ fn bank() -> Vec<Embedded> {
 fn candidate(random: &mut fastrand::Rng) -> Vec<Rating> {
     let level = 1550.0 + 220.0 * noise(random);
     (0..SECTIONS)
-        .map(|_| Rating { rating: level + 120.0 * noise(random), deviation: 0.0, ..Rating::default() })
+        .map(|_| Rating {
+            rating: level + 120.0 * noise(random),
+            deviation: 0.0,
+            ..Rating::default()
+        })
         .collect()
 }
 
@@ -55,7 +63,12 @@ fn fixed(_: &Ratings, _: &[Embedded], asked: &[usize], _: &mut fastrand::Rng) ->
     (asked.len()..asked.len() + AN_INTERVIEW).collect()
 }
 
-fn random(_: &Ratings, bank: &[Embedded], asked: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+fn random(
+    _: &Ratings,
+    bank: &[Embedded],
+    asked: &[usize],
+    random: &mut fastrand::Rng,
+) -> Vec<usize> {
     let mut left: Vec<usize> = (0..bank.len()).filter(|i| !asked.contains(i)).collect();
     random.shuffle(&mut left);
     left.truncate(AN_INTERVIEW);
@@ -69,15 +82,30 @@ impl Randomness for Seeded<'_> {
     }
 }
 
-fn adaptive(ratings: &Ratings, bank: &[Embedded], asked: &[usize], random: &mut fastrand::Rng) -> Vec<usize> {
+fn adaptive(
+    ratings: &Ratings,
+    bank: &[Embedded],
+    asked: &[usize],
+    random: &mut fastrand::Rng,
+) -> Vec<usize> {
     let recent: Vec<QuestionId> = asked.iter().map(|i| bank[*i].question.id).collect();
-    let situation = Situation { ratings, today: TODAY, recent: &recent, relevance: None };
+    let situation = Situation {
+        ratings,
+        today: TODAY,
+        recent: &recent,
+        relevance: None,
+    };
     let picks = plan(bank, &situation, AN_INTERVIEW, &mut Seeded(random));
-    let index = |id: QuestionId| bank.iter().position(|e| e.question.id == id).expect("of the bank");
+    let index = |id: QuestionId| {
+        bank.iter()
+            .position(|e| e.question.id == id)
+            .expect("of the bank")
+    };
     picks.iter().map(|p| index(p.question.id)).collect()
 }
 
-/// Mean error over the sections, in points of the score to be expected on a medium question, after each number of questions.
+/// Mean error over the sections, in points of the score to be expected on a medium question, after
+/// each number of questions.
 fn errors(pick: Picker, seed: u64) -> Vec<f64> {
     let mut random = fastrand::Rng::with_seed(seed);
     let bank = bank();
@@ -92,7 +120,12 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
             // The same candidate does not always do equally well.
             let expected = truth[next % SECTIONS].expected(question.difficulty);
             let score = (expected + 12.0 * noise(&mut random)).clamp(0.0, 100.0);
-            let game = Game { difficulty: question.difficulty, score, offline: false, day: TODAY };
+            let game = Game {
+                difficulty: question.difficulty,
+                score,
+                offline: false,
+                day: TODAY,
+            };
             ratings.play(&question.topic, &question.section, question.kind, &game);
         }
         if AFTER.contains(&asked.len()) {
@@ -110,17 +143,25 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
 fn an_adaptive_interview_knows_sooner() {
     let mut rows = Vec::new();
     let mut means = Vec::new();
-    for (name, pick) in
-        [("adaptive", adaptive as Picker), ("fixed list, section after section", fixed), ("random", random)]
-    {
+    for (name, pick) in [
+        ("adaptive", adaptive as Picker),
+        ("fixed list, section after section", fixed),
+        ("random", random),
+    ] {
         let runs: Vec<Vec<f64>> = (0..CANDIDATES).map(|seed| errors(pick, seed)).collect();
-        let mean: Vec<f64> =
-            (0..AFTER.len()).map(|i| runs.iter().map(|r| r[i]).sum::<f64>() / CANDIDATES as f64).collect();
-        rows.push(std::iter::once(name.to_string()).chain(mean.iter().map(|e| format!("{e:.1}"))).collect());
+        let mean: Vec<f64> = (0..AFTER.len())
+            .map(|i| runs.iter().map(|r| r[i]).sum::<f64>() / CANDIDATES as f64)
+            .collect();
+        rows.push(
+            std::iter::once(name.to_string())
+                .chain(mean.iter().map(|e| format!("{e:.1}")))
+                .collect(),
+        );
         means.push(mean);
     }
-    let head: Vec<String> =
-        std::iter::once("Questions asked".to_string()).chain(AFTER.iter().map(usize::to_string)).collect();
+    let head: Vec<String> = std::iter::once("Questions asked".to_string())
+        .chain(AFTER.iter().map(usize::to_string))
+        .collect();
     document("interview", &table(&head, &rows));
     let total = |i: usize| means[i].iter().sum::<f64>();
     assert!(total(0) < total(1) && total(0) < total(2), "{means:?}");

@@ -1,7 +1,8 @@
-//! Sixty days of drilling: Viva's schedule against three others, the same number of questions a day.
+//! Sixty days of drilling: Viva's schedule against three others, the same number of questions a
+//! day.
 //!
-//! The simulated memory is not FSRS's: it forgets exponentially, grows with the gap that was bridged, and every criterion has an ease
-//! of its own that no schedule is told.
+//! The simulated memory is not FSRS's: it forgets exponentially, grows with the gap that was
+//! bridged, and every criterion has an ease of its own that no schedule is told.
 
 use super::{document, table};
 use crate::domain::{Criterion, CriterionKind, QuestionId};
@@ -31,7 +32,11 @@ struct Memory {
 
 impl Memory {
     fn recall(&self, day: i64) -> f64 {
-        if self.stability == 0.0 { 0.0 } else { 0.9_f64.powf((day - self.last) as f64 / self.stability) }
+        if self.stability == 0.0 {
+            0.0
+        } else {
+            0.9_f64.powf((day - self.last) as f64 / self.stability)
+        }
     }
 
     /// Asked on `day`, with the missing point named afterwards. Says whether it was known.
@@ -63,12 +68,21 @@ impl Candidate {
         let memories = (0..bank * CRITERIA)
             .map(|_| {
                 // A third is known from work, some of it firmly.
-                let stability = if random.f64() < 0.33 { random.f64() * 60.0 + 3.0 } else { 0.0 };
-                Memory { stability, last: -random.i64(0..30), ease: 5.0 + 10.0 * random.f64() }
+                let stability = if random.f64() < 0.33 {
+                    random.f64() * 60.0 + 3.0
+                } else {
+                    0.0
+                };
+                Memory {
+                    stability,
+                    last: -random.i64(0..30),
+                    ease: 5.0 + 10.0 * random.f64(),
+                }
             })
             .collect();
-        let mut questions: Vec<Vec<usize>> =
-            (0..bank).map(|q| (0..CRITERIA).map(|c| q * CRITERIA + c).collect()).collect();
+        let mut questions: Vec<Vec<usize>> = (0..bank)
+            .map(|q| (0..CRITERIA).map(|c| q * CRITERIA + c).collect())
+            .collect();
         let mut elsewhere = Vec::new();
         for (q, criteria) in questions.iter_mut().enumerate() {
             let shared = random.usize(0..bank * CRITERIA);
@@ -77,21 +91,36 @@ impl Candidate {
                 elsewhere.push((shared, q));
             }
         }
-        Self { memories, questions, elsewhere, random }
+        Self {
+            memories,
+            questions,
+            elsewhere,
+            random,
+        }
     }
 
     /// Which criteria of a question were known.
     fn answer(&mut self, question: usize, day: i64) -> Vec<(usize, bool)> {
         let criteria = self.questions[question].clone();
-        criteria.into_iter().map(|c| (c, self.memories[c].ask(day, &mut self.random))).collect()
+        criteria
+            .into_iter()
+            .map(|c| (c, self.memories[c].ask(day, &mut self.random)))
+            .collect()
     }
 
     /// The questions that ask for a criterion, its own first.
     fn asking(&self, criterion: &str) -> Vec<QuestionId> {
         let criterion: usize = criterion.parse().expect("a number");
         let own = criterion / CRITERIA;
-        let other = self.elsewhere.iter().filter(|(c, _)| *c == criterion).map(|(_, q)| *q);
-        std::iter::once(own).chain(other).map(|q| QuestionId(Uuid::from_u128(q as u128))).collect()
+        let other = self
+            .elsewhere
+            .iter()
+            .filter(|(c, _)| *c == criterion)
+            .map(|(_, q)| *q);
+        std::iter::once(own)
+            .chain(other)
+            .map(|q| QuestionId(Uuid::from_u128(q as u128)))
+            .collect()
     }
 
     fn recall(&self, day: i64) -> f64 {
@@ -109,7 +138,9 @@ struct Random;
 
 impl Strategy for Random {
     fn questions(&mut self, candidate: &mut Candidate, _day: i64) -> Vec<usize> {
-        candidate.random.choose_multiple(0..candidate.questions.len(), A_DAY)
+        candidate
+            .random
+            .choose_multiple(0..candidate.questions.len(), A_DAY)
     }
 }
 
@@ -118,7 +149,9 @@ struct Rotation;
 
 impl Strategy for Rotation {
     fn questions(&mut self, candidate: &mut Candidate, day: i64) -> Vec<usize> {
-        (0..A_DAY).map(|n| (day as usize * A_DAY + n) % candidate.questions.len()).collect()
+        (0..A_DAY)
+            .map(|n| (day as usize * A_DAY + n) % candidate.questions.len())
+            .collect()
     }
 }
 
@@ -132,7 +165,9 @@ impl Strategy for UntilRight {
     fn questions(&mut self, _candidate: &mut Candidate, _day: i64) -> Vec<usize> {
         let mut today: Vec<usize> = self.again.drain(..).take(A_DAY).collect();
         while today.len() < A_DAY {
-            let Some(next) = self.queue.pop_front() else { break };
+            let Some(next) = self.queue.pop_front() else {
+                break;
+            };
             today.push(next);
             self.queue.push_back(next);
         }
@@ -146,7 +181,8 @@ impl Strategy for UntilRight {
     }
 }
 
-/// A card per criterion; the questions that bring back most of what is due or was never asked, then of what is not due yet.
+/// A card per criterion; the questions that bring back most of what is due or was never asked, then
+/// of what is not due yet.
 struct Viva {
     scheduler: Scheduler,
     cards: Vec<Option<Card>>,
@@ -163,7 +199,11 @@ impl Strategy for Viva {
             .iter()
             .enumerate()
             .map(|(i, card)| match card {
-                Some(card) => criterion(i, self.scheduler.due(card), self.scheduler.recall(card, today)),
+                Some(card) => criterion(
+                    i,
+                    self.scheduler.due(card),
+                    self.scheduler.recall(card, today),
+                ),
                 None => criterion(i, today, UNSEEN),
             })
             .partition(|d| d.due <= today);
@@ -172,7 +212,10 @@ impl Strategy for Viva {
             if questions.len() == A_DAY {
                 break;
             }
-            let candidates: Vec<Vec<QuestionId>> = criteria.iter().map(|d| candidate.asking(&d.criterion.id)).collect();
+            let candidates: Vec<Vec<QuestionId>> = criteria
+                .iter()
+                .map(|d| candidate.asking(&d.criterion.id))
+                .collect();
             for question in cover(&criteria, &candidates, A_DAY) {
                 let question = question.0.as_u128() as usize;
                 if questions.len() < A_DAY && !questions.contains(&question) {
@@ -187,7 +230,8 @@ impl Strategy for Viva {
         let today = START.saturating_add(day.days());
         for (criterion, known) in answer {
             let grade = if *known { Grade::Easy } else { Grade::Again };
-            self.cards[*criterion] = Some(self.scheduler.review(self.cards[*criterion], grade, today));
+            self.cards[*criterion] =
+                Some(self.scheduler.review(self.cards[*criterion], grade, today));
         }
     }
 }
@@ -217,7 +261,10 @@ struct Outcome {
 fn run(make: Make, bank: usize, seed: u64, days: i64) -> Outcome {
     let mut strategy = make(bank);
     let mut candidate = Candidate::new(bank, seed);
-    let mut outcome = Outcome { recall: 0.0, until_90: None };
+    let mut outcome = Outcome {
+        recall: 0.0,
+        until_90: None,
+    };
     let mut asked = 0;
     for day in 0..=days {
         if day == DAYS {
@@ -246,19 +293,34 @@ type Make = fn(usize) -> Box<dyn Strategy>;
 fn strategies() -> [(&'static str, Make); 4] {
     [
         ("Viva: most of what is forgotten", |bank| {
-            Box::new(Viva { scheduler: Scheduler::new(&[], 0.9), cards: vec![None; bank * CRITERIA] })
+            Box::new(Viva {
+                scheduler: Scheduler::new(&[], 0.9),
+                cards: vec![None; bank * CRITERIA],
+            })
         }),
-        ("the whole bank, front to back, again", |_| Box::new(Rotation)),
-        ("a whole question until every point is made, then the next", |bank| {
-            Box::new(UntilRight { queue: (0..bank).collect(), again: Vec::new() })
+        ("the whole bank, front to back, again", |_| {
+            Box::new(Rotation)
         }),
+        (
+            "a whole question until every point is made, then the next",
+            |bank| {
+                Box::new(UntilRight {
+                    queue: (0..bank).collect(),
+                    again: Vec::new(),
+                })
+            },
+        ),
         ("random questions", |_| Box::new(Random)),
     ]
 }
 
 /// All candidates under each schedule.
 fn runs(bank: usize, days: i64) -> [Vec<Outcome>; 4] {
-    strategies().map(|(_, make)| (0..CANDIDATES).map(|seed| run(make, bank, seed, days)).collect())
+    strategies().map(|(_, make)| {
+        (0..CANDIDATES)
+            .map(|seed| run(make, bank, seed, days))
+            .collect()
+    })
 }
 
 fn recall_at_60(outcomes: &[Outcome]) -> f64 {
@@ -279,14 +341,22 @@ fn sixty_days_of_drilling() {
     let (usual, large) = (runs(BANK, PATIENCE), runs(LARGE_BANK, DAYS));
     for outcomes in [&usual, &large] {
         let recalls: Vec<f64> = outcomes.iter().map(|o| recall_at_60(o)).collect();
-        assert!(recalls[1..].iter().all(|other| recalls[0] > *other), "{recalls:?}");
+        assert!(
+            recalls[1..].iter().all(|other| recalls[0] > *other),
+            "{recalls:?}"
+        );
     }
     let rows: Vec<Vec<String>> = strategies()
         .iter()
         .zip(usual.iter().zip(&large))
         .map(|((name, _), (usual, large))| {
             let percent = |outcomes| format!("{:.1} %", recall_at_60(outcomes) * 100.0);
-            vec![name.to_string(), percent(usual), until_90(usual), percent(large)]
+            vec![
+                name.to_string(),
+                percent(usual),
+                until_90(usual),
+                percent(large),
+            ]
         })
         .collect();
     let head = [

@@ -26,8 +26,14 @@ fn the_defaults_survive_toml() {
     deadline = 900
     backoff = 0.5
     "#);
-    assert_eq!(toml::from_str::<EndpointConfig>(&written).unwrap(), EndpointConfig::default());
-    assert_eq!(toml::from_str::<EndpointConfig>("").unwrap(), EndpointConfig::default());
+    assert_eq!(
+        toml::from_str::<EndpointConfig>(&written).unwrap(),
+        EndpointConfig::default()
+    );
+    assert_eq!(
+        toml::from_str::<EndpointConfig>("").unwrap(),
+        EndpointConfig::default()
+    );
 }
 
 #[test]
@@ -77,7 +83,9 @@ fn unknown_keys_and_impossible_times_are_refused() {
         ("[timeouts]\ntotal = 1e300", "between"),
         ("retries = -1", "invalid value"),
     ] {
-        let refused = toml::from_str::<EndpointConfig>(text).unwrap_err().to_string();
+        let refused = toml::from_str::<EndpointConfig>(text)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains(says), "{text}: {refused}");
     }
 }
@@ -89,7 +97,11 @@ fn nothing_secret_is_shown() {
         headers: [("X-Key".to_string(), "hunter2".to_string())].into(),
         ..EndpointConfig::default()
     };
-    let shown = format!("{config:?} {} {}", toml::to_string(&config).unwrap(), shown_url("user:hunter2@host?hunter2"));
+    let shown = format!(
+        "{config:?} {} {}",
+        toml::to_string(&config).unwrap(),
+        shown_url("user:hunter2@host?hunter2")
+    );
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("https://host/v1"), "{shown}");
 }
@@ -100,17 +112,31 @@ fn urls_are_joined_as_people_write_them() {
         ("http://h:1/v1", "http://h:1/v1/chat/completions"),
         ("http://h:1/v1/", "http://h:1/v1/chat/completions"),
         (" http://h:1 ", "http://h:1/chat/completions"),
-        ("http://h/v1/chat/completions", "http://h/v1/chat/completions"),
-        ("https://h/openai/d?api-version=1", "https://h/openai/d/chat/completions?api-version=1"),
+        (
+            "http://h/v1/chat/completions",
+            "http://h/v1/chat/completions",
+        ),
+        (
+            "https://h/openai/d?api-version=1",
+            "https://h/openai/d/chat/completions?api-version=1",
+        ),
     ] {
-        let config = EndpointConfig { base_url: base.into(), ..EndpointConfig::default() };
+        let config = EndpointConfig {
+            base_url: base.into(),
+            ..EndpointConfig::default()
+        };
         assert_eq!(config.url("chat/completions").unwrap().as_str(), chat);
     }
 }
 
 fn key(config: &EndpointConfig, variable: Option<&str>) -> Result<Option<String>, String> {
-    let key = resolve_key(config, &|name| variable.filter(|_| name == config.api_key_env).map(str::to_string));
-    key.map(|key| key.map(|k| k.expose_secret().to_string())).map_err(|e| e.message)
+    let key = resolve_key(config, &|name| {
+        variable
+            .filter(|_| name == config.api_key_env)
+            .map(str::to_string)
+    });
+    key.map(|key| key.map(|k| k.expose_secret().to_string()))
+        .map_err(|e| e.message)
 }
 
 #[test]
@@ -120,19 +146,33 @@ fn the_key_comes_from_the_command_or_the_variable() {
     assert_eq!(key(&config, Some("  ")), Ok(None));
     assert_eq!(key(&config, Some(" sk-1\n")), Ok(Some("sk-1".into())));
     let refused = key(&config, Some("sk 1 hunter2")).unwrap_err();
-    assert!(refused.contains("OPENAI_API_KEY") && !refused.contains("hunter2"), "{refused}");
+    assert!(
+        refused.contains("OPENAI_API_KEY") && !refused.contains("hunter2"),
+        "{refused}"
+    );
 }
 
 #[cfg(unix)]
 #[test]
 fn a_command_gives_the_key_and_is_never_quoted() {
-    let with = |command: &str| EndpointConfig { api_key_command: Some(command.into()), ..EndpointConfig::default() };
-    assert_eq!(key(&with("printf 'sk-%s\\n' 2"), Some("sk-1")), Ok(Some("sk-2".into())));
-    let told: Vec<String> =
-        ["echo hunter2; exit 3", "true", "printf '\\377'", "echo hunter2 >&2; exit 1", "yes hunter2; exit 3"]
-            .into_iter()
-            .map(|command| key(&with(command), None).unwrap_err())
-            .collect();
+    let with = |command: &str| EndpointConfig {
+        api_key_command: Some(command.into()),
+        ..EndpointConfig::default()
+    };
+    assert_eq!(
+        key(&with("printf 'sk-%s\\n' 2"), Some("sk-1")),
+        Ok(Some("sk-2".into()))
+    );
+    let told: Vec<String> = [
+        "echo hunter2; exit 3",
+        "true",
+        "printf '\\377'",
+        "echo hunter2 >&2; exit 1",
+        "yes hunter2; exit 3",
+    ]
+    .into_iter()
+    .map(|command| key(&with(command), None).unwrap_err())
+    .collect();
     assert!(!told.join("").contains("hunter2"));
     insta::assert_snapshot!(told.join("\n"), @r#"
     api_key_command of [endpoint] failed (exit status: 3): run it by hand to see why

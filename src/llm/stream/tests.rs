@@ -38,7 +38,8 @@ fn delta(content: &str) -> String {
     )
 }
 
-const STOP: &str = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+const STOP: &str =
+    "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 
 #[test]
 fn streams_of_many_makes_give_their_text() {
@@ -90,7 +91,11 @@ fn streams_of_many_makes_give_their_text() {
     for (name, body) in cases {
         for sizes in [&[usize::MAX][..], &[1], &[2, 7, 1, 3]] {
             let (outcome, shown) = read(body.as_bytes(), sizes);
-            assert_eq!(outcome.map(|r| r.text), Ok("hi".to_string()), "{name}, pieces {sizes:?}");
+            assert_eq!(
+                outcome.map(|r| r.text),
+                Ok("hi".to_string()),
+                "{name}, pieces {sizes:?}"
+            );
             assert_eq!(shown, "hi", "{name}, pieces {sizes:?}");
         }
     }
@@ -124,26 +129,60 @@ fn what_is_no_reply_says_why() {
         (hi.clone() + "data: [DONE]\n\n", Broken::Cut),
         (hi.clone() + "data: {\"choices\":[{\"del", Broken::Cut),
         ("{\"choices\":[{\"mess".into(), Broken::Cut),
-        (hi.clone() + "data: {half\n\n", Broken::NotJson("{half".into())),
-        (hi.clone() + STOP + "data: what\n\n", Broken::NotJson("what".into())),
+        (
+            hi.clone() + "data: {half\n\n",
+            Broken::NotJson("{half".into()),
+        ),
+        (
+            hi.clone() + STOP + "data: what\n\n",
+            Broken::NotJson("what".into()),
+        ),
         (event("3"), Broken::NotJson("3".into())),
         ("{} trailing".into(), Broken::NotJson("{} trailing".into())),
         ("<html>".into(), Broken::WebPage),
-        (hi.clone() + &event(r#"{"error":{"message":"m"}}"#), reported(r#"{"message":"m"}"#)),
-        (hi.clone() + "error: {\"error\":\"m\"}\n\n", reported(r#""m""#)),
-        (hi.clone() + "event: error\n" + &event(r#"{"error":{"code":500}}"#), reported(r#"{"code":500}"#)),
+        (
+            hi.clone() + &event(r#"{"error":{"message":"m"}}"#),
+            reported(r#"{"message":"m"}"#),
+        ),
+        (
+            hi.clone() + "error: {\"error\":\"m\"}\n\n",
+            reported(r#""m""#),
+        ),
+        (
+            hi.clone() + "event: error\n" + &event(r#"{"error":{"code":500}}"#),
+            reported(r#"{"code":500}"#),
+        ),
         (r#"{"error":"m"}"#.into(), reported(r#""m""#)),
-        (hi.clone() + &STOP.replace("stop", "length"), Broken::Length { reasoning: false }),
-        (delta("<think>hm") + &STOP.replace("stop", "length"), Broken::Length { reasoning: true }),
-        (hi.clone() + &STOP.replace("stop", "content_filter"), Broken::Filtered),
-        (event(r#"{"choices":[{"delta":{"refusal":"no"},"finish_reason":"stop"}]}"#), Broken::Refused("no".into())),
+        (
+            hi.clone() + &STOP.replace("stop", "length"),
+            Broken::Length { reasoning: false },
+        ),
+        (
+            delta("<think>hm") + &STOP.replace("stop", "length"),
+            Broken::Length { reasoning: true },
+        ),
+        (
+            hi.clone() + &STOP.replace("stop", "content_filter"),
+            Broken::Filtered,
+        ),
+        (
+            event(r#"{"choices":[{"delta":{"refusal":"no"},"finish_reason":"stop"}]}"#),
+            Broken::Refused("no".into()),
+        ),
         (STOP.into(), Broken::Empty { reasoning: false }),
         (delta("<think>hm") + STOP, Broken::Empty { reasoning: true }),
-        (r#"{"choices":[]}"#.into(), Broken::Empty { reasoning: false }),
+        (
+            r#"{"choices":[]}"#.into(),
+            Broken::Empty { reasoning: false },
+        ),
     ];
     for (body, broken) in cases {
         for sizes in [&[usize::MAX][..], &[1]] {
-            assert_eq!(read(body.as_bytes(), sizes).0, Err(broken.clone()), "{body}");
+            assert_eq!(
+                read(body.as_bytes(), sizes).0,
+                Err(broken.clone()),
+                "{body}"
+            );
         }
     }
 }
@@ -151,10 +190,26 @@ fn what_is_no_reply_says_why() {
 #[test]
 fn usage_is_taken_where_it_makes_sense() {
     let with = |usage: &str| {
-        read((delta("hi") + STOP + &event(&format!("{{\"choices\":[],\"usage\":{usage}}}"))).as_bytes(), &[9])
+        read(
+            (delta("hi") + STOP + &event(&format!("{{\"choices\":[],\"usage\":{usage}}}")))
+                .as_bytes(),
+            &[9],
+        )
     };
-    assert_eq!(with(r#"{"prompt_tokens":3,"completion_tokens":4}"#).0.unwrap().usage, Some((3, 4)));
-    for odd in [r#"{"prompt_tokens":-3,"completion_tokens":4}"#, r#"{"prompt_tokens":"3"}"#, "7", "null", "{}"] {
+    assert_eq!(
+        with(r#"{"prompt_tokens":3,"completion_tokens":4}"#)
+            .0
+            .unwrap()
+            .usage,
+        Some((3, 4))
+    );
+    for odd in [
+        r#"{"prompt_tokens":-3,"completion_tokens":4}"#,
+        r#"{"prompt_tokens":"3"}"#,
+        "7",
+        "null",
+        "{}",
+    ] {
         assert_eq!(with(odd).0.unwrap().usage, None, "{odd}");
     }
 }
@@ -165,11 +220,17 @@ fn a_reply_beyond_the_bound_is_refused() {
     let many = delta(&long).repeat(5) + STOP;
     assert_eq!(read(many.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
     let endless = format!("data: {}", "a".repeat(MAX_REPLY + 1));
-    assert_eq!(read(endless.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    assert_eq!(
+        read(endless.as_bytes(), &[1 << 16]).0,
+        Err(Broken::TooLarge)
+    );
     let lines = "data: a\n".repeat(MAX_REPLY / 2 + 1);
     assert_eq!(read(lines.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
     let nested = event(&"[".repeat(100_000));
-    assert!(matches!(read(nested.as_bytes(), &[1 << 16]).0, Err(Broken::NotJson(_))));
+    assert!(matches!(
+        read(nested.as_bytes(), &[1 << 16]).0,
+        Err(Broken::NotJson(_))
+    ));
 }
 
 proptest! {

@@ -7,8 +7,9 @@ mod sessions;
 use crate::domain::question::{KeyPoint, RedFlag};
 use crate::domain::session::{SessionKind, SessionSettings, SessionStatus, ThreadStatus};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Difficulty, Finding, PlannedQuestion, Provenance, Question, QuestionId,
-    QuestionType, Quote, Rubric, Scored, SessionId, SessionRecord, ThreadRecord, TurnKind, TurnRecord, Verdict,
+    Assessment, Criterion, CriterionKind, Difficulty, Finding, PlannedQuestion, Provenance,
+    Question, QuestionId, QuestionType, Quote, Rubric, Scored, SessionId, SessionRecord,
+    ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -38,7 +39,11 @@ pub fn question(
         kind,
         key_points: points
             .iter()
-            .map(|(weight, text)| KeyPoint { weight: *weight, text: (*text).into(), probe: None })
+            .map(|(weight, text)| KeyPoint {
+                weight: *weight,
+                text: (*text).into(),
+                probe: None,
+            })
             .collect(),
         red_flags: Vec::<RedFlag>::new(),
         hints: Vec::new(),
@@ -58,32 +63,60 @@ pub fn rubric(question: &Question) -> Rubric {
         probe: None,
         anchors: None,
     };
-    let points = (1..)
-        .zip(&question.key_points)
-        .map(|(i, k)| criterion(format!("k{i}"), CriterionKind::KeyPoint, &k.text, f64::from(k.weight)));
+    let points = (1..).zip(&question.key_points).map(|(i, k)| {
+        criterion(
+            format!("k{i}"),
+            CriterionKind::KeyPoint,
+            &k.text,
+            f64::from(k.weight),
+        )
+    });
     let dimensions: &[&str] = match question.kind {
-        QuestionType::Coding => {
-            &["Correctness: the code does what was asked", "Clarity: names and structure read well"]
-        }
-        QuestionType::Behavioral => {
-            &["Ownership: says what they did themselves", "Reflection: says what they would change"]
-        }
-        QuestionType::Conceptual => &["Precision: terms are used correctly", "Depth: says why, not only what"],
-        _ => &["Structure: a clear line from problem to decision", "Trade-offs: names what each choice costs"],
+        QuestionType::Coding => &[
+            "Correctness: the code does what was asked",
+            "Clarity: names and structure read well",
+        ],
+        QuestionType::Behavioral => &[
+            "Ownership: says what they did themselves",
+            "Reflection: says what they would change",
+        ],
+        QuestionType::Conceptual => &[
+            "Precision: terms are used correctly",
+            "Depth: says why, not only what",
+        ],
+        _ => &[
+            "Structure: a clear line from problem to decision",
+            "Trade-offs: names what each choice costs",
+        ],
     };
-    let dimensions =
-        (1..).zip(dimensions).map(|(i, text)| criterion(format!("d{i}"), CriterionKind::Dimension, text, 1.0));
-    let flags = (1..)
-        .zip(&question.red_flags)
-        .map(|(i, f)| criterion(format!("r{i}"), CriterionKind::RedFlag, &f.text, f64::from(f.weight)));
-    Rubric { criteria: points.chain(dimensions).chain(flags).collect(), drafted: false }
+    let dimensions = (1..)
+        .zip(dimensions)
+        .map(|(i, text)| criterion(format!("d{i}"), CriterionKind::Dimension, text, 1.0));
+    let flags = (1..).zip(&question.red_flags).map(|(i, f)| {
+        criterion(
+            format!("r{i}"),
+            CriterionKind::RedFlag,
+            &f.text,
+            f64::from(f.weight),
+        )
+    });
+    Rubric {
+        criteria: points.chain(dimensions).chain(flags).collect(),
+        drafted: false,
+    }
 }
 
 /// A finding; `words` are its evidence and must stand in `answer`.
 pub fn finding(criterion: &str, verdict: Verdict, answer: &str, words: &str, why: &str) -> Finding {
     let quote = (!words.is_empty()).then(|| {
-        let start = answer.find(words).unwrap_or_else(|| panic!("{words:?} is not in the answer"));
-        Quote { text: words.into(), start, end: start + words.len() }
+        let start = answer
+            .find(words)
+            .unwrap_or_else(|| panic!("{words:?} is not in the answer"));
+        Quote {
+            text: words.into(),
+            start,
+            end: start + words.len(),
+        }
     });
     Finding {
         criterion: criterion.into(),
@@ -107,7 +140,9 @@ impl Session {
     pub fn new(number: u128, started: &str, offline: bool) -> Self {
         let started: Timestamp = started.parse().unwrap();
         let record = SessionRecord {
-            id: SessionId(Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 + number)),
+            id: SessionId(Uuid::from_u128(
+                0x0192_0000_0000_7000_8000_0000_0000_0000 + number,
+            )),
             kind: SessionKind::Interview,
             started,
             ended: None,
@@ -119,7 +154,11 @@ impl Session {
             summary: None,
             spent: Default::default(),
         };
-        Self { record, clock: started, offline }
+        Self {
+            record,
+            clock: started,
+            offline,
+        }
     }
 
     /// Opens a question.
@@ -143,7 +182,9 @@ impl Session {
 
     /// A follow-up at a criterion.
     pub fn follow_up(&mut self, criterion: &str, prompt: &str) -> &mut Self {
-        let kind = TurnKind::FollowUp { criterion: criterion.into() };
+        let kind = TurnKind::FollowUp {
+            criterion: criterion.into(),
+        };
         let asked = turn(kind, prompt, self.clock);
         self.thread().turns.push(asked);
         self
@@ -175,8 +216,15 @@ impl Session {
         let turn = thread.turns.last_mut().unwrap();
         let answer = turn.answer.clone().unwrap();
         turn.assessment = Some(Assessment::Scored(Scored {
-            findings: findings.iter().map(|(id, v, words, why)| finding(id, *v, &answer, words, why)).collect(),
-            provenance: if offline { offline_provenance(rubric_hash) } else { model_provenance(rubric_hash) },
+            findings: findings
+                .iter()
+                .map(|(id, v, words, why)| finding(id, *v, &answer, words, why))
+                .collect(),
+            provenance: if offline {
+                offline_provenance(rubric_hash)
+            } else {
+                model_provenance(rubric_hash)
+            },
             ..Scored::default()
         }));
         match turn.assessment.as_mut() {
@@ -206,7 +254,14 @@ impl Session {
 }
 
 fn turn(kind: TurnKind, prompt: &str, asked_at: Timestamp) -> TurnRecord {
-    TurnRecord { kind, prompt: prompt.into(), asked_at, answer: None, answered_at: None, assessment: None }
+    TurnRecord {
+        kind,
+        prompt: prompt.into(),
+        asked_at,
+        answer: None,
+        answered_at: None,
+        assessment: None,
+    }
 }
 
 fn offline_provenance(rubric_hash: String) -> Provenance {

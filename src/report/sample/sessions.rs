@@ -14,14 +14,29 @@ pub fn small(offline: bool) -> SessionRecord {
         Difficulty::Medium,
         QuestionType::Conceptual,
         "How do you make a training run reproducible?",
-        &[(3, "Pins code, data and environment together"), (1, "Records the random seeds")],
+        &[
+            (3, "Pins code, data and environment together"),
+            (1, "Records the random seeds"),
+        ],
     );
-    question.model_answer = Some("Pin **all** of it:\n\n- the commit\n- the data snapshot\n- the image digest".into());
-    question.red_flags.push(RedFlag { weight: 2, text: "Says a seed alone is enough".into() });
+    question.model_answer =
+        Some("Pin **all** of it:\n\n- the commit\n- the data snapshot\n- the image digest".into());
+    question.red_flags.push(RedFlag {
+        weight: 2,
+        text: "Says a seed alone is enough".into(),
+    });
     let mut session = Session::new(1, "2026-03-02T09:00:00Z", offline);
-    session.ask(question).answer(95, "I pin the commit and the image.\nSeeds are logged with every run.");
+    session.ask(question).answer(
+        95,
+        "I pin the commit and the image.\nSeeds are logged with every run.",
+    );
     session.found(&[
-        ("k1", Partial, "I pin the commit and the image.", "the data is not pinned"),
+        (
+            "k1",
+            Partial,
+            "I pin the commit and the image.",
+            "the data is not pinned",
+        ),
         ("k2", Met, "Seeds are logged with every run.", ""),
         ("d1", Met, "", "terms are right"),
         ("d2", Missing, "", "no reasons given"),
@@ -42,13 +57,25 @@ fn bank() -> Vec<Question> {
         Scenario,
         "A churn model that was fine in March finds far fewer churners in June. How do you find out what changed, and what do you do?",
         &[
-            (3, "Separates a shift of the inputs from a change in how inputs relate to churn"),
+            (
+                3,
+                "Separates a shift of the inputs from a change in how inputs relate to churn",
+            ),
             (2, "Checks the data pipeline before the model"),
-            (2, "Compares with a labelled holdout or delayed labels, not only with the score’s distribution"),
-            (1, "Chooses between retraining, recalibrating and reweighting by what was found"),
+            (
+                2,
+                "Compares with a labelled holdout or delayed labels, not only with the score’s distribution",
+            ),
+            (
+                1,
+                "Chooses between retraining, recalibrating and reweighting by what was found",
+            ),
         ],
     );
-    drift.red_flags.push(RedFlag { weight: 2, text: "Retrains at once without looking for the cause".into() });
+    drift.red_flags.push(RedFlag {
+        weight: 2,
+        text: "Retrains at once without looking for the cause".into(),
+    });
     drift.model_answer = Some(
         "First rule out the boring causes: a changed join, a renamed category, a late feed.\n\n\
          1. **Compare the inputs** of March and June, feature by feature (population stability index, or a classifier that tells the two months apart).\n\
@@ -66,7 +93,10 @@ fn bank() -> Vec<Question> {
         &[
             (3, "The variance of a dot product grows with the dimension"),
             (2, "Large scores saturate the softmax and gradients vanish"),
-            (1, "The scaling keeps the variance near one whatever the dimension"),
+            (
+                1,
+                "The scaling keeps the variance near one whatever the dimension",
+            ),
         ],
     );
     attention.model_answer = Some(
@@ -81,7 +111,10 @@ fn bank() -> Vec<Question> {
         Coding,
         "Write a function that keeps the latest event per user from a large, unordered table.",
         &[
-            (3, "Uses a window or an aggregate by user instead of a self-join"),
+            (
+                3,
+                "Uses a window or an aggregate by user instead of a self-join",
+            ),
             (2, "Breaks ties deterministically"),
             (2, "Deals with skewed users"),
         ],
@@ -105,7 +138,10 @@ fn bank() -> Vec<Question> {
         CaseStudy,
         "Design question answering over 200,000 internal documents with access rights per person.",
         &[
-            (3, "Filters by access rights inside retrieval, not after generation"),
+            (
+                3,
+                "Filters by access rights inside retrieval, not after generation",
+            ),
             (2, "Evaluates retrieval apart from generation"),
             (2, "Keeps the index fresh when documents or rights change"),
             (1, "Cites its sources and refuses when nothing was found"),
@@ -152,8 +188,13 @@ pub fn with_model() -> (SessionRecord, Vec<SessionRecord>) {
         "Starts with the boring causes before blaming the model.".into(),
         "Separates covariate from concept shift in one sentence.".into(),
     ];
-    main.improvement = Some("Say for each kind of shift which cure you would choose, and what it costs.".into());
-    s.follow_up("k3", "Scores have moved, you say. How would you know whether accuracy has?").answer(138, DRIFT_2);
+    main.improvement =
+        Some("Say for each kind of shift which cure you would choose, and what it costs.".into());
+    s.follow_up(
+        "k3",
+        "Scores have moved, you say. How would you know whether accuracy has?",
+    )
+    .answer(138, DRIFT_2);
     s.found(&[(
         "k3",
         Met,
@@ -164,31 +205,75 @@ pub fn with_model() -> (SessionRecord, Vec<SessionRecord>) {
 
     s.ask(attention).answer(171, ATTENTION);
     let main = s.found(&[
-        ("k1", Met, "the dot product has variance d, so it grows with the dimension", ""),
-        ("k2", Met, "Softmax over large values is almost one-hot and its gradient is nearly zero.", ""),
-        ("k3", Met, "Dividing by sqrt(d) fixes that.", "the reason was given two sentences before"),
-        ("d1", Met, "independent with variance 1", "states the assumption"),
-        ("d2", Met, "its gradient is nearly zero", "goes on to the consequence"),
+        (
+            "k1",
+            Met,
+            "the dot product has variance d, so it grows with the dimension",
+            "",
+        ),
+        (
+            "k2",
+            Met,
+            "Softmax over large values is almost one-hot and its gradient is nearly zero.",
+            "",
+        ),
+        (
+            "k3",
+            Met,
+            "Dividing by sqrt(d) fixes that.",
+            "the reason was given two sentences before",
+        ),
+        (
+            "d1",
+            Met,
+            "independent with variance 1",
+            "states the assumption",
+        ),
+        (
+            "d2",
+            Met,
+            "its gradient is nearly zero",
+            "goes on to the consequence",
+        ),
     ]);
-    main.strengths = vec!["States the assumption (independent, unit variance) before using it.".into()];
+    main.strengths =
+        vec!["States the assumption (independent, unit variance) before using it.".into()];
     main.spread = Some((88.0, 100.0));
     s.close(ThreadStatus::Done);
 
     s.ask(dedup).answer(540, DEDUP);
     s.thread().hints_used = 1;
     let main = s.found(&[
-        ("k1", Met, "Window.partitionBy(\"user_id\")", "a window by user"),
-        ("k2", Met, "F.col(\"ts\").desc(), F.col(\"event_id\").desc()", "a second sort key"),
+        (
+            "k1",
+            Met,
+            "Window.partitionBy(\"user_id\")",
+            "a window by user",
+        ),
+        (
+            "k2",
+            Met,
+            "F.col(\"ts\").desc(), F.col(\"event_id\").desc()",
+            "a second sort key",
+        ),
         ("k3", Missing, "", "skew is not mentioned"),
         ("d1", Met, ".where(F.col(\"rn\") == 1)", ""),
-        ("d2", Partial, "", "the helper column could have a clearer name"),
+        (
+            "d2",
+            Partial,
+            "",
+            "the helper column could have a clearer name",
+        ),
     ]);
     main.improvement = Some("One user with half of all events will keep one task busy for an hour: say how you would notice and what you would do.".into());
     if let Some(f) = main.findings.get_mut(4) {
         f.refused_quote = Some("salting the key by user".into());
     }
     main.provenance.flags = vec!["the reply was repaired once".into()];
-    s.thread().clarifications.push(("May two events have the same time stamp?".into(), "Yes, that happens.".into()));
+    s.thread().clarifications.push((
+        "May two events have the same time stamp?".into(),
+        "Yes, that happens.".into(),
+    ));
     s.close(ThreadStatus::Done);
 
     s.ask(conflict).close(ThreadStatus::Skipped);
@@ -235,7 +320,13 @@ fn earlier() -> Vec<SessionRecord> {
         let mut s = Session::new(number, started, offline);
         for (question, [a, b, c]) in [drift, attention, rag].into_iter().zip(verdicts) {
             s.ask(question).answer(240, "An earlier, shorter answer.");
-            s.found(&[("k1", a, "", ""), ("k2", b, "", ""), ("k3", c, "", ""), ("d1", b, "", ""), ("d2", c, "", "")]);
+            s.found(&[
+                ("k1", a, "", ""),
+                ("k2", b, "", ""),
+                ("k3", c, "", ""),
+                ("d1", b, "", ""),
+                ("d2", c, "", ""),
+            ]);
             s.close(ThreadStatus::Done);
         }
         s.finish()
@@ -245,24 +336,37 @@ fn earlier() -> Vec<SessionRecord> {
             1,
             "2026-02-20T18:00:00Z",
             true,
-            [[Missing, Partial, Missing], [Partial, Missing, Missing], [Missing, Missing, Partial]],
+            [
+                [Missing, Partial, Missing],
+                [Partial, Missing, Missing],
+                [Missing, Missing, Partial],
+            ],
         ),
         quick(
             2,
             "2026-03-01T18:00:00Z",
             false,
-            [[Partial, Met, Missing], [Met, Missing, Missing], [Missing, Partial, Missing]],
+            [
+                [Partial, Met, Missing],
+                [Met, Missing, Missing],
+                [Missing, Partial, Missing],
+            ],
         ),
         quick(
             3,
             "2026-03-09T18:00:00Z",
             false,
-            [[Partial, Met, Missing], [Met, Partial, Partial], [Met, Missing, Met]],
+            [
+                [Partial, Met, Missing],
+                [Met, Partial, Partial],
+                [Met, Missing, Met],
+            ],
         ),
     ]
 }
 
-/// The interview without a language model: estimates with credits between the verdicts, no summary in prose.
+/// The interview without a language model: estimates with credits between the verdicts, no summary
+/// in prose.
 pub fn offline() -> (SessionRecord, Vec<SessionRecord>) {
     use Verdict::*;
     let [drift, attention, dedup, conflict, rag]: [Question; 5] = bank().try_into().unwrap();
@@ -270,20 +374,42 @@ pub fn offline() -> (SessionRecord, Vec<SessionRecord>) {
     s.ask(drift).answer(412, DRIFT);
     credits(
         s.found(&[
-            ("k1", Met, "if the relation itself moved, it is concept shift", ""),
+            (
+                "k1",
+                Met,
+                "if the relation itself moved, it is concept shift",
+                "",
+            ),
             ("k2", Partial, "First I would rule out the pipeline", ""),
             ("k3", Missing, "", ""),
-            ("k4", Partial, "Then I would probably retrain on the last three months.", ""),
+            (
+                "k4",
+                Partial,
+                "Then I would probably retrain on the last three months.",
+                "",
+            ),
         ]),
         &[0.92, 0.61, 0.12, 0.44],
     );
-    s.follow_up("k3", "Scores have moved, you say. How would you know whether accuracy has?").answer(138, DRIFT_2);
-    credits(s.found(&[("k3", Partial, "labels are complete by now", "")]), &[0.58]);
+    s.follow_up(
+        "k3",
+        "Scores have moved, you say. How would you know whether accuracy has?",
+    )
+    .answer(138, DRIFT_2);
+    credits(
+        s.found(&[("k3", Partial, "labels are complete by now", "")]),
+        &[0.58],
+    );
     s.close(ThreadStatus::Done);
     s.ask(attention).answer(171, ATTENTION);
     credits(
         s.found(&[
-            ("k1", Met, "the dot product has variance d, so it grows with the dimension", ""),
+            (
+                "k1",
+                Met,
+                "the dot product has variance d, so it grows with the dimension",
+                "",
+            ),
             ("k2", Met, "Softmax over large values is almost one-hot", ""),
             ("k3", Partial, "Dividing by sqrt(d) fixes that.", ""),
         ]),
@@ -303,7 +429,12 @@ pub fn offline() -> (SessionRecord, Vec<SessionRecord>) {
     s.ask(rag).answer(395, RAG);
     credits(
         s.found(&[
-            ("k1", Met, "The search filters by the groups of the person who asks", ""),
+            (
+                "k1",
+                Met,
+                "The search filters by the groups of the person who asks",
+                "",
+            ),
             ("k2", Missing, "", ""),
             ("k3", Missing, "", ""),
             ("k4", Partial, "answers with numbered sources", ""),

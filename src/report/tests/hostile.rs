@@ -19,7 +19,14 @@ fn hostile(text: &str) -> SessionRecord {
     record.summary = Some(text.into());
     let thread = record.threads.first_mut().unwrap();
     let q = &mut thread.question;
-    for field in [&mut q.bank, &mut q.role, &mut q.level, &mut q.section, &mut q.text, &mut q.topic] {
+    for field in [
+        &mut q.bank,
+        &mut q.role,
+        &mut q.level,
+        &mut q.section,
+        &mut q.text,
+        &mut q.topic,
+    ] {
         *field = text.into();
     }
     q.model_answer = Some(text.into());
@@ -59,11 +66,21 @@ fn foreign(markdown: &str) -> Vec<String> {
     Parser::new_ext(markdown, options)
         .filter_map(|event| match event {
             Event::Html(t) | Event::InlineHtml(t) => {
-                let own =
-                    ["<a id=\"q", "</a>", "<mark>", "</mark>", "<sup>", "</sup>", "<details><summary>", "</details>"];
+                let own = [
+                    "<a id=\"q",
+                    "</a>",
+                    "<mark>",
+                    "</mark>",
+                    "<sup>",
+                    "</sup>",
+                    "<details><summary>",
+                    "</details>",
+                ];
                 (!own.iter().any(|o| t.starts_with(o))).then(|| t.to_string())
             }
-            Event::Start(Tag::Link { dest_url, .. }) if !dest_url.starts_with("#q") => Some(dest_url.to_string()),
+            Event::Start(Tag::Link { dest_url, .. }) if !dest_url.starts_with("#q") => {
+                Some(dest_url.to_string())
+            }
             Event::Start(Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
             _ => None,
         })
@@ -78,14 +95,34 @@ fn nothing_breaks_out_of_any_format() {
     assert!(page.contains("{{ 7 * 7 }}"), "a value is no template");
     let text = markdown(&report);
     // What is left of the hostile links is a plain link to the picture.
-    assert_eq!(foreign(&text).iter().filter(|f| *f != "http://e.org/p.png").collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_eq!(
+        foreign(&text)
+            .iter()
+            .filter(|f| *f != "http://e.org/p.png")
+            .collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
     for text in [&text, &json(&report), &page] {
-        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "a control character");
-        assert!(!text.contains('\u{202e}') && !text.contains("[31m"), "a terminal or direction control");
-        assert!(text.contains("مرحبا") && text.contains("👩‍👩‍👧‍👦"), "honest text is kept");
+        assert!(
+            !text.chars().any(|c| c.is_control() && c != '\n'),
+            "a control character"
+        );
+        assert!(
+            !text.contains('\u{202e}') && !text.contains("[31m"),
+            "a terminal or direction control"
+        );
+        assert!(
+            text.contains("مرحبا") && text.contains("👩‍👩‍👧‍👦"),
+            "honest text is kept"
+        );
     }
     let parsed: serde_json::Value = serde_json::from_str(&json(&report)).unwrap();
-    assert!(parsed["questions"][0]["turns"][0]["answer"]["pieces"][0]["text"].as_str().unwrap().contains("</script>"));
+    assert!(
+        parsed["questions"][0]["turns"][0]["answer"]["pieces"][0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("</script>")
+    );
 }
 
 #[test]
@@ -96,8 +133,16 @@ fn details_of_the_markdown_report_are_balanced() {
         _ => None,
     };
     let html: String = Parser::new(&text).filter_map(html_of).collect();
-    for (open, close) in [("<details>", "</details>"), ("<mark>", "</mark>"), ("<sup>", "</sup>")] {
-        assert_eq!(html.matches(open).count(), html.matches(close).count(), "{open}");
+    for (open, close) in [
+        ("<details>", "</details>"),
+        ("<mark>", "</mark>"),
+        ("<sup>", "</sup>"),
+    ] {
+        assert_eq!(
+            html.matches(open).count(),
+            html.matches(close).count(),
+            "{open}"
+        );
     }
     assert!(html.contains("<details>"));
 }
@@ -108,7 +153,9 @@ fn quoted(markdown: &str) -> String {
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         match event {
             Event::Start(Tag::BlockQuote(_) | Tag::CodeBlock(_)) => depth += 1,
-            Event::End(pulldown_cmark::TagEnd::BlockQuote(_) | pulldown_cmark::TagEnd::CodeBlock) => depth -= 1,
+            Event::End(
+                pulldown_cmark::TagEnd::BlockQuote(_) | pulldown_cmark::TagEnd::CodeBlock,
+            ) => depth -= 1,
             Event::Text(t) | Event::Code(t) if depth > 0 => out.push_str(&t),
             Event::SoftBreak | Event::HardBreak if depth > 0 => out.push('\n'),
             Event::End(pulldown_cmark::TagEnd::Paragraph) if depth > 0 => out.push('\n'),
@@ -128,10 +175,21 @@ fn an_answer_is_shown_as_it_was_typed() {
         "a & b &lt; c \\ d | e",
     ] {
         let mut record = sample::small(true);
-        let turn = record.threads.first_mut().unwrap().turns.first_mut().unwrap();
+        let turn = record
+            .threads
+            .first_mut()
+            .unwrap()
+            .turns
+            .first_mut()
+            .unwrap();
         turn.answer = Some(answer.into());
         let report = report(&record);
-        let squeeze = |t: &str| t.replace('\u{a0}', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let squeeze = |t: &str| {
+            t.replace('\u{a0}', " ")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         let shown = squeeze(&quoted(&markdown(&report)));
         assert!(shown.contains(&squeeze(answer)), "{answer:?} in {shown:?}");
         checked(&report);
@@ -141,11 +199,22 @@ fn an_answer_is_shown_as_it_was_typed() {
 #[test]
 fn long_answers_fold() {
     let mut record = sample::small(true);
-    let turn = record.threads.first_mut().unwrap().turns.first_mut().unwrap();
-    let lines: Vec<String> = (1..=100).map(|i| format!("line {i} of the answer")).collect();
+    let turn = record
+        .threads
+        .first_mut()
+        .unwrap()
+        .turns
+        .first_mut()
+        .unwrap();
+    let lines: Vec<String> = (1..=100)
+        .map(|i| format!("line {i} of the answer"))
+        .collect();
     turn.answer = Some(lines.join("\n"));
     let report = report(&record);
-    assert!(markdown(&report).contains("<details><summary>Your answer (100 lines, 500 words)</summary>"));
+    assert!(
+        markdown(&report)
+            .contains("<details><summary>Your answer (100 lines, 500 words)</summary>")
+    );
     assert!(checked(&report).contains("<details class=\"long\">"));
 }
 
@@ -153,7 +222,14 @@ fn long_answers_fold() {
 fn ten_thousand_words_are_kept() {
     let mut record = sample::small(true);
     let answer = "Wort naïve 漢字 long ".repeat(2_500) + &"x".repeat(5_000);
-    record.threads.first_mut().unwrap().turns.first_mut().unwrap().answer = Some(answer.clone());
+    record
+        .threads
+        .first_mut()
+        .unwrap()
+        .turns
+        .first_mut()
+        .unwrap()
+        .answer = Some(answer.clone());
     let report = report(&record);
     assert!(checked(&report).contains(&answer) && json(&report).contains(&answer));
     assert!(markdown(&report).contains("漢字 long Wort"));
@@ -171,16 +247,30 @@ fn sixty_questions() {
             session.close(ThreadStatus::Skipped);
             continue;
         }
-        let verdict = if i % 2 == 0 { Verdict::Met } else { Verdict::Missing };
+        let verdict = if i % 2 == 0 {
+            Verdict::Met
+        } else {
+            Verdict::Missing
+        };
         session.found(&[("k1", verdict, "", ""), ("k2", Verdict::Partial, "", "")]);
         session.close(ThreadStatus::Done);
     }
     let report = report(&session.finish());
-    assert_eq!((report.questions.len(), report.verdict.scored, report.verdict.skipped), (60, 51, 9));
+    assert_eq!(
+        (
+            report.questions.len(),
+            report.verdict.scored,
+            report.verdict.skipped
+        ),
+        (60, 51, 9)
+    );
     assert_eq!((report.next.len(), report.profile.sections.len()), (3, 6));
     let page = checked(&report);
     assert_eq!(page.matches("<article").count(), 60);
-    assert!(page.contains("60: unscored") || page.contains("60: "), "the chart's description names the last one");
+    assert!(
+        page.contains("60: unscored") || page.contains("60: "),
+        "the chart's description names the last one"
+    );
     assert_eq!(markdown(&report).matches("\n### ").count(), 60);
 }
 
@@ -196,10 +286,26 @@ fn without_verdict() -> Vec<(&'static str, SessionRecord, &'static str)> {
         (turn.answer, turn.answered_at, turn.assessment) = (None, None, None);
     }
     let mut failed = sample::small(false);
-    failed.threads.first_mut().unwrap().turns.first_mut().unwrap().assessment =
-        Some(Assessment::Unscored(Unscored { reason: "the reply was no JSON".into(), provenance: Default::default() }));
+    failed
+        .threads
+        .first_mut()
+        .unwrap()
+        .turns
+        .first_mut()
+        .unwrap()
+        .assessment = Some(Assessment::Unscored(Unscored {
+        reason: "the reply was no JSON".into(),
+        provenance: Default::default(),
+    }));
     let mut pending = sample::small(true);
-    pending.threads.first_mut().unwrap().turns.first_mut().unwrap().assessment = None;
+    pending
+        .threads
+        .first_mut()
+        .unwrap()
+        .turns
+        .first_mut()
+        .unwrap()
+        .assessment = None;
     let mut flagged = sample::small(true);
     flagged.threads.first_mut().unwrap().status = ThreadStatus::Flagged;
     let mut no_turns = sample::small(true);
@@ -238,8 +344,17 @@ fn the_same_record_gives_the_same_bytes() {
         (markdown(&report), html(&report), json(&report))
     };
     let backwards: Vec<SessionRecord> = earlier.iter().rev().cloned().collect();
-    assert_eq!(render(&earlier), render(&backwards), "the order of earlier sessions does not matter");
-    let stored: SessionRecord = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
+    assert_eq!(
+        render(&earlier),
+        render(&backwards),
+        "the order of earlier sessions does not matter"
+    );
+    let stored: SessionRecord =
+        serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
     let again = Report::new(&stored, &earlier, &Default::default());
-    assert_eq!(render(&earlier).1, html(&again), "nor does a round trip through the disk");
+    assert_eq!(
+        render(&earlier).1,
+        html(&again),
+        "nor does a round trip through the disk"
+    );
 }

@@ -15,8 +15,15 @@ fn all() -> Vec<SessionRecord> {
 
 #[test]
 fn topics_and_points_over_time() {
-    let due = |topic: &str, at: &str| Due { topic: topic.into(), at: at.parse().unwrap(), points: 2 };
-    let due = [due("rag_systems", "2026-03-20T00:00:00Z"), due("x; id", "2026-03-18T00:00:00Z")];
+    let due = |topic: &str, at: &str| Due {
+        topic: topic.into(),
+        at: at.parse().unwrap(),
+        points: 2,
+    };
+    let due = [
+        due("rag_systems", "2026-03-20T00:00:00Z"),
+        due("x; id", "2026-03-18T00:00:00Z"),
+    ];
     insta::assert_snapshot!(long_markdown(&view(&all(), &due)), @r###"
     # All sessions
 
@@ -70,15 +77,21 @@ fn every_format_holds_whatever_the_sessions() {
     let mut hostile = sample::small(true);
     let question = &mut hostile.threads.first_mut().unwrap().question;
     (question.topic, question.section) = ("<script>|`x`".into(), "\u{1b}[31m".into());
-    for (name, sessions) in
-        [("none", vec![]), ("one", vec![sample::small(true)]), ("hostile", vec![hostile]), ("all", all())]
-    {
+    for (name, sessions) in [
+        ("none", vec![]),
+        ("one", vec![sample::small(true)]),
+        ("hostile", vec![hostile]),
+        ("all", all()),
+    ] {
         let view = view(&sessions, &[]);
         let page = whole(long_html(&view));
         assert!(!page.contains("<script"), "{name}");
         let json: serde_json::Value = serde_json::from_str(&long_json(&view)).unwrap();
         assert_eq!(json["sessions"], sessions.len(), "{name}");
-        assert!(!long_markdown(&view).contains("could not be rendered"), "{name}");
+        assert!(
+            !long_markdown(&view).contains("could not be rendered"),
+            "{name}"
+        );
     }
 }
 

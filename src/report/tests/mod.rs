@@ -21,17 +21,25 @@ fn keep(path: &str, content: &str) {
         std::fs::write(&path, content).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == content, "{} is not up to date: run the tests once with VIVA_BLESS=1", path.display());
+    assert!(
+        found == content,
+        "{} is not up to date: run the tests once with VIVA_BLESS=1",
+        path.display()
+    );
 }
 
 #[test]
 fn the_samples_are_up_to_date() {
-    for (name, (record, earlier)) in
-        [("interview-model", sample::with_model()), ("interview-offline", sample::offline())]
-    {
+    for (name, (record, earlier)) in [
+        ("interview-model", sample::with_model()),
+        ("interview-offline", sample::offline()),
+    ] {
         let report = Report::new(&record, &earlier, &ReportOptions::default());
         keep(&format!("docs/samples/{name}.md"), &markdown(&report));
-        keep(&format!("docs/samples/{name}.html"), &page::checked(&report));
+        keep(
+            &format!("docs/samples/{name}.html"),
+            &page::checked(&report),
+        );
     }
 }
 
@@ -39,10 +47,19 @@ fn the_samples_are_up_to_date() {
 fn the_long_view_sample_is_up_to_date() {
     let (last, mut sessions) = sample::with_model();
     sessions.push(last);
-    let due = [Due { topic: "rag_systems".into(), at: "2026-03-20T00:00:00Z".parse().unwrap(), points: 2 }];
+    let due = [Due {
+        topic: "rag_systems".into(),
+        at: "2026-03-20T00:00:00Z".parse().unwrap(),
+        points: 2,
+    }];
     keep(
         "docs/samples/all-sessions.html",
-        &page::whole(long_html(&long_view(&sessions, &due, "en", &Default::default()))),
+        &page::whole(long_html(&long_view(
+            &sessions,
+            &due,
+            "en",
+            &Default::default(),
+        ))),
     );
 }
 
@@ -73,7 +90,10 @@ fn german_leaves_no_english_words() {
             "Summary",
             "Score per",
         ] {
-            assert!(!rendered.contains(english), "{english:?} in the German report");
+            assert!(
+                !rendered.contains(english),
+                "{english:?} in the German report"
+            );
         }
     }
 }
@@ -81,7 +101,13 @@ fn german_leaves_no_english_words() {
 #[test]
 fn evidence_against_an_answer_does_not_look_like_credit() {
     let mut record = sample::small(false);
-    let turn = record.threads.first_mut().unwrap().turns.first_mut().unwrap();
+    let turn = record
+        .threads
+        .first_mut()
+        .unwrap()
+        .turns
+        .first_mut()
+        .unwrap();
     let answer = turn.answer.clone().unwrap();
     if let Some(crate::domain::Assessment::Scored(scored)) = &mut turn.assessment {
         scored.findings = vec![
@@ -92,7 +118,13 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
                 "I pin the commit and the image.",
                 "the opposite is true",
             ),
-            sample::finding("r1", Verdict::Met, &answer, "Seeds are logged with every run.", "the seed alone"),
+            sample::finding(
+                "r1",
+                Verdict::Met,
+                &answer,
+                "Seeds are logged with every run.",
+                "the seed alone",
+            ),
         ];
     }
     let report = report(&record);
@@ -107,10 +139,22 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
 #[test]
 fn a_second_try_is_told_apart() {
     let mut session = sample::Session::new(9, "2026-03-02T09:00:00Z", true);
-    session.ask(sample::small(true).threads.remove(0).question).answer(60, "I pin the commit.");
-    session.found(&[("k1", Verdict::Partial, "I pin the commit.", ""), ("k2", Verdict::Missing, "", "")]);
-    session.second_try().answer(30, "Code, data and image are pinned together.");
-    session.found(&[("k1", Verdict::Met, "Code, data and image are pinned together.", "")]);
+    session
+        .ask(sample::small(true).threads.remove(0).question)
+        .answer(60, "I pin the commit.");
+    session.found(&[
+        ("k1", Verdict::Partial, "I pin the commit.", ""),
+        ("k2", Verdict::Missing, "", ""),
+    ]);
+    session
+        .second_try()
+        .answer(30, "Code, data and image are pinned together.");
+    session.found(&[(
+        "k1",
+        Verdict::Met,
+        "Code, data and image are pinned together.",
+        "",
+    )]);
     session.close(crate::domain::ThreadStatus::Done);
     let report = report(&session.finish());
     let text = markdown(&report);
@@ -150,7 +194,10 @@ fn a_second_try_is_told_apart() {
     "#);
     assert!(text.contains("| 1 | Second try |"), "{text}");
     let page = page::checked(&report);
-    assert!(page.contains("38 before the second try") && page.contains("from the second try"), "{page}");
+    assert!(
+        page.contains("38 before the second try") && page.contains("from the second try"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -7,7 +7,10 @@ use serde_json::Value;
 
 #[test]
 fn the_published_schema_is_made_from_the_types() {
-    keep("docs/report.schema.json", &(serde_json::to_string_pretty(&schema()).unwrap() + "\n"));
+    keep(
+        "docs/report.schema.json",
+        &(serde_json::to_string_pretty(&schema()).unwrap() + "\n"),
+    );
 }
 
 #[test]
@@ -17,12 +20,19 @@ fn reports_follow_the_schema() {
     let mut empty = sample::small(true);
     empty.threads.clear();
     for (name, report) in [
-        ("model", Report::new(&with_model, &earlier, &Default::default())),
+        (
+            "model",
+            Report::new(&with_model, &earlier, &Default::default()),
+        ),
         ("offline", report(&sample::offline().0)),
         ("empty", report(&empty)),
     ] {
         let value: Value = serde_json::from_str(&json(&report)).unwrap();
-        assert_eq!(faults(&schema, &schema, &value, "$"), Vec::<String>::new(), "{name}");
+        assert_eq!(
+            faults(&schema, &schema, &value, "$"),
+            Vec::<String>::new(),
+            "{name}"
+        );
     }
 }
 
@@ -38,26 +48,40 @@ fn a_report_that_does_not_follow_the_schema_is_noticed() {
     ] {
         let mut bad = good.clone();
         *bad.pointer_mut(pointer).unwrap() = value;
-        assert_ne!(faults(&schema, &schema, &bad, "$"), Vec::<String>::new(), "{pointer}");
+        assert_ne!(
+            faults(&schema, &schema, &bad, "$"),
+            Vec::<String>::new(),
+            "{pointer}"
+        );
     }
     let mut bad = good;
     bad.as_object_mut().unwrap().remove("usage");
-    assert_ne!(faults(&schema, &schema, &bad, "$"), Vec::<String>::new(), "a field is missing");
+    assert_ne!(
+        faults(&schema, &schema, &bad, "$"),
+        Vec::<String>::new(),
+        "a field is missing"
+    );
 }
 
-/// The part of JSON Schema 2020-12 that schemars uses; an unknown keyword is a fault of the test. (A validator crate would bring
-/// two dozen others and have the whole tree built twice.)
+/// The part of JSON Schema 2020-12 that schemars uses; an unknown keyword is a fault of the test.
+/// (A validator crate would bring two dozen others and have the whole tree built twice.)
 fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
-    let Some(schema) = schema.as_object() else { return Vec::new() };
+    let Some(schema) = schema.as_object() else {
+        return Vec::new();
+    };
     let mut out = Vec::new();
     for (keyword, rule) in schema {
         match keyword.as_str() {
             "$ref" => {
-                let target = root.pointer(rule.as_str().unwrap().trim_start_matches('#')).unwrap();
+                let target = root
+                    .pointer(rule.as_str().unwrap().trim_start_matches('#'))
+                    .unwrap();
                 out.extend(faults(root, target, value, at));
             }
             "type" => {
-                let types: Vec<&Value> = rule.as_array().map_or(vec![rule], |list| list.iter().collect());
+                let types: Vec<&Value> = rule
+                    .as_array()
+                    .map_or(vec![rule], |list| list.iter().collect());
                 if !types.iter().any(|t| is_a(value, t.as_str().unwrap())) {
                     out.push(format!("{at} is not {rule}: {value:.60}"));
                 }
@@ -71,7 +95,11 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
                 }
             }
             "required" => {
-                let missing = rule.as_array().unwrap().iter().filter(|n| value.get(n.as_str().unwrap()).is_none());
+                let missing = rule
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(|n| value.get(n.as_str().unwrap()).is_none());
                 out.extend(missing.map(|n| format!("{at} lacks {n}")));
             }
             "items" => {
@@ -80,12 +108,22 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
                 }
             }
             "prefixItems" => {
-                for (part, rule) in value.as_array().into_iter().flatten().zip(rule.as_array().unwrap()) {
+                for (part, rule) in value
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .zip(rule.as_array().unwrap())
+                {
                     out.extend(faults(root, rule, part, at));
                 }
             }
             "anyOf" | "oneOf" => {
-                if !rule.as_array().unwrap().iter().any(|r| faults(root, r, value, at).is_empty()) {
+                if !rule
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|r| faults(root, r, value, at).is_empty())
+                {
                     out.push(format!("{at} fits none of {keyword}: {value:.60}"));
                 }
             }

@@ -2,8 +2,8 @@
 //!
 //! Owns loading and running it. It is loaded when the first text is embedded, not before.
 //!
-//! Every window runs alone, many at a time: the model's activations are quantised over a whole input, so in a padded
-//! batch the vector of a text would depend on its neighbours.
+//! Every window runs alone, many at a time: the model's activations are quantised over a whole
+//! input, so in a padded batch the vector of a text would depend on its neighbours.
 
 use super::windows::{self, Window};
 use super::wordpiece::{Piece, WordPieces};
@@ -19,9 +19,14 @@ use std::sync::OnceLock;
 #[repr(C, align(64))]
 struct Aligned<T: ?Sized>(T);
 
-static MODEL: &Aligned<[u8]> =
-    &Aligned(*include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-int8.onnx")));
-static TOKENIZER: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-tokenizer.json"));
+static MODEL: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/models/all-minilm-l6-v2-int8.onnx"
+)));
+static TOKENIZER: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/models/all-minilm-l6-v2-tokenizer.json"
+));
 
 /// Length of a vector.
 const WIDTH: usize = 384;
@@ -60,13 +65,26 @@ impl BundledModel {
 
 impl Loaded {
     fn load() -> Result<Self, EmbedError> {
-        let (model, pieces) =
-            rayon::join(|| Model::load_static_slice(&MODEL.0).map_err(failed), || WordPieces::from_json(TOKENIZER));
+        let (model, pieces) = rayon::join(
+            || Model::load_static_slice(&MODEL.0).map_err(failed),
+            || WordPieces::from_json(TOKENIZER),
+        );
         let (model, pieces) = (model?, pieces?);
         let node = |name: &str| model.node_id(name).map_err(failed);
-        let (ids, mask, types) = (node("input_ids")?, node("attention_mask")?, node("token_type_ids")?);
+        let (ids, mask, types) = (
+            node("input_ids")?,
+            node("attention_mask")?,
+            node("token_type_ids")?,
+        );
         let hidden = node("last_hidden_state")?;
-        Ok(Self { pieces, ids, mask, types, hidden, model })
+        Ok(Self {
+            pieces,
+            ids,
+            mask,
+            types,
+            hidden,
+            model,
+        })
     }
 
     /// Contextual vectors of `[CLS]`, the window's pieces and `[SEP]`, row-major.
@@ -81,16 +99,27 @@ impl Loaded {
         let ids = NdTensor::from_data([1, length], ids);
         let mask = NdTensor::<i32, 2>::full([1, length], 1);
         let types = NdTensor::<i32, 2>::zeros([1, length]);
-        let inputs = vec![(self.ids, ids.into()), (self.mask, mask.into()), (self.types, types.into())];
-        let [hidden] = self.model.run_n(inputs, [self.hidden], None).map_err(failed)?;
+        let inputs = vec![
+            (self.ids, ids.into()),
+            (self.mask, mask.into()),
+            (self.types, types.into()),
+        ];
+        let [hidden] = self
+            .model
+            .run_n(inputs, [self.hidden], None)
+            .map_err(failed)?;
         let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(failed)?;
         if hidden.shape() != [1, length, WIDTH] {
-            return Err(failed(format!("an output of shape {:?} for {length} tokens", hidden.shape())));
+            return Err(failed(format!(
+                "an output of shape {:?} for {length} tokens",
+                hidden.shape()
+            )));
         }
         Ok(hidden.into_shape([length, WIDTH]))
     }
 
-    /// Mean of all token vectors of all windows, unit length; the zero vector never comes out of the model.
+    /// Mean of all token vectors of all windows, unit length; the zero vector never comes out of
+    /// the model.
     fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
         let pieces = self.pieces.pieces(text)?;
         let sums = windows::windows(pieces.len())
@@ -108,13 +137,20 @@ impl Loaded {
             all.iter_mut().zip(sum).for_each(|(a, s)| *a += s);
             all
         });
-        if normalise(&mut vector) { Ok(vector) } else { Err(failed("a text without a direction")) }
+        if normalise(&mut vector) {
+            Ok(vector)
+        } else {
+            Err(failed("a text without a direction"))
+        }
     }
 
     fn token_vectors(&self, text: &str) -> Result<TokenVectors, EmbedError> {
         let pieces = self.pieces.pieces(text)?;
         if pieces.is_empty() {
-            return Ok(TokenVectors { width: WIDTH, ..TokenVectors::default() });
+            return Ok(TokenVectors {
+                width: WIDTH,
+                ..TokenVectors::default()
+            });
         }
         let parts = windows::windows(pieces.len())
             .par_iter()
@@ -129,10 +165,16 @@ impl Loaded {
                 own.chunks_exact_mut(WIDTH).for_each(|row| {
                     normalise(row);
                 });
-                Ok((pieces.get(window.own.clone()).unwrap_or_default().to_vec(), own))
+                Ok((
+                    pieces.get(window.own.clone()).unwrap_or_default().to_vec(),
+                    own,
+                ))
             })
             .collect::<Result<Vec<_>, EmbedError>>()?;
-        let mut all = TokenVectors { width: WIDTH, ..TokenVectors::default() };
+        let mut all = TokenVectors {
+            width: WIDTH,
+            ..TokenVectors::default()
+        };
         for (tokens, vectors) in parts {
             all.tokens.extend(tokens);
             all.vectors.extend(vectors);
@@ -159,7 +201,12 @@ impl Embedder for BundledModel {
 impl TokenEmbedder for BundledModel {
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
         let loaded = self.loaded()?;
-        rten::thread_pool().run(|| texts.par_iter().map(|text| loaded.token_vectors(text)).collect())
+        rten::thread_pool().run(|| {
+            texts
+                .par_iter()
+                .map(|text| loaded.token_vectors(text))
+                .collect()
+        })
     }
 }
 
@@ -176,9 +223,17 @@ mod tests {
     #[test]
     fn near_texts_are_near_and_vectors_do_not_depend_on_their_neighbours() {
         let model = BundledModel::new();
-        let texts = ["A man is playing a guitar.", "Someone plays the guitar.", "Quarterly tax returns are due.", ""];
+        let texts = [
+            "A man is playing a guitar.",
+            "Someone plays the guitar.",
+            "Quarterly tax returns are due.",
+            "",
+        ];
         let all = model.embed(&texts).unwrap();
-        assert!(all.iter().all(|v| v.len() == model.width() && (cosine(v, v) - 1.0).abs() < 1e-5));
+        assert!(
+            all.iter()
+                .all(|v| v.len() == model.width() && (cosine(v, v) - 1.0).abs() < 1e-5)
+        );
         assert!(cosine(&all[0], &all[1]) > 0.7);
         assert!(cosine(&all[0], &all[2]) < 0.2);
         for (text, vector) in texts.iter().zip(&all) {
@@ -197,18 +252,33 @@ mod tests {
         let tokens = model.token_vectors(&[&with_end]).unwrap().remove(0);
         assert_eq!(tokens.tokens.len() * tokens.width, tokens.vectors.len());
         assert_eq!(&with_end[tokens.tokens.last().unwrap().1.clone()], ".");
-        assert_eq!(with_end.matches(char::is_alphabetic).count() > 0, tokens.tokens.len() > 600);
+        assert_eq!(
+            with_end.matches(char::is_alphabetic).count() > 0,
+            tokens.tokens.len() > 600
+        );
     }
 
     #[test]
     fn no_text_is_too_strange() {
         let model = BundledModel::new();
         let endless = "x".repeat(300_000);
-        let strange = ["", " \n\t", "\0\u{1b}[31m", "🙂🙂", "漢字かな交じり文", "ÀÉÎ İ ß ﬁ", "\u{200b}", &endless];
+        let strange = [
+            "",
+            " \n\t",
+            "\0\u{1b}[31m",
+            "🙂🙂",
+            "漢字かな交じり文",
+            "ÀÉÎ İ ß ﬁ",
+            "\u{200b}",
+            &endless,
+        ];
         let vectors = model.token_vectors(&strange).unwrap();
         for (text, tokens) in strange.iter().zip(&vectors) {
             for (i, (_, range)) in tokens.tokens.iter().enumerate() {
-                assert!(text.get(range.clone()).is_some_and(|w| !w.is_empty()), "{text:?} {range:?}");
+                assert!(
+                    text.get(range.clone()).is_some_and(|w| !w.is_empty()),
+                    "{text:?} {range:?}"
+                );
                 assert!((cosine(tokens.row(i), tokens.row(i)) - 1.0).abs() < 1e-4);
             }
         }
@@ -224,12 +294,23 @@ mod tests {
             sentence2: String,
             score: f64,
         }
-        let Some(text) = shared("similarity/stsb_dev.jsonl") else { return };
-        let pairs: Vec<Pair> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let Some(text) = shared("similarity/stsb_dev.jsonl") else {
+            return;
+        };
+        let pairs: Vec<Pair> = text
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
         let model = BundledModel::new();
-        let texts: Vec<&str> = pairs.iter().flat_map(|p| [p.sentence1.as_str(), p.sentence2.as_str()]).collect();
+        let texts: Vec<&str> = pairs
+            .iter()
+            .flat_map(|p| [p.sentence1.as_str(), p.sentence2.as_str()])
+            .collect();
         let vectors = model.embed(&texts).unwrap();
-        let ours: Vec<f64> = vectors.chunks(2).map(|p| f64::from(cosine(&p[0], &p[1]))).collect();
+        let ours: Vec<f64> = vectors
+            .chunks(2)
+            .map(|p| f64::from(cosine(&p[0], &p[1])))
+            .collect();
         let people: Vec<f64> = pairs.iter().map(|p| p.score).collect();
         let spearman = pearson(&ranks(&ours), &ranks(&people));
         println!("stsb dev, {} pairs: Spearman {spearman:.4}", pairs.len());
@@ -251,13 +332,18 @@ mod tests {
     fn ranks(values: &[f64]) -> Vec<f64> {
         let below = |v: f64| values.iter().filter(|x| **x < v).count() as f64;
         let equal = |v: f64| values.iter().filter(|x| **x == v).count() as f64;
-        values.iter().map(|v| below(*v) + (equal(*v) + 1.0) / 2.0).collect()
+        values
+            .iter()
+            .map(|v| below(*v) + (equal(*v) + 1.0) / 2.0)
+            .collect()
     }
 
     fn pearson(a: &[f64], b: &[f64]) -> f64 {
         let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
         let (ma, mb) = (mean(a), mean(b));
-        let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>();
+        let sum = |f: &dyn Fn(f64, f64) -> f64| {
+            a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>()
+        };
         sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
     }
 }

@@ -1,6 +1,7 @@
 //! Embedding models: the bundled one and OpenAI-compatible endpoints.
 //!
-//! Owns how texts become vectors. Which model a store was built with is the store's manifest's business.
+//! Owns how texts become vectors. Which model a store was built with is the store's manifest's
+//! business.
 
 mod bundled;
 mod question;
@@ -19,7 +20,8 @@ fn failed(error: impl std::fmt::Display) -> EmbedError {
     EmbedError::Model(error.to_string())
 }
 
-/// Scales to unit length; false for a vector without a direction (zero or not finite), which is left as it is.
+/// Scales to unit length; false for a vector without a direction (zero or not finite), which is
+/// left as it is.
 fn normalise(vector: &mut [f32]) -> bool {
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     let usable = norm.is_finite() && norm > 0.0;

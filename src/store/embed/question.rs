@@ -1,18 +1,25 @@
 //! The vector of a question, made of the vectors of its parts.
 //!
-//! Which parts and how they weigh is [`crate::store::text::dense_parts`]'s; here they are embedded together and added up.
+//! Which parts and how they weigh is [`crate::store::text::dense_parts`]'s; here they are embedded
+//! together and added up.
 
 use super::normalise;
 use crate::domain::Question;
 use crate::ports::{EmbedError, Embedder};
 use crate::store::text::{DenseParts, dense_parts};
 
-/// One unit-length vector per question, in order: the middle between the head's and the body's, so that both count the
-/// same however many key points there are.
-pub fn embed_questions(embedder: &dyn Embedder, questions: &[&Question]) -> Result<Vec<Vec<f32>>, EmbedError> {
+/// One unit-length vector per question, in order: the middle between the head's and the body's, so
+/// that both count the same however many key points there are.
+pub fn embed_questions(
+    embedder: &dyn Embedder,
+    questions: &[&Question],
+) -> Result<Vec<Vec<f32>>, EmbedError> {
     let parts: Vec<_> = questions.iter().map(|q| dense_parts(q)).collect();
-    let texts: Vec<&str> =
-        parts.iter().flat_map(|p| std::iter::once(&p.head).chain(&p.body)).map(String::as_str).collect();
+    let texts: Vec<&str> = parts
+        .iter()
+        .flat_map(|p| std::iter::once(&p.head).chain(&p.body))
+        .map(String::as_str)
+        .collect();
     if texts.is_empty() {
         return Ok(Vec::new());
     }
@@ -46,7 +53,8 @@ mod tests {
     use crate::domain::KeyPoint;
     use crate::store::testing::question;
 
-    /// Gives texts that begin with a digit the axis of that digit, all others axis 0; "-" points the other way.
+    /// Gives texts that begin with a digit the axis of that digit, all others axis 0; "-" points
+    /// the other way.
     struct Axes;
 
     impl Embedder for Axes {
@@ -57,25 +65,58 @@ mod tests {
             4
         }
         fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
-            let axis = |text: &&str| text.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(0);
+            let axis = |text: &&str| {
+                text.chars()
+                    .next()
+                    .and_then(|c| c.to_digit(10))
+                    .unwrap_or(0)
+            };
             let sign = |text: &&str| if text.starts_with('-') { -1.0 } else { 1.0 };
-            Ok(texts.iter().map(|t| (0..4).map(|i| if i == axis(t) { sign(t) } else { 0.0 }).collect()).collect())
+            Ok(texts
+                .iter()
+                .map(|t| {
+                    (0..4)
+                        .map(|i| if i == axis(t) { sign(t) } else { 0.0 })
+                        .collect()
+                })
+                .collect())
         }
     }
 
     fn with_points(points: &[&str]) -> Question {
-        let point = |text: &&str| KeyPoint { weight: 1, text: (*text).into(), probe: None };
-        Question { key_points: points.iter().map(point).collect(), ..question(1, "0", "") }
+        let point = |text: &&str| KeyPoint {
+            weight: 1,
+            text: (*text).into(),
+            probe: None,
+        };
+        Question {
+            key_points: points.iter().map(point).collect(),
+            ..question(1, "0", "")
+        }
     }
 
     #[test]
     fn title_and_key_points_weigh_the_same() {
         let half = std::f32::consts::FRAC_1_SQRT_2;
-        let (bare, two, against) = (with_points(&[]), with_points(&["1", "1"]), with_points(&["-"]));
+        let (bare, two, against) = (
+            with_points(&[]),
+            with_points(&["1", "1"]),
+            with_points(&["-"]),
+        );
         let vectors = embed_questions(&Axes, &[&bare, &two, &against]).unwrap();
         assert_eq!(vectors[0], [1.0, 0.0, 0.0, 0.0]);
-        assert!(vectors[1].iter().zip([half, half, 0.0, 0.0]).all(|(a, b)| (a - b).abs() < 1e-6), "{vectors:?}");
-        assert_eq!(vectors[2], [1.0, 0.0, 0.0, 0.0], "what cancels out falls back to the title");
+        assert!(
+            vectors[1]
+                .iter()
+                .zip([half, half, 0.0, 0.0])
+                .all(|(a, b)| (a - b).abs() < 1e-6),
+            "{vectors:?}"
+        );
+        assert_eq!(
+            vectors[2],
+            [1.0, 0.0, 0.0, 0.0],
+            "what cancels out falls back to the title"
+        );
         assert_eq!(embed_questions(&Axes, &[]).unwrap(), Vec::<Vec<f32>>::new());
     }
 }

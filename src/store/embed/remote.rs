@@ -86,19 +86,34 @@ impl RemoteEmbedder {
     pub fn new(config: RemoteConfig) -> Result<Self, EmbedError> {
         // Whoever comes first installs it; it is the same one everywhere.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let bad = |reason: String| EmbedError::Endpoint { url: without_credentials(&config.base_url), reason };
-        let endpoint = Url::parse(&format!("{}/embeddings", config.base_url.trim_end_matches('/')))
-            .map_err(|e| bad(format!("the URL is not valid: {e}")))?;
+        let bad = |reason: String| EmbedError::Endpoint {
+            url: without_credentials(&config.base_url),
+            reason,
+        };
+        let endpoint = Url::parse(&format!(
+            "{}/embeddings",
+            config.base_url.trim_end_matches('/')
+        ))
+        .map_err(|e| bad(format!("the URL is not valid: {e}")))?;
         if config.width == 0 {
             return Err(bad("its vectors cannot have width 0".into()));
         }
-        let client =
-            Client::builder().timeout(config.timeout).build().map_err(|e| bad(format!("no HTTPS client: {e}")))?;
-        Ok(Self { config, endpoint, client })
+        let client = Client::builder()
+            .timeout(config.timeout)
+            .build()
+            .map_err(|e| bad(format!("no HTTPS client: {e}")))?;
+        Ok(Self {
+            config,
+            endpoint,
+            client,
+        })
     }
 
     fn failed(&self, reason: impl Into<String>) -> EmbedError {
-        EmbedError::Endpoint { url: without_credentials(self.endpoint.as_str()), reason: reason.into() }
+        EmbedError::Endpoint {
+            url: without_credentials(self.endpoint.as_str()),
+            reason: reason.into(),
+        }
     }
 
     async fn embed_all(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
@@ -132,7 +147,11 @@ impl RemoteEmbedder {
 
     /// One request; the body of a good reply.
     async fn request(&self, texts: &[&str]) -> Result<Vec<u8>, Attempt> {
-        let passing = |reason: String| Attempt { reason, passing: true, pause: None };
+        let passing = |reason: String| Attempt {
+            reason,
+            passing: true,
+            pause: None,
+        };
         let body = serde_json::json!({ "model": self.config.model, "input": texts, "encoding_format": "float" });
         let mut request = self.client.post(self.endpoint.clone()).json(&body);
         if let Some(key) = &self.config.key {
@@ -144,7 +163,11 @@ impl RemoteEmbedder {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| passing(told(&e)))? {
             if body.len() + chunk.len() > MAX_REPLY {
-                return Err(Attempt { reason: "its reply is too long".into(), passing: false, pause: None });
+                return Err(Attempt {
+                    reason: "its reply is too long".into(),
+                    passing: false,
+                    pause: None,
+                });
             }
             body.extend_from_slice(&chunk);
         }
@@ -152,13 +175,21 @@ impl RemoteEmbedder {
             return Ok(body);
         }
         let key = self.config.key.as_ref().map(ExposeSecret::expose_secret);
-        Err(Attempt { reason: refusal(status, &body, key), passing: may_pass(status), pause })
+        Err(Attempt {
+            reason: refusal(status, &body, key),
+            passing: may_pass(status),
+            pause,
+        })
     }
 
     /// The vectors in the order of the texts, each checked and of unit length.
     fn in_order(&self, reply: Reply, texts: usize) -> Result<Vec<Vec<f32>>, EmbedError> {
         let mut vectors: Vec<Option<Vec<f32>>> = vec![None; texts];
-        for Item { index, mut embedding } in reply.data {
+        for Item {
+            index,
+            mut embedding,
+        } in reply.data
+        {
             if embedding.len() != self.config.width {
                 return Err(EmbedError::Width {
                     model: self.config.model.clone(),
@@ -171,11 +202,22 @@ impl RemoteEmbedder {
             }
             match vectors.get_mut(index) {
                 Some(slot @ None) => *slot = Some(embedding),
-                _ => return Err(self.failed(format!("it gave a vector for text {index} that was not asked for"))),
+                _ => {
+                    return Err(self.failed(format!(
+                        "it gave a vector for text {index} that was not asked for"
+                    )));
+                }
             }
         }
-        let missing = || self.failed(format!("it gave fewer than {texts} vectors for {texts} texts"));
-        vectors.into_iter().collect::<Option<Vec<_>>>().ok_or_else(missing)
+        let missing = || {
+            self.failed(format!(
+                "it gave fewer than {texts} vectors for {texts} texts"
+            ))
+        };
+        vectors
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(missing)
     }
 }
 
@@ -188,7 +230,8 @@ impl Embedder for RemoteEmbedder {
         self.config.width
     }
 
-    /// Blocks; runs on a thread of its own, so that it may also be called from inside an async runtime.
+    /// Blocks; runs on a thread of its own, so that it may also be called from inside an async
+    /// runtime.
     fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
         if texts.is_empty() {
             return Ok(Vec::new());
@@ -205,30 +248,46 @@ impl Embedder for RemoteEmbedder {
     }
 }
 
-/// Failures that may pass: time-outs, conflicts, too early, too many requests, trouble on the server's side.
+/// Failures that may pass: time-outs, conflicts, too early, too many requests, trouble on the
+/// server's side.
 fn may_pass(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 409 | 425 | 429) || status.is_server_error()
 }
 
-/// The pause a server asks for: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+/// The pause a server asks for: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC
+/// 9110, 10.2.3).
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let number = |name: &str| text(name)?.parse::<f64>().ok();
     let until = || {
         let date = jiff::fmt::rfc2822::parse(text(RETRY_AFTER.as_str())?).ok()?;
-        Some(date.timestamp().duration_since(jiff::Timestamp::now()).as_secs_f64().max(0.0))
+        Some(
+            date.timestamp()
+                .duration_since(jiff::Timestamp::now())
+                .as_secs_f64()
+                .max(0.0),
+        )
     };
     let milliseconds = number("retry-after-ms").map(|ms| ms / 1000.0);
-    Duration::try_from_secs_f64(milliseconds.or_else(|| number(RETRY_AFTER.as_str())).or_else(until)?).ok()
+    Duration::try_from_secs_f64(
+        milliseconds
+            .or_else(|| number(RETRY_AFTER.as_str()))
+            .or_else(until)?,
+    )
+    .ok()
 }
 
-/// One sentence on a status that is not a success, with what the server says about it. Some servers repeat the key
-/// they refuse: it is struck out.
+/// One sentence on a status that is not a success, with what the server says about it. Some servers
+/// repeat the key they refuse: it is struck out.
 fn refusal(status: StatusCode, body: &[u8], key: Option<&str>) -> String {
     let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
     let said = json
         .as_ref()
-        .and_then(|j| j.pointer("/error/message").or_else(|| j.get("error")).or_else(|| j.get("message")))
+        .and_then(|j| {
+            j.pointer("/error/message")
+                .or_else(|| j.get("error"))
+                .or_else(|| j.get("message"))
+        })
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
     let said = match key {
@@ -242,7 +301,11 @@ fn refusal(status: StatusCode, body: &[u8], key: Option<&str>) -> String {
         429 => "too many requests",
         _ => "it refused",
     };
-    if said.is_empty() { format!("{what} ({status})") } else { format!("{what} ({status}): {said}") }
+    if said.is_empty() {
+        format!("{what} ({status})")
+    } else {
+        format!("{what} ({status}): {said}")
+    }
 }
 
 /// A transport error with its causes and without the URL, which may hold credentials.
@@ -256,13 +319,21 @@ fn told(error: &reqwest::Error) -> String {
         causes.push(cause.to_string());
         next = cause.source();
     }
-    let what = if error.is_connect() { "nothing could be reached there" } else { "the connection broke off" };
-    causes.pop().map_or_else(|| what.to_string(), |last| format!("{what}: {last}"))
+    let what = if error.is_connect() {
+        "nothing could be reached there"
+    } else {
+        "the connection broke off"
+    };
+    causes
+        .pop()
+        .map_or_else(|| what.to_string(), |last| format!("{what}: {last}"))
 }
 
 /// A URL without user, password and query.
 fn without_credentials(url: &str) -> String {
-    let Ok(mut url) = Url::parse(url) else { return "(not a URL)".into() };
+    let Ok(mut url) = Url::parse(url) else {
+        return "(not a URL)".into();
+    };
     // Both fail only for URLs that cannot have credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
@@ -318,19 +389,36 @@ mod tests {
             .expect(3)
             .mount(&server)
             .await;
-        let model = RemoteEmbedder::new(RemoteConfig { key: Some("sk-secret".into()), ..config(&server) }).unwrap();
+        let model = RemoteEmbedder::new(RemoteConfig {
+            key: Some("sk-secret".into()),
+            ..config(&server)
+        })
+        .unwrap();
         let vectors = model.embed(&["0", "1", "2", "3", "4"]).unwrap();
         let slopes: Vec<f32> = vectors.iter().map(|v| (v[0] / v[1]).round()).collect();
         assert_eq!(slopes, [0.0, 1.0, 2.0, 3.0, 4.0]);
-        assert!(vectors.iter().all(|v| (v[0].hypot(v[1]) - 1.0).abs() < 1e-6));
+        assert!(
+            vectors
+                .iter()
+                .all(|v| (v[0].hypot(v[1]) - 1.0).abs() < 1e-6)
+        );
         assert!(model.embed(&[]).unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn failures_that_may_pass_are_tried_again_and_others_are_not() {
-        for (status, requests) in
-            [(408, 3), (409, 3), (425, 3), (429, 3), (500, 3), (503, 3), (400, 1), (401, 1), (404, 1), (422, 1)]
-        {
+        for (status, requests) in [
+            (408, 3),
+            (409, 3),
+            (425, 3),
+            (429, 3),
+            (500, 3),
+            (503, 3),
+            (400, 1),
+            (401, 1),
+            (404, 1),
+            (422, 1),
+        ] {
             let server = MockServer::start().await;
             let error = json!({ "error": { "message": "sk-secret \u{1b}[31mis bad" } });
             Mock::given(method("POST"))
@@ -338,23 +426,34 @@ mod tests {
                 .expect(requests)
                 .mount(&server)
                 .await;
-            let model = RemoteEmbedder::new(RemoteConfig { key: Some("sk-secret".into()), ..config(&server) }).unwrap();
+            let model = RemoteEmbedder::new(RemoteConfig {
+                key: Some("sk-secret".into()),
+                ..config(&server)
+            })
+            .unwrap();
             let reason = reason(model.embed(&["1"]));
-            assert!(reason.contains(&status.to_string()) && reason.ends_with("*** is bad"), "{reason}");
+            assert!(
+                reason.contains(&status.to_string()) && reason.ends_with("*** is bad"),
+                "{reason}"
+            );
         }
     }
 
     #[tokio::test]
     async fn the_pause_the_server_asks_for_is_kept() {
-        for (name, value, kept) in
-            [("retry-after-ms", "150", true), ("retry-after", "0.15", true), ("retry-after", "3600", false)]
-        {
+        for (name, value, kept) in [
+            ("retry-after-ms", "150", true),
+            ("retry-after", "0.15", true),
+            ("retry-after", "3600", false),
+        ] {
             let server = MockServer::start().await;
             let calls = AtomicUsize::new(0);
             Mock::given(method("POST"))
-                .respond_with(move |request: &Request| match calls.fetch_add(1, Ordering::Relaxed) {
-                    0 => ResponseTemplate::new(429).insert_header(name, value),
-                    _ => counting(request),
+                .respond_with(move |request: &Request| {
+                    match calls.fetch_add(1, Ordering::Relaxed) {
+                        0 => ResponseTemplate::new(429).insert_header(name, value),
+                        _ => counting(request),
+                    }
                 })
                 .mount(&server)
                 .await;
@@ -362,16 +461,28 @@ mod tests {
             let begun = std::time::Instant::now();
             let result = model.embed(&["1"]);
             assert_eq!(result.is_ok(), kept, "{name}: {value}");
-            assert!(!kept || begun.elapsed() >= Duration::from_millis(150), "{name}: {value}");
+            assert!(
+                !kept || begun.elapsed() >= Duration::from_millis(150),
+                "{name}: {value}"
+            );
         }
     }
 
     #[tokio::test]
     async fn replies_that_are_wrong_are_errors() {
         for (reply, said) in [
-            (json!({ "data": [{ "index": 0, "embedding": [1.0, 0.0, 0.0] }] }), "width 3, expected 2"),
-            (json!({ "data": [{ "index": 7, "embedding": [1.0, 0.0] }] }), "text 7"),
-            (json!({ "data": [{ "index": 0, "embedding": [0.0, 0.0] }] }), "zero"),
+            (
+                json!({ "data": [{ "index": 0, "embedding": [1.0, 0.0, 0.0] }] }),
+                "width 3, expected 2",
+            ),
+            (
+                json!({ "data": [{ "index": 7, "embedding": [1.0, 0.0] }] }),
+                "text 7",
+            ),
+            (
+                json!({ "data": [{ "index": 0, "embedding": [0.0, 0.0] }] }),
+                "zero",
+            ),
             (json!({ "data": [] }), "fewer than 1"),
             (json!("no"), "not a list of embeddings"),
         ] {
@@ -387,12 +498,27 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_is_away_is_named_without_credentials() {
-        let config =
-            RemoteConfig { retries: 0, ..RemoteConfig::new("http://me:sk-secret@127.0.0.1:9/v1?k=sk-secret", "m", 2) };
-        let error = RemoteEmbedder::new(config).unwrap().embed(&["1"]).unwrap_err().to_string();
-        assert!(error.contains("http://127.0.0.1:9/v1") && error.contains("nothing could be reached"), "{error}");
+        let config = RemoteConfig {
+            retries: 0,
+            ..RemoteConfig::new("http://me:sk-secret@127.0.0.1:9/v1?k=sk-secret", "m", 2)
+        };
+        let error = RemoteEmbedder::new(config)
+            .unwrap()
+            .embed(&["1"])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("http://127.0.0.1:9/v1") && error.contains("nothing could be reached"),
+            "{error}"
+        );
         assert!(!error.contains("sk-secret"), "{error}");
         let config = RemoteConfig::new("not a url", "m", 2);
-        assert!(RemoteEmbedder::new(config).err().unwrap().to_string().contains("not valid"));
+        assert!(
+            RemoteEmbedder::new(config)
+                .err()
+                .unwrap()
+                .to_string()
+                .contains("not valid")
+        );
     }
 }

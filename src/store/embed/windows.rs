@@ -4,15 +4,17 @@
 
 use std::ops::Range;
 
-/// Word pieces the model sees at once, `[CLS]` and `[SEP]` included: sentence-transformers' `max_seq_length` of
-/// all-MiniLM-L6-v2.
+/// Word pieces the model sees at once, `[CLS]` and `[SEP]` included: sentence-transformers'
+/// `max_seq_length` of all-MiniLM-L6-v2.
 pub(super) const WINDOW: usize = 256;
 /// Room for the text's own pieces in a window.
 pub(super) const CONTENT: usize = WINDOW - 2;
-/// Fewest pieces that two neighbouring windows share, so that every piece has context on both sides in one of them.
+/// Fewest pieces that two neighbouring windows share, so that every piece has context on both sides
+/// in one of them.
 pub(super) const OVERLAP: usize = 32;
-/// Most windows of one text: about 24,000 word pieces, 18,000 English words. A longer text (nobody types one) is
-/// sampled by this many windows, evenly from its first to its last piece, so that time and memory stay bounded.
+/// Most windows of one text: about 24,000 word pieces, 18,000 English words. A longer text (nobody
+/// types one) is sampled by this many windows, evenly from its first to its last piece, so that
+/// time and memory stay bounded.
 pub(super) const MAX_WINDOWS: usize = 128;
 
 /// A window over a text's pieces.
@@ -24,24 +26,37 @@ pub(super) struct Window {
     pub(super) own: Range<usize>,
 }
 
-/// The windows that cover `pieces` pieces, in order; one empty window for an empty text. As few as do, and none longer
-/// than the others: the model's time rises with their length.
+/// The windows that cover `pieces` pieces, in order; one empty window for an empty text. As few as
+/// do, and none longer than the others: the model's time rises with their length.
 pub(super) fn windows(pieces: usize) -> Vec<Window> {
     if pieces <= CONTENT {
-        return vec![Window { span: 0..pieces, own: 0..pieces }];
+        return vec![Window {
+            span: 0..pieces,
+            own: 0..pieces,
+        }];
     }
     let needed = 1 + (pieces - CONTENT).div_ceil(CONTENT - OVERLAP);
     let count = needed.min(MAX_WINDOWS);
-    let length = (pieces + (count - 1) * OVERLAP).div_ceil(count).min(CONTENT);
+    let length = (pieces + (count - 1) * OVERLAP)
+        .div_ceil(count)
+        .min(CONTENT);
     let last = pieces - length;
     let starts: Vec<usize> = (0..count).map(|i| last * i / (count - 1)).collect();
     let middle = |a: usize, b: usize| (b + (a + length).max(b)) / 2;
     let mut out = Vec::with_capacity(count);
     for (i, &start) in starts.iter().enumerate() {
         let end = start + length;
-        let from = i.checked_sub(1).and_then(|p| starts.get(p)).map_or(0, |&p| middle(p, start));
-        let to = starts.get(i + 1).map_or(end, |&next| middle(start, next).min(end));
-        out.push(Window { span: start..end, own: from..to });
+        let from = i
+            .checked_sub(1)
+            .and_then(|p| starts.get(p))
+            .map_or(0, |&p| middle(p, start));
+        let to = starts
+            .get(i + 1)
+            .map_or(end, |&next| middle(start, next).min(end));
+        out.push(Window {
+            span: start..end,
+            own: from..to,
+        });
     }
     out
 }
@@ -74,6 +89,9 @@ mod tests {
         assert_eq!(all.len(), MAX_WINDOWS);
         assert_eq!(all.first().map(|w| w.span.start), Some(0));
         assert_eq!(all.last().map(|w| w.span.end), Some(3_000_000));
-        assert!(all.windows(2).all(|w| w[0].own.end <= w[1].own.start), "no piece is owned twice");
+        assert!(
+            all.windows(2).all(|w| w[0].own.end <= w[1].own.start),
+            "no piece is owned twice"
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! The bundled model's tokenizer: BERT's basic tokenizer in front of `rten-text`'s WordPiece model.
 //!
-//! Words are cut here and not by `rten_text::Tokenizer::encode`, because its offsets count the `##` of word pieces and
-//! it panics where they run past the end of the text; it also knows nothing of control and CJK characters.
+//! Words are cut here and not by `rten_text::Tokenizer::encode`, because its offsets count the `##`
+//! of word pieces and it panics where they run past the end of the text; it also knows nothing of
+//! control and CJK characters.
 
 use super::failed;
 use crate::ports::EmbedError;
@@ -42,10 +43,22 @@ impl WordPieces {
     pub(super) fn from_json(json: &str) -> Result<Self, EmbedError> {
         let file: TokenizerFile = serde_json::from_str(json).map_err(failed)?;
         let vocabulary = WordPiece::from_vocab(file.model.vocab, WordPieceOptions::default());
-        let special = |name: &str| vocabulary.get_token_id(name).ok_or_else(|| failed(format!("no token {name}")));
+        let special = |name: &str| {
+            vocabulary
+                .get_token_id(name)
+                .ok_or_else(|| failed(format!("no token {name}")))
+        };
         let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
-        let normalizer = BertNormalizer::new(BertOptions { lowercase: true, strip_accents: true });
-        Ok(Self { vocabulary, normalizer, cls, sep })
+        let normalizer = BertNormalizer::new(BertOptions {
+            lowercase: true,
+            strip_accents: true,
+        });
+        Ok(Self {
+            vocabulary,
+            normalizer,
+            cls,
+            sep,
+        })
     }
 
     /// All pieces of a text, special tokens left out.
@@ -63,7 +76,8 @@ impl WordPieces {
         Ok(pieces)
     }
 
-    /// One chunk between white space and punctuation: a word, or a run with ideographs, each of which is a word.
+    /// One chunk between white space and punctuation: a word, or a run with ideographs, each of
+    /// which is a word.
     fn chunk(&self, chunk: &str, start: usize, pieces: &mut Vec<Piece>) -> Result<(), EmbedError> {
         if !chunk.contains(is_cjk) {
             return self.word(chunk, start, pieces);
@@ -92,7 +106,8 @@ impl WordPieces {
     }
 }
 
-/// What BERT's `clean_text` drops: control and invisible formatting characters, the replacement character.
+/// What BERT's `clean_text` drops: control and invisible formatting characters, the replacement
+/// character.
 fn is_removed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{fffd}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -112,36 +127,72 @@ mod tests {
     /// The ids are those of Hugging Face's `tokenizers` on the same file.
     #[test]
     fn pieces_are_those_of_the_reference_tokenizer() {
-        let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-tokenizer.json"));
+        let json = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/models/all-minilm-l6-v2-tokenizer.json"
+        ));
         let pieces = WordPieces::from_json(json).unwrap();
         let cases: [(&str, &[u32]); 5] = [
             (
                 "k8s isn't Kubernetes' autoscaling, e.g. HPA/VPA — 99.9%",
                 &[
-                    1047, 2620, 2015, 3475, 1005, 1056, 13970, 5677, 7159, 2229, 1005, 8285, 15782, 2989, 1010, 1041,
-                    1012, 1043, 1012, 6522, 2050, 1013, 21210, 2050, 1517, 5585, 1012, 1023, 1003,
+                    1047, 2620, 2015, 3475, 1005, 1056, 13970, 5677, 7159, 2229, 1005, 8285, 15782,
+                    2989, 1010, 1041, 1012, 1043, 1012, 6522, 2050, 1013, 21210, 2050, 1517, 5585,
+                    1012, 1023, 1003,
                 ],
             ),
-            ("ÀÉÎ naïve Straße ﬁ", &[29347, 2072, 15743, 2358, 27807, 1984]),
+            (
+                "ÀÉÎ naïve Straße ﬁ",
+                &[29347, 2072, 15743, 2358, 27807, 1984],
+            ),
             ("漢字ab混ぜ", &[1904, 100, 11113, 100, 1659]),
             (
                 "a\u{200b}b \u{a0}c\u{ad}d $x=1_000` <b>",
-                &[11113, 3729, 1002, 1060, 1027, 1015, 1035, 2199, 1036, 1026, 1038, 1028],
+                &[
+                    11113, 3729, 1002, 1060, 1027, 1015, 1035, 2199, 1036, 1026, 1038, 1028,
+                ],
             ),
-            ("Electroencephalographically 🙂 ok", &[16175, 10127, 21890, 21197, 20721, 3973, 100, 7929]),
+            (
+                "Electroencephalographically 🙂 ok",
+                &[16175, 10127, 21890, 21197, 20721, 3973, 100, 7929],
+            ),
         ];
         for (text, ids) in cases {
-            let found: Vec<u32> = pieces.pieces(text).unwrap().into_iter().map(|(id, _)| id).collect();
+            let found: Vec<u32> = pieces
+                .pieces(text)
+                .unwrap()
+                .into_iter()
+                .map(|(id, _)| id)
+                .collect();
             assert_eq!(found, ids, "{text}");
         }
     }
 
     #[test]
     fn every_piece_knows_its_word() {
-        let json = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-minilm-l6-v2-tokenizer.json"));
+        let json = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/models/all-minilm-l6-v2-tokenizer.json"
+        ));
         let text = "Ünïcode autoscaling, 漢b";
-        let words: Vec<&str> =
-            WordPieces::from_json(json).unwrap().pieces(text).unwrap().into_iter().map(|(_, r)| &text[r]).collect();
-        assert_eq!(words, ["Ünïcode", "autoscaling", "autoscaling", "autoscaling", ",", "漢", "b"]);
+        let words: Vec<&str> = WordPieces::from_json(json)
+            .unwrap()
+            .pieces(text)
+            .unwrap()
+            .into_iter()
+            .map(|(_, r)| &text[r])
+            .collect();
+        assert_eq!(
+            words,
+            [
+                "Ünïcode",
+                "autoscaling",
+                "autoscaling",
+                "autoscaling",
+                ",",
+                "漢",
+                "b"
+            ]
+        );
     }
 }

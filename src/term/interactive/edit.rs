@@ -1,7 +1,7 @@
 //! `/edit`: the answer in the candidate's own editor.
 //!
-//! Owns the file's name, its comment with the question and taking the comment off again. Which editor, and the folder
-//! of the file, are passed in.
+//! Owns the file's name, its comment with the question and taking the comment off again. Which
+//! editor, and the folder of the file, are passed in.
 
 use crate::domain::text::printable;
 use crate::domain::{AnswerPrompt, QuestionType};
@@ -26,32 +26,57 @@ const LANGUAGES: &[(&str, &str, &str)] = &[
     ("bash", "sh", "#"),
 ];
 
-/// Opens `text` in `editor` and gives it back as it was saved. The error is one sentence; nothing is lost by it: the
-/// caller keeps `text`, and a file that could not be read back stays where it is.
-pub fn edit(editor: &str, folder: &Path, prompt: &AnswerPrompt, text: &str) -> Result<String, String> {
+/// Opens `text` in `editor` and gives it back as it was saved. The error is one sentence; nothing
+/// is lost by it: the caller keeps `text`, and a file that could not be read back stays where it
+/// is.
+pub fn edit(
+    editor: &str,
+    folder: &Path,
+    prompt: &AnswerPrompt,
+    text: &str,
+) -> Result<String, String> {
     let (ending, comment) = form(prompt);
     let head = head(&prompt.question, comment);
-    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
     let given = format!("{head}{text}{end}");
-    let path = create(folder, prompt.number, ending, &given)
-        .map_err(|e| format!("cannot write a file for the editor in {}: {e}", folder.display()))?;
+    let path = create(folder, prompt.number, ending, &given).map_err(|e| {
+        format!(
+            "cannot write a file for the editor in {}: {e}",
+            folder.display()
+        )
+    })?;
     let left = |why: String| format!("{why}; what you wrote may be in {}", path.display());
     match run(editor, &path) {
         Err(e) => {
             let _ = fs::remove_file(&path);
-            Err(format!("cannot start the editor {editor}: {e}; set VISUAL or EDITOR"))
+            Err(format!(
+                "cannot start the editor {editor}: {e}; set VISUAL or EDITOR"
+            ))
         }
         Ok(status) if !status.success() => {
             let why = format!("the editor {editor} failed ({status})");
             let untouched = fs::read(&path).is_ok_and(|saved| saved == given.as_bytes());
-            Err(if untouched && fs::remove_file(&path).is_ok() { why } else { left(why) })
+            Err(if untouched && fs::remove_file(&path).is_ok() {
+                why
+            } else {
+                left(why)
+            })
         }
         Ok(_) => {
-            let saved = fs::read(&path).map_err(|e| left(format!("cannot read the file back: {e}")))?;
+            let saved =
+                fs::read(&path).map_err(|e| left(format!("cannot read the file back: {e}")))?;
             // The answer is back; a file that cannot be removed costs nothing but a file.
             let _ = fs::remove_file(&path);
             let saved = String::from_utf8_lossy(&saved).replace("\r\n", "\n");
-            Ok(if saved == given { text.to_string() } else { body(&saved, &head).to_string() })
+            Ok(if saved == given {
+                text.to_string()
+            } else {
+                body(&saved, &head).to_string()
+            })
         }
     }
 }
@@ -62,8 +87,15 @@ fn form(prompt: &AnswerPrompt) -> (&'static str, &'static str) {
         return ("md", "");
     }
     let question = prompt.question.to_lowercase();
-    let named = |word: &str| question.split(|c: char| !c.is_alphanumeric() && c != '+').any(|w| w == word);
-    LANGUAGES.iter().find(|(word, _, _)| named(word)).map_or(("py", "#"), |(_, ending, comment)| (ending, comment))
+    let named = |word: &str| {
+        question
+            .split(|c: char| !c.is_alphanumeric() && c != '+')
+            .any(|w| w == word)
+    };
+    LANGUAGES
+        .iter()
+        .find(|(word, _, _)| named(word))
+        .map_or(("py", "#"), |(_, ending, comment)| (ending, comment))
 }
 
 /// The question as a comment.
@@ -74,7 +106,9 @@ fn head(question: &str, comment: &str) -> String {
         let text = lines.collect::<Vec<_>>().join("\n").replace("--", "- -");
         return format!("<!--\n{text}\n-->\n");
     }
-    lines.map(|line| format!("{}\n", format!("{comment} {line}").trim_end())).collect()
+    lines
+        .map(|line| format!("{}\n", format!("{comment} {line}").trim_end()))
+        .collect()
 }
 
 /// The saved text without the comment and without the new line editors end files with.
@@ -95,7 +129,11 @@ fn body<'a>(saved: &'a str, head: &str) -> &'a str {
 fn create(folder: &Path, question: usize, ending: &str, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     for attempt in 1..100 {
-        let suffix = if attempt == 1 { String::new() } else { format!("-{attempt}") };
+        let suffix = if attempt == 1 {
+            String::new()
+        } else {
+            format!("-{attempt}")
+        };
         let path = folder.join(format!("answer-{question}{suffix}.{ending}"));
         let mut options = fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -107,16 +145,28 @@ fn create(folder: &Path, question: usize, ending: &str, text: &str) -> io::Resul
             Err(e) => return Err(e),
         }
     }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "a hundred unfinished answers are there already"))
+    Err(io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        "a hundred unfinished answers are there already",
+    ))
 }
 
-/// Runs the editor on the file. The setting may hold arguments (`code --wait`), so a shell reads it, as git does.
+/// Runs the editor on the file. The setting may hold arguments (`code --wait`), so a shell reads
+/// it, as git does.
 fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
     if cfg!(windows) {
         let mut words = editor.split_whitespace();
-        return Command::new(words.next().unwrap_or("notepad")).args(words).arg(path).status();
+        return Command::new(words.next().unwrap_or("notepad"))
+            .args(words)
+            .arg(path)
+            .status();
     }
-    Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg(editor).arg(path).status()
+    Command::new("sh")
+        .arg("-c")
+        .arg(format!("{editor} \"$@\""))
+        .arg(editor)
+        .arg(path)
+        .status()
 }
 
 #[cfg(test)]
@@ -159,7 +209,10 @@ mod tests {
         let text = edit(append, folder.path(), &coding, "SELECT 1;").unwrap();
         assert_eq!(text, "SELECT 1;\nSELECT 2;");
         let prose = prompt("Why --force?", QuestionType::Scenario);
-        assert_eq!(edit("true", folder.path(), &prose, "a\n\nb\n").unwrap(), "a\n\nb\n");
+        assert_eq!(
+            edit("true", folder.path(), &prose, "a\n\nb\n").unwrap(),
+            "a\n\nb\n"
+        );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
@@ -169,7 +222,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let scenario = prompt("Q", QuestionType::Scenario);
         let error = edit("false", folder.path(), &scenario, "mine").unwrap_err();
-        assert!(!error.contains("answer-2.md"), "nothing was written: {error}");
+        assert!(
+            !error.contains("answer-2.md"),
+            "nothing was written: {error}"
+        );
         let crash = "sh -c 'echo more >> \"$1\"; exit 1' sh";
         let error = edit(crash, folder.path(), &scenario, "mine").unwrap_err();
         assert!(error.contains("answer-2.md"), "{error}");
@@ -188,7 +244,13 @@ mod tests {
     #[test]
     fn a_touched_comment_is_cut_at_its_last_line() {
         let head = head("Q", "#");
-        assert_eq!(body("# Q!\n#\n# Your answer is everything below this line.\nx = 1\n", &head), "x = 1");
+        assert_eq!(
+            body(
+                "# Q!\n#\n# Your answer is everything below this line.\nx = 1\n",
+                &head
+            ),
+            "x = 1"
+        );
         assert_eq!(body("all gone, new text\n", &head), "all gone, new text");
     }
 }

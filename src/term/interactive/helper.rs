@@ -1,7 +1,7 @@
 //! What rustyline calls while an answer is typed: keys, hints, the prompt's ink.
 //!
-//! Owns the sharing of [`Typing`] between rustyline's handlers and the loop in [`super`]. What a key means is
-//! [`super::keys`]'.
+//! Owns the sharing of [`Typing`] between rustyline's handlers and the loop in [`super`]. What a
+//! key means is [`super::keys`]'.
 
 use super::keys::{Exit, Typing};
 use rustyline::completion::Completer;
@@ -17,21 +17,35 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub struct Shared(Arc<Mutex<Typing>>);
 
 impl Shared {
-    /// The state. A handler that panicked leaves it usable: it holds text, which is never half written.
+    /// The state. A handler that panicked leaves it usable: it holds text, which is never half
+    /// written.
     pub fn lock(&self) -> MutexGuard<'_, Typing> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
 impl ConditionalEventHandler for Shared {
-    fn handle(&self, event: &Event, _: rustyline::RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
-        let Event::KeySeq(keys) = event else { return None };
+    fn handle(
+        &self,
+        event: &Event,
+        _: rustyline::RepeatCount,
+        _: bool,
+        context: &EventContext<'_>,
+    ) -> Option<Cmd> {
+        let Event::KeySeq(keys) = event else {
+            return None;
+        };
         let mut typing = self.lock();
         match keys.as_slice() {
             [key] => typing.key(*key, context.line(), context.pos()),
             _ => {
                 // The one sequence that is bound: Ctrl-X Ctrl-E, as in a shell.
-                let (text, cursor) = (typing.whole(context.line()), typing.before.len() + context.pos());
+                let (text, cursor) = (
+                    typing.whole(context.line()),
+                    typing.before.len() + context.pos(),
+                );
                 typing.shown = context.line().to_string();
                 typing.leave(Exit::Edit, text, cursor)
             }
@@ -39,8 +53,8 @@ impl ConditionalEventHandler for Shared {
     }
 }
 
-/// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates overwrites itself below a
-/// buffer of several rows.
+/// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates
+/// overwrites itself below a buffer of several rows.
 pub struct Helper {
     /// What is being typed.
     pub typing: Shared,
@@ -79,8 +93,16 @@ impl Completer for Helper {
 }
 
 impl Highlighter for Helper {
-    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, default: bool) -> Cow<'b, str> {
-        if default { Cow::Owned((self.prompt)(prompt)) } else { Cow::Borrowed(prompt) }
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(
+        &'s self,
+        prompt: &'p str,
+        default: bool,
+    ) -> Cow<'b, str> {
+        if default {
+            Cow::Owned((self.prompt)(prompt))
+        } else {
+            Cow::Borrowed(prompt)
+        }
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {

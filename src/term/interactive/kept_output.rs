@@ -1,9 +1,11 @@
 //! Lets Ctrl-C throw no output away.
 //!
-//! When Ctrl-C is a signal, a terminal drops what was written to it and not yet shown. Half a frame would then be on the
-//! screen while the next one is drawn over a whole one, that is, over the lines above it.
+//! When Ctrl-C is a signal, a terminal drops what was written to it and not yet shown. Half a frame
+//! would then be on the screen while the next one is drawn over a whole one, that is, over the
+//! lines above it.
 
-/// While this lives, output written before Ctrl-C is shown. Does nothing where there is no such setting.
+/// While this lives, output written before Ctrl-C is shown. Does nothing where there is no such
+/// setting.
 pub struct KeptOutput {
     #[cfg(unix)]
     before: Option<nix::sys::termios::Termios>,
@@ -35,7 +37,11 @@ impl KeptOutput {
 impl Drop for KeptOutput {
     fn drop(&mut self) {
         if let Some(before) = &self.before {
-            let _ = nix::sys::termios::tcsetattr(std::io::stdin(), nix::sys::termios::SetArg::TCSANOW, before);
+            let _ = nix::sys::termios::tcsetattr(
+                std::io::stdin(),
+                nix::sys::termios::SetArg::TCSANOW,
+                before,
+            );
         }
     }
 }

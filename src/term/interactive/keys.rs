@@ -1,7 +1,8 @@
 //! What the keys mean while an answer is typed.
 //!
-//! Owns completion, hints and the state of what is being typed. How rustyline calls it is [`super::helper`]'s. Everything
-//! else about editing (words, undo, kill ring, search) is rustyline's Emacs mode.
+//! Owns completion, hints and the state of what is being typed. How rustyline calls it is
+//! [`super::helper`]'s. Everything else about editing (words, undo, kill ring, search) is
+//! rustyline's Emacs mode.
 
 use super::window;
 use crate::domain::Command;
@@ -95,7 +96,8 @@ impl Typing {
         }
     }
 
-    /// Sets the screen right after a resize, see [`window::after_resize`]. Called before every redraw.
+    /// Sets the screen right after a resize, see [`window::after_resize`]. Called before every
+    /// redraw.
     pub(super) fn follow_width(&mut self, shown: &str, pos: usize) {
         let now = textwrap::termwidth();
         if now == self.columns {
@@ -136,8 +138,8 @@ impl Typing {
         let (code, mods) = (key.0, key.1);
         let plain = mods == Modifiers::NONE;
         let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
-        let enter =
-            code == KeyCode::Enter || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
+        let enter = code == KeyCode::Enter
+            || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
         if let Some(command) = self.search(key, enter) {
             return command;
         }
@@ -152,10 +154,15 @@ impl Typing {
         }
         if ctrl('D') && (pos == shown.len() && self.after.is_empty()) {
             let text = self.whole(shown);
-            return if text.trim().is_empty() { self.leave(Exit::Ended, text, cursor) } else { self.submit(shown) };
+            return if text.trim().is_empty() {
+                self.leave(Exit::Ended, text, cursor)
+            } else {
+                self.submit(shown)
+            };
         }
         if window::rows(shown, self.columns).len() > self.limit {
-            // More was typed or pasted than the screen holds: show another part, with this key's effect.
+            // More was typed or pasted than the screen holds: show another part, with this key's
+            // effect.
             let mut text = self.whole(shown);
             let mut cursor = cursor;
             if let (KeyCode::Char(c), true) = (code, plain) {
@@ -177,8 +184,10 @@ impl Typing {
         let searching = std::mem::replace(&mut self.searching, false);
         match code {
             KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
-                // The key would do nothing, and the words to search for would be typed into the answer.
-                self.notice = Some("nothing to search yet: you have typed no answer to this question".into());
+                // The key would do nothing, and the words to search for would be typed into the
+                // answer.
+                self.notice =
+                    Some("nothing to search yet: you have typed no answer to this question".into());
                 return Some(Some(Cmd::Repaint));
             }
             KeyCode::Char('R') if mods == Modifiers::CTRL => self.searching = true,
@@ -187,7 +196,9 @@ impl Typing {
             KeyCode::Char('S') if mods == Modifiers::CTRL => self.searching = true,
             // Takes what was found; a new line in the middle of it is not what anybody wants.
             _ if enter => return Some(Some(Cmd::Move(Movement::EndOfBuffer))),
-            KeyCode::Char(_) | KeyCode::Backspace if mods == Modifiers::NONE => self.searching = true,
+            KeyCode::Char(_) | KeyCode::Backspace if mods == Modifiers::NONE => {
+                self.searching = true
+            }
             _ => return None,
         }
         Some(None)
@@ -207,17 +218,26 @@ impl Typing {
             this.leave(Exit::Scroll, text, cursor)
         };
         match code {
-            KeyCode::Up if plain && first_line && above => scroll(self, previous_line(&self.whole(shown), start)),
+            KeyCode::Up if plain && first_line && above => {
+                scroll(self, previous_line(&self.whole(shown), start))
+            }
             KeyCode::Down if plain && last_line && below => {
                 let end = start + shown.len();
                 scroll(self, next_line(&self.whole(shown), end))
             }
             // Without this, history would take the place of what was typed.
-            KeyCode::Up if plain && first_line && !recalled => Some(Cmd::Move(Movement::BeginningOfLine)),
-            KeyCode::Down if plain && last_line && !recalled => Some(Cmd::Move(Movement::EndOfLine)),
+            KeyCode::Up if plain && first_line && !recalled => {
+                Some(Cmd::Move(Movement::BeginningOfLine))
+            }
+            KeyCode::Down if plain && last_line && !recalled => {
+                Some(Cmd::Move(Movement::EndOfLine))
+            }
             KeyCode::Left | KeyCode::Backspace if plain && pos == 0 && above => {
                 let mut text = self.whole(shown);
-                let previous = text.get(..start).and_then(|t| t.chars().next_back()).map_or(0, char::len_utf8);
+                let previous = text
+                    .get(..start)
+                    .and_then(|t| t.chars().next_back())
+                    .map_or(0, char::len_utf8);
                 if code == KeyCode::Backspace {
                     text.replace_range(start - previous..start, "");
                 }
@@ -226,7 +246,10 @@ impl Typing {
             KeyCode::Right | KeyCode::Delete if plain && pos == shown.len() && below => {
                 let mut text = self.whole(shown);
                 let at = start + pos;
-                let next = text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8);
+                let next = text
+                    .get(at..)
+                    .and_then(|t| t.chars().next())
+                    .map_or(0, char::len_utf8);
                 if code == KeyCode::Delete {
                     text.replace_range(at..at + next, "");
                     return self.leave(Exit::Scroll, text, at);
@@ -235,7 +258,9 @@ impl Typing {
             }
             KeyCode::PageUp if above => scroll(self, previous_line(&self.whole(shown), start)),
             KeyCode::PageUp => Some(Cmd::Move(Movement::BeginningOfBuffer)),
-            KeyCode::PageDown if below => scroll(self, next_line(&self.whole(shown), start + shown.len())),
+            KeyCode::PageDown if below => {
+                scroll(self, next_line(&self.whole(shown), start + shown.len()))
+            }
             KeyCode::PageDown => Some(Cmd::Move(Movement::EndOfBuffer)),
             KeyCode::Char('<') if mods == Modifiers::ALT => {
                 if above {
@@ -246,7 +271,11 @@ impl Typing {
             }
             KeyCode::Char('>') if mods == Modifiers::ALT => {
                 let end = self.whole(shown).len();
-                if below { scroll(self, end) } else { Some(Cmd::Move(Movement::EndOfBuffer)) }
+                if below {
+                    scroll(self, end)
+                } else {
+                    Some(Cmd::Move(Movement::EndOfBuffer))
+                }
             }
             KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
             KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
@@ -257,7 +286,9 @@ impl Typing {
 
     /// Completes a command as far as it is clear and shows what is possible; elsewhere indents.
     fn tab(&mut self, shown: &str, pos: usize) -> Option<Cmd> {
-        let Some(begun) = begun_command(shown, pos) else { return Some(Cmd::Insert(1, "    ".into())) };
+        let Some(begun) = begun_command(shown, pos) else {
+            return Some(Cmd::Insert(1, "    ".into()));
+        };
         let words: Vec<&str> = typed::words().filter(|w| w.starts_with(begun)).collect();
         let more = common_start(&words).get(begun.len()..).unwrap_or_default();
         match words.as_slice() {
@@ -267,8 +298,18 @@ impl Typing {
                 Some(Cmd::Insert(1, format!("{more}{space}")))
             }
             _ => {
-                self.notice = Some(words.iter().map(|w| format!("/{w}")).collect::<Vec<_>>().join("  "));
-                Some(if more.is_empty() { Cmd::Repaint } else { Cmd::Insert(1, more.into()) })
+                self.notice = Some(
+                    words
+                        .iter()
+                        .map(|w| format!("/{w}"))
+                        .collect::<Vec<_>>()
+                        .join("  "),
+                );
+                Some(if more.is_empty() {
+                    Cmd::Repaint
+                } else {
+                    Cmd::Insert(1, more.into())
+                })
             }
         }
     }
@@ -276,17 +317,31 @@ impl Typing {
     fn enter(&mut self, shown: &str, pos: usize, noticed: bool) -> Option<Cmd> {
         let whole = self.whole(shown);
         let cursor = self.before.len() + pos;
-        let start = whole.get(..cursor).and_then(|t| t.rfind('\n')).map_or(0, |i| i + 1);
-        let end = whole.get(cursor..).and_then(|t| t.find('\n')).map_or(whole.len(), |i| cursor + i);
+        let start = whole
+            .get(..cursor)
+            .and_then(|t| t.rfind('\n'))
+            .map_or(0, |i| i + 1);
+        let end = whole
+            .get(cursor..)
+            .and_then(|t| t.find('\n'))
+            .map_or(whole.len(), |i| cursor + i);
         let line = whole.get(start..end).unwrap_or_default();
         // A command leaves its line empty, to type on in it.
-        let emptied = || [whole.get(..start), whole.get(end..)].map(Option::unwrap_or_default).concat();
+        let emptied = || {
+            [whole.get(..start), whole.get(end..)]
+                .map(Option::unwrap_or_default)
+                .concat()
+        };
         match Typed::of(line) {
             Typed::Done => {
                 let mut text = emptied();
                 let from = start.saturating_sub(1);
                 text.replace_range(from..start, "");
-                if text.trim().is_empty() { self.nothing_yet() } else { self.leave(Exit::Submit, text, 0) }
+                if text.trim().is_empty() {
+                    self.nothing_yet()
+                } else {
+                    self.leave(Exit::Submit, text, 0)
+                }
             }
             Typed::Edit => self.leave(Exit::Edit, emptied(), start),
             Typed::Command(command) => self.leave(Exit::Command(command), emptied(), start),
@@ -305,7 +360,11 @@ impl Typing {
                     return self.nothing_yet();
                 }
                 let blank_end = whole.get(..start).is_some_and(|t| t.ends_with("\n\n"));
-                if self.two_blank_lines_submit && line.trim().is_empty() && end == whole.len() && blank_end {
+                if self.two_blank_lines_submit
+                    && line.trim().is_empty()
+                    && end == whole.len()
+                    && blank_end
+                {
                     return self.leave(Exit::Submit, whole.trim_end().to_string(), 0);
                 }
                 Some(Cmd::Newline)
@@ -315,7 +374,11 @@ impl Typing {
 
     fn submit(&mut self, shown: &str) -> Option<Cmd> {
         let text = self.whole(shown);
-        if text.trim().is_empty() { self.nothing_yet() } else { self.leave(Exit::Submit, text, 0) }
+        if text.trim().is_empty() {
+            self.nothing_yet()
+        } else {
+            self.leave(Exit::Submit, text, 0)
+        }
     }
 
     fn nothing_yet(&mut self) -> Option<Cmd> {
@@ -339,13 +402,22 @@ fn next_line(text: &str, end: usize) -> usize {
 /// The beginning of a command at the cursor, without its slash.
 fn begun_command(shown: &str, pos: usize) -> Option<&str> {
     let line = shown.get(..pos)?.rsplit('\n').next()?;
-    line.strip_prefix('/').filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
+    line.strip_prefix('/')
+        .filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
 }
 
 /// What all words begin with.
 fn common_start<'a>(words: &[&'a str]) -> &'a str {
-    let Some((first, rest)) = words.split_first() else { return "" };
-    let shared = |w: &str| first.bytes().zip(w.bytes()).take_while(|(a, b)| a == b).count();
+    let Some((first, rest)) = words.split_first() else {
+        return "";
+    };
+    let shared = |w: &str| {
+        first
+            .bytes()
+            .zip(w.bytes())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
     let length = rest.iter().map(|w| shared(w)).min().unwrap_or(first.len());
     first.get(..length).unwrap_or_default()
 }

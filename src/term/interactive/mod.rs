@@ -1,19 +1,21 @@
 //! The terminal of a person: answers of many lines, edited in place.
 //!
-//! Owns the loop around rustyline and what is drawn between two reads. What keys mean is [`keys`]'; [`helper`] ties
-//! them to rustyline.
+//! Owns the loop around rustyline and what is drawn between two reads. What keys mean is [`keys`]';
+//! [`helper`] ties them to rustyline.
 //!
-//! The whole answer is one buffer of rustyline, not a read per line, so that every line can be edited, undone and
-//! searched. Rustyline redraws its whole buffer on every change that is not at its end, and cannot draw one that is
-//! taller than the screen (its cursor movements stop at the top row, and every redraw scrolls another copy by). So it
-//! is given at most a screen of the answer, see [`window`]: earlier lines scroll up as they would anywhere, and moving
-//! above the first row brings them back. Undo reaches back to the last such move.
+//! The whole answer is one buffer of rustyline, not a read per line, so that every line can be
+//! edited, undone and searched. Rustyline redraws its whole buffer on every change that is not at
+//! its end, and cannot draw one that is taller than the screen (its cursor movements stop at the
+//! top row, and every redraw scrolls another copy by). So it is given at most a screen of the
+//! answer, see [`window`]: earlier lines scroll up as they would anywhere, and moving above the
+//! first row brings them back. Undo reaches back to the last such move.
 //!
-//! Measured in a pseudo-terminal of 80 × 24 (debug build, two busy cores) in the middle of an answer of 500 lines: with
-//! the whole answer in rustyline's buffer a key takes 22–25 ms and sends 25 kB, with a screen of it 0.4 ms and 0.7 kB.
+//! Measured in a pseudo-terminal of 80 × 24 (debug build, two busy cores) in the middle of an
+//! answer of 500 lines: with the whole answer in rustyline's buffer a key takes 22–25 ms and sends
+//! 25 kB, with a screen of it 0.4 ms and 0.7 kB.
 //!
-//! Rustyline runs on a thread of its own and reports finished lines over a channel: the callback that keeps the draft
-//! on disk then never stands between a key and its echo.
+//! Rustyline runs on a thread of its own and reports finished lines over a channel: the callback
+//! that keeps the draft on disk then never stands between a key and its echo.
 
 pub mod edit;
 mod helper;
@@ -77,13 +79,20 @@ impl Interactive {
     pub fn new(out: Out, settings: Settings) -> Result<Self, TerminalError> {
         let look = *out.look();
         let config = Config::builder()
-            .color_mode(if look.color { ColorMode::Forced } else { ColorMode::Disabled })
+            .color_mode(if look.color {
+                ColorMode::Forced
+            } else {
+                ColorMode::Disabled
+            })
             .bell_style(rustyline::config::BellStyle::None)
             .bracketed_paste(true)
             .build();
         let mut editor = Editor::with_config(config).map_err(failed)?;
         let typing = Shared::default();
-        editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(typing.clone())));
+        editor.bind_sequence(
+            Event::Any,
+            EventHandler::Conditional(Box::new(typing.clone())),
+        );
         let chord = Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]);
         editor.bind_sequence(chord, EventHandler::Conditional(Box::new(typing.clone())));
         Ok(Self {
@@ -115,7 +124,11 @@ impl Interactive {
 
     fn write(&mut self, text: &str) -> Result<(), TerminalError> {
         self.out.raw(text).map_err(|e| TerminalError(e.message))?;
-        if self.out.is_closed() { Err(TerminalError("it was closed".into())) } else { Ok(()) }
+        if self.out.is_closed() {
+            Err(TerminalError("it was closed".into()))
+        } else {
+            Ok(())
+        }
     }
 
     fn remember(&mut self, text: &str) {
@@ -138,7 +151,11 @@ impl Interactive {
         let (sender, drafts) = mpsc::channel();
         {
             let mut typing = self.typing.lock();
-            typing.begin(part(0..shown.start), part(shown.clone()), part(shown.end..text.len()));
+            typing.begin(
+                part(0..shown.start),
+                part(shown.clone()),
+                part(shown.end..text.len()),
+            );
             typing.drafts = Some(sender);
             typing.prompt = prompt.to_string();
         }
@@ -146,7 +163,8 @@ impl Interactive {
         let (editor, typing) = (&mut self.editor, &self.typing);
         let read = std::thread::scope(|scope| {
             let reader = scope.spawn(|| {
-                let line = std::panic::AssertUnwindSafe(|| editor.readline_with_initial(prompt, initial));
+                let line =
+                    std::panic::AssertUnwindSafe(|| editor.readline_with_initial(prompt, initial));
                 let result = std::panic::catch_unwind(line);
                 typing.lock().drafts = None;
                 result
@@ -157,17 +175,24 @@ impl Interactive {
             reader.join()
         });
         let mut typing = self.typing.lock();
-        let kept = (typing.whole(&typing.shown), typing.before.len() + typing.shown.len());
+        let kept = (
+            typing.whole(&typing.shown),
+            typing.before.len() + typing.shown.len(),
+        );
         match (typing.exit.take(), read) {
             (Some(exit), Ok(Ok(Ok(_)))) => Ok(exit),
             (_, Ok(Ok(Ok(line)))) => Ok((Exit::Submit, typing.whole(&line), 0)),
-            (_, Ok(Ok(Err(ReadlineError::Eof)))) if kept.0.trim().is_empty() => Ok((Exit::Ended, kept.0, 0)),
+            (_, Ok(Ok(Err(ReadlineError::Eof)))) if kept.0.trim().is_empty() => {
+                Ok((Exit::Ended, kept.0, 0))
+            }
             // The terminal hung up, or a signal came.
             (_, Ok(Ok(Err(ReadlineError::Eof | ReadlineError::Interrupted)))) => {
                 Ok((Exit::Interrupted, kept.0, kept.1))
             }
             (_, Ok(Ok(Err(error)))) => Err(failed(error)),
-            (_, Ok(Err(_)) | Err(_)) => Err(TerminalError("the line editor broke off; the draft is saved".into())),
+            (_, Ok(Err(_)) | Err(_)) => Err(TerminalError(
+                "the line editor broke off; the draft is saved".into(),
+            )),
         }
     }
 
@@ -190,7 +215,11 @@ impl Interactive {
             return Ok(Place::Below);
         }
         let drawn = window::rows(shown, columns).len() + prompt_rows;
-        let up = if place == Place::Below { rows } else { drawn.min(rows.saturating_sub(1)) };
+        let up = if place == Place::Below {
+            rows
+        } else {
+            drawn.min(rows.saturating_sub(1))
+        };
         self.write(&format!("\r\u{1b}[{up}A\u{1b}[J"))?;
         Ok(Place::Within)
     }
@@ -202,7 +231,11 @@ impl Terminal for Interactive {
         self.write(&super::render::screen(screen, &look))
     }
 
-    fn ask(&mut self, prompt: &AnswerPrompt, draft: &mut dyn FnMut(&str)) -> Result<Input, TerminalError> {
+    fn ask(
+        &mut self,
+        prompt: &AnswerPrompt,
+        draft: &mut dyn FnMut(&str),
+    ) -> Result<Input, TerminalError> {
         if self.question != prompt.number {
             self.question = prompt.number;
             let _ = self.editor.clear_history();
@@ -229,7 +262,12 @@ impl Terminal for Interactive {
                 follow_up: prompt.follow_up,
                 second_try: prompt.second_try,
             };
-            let above = text.get(..shown.start).unwrap_or_default().matches('\n').count().max(1);
+            let above = text
+                .get(..shown.start)
+                .unwrap_or_default()
+                .matches('\n')
+                .count()
+                .max(1);
             let line = match place {
                 Place::Below => String::new(),
                 Place::Fresh if shown.start == 0 => {
@@ -245,12 +283,20 @@ impl Terminal for Interactive {
                 (typing.columns, typing.limit) = (columns, limit);
                 typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
                 typing.may_be_empty = prompt.second_try;
-                // Without ink it could not be told from an answer. There must be something all the same: rustyline takes
-                // an empty line below a prompt of its own row for one that was wrapped, and begins another.
-                typing.placeholder = if look.color && !look.plain { "type your answer" } else { " " }.into();
+                // Without ink it could not be told from an answer. There must be something all the
+                // same: rustyline takes an empty line below a prompt of its own row for one that
+                // was wrapped, and begins another.
+                typing.placeholder = if look.color && !look.plain {
+                    "type your answer"
+                } else {
+                    " "
+                }
+                .into();
             }
-            self.editor
-                .set_helper(Some(Helper { typing: self.typing.clone(), prompt: Box::new(move |p| head.paint(p)) }));
+            self.editor.set_helper(Some(Helper {
+                typing: self.typing.clone(),
+                prompt: Box::new(move |p| head.paint(p)),
+            }));
             let (exit, now, at) = self.read(&line, (&text, cursor), shown.clone(), draft)?;
             (text, cursor) = (now, at.min(text.len().max(at)));
             match exit {
@@ -275,11 +321,18 @@ impl Terminal for Interactive {
     fn pause(&mut self) -> Result<(), TerminalError> {
         let look = self.look();
         self.typing.lock().begin("", "", "");
-        let text = if look.plain { "Paused. Enter goes on." } else { "  Paused. Enter goes on. " };
+        let text = if look.plain {
+            "Paused. Enter goes on."
+        } else {
+            "  Paused. Enter goes on. "
+        };
         self.editor.set_helper(None);
         self.editor.unbind_sequence(Event::Any);
         let enter = self.editor.readline(text);
-        self.editor.bind_sequence(Event::Any, EventHandler::Conditional(Box::new(self.typing.clone())));
+        self.editor.bind_sequence(
+            Event::Any,
+            EventHandler::Conditional(Box::new(self.typing.clone())),
+        );
         match enter {
             Ok(_) | Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(()),
             Err(error) => Err(failed(error)),
@@ -309,7 +362,9 @@ impl Interactive {
     /// The text after the candidate's editor had it; the same text and a notice where that failed.
     fn edit(&mut self, prompt: &AnswerPrompt, text: String) -> Result<String, TerminalError> {
         let Some(editor) = self.settings.editor.clone() else {
-            self.show(&Screen::Notice("Set VISUAL or EDITOR to edit your answer in an editor.".into()))?;
+            self.show(&Screen::Notice(
+                "Set VISUAL or EDITOR to edit your answer in an editor.".into(),
+            ))?;
             return Ok(text);
         };
         match edit::edit(&editor, &self.settings.scratch, prompt, &text) {
@@ -342,7 +397,10 @@ impl Head {
         };
         let margin = if self.look.plain { "" } else { "  " };
         let mut facts = vec![what.to_string()];
-        facts.extend(self.left.map(|left| remaining(left - self.asked.elapsed().as_secs() as i64)));
+        facts.extend(
+            self.left
+                .map(|left| remaining(left - self.asked.elapsed().as_secs() as i64)),
+        );
         if self.second_try {
             facts.push("Enter alone goes on".into());
         }
@@ -355,8 +413,15 @@ impl Head {
     fn paint(&self, prompt: &str) -> String {
         let now = self.line();
         let (now, then) = (now.trim_end_matches('\n'), prompt.trim_end_matches('\n'));
-        let (width, room) = (Rich::of(Ink::Quiet, now).width(), Rich::of(Ink::Quiet, then).width());
-        let text = if prompt.contains("/done") && width <= room { now } else { then };
+        let (width, room) = (
+            Rich::of(Ink::Quiet, now).width(),
+            Rich::of(Ink::Quiet, then).width(),
+        );
+        let text = if prompt.contains("/done") && width <= room {
+            now
+        } else {
+            then
+        };
         let end = if prompt.ends_with('\n') { "\n" } else { "" };
         format!("{}{end}", Rich::of(Ink::Quiet, text).pad(room).paint(true))
     }

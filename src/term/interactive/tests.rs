@@ -1,4 +1,5 @@
-//! The interactive terminal in a pseudo-terminal: this test program starts itself again as the child.
+//! The interactive terminal in a pseudo-terminal: this test program starts itself again as the
+//! child.
 
 use super::*;
 use crate::domain::QuestionType;
@@ -15,7 +16,9 @@ const LOG: &str = "VIVA_TEST_TERMINAL_LOG";
 #[test]
 #[ignore = "only runs as the child of the tests below"]
 fn child() {
-    let Some(log) = std::env::var_os(LOG) else { return };
+    let Some(log) = std::env::var_os(LOG) else {
+        return;
+    };
     let look = Look::detect(ColorChoice::Always, false, true, &|_| None, None);
     let settings = Settings {
         two_blank_lines_submit: false,
@@ -36,10 +39,15 @@ fn child() {
             draft: draft.clone(),
             seconds_left: Some(600),
         };
-        let input =
-            terminal.ask(&prompt, &mut |text| std::fs::write(Path::new(&log).with_extension("draft"), text).unwrap());
+        let input = terminal.ask(&prompt, &mut |text| {
+            std::fs::write(Path::new(&log).with_extension("draft"), text).unwrap()
+        });
         let input = input.unwrap();
-        draft = if let Input::Command(_, text) = &input { text.clone() } else { String::new() };
+        draft = if let Input::Command(_, text) = &input {
+            text.clone()
+        } else {
+            String::new()
+        };
         inputs.push_str(&format!("{input:?}\n"));
         std::fs::write(&log, &inputs).unwrap();
         if matches!(input, Input::Ended | Input::Interrupted(_)) {
@@ -59,10 +67,21 @@ struct Session {
 
 impl Session {
     fn start(columns: u16, rows: u16) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols: columns, ..PtySize::default() }).unwrap();
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                ..PtySize::default()
+            })
+            .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--ignored", "--exact", "--nocapture", "term::interactive::tests::child"]);
+        command.args([
+            "--ignored",
+            "--exact",
+            "--nocapture",
+            "term::interactive::tests::child",
+        ]);
         command.env("TERM", "xterm-256color");
         command.env(LOG, folder.path().join("inputs"));
         let child = pair.slave.spawn_command(command).unwrap();
@@ -75,7 +94,13 @@ impl Session {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let mut this = Self { pty: pair.master, keys, screen, child, folder };
+        let mut this = Self {
+            pty: pair.master,
+            keys,
+            screen,
+            child,
+            folder,
+        };
         this.see("kept draft");
         this
     }
@@ -90,18 +115,25 @@ impl Session {
 
     /// Waits until the screen shows the text.
     fn see(&mut self, text: &str) {
-        self.until(&format!("{text:?} on the screen"), |this| this.screen().contains(text));
+        self.until(&format!("{text:?} on the screen"), |this| {
+            this.screen().contains(text)
+        });
     }
 
     fn until(&mut self, what: &str, done: impl Fn(&Self) -> bool) {
         let start = Instant::now();
         while !done(self) {
-            assert!(start.elapsed() < Duration::from_secs(20), "no {what}:\n{}", self.screen());
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "no {what}:\n{}",
+                self.screen()
+            );
             std::thread::yield_now();
         }
     }
 
-    /// Waits until the terminal asks again, with nothing typed. Between two reads Ctrl-C would be a signal.
+    /// Waits until the terminal asks again, with nothing typed. Between two reads Ctrl-C would be a
+    /// signal.
     fn asked_again(&mut self) {
         self.see("type your answer");
     }
@@ -126,7 +158,9 @@ impl Session {
 
 #[test]
 fn a_paste_of_500_lines_arrives_whole_and_can_be_edited_above_the_screen() {
-    let code: Vec<String> = (1..=500).map(|i| format!("def f{i}(x): return x + {i}")).collect();
+    let code: Vec<String> = (1..=500)
+        .map(|i| format!("def f{i}(x): return x + {i}"))
+        .collect();
     let mut session = Session::start(60, 16);
     session.press(&format!("\u{1b}[200~{}\u{1b}[201~", code.join("\r")));
     session.see("def f500");
@@ -145,7 +179,10 @@ fn a_paste_of_500_lines_arrives_whole_and_can_be_edited_above_the_screen() {
     expected.insert(0, "kept draft".into());
     expected[489].push('?');
     expected[500].push('!');
-    assert_eq!(session.inputs(), [format!("Answer({:?})", expected.join("\n")), "Ended".into()]);
+    assert_eq!(
+        session.inputs(),
+        [format!("Answer({:?})", expected.join("\n")), "Ended".into()]
+    );
 }
 
 #[test]
@@ -153,7 +190,10 @@ fn lines_are_typed_edited_undone_and_kept_over_a_command() {
     let mut session = Session::start(60, 16);
     session.press("first\rsecond word\u{17}line\r\r/hint\r");
     session.until("command", |this| this.file("inputs").contains("Hint"));
-    assert_eq!(session.file("inputs.draft"), "kept draft\nfirst\nsecond line\n\n");
+    assert_eq!(
+        session.file("inputs.draft"),
+        "kept draft\nfirst\nsecond line\n\n"
+    );
     // Up four lines, change the first, undo the change, change it otherwise.
     session.press("\u{1b}[A\u{1b}[A\u{1b}[A\u{1b}[Fx\u{1f}st!");
     session.see("firstst!");
@@ -180,13 +220,33 @@ fn ctrl_c_keeps_what_was_typed_and_the_editor_gets_it() {
 fn a_resize_loses_nothing_and_new_lines_use_the_new_width() {
     let mut session = Session::start(60, 16);
     session.press(&"word ".repeat(18));
-    session.pty.resize(PtySize { rows: 20, cols: 100, ..PtySize::default() }).unwrap();
-    session.screen.lock().unwrap().screen_mut().set_size(20, 100);
+    session
+        .pty
+        .resize(PtySize {
+            rows: 20,
+            cols: 100,
+            ..PtySize::default()
+        })
+        .unwrap();
+    session
+        .screen
+        .lock()
+        .unwrap()
+        .screen_mut()
+        .set_size(20, 100);
     session.press("last");
     session.see("word last");
     session.press("\r/help\r");
-    session.until("prompt", |this| this.screen().matches("Your answer").count() == 2);
+    session.until("prompt", |this| {
+        this.screen().matches("Your answer").count() == 2
+    });
     session.press("\u{3}");
     let text = format!("kept draft\n{}last\n", "word ".repeat(18));
-    assert_eq!(session.inputs(), [format!("Command(Help, {text:?})"), format!("Interrupted({text:?})")]);
+    assert_eq!(
+        session.inputs(),
+        [
+            format!("Command(Help, {text:?})"),
+            format!("Interrupted({text:?})")
+        ]
+    );
 }

@@ -1,7 +1,8 @@
 //! Which part of a long answer is on the screen for editing.
 //!
-//! Owns the arithmetic of display rows. Pure. A row ends at a new line or where the terminal wraps, by the same rule
-//! rustyline lays its buffer out by: characters of `unicode-width` columns, tab stops every 8.
+//! Owns the arithmetic of display rows. Pure. A row ends at a new line or where the terminal wraps,
+//! by the same rule rustyline lays its buffer out by: characters of `unicode-width` columns, tab
+//! stops every 8.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -10,8 +11,8 @@ use unicode_width::UnicodeWidthChar;
 /// Columns between tab stops, rustyline's default.
 const TAB_STOP: usize = 8;
 
-/// Byte ranges of the display rows of `text` at `columns`, without their new lines. At least one, the last where the
-/// cursor stands at the end of the text.
+/// Byte ranges of the display rows of `text` at `columns`, without their new lines. At least one,
+/// the last where the cursor stands at the end of the text.
 pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     let columns = columns.max(2);
     let mut rows = Vec::new();
@@ -22,7 +23,11 @@ pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
             (start, column) = (i + 1, 0);
             continue;
         }
-        let width = if c == '\t' { TAB_STOP - column % TAB_STOP } else { c.width().unwrap_or(0) };
+        let width = if c == '\t' {
+            TAB_STOP - column % TAB_STOP
+        } else {
+            c.width().unwrap_or(0)
+        };
         column += width;
         if column > columns {
             rows.push(start..i);
@@ -36,14 +41,18 @@ pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// The part of `text` around the byte `cursor` to edit on a screen with room for `limit` rows: whole rows, about half
-/// of the room above the cursor, and room left to type in. The whole text where it fits.
+/// The part of `text` around the byte `cursor` to edit on a screen with room for `limit` rows:
+/// whole rows, about half of the room above the cursor, and room left to type in. The whole text
+/// where it fits.
 pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<usize> {
     let rows = rows(text, columns);
     if rows.len() <= limit {
         return 0..text.len();
     }
-    let at = rows.iter().rposition(|row| row.start <= cursor).unwrap_or(0);
+    let at = rows
+        .iter()
+        .rposition(|row| row.start <= cursor)
+        .unwrap_or(0);
     let first = at.saturating_sub((limit / 2).max(1) - 1);
     let last = (first + limit * 3 / 4).min(rows.len() - 1).max(at);
     let start = rows.get(first).map_or(0, |r| r.start);
@@ -51,21 +60,29 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
     start..end
 }
 
-/// What to write after the terminal changed its width from `old` to `new` columns and before rustyline redraws.
+/// What to write after the terminal changed its width from `old` to `new` columns and before
+/// rustyline redraws.
 ///
-/// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows as the text had at
-/// the old one, so a wider window would cost the lines above the answer. This puts the cursor where rustyline expects
-/// it. `head` is all it drew up to the cursor, `tail` the rest.
+/// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows
+/// as the text had at the old one, so a wider window would cost the lines above the answer. This
+/// puts the cursor where rustyline expects it. `head` is all it drew up to the cursor, `tail` the
+/// rest.
 pub fn after_resize(head: &str, tail: &str, old: usize, new: usize) -> String {
     let row = |columns| rows(head, columns).len();
-    let below = rows(&[head, tail].concat(), old).len().saturating_sub(row(old));
+    let below = rows(&[head, tail].concat(), old)
+        .len()
+        .saturating_sub(row(old));
     match row(old).cmp(&row(new)) {
         Ordering::Equal => String::new(),
         Ordering::Less => format!("\u{1b}[{}A", row(new) - row(old)),
         Ordering::Greater => {
             // New lines make room at the bottom of the screen, which a cursor movement would not.
             let down = "\n".repeat(row(old) - row(new) + below);
-            if below == 0 { down } else { format!("{down}\u{1b}[{below}A") }
+            if below == 0 {
+                down
+            } else {
+                format!("{down}\u{1b}[{below}A")
+            }
         }
     }
 }
@@ -98,7 +115,10 @@ mod tests {
         let text = "line\n".repeat(100);
         assert_eq!(pane("short", 5, 80, 10), 0..5);
         let tail = pane(&text, text.len(), 80, 10);
-        assert_eq!((tail.end, text[tail].matches('\n').count()), (text.len(), 4));
+        assert_eq!(
+            (tail.end, text[tail].matches('\n').count()),
+            (text.len(), 4)
+        );
         let head = pane(&text, 0, 80, 10);
         assert_eq!((head.start, text[head].matches('\n').count()), (0, 7));
     }
@@ -113,7 +133,11 @@ mod tests {
             (&line, "\nbelow", 40, 120, "\n\n\n\u{1b}[1A"),
             ("short", "\nbelow", 40, 120, ""),
         ] {
-            assert_eq!(after_resize(head, tail, old, new), expected, "{head:?} {tail:?} {old} {new}");
+            assert_eq!(
+                after_resize(head, tail, old, new),
+                expected,
+                "{head:?} {tail:?} {old} {new}"
+            );
         }
     }
 

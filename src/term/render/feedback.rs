@@ -1,4 +1,5 @@
-//! Feedback: the score, a row per criterion with its evidence, then what to keep and what to change.
+//! Feedback: the score, a row per criterion with its evidence, then what to keep and what to
+//! change.
 
 use super::{count, hang, inset, measure, points, score_line};
 use crate::domain::rubric::CriterionKind;
@@ -21,7 +22,11 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         (CriterionKind::RedFlag, "Red flags"),
     ];
     for (kind, title) in groups {
-        let rows: Vec<_> = feedback.rows.iter().filter(|(c, f)| c.kind == kind && is_shown(c, f)).collect();
+        let rows: Vec<_> = feedback
+            .rows
+            .iter()
+            .filter(|(c, f)| c.kind == kind && is_shown(c, f))
+            .collect();
         if rows.is_empty() {
             continue;
         }
@@ -35,7 +40,12 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         lines.extend([Rich::new(), Rich::of(Ink::Quiet, &open)]);
     }
     section(&mut lines, "What was good", &feedback.strengths, look);
-    section(&mut lines, "What would help most", feedback.improvement.as_slice(), look);
+    section(
+        &mut lines,
+        "What would help most",
+        feedback.improvement.as_slice(),
+        look,
+    );
     remarks(&mut lines, feedback, look);
     inset(look, lines)
 }
@@ -43,10 +53,18 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
 fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     if let Some(score) = feedback.score {
         let line = score_line(score, feedback.offline, feedback.spread, look);
-        let before = feedback.before.map(|b| format!("  ({:.0} at first)", b.round()));
-        return before.into_iter().fold(line, |line, b| line.with(Ink::Quiet, &b)).wrap(measure(look));
+        let before = feedback
+            .before
+            .map(|b| format!("  ({:.0} at first)", b.round()));
+        return before
+            .into_iter()
+            .fold(line, |line, b| line.with(Ink::Quiet, &b))
+            .wrap(measure(look));
     }
-    let reason = feedback.unscored.as_deref().unwrap_or("it was not assessed");
+    let reason = feedback
+        .unscored
+        .as_deref()
+        .unwrap_or("it was not assessed");
     let text = Rich::of(Ink::Title, "No score").with(Ink::Body, &format!(": {}", one_line(reason)));
     text.wrap(measure(look))
 }
@@ -60,13 +78,23 @@ fn is_shown(criterion: &Criterion, credited: &Credited) -> bool {
 fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     let finding = &credited.finding;
     let red_flag = criterion.kind == CriterionKind::RedFlag;
-    let (sign, ink) =
-        if red_flag { (if look.plain { "[red flag]" } else { "!" }, Ink::Bad) } else { look.verdict(finding.verdict) };
+    let (sign, ink) = if red_flag {
+        (if look.plain { "[red flag]" } else { "!" }, Ink::Bad)
+    } else {
+        look.verdict(finding.verdict)
+    };
     let earned = if red_flag {
         format!("{}{}", look.sign("−", "-"), points(criterion.weight))
     } else {
-        let (got, of) = (points(criterion.weight * finding.credit.clamp(0.0, 1.0)), points(criterion.weight));
-        if look.plain { format!("{got} of {of} points") } else { format!("{got}/{of}") }
+        let (got, of) = (
+            points(criterion.weight * finding.credit.clamp(0.0, 1.0)),
+            points(criterion.weight),
+        );
+        if look.plain {
+            format!("{got} of {of} points")
+        } else {
+            format!("{got}/{of}")
+        }
     };
     let sign = Rich::of(ink, sign).with(Ink::Body, " ");
     let mut text = Rich::of(Ink::Body, &one_line(&criterion.text));
@@ -84,7 +112,11 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
         let width = measure(look).saturating_sub(Rich::of(Ink::Body, &earned).width());
         *first = first.clone().pad(width).with(Ink::Quiet, &earned);
     }
-    lines.extend(evidence(credited, look, if look.plain { 0 } else { indent }));
+    lines.extend(evidence(
+        credited,
+        look,
+        if look.plain { 0 } else { indent },
+    ));
     lines
 }
 
@@ -97,7 +129,10 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
             if look.plain {
                 Rich::of(Ink::Body, &format!("You said: \"{words}\""))
             } else {
-                Rich::of(Ink::Quiet, &format!("{}{words}{}", look.sign("“", "\""), look.sign("”", "\"")))
+                Rich::of(
+                    Ink::Quiet,
+                    &format!("{}{words}{}", look.sign("“", "\""), look.sign("”", "\"")),
+                )
             }
         }
         None if finding.verdict != Verdict::Missing && !finding.why.trim().is_empty() => {
@@ -105,18 +140,28 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
         }
         None => return Vec::new(),
     };
-    hang(Rich::new().pad(indent), text.wrap(measure(look).saturating_sub(indent)))
+    hang(
+        Rich::new().pad(indent),
+        text.wrap(measure(look).saturating_sub(indent)),
+    )
 }
 
 fn section(lines: &mut Vec<Rich>, title: &str, items: &[String], look: &Look) {
-    let items: Vec<String> = items.iter().map(|i| one_line(i)).filter(|i| !i.is_empty()).collect();
+    let items: Vec<String> = items
+        .iter()
+        .map(|i| one_line(i))
+        .filter(|i| !i.is_empty())
+        .collect();
     if items.is_empty() {
         return;
     }
     lines.extend([Rich::new(), Rich::of(Ink::Title, title)]);
     for item in items {
         let bullet = Rich::of(Ink::Quiet, look.sign("• ", "- "));
-        lines.extend(hang(bullet, Rich::of(Ink::Body, &item).wrap(measure(look).saturating_sub(2))));
+        lines.extend(hang(
+            bullet,
+            Rich::of(Ink::Body, &item).wrap(measure(look).saturating_sub(2)),
+        ));
     }
 }
 
@@ -124,10 +169,22 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
     let mut remarks = Vec::new();
     if feedback.refused_quotes > 0 {
         let quotes = count(feedback.refused_quotes, "quote");
-        let them = if feedback.refused_quotes == 1 { "it does" } else { "they do" };
-        remarks.push(format!("{quotes} of the assessor refused: {them} not stand in your answer and earned nothing."));
+        let them = if feedback.refused_quotes == 1 {
+            "it does"
+        } else {
+            "they do"
+        };
+        remarks.push(format!(
+            "{quotes} of the assessor refused: {them} not stand in your answer and earned nothing."
+        ));
     }
-    remarks.extend(feedback.flags.iter().map(|f| one_line(f)).filter(|f| !f.is_empty()));
+    remarks.extend(
+        feedback
+            .flags
+            .iter()
+            .map(|f| one_line(f))
+            .filter(|f| !f.is_empty()),
+    );
     if remarks.is_empty() {
         return;
     }

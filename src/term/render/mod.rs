@@ -1,7 +1,8 @@
 //! Screens as text.
 //!
-//! Owns the layout of everything the candidate reads. Pure: the same screen and look give the same text. What the
-//! screens say is the engine's; how much is shown of a score is decided by whoever made the screen.
+//! Owns the layout of everything the candidate reads. Pure: the same screen and look give the same
+//! text. What the screens say is the engine's; how much is shown of a score is decided by whoever
+//! made the screen.
 
 mod feedback;
 mod frame;
@@ -19,44 +20,96 @@ use crate::domain::{Command, Screen};
 /// The text of a screen: an empty line, then lines no wider than `look.width`, each ended.
 pub fn screen(screen: &Screen, look: &Look) -> String {
     let lines = match screen {
-        Screen::Opening { kind, questions, done, follow_ups, minutes, reveal } => {
-            opening(look, *kind, (*questions, *done, *follow_ups), *minutes, *reveal)
-        }
-        Screen::Question { number, total, section, topic, difficulty, kind, text, reason } => {
+        Screen::Opening {
+            kind,
+            questions,
+            done,
+            follow_ups,
+            minutes,
+            reveal,
+        } => opening(
+            look,
+            *kind,
+            (*questions, *done, *follow_ups),
+            *minutes,
+            *reveal,
+        ),
+        Screen::Question {
+            number,
+            total,
+            section,
+            topic,
+            difficulty,
+            kind,
+            text,
+            reason,
+        } => {
             let title = format!("Question {number} of {total}");
-            let place = if section.trim().is_empty() { topic } else { section };
-            let facts = [one_line(place), difficulty.to_string(), kind.label().to_string()];
+            let place = if section.trim().is_empty() {
+                topic
+            } else {
+                section
+            };
+            let facts = [
+                one_line(place),
+                difficulty.to_string(),
+                kind.label().to_string(),
+            ];
             let mut lines = frame::framed(look, &title, &facts, text);
             if let Some(reason) = reason {
-                lines.extend(quiet(look, &format!("Picked because: {}", one_line(reason))));
+                lines.extend(quiet(
+                    look,
+                    &format!("Picked because: {}", one_line(reason)),
+                ));
             }
             lines
         }
-        Screen::FollowUp { number, text } => frame::framed(look, &format!("Follow-up {number}"), &[], text),
+        Screen::FollowUp { number, text } => {
+            frame::framed(look, &format!("Follow-up {number}"), &[], text)
+        }
         Screen::SecondTry { open, text } => {
-            let mut lines = frame::framed(look, "Second try", &[format!("{} open", count(*open, "point"))], text);
+            let mut lines = frame::framed(
+                look,
+                "Second try",
+                &[format!("{} open", count(*open, "point"))],
+                text,
+            );
             lines.extend(quiet(
                 look,
                 "Answer again in your own words; only what is open is checked, and it can only raise your score.",
             ));
             lines
         }
-        Screen::Hint { number, total, cost, text } => {
+        Screen::Hint {
+            number,
+            total,
+            cost,
+            text,
+        } => {
             let minus = look.sign("−", "-");
             let cost = format!("  ({minus}{} points)", points(*cost));
-            let title = Rich::of(Ink::Title, &format!("Hint {number} of {total}")).with(Ink::Quiet, &cost);
+            let title =
+                Rich::of(Ink::Title, &format!("Hint {number} of {total}")).with(Ink::Quiet, &cost);
             titled(look, title, text)
         }
-        Screen::Clarification { text } => titled(look, Rich::of(Ink::Title, "The interviewer answers"), text),
+        Screen::Clarification { text } => {
+            titled(look, Rich::of(Ink::Title, "The interviewer answers"), text)
+        }
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
         Screen::ModelAnswer { text } => titled(look, Rich::of(Ink::Title, "Model answer"), text),
         Screen::Aside(text) => body(look, text),
         Screen::Notice(text) => notice(look, text),
         Screen::Help => help(look),
-        Screen::Time { question_seconds, session_seconds, minutes } => {
-            time(look, *question_seconds, *session_seconds, *minutes)
-        }
-        Screen::Closing { score, reveal, open } => closing(look, score, *reveal, *open),
+        Screen::Time {
+            question_seconds,
+            session_seconds,
+            minutes,
+        } => time(look, *question_seconds, *session_seconds, *minutes),
+        Screen::Closing {
+            score,
+            reveal,
+            open,
+        } => closing(look, score, *reveal, *open),
     };
     paint(&lines, look)
 }
@@ -84,7 +137,16 @@ pub(super) fn measure(look: &Look) -> usize {
 /// Lines moved right by the margin.
 pub(super) fn inset(look: &Look, lines: Vec<Rich>) -> Vec<Rich> {
     let margin = Rich::new().pad(margin(look));
-    lines.into_iter().map(|l| if l.is_empty() { l } else { margin.clone().join(l) }).collect()
+    lines
+        .into_iter()
+        .map(|l| {
+            if l.is_empty() {
+                l
+            } else {
+                margin.clone().join(l)
+            }
+        })
+        .collect()
 }
 
 fn body(look: &Look, markdown: &str) -> Vec<Rich> {
@@ -103,7 +165,11 @@ fn titled(look: &Look, title: Rich, markdown: &str) -> Vec<Rich> {
 
 /// What the program says: set apart from the interviewer by a sign, also without colour.
 fn notice(look: &Look, text: &str) -> Vec<Rich> {
-    let sign = if look.plain { "Note: " } else { look.sign("» ", "> ") };
+    let sign = if look.plain {
+        "Note: "
+    } else {
+        look.sign("» ", "> ")
+    };
     let wrapped = Rich::of(Ink::Body, text).wrap(measure(look).saturating_sub(sign_width(sign)));
     inset(look, hang(Rich::of(Ink::Quiet, sign), wrapped))
 }
@@ -118,18 +184,33 @@ pub(super) fn hang(sign: Rich, lines: Vec<Rich>) -> Vec<Rich> {
     lines
         .into_iter()
         .enumerate()
-        .map(|(i, l)| if i == 0 { sign.clone().join(l) } else { blank.clone().join(l) })
+        .map(|(i, l)| {
+            if i == 0 {
+                sign.clone().join(l)
+            } else {
+                blank.clone().join(l)
+            }
+        })
         .collect()
 }
 
 /// A number of points: whole where it is whole, else one decimal.
 pub(super) fn points(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
-    if rounded.fract() == 0.0 { format!("{rounded:.0}") } else { format!("{rounded:.1}") }
+    if rounded.fract() == 0.0 {
+        format!("{rounded:.0}")
+    } else {
+        format!("{rounded:.1}")
+    }
 }
 
 /// A score line such as `62 / 100  lean hire  (offline estimate)`.
-pub(super) fn score_line(score: f64, offline: bool, spread: Option<(f64, f64)>, look: &Look) -> Rich {
+pub(super) fn score_line(
+    score: f64,
+    offline: bool,
+    spread: Option<(f64, f64)>,
+    look: &Look,
+) -> Rich {
     let band = Band::of(score);
     let ink = match band {
         Band::StrongHire | Band::Hire => Ink::Good,
@@ -140,14 +221,27 @@ pub(super) fn score_line(score: f64, offline: bool, spread: Option<(f64, f64)>, 
     let mut line = if look.plain {
         Rich::of(Ink::Title, &format!("Score {score:.0} of 100: ")).with(ink, band.label())
     } else {
-        Rich::of(Ink::Title, &format!("{score:.0} / 100")).with(Ink::Body, "  ").with(ink, band.label())
+        Rich::of(Ink::Title, &format!("{score:.0} / 100"))
+            .with(Ink::Body, "  ")
+            .with(ink, band.label())
     };
     if offline {
         line = line.with(Ink::Quiet, "  (offline estimate)");
     }
     if let Some((low, high)) = spread {
-        let to = if look.plain { " to " } else { look.sign("–", "-") };
-        line = line.with(Ink::Quiet, &format!("  ({:.0}{to}{:.0} over repeated looks)", low.round(), high.round()));
+        let to = if look.plain {
+            " to "
+        } else {
+            look.sign("–", "-")
+        };
+        line = line.with(
+            Ink::Quiet,
+            &format!(
+                "  ({:.0}{to}{:.0} over repeated looks)",
+                low.round(),
+                high.round()
+            ),
+        );
     }
     line
 }
@@ -174,7 +268,9 @@ fn opening(
     if done > 0 {
         shape.push(format!("{done} behind you"));
     }
-    let title = Rich::of(Ink::Title, name).with(Ink::Body, look.dot()).with(Ink::Body, &shape.join(look.dot()));
+    let title = Rich::of(Ink::Title, name)
+        .with(Ink::Body, look.dot())
+        .with(Ink::Body, &shape.join(look.dot()));
     let when = match reveal {
         Reveal::Each => "Feedback follows each answer.",
         Reveal::End => "Feedback comes when the interview is over.",
@@ -194,16 +290,29 @@ fn opening(
 
 /// `1 question`, `2 questions`.
 pub(in crate::term) fn count(n: usize, thing: &str) -> String {
-    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+    if n == 1 {
+        format!("1 {thing}")
+    } else {
+        format!("{n} {thing}s")
+    }
 }
 
 fn help(look: &Look) -> Vec<Rich> {
-    let commands = typed::OWN.iter().chain(Command::ALL).map(|(word, argument, what)| {
-        vec![Rich::of(Ink::Code, format!("/{word} {argument}").trim_end()), Rich::of(Ink::Body, what)]
-    });
+    let commands = typed::OWN
+        .iter()
+        .chain(Command::ALL)
+        .map(|(word, argument, what)| {
+            vec![
+                Rich::of(Ink::Code, format!("/{word} {argument}").trim_end()),
+                Rich::of(Ink::Body, what),
+            ]
+        });
     let keys = [
         ("Enter", "a new line; blank lines belong to the answer"),
-        ("Ctrl-D, Alt-Enter", "submit, like /done on a line of its own"),
+        (
+            "Ctrl-D, Alt-Enter",
+            "submit, like /done on a line of its own",
+        ),
         ("Ctrl-C", "stop; what you typed is kept"),
         ("Tab", "complete a command; elsewhere indent"),
         ("Ctrl-_", "undo"),
@@ -211,14 +320,23 @@ fn help(look: &Look) -> Vec<Rich> {
         ("Ctrl-X Ctrl-E", "your editor, like /edit"),
         ("//hint", "a line of the answer that begins with /hint"),
     ];
-    let keys = keys.iter().map(|(key, what)| vec![Rich::of(Ink::Code, key), Rich::of(Ink::Body, what)]);
-    let mut rows = vec![vec![Rich::of(Ink::Title, "Command"), Rich::of(Ink::Title, "What it does")]];
+    let keys = keys
+        .iter()
+        .map(|(key, what)| vec![Rich::of(Ink::Code, key), Rich::of(Ink::Body, what)]);
+    let mut rows = vec![vec![
+        Rich::of(Ink::Title, "Command"),
+        Rich::of(Ink::Title, "What it does"),
+    ]];
     rows.extend(commands);
     rows.push(vec![Rich::new(), Rich::new()]);
     rows.extend(keys);
     if look.plain {
         rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
-        return rows.iter().skip(1).flat_map(|row| plain_row(row, look)).collect();
+        return rows
+            .iter()
+            .skip(1)
+            .flat_map(|row| plain_row(row, look))
+            .collect();
     }
     inset(look, table::lines(&rows, look, measure(look)))
 }
@@ -229,7 +347,10 @@ fn plain_row(row: &[Rich], look: &Look) -> Vec<Rich> {
 }
 
 fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<Rich> {
-    let mut parts = vec![format!("This question: {}", span(question)), format!("session: {}", span(session))];
+    let mut parts = vec![
+        format!("This question: {}", span(question)),
+        format!("session: {}", span(session)),
+    ];
     if let Some(minutes) = minutes {
         let left = i64::from(minutes) * 60 - session;
         parts.push(if left >= 0 {
@@ -251,7 +372,11 @@ pub(super) fn span(seconds: i64) -> String {
 }
 
 fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec<Rich> {
-    let title = if open { "Stopped here, saved" } else { "That was the last question" };
+    let title = if open {
+        "Stopped here, saved"
+    } else {
+        "That was the last question"
+    };
     let mut lines = vec![Rich::of(Ink::Title, title)];
     match (reveal, score.score) {
         (Reveal::Report, _) => lines.push(Rich::of(Ink::Body, "Your scores are in the report.")),
@@ -264,7 +389,11 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
         (score.skipped, "skipped"),
         (score.not_asked, "not asked"),
     ];
-    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
     if !counts.is_empty() {
         lines.extend(Rich::of(Ink::Quiet, &counts.join(look.dot())).wrap(measure(look)));
     }

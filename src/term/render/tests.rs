@@ -8,11 +8,21 @@ use crate::domain::screen::Feedback;
 use crate::domain::{Criterion, Difficulty, QuestionType, Verdict};
 
 fn look(width: usize) -> Look {
-    Look { width, color: false, plain: false, unicode: true }
+    Look {
+        width,
+        color: false,
+        plain: false,
+        unicode: true,
+    }
 }
 
 fn plain(width: usize) -> Look {
-    Look { width, color: false, plain: true, unicode: false }
+    Look {
+        width,
+        color: false,
+        plain: true,
+        unicode: false,
+    }
 }
 
 /// The text with escape sequences and the beginnings of lines made visible.
@@ -20,9 +30,15 @@ fn shown(what: &Screen, look: &Look) -> String {
     let text = screen(what, look);
     for line in text.lines() {
         let bare = crate::domain::text::printable(line);
-        assert!(Rich::of(Ink::Body, &bare).width() <= look.width, "wider than {}: {bare}", look.width);
+        assert!(
+            Rich::of(Ink::Body, &bare).width() <= look.width,
+            "wider than {}: {bare}",
+            look.width
+        );
     }
-    text.lines().map(|line| format!("{}{}\n", EDGE, line.replace('\u{1b}', "␛"))).collect()
+    text.lines()
+        .map(|line| format!("{}{}\n", EDGE, line.replace('\u{1b}', "␛")))
+        .collect()
 }
 
 /// Where lines begin.
@@ -49,8 +65,19 @@ fn row(
     text: &str,
     quote: Option<&str>,
 ) -> (Criterion, Credited) {
-    let criterion = Criterion { id: id.into(), kind, text: text.into(), weight, probe: None, anchors: None };
-    let quote = quote.map(|q| Quote { text: q.into(), start: 0, end: q.len() });
+    let criterion = Criterion {
+        id: id.into(),
+        kind,
+        text: text.into(),
+        weight,
+        probe: None,
+        anchors: None,
+    };
+    let quote = quote.map(|q| Quote {
+        text: q.into(),
+        start: 0,
+        end: q.len(),
+    });
     let finding = Finding {
         criterion: id.into(),
         verdict,
@@ -89,9 +116,30 @@ fn feedback() -> Feedback {
                 "Names sources of nondeterminism that remain",
                 Some("GPU kernels differ"),
             ),
-            row("k3", KeyPoint, 2.0, Verdict::Missing, "Says how drift is noticed", None),
-            row("k4", KeyPoint, 1.0, Verdict::Contradicted, "Keeps evaluation data fixed", None),
-            row("d1", Dimension, 2.0, Verdict::Met, "Weighs costs and risks", None),
+            row(
+                "k3",
+                KeyPoint,
+                2.0,
+                Verdict::Missing,
+                "Says how drift is noticed",
+                None,
+            ),
+            row(
+                "k4",
+                KeyPoint,
+                1.0,
+                Verdict::Contradicted,
+                "Keeps evaluation data fixed",
+                None,
+            ),
+            row(
+                "d1",
+                Dimension,
+                2.0,
+                Verdict::Met,
+                "Weighs costs and risks",
+                None,
+            ),
             row(
                 "r1",
                 RedFlag,
@@ -100,11 +148,20 @@ fn feedback() -> Feedback {
                 "Says a random seed alone makes training reproducible",
                 Some("a seed is all you need"),
             ),
-            row("r2", RedFlag, 2.0, Verdict::Missing, "Never raised, never shown", None),
+            row(
+                "r2",
+                RedFlag,
+                2.0,
+                Verdict::Missing,
+                "Never raised, never shown",
+                None,
+            ),
         ],
         refused_quotes: 2,
         strengths: vec!["A clear chain from commit to model.".into()],
-        improvement: Some("Say what you would watch after the release, and who is told when it drifts.".into()),
+        improvement: Some(
+            "Say what you would watch after the release, and who is told when it drifts.".into(),
+        ),
         flags: vec!["the answer holds instructions to the assessor; they were ignored".into()],
     }
 }
@@ -186,7 +243,9 @@ fn a_question_with_markdown_and_wide_characters() {
 
 #[test]
 fn hostile_text_stays_text() {
-    let screen = question("\u{1b}[2J\u{1b}]0;owned\u{7}Hello \u{202e}dlrow <b>x</b> [click](http://e\u{1b}[31mvil)");
+    let screen = question(
+        "\u{1b}[2J\u{1b}]0;owned\u{7}Hello \u{202e}dlrow <b>x</b> [click](http://e\u{1b}[31mvil)",
+    );
     insta::assert_snapshot!(shown(&screen, &look(60)), @r"
     ▏
     ▏╭─ Question 2 of 5 ────────────────────────────────────────╮
@@ -205,9 +264,18 @@ fn follow_up_hint_clarification_and_model_answer() {
             number: 1,
             text: "Your lock file is pinned but the result still drifts. Where do you look?".into(),
         },
-        Screen::Hint { number: 1, total: 3, cost: 5.0, text: "Think of what changes *between* two runs.".into() },
-        Screen::Clarification { text: "The training data is refreshed nightly; there is no snapshot.".into() },
-        Screen::ModelAnswer { text: "## Short\n- pin **all three**\n  - code\n  - data".into() },
+        Screen::Hint {
+            number: 1,
+            total: 3,
+            cost: 5.0,
+            text: "Think of what changes *between* two runs.".into(),
+        },
+        Screen::Clarification {
+            text: "The training data is refreshed nightly; there is no snapshot.".into(),
+        },
+        Screen::ModelAnswer {
+            text: "## Short\n- pin **all three**\n  - code\n  - data".into(),
+        },
     ];
     let all = |look: &Look| screens.iter().map(|s| shown(s, look)).collect::<String>();
     insta::assert_snapshot!(all(&look(60)), @r"
@@ -440,12 +508,22 @@ fn feedback_shows_a_row_per_criterion() {
 
 #[test]
 fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
-    let again = Screen::SecondTry { open: 2, text: "How do you make a training run reproducible?".into() };
+    let again = Screen::SecondTry {
+        open: 2,
+        text: "How do you make a training run reproducible?".into(),
+    };
     let mut told = feedback();
     told.before = Some(40.0);
     told.rows.truncate(2);
-    (told.strengths, told.improvement, told.flags, told.refused_quotes) = (Vec::new(), None, Vec::new(), 0);
-    let text = [again, Screen::Feedback(Box::new(told))].map(|s| shown(&s, &look(60))).concat();
+    (
+        told.strengths,
+        told.improvement,
+        told.flags,
+        told.refused_quotes,
+    ) = (Vec::new(), None, Vec::new(), 0);
+    let text = [again, Screen::Feedback(Box::new(told))]
+        .map(|s| shown(&s, &look(60)))
+        .concat();
     insta::assert_snapshot!(text, @r"
     ▏
     ▏╭─ Second try ─────────────────────────────────────────────╮
@@ -484,7 +562,12 @@ fn no_score_is_not_a_zero() {
         flags: Vec::new(),
         spread: None,
     };
-    let spread = Feedback { score: Some(71.0), spread: Some((66.0, 78.0)), unscored: None, ..unscored.clone() };
+    let spread = Feedback {
+        score: Some(71.0),
+        spread: Some((66.0, 78.0)),
+        unscored: None,
+        ..unscored.clone()
+    };
     insta::assert_snapshot!(shown(&Screen::Feedback(Box::new(unscored)), &look(60)), @r"
     ▏
     ▏  No score: the endpoint did not answer; `viva regrade`
@@ -499,7 +582,14 @@ fn no_score_is_not_a_zero() {
 #[test]
 fn opening_aside_notice_time_and_closing() {
     let closing = |score, reveal, open| Screen::Closing {
-        score: SessionScore { score, scored: 3, unscored: 1, skipped: 1, not_asked: 0, offline: true },
+        score: SessionScore {
+            score,
+            scored: 3,
+            unscored: 1,
+            skipped: 1,
+            not_asked: 0,
+            offline: true,
+        },
         reveal,
         open,
     };
@@ -520,10 +610,24 @@ fn opening_aside_notice_time_and_closing() {
             minutes: None,
             reveal: Reveal::End,
         },
-        Screen::Aside("Thanks. Let us move on to something *quite* different, and take your time with it.".into()),
-        Screen::Notice("No endpoint is configured: scores are offline estimates, labelled as such everywhere.".into()),
-        Screen::Time { question_seconds: 185, session_seconds: 1140, minutes: Some(45) },
-        Screen::Time { question_seconds: 40, session_seconds: 4000, minutes: Some(45) },
+        Screen::Aside(
+            "Thanks. Let us move on to something *quite* different, and take your time with it."
+                .into(),
+        ),
+        Screen::Notice(
+            "No endpoint is configured: scores are offline estimates, labelled as such everywhere."
+                .into(),
+        ),
+        Screen::Time {
+            question_seconds: 185,
+            session_seconds: 1140,
+            minutes: Some(45),
+        },
+        Screen::Time {
+            question_seconds: 40,
+            session_seconds: 4000,
+            minutes: Some(45),
+        },
         closing(Some(71.2), Reveal::Each, false),
         closing(None, Reveal::End, true),
         closing(Some(71.2), Reveal::Report, false),

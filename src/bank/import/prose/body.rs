@@ -4,7 +4,8 @@ use crate::bank::import::guess::asks;
 use crate::bank::import::html;
 use crate::bank::markdown::{fences, tidy_free};
 
-/// The rest of the question and the answer, both Markdown, either may be empty. `head` is the question's first line.
+/// The rest of the question and the answer, both Markdown, either may be empty. `head` is the
+/// question's first line.
 pub(super) fn split(head: &str, body: &str) -> (String, String) {
     let body = clean(body);
     let lines: Vec<&str> = body.lines().collect();
@@ -14,11 +15,21 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
     let takes_any = head.trim_end().ends_with([':', '：']);
     for (i, (kind, range)) in groups.iter().enumerate() {
         let text = || lines.get(range.clone()).unwrap_or_default().join("\n");
-        let options_follow = || groups.iter().skip(i + 1).take(2).any(|(kind, _)| *kind == Group::Options);
+        let options_follow = || {
+            groups
+                .iter()
+                .skip(i + 1)
+                .take(2)
+                .any(|(kind, _)| *kind == Group::Options)
+        };
         let belongs = match kind {
             Group::Options => true,
             Group::Code => (asked == 0 && (takes_any || points_at_code(head))) || options_follow(),
-            Group::List => (asked == 0 && takes_any) || is_asking_list(&text()) || (is_task && is_example(&text())),
+            Group::List => {
+                (asked == 0 && takes_any)
+                    || is_asking_list(&text())
+                    || (is_task && is_example(&text()))
+            }
             Group::Text => options_follow() || (is_task && introduces_example(&text())),
         };
         if !belongs {
@@ -27,10 +38,17 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         asked = range.end;
     }
     let (details, answer) = lines.split_at(asked.min(lines.len()));
-    let checked: Vec<&str> = details.iter().filter_map(|line| checked_option(line)).collect();
+    let checked: Vec<&str> = details
+        .iter()
+        .filter_map(|line| checked_option(line))
+        .collect();
     let details: Vec<String> = details.iter().map(|line| without_box(line)).collect();
     let answer = without_prefix(&answer.join("\n"));
-    let answer = if checked.is_empty() { answer } else { format!("{}\n\n{answer}", checked.join("\n")) };
+    let answer = if checked.is_empty() {
+        answer
+    } else {
+        format!("{}\n\n{answer}", checked.join("\n"))
+    };
     (tidy_free(&details.join("\n")), tidy_free(&answer))
 }
 
@@ -53,7 +71,9 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
         let line = lines.get(at).copied().unwrap_or_default();
         let until = |more: &dyn Fn(usize, &str) -> bool| {
             let rest = lines.iter().enumerate().skip(at + 1);
-            rest.take_while(|(i, line)| more(*i, line)).last().map_or(at + 1, |(i, _)| i + 1)
+            rest.take_while(|(i, line)| more(*i, line))
+                .last()
+                .map_or(at + 1, |(i, _)| i + 1)
         };
         if line.trim().is_empty() {
             at += 1;
@@ -62,14 +82,29 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
         let (kind, end) = if is_fenced(at) {
             let mark: String = line.trim_start().chars().take(3).collect();
             // Two blocks may touch: a group ends with its own fence.
-            let end = lines.iter().enumerate().skip(at + 1).find(|(_, l)| l.trim_start().starts_with(&mark));
+            let end = lines
+                .iter()
+                .enumerate()
+                .skip(at + 1)
+                .find(|(_, l)| l.trim_start().starts_with(&mark));
             (Group::Code, end.map_or(lines.len(), |(i, _)| i + 1))
         } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
-            (Group::Options, until(&|i, l| !is_fenced(i) && (l.trim().is_empty() || is_option(l))))
+            (
+                Group::Options,
+                until(&|i, l| !is_fenced(i) && (l.trim().is_empty() || is_option(l))),
+            )
         } else if is_item(line) {
-            (Group::List, until(&|i, l| !is_fenced(i) && (is_item(l) || l.starts_with([' ', '\t']))))
+            (
+                Group::List,
+                until(&|i, l| !is_fenced(i) && (is_item(l) || l.starts_with([' ', '\t']))),
+            )
         } else {
-            (Group::Text, until(&|i, l| !is_fenced(i) && !l.trim().is_empty() && !is_option(l) && !is_item(l)))
+            (
+                Group::Text,
+                until(&|i, l| {
+                    !is_fenced(i) && !l.trim().is_empty() && !is_option(l) && !is_item(l)
+                }),
+            )
         };
         groups.push((kind, at..end));
         at = end;
@@ -78,7 +113,11 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
 }
 
 fn next_filled<'l>(lines: &[&'l str], from: usize) -> Option<&'l str> {
-    lines.iter().skip(from).find(|line| !line.trim().is_empty()).copied()
+    lines
+        .iter()
+        .skip(from)
+        .find(|line| !line.trim().is_empty())
+        .copied()
 }
 
 fn item_text(line: &str) -> Option<&str> {
@@ -103,13 +142,20 @@ fn is_option(line: &str) -> bool {
     }
     let line = line.trim_start_matches(['*', '_', '(']);
     let mut chars = line.chars();
-    let letter = chars.next().is_some_and(|c| matches!(c, 'A'..='H' | 'a'..='h'));
+    let letter = chars
+        .next()
+        .is_some_and(|c| matches!(c, 'A'..='H' | 'a'..='h'));
     let mark = chars.next().is_some_and(|c| matches!(c, ')' | '.' | ':'));
-    letter && mark && chars.next().is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '`'))
+    letter
+        && mark
+        && chars
+            .next()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '`'))
 }
 
 fn checked(item: &str) -> Option<&str> {
-    item.strip_prefix("[x] ").or_else(|| item.strip_prefix("[X] "))
+    item.strip_prefix("[x] ")
+        .or_else(|| item.strip_prefix("[X] "))
 }
 
 fn checked_option(line: &str) -> Option<&str> {
@@ -151,7 +197,10 @@ fn points_at_code(head: &str) -> bool {
 /// A list of which most items ask: they refine the question above.
 fn is_asking_list(list: &str) -> bool {
     let items: Vec<&str> = list.lines().filter_map(item_text).collect();
-    let asking = items.iter().filter(|item| asks(item) == 2 || (asks(item) == 1 && item.ends_with('.'))).count();
+    let asking = items
+        .iter()
+        .filter(|item| asks(item) == 2 || (asks(item) == 1 && item.ends_with('.')))
+        .count();
     asking * 2 > items.len()
 }
 
@@ -166,7 +215,17 @@ fn is_example(list: &str) -> bool {
 fn introduces_example(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
     text.starts_with([' ', '\t'])
-        || ["example", "input", "output", "![", "`", "for example", "e.g."].iter().any(|start| lower.starts_with(start))
+        || [
+            "example",
+            "input",
+            "output",
+            "![",
+            "`",
+            "for example",
+            "e.g.",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start))
 }
 
 /// An answer without "A:", "Answer:", "**Solution**" before it.
@@ -175,9 +234,14 @@ fn without_prefix(answer: &str) -> String {
     let (first, rest) = answer.split_once('\n').unwrap_or((answer, ""));
     match answer_prefix(first) {
         Some(first) => {
-            let first =
-                if first.matches("**").count() % 2 == 1 { first.replacen("**", "", 1) } else { first.to_string() };
-            format!("{}\n{rest}", first.trim()).trim_start_matches('\n').to_string()
+            let first = if first.matches("**").count() % 2 == 1 {
+                first.replacen("**", "", 1)
+            } else {
+                first.to_string()
+            };
+            format!("{}\n{rest}", first.trim())
+                .trim_start_matches('\n')
+                .to_string()
         }
         None => answer.to_string(),
     }
@@ -185,13 +249,17 @@ fn without_prefix(answer: &str) -> String {
 
 /// The rest of a line that begins an answer by saying so.
 pub(super) fn answer_prefix(line: &str) -> Option<&str> {
-    let markup = |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
+    let markup =
+        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
     let text = line.trim_start_matches(markup);
     let lower = text.to_ascii_lowercase();
-    let word =
-        ["answers", "answer", "solution", "response", "ans", "a"].into_iter().find(|word| lower.starts_with(word))?;
+    let word = ["answers", "answer", "solution", "response", "ans", "a"]
+        .into_iter()
+        .find(|word| lower.starts_with(word))?;
     let rest = text.get(word.len()..)?;
-    let after = rest.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
+    let after = rest
+        .trim_start()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
     let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let marked = match after.chars().next() {
         Some(':' | '：') => true,
@@ -201,10 +269,16 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
         None => word.len() > 1,
         Some(_) => false,
     };
-    marked.then(|| after.trim_start_matches([':', '：', '.', ')', '-', '–', '—']).trim_start_matches(['*', '_']).trim())
+    marked.then(|| {
+        after
+            .trim_start_matches([':', '：', '.', ')', '-', '–', '—'])
+            .trim_start_matches(['*', '_'])
+            .trim()
+    })
 }
 
-/// A body without what only a web page needs: anchors, tags, links back to the top; images as Markdown.
+/// A body without what only a web page needs: anchors, tags, links back to the top; images as
+/// Markdown.
 fn clean(body: &str) -> String {
     let lines: Vec<&str> = body.lines().collect();
     let fenced = fences(&lines).0;
@@ -223,7 +297,8 @@ fn clean(body: &str) -> String {
     dedent(&cleaned)
 }
 
-/// A line without known tags outside of inline code; pictures stay as Markdown, hidden headings of answers go.
+/// A line without known tags outside of inline code; pictures stay as Markdown, hidden headings of
+/// answers go.
 fn without_tags(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
@@ -236,11 +311,18 @@ fn without_tags(line: &str) -> String {
             Some((name, closes, length)) => {
                 let tag = here.get(..length).unwrap_or_default();
                 if name == "img" {
-                    out.push_str(&format!("![{}]({})", attribute(tag, "alt"), attribute(tag, "src")));
+                    out.push_str(&format!(
+                        "![{}]({})",
+                        attribute(tag, "alt"),
+                        attribute(tag, "src")
+                    ));
                 } else if name == "br" && !out.trim().is_empty() && here.len() > length {
                     out.push(' ');
                 }
-                match here.find("</summary>").filter(|_| name == "summary" && !closes) {
+                match here
+                    .find("</summary>")
+                    .filter(|_| name == "summary" && !closes)
+                {
                     Some(end) => end + "</summary>".len(),
                     None => length,
                 }
@@ -258,16 +340,24 @@ fn without_tags(line: &str) -> String {
 }
 
 fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
-    let value = tag.find(&format!("{name}=")).and_then(|at| tag.get(at + name.len() + 1..)).unwrap_or_default();
+    let value = tag
+        .find(&format!("{name}="))
+        .and_then(|at| tag.get(at + name.len() + 1..))
+        .unwrap_or_default();
     match value.chars().next() {
-        Some(quote @ ('"' | '\'')) => value.get(1..).and_then(|v| v.split(quote).next()).unwrap_or_default(),
+        Some(quote @ ('"' | '\'')) => value
+            .get(1..)
+            .and_then(|v| v.split(quote).next())
+            .unwrap_or_default(),
         _ => value.split([' ', '>']).next().unwrap_or_default(),
     }
 }
 
 /// A line that is only a link within the page: "[⬆ back to top](#contents)".
 fn is_page_link(line: &str) -> bool {
-    let line = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '-' | '|' | '↑' | '⬆') || c.is_whitespace());
+    let line = line.trim().trim_matches(|c: char| {
+        matches!(c, '*' | '_' | '-' | '|' | '↑' | '⬆') || c.is_whitespace()
+    });
     line.starts_with('[')
         && line.ends_with(')')
         && line.contains("](#")
@@ -275,7 +365,8 @@ fn is_page_link(line: &str) -> bool {
         && !line.contains(". ")
 }
 
-/// The lines without the indentation that all have; the first may stand behind the question in its line.
+/// The lines without the indentation that all have; the first may stand behind the question in its
+/// line.
 fn dedent(lines: &[String]) -> String {
     let indent = |line: &String| line.len() - line.trim_start_matches([' ', '\t']).len();
     let filled = lines.iter().skip(1).filter(|line| !line.trim().is_empty());
@@ -284,5 +375,12 @@ fn dedent(lines: &[String]) -> String {
         0 => line.trim_start().to_string(),
         _ => line.get(common..).unwrap_or_default().to_string(),
     };
-    tidy_free(&lines.iter().enumerate().map(cut).collect::<Vec<_>>().join("\n"))
+    tidy_free(
+        &lines
+            .iter()
+            .enumerate()
+            .map(cut)
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
 }

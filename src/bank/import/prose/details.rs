@@ -1,4 +1,5 @@
-//! `<details>`: CommonMark knows them only as HTML, and pages hide answers, questions and whole parts in them.
+//! `<details>`: CommonMark knows them only as HTML, and pages hide answers, questions and whole
+//! parts in them.
 
 use super::scan::plain;
 use crate::bank::import::guess::{self, asks};
@@ -54,19 +55,31 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
     for range in open_lines {
         let line = text.get(range.clone()).unwrap_or_default();
         let mut from = 0;
-        while let Some(at) = line.get(from..).and_then(|rest| rest.find('<')).map(|at| from + at) {
+        while let Some(at) = line
+            .get(from..)
+            .and_then(|rest| rest.find('<'))
+            .map(|at| from + at)
+        {
             let here = range.start + at;
             let Some((name, closes, length)) = text.get(here..).and_then(html::tag) else {
                 from = at + 1;
                 continue;
             };
             match (name.as_str(), closes) {
-                ("details", false) => {
-                    open.push(Open { start: here, content: here + length, summary_from: None, summary: String::new() })
-                }
-                ("summary", false) => open.last_mut().into_iter().for_each(|o| o.summary_from = Some(here + length)),
+                ("details", false) => open.push(Open {
+                    start: here,
+                    content: here + length,
+                    summary_from: None,
+                    summary: String::new(),
+                }),
+                ("summary", false) => open
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|o| o.summary_from = Some(here + length)),
                 ("summary", true) => {
-                    if let Some((details, begin)) = open.last_mut().and_then(|o| o.summary_from.take().map(|b| (o, b)))
+                    if let Some((details, begin)) = open
+                        .last_mut()
+                        .and_then(|o| o.summary_from.take().map(|b| (o, b)))
                     {
                         details.summary = plain(text.get(begin..here).unwrap_or_default());
                         details.content = here + length;
@@ -91,17 +104,23 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
         }
     }
     found.sort_by_key(|details| details.whole.start);
-    // What most of the page's summaries are, a short one among them is too: "Closures" between two questions.
+    // What most of the page's summaries are, a short one among them is too: "Closures" between two
+    // questions.
     let count = |role| found.iter().filter(|d| d.role == role).count();
     if count(Role::Question) > 2 * count(Role::Section) {
-        found.iter_mut().filter(|d| d.role == Role::Section).for_each(|d| d.role = Role::Question);
+        found
+            .iter_mut()
+            .filter(|d| d.role == Role::Section)
+            .for_each(|d| d.role = Role::Question);
     }
     found
 }
 
 fn role(summary: &str) -> Role {
     let folded = fold(summary);
-    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let mut words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
     let asking = asks(summary) + u8::from(guess::without_number(summary).1);
     if summary.is_empty() || (asks(summary) < 2 && words.any(|word| ANSWER_WORDS.contains(&word))) {
         Role::Answer

@@ -1,7 +1,7 @@
 //! A Markdown page as a flat list of blocks: what the layout rules look at.
 //!
-//! `pulldown-cmark` finds the blocks (lists inside lists, setext headings, tables, what is code and what is not);
-//! `<details>` are found here, since CommonMark knows them only as HTML.
+//! `pulldown-cmark` finds the blocks (lists inside lists, setext headings, tables, what is code and
+//! what is not); `<details>` are found here, since CommonMark knows them only as HTML.
 
 use super::details::{self, Details, Role};
 use crate::bank::import::guess;
@@ -69,16 +69,25 @@ pub(super) struct Page<'t> {
 
 impl<'t> Page<'t> {
     pub(super) fn read(text: &'t str) -> Self {
-        let line_starts: Vec<usize> =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let line_starts: Vec<usize> = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
         let lines: Vec<&str> = text.split('\n').collect();
         let fenced = fences(&lines).0;
-        let ends = line_starts.iter().zip(&lines).map(|(start, line)| *start..start + line.len());
-        let open_lines: Vec<Range<usize>> =
-            ends.zip(fenced).filter(|(_, fenced)| !fenced).map(|(range, _)| range).collect();
+        let ends = line_starts
+            .iter()
+            .zip(&lines)
+            .map(|(start, line)| *start..start + line.len());
+        let open_lines: Vec<Range<usize>> = ends
+            .zip(fenced)
+            .filter(|(_, fenced)| !fenced)
+            .map(|(range, _)| range)
+            .collect();
         let details = details::find(text, &open_lines);
         let front = front_matter(text);
-        let title = text.get(..front).and_then(|front| front.lines().find_map(|line| line.strip_prefix("title:")));
+        let title = text
+            .get(..front)
+            .and_then(|front| front.lines().find_map(|line| line.strip_prefix("title:")));
         let title = title.map(|title| one_line(title).trim_matches(['"', '\'']).to_string());
         let mut walker = Walker::new(text);
         let body = text.get(front..).unwrap_or_default();
@@ -92,7 +101,10 @@ impl<'t> Page<'t> {
         }
         blocks.sort_by_key(|block| block.start);
         // Both are in order, so one walk finds what the details hide.
-        let mut hiding = details.iter().filter(|d| d.role != Role::Section).peekable();
+        let mut hiding = details
+            .iter()
+            .filter(|d| d.role != Role::Section)
+            .peekable();
         let mut hidden_until = 0;
         blocks.retain(|block| {
             while let Some(details) = hiding.next_if(|d| d.whole.start <= block.start) {
@@ -100,7 +112,15 @@ impl<'t> Page<'t> {
             }
             block.start >= hidden_until
         });
-        Self { text, blocks, details, tables: walker.tables, title, open_lines, line_starts }
+        Self {
+            text,
+            blocks,
+            details,
+            tables: walker.tables,
+            title,
+            open_lines,
+            line_starts,
+        }
     }
 
     /// Line of a byte, counted from 1.
@@ -111,27 +131,44 @@ impl<'t> Page<'t> {
 
 /// Length of the `key: value` lines between two `---` that a page may begin with.
 fn front_matter(text: &str) -> usize {
-    let Some(rest) = text.strip_prefix("---\n") else { return 0 };
+    let Some(rest) = text.strip_prefix("---\n") else {
+        return 0;
+    };
     let end = rest.find("\n---\n").filter(|end| *end < 5_000);
     let is_yaml = |lines: &str| lines.lines().next().is_some_and(|line| line.contains(':'));
-    end.filter(|end| rest.get(..*end).is_some_and(is_yaml)).map_or(0, |end| end + 9)
+    end.filter(|end| rest.get(..*end).is_some_and(is_yaml))
+        .map_or(0, |end| end + 9)
 }
 
-/// Text before a `---` without a blank line between is a heading to CommonMark, and hardly ever to people who draw a
-/// line under an answer.
+/// Text before a `---` without a blank line between is a heading to CommonMark, and hardly ever to
+/// people who draw a line under an answer.
 fn undo_setext(text: &str, blocks: &mut Vec<Block>, at: usize) {
-    let Some(block) = blocks.get_mut(at) else { return };
+    let Some(block) = blocks.get_mut(at) else {
+        return;
+    };
     let source = text.get(block.start..).unwrap_or_default();
-    if !matches!(block.kind, Kind::Heading { level: 2, .. }) || source.trim_start().starts_with('#') {
+    if !matches!(block.kind, Kind::Heading { level: 2, .. }) || source.trim_start().starts_with('#')
+    {
         return;
     }
     let after = text.get(block.end..).unwrap_or_default();
-    let underline = after.trim_start_matches('\n').lines().next().unwrap_or_default().trim();
+    let underline = after
+        .trim_start_matches('\n')
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim();
     if underline != "---" {
         return;
     }
     block.kind = Kind::Paragraph;
-    let rule = Block { kind: Kind::Rule, start: block.end, words: String::new(), bold: None, ..block.clone() };
+    let rule = Block {
+        kind: Kind::Rule,
+        start: block.end,
+        words: String::new(),
+        bold: None,
+        ..block.clone()
+    };
     blocks.insert(at + 1, rule);
 }
 
@@ -200,13 +237,30 @@ impl<'t> Walker<'t> {
             }
             Tag::Item if self.quotes == 0 => {
                 let ordered = self.lists.last().copied().unwrap_or_default();
-                self.push(Kind::Item { depth: self.lists.len().saturating_sub(1), ordered }, range);
+                self.push(
+                    Kind::Item {
+                        depth: self.lists.len().saturating_sub(1),
+                        ordered,
+                    },
+                    range,
+                );
             }
             Tag::Heading { level, .. } if self.quotes == 0 => {
                 let level = level_number(level);
                 match self.empty_item() {
-                    Some(item) => item.kind = Kind::Heading { level, in_item: true },
-                    None => self.push(Kind::Heading { level, in_item: !self.lists.is_empty() }, range),
+                    Some(item) => {
+                        item.kind = Kind::Heading {
+                            level,
+                            in_item: true,
+                        }
+                    }
+                    None => self.push(
+                        Kind::Heading {
+                            level,
+                            in_item: !self.lists.is_empty(),
+                        },
+                        range,
+                    ),
                 }
             }
             Tag::Paragraph if self.quotes == 0 && self.empty_item().is_none() => {
@@ -226,8 +280,16 @@ impl<'t> Walker<'t> {
                 }
             }
             Tag::TableCell => {
-                let raw = self.text.get(range.clone()).unwrap_or_default().trim().to_string();
-                self.cell = Some(Cell { raw, ..Cell::default() });
+                let raw = self
+                    .text
+                    .get(range.clone())
+                    .unwrap_or_default()
+                    .trim()
+                    .to_string();
+                self.cell = Some(Cell {
+                    raw,
+                    ..Cell::default()
+                });
             }
             Tag::Image { .. } => self.images += 1,
             Tag::Strong => self.bold(&range),
@@ -251,9 +313,10 @@ impl<'t> Walker<'t> {
             TagEnd::Link => self.links = self.links.saturating_sub(1),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::TableCell => {
-                if let (Some(cell), Some((_, row))) =
-                    (self.cell.take(), self.tables.last_mut().and_then(|t| t.last_mut()))
-                {
+                if let (Some(cell), Some((_, row))) = (
+                    self.cell.take(),
+                    self.tables.last_mut().and_then(|t| t.last_mut()),
+                ) {
                     row.push(cell);
                 }
             }
@@ -276,10 +339,13 @@ impl<'t> Walker<'t> {
         });
     }
 
-    /// The item that has just begun and has no words yet: its first paragraph or heading is its own.
+    /// The item that has just begun and has no words yet: its first paragraph or heading is its
+    /// own.
     fn empty_item(&mut self) -> Option<&mut Block> {
         let open = self.open?;
-        self.blocks.get_mut(open).filter(|b| matches!(b.kind, Kind::Item { .. }) && b.words.is_empty())
+        self.blocks
+            .get_mut(open)
+            .filter(|b| matches!(b.kind, Kind::Item { .. }) && b.words.is_empty())
     }
 
     fn words(&mut self, text: &str, range: &Range<usize>) {
@@ -303,7 +369,9 @@ impl<'t> Walker<'t> {
     }
 
     fn bold(&mut self, range: &Range<usize>) {
-        let Some(block) = self.open.and_then(|open| self.blocks.get_mut(open)) else { return };
+        let Some(block) = self.open.and_then(|open| self.blocks.get_mut(open)) else {
+            return;
+        };
         block.end = block.end.max(range.end);
         if block.words.trim().is_empty() && block.bold.is_none() {
             block.bold = Some((0, range.end));
@@ -356,7 +424,9 @@ pub(super) fn plain(source: &str) -> String {
             Event::End(TagEnd::Image) => images = images.saturating_sub(1),
             Event::Text(text) if images == 0 => words.push_str(&text),
             Event::Code(code) => words.push_str(&format!("`{code}`")),
-            Event::InlineHtml(tag) | Event::Html(tag) if html::tag(&tag).is_none() => words.push_str(&tag),
+            Event::InlineHtml(tag) | Event::Html(tag) if html::tag(&tag).is_none() => {
+                words.push_str(&tag)
+            }
             Event::Html(tag) => words.push_str(&html::to_text(&tag)),
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
             _ => {}

@@ -13,23 +13,40 @@ fn read(text: &str, file: &str) -> Imported {
 #[test]
 fn pages_without_questions_are_refused() {
     for (text, file) in [
-        ("# Awesome\n- [Interview Questions](https://a.b)\n- [What is Go?](https://c.d) - a talk\n", "links.md"),
-        ("## Table of contents\n- [What is a?](#a)\n- [Why b?](#b)\n", "toc.md"),
+        (
+            "# Awesome\n- [Interview Questions](https://a.b)\n- [What is Go?](https://c.d) - a talk\n",
+            "links.md",
+        ),
+        (
+            "## Table of contents\n- [What is a?](#a)\n- [Why b?](#b)\n",
+            "toc.md",
+        ),
         ("", "empty.md"),
         ("just words\n", "words.txt"),
         ("a,b\n1,2\n", "table.csv"),
         ("{\"a\": [1, 2]}", "numbers.json"),
     ] {
         let error = import(text.as_bytes(), file, &ImportOptions::default()).unwrap_err();
-        assert!(matches!(error, ImportError::NoQuestion { .. }), "{file}: {error}");
-        assert!(error.to_string().starts_with(&format!("{file}: no question found (read as ")), "{error}");
+        assert!(
+            matches!(error, ImportError::NoQuestion { .. }),
+            "{file}: {error}"
+        );
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("{file}: no question found (read as ")),
+            "{error}"
+        );
     }
 }
 
 #[test]
 fn errors_say_what_to_do() {
     let map = |pairs: &[(&str, &str)]| ImportOptions {
-        map: pairs.iter().map(|(a, b)| ((*a).to_string(), (*b).to_string())).collect(),
+        map: pairs
+            .iter()
+            .map(|(a, b)| ((*a).to_string(), (*b).to_string()))
+            .collect(),
         ..ImportOptions::default()
     };
     let errors = [
@@ -38,9 +55,16 @@ fn errors_say_what_to_do() {
         import(b"Front,Back\nx,y\n", "b.csv", &map(&[("question", "Font")])),
         import(b"Front,Back\nx,y\n", "b.csv", &map(&[("ask", "Front")])),
         import(b"a,b\n1,2\n", "b.csv", &ImportOptions::default()),
-        import(b"# R\n### Question: Q?\n**Topic:** t\n", "b.md", &ImportOptions::default()),
+        import(
+            b"# R\n### Question: Q?\n**Topic:** t\n",
+            "b.md",
+            &ImportOptions::default(),
+        ),
     ];
-    let shown: String = errors.into_iter().map(|e| format!("{}\n", e.unwrap_err())).collect();
+    let shown: String = errors
+        .into_iter()
+        .map(|e| format!("{}\n", e.unwrap_err()))
+        .collect();
     insta::assert_snapshot!(shown, @r#"
     b.json:2: not valid JSON: trailing comma at line 2 column 1; fix the file, or name another format with --format
     b.pdf: this is a PDF, not a text; export it as text, CSV or Markdown and add that
@@ -55,7 +79,10 @@ fn errors_say_what_to_do() {
 #[test]
 fn options_decide() {
     let options = ImportOptions {
-        map: vec![("question".into(), "Vorderseite".into()), ("answer".into(), "2".into())],
+        map: vec![
+            ("question".into(), "Vorderseite".into()),
+            ("answer".into(), "2".into()),
+        ],
         role: Some("Data Engineer".into()),
         level: Some("Junior".into()),
         bank_name: Some("mine".into()),
@@ -63,9 +90,16 @@ fn options_decide() {
     };
     let imported = import(b"Vorderseite,2\nSparks Kern,RDD\n", "x", &options).unwrap();
     let question = &imported.bank.questions[0];
-    assert_eq!((question.text.as_str(), question.model_answer.as_deref()), ("Sparks Kern", Some("RDD")));
     assert_eq!(
-        (imported.bank.name.as_str(), question.role.as_str(), question.level.as_str()),
+        (question.text.as_str(), question.model_answer.as_deref()),
+        ("Sparks Kern", Some("RDD"))
+    );
+    assert_eq!(
+        (
+            imported.bank.name.as_str(),
+            question.role.as_str(),
+            question.level.as_str()
+        ),
         ("mine", "Data Engineer", "Junior")
     );
 }
@@ -74,20 +108,40 @@ fn options_decide() {
 fn encodings_and_line_ends_do_not_matter() {
     let text = "## What’s a naïve question?\r\nOne\r\n## What’s next?\r\nTwo\r\n";
     let plain = read(&text.replace("\r\n", "\n"), "b.md").bank;
-    let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(text);
-    for bytes in [text.as_bytes(), format!("\u{feff}{text}").as_bytes(), &utf16, &windows] {
-        assert_eq!(import(bytes, "b.md", &ImportOptions::default()).unwrap().bank, plain);
+    for bytes in [
+        text.as_bytes(),
+        format!("\u{feff}{text}").as_bytes(),
+        &utf16,
+        &windows,
+    ] {
+        assert_eq!(
+            import(bytes, "b.md", &ImportOptions::default())
+                .unwrap()
+                .bank,
+            plain
+        );
     }
 }
 
 #[test]
 fn hostile_texts_are_made_harmless() {
-    let imported =
-        read("## What is \u{1b}[31mred\u{1b}[0m\u{202e}?\nx\u{1b}]0;title\u{7}y\n## Why\u{0} not?\nz\n", "b.md");
+    let imported = read(
+        "## What is \u{1b}[31mred\u{1b}[0m\u{202e}?\nx\u{1b}]0;title\u{7}y\n## Why\u{0} not?\nz\n",
+        "b.md",
+    );
     assert_eq!(imported.bank.questions[0].text, "What is red?");
-    assert_eq!(imported.bank.questions[0].model_answer.as_deref(), Some("xy"));
-    // Deep nesting and long runs of openers must neither overflow the stack nor take quadratic time.
+    assert_eq!(
+        imported.bank.questions[0].model_answer.as_deref(),
+        Some("xy")
+    );
+    // Deep nesting and long runs of openers must neither overflow the stack nor take quadratic
+    // time.
     for deep in [
         "[".repeat(20_000),
         "{\"a\":".repeat(20_000),

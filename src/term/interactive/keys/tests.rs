@@ -11,12 +11,17 @@ fn plain(code: KeyCode) -> KeyEvent {
 }
 
 fn typing(before: &str, after: &str) -> Typing {
-    let mut typing = Typing { columns: 40, limit: 8, ..Typing::default() };
+    let mut typing = Typing {
+        columns: 40,
+        limit: 8,
+        ..Typing::default()
+    };
     typing.begin(before, "", after);
     typing
 }
 
-/// What a key does at `|` in the text: the command for rustyline, or why editing stops, with the whole text.
+/// What a key does at `|` in the text: the command for rustyline, or why editing stops, with the
+/// whole text.
 fn press(typing: &mut Typing, text: &str, key: KeyEvent) -> String {
     let pos = text.find('|').unwrap();
     let command = typing.key(key, &text.replace('|', ""), pos);
@@ -41,17 +46,30 @@ fn enter_submits_runs_or_begins_a_line() {
         ("one\n|two", "Newline"),
         ("one\n\n/done|", r#"Submit "|one\n""#),
         ("one\n/do|ne\ntwo", r#"Submit "|one\ntwo""#),
-        ("/done|", r#"Repaint "nothing typed yet; /skip leaves the question""#),
+        (
+            "/done|",
+            r#"Repaint "nothing typed yet; /skip leaves the question""#,
+        ),
         ("one\n/hint|", r#"Command(Hint) "one\n|""#),
         ("one\n/hint|\ntwo", r#"Command(Hint) "one\n|\ntwo""#),
-        ("/clarify how many?|", r#"Command(Clarify("how many?")) "|""#),
+        (
+            "/clarify how many?|",
+            r#"Command(Clarify("how many?")) "|""#,
+        ),
         ("one\n/edit|", r#"Edit "one\n|""#),
         ("//hint|", r#"Scroll "/hint\n|""#),
         ("// a comment|", "Newline"),
-        ("/hnit|", r#"Repaint "no command /hnit; did you mean /hint? Enter again keeps the line as it is.""#),
+        (
+            "/hnit|",
+            r#"Repaint "no command /hnit; did you mean /hint? Enter again keeps the line as it is.""#,
+        ),
         ("a\n\n|", "Newline"),
     ] {
-        assert_eq!(press(&mut typing("", ""), text, ENTER), expected, "{text:?}");
+        assert_eq!(
+            press(&mut typing("", ""), text, ENTER),
+            expected,
+            "{text:?}"
+        );
     }
 }
 
@@ -73,9 +91,12 @@ fn two_blank_lines_submit_where_that_is_set() {
 
 #[test]
 fn enter_alone_leaves_a_second_try() {
-    for (text, expected) in
-        [("|", r#"Submit "|""#), (" |", r#"Submit "|""#), ("/done|", r#"Submit "|""#), ("one|", "Newline")]
-    {
+    for (text, expected) in [
+        ("|", r#"Submit "|""#),
+        (" |", r#"Submit "|""#),
+        ("/done|", r#"Submit "|""#),
+        ("one|", "Newline"),
+    ] {
         let mut typing = typing("", "");
         typing.may_be_empty = true;
         assert_eq!(press(&mut typing, text, ENTER), expected, "{text}");
@@ -87,15 +108,27 @@ fn submitting_and_leaving() {
     for (text, key, expected) in [
         ("one|", ALT_ENTER, r#"Submit "|one""#),
         ("o|ne", ALT_ENTER, r#"Submit "|one""#),
-        ("|", ALT_ENTER, r#"Repaint "nothing typed yet; /skip leaves the question""#),
+        (
+            "|",
+            ALT_ENTER,
+            r#"Repaint "nothing typed yet; /skip leaves the question""#,
+        ),
         ("one|", KeyEvent::ctrl('D'), r#"Submit "|one""#),
         ("o|ne", KeyEvent::ctrl('D'), "default"),
         ("|", KeyEvent::ctrl('D'), r#"Ended "|""#),
         (" \n|", KeyEvent::ctrl('D'), r#"Ended " \n|""#),
         ("o|ne", KeyEvent::ctrl('C'), r#"Interrupted "o|ne""#),
-        ("o|ne", KeyEvent::ctrl('R'), r#"Repaint "nothing to search yet: you have typed no answer to this question""#),
+        (
+            "o|ne",
+            KeyEvent::ctrl('R'),
+            r#"Repaint "nothing to search yet: you have typed no answer to this question""#,
+        ),
     ] {
-        assert_eq!(press(&mut typing("", ""), text, key), expected, "{text:?} {key:?}");
+        assert_eq!(
+            press(&mut typing("", ""), text, key),
+            expected,
+            "{text:?} {key:?}"
+        );
     }
 }
 
@@ -104,7 +137,11 @@ fn enter_takes_what_was_searched_for_and_ctrl_c_goes_back() {
     let mut typing = typing("", "");
     typing.history.push("an old answer".into());
     for (key, expected) in [(ENTER, "Move(EndOfBuffer)"), (KeyEvent::ctrl('C'), "Abort")] {
-        for search in [KeyEvent::ctrl('R'), plain(KeyCode::Char('o')), plain(KeyCode::Backspace)] {
+        for search in [
+            KeyEvent::ctrl('R'),
+            plain(KeyCode::Char('o')),
+            plain(KeyCode::Backspace),
+        ] {
             assert_eq!(press(&mut typing, "mine|", search), "default");
         }
         assert_eq!(press(&mut typing, "mine|", key), expected);
@@ -136,11 +173,31 @@ fn moving_off_the_screen_shows_another_part() {
     let mut typing = typing("a\nb\n", "\ny\nz");
     for (text, key, expected) in [
         ("c|\nd", plain(KeyCode::Up), r#"Scroll "a\nb|\nc\nd\ny\nz""#),
-        ("c\nd|", plain(KeyCode::Down), r#"Scroll "a\nb\nc\nd\n|y\nz""#),
-        ("|c\nd", plain(KeyCode::Left), r#"Scroll "a\nb|\nc\nd\ny\nz""#),
-        ("|c\nd", plain(KeyCode::Backspace), r#"Scroll "a\nb|c\nd\ny\nz""#),
-        ("c\nd|", plain(KeyCode::Right), r#"Scroll "a\nb\nc\nd\n|y\nz""#),
-        ("c\nd|", plain(KeyCode::Delete), r#"Scroll "a\nb\nc\nd|y\nz""#),
+        (
+            "c\nd|",
+            plain(KeyCode::Down),
+            r#"Scroll "a\nb\nc\nd\n|y\nz""#,
+        ),
+        (
+            "|c\nd",
+            plain(KeyCode::Left),
+            r#"Scroll "a\nb|\nc\nd\ny\nz""#,
+        ),
+        (
+            "|c\nd",
+            plain(KeyCode::Backspace),
+            r#"Scroll "a\nb|c\nd\ny\nz""#,
+        ),
+        (
+            "c\nd|",
+            plain(KeyCode::Right),
+            r#"Scroll "a\nb\nc\nd\n|y\nz""#,
+        ),
+        (
+            "c\nd|",
+            plain(KeyCode::Delete),
+            r#"Scroll "a\nb\nc\nd|y\nz""#,
+        ),
         ("c|\nd", KeyEvent::alt('<'), r#"Scroll "|a\nb\nc\nd\ny\nz""#),
         ("c|\nd", KeyEvent::alt('>'), r#"Scroll "a\nb\nc\nd\ny\nz|""#),
         ("c|\nd", plain(KeyCode::Down), "default"),
@@ -158,16 +215,29 @@ fn up_recalls_what_was_typed_before_only_over_nothing() {
     let mut typing = typing("", "");
     typing.history.push("old answer".into());
     assert_eq!(press(&mut typing, "|", plain(KeyCode::Up)), "default");
-    assert_eq!(press(&mut typing, "old answer|", plain(KeyCode::Up)), "default");
-    assert_eq!(press(&mut typing, "new|", plain(KeyCode::Up)), "Move(BeginningOfLine)");
-    assert_eq!(press(&mut typing, "new|", plain(KeyCode::Down)), "Move(EndOfLine)");
+    assert_eq!(
+        press(&mut typing, "old answer|", plain(KeyCode::Up)),
+        "default"
+    );
+    assert_eq!(
+        press(&mut typing, "new|", plain(KeyCode::Up)),
+        "Move(BeginningOfLine)"
+    );
+    assert_eq!(
+        press(&mut typing, "new|", plain(KeyCode::Down)),
+        "Move(EndOfLine)"
+    );
 }
 
 #[test]
 fn what_outgrows_the_screen_scrolls_with_the_key_kept() {
     let mut typing = typing("", "");
     let pasted = "line\n".repeat(20);
-    let got = press(&mut typing, &format!("{pasted}|"), plain(KeyCode::Char('x')));
+    let got = press(
+        &mut typing,
+        &format!("{pasted}|"),
+        plain(KeyCode::Char('x')),
+    );
     assert_eq!(got, format!("Scroll {:?}", format!("{pasted}x|")));
 }
 

@@ -4,7 +4,7 @@
 //! many aspects to it") count for nothing: a passage has to resemble a point as a whole, and to
 //! name one thing that a point is about.
 
-use super::words::rarity;
+use crate::assess::answer::fit_words::rarity;
 use crate::ports::TokenVectors;
 
 /// Cosine of a passage with a point from which it begins to be about it, and from which it fully

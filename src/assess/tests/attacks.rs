@@ -4,13 +4,13 @@
 //! Reads `attacks/judge_injection.jsonl` of the shared data folder; says so and passes where that
 //! is absent.
 
-use super::injection;
-use super::llm::{LlmAssessor, LlmOptions};
-use super::prompts::Prompts;
-use super::second_look::AlignedLook;
-use super::support::SecondLook;
-use super::testing::{Scripted, reply, request, run};
-use super::words;
+use crate::assess::answer::injection;
+use crate::assess::answer::words;
+use crate::assess::evidence::support::SecondLook;
+use crate::assess::model::{LlmAssessor, LlmOptions};
+use crate::assess::prompt::templates::Prompts;
+use crate::assess::second_look::aligned::AlignedLook;
+use crate::assess::tests::fixtures::{Scripted, reply, request, run};
 use crate::domain::score::score;
 use crate::domain::{Assessment, Criterion, Quote, Scored};
 use crate::ports::ChatRequest;

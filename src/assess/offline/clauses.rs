@@ -3,7 +3,8 @@
 //! Owns where one claim ends and the next begins, and how much each weighs.
 
 use super::passages::sentences;
-use super::words::{content_stems, words};
+use super::words::content_stems;
+use crate::domain::text::words::words_with_apostrophes;
 
 /// Most points that are cut from one text; what follows is left out of the rubric.
 const MAX_POINTS: usize = 24;
@@ -31,11 +32,11 @@ pub fn clauses(text: &str) -> Vec<(String, f64)> {
         for clause in split(text.get(range).unwrap_or_default()) {
             let clause =
                 clause.trim_matches(|c: char| c.is_whitespace() || ".,;:-*•#`".contains(c));
-            if words(clause).is_empty() {
+            if words_with_apostrophes(clause).is_empty() {
                 continue;
             }
             match out.last_mut() {
-                Some(last) if words(clause).len() < MIN_WORDS => {
+                Some(last) if words_with_apostrophes(clause).len() < MIN_WORDS => {
                     last.push_str(", ");
                     last.push_str(clause);
                 }
@@ -70,8 +71,8 @@ fn split(sentence: &str) -> Vec<&str> {
         let head = rest.get(..at).unwrap_or_default();
         let open = head.matches(['(', '[']).count() > head.matches([')', ']']).count();
         if open
-            || words(head).len() < MIN_WORDS
-            || words(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
+            || words_with_apostrophes(head).len() < MIN_WORDS
+            || words_with_apostrophes(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
         {
             from = at + length;
         } else {
@@ -110,7 +111,7 @@ mod tests {
         #[test]
         fn any_text_is_cut(text in "\\PC{0,300}") {
             for (clause, weight) in clauses(&text) {
-                prop_assert!(!words(&clause).is_empty() && weight >= 1.0);
+                prop_assert!(!words_with_apostrophes(&clause).is_empty() && weight >= 1.0);
             }
         }
     }

@@ -21,6 +21,7 @@ pub use remembered::Remembered;
 use crate::assess::injection;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
+use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
     Verdict,
@@ -55,7 +56,7 @@ impl OfflineAssessor {
         // of those beside them.
         let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
         let answer = answer.as_str();
-        if words::words(answer).is_empty() {
+        if words_with_apostrophes(answer).is_empty() {
             return Ok(checked
                 .iter()
                 .map(|c| missing(c, "the answer is empty"))

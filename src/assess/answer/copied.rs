@@ -1,6 +1,6 @@
 //! Telling a rubric that was pasted in from an answer in the candidate's own words.
 
-use crate::assess::answer::fit_words::words;
+use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{Criterion, CriterionKind};
 use std::collections::HashSet;
 
@@ -34,7 +34,10 @@ pub fn copied(criteria: &[Criterion], answer: &str, told: bool) -> Vec<String> {
 }
 
 fn pairs(text: &str) -> HashSet<(String, String)> {
-    let words: Vec<String> = words(text).into_iter().map(|w| w.lower).collect();
+    let words: Vec<String> = words_with_apostrophes(text)
+        .into_iter()
+        .map(|w| w.folded)
+        .collect();
     words
         .iter()
         .cloned()

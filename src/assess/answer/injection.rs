@@ -4,7 +4,8 @@
 //! subject ("the model ignores previous tokens") must pass. What follows for a sentence that is
 //! flagged is decided elsewhere.
 
-use crate::assess::answer::words::{self, Word};
+use crate::domain::text::sentences;
+use crate::domain::text::words::{self, Word};
 use std::ops::Range;
 
 /// Ways of talking to the grader, as words that follow each other with at most [`GAP`] others
@@ -253,7 +254,7 @@ const GAP: usize = 4;
 /// Byte ranges of the sentences that talk to the grader, in order, without overlaps. A block in
 /// braces with such a form in it (a reply put into the grader's mouth) goes as a whole.
 pub fn instructions(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = words::sentences(text)
+    let mut found: Vec<Range<usize>> = sentences(text)
         .into_iter()
         .filter(|range| text.get(range.clone()).is_some_and(talks_to_grader))
         .collect();

@@ -9,13 +9,13 @@ pub mod fit_words;
 pub mod injection;
 pub mod no_answer;
 pub mod passages;
-pub mod words;
 
+use crate::domain::text::sentences;
+use crate::domain::text::words::{self, Word};
 use crate::domain::{CriterionKind, Rubric};
 use crate::ports::AssessRequest;
 use std::collections::HashSet;
 use std::ops::Range;
-use words::Word;
 
 /// Words in a row that make a copy.
 const RUN: usize = 4;
@@ -59,7 +59,7 @@ impl<'a> Answer<'a> {
         let from_rubric = pasted(&words, rubric);
         Self {
             text,
-            sentences: words::sentences(text),
+            sentences: sentences(text),
             instructions: injection::instructions(text),
             words,
             from_question,

@@ -3,7 +3,8 @@
 //! Pure and deliberately narrow: a real short answer ("TCP", "No.", "pass by reference") must pass.
 
 use crate::assess::answer::Answer;
-use crate::assess::answer::words::{self, Word};
+use crate::domain::text::stem;
+use crate::domain::text::words::Word;
 
 /// Why an answer earns nothing before anybody reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +164,7 @@ fn does_not_know(answer: &Answer<'_>) -> bool {
         !word.is_content()
             || in_phrase(&word.folded)
             || FILLER.binary_search(&word.folded.as_str()).is_ok()
-            || (in_person && answer.asked.contains(words::stem(&word.folded)))
+            || (in_person && answer.asked.contains(stem(&word.folded)))
     })
 }
 

@@ -2,13 +2,16 @@
 //!
 //! Owns where a sentence ends, what is denied, and what a bare list of key words looks like.
 
-use crate::assess::answer::fit_words::{Word, is_stop_word, words};
+use crate::domain::text::sentences::split_after;
+use crate::domain::text::stop_words::ALIGNMENT;
+use crate::domain::text::words::{Word, words_with_apostrophes};
 use std::ops::Range;
 
 /// Byte ranges of the sentences of a text, without gaps: up to and with `.`, `;`, `!`, `?` before
-/// white space, or a new line.
+/// white space, or a new line. Unlike [`crate::domain::text::sentences()`] it cuts at semicolons:
+/// the offline fit was made with such pieces.
 pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
-    cut(text, ends_sentence)
+    split_after(text, ends_sentence)
 }
 
 fn ends_sentence(c: char, next: Option<char>) -> bool {
@@ -18,7 +21,7 @@ fn ends_sentence(c: char, next: Option<char>) -> bool {
 /// Byte ranges of the passages of a text, without gaps: sentences cut at colons, commas and dashes;
 /// a piece of fewer than three words goes with its neighbour.
 pub(crate) fn passages(text: &str) -> Vec<Range<usize>> {
-    let pieces = cut(text, |c, next| {
+    let pieces = split_after(text, |c, next| {
         c == '\n'
             || (matches!(c, '.' | ';' | '!' | '?' | ':' | ',' | '–' | '—')
                 && next.is_none_or(char::is_whitespace))
@@ -40,21 +43,6 @@ pub(crate) fn passages(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Cuts after every character for which `ends(character, next)` holds.
-fn cut(text: &str, ends: impl Fn(char, Option<char>) -> bool) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        let end = i + c.len_utf8();
-        if ends(c, chars.peek().map(|(_, n)| *n)) || chars.peek().is_none() {
-            out.push(start..end);
-            start = end;
-        }
-    }
-    out
-}
-
 /// `range` without white space and bullets at its ends.
 pub(crate) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = text.get(range.clone()).unwrap_or_default();
@@ -67,8 +55,8 @@ pub(crate) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// True for a sentence that only strings key words together: five words or more, hardly any that
 /// make a sentence.
 pub(crate) fn is_word_list(sentence: &str) -> bool {
-    let all = words(sentence);
-    let function = all.iter().filter(|w| is_stop_word(&w.lower)).count();
+    let all = words_with_apostrophes(sentence);
+    let function = all.iter().filter(|w| ALIGNMENT.contain(&w.folded)).count();
     all.len() >= 5 && function * 8 < all.len()
 }
 
@@ -167,7 +155,7 @@ const TURNS: &[&str] = &[
 
 /// Byte ranges of what a text denies.
 pub(crate) fn denied(text: &str) -> Vec<Range<usize>> {
-    let claims = cut(text, |c, next| {
+    let claims = split_after(text, |c, next| {
         ends_sentence(c, next) || (c == ':' && next.is_none_or(char::is_whitespace))
     });
     claims
@@ -182,9 +170,9 @@ pub(crate) fn denies(text: &str) -> bool {
 }
 
 fn denied_in(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
-    let all: Vec<Word> = words(text.get(sentence.clone()).unwrap_or_default());
-    let at = |i: usize| all.get(i).map_or("", |w| w.lower.as_str());
-    let place = |i: usize| sentence.start + all.get(i).map_or(0, |w| w.range.start);
+    let all: Vec<Word> = words_with_apostrophes(text.get(sentence.clone()).unwrap_or_default());
+    let at = |i: usize| all.get(i).map_or("", |w| w.folded.as_str());
+    let place = |i: usize| sentence.start + all.get(i).map_or(0, |w| w.start);
     let mut out: Vec<Range<usize>> = Vec::new();
     // A clause runs from one turn of the sentence to the next.
     let mut clause = 0;

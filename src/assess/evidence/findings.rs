@@ -5,10 +5,10 @@
 //! three criteria. Also the median of repeated samples. Asks nobody: second looks are `dispute`'s.
 
 use crate::assess::answer::Answer;
-use crate::assess::answer::words;
 use crate::assess::evidence::support::{SUPPORTED, Support};
 use crate::assess::evidence::{self, Refusal};
 use crate::assess::reply::verdicts::Claim;
+use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Finding, QuestionType, Quote, Verdict};
 use crate::ports::AssessRequest;
 use std::cmp::Ordering;

@@ -10,8 +10,8 @@ pub mod search;
 pub mod support;
 
 use crate::assess::answer::Answer;
-use crate::assess::answer::words::{self, Word};
 use crate::domain::Quote;
+use crate::domain::text::words::{self, Word};
 use search::{near, verbatim};
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 //!
 //! Owns the two searches behind `evidence`. Works on folded words and gives word ranges.
 
-use crate::assess::answer::words::Word;
+use crate::domain::text::words::Word;
 use std::collections::HashSet;
 use std::ops::Range;
 

@@ -2,8 +2,8 @@
 //!
 //! Owns the three checks. What happens to a text that fails one is decided where it is asked for.
 
-use crate::assess::answer::words;
 use crate::domain::Criterion;
+use crate::domain::text::words::{self};
 use std::collections::HashSet;
 
 /// Share of a point's decisive words from which a question gives it away.

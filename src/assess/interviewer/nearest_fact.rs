@@ -5,6 +5,7 @@
 
 use crate::domain::Fact;
 use crate::domain::text::fold;
+use crate::domain::vector::dot;
 use crate::ports::{Clarifier, ClarifyRequest, EmbedError, Embedder};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -70,7 +71,7 @@ fn ranked<'a>(
         .iter()
         .zip(facts)
         .map(|(v, fact)| {
-            let cosine: f32 = query.iter().zip(v).map(|(a, b)| a * b).sum();
+            let cosine = dot(query, v);
             // Naming the fact is asking for it, whatever the rest of the sentence says.
             let named = fold(&fact.name)
                 .split(' ')

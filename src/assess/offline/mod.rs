@@ -13,10 +13,10 @@ pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
 use crate::assess::answer::copied::copied;
-use crate::assess::answer::fit_words;
 use crate::assess::answer::injection;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
+use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
     Verdict,
@@ -51,7 +51,7 @@ impl OfflineAssessor {
         // of those beside them.
         let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
         let answer = answer.as_str();
-        if fit_words::words(answer).is_empty() {
+        if words_with_apostrophes(answer).is_empty() {
             return Ok(checked
                 .iter()
                 .map(|c| missing(c, "the answer is empty"))

@@ -2,8 +2,9 @@
 //!
 //! Owns where one claim ends and the next begins, and how much each weighs.
 
-use crate::assess::answer::fit_words::{content_stems, words};
+use crate::assess::answer::fit_words::content_stems;
 use crate::assess::answer::passages::sentences;
+use crate::domain::text::words::words_with_apostrophes;
 
 /// A claim an answer is checked for, and its worth.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,11 +42,11 @@ pub fn clauses(text: &str) -> Vec<WeightedPoint> {
         for clause in split(text.get(range).unwrap_or_default()) {
             let clause =
                 clause.trim_matches(|c: char| c.is_whitespace() || ".,;:-*•#`".contains(c));
-            if words(clause).is_empty() {
+            if words_with_apostrophes(clause).is_empty() {
                 continue;
             }
             match out.last_mut() {
-                Some(last) if words(clause).len() < MIN_WORDS => {
+                Some(last) if words_with_apostrophes(clause).len() < MIN_WORDS => {
                     last.push_str(", ");
                     last.push_str(clause);
                 }
@@ -86,8 +87,8 @@ fn split(sentence: &str) -> Vec<&str> {
         let head = rest.get(..at).unwrap_or_default();
         let open = head.matches(['(', '[']).count() > head.matches([')', ']']).count();
         if open
-            || words(head).len() < MIN_WORDS
-            || words(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
+            || words_with_apostrophes(head).len() < MIN_WORDS
+            || words_with_apostrophes(rest.get(at + length..).unwrap_or_default()).len() < MIN_WORDS
         {
             from = at + length;
         } else {
@@ -126,7 +127,7 @@ mod tests {
         #[test]
         fn any_text_is_cut(text in "\\PC{0,300}") {
             for point in clauses(&text) {
-                prop_assert!(!words(&point.text).is_empty() && point.weight >= 1.0);
+                prop_assert!(!words_with_apostrophes(&point.text).is_empty() && point.weight >= 1.0);
             }
         }
     }

@@ -3,9 +3,9 @@
 //! Owns when a criterion is in doubt and what comes of it. The measure itself is behind
 //! `support::SecondLook`; the request is `prompt::second_look`.
 
-use crate::assess::answer::words;
 use crate::assess::evidence::findings::{Checked, withdraw};
 use crate::assess::evidence::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
+use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 
 /// Decisive words a passage shares with a key point that the measure missed.

@@ -1,5 +1,18 @@
-//! Small rules about text that every room shares: folding for comparison, and making hostile text
-//! safe to show.
+//! Rules about text that every room shares.
+//!
+//! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
+//! files words, stop words, stems, sentences and plurals. Knows nothing of questions or answers.
+
+pub mod plural;
+pub mod sentences;
+pub mod stem;
+pub mod stop_words;
+pub mod words;
+
+pub use plural::plural;
+pub use sentences::sentences;
+pub use stem::stem;
+pub use words::words;
 
 /// Case and white space folded: what two texts share when they are "the same question".
 pub fn fold(text: &str) -> String {

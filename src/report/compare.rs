@@ -7,7 +7,7 @@ use super::build::{moment, shown, verdict};
 use super::lang::Strings;
 use super::model::*;
 use super::{ReportOptions, profile, question};
-use crate::domain::{CriterionKind, SessionRecord, Verdict};
+use crate::domain::{CriterionKind, SessionRecord, Verdict, is_open};
 
 /// Earlier sessions that changes are measured against.
 const COMPARED: usize = 5;
@@ -203,12 +203,9 @@ fn key_points(
                 title: question.title.clone(),
                 text: criterion.text.clone(),
             };
-            match (
-                before == Verdict::Met,
-                criterion.verdict == Some(Verdict::Met),
-            ) {
-                (false, true) => closed.push(change()),
-                (true, false) => slipped.push(change()),
+            match (is_open(Some(before)), is_open(criterion.verdict)) {
+                (true, false) => closed.push(change()),
+                (false, true) => slipped.push(change()),
                 _ => {}
             }
         }

@@ -38,7 +38,6 @@ mod stand_in;
 pub(crate) mod testing;
 
 pub use edge::EdgeStore;
-pub use grpc::shown;
 pub use manifest::{Model, ModelRef};
 pub use rebuild::Rebuild;
 pub use server::{Quantization, ServerOptions, ServerStore};

@@ -5,8 +5,8 @@ use super::*;
 use crate::store::contract;
 use crate::store::index::text::OLDEST_RECIPE;
 use crate::store::stand_in::{self, Behaviour};
-use secrecy::SecretString;
 use crate::store::testing::WIDTH;
+use secrecy::SecretString;
 
 const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 

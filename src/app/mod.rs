@@ -13,7 +13,7 @@ pub use machine::{Chance, SystemClock, private_folder};
 pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
 pub use stores::{Direction, Route, intake_failure, near_failure, transfer_failure};
 
-use crate::assess::prompts::Prompts;
+use crate::assess::Prompts;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};

@@ -8,10 +8,10 @@
 //! answer that only say the question back are left out, and so is what the answer denies, unless
 //! the point denies something itself. Bare lists of key words count half.
 
-use super::calibration::{CURVE, Measures, verdict};
+use super::curve::{CURVE, Measures, verdict};
 use super::elaboration::{Said, relevant_tokens, resemblance};
-use super::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
-use super::words::{content_stems, is_content, rarity};
+use crate::assess::answer::fit_words::{content_stems, is_content, rarity};
+use crate::assess::answer::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
 use crate::domain::text::stem::singular;
 use crate::domain::{Criterion, CriterionKind, Quote, Verdict};
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};

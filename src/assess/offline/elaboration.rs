@@ -4,7 +4,7 @@
 //! many aspects to it") count for nothing: a passage has to resemble a point as a whole, and to
 //! name one thing that a point is about.
 
-use super::words::rarity;
+use crate::assess::answer::fit_words::rarity;
 use crate::domain::vector::cosine;
 use crate::ports::TokenVectors;
 

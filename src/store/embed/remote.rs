@@ -3,7 +3,7 @@
 //! Owns batching and the check of what comes back. Retries, redaction and the client follow the rules
 //! of [`crate::net`].
 
-use super::normalise;
+use crate::domain::vector::normalise;
 use crate::net::client::{
     BodyError, ClientSettings, build_client, causes, read_beginning, read_body,
 };

@@ -13,7 +13,7 @@ pub use machine::{Chance, SystemClock, private_folder};
 pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
 pub use stores::{Direction, Route, intake_failure, near_failure, transfer_failure};
 
-use crate::assess::prompts::Prompts;
+use crate::assess::Prompts;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
@@ -71,7 +71,7 @@ impl App {
     fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
         // What the embedded store panics on is caught and told as an error; the panic itself need
         // not be printed.
-        crate::store::shard::silence_guarded_panics();
+        crate::store::edge::silence_guarded_panics();
         if let Some(color) = global.color {
             config.terminal.color = color;
         }

@@ -29,6 +29,7 @@ pub mod welcome;
 
 use crate::app::App;
 use crate::cli::{Cli, Command};
+use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
 use crate::term::ask::Asker;
 use crate::term::out::Out;
@@ -77,15 +78,6 @@ pub fn run(cli: Cli) -> ExitCode {
             fail(&mut context.out, &failure)
         }
         Err(failure) => fail(&mut context.out, &failure),
-    }
-}
-
-/// `1 answer`, `2 answers`.
-pub(in crate::commands) fn plural(n: usize, thing: &str) -> String {
-    if n == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{n} {thing}s")
     }
 }
 

@@ -5,14 +5,13 @@ use super::damaged::practising;
 use super::report::write_reports;
 use super::{Context, drafting, due, runtime};
 use crate::app::{App, Chance, SystemClock};
-use crate::assess::offline::clauses;
-use crate::assess::prompts::Prompts;
-use crate::assess::rubric::{rubric, with_key_points};
+use crate::assess::Prompts;
+use crate::assess::rubric;
 use crate::cli::SessionArgs;
 use crate::config::Provider;
 use crate::domain::{
-    Change, KeyPoint, PlannedQuestion, Question, Rubric, Screen, SessionId, SessionKind,
-    SessionRecord, SessionSettings, SessionStatus,
+    Change, PlannedQuestion, Rubric, Screen, SessionId, SessionKind, SessionRecord,
+    SessionSettings, SessionStatus,
 };
 use crate::engine::drive::{DriveError, World, drive};
 use crate::engine::{Ending, State};
@@ -61,7 +60,7 @@ pub fn record(
     let plan = picks
         .into_iter()
         .map(|pick| {
-            let rubric = rubric_of(&pick.question, &prompts);
+            let rubric = rubric::of_question(&pick.question, &prompts);
             PlannedQuestion {
                 rubric,
                 question: pick.question,
@@ -93,25 +92,6 @@ fn known_style(style: &str, prompts: &Prompts) -> Result<(), Failure> {
         Failure::usage(format!("there is no interviewer \"{style}\""))
             .hint(format!("known: {}", known.join(", "))),
     )
-}
-
-/// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
-pub fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
-    let answer = question
-        .model_answer
-        .as_deref()
-        .filter(|_| question.key_points.is_empty());
-    let claims = clauses(answer.unwrap_or_default());
-    if claims.is_empty() {
-        return rubric(question, prompts);
-    }
-    let point = |(text, weight): (String, f64)| KeyPoint {
-        weight: (weight.round() as u32).max(1),
-        text,
-        probe: None,
-    };
-    let points: Vec<KeyPoint> = claims.into_iter().map(point).collect();
-    with_key_points(question, &points, true, prompts)
 }
 
 /// UUIDv7 of the start; the random part follows a given seed, so that a fixed clock and seed give

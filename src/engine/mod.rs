@@ -3,7 +3,6 @@
 //! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that
 //! carries effects out. Nothing here prints, reads a clock or knows an adapter.
 
-pub mod clarify;
 pub mod drive;
 pub mod event;
 pub mod feedback;

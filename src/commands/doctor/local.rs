@@ -2,6 +2,7 @@
 
 use super::{Check, Status};
 use crate::app::{App, env};
+use crate::domain::vector::dot;
 use crate::error::{Failure, Kind};
 use crate::ports::History;
 use crate::report::pdf;
@@ -113,9 +114,7 @@ fn embedding(app: &App) -> Check {
             "the price of apples",
         ];
         let vectors = embedder.embed(&texts)?;
-        let near = |a: usize, b: usize| -> f32 {
-            vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum()
-        };
+        let near = |a: usize, b: usize| dot(&vectors[a], &vectors[b]);
         let found = format!(
             "{}, vectors of width {}",
             embedder.model(),
@@ -144,7 +143,7 @@ fn questions(app: &App) -> Check {
     };
     let place = match app.config.store.url.as_str() {
         "" => app.home.store.display().to_string(),
-        url => crate::llm::endpoint::shown_url(url),
+        url => crate::net::url::showable_url(url),
     };
     match look() {
         Ok((0, _)) => Check::warning(

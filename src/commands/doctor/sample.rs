@@ -3,7 +3,7 @@
 
 use super::Check;
 use crate::app::App;
-use crate::assess::rubric::rubric;
+use crate::assess::rubric;
 use crate::commands::runtime;
 use crate::domain::score::{Band, score};
 use crate::domain::{
@@ -99,7 +99,7 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         model_answer: None,
         tags: Vec::new(),
     };
-    let rubric = rubric(&question, &*app.prompts()?);
+    let rubric = rubric::of_question(&question, &*app.prompts()?);
     let turn = TurnRecord {
         kind: TurnKind::Main,
         prompt: ASKED.into(),

@@ -2,7 +2,7 @@
 
 use crate::error::Failure;
 use crate::ports::{Embedder, Hit, Query, QuestionStore};
-use crate::store::text::expand;
+use crate::store::index::text::expand;
 
 /// Searches by the words and by their vector. `query` brings the filter and the limit.
 pub fn find(

@@ -2,8 +2,9 @@
 
 use super::check::stem;
 use crate::app;
-use crate::bank::import::{Format, ImportOptions, Imported, import};
+use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
+use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
 use crate::commands::{Context, filter, input};
@@ -20,7 +21,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Largest file that is imported, in bytes.
-const MAX_FILE: u64 = 256 << 20;
+const MAX_FILE: u64 = MAX_FILE_BYTES as u64;
 /// Near-duplicates of one file that are told one by one.
 const SHOWN: usize = 20;
 
@@ -138,7 +139,7 @@ fn one(
     prune: bool,
     interrupt: &Interrupt,
     context: &mut Context,
-) -> Result<(Imported, Option<Written>), Failure> {
+) -> Result<(ImportedBank, Option<Written>), Failure> {
     let (bytes, label) = read(file)?;
     let imported = import(&bytes, &label, options)
         .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
@@ -228,7 +229,7 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     })
 }
 
-fn row(imported: &Imported, written: Option<&Written>) -> Value {
+fn row(imported: &ImportedBank, written: Option<&Written>) -> Value {
     let skipped: Vec<Value> = imported
         .skipped
         .iter()
@@ -253,7 +254,7 @@ fn row(imported: &Imported, written: Option<&Written>) -> Value {
     row
 }
 
-fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
+fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> String {
     let mut text = format!(
         "{}: {} questions ({}), {} with an answer, {} with key points, {} with a difficulty",
         file.display(),
@@ -318,24 +319,17 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     out.sort();
     if out.is_empty() {
+        let endings: Vec<&str> = Format::endings_in_folders().collect();
         return Err(
             Failure::usage(format!("{} holds no bank file", path.display()))
-                .hint("known endings: md, markdown, csv, tsv, json, jsonl, ndjson, txt"),
+                .hint(format!("known endings: {}", endings.join(", "))),
         );
     }
     Ok(out)
 }
 
 fn known_ending(path: &Path) -> bool {
-    let ending = path
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    [
-        "md", "markdown", "csv", "tsv", "json", "jsonl", "ndjson", "txt",
-    ]
-    .contains(&ending.as_str())
-        && !stem(path).eq_ignore_ascii_case("license")
+    Format::is_read_in_folders(path) && !stem(path).eq_ignore_ascii_case("license")
 }
 
 /// `viva bank remove`

@@ -1,0 +1,148 @@
+//! How hard a question is, as files tell it: by a word, a number, stars, an emoji, or the title of
+//! its section; else it is medium.
+
+use super::raw::RawDifficulty;
+use crate::domain::Difficulty;
+use crate::domain::text::fold;
+
+/// A difficulty in one word or number, as in a column.
+pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
+    let folded = fold(word);
+    if let Some(number) = folded
+        .split(['/', ' '])
+        .next()
+        .and_then(|n| n.parse::<f64>().ok())
+    {
+        return number.is_finite().then_some(RawDifficulty::Number(number));
+    }
+    if let Some((_, mark)) = trailing_mark(word).filter(|(rest, _)| rest.is_empty()) {
+        return Some(mark);
+    }
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    words
+        .iter()
+        .find_map(|word| level_word(word))
+        .map(RawDifficulty::Known)
+}
+
+fn level_word(word: &str) -> Option<Difficulty> {
+    Some(match word {
+        "easy" | "beginner" | "beginners" | "basic" | "basics" | "simple" | "junior" | "entry"
+        | "novice" | "low" => Difficulty::Easy,
+        "medium" | "intermediate" | "moderate" | "mid" | "middle" | "normal" => Difficulty::Medium,
+        "hard" | "advanced" | "expert" | "difficult" | "senior" | "challenging" | "high" => {
+            Difficulty::Hard
+        }
+        _ => return None,
+    })
+}
+
+/// The difficulty a section's title tells, where it tells nothing else: "Easy", "Advanced
+/// questions".
+pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
+    const EMPTY: [&str; 12] = [
+        "questions",
+        "question",
+        "level",
+        "interview",
+        "problems",
+        "tasks",
+        "for",
+        "developer",
+        "developers",
+        "topics",
+        "the",
+        "and",
+    ];
+    let folded = fold(title);
+    let words = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty() && !EMPTY.contains(w));
+    let words: Vec<&str> = words.collect();
+    match words.as_slice() {
+        [word] => level_word(word),
+        _ => None,
+    }
+}
+
+/// Splits a difficulty mark off the end of a text: an emoji (👶 easy, ⭐ medium, 🚀 hard, coloured
+/// circles), a run of stars, or a word in brackets.
+pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
+    // Joiners and variation selectors cling to emoji.
+    let loose = |c: char| c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+    // A letter or two that slipped in behind the mark do not hide it.
+    let stray = text
+        .rsplit_once('?')
+        .filter(|(_, tail)| tail.chars().filter(|c| c.is_alphanumeric()).count() < 3);
+    let text = if stray.is_some() {
+        text.trim_end_matches(char::is_alphanumeric)
+    } else {
+        text
+    };
+    let text = text.trim_end_matches(loose);
+    if let Some((rest, word)) = text
+        .strip_suffix([')', ']'])
+        .and_then(|t| t.rsplit_once(['(', '[']))
+    {
+        let known = Some(word.trim())
+            .filter(|w| !w.contains(' '))
+            .and_then(|w| level_word(&w.to_lowercase()));
+        return known.map(|known| (rest.trim_end(), RawDifficulty::Known(known)));
+    }
+    let known = |rest: &'_ str| rest.trim_end_matches(loose).len();
+    let (rest, mark) = match text.chars().next_back()? {
+        '👶' | '🟢' | '🐣' | '🌱' => (
+            text.strip_suffix(['👶', '🟢', '🐣', '🌱'])?,
+            RawDifficulty::Known(Difficulty::Easy),
+        ),
+        '🟡' | '🟠' => (
+            text.strip_suffix(['🟡', '🟠'])?,
+            RawDifficulty::Known(Difficulty::Medium),
+        ),
+        '🚀' | '🔴' | '🔥' | '💀' => (
+            text.strip_suffix(['🚀', '🔴', '🔥', '💀'])?,
+            RawDifficulty::Known(Difficulty::Hard),
+        ),
+        '⭐' | '★' | '☆' | '🌟' => {
+            let star = |c: char| matches!(c, '⭐' | '★' | '🌟');
+            let rest = text.trim_end_matches(|c| star(c) || c == '☆' || loose(c));
+            let stars = text
+                .get(rest.len()..)
+                .unwrap_or_default()
+                .chars()
+                .filter(|c| star(*c))
+                .count();
+            (rest, RawDifficulty::Stars(stars))
+        }
+        _ => return None,
+    };
+    text.get(..known(rest)).map(|rest| (rest, mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks() {
+        use RawDifficulty::{Known, Stars};
+        for (text, rest, mark) in [
+            ("What? 👶", "What?", Known(Difficulty::Easy)),
+            ("What? \u{200d}⭐\u{fe0f}", "What?", Stars(1)),
+            ("What? ⭐⭐⭐", "What?", Stars(3)),
+            ("What? ★★☆", "What?", Stars(2)),
+            ("What? 🚀 ", "What?", Known(Difficulty::Hard)),
+            ("What? (Medium)", "What?", Known(Difficulty::Medium)),
+            ("What? ⭐I", "What?", Stars(1)),
+            ("What? [hard]", "What?", Known(Difficulty::Hard)),
+        ] {
+            assert_eq!(trailing_mark(text), Some((rest, mark)), "{text}");
+        }
+        for text in ["What?", "Use (a list)", "", "🙂"] {
+            assert_eq!(trailing_mark(text), None);
+        }
+    }
+}

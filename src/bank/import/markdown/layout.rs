@@ -1,0 +1,442 @@
+//! Which blocks of a page are its questions.
+
+use super::body::answer_prefix;
+use super::details::Role;
+use super::plain::plain;
+use super::scan::{Block, Kind, Page};
+use crate::bank::import::difficulty;
+use crate::bank::import::guess::{self, asks};
+use crate::bank::import::raw::Raw;
+use std::collections::BTreeMap;
+
+/// Where a question begins.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    /// First byte.
+    pub start: usize,
+    /// First byte after its first line.
+    pub body: usize,
+    /// Byte after its body, where that is known without looking at what follows.
+    pub end: Option<usize>,
+    /// The question's first line, markup gone, number and mark still there.
+    pub head: String,
+    /// Level, for headings.
+    pub level: Option<u8>,
+    /// Depth, for list items.
+    pub depth: Option<usize>,
+    /// How surely it asks: see [`asks`]; a number or difficulty mark is as good as a first word, or
+    /// better.
+    sure: u8,
+    /// The part of the page it stands in, for layouts that are judged part by part.
+    part: usize,
+}
+
+/// A look that a page may give all its questions, in the order in which ties are decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Layout {
+    /// `Q: …`, `Question 1. …`, whatever the line is.
+    Prefixed,
+    /// `<details><summary>…`.
+    Folded,
+    Heading(u8),
+    /// Paragraphs that are or begin with a bold question.
+    Bold,
+    Item {
+        depth: usize,
+        ordered: bool,
+    },
+    /// Paragraphs that end in a question mark.
+    Plain,
+}
+
+impl Layout {
+    /// How much an asking block of this look says.
+    fn weight(self) -> f64 {
+        match self {
+            Self::Prefixed => 4.0,
+            Self::Folded => 3.0,
+            Self::Heading(_) => 2.0,
+            Self::Bold => 1.5,
+            Self::Item { ordered: true, .. } => 1.2,
+            Self::Item { ordered: false, .. } => 1.0,
+            Self::Plain => 0.7,
+        }
+    }
+
+    /// The least share of asking blocks that makes a layout one of questions.
+    fn least_share(self) -> f64 {
+        match self {
+            Self::Prefixed | Self::Folded | Self::Plain => 0.0,
+            Self::Heading(_) => 0.5,
+            Self::Bold | Self::Item { .. } => 0.3,
+        }
+    }
+}
+
+/// A question is asked within this many lines.
+const MAX_HEAD_LINES: usize = 5;
+/// From this share on, blocks that do not ask are questions like the others ("Expected value").
+const ALL_SHARE: f64 = 0.6;
+
+/// The questions of a page in its order. Names in `raw` what looked like one and is none.
+pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
+    let mut layouts: BTreeMap<Layout, Vec<Mark>> = BTreeMap::new();
+    layouts.insert(Layout::Prefixed, prefixed(page));
+    layouts.insert(Layout::Folded, folded(page));
+    let mut apparatus = Apparatus::default();
+    for (index, block) in page.blocks.iter().enumerate() {
+        apparatus.see(block, index);
+        if apparatus.inside() || !block.words.contains(char::is_alphanumeric) {
+            continue;
+        }
+        if let Some((layout, mark)) = mark(page, block, apparatus.part) {
+            layouts.entry(layout).or_default().push(mark);
+        }
+    }
+    let best = layouts
+        .iter()
+        .filter_map(|(layout, marks)| Some((score(*layout, marks)?, *layout)));
+    // The first of equals: the layouts are in order.
+    let best = best.fold(None, |best: Option<(f64, Layout)>, next| match best {
+        Some(best) if best.0 >= next.0 => Some(best),
+        _ => Some(next),
+    });
+    let Some((_, layout)) = best else {
+        return Vec::new();
+    };
+    let marks = layouts.remove(&layout).unwrap_or_default();
+    let mut marks = keep(layout, marks, page, raw);
+    marks.sort_by_key(|mark| mark.start);
+    marks.dedup_by_key(|mark| mark.start);
+    marks
+}
+
+/// How many blocks of a layout, or of one of its parts, ask.
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    all: usize,
+    asking: usize,
+    surely: usize,
+}
+
+impl Tally {
+    fn add(&mut self, mark: &Mark) {
+        self.all += 1;
+        self.asking += usize::from(mark.sure > 0);
+        self.surely += usize::from(mark.sure > 1);
+    }
+
+    fn share(&self) -> f64 {
+        self.asking as f64 / self.all.max(1) as f64
+    }
+
+    /// Whether these are questions: enough of them ask, and where none does so surely ("Explain
+    /// …"), most do.
+    fn asks(&self, layout: Layout) -> bool {
+        let least = if self.surely == 0 {
+            ALL_SHARE.max(layout.least_share())
+        } else {
+            layout.least_share()
+        };
+        self.asking > 0
+            && (self.share() >= least || matches!(layout, Layout::Prefixed | Layout::Folded))
+    }
+}
+
+/// The weight of a layout's asking blocks; None where too few of them ask.
+fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
+    let mut tally = Tally::default();
+    marks.iter().for_each(|mark| tally.add(mark));
+    let sum: f64 = marks
+        .iter()
+        .map(|mark| f64::from(mark.sure.min(2)) / 2.0)
+        .sum();
+    tally.asks(layout).then_some(sum * layout.weight())
+}
+
+/// The blocks of the chosen layout that are questions.
+fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
+    // Lists are judged part by part: one list of questions, another of links.
+    let by_part = matches!(layout, Layout::Item { .. });
+    let part = |mark: &Mark| if by_part { mark.part } else { 0 };
+    let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
+    marks
+        .iter()
+        .for_each(|mark| tallies.entry(part(mark)).or_default().add(mark));
+    let (kept, left): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|mark| {
+        let tally = tallies.get(&part(mark)).copied().unwrap_or_default();
+        mark.sure > 1 || tally.share() >= ALL_SHARE || (mark.sure == 1 && tally.asks(layout))
+    });
+    // Headings that do not ask divide the page; items that do not are notes.
+    if by_part {
+        left.iter()
+            .for_each(|mark| raw.skip(page.line(mark.start), "a list item that asks nothing"));
+    }
+    kept
+}
+
+/// Follows the headings: which part of the page a block stands in, and whether that part holds no
+/// questions.
+#[derive(Default)]
+struct Apparatus {
+    part: usize,
+    /// Level of the heading that opened a part without questions.
+    level: Option<u8>,
+}
+
+impl Apparatus {
+    fn see(&mut self, block: &Block, index: usize) {
+        let Kind::Heading {
+            level,
+            in_item: false,
+        } = block.kind
+        else {
+            return;
+        };
+        self.part = index;
+        if self.level.is_some_and(|open| level <= open) {
+            self.level = None;
+        }
+        if self.level.is_none() && guess::is_apparatus(&block.words) {
+            // Contents have no parts of their own: any heading ends them.
+            self.level = Some(if guess::is_contents(&block.words) {
+                u8::MAX
+            } else {
+                level
+            });
+        }
+    }
+
+    fn inside(&self) -> bool {
+        self.level.is_some()
+    }
+}
+
+/// The question that a block would begin in its layout.
+fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
+    let (head, body, bold) = cut(block);
+    let numbered = guess::without_number(&head).1;
+    let marked = difficulty::trailing_mark(&head).is_some();
+    let sure = asks(&head).max(if marked { 2 } else { u8::from(numbered) });
+    let linked = block.link.as_deref();
+    let (layout, level, depth) = match block.kind {
+        // Lists of links are contents and sources, also with a remark behind the link. A heading
+        // may link to the contents.
+        Kind::Item { .. } if linked.is_some_and(|to| to.starts_with('#') || to.contains("://")) => {
+            return None;
+        }
+        Kind::Item { .. } if block.leads_with_link && asks(&head) < 2 => return None,
+        Kind::Item { depth, ordered } => (Layout::Item { depth, ordered }, None, Some(depth)),
+        // A title that leads elsewhere.
+        Kind::Heading { .. } if linked.is_some_and(|to| !to.starts_with('#')) && sure == 0 => {
+            return None;
+        }
+        Kind::Heading { level, in_item } => {
+            (Layout::Heading(level), Some(level), in_item.then_some(0))
+        }
+        Kind::Paragraph if bold => (Layout::Bold, None, None),
+        Kind::Paragraph if asks(&head) == 2 && linked.is_none() => (Layout::Plain, None, None),
+        Kind::Paragraph | Kind::Rule => return None,
+    };
+    // An item's number is its list's, so it says nothing of its own; a heading's in an item is its
+    // author's.
+    let own_number = matches!(block.kind, Kind::Heading { in_item: true, .. });
+    let sure = if own_number { sure.max(1) } else { sure };
+    // What follows a heading's words in its line, and the line under a setext heading, is not body.
+    let body = if level.is_some() {
+        after_heading(page.text, body)
+    } else {
+        body
+    };
+    let mark = Mark {
+        start: block.start,
+        body,
+        end: None,
+        head,
+        level,
+        depth: depth.filter(|_| level.is_none()),
+        sure,
+        part,
+    };
+    Some((layout, mark))
+}
+
+fn after_heading(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let Some(line) = rest.find('\n').map(|at| at + 1) else {
+        return text.len();
+    };
+    let next = rest
+        .get(line..)
+        .unwrap_or_default()
+        .lines()
+        .next()
+        .unwrap_or_default();
+    let underline = next.len() >= 2
+        && (next.trim_end().chars().all(|c| c == '=') || next.trim_end().chars().all(|c| c == '-'));
+    end + line + if underline { next.len() } else { 0 }
+}
+
+/// A block's question, the byte where the rest begins, and whether the question is set in bold.
+///
+/// The question is the bold text at the block's start, or its first line when that ends in a
+/// question mark, or all of it.
+fn cut(block: &Block) -> (String, usize, bool) {
+    let all = || block.words.replace('\n', " ");
+    if let Some((words, byte)) = block.bold {
+        let bold = block.words.get(..words).unwrap_or_default();
+        let rest = block.words.get(words..).unwrap_or_default();
+        let numbered = guess::without_number(bold).1;
+        // A mark behind the bold text belongs to it.
+        let loose = rest.trim().trim_matches([':', '.', '-', '–']);
+        let only_mark = !loose.contains(char::is_alphanumeric) && loose.chars().count() <= 8;
+        if only_mark {
+            return (all(), block.end, true);
+        }
+        if asks(bold) == 2 || (rest.starts_with('\n') && (numbered || asks(bold) > 0)) {
+            return (bold.replace('\n', " "), byte, true);
+        }
+        if numbered {
+            return (all(), block.end, true);
+        }
+    }
+    let line = block
+        .breaks
+        .iter()
+        .take(MAX_HEAD_LINES)
+        .find(|(words, _)| asks(block.words.get(..*words).unwrap_or_default()) == 2);
+    match line {
+        Some((words, byte)) if asks(block.words.get(*words..).unwrap_or_default()) < 2 => (
+            block
+                .words
+                .get(..*words)
+                .unwrap_or_default()
+                .replace('\n', " "),
+            *byte,
+            false,
+        ),
+        _ => (all(), block.end, false),
+    }
+}
+
+/// Questions in `<details>`.
+fn folded(page: &Page<'_>) -> Vec<Mark> {
+    let details = page.details.iter().filter(|d| d.role == Role::Question);
+    details
+        .map(|d| Mark {
+            start: d.whole.start,
+            body: d.content.start,
+            end: Some(d.content.end),
+            head: d.summary.clone(),
+            level: None,
+            depth: None,
+            sure: 2,
+            part: 0,
+        })
+        .collect()
+}
+
+/// Lines that call themselves a question.
+fn prefixed(page: &Page<'_>) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    let line = |range: &std::ops::Range<usize>| page.text.get(range.clone()).unwrap_or_default();
+    let mut lines = page.open_lines.iter().peekable();
+    while let Some(range) = lines.next() {
+        let Some((rest, level)) = question_prefix(line(range)).filter(|_| !is_link(line(range)))
+        else {
+            continue;
+        };
+        let (mut head, mut body) = (rest.to_string(), range.end);
+        for _ in 0..MAX_HEAD_LINES {
+            // Lines of code are not among these: the question ends before them.
+            let next =
+                lines.next_if(|next| next.start <= body + 2 && goes_on(&head, line(next).trim()));
+            let Some(next) = next else { break };
+            head = format!("{head} {}", line(next).trim());
+            body = next.end;
+        }
+        // "Q: … A: …" in one line.
+        let answer = [" A: ", " Answer: ", " **A:**", " **Answer:**"]
+            .iter()
+            .find_map(|mark| head.find(mark));
+        if let Some(at) = answer {
+            let tail = head.len() - at;
+            body = body.saturating_sub(tail);
+            head.truncate(at);
+        }
+        let head = plain(head.trim().trim_matches(['*', '_', '#', ' ']));
+        if head.contains(char::is_alphanumeric) {
+            marks.push(Mark {
+                start: range.start,
+                body,
+                end: None,
+                head,
+                level,
+                depth: None,
+                sure: 2,
+                part: 0,
+            });
+        }
+    }
+    marks
+}
+
+/// Whether a question that began with `head` goes on, or begins at last, in the next line.
+fn goes_on(head: &str, next: &str) -> bool {
+    let begun = !head.trim().is_empty();
+    let own =
+        next.starts_with(['-', '*', '>', '|', '#', '<']) && (begun || !next.starts_with("**"));
+    asks(head) < 2
+        && !own
+        && !(begun && next.is_empty())
+        && answer_prefix(next).is_none()
+        && question_prefix(next).is_none()
+}
+
+/// Whether a line is a link and nothing else, as in a table of contents.
+fn is_link(line: &str) -> bool {
+    let text = line
+        .trim()
+        .trim_start_matches(|c: char| matches!(c, '-' | '*' | '+') || c.is_whitespace());
+    let text = guess::without_number(text).0;
+    text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1
+}
+
+/// What follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level where the
+/// line is a heading.
+fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
+    let line = line.trim_start();
+    let hashes = line.chars().take_while(|c| *c == '#').count();
+    let level = u8::try_from(hashes)
+        .ok()
+        .filter(|level| (1..=6).contains(level));
+    let markup =
+        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '-' | '+' | '[' | '(');
+    let text = line.trim_start_matches(markup);
+    let lower = text.to_ascii_lowercase();
+    let word = ["question", "ques", "q"]
+        .into_iter()
+        .find(|word| lower.starts_with(word))?;
+    let rest = text
+        .get(word.len()..)?
+        .trim_start_matches([' ', '#', '.', '-']);
+    let number = rest.chars().take_while(char::is_ascii_digit).count();
+    let after = rest.get(number..)?.trim_start_matches(['*', '_', ' ']);
+    let spaced = text
+        .get(word.len()..)?
+        .starts_with(|c: char| !c.is_alphabetic());
+    let marked = match after.chars().next() {
+        Some(':' | '：') => true,
+        Some('.' | ')' | ']' | '-' | '–' | '—') => number > 0,
+        None => number > 0,
+        Some(_) => {
+            word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
+        }
+    };
+    let dotted = word == "q" && text.get(1..).is_some_and(|r| r.starts_with(". "));
+    let text = after
+        .trim_start_matches([':', '：', '.', ')', ']', '-', '–', '—'])
+        .trim_start_matches(['*', '_'])
+        .trim();
+    ((marked || dotted) && (spaced || number > 0)).then_some((text, level))
+}

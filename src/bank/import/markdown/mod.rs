@@ -1,0 +1,262 @@
+//! Markdown as people write it: which of its lines are questions, and where their answers end.
+//!
+//! A page is read as blocks (`scan`). Blocks of one look — headings of one level, bold paragraphs,
+//! list items of one depth, `Q:` lines, `<details>`, tables — are one *layout*. Each layout is
+//! weighed by how many of its blocks ask something, with more weight for the looks that people
+//! hardly use for anything else; the heaviest layout is the page's. Its blocks begin questions,
+//! everything up to the next question, heading or rule is the body, and `body` says what of that
+//! still asks.
+//!
+//! Not questions: lines that only link within the page (tables of contents), lists of links, parts
+//! like "Contributing", items without any sign of asking among others that have none. Items below
+//! an item that asks refine it when they ask themselves or it ends with a colon, and then belong to
+//! its text; otherwise they answer it.
+
+mod body;
+mod details;
+mod layout;
+mod plain;
+mod scan;
+
+use super::fields;
+use super::guess::{self, asks};
+use super::raw::{Raw, RawQuestion, SourceFile};
+use details::{Details, Role};
+use layout::Mark;
+use scan::{Block, Cell, Kind, Page, Table};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+pub(super) fn read(source: &SourceFile<'_>) -> Raw {
+    let page = Page::read(source.text);
+    let title = title(&page);
+    let mut raw = Raw {
+        title: title.1,
+        ..Raw::default()
+    };
+    raw.hint =
+        "questions are looked for in headings, bold lines, lists, `Q:` lines, tables and <details>"
+            .to_string();
+    let marks = layout::choose(&page, &mut raw);
+    let boundaries = boundaries(&page, &marks);
+    let mut next = boundaries.iter().copied().peekable();
+    let mut sections = Sections::new(&page, &marks, title.0);
+    for mark in &marks {
+        while next.next_if(|at| *at <= mark.start).is_some() {}
+        let end = mark
+            .end
+            .unwrap_or_else(|| next.peek().copied().unwrap_or(source.text.len()));
+        let text = source
+            .text
+            .get(mark.body..end.max(mark.body))
+            .unwrap_or_default();
+        let (details, answer) = body::split(&mark.head, text);
+        raw.questions.push(RawQuestion {
+            line: page.line(mark.start),
+            section: sections.of(mark),
+            text: mark.head.clone(),
+            details,
+            answer,
+            ..RawQuestion::default()
+        });
+    }
+    for table in &page.tables {
+        raw.questions
+            .extend(table_questions(&page, table, source.map));
+    }
+    raw.questions.sort_by_key(|question| question.line);
+    raw
+}
+
+/// The page's title and the byte of its heading: the front matter's, else its only heading of level
+/// 1.
+fn title(page: &Page<'_>) -> (Option<usize>, Option<String>) {
+    let mut tops = page.blocks.iter().filter(|b| {
+        matches!(
+            b.kind,
+            Kind::Heading {
+                level: 1,
+                in_item: false
+            }
+        )
+    });
+    let only = match (tops.next(), tops.next()) {
+        (Some(top), None) => Some(top),
+        _ => None,
+    };
+    (
+        only.map(|top| top.start),
+        page.title
+            .clone()
+            .or_else(|| only.map(|top| top.words.clone())),
+    )
+}
+
+/// Bytes where a body ends: questions, rules, headings that do not belong to an answer; in order.
+fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
+    // Under headings as questions, deeper headings divide an answer.
+    let level = marks
+        .iter()
+        .filter_map(|mark| mark.level)
+        .max()
+        .unwrap_or(6);
+    let depth = marks.iter().filter_map(|mark| mark.depth).max();
+    let ends = page.blocks.iter().filter(|block| match block.kind {
+        Kind::Heading { level: l, in_item } => {
+            (l <= level && !in_item) || guess::is_apparatus(&block.words)
+        }
+        Kind::Rule => true,
+        Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),
+        Kind::Paragraph => false,
+    });
+    let sections = page.details.iter().filter(|d| d.role == Role::Section);
+    let details = page.details.iter().filter(|d| d.role == Role::Question);
+    let mut all: Vec<usize> = (marks.iter().map(|mark| mark.start))
+        .chain(ends.map(|block| block.start))
+        .chain(sections.flat_map(|d| [d.whole.start, d.content.end]))
+        .chain(details.map(|d| d.whole.start))
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Finds the section of one question after the other: a heading, a folded part, an item that holds
+/// the list.
+struct Sections<'p> {
+    page: &'p Page<'p>,
+    marks: &'p [Mark],
+    /// The heading that is the page's title and no section.
+    title: Option<usize>,
+    folded: Vec<&'p Details>,
+    /// Blocks passed so far, and the last of them of each heading level and item depth.
+    passed: usize,
+    headings: BTreeMap<u8, &'p Block>,
+    items: BTreeMap<usize, &'p Block>,
+}
+
+impl<'p> Sections<'p> {
+    fn new(page: &'p Page<'p>, marks: &'p [Mark], title: Option<usize>) -> Self {
+        let folded = page
+            .details
+            .iter()
+            .filter(|d| d.role == Role::Section)
+            .collect();
+        Self {
+            page,
+            marks,
+            title,
+            folded,
+            passed: 0,
+            headings: BTreeMap::new(),
+            items: BTreeMap::new(),
+        }
+    }
+
+    /// Title of the nearest section above a question; questions are asked for in their order.
+    fn of(&mut self, mark: &Mark) -> String {
+        while let Some(block) = self
+            .page
+            .blocks
+            .get(self.passed)
+            .filter(|block| block.start < mark.start)
+        {
+            self.passed += 1;
+            if self
+                .marks
+                .binary_search_by_key(&block.start, |m| m.start)
+                .is_ok()
+            {
+                continue;
+            }
+            match block.kind {
+                Kind::Heading { level, .. } => {
+                    self.headings.insert(level, block);
+                }
+                Kind::Item { depth, .. } => {
+                    self.items.insert(depth, block);
+                }
+                Kind::Paragraph | Kind::Rule => {}
+            }
+        }
+        let headings = self
+            .headings
+            .range(..mark.level.unwrap_or(7))
+            .map(|(_, block)| *block);
+        let items = self
+            .items
+            .range(..mark.depth.unwrap_or(0))
+            .map(|(_, block)| *block);
+        let above = headings.chain(items).max_by_key(|block| block.start);
+        // Folded parts hold few others: the innermost is near.
+        let opened = self.folded.partition_point(|d| d.whole.start < mark.start);
+        let folded = self
+            .folded
+            .iter()
+            .take(opened)
+            .rev()
+            .take(20)
+            .find(|d| d.whole.contains(&mark.start));
+        match (above, folded) {
+            (Some(above), Some(folded)) if folded.whole.start > above.start => {
+                folded.summary.clone()
+            }
+            (None, Some(folded)) => folded.summary.clone(),
+            (Some(above), _) if Some(above.start) != self.title => above.words.replace('\n', " "),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Rows of a table with a column of questions. Cells that only link within the page are a table of
+/// contents.
+fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> Vec<RawQuestion> {
+    let Some(((_, header), rows)) = table.split_first() else {
+        return Vec::new();
+    };
+    let named = |cell: &Cell| {
+        fields::is_question_name(&cell.words)
+            || map
+                .iter()
+                .any(|(m, f)| m == "question" && f.eq_ignore_ascii_case(&cell.words))
+    };
+    if !header.iter().any(named) {
+        return Vec::new();
+    }
+    let question = |(start, row): &(usize, Vec<Cell>)| {
+        let linked = header.iter().zip(row).any(|(name, cell)| {
+            named(name) && cell.link.as_ref().is_some_and(|l| l.starts_with('#'))
+        });
+        let cells = header.iter().zip(row).map(|(name, cell)| {
+            let text = if named(name) { &cell.words } else { &cell.raw };
+            (
+                name.words.trim().to_string(),
+                Value::String(
+                    text.replace("<br>", "\n")
+                        .replace("<br/>", "\n")
+                        .replace("\\|", "|"),
+                ),
+            )
+        });
+        let record: fields::Record = cells.collect();
+        fields::question(&record, map, page.line(*start)).filter(|_| !linked)
+    };
+    let mut questions: Vec<RawQuestion> = rows.iter().filter_map(question).collect();
+    let before = |block: &&Block| {
+        matches!(block.kind, Kind::Heading { .. })
+            && table.first().is_some_and(|(at, _)| block.start < *at)
+    };
+    if let Some(heading) = page
+        .blocks
+        .iter()
+        .rfind(before)
+        .filter(|b| !matches!(b.kind, Kind::Heading { level: 1, .. }))
+    {
+        questions
+            .iter_mut()
+            .filter(|q| q.section.is_empty())
+            .for_each(|q| q.section.clone_from(&heading.words));
+    }
+    questions.retain(|question| asks(&question.text) > 0 || !question.answer.trim().is_empty());
+    questions
+}

@@ -1,0 +1,354 @@
+//! The lease on a store folder: who has the shard open, from when to when.
+//!
+//! # Two processes
+//! An Edge shard belongs to whoever has it open: it keeps indexes in memory that another writer
+//! would not update, and its memory-mapped files change under a reader. So the folder is leased: a
+//! process opens the shard when it needs it, keeps it open as long as it is busy, and closes it
+//! when another process asks ([`super::lock`]) or after [`IDLE`] without work. An import gives way
+//! between chunks of questions, after a [`SLICE`]; an interview that waits for its candidate holds
+//! nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs
+//! milliseconds for a small store, and only those pay it who actually meet.
+
+use super::lock::{self, Lock};
+use super::manifest::{self, Manifest, damaged, read_only};
+use super::shard::Shard;
+use crate::domain::QuestionId;
+use crate::ports::{Embedded, StoreError};
+use crate::store::index::model::{Model, ModelRef};
+use crate::store::index::points::{self, Point};
+use crate::store::index::query::Vocabulary;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, mpsc};
+use std::time::{Duration, Instant};
+
+/// Longest wait for another process.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// An unused shard is closed after this long.
+const IDLE: Duration = Duration::from_secs(2);
+/// A process that is busy keeps the shard at least this long, so that two that meet do not open and
+/// close it all the time.
+const SLICE: Duration = Duration::from_millis(150);
+/// How often an open but unused store looks whether it is asked for or idle.
+const LOOK: Duration = Duration::from_millis(25);
+/// Questions written in one go; another process may take its turn after each. Each is flushed to
+/// disk, some 80 file syncs, so many small ones would be slow.
+pub const CHUNK: usize = 2_048;
+
+/// Questions outside of the search graphs from which on graphs are built. Below, a plain scan
+/// answers in milliseconds.
+pub const UNINDEXED: usize = 20_000;
+/// Import positions taken from the manifest at a time.
+const POSITIONS: u64 = 100_000;
+/// Held while a shard is built beside the one in force: unnamed shard folders are then no
+/// leftovers.
+const REBUILD: &str = "store.rebuild";
+
+/// A folder, and the lease on it while there is one.
+pub struct Leased {
+    shared: Arc<Shared>,
+    /// Dropped to end the watcher.
+    watcher: Mutex<Option<mpsc::Sender<()>>>,
+}
+
+struct Shared {
+    folder: PathBuf,
+    model: Model,
+    lease: RwLock<Option<Lease>>,
+    used: Mutex<Instant>,
+}
+
+/// What is held while the shard is open.
+pub struct Lease {
+    /// The shard in force.
+    pub shard: Shard,
+    folder: PathBuf,
+    positions: Mutex<Positions>,
+    words: Mutex<Option<Arc<Vocabulary>>>,
+    entered: Instant,
+    lock: Lock,
+}
+
+struct Positions {
+    manifest: Manifest,
+    /// The next free position; at most `manifest.next_position`, which is what is on disk.
+    next: u64,
+}
+
+impl Leased {
+    /// Opens the store in `folder`, making it where there is none, so that what is wrong with it
+    /// shows at once.
+    pub fn open(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        let leased = Self::new(folder, model)?;
+        leased.with(|_| Ok(()))?;
+        Ok(leased)
+    }
+
+    /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
+    fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        if folder.is_file() {
+            return Err(StoreError::ReadOnly {
+                path: folder.into(),
+                reason: "it is a file, not a folder".into(),
+            });
+        }
+        std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
+        let shared = Shared {
+            folder: folder.into(),
+            model: model.into(),
+            lease: RwLock::new(None),
+            used: Mutex::new(Instant::now()),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            watcher: Mutex::new(None),
+        })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.shared.folder
+    }
+
+    /// Where the vectors come from.
+    pub fn model(&self) -> ModelRef<'_> {
+        self.shared.model.as_ref()
+    }
+
+    /// Runs `work` with the shard open, then gives way to whoever waits. Not to be nested.
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(&Lease) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut guard = self
+            .shared
+            .lease
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if guard.is_none() {
+            drop(guard);
+            let mut empty = self.shared.write();
+            if empty.is_none() {
+                *empty = Some(Lease::enter(&self.shared.folder, self.model())?);
+                self.watch();
+            }
+            guard = RwLockWriteGuard::downgrade(empty);
+        }
+        let Some(lease) = &*guard else {
+            return Err(StoreError::Other("the question store is closed".into()));
+        };
+        let result = work(lease);
+        let wanted = lease.entered.elapsed() >= SLICE && lease.lock.wanted();
+        drop(guard);
+        *held(&self.shared.used) = Instant::now();
+        if wanted {
+            self.close();
+        }
+        result
+    }
+
+    /// Returns the stored questions of `ids`, with their vectors.
+    pub fn questions(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
+        self.with(|lease| points::read(&lease.shard, ids))?
+            .map_err(|reason| damaged(self.folder(), reason))
+    }
+
+    /// Closes the shard and lets others in; the next [`Leased::with`] opens it again.
+    pub fn close(&self) {
+        drop(self.shared.write().take());
+    }
+
+    /// Starts the thread that closes an unused shard; it ends when the shard is closed or this is
+    /// dropped.
+    fn watch(&self) {
+        let (stop, stopped) = mpsc::channel::<()>();
+        *held(&self.watcher) = Some(stop);
+        let shared = Arc::downgrade(&self.shared);
+        let look = move || {
+            while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK) {
+                if shared.upgrade().is_none_or(|s| s.close_if_unused()) {
+                    return;
+                }
+            }
+        };
+        // Without the thread the shard stays open until this is dropped: others wait, nothing
+        // breaks.
+        let _ = std::thread::Builder::new()
+            .name("store-watcher".into())
+            .spawn(look);
+    }
+}
+
+impl Drop for Leased {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    // A panic while the lock was held cannot leave half a lease: poisoning says nothing here.
+    fn write(&self) -> RwLockWriteGuard<'_, Option<Lease>> {
+        self.lease.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes where somebody waits or nothing was done for a while; true when the shard is closed.
+    fn close_if_unused(&self) -> bool {
+        let Ok(mut guard) = self.lease.try_write() else {
+            return false;
+        };
+        let unused = held(&self.used).elapsed();
+        drop(guard.take_if(|lease| unused >= IDLE || (unused >= LOOK && lease.lock.wanted())));
+        guard.is_none()
+    }
+}
+
+impl Lease {
+    /// Waits for the folder and opens the shard its manifest names; makes one where there is none.
+    fn enter(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        let lock = Lock::acquire(folder, PATIENCE)?;
+        let manifest = match Manifest::read(folder)? {
+            Some(manifest) => manifest,
+            None if shards(folder)?.is_empty() => {
+                let manifest = Manifest::new(model, manifest::new_shard_name());
+                manifest.write(folder)?;
+                manifest
+            }
+            None => return Err(damaged(folder, "store.json is missing")),
+        };
+        manifest.model().check(model)?;
+        let shard = match Shard::open(folder, &manifest.shard, manifest.width) {
+            // No position was ever given away, so nothing is lost: it is new, or died while it was
+            // made.
+            Err(StoreError::Damaged { .. }) if manifest.next_position == 0 => {
+                let _ = std::fs::remove_dir_all(folder.join(&manifest.shard));
+                Shard::create(folder, &manifest.shard, manifest.width)?
+            }
+            other => other?,
+        };
+        clean(folder, &manifest.shard)?;
+        let next = manifest.next_position;
+        let positions = Mutex::new(Positions { manifest, next });
+        Ok(Self {
+            shard,
+            folder: folder.into(),
+            positions,
+            words: Mutex::new(None),
+            entered: Instant::now(),
+            lock,
+        })
+    }
+
+    /// Writes points, giving them their positions.
+    pub fn upsert(&self, mut points: Vec<Point>) -> Result<(), StoreError> {
+        let next = self.reserve(points.len() as u64)?;
+        points::place(&self.shard, &mut points, next)?;
+        if let Some(words) = &mut *held(&self.words) {
+            // Learning all words anew would make a search during an import slow.
+            let words = Arc::make_mut(words);
+            points
+                .iter()
+                .for_each(|point| words.learn_fields(&point.fields));
+        }
+        self.shard.upsert(points)
+    }
+
+    /// Removes points.
+    pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
+        // The words of what is gone stay known: they correct a typing error as well as before.
+        self.shard.remove(ids)
+    }
+
+    /// The first of `count` positions that nobody else gets, whatever happens.
+    fn reserve(&self, count: u64) -> Result<u64, StoreError> {
+        let mut positions = held(&self.positions);
+        let first = positions.next;
+        let end = first + count;
+        if end > positions.manifest.next_position {
+            let manifest = Manifest {
+                next_position: end + POSITIONS,
+                ..positions.manifest.clone()
+            };
+            manifest.write(&self.folder)?;
+            positions.manifest = manifest;
+        }
+        positions.next = end;
+        Ok(first)
+    }
+
+    /// The words of the store's titles and topics, learnt once per lease and kept up.
+    pub fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
+        let mut kept = held(&self.words);
+        if let Some(words) = &*kept {
+            return Ok(Arc::clone(words));
+        }
+        let words = points::vocabulary(&self.shard)?;
+        *kept = Some(Arc::clone(&words));
+        Ok(words)
+    }
+
+    /// Puts another shard of the same folder in force. This lease keeps the old one open until it
+    /// is closed.
+    pub fn put_in_force(&self, mut manifest: Manifest) -> Result<(), StoreError> {
+        let mut positions = held(&self.positions);
+        manifest.next_position = manifest.next_position.max(positions.next);
+        manifest.write(&self.folder)?;
+        positions.next = manifest.next_position;
+        positions.manifest = manifest;
+        Ok(())
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.shard.close();
+        let positions = self
+            .positions
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if positions.next != positions.manifest.next_position {
+            // Positions that cannot be given back are only skipped.
+            let _ = Manifest {
+                next_position: positions.next,
+                ..positions.manifest.clone()
+            }
+            .write(&self.folder);
+        }
+        // The lock goes last, with the fields.
+    }
+}
+
+/// The right to build a shard beside the one in force; None while another process builds one.
+pub fn builder(folder: &Path) -> Result<Option<std::fs::File>, StoreError> {
+    lock::try_hold(folder, REBUILD)
+}
+
+/// Removes shards that are not in force, unless one is being built.
+fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
+    let left: Vec<_> = shards(folder)?
+        .into_iter()
+        .filter(|n| n != in_force)
+        .collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let Some(_builder) = builder(folder)? else {
+        return Ok(());
+    };
+    for name in left {
+        // What cannot be removed costs disk space, nothing else; the next time it is tried again.
+        let _ = std::fs::remove_dir_all(folder.join(name));
+    }
+    Ok(())
+}
+
+/// Names of the shard folders.
+fn shards(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = std::fs::read_dir(folder).map_err(|e| read_only(folder, &e))?;
+    let names = entries
+        .flatten()
+        .filter_map(|e| e.file_name().into_string().ok());
+    Ok(names.filter(|n| manifest::is_shard_name(n)).collect())
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,647 @@
+//! One Qdrant Edge shard in one folder: the only file that speaks to `qdrant_edge`'s shard.
+//!
+//! Owns the shard's configuration, the translation of filters, and what Edge leaves to its user:
+//! - a panic inside Edge (it asserts on broken files) becomes [`StoreError::Damaged`];
+//! - Edge 0.7 never replays its write-ahead log, so only flushed data survives a crash:
+//!   [`Shard::upsert`] flushes;
+//! - inserting takes the longer the more points a segment has: [`Shard::upsert`] seals a full one,
+//!   and goes on in a new one;
+//! - it never truncates that log either: [`Shard::upsert`] does, too. The log still numbers the
+//!   operations, and Edge ignores an operation whose number is not above the point's, so a shard
+//!   whose log is gone must not be opened.
+//!
+//! # Segments
+//! One segment grows. Once it holds [`segment_kb`] of vectors it is sealed: its vectors get a copy
+//! of a byte a number, which is scanned four times as fast and rescored from the full ones; words
+//! and keywords are read from the disk instead of memory. As long as the shard has no search
+//! graphs, nor gets a sealed segment one, because a graph takes a hundred times as long as sealing.
+//! [`Shard::build_graphs`] merges the segments and builds graphs; from then on sealing does as
+//! well. Which of the two a shard is, its own configuration says.
+//!
+//! Who may open it, and when, is decided by `edge`.
+
+use super::manifest::{damaged, read_only};
+use crate::domain::QuestionId;
+use crate::ports::{Filter, StoreError};
+use crate::store::index::collection::{self, DENSE, INDEXED, SPARSE};
+use crate::store::index::points::{Fields, Halves, Point, Points, Ranking, Stored};
+use qdrant_edge::{
+    CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
+    EdgeVectorParams, FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams,
+    Modifier, NamedQuery, OperationError, Payload, PayloadFieldSchema, PayloadSchemaParams,
+    PointId, PointInsertOperations, PointOperations, PointStruct, QuantizationSearchParams,
+    QueryEnum, QueryRequest, ScalarQuantizationConfig, ScalarType, ScoringQuery, ScrollRequest,
+    SearchParams, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal,
+    Vectors, WalOptions, WithPayloadInterface, WithVector,
+};
+use serde_json::{Value, json};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+
+/// Bytes the write-ahead log is grown by. Edge reserves them on disk at once.
+const LOG_SEGMENT: usize = 1 << 20;
+/// Points read at a time.
+const PAGE: usize = 1_000;
+/// Points the growing segment takes, about. Edge 0.7 walks through the whole list of a word for
+/// every document that is inserted with it, so without a bound an import takes time with the square
+/// of its length.
+const SEGMENT_POINTS: usize = 8_192;
+/// Links of a point in a search graph, as Edge has them by default.
+const GRAPH_LINKS: usize = 16;
+/// More segments than there will ever be: Edge merges where there are more than this.
+const NEVER_MERGE: usize = 1_000_000;
+/// The file that says that a segment is being sealed.
+const SEALING: &str = "sealing";
+/// Where Edge builds segments.
+const TEMPORARY: &str = "temp_segments";
+
+/// An open shard.
+pub struct Shard {
+    // None when closed.
+    edge: RwLock<Option<EdgeShard>>,
+    path: PathBuf,
+    /// The store's folder, which errors name: it is what a user can move away.
+    folder: PathBuf,
+}
+
+impl Shard {
+    /// Makes an empty shard in the sub-folder `name`, which does not exist yet.
+    pub fn create(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
+        let path = folder.join(name);
+        std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
+        let edge = guarded(folder, || EdgeShard::new(&path, config(width, false)))?;
+        let shard = Self {
+            edge: RwLock::new(Some(edge)),
+            path,
+            folder: folder.into(),
+        };
+        for field in INDEXED {
+            let on_disk = KeywordIndexParams {
+                on_disk: Some(true),
+                ..KeywordIndexParams::default()
+            };
+            let create = CreateIndex {
+                field_name: json_path(field)?,
+                field_schema: Some(PayloadFieldSchema::FieldParams(
+                    PayloadSchemaParams::Keyword(on_disk),
+                )),
+            };
+            shard.update(UpdateOperation::FieldIndexOperation(
+                FieldIndexOperations::CreateIndex(create),
+            ))?;
+        }
+        shard.flush()?;
+        Ok(shard)
+    }
+
+    /// Opens the existing shard in the sub-folder `name`.
+    pub fn open(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
+        let path = folder.join(name);
+        if let Some(part) = missing_part(&path) {
+            return Err(damaged(folder, format!("{part} of {name} is missing")));
+        }
+        // What a crash left of a segment that was being built. What cannot be removed costs space
+        // only.
+        let _ = std::fs::remove_dir_all(path.join(TEMPORARY));
+        let edge = guarded(folder, || {
+            let stored = EdgeConfig::load(&path).transpose()?;
+            let graphs = stored.is_some_and(|stored| stored.hnsw_config.m > 0);
+            EdgeShard::load(&path, Some(config(width, graphs)))
+        })?;
+        let shard = Self {
+            edge: RwLock::new(Some(edge)),
+            path,
+            folder: folder.into(),
+        };
+        shard.end_sealing()?;
+        Ok(shard)
+    }
+
+    /// Inserts or replaces; durable when it returns.
+    pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+        self.seal()?;
+        let list = points.into_iter().map(|p| {
+            let vectors = Vectors::new_named([
+                (DENSE, Vector::new_dense(p.dense)),
+                (SPARSE, Vector::from(p.sparse)),
+            ]);
+            PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
+        });
+        let list = PointInsertOperations::PointsList(list.collect());
+        self.update(UpdateOperation::PointOperation(
+            PointOperations::UpsertPoints(list),
+        ))?;
+        self.flush()?;
+        self.trim_log();
+        Ok(())
+    }
+
+    /// Removes; durable when it returns.
+    pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
+        let ids = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
+        self.update(UpdateOperation::PointOperation(
+            PointOperations::DeletePoints { ids },
+        ))?;
+        self.flush()
+    }
+
+    /// Number of points.
+    pub fn count(&self) -> Result<usize, StoreError> {
+        self.run(|edge| Ok(edge.info().points_count))
+    }
+
+    /// Number of segments.
+    #[cfg(test)]
+    pub fn segments(&self) -> Result<usize, StoreError> {
+        self.run(|edge| Ok(edge.info().segments_count))
+    }
+
+    /// About the number of points that are not in an HNSW graph.
+    pub fn unindexed(&self) -> Result<usize, StoreError> {
+        self.run(|edge| {
+            let info = edge.info();
+            // Edge counts sealed segments as indexed, with a graph or without.
+            if edge.config().hnsw_config.m == 0 {
+                return Ok(info.points_count);
+            }
+            // Sparse vectors count as indexed from the start, so they are taken off.
+            Ok((2 * info.points_count).saturating_sub(info.indexed_vectors_count))
+        })
+    }
+
+    /// Merges segments and builds search graphs. Blocks, for a minute at 100,000 questions.
+    pub fn build_graphs(&self) -> Result<(), StoreError> {
+        let sealing = self.run(|edge| Ok(edge.config().optimizers.clone()))?;
+        // Edge's own rules of merging, and a graph for whatever there is.
+        let merging = EdgeOptimizersConfig {
+            indexing_threshold: Some(1),
+            ..EdgeOptimizersConfig::default()
+        };
+        self.run(|edge| edge.set_hnsw_config(hnsw(true)))?;
+        self.run(|edge| edge.set_optimizers_config(merging))?;
+        self.run(|edge| edge.optimize())?;
+        self.run(|edge| edge.set_optimizers_config(sealing))?;
+        self.flush()
+    }
+
+    /// Seals the growing segment where it is full, and begins the next one; tidies segments of
+    /// which much was deleted.
+    fn seal(&self) -> Result<(), StoreError> {
+        // Without the file, a segment that is not whole would count as damage when the shard is
+        // opened.
+        std::fs::write(self.path.join(SEALING), "").map_err(|e| read_only(&self.folder, &e))?;
+        if self.run(|edge| edge.optimize())? {
+            self.flush()?;
+        }
+        self.end_sealing()
+    }
+
+    fn end_sealing(&self) -> Result<(), StoreError> {
+        match std::fs::remove_file(self.path.join(SEALING)) {
+            Err(e) if e.kind() != ErrorKind::NotFound => Err(read_only(&self.folder, &e)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes it; everything after that is an error.
+    pub fn close(&mut self) {
+        let Some(edge) = self
+            .edge
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        else {
+            return;
+        };
+        // Edge flushes when dropped, and panics where it cannot. Everything reported as written is
+        // flushed already.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(edge)));
+        self.trim_log();
+    }
+
+    /// Deletes the log that is no longer needed: everything but the newest closed file, which holds
+    /// the count.
+    fn trim_log(&self) {
+        let Ok(entries) = std::fs::read_dir(self.path.join("wal")) else {
+            return;
+        };
+        let number = |entry: &std::fs::DirEntry| -> Option<u64> {
+            entry
+                .file_name()
+                .to_str()?
+                .strip_prefix("closed-")?
+                .parse()
+                .ok()
+        };
+        let mut closed: Vec<_> = entries
+            .flatten()
+            .filter_map(|e| Some((number(&e)?, e.path())))
+            .collect();
+        closed.sort();
+        closed.pop();
+        for (_, file) in closed {
+            // What cannot be deleted now will be the next time.
+            let _ = std::fs::remove_file(file);
+        }
+    }
+
+    fn ranking(
+        &self,
+        query: VectorInternal,
+        using: &str,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Ranking, StoreError> {
+        let request = QueryRequest {
+            prefetches: Vec::new(),
+            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(NamedQuery {
+                query,
+                using: Some(using.into()),
+            }))),
+            filter: edge_filter(filter)?,
+            score_threshold: None,
+            limit,
+            offset: 0,
+            // The copies of a byte a number choose, the full vectors decide.
+            params: Some(SearchParams {
+                quantization: Some(QuantizationSearchParams {
+                    rescore: Some(true),
+                    ..Default::default()
+                }),
+                ..SearchParams::default()
+            }),
+            with_vector: WithVector::Bool(false),
+            with_payload: WithPayloadInterface::Bool(false),
+        };
+        let points = self.run(|edge| edge.query(request))?;
+        let scored = points.into_iter().filter_map(|p| match p.id {
+            PointId::Uuid(id) => Some((QuestionId(id), p.score)),
+            PointId::NumId(_) => None,
+        });
+        Ok(scored.collect())
+    }
+
+    fn update(&self, operation: UpdateOperation) -> Result<(), StoreError> {
+        self.run(|edge| edge.update(operation))
+    }
+
+    fn flush(&self) -> Result<(), StoreError> {
+        self.run(|edge| {
+            edge.flush();
+            Ok(())
+        })
+    }
+
+    fn run<T>(
+        &self,
+        work: impl FnOnce(&EdgeShard) -> Result<T, OperationError>,
+    ) -> Result<T, StoreError> {
+        let guard = self.edge.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(edge) = &*guard else {
+            return Err(damaged(&self.folder, "it is closed"));
+        };
+        guarded(&self.folder, || work(edge))
+    }
+}
+
+impl Points for Shard {
+    fn scroll(
+        &self,
+        filter: &Filter,
+        fields: &[&str],
+        each: &mut dyn FnMut(QuestionId, Fields) -> bool,
+    ) -> Result<(), StoreError> {
+        let include = fields
+            .iter()
+            .map(|f| json_path(f))
+            .collect::<Result<Vec<_>, _>>()?;
+        let filter = edge_filter(filter)?;
+        let mut offset = None;
+        loop {
+            let request = ScrollRequest {
+                offset,
+                limit: Some(PAGE),
+                filter: filter.clone(),
+                with_payload: Some(WithPayloadInterface::Fields(include.clone())),
+                with_vector: WithVector::Bool(false),
+                order_by: None,
+            };
+            let (records, next) = self.run(|edge| edge.scroll(request))?;
+            for record in records {
+                let PointId::Uuid(id) = record.id else {
+                    continue;
+                };
+                if !each(QuestionId(id), fields_of(record.payload)) {
+                    return Ok(());
+                }
+            }
+            match next {
+                Some(_) => offset = next,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    fn retrieve(
+        &self,
+        ids: &[QuestionId],
+        fields: Option<&[&str]>,
+        vectors: bool,
+    ) -> Result<Vec<Stored>, StoreError> {
+        let payload = match fields {
+            None => WithPayloadInterface::Bool(true),
+            Some(list) => WithPayloadInterface::Fields(
+                list.iter()
+                    .map(|f| json_path(f))
+                    .collect::<Result<_, _>>()?,
+            ),
+        };
+        let vectors = if vectors {
+            WithVector::Selector(vec![DENSE.into()])
+        } else {
+            WithVector::Bool(false)
+        };
+        let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
+        let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
+        let stored = records.into_iter().filter_map(|record| {
+            let PointId::Uuid(id) = record.id else {
+                return None;
+            };
+            Some(Stored {
+                id: QuestionId(id),
+                fields: fields_of(record.payload),
+                dense: dense_of(record.vector),
+            })
+        });
+        Ok(stored.collect())
+    }
+
+    fn nearest(
+        &self,
+        dense: Option<&[f32]>,
+        sparse: Option<SparseVector>,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Halves, StoreError> {
+        let dense =
+            dense.map(|v| || self.ranking(VectorInternal::Dense(v.to_vec()), DENSE, filter, limit));
+        let sparse =
+            sparse.map(|v| || self.ranking(VectorInternal::Sparse(v), SPARSE, filter, limit));
+        let (dense, sparse) = match (dense, sparse) {
+            (Some(dense), Some(sparse)) => std::thread::scope(|scope| {
+                let beside = scope.spawn(sparse);
+                (
+                    Some(dense()),
+                    Some(beside.join().unwrap_or_else(|panic| resume_unwind(panic))),
+                )
+            }),
+            (dense, sparse) => (dense.map(|d| d()), sparse.map(|s| s())),
+        };
+        Ok(Halves {
+            dense: dense.transpose()?,
+            sparse: sparse.transpose()?,
+        })
+    }
+}
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// The configuration of a shard with or without search graphs.
+fn config(width: usize, graphs: bool) -> EdgeConfig {
+    let quantized = ScalarQuantizationConfig {
+        r#type: ScalarType::Int8,
+        quantile: Some(0.99),
+        always_ram: Some(false),
+    };
+    let dense = EdgeVectorParams::builder(width, Distance::Cosine)
+        .on_disk(true)
+        .quantization_config(quantized.into());
+    EdgeConfig {
+        on_disk_payload: true,
+        vectors: HashMap::from([(DENSE.to_string(), dense.build())]),
+        sparse_vectors: HashMap::from([(
+            SPARSE.to_string(),
+            EdgeSparseVectorParams::builder()
+                .modifier(Modifier::Idf)
+                .on_disk(true)
+                .build(),
+        )]),
+        hnsw_config: hnsw(graphs),
+        optimizers: EdgeOptimizersConfig {
+            indexing_threshold: Some(segment_kb(width)),
+            default_segment_number: Some(NEVER_MERGE),
+            ..EdgeOptimizersConfig::default()
+        },
+        wal_options: Some(WalOptions {
+            segment_capacity: LOG_SEGMENT,
+            segment_queue_len: 0,
+            retain_closed: NonZeroUsize::MIN,
+        }),
+        ..EdgeConfig::default()
+    }
+}
+
+fn hnsw(graphs: bool) -> HnswIndexConfig {
+    HnswIndexConfig {
+        m: if graphs { GRAPH_LINKS } else { 0 },
+        on_disk: Some(true),
+        ..HnswIndexConfig::default()
+    }
+}
+
+/// Kilobytes of vectors of one kind that make a segment full.
+fn segment_kb(width: usize) -> usize {
+    // Narrow vectors would fill it with more questions than their words can bear.
+    if cfg!(test) {
+        64
+    } else {
+        SEGMENT_POINTS * size_of::<f32>() * width.max(256) / 1_024
+    }
+}
+
+fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
+    let must: Vec<Value> = collection::conditions(filter)
+        .into_iter()
+        .map(|(field, values)| match values.as_slice() {
+            // Edge compares one value a good deal faster than a list of one.
+            [value] => json!({"key": field, "match": {"value": value}}),
+            values => json!({"key": field, "match": {"any": values}}),
+        })
+        .collect();
+    if must.is_empty() && filter.exclude.is_empty() {
+        return Ok(None);
+    }
+    let mut whole = json!({"must": must});
+    if let (false, Some(map)) = (filter.exclude.is_empty(), whole.as_object_mut()) {
+        map.insert("must_not".into(), json!([{"has_id": filter.exclude}]));
+    }
+    serde_json::from_value(whole)
+        .map(Some)
+        .map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))
+}
+
+fn json_path(field: &str) -> Result<JsonPath, StoreError> {
+    field
+        .parse()
+        .map_err(|()| StoreError::Other(format!("{field} is no payload field")))
+}
+
+fn fields_of(payload: Option<Payload>) -> Fields {
+    payload
+        .map(|p| p.0.into_iter().collect())
+        .unwrap_or_default()
+}
+
+fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
+    match vector {
+        Some(VectorStructInternal::Named(mut map)) => match map.remove(DENSE) {
+            Some(VectorInternal::Dense(dense)) => dense,
+            _ => Vec::new(),
+        },
+        Some(VectorStructInternal::Single(dense)) => dense,
+        _ => Vec::new(),
+    }
+}
+
+/// What Edge would quietly replace by something empty, and then ignore what is written to it.
+fn missing_part(path: &Path) -> Option<String> {
+    let names = |part: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(path.join(part))
+            .into_iter()
+            .flatten()
+            .flatten();
+        entries
+            .filter_map(|e| e.file_name().into_string().ok())
+            .collect()
+    };
+    if !path.join("edge_config.json").exists() {
+        return Some("edge_config.json".into());
+    }
+    // The log begins with open-1, and once that is full there is always a closed one.
+    if !names("wal")
+        .iter()
+        .any(|n| n == "open-1" || n.starts_with("closed-"))
+    {
+        return Some("the write-ahead log".into());
+    }
+    // Edge removes by itself what it began to remove, and what was not whole when it died.
+    let mut segments = names("segments");
+    segments.retain(|s| !s.ends_with(".deleted"));
+    if path.join(SEALING).exists() {
+        segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
+    }
+    let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
+    match segments
+        .iter()
+        .map(version)
+        .find(|v| !path.join(v).exists())
+    {
+        Some(version) => Some(version.display().to_string()),
+        None => segments.is_empty().then(|| "every segment".into()),
+    }
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called
+/// once, by `main`.
+pub fn silence_guarded_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !GUARDED.get() {
+            print(info);
+        }
+    }));
+}
+
+/// Runs something of Edge's: errors and panics become a [`StoreError`] that names the folder.
+fn guarded<T>(
+    folder: &Path,
+    work: impl FnOnce() -> Result<T, OperationError>,
+) -> Result<T, StoreError> {
+    GUARDED.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    match outcome {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(translate(folder, &error)),
+        Err(panic) => {
+            let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
+            let reason = reason
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            if let Some(error) = unwritten(folder, &reason) {
+                return Err(error);
+            }
+            Err(damaged(
+                folder,
+                short(
+                    folder,
+                    &format!("its files contradict each other ({reason})"),
+                ),
+            ))
+        }
+    }
+}
+
+fn translate(folder: &Path, error: &OperationError) -> StoreError {
+    let text = error.to_string();
+    if let Some(error) = unwritten(folder, &text) {
+        return error;
+    }
+    let text = short(folder, &text);
+    match error {
+        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => {
+            damaged(folder, text)
+        }
+        _ => StoreError::Other(text),
+    }
+}
+
+/// The error where something could not be written: Edge passes the operating system's words on as
+/// text.
+fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
+    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    let path = folder.into();
+    if says(&[
+        "No space left",
+        "Not enough space available",
+        "Disk quota",
+        "StorageFull",
+        "QuotaExceeded",
+    ]) {
+        return Some(StoreError::Full { path });
+    }
+    let refused = says(&[
+        "Permission denied",
+        "Read-only file system",
+        "File too large",
+    ]);
+    refused.then(|| StoreError::ReadOnly {
+        path,
+        reason: short(folder, text),
+    })
+}
+
+/// One line of a reasonable length, without what the sentence around it says already.
+fn short(folder: &Path, text: &str) -> String {
+    let text = text
+        .replace("Service runtime error: ", "")
+        .replace(&format!("{}/", folder.display()), "");
+    crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
+}
+
+#[cfg(test)]
+#[path = "shard_tests.rs"]
+mod tests;

@@ -13,6 +13,7 @@
 //! - [`report`]: from a record to Markdown, HTML and JSON
 //! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
 //! - [`llm`]: the OpenAI-compatible client
+//! - [`files`]: files written whole, for their owner only, read within a limit
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
 //! - [`term`]: input, rendering, progress
@@ -36,6 +37,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod engine;
+pub mod files;
 pub mod history;
 pub mod learn;
 pub mod llm;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const RANKS: &[(&str, usize)] = &[
     ("domain", 0),
     ("ports", 1),
+    ("files", 1),
     ("bank", 2),
     ("engine", 2),
     ("assess", 2),

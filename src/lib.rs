@@ -1,8 +1,8 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, llm, store, history,
-//! term} <- {config, app, commands} <- main`.
+//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <-
+//! {llm, store, history, term} <- {config, app, commands} <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -12,6 +12,7 @@
 //! - [`learn`]: memory and ratings: what is due, where the candidate stands, what to ask next
 //! - [`report`]: from a record to Markdown, HTML and JSON
 //! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
+//! - [`net`]: what HTTP clients have in common: retries, redaction, URLs
 //! - [`llm`]: the OpenAI-compatible client
 //! - [`files`]: files written whole, for their owner only, read within a limit
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
@@ -41,6 +42,7 @@ pub mod files;
 pub mod history;
 pub mod learn;
 pub mod llm;
+pub mod net;
 pub mod report;
 pub mod store;
 pub mod term;

@@ -5,7 +5,7 @@
 
 use super::{Context, plural};
 use crate::error::{Failure, Kind};
-use crate::history::{Imported, KeptAside, kept_aside};
+use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;
 
@@ -60,10 +60,10 @@ pub fn remind(context: &mut Context) {
 fn told(kept: &KeptAside, path: &Path) -> Failure {
     let aside = kept.path.display();
     let begins = match &kept.rescued {
-        Ok(Imported { added: 0, .. }) | Err(HistoryError::Damaged { .. }) => {
+        Ok(ImportedSessions { added: 0, .. }) | Err(HistoryError::Damaged { .. }) => {
             "no session could be read from it, a new history begins".to_string()
         }
-        Ok(Imported { added, refused, .. }) => {
+        Ok(ImportedSessions { added, refused, .. }) => {
             let lost = if refused.is_empty() {
                 String::new()
             } else {

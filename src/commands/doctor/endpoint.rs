@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::commands::runtime;
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use crate::error::Failure;
-use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient};
+use crate::net::url::showable_url;
 use crate::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,7 @@ async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
 
 /// Whether it answers at all, and which models it lists.
 async fn reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> (Check, Vec<String>) {
-    let place = shown_url(&endpoint.base_url);
+    let place = showable_url(&endpoint.base_url);
     match client.list_models().await {
         Ok(models) => (
             Check::ok(

@@ -85,7 +85,7 @@ pub fn import(
         let refused: Vec<_> = imported
             .refused
             .iter()
-            .map(|(line, why)| json!({ "line": line, "why": why }))
+            .map(|line| json!({ "line": line.number, "why": line.reason }))
             .collect();
         context.out.json(
             &json!({ "added": imported.added, "known": imported.known, "refused": refused }),
@@ -96,10 +96,13 @@ pub fn import(
             plural(imported.added, "session"),
             imported.known
         ))?;
-        for (line, why) in imported.refused.iter().take(TOLD) {
-            context
-                .out
-                .note(&format!("{}:{line}: {why}", file.display()));
+        for line in imported.refused.iter().take(TOLD) {
+            context.out.note(&format!(
+                "{}:{}: {}",
+                file.display(),
+                line.number,
+                line.reason
+            ));
         }
     }
     match imported.refused.len() {

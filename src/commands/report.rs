@@ -6,6 +6,7 @@ use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
 use crate::domain::SessionRecord;
 use crate::error::Failure;
+use crate::files::{self, Access};
 use crate::history::SqliteHistory;
 use crate::ports::{Clock, History};
 use crate::report::{self, Report, ReportOptions};
@@ -212,24 +213,7 @@ fn write(
 /// Answers are private: the file is for its owner only. Written beside and renamed, so that no half
 /// report remains.
 pub(super) fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let write = || -> std::io::Result<()> {
-        use std::io::Write;
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)
-    };
-    write().map_err(|e| {
-        let _ = fs::remove_file(&part);
-        Failure::io("write", path, &e)
-    })
+    files::replace(path, Access::Private, bytes).map_err(|e| Failure::io("write", path, &e))
 }
 
 /// Prints the HTML with a browser.

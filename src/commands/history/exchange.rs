@@ -3,10 +3,11 @@
 
 use super::super::{Context, plural};
 use crate::error::{Failure, Kind};
+use crate::files::{self, Access};
 use crate::history::{ExchangeError, SqliteHistory};
 use serde_json::json;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// How an SQLite file begins: a history file itself is taken in as well as an export.
@@ -24,41 +25,32 @@ pub fn export(
         history.export(&mut context.out.writer()).map_err(failure)?;
         return Ok(());
     };
-    // Beside the file first: an export that fails must not cost the one before.
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let count = write(part, history).and_then(|count| {
-        std::fs::rename(part, path).map_err(|e| Failure::io("write", path, &e))?;
-        Ok(count)
-    });
-    if count.is_err() {
-        let _ = std::fs::remove_file(part);
-    }
-    context.out.note(&format!(
-        "{} written to {}",
-        plural(count?, "session"),
-        path.display()
-    ));
+    // Answers are private, and an export that fails must not cost the one before.
+    let count = files::replace_with(path, Access::Private, |file| {
+        history.export(file).map_err(ExportError::History)
+    })
+    .map_err(|error| match error {
+        ExportError::Io(e) => Failure::io("write", path, &e),
+        ExportError::History(e) => failure(e),
+    })?;
+
+    let sessions = plural(count, "session");
+    context
+        .out
+        .note(&format!("{sessions} written to {}", path.display()));
     Ok(())
 }
 
-/// Answers are private: the file is for its owner only.
-fn write(path: &Path, history: &SqliteHistory) -> Result<usize, Failure> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|e| Failure::io("write", path, &e))?;
-    let mut writer = BufWriter::new(file);
-    let count = history.export(&mut writer).map_err(failure)?;
-    writer
-        .flush()
-        .and_then(|()| writer.get_ref().sync_all())
-        .map_err(|e| Failure::io("write", path, &e))?;
-    Ok(count)
+/// An export fails on one of its two sides.
+enum ExportError {
+    Io(std::io::Error),
+    History(ExchangeError),
+}
+
+impl From<std::io::Error> for ExportError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
 }
 
 /// Takes in the sessions of `file` that are not there yet.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const RANKS: &[(&str, usize)] = &[
     ("domain", 0),
     ("ports", 1),
+    ("files", 1),
     ("bank", 2),
     ("engine", 2),
     ("assess", 2),

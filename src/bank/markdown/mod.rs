@@ -39,6 +39,7 @@ mod parse;
 mod render;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use lines::{ItemLine, Lines, QuestionLines};
 pub use parse::{Parsed, parse, parse_with_lines};

@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
             }
             Some((3, title)) => self.open_question(n, title),
             Some((_, title)) => match &mut self.draft {
-                Some(draft) => draft.part(n, title, line, &mut self.errors),
+                Some(draft) => draft.begin_part(n, title, line, &mut self.errors),
                 None => self.errors.add(
                     n,
                     format!("\"{}\" stands before any question", ellipsis(title, 60)),
@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
             // file.
             None => {
                 if let Some(draft) = &mut self.draft {
-                    draft.content(n, line, fenced, &mut self.errors);
+                    draft.read_line(n, line, fenced, &mut self.errors);
                 }
             }
         }

@@ -9,17 +9,20 @@
 //! `store.next`, `store.rebuild`.
 
 use crate::store::index::collection;
+mod edge_types;
+mod guard;
 mod lease;
 mod lock;
 mod manifest;
 mod rebuild;
 mod shard;
+mod shard_config;
 
 #[cfg(test)]
 mod durability;
 
+pub use guard::silence_guarded_panics;
 pub use rebuild::Rebuild;
-pub use shard::silence_guarded_panics;
 
 use self::lease::{CHUNK, Lease, Leased, UNINDEXED};
 use self::manifest::{Manifest, damaged};

@@ -95,6 +95,7 @@ impl<'a> Draft<'a> {
         if self.part.is_some_and(Part::is_free) && near.is_empty() {
             return self.push_free_line(line);
         }
+
         let fix = match near.first() {
             Some(near) => format!("did you mean `#### {}`?", near.title()),
             None => format!("the parts are {}", Part::ALL.map(Part::title).join(", ")),
@@ -104,6 +105,7 @@ impl<'a> Draft<'a> {
             format!("unknown part \"{}\"", ellipsis(&one_line(title), 60)),
             fix,
         );
+
         // Its lines go nowhere: one error is enough.
         self.part = Some(Part::Details);
     }
@@ -151,6 +153,7 @@ impl<'a> Draft<'a> {
                 "put it below one of the `#### …` headings (`#### Details` for more of the question), or remove it",
             );
         };
+
         let name = key.to_lowercase();
         if !KEYS.contains(&name.as_str()) {
             return self.tags.push((key, value));
@@ -159,6 +162,7 @@ impl<'a> Draft<'a> {
             let what = format!("a second **{key}:** line, the first is in line {first}");
             return errors.add(n, what, "remove one of them");
         }
+
         match name.as_str() {
             "id" => match value.parse() {
                 Ok(id) => self.id = Some(id),
@@ -187,6 +191,7 @@ impl<'a> Draft<'a> {
             .take_while(|c| c.is_whitespace())
             .map(|c| if c == '\t' { 4 } else { 1 })
             .sum::<usize>();
+
         match item_text(line.trim_start()) {
             Some(text) if indent < 2 => self.add_item(part, n, text, errors),
             Some(text) if part == Part::KeyPoints => self.add_probe(n, text, errors),
@@ -218,12 +223,14 @@ impl<'a> Draft<'a> {
         } else {
             (None, text)
         };
+
         let at = ItemLine {
             line: n,
             weighted: weight.is_some(),
             probe: None,
         };
         let text = one_line(text);
+
         match part {
             Part::KeyPoints => {
                 self.key_points.push(KeyPoint {
@@ -253,10 +260,12 @@ impl<'a> Draft<'a> {
                         format!("write `{}`", example(Part::Facts)),
                     );
                 }
+
                 self.facts.push(Fact {
                     name: name.trim().to_string(),
                     text: text.trim().to_string(),
                 });
+
                 self.lines.facts.push(n);
             }
         }
@@ -275,6 +284,7 @@ impl<'a> Draft<'a> {
                 format!("write `{}` above it", example(Part::KeyPoints)),
             );
         };
+
         match (probe, at.probe) {
             (None, _) => errors.add(
                 n,
@@ -325,10 +335,12 @@ impl<'a> Draft<'a> {
         } else {
             format!("{}\n\n{details}", self.text)
         };
+
         if text.chars().count() > MAX_TEXT_CHARS {
             let what = format!("the question is longer than {MAX_TEXT_CHARS} characters");
             errors.add(self.lines.heading, what, "ask less at once");
         }
+
         let answer = tidy_free(&self.answer.join("\n"));
         let question = Question {
             id: self
@@ -347,8 +359,10 @@ impl<'a> Draft<'a> {
             hints: self.hints,
             facts: self.facts,
             model_answer: Some(answer).filter(|a| !a.is_empty()),
+
             tags: self.tags,
         };
+
         (question, self.lines)
     }
 
@@ -357,6 +371,7 @@ impl<'a> Draft<'a> {
         if self.text.is_empty() {
             return;
         }
+
         for (key, example) in [
             ("Topic", "short_name".to_string()),
             (
@@ -371,6 +386,7 @@ impl<'a> Draft<'a> {
             if self.keys.contains_key(&key.to_lowercase()) {
                 continue;
             }
+
             let near = self
                 .tags
                 .iter()
@@ -379,6 +395,7 @@ impl<'a> Draft<'a> {
                 Some((tag, _)) => format!("write **{key}:** instead of **{}:**", ellipsis(tag, 40)),
                 None => format!("add `**{key}:** {example}` below the heading"),
             };
+
             errors.add(
                 self.lines.heading,
                 format!("the question has no **{key}:** line"),

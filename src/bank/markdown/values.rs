@@ -49,9 +49,11 @@ pub(super) fn split_weight<'t>(
         && number
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '/'));
+
     if !numeric {
         return (None, text);
     }
+
     match number.parse::<u32>() {
         Ok(weight) if (1..=MAX_WEIGHT).contains(&weight) => (Some(weight), rest),
         _ => {
@@ -70,6 +72,7 @@ pub(super) fn parse_topic(n: usize, value: &str, errors: &mut Collector) -> Opti
     if is_slug(value) {
         return Some(value.to_string());
     }
+
     let fix = match slug(value).as_str() {
         "" => "write `**Topic:** short_name`".to_string(),
         slug => format!("write `{slug}`"),
@@ -79,6 +82,7 @@ pub(super) fn parse_topic(n: usize, value: &str, errors: &mut Collector) -> Opti
         format!("\"{}\" is not a topic", ellipsis(value, 60)),
         fix,
     );
+
     None
 }
 
@@ -101,6 +105,7 @@ pub(super) fn parse_word<T: std::str::FromStr>(
         };
         errors.add(n, format!("unknown {key} \"{}\"", ellipsis(value, 60)), fix);
     }
+
     parsed
 }
 

@@ -15,13 +15,16 @@ pub(super) fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>
             values => json!({"key": field, "match": {"any": values}}),
         })
         .collect();
+
     if must.is_empty() && filter.exclude.is_empty() {
         return Ok(None);
     }
+
     let mut whole = json!({"must": must});
     if let (false, Some(map)) = (filter.exclude.is_empty(), whole.as_object_mut()) {
         map.insert("must_not".into(), json!([{"has_id": filter.exclude}]));
     }
+
     serde_json::from_value(whole)
         .map(Some)
         .map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))

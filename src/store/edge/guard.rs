@@ -31,6 +31,7 @@ pub(super) fn guarded<T>(
     GUARDED.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(false);
+
     match outcome {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(translate(folder, &error)),
@@ -42,6 +43,7 @@ pub(super) fn guarded<T>(
             if let Some(error) = unwritten(folder, &reason) {
                 return Err(error);
             }
+
             Err(damaged(
                 folder,
                 short(
@@ -72,6 +74,7 @@ pub(super) fn translate(folder: &Path, error: &OperationError) -> StoreError {
 pub(super) fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
     let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
     let path = folder.into();
+
     if says(&[
         "No space left",
         "Not enough space available",
@@ -81,11 +84,13 @@ pub(super) fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
     ]) {
         return Some(StoreError::Full { path });
     }
+
     let refused = says(&[
         "Permission denied",
         "Read-only file system",
         "File too large",
     ]);
+
     refused.then(|| StoreError::ReadOnly {
         path,
         reason: short(folder, text),

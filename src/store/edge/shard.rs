@@ -45,7 +45,7 @@ use std::sync::{PoisonError, RwLock};
 const PAGE: usize = 1_000;
 /// The file that says that a segment is being sealed.
 const SEALING: &str = "sealing";
-/// Where Edge builds segments.
+/// The sub-folder that Edge builds segments in.
 const TEMPORARY: &str = "temp_segments";
 
 /// An open shard.
@@ -68,6 +68,7 @@ impl Shard {
             path,
             folder: folder.into(),
         };
+
         for field in INDEXED {
             let on_disk = KeywordIndexParams {
                 on_disk: Some(true),
@@ -83,6 +84,7 @@ impl Shard {
                 FieldIndexOperations::CreateIndex(create),
             ))?;
         }
+
         shard.flush()?;
         Ok(shard)
     }
@@ -93,6 +95,7 @@ impl Shard {
         if let Some(part) = missing_part(&path) {
             return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
+
         // What a crash left of a segment that was being built. What cannot be removed costs space
         // only.
         let _ = std::fs::remove_dir_all(path.join(TEMPORARY));
@@ -107,6 +110,7 @@ impl Shard {
             folder: folder.into(),
         };
         shard.end_sealing()?;
+
         Ok(shard)
     }
 
@@ -120,12 +124,14 @@ impl Shard {
             ]);
             PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
         });
+
         let list = PointInsertOperations::PointsList(list.collect());
         self.update(UpdateOperation::PointOperation(
             PointOperations::UpsertPoints(list),
         ))?;
         self.flush()?;
         self.trim_log();
+
         Ok(())
     }
 
@@ -226,12 +232,14 @@ impl Shard {
                 .parse()
                 .ok()
         };
+
         let mut closed: Vec<_> = entries
             .flatten()
             .filter_map(|e| Some((number(&e)?, e.path())))
             .collect();
         closed.sort();
         closed.pop();
+
         for (_, file) in closed {
             // What cannot be deleted now will be the next time.
             let _ = std::fs::remove_file(file);
@@ -255,6 +263,7 @@ impl Shard {
             score_threshold: None,
             limit,
             offset: 0,
+
             // The copies of a byte a number choose, the full vectors decide.
             params: Some(SearchParams {
                 quantization: Some(QuantizationSearchParams {
@@ -263,14 +272,17 @@ impl Shard {
                 }),
                 ..SearchParams::default()
             }),
+
             with_vector: WithVector::Bool(false),
             with_payload: WithPayloadInterface::Bool(false),
         };
+
         let points = self.run(|edge| edge.query(request))?;
         let scored = points.into_iter().filter_map(|p| match p.id {
             PointId::Uuid(id) => Some((QuestionId(id), p.score)),
             PointId::NumId(_) => None,
         });
+
         Ok(scored.collect())
     }
 
@@ -310,6 +322,7 @@ impl Points for Shard {
             .collect::<Result<Vec<_>, _>>()?;
         let filter = edge_filter(filter)?;
         let mut offset = None;
+
         loop {
             let request = ScrollRequest {
                 offset,
@@ -349,11 +362,13 @@ impl Points for Shard {
                     .collect::<Result<_, _>>()?,
             ),
         };
+
         let vectors = if vectors {
             WithVector::Selector(vec![DENSE.into()])
         } else {
             WithVector::Bool(false)
         };
+
         let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
         let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
         let stored = records.into_iter().filter_map(|record| {
@@ -366,6 +381,7 @@ impl Points for Shard {
                 dense: dense_of(record.vector),
             })
         });
+
         Ok(stored.collect())
     }
 
@@ -390,6 +406,7 @@ impl Points for Shard {
             }),
             (dense, sparse) => (dense.map(|d| d()), sparse.map(|s| s())),
         };
+
         Ok(Halves {
             dense: dense.transpose()?,
             sparse: sparse.transpose()?,
@@ -403,7 +420,8 @@ impl Drop for Shard {
     }
 }
 
-/// What Edge would quietly replace by something empty, and then ignore what is written to it.
+/// Finds a file that Edge would quietly replace by an empty one, then ignoring what is written to
+/// it.
 fn missing_part(path: &Path) -> Option<String> {
     let names = |part: &str| -> Vec<String> {
         let entries = std::fs::read_dir(path.join(part))
@@ -414,9 +432,11 @@ fn missing_part(path: &Path) -> Option<String> {
             .filter_map(|e| e.file_name().into_string().ok())
             .collect()
     };
+
     if !path.join("edge_config.json").exists() {
         return Some("edge_config.json".into());
     }
+
     // The log begins with open-1, and once that is full there is always a closed one.
     if !names("wal")
         .iter()
@@ -430,6 +450,7 @@ fn missing_part(path: &Path) -> Option<String> {
     if path.join(SEALING).exists() {
         segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
     }
+
     let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
     match segments
         .iter()

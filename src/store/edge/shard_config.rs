@@ -29,6 +29,7 @@ pub(super) fn config(width: usize, graphs: bool) -> EdgeConfig {
     let dense = EdgeVectorParams::builder(width, Distance::Cosine)
         .on_disk(true)
         .quantization_config(quantized.into());
+
     EdgeConfig {
         on_disk_payload: true,
         vectors: HashMap::from([(DENSE.to_string(), dense.build())]),

@@ -1,6 +1,8 @@
 //! Small rules about text that every room shares: folding for comparison, and making hostile text
 //! safe to show.
 
+pub mod plural;
+
 /// Case and white space folded: what two texts share when they are "the same question".
 pub fn fold(text: &str) -> String {
     text.split_whitespace()

@@ -11,9 +11,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use viva::app::shipped_banks;
-use viva::assess::offline::OfflineAssessor;
-use viva::assess::prompts::Prompts;
-use viva::assess::rubric::rubric;
+use viva::assess::OfflineAssessor;
+use viva::assess::Prompts;
+use viva::assess::rubric::of_question;
 use viva::domain::{Assessment, Question, TurnKind, TurnRecord};
 use viva::ports::{AssessRequest, Assessor, TokenEmbedder};
 use viva::store::embed::BundledModel;
@@ -114,7 +114,7 @@ fn answer() -> String {
 }
 
 fn request(question: Question, answer: &str) -> AssessRequest {
-    let rubric = rubric(&question, &Prompts::builtin());
+    let rubric = of_question(&question, &Prompts::builtin());
     let turn = TurnRecord {
         kind: TurnKind::Main,
         prompt: question.text.clone(),

@@ -3,8 +3,8 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use viva::app::{SHIPPED, SeededRng, shipped_banks};
-use viva::assess::prompts::Prompts;
-use viva::assess::rubric::rubric;
+use viva::assess::Prompts;
+use viva::assess::rubric::of_question;
 use viva::bank::markdown;
 use viva::domain::session::{Reveal, SessionId, SessionSettings};
 use viva::domain::{
@@ -120,7 +120,7 @@ fn session(count: usize) -> SessionRecord {
         .take(count);
     let plan = questions
         .map(|question| PlannedQuestion {
-            rubric: rubric(&question, &prompts),
+            rubric: of_question(&question, &prompts),
             question,
             reason: String::new(),
         })

@@ -13,8 +13,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 use viva::app::shipped_banks;
-use viva::assess::prompts::Prompts;
-use viva::assess::rubric::rubric;
+use viva::assess::Prompts;
+use viva::assess::rubric::of_question;
 use viva::domain::{
     Assessment, CriterionKind, Finding, PlannedQuestion, Provenance, Rubric, Scored, SessionId,
     SessionKind, SessionRecord, SessionSettings, SessionStatus, ThreadRecord, ThreadStatus,
@@ -114,7 +114,7 @@ fn fill(file: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
         .flat_map(|b| b.questions);
     let plan: Vec<PlannedQuestion> = questions
         .map(|question| PlannedQuestion {
-            rubric: rubric(&question, &prompts),
+            rubric: of_question(&question, &prompts),
             question,
             reason: String::new(),
         })

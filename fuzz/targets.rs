@@ -5,9 +5,9 @@
 
 use viva::assess::answer::Answer;
 use viva::assess::evidence;
-use viva::assess::parse;
-use viva::assess::rubric::of_points;
-use viva::assess::stream::VerdictReader;
+use viva::assess::reply::live::VerdictReader;
+use viva::assess::reply::verdicts;
+use viva::assess::rubric::of_reference;
 use viva::bank::check::check_text;
 use viva::bank::import::{Format, ImportOptions, import};
 use viva::bank::markdown;
@@ -56,7 +56,7 @@ pub fn stream(bytes: &[u8]) {
 pub fn reply(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let ids = ["k1", "k2", "d1", "r1"];
-    if let Ok(reply) = parse::read(&text, &ids) {
+    if let Ok(reply) = verdicts::read(&text, &ids) {
         assert_eq!(reply.claims.len(), ids.len());
     }
     let mut reader = VerdictReader::default();
@@ -71,7 +71,7 @@ pub fn reply(bytes: &[u8]) {
 pub fn quote(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (quote, answer) = text.split_once('\n').unwrap_or((&text, ""));
-    let rubric = of_points([("Pins the image by its digest".to_string(), 1.0)], false);
+    let rubric = of_reference("Pins the image by its digest");
     let read = Answer::new(answer, &["How do you pin an image?"], &rubric);
     if let Ok(found) = evidence::check(&read, quote) {
         assert_eq!(

@@ -5,10 +5,11 @@ use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
-use viva::assess::llm::{LlmAssessor, LlmOptions};
-use viva::assess::offline::{OfflineAssessor, clauses};
-use viva::assess::prompts::Prompts;
-use viva::assess::second_look::AlignedLook;
+use viva::assess::OfflineAssessor;
+use viva::assess::Prompts;
+use viva::assess::rubric::of_reference;
+use viva::assess::second_look::aligned::AlignedLook;
+use viva::assess::{LlmAssessor, LlmOptions};
 use viva::domain::score::score;
 use viva::domain::*;
 use viva::llm::endpoint::Timeouts;
@@ -280,19 +281,7 @@ async fn scores_follow_human_grades() {
 
 /// As `viva grade` makes it of a row with a reference.
 fn request_of(row: &Graded) -> AssessRequest {
-    let criterion = |(i, (text, weight)): (usize, (String, f64))| Criterion {
-        id: format!("k{}", i + 1),
-        kind: CriterionKind::KeyPoint,
-        text,
-        weight,
-        probe: None,
-        anchors: None,
-    };
-    let criteria: Vec<Criterion> = clauses(&row.reference)
-        .into_iter()
-        .enumerate()
-        .map(criterion)
-        .collect();
+    let criteria = of_reference(&row.reference).criteria;
     let question = Question {
         id: QuestionId::derive("", &row.question),
         bank: String::new(),

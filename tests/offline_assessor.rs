@@ -6,7 +6,7 @@
 use futures_util::FutureExt;
 
 use std::sync::{Arc, LazyLock};
-use viva::assess::offline::OfflineAssessor;
+use viva::assess::OfflineAssessor;
 use viva::domain::score::score;
 use viva::domain::{
     Assessment, Criterion, CriterionKind, Difficulty, Finding, Question, QuestionId, QuestionType,

@@ -1,7 +1,7 @@
 //! Fits the offline assessor's curve on graded answers and measures it by cross-validation.
 //!
 //! `VIVA_SHARED=… cargo test --test offline_calibration -- --nocapture` prints the figures and the
-//! constants for `src/assess/offline/calibration.rs`. Reads `data/graded/digiklausur.jsonl`
+//! constants for `src/assess/offline/curve.rs`. Reads `data/graded/digiklausur.jsonl`
 //! (DigiKlausur, 646 exam answers to 17 questions, graded as a whole 0, 1 or 2, with a reference)
 //! under `VIVA_SHARED`, by default `../shared`; does nothing where it is absent. With them go the
 //! answers of `tests/calibration`, which are graded point by point.
@@ -11,7 +11,8 @@
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
-use viva::assess::offline::{CURVE, Curve, Measures, clauses, measure};
+use viva::assess::offline::{CURVE, Curve, Measures, measure};
+use viva::assess::rubric::of_reference;
 use viva::domain::{Criterion, CriterionKind};
 use viva::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use viva::store::embed::BundledModel;
@@ -141,7 +142,7 @@ fn the_estimate_follows_human_grades() {
     ] {
         assert!(
             (fitted - constant).abs() < 0.05,
-            "calibration.rs does not hold the fitted constants"
+            "curve.rs does not hold the fitted constants"
         );
     }
 }
@@ -209,7 +210,11 @@ fn examples(model: &Remembering, rows: &[Row]) -> (Vec<Example>, Vec<Example>) {
     let mut references: Vec<(&str, &str, Vec<Criterion>)> = Vec::new();
     for row in rows {
         if !references.iter().any(|(id, ..)| *id == row.question_id) {
-            references.push((&row.question_id, &row.question, rubric(&row.reference)));
+            references.push((
+                &row.question_id,
+                &row.question,
+                of_reference(&row.reference).criteria,
+            ));
         }
     }
     let example = |row: &Row, reference: usize, target: f64, weight: f64| {
@@ -263,21 +268,6 @@ fn answers_to_banks(model: &Remembering) -> Vec<Example> {
         .unwrap()
         .into_iter()
         .map(example)
-        .collect()
-}
-
-fn rubric(reference: &str) -> Vec<Criterion> {
-    clauses(reference)
-        .into_iter()
-        .enumerate()
-        .map(|(i, (text, weight))| Criterion {
-            id: format!("k{}", i + 1),
-            kind: CriterionKind::KeyPoint,
-            text,
-            weight,
-            probe: None,
-            anchors: None,
-        })
         .collect()
 }
 

@@ -1,14 +1,14 @@
 //! Who assesses: endpoints, the offline assessor, and what calibrations showed of them.
 
 use super::{App, env, private_folder};
-use crate::assess::clarifier::ModelClarifier;
-use crate::assess::llm::{LlmAssessor, LlmOptions};
-use crate::assess::offline::OfflineAssessor;
-use crate::assess::second_look::AlignedLook;
-use crate::assess::support::SecondLook;
+use crate::assess::OfflineAssessor;
+use crate::assess::evidence::support::SecondLook;
+use crate::assess::interviewer::clarify::ModelClarifier;
+use crate::assess::interviewer::nearest_fact::Nearest;
+use crate::assess::second_look::aligned::AlignedLook;
+use crate::assess::{LlmAssessor, LlmOptions};
 use crate::calibrate::ledger::{Entry, Ledger};
 use crate::domain::QuestionId;
-use crate::engine::clarify::Nearest;
 use crate::error::Failure;
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};

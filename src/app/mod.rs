@@ -15,7 +15,7 @@ pub use machine::{SeededRng, SystemClock, private_folder, runtime};
 pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
 pub use stores::{Direction, Route};
 
-use crate::assess::prompts::Prompts;
+use crate::assess::Prompts;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};

@@ -1,40 +1,31 @@
 //! From an answer to findings.
 //!
-//! Owns rubrics, prompts, reading the model's reply, evidence, and the offline assessor. Points are
-//! `domain::score`'s.
+//! The folders, from the lowest up; each imports only those before it:
+//!
+//! - `answer`: the candidate's text as everything else sees it
+//! - `prompt`: the texts that are sent to a model
+//! - `rubric`: the criteria an answer is checked for
+//! - `reply`: what comes back
+//! - `evidence`: from claims to findings
+//! - `offline`: the assessor without a model
+//! - `second_look`: doubts about a model's verdicts
+//! - `interviewer`: what a model may say besides verdicts
+//! - `model`: the assessor that asks a model
+//!
+//! Points are `domain::score`'s.
 
 pub mod answer;
-#[cfg(test)]
-#[path = "tests/attacks.rs"]
-mod attack_tests;
-mod call;
-pub mod clarifier;
-pub mod dimensions;
-pub mod dispute;
-pub mod draft;
 pub mod evidence;
-pub mod findings;
-pub mod follow_up;
-pub mod guard;
-pub mod injection;
-pub mod json;
-pub mod llm;
-pub mod matching;
+pub mod interviewer;
+pub mod model;
 pub mod offline;
-#[cfg(test)]
-#[path = "tests/papers.rs"]
-mod papers_tests;
-pub mod parse;
-pub mod persona;
-pub mod placing;
 pub mod prompt;
-pub mod prompts;
-pub mod prose;
+pub mod reply;
 pub mod rubric;
-pub mod schema;
 pub mod second_look;
-pub mod stream;
-pub mod support;
 #[cfg(test)]
-mod testing;
-pub mod words;
+mod tests;
+
+pub use model::{LlmAssessor, LlmOptions};
+pub use offline::OfflineAssessor;
+pub use prompt::templates::Prompts;

@@ -4,6 +4,7 @@
 //! the linter. Vectors and searches come over the seams.
 
 use crate::domain::Question;
+use crate::domain::vector::dot;
 use crate::ports::{EmbedError, Embedder, Filter, Query, QuestionStore, StoreError};
 use std::collections::HashMap;
 
@@ -154,9 +155,4 @@ pub fn among(questions: &[&Question], judge: &dyn Embedder) -> Result<Vec<Near>,
 
 fn titles(questions: &[Question]) -> Vec<&str> {
     questions.iter().map(|q| q.text.as_str()).collect()
-}
-
-/// Scalar product; the cosine of unit vectors.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }

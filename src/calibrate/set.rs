@@ -3,8 +3,8 @@
 //! Owns both formats: the answers shipped with Viva, and files of the user's own. Reads no file
 //! itself.
 
-use crate::assess::prompts::Prompts;
-use crate::assess::rubric::{of_points, of_reference, rubric};
+use crate::assess::Prompts;
+use crate::assess::rubric::{self, WeightedPoint};
 use crate::domain::score::score;
 use crate::domain::{
     Bank, CriterionKind, Finding, Question, Rubric, TurnKind, TurnRecord, Verdict,
@@ -101,7 +101,7 @@ pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, Se
         let question = question
             .ok_or_else(|| format!("no bank asks {:?}", row.question))?
             .clone();
-        let mut rubric = rubric(&question, &prompts);
+        let mut rubric = rubric::of_question(&question, &prompts);
         rubric
             .criteria
             .retain(|c| c.kind != CriterionKind::Dimension);
@@ -147,8 +147,14 @@ pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
             )),
         };
         let rubric = match &row.criteria[..] {
-            [] => of_reference(row.reference.as_deref().unwrap_or_default()),
-            some => of_points(some.iter().map(|c| (c.text.clone(), c.weight)), false),
+            [] => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
+            some => rubric::of_points(
+                some.iter().map(|c| WeightedPoint {
+                    text: c.text.clone(),
+                    weight: c.weight,
+                }),
+                false,
+            ),
         };
         if rubric.criteria.is_empty() {
             return Err("the row has neither criteria nor a reference".to_string());

@@ -4,7 +4,7 @@ use super::options::filter::{build_filter, default_bank};
 use crate::app::{Context, SystemClock};
 use crate::cli::DrillArgs;
 use crate::domain::session::Reveal;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::domain::{Criterion, QuestionId, SessionKind, SessionRecord};
 use crate::error::Failure;
 use crate::learn::Pick;

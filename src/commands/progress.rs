@@ -3,7 +3,7 @@
 use crate::app::{Context, SystemClock};
 use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::Clock;

@@ -6,7 +6,7 @@ use crate::app::{Context, runtime};
 use crate::cli::RegradeArgs;
 use crate::domain::score::session_score;
 use crate::domain::text::one_line;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::domain::{Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus};
 use crate::engine::step::to_check;
 use crate::error::Failure;

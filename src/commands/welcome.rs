@@ -6,6 +6,7 @@
 use super::{drill, init, interview, progress};
 use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
+use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
 use crate::error::{Failure, Kind};
 use crate::ports::{Clock, History};
@@ -147,7 +148,7 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
         .with(Ink::Quiet, &who);
     let mut rows = vec![(
         "Enter",
-        format!("a mock interview of {}", count(news.questions, "question")),
+        format!("a mock interview of {}", plural(news.questions, "question")),
     )];
     if let Some((kind, day, number, total)) = news.open {
         let kind = if kind == SessionKind::Interview {
@@ -170,7 +171,7 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
             "d",
             format!(
                 "drill what you missed: {}{more} {verb} due",
-                count(news.due, "point")
+                plural(news.due, "point")
             ),
         ));
     }
@@ -203,14 +204,6 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     }
     lines.push(Rich::new());
     lines
-}
-
-fn count(n: usize, thing: &str) -> String {
-    if n == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{n} {thing}s")
-    }
 }
 
 /// `today`, `yesterday`, or the date.

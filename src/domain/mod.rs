@@ -10,6 +10,7 @@ pub mod score;
 pub mod screen;
 pub mod session;
 pub mod text;
+pub mod vector;
 pub mod voice;
 
 pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Unscored, Verdict};

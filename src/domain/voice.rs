@@ -1,7 +1,7 @@
 //! What an interviewer says between questions.
 //!
 //! Owns the sentences of a persona and the choice among them, which follows the session's seed.
-//! What a persona's file looks like is `assess::persona`'s.
+//! What a persona's file looks like is `assess::prompt::persona`'s.
 
 use serde::Serialize;
 

@@ -3,7 +3,6 @@
 //! [`step`] is pure: `step(state, event) -> (state, effects)`; `session::drive` carries the effects
 //! out. Nothing here prints, reads a clock or knows an adapter.
 
-pub mod clarify;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;

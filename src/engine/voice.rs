@@ -5,6 +5,7 @@
 
 use super::event::Effect;
 use super::state::State;
+use crate::domain::text::plural;
 use crate::domain::voice::say;
 use crate::domain::{Screen, SessionKind};
 
@@ -66,7 +67,7 @@ fn said(state: &State, lines: &[String], n: usize) -> Option<Effect> {
 /// `3 questions, with up to 2 follow-ups each, in 45 minutes`.
 fn shape(state: &State) -> String {
     let settings = &state.record.settings;
-    let mut shape = count(state.record.plan.len(), "question");
+    let mut shape = plural(state.record.plan.len(), "question");
     if settings.follow_ups > 0 {
         let each = if state.record.plan.len() == 1 {
             ""
@@ -75,11 +76,11 @@ fn shape(state: &State) -> String {
         };
         shape.push_str(&format!(
             ", with up to {}{each}",
-            count(settings.follow_ups, "follow-up")
+            plural(settings.follow_ups, "follow-up")
         ));
     }
     if let Some(minutes) = settings.minutes {
-        shape.push_str(&format!(", in {}", count(minutes as usize, "minute")));
+        shape.push_str(&format!(", in {}", plural(minutes as usize, "minute")));
     }
     shape
 }
@@ -91,15 +92,7 @@ fn left(state: &State) -> String {
         state.record.plan.len() - state.record.threads.len().min(state.record.plan.len()) + open;
     format!(
         "{} {} left",
-        count(left, "question"),
+        plural(left, "question"),
         if left == 1 { "is" } else { "are" }
     )
-}
-
-fn count(n: usize, thing: &str) -> String {
-    if n == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{n} {thing}s")
-    }
 }

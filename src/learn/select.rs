@@ -3,6 +3,7 @@
 
 use super::pick::Outlook;
 use super::rating::Ratings;
+use crate::domain::vector::dot;
 use crate::domain::{Difficulty, Question, QuestionId};
 use crate::ports::{Embedded, Randomness};
 use jiff::civil::Date;
@@ -119,7 +120,7 @@ pub fn plan(
         outlook.expect(&entry.question);
         taken.add(&entry.question);
         pool.iter_mut()
-            .for_each(|c| c.nearest = c.nearest.max(cosine(&c.entry.vector, &entry.vector)));
+            .for_each(|c| c.nearest = c.nearest.max(dot(&c.entry.vector, &entry.vector)));
         picks.push(Pick {
             question: entry.question.clone(),
             reason,
@@ -212,11 +213,6 @@ fn reason(
         parts.push("it was asked lately, but nothing else is left".into());
     }
     parts.join("; ")
-}
-
-/// Cosine of two unit-length vectors; 0 where one is missing.
-fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Fisher–Yates.

@@ -4,7 +4,7 @@
 //! list would be a lie.
 
 use crate::app::Context;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
 use crate::history::{Imported, KeptAside, kept_aside};
 use crate::ports::HistoryError;

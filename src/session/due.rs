@@ -1,7 +1,7 @@
 //! What `viva drill --due` asks: the smallest set of questions that brings back what is due, where
 //! it can through other questions than the ones it was missed in.
 
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
 use crate::error::Failure;
 use crate::history::SqliteHistory;

@@ -1,9 +1,9 @@
 //! Key points for questions that have none: drafted once by the endpoint, kept in the store.
 
-use super::plan::rubric_of;
 use crate::app::{Context, runtime};
-use crate::assess::draft::{DraftError, draft_key_points};
-use crate::assess::prompts::Prompts;
+use crate::assess::Prompts;
+use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
+use crate::assess::rubric;
 use crate::domain::text::ellipsis;
 use crate::domain::{Question, SessionRecord};
 use crate::error::{Failure, Kind};
@@ -142,7 +142,7 @@ pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Resul
             runtime.block_on(drafter.draft(&planned.question, &mut || bar.show(done, open)));
         match outcome {
             Ok(question) => {
-                planned.rubric = rubric_of(&question, &drafter.prompts);
+                planned.rubric = rubric::of_question(&question, &drafter.prompts);
                 planned.question = question;
             }
             Err(Stopped::Useless(why)) => {

@@ -2,13 +2,10 @@
 
 use super::papers::PaperFits;
 use crate::app::{App, SeededRng, SystemClock};
-use crate::assess::offline::clauses;
-use crate::assess::prompts::Prompts;
-use crate::assess::rubric::{rubric, with_key_points};
+use crate::assess::{Prompts, rubric};
 use crate::cli::SessionArgs;
 use crate::domain::{
-    KeyPoint, PlannedQuestion, Question, Rubric, SessionId, SessionKind, SessionRecord,
-    SessionSettings, SessionStatus,
+    PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
 };
 use crate::error::Failure;
 use crate::learn::Pick;
@@ -60,7 +57,7 @@ pub fn new_record(
     let plan = picks
         .into_iter()
         .map(|pick| PlannedQuestion {
-            rubric: rubric_of(&pick.question, &prompts),
+            rubric: rubric::of_question(&pick.question, &prompts),
             question: pick.question,
             reason: pick.reason,
         })
@@ -123,23 +120,4 @@ pub fn new_session_id(started: jiff::Timestamp, seed: Option<u64>) -> SessionId 
 
     let millis = u64::try_from(started.as_millisecond()).unwrap_or(0);
     SessionId(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
-}
-
-/// The question's rubric; where the bank wrote no key points, the claims of its model answer serve.
-pub fn rubric_of(question: &Question, prompts: &Prompts) -> Rubric {
-    let answer = question
-        .model_answer
-        .as_deref()
-        .filter(|_| question.key_points.is_empty());
-    let claims = clauses(answer.unwrap_or_default());
-    if claims.is_empty() {
-        return rubric(question, prompts);
-    }
-    let point = |(text, weight): (String, f64)| KeyPoint {
-        weight: (weight.round() as u32).max(1),
-        text,
-        probe: None,
-    };
-    let points: Vec<KeyPoint> = claims.into_iter().map(point).collect();
-    with_key_points(question, &points, true, prompts)
 }

@@ -1,8 +1,8 @@
 //! The end of a session: the endpoint's summary in prose, kept in the record.
 
 use super::watch::Watch;
-use crate::assess::prompts::Prompts;
-use crate::assess::prose::write_summary;
+use crate::assess::Prompts;
+use crate::assess::interviewer::summary::write_summary;
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::{Change, Screen, SessionRecord};
 use crate::error::Failure;

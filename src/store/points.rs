@@ -6,6 +6,7 @@ use super::collection::{self, HASH, POSITION};
 use super::query::{self, Vocabulary};
 use super::sparse::Bm25;
 use crate::domain::QuestionId;
+use crate::domain::vector::{dot, normalise};
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, StoreError};
 use qdrant_edge::SparseVector;
 use serde_json::{Map, Value};
@@ -299,9 +300,10 @@ fn with_payload(
         .into_iter()
         .filter_map(|s| by_id.get(&s.id).map(|c| (*c, s)))
         .collect();
-    if let Some(vector) = query.vector.as_deref().map(query::unit) {
+    if let Some(mut vector) = query.vector.clone() {
+        normalise(&mut vector);
         for (candidate, stored) in found.iter_mut().filter(|(c, _)| c.dense.is_none()) {
-            candidate.dense = Some(query::dot(&vector, &stored.dense));
+            candidate.dense = Some(dot(&vector, &stored.dense));
         }
     }
     if let Some(diversity) = query.diversity {

@@ -5,6 +5,7 @@
 //! `viva bank search` shows why a question was found.
 
 use super::text::{is_abbreviation, words};
+use crate::domain::vector::dot;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -110,21 +111,6 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
         }
     }
     chosen
-}
-
-/// Scalar product; the cosine of unit vectors.
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(x, y)| x * y).sum()
-}
-
-/// `vector` at unit length; unchanged where it is all zeros.
-pub fn unit(vector: &[f32]) -> Vec<f32> {
-    let length = dot(vector, vector).sqrt();
-    if length > 0.0 {
-        vector.iter().map(|v| v / length).collect()
-    } else {
-        vector.to_vec()
-    }
 }
 
 /// Words shorter than this are never corrected: everything is near to them.

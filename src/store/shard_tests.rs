@@ -6,11 +6,9 @@ const WIDTH: usize = 24;
 
 /// A vector of unit length; those of two numbers have little to do with each other.
 fn direction(n: f32) -> Vec<f32> {
-    crate::store::query::unit(
-        &(1..=WIDTH)
-            .map(|i| (n * 1.618 * i as f32).sin())
-            .collect::<Vec<_>>(),
-    )
+    let mut vector: Vec<f32> = (1..=WIDTH).map(|i| (n * 1.618 * i as f32).sin()).collect();
+    crate::domain::vector::normalise(&mut vector);
+    vector
 }
 
 fn points(numbers: std::ops::Range<u32>) -> Vec<Point> {
@@ -41,7 +39,7 @@ fn recall(shard: &Shard, count: u32) -> f64 {
         let query = direction(n as f32 + 0.4);
         for filter in [Filter::default(), third.clone()] {
             let passes = |p: &&Point| filter.banks.is_empty() || p.fields["bank"] == "bank 1";
-            let cosine = |p: &Point| crate::store::query::dot(&p.dense, &query);
+            let cosine = |p: &Point| crate::domain::vector::dot(&p.dense, &query);
             let mut exact: Vec<_> = all
                 .iter()
                 .filter(passes)

@@ -4,14 +4,14 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use viva::app::shipped_banks;
+use viva::assess::OfflineAssessor;
+use viva::assess::Prompts;
 use viva::assess::answer::Answer;
-use viva::assess::findings::{Checked, verify};
-use viva::assess::offline::OfflineAssessor;
-use viva::assess::parse::Claim;
-use viva::assess::placing::out_of_place;
-use viva::assess::prompts::Prompts;
-use viva::assess::rubric::rubric;
-use viva::assess::second_look::AlignedLook;
+use viva::assess::evidence::findings::{Checked, verify};
+use viva::assess::evidence::misplaced::out_of_place;
+use viva::assess::reply::verdicts::Claim;
+use viva::assess::rubric::of_question;
+use viva::assess::second_look::aligned::AlignedLook;
 use viva::domain::score::score;
 use viva::domain::*;
 use viva::ports::{AssessRequest, Assessor};
@@ -46,7 +46,7 @@ fn questions() -> HashMap<String, Question> {
 fn every_criterion_of_every_answer_is_graded() {
     let (questions, prompts) = (questions(), Prompts::builtin());
     for row in graded() {
-        let rubric = rubric(&questions[&row.question_topic], &prompts);
+        let rubric = of_question(&questions[&row.question_topic], &prompts);
         let ids: Vec<&String> = rubric
             .criteria
             .iter()
@@ -72,7 +72,7 @@ fn the_offline_assessor_ranks_the_qualities() {
     let mut table: BTreeMap<(String, String), usize> = BTreeMap::new();
     for row in graded() {
         let question = questions[&row.question_topic].clone();
-        let rubric = rubric(&question, &prompts);
+        let rubric = of_question(&question, &prompts);
         let turn = TurnRecord {
             kind: TurnKind::Main,
             prompt: question.text.clone(),
@@ -142,7 +142,7 @@ fn quotes_of_neighbouring_criteria_are_out_of_place() {
         let chosen: Chosen = serde_json::from_str(chosen).unwrap();
         let row = &answers[&chosen.id];
         let question = &questions[&row.question_topic];
-        let rubric = rubric(question, &prompts);
+        let rubric = of_question(question, &prompts);
         let answer = Answer::new(&row.answer, &[&question.text], &rubric);
         let checked: Vec<Checked> = chosen
             .quotes

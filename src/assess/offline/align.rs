@@ -8,10 +8,11 @@
 //! answer that only say the question back are left out, and so is what the answer denies, unless
 //! the point denies something itself. Bare lists of key words count half.
 
-use super::calibration::{CURVE, Measures, verdict};
+use super::curve::{CURVE, Measures, verdict};
 use super::elaboration::{Said, relevant_tokens, resemblance};
-use super::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
-use super::words::{content_stems, is_content, rarity, stem};
+use crate::assess::answer::fit_words::{content_stems, is_content, rarity};
+use crate::assess::answer::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
+use crate::domain::text::stem::singular;
 use crate::domain::{Criterion, CriterionKind, Quote, Verdict};
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use rten::FloatOperators;
@@ -493,7 +494,7 @@ fn read_answer(
         }
         let word = text.get(range.clone()).unwrap_or_default();
         let content = is_content(word);
-        let own = content && !question.contains(&stem(word));
+        let own = content && !question.contains(&singular(word));
         if let Some((all, mine)) = counts.get_mut(passage) {
             *all += f32::from(u8::from(content));
             *mine += f32::from(u8::from(own));
@@ -532,7 +533,7 @@ fn read_point<'a>(
     let mut telling = Vec::with_capacity(vectors.tokens.len());
     for (id, range) in &vectors.tokens {
         let word = text.get(range.clone()).unwrap_or_default();
-        let asked = question.contains(&stem(word));
+        let asked = question.contains(&singular(word));
         weights.push(rarity(*id) * if asked { QUESTION_WORD } else { 1.0 });
         telling.push(is_content(word) && !asked);
     }

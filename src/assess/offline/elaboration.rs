@@ -4,7 +4,8 @@
 //! many aspects to it") count for nothing: a passage has to resemble a point as a whole, and to
 //! name one thing that a point is about.
 
-use super::words::rarity;
+use crate::assess::answer::fit_words::rarity;
+use crate::domain::vector::cosine;
 use crate::ports::TokenVectors;
 
 /// Cosine of a passage with a point from which it begins to be about it, and from which it fully
@@ -107,12 +108,6 @@ pub(super) fn resemblance(
 
 fn ramp(x: f32, (from, to): (f32, f32)) -> f32 {
     ((x - from) / (to - from)).clamp(0.0, 1.0)
-}
-
-fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
-    let norm = (dot(a, a) * dot(b, b)).sqrt();
-    if norm > 0.0 { dot(a, b) / norm } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -1,26 +1,22 @@
 //! The offline assessor: an estimate without a language model.
 //!
 //! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How
-//! answers are aligned with key points is `align`'s, what an alignment is worth is `calibration`'s.
+//! answers are aligned with key points is `align`'s, what an alignment is worth is `curve`'s.
 
 mod align;
-mod calibration;
-mod clauses;
-mod copied;
+mod curve;
 mod elaboration;
-mod passages;
-mod remembered;
-mod words;
+mod vector_cache;
 
 pub use align::{Alignment, align, fits, measure};
-pub use calibration::{CURVE, Curve, Measures};
-pub use clauses::clauses;
-pub use copied::copied;
-pub use remembered::Remembered;
+pub use curve::{CURVE, Curve, Measures};
+pub use vector_cache::Remembered;
 
-use crate::assess::injection;
+use crate::assess::answer::copied::copied;
+use crate::assess::answer::injection;
 use crate::domain::assessment::FollowUp;
 use crate::domain::text::one_line;
+use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
     Verdict,
@@ -55,7 +51,7 @@ impl OfflineAssessor {
         // of those beside them.
         let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
         let answer = answer.as_str();
-        if words::words(answer).is_empty() {
+        if words_with_apostrophes(answer).is_empty() {
             return Ok(checked
                 .iter()
                 .map(|c| missing(c, "the answer is empty"))
@@ -132,7 +128,7 @@ impl OfflineAssessor {
             assessor: self.name().to_string(),
             offline: true,
             rubric_hash: request.rubric.hash(),
-            parameters: serde_json::json!({ "version": calibration::VERSION }),
+            parameters: serde_json::json!({ "version": curve::VERSION }),
             ..Provenance::default()
         };
         if request

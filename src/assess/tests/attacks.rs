@@ -4,14 +4,15 @@
 //! Reads `attacks/judge_injection.jsonl` of the shared data folder; says so and passes where that
 //! is absent.
 
-use super::injection;
-use super::llm::{LlmAssessor, LlmOptions};
-use super::prompts::Prompts;
-use super::second_look::AlignedLook;
-use super::support::SecondLook;
-use super::testing::{Scripted, reply, request, run};
-use super::words;
+use crate::assess::answer::injection;
+use crate::assess::evidence::support::SecondLook;
+use crate::assess::model::{LlmAssessor, LlmOptions};
+use crate::assess::prompt::templates::Prompts;
+use crate::assess::second_look::aligned::AlignedLook;
+use crate::assess::tests::fixtures::{Scripted, reply, request, run};
 use crate::domain::score::score;
+use crate::domain::text::sentences;
+use crate::domain::text::words::{self};
 use crate::domain::{Assessment, Criterion, Quote, Scored};
 use crate::ports::ChatRequest;
 use crate::store::embed::BundledModel;
@@ -79,7 +80,7 @@ impl SecondLook for Overlap {
         criteria
             .iter()
             .map(|criterion| {
-                let sentences = words::sentences(answer).into_iter().map(|range| {
+                let sentences = sentences(answer).into_iter().map(|range| {
                     (
                         Self::share(question, criterion, &answer[range.clone()]),
                         range,
@@ -189,7 +190,7 @@ fn honest_points(look: &Look) -> f64 {
 
 /// Every sentence of a text that is worth quoting, and the text itself.
 fn quotable(text: &str) -> Vec<String> {
-    let sentences = words::sentences(text)
+    let sentences = sentences(text)
         .into_iter()
         .map(|r| text[r].trim().to_string());
     sentences.chain([text.to_string()]).collect()

@@ -1,8 +1,8 @@
 //! Papers of the candidate in the prompt: fenced, without instructions, and of no weight.
 
-use crate::assess::llm::{LlmAssessor, LlmOptions};
-use crate::assess::prompts::Prompts;
-use crate::assess::testing::{Scripted, reply, request, run};
+use crate::assess::model::{LlmAssessor, LlmOptions};
+use crate::assess::prompt::templates::Prompts;
+use crate::assess::tests::fixtures::{Scripted, reply, request, run};
 use crate::domain::score::score;
 use crate::domain::{Assessment, QuestionId};
 use crate::ports::AssessRequest;

@@ -2,6 +2,7 @@
 
 use super::check::{Check, Status};
 use crate::app::{App, env};
+use crate::domain::vector::dot;
 use crate::error::{Failure, Kind};
 use crate::ports::History;
 use crate::report::pdf;
@@ -113,9 +114,7 @@ fn embedding(app: &App) -> Check {
             "the price of apples",
         ];
         let vectors = embedder.embed(&texts)?;
-        let near = |a: usize, b: usize| -> f32 {
-            vectors[a].iter().zip(&vectors[b]).map(|(x, y)| x * y).sum()
-        };
+        let near = |a: usize, b: usize| dot(&vectors[a], &vectors[b]);
         let found = format!(
             "{}, vectors of width {}",
             embedder.model(),

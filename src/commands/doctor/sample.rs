@@ -3,7 +3,7 @@
 
 use super::check::Check;
 use crate::app::{App, runtime};
-use crate::assess::rubric::rubric;
+use crate::assess::rubric;
 use crate::domain::score::{Band, score};
 use crate::domain::{
     Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
@@ -98,7 +98,7 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         model_answer: None,
         tags: Vec::new(),
     };
-    let rubric = rubric(&question, &*app.prompts()?);
+    let rubric = rubric::of_question(&question, &*app.prompts()?);
     let turn = TurnRecord {
         kind: TurnKind::Main,
         prompt: ASKED.into(),

@@ -3,7 +3,7 @@
 //! Owns the input contract of `viva grade`. Assesses nothing.
 
 use crate::app::App;
-use crate::assess::rubric::{of_points, of_reference, rubric};
+use crate::assess::rubric::{self, WeightedPoint};
 use crate::domain::*;
 use crate::error::Failure;
 use crate::ports::{AssessRequest, Filter};
@@ -153,15 +153,18 @@ impl<'a> Desk<'a> {
             None => Question::plain(&row.question, row.reference.clone()),
         };
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
-            (Some(_), true) => rubric(
+            (Some(_), true) => rubric::of_question(
                 &question,
                 &*self.app.prompts().map_err(|f| refuse(f.to_string()))?,
             ),
-            (_, false) => of_points(
-                row.criteria.iter().map(|c| (c.text.clone(), c.weight)),
+            (_, false) => rubric::of_points(
+                row.criteria.iter().map(|c| WeightedPoint {
+                    text: c.text.clone(),
+                    weight: c.weight,
+                }),
                 false,
             ),
-            (None, true) => of_reference(row.reference.as_deref().unwrap_or_default()),
+            (None, true) => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.
         let names = if row.criteria.is_empty() {

@@ -1,7 +1,7 @@
 //! `viva history export`: sessions as JSON Lines, `docs/history.md` says of which shape.
 
 use crate::app::Context;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use std::fs::File;

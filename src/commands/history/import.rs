@@ -1,7 +1,7 @@
 //! `viva history import`: sessions from an export, or from a history file itself.
 
 use crate::app::Context;
-use crate::domain::text::plural::plural;
+use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
 use crate::history::{Imported, SqliteHistory};
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! Cuts a document into passages that can be searched by. Pure.
 
 use crate::domain::text::one_line;
+use crate::domain::text::stem::singular;
 
 /// Most passages of a document. A posting has twenty, a long CV sixty.
 const MOST: usize = 60;
@@ -18,7 +19,7 @@ pub fn split_passages(text: &str, roles: &[&str]) -> Vec<String> {
     let known: Vec<String> = roles
         .iter()
         .flat_map(|r| r.split_whitespace())
-        .map(stem)
+        .map(bare_word)
         .collect();
     let mut out = Vec::new();
     for block in blocks(text) {
@@ -37,7 +38,7 @@ pub fn split_passages(text: &str, roles: &[&str]) -> Vec<String> {
     }
     out.retain(|p| {
         p.split_whitespace()
-            .filter(|w| !known.contains(&stem(w)))
+            .filter(|w| !known.contains(&bare_word(w)))
             .count()
             >= SHORTEST
     });
@@ -45,12 +46,9 @@ pub fn split_passages(text: &str, roles: &[&str]) -> Vec<String> {
     out
 }
 
-/// A word in lower case without its plural and punctuation.
-fn stem(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase()
-        .trim_end_matches('s')
-        .to_string()
+/// Returns a word in lower case without its plural and punctuation.
+fn bare_word(word: &str) -> String {
+    singular(word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// Paragraphs, and each list item and heading alone.

@@ -5,9 +5,10 @@
 //! Every window runs alone, many at a time: the model's activations are quantised over a whole
 //! input, so in a padded batch the vector of a text would depend on its neighbours.
 
+use super::failed;
 use super::windows::{self, Window};
 use super::wordpiece::{Piece, WordPieces};
-use super::{failed, normalise};
+use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder, TokenEmbedder, TokenVectors};
 use rayon::prelude::*;
 use rten::{Model, NodeId};
@@ -214,11 +215,8 @@ impl TokenEmbedder for BundledModel {
 #[allow(clippy::print_stdout)] // Figures, and why a test did nothing.
 mod tests {
     use super::*;
+    use crate::domain::vector::dot;
     use serde::Deserialize;
-
-    fn cosine(a: &[f32], b: &[f32]) -> f32 {
-        a.iter().zip(b).map(|(x, y)| x * y).sum()
-    }
 
     #[test]
     fn near_texts_are_near_and_vectors_do_not_depend_on_their_neighbours() {
@@ -232,10 +230,10 @@ mod tests {
         let all = model.embed(&texts).unwrap();
         assert!(
             all.iter()
-                .all(|v| v.len() == model.width() && (cosine(v, v) - 1.0).abs() < 1e-5)
+                .all(|v| v.len() == model.width() && (dot(v, v) - 1.0).abs() < 1e-5)
         );
-        assert!(cosine(&all[0], &all[1]) > 0.7);
-        assert!(cosine(&all[0], &all[2]) < 0.2);
+        assert!(dot(&all[0], &all[1]) > 0.7);
+        assert!(dot(&all[0], &all[2]) < 0.2);
         for (text, vector) in texts.iter().zip(&all) {
             assert_eq!(model.embed(&[text]).unwrap()[0], *vector, "{text}");
         }
@@ -248,7 +246,7 @@ mod tests {
         let with_end = format!("{filler}Gradient checkpointing trades compute for memory.");
         let query = "gradient checkpointing";
         let vectors = model.embed(&[&filler, &with_end, query]).unwrap();
-        assert!(cosine(&vectors[1], &vectors[2]) > cosine(&vectors[0], &vectors[2]) + 0.05);
+        assert!(dot(&vectors[1], &vectors[2]) > dot(&vectors[0], &vectors[2]) + 0.05);
         let tokens = model.token_vectors(&[&with_end]).unwrap().remove(0);
         assert_eq!(tokens.tokens.len() * tokens.width, tokens.vectors.len());
         assert_eq!(&with_end[tokens.tokens.last().unwrap().1.clone()], ".");
@@ -279,7 +277,7 @@ mod tests {
                     text.get(range.clone()).is_some_and(|w| !w.is_empty()),
                     "{text:?} {range:?}"
                 );
-                assert!((cosine(tokens.row(i), tokens.row(i)) - 1.0).abs() < 1e-4);
+                assert!((dot(tokens.row(i), tokens.row(i)) - 1.0).abs() < 1e-4);
             }
         }
         assert_eq!(model.embed(&strange).unwrap().len(), strange.len());
@@ -309,7 +307,7 @@ mod tests {
         let vectors = model.embed(&texts).unwrap();
         let ours: Vec<f64> = vectors
             .chunks(2)
-            .map(|p| f64::from(cosine(&p[0], &p[1])))
+            .map(|p| f64::from(dot(&p[0], &p[1])))
             .collect();
         let people: Vec<f64> = pairs.iter().map(|p| p.score).collect();
         let spearman = pearson(&ranks(&ours), &ranks(&people));

@@ -19,14 +19,3 @@ use crate::ports::EmbedError;
 fn failed(error: impl std::fmt::Display) -> EmbedError {
     EmbedError::Model(error.to_string())
 }
-
-/// Scales to unit length; false for a vector without a direction (zero or not finite), which is
-/// left as it is.
-fn normalise(vector: &mut [f32]) -> bool {
-    let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-    let usable = norm.is_finite() && norm > 0.0;
-    if usable {
-        vector.iter_mut().for_each(|x| *x /= norm);
-    }
-    usable
-}

@@ -3,8 +3,8 @@
 //! Which parts and how they weigh is [`crate::store::text::dense_parts`]'s; here they are embedded
 //! together and added up.
 
-use super::normalise;
 use crate::domain::Question;
+use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
 use crate::store::text::{DenseParts, dense_parts};
 

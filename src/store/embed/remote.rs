@@ -2,7 +2,7 @@
 //!
 //! Owns batching, retries and the check of what comes back. The key is never part of an error.
 
-use super::normalise;
+use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::header::{HeaderMap, RETRY_AFTER};

@@ -6,7 +6,7 @@
 
 use super::window;
 use crate::domain::Command;
-use crate::term::render::count;
+use crate::domain::text::plural;
 use crate::term::typed::{self, Typed};
 use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers, Movement};
 use std::io::Write;
@@ -125,7 +125,7 @@ impl Typing {
         }
         if !self.after.is_empty() {
             let below = self.after.trim_start_matches('\n').matches('\n').count() + 1;
-            return Some(format!("\n⋯ {} below", count(below, "line")));
+            return Some(format!("\n⋯ {} below", plural(below, "line")));
         }
         let empty = shown.is_empty() && self.before.is_empty() && !self.placeholder.is_empty();
         empty.then(|| self.placeholder.clone())

@@ -25,9 +25,9 @@ pub mod window;
 
 use super::out::Out;
 use super::progress::Progress;
-use super::render::count;
 use super::rich::Rich;
 use super::style::{Ink, Look};
+use crate::domain::text::plural;
 use crate::domain::{AnswerPrompt, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use helper::{Helper, Shared};
@@ -275,7 +275,7 @@ impl Terminal for Interactive {
                     head.line()
                 }
                 Place::Within if shown.start == 0 => head.line(),
-                Place::Fresh | Place::Within => format!("⋯ {} above\n", count(above, "line")),
+                Place::Fresh | Place::Within => format!("⋯ {} above\n", plural(above, "line")),
             };
             prompt_rows = window::rows(&line, columns).len() - 1;
             {

@@ -1,10 +1,11 @@
 //! Feedback: the score, a row per criterion with its evidence, then what to keep and what to
 //! change.
 
-use super::{count, hang, inset, measure, points, score_line};
+use super::{hang, inset, measure, points, score_line};
 use crate::domain::rubric::CriterionKind;
 use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
+use crate::domain::text::plural;
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{Criterion, Verdict};
 use crate::term::rich::Rich;
@@ -36,7 +37,7 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         }
     }
     if feedback.withheld > 0 {
-        let open = format!("{} still open", count(feedback.withheld, "point"));
+        let open = format!("{} still open", plural(feedback.withheld, "point"));
         lines.extend([Rich::new(), Rich::of(Ink::Quiet, &open)]);
     }
     section(&mut lines, "What was good", &feedback.strengths, look);
@@ -168,7 +169,7 @@ fn section(lines: &mut Vec<Rich>, title: &str, items: &[String], look: &Look) {
 fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
     let mut remarks = Vec::new();
     if feedback.refused_quotes > 0 {
-        let quotes = count(feedback.refused_quotes, "quote");
+        let quotes = plural(feedback.refused_quotes, "quote");
         let them = if feedback.refused_quotes == 1 {
             "it does"
         } else {

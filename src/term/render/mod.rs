@@ -15,6 +15,7 @@ use super::typed;
 use crate::domain::score::{Band, SessionScore};
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
+use crate::domain::text::plural;
 use crate::domain::{Command, Screen};
 
 /// The text of a screen: an empty line, then lines no wider than `look.width`, each ended.
@@ -71,7 +72,7 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             let mut lines = frame::framed(
                 look,
                 "Second try",
-                &[format!("{} open", count(*open, "point"))],
+                &[format!("{} open", plural(*open, "point"))],
                 text,
             );
             lines.extend(quiet(
@@ -257,13 +258,13 @@ fn opening(
         SessionKind::Interview => "Mock interview",
         SessionKind::Drill => "Drill",
     };
-    let mut shape = vec![count(questions, "question")];
+    let mut shape = vec![plural(questions, "question")];
     if follow_ups > 0 {
         let each = if questions == 1 { "" } else { " each" };
-        shape.push(format!("up to {}{each}", count(follow_ups, "follow-up")));
+        shape.push(format!("up to {}{each}", plural(follow_ups, "follow-up")));
     }
     if let Some(minutes) = minutes {
-        shape.push(count(minutes as usize, "minute"));
+        shape.push(plural(minutes as usize, "minute"));
     }
     if done > 0 {
         shape.push(format!("{done} behind you"));
@@ -286,15 +287,6 @@ fn opening(
         ),
     ));
     lines
-}
-
-/// `1 question`, `2 questions`.
-pub(in crate::term) fn count(n: usize, thing: &str) -> String {
-    if n == 1 {
-        format!("1 {thing}")
-    } else {
-        format!("{n} {thing}s")
-    }
 }
 
 fn help(look: &Look) -> Vec<Rich> {

@@ -1,0 +1,244 @@
+//! Which follow-up is asked.
+//!
+//! Owns the choice of the criterion and the check that a question does not give the point away.
+//! When a follow-up is asked at all is the engine's decision.
+
+use super::leaks::gives_away;
+use crate::domain::assessment::FollowUp;
+use crate::domain::session::TurnKind;
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, text};
+use crate::ports::AssessRequest;
+
+/// Longest follow-up kept, in characters.
+const MAX_CHARS: usize = 400;
+
+/// Asked when a point has no probe of its own.
+const NEUTRAL: [&str; 3] = [
+    "What else would you want to settle here that you have not mentioned yet?",
+    "Take your answer one step further: what would you do next, and why?",
+    "Which part of your answer would a colleague question first, and what would you say?",
+];
+
+/// The follow-up for the heaviest open criterion not asked about before: the model's proposal where
+/// it aims there and keeps the point to itself, else the criterion's probe, else a neutral
+/// question. None when nothing is left to ask.
+pub fn choose(
+    request: &AssessRequest,
+    findings: &[Finding],
+    proposed: Option<&FollowUp>,
+) -> Option<FollowUp> {
+    let target = heaviest_open(request, findings)?;
+    let fresh = |question: &str| {
+        !request
+            .turns
+            .iter()
+            .any(|t| text::fold(&t.prompt) == text::fold(question))
+    };
+    let usable =
+        |question: &str| fresh(question) && !gives_away(question, target, &request.question.text);
+    let proposal = proposed
+        .filter(|p| p.criterion == target.id)
+        .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
+        .filter(|question| !question.is_empty() && usable(question));
+    let probe = || target.probe.clone().filter(|probe| fresh(probe));
+    let neutral = || {
+        NEUTRAL
+            .iter()
+            .find(|question| fresh(question))
+            .map(|question| (*question).to_string())
+    };
+    let text = proposal.or_else(probe).or_else(neutral)?;
+    Some(FollowUp {
+        criterion: target.id.clone(),
+        text,
+    })
+}
+
+/// The criterion with the most weight left to earn: key points first, qualities where the rubric
+/// has no key points.
+fn heaviest_open<'a>(request: &'a AssessRequest, findings: &[Finding]) -> Option<&'a Criterion> {
+    let kind = match request.rubric.of_kind(CriterionKind::KeyPoint).next() {
+        Some(_) => CriterionKind::KeyPoint,
+        None => CriterionKind::Dimension,
+    };
+    let asked = |id: &str| {
+        request
+            .turns
+            .iter()
+            .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if criterion == id))
+    };
+    // What earlier turns earned stays earned, whatever this one adds.
+    let earlier = |id: &str| {
+        let scored = request.turns.iter().filter_map(|t| match &t.assessment {
+            Some(Assessment::Scored(scored)) => Some(scored),
+            _ => None,
+        });
+        let credits = scored
+            .flat_map(|s| &s.findings)
+            .filter(|f| f.criterion == id)
+            .map(|f| f.credit);
+        credits.fold(0.0, f64::max)
+    };
+    let open = |c: &&Criterion| {
+        let found = findings.iter().find(|f| f.criterion == c.id);
+        found.map_or(0.0, |f| c.weight * (1.0 - f.credit.max(earlier(&c.id))))
+    };
+    let candidates = request
+        .checked()
+        .filter(|c| c.kind == kind && open(c) > 0.0 && !asked(&c.id));
+    // The first of equals, so that the bank's order decides.
+    candidates.fold(None, |best: Option<&Criterion>, c| match best {
+        Some(b) if open(&b) >= open(&c) => Some(b),
+        _ => Some(c),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::evidence::findings::missing;
+    use crate::assess::tests::fixtures::{request, turn};
+    use crate::domain::Scored;
+
+    fn proposal(criterion: &str, text: &str) -> FollowUp {
+        FollowUp {
+            criterion: criterion.into(),
+            text: text.into(),
+        }
+    }
+
+    /// Findings of the usual request; these criteria are met.
+    fn findings(request: &AssessRequest, met: &[&str]) -> Vec<Finding> {
+        let found = |c: &Criterion| Finding {
+            credit: if met.contains(&c.id.as_str()) {
+                1.0
+            } else {
+                0.0
+            },
+            ..missing(&c.id, "")
+        };
+        request.checked().map(found).collect()
+    }
+
+    #[test]
+    fn a_proposal_that_aims_right_and_keeps_the_point_is_asked() {
+        let request = request("x");
+        let good = proposal(
+            "k1",
+            "Two colleagues run your job and get other numbers. Where would you start?",
+        );
+        assert_eq!(
+            choose(&request, &findings(&request, &[]), Some(&good)),
+            Some(good)
+        );
+    }
+
+    #[test]
+    fn a_proposal_that_gives_the_point_away_or_aims_elsewhere_is_replaced_by_the_probe() {
+        let request = request("x");
+        let probe = request.rubric.get("k1").unwrap().probe.clone().unwrap();
+        for bad in [
+            proposal(
+                "k1",
+                "Would you pin code, data and environment together by immutable identifiers?",
+            ),
+            proposal(
+                "k1",
+                "Should pinned code and data carry an immutable identifier?",
+            ),
+            proposal("k2", "What moves to production?"),
+            proposal("k1", " \u{1b}[0m "),
+            proposal("k9", "Anything?"),
+        ] {
+            let chosen = choose(&request, &findings(&request, &[]), Some(&bad)).unwrap();
+            assert_eq!(
+                (chosen.criterion.as_str(), &chosen.text),
+                ("k1", &probe),
+                "{bad:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn it_goes_down_the_weights_and_ends() {
+        let mut request = request("x");
+        let aim =
+            |request: &AssessRequest, met: &[&str]| choose(request, &findings(request, met), None);
+        assert_eq!(aim(&request, &["k1"]).unwrap().criterion, "k2");
+        // Without a probe a neutral question that says nothing of the point.
+        let neutral = aim(&request, &["k1", "k2"]).unwrap();
+        assert_eq!(
+            (neutral.criterion.as_str(), neutral.text.as_str()),
+            ("k3", NEUTRAL[0])
+        );
+        assert!(!gives_away(
+            &neutral.text,
+            request.rubric.get("k3").unwrap(),
+            &request.question.text
+        ));
+        assert_eq!(
+            aim(&request, &["k1", "k2", "k3"]),
+            None,
+            "qualities are no reason to go on"
+        );
+        // What was asked about is not asked about again.
+        request.turns.push(turn(
+            TurnKind::FollowUp {
+                criterion: "k1".into(),
+            },
+            "And?",
+            "no",
+        ));
+        assert_eq!(aim(&request, &[]).unwrap().criterion, "k2");
+    }
+
+    #[test]
+    fn what_an_earlier_turn_earned_is_not_open_any_more() {
+        let mut request = request("x");
+        let mut found = findings(&request, &[]);
+        found[0].credit = 0.5;
+        request.turns[0].assessment = Some(Assessment::Scored(Scored {
+            findings: found,
+            ..Scored::default()
+        }));
+        request.turns.push(turn(
+            TurnKind::FollowUp {
+                criterion: "k3".into(),
+            },
+            "And?",
+            "no",
+        ));
+        // k1 weighs 3 and is half made: 1.5 are open, and 2 of k2.
+        let proposal = proposal("k2", "What do you ship?");
+        assert_eq!(
+            choose(&request, &findings(&request, &[]), Some(&proposal)),
+            Some(proposal)
+        );
+    }
+
+    #[test]
+    fn without_key_points_the_qualities_are_asked_about() {
+        let mut request = request("x");
+        request
+            .rubric
+            .criteria
+            .retain(|c| c.kind == CriterionKind::Dimension);
+        assert_eq!(
+            choose(&request, &findings(&request, &[]), None)
+                .unwrap()
+                .criterion,
+            "d1"
+        );
+    }
+
+    #[test]
+    fn no_builtin_probe_says_its_own_dimension() {
+        for kind in crate::domain::QuestionType::ALL {
+            for dimension in crate::assess::prompt::templates::Prompts::builtin().dimensions(*kind)
+            {
+                let probe = dimension.probe.clone().unwrap();
+                assert!(!gives_away(&probe, &dimension, ""), "{kind}: {probe}");
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The messages of one assessment.
+//!
+//! Owns their order (rules, rubric and question, earlier turns, the answer last: a provider's
+//! prefix cache hits over the turns of a thread), the fence around what a candidate wrote, and what
+//! is dropped when it does not all fit.
+
+pub mod dimensions;
+pub mod fence;
+pub mod persona;
+pub mod schema;
+pub mod templates;
+
+use crate::assess::answer::injection;
+use crate::domain::question::hex;
+use crate::domain::session::{TurnKind, TurnRecord};
+use crate::domain::{Criterion, CriterionKind};
+use crate::ports::{AssessRequest, ChatModel, ChatRequest, Message, Role};
+use fence::{marker, neutral};
+use minijinja::{Value, context};
+use sha2::{Digest, Sha256};
+use templates::{PromptError, Prompts};
+
+/// Tokens of a reply: a fixed part and one per criterion.
+const REPLY_BASE: usize = 300;
+const REPLY_PER_CRITERION: usize = 120;
+/// Tokens a chat template adds around the messages.
+const TEMPLATE_OVERHEAD: usize = 32;
+
+/// Messages ready to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// Rules, then material.
+    pub messages: Vec<Message>,
+    /// SHA-256 (hex) of everything but answers, papers and marker.
+    pub hash: String,
+    /// Earlier turns left out because they did not fit.
+    pub dropped_turns: usize,
+}
+
+/// Why there is no prompt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// A template is broken.
+    #[error(transparent)]
+    Template(#[from] PromptError),
+    /// Rules, rubric and answer alone are more than the model takes.
+    #[error(
+        "the answer does not fit: rules and rubric take {rules} tokens, the answer {answer}, the reply needs {reply}, \
+         and {model} takes {window} in all; give the endpoint a larger context_window or choose one that has it"
+    )]
+    TooLong {
+        /// Model name.
+        model: String,
+        /// Tokens.
+        rules: usize,
+        /// Tokens.
+        answer: usize,
+        /// Tokens set aside.
+        reply: usize,
+        /// Tokens.
+        window: usize,
+    },
+}
+
+/// Fills the templates for a request. `answer` is the one under assessment, without the sentences
+/// that talk to the grader; `background` is what papers of the candidate say, empty for none. Drops
+/// the oldest follow-ups, then the main turn, until the prompt fits.
+///
+/// # Errors
+/// A broken template, or an answer that does not fit with everything else gone.
+pub fn build(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    answer: &str,
+    background: &str,
+    model: &dyn ChatModel,
+    random: u64,
+) -> Result<Prompt, BuildError> {
+    let system = system(prompts, request)?;
+    let earlier = request
+        .turns
+        .split_last()
+        .map_or(request.turns.as_slice(), |(_, earlier)| earlier);
+    let background = neutral(&injection::leave_out(
+        background,
+        &injection::instructions(background),
+    ));
+    let nonce = marker(random, &[answer, &background]);
+    let bare = user(prompts, request, &[], "", "", "")?;
+    let hash = hex(&Sha256::digest(
+        format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes(),
+    ));
+    let reply = reply_tokens(request);
+    let window = model.context_window();
+    let rules = model.count_tokens(&system) + TEMPLATE_OVERHEAD;
+    let mut kept: Vec<&TurnRecord> = earlier.iter().collect();
+    loop {
+        let user = user(prompts, request, &kept, &background, &nonce, answer)?;
+        if rules + model.count_tokens(&user) + reply <= window {
+            let messages = vec![
+                Message {
+                    role: Role::System,
+                    content: system,
+                },
+                Message {
+                    role: Role::User,
+                    content: user,
+                },
+            ];
+            return Ok(Prompt {
+                messages,
+                hash,
+                dropped_turns: earlier.len() - kept.len(),
+            });
+        }
+        match kept.len() {
+            0 => {
+                return Err(BuildError::TooLong {
+                    model: model.model().to_string(),
+                    rules: rules + model.count_tokens(&bare),
+                    answer: model.count_tokens(answer),
+                    reply,
+                    window,
+                });
+            }
+            // The main turn says more than any follow-up: it goes last.
+            1 => kept.remove(0),
+            _ => kept.remove(1),
+        };
+    }
+}
+
+/// The request for a second look at some criteria, each with a passage to look at where one is
+/// known. `answer` is given without the sentences that talk to the grader.
+///
+/// # Errors
+/// A broken template.
+pub fn second_look(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    doubtful: &[(&Criterion, Option<&str>)],
+    answer: &str,
+    random: u64,
+) -> Result<ChatRequest, PromptError> {
+    let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();
+    let content = prompts.render(
+        "second_look.md",
+        context! {
+            question => neutral(&request.question.text),
+            criteria => doubtful.iter().map(|(c, passage)| criterion(c, *passage)).collect::<Vec<Value>>(),
+            checked => owned(&ids),
+            nonce => marker(random, &[answer]),
+            answer => neutral(answer),
+            lang => request.lang.clone(),
+        },
+    )?;
+    Ok(ChatRequest {
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
+        schema: Some(schema::second_look(&ids)),
+        ..ChatRequest::default()
+    })
+}
+
+fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptError> {
+    let persona = prompts.persona(&request.style);
+    prompts.render(
+        "assess.system.md",
+        context! { persona => persona.as_ref(), lang => request.lang.clone() },
+    )
+}
+
+fn user(
+    prompts: &Prompts,
+    request: &AssessRequest,
+    earlier: &[&TurnRecord],
+    background: &str,
+    nonce: &str,
+    answer: &str,
+) -> Result<String, PromptError> {
+    let question = &request.question;
+    let turns: Vec<Value> = earlier
+        .iter()
+        .map(|turn| {
+            let said = turn.answer.as_deref().unwrap_or_default();
+            let said = injection::leave_out(said, &injection::instructions(said));
+            context! { prompt => neutral(&turn.prompt), answer => neutral(&said) }
+        })
+        .collect();
+    // The prompt of the main turn and of a second try is the question itself.
+    let last = request.turns.last();
+    let follow_up = last
+        .filter(|turn| matches!(turn.kind, TurnKind::FollowUp { .. }))
+        .map(|turn| neutral(&turn.prompt));
+    let second_try = last.is_some_and(|turn| turn.kind == TurnKind::SecondTry);
+    prompts.render(
+        "assess.user.md",
+        context! {
+            criteria => request.rubric.criteria.iter().map(|c| criterion(c, None)).collect::<Vec<Value>>(),
+            question => neutral(&question.text),
+            kind => question.kind.label(),
+            difficulty => question.difficulty.as_str(),
+            role => question.role.as_str(),
+            level => question.level.as_str(),
+            turns => turns,
+            follow_up => follow_up,
+            second_try => second_try,
+            background => background,
+            checked => request.checked().map(|c| c.id.clone()).collect::<Vec<String>>(),
+            nonce => nonce,
+            answer => neutral(answer),
+        },
+    )
+}
+
+fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
+    let label = match criterion.kind {
+        CriterionKind::KeyPoint => "key point",
+        CriterionKind::Dimension => "quality",
+        CriterionKind::RedFlag => "red flag",
+    };
+    let anchors = criterion.anchors.as_ref().map(|a| {
+        context! { met => neutral(&a.met), partial => neutral(&a.partial), missing => neutral(&a.missing) }
+    });
+    context! {
+        id => criterion.id.as_str(),
+        label => label,
+        weight => criterion.weight.to_string(),
+        text => neutral(&criterion.text),
+        anchors => anchors,
+        passage => passage.map(neutral),
+    }
+}
+
+/// Templates take owned text.
+fn owned(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// Tokens set aside for the reply to a request.
+pub fn reply_tokens(request: &AssessRequest) -> usize {
+    REPLY_BASE + REPLY_PER_CRITERION * request.checked().count()
+}
+
+fn schema_of(request: &AssessRequest) -> String {
+    let ids: Vec<&str> = request.checked().map(|c| c.id.as_str()).collect();
+    schema::assessment(&ids).1.to_string()
+}

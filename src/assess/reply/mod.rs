@@ -1,0 +1,9 @@
+//! What comes back from a model.
+//!
+//! Owns one call with its repair, the JSON in a reply, the verdicts in it, and reading them while it
+//! arrives. What a verdict is worth is `evidence`'s.
+
+pub mod call;
+pub mod json;
+pub mod live;
+pub mod verdicts;

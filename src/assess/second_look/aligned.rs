@@ -1,0 +1,44 @@
+//! The offline alignment as a second look at a language model's verdicts.
+
+use crate::assess::evidence::support::SecondLook;
+use crate::assess::offline::{Remembered, align, fits};
+use crate::domain::{Criterion, Quote};
+use crate::ports::TokenEmbedder;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Aligns with the bundled model's token vectors.
+pub struct AlignedLook(Remembered);
+
+impl AlignedLook {
+    /// A look through `embedder`.
+    pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
+        Self(Remembered::new(embedder))
+    }
+}
+
+impl SecondLook for AlignedLook {
+    /// Says nothing at all where the model fails: a second look is not worth losing the first.
+    fn align(
+        &self,
+        question: &str,
+        criteria: &[Criterion],
+        answer: &str,
+    ) -> Vec<(String, f64, Option<Quote>)> {
+        let aligned = align(&self.0, question, criteria, answer).unwrap_or_default();
+        aligned
+            .into_iter()
+            .map(|a| (a.criterion, a.credit, a.quote))
+            .collect()
+    }
+
+    fn fits(
+        &self,
+        question: &str,
+        points: &[Criterion],
+        answer: &str,
+        ranges: &[Range<usize>],
+    ) -> Vec<Vec<f64>> {
+        fits(&self.0, question, points, answer, ranges).unwrap_or_default()
+    }
+}

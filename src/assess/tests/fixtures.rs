@@ -1,0 +1,236 @@
+//! Material shared by the tests of this room: a question, rubrics, and a chat model that says what
+//! it is told to.
+
+use crate::domain::session::{TurnKind, TurnRecord};
+use crate::domain::{
+    Criterion, CriterionKind, Difficulty, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
+    Rubric,
+};
+use crate::ports::{
+    AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel,
+    ChatReply, ChatRequest,
+};
+use futures_util::future::BoxFuture;
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::Duration;
+
+pub fn question() -> Question {
+    let text = "How do you ensure reproducibility across different environments?";
+    let point = |weight, text: &str, probe: Option<&str>| KeyPoint {
+        weight,
+        text: text.into(),
+        probe: probe.map(Into::into),
+    };
+    Question {
+        id: QuestionId::derive("ds", text),
+        bank: "ds".into(),
+        role: "Data Scientist".into(),
+        level: "Senior".into(),
+        section: "MLOps".into(),
+        text: text.into(),
+        topic: "reproducibility_engineering".into(),
+        difficulty: Difficulty::Medium,
+        kind: QuestionType::Conceptual,
+        key_points: vec![
+            point(
+                3,
+                "Pins code, data and environment together, each by an immutable identifier",
+                Some("Your lock file is pinned but the result still drifts. Where do you look?"),
+            ),
+            point(
+                2,
+                "Builds the container image once and promotes the same digest through every stage",
+                Some("What exactly moves from staging to production?"),
+            ),
+            point(
+                1,
+                "Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels",
+                None,
+            ),
+        ],
+        red_flags: vec![RedFlag {
+            weight: 2,
+            text: "Says that a random seed alone makes training reproducible".into(),
+        }],
+        hints: vec![],
+        facts: vec![],
+        model_answer: None,
+        tags: vec![],
+    }
+}
+
+/// A rubric of key points with weight 1.
+pub fn rubric_of(points: &[(&str, &str)]) -> Rubric {
+    let criterion = |(id, text): &(&str, &str)| Criterion {
+        id: (*id).into(),
+        kind: CriterionKind::KeyPoint,
+        text: (*text).into(),
+        weight: 1.0,
+        probe: None,
+        anchors: None,
+    };
+    Rubric {
+        criteria: points.iter().map(criterion).collect(),
+        drafted: false,
+    }
+}
+
+pub fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
+    TurnRecord {
+        kind,
+        prompt: prompt.into(),
+        asked_at: jiff::Timestamp::UNIX_EPOCH,
+        answer: Some(answer.into()),
+        answered_at: None,
+        assessment: None,
+    }
+}
+
+/// The main answer to [`question`], all criteria to be checked.
+pub fn request(answer: &str) -> AssessRequest {
+    let question = question();
+    let rubric = crate::assess::rubric::of_question(
+        &question,
+        &crate::assess::prompt::templates::Prompts::builtin(),
+    );
+    AssessRequest {
+        criteria: rubric.criteria.iter().map(|c| c.id.clone()).collect(),
+        turns: vec![turn(TurnKind::Main, &question.text, answer)],
+        question,
+        rubric,
+        style: "neutral".into(),
+        lang: "en".into(),
+    }
+}
+
+/// A reply in the right form: `(id, quote, verdict)`.
+pub fn reply(claims: &[(&str, &str, &str)]) -> String {
+    let criteria: Vec<_> = claims
+        .iter()
+        .map(
+            |(id, quote, verdict)| serde_json::json!({"id": id, "quote": quote, "verdict": verdict, "why": "Because."}),
+        )
+        .collect();
+    serde_json::json!({"criteria": criteria, "strengths": ["Concrete."], "improvement": "Say more.",
+        "follow_up": {"criterion": "none", "question": ""}})
+    .to_string()
+}
+
+type Rule = Box<dyn Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync>;
+
+/// A chat model that gives scripted replies, or replies by a rule, and remembers what it was asked.
+pub struct Scripted {
+    pub window: usize,
+    replies: Mutex<VecDeque<Result<String, ChatError>>>,
+    rule: Option<Rule>,
+    pub seen: Mutex<Vec<ChatRequest>>,
+}
+
+impl Scripted {
+    pub fn new(replies: impl IntoIterator<Item = String>) -> Self {
+        Self::results(replies.into_iter().map(Ok))
+    }
+
+    pub fn results(replies: impl IntoIterator<Item = Result<String, ChatError>>) -> Self {
+        Self {
+            window: 32_000,
+            replies: Mutex::new(replies.into_iter().collect()),
+            rule: None,
+            seen: Mutex::default(),
+        }
+    }
+
+    pub fn by_rule(
+        rule: impl Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            rule: Some(Box::new(rule)),
+            ..Self::new([])
+        }
+    }
+
+    pub fn calls(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+
+    /// All messages of call `i`, joined.
+    pub fn asked(&self, i: usize) -> String {
+        let seen = self.seen.lock().unwrap();
+        seen[i]
+            .messages
+            .iter()
+            .map(|m| m.content.as_str())
+            .collect::<Vec<_>>()
+            .join("\n----\n")
+    }
+}
+
+pub fn failure(kind: ChatErrorKind, message: &str) -> ChatError {
+    ChatError {
+        kind,
+        message: message.into(),
+    }
+}
+
+impl ChatModel for Scripted {
+    fn model(&self) -> &str {
+        "scripted"
+    }
+    fn context_window(&self) -> usize {
+        self.window
+    }
+    fn count_tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+    fn chat<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        progress: &'a mut (dyn FnMut(ChatEvent<'_>) + Send),
+    ) -> BoxFuture<'a, Result<ChatReply, ChatError>> {
+        Box::pin(async move {
+            self.seen.lock().unwrap().push(request.clone());
+            let next = match &self.rule {
+                Some(rule) => rule(request),
+                None => self
+                    .replies
+                    .lock()
+                    .unwrap()
+                    .pop_front()
+                    .expect("a call that was not scripted"),
+            };
+            let text = next?;
+            for piece in text.chars().collect::<Vec<_>>().chunks(7) {
+                progress(ChatEvent::Delta(&piece.iter().collect::<String>()));
+            }
+            Ok(ChatReply {
+                text,
+                model: "scripted-2026".into(),
+                prompt_tokens: 100,
+                completion_tokens: 10,
+                cost: Some(0.25),
+                latency: Duration::from_millis(5),
+                structured_by: "json_schema".into(),
+            })
+        })
+    }
+}
+
+/// Runs an assessment to its end; gives it and the progress it reported.
+pub fn run(
+    assessor: &dyn Assessor,
+    request: &AssessRequest,
+) -> (crate::domain::Assessment, Vec<AssessProgress>) {
+    let mut events = Vec::new();
+    let mut progress = |event: AssessProgress| events.push(event);
+    let assessment = block_on(assessor.assess(request, &mut progress));
+    (assessment, events)
+}
+
+/// Runs a future to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
+}

@@ -69,7 +69,7 @@ impl App {
     fn with(global: &Global, home: Home, mut config: Config) -> Result<Self, Failure> {
         // What the embedded store panics on is caught and told as an error; the panic itself need
         // not be printed.
-        crate::store::shard::silence_guarded_panics();
+        crate::store::edge::silence_guarded_panics();
         if let Some(color) = global.color {
             config.terminal.color = color;
         }

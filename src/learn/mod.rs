@@ -10,14 +10,14 @@
 pub mod card;
 pub mod cover;
 pub mod diff;
-pub mod pick;
+pub mod information_gain;
 pub mod progress;
 pub mod rating;
 pub mod select;
 
 pub use card::{Card, Grade, Review, Scheduler, fit, reviews};
 pub use cover::{DueCriterion, cover, graft};
-pub use pick::Outlook;
+pub use information_gain::Outlook;
 pub use progress::{Day, Progress, Standing, Week, progress};
 pub use rating::{Game, Rating, Ratings};
 pub use select::{Pick, Situation};

@@ -1,7 +1,7 @@
 //! Which questions an interview asks: those that tell most about the candidate, spread over the
 //! bank. Pure: candidates, history, day and chance are passed in.
 
-use super::pick::Outlook;
+use super::information_gain::Outlook;
 use super::rating::Ratings;
 use crate::domain::vector::dot;
 use crate::domain::{Difficulty, Question, QuestionId};

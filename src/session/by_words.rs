@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::error::Failure;
 use crate::learn::Pick;
 use crate::ports::{Embedder, Filter, Hit, Query, QuestionStore};
-use crate::store::text::expand;
+use crate::store::index::text::expand;
 
 /// Cosine below which a question is not about the words, when no word matches either.
 const UNRELATED_COSINE: f32 = 0.25;

@@ -9,7 +9,8 @@ use viva::app::shipped_banks;
 use viva::domain::Question;
 use viva::ports::{Embedded, Embedder, Query, QuestionStore};
 use viva::store::embed::BundledModel;
-use viva::store::{EdgeStore, ModelRef, shipped, text};
+use viva::store::index::text;
+use viva::store::{EdgeStore, ModelRef, shipped};
 
 #[derive(Deserialize)]
 struct Asked {

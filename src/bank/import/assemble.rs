@@ -1,9 +1,12 @@
 //! From what a reader found to questions: texts made clean and safe to show, difficulty and topic
 //! decided, repeated questions told apart or left out, ids given.
 
+use super::difficulty;
+use super::format::Format;
 use super::guess::{self, asks};
-use super::marks;
-use super::{Format, ImportOptions, Imported, Raw, RawDifficulty, RawQuestion};
+use super::options::ImportOptions;
+use super::outcome::{ImportedBank, Skipped};
+use super::raw::{Raw, RawDifficulty, RawQuestion};
 use crate::bank::limits::{MAX_ITEMS, MAX_QUESTIONS, MAX_TEXT_CHARS};
 use crate::bank::markdown::tidy_free;
 use crate::bank::topic::{is_slug, slug};
@@ -34,7 +37,7 @@ pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
 }
 
 /// A bank in Viva's own format, with the user's role and level.
-pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> Imported {
+pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> ImportedBank {
     if let Some(role) = &options.role {
         bank.role = one_line(role);
     }
@@ -53,10 +56,10 @@ fn counted(
     format: Format,
     bank: Bank,
     with_difficulty: usize,
-    skipped: Vec<super::Skipped>,
-) -> Imported {
+    skipped: Vec<Skipped>,
+) -> ImportedBank {
     let count = |has: fn(&Question) -> bool| bank.questions.iter().filter(|q| has(q)).count();
-    Imported {
+    ImportedBank {
         format,
         with_answer: count(|q| q.model_answer.is_some()),
         with_key_points: count(|q| !q.key_points.is_empty()),
@@ -72,7 +75,7 @@ pub(super) fn assemble(
     format: Format,
     file_name: &str,
     options: &ImportOptions,
-) -> Imported {
+) -> ImportedBank {
     let name = bank_name(file_name, options);
     let role = options
         .role
@@ -150,7 +153,7 @@ impl Assembly {
             .difficulty
             .or(mark)
             .and_then(|difficulty| self.scale.place(difficulty));
-        let difficulty = marked.or_else(|| marks::section_difficulty(&section));
+        let difficulty = marked.or_else(|| difficulty::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
         let tidy = |items: &[String]| -> Vec<String> {
             let texts = items
@@ -273,7 +276,7 @@ impl Scale {
 fn heading(text: &str) -> (String, Option<RawDifficulty>) {
     let text = one_line(text);
     let text = guess::without_source(&text);
-    let (text, mark) = match marks::trailing_mark(text) {
+    let (text, mark) = match difficulty::trailing_mark(text) {
         Some((rest, mark)) => (rest, Some(mark)),
         None => (text, None),
     };

@@ -1,31 +1,30 @@
 //! Which format a file is in: what it contains decides, its name only where that leaves a choice.
 
-use super::{Format, fields, table};
+use super::format::Format;
+use super::{fields, table};
 use crate::bank::markdown::fences;
 use std::path::Path;
 
 /// Lines looked at where not all are needed.
 const SAMPLE: usize = 50;
 
+/// Recognises the format of a file's text.
 pub(super) fn detect(text: &str, file_name: &str) -> Format {
-    let extension = Path::new(file_name)
-        .extension()
-        .and_then(|e| e.to_str())
-        .unwrap_or_default()
-        .to_lowercase();
+    let named = Format::of_ending(Path::new(file_name));
     let start = text.trim_start();
+
     if is_anki(start) {
         return Format::Anki;
     }
-    if let Some(json) = json(start, &extension) {
+    if let Some(json) = json(start, named) {
         return json;
     }
-    match extension.as_str() {
-        "csv" => Format::Csv,
-        "tsv" | "tab" => Format::Tsv,
+
+    match named {
+        Some(table @ (Format::Csv | Format::Tsv)) => table,
         _ if is_viva(text) => Format::Viva,
-        "md" | "markdown" | "mdx" | "html" | "htm" => Format::Markdown,
-        _ => tabular(text).unwrap_or(Format::Markdown),
+        Some(format) => format,
+        None => tabular(text).unwrap_or(Format::Markdown),
     }
 }
 
@@ -44,12 +43,8 @@ fn is_anki(start: &str) -> bool {
 
 /// A bracket may also open a Markdown link, so the text has to parse; unless its name says JSON:
 /// then the reader's error is what the user has to see.
-fn json(start: &str, extension: &str) -> Option<Format> {
-    let named = match extension {
-        "json" => Some(Format::Json),
-        "jsonl" | "ndjson" => Some(Format::JsonLines),
-        _ => None,
-    };
+fn json(start: &str, named: Option<Format>) -> Option<Format> {
+    let named = named.filter(|format| matches!(format, Format::Json | Format::JsonLines));
     if !start.starts_with(['[', '{']) {
         return named;
     }

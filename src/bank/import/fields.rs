@@ -1,8 +1,10 @@
 //! What the columns of tables and the fields of objects mean: by name, or as the user says.
 
+use super::difficulty;
 use super::guess::asks;
-use super::marks;
-use super::{ImportError, RawQuestion, html};
+use super::html;
+use super::outcome::ImportError;
+use super::raw::RawQuestion;
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
 
@@ -245,7 +247,7 @@ pub(super) fn question(
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
     question.difficulty = fields
         .find(Difficulty)
-        .and_then(|(_, v)| marks::difficulty(&readable(v)));
+        .and_then(|(_, v)| difficulty::difficulty(&readable(v)));
     question.topic = fields.first(Topic);
     question.section = fields.first(Section);
     question.kind = fields.first(Type).parse().ok();

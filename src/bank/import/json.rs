@@ -3,7 +3,8 @@
 
 use super::fields::{self, Record};
 use super::guess::asks;
-use super::{ImportError, Raw, RawQuestion, Source};
+use super::outcome::ImportError;
+use super::raw::{Raw, RawQuestion, SourceFile};
 use serde_json::{Map, Value};
 
 /// Objects and lists inside each other; what lies deeper is no list of questions.
@@ -28,7 +29,7 @@ const PLAIN_KEYS: [&str; 12] = [
 ];
 
 /// One document.
-pub(super) fn read(source: &Source<'_>) -> Result<Raw, ImportError> {
+pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     let value: Value = serde_json::from_str(source.text).map_err(|error| ImportError::Json {
         file: source.file.to_string(),
         line: error.line(),
@@ -40,7 +41,7 @@ pub(super) fn read(source: &Source<'_>) -> Result<Raw, ImportError> {
 }
 
 /// One document a line; lines that are none are left out and named.
-pub(super) fn read_lines(source: &Source<'_>) -> Result<Raw, ImportError> {
+pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     let mut reader = Reader::new(source);
     for (at, line) in source
         .text
@@ -64,7 +65,7 @@ pub(super) fn read_lines(source: &Source<'_>) -> Result<Raw, ImportError> {
 }
 
 struct Reader<'s> {
-    source: &'s Source<'s>,
+    source: &'s SourceFile<'s>,
     raw: Raw,
     names: Vec<String>,
     /// The line being read; in a single document the line where the question's text begins is
@@ -76,7 +77,7 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(source: &'s Source<'s>) -> Self {
+    fn new(source: &'s SourceFile<'s>) -> Self {
         Self {
             source,
             raw: Raw::default(),

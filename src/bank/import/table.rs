@@ -1,8 +1,11 @@
 //! Tables: CSV and TSV with or without a header, Anki's plain text.
 
 use super::fields::{self, Record};
+use super::format::Format;
 use super::guess::asks;
-use super::{Format, ImportError, Raw, Source, html};
+use super::html;
+use super::outcome::ImportError;
+use super::raw::{Raw, SourceFile};
 use crate::domain::text::{ellipsis, one_line};
 use serde_json::Value;
 
@@ -10,7 +13,7 @@ use serde_json::Value;
 const MAX_COLUMNS: usize = 200;
 
 /// CSV and TSV.
-pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportError> {
+pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, ImportError> {
     let delimiter = if format == Format::Tsv {
         b'\t'
     } else {
@@ -36,7 +39,7 @@ pub(super) fn read(source: &Source<'_>, format: Format) -> Result<Raw, ImportErr
 }
 
 /// Anki's export: `#key:value` lines, then rows; HTML unless it says otherwise.
-pub(super) fn read_anki(source: &Source<'_>) -> Result<Raw, ImportError> {
+pub(super) fn read_anki(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     let header = AnkiHeader::read(source.text);
     let body = source
         .text
@@ -68,7 +71,7 @@ pub(super) fn read_anki(source: &Source<'_>) -> Result<Raw, ImportError> {
 }
 
 fn read_rows(
-    source: &Source<'_>,
+    source: &SourceFile<'_>,
     names: &[String],
     rows: &[(usize, Vec<String>)],
 ) -> Result<Raw, ImportError> {

@@ -1,6 +1,6 @@
 //! One question while its lines are read.
 
-use super::parse::{ItemLine, QuestionLines};
+use super::lines::{ItemLine, QuestionLines};
 use super::{Part, is_reserved, tidy_free};
 use crate::bank::errors::Collector;
 use crate::bank::limits::{MAX_ITEMS, MAX_TEXT_CHARS, MAX_WEIGHT};

@@ -34,12 +34,14 @@
 //! item are indented and joined with a space.
 
 mod draft;
+mod lines;
 mod parse;
 mod render;
 #[cfg(test)]
 mod tests;
 
-pub use parse::{ItemLine, Lines, Parsed, QuestionLines, parse, parse_with_lines};
+pub use lines::{ItemLine, Lines, QuestionLines};
+pub use parse::{Parsed, parse, parse_with_lines};
 pub use render::render;
 
 use crate::domain::text::suggestions;

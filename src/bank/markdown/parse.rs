@@ -1,7 +1,8 @@
 //! From text to a bank: walks the lines and hands each to the question it belongs to.
 
 use super::draft::Draft;
-use super::{Part, fences, heading};
+use super::lines::Lines;
+use super::{fences, heading};
 use crate::bank::errors::{BankErrors, Collector};
 use crate::bank::limits::{MAX_FILE_BYTES, MAX_LINE_BYTES, MAX_QUESTIONS};
 use crate::domain::text::{ellipsis, fold, one_line, printable};
@@ -15,52 +16,6 @@ pub struct Parsed {
     pub bank: Bank,
     /// Its lines.
     pub lines: Lines,
-}
-
-/// Line numbers, counted from 1, of a bank's questions; `questions[i]` belongs to
-/// `bank.questions[i]`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Lines {
-    /// One entry per question.
-    pub questions: Vec<QuestionLines>,
-}
-
-/// Where the pieces of one question stand; every list runs parallel to the question's own.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct QuestionLines {
-    /// The `### Question:` line.
-    pub heading: usize,
-    /// The `####` lines, in file order.
-    pub parts: Vec<(Part, usize)>,
-    /// Key points.
-    pub key_points: Vec<ItemLine>,
-    /// Red flags.
-    pub red_flags: Vec<ItemLine>,
-    /// Hints.
-    pub hints: Vec<usize>,
-    /// Facts.
-    pub facts: Vec<usize>,
-}
-
-impl QuestionLines {
-    /// The line of a part's heading; the question's where it has no such part.
-    pub fn part(&self, part: Part) -> usize {
-        self.parts
-            .iter()
-            .find(|(p, _)| *p == part)
-            .map_or(self.heading, |(_, line)| *line)
-    }
-}
-
-/// Where a weighted item stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ItemLine {
-    /// The item's first line.
-    pub line: usize,
-    /// False where the author gave no weight and 1 was taken.
-    pub weighted: bool,
-    /// The line of its probe.
-    pub probe: Option<usize>,
 }
 
 /// Reads a bank. `file_label` names the file in errors, `bank_name` is the bank's name (the file's

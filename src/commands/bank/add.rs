@@ -3,7 +3,7 @@
 use super::files::bank_files;
 use super::graphs::build_graphs;
 use crate::app::Context;
-use crate::bank::import::{Format, ImportOptions, Imported, import};
+use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
@@ -138,7 +138,7 @@ fn one(
     prune: bool,
     interrupt: &Interrupt,
     context: &mut Context,
-) -> Result<(Imported, Option<Written>), Failure> {
+) -> Result<(ImportedBank, Option<Written>), Failure> {
     let (bytes, label) = read(file)?;
     let imported = import(&bytes, &label, options)
         .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
@@ -227,7 +227,7 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     })
 }
 
-fn row(imported: &Imported, written: Option<&Written>) -> Value {
+fn row(imported: &ImportedBank, written: Option<&Written>) -> Value {
     let skipped: Vec<Value> = imported
         .skipped
         .iter()
@@ -252,7 +252,7 @@ fn row(imported: &Imported, written: Option<&Written>) -> Value {
     row
 }
 
-fn told(file: &Path, imported: &Imported, outcome: Option<&Outcome>) -> String {
+fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> String {
     let mut text = format!(
         "{}: {} questions ({}), {} with an answer, {} with key points, {} with a difficulty",
         file.display(),

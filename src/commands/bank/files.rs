@@ -1,5 +1,6 @@
 //! What the subcommands of `viva bank` share: the files of a folder, and the questions of a bank.
 
+use crate::bank::import::Format;
 use crate::domain::{Bank, Question};
 use crate::error::Failure;
 use crate::ports::QuestionStore;
@@ -29,24 +30,17 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     out.sort();
     if out.is_empty() {
+        let endings: Vec<&str> = Format::endings_in_folders().collect();
         return Err(
             Failure::usage(format!("{} holds no bank file", path.display()))
-                .hint("known endings: md, markdown, csv, tsv, json, jsonl, ndjson, txt"),
+                .hint(format!("known endings: {}", endings.join(", "))),
         );
     }
     Ok(out)
 }
 
 fn has_known_ending(path: &Path) -> bool {
-    let ending = path
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    [
-        "md", "markdown", "csv", "tsv", "json", "jsonl", "ndjson", "txt",
-    ]
-    .contains(&ending.as_str())
-        && !file_stem(path).eq_ignore_ascii_case("license")
+    Format::is_read_in_folders(path) && !file_stem(path).eq_ignore_ascii_case("license")
 }
 
 /// Returns the name a bank gets from its file.

@@ -4,7 +4,7 @@ use crate::domain::QuestionId;
 use crate::domain::text::{ellipsis, one_line};
 use crate::error::Failure;
 use crate::ports::{Embedded, Embedder, Filter, Query, QuestionStore};
-use crate::store::text::expand;
+use crate::store::index::text::expand;
 use std::collections::HashMap;
 
 /// Cosine from which a question is about a passage. Perks and addresses stay below it.

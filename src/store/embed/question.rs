@@ -1,12 +1,12 @@
 //! The vector of a question, made of the vectors of its parts.
 //!
-//! Which parts and how they weigh is [`crate::store::text::dense_parts`]'s; here they are embedded
+//! Which parts and how they weigh is [`crate::store::index::text::dense_parts`]'s; here they are embedded
 //! together and added up.
 
 use crate::domain::Question;
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
-use crate::store::text::{DenseParts, dense_parts};
+use crate::store::index::text::{DenseParts, dense_parts};
 
 /// One unit-length vector per question, in order: the middle between the head's and the body's, so
 /// that both count the same however many key points there are.

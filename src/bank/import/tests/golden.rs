@@ -18,7 +18,7 @@ fn shared(path: &str) -> Option<Vec<u8>> {
     bytes
 }
 
-fn golden(path: &str) -> Option<Imported> {
+fn golden(path: &str) -> Option<ImportedBank> {
     let imported =
         import(&shared(path)?, path, &ImportOptions::default()).unwrap_or_else(|e| panic!("{e}"));
     let again = parse("again.md", &imported.bank.name, &render(&imported.bank))
@@ -30,7 +30,7 @@ fn golden(path: &str) -> Option<Imported> {
     Some(imported)
 }
 
-fn counts(i: &Imported) -> (Format, usize, usize, usize, usize) {
+fn counts(i: &ImportedBank) -> (Format, usize, usize, usize, usize) {
     (
         i.format,
         i.bank.questions.len(),

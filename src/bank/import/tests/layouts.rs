@@ -4,7 +4,7 @@ use super::super::*;
 use super::read;
 
 /// One question a line: text, then what is known of it.
-fn shown(imported: &Imported) -> String {
+fn shown(imported: &ImportedBank) -> String {
     let mut out = String::new();
     for q in &imported.bank.questions {
         out += &format!("{:?} [{}, {}, {}]\n", q.text, q.topic, q.difficulty, q.kind);

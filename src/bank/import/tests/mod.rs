@@ -6,7 +6,7 @@ mod layouts;
 use super::*;
 use crate::bank::markdown::{parse, render};
 
-fn read(text: &str, file: &str) -> Imported {
+fn read(text: &str, file: &str) -> ImportedBank {
     import(text.as_bytes(), file, &ImportOptions::default()).unwrap_or_else(|e| panic!("{e}"))
 }
 

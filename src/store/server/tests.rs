@@ -1,11 +1,12 @@
 //! The server adapter against a stand-in, and against a real server where one is named.
 
+use super::grpc::refused;
 use super::*;
 use crate::store::contract;
-use crate::store::grpc::refused;
+use crate::store::index::text::OLDEST_RECIPE;
 use crate::store::stand_in::{self, Behaviour};
 use crate::store::testing::WIDTH;
-use crate::store::text::OLDEST_RECIPE;
+use secrecy::SecretString;
 
 const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
 

@@ -1,9 +1,9 @@
 //! How a store folder behaves when things go wrong: killed processes, two at a time, broken and
 //! foreign files.
 
-use super::testing::{WIDTH, axis, embedded, near};
-use super::{EdgeStore, ModelRef};
 use crate::ports::{Embedded, Filter, Query, QuestionStore, StoreError};
+use crate::store::testing::{WIDTH, axis, embedded, near};
+use crate::store::{EdgeStore, ModelRef};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -231,7 +231,7 @@ fn kind(file: &Path) -> String {
 
 #[test]
 fn broken_files_are_an_error_or_harmless_but_never_a_panic() {
-    crate::store::shard::silence_guarded_panics();
+    crate::store::edge::silence_guarded_panics();
     let cases = nineteen(scratch().path()).len();
     let mut harmless = Vec::new();
     for case in 0..cases {

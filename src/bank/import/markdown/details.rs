@@ -1,7 +1,7 @@
 //! `<details>`: CommonMark knows them only as HTML, and pages hide answers, questions and whole
 //! parts in them.
 
-use super::scan::plain;
+use super::plain::plain;
 use crate::bank::import::guess::{self, asks};
 use crate::bank::import::html;
 use crate::domain::text::fold;

@@ -3,88 +3,14 @@
 //! Owns `store.json`. It is replaced atomically, so whoever reads it sees one whole state; swapping
 //! in a rebuilt store is one replacement of this file.
 
-use super::text::{OLDEST_RECIPE, RECIPE};
 use crate::ports::StoreError;
+use crate::store::index::model::{FORMAT, ModelRef};
+use crate::store::index::text::OLDEST_RECIPE;
 use serde::{Deserialize, Serialize};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-/// Format of the folder this version reads and writes.
-pub const FORMAT: u32 = 1;
 const FILE: &str = "store.json";
-
-/// Where vectors come from, borrowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ModelRef<'a> {
-    /// Name of the embedding model, as `Embedder::model` gives it.
-    pub name: &'a str,
-    /// Width of its vectors.
-    pub width: usize,
-    /// What of a question was embedded: [`RECIPE`] of the version that did.
-    pub recipe: u32,
-}
-
-impl<'a> ModelRef<'a> {
-    /// Vectors this version makes with a model.
-    pub const fn new(name: &'a str, width: usize) -> Self {
-        Self {
-            name,
-            width,
-            recipe: RECIPE,
-        }
-    }
-
-    /// Refuses to mix vectors of `self`, which are stored, with those of `other`.
-    pub fn check(self, other: ModelRef<'_>) -> Result<(), StoreError> {
-        if (self.name, self.width) != (other.name, other.width) {
-            return Err(StoreError::Model {
-                stored: self.name.into(),
-                stored_width: self.width,
-                configured: other.name.into(),
-                configured_width: other.width,
-            });
-        }
-        if self.recipe != other.recipe {
-            return Err(StoreError::Recipe {
-                stored: self.recipe,
-                expected: other.recipe,
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Where vectors come from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Model {
-    /// Name of the embedding model.
-    pub name: String,
-    /// Width of its vectors.
-    pub width: usize,
-    /// What of a question was embedded.
-    pub recipe: u32,
-}
-
-impl Model {
-    /// The same, borrowed.
-    pub fn as_ref(&self) -> ModelRef<'_> {
-        ModelRef {
-            name: &self.name,
-            width: self.width,
-            recipe: self.recipe,
-        }
-    }
-}
-
-impl From<ModelRef<'_>> for Model {
-    fn from(model: ModelRef<'_>) -> Self {
-        Self {
-            name: model.name.into(),
-            width: model.width,
-            recipe: model.recipe,
-        }
-    }
-}
 
 /// The content of `store.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +150,7 @@ pub(super) fn read_only(folder: &Path, error: &std::io::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::index::text::RECIPE;
 
     const MODEL: ModelRef<'static> = ModelRef::new("mini", 8);
 
@@ -260,21 +187,6 @@ mod tests {
             std::fs::write(folder.path().join(FILE), &text).unwrap();
             let error = Manifest::read(folder.path()).unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn another_model_is_refused() {
-        assert!(MODEL.check(MODEL).is_ok());
-        for other in [
-            ModelRef::new("maxi", 8),
-            ModelRef::new("mini", 16),
-            ModelRef {
-                recipe: 1,
-                ..ModelRef::new("maxi", 8)
-            },
-        ] {
-            assert!(matches!(MODEL.check(other), Err(StoreError::Model { .. })));
         }
     }
 

@@ -4,7 +4,6 @@
 //! what is not); `<details>` are found here, since CommonMark knows them only as HTML.
 
 use super::details::{self, Details, Role};
-use crate::bank::import::guess;
 use crate::bank::import::html;
 use crate::bank::markdown::fences;
 use crate::domain::text::one_line;
@@ -409,28 +408,4 @@ fn level_number(level: HeadingLevel) -> u8 {
         HeadingLevel::H5 => 5,
         HeadingLevel::H6 => 6,
     }
-}
-
-/// The words of a piece of Markdown, in one line.
-pub(super) fn plain(source: &str) -> String {
-    // A leading number would be read as a list's.
-    let (rest, _) = guess::without_number(source);
-    let number = source.trim_start().strip_suffix(rest).unwrap_or_default();
-    let mut words = number.to_string();
-    let mut images = 0_usize;
-    for event in Parser::new(rest) {
-        match event {
-            Event::Start(Tag::Image { .. }) => images += 1,
-            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
-            Event::Text(text) if images == 0 => words.push_str(&text),
-            Event::Code(code) => words.push_str(&format!("`{code}`")),
-            Event::InlineHtml(tag) | Event::Html(tag) if html::tag(&tag).is_none() => {
-                words.push_str(&tag)
-            }
-            Event::Html(tag) => words.push_str(&html::to_text(&tag)),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
-            _ => {}
-        }
-    }
-    one_line(&words)
 }

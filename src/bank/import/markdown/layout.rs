@@ -2,10 +2,11 @@
 
 use super::body::answer_prefix;
 use super::details::Role;
-use super::scan::{Block, Kind, Page, plain};
-use crate::bank::import::Raw;
+use super::plain::plain;
+use super::scan::{Block, Kind, Page};
+use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
-use crate::bank::import::marks;
+use crate::bank::import::raw::Raw;
 use std::collections::BTreeMap;
 
 /// Where a question begins.
@@ -215,7 +216,7 @@ impl Apparatus {
 fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     let (head, body, bold) = cut(block);
     let numbered = guess::without_number(&head).1;
-    let marked = marks::trailing_mark(&head).is_some();
+    let marked = difficulty::trailing_mark(&head).is_some();
     let sure = asks(&head).max(if marked { 2 } else { u8::from(numbered) });
     let linked = block.link.as_deref();
     let (layout, level, depth) = match block.kind {

@@ -20,11 +20,11 @@
 //!
 //! Who may open it, and when, is decided by `edge`.
 
-use super::collection::{self, DENSE, INDEXED, SPARSE};
 use super::manifest::{damaged, read_only};
-use super::points::{Fields, Halves, Point, Points, Ranking, Stored};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
+use crate::store::index::collection::{self, DENSE, INDEXED, SPARSE};
+use crate::store::index::points::{Fields, Halves, Point, Points, Ranking, Stored};
 use qdrant_edge::{
     CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
     EdgeVectorParams, FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams,
@@ -156,6 +156,7 @@ impl Shard {
     }
 
     /// Number of segments.
+    #[cfg(test)]
     pub fn segments(&self) -> Result<usize, StoreError> {
         self.run(|edge| Ok(edge.info().segments_count))
     }

@@ -11,16 +11,15 @@
 //! }
 //! ```
 
-use super::collection::{HASH, POSITION, check, text};
-use super::edge::{CHUNK, EdgeStore, UNINDEXED};
-use super::lease::builder;
-use super::manifest::{self, Manifest, Model, ModelRef};
-use super::points::{self, Points};
+use super::lease::{CHUNK, Leased, UNINDEXED, builder};
+use super::manifest::{self, Manifest};
 use super::shard::Shard;
-use super::sparse::Bm25;
-use super::transfer::Source;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, Filter, StoreError};
+use crate::store::index::collection::{HASH, POSITION, check, text};
+use crate::store::index::model::ModelRef;
+use crate::store::index::points::{self, Points};
+use crate::store::index::sparse::Bm25;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -31,7 +30,7 @@ const PORTION: usize = 2_048;
 
 /// A shard under construction. Dropped before it is swapped in, it is removed.
 pub struct Rebuild {
-    old: EdgeStore,
+    old: Leased,
     bm25: Bm25,
     manifest: Manifest,
     shard: Option<Shard>,
@@ -54,8 +53,8 @@ impl Rebuild {
     /// Starts to rebuild the store in `folder` with vectors of `embedder`. Nothing of the store in
     /// force changes. [`StoreError::Busy`] while another process rebuilds it.
     pub fn begin(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
-        let stored = EdgeStore::stored_model(folder)?;
-        let old = EdgeStore::open(folder, stored.as_ref().map_or(embedder, Model::as_ref))?;
+        let stored = Manifest::read(folder)?;
+        let old = Leased::open(folder, stored.as_ref().map_or(embedder, Manifest::model))?;
         let builder = builder(folder)?.ok_or_else(|| StoreError::Busy {
             path: folder.into(),
         })?;
@@ -79,7 +78,7 @@ impl Rebuild {
 
     /// Number of questions in the store in force.
     pub fn count(&self) -> Result<usize, StoreError> {
-        self.old.leased().with(|lease| lease.shard.count())
+        self.old.with(|lease| lease.shard.count())
     }
 
     /// Questions of the store in force, with its vectors, that are missing or outdated here: a
@@ -96,7 +95,7 @@ impl Rebuild {
             }
             let rest = self.pending.split_off(self.pending.len().min(PORTION));
             let portion = std::mem::replace(&mut self.pending, rest);
-            let questions = self.old.get(&portion)?;
+            let questions = self.old.questions(&portion)?;
             // What was removed since the comparison is no longer missing.
             if !questions.is_empty() {
                 return Ok(questions);
@@ -132,7 +131,7 @@ impl Rebuild {
         };
         let (seen, added, pending) = (&mut self.seen, &mut self.added, &mut self.pending);
         let ready = self.optimized.then_some(&self.manifest);
-        self.done = self.old.leased().with(|lease| {
+        self.done = self.old.with(|lease| {
             let (mut differs, mut gone) = (HashSet::new(), added.clone());
             lease
                 .shard
@@ -167,7 +166,7 @@ impl Rebuild {
         })?;
         if self.done {
             self.shard = None;
-            self.old.leased().close();
+            self.old.close();
         } else if self.pending.is_empty() {
             // A minute of work on a large store, so not while the folder is held.
             if shard.count()? >= UNINDEXED {
@@ -201,6 +200,7 @@ impl Drop for Rebuild {
 mod tests {
     use super::*;
     use crate::ports::{Query, QuestionStore};
+    use crate::store::EdgeStore;
     use crate::store::testing::{WIDTH, axis, embedded};
 
     const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);

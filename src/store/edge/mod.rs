@@ -1,33 +1,37 @@
 //! The question store in a folder of the user's home: Qdrant Edge in process.
 //!
-//! Owns what the store does; who may do it when is [`super::lease`]'s, how it is done in Edge
-//! [`super::shard`]'s.
+//! Owns what the store does; who may do it when is [`lease`]'s, how it is done in Edge
+//! [`shard`]'s.
 //!
 //! # Files
-//! `store.json` ([`super::manifest`]), `shard-<uuid>/` (the one the manifest names; others are
+//! `store.json` ([`manifest`]), `shard-<uuid>/` (the one the manifest names; others are
 //! being built, or leftovers of a build that died and are removed), and the empty `store.lock`,
 //! `store.next`, `store.rebuild`.
 
-use super::collection;
-use super::lease::{Lease, Leased};
-use super::manifest::{Manifest, Model, ModelRef, damaged};
-use super::points;
-use super::rebuild::Rebuild;
-use super::sparse::Bm25;
-use super::transfer::{Facts, Source};
+use crate::store::index::collection;
+mod lease;
+mod lock;
+mod manifest;
+mod rebuild;
+mod shard;
+
+#[cfg(test)]
+mod durability;
+
+pub use rebuild::Rebuild;
+pub use shard::silence_guarded_panics;
+
+use self::lease::{CHUNK, Lease, Leased, UNINDEXED};
+use self::manifest::{Manifest, damaged};
 use crate::domain::QuestionId;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
+use crate::store::index::model::{Model, ModelRef};
+use crate::store::index::points;
+use crate::store::index::sparse::Bm25;
+use crate::store::transfer::{Facts, Source};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-
-/// Questions written in one go; another process may take its turn after each. Each is flushed to
-/// disk, some 80 file syncs, so many small ones would be slow.
-pub(super) const CHUNK: usize = 2_048;
-
-/// Questions outside of the search graphs from which on graphs are built. Below, a plain scan
-/// answers in milliseconds.
-pub(super) const UNINDEXED: usize = 20_000;
 
 /// Questions in a folder. Several of them, in one process or in many, may be open on one folder.
 pub struct EdgeStore {
@@ -41,22 +45,16 @@ impl EdgeStore {
     /// Opens the store in `folder`, making it where there is none. `embedder` is the model its
     /// vectors come from.
     pub fn open(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
-        let store = Self {
-            leased: Leased::new(folder, embedder)?,
+        Ok(Self {
+            leased: Leased::open(folder, embedder)?,
             bm25: Bm25::new()?,
             writer: Mutex::new(()),
-        };
-        store.leased.with(|_| Ok(()))?;
-        Ok(store)
+        })
     }
 
     /// Where the vectors of the store in `folder` come from; None where there is no store.
     pub fn stored_model(folder: &Path) -> Result<Option<Model>, StoreError> {
         Ok(Manifest::read(folder)?.map(|m| m.model().into()))
-    }
-
-    pub(super) fn leased(&self) -> &Leased {
-        &self.leased
     }
 
     fn unreadable(&self, reason: String) -> StoreError {
@@ -151,9 +149,7 @@ impl Source for EdgeStore {
     }
 
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.leased
-            .with(|lease| points::read(&lease.shard, ids))?
-            .map_err(|e| self.unreadable(e))
+        self.leased.questions(ids)
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {

@@ -15,17 +15,19 @@
 mod body;
 mod details;
 mod layout;
+mod plain;
 mod scan;
 
+use super::fields;
 use super::guess::{self, asks};
-use super::{Raw, RawQuestion, Source, fields};
+use super::raw::{Raw, RawQuestion, SourceFile};
 use details::{Details, Role};
 use layout::Mark;
 use scan::{Block, Cell, Kind, Page, Table};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-pub(super) fn read(source: &Source<'_>) -> Raw {
+pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let page = Page::read(source.text);
     let title = title(&page);
     let mut raw = Raw {

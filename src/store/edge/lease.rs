@@ -10,12 +10,13 @@
 //! milliseconds for a small store, and only those pay it who actually meet.
 
 use super::lock::{self, Lock};
-use super::manifest::{self, Manifest, Model, ModelRef, damaged, read_only};
-use super::points::{self, Point};
-use super::query::Vocabulary;
+use super::manifest::{self, Manifest, damaged, read_only};
 use super::shard::Shard;
 use crate::domain::QuestionId;
-use crate::ports::StoreError;
+use crate::ports::{Embedded, StoreError};
+use crate::store::index::model::{Model, ModelRef};
+use crate::store::index::points::{self, Point};
+use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, mpsc};
 use std::time::{Duration, Instant};
@@ -29,6 +30,13 @@ const IDLE: Duration = Duration::from_secs(2);
 const SLICE: Duration = Duration::from_millis(150);
 /// How often an open but unused store looks whether it is asked for or idle.
 const LOOK: Duration = Duration::from_millis(25);
+/// Questions written in one go; another process may take its turn after each. Each is flushed to
+/// disk, some 80 file syncs, so many small ones would be slow.
+pub const CHUNK: usize = 2_048;
+
+/// Questions outside of the search graphs from which on graphs are built. Below, a plain scan
+/// answers in milliseconds.
+pub const UNINDEXED: usize = 20_000;
 /// Import positions taken from the manifest at a time.
 const POSITIONS: u64 = 100_000;
 /// Held while a shard is built beside the one in force: unnamed shard folders are then no
@@ -67,8 +75,16 @@ struct Positions {
 }
 
 impl Leased {
+    /// Opens the store in `folder`, making it where there is none, so that what is wrong with it
+    /// shows at once.
+    pub fn open(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+        let leased = Self::new(folder, model)?;
+        leased.with(|_| Ok(()))?;
+        Ok(leased)
+    }
+
     /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
-    pub fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+    fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         if folder.is_file() {
             return Err(StoreError::ReadOnly {
                 path: folder.into(),
@@ -128,6 +144,12 @@ impl Leased {
             self.close();
         }
         result
+    }
+
+    /// Returns the stored questions of `ids`, with their vectors.
+    pub fn questions(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
+        self.with(|lease| points::read(&lease.shard, ids))?
+            .map_err(|reason| damaged(self.folder(), reason))
     }
 
     /// Closes the shard and lets others in; the next [`Leased::with`] opens it again.

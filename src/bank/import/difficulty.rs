@@ -1,7 +1,7 @@
 //! How hard a question is, as files tell it: by a word, a number, stars, an emoji, or the title of
 //! its section; else it is medium.
 
-use super::RawDifficulty;
+use super::raw::RawDifficulty;
 use crate::domain::Difficulty;
 use crate::domain::text::fold;
 

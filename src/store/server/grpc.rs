@@ -1,13 +1,13 @@
 //! Between Viva's words and gRPC's: collections, filters, points, errors.
 
-use super::collection::{self, DENSE, SPARSE};
-use super::manifest::{FORMAT, Model, ModelRef};
-use super::points::{Fields, Point};
-use super::server::{Quantization, ServerOptions};
-use super::text::OLDEST_RECIPE;
+use super::options::{Quantization, ServerOptions};
 use crate::domain::QuestionId;
 use crate::domain::text::{ellipsis, one_line};
 use crate::ports::{Filter, StoreError};
+use crate::store::index::collection::{self, DENSE, SPARSE};
+use crate::store::index::model::{FORMAT, Model, ModelRef};
+use crate::store::index::points::{Fields, Point};
+use crate::store::index::text::OLDEST_RECIPE;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
     BinaryQuantizationBuilder, CollectionConfig, Condition, CreateCollectionBuilder, Distance,

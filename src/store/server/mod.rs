@@ -1,23 +1,29 @@
 //! The question store on a Qdrant server or cluster, over gRPC (`qdrant-client`), version
 //! [`OLDEST`] or later.
 //!
-//! The collection has the shape of [`super::collection`], an integer index on the import position
+//! The collection has the shape of [`collection`], an integer index on the import position
 //! besides, and format and embedding model in its metadata. Blocking on the outside: the client
 //! runs on a thread of its own, so that it may be used inside and outside of asynchronous code.
 //! Several processes may share a collection; the server orders them.
 
-use super::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
-use super::grpc::{
+mod grpc;
+mod options;
+
+pub use grpc::shown;
+pub use options::{Quantization, ServerOptions};
+
+use self::grpc::{
     creation, dense_of, fields_of, model_of, pairs, point_id, point_struct, question_id,
-    server_filter, shown, translate,
+    server_filter, translate,
 };
-use super::manifest::{FORMAT, Model, ModelRef};
-use super::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
-use super::query::Vocabulary;
-use super::sparse::Bm25;
-use super::transfer::{Facts, Source};
 use crate::domain::{QuestionId, text::one_line};
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
+use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
+use crate::store::index::model::{FORMAT, Model, ModelRef};
+use crate::store::index::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
+use crate::store::index::query::Vocabulary;
+use crate::store::index::sparse::Bm25;
+use crate::store::transfer::{Facts, Source};
 use qdrant_client::qdrant::{
     CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType, GetPointsBuilder,
     OrderByBuilder, PayloadIncludeSelector, PointsIdsList, QueryBatchPointsBuilder, QueryPoints,
@@ -25,7 +31,7 @@ use qdrant_client::qdrant::{
 };
 use qdrant_client::{Qdrant, QdrantError};
 use qdrant_edge::SparseVector;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -37,54 +43,6 @@ pub const OLDEST: (u64, u64) = (1, 18);
 /// Questions read or written in one request.
 const PAGE: usize = 256;
 const CONNECT: Duration = Duration::from_secs(5);
-
-/// How vectors are compressed on the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Quantization {
-    /// Not at all.
-    #[default]
-    None,
-    /// One byte per dimension, kept in memory.
-    Scalar,
-    /// One bit per dimension, kept in memory: for a million questions and more.
-    Binary,
-}
-
-/// Where the server is, and how a collection is made where there is none.
-#[derive(Debug, Clone)]
-pub struct ServerOptions {
-    /// gRPC address, `http://` or `https://` (TLS), usually port 6334.
-    pub url: String,
-    /// Sent with every request.
-    pub api_key: Option<SecretString>,
-    /// Name of the collection.
-    pub collection: String,
-    /// Number of shards; None for the server's default.
-    pub shards: Option<u32>,
-    /// Copies of each shard; None for the server's default.
-    pub replication: Option<u32>,
-    /// Vectors on disk instead of in memory.
-    pub on_disk: bool,
-    /// Compression of vectors.
-    pub quantization: Quantization,
-    /// Longest wait for one request.
-    pub timeout: Duration,
-}
-
-impl Default for ServerOptions {
-    fn default() -> Self {
-        Self {
-            url: "http://localhost:6334".into(),
-            api_key: None,
-            collection: "viva".into(),
-            shards: None,
-            replication: None,
-            on_disk: false,
-            quantization: Quantization::None,
-            timeout: Duration::from_secs(30),
-        }
-    }
-}
 
 /// Questions on a server.
 pub struct ServerStore {
@@ -521,5 +479,4 @@ impl Source for ServerStore {
 }
 
 #[cfg(test)]
-#[path = "server_tests.rs"]
 mod tests;

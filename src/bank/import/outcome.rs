@@ -1,0 +1,96 @@
+//! What an import gives: a bank with counts, or why there is none.
+
+use super::format::Format;
+use crate::bank::errors::BankErrors;
+use crate::bank::limits::MAX_FILE_BYTES;
+use crate::domain::Bank;
+
+/// What was understood of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedBank {
+    /// The format it was read as.
+    pub format: Format,
+    /// Its questions; ids are the same on every import of the same file under the same bank name.
+    pub bank: Bank,
+    /// Questions with a model answer.
+    pub with_answer: usize,
+    /// Questions with key points.
+    pub with_key_points: usize,
+    /// Questions whose difficulty the file tells; the others are medium.
+    pub with_difficulty: usize,
+    /// What looked like a question and was left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Something that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Line in the file, counted from 1.
+    pub line: usize,
+    /// Why, a clause.
+    pub why: String,
+}
+
+/// Why nothing of a file was imported.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ImportError {
+    /// Viva's own format with errors.
+    #[error("{0}")]
+    Bank(#[from] BankErrors),
+    /// Beyond the limit.
+    #[error("{file}: {bytes} bytes are more than {MAX_FILE_BYTES}; split the file")]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not a text file.
+    #[error("{file}: this is {what}, not a text; export it as text, CSV or Markdown and add that")]
+    NotText {
+        /// The file.
+        file: String,
+        /// What it seems to be.
+        what: &'static str,
+    },
+    /// JSON that breaks off or is none.
+    #[error(
+        "{file}:{line}: not valid JSON: {reason}; fix the file, or name another format with --format"
+    )]
+    Json {
+        /// The file.
+        file: String,
+        /// Where.
+        line: usize,
+        /// The parser's words.
+        reason: String,
+    },
+    /// `--map` names a meaning that does not exist.
+    #[error("--map: \"{meaning}\" is no meaning; the meanings are {known}")]
+    UnknownMeaning {
+        /// What was written.
+        meaning: String,
+        /// Those there are.
+        known: String,
+    },
+    /// `--map` names a field that the file does not have.
+    #[error("{file}: no field \"{field}\" as --map says; the fields are {known}")]
+    UnknownField {
+        /// The file.
+        file: String,
+        /// What was written.
+        field: String,
+        /// Those of the file.
+        known: String,
+    },
+    /// Read, and nothing in it is a question.
+    #[error("{file}: no question found (read as {format}); {hint}")]
+    NoQuestion {
+        /// The file.
+        file: String,
+        /// What it was read as.
+        format: Format,
+        /// What to try.
+        hint: String,
+    },
+}

@@ -13,7 +13,7 @@ use viva::domain::{
 };
 use viva::learn::rating::Ratings;
 use viva::learn::select::{Situation, plan};
-use viva::llm::stream::Assembly;
+use viva::llm::stream::ReplyAssembly;
 use viva::llm::tokens;
 use viva::ports::Embedded;
 use viva::report::{Report, ReportOptions, html, json, markdown as report_markdown};
@@ -78,7 +78,7 @@ fn stream(c: &mut Criterion) {
     group.throughput(Throughput::Bytes(body.len() as u64));
     group.bench_function("as deltas", |b| {
         b.iter(|| {
-            let mut assembly = Assembly::default();
+            let mut assembly = ReplyAssembly::default();
             for piece in body.as_bytes().chunks(1400) {
                 let _ = assembly.push(black_box(piece), &mut |event| {
                     black_box(event);

@@ -12,7 +12,7 @@ use viva::bank::check::check_text;
 use viva::bank::import::{Format, ImportOptions, import};
 use viva::bank::markdown;
 use viva::calibrate::set;
-use viva::llm::stream::Assembly;
+use viva::llm::stream::ReplyAssembly;
 
 /// Viva's own Markdown: parse, check, and what is parsed is written and parsed again to the same
 /// bank.
@@ -42,7 +42,7 @@ pub fn importers(bytes: &[u8]) {
 /// A streamed reply. The first byte says in which pieces it arrives.
 pub fn stream(bytes: &[u8]) {
     let (size, rest) = bytes.split_first().unwrap_or((&1, &[]));
-    let mut assembly = Assembly::default();
+    let mut assembly = ReplyAssembly::default();
     let mut shown = 0;
     for piece in rest.chunks(usize::from(*size).max(1)) {
         if assembly.push(piece, &mut |_| shown += 1).is_err() {

@@ -1,8 +1,8 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `{domain, failure} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, llm, store, history,
-//! term} <- error <- config <- cli <- app <- session <- commands <- main`.
+//! `{domain, failure} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
+//! store, history, term} <- error <- config <- cli <- app <- session <- commands <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -12,6 +12,7 @@
 //! - [`learn`]: memory and ratings: what is due, where the candidate stands, what to ask next
 //! - [`report`]: from a record to Markdown, HTML and JSON
 //! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
+//! - [`net`]: what HTTP clients have in common: retries, redaction, URLs
 //! - [`llm`]: the OpenAI-compatible client
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
@@ -44,6 +45,7 @@ pub mod engine;
 pub mod history;
 pub mod learn;
 pub mod llm;
+pub mod net;
 pub mod report;
 pub mod session;
 pub mod store;

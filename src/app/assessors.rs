@@ -27,7 +27,7 @@ fn known_as(endpoint: &EndpointConfig) -> String {
     format!(
         "{} at {}",
         endpoint.model,
-        crate::llm::endpoint::shown_url(&endpoint.base_url)
+        crate::net::url::showable_url(&endpoint.base_url)
     )
 }
 

@@ -7,7 +7,7 @@ use crate::ports::{Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::store::server::{Quantization, ServerOptions, ServerStore};
 use crate::store::transfer::Source;
-use crate::store::{self, EdgeStore, ModelRef, Rebuild, shipped};
+use crate::store::{EdgeStore, ModelRef, Rebuild, shipped};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl App {
         let model = model_ref(embedder.as_ref());
         let place = format!(
             "{} (collection {})",
-            store::shown(url),
+            crate::net::url::showable_url(url),
             self.config.store.collection
         );
         let (from, to, stored): (Box<dyn Source>, Box<dyn QuestionStore>, _) = match direction {

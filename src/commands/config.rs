@@ -25,7 +25,7 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
                     format!(
                         "answers are assessed by {} at {}",
                         e.model,
-                        crate::llm::endpoint::shown_url(&e.base_url)
+                        crate::net::url::showable_url(&e.base_url)
                     )
                 }
                 None => "answers are assessed offline (estimates)".into(),

@@ -3,8 +3,9 @@
 //! Owns the shape that `docs/history.md` describes, and what is believed of a file somebody hands
 //! over. The first line says what the file is; every other line is a session.
 
-use super::fault::Fault;
-use super::read::{assessment, load_session, session_row};
+use super::fault::SqlFault;
+use super::read::{load_session, session_row};
+use super::rows::{count_column, parse_assessment, saturating_i64};
 use super::sqlite::SqliteHistory;
 use super::write::{assess, insert_session, rescore};
 use crate::domain::{Assessment, Rubric, SessionRecord};
@@ -54,13 +55,22 @@ struct Replaced {
 
 /// What an import did.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Imported {
+pub struct ImportedSessions {
     /// Sessions that were new.
     pub added: usize,
     /// Sessions that were there already and were left as they are.
     pub known: usize,
-    /// Lines that are no session: number (from 1) and why. Nothing of such a line is kept.
-    pub refused: Vec<(usize, String)>,
+    /// Lines that are no session; nothing of them is kept.
+    pub refused: Vec<RefusedLine>,
+}
+
+/// A line of an import that is no session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedLine {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Why it was refused.
+    pub reason: String,
 }
 
 /// Why an export or import stopped.
@@ -107,7 +117,7 @@ impl SqliteHistory {
         // One session in memory at a time, and no snapshot held while a pipe is slow.
         for session in sessions {
             let load = self.read(|tx| match line(tx, session) {
-                Err(Fault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
+                Err(SqlFault::Sql(rusqlite::Error::QueryReturnedNoRows)) => Ok(None),
                 result => Ok(Some(result?)),
             });
             // Deleted by another process meanwhile.
@@ -125,8 +135,8 @@ impl SqliteHistory {
     /// Reads what [`Self::export`] wrote. Sessions that are there already are left as they are, so
     /// an import can be repeated; a line that is no session is refused and the rest goes on. Call
     /// [`Self::learn`] afterwards.
-    pub fn import(&self, input: &mut dyn BufRead) -> Result<Imported, ExchangeError> {
-        let mut imported = Imported::default();
+    pub fn import(&self, input: &mut dyn BufRead) -> Result<ImportedSessions, ExchangeError> {
+        let mut imported = ImportedSessions::default();
         let mut line = Vec::new();
         for number in 1.. {
             line.clear();
@@ -141,10 +151,8 @@ impl SqliteHistory {
                 break;
             }
             if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                imported.refused.push((
-                    number,
-                    format!("the line is longer than {} MB", LONGEST_LINE >> 20),
-                ));
+                let reason = format!("the line is longer than {} MB", LONGEST_LINE >> 20);
+                imported.refused.push(RefusedLine { number, reason });
                 break;
             }
             if line.trim_ascii().is_empty() {
@@ -169,14 +177,16 @@ impl SqliteHistory {
         &self,
         number: usize,
         read: Result<Line, String>,
-        imported: &mut Imported,
+        imported: &mut ImportedSessions,
     ) -> Result<(), HistoryError> {
         match read.and_then(|line| believable(&line).map(|()| line)) {
-            Err(why) => imported.refused.push((number, why)),
+            Err(reason) => imported.refused.push(RefusedLine { number, reason }),
             Ok(line) => match self.write(|tx| add(tx, line)) {
                 Ok(true) => imported.added += 1,
                 Ok(false) => imported.known += 1,
-                Err(HistoryError::Other { reason, .. }) => imported.refused.push((number, reason)),
+                Err(HistoryError::Other { reason, .. }) => {
+                    imported.refused.push(RefusedLine { number, reason });
+                }
                 Err(error) => return Err(error),
             },
         }
@@ -185,7 +195,7 @@ impl SqliteHistory {
 }
 
 /// The line of a stored session.
-pub(super) fn line(tx: &Transaction<'_>, session: i64) -> Result<Line, Fault> {
+pub(super) fn line(tx: &Transaction<'_>, session: i64) -> Result<Line, SqlFault> {
     Ok(Line {
         record: load_session(tx, session)?,
         replaced: replaced(tx, session)?,
@@ -207,7 +217,7 @@ fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Exchang
 }
 
 /// The assessments of a session that later ones have replaced.
-fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> {
+fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT threads.position, turns.position, assessments.assessment
          FROM assessments JOIN turns ON turns.id = assessments.turn JOIN threads ON threads.id = turns.thread
@@ -217,8 +227,8 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, Fault> 
     let mut rows = statement.query([session])?;
     let mut all: Vec<Replaced> = Vec::new();
     while let Some(row) = rows.next()? {
-        let (thread, turn) = (super::read::count(row, 0)?, super::read::count(row, 1)?);
-        let found = assessment(&row.get::<_, String>(2)?);
+        let (thread, turn) = (count_column(row, 0)?, count_column(row, 1)?);
+        let found = parse_assessment(&row.get::<_, String>(2)?);
         match all
             .last_mut()
             .filter(|r| (r.thread, r.turn) == (thread, turn))
@@ -305,7 +315,7 @@ fn believable(line: &Line) -> Result<(), String> {
     Ok(())
 }
 
-fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, Fault> {
+fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
     let mut record = line.record;
     if session_row(tx, record.id)?.is_some() {
         return Ok(false);
@@ -323,14 +333,13 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, Fault> {
     }
     insert_session(tx, &record)?;
     for (thread, turn, old, newest) in later {
-        let position = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let (session, thread, turn): (i64, i64, i64) = tx
             .prepare_cached(
                 "SELECT sessions.id, threads.id, turns.id
                  FROM turns JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
                  WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ?",
             )?
-            .query_row(params![record.id.to_string(), position(thread), position(turn)], |r| {
+            .query_row(params![record.id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| {
                 Ok((r.get(0)?, r.get(1)?, r.get(2)?))
             })?;
         for assessment in old.iter().chain([&newest]) {

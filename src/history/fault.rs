@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Why a transaction failed, before the file's name is known.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum SqlFault {
     /// SQLite refused.
     Sql(rusqlite::Error),
     /// A stored value is not what this version writes.
@@ -21,13 +21,13 @@ pub(super) enum Fault {
     Foreign,
 }
 
-impl From<rusqlite::Error> for Fault {
+impl From<rusqlite::Error> for SqlFault {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sql(error)
     }
 }
 
-impl From<rusqlite_migration::Error> for Fault {
+impl From<rusqlite_migration::Error> for SqlFault {
     fn from(error: rusqlite_migration::Error) -> Self {
         use rusqlite_migration::{Error, MigrationDefinitionError};
         match error {
@@ -43,7 +43,7 @@ impl From<rusqlite_migration::Error> for Fault {
     }
 }
 
-impl Fault {
+impl SqlFault {
     /// The error shown to the user.
     pub(super) fn at(self, path: &Path) -> HistoryError {
         let path = path.to_path_buf();

@@ -4,10 +4,10 @@
 //! [`SqliteHistory::relearn`] makes all of it again. A thread counts once however often it is
 //! learned; one that changes (a regrade) replaces what it said before.
 
-use super::fault::Fault;
-use super::read::{json, load_thread, parsed, spent};
+use super::fault::SqlFault;
+use super::read::load_thread;
+use super::rows::{count_column, json_column, parse_column, spent_columns, timestamp_text};
 use super::sqlite::SqliteHistory;
-use super::write::stamp;
 use crate::domain::ThreadRecord;
 use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
 use crate::learn::{
@@ -84,7 +84,7 @@ impl SqliteHistory {
             )?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                cards.entry(row.get(0)?).or_default().push((parsed(row, 1)?, grade(row, 2)?));
+                cards.entry(row.get(0)?).or_default().push((parse_column(row, 1)?, grade(row, 2)?));
             }
             Ok(cards)
         })?;
@@ -93,7 +93,7 @@ impl SqliteHistory {
             tx.execute("DELETE FROM parameters", [])?;
             if let Some(fitted) = &fitted {
                 let text =
-                    serde_json::to_string(fitted).map_err(|e| Fault::Refused(e.to_string()))?;
+                    serde_json::to_string(fitted).map_err(|e| SqlFault::Refused(e.to_string()))?;
                 tx.execute("INSERT INTO parameters (id, fitted) VALUES (1, ?)", [text])?;
             }
             let scheduler = Scheduler::new(fitted.as_deref().unwrap_or_default(), retention);
@@ -138,8 +138,8 @@ impl SqliteHistory {
                     let mut rows = statement.query([id])?;
                     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
                     Ok(DueCriterion {
-                        criterion: json(row, 0)?,
-                        question: parsed(row, 1)?,
+                        criterion: json_column(row, 0)?,
+                        question: parse_column(row, 1)?,
                         due,
                         recall,
                     })
@@ -176,7 +176,7 @@ impl SqliteHistory {
     }
 }
 
-fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, Fault> {
+fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, SqlFault> {
     let mut statement =
         tx.prepare("SELECT id FROM threads WHERE learned = 0 AND status <> 'open' ORDER BY id")?;
     let pending = statement
@@ -194,7 +194,7 @@ fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<
 }
 
 /// Takes back what a thread said.
-pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<(), Fault> {
+pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<(), SqlFault> {
     let mut reviewed = tx.prepare_cached("SELECT card FROM reviews WHERE thread = ?")?;
     for card in reviewed.query_map([thread], |r| r.get(0))? {
         touched.cards.insert(card?);
@@ -213,7 +213,12 @@ pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<
 }
 
 /// Writes down what a thread says.
-fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) -> Result<(), Fault> {
+fn remember(
+    tx: &Tx<'_>,
+    thread: i64,
+    zone: &TimeZone,
+    touched: &mut Touched,
+) -> Result<(), SqlFault> {
     let record = load_thread(tx, thread)?;
     let Some(first) = record.turns.first() else {
         return Ok(());
@@ -235,7 +240,7 @@ fn remember(tx: &Tx<'_>, thread: i64, zone: &TimeZone, touched: &mut Touched) ->
     )?
     .execute(params![
         thread,
-        stamp(first.asked_at),
+        timestamp_text(first.asked_at),
         day.to_string(),
         q.topic,
         q.section,
@@ -270,7 +275,7 @@ fn seconds(thread: &ThreadRecord) -> f64 {
     turns.map(|s| s.clamp(0.0, LONGEST_ANSWER)).sum()
 }
 
-fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Result<i64, Fault> {
+fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Result<i64, SqlFault> {
     let key = review.criterion.key();
     let found = tx
         .prepare_cached("SELECT id FROM cards WHERE key = ?")?
@@ -280,7 +285,7 @@ fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Resul
         return Ok(row);
     }
     let criterion =
-        serde_json::to_string(&review.criterion).map_err(|e| Fault::Refused(e.to_string()))?;
+        serde_json::to_string(&review.criterion).map_err(|e| SqlFault::Refused(e.to_string()))?;
     let red_flag = review.criterion.kind == crate::domain::CriterionKind::RedFlag;
     tx.prepare_cached(
         "INSERT INTO cards (key, criterion, red_flag, question_id) VALUES (?, ?, ?, ?)",
@@ -295,7 +300,11 @@ fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Resul
 }
 
 /// Computes cards and ratings again from the reviews and attempts that are there.
-pub(super) fn replay(tx: &Tx<'_>, scheduler: &Scheduler, touched: &Touched) -> Result<(), Fault> {
+pub(super) fn replay(
+    tx: &Tx<'_>,
+    scheduler: &Scheduler,
+    touched: &Touched,
+) -> Result<(), SqlFault> {
     for card in &touched.cards {
         replay_card(tx, scheduler, *card)?;
     }
@@ -307,7 +316,7 @@ pub(super) fn replay(tx: &Tx<'_>, scheduler: &Scheduler, touched: &Touched) -> R
     Ok(())
 }
 
-fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), Fault> {
+fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT day, grade, red_flag FROM reviews JOIN attempts USING (thread) JOIN cards ON cards.id = reviews.card
          WHERE card = ? ORDER BY at, thread",
@@ -315,7 +324,7 @@ fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), Faul
     let mut rows = statement.query([card])?;
     let (mut reviews, mut red_flag) = (Vec::new(), false);
     while let Some(row) = rows.next()? {
-        reviews.push((parsed(row, 0)?, grade(row, 1)?));
+        reviews.push((parse_column(row, 0)?, grade(row, 1)?));
         red_flag = row.get(2)?;
     }
     if reviews.is_empty() {
@@ -338,7 +347,7 @@ fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), Faul
     Ok(())
 }
 
-fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), Fault> {
+fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), SqlFault> {
     // `dimension` is one of our three words, never input.
     let mut statement = tx.prepare_cached(&format!(
         "SELECT difficulty, score, offline, day FROM attempts
@@ -348,10 +357,10 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), Fault> 
     let mut games = Vec::new();
     while let Some(row) = rows.next()? {
         games.push(Game {
-            difficulty: parsed(row, 0)?,
+            difficulty: parse_column(row, 0)?,
             score: row.get(1)?,
             offline: row.get(2)?,
-            day: parsed(row, 3)?,
+            day: parse_column(row, 3)?,
         });
     }
     games.reverse();
@@ -378,7 +387,7 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), Fault> 
 }
 
 /// Every card that has something to remember.
-pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
+pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT id, stability, difficulty, last, reviews, lapses FROM cards WHERE stability IS NOT NULL",
     )?;
@@ -388,7 +397,7 @@ pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
         let card = Card {
             stability: row.get(1)?,
             difficulty: row.get(2)?,
-            last: parsed(row, 3)?,
+            last: parse_column(row, 3)?,
             reviews: row.get(4)?,
             lapses: row.get(5)?,
         };
@@ -397,7 +406,7 @@ pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, Fault> {
     Ok(cards)
 }
 
-fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
+fn ratings(tx: &Tx<'_>) -> Result<Ratings, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT dimension, name, rating, deviation, volatility, games, last FROM ratings",
     )?;
@@ -414,7 +423,7 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
             rating: row.get(2)?,
             deviation: row.get(3)?,
             volatility: row.get(4)?,
-            games: super::read::count(row, 5)?,
+            games: count_column(row, 5)?,
             last: row
                 .get::<_, Option<String>>(6)?
                 .and_then(|text| text.parse().ok()),
@@ -425,7 +434,7 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, Fault> {
 }
 
 /// The days with closed threads, oldest first, then those with other calls.
-fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
+fn days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT day, count(*), count(score), ifnull(sum(weight * score), 0.0),
                 ifnull(sum(iif(score IS NULL, 0.0, weight)), 0.0), sum(seconds), sum(prompt_tokens),
@@ -437,7 +446,7 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
     while let Some(row) = rows.next()? {
         let number = |i| row.get::<_, i64>(i).map(i64::cast_unsigned);
         days.push(Day {
-            date: parsed(row, 0)?,
+            date: parse_column(row, 0)?,
             attempts: number(1)?,
             scored: number(2)?,
             points: row.get(3)?,
@@ -454,7 +463,7 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, Fault> {
 
 /// Adds what was used beside assessments, on the day of a session's first closed thread; on the day
 /// it began, in UTC, where it has none.
-fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
+fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT sum(prompt_tokens), sum(completion_tokens), sum(cost), ifnull(
              (SELECT day FROM threads JOIN attempts ON attempts.thread = threads.id
@@ -464,7 +473,7 @@ fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let (used, date) = (spent(row)?, parsed(row, 3)?);
+        let (used, date) = (spent_columns(row)?, parse_column(row, 3)?);
         let day = Day {
             prompt_tokens: used.prompt_tokens,
             completion_tokens: used.completion_tokens,
@@ -476,7 +485,7 @@ fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn grade(row: &Row<'_>, i: usize) -> Result<Grade, Fault> {
+fn grade(row: &Row<'_>, i: usize) -> Result<Grade, SqlFault> {
     Grade::from_number(row.get(i)?)
-        .ok_or_else(|| Fault::Content("a stored grade is none of the four".into()))
+        .ok_or_else(|| SqlFault::Content("a stored grade is none of the four".into()))
 }

@@ -5,21 +5,23 @@
 //! (`domain::SessionRecord::apply` does), what a score is (`domain::score`), or when a criterion is
 //! due (`learn`).
 
-mod aside;
+mod damaged;
 mod exchange;
 mod fault;
 mod forecast;
 mod learning;
-mod manage;
+mod port;
+mod queries;
 mod read;
+mod rows;
 mod sqlite;
 mod vectors;
 mod write;
 
-pub use aside::{KeptAside, kept_aside};
-pub use exchange::{ExchangeError, Imported};
+pub use damaged::{KeptAside, kept_aside};
+pub use exchange::{ExchangeError, ImportedSessions, RefusedLine};
 pub use forecast::DueDay;
-pub use manage::Attempt;
+pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
 
 #[cfg(test)]

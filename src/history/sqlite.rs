@@ -1,6 +1,6 @@
 //! The history file: opening, settings, migrations, transactions.
 
-use super::fault::Fault;
+use super::fault::SqlFault;
 use crate::ports::HistoryError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -48,7 +48,7 @@ impl SqliteHistory {
     /// Runs `work` in a transaction that no other writer can overlap.
     pub(super) fn write<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, SqlFault>,
     ) -> Result<T, HistoryError> {
         self.transact(TransactionBehavior::Immediate, work)
     }
@@ -56,7 +56,7 @@ impl SqliteHistory {
     /// Runs `work` on one consistent snapshot.
     pub(super) fn read<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, SqlFault>,
     ) -> Result<T, HistoryError> {
         self.transact(TransactionBehavior::Deferred, work)
     }
@@ -64,7 +64,7 @@ impl SqliteHistory {
     fn transact<T>(
         &self,
         behavior: TransactionBehavior,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, SqlFault>,
     ) -> Result<T, HistoryError> {
         let run = || {
             let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
@@ -72,17 +72,17 @@ impl SqliteHistory {
             transaction.commit()?;
             Ok(value)
         };
-        run().map_err(|fault: Fault| fault.at(&self.path))
+        run().map_err(|fault: SqlFault| fault.at(&self.path))
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, Fault> {
+fn connect(path: &Path) -> Result<Connection, SqlFault> {
     // Without SQLITE_OPEN_URI: a file name is a file name, whatever characters it has.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    make_private(path).map_err(|e| Fault::Unwritable(e.to_string()))?;
+    make_private(path).map_err(|e| SqlFault::Unwritable(e.to_string()))?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
     // The file may have been handed to us: nothing in its schema may run functions of ours or
@@ -101,30 +101,30 @@ fn connect(path: &Path) -> Result<Connection, Fault> {
 }
 
 /// Another program's database must not get our tables.
-pub(super) fn refuse_foreign(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn refuse_foreign(connection: &Connection) -> Result<(), SqlFault> {
     let snapshot = connection.unchecked_transaction()?;
     let tables: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0))?;
     let id: i64 = snapshot.pragma_query_value(None, "application_id", |r| r.get(0))?;
     if id == APPLICATION_ID || (id == 0 && tables == 0) {
         return Ok(());
     }
-    Err(Fault::Foreign)
+    Err(SqlFault::Foreign)
 }
 
 /// Reads the whole file and its indexes; fails where its structure is broken.
-pub(super) fn integrity(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn integrity(connection: &Connection) -> Result<(), SqlFault> {
     let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |r| r.get(0))?;
     if found == "ok" {
         return Ok(());
     }
     // The first line only says which database.
-    Err(Fault::Content(
+    Err(SqlFault::Content(
         found.lines().last().unwrap_or_default().to_string(),
     ))
 }
 
 /// Switches to WAL. SQLite does not wait for other processes here as it does elsewhere, so we do.
-fn use_wal(connection: &Connection) -> Result<(), Fault> {
+fn use_wal(connection: &Connection) -> Result<(), SqlFault> {
     let deadline = Instant::now() + BUSY;
     loop {
         // A file system without shared memory stays with a rollback journal: slower, as safe.
@@ -137,12 +137,12 @@ fn use_wal(connection: &Connection) -> Result<(), Fault> {
             {
                 std::thread::sleep(Duration::from_millis(10));
             }
-            result => return result.map(|_| ()).map_err(Fault::from),
+            result => return result.map(|_| ()).map_err(SqlFault::from),
         }
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+fn migrate(connection: &mut Connection) -> Result<(), SqlFault> {
     let migrations = Migrations::from_slice(MIGRATIONS);
     // Immediate, so that of two processes that find an old file one waits for the other.
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
@@ -152,7 +152,7 @@ fn migrate(connection: &mut Connection) -> Result<(), Fault> {
         // The version is read before the transaction: the one that waited tried what was done
         // meanwhile.
         Err(_) if migrations.pending_migrations(connection) == Ok(0) => Ok(()),
-        result => result.map_err(Fault::from),
+        result => result.map_err(SqlFault::from),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Storing sessions: a whole record, and the changes to it.
 
-use super::fault::Fault;
+use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
+use super::rows::{saturating_i64, timestamp_text, to_json};
 use crate::domain::question::hex;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::{
@@ -10,30 +11,14 @@ use crate::domain::{
 };
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 type Tx<'a> = Transaction<'a>;
 
-/// A time as it is stored: sorts as text.
-pub(super) fn stamp(at: Timestamp) -> String {
-    format!("{at:.9}")
-}
-
-fn json(value: &impl Serialize) -> Result<String, Fault> {
-    serde_json::to_string(value)
-        .map_err(|e| Fault::Refused(format!("a record cannot be written: {e}")))
-}
-
-/// Numbers beyond 2^63 are not counts of anything real; they are kept at the limit.
-fn integer(n: impl TryInto<i64>) -> i64 {
-    n.try_into().unwrap_or(i64::MAX)
-}
-
 /// Stores a whole record, threads included.
-pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), Fault> {
+pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), SqlFault> {
     if session_row(tx, record.id)?.is_some() {
-        return Err(Fault::Refused(format!(
+        return Err(SqlFault::Refused(format!(
             "session {} is already there",
             record.id
         )));
@@ -45,13 +30,13 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
     .execute(params![
         record.id.to_string(),
         record.kind.as_str(),
-        stamp(record.started),
-        record.ended.map(stamp),
+        timestamp_text(record.started),
+        record.ended.map(timestamp_text),
         record.status.as_str(),
         record.seed.cast_signed(),
-        json(&record.settings)?,
+        to_json(&record.settings)?,
         record.summary,
-        integer(record.plan.len()),
+        saturating_i64(record.plan.len()),
     ])?;
     let session = tx.last_insert_rowid();
     spend(tx, session, &record.spent)?;
@@ -60,7 +45,12 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
         tx.prepare_cached(
             "INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)",
         )?
-        .execute(params![session, integer(position), content, planned.reason])?;
+        .execute(params![
+            session,
+            saturating_i64(position),
+            content,
+            planned.reason
+        ])?;
     }
     for (position, thread) in record.threads.iter().enumerate() {
         let fits = record
@@ -68,7 +58,7 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
             .get(position)
             .is_some_and(|p| p.question == thread.question && p.rubric == thread.rubric);
         if !fits {
-            return Err(Fault::Refused(format!(
+            return Err(SqlFault::Refused(format!(
                 "thread {} of session {} does not ask the question of its plan",
                 position + 1,
                 record.id
@@ -80,8 +70,8 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
 }
 
 /// The row of a question and its rubric, made where it is new.
-fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, Fault> {
-    let (question, rubric) = (json(&planned.question)?, json(&planned.rubric)?);
+fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, SqlFault> {
+    let (question, rubric) = (to_json(&planned.question)?, to_json(&planned.rubric)?);
     let hash = hex(&Sha256::new()
         .chain_update(&question)
         .chain_update([0])
@@ -112,12 +102,12 @@ fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, Fault> {
     Ok(tx.last_insert_rowid())
 }
 
-fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(), Fault> {
+fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(), SqlFault> {
     let Some(row) = open_thread(tx, session)? else {
         return Ok(());
     };
     tx.prepare_cached("UPDATE threads SET hints = ? WHERE id = ?")?
-        .execute(params![integer(thread.hints_used), row])?;
+        .execute(params![saturating_i64(thread.hints_used), row])?;
     for turn in &thread.turns {
         insert_turn(tx, row, turn)?;
     }
@@ -128,10 +118,14 @@ fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(),
     rescore(tx, session, row)
 }
 
-fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), Fault> {
+fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), SqlFault> {
     let row = ask(tx, thread, &turn.kind, &turn.prompt, turn.asked_at)?;
     tx.prepare_cached("UPDATE turns SET answer = ?, answered_at = ? WHERE id = ?")?
-        .execute(params![turn.answer, turn.answered_at.map(stamp), row])?;
+        .execute(params![
+            turn.answer,
+            turn.answered_at.map(timestamp_text),
+            row
+        ])?;
     match &turn.assessment {
         Some(assessment) => assess(tx, row, assessment),
         None => Ok(()),
@@ -139,9 +133,9 @@ fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), Fault>
 }
 
 /// Carries out `change` as [`SessionRecord::apply`] does: what does not fit is ignored.
-pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), Fault> {
-    let session =
-        session_row(tx, id)?.ok_or_else(|| Fault::Refused(format!("there is no session {id}")))?;
+pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), SqlFault> {
+    let session = session_row(tx, id)?
+        .ok_or_else(|| SqlFault::Refused(format!("there is no session {id}")))?;
     let Some(thread) = last_thread(tx, session)? else {
         return apply_to_session(tx, session, change);
     };
@@ -158,7 +152,7 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), F
                     "SELECT turns.id, turns.thread FROM turns JOIN threads ON threads.id = turns.thread
                      WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
                 )?
-                .query_row(params![session, integer(*thread), integer(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
+                .query_row(params![session, saturating_i64(*thread), saturating_i64(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
                 .optional()?;
             let Some((turn, thread)) = row else {
                 return Ok(());
@@ -184,13 +178,13 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), F
 }
 
 /// The changes that need no thread.
-fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Fault> {
+fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), SqlFault> {
     match change {
         Change::ThreadOpened => {
             open_thread(tx, session)?;
         }
         Change::SessionMoved { status, at } => {
-            let ended = (*status != SessionStatus::Open).then(|| stamp(*at));
+            let ended = (*status != SessionStatus::Open).then(|| timestamp_text(*at));
             tx.prepare_cached("UPDATE sessions SET status = ?, ended = ? WHERE id = ?")?
                 .execute(params![status.as_str(), ended, session])?;
         }
@@ -205,7 +199,7 @@ fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Fa
 }
 
 /// Adds to what a session used.
-fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), Fault> {
+fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault> {
     if spent.is_nothing() {
         return Ok(());
     }
@@ -214,11 +208,11 @@ fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), Fault> {
     tx.prepare_cached(
         "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?)",
     )?
-    .execute(params![session, integer(all.prompt_tokens), integer(all.completion_tokens), all.cost])?;
+    .execute(params![session, saturating_i64(all.prompt_tokens), saturating_i64(all.completion_tokens), all.cost])?;
     Ok(())
 }
 
-fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
+fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
     Ok(tx
         .prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position DESC LIMIT 1")?
         .query_row([session], |r| r.get(0))
@@ -226,7 +220,7 @@ fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
 }
 
 /// Opens the thread of the next planned question; None when the plan is through.
-fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
+fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
     let next: Option<(i64, i64, String)> = tx
         .prepare_cached(
             "SELECT plan.position, plan.content, contents.difficulty
@@ -240,7 +234,7 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, Fault> {
     };
     let difficulty = difficulty
         .parse()
-        .map_err(|e| Fault::Content(format!("a question's difficulty: {e}")))?;
+        .map_err(|e| SqlFault::Content(format!("a question's difficulty: {e}")))?;
     tx.prepare_cached(
         "INSERT INTO threads (session, position, content, status, weight) VALUES (?, ?, ?, ?, ?)",
     )?
@@ -260,7 +254,7 @@ fn ask(
     kind: &TurnKind,
     prompt: &str,
     at: Timestamp,
-) -> Result<i64, Fault> {
+) -> Result<i64, SqlFault> {
     let criterion = match kind {
         TurnKind::Main | TurnKind::SecondTry => None,
         TurnKind::FollowUp { criterion } => Some(criterion),
@@ -273,7 +267,7 @@ fn ask(
         thread,
         criterion,
         prompt,
-        stamp(at),
+        timestamp_text(at),
         *kind == TurnKind::SecondTry
     ])?;
     Ok(tx.last_insert_rowid())
@@ -285,12 +279,12 @@ fn answer_turn(
     thread: i64,
     answer: &str,
     at: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<(), SqlFault> {
     tx.prepare_cached(
         "UPDATE turns SET answer = ?1, answered_at = ?2
          WHERE id = (SELECT id FROM turns WHERE thread = ?3 ORDER BY position DESC LIMIT 1)",
     )?
-    .execute(params![answer, stamp(at), thread])?;
+    .execute(params![answer, timestamp_text(at), thread])?;
     // What was submitted is no draft any more; in the same transaction, so that a resume never
     // offers it again.
     tx.prepare_cached("DELETE FROM drafts WHERE session = ?")?
@@ -310,7 +304,7 @@ fn answer_turn(
     }
 }
 
-pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), Fault> {
+pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), SqlFault> {
     let p = assessment.provenance();
     tx.prepare_cached(
         "INSERT INTO assessments (turn, scored, prompt_tokens, completion_tokens, cost, assessment)
@@ -319,15 +313,15 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
     .execute(params![
         turn,
         matches!(assessment, Assessment::Scored(_)),
-        integer(p.prompt_tokens),
-        integer(p.completion_tokens),
+        saturating_i64(p.prompt_tokens),
+        saturating_i64(p.completion_tokens),
         p.cost,
-        json(assessment)?
+        to_json(assessment)?
     ])?;
     Ok(())
 }
 
-fn clarify(tx: &Tx<'_>, thread: i64, question: &str, reply: &str) -> Result<(), Fault> {
+fn clarify(tx: &Tx<'_>, thread: i64, question: &str, reply: &str) -> Result<(), SqlFault> {
     tx.prepare_cached(
         "INSERT INTO clarifications (thread, position, question, reply)
          VALUES (?1, (SELECT count(*) FROM clarifications WHERE thread = ?1), ?2, ?3)",
@@ -336,7 +330,7 @@ fn clarify(tx: &Tx<'_>, thread: i64, question: &str, reply: &str) -> Result<(), 
     Ok(())
 }
 
-fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), Fault> {
+fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE threads SET status = ? WHERE id = ?")?
         .execute(params![status.as_str(), thread])?;
     Ok(())
@@ -344,7 +338,7 @@ fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), Faul
 
 /// Brings the stored scores of a thread and its session up to date; what was learned from the
 /// thread is out of date then.
-pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), Fault> {
+pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), SqlFault> {
     let (score, offline) = match thread_outcome(&load_thread(tx, thread)?) {
         ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
         ThreadOutcome::Unscored { .. } => (None, false),

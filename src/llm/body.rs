@@ -3,7 +3,7 @@
 //! Owns field names and their order. What the server understands of them is the [`Dialect`]'s
 //! matter.
 
-use crate::llm::dialect::{Dialect, Form, Limit};
+use crate::llm::dialect::{Dialect, ReplyForm, TokenLimitField};
 use crate::llm::endpoint::EndpointConfig;
 use crate::ports::{ChatRequest, Role};
 use serde_json::{Map, Value, json};
@@ -44,17 +44,17 @@ pub fn chat(
         return (body, "prose");
     };
     match dialect.form {
-        Form::JsonSchema => {
+        ReplyForm::JsonSchema => {
             let named = json!({"name": schema_name(name), "strict": true, "schema": schema});
             body.insert(
                 "response_format".into(),
                 json!({"type": "json_schema", "json_schema": named}),
             );
         }
-        Form::JsonObject => {
+        ReplyForm::JsonObject => {
             body.insert("response_format".into(), json!({"type": "json_object"}));
         }
-        Form::Instructions => {}
+        ReplyForm::Instructions => {}
     }
     (body, dialect.form.name())
 }
@@ -71,13 +71,13 @@ fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
         }
     }
     match dialect.limit {
-        Limit::MaxTokens => {}
-        Limit::MaxCompletionTokens => {
+        TokenLimitField::MaxTokens => {}
+        TokenLimitField::MaxCompletionTokens => {
             if let Some(limit) = body.shift_remove("max_tokens") {
                 body.entry("max_completion_tokens").or_insert(limit);
             }
         }
-        Limit::Omitted => {
+        TokenLimitField::Omitted => {
             body.shift_remove("max_tokens");
             body.shift_remove("max_completion_tokens");
         }
@@ -90,7 +90,7 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
         .iter()
         .map(|m| (m.role, m.content.clone()))
         .collect();
-    if let (Some((_, schema)), Form::JsonObject | Form::Instructions) =
+    if let (Some((_, schema)), ReplyForm::JsonObject | ReplyForm::Instructions) =
         (&request.schema, dialect.form)
     {
         let ask = format!(

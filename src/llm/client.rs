@@ -3,12 +3,16 @@
 //! Owns the HTTP client and the order of things: send, read, adapt to what the server understands,
 //! wait, try again. What failures mean is `failure`'s matter, what bytes mean is `stream`'s.
 
-use crate::llm::dialect::{Dialect, Form};
+use crate::llm::dialect::{Dialect, ReplyForm};
+use crate::llm::dialect_cache::DialectCache;
 use crate::llm::endpoint::EndpointConfig;
-use crate::llm::failure::{Fault, Limit, Retry, Site, error, seconds};
-use crate::llm::memory::Memory;
-use crate::llm::stream::{Assembly, Broken, Received};
-use crate::llm::{body, http, retry, tokens};
+use crate::llm::failure::Site;
+use crate::llm::fault::{ChatFault, Retry, TimeLimit, seconds};
+use crate::llm::stream::{BrokenReply, ReceivedReply, ReplyAssembly};
+use crate::llm::{body, http, tokens};
+use crate::net::client::read_beginning;
+use crate::net::retry::{requested_wait, wait_before};
+use crate::net::url::showable_url;
 use crate::ports::{
     ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatReply, ChatRequest, Message, Role,
 };
@@ -42,7 +46,7 @@ pub struct OpenAiClient {
     chat_url: Url,
     models_url: Url,
     site: Site,
-    memory: Memory,
+    dialects: DialectCache,
 }
 
 impl std::fmt::Debug for OpenAiClient {
@@ -82,21 +86,17 @@ impl OpenAiClient {
                 "extra_body of {} may not set {field}: remove it",
                 config.label()
             );
-            return Err(error(ChatErrorKind::Rejected, message));
+            return Err(ChatError::new(ChatErrorKind::Rejected, message));
         }
         let site = Site::new(&config, key.as_ref());
         let http = http::client(&config, key.as_ref())?;
-        let known_as = format!(
-            "{} {}",
-            crate::llm::endpoint::shown_url(&config.base_url),
-            config.model
-        );
+        let known_as = format!("{} {}", showable_url(&config.base_url), config.model);
         Ok(Self {
             http,
             chat_url,
             models_url,
             site,
-            memory: Memory::new(memory, known_as),
+            dialects: DialectCache::new(memory, known_as),
             config,
         })
     }
@@ -105,7 +105,7 @@ impl OpenAiClient {
     pub async fn list_models(&self) -> Result<Vec<String>, ChatError> {
         self.models(self.config.timeouts.first_byte)
             .await
-            .map_err(|fault| fault.error(""))
+            .map_err(|fault| fault.to_error(""))
     }
 
     /// Lists the models and asks for a reply of one field: shows whether the endpoint can be used,
@@ -145,7 +145,7 @@ impl OpenAiClient {
     ) -> Result<ChatReply, ChatError> {
         let begun = Instant::now();
         let deadline = begun + self.config.timeouts.deadline;
-        let mut dialect = self.memory.get();
+        let mut dialect = self.dialects.get();
         let mut retries = 0;
         loop {
             let (body, structured_by) = body::chat(&self.config, request, &dialect);
@@ -168,7 +168,7 @@ impl OpenAiClient {
                     Duration::ZERO
                 }
                 (None, Ok(received)) => {
-                    self.memory.learn(dialect);
+                    self.dialects.learn(dialect);
                     return Ok(self.reply(request, received, structured_by, sent.elapsed()));
                 }
                 (None, Err(fault)) => {
@@ -178,7 +178,7 @@ impl OpenAiClient {
                     };
                     let why = self.why(&fault, retries, wait, begun.elapsed());
                     retries += u32::from(fault.retry != Retry::WhenLoaded);
-                    if fault.throttled() {
+                    if fault.is_throttled() {
                         progress(ChatEvent::Throttled);
                     }
                     progress(ChatEvent::Waiting(&why));
@@ -193,23 +193,18 @@ impl OpenAiClient {
     }
 
     /// How long to wait before the next attempt; None when there is none to be made within `left`.
-    fn wait(&self, fault: &Fault, retries: u32, left: Duration) -> Option<Duration> {
+    fn wait(&self, fault: &ChatFault, retries: u32, left: Duration) -> Option<Duration> {
         let base = self.config.timeouts.backoff;
         let wait = match fault.retry {
             Retry::Never => return None,
             Retry::WhenLoaded => base.saturating_mul(2),
             Retry::After(_) if retries >= self.config.retries => return None,
-            Retry::After(None) => retry::full_jitter(base, retries, fastrand::f64()),
-            // A little more than asked, so that clients that were turned away together come back
-            // one by one.
-            Retry::After(Some(asked)) => {
-                asked.saturating_add(retry::full_jitter(base, 0, fastrand::f64()))
-            }
+            Retry::After(requested) => wait_before(base, retries, requested, fastrand::f64()),
         };
         (wait < left).then_some(wait)
     }
 
-    fn why(&self, fault: &Fault, retries: u32, wait: Duration, since: Duration) -> String {
+    fn why(&self, fault: &ChatFault, retries: u32, wait: Duration, since: Duration) -> String {
         if fault.retry == Retry::WhenLoaded {
             return format!(
                 "the server is loading its model ({} s so far)",
@@ -225,10 +220,10 @@ impl OpenAiClient {
         )
     }
 
-    async fn final_error(&self, fault: Fault, retries: u32) -> ChatError {
+    async fn final_error(&self, fault: ChatFault, retries: u32) -> ChatError {
         if fault.unknown_model {
             let models = self.models(EXPLAIN).await.unwrap_or_default();
-            return self.site.unknown_model(&models).error("");
+            return self.site.unknown_model(&models).to_error("");
         }
         match fault.retry {
             Retry::After(Some(asked)) if retries < self.config.retries => {
@@ -236,10 +231,10 @@ impl OpenAiClient {
                     ", and asks to wait {}, longer than timeouts.deadline leaves",
                     seconds(asked)
                 );
-                fault.error(&remark)
+                fault.to_error(&remark)
             }
-            _ if retries > 0 => fault.error(&format!(" ({} attempts)", retries + 1)),
-            _ => fault.error(""),
+            _ if retries > 0 => fault.to_error(&format!(" ({} attempts)", retries + 1)),
+            _ => fault.to_error(""),
         }
     }
 
@@ -249,16 +244,16 @@ impl OpenAiClient {
         body: &Map<String, Value>,
         deadline: Instant,
         relay: &mut Progress<'_>,
-    ) -> Result<Received, Fault> {
+    ) -> Result<ReceivedReply, ChatFault> {
         let total = Instant::now() + self.config.timeouts.total;
         let limit = if deadline < total {
-            Limit::Deadline
+            TimeLimit::Deadline
         } else {
-            Limit::Total
+            TimeLimit::Total
         };
         match timeout_at(deadline.min(total), self.exchange(body, relay)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(self.site.late(limit)),
+            Err(_) => Err(self.site.timeout(limit)),
         }
     }
 
@@ -266,23 +261,23 @@ impl OpenAiClient {
         &self,
         body: &Map<String, Value>,
         relay: &mut Progress<'_>,
-    ) -> Result<Received, Fault> {
+    ) -> Result<ReceivedReply, ChatFault> {
         let limits = &self.config.timeouts;
         let first_byte = Instant::now() + limits.first_byte;
         let request = self.http.post(self.chat_url.clone()).json(body);
         let mut response = self.send(request, first_byte).await?;
-        let mut assembly = Assembly::default();
-        let (mut until, mut limit) = (first_byte, Limit::FirstByte);
+        let mut assembly = ReplyAssembly::default();
+        let (mut until, mut limit) = (first_byte, TimeLimit::FirstByte);
         loop {
             match timeout_at(until, response.chunk()).await {
                 Ok(Ok(Some(bytes))) => assembly
                     .push(&bytes, relay)
-                    .map_err(|broken| self.site.broken(&broken))?,
+                    .map_err(|broken| self.site.broken_reply(&broken))?,
                 Ok(Ok(None)) => break,
                 // All content is there: what is lost is usage.
                 Ok(Err(_)) | Err(_) if assembly.finished() => break,
-                Ok(Err(failed)) => return Err(self.cut(&failed)),
-                Err(_) => return Err(self.site.late(limit)),
+                Ok(Err(failed)) => return Err(self.broken_off(&failed)),
+                Err(_) => return Err(self.site.timeout(limit)),
             }
             if assembly.done() {
                 let _ = timeout_at(Instant::now() + DRAIN, response.chunk()).await;
@@ -293,17 +288,17 @@ impl OpenAiClient {
             } else {
                 limits.idle
             };
-            (until, limit) = (Instant::now() + silence, Limit::Idle);
+            (until, limit) = (Instant::now() + silence, TimeLimit::Idle);
         }
         assembly
             .end(relay)
-            .map_err(|broken| self.site.broken(&broken))
+            .map_err(|broken| self.site.broken_reply(&broken))
     }
 
     /// The connection failed in the middle of a body: the same as a stream that ends too early.
-    fn cut(&self, failed: &reqwest::Error) -> Fault {
+    fn broken_off(&self, failed: &reqwest::Error) -> ChatFault {
         if failed.is_body() || failed.is_decode() {
-            self.site.broken(&Broken::Cut)
+            self.site.broken_reply(&BrokenReply::Cut)
         } else {
             self.site.transport(failed)
         }
@@ -314,9 +309,9 @@ impl OpenAiClient {
         &self,
         request: reqwest::RequestBuilder,
         until: Instant,
-    ) -> Result<Response, Fault> {
+    ) -> Result<Response, ChatFault> {
         let response = match timeout_at(until, request.send()).await {
-            Err(_) => return Err(self.site.late(Limit::FirstByte)),
+            Err(_) => return Err(self.site.timeout(TimeLimit::FirstByte)),
             Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),
             Ok(Ok(response)) => response,
         };
@@ -324,23 +319,23 @@ impl OpenAiClient {
             return Ok(response);
         }
         let status = response.status();
-        let asked = retry::asked(response.headers(), SystemTime::now());
-        let body = timeout_at(until, http::read(response, MAX_ERROR_BODY))
+        let asked = requested_wait(response.headers(), SystemTime::now());
+        let body = timeout_at(until, read_beginning(response, MAX_ERROR_BODY))
             .await
             .unwrap_or_default();
-        Err(self.site.status(status, &body, asked))
+        Err(self.site.refusal(status, &body, asked))
     }
 
-    async fn models(&self, within: Duration) -> Result<Vec<String>, Fault> {
+    async fn models(&self, within: Duration) -> Result<Vec<String>, ChatFault> {
         let until = Instant::now() + within;
         let response = self
             .send(self.http.get(self.models_url.clone()), until)
             .await?;
-        let body = timeout_at(until, http::read(response, MAX_LIST))
+        let body = timeout_at(until, read_beginning(response, MAX_LIST))
             .await
-            .map_err(|_| self.site.late(Limit::FirstByte))?;
+            .map_err(|_| self.site.timeout(TimeLimit::FirstByte))?;
         let list: Value = serde_json::from_slice(&body).map_err(|_| {
-            self.site.broken(&Broken::NotJson(
+            self.site.broken_reply(&BrokenReply::NotJson(
                 String::from_utf8_lossy(&body).chars().take(2000).collect(),
             ))
         })?;
@@ -364,7 +359,7 @@ impl OpenAiClient {
     fn reply(
         &self,
         request: &ChatRequest,
-        received: Received,
+        received: ReceivedReply,
         structured_by: &str,
         latency: Duration,
     ) -> ChatReply {
@@ -377,7 +372,7 @@ impl OpenAiClient {
             (prompt as u64, self.count_tokens(&received.text) as u64)
         });
         ChatReply {
-            text: self.site.redactor().reply(received.text),
+            text: self.site.redactor().redact_reply(received.text),
             model: self
                 .site
                 .redactor()
@@ -415,12 +410,16 @@ impl ChatModel for OpenAiClient {
 
 /// A server that takes `response_format` and pays no attention to it answers with prose; then the
 /// schema has to be said in words.
-fn ignored_form(request: &ChatRequest, dialect: Dialect, received: &Received) -> Option<Dialect> {
+fn ignored_form(
+    request: &ChatRequest,
+    dialect: Dialect,
+    received: &ReceivedReply,
+) -> Option<Dialect> {
     let ignored = request.schema.is_some()
-        && dialect.form != Form::Instructions
+        && dialect.form != ReplyForm::Instructions
         && !received.text.contains('{');
     ignored.then_some(Dialect {
-        form: Form::Instructions,
+        form: ReplyForm::Instructions,
         ..dialect
     })
 }

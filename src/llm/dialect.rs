@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 /// How the form of a reply is asked for, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum ReplyForm {
     /// `response_format` with the schema, strict: the server's grammar enforces it.
     #[default]
     JsonSchema,
@@ -21,7 +21,7 @@ pub enum Form {
     Instructions,
 }
 
-impl Form {
+impl ReplyForm {
     /// As `ChatReply::structured_by` says it.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,7 +43,7 @@ impl Form {
 /// The name under which the limit of a reply's tokens is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Limit {
+pub enum TokenLimitField {
     /// Most servers.
     #[default]
     MaxTokens,
@@ -58,9 +58,9 @@ pub enum Limit {
 #[serde(default)]
 pub struct Dialect {
     /// Structured output.
-    pub form: Form,
+    pub form: ReplyForm,
     /// Limit of tokens.
-    pub limit: Limit,
+    pub limit: TokenLimitField,
     /// `temperature` is taken.
     pub temperature: bool,
     /// `seed` is taken.
@@ -72,8 +72,8 @@ pub struct Dialect {
 impl Default for Dialect {
     fn default() -> Self {
         Self {
-            form: Form::default(),
-            limit: Limit::default(),
+            form: ReplyForm::default(),
+            limit: TokenLimitField::default(),
             temperature: true,
             seed: true,
             stream_options: true,
@@ -120,13 +120,13 @@ impl Dialect {
         }
         if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
             return Some(Self {
-                limit: Limit::MaxCompletionTokens,
+                limit: TokenLimitField::MaxCompletionTokens,
                 ..self
             });
         }
         if names("max_completion_tokens") && unsupported {
             return Some(Self {
-                limit: Limit::Omitted,
+                limit: TokenLimitField::Omitted,
                 ..self
             });
         }
@@ -168,7 +168,7 @@ mod tests {
         let body = json!({"max_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
         let sent = body.as_object().unwrap();
         let object = Some(Dialect {
-            form: Form::JsonObject,
+            form: ReplyForm::JsonObject,
             ..start
         });
         for (said, next) in [
@@ -200,7 +200,7 @@ mod tests {
             (
                 "use 'max_completion_tokens' instead of 'max_tokens'",
                 Some(Dialect {
-                    limit: Limit::MaxCompletionTokens,
+                    limit: TokenLimitField::MaxCompletionTokens,
                     ..start
                 }),
             ),
@@ -233,9 +233,12 @@ mod tests {
                 ("temperature", next.temperature),
                 ("seed", next.seed),
                 ("stream_options", next.stream_options),
-                ("max_tokens", next.limit == Limit::MaxTokens),
-                ("max_completion_tokens", next.limit != Limit::Omitted),
-                ("response_format", next.form != Form::Instructions),
+                ("max_tokens", next.limit == TokenLimitField::MaxTokens),
+                (
+                    "max_completion_tokens",
+                    next.limit != TokenLimitField::Omitted,
+                ),
+                ("response_format", next.form != ReplyForm::Instructions),
             ] {
                 if !kept {
                     sent.remove(name);

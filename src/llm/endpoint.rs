@@ -2,7 +2,8 @@
 //!
 //! Owns the keys of an `[endpoint]` table and the way to the API key. Sends nothing.
 
-use crate::llm::failure::error;
+use crate::net::redact::Redactor;
+use crate::net::url::showable_url;
 use crate::ports::{ChatError, ChatErrorKind};
 use reqwest::Url;
 use secrecy::SecretString;
@@ -171,37 +172,15 @@ fn without_values<S: Serializer>(
 }
 
 fn without_secrets<S: Serializer>(base_url: &str, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&shown_url(base_url))
-}
-
-/// `url` as it may be shown: without user, password, query and fragment.
-pub fn shown_url(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.has_host() => {
-            // Both fail only for URLs that cannot carry a user.
-            let _ = parsed.set_username("");
-            let _ = parsed.set_password(None);
-            parsed.set_query(None);
-            parsed.set_fragment(None);
-            parsed.as_str().trim_end_matches('/').to_string()
-        }
-        _ => url
-            .rsplit('@')
-            .next()
-            .unwrap_or_default()
-            .split('?')
-            .next()
-            .unwrap_or_default()
-            .to_string(),
-    }
+    to.serialize_str(&showable_url(base_url))
 }
 
 impl EndpointConfig {
     /// The URL of `path` (`chat/completions`, `models`) under `base_url`, or why there is none.
     pub(super) fn url(&self, path: &str) -> Result<Url, ChatError> {
         let wrong = |why: &str| {
-            let shown = crate::domain::text::one_line(&shown_url(&self.base_url));
-            error(
+            let shown = showable_url(&self.base_url);
+            ChatError::new(
                 ChatErrorKind::Rejected,
                 format!(
                     "base_url {shown:?} of {} {why}, like http://127.0.0.1:8080/v1",
@@ -223,6 +202,11 @@ impl EndpointConfig {
             .to_string();
         url.set_path(&format!("{base}/{path}"));
         Ok(url)
+    }
+
+    /// Knows the key, the values of extra headers, and the secrets in `base_url`.
+    pub(super) fn redactor(&self, key: Option<&SecretString>) -> Redactor {
+        Redactor::new(&self.base_url, key).with_secrets(self.headers.values().cloned())
     }
 
     /// How messages call it.
@@ -266,7 +250,7 @@ pub fn resolve_key(
         let message = format!(
             "the key from {source} has white space or other characters in it that no key has: set it again"
         );
-        return Err(error(ChatErrorKind::Unauthorized, message));
+        return Err(ChatError::new(ChatErrorKind::Unauthorized, message));
     }
     Ok(Some(SecretString::from(key)))
 }
@@ -276,7 +260,7 @@ fn key_error(config: &EndpointConfig, what: &str) -> ChatError {
         "api_key_command of {} {what}: run it by hand to see why",
         config.label()
     );
-    error(ChatErrorKind::Unauthorized, message)
+    ChatError::new(ChatErrorKind::Unauthorized, message)
 }
 
 fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, ChatError> {

@@ -1,31 +1,17 @@
-//! The HTTP client: headers, certificate authorities, redirects, bounded bodies.
+//! The HTTP client of an endpoint: headers and certificate authorities.
 //!
-//! Owns what is set up once per endpoint. The proxy comes from the environment, as reqwest reads
-//! it.
+//! Owns what is set up once per endpoint, on top of [`crate::net::client`].
 
 use crate::llm::endpoint::EndpointConfig;
-use crate::llm::failure::error;
+use crate::net::client::{ClientSettings, build_client};
 use crate::ports::{ChatError, ChatErrorKind};
+use reqwest::Client;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response};
 use secrecy::{ExposeSecret, SecretString};
-
-/// At most `max` bytes of a body; what cannot be read is left out.
-pub async fn read(mut response: Response, max: usize) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = max - body.len();
-        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if body.len() >= max {
-            break;
-        }
-    }
-    body
-}
 
 fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<HeaderMap, ChatError> {
     let wrong = |what: &str| {
-        error(
+        ChatError::new(
             ChatErrorKind::Rejected,
             format!("{what} of {} cannot be sent: correct it", config.label()),
         )
@@ -63,39 +49,20 @@ fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Header
 /// The client for an endpoint opened by `key`. Errors name the configuration key that cannot be
 /// used.
 pub fn client(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Client, ChatError> {
-    let headers = headers(config, key)?;
-    // Fails only if a provider is installed already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let authorities = match &config.ca_file {
-        Some(path) => authorities(path, config)?,
-        None => Vec::new(),
+    let settings = ClientSettings {
+        url: config.base_url.clone(),
+        headers: headers(config, key)?,
+        connect_timeout: Some(config.timeouts.connect),
+        total_timeout: None,
+        authorities: match &config.ca_file {
+            Some(path) => authorities(path, config)?,
+            None => Vec::new(),
+        },
     };
-    let builder = || {
-        Client::builder()
-            .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers.clone())
-            .connect_timeout(config.timeouts.connect)
-            // Followed redirects could carry the prompt, and the extra headers, to a host nobody
-            // configured.
-            .redirect(reqwest::redirect::Policy::none())
-    };
-    let with_system = builder().tls_certs_merge(authorities.clone()).build();
-    let plain = config
-        .base_url
-        .trim_start()
-        .to_lowercase()
-        .starts_with("http:");
-    // A system without certificate authorities (a bare container) is no obstacle where none of them
-    // is needed.
-    let built = match with_system {
-        Err(_) if plain || config.ca_file.is_some() => {
-            builder().tls_certs_only(authorities).build()
-        }
-        built => built,
-    };
-    built.map_err(|_| {
+
+    build_client(&settings).map_err(|_| {
         let message = "this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file";
-        error(ChatErrorKind::Unreachable, message)
+        ChatError::new(ChatErrorKind::Unreachable, message)
     })
 }
 
@@ -109,7 +76,7 @@ fn authorities(
             path.display(),
             config.label()
         );
-        error(ChatErrorKind::Rejected, message)
+        ChatError::new(ChatErrorKind::Rejected, message)
     };
     let pem = std::fs::read(path).map_err(|e| wrong(format!("cannot be read ({e})")))?;
     match reqwest::Certificate::from_pem_bundle(&pem) {

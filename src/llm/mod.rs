@@ -4,27 +4,24 @@
 //!
 //! - [`endpoint`]: what is configured, and the key
 //! - [`client`], [`http`]: one call: attempts, limits, retries; the HTTP client below it
-//! - [`body`], [`dialect`], [`memory`]: the request, what this server understands of it, and
+//! - [`body`], [`dialect`], [`dialect_cache`]: the request, what this server understands of it, and
 //!   remembering that
-//! - [`sse`], [`stream`], [`think`]: from bytes to a reply
-//! - [`failure`], [`said`], [`redact`], [`retry`]: what went wrong, said in one sentence, and
-//!   whether to try again
+//! - [`sse`], [`stream`], [`reasoning`]: from bytes to a reply
+//! - [`fault`], [`failure`]: a failed attempt, and the sentence about it
 //! - [`tokens`], [`meter`]: counting, prices, sums
 
 pub mod body;
 pub mod client;
 pub mod dialect;
+pub mod dialect_cache;
 pub mod endpoint;
 pub mod failure;
+pub mod fault;
 pub mod http;
-pub mod memory;
 pub mod meter;
-pub mod redact;
-pub mod retry;
-pub mod said;
+pub mod reasoning;
 pub mod sse;
 pub mod stream;
-pub mod think;
 pub mod tokens;
 
 pub use client::{OpenAiClient, Probe};

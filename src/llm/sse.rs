@@ -15,7 +15,7 @@ pub struct TooLong;
 
 /// Reads events out of chunks that are split anywhere.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub struct EventReader {
     line: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
@@ -23,7 +23,7 @@ pub struct Reader {
     begun: bool,
 }
 
-impl Reader {
+impl EventReader {
     /// Takes a chunk and gives the data of each event that is complete to `each`, which stops the
     /// reading by an error.
     pub fn push<E: From<TooLong>>(

@@ -2,11 +2,11 @@
 //! that do not stream.
 //!
 //! Owns what makes a reply complete. Does no I/O and knows no clock: bytes in, events out, a reply
-//! or a [`Broken`] at the end. The format is OpenAI's `chat.completion` and
+//! or a [`BrokenReply`] at the end. The format is OpenAI's `chat.completion` and
 //! `chat.completion.chunk`.
 
-use crate::llm::sse::{Reader, TooLong};
-use crate::llm::think::Splitter;
+use crate::llm::reasoning::ReasoningSplitter;
+use crate::llm::sse::{EventReader, TooLong};
 use crate::ports::ChatEvent;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub const MAX_REPLY: usize = 4 * 1024 * 1024;
 
 /// Why the bytes are no reply.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Broken {
+pub enum BrokenReply {
     /// It ended without a finish reason.
     #[error("it broke off")]
     Cut,
@@ -52,7 +52,7 @@ pub enum Broken {
     },
 }
 
-impl From<TooLong> for Broken {
+impl From<TooLong> for BrokenReply {
     fn from(_: TooLong) -> Self {
         Self::TooLarge
     }
@@ -60,7 +60,7 @@ impl From<TooLong> for Broken {
 
 /// A complete reply.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Received {
+pub struct ReceivedReply {
     /// The content without reasoning.
     pub text: String,
     /// Model name as the server gives it.
@@ -71,23 +71,23 @@ pub struct Received {
 
 /// Puts a reply together.
 #[derive(Debug, Default)]
-pub struct Assembly {
-    form: Form,
+pub struct ReplyAssembly {
+    form: BodyForm,
     parts: Parts,
 }
 
 #[derive(Debug, Default)]
-enum Form {
+enum BodyForm {
     #[default]
     Unknown,
     Document(Vec<u8>),
-    Events(Reader),
+    Events(EventReader),
 }
 
 /// What was gathered from the chunks so far.
 #[derive(Debug, Default)]
 struct Parts {
-    content: Splitter,
+    content: ReasoningSplitter,
     refusal: String,
     reasoned: bool,
     size: usize,
@@ -97,30 +97,32 @@ struct Parts {
     usage: Option<(u64, u64)>,
 }
 
-impl Assembly {
+impl ReplyAssembly {
     /// Takes the next bytes of the body, split anywhere.
     pub fn push(
         &mut self,
         bytes: &[u8],
         sink: &mut dyn FnMut(ChatEvent<'_>),
-    ) -> Result<(), Broken> {
-        if let Form::Unknown = self.form {
+    ) -> Result<(), BrokenReply> {
+        if let BodyForm::Unknown = self.form {
             // The first byte tells the form more reliably than the content type does.
             match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
                 None => return Ok(()),
-                Some(b'{' | b'[') => self.form = Form::Document(Vec::new()),
-                Some(b'<') => return Err(Broken::WebPage),
-                Some(_) => self.form = Form::Events(Reader::default()),
+                Some(b'{' | b'[') => self.form = BodyForm::Document(Vec::new()),
+                Some(b'<') => return Err(BrokenReply::WebPage),
+                Some(_) => self.form = BodyForm::Events(EventReader::default()),
             }
         }
         match &mut self.form {
-            Form::Unknown => Ok(()),
-            Form::Document(body) if body.len() + bytes.len() > MAX_REPLY => Err(Broken::TooLarge),
-            Form::Document(body) => {
+            BodyForm::Unknown => Ok(()),
+            BodyForm::Document(body) if body.len() + bytes.len() > MAX_REPLY => {
+                Err(BrokenReply::TooLarge)
+            }
+            BodyForm::Document(body) => {
                 body.extend_from_slice(bytes);
                 Ok(())
             }
-            Form::Events(reader) => {
+            BodyForm::Events(reader) => {
                 let parts = &mut self.parts;
                 reader.push(bytes, &mut |data| parts.take(data, sink))
             }
@@ -138,19 +140,22 @@ impl Assembly {
     }
 
     /// The body is over.
-    pub fn end(mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<Received, Broken> {
+    pub fn end(
+        mut self,
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<ReceivedReply, BrokenReply> {
         match std::mem::take(&mut self.form) {
-            Form::Unknown => return Err(Broken::Cut),
-            Form::Document(body) => {
+            BodyForm::Unknown => return Err(BrokenReply::Cut),
+            BodyForm::Document(body) => {
                 let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&body);
                 if whole.is_err_and(|e| e.is_eof()) {
-                    return Err(Broken::Cut);
+                    return Err(BrokenReply::Cut);
                 }
                 self.parts.take(&body, sink)?;
                 // One document is whole or no JSON: some servers leave the reason out.
                 self.parts.finish.get_or_insert_with(|| "stop".into());
             }
-            Form::Events(reader) => {
+            BodyForm::Events(reader) => {
                 // The closing blank line may be missing, but half an event is a cut, not bad JSON.
                 if let Some(data) = reader.finish()? {
                     let whole = data.trim_ascii() == b"[DONE]"
@@ -167,7 +172,11 @@ impl Assembly {
 
 impl Parts {
     /// One event of a stream, or the whole document.
-    fn take(&mut self, data: &[u8], sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<(), Broken> {
+    fn take(
+        &mut self,
+        data: &[u8],
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), BrokenReply> {
         let data = data.trim_ascii();
         if data.is_empty() || self.done {
             return Ok(());
@@ -178,11 +187,11 @@ impl Parts {
         }
         let beginning = || {
             let start = data.get(..data.len().min(2000)).unwrap_or_default();
-            Broken::NotJson(String::from_utf8_lossy(start).into_owned())
+            BrokenReply::NotJson(String::from_utf8_lossy(start).into_owned())
         };
         let chunk: Chunk = serde_json::from_slice(data).map_err(|_| beginning())?;
         if let Some(reported) = chunk.error.filter(|e| !e.is_null()) {
-            return Err(Broken::Reported(reported));
+            return Err(BrokenReply::Reported(reported));
         }
         self.model = chunk.model.filter(|m| !m.is_empty()).or(self.model.take());
         self.usage = chunk.usage.as_ref().and_then(usage).or(self.usage);
@@ -198,7 +207,7 @@ impl Parts {
         &mut self,
         choice: Choice,
         sink: &mut dyn FnMut(ChatEvent<'_>),
-    ) -> Result<(), Broken> {
+    ) -> Result<(), BrokenReply> {
         if let Some(delta) = choice.delta.or(choice.message) {
             let reasoning = delta
                 .reasoning_content
@@ -208,7 +217,7 @@ impl Parts {
             let content = delta.content.map(Content::text).unwrap_or_default();
             self.size += content.len() + refusal.len() + reasoning.len();
             if self.size > MAX_REPLY {
-                return Err(Broken::TooLarge);
+                return Err(BrokenReply::TooLarge);
             }
             self.reasoned |= !reasoning.is_empty();
             self.refusal.push_str(&refusal);
@@ -221,7 +230,7 @@ impl Parts {
         Ok(())
     }
 
-    fn end(self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<Received, Broken> {
+    fn end(self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<ReceivedReply, BrokenReply> {
         let (text, reasoned) = self.content.finish(sink);
         let reasoning = (self.reasoned || reasoned) && text.trim().is_empty();
         match self
@@ -230,25 +239,25 @@ impl Parts {
             .map(str::to_ascii_lowercase)
             .as_deref()
         {
-            None => return Err(Broken::Cut),
+            None => return Err(BrokenReply::Cut),
             Some("error") => {
-                return Err(Broken::Reported(Value::String(
+                return Err(BrokenReply::Reported(Value::String(
                     "finish_reason is error".into(),
                 )));
             }
             Some("length" | "max_tokens" | "model_length") => {
-                return Err(Broken::Length { reasoning });
+                return Err(BrokenReply::Length { reasoning });
             }
-            Some("content_filter" | "safety" | "recitation") => return Err(Broken::Filtered),
+            Some("content_filter" | "safety" | "recitation") => return Err(BrokenReply::Filtered),
             Some(_) => {}
         }
         if !self.refusal.trim().is_empty() {
-            return Err(Broken::Refused(self.refusal));
+            return Err(BrokenReply::Refused(self.refusal));
         }
         if text.trim().is_empty() {
-            return Err(Broken::Empty { reasoning });
+            return Err(BrokenReply::Empty { reasoning });
         }
-        Ok(Received {
+        Ok(ReceivedReply {
             text,
             model: self.model,
             usage: self.usage,

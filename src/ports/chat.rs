@@ -79,6 +79,16 @@ pub struct ChatError {
     pub message: String,
 }
 
+impl ChatError {
+    /// Returns an error of a kind with its sentence.
+    pub fn new(kind: ChatErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+}
+
 /// Kinds of failure a caller may act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChatErrorKind {

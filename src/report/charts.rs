@@ -5,9 +5,9 @@
 //! follows light, dark and print. No meaning stands in colour alone, and every chart has a title
 //! and a description for who cannot see it.
 
-use super::build::shown;
+use super::all_sessions_model::AttemptPoint;
+use super::format::shown;
 use super::lang::Strings;
-use super::long::AttemptPoint;
 use super::model::*;
 use std::fmt::Write;
 

@@ -3,10 +3,11 @@
 //! Owns which sessions are compared and what counts as a change. Earlier sessions are read with the
 //! same rules as this one, so a changed arithmetic never looks like progress.
 
-use super::build::{moment, shown, verdict};
+use super::format::{ReportOptions, moment, shown};
 use super::lang::Strings;
 use super::model::*;
-use super::{ReportOptions, profile, question};
+use super::verdict::session_verdict;
+use super::{profile, question};
 use crate::domain::{CriterionKind, SessionRecord, Verdict};
 
 /// Earlier sessions that changes are measured against.
@@ -51,7 +52,7 @@ pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Ea
         .into_iter()
         .map(|record| {
             let questions = question::reports(record);
-            let score = verdict(record, &questions).score;
+            let score = session_verdict(record, &questions).score;
             Earlier {
                 record,
                 questions,
@@ -68,7 +69,7 @@ pub fn trend(
     options: &ReportOptions,
 ) -> Vec<TrendPoint> {
     let questions = question::reports(record);
-    let now = verdict(record, &questions)
+    let now = session_verdict(record, &questions)
         .score
         .map(|score| point(record, score, true, options));
     let mut points: Vec<TrendPoint> = earlier

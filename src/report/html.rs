@@ -4,7 +4,7 @@
 //! everything else out. The page has no script and loads nothing; its style sheet is allowed by its
 //! hash, so that not even a style that slipped through the escaping would be obeyed.
 
-use super::long::LongView;
+use super::all_sessions_model::LongView;
 use super::model::Report;
 use super::{charts, lang, templates};
 use base64::Engine;
@@ -30,7 +30,7 @@ pub fn html(report: &Report) -> String {
 }
 
 /// The long view as a page.
-pub(super) fn long(view: &LongView) -> String {
+pub(super) fn all_sessions(view: &LongView) -> String {
     let words = lang::strings(&view.lang);
     let topics: Vec<Value> = view
         .topics

@@ -2,8 +2,8 @@
 //!
 //! Owns the reading of provenance. Judges nothing.
 
+use super::format::nonempty_lines;
 use super::model::*;
-use super::question::lines;
 use crate::domain::text::{one_line, printable};
 use crate::domain::{Assessment, SessionRecord};
 use serde_json::Value;
@@ -84,7 +84,7 @@ fn note(
         latency_ms: provenance.latency_ms,
         spread,
         refused_quotes,
-        flags: lines(&provenance.flags),
+        flags: nonempty_lines(&provenance.flags),
     }
 }
 

@@ -5,33 +5,38 @@
 //! score comes from [`crate::domain::score`]; what is added here is how far a score can be trusted
 //! ([`uncertainty`]). Reading records, writing files and starting a browser is the commands' job.
 
+mod all_sessions;
+mod all_sessions_model;
+mod answer_markdown;
 mod build;
 mod charts;
 mod compare;
+mod format;
+mod highlight;
 mod html;
 mod json;
 pub mod lang;
-mod long;
 mod markdown;
-mod marks;
 mod method;
 mod model;
 mod next;
 pub mod pdf;
 mod profile;
-mod prose;
 mod question;
 #[cfg(test)]
 mod sample;
+mod sanitize;
 mod summary;
 mod templates;
 #[cfg(test)]
 mod tests;
 mod uncertainty;
+mod verdict;
 
-pub use build::ReportOptions;
+pub use all_sessions::*;
+pub use all_sessions_model::*;
+pub use format::ReportOptions;
 pub use html::html;
 pub use json::{json, schema};
-pub use long::*;
 pub use markdown::markdown;
 pub use model::*;

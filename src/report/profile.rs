@@ -4,7 +4,7 @@
 //! questions' scores, as a session's score is; a line by dimension is the weighted mean of the
 //! credits, times 100.
 
-use super::build::capitalised;
+use super::format::capitalised;
 use super::lang::Strings;
 use super::model::*;
 use crate::domain::CriterionKind;

@@ -2,9 +2,10 @@
 //!
 //! Owns how turns, findings and evidence come together. Scores come from `domain::score`.
 
-use super::marks::{self, Evidence};
+use super::format::{nonempty_lines, title};
+use super::highlight::{self, Evidence};
 use super::model::*;
-use super::{build, uncertainty};
+use super::uncertainty;
 use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
 use crate::domain::{
@@ -42,7 +43,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         bank: one_line(&question.bank),
         section: one_line(&question.section),
         topic: one_line(&question.topic),
-        title: build::title(&question.topic),
+        title: title(&question.topic),
         difficulty: question.difficulty,
         kind: question.kind,
         text: printable(&question.text).trim().to_string(),
@@ -108,7 +109,7 @@ fn turn_report(
     let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
     let (strengths, improvement, unscored) = match &turn.assessment {
         Some(Assessment::Scored(s)) => (
-            lines(&s.strengths),
+            nonempty_lines(&s.strengths),
             s.improvement.as_deref().map(one_line),
             None,
         ),
@@ -125,7 +126,7 @@ fn turn_report(
         answer: turn
             .answer
             .as_deref()
-            .map(|raw| marks::answer(raw, &evidence)),
+            .map(|raw| highlight::answer(raw, &evidence)),
         seconds: turn
             .answered_at
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
@@ -140,7 +141,7 @@ fn turn_report(
         flags: turn
             .assessment
             .as_ref()
-            .map(|a| lines(&a.provenance().flags))
+            .map(|a| nonempty_lines(&a.provenance().flags))
             .unwrap_or_default(),
     }
 }
@@ -164,15 +165,6 @@ fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
         quote: finding.quote.as_ref()?,
         against,
     })
-}
-
-/// Each text on one line, empty ones left out.
-pub(super) fn lines(texts: &[String]) -> Vec<String> {
-    texts
-        .iter()
-        .map(|t| one_line(t))
-        .filter(|t| !t.is_empty())
-        .collect()
 }
 
 fn criterion_report(

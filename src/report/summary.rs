@@ -3,7 +3,7 @@
 //! Owns the words where no language model wrote any: sentences of [`super::lang`] filled with
 //! figures of the report.
 
-use super::build::shown;
+use super::format::shown;
 use super::lang::{Strings, fill};
 use super::model::*;
 use crate::domain::text::{one_line, printable};

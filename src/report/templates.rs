@@ -1,12 +1,12 @@
 //! The template engine: which templates there are, how values are escaped, what filters they may
 //! use.
 //!
-//! Owns formatting of numbers, times and scores. `.html` templates escape as HTML, `.md` ones as
-//! Markdown, unless a value is marked safe by [`super::prose`], [`super::charts`] or a filter here.
+//! Numbers, times and scores are formatted by [`super::format`]. `.html` templates escape as HTML, `.md` ones as
+//! Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`] or a filter here.
 
-use super::build::shown;
+use super::format::{bar, duration, money, shown, signed, slug};
 use super::lang::{Strings, fill};
-use super::{charts, markdown, prose};
+use super::{answer_markdown, charts, sanitize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, escape_formatter};
@@ -48,7 +48,7 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     });
     env.set_formatter(|out, state, value| match state.auto_escape() {
         AutoEscape::Custom(_) if value.kind() == ValueKind::String && !value.is_safe() => {
-            out.write_str(&prose::inline(value.as_str().unwrap_or_default()))?;
+            out.write_str(&sanitize::inline(value.as_str().unwrap_or_default()))?;
             Ok(())
         }
         AutoEscape::Custom(_) => {
@@ -71,22 +71,22 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
             .collect::<String>()
     });
     env.add_filter("slug", |text: String| safe(slug(&text)));
-    env.add_filter("paragraphs", |text: String| safe(prose::html(&text)));
+    env.add_filter("paragraphs", |text: String| safe(sanitize::html(&text)));
     env.add_filter("neutral_quote", |text: String| {
-        safe(prose::quoted(&prose::markdown(&text)))
+        safe(sanitize::quoted(&sanitize::markdown(&text)))
     });
     env.add_filter("typed_quote", |text: String| {
-        safe(markdown::typed_quote(&text))
+        safe(answer_markdown::typed_quote(&text))
     });
     env.add_function("folds", |lines: usize, words: usize| {
-        markdown::folds(lines, words)
+        answer_markdown::folds(lines, words)
     });
-    env.add_filter("bar", |score: f64| bar(score));
+    env.add_filter("bar", bar);
     env.add_filter("bar_svg", |score: f64| safe(charts::bar(score)));
     env.add_filter("tojson_text", |value: Serde<serde_json::Value>| {
         value.to_string()
     });
-    env.add_filter("code", |text: String| safe(prose::code(&text)));
+    env.add_filter("code", |text: String| safe(sanitize::code(&text)));
     for (name, source) in TEMPLATES {
         env.add_template(name, source)?;
     }
@@ -108,81 +108,4 @@ fn fill_filter(template: String, values: Kwargs) -> Result<String, minijinja::Er
         .map(|(k, v)| (k.as_str(), v.as_str()))
         .collect();
     Ok(fill(&template, &borrowed))
-}
-
-/// A difference with its sign; a real minus.
-pub fn signed(delta: i64) -> String {
-    match delta {
-        d if d > 0 => format!("+{d}"),
-        d if d < 0 => format!("−{}", d.unsigned_abs()),
-        _ => "±0".to_string(),
-    }
-}
-
-/// Seconds as "45 s", "6 min 12 s", "1 h 02 min".
-pub fn duration(seconds: i64) -> String {
-    let s = seconds.max(0);
-    match (s / 3600, s % 3600 / 60, s % 60) {
-        (0, 0, s) => format!("{s} s"),
-        (0, m, 0) => format!("{m} min"),
-        (0, m, s) => format!("{m} min {s:02} s"),
-        (h, m, _) => format!("{h} h {m:02} min"),
-    }
-}
-
-/// Two digits, four for small sums.
-fn money(sum: f64) -> String {
-    if sum >= 1.0 {
-        format!("{sum:.2}")
-    } else {
-        format!("{sum:.4}")
-    }
-}
-
-/// Usable in an `id` and a fragment of a URL.
-pub fn slug(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect()
-}
-
-/// A score as ten blocks.
-fn bar(score: f64) -> String {
-    let full = ((score / 10.0).round().clamp(0.0, 10.0)) as usize;
-    "█".repeat(full) + &"░".repeat(10 - full)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_shown_the_same_way_everywhere() {
-        for (seconds, text) in [
-            (-5, "0 s"),
-            (45, "45 s"),
-            (60, "1 min"),
-            (372, "6 min 12 s"),
-            (3725, "1 h 02 min"),
-            (90061, "25 h 01 min"),
-        ] {
-            assert_eq!(duration(seconds), text);
-        }
-        assert_eq!([signed(3), signed(-3), signed(0)], ["+3", "−3", "±0"]);
-        assert_eq!(
-            [money(12.345), money(0.01234)],
-            ["12.35".to_string(), "0.0123".into()]
-        );
-        assert_eq!(
-            [bar(0.0), bar(64.9), bar(100.0)],
-            ["░░░░░░░░░░", "██████░░░░", "██████████"]
-        );
-        assert_eq!(slug("k1\" x="), "k1--x-");
-    }
 }

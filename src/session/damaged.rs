@@ -6,7 +6,7 @@
 use crate::app::Context;
 use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
-use crate::history::{Imported, KeptAside, kept_aside};
+use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;
 
@@ -61,10 +61,10 @@ pub fn note_kept_histories(context: &mut Context) {
 fn kept_aside_failure(kept: &KeptAside, path: &Path) -> Failure {
     let aside = kept.path.display();
     let begins = match &kept.rescued {
-        Ok(Imported { added: 0, .. }) | Err(HistoryError::Damaged { .. }) => {
+        Ok(ImportedSessions { added: 0, .. }) | Err(HistoryError::Damaged { .. }) => {
             "no session could be read from it, a new history begins".to_string()
         }
-        Ok(Imported { added, refused, .. }) => {
+        Ok(ImportedSessions { added, refused, .. }) => {
             let lost = if refused.is_empty() {
                 String::new()
             } else {

@@ -23,4 +23,4 @@ pub(crate) mod testing;
 
 pub use edge::{EdgeStore, Rebuild};
 pub use index::model::{Model, ModelRef};
-pub use server::{Quantization, ServerOptions, ServerStore, shown};
+pub use server::{Quantization, ServerOptions, ServerStore};

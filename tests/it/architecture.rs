@@ -13,6 +13,7 @@ const RANKS: &[(&str, usize)] = &[
     ("assess", 2),
     ("learn", 2),
     ("report", 2),
+    ("net", 2),
     ("calibrate", 3),
     ("llm", 3),
     ("store", 3),

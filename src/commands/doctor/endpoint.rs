@@ -4,8 +4,8 @@ use super::check::{Check, Status};
 use crate::app::{App, runtime};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use crate::error::Failure;
-use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient};
+use crate::net::url::showable_url;
 use crate::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
 use std::time::{Duration, Instant};
 
@@ -49,7 +49,7 @@ async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
 
 /// Whether it answers at all, and which models it lists.
 async fn reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> (Check, Vec<String>) {
-    let place = shown_url(&endpoint.base_url);
+    let place = showable_url(&endpoint.base_url);
     match client.list_models().await {
         Ok(models) => (
             Check::ok(

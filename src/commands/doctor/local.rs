@@ -143,7 +143,7 @@ fn questions(app: &App) -> Check {
     };
     let place = match app.config.store.url.as_str() {
         "" => app.home.store.display().to_string(),
-        url => crate::llm::endpoint::shown_url(url),
+        url => crate::net::url::showable_url(url),
     };
     match look() {
         Ok((0, _)) => Check::warning(

@@ -3,7 +3,7 @@
 use crate::app::Context;
 use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
-use crate::history::{Imported, SqliteHistory};
+use crate::history::{ImportedSessions, SqliteHistory};
 use serde_json::json;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -31,7 +31,7 @@ pub fn run(
         let refused: Vec<_> = imported
             .refused
             .iter()
-            .map(|(line, why)| json!({ "line": line, "why": why }))
+            .map(|line| json!({ "line": line.number, "why": line.reason }))
             .collect();
         context.out.json(
             &json!({ "added": imported.added, "known": imported.known, "refused": refused }),
@@ -42,8 +42,8 @@ pub fn run(
             plural(imported.added, "session"),
             imported.known
         ))?;
-        for (line, why) in imported.refused.iter().take(NAMED_LINES) {
-            let note = format!("{}:{line}: {why}", file.display());
+        for line in imported.refused.iter().take(NAMED_LINES) {
+            let note = format!("{}:{}: {}", file.display(), line.number, line.reason);
             context.out.note(&note);
         }
     }
@@ -57,7 +57,7 @@ pub fn run(
     }
 }
 
-fn import_file(file: &Path, history: &SqliteHistory) -> Result<Imported, Failure> {
+fn import_file(file: &Path, history: &SqliteHistory) -> Result<ImportedSessions, Failure> {
     if file == Path::new("-") {
         return Ok(history.import(&mut BufReader::new(std::io::stdin()))?);
     }

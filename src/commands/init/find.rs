@@ -4,8 +4,8 @@
 //! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to
 //! their own service.
 
-use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient, Timeouts};
+use crate::net::url::showable_url;
 use futures_util::future::join_all;
 use std::time::Duration;
 
@@ -142,7 +142,10 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
     if let Some(base_url) = env("OPENAI_BASE_URL").filter(|url| !url.trim().is_empty()) {
         found.retain(|f| f.api_key_env != OPENAI_KEY);
         let api_key_env = env(OPENAI_KEY).map_or_else(String::new, |_| OPENAI_KEY.into());
-        let name = format!("the endpoint of OPENAI_BASE_URL, {}", shown_url(&base_url));
+        let name = format!(
+            "the endpoint of OPENAI_BASE_URL, {}",
+            showable_url(&base_url)
+        );
         found.insert(
             0,
             Found {

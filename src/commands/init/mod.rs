@@ -9,8 +9,8 @@ use crate::app::{Context, at_terminal, env, open_asker, runtime};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
-use crate::llm::endpoint::shown_url;
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
+use crate::net::url::showable_url;
 use crate::term::ask::{Asker, Said};
 use find::Found;
 use write::Chosen;
@@ -221,13 +221,13 @@ fn only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
         [one] => Ok(one.clone()),
         [] => Err(Failure::usage(format!(
             "{} lists no model: say --model NAME",
-            shown_url(base_url)
+            showable_url(base_url)
         ))),
         many => {
             let some: Vec<String> = many.iter().take(SHOWN).map(|m| one_line(m)).collect();
             Err(Failure::usage(format!(
                 "{} has {} models: say --model NAME",
-                shown_url(base_url),
+                showable_url(base_url),
                 many.len()
             ))
             .hint(format!("for instance {}", some.join(", "))))

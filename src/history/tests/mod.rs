@@ -1,14 +1,14 @@
 //! What the history promises, room-wide.
 
 mod agreement;
-mod aside;
+mod damaged;
 mod faults;
 
 mod large;
 mod learning;
-mod manage;
+mod queries;
 
-use super::{Imported, SqliteHistory};
+use super::{ImportedSessions, SqliteHistory};
 use crate::domain::*;
 use crate::ports::History;
 use jiff::Timestamp;

@@ -100,7 +100,7 @@ fn nothing_secret_is_shown() {
     let shown = format!(
         "{config:?} {} {}",
         toml::to_string(&config).unwrap(),
-        shown_url("user:hunter2@host?hunter2")
+        showable_url("user:hunter2@host?hunter2")
     );
     assert!(!shown.contains("hunter2"), "{shown}");
     assert!(shown.contains("https://host/v1"), "{shown}");

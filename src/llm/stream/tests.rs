@@ -4,14 +4,14 @@ use super::*;
 use proptest::prelude::*;
 
 /// Feeds a body in pieces of the given sizes, over and over; gives the outcome and what was shown.
-fn read(body: &[u8], sizes: &[usize]) -> (Result<Received, Broken>, String) {
+fn read(body: &[u8], sizes: &[usize]) -> (Result<ReceivedReply, BrokenReply>, String) {
     let mut shown = String::new();
     let mut sink = |event: ChatEvent<'_>| match event {
         ChatEvent::Delta(delta) => shown.push_str(delta),
         ChatEvent::Restarted => shown.clear(),
         ChatEvent::Waiting(_) | ChatEvent::Throttled => {}
     };
-    let mut assembly = Assembly::default();
+    let mut assembly = ReplyAssembly::default();
     let mut rest = body;
     for size in sizes.iter().cycle() {
         if rest.is_empty() || assembly.done() {
@@ -119,27 +119,30 @@ fn tags_in_the_reply_are_its_own_words() {
 
 #[test]
 fn what_is_no_reply_says_why() {
-    let reported = |json: &str| Broken::Reported(serde_json::from_str(json).unwrap());
+    let reported = |json: &str| BrokenReply::Reported(serde_json::from_str(json).unwrap());
     let hi = delta("hi");
     let cases = [
-        (String::new(), Broken::Cut),
-        (" \n\n".into(), Broken::Cut),
-        (": only comments\n\n".into(), Broken::Cut),
-        (hi.clone(), Broken::Cut),
-        (hi.clone() + "data: [DONE]\n\n", Broken::Cut),
-        (hi.clone() + "data: {\"choices\":[{\"del", Broken::Cut),
-        ("{\"choices\":[{\"mess".into(), Broken::Cut),
+        (String::new(), BrokenReply::Cut),
+        (" \n\n".into(), BrokenReply::Cut),
+        (": only comments\n\n".into(), BrokenReply::Cut),
+        (hi.clone(), BrokenReply::Cut),
+        (hi.clone() + "data: [DONE]\n\n", BrokenReply::Cut),
+        (hi.clone() + "data: {\"choices\":[{\"del", BrokenReply::Cut),
+        ("{\"choices\":[{\"mess".into(), BrokenReply::Cut),
         (
             hi.clone() + "data: {half\n\n",
-            Broken::NotJson("{half".into()),
+            BrokenReply::NotJson("{half".into()),
         ),
         (
             hi.clone() + STOP + "data: what\n\n",
-            Broken::NotJson("what".into()),
+            BrokenReply::NotJson("what".into()),
         ),
-        (event("3"), Broken::NotJson("3".into())),
-        ("{} trailing".into(), Broken::NotJson("{} trailing".into())),
-        ("<html>".into(), Broken::WebPage),
+        (event("3"), BrokenReply::NotJson("3".into())),
+        (
+            "{} trailing".into(),
+            BrokenReply::NotJson("{} trailing".into()),
+        ),
+        ("<html>".into(), BrokenReply::WebPage),
         (
             hi.clone() + &event(r#"{"error":{"message":"m"}}"#),
             reported(r#"{"message":"m"}"#),
@@ -155,25 +158,28 @@ fn what_is_no_reply_says_why() {
         (r#"{"error":"m"}"#.into(), reported(r#""m""#)),
         (
             hi.clone() + &STOP.replace("stop", "length"),
-            Broken::Length { reasoning: false },
+            BrokenReply::Length { reasoning: false },
         ),
         (
             delta("<think>hm") + &STOP.replace("stop", "length"),
-            Broken::Length { reasoning: true },
+            BrokenReply::Length { reasoning: true },
         ),
         (
             hi.clone() + &STOP.replace("stop", "content_filter"),
-            Broken::Filtered,
+            BrokenReply::Filtered,
         ),
         (
             event(r#"{"choices":[{"delta":{"refusal":"no"},"finish_reason":"stop"}]}"#),
-            Broken::Refused("no".into()),
+            BrokenReply::Refused("no".into()),
         ),
-        (STOP.into(), Broken::Empty { reasoning: false }),
-        (delta("<think>hm") + STOP, Broken::Empty { reasoning: true }),
+        (STOP.into(), BrokenReply::Empty { reasoning: false }),
+        (
+            delta("<think>hm") + STOP,
+            BrokenReply::Empty { reasoning: true },
+        ),
         (
             r#"{"choices":[]}"#.into(),
-            Broken::Empty { reasoning: false },
+            BrokenReply::Empty { reasoning: false },
         ),
     ];
     for (body, broken) in cases {
@@ -218,18 +224,24 @@ fn usage_is_taken_where_it_makes_sense() {
 fn a_reply_beyond_the_bound_is_refused() {
     let long = "a".repeat(1 << 20);
     let many = delta(&long).repeat(5) + STOP;
-    assert_eq!(read(many.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    assert_eq!(
+        read(many.as_bytes(), &[1 << 16]).0,
+        Err(BrokenReply::TooLarge)
+    );
     let endless = format!("data: {}", "a".repeat(MAX_REPLY + 1));
     assert_eq!(
         read(endless.as_bytes(), &[1 << 16]).0,
-        Err(Broken::TooLarge)
+        Err(BrokenReply::TooLarge)
     );
     let lines = "data: a\n".repeat(MAX_REPLY / 2 + 1);
-    assert_eq!(read(lines.as_bytes(), &[1 << 16]).0, Err(Broken::TooLarge));
+    assert_eq!(
+        read(lines.as_bytes(), &[1 << 16]).0,
+        Err(BrokenReply::TooLarge)
+    );
     let nested = event(&"[".repeat(100_000));
     assert!(matches!(
         read(nested.as_bytes(), &[1 << 16]).0,
-        Err(Broken::NotJson(_))
+        Err(BrokenReply::NotJson(_))
     ));
 }
 

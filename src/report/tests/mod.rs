@@ -1,7 +1,7 @@
 //! The report as a whole.
 
+mod all_sessions;
 mod hostile;
-mod long;
 mod page;
 mod schema;
 

@@ -1,18 +1,26 @@
 //! Embeddings of an OpenAI-compatible `/v1/embeddings` endpoint.
 //!
-//! Owns batching, retries and the check of what comes back. The key is never part of an error.
+//! Owns batching and the check of what comes back. Retries, redaction and the client follow the rules
+//! of [`crate::net`].
 
 use crate::domain::vector::normalise;
+use crate::net::client::{
+    BodyError, ClientSettings, build_client, causes, read_beginning, read_body,
+};
+use crate::net::redact::Redactor;
+use crate::net::retry::{may_pass, requested_wait, wait_before};
+use crate::net::server_message::ServerMessage;
+use crate::net::url::showable_url;
 use crate::ports::{EmbedError, Embedder};
-use backon::{ExponentialBuilder, Retryable};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Most bytes of a reply that are read: 64 vectors of width 4,096 in JSON take about 6 MB.
 const MAX_REPLY: usize = 64 << 20;
+/// Most bytes of an error body that are read.
+const MAX_ERROR_BODY: usize = 64 << 10;
 /// A server that asks for a longer pause than this is not waited for.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
@@ -32,8 +40,8 @@ pub struct RemoteConfig {
     /// Limit of one request.
     pub timeout: Duration,
     /// Requests per batch after the first one failed in a way that may pass.
-    pub retries: usize,
-    /// Pause before the first retry; it doubles from one to the next, with jitter.
+    pub retries: u32,
+    /// Longest wait before the first retry; it doubles from one to the next.
     pub backoff: Duration,
 }
 
@@ -58,6 +66,7 @@ pub struct RemoteEmbedder {
     config: RemoteConfig,
     endpoint: Url,
     client: Client,
+    redactor: Redactor,
 }
 
 #[derive(Deserialize)]
@@ -71,38 +80,61 @@ struct Item {
     embedding: Vec<f32>,
 }
 
-/// One request that failed.
+/// A request that failed.
 #[derive(Debug)]
-struct Attempt {
+struct FailedRequest {
     reason: String,
-    /// It may pass.
-    passing: bool,
-    /// The server named a pause.
-    pause: Option<Duration>,
+    /// Another attempt may succeed.
+    may_pass: bool,
+    /// The wait the server asks for.
+    requested_wait: Option<Duration>,
+}
+
+impl From<reqwest::Error> for FailedRequest {
+    fn from(error: reqwest::Error) -> Self {
+        Self {
+            reason: describe_transport_error(&error),
+            may_pass: true,
+            requested_wait: None,
+        }
+    }
+}
+
+impl From<BodyError> for FailedRequest {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::Transport(error) => error.into(),
+            BodyError::TooLong => Self {
+                reason: "its reply is too long".into(),
+                may_pass: false,
+                requested_wait: None,
+            },
+        }
+    }
 }
 
 impl RemoteEmbedder {
     /// Checks the configuration; connects to nothing.
     pub fn new(config: RemoteConfig) -> Result<Self, EmbedError> {
-        // Whoever comes first installs it; it is the same one everywhere.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let bad = |reason: String| EmbedError::Endpoint {
-            url: without_credentials(&config.base_url),
+            url: showable_url(&config.base_url),
             reason,
         };
-        let endpoint = Url::parse(&format!(
-            "{}/embeddings",
-            config.base_url.trim_end_matches('/')
-        ))
-        .map_err(|e| bad(format!("the URL is not valid: {e}")))?;
+        let url = format!("{}/embeddings", config.base_url.trim_end_matches('/'));
+        let endpoint = Url::parse(&url).map_err(|e| bad(format!("the URL is not valid: {e}")))?;
         if config.width == 0 {
             return Err(bad("its vectors cannot have width 0".into()));
         }
-        let client = Client::builder()
-            .timeout(config.timeout)
-            .build()
-            .map_err(|e| bad(format!("no HTTPS client: {e}")))?;
+
+        let settings = ClientSettings {
+            url,
+            total_timeout: Some(config.timeout),
+            ..ClientSettings::default()
+        };
+        let client = build_client(&settings).map_err(|e| bad(format!("no HTTPS client: {e}")))?;
+
         Ok(Self {
+            redactor: Redactor::new(&config.base_url, config.key.as_ref()),
             config,
             endpoint,
             client,
@@ -111,7 +143,7 @@ impl RemoteEmbedder {
 
     fn failed(&self, reason: impl Into<String>) -> EmbedError {
         EmbedError::Endpoint {
-            url: without_credentials(self.endpoint.as_str()),
+            url: showable_url(self.endpoint.as_str()),
             reason: reason.into(),
         }
     }
@@ -124,61 +156,54 @@ impl RemoteEmbedder {
         Ok(vectors)
     }
 
+    /// Embeds one batch; failures that may pass are tried again.
     async fn embed_batch(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let backoff = ExponentialBuilder::default()
-            .with_min_delay(self.config.backoff)
-            .with_max_delay(MAX_PAUSE)
-            .with_max_times(self.config.retries)
-            .with_jitter();
-        let body = (|| self.request(texts))
-            .retry(backoff)
-            .when(|failure| failure.passing)
-            .adjust(|failure, planned| match failure.pause {
-                Some(pause) if pause > MAX_PAUSE => None,
-                Some(pause) => planned.map(|_| pause),
-                None => planned,
-            })
-            .await
-            .map_err(|failure| self.failed(failure.reason))?;
+        let mut retries = 0;
+        let body = loop {
+            let failure = match self.request(texts).await {
+                Ok(body) => break body,
+                Err(failure) => failure,
+            };
+            let too_long = failure.requested_wait.is_some_and(|wait| wait > MAX_PAUSE);
+            if !failure.may_pass || too_long || retries >= self.config.retries {
+                return Err(self.failed(failure.reason));
+            }
+
+            let (base, requested) = (self.config.backoff, failure.requested_wait);
+            tokio::time::sleep(wait_before(base, retries, requested, fastrand::f64())).await;
+            retries += 1;
+        };
+
         let reply: Reply = serde_json::from_slice(&body)
             .map_err(|e| self.failed(format!("its reply is not a list of embeddings: {e}")))?;
         self.in_order(reply, texts.len())
     }
 
-    /// One request; the body of a good reply.
-    async fn request(&self, texts: &[&str]) -> Result<Vec<u8>, Attempt> {
-        let passing = |reason: String| Attempt {
-            reason,
-            passing: true,
-            pause: None,
-        };
-        let body = serde_json::json!({ "model": self.config.model, "input": texts, "encoding_format": "float" });
+    /// Sends one request; returns the body of a good reply.
+    async fn request(&self, texts: &[&str]) -> Result<Vec<u8>, FailedRequest> {
+        let body = serde_json::json!({
+            "model": self.config.model,
+            "input": texts,
+            "encoding_format": "float",
+        });
         let mut request = self.client.post(self.endpoint.clone()).json(&body);
         if let Some(key) = &self.config.key {
             request = request.bearer_auth(key.expose_secret());
         }
-        let mut response = request.send().await.map_err(|e| passing(told(&e)))?;
+
+        let response = request.send().await?;
         let status = response.status();
-        let pause = retry_after(response.headers());
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|e| passing(told(&e)))? {
-            if body.len() + chunk.len() > MAX_REPLY {
-                return Err(Attempt {
-                    reason: "its reply is too long".into(),
-                    passing: false,
-                    pause: None,
-                });
-            }
-            body.extend_from_slice(&chunk);
-        }
         if status.is_success() {
-            return Ok(body);
+            return Ok(read_body(response, MAX_REPLY).await?);
         }
-        let key = self.config.key.as_ref().map(ExposeSecret::expose_secret);
-        Err(Attempt {
-            reason: refusal(status, &body, key),
-            passing: may_pass(status),
-            pause,
+
+        let requested_wait = requested_wait(response.headers(), SystemTime::now());
+        let body = read_beginning(response, MAX_ERROR_BODY).await;
+        let message = ServerMessage::read(&body, &self.redactor);
+        Err(FailedRequest {
+            reason: refusal(status, &message.text),
+            may_pass: may_pass(status.as_u16()),
+            requested_wait,
         })
     }
 
@@ -248,97 +273,37 @@ impl Embedder for RemoteEmbedder {
     }
 }
 
-/// Failures that may pass: time-outs, conflicts, too early, too many requests, trouble on the
-/// server's side.
-fn may_pass(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 409 | 425 | 429) || status.is_server_error()
-}
-
-/// The pause a server asks for: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC
-/// 9110, 10.2.3).
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let number = |name: &str| text(name)?.parse::<f64>().ok();
-    let until = || {
-        let date = jiff::fmt::rfc2822::parse(text(RETRY_AFTER.as_str())?).ok()?;
-        Some(
-            date.timestamp()
-                .duration_since(jiff::Timestamp::now())
-                .as_secs_f64()
-                .max(0.0),
-        )
-    };
-    let milliseconds = number("retry-after-ms").map(|ms| ms / 1000.0);
-    Duration::try_from_secs_f64(
-        milliseconds
-            .or_else(|| number(RETRY_AFTER.as_str()))
-            .or_else(until)?,
-    )
-    .ok()
-}
-
-/// One sentence on a status that is not a success, with what the server says about it. Some servers
-/// repeat the key they refuse: it is struck out.
-fn refusal(status: StatusCode, body: &[u8], key: Option<&str>) -> String {
-    let json: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-    let said = json
-        .as_ref()
-        .and_then(|j| {
-            j.pointer("/error/message")
-                .or_else(|| j.get("error"))
-                .or_else(|| j.get("message"))
-        })
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    let said = match key {
-        Some(key) if !key.is_empty() => said.replace(key, "***"),
-        _ => said.to_string(),
-    };
-    let said = crate::domain::text::ellipsis(&crate::domain::text::one_line(&said), 300);
+/// Returns one sentence on a status that is not a success, with what the server says about it.
+fn refusal(status: StatusCode, message: &str) -> String {
     let what = match status.as_u16() {
+        300..=399 => "it redirects elsewhere",
         401 | 403 => "it refuses the API key",
         404 => "it knows no such model or path",
         429 => "too many requests",
         _ => "it refused",
     };
-    if said.is_empty() {
+    if message.is_empty() {
         format!("{what} ({status})")
     } else {
-        format!("{what} ({status}): {said}")
+        format!("{what} ({status}): {message}")
     }
 }
 
-/// A transport error with its causes and without the URL, which may hold credentials.
-fn told(error: &reqwest::Error) -> String {
+/// Describes a transport error by its innermost cause and without the URL, which may hold
+/// credentials.
+fn describe_transport_error(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it did not answer in time".into();
-    }
-    let mut causes = Vec::new();
-    let mut next = std::error::Error::source(error);
-    while let Some(cause) = next {
-        causes.push(cause.to_string());
-        next = cause.source();
     }
     let what = if error.is_connect() {
         "nothing could be reached there"
     } else {
         "the connection broke off"
     };
-    causes
-        .pop()
-        .map_or_else(|| what.to_string(), |last| format!("{what}: {last}"))
-}
-
-/// A URL without user, password and query.
-fn without_credentials(url: &str) -> String {
-    let Ok(mut url) = Url::parse(url) else {
-        return "(not a URL)".into();
-    };
-    // Both fail only for URLs that cannot have credentials.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.to_string()
+    match causes(error).skip(1).last() {
+        Some(cause) => format!("{what}: {cause}"),
+        None => what.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -433,7 +398,7 @@ mod tests {
             .unwrap();
             let reason = reason(model.embed(&["1"]));
             assert!(
-                reason.contains(&status.to_string()) && reason.ends_with("*** is bad"),
+                reason.contains(&status.to_string()) && reason.ends_with("[key] is bad"),
                 "{reason}"
             );
         }

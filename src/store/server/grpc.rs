@@ -2,7 +2,9 @@
 
 use super::options::{Quantization, ServerOptions};
 use crate::domain::QuestionId;
-use crate::domain::text::{ellipsis, one_line};
+use crate::domain::text::one_line;
+use crate::net::redact::Redactor;
+use crate::net::url::showable_url;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{self, DENSE, SPARSE};
 use crate::store::index::model::{FORMAT, Model, ModelRef};
@@ -17,7 +19,6 @@ use qdrant_client::qdrant::{
 };
 use qdrant_client::{Payload, QdrantError};
 use qdrant_edge::SparseVector;
-use secrecy::ExposeSecret;
 use std::collections::HashMap;
 
 const MODEL_KEY: &str = "viva_model";
@@ -138,18 +139,6 @@ pub(super) fn dense_of(vectors: Option<VectorsOutput>) -> Vec<f32> {
     }
 }
 
-/// The address without user name, password, path and query.
-pub fn shown(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = one_line(host.rsplit('@').next().unwrap_or_default());
-    if scheme.is_empty() {
-        host
-    } else {
-        format!("{}://{host}", one_line(scheme))
-    }
-}
-
 /// Numbers of gRPC's status codes (grpc/doc/statuscodes.md).
 mod code {
     pub const DEADLINE: i32 = 4;
@@ -162,7 +151,7 @@ mod code {
 }
 
 pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreError {
-    let url = shown(&options.url);
+    let url = showable_url(&options.url);
     let (QdrantError::ResponseError { status }
     | QdrantError::ResourceExhaustedError { status, .. }) = error
     else {
@@ -227,10 +216,7 @@ pub(super) fn reason(message: &str) -> Option<&'static str> {
 }
 
 pub(super) fn refused(url: &str, options: &ServerOptions, message: &str) -> StoreError {
-    let mut message = one_line(message);
-    if let Some(key) = &options.api_key {
-        message = message.replace(key.expose_secret(), "***");
-    }
-    let message = ellipsis(&message.replace(&options.url, url), 300);
+    let redactor = Redactor::new(&options.url, options.api_key.as_ref());
+    let message = redactor.clean(&message.replace(&options.url, url), 300);
     StoreError::Other(format!("the Qdrant server at {url} refused: {message}"))
 }

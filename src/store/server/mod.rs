@@ -9,7 +9,6 @@
 mod grpc;
 mod options;
 
-pub use grpc::shown;
 pub use options::{Quantization, ServerOptions};
 
 use self::grpc::{
@@ -17,6 +16,7 @@ use self::grpc::{
     server_filter, translate,
 };
 use crate::domain::{QuestionId, text::one_line};
+use crate::net::url::showable_url;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
 use crate::store::index::model::{FORMAT, Model, ModelRef};
@@ -71,7 +71,7 @@ impl ServerStore {
     pub fn open_existing(options: ServerOptions) -> Result<(Self, Model), StoreError> {
         let mut store = Self::connect(options, 0)?;
         if !store.exists()? {
-            let (name, url) = (&store.options.collection, shown(&store.options.url));
+            let (name, url) = (&store.options.collection, showable_url(&store.options.url));
             return Err(StoreError::Other(format!(
                 "there is no collection {name} at {url}"
             )));
@@ -84,7 +84,7 @@ impl ServerStore {
     /// A client of a server that answers and is new enough.
     fn connect(options: ServerOptions, width: usize) -> Result<Self, StoreError> {
         let unreachable = |reason: String| StoreError::Unreachable {
-            url: shown(&options.url),
+            url: showable_url(&options.url),
             reason,
         };
         let key = options
@@ -97,7 +97,7 @@ impl ServerStore {
             .is_some_and(|k| k.is_empty() || !k.bytes().all(|b| b.is_ascii_graphic()))
         {
             return Err(StoreError::Unauthorized {
-                url: shown(&options.url),
+                url: showable_url(&options.url),
             });
         }
         let builder = Qdrant::from_url(&options.url)
@@ -146,7 +146,7 @@ impl ServerStore {
             (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
             _ => Err(StoreError::Other(format!(
                 "the Qdrant server at {} has version {}, viva needs {}.{} or later",
-                shown(&self.options.url),
+                showable_url(&self.options.url),
                 one_line(&version),
                 OLDEST.0,
                 OLDEST.1
@@ -175,7 +175,7 @@ impl ServerStore {
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
         let model = model_of(&config).ok_or_else(|| {
-            let (name, url) = (&self.options.collection, shown(&self.options.url));
+            let (name, url) = (&self.options.collection, showable_url(&self.options.url));
             StoreError::Other(format!(
                 "the collection {name} at {url} was not made by viva (format {FORMAT}): choose another name in [store] collection"
             ))
@@ -260,7 +260,7 @@ impl ServerStore {
         StoreError::Other(format!(
             "the collection {} at {}: {reason}",
             self.options.collection,
-            shown(&self.options.url)
+            showable_url(&self.options.url)
         ))
     }
 }
@@ -463,7 +463,7 @@ impl Source for ServerStore {
         let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
         let place = format!(
             "{} (collection {})",
-            shown(&self.options.url),
+            showable_url(&self.options.url),
             self.options.collection
         );
         // The server counts the sparse vectors, too.

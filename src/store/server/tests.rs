@@ -198,13 +198,13 @@ fn a_key_never_gets_out() {
         ..options("http://me:pw@h:1/x")
     };
     let error = refused(
-        &shown(&options.url),
+        &showable_url(&options.url),
         &options,
         "bad sesame at http://me:pw@h:1/x",
     )
     .to_string();
     assert_eq!(
         error,
-        "the question store failed: the Qdrant server at http://h:1 refused: bad *** at http://h:1"
+        "the question store failed: the Qdrant server at http://h:1/x refused: bad [key] at http://h:1/x"
     );
 }

@@ -1,26 +1,48 @@
 //! When to try again: full-jitter exponential backoff and what the server asks for.
 //!
-//! Owns the arithmetic of waits. Does not wait, and does not decide what is worth a retry:
-//! `failure` does.
+//! Owns which statuses may pass and the arithmetic of waits. Does not wait, and does not decide how
+//! often an attempt is repeated: callers do.
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime};
 
-/// No wait of our own choice is longer.
+/// Cap on waits that the server did not ask for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Full jitter: anything between nothing and `base` · 2^`retry`, at most 30 s. `chance` is in
-/// 0..=1.
+/// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too early,
+/// too many requests, trouble on the server's side.
+pub fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 409 | 425 | 429 | 500..=599)
+}
+
+/// Returns the wait before retry number `retry` (from 0): what the server `requested`, else an
+/// exponential back-off from `base`. `chance` is in 0..=1.
+pub fn wait_before(
+    base: Duration,
+    retry: u32,
+    requested: Option<Duration>,
+    chance: f64,
+) -> Duration {
+    match requested {
+        // A little more than requested, so that clients that were turned away together come back
+        // one by one.
+        Some(requested) => requested.saturating_add(full_jitter(base, 0, chance)),
+        None => full_jitter(base, retry, chance),
+    }
+}
+
+/// Returns anything between nothing and `base` · 2^`retry`, at most 30 s; `chance` is in 0..=1.
 ///
 /// After M. Brooker, "Exponential Backoff And Jitter" (2015): many clients that failed together do
-/// not return together. (`backon` draws between the full wait and its double.)
+/// not return together.
 pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     let ceiling = base.saturating_mul(2u32.saturating_pow(retry)).min(LONGEST);
     ceiling.mul_f64(chance.clamp(0.0, 1.0))
 }
 
-/// What `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3) asks for.
-pub fn asked(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3)
+/// asks for.
+pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| {
         headers
             .get(name)
@@ -95,7 +117,7 @@ mod tests {
                 .map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v)))
                 .collect();
             assert_eq!(
-                asked(&headers, now),
+                requested_wait(&headers, now),
                 expected.map(Duration::from_millis),
                 "{lines:?}"
             );

@@ -4,8 +4,8 @@
 //! of another program, one that is in use or cannot be written, is not damaged and stays where it
 //! is.
 
-use super::exchange::{Imported, line};
-use super::fault::Fault;
+use super::exchange::{ImportedSessions, line};
+use super::fault::SqlFault;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
@@ -31,7 +31,7 @@ pub struct KeptAside {
     /// What is wrong with it.
     pub reason: String,
     /// The sessions of it that the new history begins with.
-    pub rescued: Result<Imported, HistoryError>,
+    pub rescued: Result<ImportedSessions, HistoryError>,
 }
 
 impl SqliteHistory {
@@ -72,12 +72,12 @@ impl SqliteHistory {
 
     /// Takes in the sessions of another history file as far as they can be read; the file stays as
     /// it is. Call [`Self::learn`] afterwards.
-    pub fn import_database(&self, path: &Path) -> Result<Imported, HistoryError> {
+    pub fn import_database(&self, path: &Path) -> Result<ImportedSessions, HistoryError> {
         let source = source(path).map_err(|fault| fault.at(path))?;
         let from = source
             .unchecked_transaction()
-            .map_err(|e| Fault::from(e).at(path))?;
-        let mut imported = Imported::default();
+            .map_err(|e| SqlFault::from(e).at(path))?;
+        let mut imported = ImportedSessions::default();
         // Not each session on the disk by itself: what they were read from is still there.
         self.synchronous("NORMAL")?;
         for (number, session) in session_rows(&from).into_iter().enumerate() {
@@ -91,7 +91,7 @@ impl SqliteHistory {
     fn synchronous(&self, how: &str) -> Result<(), HistoryError> {
         self.connection
             .pragma_update(None, "synchronous", how)
-            .map_err(|e| Fault::from(e).at(&self.path))
+            .map_err(|e| SqlFault::from(e).at(&self.path))
     }
 }
 
@@ -116,7 +116,7 @@ pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Fails as damaged where the file is; fails otherwise where it must not be touched.
-fn examine(path: &Path) -> Result<(), Fault> {
+fn examine(path: &Path) -> Result<(), SqlFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = guarded(Connection::open_with_flags(path, flags)?)?;
     // Whoever finds it wants to find it as it is: what waits in the log stays there.
@@ -131,7 +131,7 @@ fn examine(path: &Path) -> Result<(), Fault> {
             return Err(error.into());
         }
         if Instant::now() > deadline {
-            return Err(Fault::Refused(
+            return Err(SqlFault::Refused(
                 "another process still uses it: end that one first".into(),
             ));
         }
@@ -142,7 +142,7 @@ fn examine(path: &Path) -> Result<(), Fault> {
 }
 
 /// A history to read from.
-fn source(path: &Path) -> Result<Connection, Fault> {
+fn source(path: &Path) -> Result<Connection, SqlFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = guarded(Connection::open_with_flags(path, flags)?)?;
     refuse_others(&connection)?;
@@ -150,17 +150,17 @@ fn source(path: &Path) -> Result<Connection, Fault> {
 }
 
 /// Nothing in a file's schema may run functions of ours or rewrite it.
-fn guarded(connection: Connection) -> Result<Connection, Fault> {
+fn guarded(connection: Connection) -> Result<Connection, SqlFault> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     Ok(connection)
 }
 
-fn refuse_others(connection: &Connection) -> Result<(), Fault> {
+fn refuse_others(connection: &Connection) -> Result<(), SqlFault> {
     refuse_foreign(connection)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0))?;
     if version > MIGRATIONS.len() as i64 {
-        Err(Fault::Later)
+        Err(SqlFault::Later)
     } else {
         Ok(())
     }

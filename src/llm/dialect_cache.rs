@@ -27,14 +27,14 @@ struct Entry {
 
 /// What is known of one endpoint and model.
 #[derive(Debug)]
-pub struct Memory {
+pub struct DialectCache {
     path: Option<PathBuf>,
     key: String,
     known: Mutex<Dialect>,
 }
 
-impl Memory {
-    /// Memory for `key` (URL and model) in the file at `path`, or for this run alone.
+impl DialectCache {
+    /// DialectCache for `key` (URL and model) in the file at `path`, or for this run alone.
     pub fn new(path: Option<PathBuf>, key: String) -> Self {
         let known = path
             .as_deref()

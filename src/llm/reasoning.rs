@@ -11,7 +11,7 @@ const CLOSE: &str = "</think>";
 
 /// Splits a reply that arrives in pieces.
 #[derive(Debug, Default)]
-pub struct Splitter {
+pub struct ReasoningSplitter {
     state: State,
     /// Not yet decided: may be part of a tag.
     held: String,
@@ -32,7 +32,7 @@ enum State {
     Reply,
 }
 
-impl Splitter {
+impl ReasoningSplitter {
     /// More content. What belongs to the reply goes on to `sink`.
     pub fn push(&mut self, piece: &str, sink: &mut dyn FnMut(ChatEvent<'_>)) {
         self.held.push_str(piece);

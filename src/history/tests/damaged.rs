@@ -1,6 +1,6 @@
 //! Damaged files are kept aside, whole; what is not damaged never moves.
 
-use super::super::aside::kept_aside;
+use super::super::damaged::kept_aside;
 use super::*;
 use crate::ports::HistoryError;
 use jiff::civil::{Date, date};

@@ -1,8 +1,9 @@
 //! What the history commands need beyond the port: attempts, drift, usage, deleting.
 
-use super::fault::Fault;
+use super::fault::SqlFault;
 use super::learning::{Touched, forget, replay};
-use super::read::{assessment, load_thread, parsed, session_row, spent};
+use super::read::{load_thread, session_row};
+use super::rows::{count_column, parse_assessment, parse_column, saturating_i64, spent_columns};
 use super::sqlite::{SqliteHistory, integrity};
 use crate::domain::{Assessment, QuestionId, SessionId, Spent, ThreadRecord};
 use crate::learn::Scheduler;
@@ -62,9 +63,9 @@ impl SqliteHistory {
             let mut attempts = Vec::new();
             while let Some(row) = rows.next()? {
                 attempts.push(Attempt {
-                    session: parsed(row, 1)?,
-                    started: parsed(row, 2)?,
-                    thread: super::read::count(row, 3)?,
+                    session: parse_column(row, 1)?,
+                    started: parse_column(row, 2)?,
+                    thread: count_column(row, 3)?,
                     record: load_thread(tx, row.get(0)?)?,
                 });
             }
@@ -82,7 +83,7 @@ impl SqliteHistory {
             let mut rows = statement.query([])?;
             let mut asked = Vec::new();
             while let Some(row) = rows.next()? {
-                asked.push((parsed(row, 0)?, row.get(1)?));
+                asked.push((parse_column(row, 0)?, row.get(1)?));
             }
             Ok(asked)
         })
@@ -103,7 +104,7 @@ impl SqliteHistory {
             let mut rows = statement.query([])?;
             let mut turns = Vec::new();
             while let Some(row) = rows.next()? {
-                turns.push((parsed(row, 0)?, super::read::count(row, 1)?, super::read::count(row, 2)?));
+                turns.push((parse_column(row, 0)?, count_column(row, 1)?, count_column(row, 2)?));
             }
             Ok(turns)
         })
@@ -122,10 +123,9 @@ impl SqliteHistory {
                  JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
                  WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ? ORDER BY assessments.id",
             )?;
-            let position = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let found = statement
-                .query_map(params![id.to_string(), position(thread), position(turn)], |r| r.get::<_, String>(0))?
-                .map(|text| text.map(|text| assessment(&text)))
+                .query_map(params![id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| r.get::<_, String>(0))?
+                .map(|text| text.map(|text| parse_assessment(&text)))
                 .collect::<Result<_, _>>()?;
             Ok(found)
         })
@@ -137,7 +137,7 @@ impl SqliteHistory {
             integrity(tx)?;
             let orphans = tx.prepare("PRAGMA foreign_key_check")?.exists([])?;
             if orphans {
-                Err(Fault::Content("rows point to rows that are gone".into()))
+                Err(SqlFault::Content("rows point to rows that are gone".into()))
             } else {
                 Ok(())
             }
@@ -148,8 +148,8 @@ impl SqliteHistory {
     pub fn usage(&self) -> Result<Spent, HistoryError> {
         self.read(|tx| {
             let all = "SELECT ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0), sum(cost) FROM";
-            let mut usage = tx.query_row(&format!("{all} assessments"), [], spent)?;
-            usage.add(&tx.query_row(&format!("{all} spending"), [], spent)?);
+            let mut usage = tx.query_row(&format!("{all} assessments"), [], spent_columns)?;
+            usage.add(&tx.query_row(&format!("{all} spending"), [], spent_columns)?);
             Ok(usage)
         })
     }

@@ -34,7 +34,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
     let imported = copy.import(&mut &file[..]).expect("import");
     assert_eq!(
         imported,
-        Imported {
+        ImportedSessions {
             added: 2,
             known: 0,
             refused: vec![]
@@ -47,7 +47,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
     let again = copy.import(&mut &file[..]).expect("import");
     assert_eq!(
         again,
-        Imported {
+        ImportedSessions {
             added: 0,
             known: 2,
             refused: vec![]
@@ -127,10 +127,10 @@ fn a_file_of_a_later_version_and_numbers_no_session_has_are_refused() {
     ] {
         let imported = history.import(&mut line.as_bytes()).expect("import");
         assert_eq!(imported.added, 0, "{why}");
-        let [(1, told)] = imported.refused.as_slice() else {
+        let [refused] = imported.refused.as_slice() else {
             panic!("{why}: {imported:?}")
         };
-        assert!(told.contains(why), "{told}");
+        assert!(refused.reason.contains(why), "{}", refused.reason);
     }
     assert_eq!(history.list().expect("list").len(), 2);
 }
@@ -149,7 +149,7 @@ fn a_bad_line_is_named_and_the_rest_goes_on() {
     let (_other, copy) = home();
     let imported = copy.import(&mut &input[..]).expect("import");
     assert_eq!(imported.added, 2);
-    let lines: Vec<usize> = imported.refused.iter().map(|(line, _)| *line).collect();
+    let lines: Vec<usize> = imported.refused.iter().map(|line| line.number).collect();
     assert_eq!(lines, [1, 3, 4, 5], "{:?}", imported.refused);
 }
 

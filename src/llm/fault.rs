@@ -1,0 +1,104 @@
+//! A failed attempt, and whether another may succeed.
+//!
+//! Owns the parts of a failure. Its words are put together by `failure`.
+
+use crate::ports::{ChatError, ChatErrorKind};
+use std::time::Duration;
+
+/// A failed attempt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatFault {
+    kind: ChatErrorKind,
+    /// The first half of the sentence: what happened.
+    pub happened: String,
+    /// The second half: what to do.
+    advice: String,
+    /// Whether the same request may succeed later.
+    pub retry: Retry,
+    /// The server's words against the request's fields; empty where it refused something else.
+    pub rejection: String,
+    /// The server does not know the model: the sentence gets better with a list of those it has.
+    pub unknown_model: bool,
+}
+
+/// The prospects of the same request later.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Retry {
+    /// No.
+    Never,
+    /// After a wait: the server's where it asks for one.
+    After(Option<Duration>),
+    /// As soon as the server has loaded its model.
+    WhenLoaded,
+}
+
+impl ChatFault {
+    /// Returns a failure of a kind with what happened and what to do.
+    pub fn new(
+        kind: ChatErrorKind,
+        retry: Retry,
+        happened: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            happened: happened.into(),
+            advice: advice.into(),
+            retry,
+            rejection: String::new(),
+            unknown_model: false,
+        }
+    }
+
+    /// Returns a failure to reach the server.
+    pub fn unreachable(
+        retry: Retry,
+        happened: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self::new(ChatErrorKind::Unreachable, retry, happened, advice)
+    }
+
+    /// Tells whether the server wants fewer calls.
+    pub fn is_throttled(&self) -> bool {
+        self.kind == ChatErrorKind::RateLimited
+    }
+
+    /// Returns the error for the user, with `remark` after what happened.
+    pub fn to_error(&self, remark: &str) -> ChatError {
+        ChatError::new(
+            self.kind,
+            format!("{}{remark}: {}", self.happened, self.advice),
+        )
+    }
+}
+
+/// A limit of time that was exceeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeLimit {
+    /// Nothing came.
+    FirstByte,
+    /// Nothing more came.
+    Idle,
+    /// One attempt took too long.
+    Total,
+    /// The whole call took too long.
+    Deadline,
+}
+
+/// Returns a duration as "10 s" or "0.25 s".
+pub fn seconds(duration: Duration) -> String {
+    let text = format!("{:.3}", duration.as_secs_f64());
+    format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_short() {
+        let shown = [1, 250, 1500, 10_000, 3_600_000].map(|ms| seconds(Duration::from_millis(ms)));
+        assert_eq!(shown, ["0.001 s", "0.25 s", "1.5 s", "10 s", "3600 s"]);
+    }
+}

@@ -1,0 +1,109 @@
+//! HTTP clients: setting one up, reading bodies with a bound, causes of transport errors.
+//!
+//! Owns what holds for every server. Headers, limits and the wording of errors are the caller's. The
+//! proxy comes from the environment, as reqwest reads it.
+
+use reqwest::header::HeaderMap;
+use reqwest::{Certificate, Client, ClientBuilder, Response};
+use std::error::Error;
+use std::time::Duration;
+
+/// What differs between clients.
+#[derive(Debug, Clone, Default)]
+pub struct ClientSettings {
+    /// The server's URL; http needs no certificate authorities.
+    pub url: String,
+    /// Sent with every request.
+    pub headers: HeaderMap,
+    /// Until connected; None for no limit of its own.
+    pub connect_timeout: Option<Duration>,
+    /// From the request to the last byte; None for no limit.
+    pub total_timeout: Option<Duration>,
+    /// Trusted beside the system's authorities.
+    pub authorities: Vec<Certificate>,
+}
+
+/// Builds a client. Fails on a system without certificate authorities where they are needed.
+pub fn build_client(settings: &ClientSettings) -> reqwest::Result<Client> {
+    install_tls();
+    let authorities = settings.authorities.clone();
+    let with_system = builder(settings).tls_certs_merge(authorities.clone());
+
+    // A system without certificate authorities (a bare container) is no obstacle where none of them
+    // is needed.
+    let url = settings.url.trim_start().to_lowercase();
+    let system_needed = !url.starts_with("http:") && authorities.is_empty();
+    match with_system.build() {
+        Err(_) if !system_needed => builder(settings).tls_certs_only(authorities).build(),
+        built => built,
+    }
+}
+
+fn builder(settings: &ClientSettings) -> ClientBuilder {
+    let mut builder = Client::builder()
+        .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
+        .default_headers(settings.headers.clone())
+        // Followed redirects could carry the request, and its headers, to a host nobody configured.
+        .redirect(reqwest::redirect::Policy::none());
+
+    if let Some(limit) = settings.connect_timeout {
+        builder = builder.connect_timeout(limit);
+    }
+    if let Some(limit) = settings.total_timeout {
+        builder = builder.timeout(limit);
+    }
+    builder
+}
+
+/// Chooses the TLS implementation of the process, once.
+pub fn install_tls() {
+    // Fails only if a provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// Why a body could not be read whole.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// Longer than allowed.
+    #[error("the body is too long")]
+    TooLong,
+    /// The connection failed.
+    #[error(transparent)]
+    Transport(#[from] reqwest::Error),
+}
+
+/// Reads a whole body of at most `max` bytes.
+pub async fn read_body(mut response: Response, max: usize) -> Result<Vec<u8>, BodyError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > max {
+            return Err(BodyError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Reads the first `max` bytes of a body; what cannot be read is left out.
+pub async fn read_beginning(mut response: Response, max: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let room = max - body.len();
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if body.len() >= max {
+            break;
+        }
+    }
+    body
+}
+
+/// Returns an error and what caused it, the outermost first.
+pub fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |e: &&(dyn Error + 'static)| (**e).source())
+}
+
+/// Returns the innermost cause.
+pub fn root_cause(error: &reqwest::Error) -> &(dyn Error + 'static) {
+    causes(error).last().unwrap_or(error)
+}

@@ -1,0 +1,26 @@
+//! The session's verdict: its score with a range, and what it counts.
+//!
+//! The score comes from [`crate::domain::score`], the range from [`super::uncertainty`].
+
+use super::model::{QuestionReport, Score, SessionVerdict};
+use super::uncertainty;
+use crate::domain::SessionRecord;
+use crate::domain::score::{difficulty_weight, session_score};
+
+/// The session's score with its range, and what it counts.
+pub fn session_verdict(record: &SessionRecord, questions: &[QuestionReport]) -> SessionVerdict {
+    let numbers = session_score(record);
+    let weighted: Vec<(f64, Score)> = questions
+        .iter()
+        .filter_map(|q| Some((difficulty_weight(q.difficulty), q.score?)))
+        .collect();
+    SessionVerdict {
+        score: numbers
+            .score
+            .map(|value| uncertainty::session_score(value, &weighted, numbers.offline)),
+        scored: numbers.scored,
+        unscored: numbers.unscored,
+        skipped: numbers.skipped,
+        not_asked: numbers.not_asked,
+    }
+}

@@ -1,122 +1,14 @@
-//! What every test of the binary needs: a home of its own, a clean environment, a pseudo-terminal.
+//! The binary in a pseudo-terminal, with a screen that is read as a person would.
 
+use super::{CLOCK, Home, LEAKING_VARIABLES, VIVA};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
-/// The built binary.
-pub const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 /// Longer than any step takes on a busy machine; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Variables that would let the machine's settings into a test.
-const LEAKS: &[&str] = &[
-    "OPENAI_API_KEY",
-    "OPENAI_BASE_URL",
-    "VIVA_MODEL",
-    "VIVA_ENDPOINT",
-    "VIVA_HOME",
-    "VIVA_PROFILE",
-    "NO_COLOR",
-    "CLICOLOR",
-    "CLICOLOR_FORCE",
-    "COLUMNS",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "OPENROUTER_API_KEY",
-    "ANTHROPIC_API_KEY",
-    "GEMINI_API_KEY",
-    "MISTRAL_API_KEY",
-    "DEEPSEEK_API_KEY",
-    "GROQ_API_KEY",
-    "TOGETHER_API_KEY",
-    "XAI_API_KEY",
-    "VISUAL",
-    "EDITOR",
-];
-/// A clock that is the same in every run.
-const CLOCK: &str = "2026-01-05T09:00:00Z";
-
-/// A home that is removed with the test.
-pub struct Home(TempDir);
-
-impl Home {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Runs the binary to its end with `input` on a pipe.
-    pub fn run(&self, args: &[&str], input: &str) -> Output {
-        self.run_with(args, input, &[])
-    }
-
-    /// [`Home::run`] with more variables.
-    pub fn run_with(&self, args: &[&str], input: &str, vars: &[(&str, &str)]) -> Output {
-        let mut command = Command::new(VIVA);
-        command
-            .args(args)
-            .env("VIVA_HOME", self.path())
-            .env("VIVA_CLOCK", CLOCK);
-        LEAKS.iter().filter(|v| **v != "VIVA_HOME").for_each(|v| {
-            command.env_remove(v);
-        });
-        command.envs(vars.iter().copied());
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A program that ends without reading everything closes the pipe: that is its right.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    }
-
-    /// Standard output of a run that must succeed, with the home's path replaced.
-    pub fn text(&self, args: &[&str], input: &str) -> String {
-        let output = self.run(args, input);
-        assert!(output.status.success(), "{args:?}: {}", all(&output));
-        self.hide(&String::from_utf8(output.stdout).unwrap())
-    }
-
-    /// `text` without the path of this home.
-    pub fn hide(&self, text: &str) -> String {
-        text.replace(&self.path().display().to_string(), "HOME")
-    }
-
-    /// Every file below the home.
-    pub fn files(&self) -> Vec<std::path::PathBuf> {
-        let (mut files, mut folders) = (Vec::new(), vec![self.path().to_path_buf()]);
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path)
-                } else {
-                    files.push(path)
-                }
-            }
-        }
-        files
-    }
-}
-
-/// Output and error together, for messages.
-pub fn all(output: &Output) -> String {
-    format!(
-        "{}\n{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
-}
 
 /// The binary in a pseudo-terminal.
 pub struct Pty {
@@ -148,7 +40,7 @@ impl Pty {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(VIVA);
         command.args(args);
-        LEAKS.iter().for_each(|v| command.env_remove(v));
+        LEAKING_VARIABLES.iter().for_each(|v| command.env_remove(v));
         command.env("VIVA_HOME", home.path());
         command.env("VIVA_CLOCK", CLOCK);
         command.env("TERM", "xterm-256color");

@@ -1,24 +1,10 @@
 //! Looking after banks: what imports report, what breaks them off, what is said of a store that
 //! cannot be used.
 
-use super::qdrant_server::{self, Behaviour};
-use super::support::{Home, Pty, all};
+use crate::qdrant_server::{self, Behaviour};
+use crate::support::{Home, Pty, all, failure_output, json_output};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-
-fn parsed(home: &Home, args: &[&str]) -> Value {
-    serde_json::from_str(&home.text(args, "")).unwrap()
-}
-
-/// Standard error and exit code of a run that must fail.
-fn failure(home: &Home, args: &[&str]) -> String {
-    let output = home.run(args, "");
-    let code = output.status.code().unwrap();
-    format!(
-        "{}exit code {code}",
-        home.hide(&String::from_utf8_lossy(&output.stderr))
-    )
-}
 
 fn write(home: &Home, name: &str, text: &str) -> String {
     let path = home.path().join(name);
@@ -29,7 +15,7 @@ fn write(home: &Home, name: &str, text: &str) -> String {
 #[test]
 fn stats_count_what_is_there() {
     let home = Home::new();
-    let stats = parsed(
+    let stats = json_output(
         &home,
         &["bank", "stats", "--bank", "data_scientist_senior", "--json"],
     );
@@ -55,7 +41,8 @@ fn stats_count_what_is_there() {
         "{text}"
     );
     assert!(
-        failure(&home, &["bank", "stats", "--bank", "data_scientist"]).contains("did you mean")
+        failure_output(&home, &["bank", "stats", "--bank", "data_scientist"])
+            .contains("did you mean")
     );
 }
 
@@ -144,7 +131,7 @@ fn ctrl_c_keeps_what_was_imported_and_the_same_command_goes_on() {
     viva.wait_for("the same command goes on from there");
     assert_eq!(viva.end(), 130);
     let kept = || {
-        let banks = parsed(&home, &["bank", "list", "--json"]);
+        let banks = json_output(&home, &["bank", "list", "--json"]);
         let many = banks
             .as_array()
             .unwrap()
@@ -155,7 +142,7 @@ fn ctrl_c_keeps_what_was_imported_and_the_same_command_goes_on() {
     };
     let first = kept();
     assert!(first > 0 && first < ALL as u64, "{first}");
-    let row = parsed(&home, &["bank", "add", &file, "--json"]);
+    let row = json_output(&home, &["bank", "add", &file, "--json"]);
     assert_eq!(
         (&row["added"], &row["unchanged"]),
         (&json!(ALL as u64 - first), &json!(first))
@@ -171,7 +158,7 @@ fn with_store(damage: impl FnOnce(&std::path::Path)) -> Home {
         &["interview", "--questions", "1", "--follow-ups", "0"],
         "my answer\n/done\n",
     );
-    for bank in parsed(&home, &["bank", "list", "--json"])
+    for bank in json_output(&home, &["bank", "list", "--json"])
         .as_array()
         .unwrap()
     {
@@ -192,13 +179,13 @@ fn edit_manifest(folder: &std::path::Path, key: &str, value: Value) {
 #[test]
 fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
     let newer = with_store(|folder| edit_manifest(folder, "format", json!(9)));
-    assert_snapshot!(failure(&newer, &["bank", "list"]), @r"
+    assert_snapshot!(failure_output(&newer, &["bank", "list"]), @r"
     viva: the question store at HOME/store has format 9, this viva reads format 1
       hint: use the newer viva that wrote it, or another --home
     exit code 1
     ");
     let model = with_store(|folder| edit_manifest(folder, "model", json!("another-model")));
-    assert_snapshot!(failure(&model, &["bank", "list"]), @r"
+    assert_snapshot!(failure_output(&model, &["bank", "list"]), @r"
     viva: the question store holds vectors of another-model (width 384), the configuration names all-MiniLM-L6-v2-int8 (width 384)
       hint: `viva bank reindex` embeds everything again with the configured model; on a server, name another [store] collection, which is filled with it
       hint: or set [embedding] in the configuration back to the stored model
@@ -206,13 +193,13 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
     ");
     let cut =
         with_store(|folder| std::fs::write(folder.join("store.json"), "{\"format\":").unwrap());
-    assert_snapshot!(failure(&cut, &["bank", "list"]), @r"
+    assert_snapshot!(failure_output(&cut, &["bank", "list"]), @r"
     viva: the question store at HOME/store is damaged: store.json is not a manifest of viva: EOF while parsing a value at line 1 column 10
       hint: move HOME/store away and start again: the shipped banks come back, your own are to be added again; the history is elsewhere
     exit code 1
     ");
     let gone = with_store(|folder| std::fs::remove_file(folder.join("store.json")).unwrap());
-    assert_snapshot!(failure(&gone, &["bank", "list"]), @r"
+    assert_snapshot!(failure_output(&gone, &["bank", "list"]), @r"
     viva: the question store at HOME/store is damaged: store.json is missing
       hint: move HOME/store away and start again: the shipped banks come back, your own are to be added again; the history is elsewhere
     exit code 1
@@ -221,7 +208,7 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
         std::fs::remove_dir_all(folder).unwrap();
         std::fs::write(folder, "").unwrap();
     });
-    assert_snapshot!(failure(&file, &["bank", "list"]), @r"
+    assert_snapshot!(failure_output(&file, &["bank", "list"]), @r"
     viva: the question store at HOME/store cannot be written: it is a file, not a folder
       hint: make HOME/store writable, or choose another folder with --home or VIVA_HOME
     exit code 1
@@ -229,7 +216,7 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
     // The history is never touched, and another model is put right by what the hint says.
     for home in [&newer, &model, &cut, &gone, &file] {
         assert_eq!(
-            parsed(home, &["history", "--json"])
+            json_output(home, &["history", "--json"])
                 .as_array()
                 .unwrap()
                 .len(),
@@ -241,7 +228,10 @@ fn a_store_that_cannot_be_used_is_said_in_one_sentence() {
         model.text(&["bank", "reindex"], ""),
         "Embedded 2 questions again.\n"
     );
-    assert_eq!(parsed(&model, &["bank", "stats", "--json"])["questions"], 2);
+    assert_eq!(
+        json_output(&model, &["bank", "stats", "--json"])["questions"],
+        2
+    );
 }
 
 #[test]
@@ -256,7 +246,7 @@ fn a_folder_that_cannot_be_written_is_said() {
         println!("skipped: this user may write to read-only folders");
         return;
     }
-    let said = failure(&home, &["bank", "list"]);
+    let said = failure_output(&home, &["bank", "list"]);
     assert!(
         said.contains("cannot be written") && said.contains("hint: make HOME/store writable"),
         "{said}"
@@ -266,12 +256,12 @@ fn a_folder_that_cannot_be_written_is_said() {
 #[test]
 fn a_server_that_is_away_is_said() {
     let home = Home::new();
-    assert_snapshot!(failure(&home, &["bank", "push"]), @r"
+    assert_snapshot!(failure_output(&home, &["bank", "push"]), @r"
     viva: no server is named
       hint: give its gRPC address, for instance http://localhost:6334, or set [store] url
     exit code 2
     ");
-    assert_snapshot!(failure(&home, &["bank", "push", "--to", "http://me:secret@localhost:1"]), @r"
+    assert_snapshot!(failure_output(&home, &["bank", "push", "--to", "http://me:secret@localhost:1"]), @r"
     viva: the question store at http://localhost:1 cannot be reached: nothing listens there
       hint: check the address you gave, or [store] url in the configuration; without one the store in your home is used
     exit code 3
@@ -281,7 +271,7 @@ fn a_server_that_is_away_is_said() {
         "[store]\nurl = \"http://localhost:1\"\n",
     )
     .unwrap();
-    assert_snapshot!(failure(&home, &["interview"]), @r"
+    assert_snapshot!(failure_output(&home, &["interview"]), @r"
     viva: the question store at http://localhost:1 cannot be reached: nothing listens there
       hint: check the address you gave, or [store] url in the configuration; without one the store in your home is used
     exit code 3
@@ -302,7 +292,7 @@ fn banks_go_to_a_server_and_come_back() {
             .trim()
             .to_string()
     };
-    assert_snapshot!(failure(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
+    assert_snapshot!(failure_output(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
     viva: the question store at URL refused the API key
       hint: set the variable that [store] api_key_env names (QDRANT_API_KEY) to a valid key
     exit code 3
@@ -321,7 +311,7 @@ fn banks_go_to_a_server_and_come_back() {
         other.text(&["bank", "export", "mine"], ""),
         home.text(&["bank", "export", "mine"], "")
     );
-    let hits = parsed(
+    let hits = json_output(
         &other,
         &[
             "bank",
@@ -364,8 +354,111 @@ fn an_old_server_is_said() {
         version: "1.9.0".into(),
         ..Behaviour::default()
     });
-    assert_snapshot!(failure(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
+    assert_snapshot!(failure_output(&home, &["bank", "push", "--to", &url]).replace(&url, "URL"), @r"
     viva: the question store failed: the Qdrant server at URL has version 1.9.0, viva needs 1.18 or later
     exit code 1
     ");
+}
+
+#[test]
+fn banks_are_listed() {
+    let home = Home::new();
+    let banks = json_output(&home, &["bank", "list", "--json"]);
+    let senior = banks
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|b| b["bank"] == "data_scientist_senior")
+        .unwrap();
+    assert_eq!(senior["questions"], 60);
+    assert_eq!(senior["sections"], 6);
+    assert_eq!(senior["role"], "Data Scientist");
+    assert_eq!(senior["level"], "Senior");
+    assert!(
+        home.text(&["bank", "list"], "")
+            .contains("data_scientist_senior")
+    );
+}
+
+#[test]
+fn search_finds_the_topic() {
+    let home = Home::new();
+    let hits = json_output(
+        &home,
+        &[
+            "bank",
+            "search",
+            "how do transformers attend",
+            "--limit",
+            "3",
+            "--json",
+        ],
+    );
+    let hits = hits.as_array().unwrap();
+    assert_eq!(hits.len(), 3);
+    assert_eq!(hits[0]["topic"], "transformer_architecture");
+    for key in ["id", "bank", "topic", "text", "score"] {
+        assert!(!hits[0][key].is_null(), "{key}");
+    }
+    let scores: Vec<f64> = hits.iter().map(|h| h["score"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
+
+#[test]
+fn wrong_names_suggest_near_ones() {
+    let home = Home::new();
+    assert_snapshot!(failure_output(&home, &["interview", "--topic", "transfomer_architecture"]), @r#"
+    viva: there is no topic "transfomer_architecture"
+      hint: did you mean transformer_architecture, feature_store_architecture, hybrid_serving_architecture?
+    exit code 2
+    "#);
+    assert_snapshot!(failure_output(&home, &["drill", "--topic", "zzz"]), @r#"
+    viva: there is no topic "zzz"
+      hint: `viva bank list` and `viva bank search TEXT` show what there is (180 topics)
+    exit code 2
+    "#);
+    assert_snapshot!(failure_output(&home, &["bank", "export", "data_scientist"]), @r#"
+    viva: there is no bank "data_scientist"
+      hint: did you mean data_scientist_mid, data_scientist_junior, data_scientist_senior?
+    exit code 2
+    "#);
+    assert_snapshot!(failure_output(&home, &["report"]), @r"
+    viva: there is no session yet
+      hint: `viva interview` holds the first
+    exit code 2
+    ");
+    assert_snapshot!(failure_output(&home, &["interview", "--resume"]), @r"
+    viva: there is no open session to resume
+      hint: `viva interview` starts a new one
+    exit code 2
+    ");
+    assert_snapshot!(failure_output(&home, &["--endpoint", "judge", "interview"]), @r"
+    viva: there is no [endpoints.judge] in HOME/config.toml
+      hint: known: offline
+    exit code 2
+    ");
+}
+
+#[test]
+fn a_malformed_bank_names_every_error_and_imports_nothing() {
+    let home = Home::new();
+    let file = home.path().join("broken.md");
+    std::fs::write(&file, "# Tester - Senior Questions\n\n## One\n\n### Question: What?\n**Difficulty:** impossible\n**Type:** conceptual\n\n### Question: Why?\n**Topic:** why\n**Difficulty:** hard\n**Type:** riddle\n").unwrap();
+    let path = file.to_str().unwrap();
+    assert_snapshot!(failure_output(&home, &["bank", "add", path, "--format", "viva"]), @r#"
+    viva: HOME/broken.md:5: the question has no **Topic:** line; add `**Topic:** short_name` below the heading
+    HOME/broken.md:6: unknown difficulty "impossible"; write one of easy, medium, hard
+    HOME/broken.md:12: unknown type "riddle"; write one of conceptual, scenario, case_study, coding, behavioral
+      hint: nothing of it was imported
+    exit code 1
+    "#);
+    assert_eq!(
+        json_output(&home, &["bank", "list", "--json"])
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|b| b["bank"] == "broken")
+            .count(),
+        0
+    );
 }

@@ -36,7 +36,7 @@ fn packages() -> Vec<Value> {
 }
 
 fn rules() -> toml::Table {
-    include_str!("../../deny.toml").parse().unwrap()
+    include_str!("../../../deny.toml").parse().unwrap()
 }
 
 #[test]

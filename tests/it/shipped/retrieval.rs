@@ -21,7 +21,7 @@ struct Asked {
     form: String,
 }
 
-const QUERIES: &str = include_str!("../retrieval/queries.jsonl");
+const QUERIES: &str = include_str!("../../retrieval/queries.jsonl");
 const BANK: &str = "data_scientist_senior";
 
 /// Normalised discounted cumulative gain of the first five (Järvelin and Kekäläinen 2002), each

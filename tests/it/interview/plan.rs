@@ -1,7 +1,7 @@
 //! Which questions are asked: filters, the configured bank, what was asked lately.
 
-use super::bakery::bakery;
-use super::support::{Home, all};
+use crate::support::home_with_small_bank;
+use crate::support::{Home, all};
 use serde_json::Value;
 
 /// Runs a session that skips everything: the texts of the questions asked and what stood on
@@ -37,7 +37,7 @@ fn asked(home: &Home, args: &[&str]) -> (Vec<String>, String) {
 
 #[test]
 fn options_choose_questions_in_interview_and_drill() {
-    let home = bakery();
+    let home = home_with_small_bank();
     let all_three = |args: &[&str]| {
         let (texts, _) = asked(&home, &[args, &["--questions", "9", "--repeat"]].concat());
         (texts.len(), texts.iter().all(|t| t.starts_with("baker")))
@@ -94,7 +94,7 @@ fn options_choose_questions_in_interview_and_drill() {
 
 #[test]
 fn an_interview_is_held_on_the_configured_bank() {
-    let home = bakery();
+    let home = home_with_small_bank();
     let (texts, _) = asked(&home, &["interview", "-n", "4"]);
     assert!(
         texts.len() == 4 && texts.iter().all(|t| t.starts_with("data_scientist_senior")),
@@ -138,7 +138,7 @@ fn an_interview_is_held_on_the_configured_bank() {
 
 #[test]
 fn what_was_asked_lately_comes_again_only_when_asked_or_nothing_else_is_left() {
-    let home = bakery();
+    let home = home_with_small_bank();
     let interview =
         |more: &[&str]| asked(&home, &[&["interview", "--bank", "baker"], more].concat());
     let (first, _) = interview(&["-n", "2"]);
@@ -158,7 +158,7 @@ fn what_was_asked_lately_comes_again_only_when_asked_or_nothing_else_is_left() {
 
 #[test]
 fn a_plan_says_why_and_follows_its_seed() {
-    let home = bakery();
+    let home = home_with_small_bank();
     let plan = |seed: &str| {
         home.text(
             &[

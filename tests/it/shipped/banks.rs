@@ -214,7 +214,7 @@ fn the_senior_bank_keeps_the_given_wording() {
             .map(str::to_string)
             .collect()
     };
-    let ours = include_str!("../../seeds/data_scientist_senior.md");
+    let ours = include_str!("../../../seeds/data_scientist_senior.md");
     let ours: Vec<String> = kept(ours).into_iter().collect();
     let code_comment =
         |l: &String| l.starts_with("# ") && l != "# Data Scientist - Senior Questions";

@@ -1,8 +1,8 @@
 //! What an endpoint says besides verdicts: replies to `/clarify`, the summary, drafted key points.
 
-use super::chat_server::{ChatServer, Reply, Request};
-use super::judge::{content, verdicts};
-use super::support::{Home, Pty, all};
+use crate::chat_server::{ChatServer, Reply, Request};
+use crate::judge::{content, verdicts};
+use crate::support::{Home, Pty, all};
 use serde_json::{Value, json};
 use std::process::Output;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What the real program does when the history cannot be used, and when several run at once.
 
-use super::support::{Home, VIVA, all};
+use crate::support::{Home, VIVA, all};
 use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! A home with a small bank beside the shipped ones: three questions, of each difficulty one.
 
-use super::support::Home;
+use super::Home;
 
 const BANK: &str = "# Baker - Apprentice Questions
 ## Dough
@@ -27,7 +27,7 @@ const BANK: &str = "# Baker - Apprentice Questions
 ";
 
 /// A home with the bank `baker`.
-pub fn bakery() -> Home {
+pub fn home_with_small_bank() -> Home {
     let home = Home::new();
     let file = home.path().join("baker.md");
     std::fs::write(&file, BANK).unwrap();

@@ -1,7 +1,7 @@
 //! What a person sees and does in an interview: whole screens of the binary in a pseudo-terminal.
 
-use super::chat_server::{ChatServer, End, Reply};
-use super::support::{Home, Pty, all};
+use crate::chat_server::{ChatServer, End, Reply};
+use crate::support::{Home, Pty, all};
 use insta::assert_snapshot;
 
 /// One known question, no follow-ups.

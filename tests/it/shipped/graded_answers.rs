@@ -27,7 +27,7 @@ struct Graded {
 }
 
 fn graded() -> Vec<Graded> {
-    include_str!("../calibration/answers.jsonl")
+    include_str!("../../../seeds/calibration/answers.jsonl")
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect()
@@ -138,7 +138,7 @@ fn quotes_of_neighbouring_criteria_are_out_of_place() {
         graded().into_iter().map(|g| (g.id.clone(), g)).collect();
     let look = AlignedLook::new(Arc::new(BundledModel::new()));
     let (mut right, mut shifted) = ((0, 0), (0, 0));
-    for chosen in include_str!("../calibration/quotes.jsonl").lines() {
+    for chosen in include_str!("../../../seeds/calibration/quotes.jsonl").lines() {
         let chosen: Chosen = serde_json::from_str(chosen).unwrap();
         let row = &answers[&chosen.id];
         let question = &questions[&row.question_topic];

@@ -1,6 +1,11 @@
 //! The main job: an interview in a pseudo-terminal and through a pipe.
 
-use super::support::{Home, Pty, all};
+mod model_text;
+mod papers;
+mod plan;
+mod terminal;
+
+use crate::support::{Home, Pty, all};
 
 const FIRST: &str = "I would start from the decision the numbers have to serve.";
 const SECOND: &str = "My second answer has\n\na blank line in it.";

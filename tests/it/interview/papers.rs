@@ -1,6 +1,6 @@
 //! `--job` and `--cv`: questions that fit, reasons that name the passage, nothing kept.
 
-use super::support::{Home, all};
+use crate::support::{Home, all};
 use std::path::PathBuf;
 
 const JOB: &str = "# Senior Data Scientist, Experimentation\n\n\

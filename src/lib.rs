@@ -14,6 +14,7 @@
 //! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
 //! - [`net`]: what HTTP clients have in common: retries, redaction, URLs
 //! - [`llm`]: the OpenAI-compatible client
+//! - [`files`]: files written whole, for their owner only, read within a limit
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
 //! - [`term`]: input, rendering, progress
@@ -42,6 +43,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod engine;
+pub mod files;
 pub mod history;
 pub mod learn;
 pub mod llm;

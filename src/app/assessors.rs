@@ -10,6 +10,7 @@ use crate::assess::{LlmAssessor, LlmOptions};
 use crate::calibrate::ledger::{Entry, Ledger};
 use crate::domain::QuestionId;
 use crate::error::Failure;
+use crate::files::{self, Access};
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, ChatModel, Clarifier};
@@ -177,9 +178,8 @@ impl App {
         }
         let json =
             serde_json::to_string_pretty(&ledger).map_err(|e| Failure::failed(e.to_string()))?;
-        let beside = path.with_extension("json.new");
-        std::fs::write(&beside, json + "\n").map_err(|e| Failure::io("write", &beside, &e))?;
-        std::fs::rename(&beside, path).map_err(|e| Failure::io("write", path, &e))
+        files::replace(path, Access::Private, (json + "\n").as_bytes())
+            .map_err(|e| Failure::io("write", path, &e))
     }
 
     /// The endpoint as a model to talk to; None offline. What its calls use goes to [`App::meter`].

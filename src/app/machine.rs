@@ -2,18 +2,13 @@
 
 use super::env;
 use crate::error::Failure;
+use crate::files::create_private_folder;
 use crate::ports::{Clock, Randomness};
 use std::path::Path;
 
 /// Makes a folder that only its owner can read, with its parents.
 pub fn private_folder(path: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|e| Failure::io("make the folder", path, &e))
+    create_private_folder(path).map_err(|e| Failure::io("make the folder", path, &e))
 }
 
 /// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339),

@@ -4,6 +4,7 @@ use crate::app::{App, private_folder};
 use crate::config::ReportFormat;
 use crate::domain::SessionRecord;
 use crate::error::Failure;
+use crate::files::{self, Access};
 use crate::history::SqliteHistory;
 use crate::ports::History;
 use crate::report::{self, Report, ReportOptions};
@@ -73,24 +74,7 @@ pub fn write_report(
 /// Answers are private: the file is for its owner only. Written beside and renamed, so that no half
 /// report remains.
 pub fn write_private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let write = || -> std::io::Result<()> {
-        use std::io::Write;
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)
-    };
-    write().map_err(|e| {
-        let _ = fs::remove_file(&part);
-        Failure::io("write", path, &e)
-    })
+    files::replace(path, Access::Private, bytes).map_err(|e| Failure::io("write", path, &e))
 }
 
 /// Prints the HTML with a browser.

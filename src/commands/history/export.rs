@@ -3,9 +3,8 @@
 use crate::app::Context;
 use crate::domain::text::plural;
 use crate::error::Failure;
-use crate::history::SqliteHistory;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use crate::files::{self, Access};
+use crate::history::{ExchangeError, SqliteHistory};
 use std::path::Path;
 
 /// Runs `viva history export`: writes every session to `output`, standard output without one.
@@ -19,41 +18,29 @@ pub fn run(
         return Ok(());
     };
 
-    // Beside the file first: an export that fails must not cost the one before.
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let count = write_private(part, history).and_then(|count| {
-        std::fs::rename(part, path).map_err(|e| Failure::io("write", path, &e))?;
-        Ok(count)
-    });
-    if count.is_err() {
-        let _ = std::fs::remove_file(part);
-    }
+    // Answers are private, and an export that fails must not cost the one before.
+    let count = files::replace_with(path, Access::Private, |file| {
+        history.export(file).map_err(ExportError::History)
+    })
+    .map_err(|error| match error {
+        ExportError::Io(e) => Failure::io("write", path, &e),
+        ExportError::History(e) => e.into(),
+    })?;
 
-    context.out.note(&format!(
-        "{} written to {}",
-        plural(count?, "session"),
-        path.display()
-    ));
+    let sessions = plural(count, "session");
+    let note = format!("{sessions} written to {}", path.display());
+    context.out.note(&note);
     Ok(())
 }
 
-/// Writes a file for its owner only: answers are private.
-fn write_private(path: &Path, history: &SqliteHistory) -> Result<usize, Failure> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|e| Failure::io("write", path, &e))?;
+/// An export fails on one of its two sides.
+enum ExportError {
+    Io(std::io::Error),
+    History(ExchangeError),
+}
 
-    let mut writer = BufWriter::new(file);
-    let count = history.export(&mut writer)?;
-    writer
-        .flush()
-        .and_then(|()| writer.get_ref().sync_all())
-        .map_err(|e| Failure::io("write", path, &e))?;
-    Ok(count)
+impl From<std::io::Error> for ExportError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
 }

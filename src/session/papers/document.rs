@@ -6,6 +6,7 @@
 
 use crate::domain::text::printable;
 use crate::error::Failure;
+use crate::files::{self, ReadError};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -23,21 +24,13 @@ const PDF_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The text of the file at `path`, safe to show.
 pub fn read_document(path: &Path) -> Result<String, Failure> {
-    let size = std::fs::metadata(path)
-        .map_err(|e| Failure::io("read", path, &e))?
-        .len();
-    if size > MAX_FILE {
-        let megabytes = MAX_FILE / 1024 / 1024;
-        return Err(Failure::usage(format!(
-            "{} is longer than {megabytes} MB",
-            path.display()
-        )));
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    file.take(MAX_FILE)
-        .read_to_end(&mut bytes)
-        .map_err(|e| Failure::io("read", path, &e))?;
+    let mut bytes = files::read_bounded(path, MAX_FILE).map_err(|error| match error {
+        ReadError::Io(e) => Failure::io("read", path, &e),
+        ReadError::TooLarge => {
+            let megabytes = MAX_FILE / 1024 / 1024;
+            Failure::usage(format!("{} is longer than {megabytes} MB", path.display()))
+        }
+    })?;
     if bytes.starts_with(b"%PDF-") {
         return read_pdf(path);
     }

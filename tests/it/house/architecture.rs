@@ -9,6 +9,7 @@ const RANKS: &[(&str, usize)] = &[
     ("domain", 0),
     ("failure", 1),
     ("ports", 1),
+    ("files", 1),
     ("bank", 2),
     ("engine", 2),
     ("assess", 2),

@@ -5,6 +5,7 @@ use super::graphs::build_graphs;
 use crate::app::Context;
 use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
+use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
 use crate::commands::input;
@@ -20,7 +21,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 /// Largest file that is imported, in bytes.
-const MAX_FILE: u64 = 256 << 20;
+const MAX_FILE: u64 = MAX_FILE_BYTES as u64;
 /// Near-duplicates of one file that are told one by one.
 const SHOWN: usize = 20;
 

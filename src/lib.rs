@@ -20,12 +20,6 @@
 //! - [`term`]: input, rendering, progress
 //! - [`config`], [`app`], [`commands`], [`cli`]: wiring
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
-)]
-#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
-
 pub mod domain;
 pub mod error;
 pub mod ports;

@@ -1,4 +1,4 @@
-//! The machine itself: clock, chance, folders.
+//! The machine itself: clock, chance, folders, runtimes.
 
 use super::env;
 use crate::error::Failure;
@@ -48,17 +48,25 @@ impl Clock for SystemClock {
 }
 
 /// A seeded generator.
-pub struct Chance(fastrand::Rng);
+pub struct SeededRng(fastrand::Rng);
 
-impl Chance {
-    /// The same seed gives the same numbers.
-    pub fn seeded(seed: u64) -> Self {
+impl SeededRng {
+    /// Starts at `seed`; the same seed gives the same numbers.
+    pub fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 }
 
-impl Randomness for Chance {
+impl Randomness for SeededRng {
     fn below(&mut self, bound: usize) -> usize {
         if bound == 0 { 0 } else { self.0.usize(..bound) }
     }
+}
+
+/// Builds what calls to an endpoint run on.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
 }

@@ -20,10 +20,10 @@ const MAX_TEXT: u64 = 200_000;
 /// Pages of a PDF that are looked at.
 const MAX_PAGES: &str = "30";
 /// A PDF that takes longer is given up.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PDF_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The text of the file at `path`, safe to show.
-pub fn read(path: &Path) -> Result<String, Failure> {
+pub fn read_document(path: &Path) -> Result<String, Failure> {
     let mut bytes = files::read_bounded(path, MAX_FILE).map_err(|error| match error {
         ReadError::Io(e) => Failure::io("read", path, &e),
         ReadError::TooLarge => {
@@ -32,7 +32,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         }
     })?;
     if bytes.starts_with(b"%PDF-") {
-        return pdf(path);
+        return read_pdf(path);
     }
     if bytes.contains(&0) || bytes.starts_with(b"PK") {
         return Err(
@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn pdf(path: &Path) -> Result<String, Failure> {
+fn read_pdf(path: &Path) -> Result<String, Failure> {
     // A name that begins with a dash must not become an option.
     let absolute = std::path::absolute(path).map_err(|e| Failure::io("find", path, &e))?;
     let spawned = Command::new("pdftotext")
@@ -77,7 +77,7 @@ fn pdf(path: &Path) -> Result<String, Failure> {
         let read = stdout.map(|out| out.take(MAX_TEXT).read_to_end(&mut bytes));
         let _ = send.send(matches!(read, Some(Ok(_))).then_some(bytes));
     });
-    let bytes = receive.recv_timeout(PATIENCE);
+    let bytes = receive.recv_timeout(PDF_TIMEOUT);
     // It may still be writing what is not looked at.
     let _ = child.kill();
     let _ = child.wait();
@@ -151,7 +151,7 @@ mod tests {
             "# Senior\u{1b}[2J Data Scientist\r\nRank things.\u{202e}".as_bytes(),
         );
         assert_eq!(
-            read(&path).unwrap(),
+            read_document(&path).unwrap(),
             "# Senior Data Scientist\nRank things."
         );
     }
@@ -164,10 +164,10 @@ mod tests {
             (b"a\0b", "is neither text nor PDF"),
         ] {
             let (_folder, path) = written("job", bytes);
-            let failure = read(&path).unwrap_err();
+            let failure = read_document(&path).unwrap_err();
             assert!(failure.message.ends_with(why), "{failure}");
         }
-        assert!(read(Path::new("no such file")).is_err());
+        assert!(read_document(Path::new("no such file")).is_err());
     }
 
     #[test]
@@ -177,10 +177,13 @@ mod tests {
             return;
         }
         let (_folder, path) = written("-job.pdf", &one_page("Ranking and recommendations"));
-        assert_eq!(read(&path).unwrap().trim(), "Ranking and recommendations");
+        assert_eq!(
+            read_document(&path).unwrap().trim(),
+            "Ranking and recommendations"
+        );
         for bytes in [one_page(""), b"%PDF-1.4\nbroken".to_vec()] {
             let (_folder, path) = written("scan.pdf", &bytes);
-            let failure = read(&path).unwrap_err();
+            let failure = read_document(&path).unwrap_err();
             assert!(
                 failure.message.starts_with("no text was found"),
                 "{failure}"

@@ -1,12 +1,10 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
 //! the engine.
 
-use super::event::{Effect, Event};
-use super::state::State;
-use super::step::step;
 use super::watch::Watch;
 use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
+use crate::engine::{Effect, Event, State, step};
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
     HistoryError, Input, Terminal, TerminalError,

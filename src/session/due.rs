@@ -1,6 +1,7 @@
 //! What `viva drill --due` asks: the smallest set of questions that brings back what is due, where
 //! it can through other questions than the ones it was missed in.
 
+use crate::domain::text::plural;
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
 use crate::error::Failure;
 use crate::history::SqliteHistory;
@@ -33,7 +34,7 @@ pub struct DuePlan {
 }
 
 /// The plan for `today`; no picks where nothing is due.
-pub fn plan(
+pub fn plan_due(
     count: usize,
     filter: &Filter,
     scheduler: &Scheduler,
@@ -158,7 +159,7 @@ fn vectors<'a>(
 }
 
 /// What to say when there is nothing to ask: when the next points are due.
-pub fn nothing_due(
+pub fn describe_next_due(
     scheduler: &Scheduler,
     today: Date,
     history: &SqliteHistory,
@@ -173,7 +174,7 @@ pub fn nothing_due(
         let verb = if now == 1 { "is" } else { "are" };
         return Ok(format!(
             "{} {verb} due, but in no question that fits these options.",
-            super::plural(now, "point")
+            plural(now, "point")
         ));
     }
     let Some(next) = days.iter().map(|d| d.day).find(|day| *day > today) else {
@@ -191,7 +192,7 @@ pub fn nothing_due(
         format!("in {away} days")
     };
     let (points, verb) = (
-        super::plural(points, "point"),
+        plural(points, "point"),
         if points == 1 { "comes" } else { "come" },
     );
     Ok(format!(

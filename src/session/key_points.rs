@@ -1,6 +1,6 @@
 //! Key points for questions that have none: drafted once by the endpoint, kept in the store.
 
-use super::Context;
+use crate::app::{Context, runtime};
 use crate::assess::Prompts;
 use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
 use crate::assess::rubric;
@@ -118,7 +118,7 @@ impl From<Failure> for Stopped {
 
 /// Drafts key points for the planned questions that have none, where an endpoint serves. What
 /// cannot be drafted is said, and judged by its dimensions only.
-pub fn fill(record: &mut SessionRecord, context: &mut Context) -> Result<(), Failure> {
+pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Result<(), Failure> {
     let open = record
         .plan
         .iter()
@@ -130,7 +130,7 @@ pub fn fill(record: &mut SessionRecord, context: &mut Context) -> Result<(), Fai
     let Some(drafter) = Drafter::new(context)? else {
         return Ok(());
     };
-    let runtime = super::runtime()?;
+    let runtime = runtime()?;
     let mut bar = Bar::new("drafting key points", &context.app.look);
     for (done, planned) in record
         .plan

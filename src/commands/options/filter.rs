@@ -2,13 +2,12 @@
 
 use crate::cli::FilterArgs;
 use crate::config::DEFAULT_BANK;
-use crate::domain::text::suggestions;
 use crate::domain::{Question, text::fold};
 use crate::error::Failure;
 use crate::ports::{BankSummary, Filter, QuestionStore};
 
 /// The filter for banks, which must exist.
-pub fn banks(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
+pub fn bank_filter(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
     let mut out = Filter::default();
     if !names.is_empty() {
         let all: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
@@ -21,7 +20,7 @@ pub fn banks(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Fail
 
 /// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must
 /// exist; roles, levels and sections may be named by a part.
-pub fn filter(
+pub fn build_filter(
     args: &FilterArgs,
     topics: &[String],
     within: Option<&str>,
@@ -35,7 +34,7 @@ pub fn filter(
     let banks = store.banks()?;
     let all = |of: fn(&BankSummary) -> &String| distinct(banks.iter().map(|b| of(b).clone()));
     out.banks.extend(within.map(String::from));
-    out.banks.extend(self::banks(&args.banks, store)?.banks);
+    out.banks.extend(bank_filter(&args.banks, store)?.banks);
     for name in &args.roles {
         out.roles.extend(fitting("role", name, &all(|b| &b.role))?);
     }
@@ -103,7 +102,7 @@ fn fitting(what: &str, name: &str, all: &[String]) -> Result<Vec<String>, Failur
     } else {
         exact
     } {
-        found if found.is_empty() => Err(unknown(what, name, all)),
+        found if found.is_empty() => Err(Failure::unknown_name(what, name, all)),
         found => Ok(found),
     }
 }
@@ -112,21 +111,7 @@ fn known(what: &str, name: &str, all: &[String]) -> Result<String, Failure> {
     if let Some(exact) = all.iter().find(|a| fold(a) == fold(name)) {
         return Ok(exact.clone());
     }
-    Err(unknown(what, name, all))
-}
-
-/// The failure for a name that does not exist.
-pub fn unknown(what: &str, name: &str, all: &[String]) -> Failure {
-    let near = suggestions(name, all.iter().map(String::as_str));
-    let failure = Failure::usage(format!("there is no {what} \"{name}\""));
-    if near.is_empty() {
-        failure.hint(format!(
-            "`viva bank list` and `viva bank search TEXT` show what there is ({} {what}s)",
-            all.len()
-        ))
-    } else {
-        failure.hint(format!("did you mean {}?", near.join(", ")))
-    }
+    Err(Failure::unknown_name(what, name, all))
 }
 
 fn distinct(items: impl Iterator<Item = String>) -> Vec<String> {

@@ -2,10 +2,9 @@
 //!
 //! Owns the run and the tables. What is measured, and what it means, is `calibrate`'s matter.
 
-use super::Context;
 use super::grade::checkpoint::Checkpoint;
 use super::input;
-use crate::app::{self, NamedAssessor, SystemClock};
+use crate::app::{self, Context, NamedAssessor, SystemClock};
 use crate::calibrate::figures::{Figures, Judged, Trust, between_people, figures, points};
 use crate::calibrate::ledger::Entry;
 use crate::calibrate::set::{self, Graded};

@@ -1,10 +1,10 @@
 //! The end of a session: the endpoint's summary in prose, kept in the record.
 
+use super::watch::Watch;
 use crate::assess::Prompts;
 use crate::assess::interviewer::summary::write_summary;
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::{Change, Screen, SessionRecord};
-use crate::engine::watch::Watch;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{AssessProgress, ChatModel, History, Terminal};
@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 
 /// Has `model` write the summary of a session that is over and stores it. Where it cannot, or
 /// `stop` ends first (Ctrl-C), that is said and the report keeps the summary made from its figures.
-pub async fn summarise(
+pub async fn add_summary(
     record: &mut SessionRecord,
     model: &dyn ChatModel,
     prompts: &Prompts,

@@ -15,7 +15,7 @@ const SHORT_LINE: usize = 45;
 
 /// The passages in order: paragraphs, list items, and parts of long ones. What says no more than
 /// `roles` is left out: every question is asked of that role.
-pub fn passages(text: &str, roles: &[&str]) -> Vec<String> {
+pub fn split_passages(text: &str, roles: &[&str]) -> Vec<String> {
     let known: Vec<String> = roles
         .iter()
         .flat_map(|r| r.split_whitespace())
@@ -96,7 +96,7 @@ mod tests {
         let text = format!(
             "# Senior Data Scientist\n\nYou will own the ranking\nof our feed.\nThe Team You Join\nFour people and a dog\n\n- Build recommender systems at scale\n- SQL\n\n{long}\n"
         );
-        let got = passages(&text, &["Data Scientist", "Senior"]);
+        let got = split_passages(&text, &["Data Scientist", "Senior"]);
         let expected = [
             "You will own the ranking of our feed.",
             "The Team You Join",
@@ -108,21 +108,21 @@ mod tests {
             got.iter().all(|p| p.split_whitespace().count() <= LONGEST),
             "{got:?}"
         );
-        assert!(passages("", &[]).is_empty());
+        assert!(split_passages("", &[]).is_empty());
         assert!(
-            passages(
+            split_passages(
                 "Data Scientists, (Senior), Berlin",
                 &["Data Scientist", "Senior"]
             )
             .is_empty()
         );
         assert!(
-            passages(&"word ".repeat(100_000), &[])
+            split_passages(&"word ".repeat(100_000), &[])
                 .iter()
                 .all(|p| p.len() < 1000)
         );
         assert!(
-            passages(&"- four words in it\n".repeat(9), &[]).len() == 1,
+            split_passages(&"- four words in it\n".repeat(9), &[]).len() == 1,
             "said twice is said once"
         );
     }

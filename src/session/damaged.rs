@@ -3,14 +3,15 @@
 //! Who came to practise goes on at once. Who came to read is told and given no result: an empty
 //! list would be a lie.
 
-use super::{Context, plural};
+use crate::app::Context;
+use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
 use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;
 
 /// `work`, and once more on a new history where the old one turns out to be damaged.
-pub fn practising<T>(
+pub fn retry_on_new_history<T>(
     context: &mut Context,
     work: impl Fn(&mut Context) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
@@ -18,7 +19,7 @@ pub fn practising<T>(
         Err(failure) if failure.kind == Kind::Damaged => {
             match context.app.keep_history_aside() {
                 Ok(Some(kept)) => {
-                    let failure = told(&kept, &context.app.history_file());
+                    let failure = kept_aside_failure(&kept, &context.app.history_file());
                     context.out.failure(&failure);
                 }
                 Ok(None) => {}
@@ -31,11 +32,11 @@ pub fn practising<T>(
 }
 
 /// What is told instead of `failure` when a command ends with it.
-pub fn ended(mut failure: Failure, context: &Context) -> Failure {
+pub fn explain_damage(mut failure: Failure, context: &Context) -> Failure {
     let path = context.app.history_file();
     match context.app.keep_history_aside() {
         Ok(Some(kept)) => {
-            let mut told = told(&kept, &path);
+            let mut told = kept_aside_failure(&kept, &path);
             told.hints.append(&mut failure.hints);
             told.hint("the same command now works on the new history")
         }
@@ -48,7 +49,7 @@ pub fn ended(mut failure: Failure, context: &Context) -> Failure {
 }
 
 /// A line for each history that was kept aside, for commands that show what there is.
-pub fn remind(context: &mut Context) {
+pub fn note_kept_histories(context: &mut Context) {
     for path in kept_aside(&context.app.history_file()) {
         context.out.note(&format!(
             "a damaged history is kept as {}; delete the file when you no longer want it",
@@ -57,7 +58,7 @@ pub fn remind(context: &mut Context) {
     }
 }
 
-fn told(kept: &KeptAside, path: &Path) -> Failure {
+fn kept_aside_failure(kept: &KeptAside, path: &Path) -> Failure {
     let aside = kept.path.display();
     let begins = match &kept.rescued {
         Ok(ImportedSessions { added: 0, .. }) | Err(HistoryError::Damaged { .. }) => {

@@ -1,8 +1,8 @@
 //! `viva bank push` and `viva bank pull`: questions between the home and a Qdrant server.
 
-use super::index;
-use crate::app::{self, Direction};
-use crate::commands::{Context, filter};
+use super::graphs::build_graphs;
+use crate::app::{Context, Direction};
+use crate::commands::options::filter::bank_filter;
 use crate::error::{Failure, Kind};
 use crate::store::transfer::copy;
 use crate::term::bar::Bar;
@@ -16,7 +16,7 @@ pub fn run(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let route = context.app.route(direction, url)?;
-    let wanted = filter::banks(banks, route.from.as_ref())?;
+    let wanted = bank_filter(banks, route.from.as_ref())?;
     let interrupt = Interrupt::watch();
     let mut bar = Bar::new("copying", &context.app.look);
     let copied = copy(
@@ -30,7 +30,7 @@ pub fn run(
         },
     );
     bar.clear();
-    let copied = copied.map_err(app::transfer_failure)?;
+    let copied = copied?;
     if !copied.complete {
         return Err(Failure::new(
             Kind::Interrupted,
@@ -59,5 +59,5 @@ pub fn run(
         ));
     }
     context.out.line(&text)?;
-    index(route.to.as_ref(), &interrupt, context)
+    build_graphs(route.to.as_ref(), &interrupt, context)
 }

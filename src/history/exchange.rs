@@ -106,6 +106,7 @@ impl SqliteHistory {
                 .collect::<Result<Vec<i64>, _>>()?;
             Ok(ids)
         })?;
+
         write_line(
             out,
             &Header {
@@ -113,6 +114,7 @@ impl SqliteHistory {
                 sessions: sessions.len(),
             },
         )?;
+
         let mut count = 0;
         // One session in memory at a time, and no snapshot held while a pipe is slow.
         for session in sessions {
@@ -125,10 +127,12 @@ impl SqliteHistory {
             write_line(out, &line)?;
             count += 1;
         }
+
         out.flush().map_err(|error| ExchangeError::Io {
             doing: "written",
             error,
         })?;
+
         Ok(count)
     }
 
@@ -169,6 +173,7 @@ impl SqliteHistory {
             let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
             self.take_in(number, parsed, &mut imported)?;
         }
+
         Ok(imported)
     }
 
@@ -190,6 +195,7 @@ impl SqliteHistory {
                 Err(error) => return Err(error),
             },
         }
+
         Ok(())
     }
 }
@@ -210,6 +216,7 @@ fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Exchang
             // In one piece: whoever reads along never sees half a line.
             out.write_all(line.as_bytes())
         });
+
     line.map_err(|error| ExchangeError::Io {
         doing: "written",
         error,
@@ -225,6 +232,7 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFaul
          ORDER BY threads.position, turns.position, assessments.id",
     )?;
     let mut rows = statement.query([session])?;
+
     let mut all: Vec<Replaced> = Vec::new();
     while let Some(row) = rows.next()? {
         let (thread, turn) = (count_column(row, 0)?, count_column(row, 1)?);
@@ -241,6 +249,7 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFaul
             }),
         }
     }
+
     Ok(all)
 }
 
@@ -263,12 +272,14 @@ fn believable(line: &Line) -> Result<(), String> {
             .filter_map(|t| t.assessment.as_ref())
             .chain(replaced)
     };
+
     let findings = || {
         assessments().filter_map(|a| match a {
             Assessment::Scored(scored) => Some(&scored.findings),
             Assessment::Unscored(_) => None,
         })
     };
+
     let used = || {
         let assessed = assessments()
             .map(Assessment::provenance)
@@ -276,6 +287,7 @@ fn believable(line: &Line) -> Result<(), String> {
         let spent = &record.spent;
         assessed.chain([(spent.prompt_tokens, spent.completion_tokens, spent.cost)])
     };
+
     for (good, what) in [
         (
             record.plan.len() <= MOST_QUESTIONS,
@@ -312,6 +324,7 @@ fn believable(line: &Line) -> Result<(), String> {
             return Err(what.to_string());
         }
     }
+
     Ok(())
 }
 
@@ -320,6 +333,7 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
     if session_row(tx, record.id)?.is_some() {
         return Ok(false);
     }
+
     // The newest assessment of a turn counts: those it replaced are stored before it.
     let mut later = Vec::new();
     for old in line.replaced {
@@ -331,6 +345,7 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
             later.push((old.thread, old.turn, old.assessments, newest));
         }
     }
+
     insert_session(tx, &record)?;
     for (thread, turn, old, newest) in later {
         let (session, thread, turn): (i64, i64, i64) = tx
@@ -347,5 +362,6 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
         }
         rescore(tx, session, thread)?;
     }
+
     Ok(true)
 }

@@ -25,6 +25,7 @@ impl SqliteHistory {
             let mut topic = tx.prepare_cached(
                 "SELECT topic FROM contents JOIN cards USING (question_id) WHERE cards.id = ? ORDER BY contents.id DESC LIMIT 1",
             )?;
+
             let mut days: BTreeMap<(Date, String), usize> = BTreeMap::new();
             for (id, card) in cards(tx)? {
                 // A question whose sessions are gone has no topic any more.
@@ -32,6 +33,7 @@ impl SqliteHistory {
                 let name: String = rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or_default();
                 *days.entry((scheduler.due(&card), name)).or_default() += 1;
             }
+
             Ok(days.into_iter().map(|((day, topic), points)| DueDay { day, topic, points }).collect())
         })
     }

@@ -89,6 +89,7 @@ impl SqliteHistory {
             Ok(cards)
         })?;
         let fitted = learn::fit(&histories.into_values().collect::<Vec<_>>());
+
         self.write(|tx| {
             tx.execute("DELETE FROM parameters", [])?;
             if let Some(fitted) = &fitted {
@@ -110,6 +111,7 @@ impl SqliteHistory {
                 },
             )
         })?;
+
         Ok(fitted.is_some())
     }
 
@@ -129,10 +131,12 @@ impl SqliteHistory {
                     due.push((scheduler.recall(&card, today), day, id));
                 }
             }
+
             due.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
             due.truncate(limit);
             let mut statement =
                 tx.prepare_cached("SELECT criterion, question_id FROM cards WHERE id = ?")?;
+
             due.into_iter()
                 .map(|(recall, due, id)| {
                     let mut rows = statement.query([id])?;
@@ -165,6 +169,7 @@ impl SqliteHistory {
                 .iter()
                 .map(|(_, card)| scheduler.due(card))
                 .collect();
+
             Ok(learn::progress(
                 &days(tx)?,
                 &ratings(tx)?,
@@ -182,6 +187,7 @@ fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<
     let pending = statement
         .query_map([], |r| r.get(0))?
         .collect::<Result<Vec<i64>, _>>()?;
+
     let mut touched = Touched::default();
     for thread in &pending {
         forget(tx, *thread, &mut touched)?;
@@ -189,6 +195,7 @@ fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<
         tx.prepare_cached("UPDATE threads SET learned = 1 WHERE id = ?")?
             .execute([thread])?;
     }
+
     replay(tx, scheduler, &touched)?;
     Ok(pending.len())
 }
@@ -199,16 +206,19 @@ pub(super) fn forget(tx: &Tx<'_>, thread: i64, touched: &mut Touched) -> Result<
     for card in reviewed.query_map([thread], |r| r.get(0))? {
         touched.cards.insert(card?);
     }
+
     tx.prepare_cached("DELETE FROM reviews WHERE thread = ?")?
         .execute([thread])?;
     let mut names =
         tx.prepare_cached("DELETE FROM attempts WHERE thread = ? RETURNING topic, section, kind")?;
     let mut rows = names.query([thread])?;
+
     while let Some(row) = rows.next()? {
         for dimension in 0..DIMENSIONS.len() {
             touched.names.insert((dimension, row.get(dimension)?));
         }
     }
+
     Ok(())
 }
 
@@ -223,6 +233,7 @@ fn remember(
     let Some(first) = record.turns.first() else {
         return Ok(());
     };
+
     let day = first.asked_at.to_zoned(zone.clone()).date();
     // Points that feedback had named by then say nothing about what was known.
     let (score, offline) = match first_outcome(&record) {
@@ -230,6 +241,7 @@ fn remember(
         ThreadOutcome::Unscored { .. } => (None, false),
     };
     let q = &record.question;
+
     // Every assessment was paid for, also the ones that no longer count.
     tx.prepare_cached(
         "INSERT INTO attempts (thread, at, day, topic, section, kind, difficulty, weight, score, offline, seconds,
@@ -251,18 +263,21 @@ fn remember(
         offline,
         seconds(&record),
     ])?;
+
     for (dimension, name) in [&q.topic, &q.section, q.kind.as_str()]
         .into_iter()
         .enumerate()
     {
         touched.names.insert((dimension, name.to_string()));
     }
+
     for review in learn::reviews(&record) {
         let card = card_row(tx, &record, &review)?;
         tx.prepare_cached("INSERT OR REPLACE INTO reviews (card, thread, grade) VALUES (?, ?, ?)")?
             .execute(params![card, thread, review.grade as i64])?;
         touched.cards.insert(card);
     }
+
     Ok(())
 }
 
@@ -281,9 +296,11 @@ fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Resul
         .prepare_cached("SELECT id FROM cards WHERE key = ?")?
         .query_row([&key], |r| r.get(0))
         .optional()?;
+
     if let Some(row) = found {
         return Ok(row);
     }
+
     let criterion =
         serde_json::to_string(&review.criterion).map_err(|e| SqlFault::Refused(e.to_string()))?;
     let red_flag = review.criterion.kind == crate::domain::CriterionKind::RedFlag;
@@ -296,6 +313,7 @@ fn card_row(tx: &Tx<'_>, thread: &ThreadRecord, review: &learn::Review) -> Resul
         red_flag,
         thread.question.id.to_string()
     ])?;
+
     Ok(tx.last_insert_rowid())
 }
 
@@ -308,6 +326,7 @@ pub(super) fn replay(
     for card in &touched.cards {
         replay_card(tx, scheduler, *card)?;
     }
+
     for (dimension, name) in &touched.names {
         if let Some(dimension) = DIMENSIONS.get(*dimension) {
             replay_rating(tx, dimension, name)?;
@@ -322,16 +341,19 @@ fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), SqlF
          WHERE card = ? ORDER BY at, thread",
     )?;
     let mut rows = statement.query([card])?;
+
     let (mut reviews, mut red_flag) = (Vec::new(), false);
     while let Some(row) = rows.next()? {
         reviews.push((parse_column(row, 0)?, grade(row, 1)?));
         red_flag = row.get(2)?;
     }
+
     if reviews.is_empty() {
         tx.prepare_cached("DELETE FROM cards WHERE id = ?")?
             .execute([card])?;
         return Ok(());
     }
+
     let state = scheduler.replay(red_flag, reviews);
     tx.prepare_cached(
         "UPDATE cards SET stability = ?, difficulty = ?, last = ?, reviews = ?, lapses = ? WHERE id = ?",
@@ -344,6 +366,7 @@ fn replay_card(tx: &Tx<'_>, scheduler: &Scheduler, card: i64) -> Result<(), SqlF
         state.map_or(0, |c| c.lapses),
         card
     ])?;
+
     Ok(())
 }
 
@@ -354,6 +377,7 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), SqlFaul
          WHERE {dimension} = ? AND score IS NOT NULL ORDER BY at DESC, thread DESC LIMIT ?"
     ))?;
     let mut rows = statement.query(params![name, learn::rating::GAMES as i64])?;
+
     let mut games = Vec::new();
     while let Some(row) = rows.next()? {
         games.push(Game {
@@ -363,12 +387,14 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), SqlFaul
             day: parse_column(row, 3)?,
         });
     }
+
     games.reverse();
     if games.is_empty() {
         tx.prepare_cached("DELETE FROM ratings WHERE dimension = ? AND name = ?")?
             .execute([dimension, name])?;
         return Ok(());
     }
+
     let rating = Rating::of(games);
     tx.prepare_cached(
         "INSERT OR REPLACE INTO ratings (dimension, name, rating, deviation, volatility, games, last)
@@ -383,6 +409,7 @@ fn replay_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), SqlFaul
         rating.games as i64,
         rating.last.map(|d| d.to_string())
     ])?;
+
     Ok(())
 }
 
@@ -392,6 +419,7 @@ pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, SqlFault> {
         "SELECT id, stability, difficulty, last, reviews, lapses FROM cards WHERE stability IS NOT NULL",
     )?;
     let mut rows = statement.query([])?;
+
     let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
         let card = Card {
@@ -403,6 +431,7 @@ pub(super) fn cards(tx: &Tx<'_>) -> Result<Vec<(i64, Card)>, SqlFault> {
         };
         cards.push((row.get(0)?, card));
     }
+
     Ok(cards)
 }
 
@@ -411,6 +440,7 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, SqlFault> {
         "SELECT dimension, name, rating, deviation, volatility, games, last FROM ratings",
     )?;
     let mut rows = statement.query([])?;
+
     let mut ratings = Ratings::default();
     while let Some(row) = rows.next()? {
         let dimension: String = row.get(0)?;
@@ -430,6 +460,7 @@ fn ratings(tx: &Tx<'_>) -> Result<Ratings, SqlFault> {
         };
         by_name.insert(row.get(1)?, rating);
     }
+
     Ok(ratings)
 }
 
@@ -442,6 +473,7 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
          FROM attempts GROUP BY day ORDER BY day",
     )?;
     let mut rows = statement.query([])?;
+
     let mut days = Vec::new();
     while let Some(row) = rows.next()? {
         let number = |i| row.get::<_, i64>(i).map(i64::cast_unsigned);
@@ -457,6 +489,7 @@ fn days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
             cost: row.get(8)?,
         });
     }
+
     spending(tx, &mut days)?;
     Ok(days)
 }
@@ -472,6 +505,7 @@ fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), SqlFault> {
          FROM spending GROUP BY day",
     )?;
     let mut rows = statement.query([])?;
+
     while let Some(row) = rows.next()? {
         let (used, date) = (spent_columns(row)?, parse_column(row, 3)?);
         let day = Day {
@@ -482,6 +516,7 @@ fn spending(tx: &Tx<'_>, days: &mut Vec<Day>) -> Result<(), SqlFault> {
         };
         days.push(day);
     }
+
     Ok(())
 }
 

@@ -36,6 +36,7 @@ impl History for SqliteHistory {
                  ORDER BY started DESC, uuid DESC",
             )?;
             let mut rows = statement.query([])?;
+
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {
                 sessions.push(SessionSummary {
@@ -47,6 +48,7 @@ impl History for SqliteHistory {
                     questions: count_column(row, 5)?,
                 });
             }
+
             Ok(sessions)
         })
     }
@@ -58,10 +60,12 @@ impl History for SqliteHistory {
                  WHERE threads.session IN (SELECT id FROM sessions ORDER BY started DESC, uuid DESC LIMIT ?)",
             )?;
             let mut rows = statement.query([i64::try_from(sessions).unwrap_or(i64::MAX)])?;
+
             let mut ids = Vec::new();
             while let Some(row) = rows.next()? {
                 ids.push(parse_column(row, 0)?);
             }
+
             Ok(ids)
         })
     }
@@ -78,6 +82,7 @@ impl History for SqliteHistory {
                     params![session, text],
                 )?;
             }
+
             Ok(())
         })
     }

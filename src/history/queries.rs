@@ -31,11 +31,14 @@ impl SqliteHistory {
             let Some(session) = session_row(tx, id)? else {
                 return Ok(false);
             };
+
             let mut touched = Touched::default();
             let mut statement = tx.prepare_cached("SELECT id FROM threads WHERE session = ?")?;
+
             for thread in statement.query_map([session], |r| r.get(0))? {
                 forget(tx, thread?, &mut touched)?;
             }
+
             tx.execute("DELETE FROM sessions WHERE id = ?", [session])?;
             tx.execute(
                 "DELETE FROM contents WHERE id NOT IN (SELECT content FROM plan)",
@@ -46,6 +49,7 @@ impl SqliteHistory {
                 "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM cards)",
                 [],
             )?;
+
             Ok(true)
         })
     }
@@ -60,6 +64,7 @@ impl SqliteHistory {
                  WHERE contents.question_id = ? ORDER BY sessions.started, sessions.uuid, threads.position",
             )?;
             let mut rows = statement.query([question.to_string()])?;
+
             let mut attempts = Vec::new();
             while let Some(row) = rows.next()? {
                 attempts.push(Attempt {
@@ -69,6 +74,7 @@ impl SqliteHistory {
                     record: load_thread(tx, row.get(0)?)?,
                 });
             }
+
             Ok(attempts)
         })
     }
@@ -81,10 +87,12 @@ impl SqliteHistory {
                  WHERE EXISTS (SELECT 1 FROM threads WHERE threads.content = contents.id)",
             )?;
             let mut rows = statement.query([])?;
+
             let mut asked = Vec::new();
             while let Some(row) = rows.next()? {
                 asked.push((parse_column(row, 0)?, row.get(1)?));
             }
+
             Ok(asked)
         })
     }
@@ -102,10 +110,12 @@ impl SqliteHistory {
                  ORDER BY sessions.started, sessions.uuid, threads.position, turns.position",
             )?;
             let mut rows = statement.query([])?;
+
             let mut turns = Vec::new();
             while let Some(row) = rows.next()? {
                 turns.push((parse_column(row, 0)?, count_column(row, 1)?, count_column(row, 2)?));
             }
+
             Ok(turns)
         })
     }
@@ -127,6 +137,7 @@ impl SqliteHistory {
                 .query_map(params![id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| r.get::<_, String>(0))?
                 .map(|text| text.map(|text| parse_assessment(&text)))
                 .collect::<Result<_, _>>()?;
+
             Ok(found)
         })
     }

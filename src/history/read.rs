@@ -28,6 +28,7 @@ pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, S
     )?;
     let mut rows = statement.query([session])?;
     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+
     Ok(SessionRecord {
         id: parse_column(row, 0)?,
         kind: word_column(row, 1, SessionKind::from_word)?,
@@ -60,6 +61,7 @@ fn load_plan(tx: &Tx<'_>, session: i64) -> Result<Vec<PlannedQuestion>, SqlFault
          WHERE session = ? ORDER BY position",
     )?;
     let mut rows = statement.query([session])?;
+
     let mut plan = Vec::new();
     while let Some(row) = rows.next()? {
         plan.push(PlannedQuestion {
@@ -68,6 +70,7 @@ fn load_plan(tx: &Tx<'_>, session: i64) -> Result<Vec<PlannedQuestion>, SqlFault
             reason: row.get(2)?,
         });
     }
+
     Ok(plan)
 }
 
@@ -91,6 +94,7 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlF
     let mut clarified = tx.prepare_cached(
         "SELECT question, reply FROM clarifications WHERE thread = ? ORDER BY position",
     )?;
+
     Ok(ThreadRecord {
         question: json_column(row, 0)?,
         rubric: json_column(row, 1)?,
@@ -111,6 +115,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
          FROM turns WHERE thread = ? ORDER BY position",
     )?;
     let mut rows = statement.query([thread])?;
+
     let mut turns = Vec::new();
     while let Some(row) = rows.next()? {
         turns.push(TurnRecord {
@@ -128,5 +133,6 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
                 .map(|text| parse_assessment(&text)),
         });
     }
+
     Ok(turns)
 }

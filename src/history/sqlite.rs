@@ -85,6 +85,7 @@ fn connect(path: &Path) -> Result<Connection, SqlFault> {
     make_private(path).map_err(|e| SqlFault::Unwritable(e.to_string()))?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
+
     // The file may have been handed to us: nothing in its schema may run functions of ours or
     // rewrite it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -94,9 +95,11 @@ fn connect(path: &Path) -> Result<Connection, SqlFault> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+
     // What the candidate deletes is gone, not only unlinked.
     connection.pragma_update(None, "secure_delete", true)?;
     migrate(&mut connection)?;
+
     Ok(connection)
 }
 
@@ -148,6 +151,7 @@ fn migrate(connection: &mut Connection) -> Result<(), SqlFault> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     let result = migrations.to_latest(connection);
     connection.set_transaction_behavior(TransactionBehavior::Deferred);
+
     match result {
         // The version is read before the transaction: the one that waited tried what was done
         // meanwhile.

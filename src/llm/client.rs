@@ -88,9 +88,11 @@ impl OpenAiClient {
             );
             return Err(ChatError::new(ChatErrorKind::Rejected, message));
         }
+
         let site = Site::new(&config, key.as_ref());
         let http = http::client(&config, key.as_ref())?;
         let known_as = format!("{} {}", showable_url(&config.base_url), config.model);
+
         Ok(Self {
             http,
             chat_url,
@@ -127,9 +129,11 @@ impl OpenAiClient {
             ..ChatRequest::default()
         };
         let reply = self.chat(&request, &mut |_| {}).await?;
+
         // Second: a server that still loads its model lists none.
         let models = self.models(EXPLAIN).await.unwrap_or_default();
         let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
+
         Ok(Probe {
             models,
             model_listed,
@@ -146,6 +150,7 @@ impl OpenAiClient {
         let begun = Instant::now();
         let deadline = begun + self.config.timeouts.deadline;
         let mut dialect = self.dialects.get();
+
         let mut retries = 0;
         loop {
             let (body, structured_by) = body::chat(&self.config, request, &dialect);
@@ -211,6 +216,7 @@ impl OpenAiClient {
                 since.as_secs()
             );
         }
+
         let wait = seconds(Duration::from_millis(wait.as_millis() as u64 / 100 * 100));
         format!(
             "{}; trying again in {wait} ({} of {})",
@@ -225,6 +231,7 @@ impl OpenAiClient {
             let models = self.models(EXPLAIN).await.unwrap_or_default();
             return self.site.unknown_model(&models).to_error("");
         }
+
         match fault.retry {
             Retry::After(Some(asked)) if retries < self.config.retries => {
                 let remark = format!(
@@ -251,6 +258,7 @@ impl OpenAiClient {
         } else {
             TimeLimit::Total
         };
+
         match timeout_at(deadline.min(total), self.exchange(body, relay)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(self.site.timeout(limit)),
@@ -290,6 +298,7 @@ impl OpenAiClient {
             };
             (until, limit) = (Instant::now() + silence, TimeLimit::Idle);
         }
+
         assembly
             .end(relay)
             .map_err(|broken| self.site.broken_reply(&broken))
@@ -315,14 +324,17 @@ impl OpenAiClient {
             Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),
             Ok(Ok(response)) => response,
         };
+
         if response.status().is_success() {
             return Ok(response);
         }
+
         let status = response.status();
         let asked = requested_wait(response.headers(), SystemTime::now());
         let body = timeout_at(until, read_beginning(response, MAX_ERROR_BODY))
             .await
             .unwrap_or_default();
+
         Err(self.site.refusal(status, &body, asked))
     }
 
@@ -351,8 +363,10 @@ impl OpenAiClient {
                 .map(|id| self.site.redactor().clean(id, 120))
         };
         let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
+
         names.sort();
         names.dedup();
+
         Ok(names)
     }
 
@@ -371,6 +385,7 @@ impl OpenAiClient {
                 .sum();
             (prompt as u64, self.count_tokens(&received.text) as u64)
         });
+
         ChatReply {
             text: self.site.redactor().redact_reply(received.text),
             model: self

@@ -100,36 +100,42 @@ impl Dialect {
         ]
         .iter()
         .any(|word| said.contains(word));
+
         if names("stream_options") {
             return Some(Self {
                 stream_options: false,
                 ..self
             });
         }
+
         if names("temperature") {
             return Some(Self {
                 temperature: false,
                 ..self
             });
         }
+
         if names("seed") {
             return Some(Self {
                 seed: false,
                 ..self
             });
         }
+
         if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
             return Some(Self {
                 limit: TokenLimitField::MaxCompletionTokens,
                 ..self
             });
         }
+
         if names("max_completion_tokens") && unsupported {
             return Some(Self {
                 limit: TokenLimitField::Omitted,
                 ..self
             });
         }
+
         let about_form = [
             "response_format",
             "json_schema",
@@ -140,9 +146,11 @@ impl Dialect {
         ]
         .iter()
         .any(|word| said.contains(word));
+
         if sent.contains_key("response_format") && (about_form || unsupported) {
             return self.form.below().map(|form| Self { form, ..self });
         }
+
         None
     }
 }

@@ -61,6 +61,7 @@ impl DialectCache {
             }
             *known = dialect;
         }
+
         if let Some(path) = &self.path {
             let mut entries = read(path);
             if entries.len() < MAX_ENTRIES || entries.contains_key(&self.key) {
@@ -103,6 +104,7 @@ fn write(path: &Path, entries: &BTreeMap<String, Entry>) -> std::io::Result<()> 
     let beside = path.with_extension(format!("{}.tmp", std::process::id()));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
+
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options
@@ -112,5 +114,6 @@ fn write(path: &Path, entries: &BTreeMap<String, Entry>) -> std::io::Result<()> 
     if renamed.is_err() {
         let _ = std::fs::remove_file(&beside);
     }
+
     renamed
 }

@@ -190,17 +190,20 @@ impl EndpointConfig {
         };
         let mut url = Url::parse(self.base_url.trim())
             .map_err(|_| wrong("is not a URL: write it in full"))?;
+
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong(
                 "does not begin with http:// or https://: write it in full",
             ));
         }
+
         let base = url
             .path()
             .trim_end_matches('/')
             .trim_end_matches("/chat/completions")
             .to_string();
         url.set_path(&format!("{base}/{path}"));
+
         Ok(url)
     }
 
@@ -240,18 +243,21 @@ pub fn resolve_key(
         ),
     };
     let key = key.trim();
+
     if key.is_empty() {
         return match config.api_key_command {
             Some(_) => Err(key_error(config, "printed nothing")),
             None => Ok(None),
         };
     }
+
     if !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
         let message = format!(
             "the key from {source} has white space or other characters in it that no key has: set it again"
         );
         return Err(ChatError::new(ChatErrorKind::Unauthorized, message));
     }
+
     Ok(Some(SecretString::from(key)))
 }
 
@@ -278,6 +284,7 @@ fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, Cha
         .map_err(|_| key_error(config, "cannot be started"))?;
     let stdout = child.stdout.take();
     let (send, receive) = std::sync::mpsc::channel();
+
     // A thread, so that a command that never ends can be given up.
     std::thread::spawn(move || {
         let mut printed = String::new();
@@ -288,6 +295,7 @@ fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, Cha
     if printed.is_err() {
         let _ = child.kill();
     }
+
     let status = child.wait();
     match (printed, status) {
         (Ok(Some(printed)), Ok(status)) if status.success() => Ok(printed),

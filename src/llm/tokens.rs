@@ -57,6 +57,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
+
         let end = if rest.len() <= PIECE {
             rest.len()
         } else {
@@ -68,6 +69,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
                 .unwrap_or(limit)
         };
         let (piece, tail) = rest.split_at(end);
+
         rest = tail;
         Some(piece)
     })

@@ -50,9 +50,11 @@ pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> 
             .map(str::trim)
     };
     let number = |text: &str| text.parse::<f64>().ok();
+
     if let Some(ms) = text("retry-after-ms").and_then(number) {
         return Duration::try_from_secs_f64(ms / 1000.0).ok();
     }
+
     let after = text(RETRY_AFTER.as_str())?;
     match number(after) {
         Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),

@@ -110,6 +110,7 @@ impl ServerMessage {
             "prompt is too long",
             "too many tokens",
         ];
+
         !about_limit && self.has(&words)
     }
 
@@ -154,6 +155,7 @@ fn sentence(value: &Value, inner: &Value) -> String {
         .get("message")
         .or(value.get("message"))
         .or(value.get("detail"));
+
     match message {
         Some(Value::String(message)) => message.clone(),
         Some(Value::Array(details)) => {
@@ -187,5 +189,6 @@ fn validation_error(detail: &Value) -> String {
         })
         .collect();
     let message = detail.get("msg").and_then(Value::as_str);
+
     format!("{}: {}", place.join("."), message.unwrap_or_default())
 }

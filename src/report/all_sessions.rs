@@ -26,6 +26,7 @@ pub fn long_view(
     let (closed, open) = points(&read, options);
     let mut due: Vec<&Due> = due.iter().collect();
     due.sort_by(|a, b| (a.at, &a.topic).cmp(&(b.at, &b.topic)));
+
     LongView {
         schema: SCHEMA_VERSION,
         lang: lang::strings(lang).tag.to_string(),
@@ -64,15 +65,18 @@ fn topics(sessions: &[Earlier<'_>], options: &ReportOptions) -> Vec<TopicLine> {
             }
         }
     }
+
     let mut lines: Vec<TopicLine> = by_topic
         .into_iter()
         .filter_map(|(topic, attempts)| line(topic, attempts))
         .collect();
+
     lines.sort_by(|a, b| {
         a.last
             .total_cmp(&b.last)
             .then_with(|| a.topic.cmp(&b.topic))
     });
+
     lines
 }
 
@@ -138,6 +142,7 @@ fn points(
             }
         }
     }
+
     let told = known.into_values().filter(|s| s.was_open);
     let (closed, open): (Vec<State>, Vec<State>) = told.partition(|s| s.met);
     let bare = |list: Vec<State>| list.into_iter().map(|s| s.point).collect::<Vec<_>>();
@@ -148,11 +153,13 @@ fn points(
             .cmp(&a.since.utc)
             .then_with(|| a.text.cmp(&b.text))
     });
+
     open.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
             .then_with(|| a.text.cmp(&b.text))
     });
+
     (closed, open)
 }
 

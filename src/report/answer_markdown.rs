@@ -59,9 +59,11 @@ fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
             }
         }
     }
+
     while lines.last().is_some_and(|l| l.trim().is_empty()) {
         lines.pop();
     }
+
     lines
 }
 
@@ -75,14 +77,17 @@ fn piece_of_line(text: &str, starts_line: bool, marked: bool, links: &[String]) 
     };
     let before = space(!starts_line && text.starts_with(char::is_whitespace));
     let after = space(text.ends_with(char::is_whitespace) && !body.is_empty());
+
     if !marked || body.is_empty() {
         return format!("{before}{body}{after}");
     }
+
     let references = if links.is_empty() {
         String::new()
     } else {
         format!("<sup>{}</sup>", links.join(" "))
     };
+
     format!("{before}<mark>{body}</mark>{references}{after}")
 }
 
@@ -99,5 +104,6 @@ fn hard_breaks(lines: &[String]) -> String {
             });
         }
     }
+
     out
 }

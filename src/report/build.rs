@@ -40,6 +40,7 @@ impl Report {
             method,
             usage,
         };
+
         report.summary = summary::summary(record, &report, words);
         report
     }

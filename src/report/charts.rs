@@ -38,12 +38,14 @@ pub fn scale(score: &Score, words: &Strings) -> String {
         score.low,
         (score.high - score.low).max(0.6)
     );
+
     for band in BANDS {
         let _ = write!(
             body,
             r#"<line class="tick" x1="{band}%" x2="{band}%" y1="12" y2="30"/><text class="label" x="{band}%" y="44" text-anchor="middle">{band}</text>"#
         );
     }
+
     body.push_str(
         r#"<text class="label" x="0" y="44">0</text><text class="label" x="100%" y="44" text-anchor="end">100</text>"#,
     );
@@ -53,6 +55,7 @@ pub fn scale(score: &Score, words: &Strings) -> String {
         r#"<circle class="{class}" cx="{:.2}%" cy="21" r="8"/>"#,
         score.value
     );
+
     svg("scale", 50.0, &title, &range_words(score, words), &body)
 }
 
@@ -71,6 +74,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
     let count = questions.len().max(1);
     let every = count.div_ceil(20);
     let mut body = grid();
+
     let mut described = Vec::new();
     for (i, question) in questions.iter().enumerate() {
         let x = column(i, count);
@@ -93,6 +97,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
             );
         }
     }
+
     svg(
         "questions",
         y(0.0) + 28.0,
@@ -106,6 +111,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
 pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
     let count = points.len().max(1);
     let mut body = grid();
+
     let mut described = Vec::new();
     for (i, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {
         let _ = write!(
@@ -117,6 +123,7 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             y(b.score.value)
         );
     }
+
     for (i, p) in points.iter().enumerate() {
         let x = column(i, count);
         body.push_str(&point(x, &p.score, count));
@@ -138,6 +145,7 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             shown(p.score.value)
         );
     }
+
     for (date, x, anchor) in [
         (points.first(), LEFT, "start"),
         (points.last(), 100.0, "end"),
@@ -150,6 +158,7 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             escape(date)
         );
     }
+
     svg(
         "trend",
         y(0.0) + 44.0,
@@ -165,6 +174,7 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
     let count = attempts.len().max(1);
     let at = |i: usize| 100.0 * (i as f64 + 0.5) / count as f64;
     let y = |score: f64| 5.0 + (HEIGHT - 10.0) * (1.0 - score.clamp(0.0, 100.0) / 100.0);
+
     let mut body = String::new();
     for (i, (a, b)) in attempts.iter().zip(attempts.iter().skip(1)).enumerate() {
         let _ = write!(
@@ -176,6 +186,7 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
             y(b.score.value)
         );
     }
+
     for (i, attempt) in attempts.iter().enumerate() {
         let class = if attempt.score.offline {
             "dot hollow"
@@ -189,6 +200,7 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
             y(attempt.score.value)
         );
     }
+
     format!(
         r#"<svg class="spark" width="100%" height="{HEIGHT:.0}" aria-hidden="true" focusable="false">{body}</svg>"#
     )
@@ -229,6 +241,7 @@ fn grid() -> String {
             y(at) + 4.0
         );
     }
+
     out
 }
 

@@ -48,6 +48,7 @@ pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Ea
     let mut earlier: Vec<&SessionRecord> = sessions.collect();
     earlier.sort_by_key(|s| (s.started, s.id));
     earlier.dedup_by_key(|s| s.id);
+
     earlier
         .into_iter()
         .map(|record| {
@@ -77,6 +78,7 @@ pub fn trend(
         .filter_map(|e| e.point(options))
         .chain(now)
         .collect();
+
     points.drain(..points.len().saturating_sub(TREND));
     points
 }
@@ -108,6 +110,7 @@ pub fn comparison(
         .find(alike)
         .or_else(|| trend.iter().rev().find(|p| !p.this))?
         .clone();
+
     let scored = |alike: bool| {
         let of_kind =
             move |e: &&Earlier<'_>| e.score.is_some_and(|s| !alike || s.offline == offline);
@@ -118,6 +121,7 @@ pub fn comparison(
             .take(COMPARED)
             .collect::<Vec<_>>()
     };
+
     // An estimate and an assessment differ by more than the candidate: like is compared with like
     // where there is any.
     let compared = [scored(true), scored(false)]
@@ -134,6 +138,7 @@ pub fn comparison(
     rose.sort_by_key(|c| -c.delta);
     fell.sort_by_key(|c| c.delta);
     let (closed, slipped) = key_points(questions, earlier);
+
     Some(Comparison {
         delta: shown(this.score.value) - shown(previous.score.value),
         sessions: compared.len(),
@@ -167,6 +172,7 @@ fn changes(before: &Profile, now: &Profile) -> Vec<ScoreChange> {
     .flat_map(|(group, before, now)| {
         // A section with one question would only say again what its topic says.
         let telling = move |row: &&ProfileRow| group != ChangeGroup::Section || row.questions > 1;
+
         now.iter().filter(telling).filter_map(move |n| {
             let b = before.iter().find(|b| b.key == n.key)?;
             let delta = shown(n.score) - shown(b.score);
@@ -214,6 +220,7 @@ fn key_points(
             }
         }
     }
+
     (closed, slipped)
 }
 

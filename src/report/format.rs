@@ -24,6 +24,7 @@ pub fn moment(at: Timestamp, options: &ReportOptions) -> Moment {
     } else {
         format!("UTC{}", zoned.strftime("%:z"))
     };
+
     Moment {
         utc: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         local: format!("{} {zone}", zoned.strftime("%Y-%m-%d %H:%M")),

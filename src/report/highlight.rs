@@ -30,6 +30,7 @@ pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
         .flat_map(|(_, r)| [r.start, r.end])
         .chain([0, text.len()])
         .collect();
+
     cuts.sort_unstable();
     cuts.dedup();
     let pieces = cuts
@@ -53,6 +54,7 @@ pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
             })
         })
         .collect();
+
     Answer {
         pieces,
         words: text.split_whitespace().count(),
@@ -78,11 +80,13 @@ fn locate(raw: &str, text: &str, quote: &Quote) -> Option<Range<usize>> {
     if words.is_empty() {
         return None;
     }
+
     let at_offset = (raw.get(quote.start..quote.end) == Some(quote.text.as_str()))
         .then(|| printable(raw.get(..quote.start).unwrap_or_default()).len())
         // The quote may begin with white space, or before a sequence that is not printable.
         .and_then(|near| Some(near + text.get(near..)?.find(words)?));
     let start = at_offset.or_else(|| text.find(words))?;
+
     Some(start..start + words.len())
 }
 

@@ -26,6 +26,7 @@ pub fn html(report: &Report) -> String {
         question_chart => (report.questions.len() > 1).then(|| safe(charts::questions(&report.questions, words))),
         trend_chart => (report.trend.len() > 1).then(|| safe(charts::trend(&report.trend, words))),
     };
+
     templates::render("report.html", words, context)
 }
 
@@ -46,6 +47,7 @@ pub(super) fn all_sessions(view: &LongView) -> String {
         trend_chart => trend,
         topic_charts => topics,
     };
+
     templates::render("long.html", words, context)
 }
 

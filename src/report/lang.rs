@@ -253,6 +253,7 @@ pub fn is_known(tag: &str) -> bool {
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
+
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let known = after.split_once('}').and_then(|(name, tail)| {
@@ -272,6 +273,7 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
             }
         }
     }
+
     out.push_str(rest);
     out
 }

@@ -22,6 +22,7 @@ pub fn markdown(report: &Report) -> String {
                 .collect()
         })
         .collect();
+
     templates::render(
         "report.md",
         lang::strings(&report.lang),

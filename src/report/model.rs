@@ -104,6 +104,7 @@ impl Score {
             low.clamp(0.0, 100.0).min(value),
             high.clamp(0.0, 100.0).max(value),
         );
+
         Self {
             value,
             band: Band::of(value),

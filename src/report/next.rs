@@ -34,11 +34,13 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         question.score?;
         open.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     }
+
     let gain: f64 = open.iter().map(|c| c.gain).sum();
     if question.topic.is_empty() || (!skipped && gain < 1.0) {
         return None;
     }
     let value = difficulty_weight(question.difficulty) * if skipped { 100.0 } else { gain };
+
     let step = NextStep {
         topic: question.topic.clone(),
         title: question.title.clone(),
@@ -52,6 +54,7 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         offline: question.score.is_some_and(|s| s.offline),
         command: format!("viva drill --topic {}", shell_word(&question.topic)),
     };
+
     Some((value, step))
 }
 
@@ -61,6 +64,7 @@ fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionRepo
         .criteria
         .iter()
         .any(|c| c.kind == CriterionKind::KeyPoint);
+
     question
         .criteria
         .iter()

@@ -66,6 +66,7 @@ fn file_url(path: &Path) -> String {
             _ => format!("%{b:02X}"),
         })
         .collect();
+
     format!("file://{root}{encoded}")
 }
 

@@ -44,6 +44,7 @@ fn by(
             );
         }
     }
+
     rows.finish()
 }
 
@@ -76,6 +77,7 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
             }
         }
     }
+
     rows.finish()
 }
 
@@ -121,6 +123,7 @@ impl Rows {
                 ));
                 self.0.len() - 1
             });
+
         if let Some((row, weights, numbers)) = self.0.get_mut(index) {
             row.score += value * weight;
             row.offline |= offline;

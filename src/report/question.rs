@@ -37,6 +37,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         .map(|(i, turn)| turn_report(i, turn, &thread.rubric, findings))
         .collect();
     let seconds: Vec<i64> = turns.iter().filter_map(|t| t.seconds).collect();
+
     QuestionReport {
         number,
         id: question.id.to_string(),
@@ -116,6 +117,7 @@ fn turn_report(
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
         None => (Vec::new(), None, None),
     };
+
     TurnReport {
         aims_at: match &turn.kind {
             TurnKind::Main | TurnKind::SecondTry => None,
@@ -160,6 +162,7 @@ fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
         Verdict::Contradicted if !flag => true,
         Verdict::Contradicted | Verdict::Missing => return None,
     };
+
     Some(Evidence {
         criterion: &finding.criterion,
         quote: finding.quote.as_ref()?,
@@ -176,6 +179,7 @@ fn criterion_report(
         .iter()
         .find(|c| c.finding.criterion == criterion.id);
     let finding = credited.map(|c| &c.finding);
+
     CriterionReport {
         id: one_line(&criterion.id),
         kind: criterion.kind,
@@ -202,12 +206,14 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
     if findings.is_empty() {
         return 0.0;
     }
+
     let mut changed: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
     let now = score(&thread.rubric, &changed, thread.hints_used);
     let (verdict, credit) = match criterion.kind {
         CriterionKind::RedFlag => (Verdict::Missing, 0.0),
         CriterionKind::KeyPoint | CriterionKind::Dimension => (Verdict::Met, 1.0),
     };
+
     match changed.iter_mut().find(|f| f.criterion == criterion.id) {
         Some(finding) => (finding.verdict, finding.credit) = (verdict, credit),
         // A key point that nobody checked earned nothing; anything else that was not checked is not
@@ -223,5 +229,6 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
         }),
         None => return 0.0,
     }
+
     (score(&thread.rubric, &changed, thread.hints_used) - now).max(0.0)
 }

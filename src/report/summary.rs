@@ -22,6 +22,7 @@ pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summ
             source: SummarySource::Model,
             by: Some(author(record)),
         },
+
         None => Summary {
             text: template(report, words),
             source: SummarySource::Template,
@@ -44,6 +45,7 @@ fn author(record: &SessionRecord) -> String {
         .filter(|p| !p.offline)
         .map(|p| one_line(&p.assessor))
         .find(|name| !name.is_empty());
+
     last.unwrap_or_else(|| "?".into())
 }
 
@@ -54,12 +56,14 @@ fn template(report: &Report, words: &Strings) -> String {
         follow_ups(report, words),
         second_tries(report, words),
     ];
+
     let second = [
         extremes(report, words),
         next(report, words),
         hints(report, words),
         trend(report, words),
     ];
+
     [&first[..], &second[..]]
         .iter()
         .map(|p| {
@@ -79,6 +83,7 @@ fn outcome(report: &Report, words: &Strings) -> String {
     let Some(score) = &verdict.score else {
         return words.sum_no_score.to_string();
     };
+
     fill(
         if score.offline {
             words.sum_score_offline
@@ -102,6 +107,7 @@ fn coverage(report: &Report, words: &Strings) -> Option<String> {
         .collect();
     let count = |wanted: Verdict| points.iter().filter(|c| c.verdict == Some(wanted)).count();
     let (met, partial) = (count(Verdict::Met), count(Verdict::Partial));
+
     (!points.is_empty()).then(|| {
         fill(
             words.sum_coverage,
@@ -131,6 +137,7 @@ fn second_tries(report: &Report, words: &Strings) -> Option<String> {
         .iter()
         .flat_map(|q| &q.turns)
         .filter(|t| t.second_try && t.answer.is_some());
+
     told(
         tries.count(),
         raised(report, true),
@@ -150,6 +157,7 @@ fn raised(report: &Report, second_try: bool) -> usize {
             .and_then(|turn| q.turns.get(turn));
         earned && turn.is_some_and(|t| t.second_try == second_try)
     };
+
     report
         .questions
         .iter()
@@ -175,8 +183,10 @@ fn extremes(report: &Report, words: &Strings) -> Option<String> {
             .iter()
             .filter_map(|q| Some((q, q.score?.value)))
     };
+
     let (best, high) = scored().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let (weakest, low) = scored().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+
     (high - low >= 5.0).then(|| {
         fill(
             words.sum_extremes,
@@ -207,12 +217,14 @@ fn hints(report: &Report, words: &Strings) -> Option<String> {
         .filter(|q| q.score.is_some())
         .map(|q| q.hints)
         .sum();
+
     let cost: f64 = report
         .questions
         .iter()
         .filter(|q| q.score.is_some())
         .map(|q| q.hint_cost)
         .sum();
+
     (hints > 0).then(|| {
         fill(
             words.sum_hints,
@@ -231,6 +243,7 @@ fn trend(report: &Report, words: &Strings) -> Option<String> {
         d if d < 0 => words.sum_down,
         _ => words.sum_same,
     };
+
     Some(fill(
         template,
         &[

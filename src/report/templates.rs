@@ -42,10 +42,12 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
             .keep_trailing_newline(true)
             .build()?,
     );
+
     env.set_auto_escape_callback(|name| match name.rsplit_once('.') {
         Some((_, "html")) => AutoEscape::Html,
         _ => AutoEscape::Custom("markdown".into()),
     });
+
     env.set_formatter(|out, state, value| match state.auto_escape() {
         AutoEscape::Custom(_) if value.kind() == ValueKind::String && !value.is_safe() => {
             out.write_str(&sanitize::inline(value.as_str().unwrap_or_default()))?;
@@ -87,9 +89,11 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
         value.to_string()
     });
     env.add_filter("code", |text: String| safe(sanitize::code(&text)));
+
     for (name, source) in TEMPLATES {
         env.add_template(name, source)?;
     }
+
     Ok(env)
 }
 

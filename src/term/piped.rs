@@ -40,24 +40,29 @@ impl<R: BufRead> Piped<R> {
         if self.ended {
             return Ok(None);
         }
+
         let mut bytes = Vec::new();
         let read = (&mut self.input)
             .take(MAX_LINE + 1)
             .read_until(b'\n', &mut bytes);
         read.map_err(|e| TerminalError(format!("cannot read the answer: {e}")))?;
+
         if bytes.is_empty() {
             self.ended = true;
             return Ok(None);
         }
+
         if bytes.len() as u64 > MAX_LINE {
             let megabytes = MAX_LINE / 1024 / 1024;
             return Err(TerminalError(format!(
                 "a line of more than {megabytes} MB came in; is this an answer?"
             )));
         }
+
         while matches!(bytes.last(), Some(b'\n' | b'\r')) {
             bytes.pop();
         }
+
         // Another encoding must not cost the answer: what is not UTF-8 is shown as a replacement
         // character.
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
@@ -89,6 +94,7 @@ impl<R: BufRead> Terminal for Piped<R> {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
+
         loop {
             let Some(line) = self.line()? else {
                 return Ok(if text.trim().is_empty() {

@@ -71,6 +71,7 @@ impl Progress {
                 String::new()
             };
         }
+
         let frame = self.frame(elapsed, look, rows.saturating_sub(2));
         self.draw(&frame, look, columns)
     }
@@ -100,6 +101,7 @@ impl Progress {
         if self.replying && !self.criteria.is_empty() {
             facts.push(format!("{seen} of {}", self.criteria.len()));
         }
+
         facts.push(format!("{} s", elapsed.as_secs()));
         facts.extend(self.waiting.clone());
         let head = Rich::of(Ink::Quiet, "  ").with(Ink::Emphasis, spinner.copied().unwrap_or("*"));
@@ -112,6 +114,7 @@ impl Progress {
                     .map(|(criterion, verdict)| row(criterion, *verdict, look)),
             );
         }
+
         // A line as wide as the terminal would wrap on some.
         lines
             .iter()
@@ -134,11 +137,13 @@ impl Progress {
         if self.drawn.is_empty() {
             return String::new();
         }
+
         let rows: usize = self
             .drawn
             .drain(..)
             .map(|w| w.div_ceil(columns.max(1)).max(1))
             .sum();
+
         match rows - 1 {
             0 => "\r\u{1b}[J".to_string(),
             up => format!("\r\u{1b}[{up}A\u{1b}[J"),
@@ -156,12 +161,14 @@ fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
     } else {
         Ink::Quiet
     };
+
     // What a model says here has not been checked yet: a point it wrongly calls met must not be
     // given away.
     let words = match criterion.kind {
         CriterionKind::KeyPoint => "a point of a good answer".to_string(),
         _ => one_line(&criterion.text),
     };
+
     Rich::of(Ink::Body, "    ")
         .with(ink, sign)
         .with(text, " ")

@@ -65,6 +65,7 @@ impl Terminal for Scripted {
             Input::Interrupted(text) => format!("{text} [interrupted]"),
             Input::Ended => "[end of input]".to_string(),
         };
+
         self.transcript.push_str(&format!("\n> {}\n", typed.trim()));
         Ok(input)
     }

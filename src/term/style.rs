@@ -68,6 +68,7 @@ impl Look {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let utf8 =
             |l: String| matches!(l.to_lowercase(), l if l.contains("utf-8") || l.contains("utf8"));
+
         Self {
             width: 0,
             color,
@@ -98,6 +99,7 @@ impl Look {
             Verdict::Missing => ("[missing]", "✗", "x", Ink::Bad),
             Verdict::Contradicted => ("[contradicted]", "!", "!", Ink::Bad),
         };
+
         (
             if self.plain {
                 word

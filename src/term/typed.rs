@@ -36,6 +36,7 @@ impl Typed {
         let Some(rest) = line.strip_prefix('/') else {
             return Self::Text;
         };
+
         if rest.starts_with('/') {
             // A comment of code stays as it is: only what would have been taken for a command needs
             // the escape.
@@ -45,14 +46,17 @@ impl Typed {
                 Self::Escaped
             };
         }
+
         match rest.trim_end() {
             "done" => return Self::Done,
             "edit" => return Self::Edit,
             _ => {}
         }
+
         if let Some(command) = Command::parse(line) {
             return Self::Command(command);
         }
+
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         if word.len() < 3
             || !word
@@ -61,6 +65,7 @@ impl Typed {
         {
             return Self::Text;
         }
+
         let near = suggestions(word, words());
         match near.first() {
             // A command that takes no argument, followed by words: more likely prose than a

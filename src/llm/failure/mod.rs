@@ -100,6 +100,7 @@ impl Site {
                 "try later, or raise timeouts.deadline",
             ),
         };
+
         ChatFault::unreachable(retry, happened, advice)
     }
 

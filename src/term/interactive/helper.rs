@@ -37,6 +37,7 @@ impl ConditionalEventHandler for Shared {
         let Event::KeySeq(keys) = event else {
             return None;
         };
+
         let mut typing = self.lock();
         match keys.as_slice() {
             [key] => typing.key(*key, context.line(), context.pos()),

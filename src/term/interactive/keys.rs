@@ -103,12 +103,14 @@ impl Typing {
         if now == self.columns {
             return;
         }
+
         let (before, after) = shown.split_at_checked(pos).unwrap_or((shown, ""));
         let head = [self.prompt.as_str(), before].concat();
         let tail = [after, self.drawn_ghost.as_str()].concat();
         let fix = window::after_resize(&head, &tail, self.columns, now);
         self.columns = now;
         let mut out = std::io::stdout();
+
         // Rustyline is about to write, and will meet the same error.
         let _ = out.write_all(fix.as_bytes()).and_then(|()| out.flush());
     }
@@ -123,10 +125,12 @@ impl Typing {
             let lines = textwrap::wrap(notice, options);
             return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
         }
+
         if !self.after.is_empty() {
             let below = self.after.trim_start_matches('\n').matches('\n').count() + 1;
             return Some(format!("\n⋯ {} below", plural(below, "line")));
         }
+
         let empty = shown.is_empty() && self.before.is_empty() && !self.placeholder.is_empty();
         empty.then(|| self.placeholder.clone())
     }
@@ -140,6 +144,7 @@ impl Typing {
         let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
         let enter = code == KeyCode::Enter
             || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
+
         if let Some(command) = self.search(key, enter) {
             return command;
         }
@@ -152,6 +157,7 @@ impl Typing {
         if enter {
             return self.enter(shown, pos, noticed.is_some());
         }
+
         if ctrl('D') && (pos == shown.len() && self.after.is_empty()) {
             let text = self.whole(shown);
             return if text.trim().is_empty() {
@@ -160,6 +166,7 @@ impl Typing {
                 self.submit(shown)
             };
         }
+
         if window::rows(shown, self.columns).len() > self.limit {
             // More was typed or pasted than the screen holds: show another part, with this key's
             // effect.
@@ -175,6 +182,7 @@ impl Typing {
                 return self.leave(Exit::Scroll, text, cursor);
             }
         }
+
         self.motion(key, shown, pos)
     }
 
@@ -201,6 +209,7 @@ impl Typing {
             }
             _ => return None,
         }
+
         Some(None)
     }
 
@@ -217,6 +226,7 @@ impl Typing {
             let text = this.whole(shown);
             this.leave(Exit::Scroll, text, cursor)
         };
+
         match code {
             KeyCode::Up if plain && first_line && above => {
                 scroll(self, previous_line(&self.whole(shown), start))
@@ -289,8 +299,10 @@ impl Typing {
         let Some(begun) = begun_command(shown, pos) else {
             return Some(Cmd::Insert(1, "    ".into()));
         };
+
         let words: Vec<&str> = typed::words().filter(|w| w.starts_with(begun)).collect();
         let more = common_start(&words).get(begun.len()..).unwrap_or_default();
+
         match words.as_slice() {
             [] => Some(Cmd::Noop),
             [word] => {
@@ -326,12 +338,14 @@ impl Typing {
             .and_then(|t| t.find('\n'))
             .map_or(whole.len(), |i| cursor + i);
         let line = whole.get(start..end).unwrap_or_default();
+
         // A command leaves its line empty, to type on in it.
         let emptied = || {
             [whole.get(..start), whole.get(end..)]
                 .map(Option::unwrap_or_default)
                 .concat()
         };
+
         match Typed::of(line) {
             Typed::Done => {
                 let mut text = emptied();
@@ -411,6 +425,7 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
     let Some((first, rest)) = words.split_first() else {
         return "";
     };
+
     let shared = |w: &str| {
         first
             .bytes()
@@ -419,6 +434,7 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
             .count()
     };
     let length = rest.iter().map(|w| shared(w)).min().unwrap_or(first.len());
+
     first.get(..length).unwrap_or_default()
 }
 

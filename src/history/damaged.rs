@@ -17,18 +17,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a damaged file may be in use elsewhere before that is told.
+/// Time a damaged file may be in use by other processes before that is an error.
 const IN_USE: Duration = Duration::from_secs(2);
-/// What SQLite keeps beside a database. Moved before it: without its log a database may lose
+/// Files that SQLite keeps beside a database. Moved before it: without its log a database may lose
 /// sessions.
 const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// What became of a damaged file.
+/// The outcome of moving a damaged file aside.
 #[derive(Debug)]
 pub struct KeptAside {
-    /// Where it lies now, as it was found.
+    /// Its new place; the content is as it was found.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The damage.
     pub reason: String,
     /// The sessions of it that the new history begins with.
     pub rescued: Result<ImportedSessions, HistoryError>,
@@ -50,8 +50,8 @@ impl SqliteHistory {
             &beside(path, ".lock"),
         )
         .map_err(unwritable)?;
-
         lock.lock().map_err(unwritable)?;
+
         let reason = match examine(path).map_err(|fault| fault.at(path)) {
             Ok(()) => return Ok(None),
             Err(HistoryError::Damaged { reason, .. }) => reason,
@@ -81,8 +81,8 @@ impl SqliteHistory {
         let from = source
             .unchecked_transaction()
             .map_err(|e| SqlFault::from(e).at(path))?;
-        let mut imported = ImportedSessions::default();
 
+        let mut imported = ImportedSessions::default();
         // Not each session on the disk by itself: what they were read from is still there.
         self.synchronous("NORMAL")?;
 
@@ -134,8 +134,8 @@ fn examine(path: &Path) -> Result<(), SqlFault> {
     // A file that another process works with is not moved from under it: this asks to be alone with
     // it.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
-    let deadline = Instant::now() + IN_USE;
 
+    let deadline = Instant::now() + IN_USE;
     while let Err(error) = connection.execute_batch("BEGIN EXCLUSIVE; COMMIT") {
         let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
         if !busy {

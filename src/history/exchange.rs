@@ -53,7 +53,7 @@ struct Replaced {
     assessments: Vec<Assessment>,
 }
 
-/// What an import did.
+/// The outcome of an import.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImportedSessions {
     /// Sessions that were new.
@@ -84,7 +84,7 @@ pub enum ExchangeError {
     Io {
         /// "read" or "written".
         doing: &'static str,
-        /// What the system says.
+        /// The system's error.
         error: std::io::Error,
     },
     /// Written by a later version.
@@ -227,8 +227,10 @@ fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Exchang
 fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT threads.position, turns.position, assessments.assessment
-         FROM assessments JOIN turns ON turns.id = assessments.turn JOIN threads ON threads.id = turns.thread
-         WHERE threads.session = ? AND assessments.id < (SELECT max(id) FROM assessments newer WHERE newer.turn = turns.id)
+         FROM assessments JOIN turns ON turns.id = assessments.turn
+         JOIN threads ON threads.id = turns.thread
+         WHERE threads.session = ? AND assessments.id <
+             (SELECT max(id) FROM assessments newer WHERE newer.turn = turns.id)
          ORDER BY threads.position, turns.position, assessments.id",
     )?;
     let mut rows = statement.query([session])?;
@@ -351,12 +353,18 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
         let (session, thread, turn): (i64, i64, i64) = tx
             .prepare_cached(
                 "SELECT sessions.id, threads.id, turns.id
-                 FROM turns JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
+                 FROM turns JOIN threads ON threads.id = turns.thread
+                 JOIN sessions ON sessions.id = threads.session
                  WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ?",
             )?
-            .query_row(params![record.id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
-            })?;
+            .query_row(
+                params![
+                    record.id.to_string(),
+                    saturating_i64(thread),
+                    saturating_i64(turn)
+                ],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )?;
         for assessment in old.iter().chain([&newest]) {
             assess(tx, turn, assessment)?;
         }

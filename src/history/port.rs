@@ -56,8 +56,10 @@ impl History for SqliteHistory {
     fn recent_questions(&self, sessions: usize) -> Result<Vec<QuestionId>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT DISTINCT contents.question_id FROM threads JOIN contents ON contents.id = threads.content
-                 WHERE threads.session IN (SELECT id FROM sessions ORDER BY started DESC, uuid DESC LIMIT ?)",
+                "SELECT DISTINCT contents.question_id
+                 FROM threads JOIN contents ON contents.id = threads.content
+                 WHERE threads.session IN
+                     (SELECT id FROM sessions ORDER BY started DESC, uuid DESC LIMIT ?)",
             )?;
             let mut rows = statement.query([i64::try_from(sessions).unwrap_or(i64::MAX)])?;
 
@@ -91,7 +93,8 @@ impl History for SqliteHistory {
         self.read(|tx| {
             let text = tx
                 .query_row(
-                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session WHERE sessions.uuid = ?",
+                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session
+                     WHERE sessions.uuid = ?",
                     [id.to_string()],
                     |r| r.get(0),
                 )

@@ -24,7 +24,8 @@ pub(super) fn session_row(tx: &Tx<'_>, id: SessionId) -> Result<Option<i64>, Sql
 /// The whole record in a row.
 pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, SqlFault> {
     let mut statement = tx.prepare_cached(
-        "SELECT uuid, kind, started, ended, status, seed, settings, summary FROM sessions WHERE id = ?",
+        "SELECT uuid, kind, started, ended, status, seed, settings, summary
+         FROM sessions WHERE id = ?",
     )?;
     let mut rows = statement.query([session])?;
     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
@@ -44,7 +45,7 @@ pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, S
     })
 }
 
-/// What a session used beside its assessments.
+/// Returns the tokens and money a session used beside its assessments.
 pub(super) fn spending(tx: &Tx<'_>, session: i64) -> Result<Spent, SqlFault> {
     let spent = tx
         .prepare_cached(
@@ -86,7 +87,8 @@ fn load_threads(tx: &Tx<'_>, session: i64) -> Result<Vec<ThreadRecord>, SqlFault
 /// One thread with its turns and their current assessments.
 pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlFault> {
     let mut statement = tx.prepare_cached(
-        "SELECT question, rubric, status, hints FROM threads JOIN contents ON contents.id = threads.content
+        "SELECT question, rubric, status, hints
+         FROM threads JOIN contents ON contents.id = threads.content
          WHERE threads.id = ?",
     )?;
     let mut rows = statement.query([thread])?;

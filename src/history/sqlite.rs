@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a call waits for another process's transaction.
+/// Time a call waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(10);
 /// `PRAGMA application_id` of the file: "VIVA" in ASCII.
 const APPLICATION_ID: i64 = 0x5649_5641;

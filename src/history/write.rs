@@ -25,7 +25,8 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
     }
 
     tx.prepare_cached(
-        "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary, questions)
+        "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary,
+         questions)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -92,7 +93,8 @@ fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, SqlFault> 
 
     let q = &planned.question;
     tx.prepare_cached(
-        "INSERT INTO contents (hash, question_id, topic, section, kind, difficulty, question, rubric)
+        "INSERT INTO contents (hash, question_id, topic, section, kind, difficulty, question,
+         rubric)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -162,10 +164,14 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
         } => {
             let row = tx
                 .prepare_cached(
-                    "SELECT turns.id, turns.thread FROM turns JOIN threads ON threads.id = turns.thread
+                    "SELECT turns.id, turns.thread
+                     FROM turns JOIN threads ON threads.id = turns.thread
                      WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
                 )?
-                .query_row(params![session, saturating_i64(*thread), saturating_i64(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
+                .query_row(
+                    params![session, saturating_i64(*thread), saturating_i64(*turn)],
+                    |r| Ok((r.get(0)?, r.get(1)?)),
+                )
                 .optional()?;
             let Some((turn, thread)) = row else {
                 return Ok(());
@@ -220,9 +226,15 @@ fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault> {
     let mut all = spending(tx, session)?;
     all.add(spent);
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost)
+         VALUES (?, ?, ?, ?)",
     )?
-    .execute(params![session, saturating_i64(all.prompt_tokens), saturating_i64(all.completion_tokens), all.cost])?;
+    .execute(params![
+        session,
+        saturating_i64(all.prompt_tokens),
+        saturating_i64(all.completion_tokens),
+        all.cost
+    ])?;
     Ok(())
 }
 
@@ -239,7 +251,8 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
         .prepare_cached(
             "SELECT plan.position, plan.content, contents.difficulty
              FROM plan JOIN contents ON contents.id = plan.content
-             WHERE plan.session = ?1 AND plan.position = (SELECT count(*) FROM threads WHERE session = ?1)",
+             WHERE plan.session = ?1 AND plan.position =
+                 (SELECT count(*) FROM threads WHERE session = ?1)",
         )?
         .query_row([session], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
@@ -315,7 +328,8 @@ fn answer_turn(
     let assessed: bool = tx
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM assessments JOIN turns ON turns.id = assessments.turn
-             WHERE turns.thread = ?1 AND turns.position = (SELECT max(position) FROM turns WHERE thread = ?1))",
+             WHERE turns.thread = ?1 AND turns.position =
+                 (SELECT max(position) FROM turns WHERE thread = ?1))",
         )?
         .query_row([thread], |r| r.get(0))?;
 

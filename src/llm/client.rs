@@ -25,16 +25,16 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, timeout_at};
 
-/// How long usage and `[DONE]` are waited for once the content is complete.
+/// Time that usage and `[DONE]` are waited for once the content is complete.
 const AFTER_FINISH: Duration = Duration::from_secs(2);
-/// How long a connection may take to come to its end so that the next call can use it again.
+/// Time a connection may take to come to its end so that the next call can use it again.
 const DRAIN: Duration = Duration::from_millis(50);
 /// Error bodies are read up to this many bytes.
 const MAX_ERROR_BODY: usize = 64 * 1024;
 /// A list of models is read up to this many bytes: routers have hundreds, with prices and
 /// descriptions.
 const MAX_LIST: usize = 8 * 1024 * 1024;
-/// How long a list of models is waited for when it only serves to explain a failure.
+/// Time a list of models is waited for when it only serves to explain a failure.
 const EXPLAIN: Duration = Duration::from_secs(5);
 
 type Progress<'a> = dyn FnMut(ChatEvent<'_>) + Send + 'a;
@@ -56,7 +56,7 @@ impl std::fmt::Debug for OpenAiClient {
     }
 }
 
-/// What a short trial of an endpoint showed.
+/// The outcome of a short trial of an endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// Models it lists; empty where it does not list any.
@@ -197,7 +197,7 @@ impl OpenAiClient {
         }
     }
 
-    /// How long to wait before the next attempt; None when there is none to be made within `left`.
+    /// Returns the wait before the next attempt; None when there is none to be made within `left`.
     fn wait(&self, fault: &ChatFault, retries: u32, left: Duration) -> Option<Duration> {
         let base = self.config.timeouts.backoff;
         let wait = match fault.retry {

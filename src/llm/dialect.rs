@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// How the form of a reply is asked for, best first.
+/// Ways to ask for the form of a reply, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyForm {
@@ -53,7 +53,7 @@ pub enum TokenLimitField {
     Omitted,
 }
 
-/// What a server understands, as far as we know: everything, until it says otherwise.
+/// The parameters a server understands: everything, until it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dialect {

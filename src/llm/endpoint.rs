@@ -24,7 +24,7 @@ pub struct EndpointConfig {
     /// Profile name, for messages; the heading of its table. Empty: the main endpoint.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Where the API begins, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default:
+    /// URL the API begins at, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default:
     /// OpenAI.
     #[serde(serialize_with = "without_secrets")]
     pub base_url: String,
@@ -58,7 +58,7 @@ pub struct EndpointConfig {
     /// Price of a million completion tokens. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_completion: Option<f64>,
-    /// How often a call that may succeed later is tried again. Default: 4.
+    /// Times a call that may succeed later is tried again. Default: 4.
     pub retries: u32,
     /// Extra request headers. Default: none.
     #[serde(serialize_with = "without_values")]
@@ -212,7 +212,7 @@ impl EndpointConfig {
         Redactor::new(&self.base_url, key).with_secrets(self.headers.values().cloned())
     }
 
-    /// How messages call it.
+    /// Returns the name that messages call it by.
     pub(super) fn label(&self) -> String {
         if self.name.is_empty() {
             "[endpoint]".into()

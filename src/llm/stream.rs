@@ -84,7 +84,7 @@ enum BodyForm {
     Events(EventReader),
 }
 
-/// What was gathered from the chunks so far.
+/// Content gathered from the chunks so far.
 #[derive(Debug, Default)]
 struct Parts {
     content: ReasoningSplitter,

@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime};
 /// Cap on waits that the server did not ask for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too early,
-/// too many requests, trouble on the server's side.
+/// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too
+/// early, too many requests, trouble on the server's side.
 pub fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 409 | 425 | 429 | 500..=599)
 }
@@ -40,8 +40,8 @@ pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     ceiling.mul_f64(chance.clamp(0.0, 1.0))
 }
 
-/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3)
-/// asks for.
+/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110
+/// 10.2.3) asks for.
 pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| {
         headers

@@ -3,7 +3,7 @@
 //! Owns which answers fold. What it escapes is escaped by [`super::sanitize`].
 
 use super::format::slug;
-use super::model::Answer;
+use super::model::AnswerReport;
 use super::sanitize;
 use crate::domain::QuestionType;
 
@@ -23,7 +23,7 @@ pub fn typed_quote(text: &str) -> String {
 }
 
 /// Returns an answer as Markdown; `number` is the question's, which links point to.
-pub fn answer(answer: &Answer, number: usize, kind: QuestionType) -> String {
+pub fn answer(answer: &AnswerReport, number: usize, kind: QuestionType) -> String {
     let text = answer.text();
     if kind == QuestionType::Coding || text.contains("```") || text.contains("~~~") {
         return sanitize::fenced(&text);
@@ -32,7 +32,7 @@ pub fn answer(answer: &Answer, number: usize, kind: QuestionType) -> String {
 }
 
 /// The answer's lines with evidence marked and linked to its criteria.
-fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
+fn marked_lines(answer: &AnswerReport, number: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for piece in &answer.pieces {
         let links: Vec<String> = piece

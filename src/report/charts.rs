@@ -11,7 +11,7 @@ use super::lang::Strings;
 use super::model::*;
 use std::fmt::Write;
 
-/// Where the bands begin.
+/// Lowest scores of the bands.
 const BANDS: [f64; 4] = [40.0, 55.0, 70.0, 85.0];
 /// Height of a plot, pixels; 100 points are [`PLOT`] high.
 const PLOT: f64 = 150.0;
@@ -19,7 +19,7 @@ const PLOT: f64 = 150.0;
 const TOP: f64 = 10.0;
 /// With more sessions than this only the last one's score stands below the trend.
 const TREND_VALUES: usize = 14;
-/// Where the plot begins, percent of the width.
+/// Left edge of the plot, percent of the width.
 const LEFT: f64 = 8.0;
 
 /// The session's score on the scale of the bands.

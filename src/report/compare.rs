@@ -93,7 +93,7 @@ fn point(record: &SessionRecord, score: Score, this: bool, options: &ReportOptio
     }
 }
 
-/// What rose, what fell, what was closed; None without a score now and before.
+/// Compares a session with earlier ones; None without a score now and before.
 pub fn comparison(
     questions: &[QuestionReport],
     now: &Profile,

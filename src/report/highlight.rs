@@ -3,7 +3,7 @@
 //! Owns the way from byte offsets in the raw answer to pieces of the printable one. Decides nothing
 //! about credit.
 
-use super::model::{Answer, Piece};
+use super::model::{AnswerReport, Piece};
 use crate::domain::Quote;
 use crate::domain::text::{one_line, printable};
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub struct Evidence<'a> {
 }
 
 /// The answer in pieces. Evidence that does not stand in the answer marks nothing.
-pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
+pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> AnswerReport {
     let text = printable(raw);
     let ranges: Vec<(&Evidence<'_>, Range<usize>)> = evidence
         .iter()
@@ -55,7 +55,7 @@ pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
         })
         .collect();
 
-    Answer {
+    AnswerReport {
         pieces,
         words: text.split_whitespace().count(),
         lines: text.lines().count(),
@@ -72,7 +72,7 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     out
 }
 
-/// Where a quote stands in the printable answer: at its offsets when the words are there, else
+/// Finds a quote in the printable answer: at its offsets when the words are there, else
 /// where the words are first found.
 fn locate(raw: &str, text: &str, quote: &Quote) -> Option<Range<usize>> {
     let words = printable(&quote.text);

@@ -34,9 +34,9 @@ pub struct Report {
     pub comparison: Option<Comparison>,
     /// Scores of the last sessions, oldest first, this one last.
     pub trend: Vec<TrendPoint>,
-    /// How the scores came about.
+    /// The way the scores came about.
     pub method: Method,
-    /// What the calls used.
+    /// Tokens, money and time the calls used.
     pub usage: Usage,
 }
 
@@ -58,11 +58,11 @@ pub struct SessionInfo {
     pub id: String,
     /// Interview or drill.
     pub kind: SessionKind,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
-    /// When it was planned.
+    /// Time it was planned.
     pub started: Moment,
-    /// When it ended; null while open.
+    /// Time it ended; null while open.
     pub ended: Option<Moment>,
     /// Seconds spent on answers.
     pub answering_seconds: i64,
@@ -83,7 +83,7 @@ pub struct SessionInfo {
 pub struct Score {
     /// 0–100.
     pub value: f64,
-    /// What it would mean in a real interview.
+    /// The verdict it would mean in a real interview.
     pub band: Band,
     /// Lower end of the likely range (about two chances in three), 0–100.
     pub low: f64,
@@ -132,7 +132,7 @@ pub struct SessionVerdict {
     pub not_asked: usize,
 }
 
-/// Who wrote the summary.
+/// Author of the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SummarySource {
@@ -147,7 +147,7 @@ pub enum SummarySource {
 pub struct Summary {
     /// Paragraphs, separated by empty lines. A model's may hold Markdown.
     pub text: String,
-    /// Who wrote it.
+    /// Its author.
     pub source: SummarySource,
     /// Name of the language model; null for templates.
     pub by: Option<String>,
@@ -168,14 +168,14 @@ pub struct QuestionReport {
     pub topic: String,
     /// The topic as a title.
     pub title: String,
-    /// How hard.
+    /// Difficulty.
     pub difficulty: Difficulty,
-    /// What kind.
+    /// Type of question.
     #[serde(rename = "type")]
     pub kind: QuestionType,
     /// The question.
     pub text: String,
-    /// Where its thread stands.
+    /// Status of its thread.
     pub status: ThreadStatus,
     /// Null when unscored.
     pub score: Option<Score>,
@@ -211,27 +211,28 @@ pub struct TurnReport {
     pub aims_at: Option<String>,
     /// True where the question was asked again after feedback had named what was missing.
     pub second_try: bool,
-    /// What was asked.
+    /// The words it was asked in.
     pub prompt: String,
     /// Null where nothing was answered.
-    pub answer: Option<Answer>,
+    pub answer: Option<AnswerReport>,
     /// Seconds to the answer.
     pub seconds: Option<i64>,
     /// Ids of the criteria whose best finding comes from this answer.
     pub credited: Vec<String>,
-    /// What was good.
+    /// The good parts.
     pub strengths: Vec<String>,
     /// The one change that would help most.
     pub improvement: Option<String>,
     /// Why this turn has no assessment.
     pub unscored: Option<String>,
-    /// What was noticed: instructions in the answer, a repaired reply …
+    /// Remarks: instructions in the answer, a repaired reply …
     pub flags: Vec<String>,
 }
 
 /// An answer, cut where evidence begins and ends. The pieces joined are the whole answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Answer {
+#[schemars(rename = "Answer")]
+pub struct AnswerReport {
     /// In order.
     pub pieces: Vec<Piece>,
     /// Number of words.
@@ -240,7 +241,7 @@ pub struct Answer {
     pub lines: usize,
 }
 
-impl Answer {
+impl AnswerReport {
     /// The whole answer.
     pub fn text(&self) -> String {
         self.pieces.iter().map(|p| p.text.as_str()).collect()
@@ -265,9 +266,9 @@ pub struct Piece {
 pub struct CriterionReport {
     /// Id in the question's rubric.
     pub id: String,
-    /// Where it comes from.
+    /// Its kind: key point, red flag or dimension.
     pub kind: CriterionKind,
-    /// What is checked.
+    /// The text that is checked.
     pub text: String,
     /// Relative weight.
     pub weight: f64,
@@ -292,9 +293,9 @@ pub struct CriterionReport {
 /// A `/clarify` exchange.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Clarification {
-    /// What the candidate asked.
+    /// The candidate's question.
     pub question: String,
-    /// What was said.
+    /// The reply.
     pub reply: String,
 }
 
@@ -335,13 +336,13 @@ pub struct NextStep {
     pub title: String,
     /// Number of the question it comes from.
     pub question: usize,
-    /// What was missing, heaviest first, at most three.
+    /// Missing points, heaviest first, at most three.
     pub missing: Vec<String>,
     /// Points the question's score would have gained; null for a question that was skipped.
     pub gain: Option<f64>,
     /// True when it rests on an offline estimate.
     pub offline: bool,
-    /// What to type.
+    /// Command to type.
     pub command: String,
 }
 
@@ -358,9 +359,9 @@ pub struct Comparison {
     pub sessions: usize,
     /// True when some scores are offline estimates and others are not: compare with care.
     pub mixed: bool,
-    /// What rose by 5 points or more, most first.
+    /// Lines that rose by 5 points or more, most first.
     pub rose: Vec<ScoreChange>,
-    /// What fell by 5 points or more, most first.
+    /// Lines that fell by 5 points or more, most first.
     pub fell: Vec<ScoreChange>,
     /// Key points met now that were open before.
     pub closed: Vec<CriterionChange>,
@@ -368,7 +369,7 @@ pub struct Comparison {
     pub slipped: Vec<CriterionChange>,
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeGroup {
@@ -383,7 +384,7 @@ pub enum ChangeGroup {
 /// A line of the profile, before and now.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ScoreChange {
-    /// What it is about.
+    /// Its subject.
     pub group: ChangeGroup,
     /// As shown.
     pub label: String,
@@ -413,7 +414,7 @@ pub struct CriterionChange {
 pub struct TrendPoint {
     /// Session id.
     pub id: String,
-    /// When it was planned.
+    /// Time it was planned.
     pub started: Moment,
     /// Interview or drill.
     pub kind: SessionKind,
@@ -423,10 +424,10 @@ pub struct TrendPoint {
     pub this: bool,
 }
 
-/// How the scores came about.
+/// The way the scores came about.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 pub struct Method {
-    /// Who assessed, in order of first appearance.
+    /// Assessors, in order of first appearance.
     pub assessors: Vec<AssessorUse>,
     /// One entry per assessed turn.
     pub assessments: Vec<AssessmentNote>,
@@ -447,12 +448,12 @@ pub struct AssessorUse {
     pub offline: bool,
     /// Turns assessed.
     pub assessments: usize,
-    /// What a calibration of this model had shown by then, or that there was none; None for offline
+    /// Result of a calibration of this model by then, or that there was none; None for offline
     /// estimates.
     pub calibration: Option<String>,
 }
 
-/// How one assessment came about.
+/// The way one assessment came about.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AssessmentNote {
     /// Number of the question.
@@ -477,11 +478,11 @@ pub struct AssessmentNote {
     pub spread: Option<(f64, f64)>,
     /// Quotes refused.
     pub refused_quotes: usize,
-    /// What was noticed.
+    /// Remarks.
     pub flags: Vec<String>,
 }
 
-/// What the calls used.
+/// Tokens, money and time the calls used.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 pub struct Usage {
     /// Tokens sent.

@@ -58,7 +58,7 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
     Some((value, step))
 }
 
-/// What could be learnt: key points and red flags; dimensions where the rubric has nothing else.
+/// Returns criteria that could be learnt: key points and red flags; dimensions where the rubric has nothing else.
 fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> {
     let has_points = question
         .criteria

@@ -154,7 +154,7 @@ fn is_flag(finding: &Finding, rubric: &Rubric) -> bool {
         .is_some_and(|c| c.kind == CriterionKind::RedFlag)
 }
 
-/// What a finding marks in the answer: what earned credit, and what was held against it.
+/// Returns the quote a finding marks: one that earned credit, or one held against the answer.
 fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
     let flag = is_flag(finding, rubric);
     let against = match finding.verdict {

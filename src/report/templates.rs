@@ -1,8 +1,9 @@
 //! The template engine: which templates there are, how values are escaped, what filters they may
 //! use.
 //!
-//! Numbers, times and scores are formatted by [`super::format`]. `.html` templates escape as HTML, `.md` ones as
-//! Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`] or a filter here.
+//! Numbers, times and scores are formatted by [`super::format`]. `.html` templates escape as HTML,
+//! `.md` ones as Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`]
+//! or a filter here.
 
 use super::format::{bar, duration, money, shown, signed, slug};
 use super::lang::{Strings, fill};

@@ -15,9 +15,9 @@ use super::model::Score;
 use crate::domain::score::{Credited, score};
 use crate::domain::{Assessment, CriterionKind, Finding, ThreadOutcome, ThreadRecord, Verdict};
 
-/// How far a language model's verdict can be off, in credit.
+/// Error of a language model's verdict, in credit.
 const STEP: f64 = 0.25;
-/// How far a doubtful one can be off.
+/// Error of a doubtful one.
 const DOUBTFUL_STEP: f64 = 0.5;
 
 /// The score of a thread with its range; None when it is unscored.

@@ -23,7 +23,7 @@ pub fn lines(markdown: &str, look: &Look, width: usize) -> Vec<Rich> {
     page.lines
 }
 
-/// What stands before the lines of a nested block.
+/// Prefixes of the lines of a nested block.
 struct Indent {
     /// Before its first line; taken when used.
     first: Option<Rich>,

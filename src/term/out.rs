@@ -53,7 +53,7 @@ impl Out {
         (this, out, err)
     }
 
-    /// How this output looks.
+    /// Returns the look of this output.
     pub fn look(&self) -> &Look {
         &self.look
     }
@@ -236,7 +236,7 @@ fn escaped(json: &str) -> String {
     safe
 }
 
-/// What was written to a captured output.
+/// A captured output.
 #[derive(Debug, Clone, Default)]
 pub struct Captured(Arc<Mutex<Vec<u8>>>);
 

@@ -18,10 +18,10 @@ const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
 
 /// An assessment that runs.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct AssessmentDisplay {
     criteria: Vec<(Criterion, Option<Verdict>)>,
     waiting: Option<String>,
-    /// What is done instead of an assessment.
+    /// A task done instead of an assessment.
     task: Option<&'static str>,
     replying: bool,
     announced: bool,
@@ -29,7 +29,7 @@ pub struct Progress {
     drawn: Vec<usize>,
 }
 
-impl Progress {
+impl AssessmentDisplay {
     /// Takes in what the assessor reports. Nothing is drawn before the next tick, so that an
     /// assessment that is over at once never flickers.
     pub fn note(&mut self, progress: &AssessProgress) {
@@ -60,7 +60,7 @@ impl Progress {
         }
     }
 
-    /// What to write about ten times a second. In plain mode one line, once.
+    /// Returns the bytes to write about ten times a second; in plain mode one line, once.
     pub fn tick(&mut self, elapsed: Duration, look: &Look, columns: usize, rows: usize) -> String {
         if look.plain {
             let first = !std::mem::replace(&mut self.announced, true);
@@ -76,7 +76,7 @@ impl Progress {
         self.draw(&frame, look, columns)
     }
 
-    /// What to write when it is over; forgets everything.
+    /// Returns the bytes to write when it is over; forgets everything.
     pub fn settle(&mut self, columns: usize) -> String {
         let wipe = self.wipe(columns);
         *self = Self::default();
@@ -122,7 +122,7 @@ impl Progress {
             .collect()
     }
 
-    /// What to write to replace the last frame by this one, on a terminal of `columns`.
+    /// Returns the bytes that replace the last frame by this one, on a terminal of `columns`.
     fn draw(&mut self, frame: &[Rich], look: &Look, columns: usize) -> String {
         let mut out = self.wipe(columns);
         let lines: Vec<String> = frame.iter().map(|l| l.paint(look.color)).collect();
@@ -131,8 +131,8 @@ impl Progress {
         out
     }
 
-    /// What to write to take the last frame away; empty when nothing was drawn. Counts the rows the
-    /// frame has now, also when the terminal became narrower.
+    /// Returns the bytes that take the last frame away; empty when nothing was drawn. Counts the
+    /// rows the frame has now, also when the terminal became narrower.
     fn wipe(&mut self, columns: usize) -> String {
         if self.drawn.is_empty() {
             return String::new();
@@ -190,8 +190,8 @@ mod tests {
         }
     }
 
-    fn started() -> Progress {
-        let mut progress = Progress::default();
+    fn started() -> AssessmentDisplay {
+        let mut progress = AssessmentDisplay::default();
         progress.note(&AssessProgress::Started(vec![
             criterion(
                 "k1",
@@ -225,7 +225,7 @@ mod tests {
         };
         let mut progress = started();
         let mut bytes = "question\n".to_string();
-        let mut seen = |progress: &mut Progress, seconds: u64| {
+        let mut seen = |progress: &mut AssessmentDisplay, seconds: u64| {
             bytes.push_str(&progress.tick(Duration::from_secs(seconds), &look, 60, 8));
             screen(&bytes)
         };

@@ -57,7 +57,7 @@ impl ConditionalEventHandler for Shared {
 /// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates
 /// overwrites itself below a buffer of several rows.
 pub struct Helper {
-    /// What is being typed.
+    /// The answer being typed.
     pub typing: Shared,
     /// The prompt as it is now: the time left in it goes on.
     pub prompt: Box<dyn Fn(&str) -> String + Send>,

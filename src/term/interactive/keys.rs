@@ -7,7 +7,7 @@
 use super::window;
 use crate::domain::Command;
 use crate::domain::text::plural;
-use crate::term::typed::{self, Typed};
+use crate::term::input_line::{self, InputLine};
 use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers, Movement};
 use std::io::Write;
 use std::sync::mpsc::Sender;
@@ -29,7 +29,7 @@ pub enum Exit {
     Scroll,
 }
 
-/// What is being typed. The line editor holds the part between `before` and `after`.
+/// The answer being typed. The line editor holds the part between `before` and `after`.
 #[derive(Debug, Default)]
 pub struct Typing {
     /// Text before the part on the screen.
@@ -50,7 +50,7 @@ pub struct Typing {
     pub placeholder: String,
     /// Shown behind the text until the next key.
     pub notice: Option<String>,
-    /// Where finished lines are reported.
+    /// Receiver of finished lines.
     pub drafts: Option<Sender<String>>,
     /// Answers and commands typed before, oldest first.
     pub history: Vec<String>,
@@ -58,7 +58,7 @@ pub struct Typing {
     pub exit: Option<(Exit, String, usize)>,
     /// The prompt as it was drawn.
     pub prompt: String,
-    /// What stands behind the text on the screen.
+    /// Text shown behind the answer.
     pub drawn_ghost: String,
     /// Words are being searched for.
     searching: bool,
@@ -115,7 +115,7 @@ impl Typing {
         let _ = out.write_all(fix.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// What stands behind the text.
+    /// Returns the text shown behind the answer.
     pub(super) fn ghost(&self, shown: &str) -> Option<String> {
         if let Some(notice) = &self.notice {
             // Below the text, broken between words: rustyline would break anywhere.
@@ -300,7 +300,9 @@ impl Typing {
             return Some(Cmd::Insert(1, "    ".into()));
         };
 
-        let words: Vec<&str> = typed::words().filter(|w| w.starts_with(begun)).collect();
+        let words: Vec<&str> = input_line::words()
+            .filter(|w| w.starts_with(begun))
+            .collect();
         let more = common_start(&words).get(begun.len()..).unwrap_or_default();
 
         match words.as_slice() {
@@ -346,8 +348,8 @@ impl Typing {
                 .concat()
         };
 
-        match Typed::of(line) {
-            Typed::Done => {
+        match InputLine::parse(line) {
+            InputLine::Done => {
                 let mut text = emptied();
                 let from = start.saturating_sub(1);
                 text.replace_range(from..start, "");
@@ -357,19 +359,19 @@ impl Typing {
                     self.leave(Exit::Submit, text, 0)
                 }
             }
-            Typed::Edit => self.leave(Exit::Edit, emptied(), start),
-            Typed::Command(command) => self.leave(Exit::Command(command), emptied(), start),
-            Typed::Escaped => {
+            InputLine::Edit => self.leave(Exit::Edit, emptied(), start),
+            InputLine::Command(command) => self.leave(Exit::Command(command), emptied(), start),
+            InputLine::Escaped => {
                 let mut text = whole.clone();
                 text.replace_range(start..start + 1, "");
                 text.insert(cursor - 1, '\n');
                 self.leave(Exit::Scroll, text, cursor)
             }
-            Typed::Mistyped(why) if !noticed => {
+            InputLine::Mistyped(why) if !noticed => {
                 self.notice = Some(format!("{why} Enter again keeps the line as it is."));
                 Some(Cmd::Repaint)
             }
-            Typed::Mistyped(_) | Typed::Text => {
+            InputLine::Mistyped(_) | InputLine::Text => {
                 if self.may_be_empty && whole.trim().is_empty() {
                     return self.nothing_yet();
                 }
@@ -420,7 +422,7 @@ fn begun_command(shown: &str, pos: usize) -> Option<&str> {
         .filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
 }
 
-/// What all words begin with.
+/// Returns the beginning that all words share.
 fn common_start<'a>(words: &[&'a str]) -> &'a str {
     let Some((first, rest)) = words.split_first() else {
         return "";

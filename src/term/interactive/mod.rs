@@ -24,7 +24,7 @@ mod keys;
 pub mod window;
 
 use super::out::Out;
-use super::progress::Progress;
+use super::progress::AssessmentDisplay;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use crate::domain::text::plural;
@@ -39,7 +39,7 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// What the candidate may configure.
+/// Settings of the candidate.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Two blank lines at the end of an answer submit it.
@@ -56,14 +56,14 @@ pub struct Interactive {
     typing: Shared,
     out: Out,
     settings: Settings,
-    progress: Progress,
+    progress: AssessmentDisplay,
     /// Question the history belongs to.
     question: usize,
     /// Set back when the terminal is left.
     _kept_output: kept_output::KeptOutput,
 }
 
-/// How the next read follows on what stands on the screen.
+/// Position of the next read on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// On a fresh line, with the prompt.
@@ -102,7 +102,7 @@ impl Interactive {
             typing,
             out,
             settings,
-            progress: Progress::default(),
+            progress: AssessmentDisplay::default(),
             question: 0,
             _kept_output: kept_output::KeptOutput::begin(),
         })

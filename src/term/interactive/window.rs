@@ -64,7 +64,7 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
     start..end
 }
 
-/// What to write after the terminal changed its width from `old` to `new` columns and before
+/// Returns the bytes to write after the terminal changed its width from `old` to `new` columns and before
 /// rustyline redraws.
 ///
 /// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows

@@ -7,11 +7,11 @@
 mod feedback;
 mod frame;
 
+use super::input_line;
 use super::markdown;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use super::table;
-use super::typed;
 use crate::domain::score::{Band, SessionScore};
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
@@ -165,7 +165,7 @@ fn titled(look: &Look, title: Rich, markdown: &str) -> Vec<Rich> {
     lines
 }
 
-/// What the program says: set apart from the interviewer by a sign, also without colour.
+/// Lays out a word of the program: set apart from the interviewer by a sign, also without colour.
 fn notice(look: &Look, text: &str) -> Vec<Rich> {
     let sign = if look.plain {
         "Note: "
@@ -299,7 +299,7 @@ fn opening(
 }
 
 fn help(look: &Look) -> Vec<Rich> {
-    let commands = typed::OWN
+    let commands = input_line::TERMINAL_COMMANDS
         .iter()
         .chain(Command::ALL)
         .map(|(word, argument, what)| {

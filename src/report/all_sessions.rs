@@ -4,7 +4,7 @@
 //! and still open, drills that are due. What is due is decided elsewhere and passed in.
 
 use super::all_sessions_model::*;
-use super::compare::{Earlier, in_order};
+use super::compare::{Earlier, read_in_order};
 use super::format::{ReportOptions, moment, shown, title};
 use super::model::*;
 use super::next::shell_word;
@@ -22,7 +22,7 @@ pub fn long_view(
     lang: &str,
     options: &ReportOptions,
 ) -> LongView {
-    let read = in_order(sessions.iter());
+    let read = read_in_order(sessions.iter());
     let (closed, open) = points(&read, options);
     let mut due: Vec<&Due> = due.iter().collect();
     due.sort_by(|a, b| (a.at, &a.topic).cmp(&(b.at, &b.topic)));

@@ -35,8 +35,11 @@ impl Earlier<'_> {
 }
 
 /// Sessions that started before `record`, oldest first.
-pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<Earlier<'a>> {
-    in_order(
+pub fn earlier_sessions<'a>(
+    record: &SessionRecord,
+    sessions: &'a [SessionRecord],
+) -> Vec<Earlier<'a>> {
+    read_in_order(
         sessions
             .iter()
             .filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)),
@@ -44,7 +47,7 @@ pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<
 }
 
 /// Sessions read, oldest first, each once.
-pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Earlier<'a>> {
+pub fn read_in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Earlier<'a>> {
     let mut earlier: Vec<&SessionRecord> = sessions.collect();
     earlier.sort_by_key(|s| (s.started, s.id));
     earlier.dedup_by_key(|s| s.id);
@@ -52,7 +55,7 @@ pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Ea
     earlier
         .into_iter()
         .map(|record| {
-            let questions = question::reports(record);
+            let questions = question::question_reports(record);
             let score = session_verdict(record, &questions).score;
             Earlier {
                 record,
@@ -69,7 +72,7 @@ pub fn trend(
     earlier: &[Earlier<'_>],
     options: &ReportOptions,
 ) -> Vec<TrendPoint> {
-    let questions = question::reports(record);
+    let questions = question::question_reports(record);
     let now = session_verdict(record, &questions)
         .score
         .map(|score| point(record, score, true, options));

@@ -19,7 +19,7 @@ pub struct Evidence<'a> {
 }
 
 /// The answer in pieces. Evidence that does not stand in the answer marks nothing.
-pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> AnswerReport {
+pub fn split_answer(raw: &str, evidence: &[Evidence<'_>]) -> AnswerReport {
     let text = printable(raw);
     let ranges: Vec<(&Evidence<'_>, Range<usize>)> = evidence
         .iter()
@@ -111,7 +111,7 @@ mod tests {
                 against: *criterion == "r1",
             })
             .collect();
-        let answer = answer(raw, &evidence);
+        let answer = split_answer(raw, &evidence);
         assert_eq!(answer.text(), printable(raw), "nothing is lost or added");
         answer
             .pieces
@@ -164,7 +164,7 @@ mod tests {
                 against: true,
             },
         ];
-        let against: Vec<bool> = answer("abcde", &evidence)
+        let against: Vec<bool> = split_answer("abcde", &evidence)
             .pieces
             .iter()
             .map(|p| p.against)

@@ -13,7 +13,7 @@ const STEPS: usize = 3;
 const POINTS_SHOWN: usize = 3;
 
 /// Best first, one per topic, at most three.
-pub fn steps(questions: &[QuestionReport]) -> Vec<NextStep> {
+pub fn next_steps(questions: &[QuestionReport]) -> Vec<NextStep> {
     let mut ranked: Vec<(f64, NextStep)> = questions.iter().filter_map(step).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.question.cmp(&b.1.question)));
     let mut out: Vec<NextStep> = Vec::new();

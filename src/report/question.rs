@@ -14,16 +14,16 @@ use crate::domain::{
 };
 
 /// Every thread of a session.
-pub fn reports(record: &SessionRecord) -> Vec<QuestionReport> {
+pub fn question_reports(record: &SessionRecord) -> Vec<QuestionReport> {
     record
         .threads
         .iter()
         .enumerate()
-        .map(|(i, thread)| report(i + 1, thread))
+        .map(|(i, thread)| question_report(i + 1, thread))
         .collect()
 }
 
-fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
+fn question_report(number: usize, thread: &ThreadRecord) -> QuestionReport {
     let outcome = thread_outcome(thread);
     let (findings, unscored) = match &outcome {
         ThreadOutcome::Scored { findings, .. } => (findings.as_slice(), None),
@@ -55,11 +55,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         seconds: (!seconds.is_empty()).then(|| seconds.iter().sum()),
         hints: thread.hints_used,
         hint_cost: HINT_COST * thread.hints_used as f64,
-        follow_ups: thread
-            .turns
-            .iter()
-            .filter(|t| matches!(t.kind, TurnKind::FollowUp { .. }))
-            .count(),
+        follow_ups: count_follow_ups(thread),
         turns,
         criteria: thread
             .rubric
@@ -67,14 +63,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
             .iter()
             .map(|c| criterion_report(c, thread, findings))
             .collect(),
-        clarifications: thread
-            .clarifications
-            .iter()
-            .map(|(question, reply)| Clarification {
-                question: one_line(question),
-                reply: printable(reply),
-            })
-            .collect(),
+        clarifications: clarifications(thread),
         model_answer: question
             .model_answer
             .as_deref()
@@ -82,6 +71,24 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
             .filter(|a| !a.trim().is_empty()),
         drafted: thread.rubric.drafted,
     }
+}
+
+fn count_follow_ups(thread: &ThreadRecord) -> usize {
+    let follow_ups = thread
+        .turns
+        .iter()
+        .filter(|t| matches!(t.kind, TurnKind::FollowUp { .. }));
+    follow_ups.count()
+}
+
+fn clarifications(thread: &ThreadRecord) -> Vec<Clarification> {
+    let exchanges = thread.clarifications.iter();
+    exchanges
+        .map(|(question, reply)| Clarification {
+            question: one_line(question),
+            reply: printable(reply),
+        })
+        .collect()
 }
 
 /// The score the second try raised; None where it raised nothing.
@@ -128,7 +135,7 @@ fn turn_report(
         answer: turn
             .answer
             .as_deref()
-            .map(|raw| highlight::answer(raw, &evidence)),
+            .map(|raw| highlight::split_answer(raw, &evidence)),
         seconds: turn
             .answered_at
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),

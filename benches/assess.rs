@@ -86,7 +86,7 @@ fn assess(assessor: &OfflineAssessor, request: &AssessRequest) -> Duration {
 }
 
 fn graded() -> Vec<serde_json::Value> {
-    let rows = include_str!("../tests/calibration/answers.jsonl").lines();
+    let rows = include_str!("../seeds/calibration/answers.jsonl").lines();
     rows.map(|row| serde_json::from_str(row).expect("the graded answers are JSON"))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use viva::app::{Chance, SHIPPED, shipped_banks};
+use viva::app::{SHIPPED, SeededRng, shipped_banks};
 use viva::assess::Prompts;
 use viva::assess::rubric::of_question;
 use viva::bank::markdown;
@@ -58,7 +58,7 @@ fn selection(c: &mut Criterion) {
             BenchmarkId::from_parameter(count),
             &candidates,
             |b, candidates| {
-                b.iter(|| plan(candidates, &situation, 5, &mut Chance::seeded(1)));
+                b.iter(|| plan(candidates, &situation, 5, &mut SeededRng::new(1)));
             },
         );
     }

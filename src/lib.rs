@@ -1,8 +1,8 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <-
-//! {llm, store, history, term} <- {config, app, commands} <- main`.
+//! `{domain, failure} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
+//! store, history, term} <- error <- config <- cli <- app <- session <- commands <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -14,10 +14,15 @@
 //! - [`calibrate`]: how far an assessor agrees with graded answers, and what moves it
 //! - [`net`]: what HTTP clients have in common: retries, redaction, URLs
 //! - [`llm`]: the OpenAI-compatible client
+//! - [`files`]: files written whole, for their owner only, read within a limit
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
 //! - [`term`]: input, rendering, progress
-//! - [`config`], [`app`], [`commands`], [`cli`]: wiring
+//! - [`failure`]: what a user is shown when something fails; [`error`]: what the errors of the
+//!   rooms become
+//! - [`config`], [`cli`]: settings and flags; [`app`]: builds the adapters
+//! - [`session`]: prepares, holds and ends a session
+//! - [`commands`]: a file a subcommand
 
 #![cfg_attr(
     not(test),
@@ -27,6 +32,7 @@
 
 pub mod domain;
 pub mod error;
+pub mod failure;
 pub mod ports;
 
 pub mod app;
@@ -37,10 +43,12 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod engine;
+pub mod files;
 pub mod history;
 pub mod learn;
 pub mod llm;
 pub mod net;
 pub mod report;
+pub mod session;
 pub mod store;
 pub mod term;

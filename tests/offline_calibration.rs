@@ -4,7 +4,7 @@
 //! constants for `src/assess/offline/curve.rs`. Reads `data/graded/digiklausur.jsonl`
 //! (DigiKlausur, 646 exam answers to 17 questions, graded as a whole 0, 1 or 2, with a reference)
 //! under `VIVA_SHARED`, by default `../shared`; does nothing where it is absent. With them go the
-//! answers of `tests/calibration`, which are graded point by point.
+//! answers of `seeds/calibration`, which are graded point by point.
 
 #![allow(clippy::print_stdout)]
 

@@ -1,19 +1,14 @@
-//! The machine itself: clock, chance, folders.
+//! The machine itself: clock, chance, folders, runtimes.
 
 use super::env;
 use crate::error::Failure;
+use crate::files::create_private_folder;
 use crate::ports::{Clock, Randomness};
 use std::path::Path;
 
 /// Makes a folder that only its owner can read, with its parents.
 pub fn private_folder(path: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|e| Failure::io("make the folder", path, &e))
+    create_private_folder(path).map_err(|e| Failure::io("make the folder", path, &e))
 }
 
 /// The system's clock, or a fixed start that advances a second per look (`VIVA_CLOCK`, RFC 3339),
@@ -53,17 +48,25 @@ impl Clock for SystemClock {
 }
 
 /// A seeded generator.
-pub struct Chance(fastrand::Rng);
+pub struct SeededRng(fastrand::Rng);
 
-impl Chance {
-    /// The same seed gives the same numbers.
-    pub fn seeded(seed: u64) -> Self {
+impl SeededRng {
+    /// Starts at `seed`; the same seed gives the same numbers.
+    pub fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 }
 
-impl Randomness for Chance {
+impl Randomness for SeededRng {
     fn below(&mut self, bound: usize) -> usize {
         if bound == 0 { 0 } else { self.0.usize(..bound) }
     }
+}
+
+/// Builds what calls to an endpoint run on.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
 }

@@ -26,8 +26,8 @@ pub const SHIPPED: &[(&str, &str)] = &[
 ];
 
 /// Graded answers to some of their questions, and some of these in other words.
-const ANSWERS: &str = include_str!("../../tests/calibration/answers.jsonl");
-const PARAPHRASES: &str = include_str!("../../tests/calibration/paraphrases.jsonl");
+const ANSWERS: &str = include_str!("../../seeds/calibration/answers.jsonl");
+const PARAPHRASES: &str = include_str!("../../seeds/calibration/paraphrases.jsonl");
 
 /// The shipped banks, parsed.
 pub fn shipped_banks() -> Result<Vec<Bank>, Failure> {
@@ -41,7 +41,7 @@ pub fn shipped_banks() -> Result<Vec<Bank>, Failure> {
 /// The graded answers that ship with the binary.
 pub fn shipped_answers() -> Result<Vec<Graded>, Failure> {
     let read = calibrate::set::shipped(
-        "tests/calibration/answers.jsonl",
+        "seeds/calibration/answers.jsonl",
         ANSWERS,
         &shipped_banks()?,
     );

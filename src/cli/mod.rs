@@ -6,7 +6,7 @@ mod bank;
 mod past;
 
 pub use bank::BankCommand;
-pub use past::{HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
 
 use crate::config::ColorChoice;
 use crate::domain::session::Reveal;

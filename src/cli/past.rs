@@ -73,21 +73,7 @@ pub enum HistoryCommand {
         json: bool,
     },
     /// Compare two sessions, or two attempts at one question, criterion by criterion
-    Diff {
-        /// The earlier session: its id or a part of it
-        #[arg(required_unless_present = "question")]
-        before: Option<String>,
-        /// The later session
-        #[arg(required_unless_present = "question")]
-        after: Option<String>,
-        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or
-        /// those of the sessions named
-        #[arg(long, value_name = "ID")]
-        question: Option<String>,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
+    Diff(DiffArgs),
     /// Write every session as JSON Lines
     Export {
         /// Write to FILE instead of standard output
@@ -113,4 +99,22 @@ pub enum HistoryCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// `viva history diff`
+#[derive(Debug, Args, Default, Clone)]
+pub struct DiffArgs {
+    /// The earlier session: its id or a part of it
+    #[arg(required_unless_present = "question")]
+    pub before: Option<String>,
+    /// The later session
+    #[arg(required_unless_present = "question")]
+    pub after: Option<String>,
+    /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or
+    /// those of the sessions named
+    #[arg(long, value_name = "ID")]
+    pub question: Option<String>,
+    /// JSON instead of text
+    #[arg(long)]
+    pub json: bool,
 }

@@ -1,37 +1,24 @@
 //! Files of the user's, read within a limit: a mistaken or hostile one must not fill the memory.
 
 use crate::error::Failure;
-use std::io::Read;
+use crate::files::{self, ReadError};
 use std::path::Path;
 
-/// The bytes of `path`; refused when there are more than `limit`.
+/// Reads the bytes of `path`; refused when there are more than `limit`.
 pub fn bounded(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
-    let file = std::fs::File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    // A regular file tells its size; a pipe is read until it is too much.
-    if file
-        .metadata()
-        .is_ok_and(|m| m.is_file() && m.len() > limit)
-    {
-        return Err(too_large(path, limit));
-    }
-    read(file, path, limit)
+    files::read_bounded(path, limit).map_err(|e| failure(e, path, limit))
 }
 
-/// The same of standard input.
+/// Reads the same of standard input.
 pub fn stdin(limit: u64) -> Result<Vec<u8>, Failure> {
-    read(std::io::stdin().lock(), Path::new("standard input"), limit)
+    files::read_all_bounded(std::io::stdin().lock(), limit)
+        .map_err(|e| failure(e, Path::new("standard input"), limit))
 }
 
-fn read(input: impl Read, name: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    input
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| Failure::io("read", name, &e))?;
-    if bytes.len() as u64 > limit {
-        Err(too_large(name, limit))
-    } else {
-        Ok(bytes)
+fn failure(error: ReadError, name: &Path, limit: u64) -> Failure {
+    match error {
+        ReadError::Io(e) => Failure::io("read", name, &e),
+        ReadError::TooLarge => too_large(name, limit),
     }
 }
 

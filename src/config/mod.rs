@@ -6,6 +6,7 @@
 
 pub mod home;
 
+use crate::assess::model::MAX_SAMPLES;
 use crate::domain::session::Reveal;
 use crate::error::Failure;
 use crate::llm::endpoint::EndpointConfig;
@@ -370,7 +371,7 @@ fn validate(config: &Config, path: &Path, text: &str) -> Result<(), Failure> {
         "must be 0 to 10",
     );
     check(
-        (1..=9).contains(&config.assess.samples),
+        (1..=MAX_SAMPLES).contains(&config.assess.samples),
         "assess.samples",
         "must be 1 to 9",
     );

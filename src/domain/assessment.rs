@@ -169,6 +169,14 @@ impl Assessment {
         })
     }
 
+    /// Returns one finding for each criterion that was checked; none without a score.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Scored(s) => &s.findings,
+            Self::Unscored(_) => &[],
+        }
+    }
+
     /// How it came about.
     pub fn provenance(&self) -> &Provenance {
         match self {

@@ -4,6 +4,7 @@
 //! Does no I/O, knows no adapter, reads no clock and no environment.
 
 pub mod assessment;
+pub mod open_points;
 pub mod question;
 pub mod rubric;
 pub mod score;
@@ -14,6 +15,7 @@ pub mod vector;
 pub mod voice;
 
 pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Unscored, Verdict};
+pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};

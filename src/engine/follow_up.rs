@@ -1,37 +1,12 @@
 //! Which follow-up a thread gets next, if any. Pure.
 
-use crate::domain::score::{ThreadOutcome, thread_outcome};
-use crate::domain::{Assessment, Criterion, CriterionKind, ThreadRecord, TurnKind, Verdict};
+use crate::domain::{Assessment, Criterion, ThreadRecord, TurnKind, open_points_of};
 
 /// A question used where the bank wrote no probe and the assessor proposed nothing.
 const PLAIN: &str =
     "Is there a part of this that you have left out so far? Take it one step further.";
 /// After this many follow-ups in a row that earned nothing, the interviewer moves on.
 const PATIENCE: usize = 3;
-
-/// The key points that are not fully made yet, the one worth most first.
-pub fn open_criteria(thread: &ThreadRecord) -> Vec<&Criterion> {
-    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else {
-        return Vec::new();
-    };
-    let missing = |c: &Criterion| {
-        let found = findings.iter().find(|f| f.finding.criterion == c.id);
-        match found {
-            Some(f) if f.finding.verdict == Verdict::Met => 0.0,
-            Some(f) => c.weight * (1.0 - f.finding.credit.clamp(0.0, 0.99)),
-            None => c.weight,
-        }
-    };
-    let mut open: Vec<(f64, &Criterion)> = thread
-        .rubric
-        .of_kind(CriterionKind::KeyPoint)
-        .map(|c| (missing(c), c))
-        .filter(|(m, _)| *m > 0.0)
-        .collect();
-    // Stable: among equals the author's order stands.
-    open.sort_by(|a, b| b.0.total_cmp(&a.0));
-    open.into_iter().map(|(_, c)| c).collect()
-}
 
 /// The next follow-up as (criterion id, words); None when the thread is over.
 pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, String)> {
@@ -47,7 +22,7 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
     if told || asked.len() >= most || fruitless(thread) >= PATIENCE {
         return None;
     }
-    let open: Vec<&Criterion> = open_criteria(thread)
+    let open: Vec<&Criterion> = open_points_of(thread)
         .into_iter()
         .filter(|c| !asked.contains(&c.id.as_str()))
         .collect();

@@ -3,10 +3,9 @@
 //! Feedback has named the missing points by then, so a second try is told apart from follow-ups: it
 //! can raise the thread's score, but says nothing about what the candidate knew.
 
-use super::follow_up::open_criteria;
 use crate::domain::score::{ThreadOutcome, first_outcome};
 use crate::domain::session::Reveal;
-use crate::domain::{Assessment, SessionSettings, ThreadRecord, TurnKind};
+use crate::domain::{Assessment, SessionSettings, ThreadRecord, TurnKind, open_points_of};
 
 /// How many key points a second try would be about; None where there is none: it was had already,
 /// nothing is open, nothing was scored, or feedback is kept for later.
@@ -15,7 +14,7 @@ pub fn due(thread: &ThreadRecord, settings: &SessionSettings) -> Option<usize> {
     if had || !settings.second_try || settings.reveal != Reveal::Each {
         return None;
     }
-    Some(open_criteria(thread).len()).filter(|open| *open > 0)
+    Some(open_points_of(thread).len()).filter(|open| *open > 0)
 }
 
 /// The score before the second try; None while none was assessed.

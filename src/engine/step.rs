@@ -3,7 +3,7 @@
 
 use super::event::{Effect, Event};
 use super::feedback::feedback;
-use super::follow_up::{next_follow_up, open_criteria};
+use super::follow_up::next_follow_up;
 use super::second_try;
 use super::state::{Ending, Phase, State};
 use super::voice;
@@ -11,7 +11,7 @@ use crate::domain::score::{HINT_COST, session_score};
 use crate::domain::session::Reveal;
 use crate::domain::{
     Assessment, Change, Command, CriterionKind, Screen, SessionStatus, ThreadRecord, ThreadStatus,
-    TurnKind, TurnRecord, Verdict,
+    TurnKind, TurnRecord, Verdict, open_points_of,
 };
 use crate::ports::AssessRequest;
 use jiff::Timestamp;
@@ -269,7 +269,7 @@ fn show_turn(state: &State) -> Vec<Effect> {
             text: turn.prompt.clone(),
         },
         TurnKind::SecondTry => Screen::SecondTry {
-            open: open_criteria(thread).len(),
+            open: open_points_of(thread).len(),
             text: turn.prompt.clone(),
         },
         TurnKind::Main => Screen::Question {

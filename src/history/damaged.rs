@@ -7,12 +7,12 @@
 use super::exchange::{ImportedSessions, line};
 use super::fault::SqlFault;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
+use crate::files::{Access, beside, options};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -45,11 +45,11 @@ impl SqliteHistory {
         };
 
         // It stays: taking a lock's file away would let two have it.
-        let lock = private(
-            File::options().create(true).truncate(false),
-            &beside(path, ".lock"),
-        )
-        .map_err(unwritable)?;
+        let lock = options(Access::Private)
+            .create(true)
+            .truncate(false)
+            .open(beside(path, ".lock"))
+            .map_err(unwritable)?;
         lock.lock().map_err(unwritable)?;
 
         let reason = match examine(path).map_err(|fault| fault.at(path)) {
@@ -216,7 +216,7 @@ fn move_aside(path: &Path, day: Date) -> io::Result<PathBuf> {
             continue;
         }
         // The name is taken first, so that whatever else comes there is never overwritten.
-        match private(File::options().create_new(true), &kept) {
+        match options(Access::Private).create_new(true).open(&kept) {
             Ok(_) => {
                 return move_to(path, &kept)
                     .inspect_err(|_| drop(std::fs::remove_file(&kept)))
@@ -248,17 +248,4 @@ fn move_to(path: &Path, kept: &Path) -> io::Result<()> {
     }
 
     Ok(())
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-/// A file that only its owner can read.
-fn private(options: &mut std::fs::OpenOptions, path: &Path) -> io::Result<File> {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options.write(true).open(path)
 }

@@ -1,6 +1,7 @@
 //! The history file: opening, settings, migrations, transactions.
 
 use super::fault::SqlFault;
+use crate::files::create_private_folder;
 use crate::ports::HistoryError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -165,11 +166,7 @@ fn create_folder(path: &Path) -> std::io::Result<()> {
     let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
         return Ok(());
     };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    create_private_folder(folder)
 }
 
 /// Takes the file from everybody else. By its path: closing a second handle of a file would drop

@@ -3,10 +3,10 @@
 //! Owns one small JSON file. Best effort: a file that is missing, damaged or not writable costs a
 //! rejected request and nothing else. Knows nothing of requests.
 
+use crate::files::{self, Access};
 use crate::llm::dialect::Dialect;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -72,7 +72,9 @@ impl DialectCache {
                         dialect,
                     },
                 );
-                let _ = write(path, &entries);
+                if let Ok(json) = serde_json::to_vec_pretty(&entries) {
+                    let _ = files::replace(path, Access::Private, &json);
+                }
             }
         }
     }
@@ -87,33 +89,9 @@ fn now() -> u64 {
 
 /// Entries that are neither damaged nor stale, nor from a future that a clock set back has made.
 fn read(path: &Path) -> BTreeMap<String, Entry> {
-    let mut text = String::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(MAX_FILE).read_to_string(&mut text));
-    let mut entries: BTreeMap<String, Entry> = read
-        .ok()
-        .and_then(|_| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
+    let json = files::read_bounded(path, MAX_FILE).unwrap_or_default();
+    let mut entries: BTreeMap<String, Entry> = serde_json::from_slice(&json).unwrap_or_default();
     let now = now();
     entries.retain(|_, entry| entry.learned <= now && now - entry.learned < FORGET_AFTER);
     entries
-}
-
-/// Whole or not at all: a file beside it is renamed over it.
-fn write(path: &Path, entries: &BTreeMap<String, Entry>) -> std::io::Result<()> {
-    let beside = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(&beside)
-        .and_then(|mut file| file.write_all(&serde_json::to_vec_pretty(entries)?));
-    let renamed = written.and_then(|()| std::fs::rename(&beside, path));
-    if renamed.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-
-    renamed
 }

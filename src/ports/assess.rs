@@ -1,6 +1,6 @@
 //! Who checks an answer against a rubric.
 
-use crate::domain::{Assessment, Criterion, Question, Rubric, TurnRecord, Verdict};
+use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
 use futures_util::future::BoxFuture;
 
 /// What is to be assessed: the last turn of `turns`, which has an answer.
@@ -27,6 +27,14 @@ impl AssessRequest {
             .last()
             .and_then(|t| t.answer.as_deref())
             .unwrap_or_default()
+    }
+
+    /// Returns the findings of all turns before the one under assessment.
+    pub fn earlier_findings(&self) -> impl Iterator<Item = &Finding> {
+        let before = self.turns.len().saturating_sub(1);
+        let earlier = self.turns.iter().take(before);
+        let assessments = earlier.filter_map(|t| t.assessment.as_ref());
+        assessments.flat_map(Assessment::findings)
     }
 
     /// The criteria to check, in rubric order.

@@ -10,7 +10,7 @@ use super::model::*;
 use super::next::shell_word;
 use super::{lang, templates};
 use crate::domain::text::one_line;
-use crate::domain::{CriterionKind, SessionRecord, Verdict};
+use crate::domain::{CriterionKind, SessionRecord, is_open};
 use minijinja::context;
 use minijinja::value::Serde;
 use std::collections::BTreeMap;
@@ -118,7 +118,7 @@ fn points(
                 .iter()
                 .filter(|c| c.kind == CriterionKind::KeyPoint)
             {
-                let met = criterion.verdict == Some(Verdict::Met);
+                let met = !is_open(criterion.verdict);
                 let before = known.get(&(question.id.as_str(), criterion.text.as_str()));
                 let same = before.filter(|b| b.met == met);
                 let point = PointOverTime {

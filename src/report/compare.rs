@@ -8,7 +8,7 @@ use super::lang::Strings;
 use super::model::*;
 use super::verdict::session_verdict;
 use super::{profile, question};
-use crate::domain::{CriterionKind, SessionRecord, Verdict};
+use crate::domain::{CriterionKind, SessionRecord, Verdict, is_open};
 
 /// Earlier sessions that changes are measured against.
 const COMPARED: usize = 5;
@@ -213,12 +213,9 @@ fn key_points(
                 title: question.title.clone(),
                 text: criterion.text.clone(),
             };
-            match (
-                before == Verdict::Met,
-                criterion.verdict == Some(Verdict::Met),
-            ) {
-                (false, true) => closed.push(change()),
-                (true, false) => slipped.push(change()),
+            match (is_open(Some(before)), is_open(criterion.verdict)) {
+                (true, false) => closed.push(change()),
+                (false, true) => slipped.push(change()),
                 _ => {}
             }
         }

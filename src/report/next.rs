@@ -5,9 +5,9 @@
 //! anything and is left out.
 
 use super::model::*;
-use crate::domain::CriterionKind;
 use crate::domain::score::difficulty_weight;
 use crate::domain::session::ThreadStatus;
+use crate::domain::{CriterionKind, is_open};
 
 const STEPS: usize = 3;
 const POINTS_SHOWN: usize = 3;
@@ -27,7 +27,7 @@ pub fn next_steps(questions: &[QuestionReport]) -> Vec<NextStep> {
 
 fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
     let skipped = question.score.is_none() && question.status == ThreadStatus::Skipped;
-    let mut open = open_criteria(question, skipped);
+    let mut open = learnable(question, skipped);
     if skipped {
         open.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     } else {
@@ -58,8 +58,9 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
     Some((value, step))
 }
 
-/// Returns criteria that could be learnt: key points and red flags; dimensions where the rubric has nothing else.
-fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> {
+/// Returns what could be learnt: open key points and raised red flags; where the rubric has no key
+/// points, open qualities.
+fn learnable(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> {
     let has_points = question
         .criteria
         .iter()
@@ -69,11 +70,10 @@ fn open_criteria(question: &QuestionReport, skipped: bool) -> Vec<&CriterionRepo
         .criteria
         .iter()
         .filter(|c| match c.kind {
-            CriterionKind::KeyPoint => true,
-            CriterionKind::RedFlag => !skipped,
-            CriterionKind::Dimension => !has_points && !skipped,
+            CriterionKind::KeyPoint => is_open(c.verdict),
+            CriterionKind::RedFlag => !skipped && c.gain > 0.0,
+            CriterionKind::Dimension => !has_points && !skipped && is_open(c.verdict),
         })
-        .filter(|c| skipped || c.gain >= 0.5)
         .collect()
 }
 

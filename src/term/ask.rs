@@ -7,7 +7,7 @@
 use super::out::Out;
 use super::rich::Rich;
 use super::style::Ink;
-use crate::error::Failure;
+use crate::failure::Failure;
 use rustyline::error::ReadlineError;
 use rustyline::{Config, DefaultEditor};
 use std::io::BufRead;

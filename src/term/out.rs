@@ -9,7 +9,7 @@ use super::style::{Ink, Look};
 use super::table;
 use crate::domain::Screen;
 use crate::domain::text::{one_line, printable};
-use crate::error::Failure;
+use crate::failure::Failure;
 use serde_json::Value;
 use std::io::{self, ErrorKind, Write};
 use std::sync::{Arc, Mutex};

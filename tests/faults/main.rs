@@ -7,6 +7,6 @@ mod endpoint;
 mod judge;
 mod kill;
 mod machine;
-#[path = "../it/support.rs"]
+#[path = "../it/support/mod.rs"]
 #[allow(dead_code)]
 mod support;

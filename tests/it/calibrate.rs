@@ -1,8 +1,8 @@
 //! `viva calibrate`: figures side by side, tricks, and what is remembered.
 
-use super::chat_server::ChatServer;
-use super::judge::verdicts;
-use super::support::Home;
+use crate::chat_server::ChatServer;
+use crate::judge::verdicts;
+use crate::support::Home;
 use serde_json::{Value, json};
 
 /// Six answers to two questions, graded by two people who differ once.
@@ -80,7 +80,7 @@ async fn figures_stand_side_by_side_and_are_remembered() {
             "2",
         ];
         let output = home.run_with(&args, "", &vars);
-        assert!(output.status.success(), "{}", super::support::all(&output));
+        assert!(output.status.success(), "{}", crate::support::all(&output));
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
         let kept: Value = serde_json::from_str(
             &std::fs::read_to_string(home.path().join("calibration.json")).unwrap(),

@@ -1,8 +1,8 @@
 //! `viva grade` against an endpoint: order, going on where it was stopped, fewer calls when asked.
 
-use super::chat_server::{ChatServer, Reply};
-use super::judge::verdicts;
-use super::support::{Home, VIVA, all};
+use crate::chat_server::{ChatServer, Reply};
+use crate::judge::verdicts;
+use crate::support::{Home, VIVA, all};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -223,4 +223,22 @@ fn rows_that_cannot_be_graded_say_why() {
 ]
 "#);
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// Rows of others carry ids of their own: a question id of the store is looked up only where the
+/// row has no question.
+#[test]
+fn grade_takes_rows_with_ids_of_their_own() {
+    let home = Home::new();
+    let row = serde_json::json!({
+        "id": "a", "question_id": "1", "question": "What is overfitting?",
+        "reference": "The model fits noise of the training data and does badly on new data.",
+        "answer": "it learns the noise in the training set by heart, so on unseen data it performs badly",
+    });
+    let graded: Value =
+        serde_json::from_str(&home.text(&["grade", "-", "--offline"], &format!("{row}\n")))
+            .unwrap();
+    assert_eq!(graded["status"], "scored", "{graded}");
+    assert!(graded["score"].as_f64().unwrap() > 40.0, "{graded}");
+    assert_eq!(graded["assessor"], "offline");
 }

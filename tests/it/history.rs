@@ -1,6 +1,6 @@
-//! Past sessions: compared, exported, imported, assessed again.
+//! Past sessions: compared, exported, imported.
 
-use super::support::{Home, all};
+use crate::support::{Home, all, json_output};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -16,14 +16,10 @@ const BANK: &str = "# Baker - Junior Questions
 - (1) Warmth makes the yeast work faster
 ";
 const POOR: &str = "I would leave it alone for a while.";
-const GOOD: &str = "The yeast eats the sugar and makes gas from it. Somebody told me so.";
-
-fn json(home: &Home, args: &[&str]) -> Value {
-    serde_json::from_str(&home.text(args, "")).unwrap()
-}
+pub const GOOD: &str = "The yeast eats the sugar and makes gas from it. Somebody told me so.";
 
 /// A drill on one topic, on a day of January 2026: the session's id.
-fn drill(home: &Home, day: u32, answer: &str) -> String {
+pub fn drill(home: &Home, day: u32, answer: &str) -> String {
     let bank = write(home, "baker.md", BANK);
     home.text(&["bank", "add", &bank], "");
     let clock = format!("2026-01-{day:02}T09:00:00Z");
@@ -45,13 +41,13 @@ fn drill(home: &Home, day: u32, answer: &str) -> String {
         &[("VIVA_CLOCK", &clock)],
     );
     assert!(output.status.success(), "{}", all(&output));
-    json(home, &["history", "--json"])[0]["id"]
+    json_output(home, &["history", "--json"])[0]["id"]
         .as_str()
         .unwrap()
         .to_string()
 }
 
-fn write(home: &Home, name: &str, text: &str) -> String {
+pub fn write(home: &Home, name: &str, text: &str) -> String {
     let path = home.path().join(name);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_string()
@@ -61,8 +57,8 @@ fn write(home: &Home, name: &str, text: &str) -> String {
 fn two_attempts_are_compared_criterion_by_criterion() {
     let home = Home::new();
     let (first, second) = (drill(&home, 5, POOR), drill(&home, 9, GOOD));
-    let sessions = json(&home, &["history", "diff", &first, &second, "--json"]);
-    let question = json(
+    let sessions = json_output(&home, &["history", "diff", &first, &second, "--json"]);
+    let question = json_output(
         &home,
         &["history", "diff", "--question", "rising dough", "--json"],
     );
@@ -93,7 +89,7 @@ fn two_attempts_are_compared_criterion_by_criterion() {
         "{text}"
     );
     // The other way round, what was gained is lost.
-    let back = json(&home, &["history", "diff", &second, &first, "--json"]);
+    let back = json_output(&home, &["history", "diff", &second, &first, "--json"]);
     assert!(back.to_string().contains("\"lost\""), "{back}");
 }
 
@@ -125,7 +121,7 @@ fn what_cannot_be_compared_is_told() {
         "/skip\n",
         &clock,
     );
-    let other = json(&home, &["history", "--json"])[0]["id"]
+    let other = json_output(&home, &["history", "--json"])[0]["id"]
         .as_str()
         .unwrap()
         .to_string();
@@ -203,7 +199,7 @@ fn a_hostile_file_is_refused_line_by_line() {
         &[
             "history",
             "show",
-            json(&copy, &["history", "--json"])[0]["id"]
+            json_output(&copy, &["history", "--json"])[0]["id"]
                 .as_str()
                 .unwrap(),
         ][..],
@@ -212,76 +208,6 @@ fn a_hostile_file_is_refused_line_by_line() {
         let shown = copy.text(args, "");
         assert!(!shown.contains('\u{1b}'), "{shown:?}");
     }
-}
-
-#[test]
-fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
-    let home = Home::new();
-    drill(&home, 5, GOOD);
-    let export = home.text(&["history", "export"], "");
-    let (header, line) = export.split_once('\n').unwrap();
-    let session: Value = serde_json::from_str(line).unwrap();
-    let with = |assessment: Value| {
-        let copy = Home::new();
-        let mut session = session.clone();
-        session["threads"][0]["turns"][0]["assessment"] = assessment;
-        copy.text(
-            &[
-                "history",
-                "import",
-                &write(&copy, "in.jsonl", &format!("{header}\n{session}\n")),
-            ],
-            "",
-        );
-        copy
-    };
-    let unscored = with(serde_json::json!({ "status": "unscored", "reason": "nothing listened" }));
-    assert_eq!(
-        json(&unscored, &["history", "--json"])[0]["score"],
-        Value::Null
-    );
-    let told = unscored.text(&["regrade"], "");
-    assert!(
-        told.contains("rising dough: no score →") && told.contains("1 answer assessed by offline."),
-        "{told}"
-    );
-    let score = |h: &Home| {
-        json(h, &["history", "--json"])[0]["score"]
-            .as_f64()
-            .unwrap()
-    };
-    assert_eq!(score(&unscored), score(&home));
-    assert!(
-        unscored
-            .text(&["regrade"], "")
-            .contains("Nothing was assessed.")
-    );
-
-    let mut worse = session["threads"][0]["turns"][0]["assessment"].clone();
-    for finding in worse["findings"].as_array_mut().unwrap() {
-        finding["verdict"] = "missing".into();
-        finding["credit"] = 0.0.into();
-    }
-    let copy = with(worse);
-    assert_eq!(score(&copy), 0.0);
-    let drift = json(&copy, &["regrade", "--all", "--json"]);
-    // The sum is taken another way: the last digit may differ.
-    assert!(
-        (drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 1e-9,
-        "{drift}"
-    );
-    assert!(
-        copy.text(&["regrade", "--all"], "")
-            .contains("Mean drift over 1 question: +0.0 points")
-    );
-    // Both assessments are kept.
-    let line = copy.text(&["history", "export"], "");
-    let kept: Value = serde_json::from_str(line.lines().nth(1).unwrap()).unwrap();
-    assert_eq!(
-        kept["replaced"][0]["assessments"].as_array().unwrap().len(),
-        2,
-        "{kept}"
-    );
 }
 
 #[test]
@@ -300,7 +226,7 @@ fn a_long_history_is_listed_from_its_newest_end() {
         .nth(1)
         .unwrap()
         .to_string();
-    let id = json(&home, &["history", "--json"])[0]["id"]
+    let id = json_output(&home, &["history", "--json"])[0]["id"]
         .as_str()
         .unwrap()
         .to_string();
@@ -320,7 +246,7 @@ fn a_long_history_is_listed_from_its_newest_end() {
     assert_eq!(lines(&["history", "--limit", "53"]).len(), 2 + 53);
     assert_eq!(lines(&["history", "--limit", "3"])[..5], short[..5]);
     assert_eq!(
-        json(&home, &["history", "--json"])
+        json_output(&home, &["history", "--json"])
             .as_array()
             .unwrap()
             .len(),
@@ -328,7 +254,7 @@ fn a_long_history_is_listed_from_its_newest_end() {
         "scripts get everything"
     );
     assert_eq!(
-        json(&home, &["history", "--json", "--limit", "3"])
+        json_output(&home, &["history", "--json", "--limit", "3"])
             .as_array()
             .unwrap()
             .len(),

@@ -1,31 +1,32 @@
-//! Tests of the whole program: one binary, one module per subject.
+//! Tests of the whole program, a module for each subcommand. `interview` has several: its plan, its
+//! terminal, papers, and what a model writes besides verdicts. `shipped` holds what comes with the
+//! binary to its word, `house` the source itself.
 
-mod architecture;
-mod bakery;
-mod banks;
+mod bank;
 mod calibrate;
-mod calibration;
 #[path = "../support/chat_server.rs"]
 mod chat_server;
-mod commands;
-mod faults;
-mod first_minutes;
+mod completions;
+mod config;
+mod damaged_history;
+mod doctor;
+mod drill;
 mod fuzz;
 mod grade;
 mod history;
+mod house;
+mod init;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
-mod licences;
-mod papers;
-mod planning;
-mod practice;
-mod prose;
+mod profiles;
+mod progress;
 #[path = "../support/qdrant_server.rs"]
 mod qdrant_server;
-mod retrieval;
+mod regrade;
+mod report;
 mod screens;
-mod seeds;
+mod shipped;
 #[allow(dead_code)]
 mod support;
-mod terminal;
+mod welcome;

@@ -3,7 +3,7 @@
 //!
 //! `VIVA_UPDATE_DOCS=1 cargo test --test it screens` draws them anew.
 
-use super::support::{Home, Pty};
+use crate::support::{Home, Pty};
 use std::fmt::Write;
 use std::path::Path;
 

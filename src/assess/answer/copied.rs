@@ -1,46 +1,130 @@
-//! Telling a rubric that was pasted in from an answer in the candidate's own words.
+//! What of an answer was copied, word for word, from the question or from the rubric.
+//!
+//! Owns the one guard against a pasted rubric, for both assessors. What a copy costs is decided by
+//! `no_answer`, `evidence` and `offline`.
 
-use crate::domain::text::words::words_with_apostrophes;
-use crate::domain::{Criterion, CriterionKind};
+use crate::domain::text::words::{self, Word};
+use crate::domain::{CriterionKind, Rubric};
 use std::collections::HashSet;
 
-/// A point of fewer words may be said in the same words by chance.
-const MIN_WORDS: usize = 5;
-/// Share of a point's word pairs that a copy keeps.
-const SAME: f64 = 0.85;
-/// One point in the author's own words is chance, more are not.
+/// Words in a row that make a copy.
+const RUN: usize = 4;
+/// Share of a criterion's content words that stand in the answer when it was pasted.
+const PASTED: f64 = 0.75;
+/// Criteria with fewer content words may be said in the same words by anybody.
+const LONG: usize = 5;
+/// One criterion with so many content words is no chance; of shorter ones it takes [`SEVERAL`].
+const VERY_LONG: usize = 7;
 const SEVERAL: usize = 2;
 
-/// Ids of the key points whose text stands in the answer (nearly) word for word, where there are
-/// several; else none. `told`: the points were named to the candidate just before, so that a single
-/// one is no chance either.
-pub fn copied(criteria: &[Criterion], answer: &str, told: bool) -> Vec<String> {
-    let said = pairs(answer);
-    let copies: Vec<String> = criteria
-        .iter()
-        .filter(|c| c.kind == CriterionKind::KeyPoint)
-        .filter(|c| {
-            let point = pairs(&c.text);
-            let same = point.intersection(&said).count() as f64;
-            point.len() + 1 >= MIN_WORDS && same >= SAME * point.len() as f64
-        })
-        .map(|c| c.id.clone())
-        .collect();
-    if told || copies.len() >= SEVERAL {
-        copies
-    } else {
-        Vec::new()
+/// The parts of one text that stand in another, word for word.
+pub(super) struct Copied {
+    /// Per word of the answer.
+    pub marks: Vec<bool>,
+    /// Share of the source's content words (of all its words where it has none), 0–1.
+    pub share: f64,
+}
+
+impl Copied {
+    /// Compares an answer with what it may have been copied from.
+    pub fn between(answer: &[Word], source: &[Word]) -> Self {
+        let length = RUN.min(source.len()).max(1);
+        let marks = covered(answer, &runs(source, length), length);
+        let found = covered(source, &runs(answer, length), length);
+
+        let any_content = source.iter().any(Word::is_content);
+        let counted: Vec<bool> = source
+            .iter()
+            .zip(found)
+            .filter(|(word, _)| !any_content || word.is_content())
+            .map(|(_, found)| found)
+            .collect();
+        let hits = counted.iter().filter(|found| **found).count();
+        let share = hits as f64 / counted.len().max(1) as f64;
+        Self { marks, share }
     }
 }
 
-fn pairs(text: &str) -> HashSet<(String, String)> {
-    let words: Vec<String> = words_with_apostrophes(text)
-        .into_iter()
-        .map(|w| w.folded)
-        .collect();
-    words
+/// All runs of `length` words of a text.
+fn runs(words: &[Word], length: usize) -> HashSet<Vec<&str>> {
+    words.windows(length).map(folded).collect()
+}
+
+/// Per word: stands in a run that the other text has, too.
+fn covered(words: &[Word], other: &HashSet<Vec<&str>>, length: usize) -> Vec<bool> {
+    let mut marks = vec![false; words.len()];
+    for (at, window) in words.windows(length).enumerate() {
+        if other.contains(&folded(window)) {
+            marks
+                .iter_mut()
+                .skip(at)
+                .take(length)
+                .for_each(|m| *m = true);
+        }
+    }
+    marks
+}
+
+fn folded(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|w| w.folded.as_str()).collect()
+}
+
+/// The criteria that were pasted into an answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pasted {
+    /// Per word of the answer.
+    pub marks: Vec<bool>,
+    /// Ids of the key points and qualities.
+    pub criteria: Vec<String>,
+}
+
+/// Finds the criteria that were pasted into an answer: none, unless there is one that nobody says
+/// by chance in the author's words, or several that are not short. Then short ones count as well.
+///
+/// `named` says that feedback has named the points to the candidate just before: then one that is
+/// not short is no chance either. Drafted key points are shown to nobody before that, so nobody can
+/// have copied one.
+pub(super) fn pasted(answer: &[Word], rubric: &Rubric, named: bool) -> Pasted {
+    let mut out = Pasted {
+        marks: vec![false; answer.len()],
+        criteria: Vec::new(),
+    };
+    let (mut long, mut very_long) = (0, 0);
+    let secret = rubric.drafted && !named;
+    let shown = rubric
+        .criteria
         .iter()
-        .cloned()
-        .zip(words.iter().skip(1).cloned())
-        .collect()
+        .filter(|c| !secret || c.kind != CriterionKind::KeyPoint);
+
+    for criterion in shown {
+        let source = words::words(&criterion.text);
+        let copy = Copied::between(answer, &source);
+        if copy.share < PASTED {
+            continue;
+        }
+        mark(&mut out.marks, &copy.marks);
+        // A wrong claim stays one, whoever's words it is made in.
+        if criterion.kind != CriterionKind::RedFlag {
+            let content = words::content_count(&source);
+            long += usize::from(content >= LONG);
+            very_long += usize::from(content >= VERY_LONG);
+            out.criteria.push(criterion.id.clone());
+        }
+    }
+
+    let no_chance = very_long > 0 || long >= if named { 1 } else { SEVERAL };
+    if no_chance {
+        return out;
+    }
+    Pasted {
+        marks: vec![false; answer.len()],
+        criteria: Vec::new(),
+    }
+}
+
+/// Marks what `more` marks, too.
+pub(super) fn mark(marks: &mut [bool], more: &[bool]) {
+    for (mark, more) in marks.iter_mut().zip(more) {
+        *mark |= more;
+    }
 }

@@ -4,7 +4,7 @@
 //! pasted from the rubric and sentences that talk to the grader are marked. Draws no conclusion:
 //! `no_answer`, `evidence` and `findings` do.
 
-pub mod copied;
+mod copied;
 pub mod fit_words;
 pub mod injection;
 pub mod no_answer;
@@ -12,17 +12,11 @@ pub mod passages;
 
 use crate::domain::text::sentences;
 use crate::domain::text::words::{self, Word};
-use crate::domain::{CriterionKind, Rubric};
+use crate::domain::{Rubric, TurnKind};
 use crate::ports::AssessRequest;
+use copied::{Copied, mark, pasted};
 use std::collections::HashSet;
 use std::ops::Range;
-
-/// Words in a row that make a copy.
-const RUN: usize = 4;
-/// Share of a criterion's words that stand in the answer when it was pasted.
-const PASTED: f64 = 0.75;
-/// Criteria with fewer content words may be said in the same words by anybody.
-const PASTED_MIN_CONTENT: usize = 5;
 
 /// An answer with its words, sentences and marks.
 #[derive(Debug, Clone)]
@@ -39,6 +33,8 @@ pub struct Answer<'a> {
     pub from_question: Vec<bool>,
     /// Per word: stands in a criterion that was pasted.
     pub from_rubric: Vec<bool>,
+    /// Ids of the key points and qualities that were pasted.
+    pub pasted: Vec<String>,
     /// Stems of the content words of everything the candidate was asked.
     pub asked: HashSet<String>,
     /// Largest share of one prompt's content words that the answer copies, 0–1.
@@ -48,35 +44,44 @@ pub struct Answer<'a> {
 impl<'a> Answer<'a> {
     /// Marks `text` against everything the candidate was asked and the rubric it is checked with.
     pub fn new(text: &'a str, asked: &[&str], rubric: &Rubric) -> Self {
+        Self::prepare(text, asked, rubric, false)
+    }
+
+    /// Prepares the answer under assessment of a request.
+    pub fn of(request: &'a AssessRequest) -> Self {
+        let mut asked: Vec<&str> = vec![&request.question.text];
+        asked.extend(request.turns.iter().map(|t| t.prompt.as_str()));
+        let last = request.turns.last();
+        let named = last.is_some_and(|t| t.kind == TurnKind::SecondTry);
+        Self::prepare(request.answer(), &asked, &request.rubric, named)
+    }
+
+    fn prepare(text: &'a str, asked: &[&str], rubric: &Rubric, named: bool) -> Self {
         let words = words::words(text);
+
         let mut from_question = vec![false; words.len()];
         let mut question_copied: f64 = 0.0;
         for prompt in asked {
-            let copy = Copy::of(&words, &words::words(prompt));
+            let copy = Copied::between(&words, &words::words(prompt));
             question_copied = question_copied.max(copy.share);
             mark(&mut from_question, &copy.marks);
         }
-        let from_rubric = pasted(&words, rubric);
+
+        let pasted = pasted(&words, rubric, named);
         Self {
             text,
             sentences: sentences(text),
             instructions: injection::instructions(text),
             words,
             from_question,
-            from_rubric,
+            from_rubric: pasted.marks,
+            pasted: pasted.criteria,
             asked: asked
                 .iter()
                 .flat_map(|prompt| words::stems(prompt))
                 .collect(),
             question_copied,
         }
-    }
-
-    /// The answer under assessment of a request.
-    pub fn of(request: &'a AssessRequest) -> Self {
-        let mut asked: Vec<&str> = vec![&request.question.text];
-        asked.extend(request.turns.iter().map(|t| t.prompt.as_str()));
-        Self::new(request.answer(), &asked, &request.rubric)
     }
 
     /// Number of content words.
@@ -128,82 +133,6 @@ impl<'a> Answer<'a> {
     /// The answer without the sentences that talk to the grader.
     pub fn without_instructions(&self) -> String {
         injection::leave_out(self.text, &self.instructions)
-    }
-}
-
-/// Per word: stands in a criterion that was pasted. Where one long criterion was, the short ones
-/// count as well.
-fn pasted(words: &[Word], rubric: &Rubric) -> Vec<bool> {
-    // A drafted key point was never to be seen by anybody: whoever says it, says it himself.
-    let shown = rubric
-        .criteria
-        .iter()
-        .filter(|c| c.kind != CriterionKind::KeyPoint || !rubric.drafted);
-    let copies: Vec<(Copy, usize)> = shown
-        .map(|criterion| words::words(&criterion.text))
-        .map(|source| (Copy::of(words, &source), words::content_count(&source)))
-        .filter(|(copy, _)| copy.share >= PASTED)
-        .collect();
-    let mut marks = vec![false; words.len()];
-    if copies
-        .iter()
-        .any(|(_, content)| *content >= PASTED_MIN_CONTENT)
-    {
-        copies
-            .iter()
-            .for_each(|(copy, _)| mark(&mut marks, &copy.marks));
-    }
-    marks
-}
-
-fn mark(marks: &mut [bool], more: &[bool]) {
-    for (mark, more) in marks.iter_mut().zip(more) {
-        *mark |= more;
-    }
-}
-
-/// What of one text stands in another, word for word.
-struct Copy {
-    /// Per word of the answer.
-    marks: Vec<bool>,
-    /// Share of the source's content words (of all its words where it has none), 0–1.
-    share: f64,
-}
-
-impl Copy {
-    fn of(answer: &[Word], source: &[Word]) -> Self {
-        let run = RUN.min(source.len());
-        let runs = |of: &[Word]| -> HashSet<Vec<String>> {
-            of.windows(run.max(1))
-                .map(|w| w.iter().map(|w| w.folded.clone()).collect())
-                .collect()
-        };
-        let covered = |of: &[Word], other: &HashSet<Vec<String>>| {
-            let mut marks = vec![false; of.len()];
-            for (at, window) in of.windows(run.max(1)).enumerate() {
-                let key: Vec<String> = window.iter().map(|w| w.folded.clone()).collect();
-                if other.contains(&key) {
-                    marks.iter_mut().skip(at).take(run).for_each(|m| *m = true);
-                }
-            }
-            marks
-        };
-        let marks = covered(answer, &runs(source));
-        let found = covered(source, &runs(answer));
-        let any_content = source.iter().any(Word::is_content);
-        let counts = |word: &Word| !any_content || word.is_content();
-        let total = source.iter().filter(|w| counts(w)).count();
-        let hit = source
-            .iter()
-            .zip(&found)
-            .filter(|(w, f)| counts(w) && **f)
-            .count();
-        let share = if total == 0 {
-            0.0
-        } else {
-            hit as f64 / total as f64
-        };
-        Self { marks, share }
     }
 }
 

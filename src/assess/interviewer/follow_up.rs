@@ -6,7 +6,7 @@
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, text};
+use crate::domain::{Criterion, Finding, open_points, text};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
@@ -54,42 +54,16 @@ pub fn choose(
     })
 }
 
-/// The criterion with the most weight left to earn: key points first, qualities where the rubric
-/// has no key points.
+/// The key point with the most weight left to earn that was not asked about before.
 fn heaviest_open<'a>(request: &'a AssessRequest, findings: &[Finding]) -> Option<&'a Criterion> {
-    let kind = match request.rubric.of_kind(CriterionKind::KeyPoint).next() {
-        Some(_) => CriterionKind::KeyPoint,
-        None => CriterionKind::Dimension,
-    };
-    let asked = |id: &str| {
-        request
+    let earlier = request.earlier_findings();
+    let open = open_points(&request.rubric, earlier.chain(findings));
+
+    open.into_iter().find(|point| {
+        !request
             .turns
             .iter()
-            .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if criterion == id))
-    };
-    // What earlier turns earned stays earned, whatever this one adds.
-    let earlier = |id: &str| {
-        let scored = request.turns.iter().filter_map(|t| match &t.assessment {
-            Some(Assessment::Scored(scored)) => Some(scored),
-            _ => None,
-        });
-        let credits = scored
-            .flat_map(|s| &s.findings)
-            .filter(|f| f.criterion == id)
-            .map(|f| f.credit);
-        credits.fold(0.0, f64::max)
-    };
-    let open = |c: &&Criterion| {
-        let found = findings.iter().find(|f| f.criterion == c.id);
-        found.map_or(0.0, |f| c.weight * (1.0 - f.credit.max(earlier(&c.id))))
-    };
-    let candidates = request
-        .checked()
-        .filter(|c| c.kind == kind && open(c) > 0.0 && !asked(&c.id));
-    // The first of equals, so that the bank's order decides.
-    candidates.fold(None, |best: Option<&Criterion>, c| match best {
-        Some(b) if open(&b) >= open(&c) => Some(b),
-        _ => Some(c),
+            .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if *criterion == point.id))
     })
 }
 
@@ -98,7 +72,7 @@ mod tests {
     use super::*;
     use crate::assess::evidence::findings::missing;
     use crate::assess::tests::fixtures::{request, turn};
-    use crate::domain::Scored;
+    use crate::domain::{Assessment, CriterionKind, Scored, Verdict};
 
     fn proposal(criterion: &str, text: &str) -> FollowUp {
         FollowUp {
@@ -109,13 +83,13 @@ mod tests {
 
     /// Findings of the usual request; these criteria are met.
     fn findings(request: &AssessRequest, met: &[&str]) -> Vec<Finding> {
-        let found = |c: &Criterion| Finding {
-            credit: if met.contains(&c.id.as_str()) {
-                1.0
-            } else {
-                0.0
+        let found = |c: &Criterion| match met.contains(&c.id.as_str()) {
+            true => Finding {
+                verdict: Verdict::Met,
+                credit: 1.0,
+                ..missing(&c.id, "")
             },
-            ..missing(&c.id, "")
+            false => missing(&c.id, ""),
         };
         request.checked().map(found).collect()
     }
@@ -217,18 +191,13 @@ mod tests {
     }
 
     #[test]
-    fn without_key_points_the_qualities_are_asked_about() {
+    fn without_key_points_there_is_nothing_to_ask() {
         let mut request = request("x");
         request
             .rubric
             .criteria
             .retain(|c| c.kind == CriterionKind::Dimension);
-        assert_eq!(
-            choose(&request, &findings(&request, &[]), None)
-                .unwrap()
-                .criterion,
-            "d1"
-        );
+        assert_eq!(choose(&request, &findings(&request, &[]), None), None);
     }
 
     #[test]

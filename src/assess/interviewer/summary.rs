@@ -8,7 +8,7 @@ use crate::assess::prompt::fence::neutral;
 use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::domain::score::{self, Band, ThreadOutcome};
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{CriterionKind, SessionRecord, ThreadRecord};
+use crate::domain::{Criterion, CriterionKind, SessionRecord, ThreadRecord, open_points};
 use crate::ports::{ChatError, ChatModel, ChatRequest, Message, Role};
 use minijinja::{Value, context};
 
@@ -106,22 +106,13 @@ fn thread(thread: &ThreadRecord) -> Value {
         ThreadOutcome::Scored {
             score, findings, ..
         } => {
-            let lines = |credited: bool| -> Vec<String> {
-                let of_points = thread
-                    .rubric
-                    .of_kind(CriterionKind::KeyPoint)
-                    .filter_map(|c| {
-                        let found = findings.iter().find(|f| f.finding.criterion == c.id)?;
-                        ((found.finding.credit > 0.5) == credited).then(|| neutral(&c.text))
-                    });
-                of_points.take(MAX_LINES).collect()
-            };
-            (
-                None,
-                Band::of(score).label().to_string(),
-                lines(true),
-                lines(false),
-            )
+            let open = open_points(&thread.rubric, findings.iter().map(|f| &f.finding));
+            let key_points = thread.rubric.of_kind(CriterionKind::KeyPoint);
+            let shown: Vec<&Criterion> = key_points
+                .filter(|c| !open.iter().any(|o| o.id == c.id))
+                .collect();
+            let band = Band::of(score).label().to_string();
+            (None, band, texts(&shown), texts(&open))
         }
     };
     context! {
@@ -133,6 +124,11 @@ fn thread(thread: &ThreadRecord) -> Value {
         shown => shown,
         open => open,
     }
+}
+
+fn texts(criteria: &[&Criterion]) -> Vec<String> {
+    let texts = criteria.iter().map(|c| neutral(&c.text));
+    texts.take(MAX_LINES).collect()
 }
 
 #[cfg(test)]

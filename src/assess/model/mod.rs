@@ -28,15 +28,15 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Most samples that are asked for.
-const MAX_SAMPLES: usize = 15;
+/// Most samples that are asked for; the configuration allows no more.
+pub const MAX_SAMPLES: usize = 9;
 
 type Progress<'a> = dyn FnMut(AssessProgress) + Send + 'a;
 
 /// How a language model is asked.
 #[derive(Clone)]
 pub struct LlmOptions {
-    /// How often the same is asked, 1–15; the median verdict counts.
+    /// How often the same is asked, 1 to [`MAX_SAMPLES`]; the median verdict counts.
     pub samples: usize,
     /// Second endpoint that re-checks what is split, unsupported or without evidence; its word is
     /// final.

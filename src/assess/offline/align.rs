@@ -36,7 +36,7 @@ const FLAG_RECALL: f32 = 0.72;
 const FLAG_WORDS: f32 = 0.6;
 
 /// The passage nearest to a point rather makes a red flag's claim where it says so much of the
-/// flag, and so much more of it than of the point. Of the points this finds in `tests/calibration`,
+/// flag, and so much more of it than of the point. Of the points this finds in `seeds/calibration`,
 /// all but one were not made.
 const WARNED_RECALL: f32 = 0.45;
 const WARNED_MORE: f32 = 0.1;

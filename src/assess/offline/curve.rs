@@ -31,7 +31,7 @@ pub struct Curve {
 /// Version of the measures and constants, kept with every assessment.
 pub const VERSION: u32 = 3;
 
-/// Fitted on all of DigiKlausur and `tests/calibration`; the test checks that these are the fitted
+/// Fitted on all of DigiKlausur and `seeds/calibration`; the test checks that these are the fitted
 /// ones.
 pub const CURVE: Curve = Curve {
     bias: -2.72,

@@ -12,14 +12,13 @@ pub use align::{Alignment, align, fits, measure};
 pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
-use crate::assess::answer::copied::copied;
-use crate::assess::answer::injection;
-use crate::domain::assessment::FollowUp;
+use crate::assess::answer::Answer;
+use crate::assess::interviewer::follow_up;
 use crate::domain::text::one_line;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
-    Verdict,
+    Verdict, open_points,
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors,
@@ -49,15 +48,15 @@ impl OfflineAssessor {
     ) -> Result<Vec<Finding>, EmbedError> {
         // Sentences that talk to the grader are no part of the answer, and would colour the vectors
         // of those beside them.
-        let answer = injection::blank(request.answer(), &injection::instructions(request.answer()));
-        let answer = answer.as_str();
-        if words_with_apostrophes(answer).is_empty() {
+        let answer = Answer::of(request);
+        let text = answer.masked();
+        if words_with_apostrophes(&text).is_empty() {
             return Ok(checked
                 .iter()
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
         }
-        let texts: Vec<&str> = std::iter::once(answer)
+        let texts: Vec<&str> = std::iter::once(text.as_str())
             .chain(checked.iter().map(|c| point_text(c)))
             .collect();
         let vectors = self.embedder.token_vectors(&texts)?;
@@ -70,19 +69,7 @@ impl OfflineAssessor {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
         };
-        let told = request
-            .turns
-            .last()
-            .is_some_and(|t| t.kind == TurnKind::SecondTry);
-        // Key points cut from a model answer are not shown as a rubric before feedback names them:
-        // nobody can paste them in.
-        let secret = request.rubric.drafted && !told;
-        let copies = if secret {
-            Vec::new()
-        } else {
-            copied(&request.rubric.criteria, answer, told)
-        };
-        let aligner = Aligner::new(&request.question.text, answer, own, &points);
+        let aligner = Aligner::new(&request.question.text, &text, own, &points);
         // A follow-up asks for one point, and a short answer to it is enough for that one. Other
         // points are credited only where they are fully made: a sentence about one point resembles
         // its neighbours.
@@ -111,7 +98,7 @@ impl OfflineAssessor {
                 if alignment.credit <= 0.0 && alignment.verdict == Verdict::Partial {
                     alignment.verdict = Verdict::Missing;
                 }
-                if copies.contains(&criterion.id) {
+                if answer.pasted.contains(&criterion.id) {
                     return missing(criterion, "the rubric's own words, not the candidate's");
                 }
                 finding(alignment)
@@ -154,8 +141,8 @@ impl OfflineAssessor {
         match self.findings(request, &checked) {
             Ok(findings) => Assessment::Scored(Scored {
                 strengths: strengths(&checked, &findings),
-                improvement: improvement(&checked, &findings),
-                follow_up: follow_up(request, &checked, &findings),
+                improvement: improvement(request, &findings),
+                follow_up: follow_up::choose(request, &findings, None),
                 findings,
                 spread: None,
                 provenance,
@@ -239,16 +226,6 @@ fn key_points<'a>(
         .filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
 }
 
-/// The key points that are not fully made, the one that costs most first.
-fn open<'a>(checked: &'a [&'a Criterion], findings: &'a [Finding]) -> Vec<&'a Criterion> {
-    let mut open: Vec<_> = key_points(checked, findings)
-        .filter(|(_, f)| f.verdict != Verdict::Met)
-        .collect();
-    let loss = |(c, f): &(&Criterion, &Finding)| c.weight * (1.0 - f.credit);
-    open.sort_by(|a, b| loss(b).total_cmp(&loss(a)));
-    open.into_iter().map(|(c, _)| c).collect()
-}
-
 fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
     let mut met: Vec<_> = key_points(checked, findings)
         .filter(|(_, f)| f.verdict == Verdict::Met)
@@ -260,26 +237,11 @@ fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
         .collect()
 }
 
-fn improvement(checked: &[&Criterion], findings: &[Finding]) -> Option<String> {
-    open(checked, findings)
-        .first()
-        .map(|c| format!("Say more about this: {}", sentence(&c.text)))
-}
-
-/// The probe of the costliest open point that has one which was not asked in this thread yet.
-fn follow_up(
-    request: &AssessRequest,
-    checked: &[&Criterion],
-    findings: &[Finding],
-) -> Option<FollowUp> {
-    open(checked, findings).into_iter().find_map(|c| {
-        let text = one_line(c.probe.as_deref()?);
-        let asked = request.turns.iter().any(|t| one_line(&t.prompt) == text);
-        (!text.is_empty() && !asked).then(|| FollowUp {
-            criterion: c.id.clone(),
-            text,
-        })
-    })
+fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
+    let earlier = request.earlier_findings();
+    let open = open_points(&request.rubric, earlier.chain(findings));
+    let heaviest = open.first()?;
+    Some(format!("Say more about this: {}", sentence(&heaviest.text)))
 }
 
 /// A criterion's text as a sentence on one line.

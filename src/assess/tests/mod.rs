@@ -6,4 +6,5 @@ pub mod fixtures;
 mod messages;
 mod model;
 mod papers;
+mod pasted;
 mod scripted;

@@ -1,8 +1,7 @@
 //! Checks of the endpoint: reachable, model there, streaming, form of replies, speed.
 
-use super::{Check, Status};
-use crate::app::App;
-use crate::commands::runtime;
+use super::check::{Check, Status};
+use crate::app::{App, runtime};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use crate::error::Failure;
 use crate::llm::{EndpointConfig, OpenAiClient};

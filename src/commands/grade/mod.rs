@@ -8,8 +8,7 @@ mod pace;
 mod results;
 pub mod rows;
 
-use super::Context;
-use crate::app::SystemClock;
+use crate::app::{Context, SystemClock};
 use crate::cli::GradeArgs;
 use crate::domain::Assessment;
 use crate::error::{Failure, Kind};

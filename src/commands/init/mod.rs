@@ -5,8 +5,7 @@
 mod find;
 mod write;
 
-use super::{Context, at_terminal, runtime};
-use crate::app::env;
+use crate::app::{Context, at_terminal, env, open_asker, runtime};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
@@ -35,7 +34,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
                 .hint("in a script: `viva init --base-url URL --model NAME --api-key-env VARIABLE`")
                 .hint("or `viva init --offline`: no endpoint, scores are estimates"));
         }
-        return with(&mut super::asker(true)?, args, context);
+        return run_with(&mut open_asker(true)?, args, context);
     };
     let api_key_env = args.api_key_env.clone().unwrap_or_default();
     variable(&api_key_env)?;
@@ -53,7 +52,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
 }
 
 /// Asks for everything.
-pub fn with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
+pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
     context.out.say(WHAT)?;
     let mut found = runtime()?.block_on(find::local(find::LOCAL));
     found.extend(find::keyed(&env));
@@ -295,7 +294,7 @@ fn save(
         );
         let replace = match asker {
             Some(asker) => yes(asker, &question, context)?,
-            None if at_terminal() => yes(&mut super::asker(true)?, &question, context)?,
+            None if at_terminal() => yes(&mut open_asker(true)?, &question, context)?,
             None => {
                 return Err(
                     Failure::usage(format!("{} is there already", path.display()))

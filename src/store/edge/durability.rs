@@ -52,7 +52,7 @@ fn start_import(folder: &Path) -> (Child, impl Iterator<Item = usize>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "store::durability::importing_process",
+            "store::edge::durability::importing_process",
             "--nocapture",
         ])
         .env(FOLDER, folder)

@@ -3,11 +3,12 @@
 //! Owns `store.json`. It is replaced atomically, so whoever reads it sees one whole state; swapping
 //! in a rebuilt store is one replacement of this file.
 
+use crate::files::{self, Access};
 use crate::ports::StoreError;
 use crate::store::index::model::{FORMAT, ModelRef};
 use crate::store::index::text::OLDEST_RECIPE;
 use serde::{Deserialize, Serialize};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 const FILE: &str = "store.json";
@@ -88,14 +89,9 @@ impl Manifest {
     pub fn write(&self, folder: &Path) -> Result<(), StoreError> {
         let json =
             serde_json::to_string_pretty(self).map_err(|e| StoreError::Other(e.to_string()))?;
-        let temporary = folder.join(format!("{FILE}.tmp"));
-        let replace = || {
-            let mut file = std::fs::File::create(&temporary)?;
-            file.write_all(json.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&temporary, folder.join(FILE))
-        };
-        replace().map_err(|e| read_only(folder, &e))
+        // A store may be shared with others: its folder says with whom.
+        files::replace(&folder.join(FILE), Access::Default, json.as_bytes())
+            .map_err(|e| read_only(folder, &e))
     }
 
     /// Where the stored vectors come from.

@@ -5,6 +5,7 @@
 
 use crate::domain::text::printable;
 use crate::domain::{AnswerPrompt, QuestionType};
+use crate::files::{self, Access};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -138,11 +139,7 @@ fn create(folder: &Path, question: usize, ending: &str, text: &str) -> io::Resul
             format!("-{attempt}")
         };
         let path = folder.join(format!("answer-{question}{suffix}.{ending}"));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&path) {
+        match files::options(Access::Private).create_new(true).open(&path) {
             Ok(mut file) => return file.write_all(text.as_bytes()).map(|()| path),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),

@@ -1,0 +1,126 @@
+//! `viva doctor`: each check, and what to do about a failure.
+
+use crate::chat_server::Reply;
+use crate::support::endpoint::{endpoint, streamed_reply};
+use crate::support::{Home, all};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+fn check(report: &Value, name: &str) -> (String, String) {
+    let checks = report["checks"].as_array().unwrap();
+    let check = checks
+        .iter()
+        .find(|c| c["name"] == name)
+        .unwrap_or_else(|| panic!("no {name} in {report}"));
+    (
+        check["status"].as_str().unwrap().to_string(),
+        check["found"].as_str().unwrap().to_string(),
+    )
+}
+
+#[test]
+fn doctor_works_without_a_network() {
+    let home = Home::new();
+    let report: Value = serde_json::from_str(&home.text(&["doctor", "--json"], "")).unwrap();
+    assert_eq!(report["ok"], true, "{report}");
+    for name in [
+        "config",
+        "files",
+        "embedding",
+        "questions",
+        "history",
+        "sample",
+    ] {
+        assert_eq!(check(&report, name).0, "ok", "{report}");
+    }
+    assert_eq!(check(&report, "endpoint").0, "skipped");
+    assert!(
+        check(&report, "sample")
+            .1
+            .starts_with("offline gives a good answer"),
+        "{report}"
+    );
+}
+
+#[test]
+fn doctor_looks_at_the_endpoint_and_grades_a_sample() {
+    let counting = (1..=60)
+        .map(|n| n.to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let (_runtime, server) = endpoint([
+        streamed_reply("{\"ok\": true}"),
+        streamed_reply(&counting),
+        Reply::error(400, "no more", "gone"),
+    ]);
+    let home = Home::new();
+    let vars = [
+        ("OPENAI_BASE_URL", server.url()),
+        ("VIVA_MODEL", "small-model".to_string()),
+    ];
+    let vars: Vec<(&str, &str)> = vars.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let output = home.run_with(&["doctor", "--json"], "", &vars);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        check(&report, "endpoint").1,
+        format!("{} answers and lists 2 models", server.url())
+    );
+    assert_eq!(check(&report, "model").0, "ok", "{report}");
+    assert!(check(&report, "form").1.contains("JSON schema"), "{report}");
+    assert!(
+        check(&report, "stream").1.contains("tokens per second"),
+        "{report}"
+    );
+    // It answers, and cannot grade.
+    assert_eq!(check(&report, "sample").0, "failed", "{report}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn doctor_says_what_to_do_about_each_failure() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.path().join("history")).unwrap();
+    std::fs::write(
+        home.path().join("history/default.db"),
+        "not a database at all, but long enough to be read",
+    )
+    .unwrap();
+    #[cfg(unix)]
+    for (path, mode) in [("history", 0o700), ("history/default.db", 0o644)] {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(home.path().join(path), mode).unwrap();
+    }
+    let vars = [
+        ("OPENAI_BASE_URL", "http://127.0.0.1:9/v1"),
+        ("VIVA_MODEL", "m"),
+        ("PATH", "/nowhere"),
+        ("COLUMNS", "100"),
+    ];
+    let output = home.run_with(&["doctor"], "", &vars);
+    assert_eq!(output.status.code(), Some(1), "{}", all(&output));
+    // How many questions ship is no matter here.
+    let told: Vec<String> = home
+        .hide(&String::from_utf8(output.stdout).unwrap())
+        .lines()
+        .filter(|l| !l.contains("questions"))
+        .map(String::from)
+        .collect();
+    assert_snapshot!(told.join("\n"), @r"
+    ✓ config     built-in settings; there is no file at HOME/config.toml
+    ! files      HOME/history/default.db can be read by others
+                 → `chmod 600 'HOME/history/default.db'`
+    ✓ embedding  all-MiniLM-L6-v2-int8, vectors of width 384
+    ✗ history    the history HOME/history/default.db is damaged: the file is not an SQLite
+                 database
+                 → it was left as it is; `viva interview` keeps it aside and begins a new history
+    · pdf        no browser of the Chromium family was found: reports come as Markdown and HTML
+                 → for PDF install one, or name it: [report] browser in the configuration
+    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1: start the server, or check the port in
+                 base_url
+                 → base_url is http://127.0.0.1:9/v1: `viva init` chooses another, `--endpoint offline`
+                   does without
+    · sample     nobody to ask before the endpoint works
+
+    2 checks failed.
+    ");
+}

@@ -1,0 +1,63 @@
+//! `viva progress`: where the candidate stands.
+
+use crate::support::{drill_on_day, home_with_small_bank, run_on_day};
+use insta::assert_snapshot;
+
+#[test]
+fn progress_says_where_one_stands() {
+    let home = home_with_small_bank();
+    assert_snapshot!(run_on_day(&home, 5, &["progress"], "").0, @r"No practice yet: `viva interview` is the first.");
+    drill_on_day(
+        &home,
+        5,
+        "rising_dough",
+        "The yeast eats the sugar and makes gas. The gluten of kneaded flour holds the bubbles of gas.\n/done\n",
+    );
+    drill_on_day(&home, 12, "sourdough", "I do not know.\n/done\n\n");
+    drill_on_day(
+        &home,
+        13,
+        "oven_steam",
+        "It keeps the crust soft while the loaf grows.\n/done\n\n",
+    );
+    assert_snapshot!(run_on_day(&home, 13, &["progress"], "").0, @r"
+    Score      66 on average, by week: █▅  (2 weeks)
+    Practice   3 questions, 3 scored, 0 min
+    Streak     2 days, the longest 2 days
+    Due        3 today, none in the next seven days · `viva drill --due`
+
+    Weakest topics  expected  likely
+    ──────────────  ────────  ───────
+    sourdough       33        1 to 91
+    rising dough    61        6 to 98
+
+    Strongest topics  expected  likely
+    ────────────────  ────────  ────────
+    oven steam        72        12 to 99
+
+    Expected: the score to be expected on a medium question of the topic, and where
+    it lies with 95 % certainty.
+    ");
+    assert_snapshot!(run_on_day(&home, 13, &["progress", "--plain", "--since", "2026-01-12"], "").0, @r"
+    Score: 57 on average
+    Practice: 2 questions, 2 scored, 0 min
+    Streak: 2 days, the longest 2 days
+    Due: 3 today, none in the next seven days, `viva drill --due`
+
+    Weakest topics: sourdough
+    expected: 33
+    likely: 1 to 91
+
+    Weakest topics: rising dough
+    expected: 61
+    likely: 6 to 98
+
+    Strongest topics: oven steam
+    expected: 72
+    likely: 12 to 99
+
+    Expected: the score to be expected on a medium question of the topic, and where
+    it lies with 95 % certainty.
+    ");
+    assert_snapshot!(run_on_day(&home, 20, &["progress", "--since", "2026-01-20"], "").0, @r"No practice since 2026-01-20. 3 points due today: `viva drill --due`. Without --since everything counts.");
+}

@@ -1,0 +1,162 @@
+//! The binary in a pseudo-terminal, with a screen that is read as a person would.
+
+use super::{CLOCK, Home, LEAKING_VARIABLES, VIVA};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// Longer than any step takes on a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The binary in a pseudo-terminal.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    input: Box<dyn Write + Send>,
+    screen: Arc<(Mutex<vt100::Parser>, Condvar)>,
+    /// Closing it would hang the program up.
+    master: Box<dyn MasterPty + Send>,
+}
+
+impl Pty {
+    pub fn start(home: &Home, args: &[&str], columns: u16, vars: &[(&str, &str)]) -> Self {
+        Self::sized(home, args, (60, columns), vars)
+    }
+
+    /// [`Pty::start`] with so many rows and columns.
+    pub fn sized(
+        home: &Home,
+        args: &[&str],
+        (rows, columns): (u16, u16),
+        vars: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(VIVA);
+        command.args(args);
+        LEAKING_VARIABLES.iter().for_each(|v| command.env_remove(v));
+        command.env("VIVA_HOME", home.path());
+        command.env("VIVA_CLOCK", CLOCK);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        vars.iter().for_each(|(k, v)| command.env(k, v));
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new((
+            Mutex::new(vt100::Parser::new(rows, columns, 5000)),
+            Condvar::new(),
+        ));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let sink = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                sink.0.lock().unwrap().process(&buffer[..n]);
+                sink.1.notify_all();
+            }
+        });
+        let input = pair.master.take_writer().unwrap();
+        Self {
+            child,
+            input,
+            screen,
+            master: pair.master,
+        }
+    }
+
+    /// Types.
+    pub fn send(&mut self, keys: &str) {
+        self.input.write_all(keys.as_bytes()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(text, |screen| screen.contains(text));
+    }
+
+    /// Waits until the screen fits.
+    pub fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) {
+        let (parser, changed) = &*self.screen;
+        let deadline = Instant::now() + PATIENCE;
+        let mut guard = parser.lock().unwrap();
+        while !fits(&guard.screen().contents()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "waited for {what:?}, the screen is:\n{}",
+                guard.screen().contents()
+            );
+            guard = changed.wait_timeout(guard, left).unwrap().0;
+        }
+    }
+
+    /// The screen as it is now, without the home's path and without empty lines at its end.
+    pub fn screen(&self) -> String {
+        let contents = self.screen.0.lock().unwrap().screen().contents();
+        let lines: Vec<&str> = contents.lines().map(str::trim_end).collect();
+        lines.join("\n").trim_end().to_string()
+    }
+
+    /// Every cell of the screen as it is now.
+    pub fn cells(&self) -> vt100::Screen {
+        self.screen.0.lock().unwrap().screen().clone()
+    }
+
+    /// True while the terminal shows what was written before Ctrl-C, as opposed to dropping it.
+    #[cfg(unix)]
+    pub fn keeps_output(&self) -> bool {
+        let noflsh = nix::sys::termios::LocalFlags::NOFLSH.bits();
+        self.master
+            .get_termios()
+            .is_some_and(|t| t.local_flags.bits() & noflsh != 0)
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        self.screen
+            .0
+            .lock()
+            .unwrap()
+            .screen_mut()
+            .set_size(rows, columns);
+    }
+
+    /// Waits for the end and gives the exit code.
+    pub fn end(mut self) -> u32 {
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// What the system sends when the terminal is closed; waits for the end.
+    pub fn hang_up(mut self) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-HUP", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        self.child.wait().unwrap();
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}

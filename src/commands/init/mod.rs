@@ -5,7 +5,7 @@
 mod find;
 mod write;
 
-use crate::app::{Context, at_terminal, env, open_asker, runtime};
+use crate::app::{Context, at_terminal, call_runtime, env, open_asker};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
@@ -54,7 +54,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
 /// Asks for everything.
 pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
     context.out.say(WHAT)?;
-    let mut found = runtime()?.block_on(find::local(find::LOCAL));
+    let mut found = call_runtime()?.block_on(find::local(find::LOCAL));
     found.extend(find::keyed(&env));
     loop {
         let Some(place) = endpoint(asker, &found, context)? else {
@@ -253,7 +253,7 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
 
 fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
     let client = client(base_url, "", api_key_env)?;
-    Ok(runtime()?.block_on(client.list_models())?)
+    Ok(call_runtime()?.block_on(client.list_models())?)
 }
 
 fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
@@ -266,7 +266,7 @@ fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
         return Err(Failure::usage("offline there is nothing to try"));
     };
     let client = client(base_url, model, api_key_env)?;
-    Ok(runtime()?.block_on(client.probe())?)
+    Ok(call_runtime()?.block_on(client.probe())?)
 }
 
 fn tried(probe: &Probe) -> String {

@@ -1,7 +1,7 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `{domain, failure} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
+//! `{domain, failure, runtime} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
 //! store, history, term} <- error <- config <- cli <- app <- session <- commands <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
@@ -20,6 +20,7 @@
 //! - [`term`]: input, rendering, progress
 //! - [`failure`]: what a user is shown when something fails; [`error`]: what the errors of the
 //!   rooms become
+//! - [`runtime`]: what asynchronous work runs on
 //! - [`config`], [`cli`]: settings and flags; [`app`]: builds the adapters
 //! - [`session`]: prepares, holds and ends a session
 //! - [`commands`]: a file a subcommand
@@ -43,6 +44,7 @@ pub mod learn;
 pub mod llm;
 pub mod net;
 pub mod report;
+pub mod runtime;
 pub mod session;
 pub mod store;
 pub mod term;

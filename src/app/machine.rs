@@ -4,7 +4,9 @@ use super::env;
 use crate::error::Failure;
 use crate::files::create_private_folder;
 use crate::ports::{Clock, Randomness};
+use crate::runtime;
 use std::path::Path;
+use tokio::runtime::Runtime;
 
 /// Makes a folder that only its owner can read, with its parents.
 pub fn private_folder(path: &Path) -> Result<(), Failure> {
@@ -63,10 +65,16 @@ impl Randomness for SeededRng {
     }
 }
 
-/// Builds what calls to an endpoint run on.
-pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
+/// Builds what calls to an endpoint run on, one at a time.
+pub fn call_runtime() -> Result<Runtime, Failure> {
+    runtime::current_thread().map_err(runtime_failure)
+}
+
+/// Builds what many calls at once run on.
+pub fn parallel_runtime() -> Result<Runtime, Failure> {
+    runtime::parallel().map_err(runtime_failure)
+}
+
+fn runtime_failure(error: std::io::Error) -> Failure {
+    Failure::failed(format!("cannot start the runtime: {error}"))
 }

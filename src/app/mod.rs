@@ -11,7 +11,7 @@ mod stores;
 
 pub use assessors::{Background, NamedAssessor};
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
-pub use machine::{SeededRng, SystemClock, private_folder, runtime};
+pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
 pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
 pub use stores::{Direction, Route};
 

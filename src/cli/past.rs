@@ -1,5 +1,6 @@
 //! What looks back as types: reports, progress, history.
 
+use super::heading;
 use crate::config::ReportFormat;
 use clap::{Args, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -20,16 +21,16 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
     pub since: Option<jiff::civil::Date>,
     /// Format
-    #[arg(long, value_name = "FORMAT", default_value = "md")]
+    #[arg(long, value_name = "FORMAT", default_value = "md", help_heading = heading::OUTPUT)]
     pub format: ReportFormat,
     /// Write to FILE; "-" for standard output (the default for md and json)
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,
     /// Language of the report's own words: en, de; that of the session without it
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", help_heading = heading::OUTPUT)]
     pub lang: Option<String>,
     /// Open it with the system's viewer
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub open: bool,
 }
 
@@ -40,7 +41,7 @@ pub struct ProgressArgs {
     #[arg(long, value_name = "DATE")]
     pub since: Option<jiff::civil::Date>,
     /// JSON instead of text
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }
 
@@ -48,7 +49,7 @@ pub struct ProgressArgs {
 #[derive(Debug, Args, Default, Clone)]
 pub struct HistoryArgs {
     /// JSON instead of a table: every session unless --limit says otherwise
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
     /// The newest N sessions; 50 without it
     #[arg(long, value_name = "N")]
@@ -69,7 +70,7 @@ pub enum HistoryCommand {
         /// Its id or the beginning of it
         id: String,
         /// JSON instead of text
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Compare two sessions, or two attempts at one question, criterion by criterion
@@ -77,7 +78,7 @@ pub enum HistoryCommand {
     /// Write every session as JSON Lines
     Export {
         /// Write to FILE instead of standard output
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
         output: Option<PathBuf>,
     },
     /// Read sessions that were exported; those that are there already are left as they are
@@ -86,7 +87,7 @@ pub enum HistoryCommand {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// JSON instead of text
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Fit the schedule of drills to how you forget; needs some hundred reviews
@@ -115,6 +116,6 @@ pub struct DiffArgs {
     #[arg(long, value_name = "ID")]
     pub question: Option<String>,
     /// JSON instead of text
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }

@@ -2,7 +2,7 @@
 //! beside the new ones.
 
 use super::history::lookup::{load_session, resolve_session};
-use crate::app::{Context, runtime};
+use crate::app::{Context, call_runtime};
 use crate::cli::RegradeArgs;
 use crate::domain::score::session_score;
 use crate::domain::text::one_line;
@@ -20,7 +20,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     let ids = sessions(args, &history)?;
     let assessor = context.app.assessor()?;
-    let runtime = runtime()?;
+    let runtime = call_runtime()?;
     let mut work = Regrading {
         assessor: assessor.as_ref(),
         runtime,

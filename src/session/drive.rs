@@ -9,7 +9,7 @@ use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
     HistoryError, Input, Terminal, TerminalError,
 };
-use futures_util::future::BoxFuture;
+use crate::term::interrupt::Interrupt;
 
 /// What a session needs of the world.
 pub struct World<'a> {
@@ -23,8 +23,8 @@ pub struct World<'a> {
     pub clarifier: &'a dyn Clarifier,
     /// Now.
     pub clock: &'a dyn Clock,
-    /// A future that ends at the next Ctrl-C while an assessment runs.
-    pub interrupt: &'a dyn Fn() -> BoxFuture<'static, ()>,
+    /// Stops an assessment or a reply that takes too long.
+    pub interrupt: &'a Interrupt,
 }
 
 /// Why a session broke off. What was persisted before stays.
@@ -166,7 +166,7 @@ async fn assess(
     };
     let work = world.assessor.assess(request, &mut progress);
     let done = watch
-        .until_done(work, world.terminal, (world.interrupt)())
+        .until_done(work, world.terminal, world.interrupt.wait())
         .await?;
     Ok(done.unwrap_or_else(|| {
         Assessment::unscored(
@@ -201,7 +201,7 @@ async fn clarify(
     watch.sink()(AssessProgress::Task("Thinking about your question"));
     let work = world.clarifier.clarify(&request);
     let done = watch
-        .until_done(work, world.terminal, (world.interrupt)())
+        .until_done(work, world.terminal, world.interrupt.wait())
         .await?;
     Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
 }

@@ -1,6 +1,6 @@
 //! Key points for questions that have none: drafted once by the endpoint, kept in the store.
 
-use crate::app::{Context, runtime};
+use crate::app::{Context, call_runtime};
 use crate::assess::Prompts;
 use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
 use crate::assess::rubric;
@@ -10,6 +10,7 @@ use crate::error::{Failure, Kind};
 use crate::ports::{ChatErrorKind, ChatModel, Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::term::bar::Bar;
+use crate::term::interrupt::Interrupt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,12 +58,12 @@ impl Drafter {
         tick: &mut dyn FnMut(),
     ) -> Result<Question, Stopped> {
         let mut work = std::pin::pin!(self.make(question));
-        let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+        let mut interrupt = Interrupt::while_waiting().wait();
         loop {
             tick();
             tokio::select! {
                 outcome = &mut work => return outcome,
-                _ = &mut interrupt => {
+                () = &mut interrupt => {
                     let message = "stopped: what was drafted is kept, the same command goes on from there";
                     return Err(Stopped::Failed(Failure::new(Kind::Interrupted, message)));
                 }
@@ -130,7 +131,7 @@ pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Resul
     let Some(drafter) = Drafter::new(context)? else {
         return Ok(());
     };
-    let runtime = runtime()?;
+    let runtime = call_runtime()?;
     let mut bar = Bar::new("drafting key points", &context.app.look);
     for (done, planned) in record
         .plan

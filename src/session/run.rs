@@ -7,7 +7,7 @@ use super::plan::{SessionPlan, new_session_id};
 use super::reports::write_reports;
 use super::summary::add_summary;
 use super::{due, key_points};
-use crate::app::{App, Context, SystemClock, at_terminal, env, is_dumb_terminal, runtime};
+use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
 use crate::config::Provider;
 use crate::domain::{Change, Rubric, Screen, SessionRecord};
 use crate::engine::{Ending, State};
@@ -15,8 +15,8 @@ use crate::error::{Failure, Kind};
 use crate::history::SqliteHistory;
 use crate::ports::{Assessor, History, Terminal};
 use crate::term;
+use crate::term::interrupt::Interrupt;
 use crate::term::out::Out;
-use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 /// Stores a new session and holds it.
@@ -58,8 +58,12 @@ pub fn hold_session(
         prepare_rubrics(&assessor, &state.record);
     }
 
-    let runtime = runtime()?;
-    let interrupt = move || interrupt(tty);
+    let runtime = call_runtime()?;
+    // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
+    let interrupt = match tty {
+        true => Interrupt::while_waiting(),
+        false => Interrupt::never(),
+    };
     let mut world = World {
         terminal: terminal.as_mut(),
         history,
@@ -89,7 +93,7 @@ pub fn hold_session(
             &prompts,
             history,
             terminal,
-            interrupt(),
+            interrupt.wait(),
         );
         runtime.block_on(written)?;
     }
@@ -193,17 +197,4 @@ fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
     };
     let out = Out::stdio(app.look);
     Ok(term::open(out, tty, is_dumb_terminal(), settings)?)
-}
-
-/// Ends at the next Ctrl-C. In a pipe the signal's default stands: it ends the process, and
-/// everything submitted is on disk already.
-fn interrupt(tty: bool) -> BoxFuture<'static, ()> {
-    if !tty {
-        return Box::pin(std::future::pending());
-    }
-    Box::pin(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
 }

@@ -1,7 +1,7 @@
 //! `viva bank enrich`: key points for the questions that have none.
 
 use super::export;
-use crate::app::{Context, runtime};
+use crate::app::{Context, call_runtime};
 use crate::domain::Question;
 use crate::domain::text::ellipsis;
 use crate::error::Failure;
@@ -83,7 +83,7 @@ fn draft(
     drafter: &Drafter,
     context: &mut Context,
 ) -> Result<(usize, Result<(), Failure>), Failure> {
-    let runtime = runtime()?;
+    let runtime = call_runtime()?;
     let mut bar = Bar::new("drafting", &context.app.look);
     let (mut drafted, mut useless) = (0, 0);
     let outcome = runtime.block_on(async {

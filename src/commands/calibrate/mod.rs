@@ -4,7 +4,7 @@
 
 use super::grade::checkpoint::Checkpoint;
 use super::input;
-use crate::app::{self, Context, NamedAssessor, SystemClock};
+use crate::app::{self, Context, NamedAssessor, SystemClock, parallel_runtime};
 use crate::calibrate::figures::{Figures, Judged, Trust, between_people, figures, points};
 use crate::calibrate::ledger::Entry;
 use crate::calibrate::set::{self, Graded};
@@ -14,6 +14,7 @@ use crate::domain::Assessment;
 use crate::error::{Failure, Kind as Exit};
 use crate::ports::{AssessRequest, Assessor, Clock};
 use crate::term::bar::Bar;
+use crate::term::interrupt::Interrupt;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -39,10 +40,7 @@ pub fn run(args: &CalibrateArgs, context: &mut Context) -> Result<(), Failure> {
     if set.is_empty() {
         return Err(Failure::usage(format!("{name} has no graded answer")));
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
+    let runtime = parallel_runtime()?;
     let paraphrases = app::paraphrases()?;
     let tried = tricks(&whole, &paraphrases, args.tricks);
     let mut outcomes = Vec::new();
@@ -188,11 +186,11 @@ async fn assess(
     let mut results = std::pin::pin!(
         futures_util::stream::iter(work).buffer_unordered(args.concurrency.clamp(1, 256))
     );
-    let mut interrupt = std::pin::pin!(tokio::signal::ctrl_c());
+    let mut interrupt = Interrupt::while_waiting().wait();
     loop {
         let next = tokio::select! {
             biased;
-            _ = &mut interrupt => {
+            () = &mut interrupt => {
                 bar.clear();
                 return Err(Failure::new(Exit::Interrupted, format!("stopped after {done} of {all} answers")).hint("the same command goes on from here"));
             }

@@ -2,7 +2,7 @@
 //! order rightly.
 
 use super::check::Check;
-use crate::app::{App, runtime};
+use crate::app::{App, call_runtime};
 use crate::assess::rubric;
 use crate::domain::score::{Band, score};
 use crate::domain::{
@@ -24,7 +24,7 @@ pub fn check(app: &App) -> Check {
     let look = || -> Result<Check, Failure> {
         let assessor = app.assessor()?;
         let request = request(app)?;
-        let runtime = runtime()?;
+        let runtime = call_runtime()?;
         let mut points = Vec::new();
         for answer in [GOOD, BAD] {
             let mut request = request.clone();

@@ -5,13 +5,13 @@
 mod find;
 mod write;
 
-use crate::app::{Context, at_terminal, env, open_asker, runtime};
+use crate::app::{Context, at_terminal, call_runtime, env, open_asker};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
-use crate::term::ask::{Asker, Said};
+use crate::term::ask::{Asker, PromptReply};
 use find::Found;
 use write::Chosen;
 
@@ -54,7 +54,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
 /// Asks for everything.
 pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
     context.out.say(WHAT)?;
-    let mut found = runtime()?.block_on(find::local(find::LOCAL));
+    let mut found = call_runtime()?.block_on(find::local(find::LOCAL));
     found.extend(find::keyed(&env));
     loop {
         let Some(place) = endpoint(asker, &found, context)? else {
@@ -253,7 +253,7 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
 
 fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
     let client = client(base_url, "", api_key_env)?;
-    Ok(runtime()?.block_on(client.list_models())?)
+    Ok(call_runtime()?.block_on(client.list_models())?)
 }
 
 fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
@@ -266,7 +266,7 @@ fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
         return Err(Failure::usage("offline there is nothing to try"));
     };
     let client = client(base_url, model, api_key_env)?;
-    Ok(runtime()?.block_on(client.probe())?)
+    Ok(call_runtime()?.block_on(client.probe())?)
 }
 
 fn tried(probe: &Probe) -> String {
@@ -348,8 +348,8 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
         prompt
     };
     match asker.line(prompt, &mut context.out)? {
-        Said::Line(line) => Ok(line),
-        Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
+        PromptReply::Line(line) => Ok(line),
+        PromptReply::Ended | PromptReply::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
     }
 }
 

@@ -262,9 +262,7 @@ impl Embedder for RemoteEmbedder {
             return Ok(Vec::new());
         }
         let run = || {
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
+            crate::runtime::current_thread()
                 .map_err(|e| self.failed(format!("no runtime: {e}")))?
                 .block_on(self.embed_all(texts))
         };

@@ -113,14 +113,9 @@ impl ServerStore {
                     one_line(&e.to_string())
                 ))
             })?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("qdrant-client")
-            .enable_all()
-            .build()
-            .map_err(|e| {
-                StoreError::Other(format!("the client's thread cannot be started: {e}"))
-            })?;
+        let runtime = crate::runtime::background("qdrant-client").map_err(|e| {
+            StoreError::Other(format!("the client's thread cannot be started: {e}"))
+        })?;
         let (bm25, words) = (Bm25::new()?, Mutex::new(None));
         let store = Self {
             client,

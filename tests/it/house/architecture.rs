@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const RANKS: &[(&str, usize)] = &[
     ("domain", 0),
     ("failure", 1),
+    ("runtime", 0),
     ("ports", 1),
     ("files", 1),
     ("bank", 2),

@@ -1,8 +1,17 @@
 //! What the program computes itself, piece by piece: `cargo bench --bench core`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use viva::app::{Chance, SHIPPED, shipped_banks};
+use viva::app::{SHIPPED, SeededRng, shipped_banks};
 use viva::assess::Prompts;
 use viva::assess::rubric::of_question;
 use viva::bank::markdown;
@@ -58,7 +67,7 @@ fn selection(c: &mut Criterion) {
             BenchmarkId::from_parameter(count),
             &candidates,
             |b, candidates| {
-                b.iter(|| plan(candidates, &situation, 5, &mut Chance::seeded(1)));
+                b.iter(|| plan(candidates, &situation, 5, &mut SeededRng::new(1)));
             },
         );
     }

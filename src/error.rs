@@ -1,98 +1,15 @@
-//! What a user is told when something fails: one sentence, hints, and an exit code.
+//! What the errors of the rooms become for a user: the only place where their sentences meet hints
+//! and exit codes.
 //!
-//! Rooms have typed errors of their own; here they get a kind and hints. Prints nothing: `main`
-//! does.
+//! Rooms have typed errors of their own and know neither. [`Failure`] itself is in `failure`.
 
+pub use crate::failure::{Failure, Kind};
+
+use crate::bank::intake::IntakeError;
+use crate::bank::near::NearError;
+use crate::history::ExchangeError;
 use crate::ports::{ChatError, ChatErrorKind, EmbedError, HistoryError, StoreError, TerminalError};
-use std::fmt;
-
-/// Decides the exit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Something went wrong: 1.
-    Failure,
-    /// Arguments or configuration: 2.
-    Usage,
-    /// Endpoint or store cannot be reached: 3.
-    Unreachable,
-    /// The history is damaged: 1. Commands keep it aside and begin another.
-    Damaged,
-    /// Ctrl-C: 130.
-    Interrupted,
-}
-
-impl Kind {
-    /// The process exit code, stable for scripts.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Failure | Self::Damaged => 1,
-            Self::Usage => 2,
-            Self::Unreachable => 3,
-            Self::Interrupted => 130,
-        }
-    }
-}
-
-/// A failure as shown to the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Decides the exit code.
-    pub kind: Kind,
-    /// What happened, to which file or call.
-    pub message: String,
-    /// What to do next, a line each.
-    pub hints: Vec<String>,
-}
-
-impl Failure {
-    /// A failure of a kind.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hints: Vec::new(),
-        }
-    }
-
-    /// Wrong arguments or configuration.
-    pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Kind::Usage, message)
-    }
-
-    /// The same failure with what it happened to in front.
-    pub fn of(mut self, what: &str) -> Self {
-        self.message = format!("{what}: {}", self.message);
-        self
-    }
-
-    /// Anything that went wrong while working.
-    pub fn failed(message: impl Into<String>) -> Self {
-        Self::new(Kind::Failure, message)
-    }
-
-    /// The same failure with one more line of what to do.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// An I/O error on a file, with its path and what was being done to it.
-    pub fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::failed(format!("cannot {doing} {}: {error}", path.display()))
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.message)?;
-        for hint in &self.hints {
-            write!(f, "\n  hint: {hint}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Failure {}
+use crate::store::transfer::TransferError;
 
 /// What to do about vectors that cannot be searched.
 const EMBED_AGAIN: &str = "`viva bank reindex` embeds everything again with the configured model; on a server, name another \
@@ -180,5 +97,47 @@ impl From<ChatError> for Failure {
 impl From<TerminalError> for Failure {
     fn from(error: TerminalError) -> Self {
         Self::failed(error.to_string())
+    }
+}
+
+impl From<ExchangeError> for Failure {
+    fn from(error: ExchangeError) -> Self {
+        let message = error.to_string();
+        match error {
+            ExchangeError::History(e) => e.into(),
+            ExchangeError::Later { .. } => Self::failed(message).hint("use the newer viva"),
+            ExchangeError::Io { .. } => Self::failed(message),
+        }
+    }
+}
+
+impl From<IntakeError> for Failure {
+    fn from(error: IntakeError) -> Self {
+        let message = error.to_string();
+        match error {
+            IntakeError::Embed(e) => e.into(),
+            IntakeError::Store(e) => e.into(),
+            IntakeError::Stopped { .. } => {
+                Self::new(Kind::Interrupted, message).hint("the same command goes on from there")
+            }
+        }
+    }
+}
+
+impl From<NearError> for Failure {
+    fn from(error: NearError) -> Self {
+        match error {
+            NearError::Embed(e) => e.into(),
+            NearError::Store(e) => e.into(),
+        }
+    }
+}
+
+impl From<TransferError> for Failure {
+    fn from(error: TransferError) -> Self {
+        match error {
+            TransferError::Embed(e) => e.into(),
+            TransferError::Store(e) => e.into(),
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Viva: a mock interviewer for the terminal.
 //!
 //! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `domain <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <-
-//! {llm, store, history, term} <- {config, app, commands} <- main`.
+//! `{domain, failure, runtime} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
+//! store, history, term} <- error <- config <- cli <- app <- session <- commands <- main`.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
@@ -18,16 +18,16 @@
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
 //! - [`history`]: sessions in SQLite
 //! - [`term`]: input, rendering, progress
-//! - [`config`], [`app`], [`commands`], [`cli`]: wiring
-
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
-)]
-#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+//! - [`failure`]: what a user is shown when something fails; [`error`]: what the errors of the
+//!   rooms become
+//! - [`runtime`]: what asynchronous work runs on
+//! - [`config`], [`cli`]: settings and flags; [`app`]: builds the adapters
+//! - [`session`]: prepares, holds and ends a session
+//! - [`commands`]: a file a subcommand
 
 pub mod domain;
 pub mod error;
+pub mod failure;
 pub mod ports;
 
 pub mod app;
@@ -44,5 +44,7 @@ pub mod learn;
 pub mod llm;
 pub mod net;
 pub mod report;
+pub mod runtime;
+pub mod session;
 pub mod store;
 pub mod term;

@@ -8,12 +8,17 @@ use crate::assess::interviewer::nearest_fact::Nearest;
 use crate::assess::second_look::aligned::AlignedLook;
 use crate::assess::{LlmAssessor, LlmOptions};
 use crate::calibrate::ledger::{Entry, Ledger};
+use crate::domain::QuestionId;
 use crate::error::Failure;
 use crate::files::{self, Access};
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{Assessor, ChatModel, Clarifier};
+use std::collections::HashMap;
 use std::sync::Arc;
+
+/// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+pub type Background = HashMap<QuestionId, String>;
 
 /// An assessor with the name its calibration is remembered by.
 pub type NamedAssessor = (String, Arc<dyn Assessor>);
@@ -78,11 +83,16 @@ impl App {
         Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
     }
 
-    /// Who assesses: the endpoint, or the offline assessor where there is none.
+    /// Builds who assesses: the endpoint, or the offline assessor where there is none.
     pub fn assessor(&self) -> Result<Arc<dyn Assessor>, Failure> {
+        self.assessor_with(Background::new())
+    }
+
+    /// Builds the same, with what it may know of the candidate at each question.
+    pub fn assessor_with(&self, background: Background) -> Result<Arc<dyn Assessor>, Failure> {
         match self.endpoint()? {
             None => Ok(self.offline_assessor()),
-            Some(endpoint) => self.asking(endpoint),
+            Some(endpoint) => self.model_assessor(endpoint, background),
         }
     }
 
@@ -97,12 +107,19 @@ impl App {
         };
         let assessor = |endpoint: Option<&EndpointConfig>| match endpoint {
             None => Ok(("offline".to_string(), self.offline_assessor())),
-            Some(endpoint) => Ok((known_as(endpoint), self.asking(endpoint)?)),
+            Some(endpoint) => Ok((
+                known_as(endpoint),
+                self.model_assessor(endpoint, Background::new())?,
+            )),
         };
         wanted.into_iter().map(assessor).collect()
     }
 
-    fn asking(&self, endpoint: &EndpointConfig) -> Result<Arc<dyn Assessor>, Failure> {
+    fn model_assessor(
+        &self,
+        endpoint: &EndpointConfig,
+        background: Background,
+    ) -> Result<Arc<dyn Assessor>, Failure> {
         let settings = &self.config.assess;
         let judge = match settings.judge.as_str() {
             "" => None,
@@ -112,7 +129,6 @@ impl App {
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
         let calibration = self.calibrations()?.remark(&known_as(endpoint));
-        let background = self.background.clone();
         let options = LlmOptions {
             samples: settings.samples,
             judge,

@@ -1,10 +1,12 @@
-//! The machine itself: clock, chance, folders.
+//! The machine itself: clock, chance, folders, runtimes.
 
 use super::env;
 use crate::error::Failure;
 use crate::files::create_private_folder;
 use crate::ports::{Clock, Randomness};
+use crate::runtime;
 use std::path::Path;
+use tokio::runtime::Runtime;
 
 /// Makes a folder that only its owner can read, with its parents.
 pub fn private_folder(path: &Path) -> Result<(), Failure> {
@@ -48,17 +50,31 @@ impl Clock for SystemClock {
 }
 
 /// A seeded generator.
-pub struct Chance(fastrand::Rng);
+pub struct SeededRng(fastrand::Rng);
 
-impl Chance {
-    /// The same seed gives the same numbers.
-    pub fn seeded(seed: u64) -> Self {
+impl SeededRng {
+    /// Starts at `seed`; the same seed gives the same numbers.
+    pub fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 }
 
-impl Randomness for Chance {
+impl Randomness for SeededRng {
     fn below(&mut self, bound: usize) -> usize {
         if bound == 0 { 0 } else { self.0.usize(..bound) }
     }
+}
+
+/// Builds what calls to an endpoint run on, one at a time.
+pub fn call_runtime() -> Result<Runtime, Failure> {
+    runtime::current_thread().map_err(runtime_failure)
+}
+
+/// Builds what many calls at once run on.
+pub fn parallel_runtime() -> Result<Runtime, Failure> {
+    runtime::parallel().map_err(runtime_failure)
+}
+
+fn runtime_failure(error: std::io::Error) -> Failure {
+    Failure::failed(format!("cannot start the runtime: {error}"))
 }

@@ -4,20 +4,21 @@
 //! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`.
 
 mod assessors;
+mod context;
 mod machine;
 mod shipped;
 mod stores;
 
-pub use assessors::NamedAssessor;
-pub use machine::{Chance, SystemClock, private_folder};
+pub use assessors::{Background, NamedAssessor};
+pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
+pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
 pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
-pub use stores::{Direction, Route, intake_failure, near_failure, transfer_failure};
+pub use stores::{Direction, Route};
 
 use crate::assess::Prompts;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
-use crate::domain::QuestionId;
 use crate::error::Failure;
 use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
@@ -25,7 +26,7 @@ use crate::ports::{Clock, Embedder, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
 use crate::term::style::{ColorChoice, Look};
 use secrecy::SecretString;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -46,9 +47,6 @@ pub struct App {
     profile: String,
     /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
     endpoints: Vec<String>,
-    /// What the interviewer may know of the candidate at each question, for the wording of
-    /// follow-ups.
-    pub background: HashMap<QuestionId, String>,
     /// What calls beside the assessments used since somebody asked.
     pub meter: Meter,
     model: Arc<BundledModel>,
@@ -92,7 +90,6 @@ impl App {
                 [] => env("VIVA_ENDPOINT").into_iter().collect(),
                 some => some.to_vec(),
             },
-            background: HashMap::new(),
             meter: Meter::default(),
             model: Arc::new(BundledModel::new()),
         })

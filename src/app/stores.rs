@@ -1,13 +1,12 @@
 //! Which question store there is, and what is in it from the start.
 
 use super::{App, SHIPPED, env, private_folder, shipped_banks};
-use crate::bank::intake::{IntakeError, Vectors, intake};
-use crate::bank::near::NearError;
+use crate::bank::intake::{Vectors, intake};
 use crate::error::{Failure, Kind};
 use crate::ports::{Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::store::server::{Quantization, ServerOptions, ServerStore};
-use crate::store::transfer::{Source, TransferError};
+use crate::store::transfer::Source;
 use crate::store::{EdgeStore, ModelRef, Rebuild, shipped};
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -41,32 +40,6 @@ pub struct Route {
 
 fn model_ref(embedder: &dyn Embedder) -> ModelRef<'_> {
     ModelRef::new(embedder.model(), embedder.width())
-}
-
-/// An intake's failure with its hints.
-pub fn intake_failure(error: IntakeError) -> Failure {
-    match error {
-        IntakeError::Embed(e) => e.into(),
-        IntakeError::Store(e) => e.into(),
-        IntakeError::Stopped { .. } => Failure::new(Kind::Interrupted, error.to_string())
-            .hint("the same command goes on from there"),
-    }
-}
-
-/// The failure of a look for near-duplicates with its hints.
-pub fn near_failure(error: NearError) -> Failure {
-    match error {
-        NearError::Embed(e) => e.into(),
-        NearError::Store(e) => e.into(),
-    }
-}
-
-/// A transfer's failure with its hints.
-pub fn transfer_failure(error: TransferError) -> Failure {
-    match error {
-        TransferError::Embed(e) => e.into(),
-        TransferError::Store(e) => e.into(),
-    }
 }
 
 impl App {
@@ -185,7 +158,7 @@ impl App {
             known: &known,
         };
         for bank in shipped_banks()? {
-            intake(bank, true, store, &vectors, &mut |_, _| true).map_err(intake_failure)?;
+            intake(bank, true, store, &vectors, &mut |_, _| true)?;
         }
         private_folder(&self.home.store)?;
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))

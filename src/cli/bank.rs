@@ -1,6 +1,6 @@
 //! `viva bank` as types.
 
-use super::FilterArgs;
+use super::{FilterArgs, heading};
 use clap::{Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub enum BankCommand {
     /// List the banks in the store
     List {
         /// JSON instead of a table
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Check bank files for mistakes
@@ -22,7 +22,7 @@ pub enum BankCommand {
         #[arg(long)]
         strict: bool,
         /// JSON instead of lines
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Find questions by words
@@ -37,7 +37,7 @@ pub enum BankCommand {
         #[command(flatten)]
         filter: FilterArgs,
         /// JSON instead of a table
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Show one question with its rubric
@@ -45,7 +45,7 @@ pub enum BankCommand {
         /// Its id, the beginning of it, or its topic
         id: String,
         /// JSON instead of Markdown
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Add questions from a file, a folder, or standard input ("-")
@@ -75,7 +75,7 @@ pub enum BankCommand {
         #[arg(long, value_name = "LEVEL")]
         level: Option<String>,
         /// JSON instead of text
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Remove a bank from the store
@@ -88,14 +88,14 @@ pub enum BankCommand {
         /// Its name
         bank: String,
         /// Write to FILE instead of standard output
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
         output: Option<PathBuf>,
     },
     /// Have the endpoint draft key points for questions that have neither key points nor a model
     /// answer
     Enrich {
         /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
+        #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
         /// Most questions
         #[arg(long, value_name = "N")]
@@ -104,7 +104,7 @@ pub enum BankCommand {
         #[arg(long)]
         dry_run: bool,
         /// Afterwards write the bank as Viva's Markdown to FILE
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "dry_run")]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "dry_run", help_heading = heading::OUTPUT)]
         output: Option<PathBuf>,
     },
     /// Embed every question again with the configured model
@@ -113,16 +113,16 @@ pub enum BankCommand {
     /// graphs
     Stats {
         /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
+        #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
         /// JSON instead of tables
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Copy questions from the store in your home to a Qdrant server
     Push {
         /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
+        #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
         /// gRPC address of the server; [store] url without it
         #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
@@ -131,7 +131,7 @@ pub enum BankCommand {
     /// Copy questions from a Qdrant server to the store in your home
     Pull {
         /// Only this bank (may be repeated)
-        #[arg(long = "bank", value_name = "NAME")]
+        #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
         /// gRPC address of the server; [store] url without it
         #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]

@@ -6,13 +6,27 @@ mod bank;
 mod past;
 
 pub use bank::BankCommand;
-pub use past::{HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
 
 use crate::config::ColorChoice;
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
+
+/// Headings that the options of every subcommand are grouped under in its help.
+mod heading {
+    /// What is asked.
+    pub const QUESTIONS: &str = "Which questions";
+    /// How a session goes.
+    pub const SESSION: &str = "How it is held";
+    /// What assesses the answers.
+    pub const ASSESSMENT: &str = "How answers are assessed";
+    /// What is printed or written, and in which form.
+    pub const OUTPUT: &str = "Output";
+    /// Whose files, and in which folder.
+    pub const FILES: &str = "Where files lie";
+}
 
 /// A mock interviewer for the terminal.
 ///
@@ -41,7 +55,7 @@ pub struct Cli {
 #[derive(Debug, Args, Default)]
 pub struct Global {
     /// Keep configuration, questions, history and reports in DIR (also: VIVA_HOME)
-    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = heading::FILES)]
     pub home: Option<PathBuf>,
     /// History and reports of this person; questions are shared (also: VIVA_PROFILE)
     #[arg(
@@ -49,18 +63,17 @@ pub struct Global {
         global = true,
         value_name = "NAME",
         default_value = "",
-        hide_default_value = true
-    )]
+        hide_default_value = true, help_heading = heading::FILES)]
     pub profile: String,
     /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT).
     /// `calibrate` takes several
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help_heading = heading::ASSESSMENT)]
     pub endpoint: Vec<String>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN")]
+    #[arg(long, global = true, value_name = "WHEN", help_heading = heading::OUTPUT)]
     pub color: Option<ColorChoice>,
     /// No boxes, spinners and redraws (for screen readers)
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = heading::OUTPUT)]
     pub plain: bool,
 }
 
@@ -104,6 +117,7 @@ pub enum Command {
 
 /// Which questions are meant.
 #[derive(Debug, Args, Default, Clone)]
+#[command(next_help_heading = heading::QUESTIONS)]
 pub struct FilterArgs {
     /// Only this bank (may be repeated)
     #[arg(long = "bank", value_name = "NAME")]
@@ -127,9 +141,10 @@ pub struct FilterArgs {
 
 /// How a session is held.
 #[derive(Debug, Args, Default, Clone)]
+#[command(next_help_heading = heading::SESSION)]
 pub struct SessionArgs {
     /// Questions to ask
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", help_heading = heading::QUESTIONS)]
     pub questions: Option<usize>,
     /// Most follow-ups per question
     #[arg(long, value_name = "N")]
@@ -147,10 +162,10 @@ pub struct SessionArgs {
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
     /// Seed of every random choice: the same seed, history and bank give the same questions
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = heading::QUESTIONS)]
     pub seed: Option<u64>,
     /// Say why each question was picked
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub explain: bool,
 }
 
@@ -170,24 +185,25 @@ pub struct InterviewArgs {
     #[command(flatten)]
     pub filter: FilterArgs,
     /// Only this topic (may be repeated)
-    #[arg(long = "topic", value_name = "TOPIC")]
+    #[arg(long = "topic", value_name = "TOPIC", help_heading = heading::QUESTIONS)]
     pub topics: Vec<String>,
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
     /// Also questions of the last sessions
-    #[arg(long)]
+    #[arg(long, help_heading = heading::QUESTIONS)]
     pub repeat: bool,
     /// What the questions should fit.
     #[command(flatten)]
     pub papers: PapersArgs,
     /// Go on with the last open session, or with the one whose id begins with ID
-    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"])]
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["questions", "seed"], help_heading = heading::SESSION)]
     pub resume: Option<String>,
 }
 
 /// What the candidate brings along; read, and not stored.
 #[derive(Debug, Args, Default, Clone)]
+#[command(next_help_heading = heading::QUESTIONS)]
 pub struct PapersArgs {
     /// Ask what fits this job description: text, Markdown or PDF
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -204,13 +220,13 @@ pub struct DrillArgs {
     #[arg(value_name = "TOPIC", required_unless_present_any = ["topics", "due"], conflicts_with = "due")]
     pub words: Vec<String>,
     /// What you missed and are about to forget, through other questions where there are near ones
-    #[arg(long, conflicts_with = "topics")]
+    #[arg(long, conflicts_with = "topics", help_heading = heading::QUESTIONS)]
     pub due: bool,
     /// No second try after the feedback
-    #[arg(long)]
+    #[arg(long, help_heading = heading::SESSION)]
     pub once: bool,
     /// Exactly this topic (may be repeated)
-    #[arg(long = "topic", value_name = "TOPIC")]
+    #[arg(long = "topic", value_name = "TOPIC", help_heading = heading::QUESTIONS)]
     pub topics: Vec<String>,
     /// Which questions.
     #[command(flatten)]
@@ -244,7 +260,7 @@ pub struct InitArgs {
 #[derive(Debug, Args, Default, Clone)]
 pub struct DoctorArgs {
     /// JSON instead of lines
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }
 
@@ -258,7 +274,7 @@ pub struct RegradeArgs {
     #[arg(long)]
     pub all: bool,
     /// JSON instead of text
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }
 
@@ -272,7 +288,7 @@ pub struct GradeArgs {
     #[arg(long)]
     pub offline: bool,
     /// Write the results to FILE instead of standard output
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,
     /// Answers assessed at the same time; fewer while the endpoint asks for it
     #[arg(long, value_name = "N", default_value_t = 4)]
@@ -308,7 +324,7 @@ pub struct CalibrateArgs {
     #[arg(long)]
     pub fresh: bool,
     /// JSON instead of tables
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }
 
@@ -318,9 +334,35 @@ pub enum ConfigCommand {
     /// The settings in force, as TOML
     Show {
         /// JSON instead of TOML
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Where the file is
     Path,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn options_of_sessions_stand_under_headings() {
+        let mut cli = Cli::command();
+        cli.build();
+        for name in ["interview", "drill", "report"] {
+            let command = cli.find_subcommand(name).unwrap();
+            let loose: Vec<&str> = command
+                .get_opts()
+                .filter(|arg| arg.get_help_heading().is_none())
+                .map(|arg| arg.get_id().as_str())
+                .filter(|id| !["help", "version"].contains(id))
+                .collect();
+            let expected: &[&str] = match name {
+                "report" => &["last", "all", "since"],
+                _ => &[],
+            };
+            assert_eq!(loose, expected, "{name}");
+        }
+    }
 }

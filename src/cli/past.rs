@@ -1,5 +1,6 @@
 //! What looks back as types: reports, progress, history.
 
+use super::heading;
 use crate::config::ReportFormat;
 use clap::{Args, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -20,16 +21,16 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
     pub since: Option<jiff::civil::Date>,
     /// Format
-    #[arg(long, value_name = "FORMAT", default_value = "md")]
+    #[arg(long, value_name = "FORMAT", default_value = "md", help_heading = heading::OUTPUT)]
     pub format: ReportFormat,
     /// Write to FILE; "-" for standard output (the default for md and json)
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,
     /// Language of the report's own words: en, de; that of the session without it
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", help_heading = heading::OUTPUT)]
     pub lang: Option<String>,
     /// Open it with the system's viewer
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub open: bool,
 }
 
@@ -40,7 +41,7 @@ pub struct ProgressArgs {
     #[arg(long, value_name = "DATE")]
     pub since: Option<jiff::civil::Date>,
     /// JSON instead of text
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
 }
 
@@ -48,7 +49,7 @@ pub struct ProgressArgs {
 #[derive(Debug, Args, Default, Clone)]
 pub struct HistoryArgs {
     /// JSON instead of a table: every session unless --limit says otherwise
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,
     /// The newest N sessions; 50 without it
     #[arg(long, value_name = "N")]
@@ -69,29 +70,15 @@ pub enum HistoryCommand {
         /// Its id or the beginning of it
         id: String,
         /// JSON instead of text
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Compare two sessions, or two attempts at one question, criterion by criterion
-    Diff {
-        /// The earlier session: its id or a part of it
-        #[arg(required_unless_present = "question")]
-        before: Option<String>,
-        /// The later session
-        #[arg(required_unless_present = "question")]
-        after: Option<String>,
-        /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or
-        /// those of the sessions named
-        #[arg(long, value_name = "ID")]
-        question: Option<String>,
-        /// JSON instead of text
-        #[arg(long)]
-        json: bool,
-    },
+    Diff(DiffArgs),
     /// Write every session as JSON Lines
     Export {
         /// Write to FILE instead of standard output
-        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
         output: Option<PathBuf>,
     },
     /// Read sessions that were exported; those that are there already are left as they are
@@ -100,7 +87,7 @@ pub enum HistoryCommand {
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: PathBuf,
         /// JSON instead of text
-        #[arg(long)]
+        #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
     },
     /// Fit the schedule of drills to how you forget; needs some hundred reviews
@@ -113,4 +100,22 @@ pub enum HistoryCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// `viva history diff`
+#[derive(Debug, Args, Default, Clone)]
+pub struct DiffArgs {
+    /// The earlier session: its id or a part of it
+    #[arg(required_unless_present = "question")]
+    pub before: Option<String>,
+    /// The later session
+    #[arg(required_unless_present = "question")]
+    pub after: Option<String>,
+    /// Attempts at this question (its id, the beginning of it, or its topic): the last two, or
+    /// those of the sessions named
+    #[arg(long, value_name = "ID")]
+    pub question: Option<String>,
+    /// JSON instead of text
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
 }

@@ -1,6 +1,6 @@
 //! `viva config`: the settings in force, and where they come from.
 
-use super::Context;
+use crate::app::Context;
 use crate::cli::ConfigCommand;
 use crate::error::Failure;
 

@@ -1,37 +1,48 @@
 //! `viva interview`: plans a mock interview and holds it, or resumes one.
 
-use super::damaged::practising;
-use super::{Context, filter, history, session, tailor};
-use crate::app::{Chance, SystemClock};
+use super::history::lookup::{load_session, resolve_session};
+use super::options::filter::{build_filter, default_bank};
+use crate::app::{Context, SeededRng, SystemClock};
 use crate::cli::{InterviewArgs, PapersArgs};
-use crate::domain::{QuestionId, SessionKind, SessionRecord, SessionStatus};
+use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
 use crate::error::Failure;
+use crate::history::SqliteHistory;
 use crate::learn::select::{self, Pick, Situation};
 use crate::ports::{Clock, Embedded, Filter, History, QuestionStore};
+use crate::session::SessionPlan;
+use crate::session::damaged::retry_on_new_history;
+use crate::session::papers::{PaperFits, read_papers};
+use crate::session::plan::{choose_seed, new_record};
+use crate::session::run::{begin_session, hold_session};
 use crate::term::out::Out;
 
 /// Runs `viva interview`, and `viva` without a command.
 pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
     match &args.resume {
-        Some(id) => {
-            take_in(&args.papers, &Filter::default(), context)?;
-            resume(id, args.session.explain, context)
-        }
+        Some(id) => resume_interview(id, args, context),
         None => {
-            let record = practising(context, |context| plan(args, context))?;
-            session::begin(record, args.session.explain, context)
+            let plan = retry_on_new_history(context, |context| plan_interview(args, context))?;
+            begin_session(plan, context)
         }
     }
 }
 
-fn plan(args: &InterviewArgs, context: &mut Context) -> Result<SessionRecord, Failure> {
+/// The questions an interview may choose from.
+struct Candidates {
+    /// What they were found by.
+    filter: Filter,
+    questions: Vec<Embedded>,
+}
+
+fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<SessionPlan, Failure> {
     let store = context.app.store()?;
-    let (filter, mut candidates) = candidates(args, store.as_ref(), context)?;
+    let mut candidates = find_candidates(args, store.as_ref(), context)?;
     let config = context.app.config.interview.clone();
     let count = args.session.questions.unwrap_or(config.questions);
     if !(1..=200).contains(&count) {
         return Err(Failure::usage("--questions must be 1 to 200"));
     }
+
     let history = context.app.history()?;
     let recent = if args.repeat {
         Vec::new()
@@ -45,65 +56,79 @@ fn plan(args: &InterviewArgs, context: &mut Context) -> Result<SessionRecord, Fa
         &zone,
     )?;
     let ratings = history.ratings()?;
-    let seed = session::seed(&args.session);
-    take_in(&args.papers, &filter, context)?;
-    let tailored = context.tailored.as_ref().filter(|t| !t.is_empty());
-    if let Some(tailored) = tailored {
-        candidates = tailored.narrow(candidates, count);
+    let seed = choose_seed(&args.session);
+
+    let papers = read_given_papers(&args.papers, &candidates.filter, context)?;
+    let fitting = papers.as_ref().filter(|papers| !papers.is_empty());
+    if let Some(papers) = fitting {
+        candidates.questions = papers.narrow(candidates.questions, count);
     }
-    let relevance = tailored.map(tailor::Tailored::relevance);
+    let relevance = fitting.map(PaperFits::relevance);
+
     let situation = Situation {
         ratings: &ratings,
         today,
         recent: &recent,
         relevance: relevance.as_ref(),
     };
-    let picks = select::plan(&candidates, &situation, count, &mut Chance::seeded(seed));
-    say_what_is_short(
+    let mut rng = SeededRng::new(seed);
+    let picks = select::plan(&candidates.questions, &situation, count, &mut rng);
+    note_short_plan(
         &picks,
-        count.min(candidates.len()),
+        count.min(candidates.questions.len()),
         &recent,
         config.avoid_sessions,
         &mut context.out,
     );
-    session::record(SessionKind::Interview, picks, &args.session, seed, context)
+
+    let kind = SessionKind::Interview;
+    Ok(SessionPlan {
+        record: new_record(kind, picks, &args.session, seed, &context.app)?,
+        papers,
+        explain: args.session.explain,
+    })
 }
 
-/// The questions that fit the options: those of the configured bank, else those of all banks.
-fn candidates(
+/// Finds the questions that fit the options: those of the configured bank, else those of all banks.
+fn find_candidates(
     args: &InterviewArgs,
     store: &dyn QuestionStore,
     context: &mut Context,
-) -> Result<(Filter, Vec<Embedded>), Failure> {
-    let of = |bank: Option<&str>| -> Result<(Filter, Vec<Embedded>), Failure> {
-        let filter = filter::filter(&args.filter, &args.topics, bank, store)?;
-        let found = store.list(&filter, usize::MAX)?;
-        Ok((filter, found))
-    };
-    let bank = filter::default_bank(&context.app.config.interview.bank, &args.filter, store)?;
-    if let Some(found) = bank
+) -> Result<Candidates, Failure> {
+    let configured = &context.app.config.interview.bank;
+    let bank = default_bank(configured, &args.filter, store)?;
+    let at_home = bank
         .as_deref()
-        .and_then(|bank| of(Some(bank)).ok())
-        .filter(|(_, found)| !found.is_empty())
-    {
+        .and_then(|bank| list_candidates(args, Some(bank), store).ok());
+    if let Some(found) = at_home.filter(|found| !found.questions.is_empty()) {
         return Ok(found);
     }
-    let found = of(None)?;
-    if found.1.is_empty() {
+
+    let found = list_candidates(args, None, store)?;
+    if found.questions.is_empty() {
         return Err(Failure::usage("no question fits these options")
             .hint("`viva bank list` shows what there is"));
     }
     if let Some(bank) = bank {
-        context.out.note(&format!(
-            "Nothing in {bank} fits; asking from the other banks."
-        ));
+        let note = format!("Nothing in {bank} fits; asking from the other banks.");
+        context.out.note(&note);
     }
     Ok(found)
 }
 
-/// A line where the plan had to be shorter than wished, or to repeat, because of what was asked
+fn list_candidates(
+    args: &InterviewArgs,
+    bank: Option<&str>,
+    store: &dyn QuestionStore,
+) -> Result<Candidates, Failure> {
+    let filter = build_filter(&args.filter, &args.topics, bank, store)?;
+    let questions = store.list(&filter, usize::MAX)?;
+    Ok(Candidates { filter, questions })
+}
+
+/// Notes where the plan had to be shorter than wished, or to repeat, because of what was asked
 /// lately.
-fn say_what_is_short(
+fn note_short_plan(
     picks: &[Pick],
     wished: usize,
     recent: &[QuestionId],
@@ -120,41 +145,56 @@ fn say_what_is_short(
     }
 }
 
-/// Reads the candidate's papers, where there are any.
-fn take_in(papers: &PapersArgs, filter: &Filter, context: &mut Context) -> Result<(), Failure> {
-    if papers.job.is_none() && papers.cv.is_none() {
-        return Ok(());
+/// Reads the candidate's papers; None where none is named.
+fn read_given_papers(
+    args: &PapersArgs,
+    filter: &Filter,
+    context: &mut Context,
+) -> Result<Option<PaperFits>, Failure> {
+    if args.job.is_none() && args.cv.is_none() {
+        return Ok(None);
     }
+
     let (store, embedder) = (context.app.store()?, context.app.embedder()?);
-    let tailored = tailor::tailored(papers, filter, store.as_ref(), embedder.as_ref())?;
-    if tailored.is_empty() {
+    let fits = read_papers(args, filter, store.as_ref(), embedder.as_ref())?;
+    if fits.is_empty() {
         context
             .out
             .note("no question fits these papers; they are chosen as without");
     }
-    context.tailored = Some(tailored);
-    Ok(())
+    Ok(Some(fits))
 }
 
-fn resume(id: &str, explain: bool, context: &mut Context) -> Result<(), Failure> {
+/// Goes on with the session whose id begins with `id`, the last open one where it is empty.
+fn resume_interview(id: &str, args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
+    let papers = read_given_papers(&args.papers, &Filter::default(), context)?;
     let history = context.app.history()?;
     let id = if id.is_empty() {
-        let open = history
-            .list()?
-            .into_iter()
-            .find(|s| s.status == SessionStatus::Open);
-        open.ok_or_else(|| {
-            Failure::usage("there is no open session to resume")
-                .hint("`viva interview` starts a new one")
-        })?
-        .id
+        last_open_session(&history)?
     } else {
-        history::resolve(id, &history)?
+        resolve_session(id, &history)?
     };
-    let record = history::load(id, &history)?;
+
+    let record = load_session(id, &history)?;
     if record.status == SessionStatus::Finished {
         return Err(Failure::usage(format!("session {id} is finished"))
             .hint(format!("`viva report {id}` shows it")));
     }
-    session::hold(record, explain, &history, context)
+    let plan = SessionPlan {
+        record,
+        papers,
+        explain: args.session.explain,
+    };
+    hold_session(plan, &history, context)
+}
+
+fn last_open_session(history: &SqliteHistory) -> Result<SessionId, Failure> {
+    let sessions = history.list()?;
+    let open = sessions
+        .iter()
+        .find(|session| session.status == SessionStatus::Open);
+    open.map(|session| session.id).ok_or_else(|| {
+        Failure::usage("there is no open session to resume")
+            .hint("`viva interview` starts a new one")
+    })
 }

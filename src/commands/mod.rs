@@ -5,48 +5,27 @@
 
 pub mod bank;
 pub mod calibrate;
-mod closing;
+pub mod completions;
 pub mod config;
-mod damaged;
 pub mod doctor;
-mod drafting;
 pub mod drill;
-pub mod due;
-pub mod filter;
 pub mod grade;
 pub mod history;
 pub mod init;
 pub mod input;
 pub mod interview;
+pub mod options;
 pub mod progress;
 pub mod regrade;
 pub mod report;
-pub mod search;
-pub mod session;
-pub mod shell;
-pub mod tailor;
 pub mod welcome;
 
-use crate::app::App;
+use crate::app::{App, Context};
 use crate::cli::{Cli, Command};
-use crate::domain::text::plural;
 use crate::error::{Failure, Kind};
-use crate::term::ask::Asker;
+use crate::session::damaged::explain_damage;
 use crate::term::out::Out;
-use std::io::IsTerminal;
 use std::process::ExitCode;
-
-/// What every command gets.
-pub struct Context {
-    /// Builds adapters.
-    pub app: App,
-    /// Where results go.
-    pub out: Out,
-    /// Why the configuration file is not in force; only `init` and `doctor` run without it.
-    pub broken: Option<Failure>,
-    /// How the questions fit the candidate's papers; None without any.
-    pub tailored: Option<tailor::Tailored>,
-}
 
 /// Runs a command line to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
@@ -65,16 +44,12 @@ pub fn run(cli: Cli) -> ExitCode {
         }
     };
     let out = Out::stdio(app.look);
-    let mut context = Context {
-        app,
-        out,
-        broken,
-        tailored: None,
-    };
+    let mut context = Context { app, out, broken };
+
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.kind == Kind::Damaged => {
-            let failure = damaged::ended(failure, &context);
+            let failure = explain_damage(failure, &context);
             fail(&mut context.out, &failure)
         }
         Err(failure) => fail(&mut context.out, &failure),
@@ -104,25 +79,7 @@ fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failu
         Some(Command::Grade(args)) => grade::run(&args, context),
         Some(Command::Bank(command)) => bank::run(&command, context),
         Some(Command::Config(command)) => config::run(&command, context),
-        Some(Command::Completions { shell }) => shell::completions(shell),
-        Some(Command::Man) => shell::man(),
+        Some(Command::Completions { shell }) => completions::completions(shell),
+        Some(Command::Man) => completions::man(),
     }
-}
-
-/// True when a person sits there: standard input and output are a terminal.
-pub(crate) fn at_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
-}
-
-/// Asks short questions, at a terminal or from standard input.
-pub(crate) fn asker(tty: bool) -> Result<Asker, Failure> {
-    Asker::open(tty, crate::app::env("TERM").is_some_and(|t| t == "dumb"))
-}
-
-/// What calls to an endpoint run on.
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))
 }

@@ -1,12 +1,13 @@
 //! `viva progress`: where the candidate stands and what is due.
 
-use super::{Context, plural};
-use crate::app::SystemClock;
+use crate::app::{Context, SystemClock};
 use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::Clock;
+use crate::session::damaged;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use jiff::civil::Date;
@@ -31,7 +32,7 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
         return context.out.json(&value);
     }
     if progress.weeks.is_empty() {
-        super::damaged::remind(context);
+        damaged::note_kept_histories(context);
         return context.out.line(&nothing(args.since, &progress));
     }
     let look = *context.out.look();

@@ -1,11 +1,12 @@
 //! `viva regrade`: assesses stored answers again and shows the drift. The old assessments stay
 //! beside the new ones.
 
-use super::history::{load, resolve, short};
-use super::{Context, plural};
+use super::history::lookup::{load_session, resolve_session};
+use crate::app::{Context, call_runtime};
 use crate::cli::RegradeArgs;
 use crate::domain::score::session_score;
 use crate::domain::text::one_line;
+use crate::domain::text::plural;
 use crate::domain::{Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus};
 use crate::engine::step::to_check;
 use crate::error::Failure;
@@ -19,10 +20,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     let ids = sessions(args, &history)?;
     let assessor = context.app.assessor()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
+    let runtime = call_runtime()?;
     let mut work = Regrading {
         assessor: assessor.as_ref(),
         runtime,
@@ -65,7 +63,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
 /// Sessions with something to do, oldest first.
 fn sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<SessionId>, Failure> {
     if let Some(part) = &args.session {
-        return Ok(vec![resolve(part, history)?]);
+        return Ok(vec![resolve_session(part, history)?]);
     }
     let mut ids: Vec<SessionId> = match args.all {
         true => history.list()?.into_iter().rev().map(|s| s.id).collect(),
@@ -96,7 +94,7 @@ impl Regrading<'_> {
         all: bool,
         context: &mut Context,
     ) -> Result<Vec<QuestionDiff>, Failure> {
-        let mut record = load(id, self.history)?;
+        let mut record = load_session(id, self.history)?;
         let before = record.clone();
         let turns = open_turns(&record, all);
         let mut touched = Vec::new();
@@ -111,7 +109,7 @@ impl Regrading<'_> {
             if !self.assessor.offline() {
                 context.out.note(&format!(
                     "session {}: answer {} of {}",
-                    short(id, 8),
+                    id.short(8),
                     n + 1,
                     turns.len()
                 ));
@@ -122,7 +120,7 @@ impl Regrading<'_> {
                 self.failed += 1;
                 context
                     .out
-                    .note(&format!("session {}: {}", short(id, 8), u.reason));
+                    .note(&format!("session {}: {}", id.short(8), u.reason));
                 continue;
             }
             self.done += 1;
@@ -157,7 +155,7 @@ impl Regrading<'_> {
             };
             context.out.note(&format!(
                 "session {}: {} → {}",
-                short(id, 8),
+                id.short(8),
                 score(&before),
                 score(&record)
             ));
@@ -181,7 +179,7 @@ fn show(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
     let (then, now) = (score(diff.before.score), score(diff.after.score));
     context.out.line(&format!(
         "{}  {topic}: {then} → {now}{change}",
-        short(diff.after.session, 8)
+        diff.after.session.short(8)
     ))?;
     for criterion in changed(diff) {
         let sign = if criterion.change == Turn::Gained {

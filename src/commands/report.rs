@@ -1,20 +1,19 @@
 //! `viva report`: writes the report of a session.
 
-use super::{Context, history};
-use crate::app::{App, SystemClock};
+use super::history::lookup::{load_session, resolve_session};
+use crate::app::{App, Context, SystemClock};
 use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
-use crate::domain::SessionRecord;
 use crate::error::Failure;
-use crate::files::{self, Access};
 use crate::history::SqliteHistory;
 use crate::ports::{Clock, History};
-use crate::report::{self, Report, ReportOptions};
-use std::fs;
-use std::path::{Path, PathBuf};
+use crate::report::{self, ReportOptions};
+use crate::session::damaged;
+use crate::session::reports::{
+    file_name, print_pdf, render_report, write_private_file, write_report,
+};
+use std::path::Path;
 
-/// Sessions before this one that are read for comparison.
-const EARLIER: usize = 10;
 /// Days of the forecast of due drills.
 const FORECAST_DAYS: i64 = 28;
 
@@ -34,11 +33,11 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
         return all(args, &history, context);
     }
     let id = match &args.session {
-        Some(part) => history::resolve(part, &history)?,
+        Some(part) => resolve_session(part, &history)?,
         None => {
             let last = history.list()?.into_iter().next();
             if last.is_none() {
-                super::damaged::remind(context);
+                damaged::note_kept_histories(context);
             }
             last.ok_or_else(|| {
                 Failure::usage("there is no session yet").hint("`viva interview` holds the first")
@@ -46,7 +45,7 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
             .id
         }
     };
-    let mut record = history::load(id, &history)?;
+    let mut record = load_session(id, &history)?;
     if let Some(lang) = &args.lang {
         record.settings.lang = lang.clone();
     }
@@ -59,13 +58,13 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
     if to_stdout && args.format != ReportFormat::Pdf {
         return context
             .out
-            .document(&render(&record, &history, args.format)?);
+            .document(&render_report(&record, &history, args.format)?);
     }
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
         _ => context.app.reports().join(file_name(&record, args.format)),
     };
-    write(&record, &history, args.format, &path, &context.app)?;
+    write_report(&record, &history, args.format, &path, &context.app)?;
     context.out.line(&path.display().to_string())?;
     if args.open { open(&path) } else { Ok(()) }
 }
@@ -81,7 +80,7 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
         sessions.extend(history.load(summary.id)?);
     }
     if sessions.is_empty() {
-        super::damaged::remind(context);
+        damaged::note_kept_histories(context);
         return Err(
             Failure::usage("there is no session to report on").hint("`viva interview` holds one")
         );
@@ -108,9 +107,9 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
         None => context.out.document(&text),
         Some(path) => {
             if args.format == ReportFormat::Pdf {
-                print(&text, path, &context.app)?;
+                print_pdf(&text, path, &context.app)?;
             } else {
-                private_file(path, text.as_bytes())?;
+                write_private_file(path, text.as_bytes())?;
             }
             context.out.line(&path.display().to_string())?;
             if args.open { open(path) } else { Ok(()) }
@@ -153,135 +152,7 @@ fn forecast(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Fail
     Ok(due)
 }
 
-/// Writes the configured formats of a session's report into the reports' folder.
-pub fn write_reports(
-    record: &SessionRecord,
-    history: &SqliteHistory,
-    app: &App,
-) -> Result<Vec<PathBuf>, Failure> {
-    let folder = app.reports();
-    let mut paths = Vec::new();
-    for format in &app.config.report.formats {
-        let path = folder.join(file_name(record, *format));
-        write(record, history, *format, &path, app)?;
-        paths.push(path);
-    }
-    Ok(paths)
-}
-
-/// The report of a record in a text format (PDF is a printed HTML).
-pub fn render(
-    record: &SessionRecord,
-    history: &SqliteHistory,
-    format: ReportFormat,
-) -> Result<String, Failure> {
-    let mut earlier = Vec::new();
-    let before = history
-        .list()?
-        .into_iter()
-        .filter(|s| s.started < record.started)
-        .take(EARLIER);
-    for summary in before {
-        earlier.extend(history.load(summary.id)?);
-    }
-    let report = Report::new(record, &earlier, &ReportOptions::default());
-    Ok(match format {
-        ReportFormat::Md => report::markdown(&report),
-        ReportFormat::Html | ReportFormat::Pdf => report::html(&report),
-        ReportFormat::Json => report::json(&report),
-    })
-}
-
-fn write(
-    record: &SessionRecord,
-    history: &SqliteHistory,
-    format: ReportFormat,
-    path: &Path,
-    app: &App,
-) -> Result<(), Failure> {
-    let text = render(record, history, format)?;
-    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        crate::app::private_folder(parent)?;
-    }
-    if format == ReportFormat::Pdf {
-        print(&text, path, app)
-    } else {
-        private_file(path, text.as_bytes())
-    }
-}
-
-/// Answers are private: the file is for its owner only. Written beside and renamed, so that no half
-/// report remains.
-pub(super) fn private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    files::replace(path, Access::Private, bytes).map_err(|e| Failure::io("write", path, &e))
-}
-
-/// Prints the HTML with a browser.
-fn print(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
-    let candidates: Vec<&str> = match app.config.report.browser.as_str() {
-        "" => report::pdf::CANDIDATES
-            .iter()
-            .chain(report::pdf::WELL_KNOWN)
-            .copied()
-            .collect(),
-        browser => vec![browser],
-    };
-    let page = pdf.with_extension("print.html");
-    private_file(&page, html.as_bytes())?;
-    let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
-    let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
-    let mut result = Err(Failure::failed(
-        "no browser of the Chromium family was found to print the PDF",
-    )
-    .hint("`viva report --format html -o report.html`, then print it from any browser")
-    .hint("or name one: [report] browser in the configuration"));
-    for browser in candidates {
-        let mut command = report::pdf::browser_command(browser, &absolute, &target);
-        if is_root() {
-            command.insert(1, report::pdf::AS_ROOT.into());
-        }
-        let Some((program, arguments)) = command.split_first() else {
-            continue;
-        };
-        match std::process::Command::new(program).args(arguments).output() {
-            Ok(done) if done.status.success() && target.exists() => {
-                result = Ok(());
-                break;
-            }
-            Ok(done) => {
-                let why = String::from_utf8_lossy(&done.stderr);
-                let why = crate::domain::text::ellipsis(&crate::domain::text::one_line(&why), 200);
-                result = Err(Failure::failed(format!(
-                    "{browser} did not print the PDF: {why}"
-                )));
-                break;
-            }
-            Err(_) => {}
-        }
-    }
-    let _ = fs::remove_file(&page);
-    result
-}
-
-/// Browsers of the Chromium family refuse to run as root without being told.
-fn is_root() -> bool {
-    #[cfg(unix)]
-    return fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0);
-    #[cfg(not(unix))]
-    return false;
-}
-
-/// For instance `2026-11-22-interview-3f9a1c2e.html`.
-fn file_name(record: &SessionRecord, format: ReportFormat) -> String {
-    let day = record.started.strftime("%Y-%m-%d");
-    format!(
-        "{day}-{}-{}.{}",
-        record.kind.as_str(),
-        history::short(record.id, 8),
-        format.extension()
-    )
-}
-
+/// Opens a report with the program the desktop has for it.
 fn open(path: &Path) -> Result<(), Failure> {
     let program = if cfg!(target_os = "macos") {
         "open"

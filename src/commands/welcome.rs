@@ -3,15 +3,15 @@
 //! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva
 //! interview`.
 
-use super::damaged::practising;
-use super::{Context, drill, init, interview, progress};
-use crate::app::SystemClock;
+use super::{drill, init, interview, progress};
+use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
 use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
 use crate::error::{Failure, Kind};
 use crate::ports::{Clock, History};
-use crate::term::ask::{Asker, Said};
+use crate::session::damaged::retry_on_new_history;
+use crate::term::ask::{Asker, PromptReply};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use clap::CommandFactory;
@@ -50,12 +50,12 @@ enum Choice {
 
 /// Greets and does what is chosen.
 pub fn run(context: &mut Context) -> Result<(), Failure> {
-    if !super::at_terminal() {
+    if !at_terminal() {
         return interview::run(&InterviewArgs::default(), context);
     }
-    let news = practising(context, |context| news(context))?;
+    let news = retry_on_new_history(context, |context| news(context))?;
     context.out.lines(&greeting(&news, &context.app.look))?;
-    let mut asker = super::asker(true)?;
+    let mut asker = open_asker(true)?;
     loop {
         let prompt = if context.app.look.plain {
             "Your choice: "
@@ -63,9 +63,9 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
             context.app.look.sign("  › ", "  > ")
         };
         let choice = match asker.line(prompt, &mut context.out)? {
-            Said::Line(line) => choice(&line, &news),
-            Said::Ended => Some(Choice::Leave),
-            Said::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
+            PromptReply::Line(line) => choice(&line, &news),
+            PromptReply::Ended => Some(Choice::Leave),
+            PromptReply::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
         };
         match choice {
             Some(Choice::Help) => {
@@ -100,7 +100,7 @@ fn act(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), F
             context,
         ),
         Choice::Progress => progress::run(&Default::default(), context),
-        Choice::SetUp => init::with(asker, &InitArgs::default(), context),
+        Choice::SetUp => init::run_with(asker, &InitArgs::default(), context),
         Choice::Help | Choice::Leave => Ok(()),
     }
 }

@@ -23,6 +23,15 @@ impl fmt::Display for SessionId {
     }
 }
 
+impl SessionId {
+    /// Returns the last `length` characters, which tell sessions of one day apart: a UUIDv7 begins
+    /// with its time.
+    pub fn short(&self, length: usize) -> String {
+        let text = self.to_string();
+        text[text.len().saturating_sub(length)..].to_string()
+    }
+}
+
 impl FromStr for SessionId {
     type Err = uuid::Error;
     fn from_str(s: &str) -> Result<Self, Self::Err> {

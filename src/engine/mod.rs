@@ -1,9 +1,8 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, effects)`. [`drive`] is the only place that
-//! carries effects out. Nothing here prints, reads a clock or knows an adapter.
+//! [`step`] is pure: `step(state, event) -> (state, effects)`; `session::drive` carries the effects
+//! out. Nothing here prints, reads a clock or knows an adapter.
 
-pub mod drive;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
@@ -11,7 +10,6 @@ pub mod second_try;
 pub mod state;
 pub mod step;
 pub mod voice;
-pub mod watch;
 
 #[cfg(test)]
 mod tests;

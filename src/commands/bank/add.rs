@@ -1,31 +1,31 @@
-//! Writing commands: add, remove, reindex.
+//! `viva bank add`: questions from files into the store.
 
-use super::check::stem;
-use crate::app;
+use super::files::bank_files;
+use super::graphs::build_graphs;
+use crate::app::Context;
 use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near::{self, Near};
 use crate::cli::BankCommand;
-use crate::commands::{Context, filter, input};
+use crate::commands::input;
 use crate::domain::Question;
 use crate::domain::text::ellipsis;
 use crate::error::{Failure, Kind};
-use crate::ports::Filter;
 use crate::store::embed::embed_questions;
 use crate::store::shipped;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Largest file that is imported, in bytes.
 const MAX_FILE: u64 = MAX_FILE_BYTES as u64;
 /// Near-duplicates of one file that are told one by one.
 const SHOWN: usize = 20;
 
-/// `viva bank add`
+/// Runs `viva bank add`.
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
     let BankCommand::Add {
         path,
@@ -42,7 +42,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
     let files = if path == Path::new("-") {
         vec![path.clone()]
     } else {
-        files(path)?
+        bank_files(path)?
     };
     if bank.is_some() && files.len() > 1 {
         return Err(Failure::usage(
@@ -93,7 +93,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
     if *dry_run {
         Ok(())
     } else {
-        super::index(context.app.store()?.as_ref(), &interrupt, context)
+        build_graphs(context.app.store()?.as_ref(), &interrupt, context)
     }
 }
 
@@ -166,7 +166,7 @@ fn one(
         },
     );
     bar.clear();
-    let outcome = outcome.map_err(|e| app::intake_failure(e).of(&label))?;
+    let outcome = outcome.map_err(|e| Failure::from(e).with_context(&label))?;
     let added: HashSet<_> = outcome.added.iter().collect();
     let new: Vec<Question> = imported
         .bank
@@ -182,8 +182,7 @@ fn one(
         store.as_ref(),
         embedder.as_ref(),
         context.app.bundled_embedder().as_ref(),
-    )
-    .map_err(app::near_failure)?;
+    )?;
     interrupt.end_at_once(false);
     Ok((imported, Some(Written { outcome, near })))
 }
@@ -293,81 +292,4 @@ fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> Stri
         }
     }
     text
-}
-
-/// A file itself, or the files of a folder and its subfolders in order of their names, hidden ones
-/// left out.
-pub fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let mut out = Vec::new();
-    let mut folders = vec![path.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|e| Failure::io("read", &folder, &e))?;
-        for entry in entries {
-            let entry = entry.map_err(|e| Failure::io("read", &folder, &e))?;
-            let path = entry.path();
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            // Links are not followed: a loop of them would never end.
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden => folders.push(path),
-                Ok(kind) if kind.is_file() && !hidden && known_ending(&path) => out.push(path),
-                _ => {}
-            }
-        }
-    }
-    out.sort();
-    if out.is_empty() {
-        let endings: Vec<&str> = Format::endings_in_folders().collect();
-        return Err(
-            Failure::usage(format!("{} holds no bank file", path.display()))
-                .hint(format!("known endings: {}", endings.join(", "))),
-        );
-    }
-    Ok(out)
-}
-
-fn known_ending(path: &Path) -> bool {
-    Format::is_read_in_folders(path) && !stem(path).eq_ignore_ascii_case("license")
-}
-
-/// `viva bank remove`
-pub fn remove(name: &str, context: &mut Context) -> Result<(), Failure> {
-    let store = context.app.store()?;
-    let names: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
-    if !names.iter().any(|n| n == name) {
-        return Err(filter::unknown("bank", name, &names));
-    }
-    let wanted = Filter {
-        banks: vec![name.to_string()],
-        ..Filter::default()
-    };
-    let ids: Vec<_> = store
-        .hashes(&wanted)?
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect();
-    store.remove(&ids)?;
-    context.out.line(&format!(
-        "Removed bank {name} with {} questions. Your history keeps what you answered.",
-        ids.len()
-    ))
-}
-
-/// `viva bank reindex`
-pub fn reindex(context: &mut Context) -> Result<(), Failure> {
-    let interrupt = Interrupt::watch();
-    let mut bar = Bar::new("embedding", &context.app.look);
-    let count = context.app.reindex(&mut |done, all| {
-        bar.show(done, all);
-        if done == all {
-            bar.wait("finishing");
-        }
-        !interrupt.asked()
-    });
-    bar.clear();
-    context
-        .out
-        .line(&format!("Embedded {} questions again.", count?))
 }

@@ -1,17 +1,18 @@
 //! `viva bank check`: the linter.
 
-use crate::app::SHIPPED;
+use super::files::{bank_files, file_stem};
+use crate::app::{Context, SHIPPED};
 use crate::bank::check::{Finding, Severity, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
-use crate::commands::{Context, input};
+use crate::commands::input;
 use crate::domain::text::ellipsis;
 use crate::domain::{Question, QuestionId};
 use crate::error::Failure;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when
 /// there is anything.
@@ -131,14 +132,14 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
     }
     let mut out = Vec::new();
     for path in paths {
-        for file in super::add::files(path)?
+        for file in bank_files(path)?
             .into_iter()
             .filter(|f| f.extension().is_some_and(|e| e == "md"))
         {
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
             out.push((
                 file.display().to_string(),
-                stem(&file),
+                file_stem(&file),
                 String::from_utf8_lossy(&bytes).into_owned(),
             ));
         }
@@ -148,11 +149,4 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
     } else {
         Ok(out)
     }
-}
-
-/// The bank's name: the file's stem.
-pub fn stem(path: &Path) -> String {
-    path.file_stem()
-        .map(|s| s.to_string_lossy().into_owned())
-        .unwrap_or_default()
 }

@@ -1,12 +1,12 @@
 //! `viva bank enrich`: key points for the questions that have none.
 
-use super::list;
-use crate::commands::drafting::{Drafter, Stopped};
-use crate::commands::{Context, filter, runtime};
+use super::export;
+use crate::app::{Context, call_runtime};
 use crate::domain::Question;
 use crate::domain::text::ellipsis;
 use crate::error::Failure;
 use crate::ports::{Filter, QuestionStore};
+use crate::session::key_points::{Drafter, Stopped};
 use crate::term::bar::Bar;
 use std::path::Path;
 
@@ -51,7 +51,7 @@ pub fn run(
     ))?;
     outcome?;
     match (output, banks) {
-        (Some(_), [bank]) => list::export(bank, output, context),
+        (Some(_), [bank]) => export::run(bank, output, context),
         _ => Ok(()),
     }
 }
@@ -64,7 +64,7 @@ fn open(
 ) -> Result<Vec<Question>, Failure> {
     let names: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
     if let Some(unknown) = banks.iter().find(|b| !names.contains(b)) {
-        return Err(filter::unknown("bank", unknown, &names));
+        return Err(Failure::unknown_name("bank", unknown, &names));
     }
     let wanted = Filter {
         banks: banks.to_vec(),
@@ -83,7 +83,7 @@ fn draft(
     drafter: &Drafter,
     context: &mut Context,
 ) -> Result<(usize, Result<(), Failure>), Failure> {
-    let runtime = runtime()?;
+    let runtime = call_runtime()?;
     let mut bar = Bar::new("drafting", &context.app.look);
     let (mut drafted, mut useless) = (0, 0);
     let outcome = runtime.block_on(async {

@@ -1,6 +1,7 @@
 //! `viva bank stats`: what is in the store, in numbers.
 
-use crate::commands::{Context, filter};
+use crate::app::Context;
+use crate::commands::options::filter::bank_filter;
 use crate::domain::Question;
 use crate::error::Failure;
 use crate::store::transfer::Facts;
@@ -70,7 +71,7 @@ impl Counts {
 /// Reads every question once, a page at a time.
 pub fn run(banks: &[String], as_json: bool, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.source()?;
-    let wanted = filter::banks(banks, store.as_ref())?;
+    let wanted = bank_filter(banks, store.as_ref())?;
     let (mut all, mut by_bank) = (Counts::default(), BTreeMap::<String, Counts>::new());
     for page in store.ids(&wanted)?.chunks(PAGE) {
         for stored in store.get(page)? {

@@ -1,8 +1,7 @@
 //! Checks of the endpoint: reachable, model there, streaming, form of replies, speed.
 
-use super::{Check, Status};
-use crate::app::App;
-use crate::commands::runtime;
+use super::check::{Check, Status};
+use crate::app::{App, call_runtime};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use crate::error::Failure;
 use crate::llm::{EndpointConfig, OpenAiClient};
@@ -27,7 +26,7 @@ pub fn all(app: &App) -> Result<Vec<Check>, Failure> {
         Ok(client) => client,
         Err(failure) => return Ok(vec![Check::failed("endpoint", failure)]),
     };
-    Ok(runtime()?.block_on(ask(endpoint, &client)))
+    Ok(call_runtime()?.block_on(ask(endpoint, &client)))
 }
 
 async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {

@@ -1,6 +1,6 @@
 //! Checks of this machine: configuration, folders, questions, embedding model, history, browser.
 
-use super::{Check, Status};
+use super::check::{Check, Status};
 use crate::app::{App, env};
 use crate::domain::vector::dot;
 use crate::error::{Failure, Kind};

@@ -1,90 +1,20 @@
 //! `viva doctor`: checks everything Viva needs, and says for each failure what to do.
 //!
-//! Owns the form of a check, the order and the exit code. [`local`] looks at this machine,
+//! Owns the order and the exit code. [`local`] looks at this machine,
 //! [`endpoint`] at the model that assesses, [`sample`] grades two answers.
 
+mod check;
 mod endpoint;
 mod local;
 mod sample;
 
-use super::Context;
+use crate::app::Context;
 use crate::cli::DoctorArgs;
-use crate::error::{Failure, Kind};
+use crate::error::Failure;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
-use serde::Serialize;
+use check::{Check, Status};
 use serde_json::json;
-
-/// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// As it should be.
-    Ok,
-    /// Works, and could be better.
-    Warning,
-    /// Does not work.
-    Failed,
-    /// There is nothing to check.
-    Skipped,
-}
-
-/// One check.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Check {
-    /// What was looked at.
-    pub name: &'static str,
-    /// How it came out.
-    pub status: Status,
-    /// What was found, one sentence.
-    pub found: String,
-    /// What to do about it, a line each.
-    pub to_do: Vec<String>,
-    /// Kind of the failure, for the exit code.
-    #[serde(skip)]
-    kind: Kind,
-}
-
-impl Check {
-    fn new(name: &'static str, status: Status, found: impl Into<String>) -> Self {
-        Self {
-            name,
-            status,
-            found: found.into(),
-            to_do: Vec::new(),
-            kind: Kind::Failure,
-        }
-    }
-
-    /// As it should be.
-    pub fn ok(name: &'static str, found: impl Into<String>) -> Self {
-        Self::new(name, Status::Ok, found)
-    }
-
-    /// Nothing to check.
-    pub fn skipped(name: &'static str, found: impl Into<String>) -> Self {
-        Self::new(name, Status::Skipped, found)
-    }
-
-    /// Works, and could be better.
-    pub fn warning(name: &'static str, found: impl Into<String>, to_do: impl Into<String>) -> Self {
-        Self {
-            to_do: vec![to_do.into()],
-            ..Self::new(name, Status::Warning, found)
-        }
-    }
-
-    /// Does not work.
-    pub fn failed(name: &'static str, failure: impl Into<Failure>) -> Self {
-        let failure = failure.into();
-        let new = Self::new(name, Status::Failed, failure.message);
-        Self {
-            to_do: failure.hints,
-            kind: failure.kind,
-            ..new
-        }
-    }
-}
 
 /// Runs `viva doctor`. Checks are shown as they are done: the endpoint's take a while.
 pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
@@ -196,6 +126,7 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Kind;
 
     #[test]
     fn a_failure_says_what_to_do() {

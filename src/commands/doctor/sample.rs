@@ -1,10 +1,9 @@
 //! The graded sample: a good and a bad answer to a small question, which whoever assesses must
 //! order rightly.
 
-use super::Check;
-use crate::app::App;
+use super::check::Check;
+use crate::app::{App, call_runtime};
 use crate::assess::rubric;
-use crate::commands::runtime;
 use crate::domain::score::{Band, score};
 use crate::domain::{
     Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
@@ -25,7 +24,7 @@ pub fn check(app: &App) -> Check {
     let look = || -> Result<Check, Failure> {
         let assessor = app.assessor()?;
         let request = request(app)?;
-        let runtime = runtime()?;
+        let runtime = call_runtime()?;
         let mut points = Vec::new();
         for answer in [GOOD, BAD] {
             let mut request = request.clone();
@@ -122,8 +121,8 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Status;
     use super::*;
+    use crate::commands::doctor::check::Status;
 
     #[test]
     fn who_cannot_tell_good_from_bad_is_named() {

@@ -8,13 +8,13 @@ mod pace;
 mod results;
 pub mod rows;
 
-use super::Context;
-use crate::app::SystemClock;
+use crate::app::{Context, SystemClock, parallel_runtime};
 use crate::cli::GradeArgs;
 use crate::domain::Assessment;
 use crate::error::{Failure, Kind};
 use crate::ports::{AssessProgress, Assessor, Clock};
 use crate::term::bar::Bar;
+use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
 use pace::Pace;
@@ -51,10 +51,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         &settings(context)?,
     ];
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::failed(format!("cannot start the runtime: {e}")))?;
+    let runtime = parallel_runtime()?;
     let desk = Desk::new(&context.app, SystemClock::new()?.now());
     let mut run = Run {
         desk,
@@ -156,15 +153,14 @@ struct Run<'a> {
 impl Run<'_> {
     async fn all(&mut self, input: Box<dyn BufRead + Send>) -> Result<(), Failure> {
         let mut lines = reader(input);
-        let interrupt = tokio::signal::ctrl_c();
-        tokio::pin!(interrupt);
+        let mut interrupt = Interrupt::while_waiting().wait();
         let (mut row, mut more) = (0, true);
         while more || !self.under_way.is_empty() {
             let room = self.under_way.len() < self.pace.limit()
                 && self.under_way.len() + self.ready.len() < self.pace.limit() * WAITING;
             tokio::select! {
                 biased;
-                _ = &mut interrupt => return Err(self.interrupted()),
+                () = &mut interrupt => return Err(self.interrupted()),
                 Some(done) = self.under_way.join_next() => self.finished(done)?,
                 line = lines.recv(), if more && room => match line {
                     None => more = false,

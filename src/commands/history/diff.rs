@@ -1,7 +1,8 @@
 //! `viva history diff`: what changed between two sessions, or between two attempts at one question.
 
-use super::super::Context;
-use super::{load, resolve, short};
+use super::lookup::{load_session, resolve_session};
+use crate::app::Context;
+use crate::cli::DiffArgs;
 use crate::domain::text::one_line;
 use crate::domain::{CriterionKind, QuestionId, SessionId, Verdict};
 use crate::error::Failure;
@@ -12,17 +13,10 @@ use crate::term::style::Ink;
 use serde_json::json;
 
 /// Runs `viva history diff`.
-pub fn run(
-    before: Option<&str>,
-    after: Option<&str>,
-    question: Option<&str>,
-    json: bool,
-    history: &SqliteHistory,
-    context: &mut Context,
-) -> Result<(), Failure> {
-    let id = |part: Option<&str>| part.map(|part| resolve(part, history)).transpose();
-    let (before, after) = (id(before)?, id(after)?);
-    let diffs = match (question, before, after) {
+pub fn run(args: &DiffArgs, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
+    let before = resolve_optional(args.before.as_deref(), history)?;
+    let after = resolve_optional(args.after.as_deref(), history)?;
+    let diffs = match (args.question.as_deref(), before, after) {
         (Some(question), _, _) => vec![attempts(question, before, after, history)?],
         (None, Some(before), Some(after)) => sessions(before, after, history)?,
         _ => {
@@ -31,9 +25,10 @@ pub fn run(
             ));
         }
     };
-    if json {
+    if args.json {
         return context.out.json(&json!({ "questions": diffs }));
     }
+
     let room = context.out.look().width;
     for (i, diff) in diffs.iter().enumerate() {
         if i > 0 {
@@ -44,18 +39,28 @@ pub fn run(
     Ok(())
 }
 
+fn resolve_optional(
+    part: Option<&str>,
+    history: &SqliteHistory,
+) -> Result<Option<SessionId>, Failure> {
+    part.map(|part| resolve_session(part, history)).transpose()
+}
+
 fn sessions(
     before: SessionId,
     after: SessionId,
     history: &SqliteHistory,
 ) -> Result<Vec<QuestionDiff>, Failure> {
-    let (before, after) = (load(before, history)?, load(after, history)?);
+    let (before, after) = (
+        load_session(before, history)?,
+        load_session(after, history)?,
+    );
     let diffs = diff::sessions(&before, &after);
     if diffs.is_empty() {
         return Err(Failure::usage(format!(
             "the sessions {} and {} share no question",
-            short(before.id, 8),
-            short(after.id, 8)
+            before.id.short(8),
+            after.id.short(8)
         ))
         .hint("`viva history diff --question TOPIC` compares the last two attempts at one")
         .hint("`viva report --all` shows how topics went over all sessions"));
@@ -74,10 +79,7 @@ fn attempts(
     let of = |id: SessionId| {
         let found = all.iter().rfind(|a| a.session == id);
         found.ok_or_else(|| {
-            Failure::usage(format!(
-                "session {} did not ask that question",
-                short(id, 8)
-            ))
+            Failure::usage(format!("session {} did not ask that question", id.short(8)))
         })
     };
     let last = all
@@ -123,11 +125,7 @@ fn asked(part: &str, history: &SqliteHistory) -> Result<QuestionId, Failure> {
         [one] => Ok(*one),
         [] => {
             let topics: Vec<String> = all.into_iter().map(|(_, topic)| topic).collect();
-            Err(super::super::filter::unknown(
-                "asked question",
-                &slug,
-                &topics,
-            ))
+            Err(Failure::unknown_name("asked question", &slug, &topics))
         }
         many => {
             let ids: Vec<String> = many.iter().map(|id| id.to_string()).collect();
@@ -196,7 +194,7 @@ fn head(diff: &QuestionDiff) -> Rich {
         format!(
             "{} {}",
             line.started.strftime("%Y-%m-%d"),
-            short(line.session, 8)
+            line.session.short(8)
         )
     };
     let mut text = format!("{} → {} of 100", shown(&diff.before), shown(&diff.after));

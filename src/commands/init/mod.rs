@@ -5,14 +5,13 @@
 mod find;
 mod write;
 
-use super::{Context, at_terminal, runtime};
-use crate::app::env;
+use crate::app::{Context, at_terminal, call_runtime, env, open_asker};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
-use crate::term::ask::{Asker, Said};
+use crate::term::ask::{Asker, PromptReply};
 use find::Found;
 use write::Chosen;
 
@@ -35,7 +34,7 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
                 .hint("in a script: `viva init --base-url URL --model NAME --api-key-env VARIABLE`")
                 .hint("or `viva init --offline`: no endpoint, scores are estimates"));
         }
-        return with(&mut super::asker(true)?, args, context);
+        return run_with(&mut open_asker(true)?, args, context);
     };
     let api_key_env = args.api_key_env.clone().unwrap_or_default();
     variable(&api_key_env)?;
@@ -53,9 +52,9 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
 }
 
 /// Asks for everything.
-pub fn with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
+pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
     context.out.say(WHAT)?;
-    let mut found = runtime()?.block_on(find::local(find::LOCAL));
+    let mut found = call_runtime()?.block_on(find::local(find::LOCAL));
     found.extend(find::keyed(&env));
     loop {
         let Some(place) = endpoint(asker, &found, context)? else {
@@ -254,7 +253,7 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
 
 fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
     let client = client(base_url, "", api_key_env)?;
-    Ok(runtime()?.block_on(client.list_models())?)
+    Ok(call_runtime()?.block_on(client.list_models())?)
 }
 
 fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
@@ -267,7 +266,7 @@ fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
         return Err(Failure::usage("offline there is nothing to try"));
     };
     let client = client(base_url, model, api_key_env)?;
-    Ok(runtime()?.block_on(client.probe())?)
+    Ok(call_runtime()?.block_on(client.probe())?)
 }
 
 fn tried(probe: &Probe) -> String {
@@ -295,7 +294,7 @@ fn save(
         );
         let replace = match asker {
             Some(asker) => yes(asker, &question, context)?,
-            None if at_terminal() => yes(&mut super::asker(true)?, &question, context)?,
+            None if at_terminal() => yes(&mut open_asker(true)?, &question, context)?,
             None => {
                 return Err(
                     Failure::usage(format!("{} is there already", path.display()))
@@ -349,8 +348,8 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
         prompt
     };
     match asker.line(prompt, &mut context.out)? {
-        Said::Line(line) => Ok(line),
-        Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
+        PromptReply::Line(line) => Ok(line),
+        PromptReply::Ended | PromptReply::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
     }
 }
 

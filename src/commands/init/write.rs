@@ -1,9 +1,9 @@
 //! The configuration file `viva init` writes: the commented example with the chosen keys live.
 
 use crate::app::private_folder;
-use crate::commands::report::private_file;
 use crate::config::{self, Config};
 use crate::error::Failure;
+use crate::session::reports::write_private_file;
 use std::path::{Path, PathBuf};
 
 /// Every key with its default and what it means.
@@ -93,7 +93,7 @@ pub fn write(path: &Path, chosen: &Chosen) -> Result<Option<PathBuf>, Failure> {
     } else {
         None
     };
-    private_file(path, text.as_bytes())?;
+    write_private_file(path, text.as_bytes())?;
     Ok(kept)
 }
 
@@ -131,7 +131,7 @@ fn keep(path: &Path) -> Result<PathBuf, Failure> {
         .into_iter()
         .find(|p| !p.exists())
         .unwrap_or_else(|| path.with_extension("bak"));
-    private_file(&beside, &text)?;
+    write_private_file(&beside, &text)?;
     Ok(beside)
 }
 

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Rooms by rank. A file may import rooms of a lower rank, its own room, and nothing else.
 const RANKS: &[(&str, usize)] = &[
     ("domain", 0),
+    ("failure", 1),
+    ("runtime", 0),
     ("ports", 1),
     ("files", 1),
     ("bank", 2),
@@ -20,11 +22,12 @@ const RANKS: &[(&str, usize)] = &[
     ("store", 3),
     ("history", 3),
     ("term", 3),
-    ("error", 2),
+    ("error", 4),
     ("config", 5),
     ("cli", 6),
     ("app", 7),
-    ("commands", 8),
+    ("session", 8),
+    ("commands", 9),
 ];
 
 /// Most lines of a file, tests aside.

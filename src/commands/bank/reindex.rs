@@ -1,0 +1,23 @@
+//! `viva bank reindex`: every question embedded again with the configured model.
+
+use crate::app::Context;
+use crate::error::Failure;
+use crate::term::bar::Bar;
+use crate::term::interrupt::Interrupt;
+
+/// Runs `viva bank reindex`.
+pub fn run(context: &mut Context) -> Result<(), Failure> {
+    let interrupt = Interrupt::watch();
+    let mut bar = Bar::new("embedding", &context.app.look);
+    let count = context.app.reindex(&mut |done, all| {
+        bar.show(done, all);
+        if done == all {
+            bar.wait("finishing");
+        }
+        !interrupt.asked()
+    });
+    bar.clear();
+    context
+        .out
+        .line(&format!("Embedded {} questions again.", count?))
+}

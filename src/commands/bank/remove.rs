@@ -1,0 +1,26 @@
+//! `viva bank remove`: a bank out of the store.
+
+use super::files::require_bank;
+use crate::app::Context;
+use crate::error::Failure;
+use crate::ports::Filter;
+
+/// Runs `viva bank remove`.
+pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
+    let store = context.app.store()?;
+    require_bank(name, store.as_ref())?;
+    let wanted = Filter {
+        banks: vec![name.to_string()],
+        ..Filter::default()
+    };
+    let ids: Vec<_> = store
+        .hashes(&wanted)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
+    store.remove(&ids)?;
+    context.out.line(&format!(
+        "Removed bank {name} with {} questions. Your history keeps what you answered.",
+        ids.len()
+    ))
+}

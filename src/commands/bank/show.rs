@@ -1,0 +1,50 @@
+//! `viva bank show`: one question with its rubric.
+
+use super::files::bank_of;
+use crate::app::Context;
+use crate::bank::markdown;
+use crate::domain::Question;
+use crate::error::Failure;
+use crate::ports::{Filter, QuestionStore};
+
+/// Runs `viva bank show`.
+pub fn run(id: &str, as_json: bool, context: &mut Context) -> Result<(), Failure> {
+    let store = context.app.store()?;
+    let question = find_question(id, store.as_ref())?;
+    if as_json {
+        let value = serde_json::to_value(&question).map_err(|e| Failure::failed(e.to_string()))?;
+        return context.out.json(&value);
+    }
+    let id = question.id;
+    let bank = bank_of(vec![question]);
+    context
+        .out
+        .markdown(&format!("{}\n\nid: {id}", markdown::render(&bank)))
+}
+
+fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failure> {
+    let all: Vec<Question> = store
+        .list(&Filter::default(), usize::MAX)?
+        .into_iter()
+        .map(|e| e.question)
+        .collect();
+    let fits = |q: &&Question| q.topic == id || (id.len() >= 4 && q.id.to_string().starts_with(id));
+    match all.iter().filter(fits).collect::<Vec<_>>().as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Failure::unknown_name(
+            "topic",
+            id,
+            &all.iter().map(|q| q.topic.clone()).collect::<Vec<_>>(),
+        )),
+        many => {
+            let ids: Vec<String> = many
+                .iter()
+                .map(|q| format!("{} ({})", q.id, q.bank))
+                .collect();
+            Err(
+                Failure::usage(format!("\"{id}\" fits {} questions", many.len()))
+                    .hint(ids.join(", ")),
+            )
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! One check of `viva doctor`, as data.
+
+use crate::error::{Failure, Kind};
+use serde::Serialize;
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// As it should be.
+    Ok,
+    /// Works, and could be better.
+    Warning,
+    /// Does not work.
+    Failed,
+    /// There is nothing to check.
+    Skipped,
+}
+
+/// One check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// How it came out.
+    pub status: Status,
+    /// What was found, one sentence.
+    pub found: String,
+    /// What to do about it, a line each.
+    pub to_do: Vec<String>,
+    /// Kind of the failure, for the exit code.
+    #[serde(skip)]
+    pub kind: Kind,
+}
+
+impl Check {
+    fn new(name: &'static str, status: Status, found: impl Into<String>) -> Self {
+        Self {
+            name,
+            status,
+            found: found.into(),
+            to_do: Vec::new(),
+            kind: Kind::Failure,
+        }
+    }
+
+    /// As it should be.
+    pub fn ok(name: &'static str, found: impl Into<String>) -> Self {
+        Self::new(name, Status::Ok, found)
+    }
+
+    /// Nothing to check.
+    pub fn skipped(name: &'static str, found: impl Into<String>) -> Self {
+        Self::new(name, Status::Skipped, found)
+    }
+
+    /// Works, and could be better.
+    pub fn warning(name: &'static str, found: impl Into<String>, to_do: impl Into<String>) -> Self {
+        Self {
+            to_do: vec![to_do.into()],
+            ..Self::new(name, Status::Warning, found)
+        }
+    }
+
+    /// Does not work.
+    pub fn failed(name: &'static str, failure: impl Into<Failure>) -> Self {
+        let failure = failure.into();
+        let new = Self::new(name, Status::Failed, failure.message);
+        Self {
+            to_do: failure.hints,
+            kind: failure.kind,
+            ..new
+        }
+    }
+}

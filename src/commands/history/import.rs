@@ -1,0 +1,77 @@
+//! `viva history import`: sessions from an export, or from a history file itself.
+
+use crate::app::Context;
+use crate::domain::text::plural;
+use crate::error::{Failure, Kind};
+use crate::history::{ImportedSessions, SqliteHistory};
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+/// How an SQLite file begins.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+/// Refused lines that are named one by one.
+const NAMED_LINES: usize = 10;
+
+/// Runs `viva history import`: adds the sessions of `file` that are not there yet.
+pub fn run(
+    file: &Path,
+    json: bool,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let imported = import_file(file, history)?;
+    history.learn(
+        &history.scheduler(context.app.config.drill.retention)?,
+        &jiff::tz::TimeZone::system(),
+    )?;
+
+    if json {
+        let refused: Vec<_> = imported
+            .refused
+            .iter()
+            .map(|line| json!({ "line": line.number, "why": line.reason }))
+            .collect();
+        context.out.json(
+            &json!({ "added": imported.added, "known": imported.known, "refused": refused }),
+        )?;
+    } else {
+        context.out.line(&format!(
+            "{} added, {} known already.",
+            plural(imported.added, "session"),
+            imported.known
+        ))?;
+        for line in imported.refused.iter().take(NAMED_LINES) {
+            let note = format!("{}:{}: {}", file.display(), line.number, line.reason);
+            context.out.note(&note);
+        }
+    }
+
+    match imported.refused.len() {
+        0 => Ok(()),
+        n => Err(Failure::failed(format!(
+            "{n} lines of {} are no sessions and were left out",
+            file.display()
+        ))),
+    }
+}
+
+fn import_file(file: &Path, history: &SqliteHistory) -> Result<ImportedSessions, Failure> {
+    if file == Path::new("-") {
+        return Ok(history.import(&mut BufReader::new(std::io::stdin()))?);
+    }
+
+    let read = |e| Failure::io("read", file, &e);
+    let mut reader = BufReader::new(File::open(file).map_err(read)?);
+    if !reader.fill_buf().map_err(read)?.starts_with(SQLITE_MAGIC) {
+        return Ok(history.import(&mut reader)?);
+    }
+
+    // It is not our own history that fails where this one is damaged.
+    let imported = history.import_database(file).map_err(|e| Failure {
+        kind: Kind::Failure,
+        ..e.into()
+    })?;
+    Ok(imported)
+}

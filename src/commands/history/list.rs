@@ -1,0 +1,85 @@
+//! `viva history` without a subcommand: the sessions, newest first.
+
+use crate::app::Context;
+use crate::cli::HistoryArgs;
+use crate::domain::Band;
+use crate::error::Failure;
+use crate::history::SqliteHistory;
+use crate::ports::{History, SessionSummary};
+use crate::session::damaged;
+use serde_json::{Value, json};
+
+/// Sessions of a listing that was not asked for more.
+const DEFAULT_LIMIT: usize = 50;
+
+/// Runs `viva history`.
+pub fn run(
+    args: &HistoryArgs,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if args.json {
+        let sessions = history.list()?;
+        let limit = args.limit.unwrap_or(usize::MAX);
+        let rows: Vec<Value> = sessions.iter().take(limit).map(session_json).collect();
+        return context.out.json(&Value::Array(rows));
+    }
+
+    damaged::note_kept_histories(context);
+    let sessions = history.list()?;
+    if sessions.is_empty() {
+        return context
+            .out
+            .line("No sessions yet. `viva interview` holds the first.");
+    }
+
+    let shown = if args.all {
+        sessions.len()
+    } else {
+        args.limit.unwrap_or(DEFAULT_LIMIT).min(sessions.len())
+    };
+    let headers = [
+        "id",
+        "started",
+        "kind",
+        "status",
+        "score",
+        "band",
+        "questions",
+    ];
+    let rows: Vec<Vec<String>> = sessions.iter().take(shown).map(session_row).collect();
+    context.out.table(&headers, &rows)?;
+
+    match sessions.len() - shown {
+        0 => Ok(()),
+        older => {
+            let dots = context.out.look().sign("…", "...");
+            let more = format!("{dots} and {older} older: viva history --all");
+            context.out.line(&more)
+        }
+    }
+}
+
+fn session_row(session: &SessionSummary) -> Vec<String> {
+    let score = session.score;
+    vec![
+        session.id.short(8),
+        session.started.strftime("%Y-%m-%d %H:%M").to_string(),
+        session.kind.as_str().into(),
+        session.status.as_str().into(),
+        score.map_or("–".into(), |score| format!("{score:.0}")),
+        score.map_or(String::new(), |score| Band::of(score).label().into()),
+        session.questions.to_string(),
+    ]
+}
+
+fn session_json(session: &SessionSummary) -> Value {
+    json!({
+        "id": session.id,
+        "started": session.started,
+        "kind": session.kind.as_str(),
+        "status": session.status.as_str(),
+        "score": session.score,
+        "questions": session.questions,
+    })
+}

@@ -1,0 +1,3 @@
+//! From options of several subcommands to what the rooms below take.
+
+pub mod filter;

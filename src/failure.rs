@@ -1,0 +1,108 @@
+//! What a user is shown when something fails: one sentence, hints, and an exit code.
+//!
+//! Owns the type. Which failure a room's error becomes is decided in `error`; prints nothing.
+
+use crate::domain::text::suggestions;
+use std::fmt;
+
+/// Decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something went wrong: 1.
+    Failure,
+    /// Arguments or configuration: 2.
+    Usage,
+    /// Endpoint or store cannot be reached: 3.
+    Unreachable,
+    /// The history is damaged: 1. Commands keep it aside and begin another.
+    Damaged,
+    /// Ctrl-C: 130.
+    Interrupted,
+}
+
+impl Kind {
+    /// The process exit code, stable for scripts.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failure | Self::Damaged => 1,
+            Self::Usage => 2,
+            Self::Unreachable => 3,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// A failure as shown to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Decides the exit code.
+    pub kind: Kind,
+    /// What happened, to which file or call.
+    pub message: String,
+    /// What to do next, a line each.
+    pub hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure of a kind.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Wrong arguments or configuration.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// The same failure with what it happened to in front.
+    pub fn with_context(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// Anything that went wrong while working.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::new(Kind::Failure, message)
+    }
+
+    /// The same failure with one more line of what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Wrong usage: a name that does not exist; names the near ones.
+    pub fn unknown_name(what: &str, name: &str, known: &[String]) -> Self {
+        let near = suggestions(name, known.iter().map(String::as_str));
+        let failure = Self::usage(format!("there is no {what} \"{name}\""));
+        if near.is_empty() {
+            failure.hint(format!(
+                "`viva bank list` and `viva bank search TEXT` show what there is ({} {what}s)",
+                known.len()
+            ))
+        } else {
+            failure.hint(format!("did you mean {}?", near.join(", ")))
+        }
+    }
+
+    /// An I/O error on a file, with its path and what was being done to it.
+    pub fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::failed(format!("cannot {doing} {}: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.message)?;
+        for hint in &self.hints {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}

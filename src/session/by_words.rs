@@ -1,0 +1,123 @@
+//! Questions found by words: what `viva bank search` and `viva drill` share.
+
+use crate::app::App;
+use crate::error::Failure;
+use crate::learn::Pick;
+use crate::ports::{Embedder, Filter, Hit, Query, QuestionStore};
+use crate::store::index::text::expand;
+
+/// Cosine below which a question is not about the words, when no word matches either.
+const UNRELATED_COSINE: f32 = 0.25;
+
+/// Searches by the words and by their vector. `query` brings the filter and the limit.
+pub fn search_store(
+    words: &str,
+    query: Query,
+    store: &dyn QuestionStore,
+    embedder: &dyn Embedder,
+) -> Result<Vec<Hit>, Failure> {
+    // Abbreviations mean nothing to the sentence model: "k8s" is embedded as "kubernetes" too.
+    let expanded = expand(words);
+    let vector = embedder.embed(&[expanded.as_ref()])?.pop();
+
+    Ok(store.search(&Query {
+        text: words.to_string(),
+        vector,
+        ..query
+    })?)
+}
+
+/// Picks questions about `words`: of the bank `home` where it fits them best, else of any.
+///
+/// # Errors
+/// Nothing in the store is about the words: names the nearest topics.
+pub fn pick_by_words(
+    words: &str,
+    wanted: &Filter,
+    home: Option<&str>,
+    count: usize,
+    store: &dyn QuestionStore,
+    app: &App,
+) -> Result<Vec<Pick>, Failure> {
+    let at_home = home.map(|bank| Filter {
+        banks: vec![bank.to_string()],
+        ..wanted.clone()
+    });
+    for filter in at_home.iter().chain([wanted]) {
+        let named = pick_topic(words, filter, count, store)?;
+        if !named.is_empty() {
+            return Ok(named);
+        }
+    }
+
+    let embedder = app.embedder()?;
+    let search = |filter: &Filter| {
+        let query = Query {
+            filter: filter.clone(),
+            limit: count,
+            ..Query::default()
+        };
+        search_store(words, query, store, embedder.as_ref())
+    };
+    let mut hits = search(wanted)?;
+    let best = hits.first().map(|hit| hit.question.bank.clone());
+    if let (Some(filter), Some(best)) = (at_home, best)
+        && filter.banks.contains(&best)
+    {
+        hits = search(&filter)?;
+    }
+
+    if !hits.iter().any(is_about) {
+        let listed = store.list(wanted, usize::MAX)?;
+        let topics: Vec<String> = listed.into_iter().map(|e| e.question.topic).collect();
+        return Err(Failure::unknown_name("topic", words, &topics));
+    }
+    let about = hits.into_iter().filter(is_about);
+    Ok(about.map(|hit| pick_hit(words, hit)).collect())
+}
+
+/// Picks the questions of the topic that `words` name; none where they name none.
+fn pick_topic(
+    words: &str,
+    filter: &Filter,
+    count: usize,
+    store: &dyn QuestionStore,
+) -> Result<Vec<Pick>, Failure> {
+    let topic = words.trim().to_lowercase().replace([' ', '-'], "_");
+    let filter = Filter {
+        topics: vec![topic],
+        ..filter.clone()
+    };
+    pick_listed(&filter, count, store)
+}
+
+/// Picks the first questions of a topic that was asked for by its name.
+pub fn pick_listed(
+    filter: &Filter,
+    count: usize,
+    store: &dyn QuestionStore,
+) -> Result<Vec<Pick>, Failure> {
+    let listed = store.list(filter, count)?;
+    Ok(listed
+        .into_iter()
+        .map(|embedded| Pick {
+            question: embedded.question,
+            reason: "its topic was asked for".into(),
+        })
+        .collect())
+}
+
+fn is_about(hit: &Hit) -> bool {
+    hit.sparse.is_some_and(|score| score > 0.0)
+        || hit.dense.is_none_or(|cosine| cosine >= UNRELATED_COSINE)
+}
+
+fn pick_hit(words: &str, hit: Hit) -> Pick {
+    let near = hit
+        .dense
+        .map_or(String::new(), |cosine| format!(" (cosine {cosine:.2})"));
+    Pick {
+        reason: format!("it matches \"{words}\"{near}"),
+        question: hit.question,
+    }
+}

@@ -1,0 +1,207 @@
+//! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
+//! the engine.
+
+use super::watch::Watch;
+use crate::domain::session::Reveal;
+use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
+use crate::engine::{Effect, Event, State, step};
+use crate::ports::{
+    AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
+    HistoryError, Input, Terminal, TerminalError,
+};
+use crate::term::interrupt::Interrupt;
+
+/// What a session needs of the world.
+pub struct World<'a> {
+    /// Screens out, answers in.
+    pub terminal: &'a mut dyn Terminal,
+    /// Where changes become durable.
+    pub history: &'a dyn History,
+    /// Who assesses.
+    pub assessor: &'a dyn Assessor,
+    /// Who replies to `/clarify`.
+    pub clarifier: &'a dyn Clarifier,
+    /// Now.
+    pub clock: &'a dyn Clock,
+    /// Stops an assessment or a reply that takes too long.
+    pub interrupt: &'a Interrupt,
+}
+
+/// Why a session broke off. What was persisted before stays.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError {
+    /// The history could not be written. `answer` is what the candidate had just submitted, for
+    /// rescue.
+    #[error("{source}")]
+    History {
+        /// What happened.
+        source: HistoryError,
+        /// The answer that is not on disk, empty where none is in danger.
+        answer: String,
+    },
+    /// The terminal is gone.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+}
+
+/// Runs a session from its record to its close.
+pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, DriveError> {
+    let id = state.record.id;
+    let draft = world
+        .history
+        .draft(id)
+        .map_err(|source| DriveError::History {
+            source,
+            answer: String::new(),
+        })?;
+    let mut event = Event::Begun {
+        at: world.clock.now(),
+        draft,
+    };
+    loop {
+        let effects;
+        (state, effects) = step(state, event);
+        let mut next = None;
+        for effect in effects {
+            next = run(effect, &state, world).await?;
+        }
+        match next {
+            Some(e) => event = e,
+            None => return Ok(state),
+        }
+    }
+}
+
+async fn run(
+    effect: Effect,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<Option<Event>, DriveError> {
+    let id = state.record.id;
+    match effect {
+        Effect::Persist(change) => {
+            let rescue = |source| {
+                let answer = match &change {
+                    crate::domain::Change::Answered { answer, .. } => answer.clone(),
+                    _ => String::new(),
+                };
+                DriveError::History { source, answer }
+            };
+            world.history.apply(id, &change).map_err(rescue)?;
+            if matches!(
+                change,
+                crate::domain::Change::Answered { .. } | crate::domain::Change::ThreadClosed { .. }
+            ) {
+                let _ = world.history.save_draft(id, "");
+            }
+            Ok(None)
+        }
+        Effect::Show(screen) => {
+            world.terminal.show(&screen)?;
+            Ok(None)
+        }
+        Effect::Ask(prompt) => ask(&prompt, state, world).map(Some),
+        Effect::Assess(request) => {
+            let watched = state.record.settings.reveal == Reveal::Each;
+            let assessment = Box::new(assess(&request, watched, world).await?);
+            Ok(Some(Event::Assessed {
+                assessment,
+                at: world.clock.now(),
+            }))
+        }
+        Effect::Clarify { question, facts } => {
+            let reply = clarify(&question, facts, state, world).await?;
+            Ok(Some(Event::Clarified {
+                question,
+                reply,
+                at: world.clock.now(),
+            }))
+        }
+        Effect::Pause => {
+            world.terminal.pause()?;
+            Ok(Some(Event::Unpaused {
+                at: world.clock.now(),
+            }))
+        }
+        Effect::Close => Ok(None),
+    }
+}
+
+fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Event, DriveError> {
+    let id = state.record.id;
+    let history = world.history;
+    // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an
+    // error check.
+    let input = world.terminal.ask(prompt, &mut |text| {
+        let _ = history.save_draft(id, text);
+    })?;
+    let at = world.clock.now();
+    Ok(match input {
+        Input::Answer(text) => Event::AnswerSubmitted { text, at },
+        Input::Command(command, draft) => {
+            let _ = history.save_draft(id, &draft);
+            Event::CommandGiven { command, draft, at }
+        }
+        Input::Ended => Event::InputEnded { at },
+        Input::Interrupted(draft) => {
+            let _ = history.save_draft(id, &draft);
+            Event::Interrupted { draft, at }
+        }
+    })
+}
+
+/// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its
+/// verdicts are shown as they come where they may be `watched`; else only that it works.
+async fn assess(
+    request: &AssessRequest,
+    watched: bool,
+    world: &mut World<'_>,
+) -> Result<Assessment, DriveError> {
+    let watch = Watch::default();
+    let mut sink = watch.sink();
+    let mut progress = move |p: AssessProgress| {
+        if watched || matches!(p, AssessProgress::Waiting(_) | AssessProgress::Replying) {
+            sink(p);
+        }
+    };
+    let work = world.assessor.assess(request, &mut progress);
+    let done = watch
+        .until_done(work, world.terminal, world.interrupt.wait())
+        .await?;
+    Ok(done.unwrap_or_else(|| {
+        Assessment::unscored(
+            "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later",
+        )
+    }))
+}
+
+/// The reply to `/clarify`; after Ctrl-C a plain one.
+async fn clarify(
+    asked: &str,
+    facts: Vec<Fact>,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<String, DriveError> {
+    let settings = &state.record.settings;
+    let Some(thread) = state.record.threads.last() else {
+        return Ok(String::new());
+    };
+    let request = ClarifyRequest {
+        question: Question {
+            facts,
+            ..thread.question.clone()
+        },
+        rubric: thread.rubric.clone(),
+        earlier: thread.clarifications.clone(),
+        asked: asked.to_string(),
+        style: settings.style.clone(),
+        lang: settings.lang.clone(),
+    };
+    let watch = Watch::default();
+    watch.sink()(AssessProgress::Task("Thinking about your question"));
+    let work = world.clarifier.clarify(&request);
+    let done = watch
+        .until_done(work, world.terminal, world.interrupt.wait())
+        .await?;
+    Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
+}

@@ -1,0 +1,24 @@
+//! Prepares, holds and ends a session.
+//!
+//! Owns what interviews and drills share, from choosing questions to written reports; knows no
+//! subcommand. The rules of an interview are in `engine`, which questions help most in `learn`.
+//!
+//! - [`papers`], [`by_words`], [`due`]: three ways to the questions
+//! - [`plan`]: the record of a new session; [`key_points`]: drafts for questions that have none
+//! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
+//! - [`summary`], [`reports`]: what is written at the end
+//! - [`damaged`]: a history that cannot be read
+
+pub mod by_words;
+pub mod damaged;
+pub mod drive;
+pub mod due;
+pub mod key_points;
+pub mod papers;
+pub mod plan;
+pub mod reports;
+pub mod run;
+pub mod summary;
+pub mod watch;
+
+pub use plan::SessionPlan;

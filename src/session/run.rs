@@ -1,0 +1,200 @@
+//! Runs a session: from a plan or a stored record to its report.
+
+use super::damaged::retry_on_new_history;
+use super::drive::{DriveError, World, drive};
+use super::papers::PaperFits;
+use super::plan::{SessionPlan, new_session_id};
+use super::reports::write_reports;
+use super::summary::add_summary;
+use super::{due, key_points};
+use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
+use crate::config::Provider;
+use crate::domain::{Change, Rubric, Screen, SessionRecord};
+use crate::engine::{Ending, State};
+use crate::error::{Failure, Kind};
+use crate::history::SqliteHistory;
+use crate::ports::{Assessor, History, Terminal};
+use crate::term;
+use crate::term::interrupt::Interrupt;
+use crate::term::out::Out;
+use std::sync::Arc;
+
+/// Stores a new session and holds it.
+pub fn begin_session(mut plan: SessionPlan, context: &mut Context) -> Result<(), Failure> {
+    let record = &mut plan.record;
+    key_points::draft_missing(record, context)?;
+    record.spent = context.app.meter.take();
+
+    let history = retry_on_new_history(context, |context| context.app.history())?;
+    if history.load(record.id)?.is_some() {
+        record.id = new_session_id(record.started, None);
+    }
+    history.begin(record)?;
+    hold_session(plan, &history, context)
+}
+
+/// Holds a stored session until it closes, then writes its report.
+pub fn hold_session(
+    plan: SessionPlan,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let papers = plan.papers.as_ref();
+    let background = papers.map(PaperFits::background).unwrap_or_default();
+    let assessor = context.app.assessor_with(background)?;
+    let clarifier = context.app.clarifier()?;
+    let clock = SystemClock::new()?;
+    let tty = at_terminal();
+    let mut terminal = open_terminal(&context.app, tty)?;
+    let remark = context.app.calibrated()?;
+    terminal.show(&Screen::Notice(describe_assessor(
+        assessor.as_ref(),
+        remark.as_deref(),
+        context.app.offline_by_choice(),
+    )))?;
+
+    let mut state = initial_state(plan, &context.app)?;
+    if tty {
+        prepare_rubrics(&assessor, &state.record);
+    }
+
+    let runtime = call_runtime()?;
+    // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
+    let interrupt = match tty {
+        true => Interrupt::while_waiting(),
+        false => Interrupt::never(),
+    };
+    let mut world = World {
+        terminal: terminal.as_mut(),
+        history,
+        assessor: assessor.as_ref(),
+        clarifier: clarifier.as_ref(),
+        clock: &clock,
+        interrupt: &interrupt,
+    };
+    state = match runtime.block_on(drive(state, &mut world)) {
+        Ok(state) => state,
+        Err(DriveError::Terminal(e)) => return Err(e.into()),
+        Err(DriveError::History { source, answer }) => {
+            return Err(print_unsaved_answer(
+                source.into(),
+                &answer,
+                &mut context.out,
+            ));
+        }
+    };
+
+    if let (Some(Ending::Finished), Some(model)) = (state.ending(), context.app.chat_model()?) {
+        let prompts = context.app.prompts()?;
+        let (record, terminal) = (&mut state.record, terminal.as_mut());
+        let written = add_summary(
+            record,
+            model.as_ref(),
+            &prompts,
+            history,
+            terminal,
+            interrupt.wait(),
+        );
+        runtime.block_on(written)?;
+    }
+    let spent = Change::Spent(context.app.meter.take());
+    history.apply(state.record.id, &spent)?;
+    state.record.apply(&spent);
+    finish_session(&state, history, context)
+}
+
+/// Builds the state that a planned or stored session starts from.
+fn initial_state(plan: SessionPlan, app: &App) -> Result<State, Failure> {
+    let fits = plan.papers.as_ref().map(PaperFits::reasons);
+    let mut state = State::new(plan.record);
+    state.explain = plan.explain;
+    state.fits = fits.unwrap_or_default();
+    state.voice = app.prompts()?.voice(&state.record.settings.style);
+    Ok(state)
+}
+
+/// Prepares the rubrics still to be used while the candidate reads and types. Nobody waits for it,
+/// and it ends with the process.
+fn prepare_rubrics(assessor: &Arc<dyn Assessor>, record: &SessionRecord) {
+    let assessor = Arc::clone(assessor);
+    let open = record.threads.len().saturating_sub(1);
+    let rubrics: Vec<Rubric> = record
+        .plan
+        .iter()
+        .skip(open)
+        .map(|p| p.rubric.clone())
+        .collect();
+    std::thread::spawn(move || rubrics.iter().for_each(|rubric| assessor.prepare(rubric)));
+}
+
+/// Writes the report of what was answered and says how to go on.
+fn finish_session(
+    state: &State,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let record = &state.record;
+    // Ratings and due points take the session in at once, so that they are true afterwards.
+    let scheduler = history.scheduler(context.app.config.drill.retention)?;
+    history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
+    let answered = record
+        .threads
+        .iter()
+        .flat_map(|t| &t.turns)
+        .any(|t| t.answer.is_some());
+    if answered {
+        let paths = write_reports(record, history, &context.app)?;
+        let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
+        context
+            .out
+            .line(&format!("Report:\n{}", shown.join("\n")))?;
+        // Everything is said and stored: this only saves time later, and nobody's endpoint is
+        // called for it.
+        if context.app.config.embedding.provider == Provider::Bundled {
+            let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
+        }
+    }
+    match state.ending() {
+        // The closing screen has said that it is saved.
+        Some(Ending::Interrupted) => Err(Failure::new(Kind::Interrupted, "")),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the answer back on the screen where the history cannot be written: nothing typed is lost.
+fn print_unsaved_answer(failure: Failure, answer: &str, out: &mut Out) -> Failure {
+    if answer.is_empty() {
+        return failure;
+    }
+    let _ = out.line(&format!(
+        "Your answer, which could not be saved:\n\n{answer}\n"
+    ));
+    failure.hint("your last answer is printed above: copy it before you close the terminal")
+}
+
+/// Says who assesses, and why where it is only this machine.
+fn describe_assessor(assessor: &dyn Assessor, remark: Option<&str>, by_choice: bool) -> String {
+    match (assessor.offline(), by_choice) {
+        (false, _) => match remark {
+            Some(remark) => format!("Answers are assessed by {} ({remark}).", assessor.name()),
+            None => format!(
+                "Answers are assessed by {} (uncalibrated model: `viva calibrate` measures how far to trust it).",
+                assessor.name()
+            ),
+        },
+        (true, true) => "Offline, as you chose: scores are estimates, made on this machine.".into(),
+        (true, false) => {
+            "No endpoint is configured: scores are estimates, made on this machine. `viva init` chooses one.".into()
+        }
+    }
+}
+
+fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
+    let settings = term::interactive::Settings {
+        two_blank_lines_submit: app.config.terminal.two_blank_lines_submit,
+        editor: env("VISUAL").or_else(|| env("EDITOR")),
+        scratch: app.home.cache.clone(),
+    };
+    let out = Out::stdio(app.look);
+    Ok(term::open(out, tty, is_dumb_terminal(), settings)?)
+}

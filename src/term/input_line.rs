@@ -1,0 +1,131 @@
+//! What a typed line is: part of the answer, a command, or a command mistyped.
+//!
+//! Owns the rule for lines that begin with `/`, the same for people, pipes and scripts. What a
+//! command does is the engine's.
+
+use crate::domain::Command;
+use crate::domain::text::suggestions;
+
+/// Words of the terminal itself, next to [`Command::ALL`].
+pub const TERMINAL_COMMANDS: &[(&str, &str, &str)] = &[
+    ("done", "", "submit the answer"),
+    ("edit", "", "open the answer in your editor"),
+];
+
+/// A typed line, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputLine {
+    /// Part of the answer, to the letter.
+    Text,
+    /// Part of the answer once its first `/`, the escape, is taken away.
+    Escaped,
+    /// `/done`.
+    Done,
+    /// `/edit`.
+    Edit,
+    /// A command of the interview.
+    Command(Command),
+    /// Looks like a command but is none: what to tell the candidate.
+    Mistyped(String),
+}
+
+impl InputLine {
+    /// Parses a line. A command begins in the first column; code that begins with `/` (`/*
+    /// … */`, `// …`, `/usr/bin`) is text.
+    pub fn parse(line: &str) -> Self {
+        let Some(rest) = line.strip_prefix('/') else {
+            return Self::Text;
+        };
+
+        if rest.starts_with('/') {
+            // A comment of code stays as it is: only what would have been taken for a command needs
+            // the escape.
+            return if Self::parse(rest) == Self::Text {
+                Self::Text
+            } else {
+                Self::Escaped
+            };
+        }
+
+        match rest.trim_end() {
+            "done" => return Self::Done,
+            "edit" => return Self::Edit,
+            _ => {}
+        }
+
+        if let Some(command) = Command::parse(line) {
+            return Self::Command(command);
+        }
+
+        let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        if word.len() < 3
+            || !word
+                .chars()
+                .all(|c| c.is_alphabetic() || c == '-' || c == '_')
+        {
+            return Self::Text;
+        }
+
+        let near = suggestions(word, words());
+        match near.first() {
+            // A command that takes no argument, followed by words: more likely prose than a
+            // command.
+            Some(first) if *first == word && argument.split_whitespace().count() > 3 => Self::Text,
+            Some(first) if *first == word => {
+                Self::Mistyped(format!("/{word} stands alone on its line"))
+            }
+            Some(first) => Self::Mistyped(format!("no command /{word}; did you mean /{first}?")),
+            None => Self::Text,
+        }
+    }
+}
+
+/// The words a line may begin with after `/`.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    TERMINAL_COMMANDS
+        .iter()
+        .chain(Command::ALL)
+        .map(|(word, _, _)| *word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_told_apart() {
+        let mistyped = |text: &str| InputLine::Mistyped(text.to_string());
+        for (line, expected) in [
+            ("we pin everything", InputLine::Text),
+            ("", InputLine::Text),
+            ("/", InputLine::Text),
+            ("/done", InputLine::Done),
+            ("/done  ", InputLine::Done),
+            (" /done", InputLine::Text),
+            ("/edit", InputLine::Edit),
+            ("/hint", InputLine::Command(Command::Hint)),
+            (
+                "/clarify how many users?",
+                InputLine::Command(Command::Clarify("how many users?".into())),
+            ),
+            ("/quit", InputLine::Command(Command::Quit)),
+            ("/hnit", mistyped("no command /hnit; did you mean /hint?")),
+            ("/dnoe", mistyped("no command /dnoe; did you mean /done?")),
+            ("/hint please", mistyped("/hint stands alone on its line")),
+            (
+                "/model_answer",
+                mistyped("no command /model_answer; did you mean /model-answer?"),
+            ),
+            ("/usr/bin/python", InputLine::Text),
+            ("/* a comment */", InputLine::Text),
+            ("// a comment", InputLine::Text),
+            ("//hint", InputLine::Escaped),
+            ("//done", InputLine::Escaped),
+            ("///hint", InputLine::Escaped),
+            ("//path", InputLine::Text),
+            ("/metrics", InputLine::Text),
+        ] {
+            assert_eq!(InputLine::parse(line), expected, "{line:?}");
+        }
+    }
+}

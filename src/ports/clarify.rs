@@ -1,18 +1,20 @@
-//! Seams to the interviewer's own words.
+//! The seam to whoever replies to `/clarify`.
+//!
+//! Owns the request; the replies are `assess::interviewer`'s.
 
 use crate::domain::{Question, Rubric};
 use futures_util::future::BoxFuture;
 
-/// What a candidate asks about a question.
+/// A candidate's question about the question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClarifyRequest {
     /// The question, with its hidden facts.
     pub question: Question,
-    /// What its answer will be checked for: nothing of it may be told.
+    /// Its rubric: nothing of it may be told.
     pub rubric: Rubric,
-    /// What was asked and said on this question before, oldest first.
+    /// Earlier questions and replies on this question, oldest first.
     pub earlier: Vec<(String, String)>,
-    /// What the candidate asks.
+    /// The words of the candidate.
     pub asked: String,
     /// Persona of the interviewer.
     pub style: String,
@@ -22,6 +24,7 @@ pub struct ClarifyRequest {
 
 /// Replies to `/clarify`.
 pub trait Clarifier: Send + Sync {
-    /// Never fails: who cannot tell says so. Dropping the future cancels the work.
+    /// Replies in the interviewer's words. Never fails: a clarifier that knows nothing says so in
+    /// its reply. Dropping the future cancels the work.
     fn clarify<'a>(&'a self, request: &'a ClarifyRequest) -> BoxFuture<'a, String>;
 }

@@ -10,22 +10,15 @@
 
 use super::curve::{CURVE, Measures, verdict};
 use super::elaboration::{Said, relevant_tokens, resemblance};
-use crate::assess::answer::fit_words::{content_stems, is_content, rarity};
-use crate::assess::answer::passages::{denied, denies, is_word_list, passages, sentences, trimmed};
-use crate::domain::text::stem::singular;
+use super::point::{Point, point_text, read_point};
+use super::token::{Token, read_answer};
+use crate::assess::answer::fit_words::content_stems;
+use crate::assess::answer::passages::{passages, trimmed};
 use crate::domain::{Criterion, CriterionKind, Quote, Verdict};
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
-use rten::FloatOperators;
-use rten_tensor::NdTensorView;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Weight of a question's word in a point.
-const QUESTION_WORD: f32 = 0.3;
-/// A passage with a smaller share of content words of its own only says the question back.
-const OWN_SHARE: f32 = 0.25;
-/// What a token in a bare list of key words is worth.
-const LIST_WORD: f32 = 0.5;
 /// Nearness that a token of any text finds in an answer of some length.
 const NEAR_BY_CHANCE: f32 = 0.4;
 /// A second passage is quoted with the first only where it adds this much recall.
@@ -128,28 +121,6 @@ fn with_aligner<T: Default>(
     Ok(look(&Aligner::new(question, answer, own, &points)))
 }
 
-/// What of a criterion is embedded and aligned: a red flag without "Says that".
-pub(super) fn point_text(criterion: &Criterion) -> &str {
-    let text = criterion.text.trim();
-    if criterion.kind != CriterionKind::RedFlag {
-        return text;
-    }
-    let mut rest = text;
-    for opener in [
-        "Says ",
-        "Claims ",
-        "Thinks ",
-        "Believes ",
-        "States ",
-        "Suggests ",
-        "Assumes ",
-        "that ",
-    ] {
-        rest = rest.strip_prefix(opener).unwrap_or(rest);
-    }
-    rest
-}
-
 /// What an answer is expected to cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -157,35 +128,6 @@ pub(super) enum Scope {
     Whole,
     /// Any one of the points: the answer to a follow-up.
     Single,
-}
-
-/// A token of the answer.
-struct Token {
-    /// Id in the model's vocabulary.
-    id: u32,
-    /// First byte of its word in the answer.
-    start: usize,
-    /// Index of its passage.
-    passage: usize,
-    /// A content word that is not the question's.
-    own: bool,
-    /// What its nearness is worth: 0.0 in passages that say nothing, [`LIST_WORD`] in lists, else
-    /// 1.0.
-    worth: f32,
-    /// Inside something the answer denies.
-    denied: bool,
-}
-
-/// A key point or red flag.
-struct Point<'a> {
-    criterion: &'a Criterion,
-    /// Weight of each token: rarity, less for the question's words.
-    weights: Vec<f32>,
-    /// The tokens that tell what the point is about: content words that are not the question's.
-    telling: Vec<bool>,
-    denies: bool,
-    /// Nearness of each of its tokens (rows) to each of the answer's (columns), 0.0–1.0.
-    near: Vec<f32>,
 }
 
 /// An answer and the points it is held against.
@@ -451,117 +393,4 @@ impl<'a> Aligner<'a> {
             end: range.end,
         })
     }
-}
-
-impl Point<'_> {
-    /// Nearness to the answer's tokens, a row for each of the point's tokens.
-    fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        let columns = self.near.len().checked_div(self.weights.len()).unwrap_or(0);
-        (0..self.weights.len()).map(move |i| {
-            self.near
-                .get(i * columns..(i + 1) * columns)
-                .unwrap_or_default()
-        })
-    }
-
-    /// Weighted mean of one value per token.
-    fn weighted(&self, values: impl Iterator<Item = f32>) -> f32 {
-        let total: f32 = self.weights.iter().sum();
-        let sum: f32 = self.weights.iter().zip(values).map(|(w, v)| w * v).sum();
-        if total > 0.0 { sum / total } else { 0.0 }
-    }
-}
-
-fn read_answer(
-    text: &str,
-    vectors: &TokenVectors,
-    passages: &[Range<usize>],
-    question: &HashSet<String>,
-) -> Vec<Token> {
-    let denied = denied(text);
-    let lists: Vec<Range<usize>> = sentences(text)
-        .into_iter()
-        .filter(|s| is_word_list(text.get(s.clone()).unwrap_or_default()))
-        .collect();
-    let within = |ranges: &[Range<usize>], at: usize| ranges.iter().any(|r| r.contains(&at));
-    let mut passage = 0;
-    // Content words of each passage, and those that are its own.
-    let mut counts = vec![(0.0f32, 0.0f32); passages.len()];
-    let mut tokens: Vec<Token> = Vec::with_capacity(vectors.tokens.len());
-    for (id, range) in &vectors.tokens {
-        while passages.get(passage).is_some_and(|p| p.end <= range.start) {
-            passage += 1;
-        }
-        let word = text.get(range.clone()).unwrap_or_default();
-        let content = is_content(word);
-        let own = content && !question.contains(&singular(word));
-        if let Some((all, mine)) = counts.get_mut(passage) {
-            *all += f32::from(u8::from(content));
-            *mine += f32::from(u8::from(own));
-        }
-        let worth = if within(&lists, range.start) {
-            LIST_WORD
-        } else {
-            1.0
-        };
-        tokens.push(Token {
-            id: *id,
-            start: range.start,
-            passage,
-            own,
-            worth,
-            denied: within(&denied, range.start),
-        });
-    }
-    for token in &mut tokens {
-        let (all, mine) = counts.get(token.passage).copied().unwrap_or_default();
-        if mine == 0.0 || mine < OWN_SHARE * all {
-            token.worth = 0.0;
-        }
-    }
-    tokens
-}
-
-fn read_point<'a>(
-    criterion: &'a Criterion,
-    vectors: &TokenVectors,
-    question: &HashSet<String>,
-    answer: &TokenVectors,
-) -> Point<'a> {
-    let text = point_text(criterion);
-    let mut weights = Vec::with_capacity(vectors.tokens.len());
-    let mut telling = Vec::with_capacity(vectors.tokens.len());
-    for (id, range) in &vectors.tokens {
-        let word = text.get(range.clone()).unwrap_or_default();
-        let asked = question.contains(&singular(word));
-        weights.push(rarity(*id) * if asked { QUESTION_WORD } else { 1.0 });
-        telling.push(is_content(word) && !asked);
-    }
-    Point {
-        criterion,
-        weights,
-        telling,
-        denies: denies(text),
-        near: nearness(vectors, answer),
-    }
-}
-
-/// Cosines of all token pairs, negative ones as 0.0; rows are `a`'s tokens, columns `b`'s.
-fn nearness(a: &TokenVectors, b: &TokenVectors) -> Vec<f32> {
-    let product = matrix(a)
-        .zip(matrix(b))
-        .and_then(|(a, b)| a.matmul(b.transposed().as_dyn()).ok());
-    match product {
-        Some(product) => product
-            .into_data()
-            .into_iter()
-            .map(|x| x.max(0.0))
-            .collect(),
-        // Vectors of two models, or of none: nothing is near.
-        None => vec![0.0; a.tokens.len() * b.tokens.len()],
-    }
-}
-
-fn matrix(v: &TokenVectors) -> Option<NdTensorView<'_, f32, 2>> {
-    NdTensorView::try_from_data([v.tokens.len(), v.width], v.vectors.as_slice()).ok()
 }

@@ -6,6 +6,8 @@
 mod align;
 mod curve;
 mod elaboration;
+mod point;
+mod token;
 mod vector_cache;
 
 pub use align::{Alignment, align, fits, measure};
@@ -23,9 +25,10 @@ use crate::domain::{
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors,
 };
-use align::{Aligner, Scope, point_text};
+use align::{Aligner, Scope};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use point::point_text;
 use std::sync::Arc;
 
 /// Checks answers by aligning them with the key points.
@@ -56,6 +59,7 @@ impl OfflineAssessor {
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
         }
+
         let texts: Vec<&str> = std::iter::once(text.as_str())
             .chain(checked.iter().map(|c| point_text(c)))
             .collect();
@@ -65,6 +69,7 @@ impl OfflineAssessor {
         };
         let points: Vec<(&Criterion, &TokenVectors)> =
             checked.iter().copied().zip(vectors).collect();
+
         let aim = match request.turns.last().map(|t| &t.kind) {
             Some(TurnKind::FollowUp { criterion }) => Some(criterion),
             _ => None,
@@ -78,6 +83,7 @@ impl OfflineAssessor {
         } else {
             Vec::new()
         };
+
         let aligned = aligner
             .alignments(Scope::Whole)
             .into_iter()
@@ -91,6 +97,7 @@ impl OfflineAssessor {
                 },
                 _ => whole,
             });
+
         Ok(checked
             .iter()
             .zip(aligned)
@@ -124,13 +131,14 @@ impl OfflineAssessor {
             .next()
             .is_none()
         {
-            let reason = "the question has no key points and no model answer, which an offline estimate needs; \
-                          set up an endpoint and run `viva regrade`";
+            let reason = "the question has no key points and no model answer, which an offline \
+                          estimate needs; set up an endpoint and run `viva regrade`";
             return Assessment::Unscored(Unscored {
                 reason: reason.to_string(),
                 provenance,
             });
         }
+
         let checked: Vec<&Criterion> = request
             .checked()
             .filter(|c| c.kind != CriterionKind::Dimension)
@@ -138,6 +146,7 @@ impl OfflineAssessor {
         progress(AssessProgress::Started(
             checked.iter().map(|c| (*c).clone()).collect(),
         ));
+
         match self.findings(request, &checked) {
             Ok(findings) => Assessment::Scored(Scored {
                 strengths: strengths(&checked, &findings),

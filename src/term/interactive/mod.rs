@@ -453,5 +453,6 @@ fn failed(error: ReadlineError) -> TerminalError {
     TerminalError(format!("cannot read from it: {error}"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;

@@ -4,7 +4,14 @@
 //! checked against that question's rubric. Every line is a median, and the processor time of a
 //! round (Linux, all cores, in steps of 10 ms): on a busy machine the one that tells.
 
-#![allow(clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
 
 use futures_util::FutureExt;
 use std::hint::black_box;

@@ -1,5 +1,14 @@
 //! What the program computes itself, piece by piece: `cargo bench --bench core`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use viva::app::{SHIPPED, SeededRng, shipped_banks};

@@ -4,6 +4,15 @@
 //! Texts are the shipped banks': titles (about 12 word pieces) and model answers (about 400). Every
 //! line is the best of [`ROUNDS`], because what disturbs a measurement only makes it slower.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use viva::app::shipped_banks;

@@ -3,6 +3,15 @@
 //! Every line is the median of [`RUNS`] runs (of one where it is said), with the fastest and the
 //! slowest. Nothing is asserted: machines differ, and this one may be busy.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 #[path = "../tests/support/chat_server.rs"]
 mod chat_server;
 #[path = "../tests/support/judge.rs"]

@@ -6,6 +6,15 @@
 //! their first question. Each line is the smallest, the median and the largest of eleven runs after
 //! one that warms the caches.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 use jiff::{SignedDuration, Timestamp};
 use std::error::Error;
 use std::path::Path;

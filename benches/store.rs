@@ -4,6 +4,15 @@
 //! wide, drawn around a thousand topics; they cost nothing here, as if they were given. Titles have
 //! eleven words, as frequent as in English. Every line is a median, or one run of what is long.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and may print its figures"
+)]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -25,12 +25,6 @@
 //! - [`session`]: prepares, holds and ends a session
 //! - [`commands`]: a file a subcommand
 
-#![cfg_attr(
-    not(test),
-    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
-)]
-#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
-
 pub mod domain;
 pub mod error;
 pub mod failure;

@@ -12,9 +12,9 @@ pub struct BankError {
     pub file: String,
     /// Line, counted from 1.
     pub line: usize,
-    /// What is wrong.
+    /// The mistake.
     pub what: String,
-    /// How to fix it.
+    /// The way to fix it.
     pub fix: String,
 }
 
@@ -90,6 +90,7 @@ impl Collector {
                 fix,
             });
         }
+
         if self.errors.is_empty() {
             Ok(value)
         } else {

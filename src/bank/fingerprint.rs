@@ -18,8 +18,8 @@ const NEAR_ACROSS_TOPICS: f32 = 0.9;
 /// whole banks of a hundred thousand does not edit them by hand.
 const MAX_PAIRS: usize = 1_000_000;
 
-/// What importing would do. Every incoming and every stored question is in exactly one of the
-/// lists.
+/// The changes that an import would make. Every incoming and every stored question is in exactly
+/// one of the lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// Not stored yet.
@@ -64,11 +64,13 @@ pub fn reconcile(
         .enumerate()
         .filter(|(i, _)| !taken.contains(i));
     plan.left = left.map(|(_, (question, _))| question.id).collect();
+
     plan
 }
 
-/// How alike two questions' words are, 0.0–1.0: Sørensen–Dice over pairs of letters. Words, not
-/// vectors: an edit keeps most of its words, and two different questions on one topic do not.
+/// Returns the likeness of two questions' words, 0.0–1.0: Sørensen–Dice over pairs of letters.
+/// Words, not vectors: an edit keeps most of its words, and two different questions on one topic do
+/// not.
 pub fn text_nearness(a: &Question, b: &Question) -> f32 {
     strsim::sorensen_dice(&fold(&a.text), &fold(&b.text)) as f32
 }
@@ -119,6 +121,7 @@ impl Matcher<'_> {
                 .or_default()
                 .push(i);
         }
+
         self.keep_unmatched(incoming, |question| {
             let derived = is_derived(question);
             let same = derived
@@ -158,16 +161,19 @@ impl Matcher<'_> {
         if open.len().saturating_mul(edited.len()) > MAX_PAIRS {
             return incoming;
         }
+
         let mut crowd: HashMap<&str, usize> = HashMap::new();
         for question in self.stored.iter().map(|(question, _)| question) {
             *crowd.entry(&question.topic).or_default() += 1;
         }
+
         let least = |a: &Question, b: &Question| match crowd.get(a.topic.as_str()) {
             _ if a.topic != b.topic => NEAR_ACROSS_TOPICS,
             Some(1) => NEAR_ALONE,
             _ => NEAR_IN_TOPIC,
         };
         let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+
         for new in &edited {
             for old in &open {
                 let (Some(a), Some((b, _))) = (incoming.get(*new), self.stored.get(*old)) else {
@@ -182,9 +188,11 @@ impl Matcher<'_> {
                 }
             }
         }
+
         // Nearest first; of equals, those that come first in both lists.
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
         let mut incoming: Vec<Option<Question>> = incoming.into_iter().map(Some).collect();
+
         for (_, new, old) in pairs {
             if self.taken.contains(&old) {
                 continue;
@@ -193,11 +201,12 @@ impl Matcher<'_> {
                 self.found(question, old);
             }
         }
+
         incoming.into_iter().flatten().collect()
     }
 }
 
-/// Whether nobody wrote the id down: only then may an edit have changed it.
+/// Returns true where nobody wrote the id down: only then may an edit have changed it.
 fn is_derived(question: &Question) -> bool {
     question.id == QuestionId::derive(&question.bank, &question.text)
 }

@@ -13,7 +13,7 @@ const BATCH: usize = 32;
 /// The same where all vectors are known: then a batch takes no time, but each is synced to disk.
 const KNOWN_BATCH: usize = 512;
 
-/// What an intake did.
+/// The outcome of an intake.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// New questions.
@@ -50,11 +50,11 @@ pub enum IntakeError {
 /// Embeds questions with a model: one vector each, in order.
 pub type EmbedQuestions = fn(&dyn Embedder, &[&Question]) -> Result<Vec<Vec<f32>>, EmbedError>;
 
-/// How questions become vectors.
+/// The way from questions to vectors.
 pub struct Vectors<'a> {
     /// For questions without a known vector.
     pub embedder: &'a dyn Embedder,
-    /// How it embeds questions: one vector each, in order.
+    /// Embeds questions: one vector each, in order.
     pub embed: EmbedQuestions,
     /// Vectors computed before, by content hash; empty for none.
     pub known: &'a HashMap<String, Vec<f32>>,
@@ -77,11 +77,13 @@ pub fn intake(
         left: plan.left,
         pruned: prune,
     };
+
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
     let known = work
         .iter()
         .all(|q| vectors.known.contains_key(&q.content_hash()));
     let size = if known { KNOWN_BATCH } else { BATCH };
+
     for (done, batch) in work
         .chunks(size)
         .enumerate()
@@ -95,14 +97,17 @@ pub fn intake(
         }
         store.upsert(&embed(batch, vectors)?)?;
     }
+
     if !work.is_empty() {
         progress(work.len(), work.len());
     }
+
     if prune && !outcome.left.is_empty() {
         store.remove(&outcome.left)?;
     } else {
         outcome.pruned = false;
     }
+
     Ok(outcome)
 }
 
@@ -114,6 +119,7 @@ fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {
         .filter(|(q, _)| q.drafted_by().is_some())
         .map(|(q, _)| (fold(&q.text), q))
         .collect();
+
     for question in questions.iter_mut().filter(|q| q.wants_draft()) {
         if let Some((draft, by)) = drafts
             .get(&fold(&question.text))
@@ -124,8 +130,8 @@ fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {
     }
 }
 
-/// What is new, edited, the same, and gone. Stored questions are read only where one of them is not
-/// the same any more.
+/// Sorts questions into new, edited, the same, and gone. Stored questions are read only where one
+/// of them is not the same any more.
 fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
     let filter = Filter {
         banks: vec![bank.name.clone()],
@@ -140,6 +146,7 @@ fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
         })
         .map(|q| q.id)
         .collect();
+
     if same.len() == hashes.len() {
         let new = bank
             .questions
@@ -151,6 +158,7 @@ fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
             ..reconcile(&[], new, text_nearness)
         });
     }
+
     let with_hash = |question: Question| {
         let hash = question.content_hash();
         (question, hash)
@@ -161,6 +169,7 @@ fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
         .map(|e| with_hash(e.question))
         .collect();
     keep_drafts(&stored, &mut bank.questions);
+
     Ok(reconcile(&stored, bank.questions, text_nearness))
 }
 
@@ -176,6 +185,7 @@ fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>,
         .map(|(q, _)| q)
         .collect();
     let mut fresh = (vectors.embed)(vectors.embedder, &new)?.into_iter();
+
     Ok(questions
         .iter()
         .zip(known)

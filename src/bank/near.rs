@@ -31,7 +31,7 @@ pub struct Near {
     pub cosine: f32,
 }
 
-/// Why nothing was found out.
+/// The reason why nothing was found out.
 #[derive(Debug, thiserror::Error)]
 pub enum NearError {
     /// Texts could not be embedded.
@@ -52,6 +52,7 @@ pub fn in_store(
 ) -> Result<Vec<Near>, NearError> {
     let banks: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
     let mut found = Vec::new();
+
     for batch in new
         .get(..new.len().min(MOST))
         .unwrap_or_default()
@@ -59,6 +60,7 @@ pub fn in_store(
     {
         let vectors = searcher.embed(&titles(batch))?;
         let mut pairs: Vec<(&Question, Question)> = Vec::new();
+
         for (question, vector) in batch.iter().zip(vectors) {
             let others: Vec<String> = banks
                 .iter()
@@ -68,6 +70,7 @@ pub fn in_store(
             if others.is_empty() {
                 continue;
             }
+
             let filter = Filter {
                 banks: others,
                 ..Filter::default()
@@ -80,6 +83,7 @@ pub fn in_store(
                 limit: CANDIDATES,
                 ..Query::default()
             };
+
             pairs.extend(
                 store
                     .search(&query)?
@@ -87,6 +91,7 @@ pub fn in_store(
                     .map(|hit| (question, hit.question)),
             );
         }
+
         let both: Vec<&str> = pairs
             .iter()
             .flat_map(|(q, o)| [q.text.as_str(), o.text.as_str()])
@@ -96,6 +101,7 @@ pub fn in_store(
         } else {
             judge.embed(&both)?
         };
+
         let mut best: HashMap<_, Near> = HashMap::new();
         for ((question, other), vectors) in pairs.into_iter().zip(vectors.chunks_exact(2)) {
             let [a, b] = vectors else { continue };
@@ -112,12 +118,14 @@ pub fn in_store(
                 best.insert(question.id, near);
             }
         }
+
         found.extend(
             batch
                 .iter()
                 .filter_map(|question| best.remove(&question.id)),
         );
     }
+
     Ok(found)
 }
 
@@ -129,11 +137,14 @@ pub fn among(questions: &[&Question], judge: &dyn Embedder) -> Result<Vec<Near>,
         .unwrap_or_default();
     let texts: Vec<&str> = questions.iter().map(|q| q.text.as_str()).collect();
     let mut vectors = Vec::new();
+
     for batch in texts.chunks(BATCH) {
         vectors.extend(judge.embed(batch)?);
     }
+
     let all: Vec<_> = questions.iter().zip(&vectors).collect();
     let mut found = Vec::new();
+
     for (i, (question, vector)) in all.iter().enumerate() {
         for (other, its) in all
             .iter()
@@ -150,6 +161,7 @@ pub fn among(questions: &[&Question], judge: &dyn Embedder) -> Result<Vec<Near>,
             }
         }
     }
+
     Ok(found)
 }
 

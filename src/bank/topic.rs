@@ -2,8 +2,8 @@
 
 use crate::domain::text::fold;
 
-/// Whether a bank may use it as a topic: letters in lower case, digits and `_ - + # . /`, at least
-/// one of them.
+/// Returns true where a bank may use it as a topic: letters in lower case, digits and
+/// `_ - + # . /`, at least one of them.
 pub fn is_slug(topic: &str) -> bool {
     let fine = |c: char| {
         (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '_' | '-' | '+' | '#' | '.' | '/')

@@ -11,7 +11,7 @@ use crate::domain::{SessionKind, SessionStatus};
 use crate::error::{Failure, Kind};
 use crate::ports::{Clock, History};
 use crate::session::damaged::retry_on_new_history;
-use crate::term::ask::{Asker, Said};
+use crate::term::ask::{Asker, PromptReply};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use clap::CommandFactory;
@@ -63,9 +63,9 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
             context.app.look.sign("  › ", "  > ")
         };
         let choice = match asker.line(prompt, &mut context.out)? {
-            Said::Line(line) => choice(&line, &news),
-            Said::Ended => Some(Choice::Leave),
-            Said::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
+            PromptReply::Line(line) => choice(&line, &news),
+            PromptReply::Ended => Some(Choice::Leave),
+            PromptReply::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
         };
         match choice {
             Some(Choice::Help) => {

@@ -17,18 +17,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a damaged file may be in use elsewhere before that is told.
+/// Time a damaged file may be in use by other processes before that is an error.
 const IN_USE: Duration = Duration::from_secs(2);
-/// What SQLite keeps beside a database. Moved before it: without its log a database may lose
+/// Files that SQLite keeps beside a database. Moved before it: without its log a database may lose
 /// sessions.
 const SIDES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// What became of a damaged file.
+/// The outcome of moving a damaged file aside.
 #[derive(Debug)]
 pub struct KeptAside {
-    /// Where it lies now, as it was found.
+    /// Its new place; the content is as it was found.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// The damage.
     pub reason: String,
     /// The sessions of it that the new history begins with.
     pub rescued: Result<ImportedSessions, HistoryError>,
@@ -43,6 +43,7 @@ impl SqliteHistory {
             path: path.to_path_buf(),
             reason: e.to_string(),
         };
+
         // It stays: taking a lock's file away would let two have it.
         let lock = options(Access::Private)
             .create(true)
@@ -50,6 +51,7 @@ impl SqliteHistory {
             .open(beside(path, ".lock"))
             .map_err(unwritable)?;
         lock.lock().map_err(unwritable)?;
+
         let reason = match examine(path).map_err(|fault| fault.at(path)) {
             Ok(()) => return Ok(None),
             Err(HistoryError::Damaged { reason, .. }) => reason,
@@ -57,12 +59,14 @@ impl SqliteHistory {
         };
         let kept = move_aside(path, day).map_err(unwritable)?;
         let rescued = Self::open(path).and_then(|new| new.import_database(&kept));
+
         // What reading leaves behind. A log with something in it is part of what was found.
         let _ = std::fs::remove_file(beside(&kept, "-shm"));
         let log = beside(&kept, "-wal");
         if std::fs::metadata(&log).is_ok_and(|m| m.len() == 0) {
             let _ = std::fs::remove_file(log);
         }
+
         Ok(Some(KeptAside {
             path: kept,
             reason,
@@ -77,13 +81,16 @@ impl SqliteHistory {
         let from = source
             .unchecked_transaction()
             .map_err(|e| SqlFault::from(e).at(path))?;
+
         let mut imported = ImportedSessions::default();
         // Not each session on the disk by itself: what they were read from is still there.
         self.synchronous("NORMAL")?;
+
         for (number, session) in session_rows(&from).into_iter().enumerate() {
             let read = line(&from, session).map_err(|fault| fault.at(path).to_string());
             self.take_in(number + 1, read, &mut imported)?;
         }
+
         self.synchronous("FULL")?;
         Ok(imported)
     }
@@ -100,6 +107,7 @@ pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
     let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
         return Vec::new();
     };
+
     let begin = format!("{}.damaged-", stem.to_string_lossy());
     let ours = |p: &PathBuf| {
         let name = p.file_name().unwrap_or_default().to_string_lossy();
@@ -111,6 +119,7 @@ pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
         .filter_map(|e| Some(e.ok()?.path()))
         .filter(ours)
         .collect();
+
     kept.sort();
     kept
 }
@@ -121,9 +130,11 @@ fn examine(path: &Path) -> Result<(), SqlFault> {
     let connection = guarded(Connection::open_with_flags(path, flags)?)?;
     // Whoever finds it wants to find it as it is: what waits in the log stays there.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+
     // A file that another process works with is not moved from under it: this asks to be alone with
     // it.
     connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+
     let deadline = Instant::now() + IN_USE;
     while let Err(error) = connection.execute_batch("BEGIN EXCLUSIVE; COMMIT") {
         let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
@@ -137,6 +148,7 @@ fn examine(path: &Path) -> Result<(), SqlFault> {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
+
     refuse_others(&connection)?;
     integrity(&connection)
 }
@@ -183,6 +195,7 @@ fn session_rows(tx: &Transaction<'_>) -> BTreeSet<i64> {
             found.extend(row.get::<_, i64>(0));
         }
     }
+
     found
 }
 
@@ -213,6 +226,7 @@ fn move_aside(path: &Path, day: Date) -> io::Result<PathBuf> {
             Err(e) => return Err(e),
         }
     }
+
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
@@ -232,5 +246,6 @@ fn move_to(path: &Path, kept: &Path) -> io::Result<()> {
         }
         moved.push(side);
     }
+
     Ok(())
 }

@@ -53,7 +53,7 @@ struct Replaced {
     assessments: Vec<Assessment>,
 }
 
-/// What an import did.
+/// The outcome of an import.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImportedSessions {
     /// Sessions that were new.
@@ -84,7 +84,7 @@ pub enum ExchangeError {
     Io {
         /// "read" or "written".
         doing: &'static str,
-        /// What the system says.
+        /// The system's error.
         error: std::io::Error,
     },
     /// Written by a later version.
@@ -106,6 +106,7 @@ impl SqliteHistory {
                 .collect::<Result<Vec<i64>, _>>()?;
             Ok(ids)
         })?;
+
         write_line(
             out,
             &Header {
@@ -113,6 +114,7 @@ impl SqliteHistory {
                 sessions: sessions.len(),
             },
         )?;
+
         let mut count = 0;
         // One session in memory at a time, and no snapshot held while a pipe is slow.
         for session in sessions {
@@ -125,10 +127,12 @@ impl SqliteHistory {
             write_line(out, &line)?;
             count += 1;
         }
+
         out.flush().map_err(|error| ExchangeError::Io {
             doing: "written",
             error,
         })?;
+
         Ok(count)
     }
 
@@ -169,6 +173,7 @@ impl SqliteHistory {
             let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
             self.take_in(number, parsed, &mut imported)?;
         }
+
         Ok(imported)
     }
 
@@ -190,6 +195,7 @@ impl SqliteHistory {
                 Err(error) => return Err(error),
             },
         }
+
         Ok(())
     }
 }
@@ -210,6 +216,7 @@ fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Exchang
             // In one piece: whoever reads along never sees half a line.
             out.write_all(line.as_bytes())
         });
+
     line.map_err(|error| ExchangeError::Io {
         doing: "written",
         error,
@@ -220,11 +227,14 @@ fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), Exchang
 fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT threads.position, turns.position, assessments.assessment
-         FROM assessments JOIN turns ON turns.id = assessments.turn JOIN threads ON threads.id = turns.thread
-         WHERE threads.session = ? AND assessments.id < (SELECT max(id) FROM assessments newer WHERE newer.turn = turns.id)
+         FROM assessments JOIN turns ON turns.id = assessments.turn
+         JOIN threads ON threads.id = turns.thread
+         WHERE threads.session = ? AND assessments.id <
+             (SELECT max(id) FROM assessments newer WHERE newer.turn = turns.id)
          ORDER BY threads.position, turns.position, assessments.id",
     )?;
     let mut rows = statement.query([session])?;
+
     let mut all: Vec<Replaced> = Vec::new();
     while let Some(row) = rows.next()? {
         let (thread, turn) = (count_column(row, 0)?, count_column(row, 1)?);
@@ -241,6 +251,7 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFaul
             }),
         }
     }
+
     Ok(all)
 }
 
@@ -263,12 +274,14 @@ fn believable(line: &Line) -> Result<(), String> {
             .filter_map(|t| t.assessment.as_ref())
             .chain(replaced)
     };
+
     let findings = || {
         assessments().filter_map(|a| match a {
             Assessment::Scored(scored) => Some(&scored.findings),
             Assessment::Unscored(_) => None,
         })
     };
+
     let used = || {
         let assessed = assessments()
             .map(Assessment::provenance)
@@ -276,6 +289,7 @@ fn believable(line: &Line) -> Result<(), String> {
         let spent = &record.spent;
         assessed.chain([(spent.prompt_tokens, spent.completion_tokens, spent.cost)])
     };
+
     for (good, what) in [
         (
             record.plan.len() <= MOST_QUESTIONS,
@@ -312,6 +326,7 @@ fn believable(line: &Line) -> Result<(), String> {
             return Err(what.to_string());
         }
     }
+
     Ok(())
 }
 
@@ -320,6 +335,7 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
     if session_row(tx, record.id)?.is_some() {
         return Ok(false);
     }
+
     // The newest assessment of a turn counts: those it replaced are stored before it.
     let mut later = Vec::new();
     for old in line.replaced {
@@ -331,21 +347,29 @@ fn add(tx: &Transaction<'_>, line: Line) -> Result<bool, SqlFault> {
             later.push((old.thread, old.turn, old.assessments, newest));
         }
     }
+
     insert_session(tx, &record)?;
     for (thread, turn, old, newest) in later {
         let (session, thread, turn): (i64, i64, i64) = tx
             .prepare_cached(
                 "SELECT sessions.id, threads.id, turns.id
-                 FROM turns JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
+                 FROM turns JOIN threads ON threads.id = turns.thread
+                 JOIN sessions ON sessions.id = threads.session
                  WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ?",
             )?
-            .query_row(params![record.id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get(2)?))
-            })?;
+            .query_row(
+                params![
+                    record.id.to_string(),
+                    saturating_i64(thread),
+                    saturating_i64(turn)
+                ],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )?;
         for assessment in old.iter().chain([&newest]) {
             assess(tx, turn, assessment)?;
         }
         rescore(tx, session, thread)?;
     }
+
     Ok(true)
 }

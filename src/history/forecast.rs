@@ -1,6 +1,6 @@
 //! What becomes due, and when.
 
-use super::learning::cards;
+use super::cards::{StoredCard, load_cards};
 use super::sqlite::SqliteHistory;
 use crate::learn::Scheduler;
 use crate::ports::HistoryError;
@@ -14,7 +14,7 @@ pub struct DueDay {
     pub day: Date,
     /// Topic of the question they were first asked with.
     pub topic: String,
-    /// How many.
+    /// Number of criteria.
     pub points: usize,
 }
 
@@ -23,16 +23,23 @@ impl SqliteHistory {
     pub fn forecast(&self, scheduler: &Scheduler) -> Result<Vec<DueDay>, HistoryError> {
         self.read(|tx| {
             let mut topic = tx.prepare_cached(
-                "SELECT topic FROM contents JOIN cards USING (question_id) WHERE cards.id = ? ORDER BY contents.id DESC LIMIT 1",
+                "SELECT topic FROM contents JOIN cards USING (question_id)
+                 WHERE cards.id = ? ORDER BY contents.id DESC LIMIT 1",
             )?;
+
             let mut days: BTreeMap<(Date, String), usize> = BTreeMap::new();
-            for (id, card) in cards(tx)? {
+            for StoredCard { row: id, card } in load_cards(tx)? {
                 // A question whose sessions are gone has no topic any more.
                 let mut rows = topic.query([id])?;
-                let name: String = rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or_default();
+                let name: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
+                let name = name.unwrap_or_default();
                 *days.entry((scheduler.due(&card), name)).or_default() += 1;
             }
-            Ok(days.into_iter().map(|((day, topic), points)| DueDay { day, topic, points }).collect())
+
+            let due_days =
+                days.into_iter()
+                    .map(|((day, topic), points)| DueDay { day, topic, points });
+            Ok(due_days.collect())
         })
     }
 }

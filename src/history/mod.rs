@@ -5,13 +5,16 @@
 //! (`domain::SessionRecord::apply` does), what a score is (`domain::score`), or when a criterion is
 //! due (`learn`).
 
+mod cards;
 mod damaged;
+mod days;
 mod exchange;
 mod fault;
 mod forecast;
 mod learning;
 mod port;
 mod queries;
+mod ratings;
 mod read;
 mod rows;
 mod sqlite;

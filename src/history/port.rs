@@ -36,6 +36,7 @@ impl History for SqliteHistory {
                  ORDER BY started DESC, uuid DESC",
             )?;
             let mut rows = statement.query([])?;
+
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {
                 sessions.push(SessionSummary {
@@ -47,6 +48,7 @@ impl History for SqliteHistory {
                     questions: count_column(row, 5)?,
                 });
             }
+
             Ok(sessions)
         })
     }
@@ -54,14 +56,18 @@ impl History for SqliteHistory {
     fn recent_questions(&self, sessions: usize) -> Result<Vec<QuestionId>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT DISTINCT contents.question_id FROM threads JOIN contents ON contents.id = threads.content
-                 WHERE threads.session IN (SELECT id FROM sessions ORDER BY started DESC, uuid DESC LIMIT ?)",
+                "SELECT DISTINCT contents.question_id
+                 FROM threads JOIN contents ON contents.id = threads.content
+                 WHERE threads.session IN
+                     (SELECT id FROM sessions ORDER BY started DESC, uuid DESC LIMIT ?)",
             )?;
             let mut rows = statement.query([i64::try_from(sessions).unwrap_or(i64::MAX)])?;
+
             let mut ids = Vec::new();
             while let Some(row) = rows.next()? {
                 ids.push(parse_column(row, 0)?);
             }
+
             Ok(ids)
         })
     }
@@ -78,6 +84,7 @@ impl History for SqliteHistory {
                     params![session, text],
                 )?;
             }
+
             Ok(())
         })
     }
@@ -86,7 +93,8 @@ impl History for SqliteHistory {
         self.read(|tx| {
             let text = tx
                 .query_row(
-                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session WHERE sessions.uuid = ?",
+                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session
+                     WHERE sessions.uuid = ?",
                     [id.to_string()],
                     |r| r.get(0),
                 )

@@ -1,7 +1,7 @@
 //! What the history commands need beyond the port: attempts, drift, usage, deleting.
 
 use super::fault::SqlFault;
-use super::learning::{Touched, forget, replay};
+use super::learning::{Touched, forget_thread, recompute};
 use super::read::{load_thread, session_row};
 use super::rows::{count_column, parse_assessment, parse_column, saturating_i64, spent_columns};
 use super::sqlite::{SqliteHistory, integrity};
@@ -16,7 +16,7 @@ use rusqlite::params;
 pub struct Attempt {
     /// The session it belongs to.
     pub session: SessionId,
-    /// When that was planned.
+    /// Time that was planned.
     pub started: Timestamp,
     /// Index of the thread in it.
     pub thread: usize,
@@ -31,21 +31,25 @@ impl SqliteHistory {
             let Some(session) = session_row(tx, id)? else {
                 return Ok(false);
             };
+
             let mut touched = Touched::default();
             let mut statement = tx.prepare_cached("SELECT id FROM threads WHERE session = ?")?;
+
             for thread in statement.query_map([session], |r| r.get(0))? {
-                forget(tx, thread?, &mut touched)?;
+                forget_thread(tx, thread?, &mut touched)?;
             }
+
             tx.execute("DELETE FROM sessions WHERE id = ?", [session])?;
             tx.execute(
                 "DELETE FROM contents WHERE id NOT IN (SELECT content FROM plan)",
                 [],
             )?;
-            replay(tx, scheduler, &touched)?;
+            recompute(tx, scheduler, &touched)?;
             tx.execute(
                 "DELETE FROM vectors WHERE key NOT IN (SELECT key FROM cards)",
                 [],
             )?;
+
             Ok(true)
         })
     }
@@ -57,9 +61,11 @@ impl SqliteHistory {
                 "SELECT threads.id, sessions.uuid, sessions.started, threads.position
                  FROM contents JOIN threads ON threads.content = contents.id
                  JOIN sessions ON sessions.id = threads.session
-                 WHERE contents.question_id = ? ORDER BY sessions.started, sessions.uuid, threads.position",
+                 WHERE contents.question_id = ?
+                 ORDER BY sessions.started, sessions.uuid, threads.position",
             )?;
             let mut rows = statement.query([question.to_string()])?;
+
             let mut attempts = Vec::new();
             while let Some(row) = rows.next()? {
                 attempts.push(Attempt {
@@ -69,6 +75,7 @@ impl SqliteHistory {
                     record: load_thread(tx, row.get(0)?)?,
                 });
             }
+
             Ok(attempts)
         })
     }
@@ -81,10 +88,12 @@ impl SqliteHistory {
                  WHERE EXISTS (SELECT 1 FROM threads WHERE threads.content = contents.id)",
             )?;
             let mut rows = statement.query([])?;
+
             let mut asked = Vec::new();
             while let Some(row) = rows.next()? {
                 asked.push((parse_column(row, 0)?, row.get(1)?));
             }
+
             Ok(asked)
         })
     }
@@ -96,16 +105,24 @@ impl SqliteHistory {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
                 "SELECT sessions.uuid, threads.position, turns.position
-                 FROM threads JOIN sessions ON sessions.id = threads.session JOIN turns ON turns.thread = threads.id
-                 WHERE turns.answer IS NOT NULL AND threads.status NOT IN ('skipped', 'flagged') AND NOT ifnull(
-                     (SELECT scored FROM assessments WHERE turn = turns.id ORDER BY id DESC LIMIT 1), 0)
+                 FROM threads JOIN sessions ON sessions.id = threads.session
+                 JOIN turns ON turns.thread = threads.id
+                 WHERE turns.answer IS NOT NULL AND threads.status NOT IN ('skipped', 'flagged')
+                 AND NOT ifnull((SELECT scored FROM assessments WHERE turn = turns.id
+                                 ORDER BY id DESC LIMIT 1), 0)
                  ORDER BY sessions.started, sessions.uuid, threads.position, turns.position",
             )?;
             let mut rows = statement.query([])?;
+
             let mut turns = Vec::new();
             while let Some(row) = rows.next()? {
-                turns.push((parse_column(row, 0)?, count_column(row, 1)?, count_column(row, 2)?));
+                turns.push((
+                    parse_column(row, 0)?,
+                    count_column(row, 1)?,
+                    count_column(row, 2)?,
+                ));
             }
+
             Ok(turns)
         })
     }
@@ -119,14 +136,21 @@ impl SqliteHistory {
     ) -> Result<Vec<Assessment>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT assessments.assessment FROM assessments JOIN turns ON turns.id = assessments.turn
-                 JOIN threads ON threads.id = turns.thread JOIN sessions ON sessions.id = threads.session
-                 WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ? ORDER BY assessments.id",
+                "SELECT assessments.assessment
+                 FROM assessments JOIN turns ON turns.id = assessments.turn
+                 JOIN threads ON threads.id = turns.thread
+                 JOIN sessions ON sessions.id = threads.session
+                 WHERE sessions.uuid = ? AND threads.position = ? AND turns.position = ?
+                 ORDER BY assessments.id",
             )?;
             let found = statement
-                .query_map(params![id.to_string(), saturating_i64(thread), saturating_i64(turn)], |r| r.get::<_, String>(0))?
+                .query_map(
+                    params![id.to_string(), saturating_i64(thread), saturating_i64(turn)],
+                    |r| r.get::<_, String>(0),
+                )?
                 .map(|text| text.map(|text| parse_assessment(&text)))
                 .collect::<Result<_, _>>()?;
+
             Ok(found)
         })
     }
@@ -147,7 +171,8 @@ impl SqliteHistory {
     /// Tokens and money of every call ever made.
     pub fn usage(&self) -> Result<Spent, HistoryError> {
         self.read(|tx| {
-            let all = "SELECT ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0), sum(cost) FROM";
+            let all = "SELECT ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0),
+                       sum(cost) FROM";
             let mut usage = tx.query_row(&format!("{all} assessments"), [], spent_columns)?;
             usage.add(&tx.query_row(&format!("{all} spending"), [], spent_columns)?);
             Ok(usage)

@@ -24,10 +24,12 @@ pub(super) fn session_row(tx: &Tx<'_>, id: SessionId) -> Result<Option<i64>, Sql
 /// The whole record in a row.
 pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, SqlFault> {
     let mut statement = tx.prepare_cached(
-        "SELECT uuid, kind, started, ended, status, seed, settings, summary FROM sessions WHERE id = ?",
+        "SELECT uuid, kind, started, ended, status, seed, settings, summary
+         FROM sessions WHERE id = ?",
     )?;
     let mut rows = statement.query([session])?;
     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+
     Ok(SessionRecord {
         id: parse_column(row, 0)?,
         kind: word_column(row, 1, SessionKind::from_word)?,
@@ -43,7 +45,7 @@ pub(super) fn load_session(tx: &Tx<'_>, session: i64) -> Result<SessionRecord, S
     })
 }
 
-/// What a session used beside its assessments.
+/// Returns the tokens and money a session used beside its assessments.
 pub(super) fn spending(tx: &Tx<'_>, session: i64) -> Result<Spent, SqlFault> {
     let spent = tx
         .prepare_cached(
@@ -60,6 +62,7 @@ fn load_plan(tx: &Tx<'_>, session: i64) -> Result<Vec<PlannedQuestion>, SqlFault
          WHERE session = ? ORDER BY position",
     )?;
     let mut rows = statement.query([session])?;
+
     let mut plan = Vec::new();
     while let Some(row) = rows.next()? {
         plan.push(PlannedQuestion {
@@ -68,6 +71,7 @@ fn load_plan(tx: &Tx<'_>, session: i64) -> Result<Vec<PlannedQuestion>, SqlFault
             reason: row.get(2)?,
         });
     }
+
     Ok(plan)
 }
 
@@ -83,7 +87,8 @@ fn load_threads(tx: &Tx<'_>, session: i64) -> Result<Vec<ThreadRecord>, SqlFault
 /// One thread with its turns and their current assessments.
 pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlFault> {
     let mut statement = tx.prepare_cached(
-        "SELECT question, rubric, status, hints FROM threads JOIN contents ON contents.id = threads.content
+        "SELECT question, rubric, status, hints
+         FROM threads JOIN contents ON contents.id = threads.content
          WHERE threads.id = ?",
     )?;
     let mut rows = statement.query([thread])?;
@@ -91,6 +96,7 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlF
     let mut clarified = tx.prepare_cached(
         "SELECT question, reply FROM clarifications WHERE thread = ? ORDER BY position",
     )?;
+
     Ok(ThreadRecord {
         question: json_column(row, 0)?,
         rubric: json_column(row, 1)?,
@@ -111,6 +117,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
          FROM turns WHERE thread = ? ORDER BY position",
     )?;
     let mut rows = statement.query([thread])?;
+
     let mut turns = Vec::new();
     while let Some(row) = rows.next()? {
         turns.push(TurnRecord {
@@ -128,5 +135,6 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
                 .map(|text| parse_assessment(&text)),
         });
     }
+
     Ok(turns)
 }

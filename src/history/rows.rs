@@ -1,4 +1,4 @@
-//! Between Rust values and columns: readers of a row, and the text and number forms that are stored.
+//! Between Rust values and columns: readers of a row, and the forms in which values are stored.
 //!
 //! Owns no statement: what is read and written is said in `read`, `write` and their neighbours.
 
@@ -22,8 +22,8 @@ pub(super) fn to_json(value: &impl Serialize) -> Result<String, SqlFault> {
         .map_err(|e| SqlFault::Refused(format!("a record cannot be written: {e}")))
 }
 
-/// Converts a number to SQLite's integer; numbers beyond 2^63 count nothing real and are kept at the
-/// limit.
+/// Converts a number to SQLite's integer; numbers beyond 2^63 count nothing real and are kept at
+/// the limit.
 pub(super) fn saturating_i64(n: impl TryInto<i64>) -> i64 {
     n.try_into().unwrap_or(i64::MAX)
 }

@@ -9,7 +9,7 @@ use rusqlite_migration::{M, Migrations};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a call waits for another process's transaction.
+/// Time a call waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(10);
 /// `PRAGMA application_id` of the file: "VIVA" in ASCII.
 const APPLICATION_ID: i64 = 0x5649_5641;
@@ -86,6 +86,7 @@ fn connect(path: &Path) -> Result<Connection, SqlFault> {
     make_private(path).map_err(|e| SqlFault::Unwritable(e.to_string()))?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
+
     // The file may have been handed to us: nothing in its schema may run functions of ours or
     // rewrite it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -95,9 +96,11 @@ fn connect(path: &Path) -> Result<Connection, SqlFault> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+
     // What the candidate deletes is gone, not only unlinked.
     connection.pragma_update(None, "secure_delete", true)?;
     migrate(&mut connection)?;
+
     Ok(connection)
 }
 
@@ -149,6 +152,7 @@ fn migrate(connection: &mut Connection) -> Result<(), SqlFault> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     let result = migrations.to_latest(connection);
     connection.set_transaction_behavior(TransactionBehavior::Deferred);
+
     match result {
         // The version is read before the transaction: the one that waited tried what was done
         // meanwhile.

@@ -17,6 +17,7 @@ impl SqliteHistory {
         self.read(|tx| {
             let mut statement =
                 tx.prepare_cached("SELECT vector FROM vectors WHERE key = ? AND model = ?")?;
+
             let mut found = HashMap::new();
             for key in keys {
                 let bytes: Option<Vec<u8>> = statement
@@ -32,6 +33,7 @@ impl SqliteHistory {
                     .map(|b| f32::from_le_bytes(*b));
                 found.insert(key.clone(), numbers.collect());
             }
+
             Ok(found)
         })
     }
@@ -45,6 +47,7 @@ impl SqliteHistory {
         if vectors.is_empty() {
             return Ok(());
         }
+
         self.write(|tx| {
             let mut statement = tx.prepare_cached(
                 "INSERT OR REPLACE INTO vectors (key, model, vector) VALUES (?, ?, ?)",

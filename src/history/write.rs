@@ -23,8 +23,10 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
             record.id
         )));
     }
+
     tx.prepare_cached(
-        "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary, questions)
+        "INSERT INTO sessions (uuid, kind, started, ended, status, seed, settings, summary,
+         questions)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -39,6 +41,7 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
         saturating_i64(record.plan.len()),
     ])?;
     let session = tx.last_insert_rowid();
+
     spend(tx, session, &record.spent)?;
     for (position, planned) in record.plan.iter().enumerate() {
         let content = content_row(tx, planned)?;
@@ -52,6 +55,7 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
             planned.reason
         ])?;
     }
+
     for (position, thread) in record.threads.iter().enumerate() {
         let fits = record
             .plan
@@ -66,6 +70,7 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
         }
         insert_thread(tx, session, thread)?;
     }
+
     Ok(())
 }
 
@@ -81,12 +86,15 @@ fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, SqlFault> 
         .prepare_cached("SELECT id FROM contents WHERE hash = ?")?
         .query_row([&hash], |r| r.get(0))
         .optional()?;
+
     if let Some(row) = found {
         return Ok(row);
     }
+
     let q = &planned.question;
     tx.prepare_cached(
-        "INSERT INTO contents (hash, question_id, topic, section, kind, difficulty, question, rubric)
+        "INSERT INTO contents (hash, question_id, topic, section, kind, difficulty, question,
+         rubric)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -99,6 +107,7 @@ fn content_row(tx: &Tx<'_>, planned: &PlannedQuestion) -> Result<i64, SqlFault> 
         question,
         rubric
     ])?;
+
     Ok(tx.last_insert_rowid())
 }
 
@@ -106,14 +115,18 @@ fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(),
     let Some(row) = open_thread(tx, session)? else {
         return Ok(());
     };
+
     tx.prepare_cached("UPDATE threads SET hints = ? WHERE id = ?")?
         .execute(params![saturating_i64(thread.hints_used), row])?;
+
     for turn in &thread.turns {
         insert_turn(tx, row, turn)?;
     }
+
     for (question, reply) in &thread.clarifications {
         clarify(tx, row, question, reply)?;
     }
+
     set_status(tx, row, thread.status)?;
     rescore(tx, session, row)
 }
@@ -126,6 +139,7 @@ fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), SqlFau
             turn.answered_at.map(timestamp_text),
             row
         ])?;
+
     match &turn.assessment {
         Some(assessment) => assess(tx, row, assessment),
         None => Ok(()),
@@ -139,6 +153,7 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     let Some(thread) = last_thread(tx, session)? else {
         return apply_to_session(tx, session, change);
     };
+
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
@@ -149,10 +164,14 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
         } => {
             let row = tx
                 .prepare_cached(
-                    "SELECT turns.id, turns.thread FROM turns JOIN threads ON threads.id = turns.thread
+                    "SELECT turns.id, turns.thread
+                     FROM turns JOIN threads ON threads.id = turns.thread
                      WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
                 )?
-                .query_row(params![session, saturating_i64(*thread), saturating_i64(*turn)], |r| Ok((r.get(0)?, r.get(1)?)))
+                .query_row(
+                    params![session, saturating_i64(*thread), saturating_i64(*turn)],
+                    |r| Ok((r.get(0)?, r.get(1)?)),
+                )
                 .optional()?;
             let Some((turn, thread)) = row else {
                 return Ok(());
@@ -195,6 +214,7 @@ fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Sq
         Change::Spent(spent) => spend(tx, session, spent)?,
         _ => {}
     }
+
     Ok(())
 }
 
@@ -206,9 +226,15 @@ fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault> {
     let mut all = spending(tx, session)?;
     all.add(spent);
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO spending (session, prompt_tokens, completion_tokens, cost)
+         VALUES (?, ?, ?, ?)",
     )?
-    .execute(params![session, saturating_i64(all.prompt_tokens), saturating_i64(all.completion_tokens), all.cost])?;
+    .execute(params![
+        session,
+        saturating_i64(all.prompt_tokens),
+        saturating_i64(all.completion_tokens),
+        all.cost
+    ])?;
     Ok(())
 }
 
@@ -225,13 +251,16 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
         .prepare_cached(
             "SELECT plan.position, plan.content, contents.difficulty
              FROM plan JOIN contents ON contents.id = plan.content
-             WHERE plan.session = ?1 AND plan.position = (SELECT count(*) FROM threads WHERE session = ?1)",
+             WHERE plan.session = ?1 AND plan.position =
+                 (SELECT count(*) FROM threads WHERE session = ?1)",
         )?
         .query_row([session], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
         .optional()?;
+
     let Some((position, content, difficulty)) = next else {
         return Ok(None);
     };
+
     let difficulty = difficulty
         .parse()
         .map_err(|e| SqlFault::Content(format!("a question's difficulty: {e}")))?;
@@ -245,6 +274,7 @@ fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
         ThreadStatus::Open.as_str(),
         difficulty_weight(difficulty)
     ])?;
+
     Ok(Some(tx.last_insert_rowid()))
 }
 
@@ -259,6 +289,7 @@ fn ask(
         TurnKind::Main | TurnKind::SecondTry => None,
         TurnKind::FollowUp { criterion } => Some(criterion),
     };
+
     tx.prepare_cached(
         "INSERT INTO turns (thread, position, criterion, prompt, asked_at, second_try)
          VALUES (?1, (SELECT count(*) FROM turns WHERE thread = ?1), ?2, ?3, ?4, ?5)",
@@ -270,6 +301,7 @@ fn ask(
         timestamp_text(at),
         *kind == TurnKind::SecondTry
     ])?;
+
     Ok(tx.last_insert_rowid())
 }
 
@@ -285,18 +317,22 @@ fn answer_turn(
          WHERE id = (SELECT id FROM turns WHERE thread = ?3 ORDER BY position DESC LIMIT 1)",
     )?
     .execute(params![answer, timestamp_text(at), thread])?;
+
     // What was submitted is no draft any more; in the same transaction, so that a resume never
     // offers it again.
     tx.prepare_cached("DELETE FROM drafts WHERE session = ?")?
         .execute([session])?;
+
     // Only an answer that comes after its assessment changes the outcome. The engine never does
     // that, so an ordinary answer is stored without reading anything that could be damaged.
     let assessed: bool = tx
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM assessments JOIN turns ON turns.id = assessments.turn
-             WHERE turns.thread = ?1 AND turns.position = (SELECT max(position) FROM turns WHERE thread = ?1))",
+             WHERE turns.thread = ?1 AND turns.position =
+                 (SELECT max(position) FROM turns WHERE thread = ?1))",
         )?
         .query_row([thread], |r| r.get(0))?;
+
     if assessed {
         rescore(tx, session, thread)
     } else {
@@ -318,6 +354,7 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
         p.cost,
         to_json(assessment)?
     ])?;
+
     Ok(())
 }
 
@@ -345,6 +382,7 @@ pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), SqlF
     };
     tx.prepare_cached("UPDATE threads SET score = ?, offline = ?, learned = 0 WHERE id = ?")?
         .execute(params![score, offline, thread])?;
+
     // The weighted mean of domain::score::session_score over the stored parts; a test holds the two
     // together.
     tx.prepare_cached(
@@ -352,5 +390,6 @@ pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), SqlF
          WHERE session = ?1 AND score IS NOT NULL) WHERE id = ?1",
     )?
     .execute([session])?;
+
     Ok(())
 }

@@ -13,7 +13,7 @@ use fsrs::{
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// How well a criterion was remembered. The numbers are FSRS's.
+/// The grade of a recollection. The numbers are FSRS's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
     /// Missing or contradicted.
@@ -40,9 +40,9 @@ impl Grade {
 /// One look at one criterion in one thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
-    /// What was looked at.
+    /// The criterion.
     pub criterion: Criterion,
-    /// How it went.
+    /// The grade.
     pub grade: Grade,
 }
 
@@ -60,12 +60,14 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
     else {
         return Vec::new();
     };
+
     let known = |id: &str| {
         first
             .iter()
             .any(|f| f.finding.criterion == id && f.finding.credit > 0.0)
     };
     let helped = thread.hints_used > 0;
+
     findings
         .iter()
         .filter_map(|credited| {
@@ -80,12 +82,13 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
                 Verdict::Met if helped || credited.turn > 0 => Grade::Good,
                 Verdict::Met => Grade::Easy,
             };
+
             Some(Review { criterion, grade })
         })
         .collect()
 }
 
-/// What is remembered of one criterion.
+/// The memory of one criterion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Card {
     /// Days until the chance of recall has fallen to 90 %.
@@ -126,6 +129,7 @@ impl Scheduler {
         } else {
             0.9
         };
+
         Self {
             fsrs: fitted.unwrap_or_default(),
             decay,
@@ -142,6 +146,7 @@ impl Scheduler {
         });
         let elapsed = card.map_or(0, |c| days_between(c.last, day));
         let states = self.fsrs.next_states(memory, self.retention, elapsed);
+
         // Only a state that is not finite is refused; such a card starts anew.
         let states = states.or_else(|_| self.fsrs.next_states(None, self.retention, 0));
         let memory = match states {
@@ -156,6 +161,7 @@ impl Scheduler {
                 difficulty: 5.0,
             },
         };
+
         Card {
             stability: memory.stability,
             difficulty: memory.difficulty,
@@ -217,6 +223,7 @@ pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
     for card in cards {
         let mut history = Vec::new();
         let mut last = None;
+
         for (day, grade) in card {
             let delta_t = last.map_or(0, |last| days_between(last, *day));
             last = Some(*day);
@@ -233,9 +240,11 @@ pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
             }
         }
     }
+
     if items.len() < 400 {
         return None;
     }
+
     let input = ComputeParametersInput {
         train_set: items.clone(),
         ..ComputeParametersInput::default()
@@ -246,6 +255,7 @@ pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
             .map(|e| e.log_loss)
             .unwrap_or(f32::INFINITY)
     };
+
     (loss(FSRS::new(&fitted).ok()?) < loss(FSRS::default())).then_some(fitted)
 }
 

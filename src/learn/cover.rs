@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// A criterion whose recall has fallen below what is wanted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DueCriterion {
-    /// What is due.
+    /// The criteria that are due.
     pub criterion: Criterion,
     /// The question it was first asked with.
     pub question: QuestionId,
@@ -48,8 +48,10 @@ pub fn cover(
             }
         }
     }
+
     let mut left = vec![true; due.len()];
     let mut picked = Vec::new();
+
     while picked.len() < limit {
         let Some(best) = best_of(&covers, due) else {
             break;
@@ -65,6 +67,7 @@ pub fn cover(
             !covered.is_empty()
         });
     }
+
     picked
 }
 
@@ -83,6 +86,7 @@ fn best_of(
             std::cmp::Reverse(distance),
         )
     };
+
     covers
         .iter()
         .map(|(id, covered)| (id, worth(covered)))
@@ -105,6 +109,7 @@ pub fn graft(rubric: &mut Rubric, criterion: &Criterion) {
     if rubric.criteria.iter().any(|c| c.key() == key) {
         return;
     }
+
     let prefix = criterion
         .id
         .get(..1)
@@ -114,12 +119,14 @@ pub fn graft(rubric: &mut Rubric, criterion: &Criterion) {
         .map(|n| format!("{prefix}{n}"))
         .find(|id| rubric.get(id).is_none())
         .unwrap_or_default();
+
     // Criteria of a kind stand together.
     let position = rubric
         .criteria
         .iter()
         .rposition(|c| c.kind == criterion.kind)
         .map_or(rubric.criteria.len(), |i| i + 1);
+
     rubric.criteria.insert(
         position,
         Criterion {

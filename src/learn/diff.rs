@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct AttemptLine {
     /// The session it belongs to.
     pub session: SessionId,
-    /// When that was planned.
+    /// The time when that was planned.
     pub started: Timestamp,
     /// Score 0–100; None when unscored.
     pub score: Option<f64>,
@@ -20,7 +20,7 @@ pub struct AttemptLine {
     pub offline: bool,
 }
 
-/// What happened to a criterion from one attempt to the next.
+/// The change of a criterion from one attempt to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
@@ -37,7 +37,7 @@ pub enum Turn {
 /// One criterion in both attempts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CriterionDiff {
-    /// What is checked.
+    /// The text that is checked.
     pub text: String,
     /// Key point, dimension or red flag.
     pub kind: CriterionKind,
@@ -47,7 +47,7 @@ pub struct CriterionDiff {
     pub before: Option<Verdict>,
     /// Verdict now.
     pub after: Option<Verdict>,
-    /// What happened.
+    /// The change.
     pub change: Turn,
     /// The sentence that shows it: of the later answer where something was gained, of the earlier
     /// where it was lost.
@@ -76,7 +76,7 @@ pub struct QuestionDiff {
 pub struct Attempted<'a> {
     /// The session's id.
     pub session: SessionId,
-    /// When it was planned.
+    /// The time when it was planned.
     pub started: Timestamp,
     /// The thread.
     pub thread: &'a ThreadRecord,
@@ -86,6 +86,7 @@ pub struct Attempted<'a> {
 pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
     let (then, now) = (findings(before.thread), findings(after.thread));
     let mut criteria = Vec::new();
+
     for criterion in &after.thread.rubric.criteria {
         let earlier = before
             .thread
@@ -99,6 +100,7 @@ pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
             of(&now, criterion),
         ));
     }
+
     for criterion in &before.thread.rubric.criteria {
         if !after
             .thread
@@ -110,6 +112,7 @@ pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
             criteria.push(compare(criterion, of(&then, criterion), None));
         }
     }
+
     let question = &after.thread.question;
     QuestionDiff {
         question: question.id,
@@ -133,6 +136,7 @@ pub fn sessions(before: &SessionRecord, after: &SessionRecord) -> Vec<QuestionDi
             started: before.started,
             thread: then,
         };
+
         Some(diff(
             then,
             Attempted {
@@ -142,6 +146,7 @@ pub fn sessions(before: &SessionRecord, after: &SessionRecord) -> Vec<QuestionDi
             },
         ))
     };
+
     after.threads.iter().filter_map(pair).collect()
 }
 
@@ -196,6 +201,7 @@ fn compare(
         Turn::Lost => before,
         _ => after,
     };
+
     CriterionDiff {
         text: criterion.text.clone(),
         kind: criterion.kind,

@@ -1,10 +1,10 @@
-//! What a question would tell about the candidate.
+//! The information about the candidate that a question would bring.
 
 use super::rating::{Game, Rating, Ratings};
 use crate::domain::{Difficulty, Question};
 use jiff::civil::Date;
 
-/// What is known of the candidate on a day, and what would be known after the questions planned so
+/// The ratings of the candidate on a day, and those to be expected after the questions planned so
 /// far.
 #[derive(Debug, Clone)]
 pub struct Outlook {
@@ -51,6 +51,7 @@ impl Outlook {
             offline: false,
             day: self.today,
         };
+
         self.planned
             .play(&question.topic, &question.section, question.kind, &game);
     }
@@ -60,8 +61,8 @@ impl Outlook {
         self.known.sections.is_empty()
     }
 
-    /// What is known in a section today, without what is planned. Without games: as unsure as can
-    /// be, as good as elsewhere.
+    /// Returns the rating of a section today, without what is planned. Without games: as unsure as
+    /// can be, as good as elsewhere.
     pub fn section(&self, section: &str) -> Rating {
         or_as_good_as(overall(&self.known), self.known.section(section))
     }

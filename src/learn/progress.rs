@@ -82,7 +82,7 @@ pub struct Week {
     pub seconds: f64,
 }
 
-/// Where the candidate stands in one topic, section or type.
+/// The candidate's standing in one topic, section or type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Standing {
     /// Slug, title or word.
@@ -136,6 +136,7 @@ pub fn progress(
     let mut total = Day::empty(counted().map(|d| d.date).min().unwrap_or(today));
     counted().for_each(|day| total.add(day));
     let (streak, longest_streak) = streaks(days, today);
+
     Progress {
         score: total.score(),
         weeks: weeks(counted(), today),
@@ -166,6 +167,7 @@ fn weeks<'a>(days: impl Iterator<Item = &'a Day>, today: Date) -> Vec<Week> {
             .or_insert_with(|| Day::empty(monday))
             .add(day);
     }
+
     let Some(first) = by_week.keys().next().copied() else {
         return Vec::new();
     };
@@ -177,6 +179,7 @@ fn weeks<'a>(days: impl Iterator<Item = &'a Day>, today: Date) -> Vec<Week> {
                 .get(&monday)
                 .copied()
                 .unwrap_or_else(|| Day::empty(monday));
+
             Week {
                 monday,
                 attempts: sum.attempts,
@@ -197,6 +200,7 @@ fn streaks(days: &[Day], today: Date) -> (u32, u32) {
     practised.sort_unstable();
     practised.dedup();
     let (mut current, mut longest, mut last) = (0_u32, 0, None::<Date>);
+
     for day in practised {
         current = if last.is_some_and(|l| l.tomorrow().ok() == Some(day)) {
             current + 1
@@ -206,6 +210,7 @@ fn streaks(days: &[Day], today: Date) -> (u32, u32) {
         longest = longest.max(current);
         last = Some(day);
     }
+
     let alive = last.is_some_and(|l| l == today || l.tomorrow().ok() == Some(today));
     (if alive { current } else { 0 }, longest)
 }
@@ -223,6 +228,7 @@ fn standings(ratings: &BTreeMap<String, Rating>, today: Date) -> Vec<Standing> {
             }
         })
         .collect();
+
     standings.sort_by(|a, b| a.rating.rating.total_cmp(&b.rating.rating));
     standings
 }

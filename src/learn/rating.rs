@@ -41,11 +41,11 @@ pub struct Game {
     pub score: f64,
     /// The score is an offline estimate.
     pub offline: bool,
-    /// When it was asked.
+    /// The day it was asked.
     pub day: Date,
 }
 
-/// How good the candidate is at something, and how sure that is.
+/// The candidate's strength at something, and how sure that is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Rating {
     /// Glicko-2 rating; 1500 at the start.
@@ -96,12 +96,14 @@ impl Rating {
                 ASSESSED_DEVIATION
             },
         );
+
         let play = |outcome| glicko2(&before, &opponent, &outcome, &Glicko2Config::new()).0;
         let (loss, draw, win) = (
             play(Outcomes::LOSS),
             play(Outcomes::DRAW),
             play(Outcomes::WIN),
         );
+
         // The crate knows three outcomes, the formulas any between 0 and 1: Glicko-2's rating is
         // linear and its volatility nearly quadratic in the outcome, so a parabola through the
         // three gives the rest.
@@ -110,6 +112,7 @@ impl Rating {
         } else {
             0.5
         };
+
         let (l, d, w) = (
             2.0 * (s - 0.5) * (s - 1.0),
             4.0 * s * (1.0 - s),
@@ -117,6 +120,7 @@ impl Rating {
         );
         let mix =
             |part: fn(&Glicko2Rating) -> f64| l * part(&loss) + d * part(&draw) + w * part(&win);
+
         Self {
             rating: mix(|r| r.rating),
             deviation: mix(|r| r.deviation),
@@ -159,8 +163,8 @@ impl Rating {
         (at(-1.96), at(1.96))
     }
 
-    /// How much a game against such a question will narrow the rating: the fall of its variance, in
-    /// squared points.
+    /// Returns how far a game against such a question narrows the rating: the fall of its variance,
+    /// in squared points.
     pub fn gain(&self, difficulty: Difficulty) -> f64 {
         // The new deviation does not depend on the outcome, so a draw may stand for all.
         let opponent = opponent(difficulty, ASSESSED_DEVIATION);
@@ -183,6 +187,7 @@ impl Rating {
                 otherwise
             }
         };
+
         Glicko2Rating {
             rating: within(self.rating, 0.0, 4000.0, 1500.0),
             deviation: within(self.deviation, 0.0, 350.0, 350.0),

@@ -13,10 +13,10 @@ use std::collections::{HashMap, HashSet};
 pub const NEAR_DUPLICATE: f32 = 0.80;
 /// Candidates looked at: of a larger bank a random part of this size tells as much.
 const MOST: usize = 2000;
-/// How much less a question is wanted for each one of its difficulty already picked. So small that
-/// it parts only difficulties that tell about as much.
+/// Factor by which a question is wanted less for each one of its difficulty already picked. So
+/// small that it parts only difficulties that tell about as much.
 const SAME_DIFFICULTY: f64 = 0.25;
-/// Share of its worth that a question keeps which does not fit what the candidate brought at all.
+/// Factor on the gain of a question that fits neither CV nor job description.
 const UNFIT: f64 = 0.1;
 
 /// A question that was picked, and why.
@@ -28,17 +28,17 @@ pub struct Pick {
     pub reason: String,
 }
 
-/// What an interview is planned from, beside the questions.
+/// Facts an interview is planned from, beside the questions.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
-    /// Where the candidate stands.
+    /// The candidate's ratings.
     pub ratings: &'a Ratings,
     /// The day of the interview.
     pub today: Date,
     /// Questions of the last sessions: asked again only when no other is left at all.
     pub recent: &'a [QuestionId],
-    /// How well a question fits what the candidate brought (a job description, a CV), 0–1; one that
-    /// is not named does not fit. None where nothing was brought.
+    /// Returns how well a question fits what the candidate brought (a job description, a CV), 0–1;
+    /// one that is not named does not fit. None where nothing was brought.
     pub relevance: Option<&'a HashMap<QuestionId, f64>>,
 }
 
@@ -68,6 +68,7 @@ pub fn plan(
     if fresh.is_empty() {
         fresh = candidates.iter().collect();
     }
+
     shuffle(&mut fresh, chance);
     fresh.truncate(MOST.max(count));
     let mut pool: Vec<Candidate<'_>> = fresh
@@ -77,6 +78,7 @@ pub fn plan(
             nearest: f32::MIN,
         })
         .collect();
+
     let mut outlook = Outlook::new(situation.ratings, situation.today);
     let sections: HashSet<&str> = pool
         .iter()
@@ -88,6 +90,7 @@ pub fn plan(
         .fold(0.0, f64::max);
     let mut taken = Taken::default();
     let mut picks = Vec::new();
+
     while picks.len() < count {
         let wanted = |c: &Candidate<'_>| {
             let q = &c.entry.question;
@@ -100,6 +103,7 @@ pub fn plan(
                 outlook.gain(q) * fit * taken.spread(q),
             )
         };
+
         let ranked = pool.iter().map(wanted).enumerate();
         let best = ranked.reduce(|best, next| {
             let (b, n) = (best.1, next.1);
@@ -113,6 +117,7 @@ pub fn plan(
                 best
             }
         });
+
         let Some((at, _)) = best else { break };
         let entry = pool.remove(at).entry;
         let again = recent.contains(&entry.question.id);
@@ -121,11 +126,13 @@ pub fn plan(
         taken.add(&entry.question);
         pool.iter_mut()
             .for_each(|c| c.nearest = c.nearest.max(dot(&c.entry.vector, &entry.vector)));
+
         picks.push(Pick {
             question: entry.question.clone(),
             reason,
         });
     }
+
     picks
 }
 
@@ -135,7 +142,7 @@ struct Candidate<'a> {
     nearest: f32,
 }
 
-/// What was picked so far.
+/// Counts of what was picked so far.
 #[derive(Default)]
 struct Taken<'a> {
     topics: HashSet<&'a str>,
@@ -180,6 +187,7 @@ fn reason(
     } else {
         &question.section
     };
+
     let rating = outlook.section(&question.section);
     let interval = |deviation: f64| (1.96 * deviation).round();
     let mut parts = vec![match (rating.games, taken.of_section(&question.section)) {
@@ -197,6 +205,7 @@ fn reason(
             interval(rating.deviation)
         ),
     }];
+
     let telling = outlook.most_telling(&question.section);
     if telling == question.difficulty {
         let whom = match rating.games {
@@ -206,12 +215,15 @@ fn reason(
         };
         parts.push(format!("a {telling} question tells most {whom}"));
     }
+
     if situation.relevance(question.id).is_some_and(|r| r >= 0.5) {
         parts.push("it fits what you brought".into());
     }
+
     if again {
         parts.push("it was asked lately, but nothing else is left".into());
     }
+
     parts.join("; ")
 }
 

@@ -26,13 +26,16 @@ pub fn chat(
     if let Some(temperature) = config.temperature {
         body.insert("temperature".into(), json!(temperature));
     }
+
     if let Some(seed) = request.seed {
         body.insert("seed".into(), json!(seed));
     }
+
     let limit = request.max_tokens.unwrap_or(config.max_tokens);
     if limit > 0 {
         body.insert("max_tokens".into(), json!(limit));
     }
+
     body.extend(
         config
             .extra_body
@@ -40,9 +43,11 @@ pub fn chat(
             .map(|(name, value)| (name.clone(), value.clone())),
     );
     speak(&mut body, dialect);
+
     let Some((name, schema)) = &request.schema else {
         return (body, "prose");
     };
+
     match dialect.form {
         ReplyForm::JsonSchema => {
             let named = json!({"name": schema_name(name), "strict": true, "schema": schema});
@@ -56,6 +61,7 @@ pub fn chat(
         }
         ReplyForm::Instructions => {}
     }
+
     (body, dialect.form.name())
 }
 
@@ -70,6 +76,7 @@ fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
             body.shift_remove(name);
         }
     }
+
     match dialect.limit {
         TokenLimitField::MaxTokens => {}
         TokenLimitField::MaxCompletionTokens => {
@@ -90,22 +97,26 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
         .iter()
         .map(|m| (m.role, m.content.clone()))
         .collect();
+
     if let (Some((_, schema)), ReplyForm::JsonObject | ReplyForm::Instructions) =
         (&request.schema, dialect.form)
     {
         let ask = format!(
-            "Reply with a single JSON object, nothing before or after it, that follows this JSON schema:\n{schema}"
+            "Reply with a single JSON object, nothing before or after it, that follows this JSON \
+             schema:\n{schema}"
         );
         match contents.last_mut() {
             Some((_, last)) => *last = format!("{last}\n\n{ask}"),
             None => contents.push((Role::User, ask)),
         }
     }
+
     let role = |role| match role {
         Role::System => "system",
         Role::User => "user",
         Role::Assistant => "assistant",
     };
+
     contents
         .into_iter()
         .map(|(who, content)| json!({"role": role(who), "content": content}))
@@ -125,6 +136,7 @@ fn schema_name(name: &str) -> String {
         })
         .take(64)
         .collect();
+
     if name.is_empty() {
         "reply".into()
     } else {

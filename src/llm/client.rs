@@ -25,16 +25,16 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, timeout_at};
 
-/// How long usage and `[DONE]` are waited for once the content is complete.
+/// Time that usage and `[DONE]` are waited for once the content is complete.
 const AFTER_FINISH: Duration = Duration::from_secs(2);
-/// How long a connection may take to come to its end so that the next call can use it again.
+/// Time a connection may take to come to its end so that the next call can use it again.
 const DRAIN: Duration = Duration::from_millis(50);
 /// Error bodies are read up to this many bytes.
 const MAX_ERROR_BODY: usize = 64 * 1024;
 /// A list of models is read up to this many bytes: routers have hundreds, with prices and
 /// descriptions.
 const MAX_LIST: usize = 8 * 1024 * 1024;
-/// How long a list of models is waited for when it only serves to explain a failure.
+/// Time a list of models is waited for when it only serves to explain a failure.
 const EXPLAIN: Duration = Duration::from_secs(5);
 
 type Progress<'a> = dyn FnMut(ChatEvent<'_>) + Send + 'a;
@@ -56,7 +56,7 @@ impl std::fmt::Debug for OpenAiClient {
     }
 }
 
-/// What a short trial of an endpoint showed.
+/// The outcome of a short trial of an endpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Probe {
     /// Models it lists; empty where it does not list any.
@@ -88,9 +88,11 @@ impl OpenAiClient {
             );
             return Err(ChatError::new(ChatErrorKind::Rejected, message));
         }
+
         let site = Site::new(&config, key.as_ref());
         let http = http::client(&config, key.as_ref())?;
         let known_as = format!("{} {}", showable_url(&config.base_url), config.model);
+
         Ok(Self {
             http,
             chat_url,
@@ -127,9 +129,11 @@ impl OpenAiClient {
             ..ChatRequest::default()
         };
         let reply = self.chat(&request, &mut |_| {}).await?;
+
         // Second: a server that still loads its model lists none.
         let models = self.models(EXPLAIN).await.unwrap_or_default();
         let model_listed = (!models.is_empty()).then(|| models.contains(&self.config.model));
+
         Ok(Probe {
             models,
             model_listed,
@@ -146,6 +150,7 @@ impl OpenAiClient {
         let begun = Instant::now();
         let deadline = begun + self.config.timeouts.deadline;
         let mut dialect = self.dialects.get();
+
         let mut retries = 0;
         loop {
             let (body, structured_by) = body::chat(&self.config, request, &dialect);
@@ -192,7 +197,7 @@ impl OpenAiClient {
         }
     }
 
-    /// How long to wait before the next attempt; None when there is none to be made within `left`.
+    /// Returns the wait before the next attempt; None when there is none to be made within `left`.
     fn wait(&self, fault: &ChatFault, retries: u32, left: Duration) -> Option<Duration> {
         let base = self.config.timeouts.backoff;
         let wait = match fault.retry {
@@ -211,6 +216,7 @@ impl OpenAiClient {
                 since.as_secs()
             );
         }
+
         let wait = seconds(Duration::from_millis(wait.as_millis() as u64 / 100 * 100));
         format!(
             "{}; trying again in {wait} ({} of {})",
@@ -225,6 +231,7 @@ impl OpenAiClient {
             let models = self.models(EXPLAIN).await.unwrap_or_default();
             return self.site.unknown_model(&models).to_error("");
         }
+
         match fault.retry {
             Retry::After(Some(asked)) if retries < self.config.retries => {
                 let remark = format!(
@@ -251,6 +258,7 @@ impl OpenAiClient {
         } else {
             TimeLimit::Total
         };
+
         match timeout_at(deadline.min(total), self.exchange(body, relay)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(self.site.timeout(limit)),
@@ -290,6 +298,7 @@ impl OpenAiClient {
             };
             (until, limit) = (Instant::now() + silence, TimeLimit::Idle);
         }
+
         assembly
             .end(relay)
             .map_err(|broken| self.site.broken_reply(&broken))
@@ -315,14 +324,17 @@ impl OpenAiClient {
             Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),
             Ok(Ok(response)) => response,
         };
+
         if response.status().is_success() {
             return Ok(response);
         }
+
         let status = response.status();
         let asked = requested_wait(response.headers(), SystemTime::now());
         let body = timeout_at(until, read_beginning(response, MAX_ERROR_BODY))
             .await
             .unwrap_or_default();
+
         Err(self.site.refusal(status, &body, asked))
     }
 
@@ -351,8 +363,10 @@ impl OpenAiClient {
                 .map(|id| self.site.redactor().clean(id, 120))
         };
         let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
+
         names.sort();
         names.dedup();
+
         Ok(names)
     }
 
@@ -371,6 +385,7 @@ impl OpenAiClient {
                 .sum();
             (prompt as u64, self.count_tokens(&received.text) as u64)
         });
+
         ChatReply {
             text: self.site.redactor().redact_reply(received.text),
             model: self

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// How the form of a reply is asked for, best first.
+/// Ways to ask for the form of a reply, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplyForm {
@@ -53,7 +53,7 @@ pub enum TokenLimitField {
     Omitted,
 }
 
-/// What a server understands, as far as we know: everything, until it says otherwise.
+/// The parameters a server understands: everything, until it says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Dialect {
@@ -100,36 +100,42 @@ impl Dialect {
         ]
         .iter()
         .any(|word| said.contains(word));
+
         if names("stream_options") {
             return Some(Self {
                 stream_options: false,
                 ..self
             });
         }
+
         if names("temperature") {
             return Some(Self {
                 temperature: false,
                 ..self
             });
         }
+
         if names("seed") {
             return Some(Self {
                 seed: false,
                 ..self
             });
         }
+
         if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
             return Some(Self {
                 limit: TokenLimitField::MaxCompletionTokens,
                 ..self
             });
         }
+
         if names("max_completion_tokens") && unsupported {
             return Some(Self {
                 limit: TokenLimitField::Omitted,
                 ..self
             });
         }
+
         let about_form = [
             "response_format",
             "json_schema",
@@ -140,9 +146,11 @@ impl Dialect {
         ]
         .iter()
         .any(|word| said.contains(word));
+
         if sent.contains_key("response_format") && (about_form || unsupported) {
             return self.form.below().map(|form| Self { form, ..self });
         }
+
         None
     }
 }

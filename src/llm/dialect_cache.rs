@@ -25,7 +25,7 @@ struct Entry {
     dialect: Dialect,
 }
 
-/// What is known of one endpoint and model.
+/// The dialect of one endpoint and model, remembered between runs.
 #[derive(Debug)]
 pub struct DialectCache {
     path: Option<PathBuf>,
@@ -47,12 +47,12 @@ impl DialectCache {
         }
     }
 
-    /// What is known.
+    /// Returns the dialect known so far.
     pub fn get(&self) -> Dialect {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// `dialect` worked.
+    /// Remembers that `dialect` worked.
     pub fn learn(&self, dialect: Dialect) {
         {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,6 +61,7 @@ impl DialectCache {
             }
             *known = dialect;
         }
+
         if let Some(path) = &self.path {
             let mut entries = read(path);
             if entries.len() < MAX_ENTRIES || entries.contains_key(&self.key) {

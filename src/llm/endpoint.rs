@@ -24,7 +24,7 @@ pub struct EndpointConfig {
     /// Profile name, for messages; the heading of its table. Empty: the main endpoint.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Where the API begins, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default:
+    /// URL the API begins at, usually ending in `/v1`; a query (`?api-version=…`) is kept. Default:
     /// OpenAI.
     #[serde(serialize_with = "without_secrets")]
     pub base_url: String,
@@ -58,7 +58,7 @@ pub struct EndpointConfig {
     /// Price of a million completion tokens. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_completion: Option<f64>,
-    /// How often a call that may succeed later is tried again. Default: 4.
+    /// Times a call that may succeed later is tried again. Default: 4.
     pub retries: u32,
     /// Extra request headers. Default: none.
     #[serde(serialize_with = "without_values")]
@@ -190,17 +190,20 @@ impl EndpointConfig {
         };
         let mut url = Url::parse(self.base_url.trim())
             .map_err(|_| wrong("is not a URL: write it in full"))?;
+
         if !matches!(url.scheme(), "http" | "https") {
             return Err(wrong(
                 "does not begin with http:// or https://: write it in full",
             ));
         }
+
         let base = url
             .path()
             .trim_end_matches('/')
             .trim_end_matches("/chat/completions")
             .to_string();
         url.set_path(&format!("{base}/{path}"));
+
         Ok(url)
     }
 
@@ -209,7 +212,7 @@ impl EndpointConfig {
         Redactor::new(&self.base_url, key).with_secrets(self.headers.values().cloned())
     }
 
-    /// How messages call it.
+    /// Returns the name that messages call it by.
     pub(super) fn label(&self) -> String {
         if self.name.is_empty() {
             "[endpoint]".into()
@@ -240,18 +243,22 @@ pub fn resolve_key(
         ),
     };
     let key = key.trim();
+
     if key.is_empty() {
         return match config.api_key_command {
             Some(_) => Err(key_error(config, "printed nothing")),
             None => Ok(None),
         };
     }
+
     if !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
         let message = format!(
-            "the key from {source} has white space or other characters in it that no key has: set it again"
+            "the key from {source} has white space or other characters in it that no key has: set \
+             it again"
         );
         return Err(ChatError::new(ChatErrorKind::Unauthorized, message));
     }
+
     Ok(Some(SecretString::from(key)))
 }
 
@@ -278,6 +285,7 @@ fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, Cha
         .map_err(|_| key_error(config, "cannot be started"))?;
     let stdout = child.stdout.take();
     let (send, receive) = std::sync::mpsc::channel();
+
     // A thread, so that a command that never ends can be given up.
     std::thread::spawn(move || {
         let mut printed = String::new();
@@ -288,6 +296,7 @@ fn run_key_command(command: &str, config: &EndpointConfig) -> Result<String, Cha
     if printed.is_err() {
         let _ = child.kill();
     }
+
     let status = child.wait();
     match (printed, status) {
         (Ok(Some(printed)), Ok(status)) if status.success() => Ok(printed),

@@ -13,7 +13,7 @@ pub struct ChatFault {
     pub happened: String,
     /// The second half: what to do.
     advice: String,
-    /// Whether the same request may succeed later.
+    /// Prospects of the same request.
     pub retry: Retry,
     /// The server's words against the request's fields; empty where it refused something else.
     pub rejection: String,

@@ -16,6 +16,7 @@ fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Header
             format!("{what} of {} cannot be sent: correct it", config.label()),
         )
     };
+
     let secret = |value: &str| {
         let mut value = HeaderValue::from_str(value).ok()?;
         value.set_sensitive(true);
@@ -26,15 +27,18 @@ fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Header
         ACCEPT,
         HeaderValue::from_static("text/event-stream, application/json"),
     );
+
     if let Some(key) = key {
         let value = secret(&format!("Bearer {}", key.expose_secret()))
             .ok_or_else(|| wrong("the API key"))?;
         headers.insert(AUTHORIZATION, value);
     }
+
     if let Some(organization) = &config.organization {
         let value = HeaderValue::from_str(organization).map_err(|_| wrong("organization"))?;
         headers.insert("OpenAI-Organization", value);
     }
+
     for (name, value) in &config.headers {
         let shown = crate::domain::text::one_line(name);
         let key = HeaderName::from_bytes(name.as_bytes())
@@ -43,6 +47,7 @@ fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Header
             secret(value).ok_or_else(|| wrong(&format!("the value of header {shown:?}")))?;
         headers.insert(key, value);
     }
+
     Ok(headers)
 }
 
@@ -61,7 +66,8 @@ pub fn client(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Cli
     };
 
     build_client(&settings).map_err(|_| {
-        let message = "this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file";
+        let message = "this system has no certificate authorities to check an https endpoint with: \
+                       install its package ca-certificates, or set ca_file";
         ChatError::new(ChatErrorKind::Unreachable, message)
     })
 }
@@ -79,6 +85,7 @@ fn authorities(
         ChatError::new(ChatErrorKind::Rejected, message)
     };
     let pem = std::fs::read(path).map_err(|e| wrong(format!("cannot be read ({e})")))?;
+
     match reqwest::Certificate::from_pem_bundle(&pem) {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(wrong("holds no certificate".into())),

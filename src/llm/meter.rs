@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Meter(Arc<Mutex<Spent>>);
 
 impl Meter {
-    /// What was used since the last time.
+    /// Returns the sum since the last call and starts anew.
     pub fn take(&self) -> Spent {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -32,7 +32,7 @@ impl Meter {
 pub struct Metered<M> {
     /// The model.
     pub model: Arc<M>,
-    /// Where they are added up.
+    /// The sum they are added to.
     pub meter: Meter,
 }
 

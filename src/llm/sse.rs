@@ -36,6 +36,7 @@ impl EventReader {
             self.after_cr = false;
             rest = rest.strip_prefix(b"\n").unwrap_or(rest);
         }
+
         while let Some(end) = rest.iter().position(|b| matches!(b, b'\n' | b'\r')) {
             let (part, tail) = rest.split_at(end);
             self.extend_line(part)?;
@@ -46,6 +47,7 @@ impl EventReader {
             self.after_cr = tail == b"\r";
             self.end_line(each)?;
         }
+
         Ok(self.extend_line(rest)?)
     }
 
@@ -87,6 +89,7 @@ impl EventReader {
         if !std::mem::replace(&mut self.begun, true) {
             line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
         }
+
         let colon = line.iter().position(|b| *b == b':').unwrap_or(line.len());
         let (field, value) = line.split_at(colon);
         let value = value.strip_prefix(b":").unwrap_or(value);
@@ -101,6 +104,7 @@ impl EventReader {
             self.data.extend_from_slice(value);
             self.has_data = true;
         }
+
         self.line.clear();
         Ok(())
     }

@@ -84,7 +84,7 @@ enum BodyForm {
     Events(EventReader),
 }
 
-/// What was gathered from the chunks so far.
+/// Content gathered from the chunks so far.
 #[derive(Debug, Default)]
 struct Parts {
     content: ReasoningSplitter,
@@ -113,6 +113,7 @@ impl ReplyAssembly {
                 Some(_) => self.form = BodyForm::Events(EventReader::default()),
             }
         }
+
         match &mut self.form {
             BodyForm::Unknown => Ok(()),
             BodyForm::Document(body) if body.len() + bytes.len() > MAX_REPLY => {
@@ -166,6 +167,7 @@ impl ReplyAssembly {
                 }
             }
         }
+
         self.parts.end(sink)
     }
 }
@@ -185,21 +187,26 @@ impl Parts {
             self.done = true;
             return Ok(());
         }
+
         let beginning = || {
             let start = data.get(..data.len().min(2000)).unwrap_or_default();
             BrokenReply::NotJson(String::from_utf8_lossy(start).into_owned())
         };
         let chunk: Chunk = serde_json::from_slice(data).map_err(|_| beginning())?;
+
         if let Some(reported) = chunk.error.filter(|e| !e.is_null()) {
             return Err(BrokenReply::Reported(reported));
         }
+
         self.model = chunk.model.filter(|m| !m.is_empty()).or(self.model.take());
         self.usage = chunk.usage.as_ref().and_then(usage).or(self.usage);
+
         for choice in chunk.choices.unwrap_or_default() {
             if choice.index.unwrap_or(0) == 0 {
                 self.take_choice(choice, sink)?;
             }
         }
+
         Ok(())
     }
 
@@ -223,10 +230,12 @@ impl Parts {
             self.refusal.push_str(&refusal);
             self.content.push(&content, sink);
         }
+
         self.finish = choice
             .finish_reason
             .filter(|r| !r.is_empty())
             .or(self.finish.take());
+
         Ok(())
     }
 
@@ -251,12 +260,14 @@ impl Parts {
             Some("content_filter" | "safety" | "recitation") => return Err(BrokenReply::Filtered),
             Some(_) => {}
         }
+
         if !self.refusal.trim().is_empty() {
             return Err(BrokenReply::Refused(self.refusal));
         }
         if text.trim().is_empty() {
             return Err(BrokenReply::Empty { reasoning });
         }
+
         Ok(ReceivedReply {
             text,
             model: self.model,

@@ -34,7 +34,7 @@ pub fn context_window(config: &EndpointConfig) -> usize {
         .unwrap_or(DEFAULT_WINDOW)
 }
 
-/// What a call cost by the configured prices; None where no price is configured.
+/// Returns the cost of a call by the configured prices; None where no price is configured.
 pub fn cost(config: &EndpointConfig, prompt: u64, completion: u64) -> Option<f64> {
     let usable = |price: Option<f64>| price.filter(|p| p.is_finite() && *p >= 0.0);
     let (in_price, out_price) = (usable(config.price_prompt), usable(config.price_completion));
@@ -57,6 +57,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
+
         let end = if rest.len() <= PIECE {
             rest.len()
         } else {
@@ -68,6 +69,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
                 .unwrap_or(limit)
         };
         let (piece, tail) = rest.split_at(end);
+
         rest = tail;
         Some(piece)
     })

@@ -1,14 +1,14 @@
 //! HTTP clients: setting one up, reading bodies with a bound, causes of transport errors.
 //!
-//! Owns what holds for every server. Headers, limits and the wording of errors are the caller's. The
-//! proxy comes from the environment, as reqwest reads it.
+//! Owns what holds for every server. Headers, limits and the wording of errors are the caller's.
+//! The proxy comes from the environment, as reqwest reads it.
 
 use reqwest::header::HeaderMap;
 use reqwest::{Certificate, Client, ClientBuilder, Response};
 use std::error::Error;
 use std::time::Duration;
 
-/// What differs between clients.
+/// Settings that differ between clients.
 #[derive(Debug, Clone, Default)]
 pub struct ClientSettings {
     /// The server's URL; http needs no certificate authorities.

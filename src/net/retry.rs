@@ -9,8 +9,8 @@ use std::time::{Duration, SystemTime};
 /// Cap on waits that the server did not ask for.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too early,
-/// too many requests, trouble on the server's side.
+/// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too
+/// early, too many requests, trouble on the server's side.
 pub fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 409 | 425 | 429 | 500..=599)
 }
@@ -40,8 +40,8 @@ pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     ceiling.mul_f64(chance.clamp(0.0, 1.0))
 }
 
-/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3)
-/// asks for.
+/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110
+/// 10.2.3) asks for.
 pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| {
         headers
@@ -50,9 +50,11 @@ pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> 
             .map(str::trim)
     };
     let number = |text: &str| text.parse::<f64>().ok();
+
     if let Some(ms) = text("retry-after-ms").and_then(number) {
         return Duration::try_from_secs_f64(ms / 1000.0).ok();
     }
+
     let after = text(RETRY_AFTER.as_str())?;
     match number(after) {
         Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),

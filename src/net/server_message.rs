@@ -87,7 +87,7 @@ impl ServerMessage {
         self.has(&["model_not_found"]) || self.has(&["model"]) && self.has(&absent)
     }
 
-    /// Tells whether the account is out of credit; asking again is in vain, whatever the status says.
+    /// Tells whether the account is out of credit: asking again is in vain, whatever the status.
     pub fn is_no_credit(&self) -> bool {
         self.has(&[
             "insufficient_quota",
@@ -110,6 +110,7 @@ impl ServerMessage {
             "prompt is too long",
             "too many tokens",
         ];
+
         !about_limit && self.has(&words)
     }
 
@@ -132,8 +133,8 @@ impl TokenDemand {
         })
     }
 
-    /// Takes the largest number of a sentence for the tokens asked for, the next smaller one for the
-    /// window.
+    /// Takes the largest number of a sentence for the tokens asked for, the next smaller one for
+    /// the window.
     fn from_sentence(text: &str) -> Option<Self> {
         let mut numbers: Vec<u64> = text
             .split(|c: char| !c.is_ascii_digit())
@@ -154,6 +155,7 @@ fn sentence(value: &Value, inner: &Value) -> String {
         .get("message")
         .or(value.get("message"))
         .or(value.get("detail"));
+
     match message {
         Some(Value::String(message)) => message.clone(),
         Some(Value::Array(details)) => {
@@ -174,8 +176,8 @@ fn status(inner: &Value) -> Option<u16> {
     u16::try_from(number).ok()
 }
 
-/// Returns one of FastAPI's validation errors: where, and what is wrong; not the input, which is the
-/// user's own text.
+/// Returns one of FastAPI's validation errors: where, and what is wrong; not the input, which is
+/// the user's own text.
 fn validation_error(detail: &Value) -> String {
     let parts = detail.get("loc").and_then(Value::as_array);
     let place: Vec<String> = parts
@@ -187,5 +189,6 @@ fn validation_error(detail: &Value) -> String {
         })
         .collect();
     let message = detail.get("msg").and_then(Value::as_str);
+
     format!("{}: {}", place.join("."), message.unwrap_or_default())
 }

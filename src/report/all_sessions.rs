@@ -4,7 +4,7 @@
 //! and still open, drills that are due. What is due is decided elsewhere and passed in.
 
 use super::all_sessions_model::*;
-use super::compare::{Earlier, in_order};
+use super::compare::{Earlier, read_in_order};
 use super::format::{ReportOptions, moment, shown, title};
 use super::model::*;
 use super::next::shell_word;
@@ -22,10 +22,11 @@ pub fn long_view(
     lang: &str,
     options: &ReportOptions,
 ) -> LongView {
-    let read = in_order(sessions.iter());
+    let read = read_in_order(sessions.iter());
     let (closed, open) = points(&read, options);
     let mut due: Vec<&Due> = due.iter().collect();
     due.sort_by(|a, b| (a.at, &a.topic).cmp(&(b.at, &b.topic)));
+
     LongView {
         schema: SCHEMA_VERSION,
         lang: lang::strings(lang).tag.to_string(),
@@ -64,15 +65,18 @@ fn topics(sessions: &[Earlier<'_>], options: &ReportOptions) -> Vec<TopicLine> {
             }
         }
     }
+
     let mut lines: Vec<TopicLine> = by_topic
         .into_iter()
         .filter_map(|(topic, attempts)| line(topic, attempts))
         .collect();
+
     lines.sort_by(|a, b| {
         a.last
             .total_cmp(&b.last)
             .then_with(|| a.topic.cmp(&b.topic))
     });
+
     lines
 }
 
@@ -138,6 +142,7 @@ fn points(
             }
         }
     }
+
     let told = known.into_values().filter(|s| s.was_open);
     let (closed, open): (Vec<State>, Vec<State>) = told.partition(|s| s.met);
     let bare = |list: Vec<State>| list.into_iter().map(|s| s.point).collect::<Vec<_>>();
@@ -148,11 +153,13 @@ fn points(
             .cmp(&a.since.utc)
             .then_with(|| a.text.cmp(&b.text))
     });
+
     open.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)
             .then_with(|| a.text.cmp(&b.text))
     });
+
     (closed, open)
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 pub struct Due {
     /// Topic slug.
     pub topic: String,
-    /// When.
+    /// Time.
     pub at: Timestamp,
     /// Key points of the topic that are due by then.
     pub points: usize,
@@ -54,14 +54,14 @@ pub struct TopicLine {
     pub delta: i64,
     /// True when the last score is an offline estimate.
     pub offline: bool,
-    /// What to type to practise it.
+    /// Command to practise it.
     pub command: String,
 }
 
 /// One question answered.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct AttemptPoint {
-    /// When its session was planned.
+    /// Time its session was planned.
     pub at: Moment,
     /// Its score.
     pub score: Score,
@@ -80,7 +80,7 @@ pub struct PointOverTime {
     pub weight: f64,
     /// Since when it has been as it is now.
     pub since: Moment,
-    /// When it was last checked.
+    /// Time of the last check.
     pub checked: Moment,
     /// True when the last check is an offline estimate.
     pub offline: bool,
@@ -93,10 +93,10 @@ pub struct DueDrill {
     pub topic: String,
     /// As a title.
     pub title: String,
-    /// When.
+    /// Time.
     pub at: Moment,
     /// Key points due by then.
     pub points: usize,
-    /// What to type.
+    /// Command to type.
     pub command: String,
 }

@@ -3,7 +3,7 @@
 //! Owns which answers fold. What it escapes is escaped by [`super::sanitize`].
 
 use super::format::slug;
-use super::model::Answer;
+use super::model::AnswerReport;
 use super::sanitize;
 use crate::domain::QuestionType;
 
@@ -23,7 +23,7 @@ pub fn typed_quote(text: &str) -> String {
 }
 
 /// Returns an answer as Markdown; `number` is the question's, which links point to.
-pub fn answer(answer: &Answer, number: usize, kind: QuestionType) -> String {
+pub fn answer(answer: &AnswerReport, number: usize, kind: QuestionType) -> String {
     let text = answer.text();
     if kind == QuestionType::Coding || text.contains("```") || text.contains("~~~") {
         return sanitize::fenced(&text);
@@ -32,7 +32,7 @@ pub fn answer(answer: &Answer, number: usize, kind: QuestionType) -> String {
 }
 
 /// The answer's lines with evidence marked and linked to its criteria.
-fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
+fn marked_lines(answer: &AnswerReport, number: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for piece in &answer.pieces {
         let links: Vec<String> = piece
@@ -59,9 +59,11 @@ fn marked_lines(answer: &Answer, number: usize) -> Vec<String> {
             }
         }
     }
+
     while lines.last().is_some_and(|l| l.trim().is_empty()) {
         lines.pop();
     }
+
     lines
 }
 
@@ -75,14 +77,17 @@ fn piece_of_line(text: &str, starts_line: bool, marked: bool, links: &[String]) 
     };
     let before = space(!starts_line && text.starts_with(char::is_whitespace));
     let after = space(text.ends_with(char::is_whitespace) && !body.is_empty());
+
     if !marked || body.is_empty() {
         return format!("{before}{body}{after}");
     }
+
     let references = if links.is_empty() {
         String::new()
     } else {
         format!("<sup>{}</sup>", links.join(" "))
     };
+
     format!("{before}<mark>{body}</mark>{references}{after}")
 }
 
@@ -99,5 +104,6 @@ fn hard_breaks(lines: &[String]) -> String {
             });
         }
     }
+
     out
 }

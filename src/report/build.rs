@@ -14,13 +14,13 @@ impl Report {
     /// before this one are used for comparison and trend.
     pub fn new(record: &SessionRecord, earlier: &[SessionRecord], options: &ReportOptions) -> Self {
         let words = lang::strings(&record.settings.lang);
-        let questions = question::reports(record);
+        let questions = question::question_reports(record);
         let verdict = session_verdict(record, &questions);
         let profile = profile::profile(&questions, words);
-        let earlier = compare::before(record, earlier);
+        let earlier = compare::earlier_sessions(record, earlier);
         let trend = compare::trend(record, &earlier, options);
         let comparison = compare::comparison(&questions, &profile, &earlier, &trend, words);
-        let next = next::steps(&questions);
+        let next = next::next_steps(&questions);
         let (method, usage) = method::method(record, &questions);
         let mut report = Self {
             schema: SCHEMA_VERSION,
@@ -40,6 +40,7 @@ impl Report {
             method,
             usage,
         };
+
         report.summary = summary::summary(record, &report, words);
         report
     }

@@ -11,7 +11,7 @@ use super::lang::Strings;
 use super::model::*;
 use std::fmt::Write;
 
-/// Where the bands begin.
+/// Lowest scores of the bands.
 const BANDS: [f64; 4] = [40.0, 55.0, 70.0, 85.0];
 /// Height of a plot, pixels; 100 points are [`PLOT`] high.
 const PLOT: f64 = 150.0;
@@ -19,7 +19,7 @@ const PLOT: f64 = 150.0;
 const TOP: f64 = 10.0;
 /// With more sessions than this only the last one's score stands below the trend.
 const TREND_VALUES: usize = 14;
-/// Where the plot begins, percent of the width.
+/// Left edge of the plot, percent of the width.
 const LEFT: f64 = 8.0;
 
 /// The session's score on the scale of the bands.
@@ -38,21 +38,29 @@ pub fn scale(score: &Score, words: &Strings) -> String {
         score.low,
         (score.high - score.low).max(0.6)
     );
+
     for band in BANDS {
         let _ = write!(
             body,
-            r#"<line class="tick" x1="{band}%" x2="{band}%" y1="12" y2="30"/><text class="label" x="{band}%" y="44" text-anchor="middle">{band}</text>"#
+            concat!(
+                r#"<line class="tick" x1="{band}%" x2="{band}%" y1="12" y2="30"/>"#,
+                r#"<text class="label" x="{band}%" y="44" text-anchor="middle">{band}</text>"#,
+            ),
+            band = band
         );
     }
-    body.push_str(
-        r#"<text class="label" x="0" y="44">0</text><text class="label" x="100%" y="44" text-anchor="end">100</text>"#,
-    );
+
+    body.push_str(concat!(
+        r#"<text class="label" x="0" y="44">0</text>"#,
+        r#"<text class="label" x="100%" y="44" text-anchor="end">100</text>"#,
+    ));
     let class = if score.offline { "dot hollow" } else { "dot" };
     let _ = write!(
         body,
         r#"<circle class="{class}" cx="{:.2}%" cy="21" r="8"/>"#,
         score.value
     );
+
     svg("scale", 50.0, &title, &range_words(score, words), &body)
 }
 
@@ -71,6 +79,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
     let count = questions.len().max(1);
     let every = count.div_ceil(20);
     let mut body = grid();
+
     let mut described = Vec::new();
     for (i, question) in questions.iter().enumerate() {
         let x = column(i, count);
@@ -93,6 +102,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
             );
         }
     }
+
     svg(
         "questions",
         y(0.0) + 28.0,
@@ -106,6 +116,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
 pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
     let count = points.len().max(1);
     let mut body = grid();
+
     let mut described = Vec::new();
     for (i, (a, b)) in points.iter().zip(points.iter().skip(1)).enumerate() {
         let _ = write!(
@@ -117,6 +128,7 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             y(b.score.value)
         );
     }
+
     for (i, p) in points.iter().enumerate() {
         let x = column(i, count);
         body.push_str(&point(x, &p.score, count));
@@ -138,18 +150,9 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
             shown(p.score.value)
         );
     }
-    for (date, x, anchor) in [
-        (points.first(), LEFT, "start"),
-        (points.last(), 100.0, "end"),
-    ] {
-        let date = date.map(|p| p.started.date.as_str()).unwrap_or_default();
-        let _ = write!(
-            body,
-            r#"<text class="label" x="{x}%" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
-            y(0.0) + 38.0,
-            escape(date)
-        );
-    }
+
+    body.push_str(&end_date(points.first(), LEFT, "start"));
+    body.push_str(&end_date(points.last(), 100.0, "end"));
     svg(
         "trend",
         y(0.0) + 44.0,
@@ -159,12 +162,23 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
     )
 }
 
+/// Labels one end of the trend with its date.
+fn end_date(point: Option<&TrendPoint>, x: f64, anchor: &str) -> String {
+    let date = point.map(|p| p.started.date.as_str()).unwrap_or_default();
+    format!(
+        r#"<text class="label" x="{x}%" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
+        y(0.0) + 38.0,
+        escape(date)
+    )
+}
+
 /// Scores of a topic, oldest left. Decoration: the figures stand beside it.
 pub fn attempts(attempts: &[AttemptPoint]) -> String {
     const HEIGHT: f64 = 32.0;
     let count = attempts.len().max(1);
     let at = |i: usize| 100.0 * (i as f64 + 0.5) / count as f64;
     let y = |score: f64| 5.0 + (HEIGHT - 10.0) * (1.0 - score.clamp(0.0, 100.0) / 100.0);
+
     let mut body = String::new();
     for (i, (a, b)) in attempts.iter().zip(attempts.iter().skip(1)).enumerate() {
         let _ = write!(
@@ -176,6 +190,7 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
             y(b.score.value)
         );
     }
+
     for (i, attempt) in attempts.iter().enumerate() {
         let class = if attempt.score.offline {
             "dot hollow"
@@ -189,15 +204,25 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
             y(attempt.score.value)
         );
     }
+
     format!(
-        r#"<svg class="spark" width="100%" height="{HEIGHT:.0}" aria-hidden="true" focusable="false">{body}</svg>"#
+        concat!(
+            r#"<svg class="spark" width="100%" height="{height:.0}" aria-hidden="true" "#,
+            r#"focusable="false">{body}</svg>"#,
+        ),
+        height = HEIGHT,
+        body = body
     )
 }
 
 /// A bar of 0–100. Decoration: the figure stands beside it.
 pub fn bar(score: f64) -> String {
     format!(
-        r#"<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="8" rx="4"/><rect class="fill" width="{:.2}%" height="8" rx="4"/></svg>"#,
+        concat!(
+            r#"<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false">"#,
+            r#"<rect class="track" width="100%" height="8" rx="4"/>"#,
+            r#"<rect class="fill" width="{:.2}%" height="8" rx="4"/></svg>"#,
+        ),
         score.clamp(0.0, 100.0)
     )
 }
@@ -223,12 +248,19 @@ fn grid() -> String {
     ] {
         let _ = write!(
             out,
-            r#"<line class="{class}" x1="{LEFT}%" x2="100%" y1="{0:.1}" y2="{0:.1}"/><text class="label" x="{1}%" y="{2:.1}" text-anchor="end">{at}</text>"#,
-            y(at),
-            LEFT - 1.5,
-            y(at) + 4.0
+            concat!(
+                r#"<line class="{class}" x1="{left}%" x2="100%" y1="{line:.1}" y2="{line:.1}"/>"#,
+                r#"<text class="label" x="{x}%" y="{base:.1}" text-anchor="end">{at}</text>"#,
+            ),
+            class = class,
+            left = LEFT,
+            line = y(at),
+            x = LEFT - 1.5,
+            base = y(at) + 4.0,
+            at = at
         );
     }
+
     out
 }
 
@@ -236,10 +268,16 @@ fn point(x: f64, score: &Score, count: usize) -> String {
     let radius = if count > 30 { 3.0 } else { 5.5 };
     let class = if score.offline { "dot hollow" } else { "dot" };
     format!(
-        r#"<line class="whisker" x1="{x:.2}%" x2="{x:.2}%" y1="{:.1}" y2="{:.1}"/><circle class="{class}" cx="{x:.2}%" cy="{:.1}" r="{radius}"/>"#,
-        y(score.high),
-        y(score.low),
-        y(score.value)
+        concat!(
+            r#"<line class="whisker" x1="{x:.2}%" x2="{x:.2}%" y1="{high:.1}" y2="{low:.1}"/>"#,
+            r#"<circle class="{class}" cx="{x:.2}%" cy="{value:.1}" r="{radius}"/>"#,
+        ),
+        x = x,
+        high = y(score.high),
+        low = y(score.low),
+        class = class,
+        value = y(score.value),
+        radius = radius
     )
 }
 
@@ -247,16 +285,28 @@ fn point(x: f64, score: &Score, count: usize) -> String {
 /// picture.
 fn cross(x: f64) -> String {
     format!(
-        r#"<svg x="{x:.2}%" y="{:.1}" width="1" height="1" overflow="visible"><path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>"#,
-        y(0.0) - 8.0
+        concat!(
+            r#"<svg x="{x:.2}%" y="{top:.1}" width="1" height="1" overflow="visible">"#,
+            r#"<path class="cross" d="M-4 -4L4 4M-4 4L4 -4"/></svg>"#,
+        ),
+        x = x,
+        top = y(0.0) - 8.0
     )
 }
 
 fn svg(name: &str, height: f64, title: &str, description: &str, body: &str) -> String {
     format!(
-        r#"<svg class="chart" width="100%" height="{height:.0}" role="img" aria-labelledby="chart-{name}-t chart-{name}-d" focusable="false"><title id="chart-{name}-t">{}</title><desc id="chart-{name}-d">{}</desc>{body}</svg>"#,
-        escape(title),
-        escape(description)
+        concat!(
+            r#"<svg class="chart" width="100%" height="{height:.0}" role="img" "#,
+            r#"aria-labelledby="chart-{name}-t chart-{name}-d" focusable="false">"#,
+            r#"<title id="chart-{name}-t">{title}</title>"#,
+            r#"<desc id="chart-{name}-d">{description}</desc>{body}</svg>"#,
+        ),
+        height = height,
+        name = name,
+        title = escape(title),
+        description = escape(description),
+        body = body
     )
 }
 

@@ -35,8 +35,11 @@ impl Earlier<'_> {
 }
 
 /// Sessions that started before `record`, oldest first.
-pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<Earlier<'a>> {
-    in_order(
+pub fn earlier_sessions<'a>(
+    record: &SessionRecord,
+    sessions: &'a [SessionRecord],
+) -> Vec<Earlier<'a>> {
+    read_in_order(
         sessions
             .iter()
             .filter(|s| s.id != record.id && (s.started, s.id) < (record.started, record.id)),
@@ -44,14 +47,15 @@ pub fn before<'a>(record: &SessionRecord, sessions: &'a [SessionRecord]) -> Vec<
 }
 
 /// Sessions read, oldest first, each once.
-pub fn in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Earlier<'a>> {
+pub fn read_in_order<'a>(sessions: impl Iterator<Item = &'a SessionRecord>) -> Vec<Earlier<'a>> {
     let mut earlier: Vec<&SessionRecord> = sessions.collect();
     earlier.sort_by_key(|s| (s.started, s.id));
     earlier.dedup_by_key(|s| s.id);
+
     earlier
         .into_iter()
         .map(|record| {
-            let questions = question::reports(record);
+            let questions = question::question_reports(record);
             let score = session_verdict(record, &questions).score;
             Earlier {
                 record,
@@ -68,7 +72,7 @@ pub fn trend(
     earlier: &[Earlier<'_>],
     options: &ReportOptions,
 ) -> Vec<TrendPoint> {
-    let questions = question::reports(record);
+    let questions = question::question_reports(record);
     let now = session_verdict(record, &questions)
         .score
         .map(|score| point(record, score, true, options));
@@ -77,6 +81,7 @@ pub fn trend(
         .filter_map(|e| e.point(options))
         .chain(now)
         .collect();
+
     points.drain(..points.len().saturating_sub(TREND));
     points
 }
@@ -91,7 +96,7 @@ fn point(record: &SessionRecord, score: Score, this: bool, options: &ReportOptio
     }
 }
 
-/// What rose, what fell, what was closed; None without a score now and before.
+/// Compares a session with earlier ones; None without a score now and before.
 pub fn comparison(
     questions: &[QuestionReport],
     now: &Profile,
@@ -108,6 +113,7 @@ pub fn comparison(
         .find(alike)
         .or_else(|| trend.iter().rev().find(|p| !p.this))?
         .clone();
+
     let scored = |alike: bool| {
         let of_kind =
             move |e: &&Earlier<'_>| e.score.is_some_and(|s| !alike || s.offline == offline);
@@ -118,6 +124,7 @@ pub fn comparison(
             .take(COMPARED)
             .collect::<Vec<_>>()
     };
+
     // An estimate and an assessment differ by more than the candidate: like is compared with like
     // where there is any.
     let compared = [scored(true), scored(false)]
@@ -134,6 +141,7 @@ pub fn comparison(
     rose.sort_by_key(|c| -c.delta);
     fell.sort_by_key(|c| c.delta);
     let (closed, slipped) = key_points(questions, earlier);
+
     Some(Comparison {
         delta: shown(this.score.value) - shown(previous.score.value),
         sessions: compared.len(),
@@ -167,6 +175,7 @@ fn changes(before: &Profile, now: &Profile) -> Vec<ScoreChange> {
     .flat_map(|(group, before, now)| {
         // A section with one question would only say again what its topic says.
         let telling = move |row: &&ProfileRow| group != ChangeGroup::Section || row.questions > 1;
+
         now.iter().filter(telling).filter_map(move |n| {
             let b = before.iter().find(|b| b.key == n.key)?;
             let delta = shown(n.score) - shown(b.score);
@@ -211,6 +220,7 @@ fn key_points(
             }
         }
     }
+
     (closed, slipped)
 }
 

@@ -8,7 +8,7 @@ use crate::domain::text::one_line;
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
-/// What a report cannot know from the record.
+/// Settings of a report that are not in the record.
 #[derive(Debug, Clone, Default)]
 pub struct ReportOptions {
     /// Offset of the times shown; UTC where None.
@@ -24,6 +24,7 @@ pub fn moment(at: Timestamp, options: &ReportOptions) -> Moment {
     } else {
         format!("UTC{}", zoned.strftime("%:z"))
     };
+
     Moment {
         utc: at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         local: format!("{} {zone}", zoned.strftime("%Y-%m-%d %H:%M")),

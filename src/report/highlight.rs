@@ -3,7 +3,7 @@
 //! Owns the way from byte offsets in the raw answer to pieces of the printable one. Decides nothing
 //! about credit.
 
-use super::model::{Answer, Piece};
+use super::model::{AnswerReport, Piece};
 use crate::domain::Quote;
 use crate::domain::text::{one_line, printable};
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub struct Evidence<'a> {
 }
 
 /// The answer in pieces. Evidence that does not stand in the answer marks nothing.
-pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
+pub fn split_answer(raw: &str, evidence: &[Evidence<'_>]) -> AnswerReport {
     let text = printable(raw);
     let ranges: Vec<(&Evidence<'_>, Range<usize>)> = evidence
         .iter()
@@ -30,6 +30,7 @@ pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
         .flat_map(|(_, r)| [r.start, r.end])
         .chain([0, text.len()])
         .collect();
+
     cuts.sort_unstable();
     cuts.dedup();
     let pieces = cuts
@@ -53,7 +54,8 @@ pub fn answer(raw: &str, evidence: &[Evidence<'_>]) -> Answer {
             })
         })
         .collect();
-    Answer {
+
+    AnswerReport {
         pieces,
         words: text.split_whitespace().count(),
         lines: text.lines().count(),
@@ -70,7 +72,7 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
     out
 }
 
-/// Where a quote stands in the printable answer: at its offsets when the words are there, else
+/// Finds a quote in the printable answer: at its offsets when the words are there, else
 /// where the words are first found.
 fn locate(raw: &str, text: &str, quote: &Quote) -> Option<Range<usize>> {
     let words = printable(&quote.text);
@@ -78,11 +80,13 @@ fn locate(raw: &str, text: &str, quote: &Quote) -> Option<Range<usize>> {
     if words.is_empty() {
         return None;
     }
+
     let at_offset = (raw.get(quote.start..quote.end) == Some(quote.text.as_str()))
         .then(|| printable(raw.get(..quote.start).unwrap_or_default()).len())
         // The quote may begin with white space, or before a sequence that is not printable.
         .and_then(|near| Some(near + text.get(near..)?.find(words)?));
     let start = at_offset.or_else(|| text.find(words))?;
+
     Some(start..start + words.len())
 }
 
@@ -107,7 +111,7 @@ mod tests {
                 against: *criterion == "r1",
             })
             .collect();
-        let answer = answer(raw, &evidence);
+        let answer = split_answer(raw, &evidence);
         assert_eq!(answer.text(), printable(raw), "nothing is lost or added");
         answer
             .pieces
@@ -160,7 +164,7 @@ mod tests {
                 against: true,
             },
         ];
-        let against: Vec<bool> = answer("abcde", &evidence)
+        let against: Vec<bool> = split_answer("abcde", &evidence)
             .pieces
             .iter()
             .map(|p| p.against)

@@ -17,15 +17,20 @@ const STYLE: &str = include_str!("templates/report.css");
 /// The report as a self-contained page.
 pub fn html(report: &Report) -> String {
     let words = lang::strings(&report.lang);
-    let safe = |svg: String| Value::from_safe_string(svg);
+    let safe = Value::from_safe_string;
+    let question_chart =
+        (report.questions.len() > 1).then(|| safe(charts::questions(&report.questions, words)));
+    let trend_chart = (report.trend.len() > 1).then(|| safe(charts::trend(&report.trend, words)));
+
     let context = context! {
         r => Serde(report),
         style => safe(STYLE.to_string()),
         policy => policy(STYLE),
         scale => report.verdict.score.as_ref().map(|s| safe(charts::scale(s, words))),
-        question_chart => (report.questions.len() > 1).then(|| safe(charts::questions(&report.questions, words))),
-        trend_chart => (report.trend.len() > 1).then(|| safe(charts::trend(&report.trend, words))),
+        question_chart,
+        trend_chart,
     };
+
     templates::render("report.html", words, context)
 }
 
@@ -46,6 +51,7 @@ pub(super) fn all_sessions(view: &LongView) -> String {
         trend_chart => trend,
         topic_charts => topics,
     };
+
     templates::render("long.html", words, context)
 }
 

@@ -49,17 +49,23 @@ strings! {
     flag_missing: "not raised" | "nicht ausgelöst";
     flag_contradicted: "not raised" | "nicht ausgelöst";
     flag_none: "not checked" | "nicht geprüft";
-    status_open: "open: `viva interview --resume` goes on from here" | "offen: `viva interview --resume` macht hier weiter";
+    status_open:
+        "open: `viva interview --resume` goes on from here"
+        | "offen: `viva interview --resume` macht hier weiter";
     status_finished: "finished" | "beendet";
     status_abandoned: "ended early" | "vorzeitig beendet";
     thread_open: "open" | "offen";
     thread_done: "answered" | "beantwortet";
     thread_skipped: "skipped" | "übersprungen";
-    thread_flagged: "flagged as a bad question, left out" | "als schlechte Frage gemeldet, zählt nicht";
+    thread_flagged:
+        "flagged as a bad question, left out"
+        | "als schlechte Frage gemeldet, zählt nicht";
     thread_revealed: "model answer shown" | "Musterantwort gezeigt";
     why_not_asked: "not asked" | "nicht gestellt";
     why_not_answered: "not answered" | "nicht beantwortet";
-    why_not_assessed: "not assessed yet; `viva regrade` does it" | "noch nicht geprüft; `viva regrade` holt es nach";
+    why_not_assessed:
+        "not assessed yet; `viva regrade` does it"
+        | "noch nicht geprüft; `viva regrade` holt es nach";
     scored_of: "{n} of {total} questions scored" | "{n} von {total} Fragen bewertet";
     n_unscored: "{n} unscored" | "{n} ohne Wertung";
     n_skipped: "{n} skipped" | "{n} übersprungen";
@@ -68,22 +74,64 @@ strings! {
     contents: "Contents" | "Inhalt";
     to_questions: "Skip to the questions" | "Zu den Fragen springen";
     summary: "Summary" | "Zusammenfassung";
-    summary_by_model: "Written by the language model {model} when the session ended." | "Vom Sprachmodell {model} geschrieben, als die Sitzung endete.";
-    summary_by_template: "Put together from the figures of this report by templates, not by a language model." | "Aus den Zahlen dieses Berichts nach Vorlagen zusammengesetzt, nicht von einem Sprachmodell.";
-    sum_no_score: "No answer of this session has a score, so there is no verdict." | "Keine Antwort dieser Sitzung hat eine Wertung, also gibt es kein Urteil.";
-    sum_score: "Over {scored} of {planned} planned questions the answers come to {score} of 100: {band}." | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: {band}.";
-    sum_score_offline: "Over {scored} of {planned} planned questions the answers come to about {score} of 100: {band}. This is an offline estimate, made without a language model." | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von 100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
-    sum_coverage: "Of {total} key points {met} were made in full, {partial} in part, {open} not." | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht.";
-    sum_follow_ups: "The follow-ups ({asked}) earned {raised} more." | "Die Nachfragen ({asked}) brachten {raised} weitere.";
-    sum_second_tries: "The second tries ({asked}) earned {raised} more." | "Die zweiten Versuche ({asked}) brachten {raised} weitere.";
-    sum_second_tries_none: "The second tries ({asked}) added nothing new." | "Die zweiten Versuche ({asked}) brachten nichts Neues.";
-    sum_follow_ups_none: "The follow-ups ({asked}) added nothing new." | "Die Nachfragen ({asked}) brachten nichts Neues.";
-    sum_extremes: "Strongest was “{best}” ({high}), weakest “{weakest}” ({low})." | "Am stärksten war „{best}“ ({high}), am schwächsten „{weakest}“ ({low}).";
-    sum_next: "Most is to be gained on “{title}”: {point}." | "Am meisten zu holen ist bei „{title}“: {point}.";
-    sum_hints: "Hints used: {hints}, at a cost of {cost} points on their questions." | "Benutzte Hinweise: {hints}, sie kosteten bei ihren Fragen {cost} Punkte.";
-    sum_up: "That is {delta} points more than last time; key points closed since they were last asked: {closed}." | "Das sind {delta} Punkte mehr als beim letzten Mal; seither geschlossene Kernpunkte: {closed}.";
-    sum_down: "That is {delta} points less than last time; key points closed since they were last asked: {closed}." | "Das sind {delta} Punkte weniger als beim letzten Mal; seither geschlossene Kernpunkte: {closed}.";
-    sum_same: "That is the same score as last time; key points closed since they were last asked: {closed}." | "Das ist dieselbe Wertung wie beim letzten Mal; seither geschlossene Kernpunkte: {closed}.";
+    summary_by_model:
+        "Written by the language model {model} when the session ended."
+        | "Vom Sprachmodell {model} geschrieben, als die Sitzung endete.";
+    summary_by_template:
+        "Put together from the figures of this report by templates, not by a language model."
+        | "Aus den Zahlen dieses Berichts nach Vorlagen zusammengesetzt, nicht von einem \
+           Sprachmodell.";
+    sum_no_score:
+        "No answer of this session has a score, so there is no verdict."
+        | "Keine Antwort dieser Sitzung hat eine Wertung, also gibt es kein Urteil.";
+    sum_score:
+        "Over {scored} of {planned} planned questions the answers come to {score} of 100: {band}."
+        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: \
+           {band}.";
+    sum_score_offline:
+        "Over {scored} of {planned} planned questions the answers come to about {score} of 100: \
+         {band}. This is an offline estimate, made without a language model."
+        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von \
+           100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
+    sum_coverage:
+        "Of {total} key points {met} were made in full, {partial} in part, {open} not."
+        | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht.";
+    sum_follow_ups:
+        "The follow-ups ({asked}) earned {raised} more."
+        | "Die Nachfragen ({asked}) brachten {raised} weitere.";
+    sum_second_tries:
+        "The second tries ({asked}) earned {raised} more."
+        | "Die zweiten Versuche ({asked}) brachten {raised} weitere.";
+    sum_second_tries_none:
+        "The second tries ({asked}) added nothing new."
+        | "Die zweiten Versuche ({asked}) brachten nichts Neues.";
+    sum_follow_ups_none:
+        "The follow-ups ({asked}) added nothing new."
+        | "Die Nachfragen ({asked}) brachten nichts Neues.";
+    sum_extremes:
+        "Strongest was “{best}” ({high}), weakest “{weakest}” ({low})."
+        | "Am stärksten war „{best}“ ({high}), am schwächsten „{weakest}“ ({low}).";
+    sum_next:
+        "Most is to be gained on “{title}”: {point}."
+        | "Am meisten zu holen ist bei „{title}“: {point}.";
+    sum_hints:
+        "Hints used: {hints}, at a cost of {cost} points on their questions."
+        | "Benutzte Hinweise: {hints}, sie kosteten bei ihren Fragen {cost} Punkte.";
+    sum_up:
+        "That is {delta} points more than last time; key points closed since they were last \
+         asked: {closed}."
+        | "Das sind {delta} Punkte mehr als beim letzten Mal; seither geschlossene Kernpunkte: \
+           {closed}.";
+    sum_down:
+        "That is {delta} points less than last time; key points closed since they were last \
+         asked: {closed}."
+        | "Das sind {delta} Punkte weniger als beim letzten Mal; seither geschlossene \
+           Kernpunkte: {closed}.";
+    sum_same:
+        "That is the same score as last time; key points closed since they were last asked: \
+         {closed}."
+        | "Das ist dieselbe Wertung wie beim letzten Mal; seither geschlossene Kernpunkte: \
+           {closed}.";
     questions: "Questions" | "Fragen";
     question: "Question" | "Frage";
     question_n: "Question {n}" | "Frage {n}";
@@ -97,28 +145,54 @@ strings! {
     follow_up: "Follow-up" | "Nachfrage";
     unscored: "unscored" | "ohne Wertung";
     chart_questions: "Score per question" | "Wertung je Frage";
-    chart_questions_note: "The dot is the score, the bar its likely range; a cross marks a question without a score. Lines stand where the bands begin: 40, 55, 70, 85." | "Der Punkt ist die Wertung, der Balken der wahrscheinliche Bereich; ein Kreuz steht für eine Frage ohne Wertung. Die Linien stehen, wo die Stufen beginnen: 40, 55, 70, 85.";
+    chart_questions_note:
+        "The dot is the score, the bar its likely range; a cross marks a question without a \
+         score. Lines stand where the bands begin: 40, 55, 70, 85."
+        | "Der Punkt ist die Wertung, der Balken der wahrscheinliche Bereich; ein Kreuz steht \
+           für eine Frage ohne Wertung. Die Linien stehen, wo die Stufen beginnen: 40, 55, 70, \
+           85.";
     chart_hollow: "Hollow dots are offline estimates." | "Hohle Punkte sind Offline-Schätzungen.";
     chart_trend: "Score per session" | "Wertung je Sitzung";
-    chart_trend_note: "Filled dots were assessed by a language model, hollow ones are offline estimates; the last one is this session." | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen; der letzte ist diese Sitzung.";
+    chart_trend_note:
+        "Filled dots were assessed by a language model, hollow ones are offline estimates; the \
+         last one is this session."
+        | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen; der \
+           letzte ist diese Sitzung.";
     profile: "Profile" | "Profil";
     by_dimension: "By dimension" | "Nach Dimension";
     by_topic: "By topic" | "Nach Thema";
     by_section: "By section" | "Nach Abschnitt";
     by_type: "By type of question" | "Nach Art der Frage";
     key_points_covered: "Key points covered" | "Kernpunkte genannt";
-    all_offline: "All figures here are offline estimates." | "Alle Zahlen hier sind Offline-Schätzungen.";
-    some_offline_here: "Some of the scores behind these figures are offline estimates." | "Einige der Wertungen hinter diesen Zahlen sind Offline-Schätzungen.";
+    all_offline:
+        "All figures here are offline estimates."
+        | "Alle Zahlen hier sind Offline-Schätzungen.";
+    some_offline_here:
+        "Some of the scores behind these figures are offline estimates."
+        | "Einige der Wertungen hinter diesen Zahlen sind Offline-Schätzungen.";
     learn_next: "Learn next" | "Als Nächstes lernen";
-    learn_next_why: "Where the most points are to be gained, harder questions counting more." | "Wo die meisten Punkte zu holen sind; schwerere Fragen zählen mehr.";
-    nothing_next: "No gap worth a drill was found." | "Es fand sich keine Lücke, die eine Übung lohnt.";
+    learn_next_why:
+        "Where the most points are to be gained, harder questions counting more."
+        | "Wo die meisten Punkte zu holen sind; schwerere Fragen zählen mehr.";
+    nothing_next:
+        "No gap worth a drill was found."
+        | "Es fand sich keine Lücke, die eine Übung lohnt.";
     gain: "up to {gain} points on question {n}" | "bis zu {gain} Punkte bei Frage {n}";
     gain_skipped: "question {n} was skipped" | "Frage {n} wurde übersprungen";
     compared: "Compared with earlier sessions" | "Im Vergleich mit früheren Sitzungen";
-    compared_line: "{score} now, {before} on {date}: {delta} points." | "{score} jetzt, {before} am {date}: {delta} Punkte.";
-    compared_mixed: "Some of these scores are offline estimates and others are not: compare with care." | "Einige dieser Wertungen sind Offline-Schätzungen, andere nicht: mit Vorsicht vergleichen.";
-    compared_none: "There is no earlier session with a score to compare with." | "Es gibt keine frühere Sitzung mit einer Wertung zum Vergleichen.";
-    compared_within: "The difference lies within the likely range." | "Der Unterschied liegt innerhalb des wahrscheinlichen Bereichs.";
+    compared_line:
+        "{score} now, {before} on {date}: {delta} points."
+        | "{score} jetzt, {before} am {date}: {delta} Punkte.";
+    compared_mixed:
+        "Some of these scores are offline estimates and others are not: compare with care."
+        | "Einige dieser Wertungen sind Offline-Schätzungen, andere nicht: mit Vorsicht \
+           vergleichen.";
+    compared_none:
+        "There is no earlier session with a score to compare with."
+        | "Es gibt keine frühere Sitzung mit einer Wertung zum Vergleichen.";
+    compared_within:
+        "The difference lies within the likely range."
+        | "Der Unterschied liegt innerhalb des wahrscheinlichen Bereichs.";
     rose: "What rose" | "Was stieg";
     fell: "What fell" | "Was fiel";
     before: "Before" | "Vorher";
@@ -129,7 +203,10 @@ strings! {
     group_section: "section" | "Abschnitt";
     closed: "Key points closed" | "Geschlossene Kernpunkte";
     slipped: "Key points that slipped" | "Entglittene Kernpunkte";
-    rose_fell_note: "Against the mean of earlier sessions ({n}); changes under 5 points are left out." | "Gegen den Durchschnitt früherer Sitzungen ({n}); Änderungen unter 5 Punkten sind weggelassen.";
+    rose_fell_note:
+        "Against the mean of earlier sessions ({n}); changes under 5 points are left out."
+        | "Gegen den Durchschnitt früherer Sitzungen ({n}); Änderungen unter 5 Punkten sind \
+           weggelassen.";
     details: "Question by question" | "Frage für Frage";
     your_answer: "Your answer" | "Deine Antwort";
     no_answer: "No answer." | "Keine Antwort.";
@@ -137,36 +214,68 @@ strings! {
     key_points: "Key points" | "Kernpunkte";
     dimensions: "Dimensions" | "Dimensionen";
     red_flags: "Red flags" | "Warnzeichen";
-    no_dimension: "Not checked: an offline estimate looks at key points and red flags only." | "Nicht geprüft: Eine Offline-Schätzung betrachtet nur Kernpunkte und Warnzeichen.";
+    no_dimension:
+        "Not checked: an offline estimate looks at key points and red flags only."
+        | "Nicht geprüft: Eine Offline-Schätzung betrachtet nur Kernpunkte und Warnzeichen.";
     no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
     evidence: "evidence" | "Beleg";
     second_try: "Second try" | "Zweiter Versuch";
-    second_try_note: "after the missing points had been named" | "nachdem die fehlenden Punkte genannt waren";
+    second_try_note:
+        "after the missing points had been named"
+        | "nachdem die fehlenden Punkte genannt waren";
     before_second_try: "{n} before the second try" | "{n} vor dem zweiten Versuch";
     from_second_try: "from the second try" | "aus dem zweiten Versuch";
     from_follow_up: "from follow-up {n}" | "aus Nachfrage {n}";
-    refused_quote: "The assessor quoted words that do not stand in the answer; they were refused:" | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
+    refused_quote:
+        "The assessor quoted words that do not stand in the answer; they were refused:"
+        | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
-    drafted: "These key points were drafted, from a model answer or by a language model, not written by the bank’s author." | "Diese Kernpunkte wurden entworfen, aus einer Musterantwort oder von einem Sprachmodell, nicht vom Autor der Fragen geschrieben.";
+    drafted:
+        "These key points were drafted, from a model answer or by a language model, not written \
+         by the bank’s author."
+        | "Diese Kernpunkte wurden entworfen, aus einer Musterantwort oder von einem \
+           Sprachmodell, nicht vom Autor der Fragen geschrieben.";
     strengths: "What was good" | "Was gut war";
     improvement: "What would help most" | "Was am meisten hülfe";
     strong_adds: "What a strong answer adds" | "Was eine starke Antwort ergänzt";
-    strong_adds_nothing: "Nothing: every key point was made." | "Nichts: jeder Kernpunkt wurde genannt.";
+    strong_adds_nothing:
+        "Nothing: every key point was made."
+        | "Nichts: jeder Kernpunkt wurde genannt.";
     model_answer: "Model answer" | "Musterantwort";
     clarifications: "What you asked" | "Was du gefragt hast";
     you_asked: "You" | "Du";
     interviewer: "Interviewer" | "Interviewer";
     aims_at: "aimed at" | "zielt auf";
     method: "How this was scored" | "Wie gewertet wurde";
-    method_text: "Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range is a rule of thumb, not a measurement: it widens with offline estimates, disputed verdicts and refused quotes." | "Viva rechnet die Wertung aus; ein Prüfer sagt nur, welche Kriterien erfüllt sind, und jedes Urteil braucht Worte, die in der Antwort stehen. Kernpunkte zählen 70 %, die Dimensionen der Frageart 30 %; ein ausgelöstes Warnzeichen und jeder Hinweis kosten Punkte; eine Nachfrage kann ein Kriterium heben, nie senken. Die Wertung der Sitzung ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Der wahrscheinliche Bereich ist eine Faustregel, keine Messung: Offline-Schätzungen, strittige Urteile und verworfene Zitate machen ihn breiter.";
-    method_offline: "Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction." | "Offline-Schätzungen vergleichen die Antwort über das mitgelieferte Embedding-Modell mit dem Bewertungsraster, ohne Sprachmodell. Sie stimmen nur grob mit Menschen überein: als Richtung zu lesen.";
+    method_text:
+        "Viva computes the scores; an assessor only says which criteria are met, and each \
+         verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of \
+         the question’s type 30 %; a red flag that is raised and every hint cost points; a \
+         follow-up can raise a criterion, never lower it. The session’s score is the mean of its \
+         scored questions, harder ones counting more. The likely range is a rule of thumb, not a \
+         measurement: it widens with offline estimates, disputed verdicts and refused quotes."
+        | "Viva rechnet die Wertung aus; ein Prüfer sagt nur, welche Kriterien erfüllt sind, und \
+           jedes Urteil braucht Worte, die in der Antwort stehen. Kernpunkte zählen 70 %, die \
+           Dimensionen der Frageart 30 %; ein ausgelöstes Warnzeichen und jeder Hinweis kosten \
+           Punkte; eine Nachfrage kann ein Kriterium heben, nie senken. Die Wertung der Sitzung \
+           ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Der wahrscheinliche \
+           Bereich ist eine Faustregel, keine Messung: Offline-Schätzungen, strittige Urteile \
+           und verworfene Zitate machen ihn breiter.";
+    method_offline:
+        "Offline estimates compare the answer with the rubric by the bundled embedding model, \
+         without a language model. They agree with people only roughly: read them as a direction."
+        | "Offline-Schätzungen vergleichen die Antwort über das mitgelieferte Embedding-Modell \
+           mit dem Bewertungsraster, ohne Sprachmodell. Sie stimmen nur grob mit Menschen \
+           überein: als Richtung zu lesen.";
     assessor: "Assessor" | "Prüfer";
     no_assessor: "Nothing was assessed." | "Es wurde nichts geprüft.";
     refused_quotes: "Quotes refused" | "Abgelehnte Zitate";
     rubric_hash: "Rubric" | "Raster";
-    rubric_changed: "assessed against another version of the rubric" | "gegen eine andere Fassung des Rasters geprüft";
+    rubric_changed:
+        "assessed against another version of the rubric"
+        | "gegen eine andere Fassung des Rasters geprüft";
     prompt_hash: "Prompt" | "Prompt";
     each_assessment: "Every assessment" | "Jede Prüfung";
     flags: "Noticed" | "Aufgefallen";
@@ -176,21 +285,33 @@ strings! {
     samples: "samples {low}–{high}" | "Stichproben {low}–{high}";
     seconds_waited: "{time} of waiting" | "{time} Wartezeit";
     usage: "Tokens and cost" | "Tokens und Kosten";
-    tokens: "{sent} tokens sent, {received} received" | "{sent} Tokens gesendet, {received} empfangen";
+    tokens:
+        "{sent} tokens sent, {received} received"
+        | "{sent} Tokens gesendet, {received} empfangen";
     no_tokens: "No language model was called." | "Es wurde kein Sprachmodell aufgerufen.";
-    cost: "cost {cost} in the currency of the configured prices" | "Kosten {cost} in der Währung der eingestellten Preise";
-    cost_incomplete: "at least, since some calls had no price" | "mindestens, da manche Aufrufe keinen Preis hatten";
+    cost:
+        "cost {cost} in the currency of the configured prices"
+        | "Kosten {cost} in der Währung der eingestellten Preise";
+    cost_incomplete:
+        "at least, since some calls had no price"
+        | "mindestens, da manche Aufrufe keinen Preis hatten";
     no_cost: "no price is configured" | "kein Preis ist eingestellt";
     long_title: "All sessions" | "Alle Sitzungen";
     long_none: "There is no session yet." | "Es gibt noch keine Sitzung.";
     long_count: "{n} sessions, {scored} with a score" | "{n} Sitzungen, {scored} mit Wertung";
     long_topics: "Topics over time" | "Themen im Lauf der Zeit";
-    long_topics_note: "Weakest first; the picture shows every attempt from first to last, hollow where it is an offline estimate." | "Schwächste zuerst; das Bild zeigt jeden Versuch vom ersten zum letzten, hohl, wo er eine Offline-Schätzung ist.";
+    long_topics_note:
+        "Weakest first; the picture shows every attempt from first to last, hollow where it is \
+         an offline estimate."
+        | "Schwächste zuerst; das Bild zeigt jeden Versuch vom ersten zum letzten, hohl, wo er \
+           eine Offline-Schätzung ist.";
     long_closed: "Key points closed" | "Geschlossene Kernpunkte";
     long_open: "Key points still open" | "Noch offene Kernpunkte";
     long_due: "Drills due" | "Fällige Übungen";
     long_due_none: "Nothing is due." | "Nichts ist fällig.";
-    long_trend_note: "Filled dots were assessed by a language model, hollow ones are offline estimates." | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen.";
+    long_trend_note:
+        "Filled dots were assessed by a language model, hollow ones are offline estimates."
+        | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen.";
     topic: "Topic" | "Thema";
     attempts: "Attempts" | "Versuche";
     last_score: "Last" | "Zuletzt";
@@ -253,6 +374,7 @@ pub fn is_known(tag: &str) -> bool {
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
+
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let known = after.split_once('}').and_then(|(name, tail)| {
@@ -272,6 +394,7 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
             }
         }
     }
+
     out.push_str(rest);
     out
 }

@@ -3,7 +3,7 @@
 //! Owns which template is filled: `templates/report.md`. Answers are made by
 //! [`super::answer_markdown`].
 
-use super::model::{Answer, Report};
+use super::model::{AnswerReport, Report};
 use super::{answer_markdown, lang, templates};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
@@ -14,14 +14,16 @@ pub fn markdown(report: &Report) -> String {
         .questions
         .iter()
         .map(|q| {
-            let block =
-                |a: &Answer| Value::from_safe_string(answer_markdown::answer(a, q.number, q.kind));
+            let block = |a: &AnswerReport| {
+                Value::from_safe_string(answer_markdown::answer(a, q.number, q.kind))
+            };
             q.turns
                 .iter()
                 .map(|t| t.answer.as_ref().map(block))
                 .collect()
         })
         .collect();
+
     templates::render(
         "report.md",
         lang::strings(&report.lang),

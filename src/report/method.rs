@@ -39,6 +39,7 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
             method.assessments.push(note);
         }
     }
+
     let spent = &record.spent;
     add(
         &mut usage,
@@ -50,8 +51,10 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
     unpriced |= spent.cost.is_none() && spent.prompt_tokens > 0;
     usage.cost_incomplete = priced && unpriced;
     let mut scores = questions.iter().filter_map(|q| q.score);
+
     method.all_offline = scores.clone().count() > 0 && scores.clone().all(|s| s.offline);
     method.offline = scores.any(|s| s.offline);
+
     (method, usage)
 }
 
@@ -72,6 +75,7 @@ fn note(
         ),
         Assessment::Unscored(_) => (None, 0),
     };
+
     AssessmentNote {
         question,
         turn,

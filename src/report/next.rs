@@ -13,7 +13,7 @@ const STEPS: usize = 3;
 const POINTS_SHOWN: usize = 3;
 
 /// Best first, one per topic, at most three.
-pub fn steps(questions: &[QuestionReport]) -> Vec<NextStep> {
+pub fn next_steps(questions: &[QuestionReport]) -> Vec<NextStep> {
     let mut ranked: Vec<(f64, NextStep)> = questions.iter().filter_map(step).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.question.cmp(&b.1.question)));
     let mut out: Vec<NextStep> = Vec::new();
@@ -34,11 +34,13 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         question.score?;
         open.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     }
+
     let gain: f64 = open.iter().map(|c| c.gain).sum();
     if question.topic.is_empty() || (!skipped && gain < 1.0) {
         return None;
     }
     let value = difficulty_weight(question.difficulty) * if skipped { 100.0 } else { gain };
+
     let step = NextStep {
         topic: question.topic.clone(),
         title: question.title.clone(),
@@ -52,6 +54,7 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         offline: question.score.is_some_and(|s| s.offline),
         command: format!("viva drill --topic {}", shell_word(&question.topic)),
     };
+
     Some((value, step))
 }
 
@@ -62,6 +65,7 @@ fn learnable(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> 
         .criteria
         .iter()
         .any(|c| c.kind == CriterionKind::KeyPoint);
+
     question
         .criteria
         .iter()

@@ -21,7 +21,7 @@ pub const CANDIDATES: &[&str] = &[
     "headless_shell",
 ];
 
-/// Where they stand when they are not on `PATH`.
+/// Their usual places when they are not on `PATH`.
 pub const WELL_KNOWN: &[&str] = &[
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -66,6 +66,7 @@ fn file_url(path: &Path) -> String {
             _ => format!("%{b:02X}"),
         })
         .collect();
+
     format!("file://{root}{encoded}")
 }
 

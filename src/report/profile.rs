@@ -18,15 +18,15 @@ pub const KEY_POINTS: &str = "key_points";
 pub fn profile(questions: &[QuestionReport], words: &Strings) -> Profile {
     Profile {
         dimensions: dimensions(questions, words),
-        topics: by(questions, |q| (q.topic.clone(), q.title.clone())),
-        sections: by(questions, |q| (q.section.clone(), q.section.clone())),
-        types: by(questions, |q| {
+        topics: rows_by(questions, |q| (q.topic.clone(), q.title.clone())),
+        sections: rows_by(questions, |q| (q.section.clone(), q.section.clone())),
+        types: rows_by(questions, |q| {
             (q.kind.as_str().to_string(), words.kind(q.kind).to_string())
         }),
     }
 }
 
-fn by(
+fn rows_by(
     questions: &[QuestionReport],
     key: impl Fn(&QuestionReport) -> (String, String),
 ) -> Vec<ProfileRow> {
@@ -44,6 +44,7 @@ fn by(
             );
         }
     }
+
     rows.finish()
 }
 
@@ -62,7 +63,10 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
                     CriterionKind::KeyPoint => {
                         (KEY_POINTS.to_string(), words.key_points_covered.to_string())
                     }
-                    _ => (name(&criterion.text), name(&criterion.text)),
+                    _ => (
+                        dimension_name(&criterion.text),
+                        dimension_name(&criterion.text),
+                    ),
                 };
                 let weight = difficulty_weight(question.difficulty) * criterion.weight;
                 rows.add(
@@ -76,11 +80,12 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
             }
         }
     }
+
     rows.finish()
 }
 
 /// The name of a dimension: what stands before its colon or dash, else its text cut short.
-pub fn name(text: &str) -> String {
+pub fn dimension_name(text: &str) -> String {
     [":", " – ", " — ", " - "]
         .iter()
         .filter_map(|mark| text.split_once(mark))
@@ -121,6 +126,7 @@ impl Rows {
                 ));
                 self.0.len() - 1
             });
+
         if let Some((row, weights, numbers)) = self.0.get_mut(index) {
             row.score += value * weight;
             row.offline |= offline;
@@ -153,7 +159,7 @@ mod tests {
             ("Structure – a clear line of thought", "Structure"),
             ("Weighs the alternatives", "Weighs the alternatives"),
         ] {
-            assert_eq!(super::name(text), name);
+            assert_eq!(super::dimension_name(text), name);
         }
     }
 }

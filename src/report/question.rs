@@ -14,16 +14,16 @@ use crate::domain::{
 };
 
 /// Every thread of a session.
-pub fn reports(record: &SessionRecord) -> Vec<QuestionReport> {
+pub fn question_reports(record: &SessionRecord) -> Vec<QuestionReport> {
     record
         .threads
         .iter()
         .enumerate()
-        .map(|(i, thread)| report(i + 1, thread))
+        .map(|(i, thread)| question_report(i + 1, thread))
         .collect()
 }
 
-fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
+fn question_report(number: usize, thread: &ThreadRecord) -> QuestionReport {
     let outcome = thread_outcome(thread);
     let (findings, unscored) = match &outcome {
         ThreadOutcome::Scored { findings, .. } => (findings.as_slice(), None),
@@ -37,6 +37,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         .map(|(i, turn)| turn_report(i, turn, &thread.rubric, findings))
         .collect();
     let seconds: Vec<i64> = turns.iter().filter_map(|t| t.seconds).collect();
+
     QuestionReport {
         number,
         id: question.id.to_string(),
@@ -54,11 +55,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         seconds: (!seconds.is_empty()).then(|| seconds.iter().sum()),
         hints: thread.hints_used,
         hint_cost: HINT_COST * thread.hints_used as f64,
-        follow_ups: thread
-            .turns
-            .iter()
-            .filter(|t| matches!(t.kind, TurnKind::FollowUp { .. }))
-            .count(),
+        follow_ups: count_follow_ups(thread),
         turns,
         criteria: thread
             .rubric
@@ -66,14 +63,7 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
             .iter()
             .map(|c| criterion_report(c, thread, findings))
             .collect(),
-        clarifications: thread
-            .clarifications
-            .iter()
-            .map(|(question, reply)| Clarification {
-                question: one_line(question),
-                reply: printable(reply),
-            })
-            .collect(),
+        clarifications: clarifications(thread),
         model_answer: question
             .model_answer
             .as_deref()
@@ -81,6 +71,24 @@ fn report(number: usize, thread: &ThreadRecord) -> QuestionReport {
             .filter(|a| !a.trim().is_empty()),
         drafted: thread.rubric.drafted,
     }
+}
+
+fn count_follow_ups(thread: &ThreadRecord) -> usize {
+    let follow_ups = thread
+        .turns
+        .iter()
+        .filter(|t| matches!(t.kind, TurnKind::FollowUp { .. }));
+    follow_ups.count()
+}
+
+fn clarifications(thread: &ThreadRecord) -> Vec<Clarification> {
+    let exchanges = thread.clarifications.iter();
+    exchanges
+        .map(|(question, reply)| Clarification {
+            question: one_line(question),
+            reply: printable(reply),
+        })
+        .collect()
 }
 
 /// The score the second try raised; None where it raised nothing.
@@ -116,6 +124,7 @@ fn turn_report(
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
         None => (Vec::new(), None, None),
     };
+
     TurnReport {
         aims_at: match &turn.kind {
             TurnKind::Main | TurnKind::SecondTry => None,
@@ -126,7 +135,7 @@ fn turn_report(
         answer: turn
             .answer
             .as_deref()
-            .map(|raw| highlight::answer(raw, &evidence)),
+            .map(|raw| highlight::split_answer(raw, &evidence)),
         seconds: turn
             .answered_at
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
@@ -152,7 +161,7 @@ fn is_flag(finding: &Finding, rubric: &Rubric) -> bool {
         .is_some_and(|c| c.kind == CriterionKind::RedFlag)
 }
 
-/// What a finding marks in the answer: what earned credit, and what was held against it.
+/// Returns the quote a finding marks: one that earned credit, or one held against the answer.
 fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
     let flag = is_flag(finding, rubric);
     let against = match finding.verdict {
@@ -160,6 +169,7 @@ fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
         Verdict::Contradicted if !flag => true,
         Verdict::Contradicted | Verdict::Missing => return None,
     };
+
     Some(Evidence {
         criterion: &finding.criterion,
         quote: finding.quote.as_ref()?,
@@ -176,6 +186,7 @@ fn criterion_report(
         .iter()
         .find(|c| c.finding.criterion == criterion.id);
     let finding = credited.map(|c| &c.finding);
+
     CriterionReport {
         id: one_line(&criterion.id),
         kind: criterion.kind,
@@ -202,12 +213,14 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
     if findings.is_empty() {
         return 0.0;
     }
+
     let mut changed: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
     let now = score(&thread.rubric, &changed, thread.hints_used);
     let (verdict, credit) = match criterion.kind {
         CriterionKind::RedFlag => (Verdict::Missing, 0.0),
         CriterionKind::KeyPoint | CriterionKind::Dimension => (Verdict::Met, 1.0),
     };
+
     match changed.iter_mut().find(|f| f.criterion == criterion.id) {
         Some(finding) => (finding.verdict, finding.credit) = (verdict, credit),
         // A key point that nobody checked earned nothing; anything else that was not checked is not
@@ -223,5 +236,6 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
         }),
         None => return 0.0,
     }
+
     (score(&thread.rubric, &changed, thread.hints_used) - now).max(0.0)
 }

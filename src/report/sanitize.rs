@@ -48,6 +48,7 @@ fn neutral<'a>(event: Event<'a>, links: &mut Vec<bool>) -> Vec<Event<'a>> {
             // A picture inside a link would nest two links.
             let kept = safe_link(&dest_url) && !links.contains(&true);
             links.push(kept);
+
             if kept {
                 vec![Event::Start(Tag::Link {
                     link_type,
@@ -93,6 +94,7 @@ pub fn markdown(untrusted: &str) -> String {
         }
         text = escape_ranges(&text, &dangerous);
     }
+
     fenced(untrusted)
 }
 
@@ -150,6 +152,7 @@ pub fn quoted(block: &str) -> String {
             }
         })
         .collect();
+
     lines.join("\n")
 }
 
@@ -176,6 +179,7 @@ fn escape(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     // A list marker, a heading or a rule can only begin at the start of a line.
     let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+
     for (i, &c) in chars.iter().enumerate() {
         let before = i
             .checked_sub(1)
@@ -200,6 +204,7 @@ fn escape(text: &str) -> String {
         }
         out.push(c);
     }
+
     out
 }
 

@@ -22,8 +22,9 @@ pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summ
             source: SummarySource::Model,
             by: Some(author(record)),
         },
+
         None => Summary {
-            text: template(report, words),
+            text: template_summary(report, words),
             source: SummarySource::Template,
             by: None,
         },
@@ -44,22 +45,25 @@ fn author(record: &SessionRecord) -> String {
         .filter(|p| !p.offline)
         .map(|p| one_line(&p.assessor))
         .find(|name| !name.is_empty());
+
     last.unwrap_or_else(|| "?".into())
 }
 
-fn template(report: &Report, words: &Strings) -> String {
+fn template_summary(report: &Report, words: &Strings) -> String {
     let first = [
-        Some(outcome(report, words)),
-        coverage(report, words),
-        follow_ups(report, words),
-        second_tries(report, words),
+        Some(outcome_sentence(report, words)),
+        coverage_sentence(report, words),
+        follow_ups_sentence(report, words),
+        second_tries_sentence(report, words),
     ];
+
     let second = [
-        extremes(report, words),
-        next(report, words),
-        hints(report, words),
-        trend(report, words),
+        extremes_sentence(report, words),
+        next_sentence(report, words),
+        hints_sentence(report, words),
+        trend_sentence(report, words),
     ];
+
     [&first[..], &second[..]]
         .iter()
         .map(|p| {
@@ -74,11 +78,12 @@ fn template(report: &Report, words: &Strings) -> String {
         .join("\n\n")
 }
 
-fn outcome(report: &Report, words: &Strings) -> String {
+fn outcome_sentence(report: &Report, words: &Strings) -> String {
     let verdict = &report.verdict;
     let Some(score) = &verdict.score else {
         return words.sum_no_score.to_string();
     };
+
     fill(
         if score.offline {
             words.sum_score_offline
@@ -94,7 +99,7 @@ fn outcome(report: &Report, words: &Strings) -> String {
     )
 }
 
-fn coverage(report: &Report, words: &Strings) -> Option<String> {
+fn coverage_sentence(report: &Report, words: &Strings) -> Option<String> {
     let scored = report.questions.iter().filter(|q| q.score.is_some());
     let points: Vec<&CriterionReport> = scored
         .flat_map(|q| &q.criteria)
@@ -102,6 +107,7 @@ fn coverage(report: &Report, words: &Strings) -> Option<String> {
         .collect();
     let count = |wanted: Verdict| points.iter().filter(|c| c.verdict == Some(wanted)).count();
     let (met, partial) = (count(Verdict::Met), count(Verdict::Partial));
+
     (!points.is_empty()).then(|| {
         fill(
             words.sum_coverage,
@@ -115,32 +121,33 @@ fn coverage(report: &Report, words: &Strings) -> Option<String> {
     })
 }
 
-fn follow_ups(report: &Report, words: &Strings) -> Option<String> {
+fn follow_ups_sentence(report: &Report, words: &Strings) -> Option<String> {
     let asked: usize = report.questions.iter().map(|q| q.follow_ups).sum();
-    told(
+    earned_sentence(
         asked,
-        raised(report, false),
+        raised_key_points(report, false),
         words.sum_follow_ups,
         words.sum_follow_ups_none,
     )
 }
 
-fn second_tries(report: &Report, words: &Strings) -> Option<String> {
+fn second_tries_sentence(report: &Report, words: &Strings) -> Option<String> {
     let tries = report
         .questions
         .iter()
         .flat_map(|q| &q.turns)
         .filter(|t| t.second_try && t.answer.is_some());
-    told(
+
+    earned_sentence(
         tries.count(),
-        raised(report, true),
+        raised_key_points(report, true),
         words.sum_second_tries,
         words.sum_second_tries_none,
     )
 }
 
 /// Key points that stand better because of a later turn than they did in the main answer.
-fn raised(report: &Report, second_try: bool) -> usize {
+fn raised_key_points(report: &Report, second_try: bool) -> usize {
     let better = |q: &&QuestionReport, c: &CriterionReport| {
         let earned = matches!(c.verdict, Some(Verdict::Met | Verdict::Partial))
             && c.kind == CriterionKind::KeyPoint;
@@ -150,6 +157,7 @@ fn raised(report: &Report, second_try: bool) -> usize {
             .and_then(|turn| q.turns.get(turn));
         earned && turn.is_some_and(|t| t.second_try == second_try)
     };
+
     report
         .questions
         .iter()
@@ -157,7 +165,8 @@ fn raised(report: &Report, second_try: bool) -> usize {
         .sum()
 }
 
-fn told(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
+/// Returns a sentence on turns asked and key points they raised; None where none was asked.
+fn earned_sentence(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
     let (asked, raised) = (asked.to_string(), raised.to_string());
     let values = [("asked", asked.as_str()), ("raised", raised.as_str())];
     match (asked.as_str(), raised.as_str()) {
@@ -168,15 +177,17 @@ fn told(asked: usize, raised: usize, some: &str, none: &str) -> Option<String> {
 }
 
 /// Best and weakest question, where they differ by more than a little.
-fn extremes(report: &Report, words: &Strings) -> Option<String> {
+fn extremes_sentence(report: &Report, words: &Strings) -> Option<String> {
     let scored = || {
         report
             .questions
             .iter()
             .filter_map(|q| Some((q, q.score?.value)))
     };
+
     let (best, high) = scored().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
     let (weakest, low) = scored().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+
     (high - low >= 5.0).then(|| {
         fill(
             words.sum_extremes,
@@ -191,7 +202,7 @@ fn extremes(report: &Report, words: &Strings) -> Option<String> {
 }
 
 /// The heaviest gap.
-fn next(report: &Report, words: &Strings) -> Option<String> {
+fn next_sentence(report: &Report, words: &Strings) -> Option<String> {
     let step = report.next.first()?;
     let point = step.missing.first()?.trim_end_matches('.');
     Some(fill(
@@ -200,19 +211,21 @@ fn next(report: &Report, words: &Strings) -> Option<String> {
     ))
 }
 
-fn hints(report: &Report, words: &Strings) -> Option<String> {
+fn hints_sentence(report: &Report, words: &Strings) -> Option<String> {
     let hints: usize = report
         .questions
         .iter()
         .filter(|q| q.score.is_some())
         .map(|q| q.hints)
         .sum();
+
     let cost: f64 = report
         .questions
         .iter()
         .filter(|q| q.score.is_some())
         .map(|q| q.hint_cost)
         .sum();
+
     (hints > 0).then(|| {
         fill(
             words.sum_hints,
@@ -224,13 +237,14 @@ fn hints(report: &Report, words: &Strings) -> Option<String> {
     })
 }
 
-fn trend(report: &Report, words: &Strings) -> Option<String> {
+fn trend_sentence(report: &Report, words: &Strings) -> Option<String> {
     let comparison = report.comparison.as_ref()?;
     let template = match comparison.delta {
         d if d > 0 => words.sum_up,
         d if d < 0 => words.sum_down,
         _ => words.sum_same,
     };
+
     Some(fill(
         template,
         &[

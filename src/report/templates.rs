@@ -1,8 +1,9 @@
 //! The template engine: which templates there are, how values are escaped, what filters they may
 //! use.
 //!
-//! Numbers, times and scores are formatted by [`super::format`]. `.html` templates escape as HTML, `.md` ones as
-//! Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`] or a filter here.
+//! Numbers, times and scores are formatted by [`super::format`]. `.html` templates escape as HTML,
+//! `.md` ones as Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`]
+//! or a filter here.
 
 use super::format::{bar, duration, money, shown, signed, slug};
 use super::lang::{Strings, fill};
@@ -42,10 +43,12 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
             .keep_trailing_newline(true)
             .build()?,
     );
+
     env.set_auto_escape_callback(|name| match name.rsplit_once('.') {
         Some((_, "html")) => AutoEscape::Html,
         _ => AutoEscape::Custom("markdown".into()),
     });
+
     env.set_formatter(|out, state, value| match state.auto_escape() {
         AutoEscape::Custom(_) if value.kind() == ValueKind::String && !value.is_safe() => {
             out.write_str(&sanitize::inline(value.as_str().unwrap_or_default()))?;
@@ -87,9 +90,11 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
         value.to_string()
     });
     env.add_filter("code", |text: String| safe(sanitize::code(&text)));
+
     for (name, source) in TEMPLATES {
         env.add_template(name, source)?;
     }
+
     Ok(env)
 }
 

@@ -15,9 +15,9 @@ use super::model::Score;
 use crate::domain::score::{Credited, score};
 use crate::domain::{Assessment, CriterionKind, Finding, ThreadOutcome, ThreadRecord, Verdict};
 
-/// How far a language model's verdict can be off, in credit.
+/// Error of a language model's verdict, in credit.
 const STEP: f64 = 0.25;
-/// How far a doubtful one can be off.
+/// Error of a doubtful one.
 const DOUBTFUL_STEP: f64 = 0.5;
 
 /// The score of a thread with its range; None when it is unscored.
@@ -30,6 +30,7 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
     else {
         return None;
     };
+
     let bare: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
     let with = |index: usize, change: &dyn Fn(&mut Finding)| {
         let mut changed = bare.clone();
@@ -38,6 +39,7 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
         }
         score(&thread.rubric, &changed, thread.hints_used)
     };
+
     let (mut down, mut up) = (0.0, 0.0);
     for (index, credited) in findings.iter().enumerate() {
         let step = step(thread, credited);
@@ -59,12 +61,14 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
         down += (value - lower).powi(2);
         up += (upper - value).powi(2);
     }
+
     let (mut low, mut high) = (value - down.sqrt(), value + up.sqrt());
     if let Some((lowest, highest)) = samples(thread) {
         // Samples are of the main answer alone; what follow-ups added is added to both ends.
         let raised = value - main_score(thread).unwrap_or(*value);
         (low, high) = (low.min(lowest + raised), high.max(highest + raised));
     }
+
     Some(Score::new(*value, (low, high), *offline))
 }
 
@@ -107,6 +111,7 @@ pub fn session_score(value: f64, questions: &[(f64, Score)], offline: bool) -> S
             0.0
         }
     };
+
     let n = questions.len() as f64;
     let between = if n >= 2.0 {
         combined(&|s| s.value - value) * (n / (n - 1.0)).sqrt()
@@ -115,5 +120,6 @@ pub fn session_score(value: f64, questions: &[(f64, Score)], offline: bool) -> S
     };
     let down = combined(&|s| s.value - s.low).max(between);
     let up = combined(&|s| s.high - s.value).max(between);
+
     Score::new(value, (value - down, value + up), offline)
 }

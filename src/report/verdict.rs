@@ -14,6 +14,7 @@ pub fn session_verdict(record: &SessionRecord, questions: &[QuestionReport]) -> 
         .iter()
         .filter_map(|q| Some((difficulty_weight(q.difficulty), q.score?)))
         .collect();
+
     SessionVerdict {
         score: numbers
             .score

@@ -20,6 +20,7 @@ pub fn vectors(model: &str) -> HashMap<String, Vec<f32>> {
     if model != MODEL {
         return HashMap::new();
     }
+
     FILE.chunks_exact(32 + 4 * WIDTH)
         .map(|record| {
             let (hash, rest) = record.split_at(32);
@@ -47,7 +48,7 @@ pub fn encode(vectors: &[(String, Vec<f32>)]) -> Vec<u8> {
     out
 }
 
-/// What identifies a set of shipped banks together with the embedding model.
+/// The identity of a set of shipped banks together with the embedding model.
 pub fn version(banks: &[(&str, &str)], model: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(model);

@@ -20,7 +20,7 @@ pub trait Source: QuestionStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError>;
     /// Questions with their vectors, in the order of `ids`; unknown ids are left out.
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError>;
-    /// What is known of the store itself.
+    /// Returns the facts about the store itself.
     fn facts(&self) -> Result<Facts, StoreError>;
 }
 
@@ -42,7 +42,7 @@ pub struct Facts {
     pub bytes: Option<u64>,
 }
 
-/// What a copy did.
+/// The outcome of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Copied {
     /// Questions written.
@@ -86,6 +86,7 @@ pub fn copy(
         only_there: target.keys().filter(|id| !source.contains_key(id)).count(),
         complete: true,
     };
+
     for portion in ids.chunks(if embedder.is_some() {
         EMBEDDED
     } else {
@@ -109,6 +110,7 @@ pub fn copy(
         to.upsert(&questions)?;
         result.copied += questions.len();
     }
+
     progress(result.copied, ids.len());
     Ok(result)
 }

@@ -17,7 +17,7 @@ const MAX_LINE: u64 = 64 * 1024;
 
 /// A reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum PromptReply {
     /// The line, trimmed; empty for Enter alone.
     Line(String),
     /// End of input: Ctrl-D, an empty pipe.
@@ -54,15 +54,15 @@ impl Asker {
     }
 
     /// Shows `prompt` and gives the reply.
-    pub fn line(&mut self, prompt: &str, out: &mut Out) -> Result<Said, Failure> {
+    pub fn line(&mut self, prompt: &str, out: &mut Out) -> Result<PromptReply, Failure> {
         match &mut self.0 {
             Source::Editor(editor) => {
                 let shown = Rich::of(Ink::Title, prompt).paint(out.look().color);
                 // The plain form tells the editor how wide the prompt is.
                 match editor.readline(&(prompt, shown.as_str())) {
-                    Ok(line) => Ok(Said::Line(line.trim().to_string())),
-                    Err(ReadlineError::Eof) => Ok(Said::Ended),
-                    Err(ReadlineError::Interrupted) => Ok(Said::Interrupted),
+                    Ok(line) => Ok(PromptReply::Line(line.trim().to_string())),
+                    Err(ReadlineError::Eof) => Ok(PromptReply::Ended),
+                    Err(ReadlineError::Interrupted) => Ok(PromptReply::Interrupted),
                     Err(error) => Err(failed(error)),
                 }
             }
@@ -74,9 +74,9 @@ impl Asker {
                     .read_until(b'\n', &mut bytes)
                     .map_err(|e| failed(e.into()))?;
                 if bytes.is_empty() {
-                    return Ok(Said::Ended);
+                    return Ok(PromptReply::Ended);
                 }
-                Ok(Said::Line(
+                Ok(PromptReply::Line(
                     String::from_utf8_lossy(&bytes).trim().to_string(),
                 ))
             }
@@ -102,11 +102,14 @@ mod tests {
             unicode: true,
         });
         let mut asker = Asker::lines(&b"  2 \r\n\nlast"[..]);
-        let said: Vec<Said> = (0..4)
+        let said: Vec<PromptReply> = (0..4)
             .map(|_| asker.line("Which? ", &mut out).unwrap())
             .collect();
-        let line = |text: &str| Said::Line(text.into());
-        assert_eq!(said, [line("2"), line(""), line("last"), Said::Ended]);
+        let line = |text: &str| PromptReply::Line(text.into());
+        assert_eq!(
+            said,
+            [line("2"), line(""), line("last"), PromptReply::Ended]
+        );
         assert_eq!(text.text(), "Which? ".repeat(4));
     }
 }

@@ -30,8 +30,10 @@ impl Bar {
             "{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}",
         )
         .unwrap_or_else(|_| ProgressStyle::default_bar());
+
         bar.set_style(style.progress_chars(chars));
         bar.set_prefix(label);
+
         Self {
             bar,
             since: Instant::now(),

@@ -89,14 +89,17 @@ pub fn highlight(line: &str, language: &str) -> Rich {
     if matches!(language, "text" | "txt" | "plain" | "console" | "output") {
         return Rich::of(Ink::Code, line);
     }
+
     let mut out = Rich::new();
     let mut rest = line;
+
     while let Some(c) = rest.chars().next() {
         let (length, ink) = token(rest, c, language);
         let (token, tail) = rest.split_at(length.max(c.len_utf8()).min(rest.len()));
         out = out.with(ink, token);
         rest = tail;
     }
+
     out
 }
 
@@ -105,6 +108,7 @@ fn token(text: &str, first: char, language: &str) -> (usize, Ink) {
     if is_comment(text, language) {
         return (text.len(), Ink::Quiet);
     }
+
     let run = |belongs: fn(char) -> bool| text.find(|c| !belongs(c)).unwrap_or(text.len());
     match first {
         '"' | '\'' | '`' => match closing(text, first) {

@@ -23,7 +23,7 @@ pub fn lines(markdown: &str, look: &Look, width: usize) -> Vec<Rich> {
     page.lines
 }
 
-/// What stands before the lines of a nested block.
+/// Prefixes of the lines of a nested block.
 struct Indent {
     /// Before its first line; taken when used.
     first: Option<Rich>,
@@ -205,6 +205,7 @@ impl<'a> Page<'a> {
             _ => bullet.to_string(),
         };
         let rest = Rich::new().pad(Rich::of(Ink::Body, &marker).width());
+
         self.indent(Rich::of(Ink::Quiet, &marker), rest);
     }
 
@@ -212,8 +213,10 @@ impl<'a> Page<'a> {
         let Some((url, before)) = self.links.pop() else {
             return;
         };
+
         let all = self.inline.text();
         let shown = all.strip_prefix(before.as_str()).unwrap_or(&all).trim();
+
         if shown.is_empty() {
             self.inline.push(Ink::Link.style(), &url);
         } else if shown != url.trim_start_matches("mailto:") && !url.is_empty() {
@@ -227,6 +230,7 @@ impl<'a> Page<'a> {
         let Some((language, text)) = self.code.take() else {
             return;
         };
+
         let room = self.room().saturating_sub(4);
         let lines = text
             .trim_end_matches('\n')
@@ -234,6 +238,7 @@ impl<'a> Page<'a> {
             .flat_map(|line| code::highlight(line, &language).chop(room))
             .map(|line| Rich::of(Ink::Body, "    ").join(line))
             .collect();
+
         self.block(lines);
     }
 
@@ -291,6 +296,7 @@ impl<'a> Page<'a> {
             let blank = rest.text().trim().is_empty();
             self.lines.push(if blank { Rich::new() } else { rest });
         }
+
         for line in lines {
             let prefix = self
                 .indents
@@ -299,6 +305,7 @@ impl<'a> Page<'a> {
             let prefix = prefix.fold(Rich::new(), Rich::join);
             self.lines.push(prefix.join(line));
         }
+
         self.gap = true;
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! - [`style`]: width, colour and signs; [`rich`]: styled text; [`markdown`], [`table`], [`code`]:
 //!   text from banks and models; [`render`]: whole screens
-//! - [`typed`]: what a typed line is
+//! - [`input_line`]: what a typed line is
 //! - [`interactive`], [`piped`], [`scripted`]: `ports::Terminal` for people, pipes and tests
 //! - [`ask`]: short questions outside an interview
 //! - [`out`]: the writer for commands; [`interrupt`]: Ctrl-C while they work
@@ -11,6 +11,7 @@
 pub mod ask;
 pub mod bar;
 pub mod code;
+pub mod input_line;
 pub mod interactive;
 pub mod interrupt;
 pub mod markdown;
@@ -22,7 +23,6 @@ pub mod rich;
 pub mod scripted;
 pub mod style;
 pub mod table;
-pub mod typed;
 
 use crate::ports::{Terminal, TerminalError};
 use std::io::{BufReader, IsTerminal};

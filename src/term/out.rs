@@ -30,6 +30,7 @@ impl Out {
         } else {
             anstream::ColorChoice::Never
         };
+
         Self {
             // On Windows this also turns the console's escape sequences on; without colour none
             // gets through.
@@ -52,7 +53,7 @@ impl Out {
         (this, out, err)
     }
 
-    /// How this output looks.
+    /// Returns the look of this output.
     pub fn look(&self) -> &Look {
         &self.look
     }
@@ -112,12 +113,14 @@ impl Out {
                 .map(|h| Rich::of(Ink::Title, h))
                 .collect::<Vec<_>>(),
         ];
+
         all.extend(rows.iter().map(|row| {
             row.iter()
                 .map(|cell| Rich::of(Ink::Body, &one_line(cell)))
                 .collect()
         }));
         let lines = table::lines(&all, &self.look, self.look.width);
+
         self.lines(&lines)
     }
 
@@ -161,6 +164,7 @@ impl Out {
         let mut text = Rich::of(Ink::Bad, "viva:")
             .with(Ink::Body, &format!(" {}", failure.message))
             .paint(color);
+
         for hint in &failure.hints {
             text.push_str(&format!(
                 "\n  {}",
@@ -169,6 +173,7 @@ impl Out {
                     .paint(color)
             ));
         }
+
         let _ = writeln!(self.err, "{text}");
         let _ = self.err.flush();
     }
@@ -178,6 +183,7 @@ impl Out {
         if self.closed {
             return Ok(());
         }
+
         match self
             .out
             .write_all(text.as_bytes())
@@ -226,10 +232,11 @@ fn escaped(json: &str) -> String {
             c => safe.push(c),
         }
     }
+
     safe
 }
 
-/// What was written to a captured output.
+/// A captured output.
 #[derive(Debug, Clone, Default)]
 pub struct Captured(Arc<Mutex<Vec<u8>>>);
 

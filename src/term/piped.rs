@@ -3,8 +3,8 @@
 //! Owns the same rules for typed lines as the interactive terminal, without editing, spinners or
 //! redraws.
 
+use super::input_line::InputLine;
 use super::out::Out;
-use super::typed::Typed;
 use crate::domain::{AnswerPrompt, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::io::{BufRead, Read};
@@ -35,29 +35,34 @@ impl<R: BufRead> Piped<R> {
         }
     }
 
-    /// The next line without its end; None at the end of input.
+    /// Reads the next line without its end; None at the end of input.
     fn line(&mut self) -> Result<Option<String>, TerminalError> {
         if self.ended {
             return Ok(None);
         }
+
         let mut bytes = Vec::new();
         let read = (&mut self.input)
             .take(MAX_LINE + 1)
             .read_until(b'\n', &mut bytes);
         read.map_err(|e| TerminalError(format!("cannot read the answer: {e}")))?;
+
         if bytes.is_empty() {
             self.ended = true;
             return Ok(None);
         }
+
         if bytes.len() as u64 > MAX_LINE {
             let megabytes = MAX_LINE / 1024 / 1024;
             return Err(TerminalError(format!(
                 "a line of more than {megabytes} MB came in; is this an answer?"
             )));
         }
+
         while matches!(bytes.last(), Some(b'\n' | b'\r')) {
             bytes.pop();
         }
+
         // Another encoding must not cost the answer: what is not UTF-8 is shown as a replacement
         // character.
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
@@ -89,6 +94,7 @@ impl<R: BufRead> Terminal for Piped<R> {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
+
         loop {
             let Some(line) = self.line()? else {
                 return Ok(if text.trim().is_empty() {
@@ -100,19 +106,19 @@ impl<R: BufRead> Terminal for Piped<R> {
             if prompt.second_try && text.trim().is_empty() && line.trim().is_empty() {
                 return Ok(Input::Answer(String::new()));
             }
-            match Typed::of(&line) {
-                Typed::Done => return Ok(Input::Answer(without_last_newline(text))),
+            match InputLine::parse(&line) {
+                InputLine::Done => return Ok(Input::Answer(without_last_newline(text))),
                 // The answer goes on on a new line, as it would have.
-                Typed::Command(command) => return Ok(Input::Command(command, text)),
-                Typed::Edit => self.notice("/edit needs a terminal")?,
-                Typed::Escaped => text.push_str(line.get(1..).unwrap_or_default()),
-                Typed::Mistyped(why) => {
+                InputLine::Command(command) => return Ok(Input::Command(command, text)),
+                InputLine::Edit => self.notice("/edit needs a terminal")?,
+                InputLine::Escaped => text.push_str(line.get(1..).unwrap_or_default()),
+                InputLine::Mistyped(why) => {
                     self.notice(&format!("{why} The line was taken as part of the answer."))?;
                     text.push_str(&line);
                 }
-                Typed::Text => text.push_str(&line),
+                InputLine::Text => text.push_str(&line),
             }
-            if Typed::of(&line) != Typed::Edit {
+            if InputLine::parse(&line) != InputLine::Edit {
                 text.push('\n');
                 draft(&text);
             }

@@ -18,10 +18,10 @@ const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
 
 /// An assessment that runs.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct AssessmentDisplay {
     criteria: Vec<(Criterion, Option<Verdict>)>,
     waiting: Option<String>,
-    /// What is done instead of an assessment.
+    /// A task done instead of an assessment.
     task: Option<&'static str>,
     replying: bool,
     announced: bool,
@@ -29,7 +29,7 @@ pub struct Progress {
     drawn: Vec<usize>,
 }
 
-impl Progress {
+impl AssessmentDisplay {
     /// Takes in what the assessor reports. Nothing is drawn before the next tick, so that an
     /// assessment that is over at once never flickers.
     pub fn note(&mut self, progress: &AssessProgress) {
@@ -60,7 +60,7 @@ impl Progress {
         }
     }
 
-    /// What to write about ten times a second. In plain mode one line, once.
+    /// Returns the bytes to write about ten times a second; in plain mode one line, once.
     pub fn tick(&mut self, elapsed: Duration, look: &Look, columns: usize, rows: usize) -> String {
         if look.plain {
             let first = !std::mem::replace(&mut self.announced, true);
@@ -71,11 +71,12 @@ impl Progress {
                 String::new()
             };
         }
+
         let frame = self.frame(elapsed, look, rows.saturating_sub(2));
         self.draw(&frame, look, columns)
     }
 
-    /// What to write when it is over; forgets everything.
+    /// Returns the bytes to write when it is over; forgets everything.
     pub fn settle(&mut self, columns: usize) -> String {
         let wipe = self.wipe(columns);
         *self = Self::default();
@@ -100,6 +101,7 @@ impl Progress {
         if self.replying && !self.criteria.is_empty() {
             facts.push(format!("{seen} of {}", self.criteria.len()));
         }
+
         facts.push(format!("{} s", elapsed.as_secs()));
         facts.extend(self.waiting.clone());
         let head = Rich::of(Ink::Quiet, "  ").with(Ink::Emphasis, spinner.copied().unwrap_or("*"));
@@ -112,6 +114,7 @@ impl Progress {
                     .map(|(criterion, verdict)| row(criterion, *verdict, look)),
             );
         }
+
         // A line as wide as the terminal would wrap on some.
         lines
             .iter()
@@ -119,7 +122,7 @@ impl Progress {
             .collect()
     }
 
-    /// What to write to replace the last frame by this one, on a terminal of `columns`.
+    /// Returns the bytes that replace the last frame by this one, on a terminal of `columns`.
     fn draw(&mut self, frame: &[Rich], look: &Look, columns: usize) -> String {
         let mut out = self.wipe(columns);
         let lines: Vec<String> = frame.iter().map(|l| l.paint(look.color)).collect();
@@ -128,17 +131,19 @@ impl Progress {
         out
     }
 
-    /// What to write to take the last frame away; empty when nothing was drawn. Counts the rows the
-    /// frame has now, also when the terminal became narrower.
+    /// Returns the bytes that take the last frame away; empty when nothing was drawn. Counts the
+    /// rows the frame has now, also when the terminal became narrower.
     fn wipe(&mut self, columns: usize) -> String {
         if self.drawn.is_empty() {
             return String::new();
         }
+
         let rows: usize = self
             .drawn
             .drain(..)
             .map(|w| w.div_ceil(columns.max(1)).max(1))
             .sum();
+
         match rows - 1 {
             0 => "\r\u{1b}[J".to_string(),
             up => format!("\r\u{1b}[{up}A\u{1b}[J"),
@@ -156,12 +161,14 @@ fn row(criterion: &Criterion, verdict: Option<Verdict>, look: &Look) -> Rich {
     } else {
         Ink::Quiet
     };
+
     // What a model says here has not been checked yet: a point it wrongly calls met must not be
     // given away.
     let words = match criterion.kind {
         CriterionKind::KeyPoint => "a point of a good answer".to_string(),
         _ => one_line(&criterion.text),
     };
+
     Rich::of(Ink::Body, "    ")
         .with(ink, sign)
         .with(text, " ")
@@ -183,8 +190,8 @@ mod tests {
         }
     }
 
-    fn started() -> Progress {
-        let mut progress = Progress::default();
+    fn started() -> AssessmentDisplay {
+        let mut progress = AssessmentDisplay::default();
         progress.note(&AssessProgress::Started(vec![
             criterion(
                 "k1",
@@ -218,7 +225,7 @@ mod tests {
         };
         let mut progress = started();
         let mut bytes = "question\n".to_string();
-        let mut seen = |progress: &mut Progress, seconds: u64| {
+        let mut seen = |progress: &mut AssessmentDisplay, seconds: u64| {
             bytes.push_str(&progress.tick(Duration::from_secs(seconds), &look, 60, 8));
             screen(&bytes)
         };

@@ -77,6 +77,7 @@ impl Rich {
             .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
         let base = text.as_ptr() as usize;
+
         textwrap::wrap(&text, options)
             .iter()
             .map(|line| {
@@ -104,6 +105,7 @@ impl Rich {
                 }
             }
         }
+
         lines
     }
 
@@ -112,12 +114,14 @@ impl Rich {
         if self.width() <= width {
             return self.clone();
         }
+
         let mut first = self
             .chop(width.saturating_sub(1))
             .into_iter()
             .next()
             .unwrap_or_default();
         let style = first.runs.last().map(|(_, s)| *s).unwrap_or_default();
+
         first.push(style, "…");
         first
     }
@@ -153,6 +157,7 @@ impl Rich {
             }
             at += text.len();
         }
+
         out
     }
 }
@@ -171,9 +176,11 @@ fn words(line: &str) -> Box<dyn Iterator<Item = textwrap::core::Word<'_>> + '_> 
             _ => ends.push(end),
         }
     }
+
     if ends.last().is_some_and(|last| *last < line.len()) || (ends.is_empty() && !line.is_empty()) {
         ends.push(line.len());
     }
+
     let starts = std::iter::once(0).chain(ends.clone());
     Box::new(
         starts

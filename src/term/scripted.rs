@@ -9,18 +9,18 @@ use std::time::Duration;
 
 /// Plays a list of inputs; when it is used up, input has ended.
 #[derive(Debug)]
-pub struct Scripted {
+pub struct ScriptedTerminal {
     inputs: VecDeque<Input>,
     /// Every screen that was shown.
     pub screens: Vec<Screen>,
     /// Every prompt an answer was asked with.
     pub prompts: Vec<AnswerPrompt>,
-    /// What a candidate would have read, with the inputs after `> `.
+    /// Returns the text a candidate would have read, with the inputs after `> `.
     pub transcript: String,
     look: Look,
 }
 
-impl Scripted {
+impl ScriptedTerminal {
     /// A script of inputs.
     pub fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Scripted {
     }
 }
 
-impl Terminal for Scripted {
+impl Terminal for ScriptedTerminal {
     fn show(&mut self, screen: &Screen) -> Result<(), TerminalError> {
         self.transcript
             .push_str(&render::screen(screen, &self.look));
@@ -65,6 +65,7 @@ impl Terminal for Scripted {
             Input::Interrupted(text) => format!("{text} [interrupted]"),
             Input::Ended => "[end of input]".to_string(),
         };
+
         self.transcript.push_str(&format!("\n> {}\n", typed.trim()));
         Ok(input)
     }

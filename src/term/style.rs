@@ -14,7 +14,7 @@ const MIN_WIDTH: usize = 24;
 /// Width where nothing tells it.
 const DEFAULT_WIDTH: usize = 80;
 
-/// What `--color` asks for.
+/// Values of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ColorChoice {
     /// Colour on a terminal, unless the environment says otherwise.
@@ -26,7 +26,7 @@ pub enum ColorChoice {
     Never,
 }
 
-/// How the output looks.
+/// The look of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Columns text may fill.
@@ -68,6 +68,7 @@ impl Look {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let utf8 =
             |l: String| matches!(l.to_lowercase(), l if l.contains("utf-8") || l.contains("utf8"));
+
         Self {
             width: 0,
             color,
@@ -98,6 +99,7 @@ impl Look {
             Verdict::Missing => ("[missing]", "✗", "x", Ink::Bad),
             Verdict::Contradicted => ("[contradicted]", "!", "!", Ink::Bad),
         };
+
         (
             if self.plain {
                 word
@@ -108,7 +110,7 @@ impl Look {
         )
     }
 
-    /// What separates facts on a line.
+    /// Returns the separator of facts on a line.
     pub fn dot(&self) -> &'static str {
         if self.plain {
             ", "
@@ -118,7 +120,7 @@ impl Look {
     }
 }
 
-/// What a piece of text means; the palette turns it into colour.
+/// Meanings of a piece of text; the palette turns them into colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
     /// Running text.

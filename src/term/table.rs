@@ -17,6 +17,7 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
     let Some((header, body)) = rows.split_first() else {
         return Vec::new();
     };
+
     let count = header.len();
     let natural: Vec<usize> = (0..count)
         .map(|c| {
@@ -27,6 +28,7 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
                 .unwrap_or(0)
         })
         .collect();
+
     let Some(widths) = fit(
         &natural,
         width.saturating_sub(GAP * count.saturating_sub(1)),
@@ -34,6 +36,7 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
     .filter(|_| !look.plain) else {
         return records(header, body, width);
     };
+
     let bold: Vec<Rich> = header
         .iter()
         .map(|h| Rich::of(Ink::Title, &h.text()))
@@ -44,10 +47,12 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
         .map(|w| look.sign("─", "-").repeat(*w))
         .collect::<Vec<_>>()
         .join(&" ".repeat(GAP));
+
     out.push(Rich::of(Ink::Quiet, &rule));
     for row in body {
         out.extend(row_lines(row, &widths));
     }
+
     out
 }
 
@@ -72,6 +77,7 @@ fn row_lines(row: &[Rich], widths: &[usize]) -> Vec<Rich> {
         .map(|(c, w)| row.get(c).cloned().unwrap_or_default().wrap(*w))
         .collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+
     (0..height)
         .map(|line| {
             let mut out = Rich::new();
@@ -102,5 +108,6 @@ fn records(header: &[Rich], body: &[Vec<Rich>], width: usize) -> Vec<Rich> {
             );
         }
     }
+
     out
 }

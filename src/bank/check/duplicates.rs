@@ -17,6 +17,7 @@ const LEAST_COMMON: usize = 5;
 pub(super) fn find(parsed: &Parsed, found: &mut Findings) {
     let mut texts: HashMap<String, usize> = HashMap::new();
     let mut titles = Titles::default();
+
     for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
         let line = lines.heading;
         match texts.entry(fold(&question.text)) {
@@ -57,20 +58,24 @@ impl Titles {
                 .map(|word| format!("{word} "))
                 .collect()
         };
+
         let whole = key(None);
         let shorter: Vec<String> = if words.len() > LEAST_COMMON {
             words.iter().map(|word| key(Some(word))).collect()
         } else {
             Vec::new()
         };
+
         let same = self.whole.get(&whole).filter(|_| !words.is_empty());
         let longer = self.shortened.get(&whole);
         let one_less = shorter.iter().find_map(|key| self.whole.get(key));
         let near = same.or(longer).or(one_less).copied();
         self.whole.entry(whole).or_insert(line);
+
         for key in shorter {
             self.shortened.entry(key).or_insert(line);
         }
+
         near
     }
 }

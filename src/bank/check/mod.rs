@@ -14,7 +14,7 @@ use crate::domain::text::ellipsis;
 use std::fmt;
 use words::{Words, decisive_words, overlap, word_count};
 
-/// How grave a finding is.
+/// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The bank works; the interview would be better without it.
@@ -39,9 +39,9 @@ pub struct Finding {
     pub line: usize,
     /// Short name of the rule, stable for scripts.
     pub rule: &'static str,
-    /// How grave it is.
+    /// Its weight.
     pub severity: Severity,
-    /// What was noticed and what is wanted, one sentence.
+    /// The flaw and the wish, in one sentence.
     pub message: String,
 }
 
@@ -88,11 +88,13 @@ pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
     } else {
         Severity::Warning
     };
+
     let mut found = Findings {
         severity,
         list: Vec::new(),
     };
     duplicates::find(parsed, &mut found);
+
     for (question, lines) in parsed.bank.questions.iter().zip(&parsed.lines.questions) {
         key_points(question, lines, &mut found);
         given_away(question, lines, &mut found);
@@ -100,6 +102,7 @@ pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
             strict::question(question, lines, &mut found);
         }
     }
+
     found.list.sort_by_key(|finding| finding.line);
     found.list
 }
@@ -128,11 +131,13 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
             "no key points: answers can only be judged by general dimensions",
         );
     }
+
     let words: Vec<Words> = question
         .key_points
         .iter()
         .map(|point| decisive_words(&point.text))
         .collect();
+
     for (i, (point, at)) in question
         .key_points
         .iter()
@@ -146,6 +151,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
                 "no weight: write `- (3) …` with 3 for what decides, 1 for what adorns",
             );
         }
+
         if word_count(&point.text) < KEY_POINT_LEAST_WORDS {
             found.add(
                 at.line,
@@ -153,6 +159,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
                 "too short to be checked: say what a good answer claims, in a sentence",
             );
         }
+
         if let (Some(probe), Some(line)) = (&point.probe, at.probe)
             && !probe.ends_with('?')
         {
@@ -162,6 +169,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
                 "a probe is a question and ends with \"?\"",
             );
         }
+
         for ((earlier, theirs), mine) in lines
             .key_points
             .iter()
@@ -197,6 +205,7 @@ fn given_away(question: &Question, lines: &QuestionLines, found: &mut Findings) 
             .iter()
             .zip(&lines.hints)
             .map(|(text, line)| ("hint", text.as_str(), *line));
+
         for (what, text, line) in probe.into_iter().chain(hints) {
             let theirs = decisive_words(text);
             let (share, common) = overlap(&theirs, &point_words);

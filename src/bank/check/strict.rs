@@ -53,10 +53,12 @@ fn within<T: PartialOrd + Display>(
     if range.contains(&number) {
         return;
     }
+
     let wanted = match (range.start(), range.end()) {
         (least, most) if least == most => format!("{most}"),
         (least, most) => format!("{least} to {most}"),
     };
+
     found.add(line, rule, format!("{number} {unit}, wanted are {wanted}"));
 }
 
@@ -81,6 +83,7 @@ fn title(question: &Question, lines: &QuestionLines, found: &mut Findings) {
         "question-length",
         found,
     );
+
     if !question.text.ends_with(['?', '.']) {
         found.add(
             line,
@@ -100,6 +103,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
         "key-point-count",
         found,
     );
+
     let top = question
         .key_points
         .iter()
@@ -114,6 +118,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
         "key-point-weights",
         found,
     );
+
     for (point, at) in question.key_points.iter().zip(&lines.key_points) {
         within(
             &KEY_POINT_WEIGHTS,
@@ -123,6 +128,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
             "weight",
             found,
         );
+
         within(
             &KEY_POINT_WORDS,
             word_count(&point.text),
@@ -131,6 +137,7 @@ fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) 
             "key-point-length",
             found,
         );
+
         match (&point.probe, at.probe) {
             (Some(probe), Some(line)) => within(
                 &PROBE_WORDS,
@@ -154,6 +161,7 @@ fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
         "red-flag-count",
         found,
     );
+
     for (flag, at) in question.red_flags.iter().zip(&lines.red_flags) {
         if !at.weighted {
             found.add(
@@ -162,6 +170,7 @@ fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
                 "no weight: write `- (2) …` or `- (1) …`",
             );
         }
+
         within(
             &RED_FLAG_WEIGHTS,
             flag.weight,
@@ -170,6 +179,7 @@ fn red_flags(question: &Question, lines: &QuestionLines, found: &mut Findings) {
             "weight",
             found,
         );
+
         within(
             &RED_FLAG_WORDS,
             word_count(&flag.text),
@@ -190,6 +200,7 @@ fn hints(question: &Question, lines: &QuestionLines, found: &mut Findings) {
         "hint-count",
         found,
     );
+
     for (hint, line) in question.hints.iter().zip(&lines.hints) {
         within(
             &HINT_WORDS,
@@ -224,6 +235,7 @@ fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
         }
         _ => {}
     }
+
     let mut names: HashMap<String, usize> = HashMap::new();
     for (fact, line) in question.facts.iter().zip(&lines.facts) {
         within(
@@ -234,6 +246,7 @@ fn facts(question: &Question, lines: &QuestionLines, found: &mut Findings) {
             "fact-length",
             found,
         );
+
         if let Some(first) = names.insert(fold(&fact.name), *line) {
             found.add(
                 *line,

@@ -30,6 +30,7 @@ pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
     let telling = !["readme", "index"].contains(&stem.to_lowercase().as_str());
     let stem = folder.filter(|_| !telling).unwrap_or(stem);
     let name = options.bank_name.as_deref().unwrap_or(stem);
+
     match one_line(name).as_str() {
         "" | "-" => "imported".to_string(),
         name => ellipsis(name, 100),
@@ -98,15 +99,18 @@ pub(super) fn assemble(
         ids: HashSet::new(),
         with_difficulty: 0,
     };
+
     for question in found {
         assembly.add(question);
     }
+
     let Assembly {
         bank,
         raw,
         with_difficulty,
         ..
     } = assembly;
+
     counted(format, bank, with_difficulty, raw.skipped)
 }
 
@@ -129,6 +133,7 @@ impl Assembly {
         } else {
             format!("{heading}\n\n{details}")
         };
+
         let why = match () {
             () if heading.is_empty() => "the question is empty".to_string(),
             () if text.chars().count() > MAX_TEXT_CHARS => {
@@ -139,14 +144,17 @@ impl Assembly {
             }
             () => String::new(),
         };
+
         if !why.is_empty() {
             return self.raw.skip(found.line, why);
         }
+
         let answer = tidy_free(&printable(&found.answer));
         let answer = Some(answer).filter(|answer| !guess::is_placeholder(answer));
         let Some(id) = self.id(&found, &text, &answer) else {
             return;
         };
+
         self.ids.insert(id);
         let section = heading_text(&found.section);
         let marked = found
@@ -165,6 +173,7 @@ impl Assembly {
                 .take(MAX_ITEMS)
                 .collect()
         };
+
         self.bank.questions.push(Question {
             id,
             bank: self.bank.name.clone(),
@@ -182,12 +191,14 @@ impl Assembly {
                     probe: None,
                 })
                 .collect(),
+
             red_flags: Vec::new(),
             hints: tidy(&found.hints),
             facts: Vec::new(),
             model_answer: answer,
             tags: found.tags,
             section,
+
             text,
         });
     }
@@ -208,6 +219,7 @@ impl Assembly {
             let given = found.id.map(QuestionId).filter(|id| !self.ids.contains(id));
             return Some(given.unwrap_or(derived));
         };
+
         let earlier = self.bank.questions.get_mut(first)?;
         let same = match (&earlier.model_answer, answer) {
             (Some(old), Some(new)) => fold(old) == fold(new),
@@ -217,17 +229,19 @@ impl Assembly {
             }
             _ => true,
         };
+
         if same {
             self.raw
                 .skip(found.line, format!("the same question as in line {line}"));
             return None;
         }
+
         let numbered = (2..).map(|n| QuestionId::derive(&self.bank.name, &format!("{text}\n#{n}")));
         numbered.into_iter().find(|id| !self.ids.contains(id))
     }
 }
 
-/// How a file's numbers and stars stand for difficulties.
+/// The difficulties that a file's numbers and stars stand for.
 struct Scale {
     numbers: (f64, f64),
     many_stars: bool,
@@ -237,6 +251,7 @@ impl Scale {
     fn of(questions: &[RawQuestion]) -> Self {
         let mut numbers = (f64::INFINITY, f64::NEG_INFINITY);
         let mut many_stars = false;
+
         for question in questions {
             match question.difficulty.or_else(|| heading(&question.text).1) {
                 Some(RawDifficulty::Number(n)) => numbers = (numbers.0.min(n), numbers.1.max(n)),
@@ -244,6 +259,7 @@ impl Scale {
                 _ => {}
             }
         }
+
         Self {
             numbers,
             many_stars,
@@ -282,12 +298,14 @@ fn heading(text: &str) -> (String, Option<RawDifficulty>) {
     };
     let (text, _) = guess::without_number(text);
     let bare = text.trim_matches(|c| matches!(c, '*' | '_' | '#') || char::is_whitespace(c));
+
     // `__init__` and "C#" keep what belongs to them.
     let text = if asks(bare) == 2 && !text.contains("__") {
         bare
     } else {
         text
     };
+
     (text.trim().to_string(), mark)
 }
 
@@ -320,11 +338,13 @@ fn role_of_title(title: &str) -> Option<String> {
         "&",
         "list",
     ];
+
     let title = one_line(title);
     let words = title
         .split(' ')
         .filter(|w| !EMPTY.contains(&w.to_lowercase().trim_matches([',', ':', '.'])));
     let role = words.collect::<Vec<_>>().join(" ");
+
     Some(ellipsis(
         role.trim_matches(|c: char| !c.is_alphanumeric()),
         60,
@@ -344,6 +364,7 @@ fn title_case(name: &str) -> String {
             .map(|first| first.to_uppercase().chain(chars).collect::<String>())
             .unwrap_or_default()
     });
+
     let words: Vec<String> = words.collect();
     if words.is_empty() {
         "General".to_string()

@@ -21,6 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(what);
     }
+
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, bom)) => {
             encoding
@@ -35,9 +36,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
             (Err(_), _) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
         },
     };
+
     if text.chars().filter(|c| *c == '\0').count() * 50 > text.len() {
         return Err("a binary file");
     }
+
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
@@ -52,6 +55,7 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
             .filter(|b| **b == 0)
             .count()
     };
+
     let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
     match () {
         () if pairs < 2 => None,

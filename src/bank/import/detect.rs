@@ -48,6 +48,7 @@ fn json(start: &str, named: Option<Format>) -> Option<Format> {
     if !start.starts_with(['[', '{']) {
         return named;
     }
+
     let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let lines = || start.lines().filter(|line| !line.trim().is_empty()).take(2);
     let object_first = || {
@@ -56,6 +57,7 @@ fn json(start: &str, named: Option<Format>) -> Option<Format> {
             .is_some_and(|line| line.starts_with('{') && is_json(line))
     };
     let two_values = || lines().count() == 2 && lines().all(is_json);
+
     if named != Some(Format::JsonLines) && is_json(start) {
         Some(Format::Json)
     } else if (named != Some(Format::Json) && object_first()) || two_values() {
@@ -101,6 +103,7 @@ fn tabular(text: &str) -> Option<Format> {
         .iter()
         .filter(|line| line.contains('\t') && !line.starts_with('\t'))
         .count();
+
     match delimiter {
         b'\t' if named => Some(Format::Tsv),
         b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),

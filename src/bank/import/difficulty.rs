@@ -18,10 +18,12 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
     if let Some((_, mark)) = trailing_mark(word).filter(|(rest, _)| rest.is_empty()) {
         return Some(mark);
     }
+
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())
         .collect();
+
     words
         .iter()
         .find_map(|word| level_word(word))
@@ -82,6 +84,7 @@ pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
     } else {
         text
     };
+
     let text = text.trim_end_matches(loose);
     if let Some((rest, word)) = text
         .strip_suffix([')', ']'])
@@ -115,10 +118,12 @@ pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
                 .chars()
                 .filter(|c| star(*c))
                 .count();
+
             (rest, RawDifficulty::Stars(stars))
         }
         _ => return None,
     };
+
     text.get(..known(rest)).map(|rest| (rest, mark))
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Fields of one record, in file order.
 pub(super) type Record = Vec<(String, Value)>;
 
-/// What a field may mean.
+/// A meaning of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     Question,
@@ -180,28 +180,32 @@ pub(super) fn refuse_unknown_fields<'r>(
         if names.clone().any(|name| same(name, field)) {
             continue;
         }
+
         let mut known: Vec<&str> = Vec::new();
         for name in names.clone() {
             if known.len() < 30 && !known.contains(&name) {
                 known.push(name);
             }
         }
+
         let near = suggestions(field, known.iter().copied());
         let known = if near.is_empty() {
             known.join(", ")
         } else {
             format!("{} (near: {})", known.join(", "), near.join(", "))
         };
+
         return Err(ImportError::UnknownField {
             file: file.to_string(),
             field: ellipsis(&one_line(field), 40),
             known: ellipsis(&one_line(&known), 400),
         });
     }
+
     Ok(())
 }
 
-/// Whether a column of this name holds questions.
+/// Returns true where a column of this name holds questions.
 pub(super) fn is_question_name(name: &str) -> bool {
     let name = letters(name);
     Question.names().contains(&name.as_str()) && !WEAK.contains(&name.as_str())
@@ -218,15 +222,18 @@ pub(super) fn question(
         letters: record.iter().map(|(name, _)| letters(name)).collect(),
         map,
     };
+
     // A field of several questions is a list to walk, not a question.
     let (name, value) = fields
         .find(Question)
         .filter(|(_, value)| !value.is_array())?;
     let text = readable(value);
     let sure = fields.is_mapped(Question) || !WEAK.contains(&letters(name).as_str());
+
     if text.trim().is_empty() || (!sure && asks(&text) == 0 && !fields.shows_a_question(name)) {
         return None;
     }
+
     let (text, details) = text.split_once('\n').unwrap_or((&text, ""));
     let mut question = RawQuestion {
         line,
@@ -252,6 +259,7 @@ pub(super) fn question(
     question.section = fields.first(Section);
     question.kind = fields.first(Type).parse().ok();
     question.id = fields.first(Id).parse().ok();
+
     Some(question)
 }
 
@@ -278,6 +286,7 @@ impl<'r> Fields<'r> {
         if let Some((_, name)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
             return field(name).map(|(name, value)| (name.as_str(), value));
         }
+
         let free = |name: &str| !self.map.iter().any(|(_, field)| same(field, name));
         meaning.names().iter().find_map(|wanted| {
             let mut named = self
@@ -299,7 +308,7 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// Whether a record without a sure name has what only questions have.
+    /// Returns true where a record without a sure name has what only questions have.
     fn shows_a_question(&self, name: &str) -> bool {
         let nested = self
             .record
@@ -316,16 +325,19 @@ impl<'r> Fields<'r> {
             Some((_, value)) => list(value),
             None => self.lettered_options(),
         };
+
         if let Some((_, wrong)) = self.find(WrongOptions) {
             options.extend(list(wrong));
             options.push(question.answer.clone());
             // In file order the right one would always be the last.
             options.sort();
         }
+
         options.retain(|option| !option.trim().is_empty());
         if options.len() < 2 {
             return;
         }
+
         let lines = ('A'..='Z')
             .zip(&options)
             .map(|(letter, option)| format!("{letter}) {}", one_line(option)));
@@ -339,6 +351,7 @@ impl<'r> Fields<'r> {
                 .join("\n"),
         ]
         .join("\n\n");
+
         question.details = details.trim_start().to_string();
         let letter = question
             .answer
@@ -349,6 +362,7 @@ impl<'r> Fields<'r> {
             Some(Value::Number(number)) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
             _ => ('A'..='Z').position(|l| l.to_string() == letter),
         };
+
         if let Some(right) = index.and_then(|i| lines.get(i)) {
             question.answer.clone_from(right);
         }
@@ -456,6 +470,7 @@ fn list(value: &Value) -> Vec<String> {
             text.split(separator).map(str::to_string).collect()
         }
     };
+
     let bullets = |c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•' | '·');
     items
         .iter()

@@ -126,6 +126,7 @@ impl FromStr for Format {
             "ndjson" | "jsonlines" | "json-lines" => "jsonl",
             other => other,
         };
+
         Self::ALL
             .into_iter()
             .find(|format| format.as_str() == word)

@@ -16,7 +16,7 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
     distinguish calculate compute estimate predict print reverse sort state identify outline summarize summarise \
     mention illustrate enumerate solve given you your";
 
-/// How surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
+/// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
     let text = without_number(without_source(text)).0;
     let text = text
@@ -25,12 +25,14 @@ pub(super) fn asks(text: &str) -> u8 {
     if text.ends_with(['?', '？', '؟']) {
         return 2;
     }
+
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’')));
     let first = words
         .next()
         .unwrap_or_default()
         .to_lowercase()
         .replace('’', "'");
+
     u8::from(ASKING.split_whitespace().any(|word| word == first))
 }
 
@@ -86,19 +88,19 @@ const NO_SECTION: [&str; 30] = [
     "legend",
 ];
 
-/// Whether a heading opens a part of the page that holds no questions.
+/// Returns true where a heading opens a part of the page that holds no questions.
 pub(super) fn is_apparatus(heading: &str) -> bool {
     let words = fold(heading.trim_matches(|c: char| !c.is_alphanumeric()));
     NO_SECTION.contains(&words.as_str())
 }
 
-/// Whether a heading stands above a table of contents.
+/// Returns true where a heading stands above a table of contents.
 pub(super) fn is_contents(heading: &str) -> bool {
     let words = fold(heading.trim_matches(|c: char| !c.is_alphanumeric()));
     ["table of contents", "contents", "content", "toc", "index"].contains(&words.as_str())
 }
 
-/// What stands where an answer should.
+/// Texts that stand where an answer should.
 const NO_ANSWER: [&str; 26] = [
     "answer here",
     "your answer here",
@@ -128,16 +130,18 @@ const NO_ANSWER: [&str; 26] = [
     "unanswered",
 ];
 
-/// Whether an answer only holds the place of one.
+/// Returns true where an answer only holds the place of one.
 pub(super) fn is_placeholder(answer: &str) -> bool {
     let words = answer
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty());
     let words = fold(&words.take(5).collect::<Vec<_>>().join(" "));
+
     // Formulas and figures have no words either.
     let only_marks = answer.chars().all(|c| {
         matches!(c, '.' | '…' | '-' | '–' | '—' | '_' | '*' | '?' | '/') || c.is_whitespace()
     });
+
     only_marks
         || answer
             .lines()
@@ -246,7 +250,7 @@ pub(super) fn kind(text: &str, answer: &str) -> QuestionType {
     QuestionType::Conceptual
 }
 
-/// How many words of a folded question want an explanation, not a program.
+/// Counts the words of a folded question want an explanation, not a program.
 fn asks_for_words(text: &str) -> usize {
     let wanted = [
         " what is",
@@ -271,9 +275,11 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
         .take_while(|c| c.is_ascii_digit() || *c == '.')
         .count();
     let (number, rest) = open.split_at(digits.min(open.len()));
+
     if !number.starts_with(|c: char| c.is_ascii_digit()) || number.len() > 8 {
         return (trimmed, false);
     }
+
     let marked = number.ends_with('.') || open.len() < trimmed.len() || number.contains('.');
     let closed = rest.trim_start_matches([')', ']', ':']);
     let dashed = closed
@@ -283,6 +289,7 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
     let ends = closed.is_empty()
         || closed.starts_with(char::is_whitespace)
         || (number.ends_with('.') && closed.starts_with(char::is_alphabetic));
+
     match dashed {
         Some(rest) => (rest.trim_start(), true),
         // "3 ways to …" and "2.5 million" are no numbered questions.

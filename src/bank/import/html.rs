@@ -21,6 +21,7 @@ pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
             .position(|bytes| bytes == b"-->")
             .map(|end| ("!--".into(), false, end + 3));
     }
+
     let closes = rest.starts_with('/');
     let rest = rest.strip_prefix('/').unwrap_or(rest);
     let name: String = rest
@@ -32,9 +33,11 @@ pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
     let ends = rest
         .get(name.len()..)?
         .starts_with(['>', '/', ' ', '\t', '\n']);
+
     if !ends || TAGS.split_whitespace().all(|known| known != name) {
         return None;
     }
+
     Some((
         name,
         closes,

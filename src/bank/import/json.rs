@@ -61,6 +61,7 @@ pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
             Err(error) => reader.raw.skip(at + 1, format!("not valid JSON: {error}")),
         }
     }
+
     reader.finish()
 }
 
@@ -71,7 +72,7 @@ struct Reader<'s> {
     /// The line being read; in a single document the line where the question's text begins is
     /// looked for.
     line: Option<usize>,
-    /// Where the search for the next question's line begins: byte and line.
+    /// The begin of the search for the next question's line: byte and line.
     cursor: (usize, usize),
     misses: usize,
 }
@@ -130,21 +131,25 @@ impl<'s> Reader<'s> {
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
+
         for (name, _) in &record {
             if self.names.len() < 50 && !self.names.contains(name) {
                 self.names.push(name.clone());
             }
         }
+
         if let Some(mut question) = fields::question(&record, self.source.map, 0) {
             if question.section.is_empty() {
                 question.section = section.to_string();
             }
             return self.push(question);
         }
+
         let own = ["section", "category", "topic", "title", "name", "group"];
         let own = own
             .iter()
             .find_map(|key| object.get(*key).and_then(Value::as_str));
+
         for (key, value) in object {
             match value {
                 Value::Array(_) | Value::Object(_) => {
@@ -180,6 +185,7 @@ impl<'s> Reader<'s> {
         let start = quoted.strip_suffix('"').unwrap_or(&quoted);
         let (from, line) = self.cursor;
         let rest = self.source.text.get(from..).unwrap_or_default();
+
         match (self.misses < MAX_MISSES)
             .then(|| rest.find(start))
             .flatten()
@@ -190,6 +196,7 @@ impl<'s> Reader<'s> {
             }
             None => self.misses += 1,
         }
+
         self.cursor.1
     }
 }

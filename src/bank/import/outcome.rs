@@ -5,7 +5,7 @@ use crate::bank::errors::BankErrors;
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::domain::Bank;
 
-/// What was understood of a file.
+/// The bank that was read from a file, with counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedBank {
     /// The format it was read as.
@@ -18,7 +18,7 @@ pub struct ImportedBank {
     pub with_key_points: usize,
     /// Questions whose difficulty the file tells; the others are medium.
     pub with_difficulty: usize,
-    /// What looked like a question and was left out.
+    /// Things that looked like a question and were left out.
     pub skipped: Vec<Skipped>,
 }
 
@@ -27,11 +27,11 @@ pub struct ImportedBank {
 pub struct Skipped {
     /// Line in the file, counted from 1.
     pub line: usize,
-    /// Why, a clause.
+    /// The reason, a clause.
     pub why: String,
 }
 
-/// Why nothing of a file was imported.
+/// The reason why nothing of a file was imported.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ImportError {
     /// Viva's own format with errors.
@@ -50,7 +50,7 @@ pub enum ImportError {
     NotText {
         /// The file.
         file: String,
-        /// What it seems to be.
+        /// The kind of file it seems to be.
         what: &'static str,
     },
     /// JSON that breaks off or is none.
@@ -60,7 +60,7 @@ pub enum ImportError {
     Json {
         /// The file.
         file: String,
-        /// Where.
+        /// Its line.
         line: usize,
         /// The parser's words.
         reason: String,
@@ -68,7 +68,7 @@ pub enum ImportError {
     /// `--map` names a meaning that does not exist.
     #[error("--map: \"{meaning}\" is no meaning; the meanings are {known}")]
     UnknownMeaning {
-        /// What was written.
+        /// The word that was written.
         meaning: String,
         /// Those there are.
         known: String,
@@ -78,7 +78,7 @@ pub enum ImportError {
     UnknownField {
         /// The file.
         file: String,
-        /// What was written.
+        /// The word that was written.
         field: String,
         /// Those of the file.
         known: String,
@@ -88,9 +88,9 @@ pub enum ImportError {
     NoQuestion {
         /// The file.
         file: String,
-        /// What it was read as.
+        /// The format it was read as.
         format: Format,
-        /// What to try.
+        /// A thing to try.
         hint: String,
     },
 }

@@ -11,13 +11,13 @@ pub(super) struct SourceFile<'a> {
     pub(super) map: &'a [(String, String)],
 }
 
-/// What a reader found, before it is cleaned.
+/// Everything a reader found, before it is cleaned.
 #[derive(Debug, Default)]
 pub(super) struct Raw {
     pub(super) title: Option<String>,
     pub(super) questions: Vec<RawQuestion>,
     pub(super) skipped: Vec<Skipped>,
-    /// What to try where there is no question.
+    /// A thing to try where there is no question.
     pub(super) hint: String,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct RawQuestion {
     pub(super) section: String,
     /// The question in one line.
     pub(super) text: String,
-    /// What else belongs to it: code, options.
+    /// The rest of it: code, options.
     pub(super) details: String,
     pub(super) answer: String,
     pub(super) key_points: Vec<String>,

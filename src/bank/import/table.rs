@@ -19,10 +19,12 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     } else {
         delimiter(source.text)
     };
+
     let rows = rows(source.text, delimiter, 0);
     let Some((_, first)) = rows.first() else {
         return Ok(no_question(&[]));
     };
+
     let named = first.iter().any(|name| fields::is_question_name(name));
     let mapped = source
         .map
@@ -35,6 +37,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     };
     let mut raw = read_rows(source, &names, rows)?;
     raw.hint = hint(&shown);
+
     Ok(raw)
 }
 
@@ -47,26 +50,32 @@ pub(super) fn read_anki(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         .nth(header.lines)
         .unwrap_or_default();
     let mut rows = rows(body, header.delimiter, header.lines);
+
     if header.html {
         for cell in rows.iter_mut().flat_map(|(_, row)| row.iter_mut()) {
             *cell = without_media(&html::to_text(cell));
         }
     }
+
     let mut names = if header.columns.is_empty() {
         header.default_columns(&rows)
     } else {
         header.columns.clone()
     };
+
     for (index, name) in &header.special {
         if let Some(slot) = index.checked_sub(1).and_then(|i| names.get_mut(i)) {
             *slot = (*name).to_string();
         }
     }
+
     for (_, row) in &mut rows {
         open_cloze(row);
     }
+
     let mut raw = read_rows(source, &names, &rows)?;
     raw.title = header.deck;
+
     Ok(raw)
 }
 
@@ -91,6 +100,7 @@ fn read_rows(
         .collect();
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let mut raw = no_question(names);
+
     for (line, row) in rows {
         let record: Record = names
             .iter()
@@ -105,6 +115,7 @@ fn read_rows(
             None => {}
         }
     }
+
     Ok(raw)
 }
 
@@ -135,12 +146,14 @@ fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<(usize, Vec<String>)> 
         .quoting(quoting);
     let records = reader.from_reader(text.as_bytes()).into_records();
     let records = records.filter_map(Result::ok);
+
     records
         .map(|record| {
             let line = record.position().map_or(0, csv::Position::line);
             let line = usize::try_from(line)
                 .unwrap_or(usize::MAX)
                 .saturating_add(skipped);
+
             (
                 line,
                 record
@@ -169,6 +182,7 @@ pub(super) fn delimiter(text: &str) -> u8 {
             })
             .count()
     };
+
     // The last of equals wins.
     [b'|', b'\t', b';', b',']
         .into_iter()
@@ -290,6 +304,7 @@ fn open_cloze(row: &mut Vec<String>) {
     };
     let (mut asked, mut told) = (String::new(), String::new());
     let mut rest = text.as_str();
+
     while let Some((before, after)) = rest.split_once("{{c") {
         let Some((gap, after)) = after.split_once("}}") else {
             break;
@@ -300,6 +315,7 @@ fn open_cloze(row: &mut Vec<String>) {
         told.push_str(&format!("{before}{words}"));
         rest = after;
     }
+
     let extra = row
         .get(1)
         .filter(|extra| !extra.is_empty())
@@ -307,6 +323,7 @@ fn open_cloze(row: &mut Vec<String>) {
         .unwrap_or_default();
     let mut cells = [format!("{asked}{rest}"), format!("{told}{rest}{extra}")].into_iter();
     row.resize(row.len().max(2), String::new());
+
     for (slot, cell) in row.iter_mut().zip(&mut cells) {
         *slot = cell;
     }

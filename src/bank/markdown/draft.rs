@@ -1,10 +1,13 @@
 //! One question while its lines are read.
 
 use super::lines::{ItemLine, QuestionLines};
-use super::{Part, is_reserved, tidy_free};
+use super::values::{
+    alternatives, example, is_escaped_structure, item_text, means_nothing, parse_topic, parse_word,
+    split_weight,
+};
+use super::{Part, tidy_free};
 use crate::bank::errors::Collector;
-use crate::bank::limits::{MAX_ITEMS, MAX_TEXT_CHARS, MAX_WEIGHT};
-use crate::bank::topic::{is_slug, slug};
+use crate::bank::limits::{MAX_ITEMS, MAX_TEXT_CHARS};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use crate::domain::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
@@ -65,7 +68,13 @@ impl<'a> Draft<'a> {
     }
 
     /// A `####` line.
-    pub(super) fn part(&mut self, n: usize, title: &str, line: &'a str, errors: &mut Collector) {
+    pub(super) fn begin_part(
+        &mut self,
+        n: usize,
+        title: &str,
+        line: &'a str,
+        errors: &mut Collector,
+    ) {
         let Some(part) = Part::from_title(title) else {
             return self.unknown_part(n, title, line, errors);
         };
@@ -84,8 +93,9 @@ impl<'a> Draft<'a> {
     fn unknown_part(&mut self, n: usize, title: &str, line: &'a str, errors: &mut Collector) {
         let near = Part::near(title);
         if self.part.is_some_and(Part::is_free) && near.is_empty() {
-            return self.free(line);
+            return self.push_free_line(line);
         }
+
         let fix = match near.first() {
             Some(near) => format!("did you mean `#### {}`?", near.title()),
             None => format!("the parts are {}", Part::ALL.map(Part::title).join(", ")),
@@ -95,12 +105,13 @@ impl<'a> Draft<'a> {
             format!("unknown part \"{}\"", ellipsis(&one_line(title), 60)),
             fix,
         );
+
         // Its lines go nowhere: one error is enough.
         self.part = Some(Part::Details);
     }
 
     /// Any line that is not structure.
-    pub(super) fn content(
+    pub(super) fn read_line(
         &mut self,
         n: usize,
         line: &'a str,
@@ -108,18 +119,18 @@ impl<'a> Draft<'a> {
         errors: &mut Collector,
     ) {
         match self.part {
-            Some(part) if part.is_free() => self.free(
+            Some(part) if part.is_free() => self.push_free_line(
                 line.strip_prefix(' ')
-                    .filter(|_| !fenced && stuffed(line))
+                    .filter(|_| !fenced && is_escaped_structure(line))
                     .unwrap_or(line),
             ),
-            _ if is_void(line) => {}
-            Some(part) => self.item(part, n, line, errors),
-            None => self.key(n, line, errors),
+            _ if means_nothing(line) => {}
+            Some(part) => self.read_item_line(part, n, line, errors),
+            None => self.read_key(n, line, errors),
         }
     }
 
-    fn free(&mut self, line: &'a str) {
+    fn push_free_line(&mut self, line: &'a str) {
         match self.part {
             Some(Part::Details) => self.details.push(line),
             _ => self.answer.push(line),
@@ -127,7 +138,7 @@ impl<'a> Draft<'a> {
     }
 
     /// `**Key:** value`.
-    fn key(&mut self, n: usize, line: &str, errors: &mut Collector) {
+    fn read_key(&mut self, n: usize, line: &str, errors: &mut Collector) {
         let pair = line
             .trim()
             .strip_prefix("**")
@@ -142,6 +153,7 @@ impl<'a> Draft<'a> {
                 "put it below one of the `#### …` headings (`#### Details` for more of the question), or remove it",
             );
         };
+
         let name = key.to_lowercase();
         if !KEYS.contains(&name.as_str()) {
             return self.tags.push((key, value));
@@ -150,6 +162,7 @@ impl<'a> Draft<'a> {
             let what = format!("a second **{key}:** line, the first is in line {first}");
             return errors.add(n, what, "remove one of them");
         }
+
         match name.as_str() {
             "id" => match value.parse() {
                 Ok(id) => self.id = Some(id),
@@ -159,30 +172,31 @@ impl<'a> Draft<'a> {
                     "remove the line, an id is then derived from the text",
                 ),
             },
-            "topic" => self.topic = topic(n, &value, errors),
+            "topic" => self.topic = parse_topic(n, &value, errors),
             "difficulty" => {
                 let known = Difficulty::ALL.iter().map(|d| d.as_str());
-                self.difficulty = word(n, "difficulty", &value, known, errors);
+                self.difficulty = parse_word(n, "difficulty", &value, known, errors);
             }
             _ => {
                 let known = QuestionType::ALL.iter().map(|t| t.as_str());
-                self.kind = word(n, "type", &value, known, errors);
+                self.kind = parse_word(n, "type", &value, known, errors);
             }
         }
     }
 
     /// A line of a list part.
-    fn item(&mut self, part: Part, n: usize, line: &str, errors: &mut Collector) {
+    fn read_item_line(&mut self, part: Part, n: usize, line: &str, errors: &mut Collector) {
         let indent = line
             .chars()
             .take_while(|c| c.is_whitespace())
             .map(|c| if c == '\t' { 4 } else { 1 })
             .sum::<usize>();
-        match bullet(line.trim_start()) {
-            Some(text) if indent < 2 => self.add(part, n, text, errors),
-            Some(text) if part == Part::KeyPoints => self.probe(n, text, errors),
-            None if indent > 0 && self.last_text().is_some() => {
-                if let Some(text) = self.last_text() {
+
+        match item_text(line.trim_start()) {
+            Some(text) if indent < 2 => self.add_item(part, n, text, errors),
+            Some(text) if part == Part::KeyPoints => self.add_probe(n, text, errors),
+            None if indent > 0 && self.continued_text().is_some() => {
+                if let Some(text) = self.continued_text() {
                     *text = one_line(&format!("{text} {line}"));
                 }
             }
@@ -201,20 +215,22 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn add(&mut self, part: Part, n: usize, text: &str, errors: &mut Collector) {
+    fn add_item(&mut self, part: Part, n: usize, text: &str, errors: &mut Collector) {
         self.in_probe = false;
         let weighted = matches!(part, Part::KeyPoints | Part::RedFlags);
         let (weight, text) = if weighted {
-            weight(n, text, errors)
+            split_weight(n, text, errors)
         } else {
             (None, text)
         };
+
         let at = ItemLine {
             line: n,
             weighted: weight.is_some(),
             probe: None,
         };
         let text = one_line(text);
+
         match part {
             Part::KeyPoints => {
                 self.key_points.push(KeyPoint {
@@ -244,16 +260,18 @@ impl<'a> Draft<'a> {
                         format!("write `{}`", example(Part::Facts)),
                     );
                 }
+
                 self.facts.push(Fact {
                     name: name.trim().to_string(),
                     text: text.trim().to_string(),
                 });
+
                 self.lines.facts.push(n);
             }
         }
     }
 
-    fn probe(&mut self, n: usize, text: &str, errors: &mut Collector) {
+    fn add_probe(&mut self, n: usize, text: &str, errors: &mut Collector) {
         let probe = text
             .split_once(':')
             .filter(|(word, _)| word.trim().eq_ignore_ascii_case("probe"));
@@ -266,6 +284,7 @@ impl<'a> Draft<'a> {
                 format!("write `{}` above it", example(Part::KeyPoints)),
             );
         };
+
         match (probe, at.probe) {
             (None, _) => errors.add(
                 n,
@@ -288,7 +307,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The text a continued line belongs to.
-    fn last_text(&mut self) -> Option<&mut String> {
+    fn continued_text(&mut self) -> Option<&mut String> {
         match self.part {
             Some(Part::KeyPoints) if self.in_probe => {
                 self.key_points.last_mut().and_then(|k| k.probe.as_mut())
@@ -316,10 +335,12 @@ impl<'a> Draft<'a> {
         } else {
             format!("{}\n\n{details}", self.text)
         };
+
         if text.chars().count() > MAX_TEXT_CHARS {
             let what = format!("the question is longer than {MAX_TEXT_CHARS} characters");
             errors.add(self.lines.heading, what, "ask less at once");
         }
+
         let answer = tidy_free(&self.answer.join("\n"));
         let question = Question {
             id: self
@@ -338,8 +359,10 @@ impl<'a> Draft<'a> {
             hints: self.hints,
             facts: self.facts,
             model_answer: Some(answer).filter(|a| !a.is_empty()),
+
             tags: self.tags,
         };
+
         (question, self.lines)
     }
 
@@ -348,6 +371,7 @@ impl<'a> Draft<'a> {
         if self.text.is_empty() {
             return;
         }
+
         for (key, example) in [
             ("Topic", "short_name".to_string()),
             (
@@ -362,6 +386,7 @@ impl<'a> Draft<'a> {
             if self.keys.contains_key(&key.to_lowercase()) {
                 continue;
             }
+
             let near = self
                 .tags
                 .iter()
@@ -370,6 +395,7 @@ impl<'a> Draft<'a> {
                 Some((tag, _)) => format!("write **{key}:** instead of **{}:**", ellipsis(tag, 40)),
                 None => format!("add `**{key}:** {example}` below the heading"),
             };
+
             errors.add(
                 self.lines.heading,
                 format!("the question has no **{key}:** line"),
@@ -425,113 +451,5 @@ impl<'a> Draft<'a> {
                 "keep those that matter",
             );
         }
-    }
-}
-
-/// A line of free Markdown that was indented so as not to be structure.
-fn stuffed(line: &str) -> bool {
-    is_reserved(line.trim_start_matches(' '))
-}
-
-/// Lines that mean nothing outside of free Markdown: blank ones, rules, comments.
-fn is_void(line: &str) -> bool {
-    let line = line.trim();
-    let rule = line.len() >= 3
-        && ['-', '*', '_']
-            .iter()
-            .any(|mark| line.chars().all(|c| c == *mark));
-    line.is_empty() || rule || (line.starts_with("<!--") && line.ends_with("-->"))
-}
-
-/// The text behind a bullet or number.
-fn bullet(line: &str) -> Option<&str> {
-    let rest = match line.strip_prefix(['-', '*', '+']) {
-        Some(rest) => rest,
-        None => {
-            let digits = line.chars().take_while(char::is_ascii_digit).count();
-            line.get(digits..)
-                .filter(|_| (1..=9).contains(&digits))?
-                .strip_prefix(['.', ')'])?
-        }
-    };
-    (rest.is_empty() || rest.starts_with([' ', '\t'])).then(|| rest.trim())
-}
-
-/// `(3) text`: the weight, None without one, and the text.
-fn weight<'t>(n: usize, text: &'t str, errors: &mut Collector) -> (Option<u32>, &'t str) {
-    let Some((number, rest)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) else {
-        return (None, text);
-    };
-    let number = number.trim();
-    let numeric = number.contains(|c: char| c.is_ascii_digit())
-        && number
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%' | '/'));
-    if !numeric {
-        return (None, text);
-    }
-    match number.parse::<u32>() {
-        Ok(weight) if (1..=MAX_WEIGHT).contains(&weight) => (Some(weight), rest),
-        _ => {
-            let what = format!("({}) is no weight", ellipsis(number, 20));
-            errors.add(
-                n,
-                what,
-                format!("give a whole number from 1 to {MAX_WEIGHT}"),
-            );
-            (Some(1), rest)
-        }
-    }
-}
-
-fn topic(n: usize, value: &str, errors: &mut Collector) -> Option<String> {
-    if is_slug(value) {
-        return Some(value.to_string());
-    }
-    let fix = match slug(value).as_str() {
-        "" => "write `**Topic:** short_name`".to_string(),
-        slug => format!("write `{slug}`"),
-    };
-    errors.add(
-        n,
-        format!("\"{}\" is not a topic", ellipsis(value, 60)),
-        fix,
-    );
-    None
-}
-
-/// A value that has to be one of a few words.
-fn word<T: std::str::FromStr>(
-    n: usize,
-    key: &str,
-    value: &str,
-    known: impl Iterator<Item = &'static str> + Clone,
-    errors: &mut Collector,
-) -> Option<T> {
-    let parsed = value.parse().ok();
-    if parsed.is_none() {
-        let fix = match suggestions(value, known.clone()).first() {
-            Some(near) => format!(
-                "did you mean `{near}`? The words are {}",
-                known.collect::<Vec<_>>().join(", ")
-            ),
-            None => format!("write one of {}", known.collect::<Vec<_>>().join(", ")),
-        };
-        errors.add(n, format!("unknown {key} \"{}\"", ellipsis(value, 60)), fix);
-    }
-    parsed
-}
-
-fn alternatives(words: impl Iterator<Item = &'static str>) -> String {
-    words.collect::<Vec<_>>().join("|")
-}
-
-fn example(part: Part) -> &'static str {
-    match part {
-        Part::KeyPoints => "- (3) …",
-        Part::RedFlags => "- (2) …",
-        Part::Hints => "1. …",
-        Part::Facts => "- name: …",
-        Part::Details | Part::ModelAnswer => "…",
     }
 }

@@ -1,4 +1,4 @@
-//! Where the pieces of a bank stand in its file: what the linter points at.
+//! The lines that the pieces of a bank stand in, for the linter to point at.
 
 use super::Part;
 
@@ -10,7 +10,7 @@ pub struct Lines {
     pub questions: Vec<QuestionLines>,
 }
 
-/// Where the pieces of one question stand; every list runs parallel to the question's own.
+/// The lines of the pieces of one question; every list runs parallel to the question's own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuestionLines {
     /// The `### Question:` line.
@@ -37,7 +37,7 @@ impl QuestionLines {
     }
 }
 
-/// Where a weighted item stands.
+/// The lines of a weighted item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ItemLine {
     /// The item's first line.

@@ -39,6 +39,7 @@ mod parse;
 mod render;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use lines::{ItemLine, Lines, QuestionLines};
 pub use parse::{Parsed, parse, parse_with_lines};
@@ -51,13 +52,13 @@ use crate::domain::text::suggestions;
 pub enum Part {
     /// The rest of the question.
     Details,
-    /// What a good answer contains.
+    /// Points of a good answer.
     KeyPoints,
     /// Wrong claims.
     RedFlags,
     /// Help on demand.
     Hints,
-    /// What only asking reveals.
+    /// Facts that only asking reveals.
     Facts,
     /// A full answer.
     ModelAnswer,
@@ -115,7 +116,7 @@ fn heading(line: &str) -> Option<(usize, &str)> {
     ((1..=4).contains(&level) && separated).then(|| (level, rest.trim()))
 }
 
-/// Whether a line of free Markdown would be read as structure.
+/// Returns true where a line of free Markdown would be read as structure.
 fn is_reserved(line: &str) -> bool {
     match heading(line) {
         Some((4, title)) => !Part::near(title).is_empty() || Part::from_title(title).is_some(),
@@ -152,6 +153,7 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
     // one would be vain.
     let mut longest = vec![(0, 0); lines.len()];
     let mut so_far = (0, 0);
+
     for (slot, closer) in longest.iter_mut().zip(&closers).rev() {
         match closer {
             Some(('`', length)) => so_far.0 = so_far.0.max(*length),
@@ -160,9 +162,11 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
         }
         *slot = so_far;
     }
+
     let mut fenced = vec![false; lines.len()];
     let mut unclosed = Vec::new();
     let mut at = 0;
+
     while let Some(line) = lines.get(at) {
         let open = opening_fence(line);
         let rest = closers.get(at + 1..).unwrap_or_default();
@@ -181,6 +185,7 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
                 })
                 .flatten()
         });
+
         match length {
             Some(length) => {
                 fenced
@@ -196,6 +201,7 @@ pub(in crate::bank) fn fences(lines: &[&str]) -> (Vec<bool>, Vec<usize>) {
             }
         }
     }
+
     (fenced, unclosed)
 }
 
@@ -210,6 +216,7 @@ pub(in crate::bank) fn tidy_free(text: &str) -> String {
     let mut tidy = lines.get(first..).unwrap_or_default().join("\n");
     tidy.truncate(tidy.trim_end().len());
     let kept: Vec<&str> = tidy.lines().collect();
+
     if let Some(open) = fences(&kept)
         .1
         .first()
@@ -219,5 +226,6 @@ pub(in crate::bank) fn tidy_free(text: &str) -> String {
         let close = open.0.to_string().repeat(open.1);
         return format!("{tidy}\n{close}");
     }
+
     tidy
 }

@@ -39,9 +39,11 @@ pub fn parse_with_lines(
         parser.errors.add(1, what, "split it into several banks");
         return parser.finish();
     }
+
     let text = printable(text.trim_start_matches('\u{feff}'));
     let lines: Vec<&str> = text.lines().collect();
     let (fenced, unclosed) = fences(&lines);
+
     for at in unclosed {
         parser.errors.add(
             at + 1,
@@ -49,9 +51,11 @@ pub fn parse_with_lines(
             "close it with a line of the same marks",
         );
     }
+
     for (at, (line, fenced)) in lines.iter().zip(&fenced).enumerate() {
         parser.line(at + 1, line, *fenced);
     }
+
     parser.finish()
 }
 
@@ -76,6 +80,7 @@ impl<'a> Parser<'a> {
             level: String::new(),
             questions: Vec::new(),
         };
+
         Self {
             bank,
             lines: Lines::default(),
@@ -97,6 +102,7 @@ impl<'a> Parser<'a> {
             );
             return self.errors.add(n, what, "break it into several lines");
         }
+
         match heading(line).filter(|_| !fenced) {
             Some((1, title)) => self.title(n, title),
             Some((2, title)) => {
@@ -105,7 +111,7 @@ impl<'a> Parser<'a> {
             }
             Some((3, title)) => self.open_question(n, title),
             Some((_, title)) => match &mut self.draft {
-                Some(draft) => draft.part(n, title, line, &mut self.errors),
+                Some(draft) => draft.begin_part(n, title, line, &mut self.errors),
                 None => self.errors.add(
                     n,
                     format!("\"{}\" stands before any question", ellipsis(title, 60)),
@@ -116,7 +122,7 @@ impl<'a> Parser<'a> {
             // file.
             None => {
                 if let Some(draft) = &mut self.draft {
-                    draft.content(n, line, fenced, &mut self.errors);
+                    draft.read_line(n, line, fenced, &mut self.errors);
                 }
             }
         }
@@ -131,8 +137,10 @@ impl<'a> Parser<'a> {
                 "keep one `# ` line; in a model answer put code between ``` lines or indent the heading by one space",
             );
         }
+
         self.title_line = Some(n);
         (self.bank.role, self.bank.level) = role_and_level(title);
+
         if self.bank.role.is_empty() {
             self.errors.add(
                 n,
@@ -195,6 +203,7 @@ impl<'a> Parser<'a> {
     fn refuse_duplicates(&mut self, question: &Question, line: usize) {
         let derived = question.id == QuestionId::derive(&self.bank.name, &question.text);
         let text = fold(&question.text);
+
         match (self.texts.get(&text), self.ids.get(&question.id)) {
             (Some(first), _) if derived => {
                 let what = format!("the same question as in line {first}");
@@ -214,6 +223,7 @@ impl<'a> Parser<'a> {
             }
             _ => {}
         }
+
         self.texts.entry(text).or_insert(line);
         self.ids.entry(question.id).or_insert(line);
     }
@@ -227,6 +237,7 @@ impl<'a> Parser<'a> {
                 "begin the file with `# Role - Level Questions`",
             );
         }
+
         if self.headings == 0 {
             self.errors.add(
                 1,
@@ -234,10 +245,12 @@ impl<'a> Parser<'a> {
                 "add `### Question: …` lines below a `## Section` line",
             );
         }
+
         for question in &mut self.bank.questions {
             question.role.clone_from(&self.bank.role);
             question.level.clone_from(&self.bank.level);
         }
+
         self.errors.into_result(Parsed {
             bank: self.bank,
             lines: self.lines,
@@ -254,14 +267,17 @@ fn role_and_level(title: &str) -> (String, String) {
         None if title.eq_ignore_ascii_case("questions") => "",
         _ => &title,
     };
+
     // A dash at the end says that the dashes before it belong to the role and there is no level.
     if let Some(role) = words.strip_suffix(" -") {
         return (role.trim().to_string(), String::new());
     }
+
     let dash = [" - ", " – ", " — "]
         .iter()
         .filter_map(|dash| words.rsplit_once(dash))
         .min_by_key(|(_, l)| l.len());
     let (role, level) = dash.unwrap_or((words, ""));
+
     (role.trim().to_string(), level.trim().to_string())
 }

@@ -43,14 +43,17 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
     if q.id != QuestionId::derive(bank, &q.text) {
         let _ = writeln!(out, "**Id:** {}", q.id);
     }
+
     let _ = write!(
         out,
         "**Topic:** {}\n**Difficulty:** {}\n**Type:** {}\n",
         q.topic, q.difficulty, q.kind
     );
+
     for (key, value) in &q.tags {
         let _ = writeln!(out, "{}", format!("**{key}:** {value}").trim_end());
     }
+
     free_into(out, Part::Details, details);
     part_into(out, Part::KeyPoints, &q.key_points, |out, _, point| {
         let _ = writeln!(out, "- ({}) {}", point.weight, point.text);
@@ -67,6 +70,7 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
     part_into(out, Part::Facts, &q.facts, |out, _, fact| {
         let _ = writeln!(out, "- {}: {}", fact.name, fact.text);
     });
+
     free_into(
         out,
         Part::ModelAnswer,
@@ -95,8 +99,10 @@ fn free_into(out: &mut String, part: Part, text: &str) {
     if text.is_empty() {
         return;
     }
+
     let _ = writeln!(out, "#### {}", part.title());
     let lines: Vec<&str> = text.lines().collect();
+
     for (line, fenced) in lines.iter().zip(fences(&lines).0) {
         let space = if !fenced && is_reserved(line.trim_start_matches(' ')) {
             " "

@@ -11,7 +11,7 @@ use crate::domain::text::one_line;
 use crate::error::{Failure, Kind};
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
-use crate::term::ask::{Asker, Said};
+use crate::term::ask::{Asker, PromptReply};
 use find::Found;
 use write::Chosen;
 
@@ -348,8 +348,8 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
         prompt
     };
     match asker.line(prompt, &mut context.out)? {
-        Said::Line(line) => Ok(line),
-        Said::Ended | Said::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
+        PromptReply::Line(line) => Ok(line),
+        PromptReply::Ended | PromptReply::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
     }
 }
 

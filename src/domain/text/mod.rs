@@ -28,6 +28,7 @@ pub fn fold(text: &str) -> String {
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
+
     while let Some(c) = chars.next() {
         match c {
             '\r' => {
@@ -45,6 +46,7 @@ pub fn printable(text: &str) -> String {
             c => out.push(c),
         }
     }
+
     out
 }
 
@@ -122,10 +124,12 @@ pub fn suggestions<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> 
             } else {
                 0.0
             };
+
             (near.max(part).max(contains), k)
         })
         .filter(|(near, _)| *near >= 0.72)
         .collect();
+
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     ranked.into_iter().take(3).map(|(_, k)| k).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Returns the byte ranges of sentences and lines that are not blank: cut after `.`, `!`, `?` before
-/// white space, and at new lines.
+/// Returns the byte ranges of sentences and lines that are not blank: cut after `.`, `!`, `?`
+/// before white space, and at new lines.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = split_after(text, ends_sentence);
     out.retain(|range| {

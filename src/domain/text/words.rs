@@ -1,8 +1,8 @@
 //! Texts as words.
 //!
 //! Owns two tokenisers. [`words`] serves quotes, guards and follow-ups: it folds away what a model
-//! changes when it quotes. [`words_with_apostrophes`] serves the offline alignment, which was fitted
-//! on words as the bundled model sees them. Positions are bytes of the original text.
+//! changes when it quotes. [`words_with_apostrophes`] serves the offline alignment, which was
+//! fitted on words as the bundled model sees them. Positions are bytes of the original text.
 
 use super::stem::stem;
 use super::stop_words::EVIDENCE;

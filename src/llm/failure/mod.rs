@@ -15,7 +15,7 @@ use crate::net::url::showable_url;
 use crate::ports::ChatErrorKind;
 use secrecy::SecretString;
 
-/// What sentences about one endpoint have to name.
+/// Facts about one endpoint that messages name.
 #[derive(Debug)]
 pub struct Site {
     url: String,
@@ -100,6 +100,7 @@ impl Site {
                 "try later, or raise timeouts.deadline",
             ),
         };
+
         ChatFault::unreachable(retry, happened, advice)
     }
 

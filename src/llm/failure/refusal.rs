@@ -140,6 +140,7 @@ impl Site {
             "" => "set model to one that it has".to_string(),
             near => format!("set model to one that it has, like {near}"),
         };
+
         ChatFault::new(
             ChatErrorKind::NotFound,
             Retry::Never,

@@ -74,7 +74,8 @@ fn tls_advice(failed: &rustls::Error) -> &'static str {
     }
 }
 
-/// Returns the TLS error that `error` is or wraps: an I/O error does not name what it wraps as its source.
+/// Returns the TLS error that `error` is or wraps: an I/O error does not name what it wraps as its
+/// source.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     error
         .downcast_ref()

@@ -28,7 +28,7 @@ const IDLE: Duration = Duration::from_secs(2);
 /// A process that is busy keeps the shard at least this long, so that two that meet do not open and
 /// close it all the time.
 const SLICE: Duration = Duration::from_millis(150);
-/// How often an open but unused store looks whether it is asked for or idle.
+/// Pause between two looks of an open but unused store, whether it is asked for or idle.
 const LOOK: Duration = Duration::from_millis(25);
 /// Questions written in one go; another process may take its turn after each. Each is flushed to
 /// disk, some 80 file syncs, so many small ones would be slow.
@@ -57,7 +57,7 @@ struct Shared {
     used: Mutex<Instant>,
 }
 
-/// What is held while the shard is open.
+/// The lease itself, held while the shard is open.
 pub struct Lease {
     /// The shard in force.
     pub shard: Shard,
@@ -109,7 +109,7 @@ impl Leased {
         &self.shared.folder
     }
 
-    /// Where the vectors come from.
+    /// Returns the origin of the vectors.
     pub fn model(&self) -> ModelRef<'_> {
         self.shared.model.as_ref()
     }
@@ -124,6 +124,7 @@ impl Leased {
             .lease
             .read()
             .unwrap_or_else(PoisonError::into_inner);
+
         if guard.is_none() {
             drop(guard);
             let mut empty = self.shared.write();
@@ -133,6 +134,7 @@ impl Leased {
             }
             guard = RwLockWriteGuard::downgrade(empty);
         }
+
         let Some(lease) = &*guard else {
             return Err(StoreError::Other("the question store is closed".into()));
         };
@@ -143,6 +145,7 @@ impl Leased {
         if wanted {
             self.close();
         }
+
         result
     }
 
@@ -214,6 +217,7 @@ impl Lease {
             }
             None => return Err(damaged(folder, "store.json is missing")),
         };
+
         manifest.model().check(model)?;
         let shard = match Shard::open(folder, &manifest.shard, manifest.width) {
             // No position was ever given away, so nothing is lost: it is new, or died while it was
@@ -224,9 +228,11 @@ impl Lease {
             }
             other => other?,
         };
+
         clean(folder, &manifest.shard)?;
         let next = manifest.next_position;
         let positions = Mutex::new(Positions { manifest, next });
+
         Ok(Self {
             shard,
             folder: folder.into(),
@@ -262,6 +268,7 @@ impl Lease {
         let mut positions = held(&self.positions);
         let first = positions.next;
         let end = first + count;
+
         if end > positions.manifest.next_position {
             let manifest = Manifest {
                 next_position: end + POSITIONS,
@@ -270,6 +277,7 @@ impl Lease {
             manifest.write(&self.folder)?;
             positions.manifest = manifest;
         }
+
         positions.next = end;
         Ok(first)
     }
@@ -304,6 +312,7 @@ impl Drop for Lease {
             .positions
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
+
         if positions.next != positions.manifest.next_position {
             // Positions that cannot be given back are only skipped.
             let _ = Manifest {
@@ -333,10 +342,12 @@ fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
     let Some(_builder) = builder(folder)? else {
         return Ok(());
     };
+
     for name in left {
         // What cannot be removed costs disk space, nothing else; the next time it is tried again.
         let _ = std::fs::remove_dir_all(folder.join(name));
     }
+
     Ok(())
 }
 

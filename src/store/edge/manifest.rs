@@ -22,7 +22,7 @@ pub struct Manifest {
     pub model: String,
     /// Its width.
     pub width: usize,
-    /// What of a question was embedded. Stores that do not say have the oldest.
+    /// The recipe of the embedded texts. Stores that do not say have the oldest.
     #[serde(default = "oldest_recipe")]
     pub recipe: u32,
     /// Version of viva that created it.
@@ -63,6 +63,7 @@ impl Manifest {
         };
         let version: Version = serde_json::from_str(&text)
             .map_err(|e| damaged(folder, format!("{FILE} is not a manifest of viva: {e}")))?;
+
         if version.format != FORMAT {
             let path = folder.to_path_buf();
             return Err(StoreError::Format {
@@ -71,6 +72,7 @@ impl Manifest {
                 expected: FORMAT,
             });
         }
+
         let manifest: Self = serde_json::from_str(&text)
             .map_err(|e| damaged(folder, format!("{FILE} is incomplete: {e}")))?;
         if !is_shard_name(&manifest.shard) {
@@ -82,6 +84,7 @@ impl Manifest {
                 ),
             ));
         }
+
         Ok(Some(manifest))
     }
 
@@ -94,7 +97,7 @@ impl Manifest {
             .map_err(|e| read_only(folder, &e))
     }
 
-    /// Where the stored vectors come from.
+    /// Returns the origin of the stored vectors.
     pub fn model(&self) -> ModelRef<'_> {
         ModelRef {
             name: &self.model,
@@ -127,7 +130,7 @@ pub(super) fn damaged(folder: &Path, reason: impl Into<String>) -> StoreError {
     }
 }
 
-/// What went wrong while something was written.
+/// Turns an error of writing into the store's.
 pub(super) fn read_only(folder: &Path, error: &std::io::Error) -> StoreError {
     if matches!(
         error.kind(),

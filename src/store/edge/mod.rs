@@ -9,17 +9,20 @@
 //! `store.next`, `store.rebuild`.
 
 use crate::store::index::collection;
+mod edge_types;
+mod guard;
 mod lease;
 mod lock;
 mod manifest;
 mod rebuild;
 mod shard;
+mod shard_config;
 
 #[cfg(test)]
 mod durability;
 
+pub use guard::silence_guarded_panics;
 pub use rebuild::Rebuild;
-pub use shard::silence_guarded_panics;
 
 use self::lease::{CHUNK, Lease, Leased, UNINDEXED};
 use self::manifest::{Manifest, damaged};
@@ -52,7 +55,7 @@ impl EdgeStore {
         })
     }
 
-    /// Where the vectors of the store in `folder` come from; None where there is no store.
+    /// Returns the origin of the vectors of the store in `folder`; None where there is no store.
     pub fn stored_model(folder: &Path) -> Result<Option<Model>, StoreError> {
         Ok(Manifest::read(folder)?.map(|m| m.model().into()))
     }
@@ -69,6 +72,7 @@ impl QuestionStore for EdgeStore {
         let mut portions = points::portions(questions, CHUNK)
             .map(|portion| || points::points(&self.bm25, portion));
         let mut next = portions.next().map(|make| make());
+
         while let Some(points) = next {
             let points = points?;
             // While one portion is written, the next is made.
@@ -78,6 +82,7 @@ impl QuestionStore for EdgeStore {
                 Ok(beside.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))))
             })?;
         }
+
         Ok(())
     }
 
@@ -125,11 +130,13 @@ impl QuestionStore for EdgeStore {
         if unindexed < UNINDEXED {
             return Ok(false);
         }
+
         let mut rebuild = match Rebuild::begin(self.leased.folder(), self.leased.model()) {
             Err(StoreError::Busy { .. }) => return Ok(false),
             other => other?,
         };
         let mut copied = 0;
+
         loop {
             progress(copied, count.max(copied));
             let missing = rebuild.missing()?;

@@ -38,7 +38,7 @@ pub struct Rebuild {
     /// Every question of the store in force as it was at the last comparison: a fingerprint of its
     /// stored hash.
     seen: HashMap<QuestionId, u64>,
-    /// What is in the new shard.
+    /// Questions in the new shard.
     added: HashSet<QuestionId>,
     /// Ids still to be handed out before the next comparison with the store in force.
     pending: Vec<QuestionId>,
@@ -61,6 +61,7 @@ impl Rebuild {
         let manifest = Manifest::new(embedder, manifest::new_shard_name());
         let path = folder.join(&manifest.shard);
         let shard = Some(Shard::create(folder, &manifest.shard, embedder.width)?);
+
         Ok(Self {
             old,
             bm25: Bm25::new()?,
@@ -143,11 +144,13 @@ impl Rebuild {
                     }
                     true
                 })?;
+
             let gone: Vec<_> = gone.into_iter().collect();
             for ids in gone.chunks(CHUNK) {
                 shard.remove(ids)?;
                 ids.iter().for_each(|id| _ = added.remove(id));
             }
+
             match ready {
                 Some(manifest) if differs.is_empty() => {
                     // Nobody else is inside: between the comparison and the swap nothing can
@@ -162,8 +165,10 @@ impl Rebuild {
                     pending.retain(|id| differs.contains(id));
                 }
             }
+
             Ok(false)
         })?;
+
         if self.done {
             self.shard = None;
             self.old.close();
@@ -174,6 +179,7 @@ impl Rebuild {
             }
             self.optimized = true;
         }
+
         Ok(())
     }
 }

@@ -20,44 +20,32 @@
 //!
 //! Who may open it, and when, is decided by `edge`.
 
+use super::edge_types::{dense_of, edge_filter, fields_of, json_path};
+use super::guard::guarded;
 use super::manifest::{damaged, read_only};
+use super::shard_config::{config, hnsw};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
-use crate::store::index::collection::{self, DENSE, INDEXED, SPARSE};
+use crate::store::index::collection::{DENSE, INDEXED, SPARSE};
 use crate::store::index::points::{Fields, Halves, Point, Points, Ranking, Stored};
 use qdrant_edge::{
-    CreateIndex, Distance, EdgeConfig, EdgeOptimizersConfig, EdgeShard, EdgeSparseVectorParams,
-    EdgeVectorParams, FieldIndexOperations, HnswIndexConfig, JsonPath, KeywordIndexParams,
-    Modifier, NamedQuery, OperationError, Payload, PayloadFieldSchema, PayloadSchemaParams,
+    CreateIndex, EdgeConfig, EdgeOptimizersConfig, EdgeShard, FieldIndexOperations,
+    KeywordIndexParams, NamedQuery, OperationError, PayloadFieldSchema, PayloadSchemaParams,
     PointId, PointInsertOperations, PointOperations, PointStruct, QuantizationSearchParams,
-    QueryEnum, QueryRequest, ScalarQuantizationConfig, ScalarType, ScoringQuery, ScrollRequest,
-    SearchParams, SparseVector, UpdateOperation, Vector, VectorInternal, VectorStructInternal,
-    Vectors, WalOptions, WithPayloadInterface, WithVector,
+    QueryEnum, QueryRequest, ScoringQuery, ScrollRequest, SearchParams, SparseVector,
+    UpdateOperation, Vector, VectorInternal, Vectors, WithPayloadInterface, WithVector,
 };
-use serde_json::{Value, json};
-use std::cell::Cell;
-use std::collections::HashMap;
+use serde_json::Value;
 use std::io::ErrorKind;
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
-/// Bytes the write-ahead log is grown by. Edge reserves them on disk at once.
-const LOG_SEGMENT: usize = 1 << 20;
 /// Points read at a time.
 const PAGE: usize = 1_000;
-/// Points the growing segment takes, about. Edge 0.7 walks through the whole list of a word for
-/// every document that is inserted with it, so without a bound an import takes time with the square
-/// of its length.
-const SEGMENT_POINTS: usize = 8_192;
-/// Links of a point in a search graph, as Edge has them by default.
-const GRAPH_LINKS: usize = 16;
-/// More segments than there will ever be: Edge merges where there are more than this.
-const NEVER_MERGE: usize = 1_000_000;
 /// The file that says that a segment is being sealed.
 const SEALING: &str = "sealing";
-/// Where Edge builds segments.
+/// The sub-folder that Edge builds segments in.
 const TEMPORARY: &str = "temp_segments";
 
 /// An open shard.
@@ -80,6 +68,7 @@ impl Shard {
             path,
             folder: folder.into(),
         };
+
         for field in INDEXED {
             let on_disk = KeywordIndexParams {
                 on_disk: Some(true),
@@ -95,6 +84,7 @@ impl Shard {
                 FieldIndexOperations::CreateIndex(create),
             ))?;
         }
+
         shard.flush()?;
         Ok(shard)
     }
@@ -105,6 +95,7 @@ impl Shard {
         if let Some(part) = missing_part(&path) {
             return Err(damaged(folder, format!("{part} of {name} is missing")));
         }
+
         // What a crash left of a segment that was being built. What cannot be removed costs space
         // only.
         let _ = std::fs::remove_dir_all(path.join(TEMPORARY));
@@ -119,6 +110,7 @@ impl Shard {
             folder: folder.into(),
         };
         shard.end_sealing()?;
+
         Ok(shard)
     }
 
@@ -132,12 +124,14 @@ impl Shard {
             ]);
             PointStruct::new(PointId::Uuid(p.id.0), vectors, Value::Object(p.fields)).into()
         });
+
         let list = PointInsertOperations::PointsList(list.collect());
         self.update(UpdateOperation::PointOperation(
             PointOperations::UpsertPoints(list),
         ))?;
         self.flush()?;
         self.trim_log();
+
         Ok(())
     }
 
@@ -238,12 +232,14 @@ impl Shard {
                 .parse()
                 .ok()
         };
+
         let mut closed: Vec<_> = entries
             .flatten()
             .filter_map(|e| Some((number(&e)?, e.path())))
             .collect();
         closed.sort();
         closed.pop();
+
         for (_, file) in closed {
             // What cannot be deleted now will be the next time.
             let _ = std::fs::remove_file(file);
@@ -267,6 +263,7 @@ impl Shard {
             score_threshold: None,
             limit,
             offset: 0,
+
             // The copies of a byte a number choose, the full vectors decide.
             params: Some(SearchParams {
                 quantization: Some(QuantizationSearchParams {
@@ -275,14 +272,17 @@ impl Shard {
                 }),
                 ..SearchParams::default()
             }),
+
             with_vector: WithVector::Bool(false),
             with_payload: WithPayloadInterface::Bool(false),
         };
+
         let points = self.run(|edge| edge.query(request))?;
         let scored = points.into_iter().filter_map(|p| match p.id {
             PointId::Uuid(id) => Some((QuestionId(id), p.score)),
             PointId::NumId(_) => None,
         });
+
         Ok(scored.collect())
     }
 
@@ -322,6 +322,7 @@ impl Points for Shard {
             .collect::<Result<Vec<_>, _>>()?;
         let filter = edge_filter(filter)?;
         let mut offset = None;
+
         loop {
             let request = ScrollRequest {
                 offset,
@@ -361,11 +362,13 @@ impl Points for Shard {
                     .collect::<Result<_, _>>()?,
             ),
         };
+
         let vectors = if vectors {
             WithVector::Selector(vec![DENSE.into()])
         } else {
             WithVector::Bool(false)
         };
+
         let ids: Vec<_> = ids.iter().map(|id| PointId::Uuid(id.0)).collect();
         let records = self.run(|edge| edge.retrieve(&ids, Some(payload), Some(vectors)))?;
         let stored = records.into_iter().filter_map(|record| {
@@ -378,6 +381,7 @@ impl Points for Shard {
                 dense: dense_of(record.vector),
             })
         });
+
         Ok(stored.collect())
     }
 
@@ -402,6 +406,7 @@ impl Points for Shard {
             }),
             (dense, sparse) => (dense.map(|d| d()), sparse.map(|s| s())),
         };
+
         Ok(Halves {
             dense: dense.transpose()?,
             sparse: sparse.transpose()?,
@@ -415,104 +420,8 @@ impl Drop for Shard {
     }
 }
 
-/// The configuration of a shard with or without search graphs.
-fn config(width: usize, graphs: bool) -> EdgeConfig {
-    let quantized = ScalarQuantizationConfig {
-        r#type: ScalarType::Int8,
-        quantile: Some(0.99),
-        always_ram: Some(false),
-    };
-    let dense = EdgeVectorParams::builder(width, Distance::Cosine)
-        .on_disk(true)
-        .quantization_config(quantized.into());
-    EdgeConfig {
-        on_disk_payload: true,
-        vectors: HashMap::from([(DENSE.to_string(), dense.build())]),
-        sparse_vectors: HashMap::from([(
-            SPARSE.to_string(),
-            EdgeSparseVectorParams::builder()
-                .modifier(Modifier::Idf)
-                .on_disk(true)
-                .build(),
-        )]),
-        hnsw_config: hnsw(graphs),
-        optimizers: EdgeOptimizersConfig {
-            indexing_threshold: Some(segment_kb(width)),
-            default_segment_number: Some(NEVER_MERGE),
-            ..EdgeOptimizersConfig::default()
-        },
-        wal_options: Some(WalOptions {
-            segment_capacity: LOG_SEGMENT,
-            segment_queue_len: 0,
-            retain_closed: NonZeroUsize::MIN,
-        }),
-        ..EdgeConfig::default()
-    }
-}
-
-fn hnsw(graphs: bool) -> HnswIndexConfig {
-    HnswIndexConfig {
-        m: if graphs { GRAPH_LINKS } else { 0 },
-        on_disk: Some(true),
-        ..HnswIndexConfig::default()
-    }
-}
-
-/// Kilobytes of vectors of one kind that make a segment full.
-fn segment_kb(width: usize) -> usize {
-    // Narrow vectors would fill it with more questions than their words can bear.
-    if cfg!(test) {
-        64
-    } else {
-        SEGMENT_POINTS * size_of::<f32>() * width.max(256) / 1_024
-    }
-}
-
-fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
-    let must: Vec<Value> = collection::conditions(filter)
-        .into_iter()
-        .map(|(field, values)| match values.as_slice() {
-            // Edge compares one value a good deal faster than a list of one.
-            [value] => json!({"key": field, "match": {"value": value}}),
-            values => json!({"key": field, "match": {"any": values}}),
-        })
-        .collect();
-    if must.is_empty() && filter.exclude.is_empty() {
-        return Ok(None);
-    }
-    let mut whole = json!({"must": must});
-    if let (false, Some(map)) = (filter.exclude.is_empty(), whole.as_object_mut()) {
-        map.insert("must_not".into(), json!([{"has_id": filter.exclude}]));
-    }
-    serde_json::from_value(whole)
-        .map(Some)
-        .map_err(|e| StoreError::Other(format!("the filter is not understood: {e}")))
-}
-
-fn json_path(field: &str) -> Result<JsonPath, StoreError> {
-    field
-        .parse()
-        .map_err(|()| StoreError::Other(format!("{field} is no payload field")))
-}
-
-fn fields_of(payload: Option<Payload>) -> Fields {
-    payload
-        .map(|p| p.0.into_iter().collect())
-        .unwrap_or_default()
-}
-
-fn dense_of(vector: Option<VectorStructInternal>) -> Vec<f32> {
-    match vector {
-        Some(VectorStructInternal::Named(mut map)) => match map.remove(DENSE) {
-            Some(VectorInternal::Dense(dense)) => dense,
-            _ => Vec::new(),
-        },
-        Some(VectorStructInternal::Single(dense)) => dense,
-        _ => Vec::new(),
-    }
-}
-
-/// What Edge would quietly replace by something empty, and then ignore what is written to it.
+/// Finds a file that Edge would quietly replace by an empty one, then ignoring what is written to
+/// it.
 fn missing_part(path: &Path) -> Option<String> {
     let names = |part: &str| -> Vec<String> {
         let entries = std::fs::read_dir(path.join(part))
@@ -523,9 +432,11 @@ fn missing_part(path: &Path) -> Option<String> {
             .filter_map(|e| e.file_name().into_string().ok())
             .collect()
     };
+
     if !path.join("edge_config.json").exists() {
         return Some("edge_config.json".into());
     }
+
     // The log begins with open-1, and once that is full there is always a closed one.
     if !names("wal")
         .iter()
@@ -539,6 +450,7 @@ fn missing_part(path: &Path) -> Option<String> {
     if path.join(SEALING).exists() {
         segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
     }
+
     let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
     match segments
         .iter()
@@ -550,98 +462,5 @@ fn missing_part(path: &Path) -> Option<String> {
     }
 }
 
-thread_local! {
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called
-/// once, by `main`.
-pub fn silence_guarded_panics() {
-    let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        if !GUARDED.get() {
-            print(info);
-        }
-    }));
-}
-
-/// Runs something of Edge's: errors and panics become a [`StoreError`] that names the folder.
-fn guarded<T>(
-    folder: &Path,
-    work: impl FnOnce() -> Result<T, OperationError>,
-) -> Result<T, StoreError> {
-    GUARDED.set(true);
-    let outcome = catch_unwind(AssertUnwindSafe(work));
-    GUARDED.set(false);
-    match outcome {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(translate(folder, &error)),
-        Err(panic) => {
-            let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
-            let reason = reason
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
-            if let Some(error) = unwritten(folder, &reason) {
-                return Err(error);
-            }
-            Err(damaged(
-                folder,
-                short(
-                    folder,
-                    &format!("its files contradict each other ({reason})"),
-                ),
-            ))
-        }
-    }
-}
-
-fn translate(folder: &Path, error: &OperationError) -> StoreError {
-    let text = error.to_string();
-    if let Some(error) = unwritten(folder, &text) {
-        return error;
-    }
-    let text = short(folder, &text);
-    match error {
-        OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => {
-            damaged(folder, text)
-        }
-        _ => StoreError::Other(text),
-    }
-}
-
-/// The error where something could not be written: Edge passes the operating system's words on as
-/// text.
-fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
-    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    let path = folder.into();
-    if says(&[
-        "No space left",
-        "Not enough space available",
-        "Disk quota",
-        "StorageFull",
-        "QuotaExceeded",
-    ]) {
-        return Some(StoreError::Full { path });
-    }
-    let refused = says(&[
-        "Permission denied",
-        "Read-only file system",
-        "File too large",
-    ]);
-    refused.then(|| StoreError::ReadOnly {
-        path,
-        reason: short(folder, text),
-    })
-}
-
-/// One line of a reasonable length, without what the sentence around it says already.
-fn short(folder: &Path, text: &str) -> String {
-    let text = text
-        .replace("Service runtime error: ", "")
-        .replace(&format!("{}/", folder.display()), "");
-    crate::domain::text::ellipsis(&crate::domain::text::one_line(&text), 300)
-}
-
 #[cfg(test)]
-#[path = "shard_tests.rs"]
 mod tests;

@@ -78,6 +78,7 @@ impl Loaded {
             node("token_type_ids")?,
         );
         let hidden = node("last_hidden_state")?;
+
         Ok(Self {
             pieces,
             ids,
@@ -110,12 +111,14 @@ impl Loaded {
             .run_n(inputs, [self.hidden], None)
             .map_err(failed)?;
         let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(failed)?;
+
         if hidden.shape() != [1, length, WIDTH] {
             return Err(failed(format!(
                 "an output of shape {:?} for {length} tokens",
                 hidden.shape()
             )));
         }
+
         Ok(hidden.into_shape([length, WIDTH]))
     }
 
@@ -134,10 +137,12 @@ impl Loaded {
                 Ok(sum)
             })
             .collect::<Result<Vec<_>, EmbedError>>()?;
+
         let mut vector = sums.into_iter().fold(vec![0.0f32; WIDTH], |mut all, sum| {
             all.iter_mut().zip(sum).for_each(|(a, s)| *a += s);
             all
         });
+
         if normalise(&mut vector) {
             Ok(vector)
         } else {
@@ -153,6 +158,7 @@ impl Loaded {
                 ..TokenVectors::default()
             });
         }
+
         let parts = windows::windows(pieces.len())
             .par_iter()
             .map(|window| {
@@ -166,20 +172,24 @@ impl Loaded {
                 own.chunks_exact_mut(WIDTH).for_each(|row| {
                     normalise(row);
                 });
+
                 Ok((
                     pieces.get(window.own.clone()).unwrap_or_default().to_vec(),
                     own,
                 ))
             })
             .collect::<Result<Vec<_>, EmbedError>>()?;
+
         let mut all = TokenVectors {
             width: WIDTH,
             ..TokenVectors::default()
         };
+
         for (tokens, vectors) in parts {
             all.tokens.extend(tokens);
             all.vectors.extend(vectors);
         }
+
         Ok(all)
     }
 }

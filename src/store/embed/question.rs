@@ -1,7 +1,7 @@
 //! The vector of a question, made of the vectors of its parts.
 //!
-//! Which parts and how they weigh is [`crate::store::index::text::dense_parts`]'s; here they are embedded
-//! together and added up.
+//! The parts and their weights are [`crate::store::index::text::dense_parts`]'s; here they are
+//! embedded together and added up.
 
 use crate::domain::Question;
 use crate::domain::vector::normalise;
@@ -23,12 +23,14 @@ pub fn embed_questions(
     if texts.is_empty() {
         return Ok(Vec::new());
     }
+
     let mut vectors = embedder.embed(&texts)?.into_iter();
     let vector = |parts: &DenseParts| {
         let head = vectors.next().unwrap_or_default();
         let body: Vec<_> = vectors.by_ref().take(parts.body.len()).collect();
         middle(head, &body)
     };
+
     Ok(parts.iter().map(vector).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Embeddings of an OpenAI-compatible `/v1/embeddings` endpoint.
 //!
-//! Owns batching and the check of what comes back. Retries, redaction and the client follow the rules
-//! of [`crate::net`].
+//! Owns batching and the check of what comes back. Retries, redaction and the client follow the
+//! rules of [`crate::net`].
 
 use crate::domain::vector::normalise;
 use crate::net::client::{
@@ -24,7 +24,7 @@ const MAX_ERROR_BODY: usize = 64 << 10;
 /// A server that asks for a longer pause than this is not waited for.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// How to reach an endpoint.
+/// The way to an endpoint.
 #[derive(Debug, Clone)]
 pub struct RemoteConfig {
     /// Base URL as OpenAI clients know it, with the version: `https://api.openai.com/v1`.

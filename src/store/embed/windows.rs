@@ -20,7 +20,7 @@ pub(super) const MAX_WINDOWS: usize = 128;
 /// A window over a text's pieces.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Window {
-    /// What the model sees.
+    /// The tokens the model sees at a time.
     pub(super) span: Range<usize>,
     /// The pieces whose vectors are taken from this window: spans overlap, these do not.
     pub(super) own: Range<usize>,
@@ -35,6 +35,7 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
             own: 0..pieces,
         }];
     }
+
     let needed = 1 + (pieces - CONTENT).div_ceil(CONTENT - OVERLAP);
     let count = needed.min(MAX_WINDOWS);
     let length = (pieces + (count - 1) * OVERLAP)
@@ -44,6 +45,7 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
     let starts: Vec<usize> = (0..count).map(|i| last * i / (count - 1)).collect();
     let middle = |a: usize, b: usize| (b + (a + length).max(b)) / 2;
     let mut out = Vec::with_capacity(count);
+
     for (i, &start) in starts.iter().enumerate() {
         let end = start + length;
         let from = i
@@ -58,6 +60,7 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
             own: from..to,
         });
     }
+
     out
 }
 

@@ -53,6 +53,7 @@ impl WordPieces {
             lowercase: true,
             strip_accents: true,
         });
+
         Ok(Self {
             vocabulary,
             normalizer,
@@ -106,8 +107,8 @@ impl WordPieces {
     }
 }
 
-/// What BERT's `clean_text` drops: control and invisible formatting characters, the replacement
-/// character.
+/// Returns true for what BERT's `clean_text` drops: control and invisible formatting characters,
+/// the replacement character.
 fn is_removed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{fffd}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -145,6 +145,7 @@ impl Census {
             };
             self.0.insert(bank.into(), (summary, HashSet::new()));
         }
+
         if let Some((summary, sections)) = self.0.get_mut(bank) {
             summary.questions += 1;
             let section = text(payload, "section");

@@ -6,14 +6,14 @@ use crate::ports::StoreError;
 /// Format of the stored questions that this version reads and writes.
 pub const FORMAT: u32 = 1;
 
-/// Where vectors come from, borrowed.
+/// The origin of vectors, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelRef<'a> {
     /// Name of the embedding model, as `Embedder::model` gives it.
     pub name: &'a str,
     /// Width of its vectors.
     pub width: usize,
-    /// What of a question was embedded: [`RECIPE`] of the version that did.
+    /// The recipe of the embedded texts: [`RECIPE`] of the version that embedded them.
     pub recipe: u32,
 }
 
@@ -37,24 +37,26 @@ impl<'a> ModelRef<'a> {
                 configured_width: other.width,
             });
         }
+
         if self.recipe != other.recipe {
             return Err(StoreError::Recipe {
                 stored: self.recipe,
                 expected: other.recipe,
             });
         }
+
         Ok(())
     }
 }
 
-/// Where vectors come from.
+/// The origin of vectors.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Model {
     /// Name of the embedding model.
     pub name: String,
     /// Width of its vectors.
     pub width: usize,
-    /// What of a question was embedded.
+    /// The recipe of the embedded texts.
     pub recipe: u32,
 }
 

@@ -102,6 +102,7 @@ pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item =
         let end = questions.iter().take(most).take_while(fits).count();
         let (portion, rest) = questions.split_at_checked(end)?;
         questions = rest;
+
         (end > 0).then_some(portion)
     })
 }
@@ -128,6 +129,7 @@ pub fn place(store: &dyn Points, points: &mut [Point], mut next: u64) -> Result<
         .into_iter()
         .map(|s| (s.id, collection::position(&s.fields)))
         .collect();
+
     for point in points {
         let position = *known.entry(point.id).or_insert_with(|| {
             next += 1;
@@ -135,6 +137,7 @@ pub fn place(store: &dyn Points, points: &mut [Point], mut next: u64) -> Result<
         });
         point.fields.insert(POSITION.into(), position.into());
     }
+
     Ok(())
 }
 
@@ -166,8 +169,10 @@ pub fn in_order(
         ));
         true
     })?;
+
     found.sort_unstable();
     found.truncate(limit);
+
     Ok(found.into_iter().map(|(_, _, id)| id).collect())
 }
 
@@ -188,6 +193,7 @@ pub fn read(
             }
         }
     }
+
     Ok(Ok(list))
 }
 
@@ -227,7 +233,7 @@ impl Vocabulary {
 
 type Candidate = query::Candidate<QuestionId>;
 
-/// What a search found, not yet decoded.
+/// The finds of a search, not yet decoded.
 pub struct Found(Vec<(Candidate, Stored)>);
 
 impl Found {
@@ -257,6 +263,7 @@ pub fn search(
     if query.limit == 0 {
         return Ok(Found(Vec::new()));
     }
+
     let most = query::candidates(query.limit);
     let text = query.text.trim();
     let mut candidates = if query.vector.is_none() && text.is_empty() {
@@ -279,9 +286,11 @@ pub fn search(
         let halves = store.nearest(query.vector.as_deref(), sparse, &query.filter, most)?;
         query::fuse(halves.dense.as_deref(), halves.sparse.as_deref())
     };
+
     if query.diversity.is_none() {
         candidates.truncate(query.limit);
     }
+
     with_payload(store, query, &candidates).map(Found)
 }
 
@@ -300,12 +309,14 @@ fn with_payload(
         .into_iter()
         .filter_map(|s| by_id.get(&s.id).map(|c| (*c, s)))
         .collect();
+
     if let Some(mut vector) = query.vector.clone() {
         normalise(&mut vector);
         for (candidate, stored) in found.iter_mut().filter(|(c, _)| c.dense.is_none()) {
             candidate.dense = Some(dot(&vector, &stored.dense));
         }
     }
+
     if let Some(diversity) = query.diversity {
         let items: Vec<_> = found
             .iter()
@@ -318,6 +329,7 @@ fn with_payload(
             .filter_map(|i| slots.get_mut(i)?.take())
             .collect();
     }
+
     Ok(found)
 }
 

@@ -51,9 +51,11 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
 ) -> Vec<Candidate<Id>> {
     let mut found: HashMap<Id, Candidate<Id>> = HashMap::new();
     let mut total = 0.0;
+
     for (half, weight) in [(dense, DENSE_WEIGHT), (sparse, SPARSE_WEIGHT)] {
         let Some(half) = half else { continue };
         total += weight;
+
         for (rank, &(id, own)) in half.iter().enumerate() {
             let candidate = found.entry(id).or_insert(Candidate {
                 id,
@@ -70,10 +72,12 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
             *slot = Some(own);
         }
     }
+
     let mut fused: Vec<_> = found.into_values().collect();
     if total > 0.0 {
         fused.iter_mut().for_each(|c| c.score /= total);
     }
+
     fused.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
     fused
 }
@@ -87,10 +91,12 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
     } else {
         diversity.clamp(0.0, 1.0)
     };
+
     // The nearest already chosen item is kept up to date instead of compared anew in every round.
     let mut nearest = vec![0.0_f32; items.len()];
     let mut left: Vec<usize> = (0..items.len()).collect();
     let mut chosen = Vec::with_capacity(limit.min(items.len()));
+
     while chosen.len() < limit && !left.is_empty() {
         let worth = |i: usize| match (items.get(i), nearest.get(i)) {
             (Some((relevance, _)), Some(near)) => (1.0 - diversity) * relevance - diversity * near,
@@ -103,6 +109,7 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
         let Some((at, &index)) = best else { break };
         left.remove(at);
         chosen.push(index);
+
         let Some((_, vector)) = items.get(index) else {
             break;
         };
@@ -110,6 +117,7 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
             *near = near.max(dot(vector, other));
         }
     }
+
     chosen
 }
 

@@ -14,7 +14,7 @@ pub const RECIPE: u32 = 2;
 /// The recipe of stores that name none: title, topic, section and key points as one text.
 pub const OLDEST_RECIPE: u32 = 1;
 
-/// How often the words of the title and of the topic are counted by BM25; everything else counts
+/// Times that the words of the title and of the topic are counted by BM25; everything else counts
 /// once. A topic is a hand-picked summary of two or three words, so each of them says more than a
 /// word of the title.
 const TITLE_WEIGHT: usize = 2;
@@ -30,9 +30,9 @@ const ANSWER_BYTES: usize = 2_000;
 /// The texts whose vectors make up a question's ([`crate::store::embed::embed_questions`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DenseParts {
-    /// What is asked: title, topic words, section.
+    /// The question: title, topic words, section.
     pub head: String,
-    /// What belongs into an answer: the key points, or the model answer where there are none. Each
+    /// The answer: the key points, or the model answer where there are none. Each
     /// is embedded by itself, because a vector of the whole text says less of each of its parts
     /// (docs/retrieval.md has the figures).
     pub body: Vec<String>,
@@ -45,6 +45,7 @@ pub fn dense_parts(question: &Question) -> DenseParts {
         head.push_str(". ");
         head.push_str(&question.section);
     }
+
     let points = question
         .key_points
         .iter()
@@ -55,6 +56,7 @@ pub fn dense_parts(question: &Question) -> DenseParts {
     } else {
         points.collect()
     };
+
     DenseParts { head, body }
 }
 
@@ -84,6 +86,7 @@ pub fn sparse_text(question: &Question) -> String {
                 .flat_map(|f| [f.name.as_str(), f.text.as_str()]),
         )
         .chain(answer);
+
     parts.map(expand).collect::<Vec<_>>().join("\n")
 }
 
@@ -142,6 +145,7 @@ pub fn expand(text: &str) -> Cow<'_, str> {
             added.push(long);
         }
     }
+
     if added.is_empty() {
         Cow::Borrowed(text)
     } else {

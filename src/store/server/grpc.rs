@@ -44,6 +44,7 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
         (FORMAT_KEY.into(), FORMAT.into()),
         (VERSION_KEY.into(), env!("CARGO_PKG_VERSION").into()),
     ]);
+
     let mut request = CreateCollectionBuilder::new(&options.collection)
         .vectors_config(dense)
         .sparse_vectors_config(sparse)
@@ -52,9 +53,11 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
     if let Some(shards) = options.shards {
         request = request.shard_number(shards);
     }
+
     if let Some(replication) = options.replication {
         request = request.replication_factor(replication);
     }
+
     match options.quantization {
         Quantization::None => request,
         Quantization::Scalar => request.quantization_config(
@@ -66,7 +69,8 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
     }
 }
 
-/// Where a collection's vectors come from; None where viva did not make it, or in another format.
+/// Returns the origin of a collection's vectors; None where viva did not make it, or in another
+/// format.
 pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
     let format = config.metadata.get(FORMAT_KEY)?.as_integer()?;
     let name = config.metadata.get(MODEL_KEY)?.as_str()?.to_string();
@@ -84,6 +88,7 @@ pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
     else {
         return None;
     };
+
     let width = usize::try_from(map.map.get(DENSE)?.size).ok()?;
     (format == i64::from(FORMAT)).then_some(Model {
         name,
@@ -160,6 +165,7 @@ pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreEr
             one_line(&error.to_string())
         ));
     };
+
     match i32::from(status.code()) {
         code::UNAUTHENTICATED | code::FORBIDDEN => StoreError::Unauthorized { url },
         code::DEADLINE | code::CANCELLED | code::UNAVAILABLE => StoreError::Unreachable {
@@ -179,8 +185,8 @@ pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreEr
     }
 }
 
-/// What is behind the client's messages about connections, which quote the address with everything
-/// in it.
+/// Returns the reason behind the client's messages about connections, which quote the address with
+/// all in it.
 pub(super) fn reason(message: &str) -> Option<&'static str> {
     let message = message.to_lowercase();
     let known = [

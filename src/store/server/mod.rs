@@ -91,6 +91,7 @@ impl ServerStore {
             .api_key
             .as_ref()
             .map(|k| k.expose_secret().to_string());
+
         // The client would quote a key that cannot be a header.
         if key
             .as_ref()
@@ -113,6 +114,7 @@ impl ServerStore {
                     one_line(&e.to_string())
                 ))
             })?;
+
         let runtime = crate::runtime::background("qdrant-client").map_err(|e| {
             StoreError::Other(format!("the client's thread cannot be started: {e}"))
         })?;
@@ -125,6 +127,7 @@ impl ServerStore {
             bm25,
             words,
         };
+
         store.check_version()?;
         Ok(store)
     }
@@ -176,6 +179,7 @@ impl ServerStore {
             ))
         })?;
         let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
+
         for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
             if !info.payload_schema.contains_key(field) {
                 self.run(move |client, collection| async move {
@@ -184,6 +188,7 @@ impl ServerStore {
                 })?;
             }
         }
+
         Ok(model)
     }
 
@@ -202,6 +207,7 @@ impl ServerStore {
             // Nobody waits any more only where the caller's thread is gone.
             let _ = done.send(request.await);
         });
+
         match result.recv() {
             Ok(result) => result.map_err(|e| translate(&self.options, &e)),
             Err(_) => Err(StoreError::Other("the Qdrant client failed".into())),
@@ -219,11 +225,13 @@ impl ServerStore {
                 .with_payload(true);
             client.scroll(request.with_vectors(false)).await
         })?;
+
         let last = response
             .result
             .into_iter()
             .next()
             .map(|p| collection::position(&fields_of(p.payload)));
+
         Ok(last.map_or(0, |p| p.saturating_add(1)))
     }
 
@@ -275,14 +283,17 @@ impl QuestionStore for ServerStore {
         if questions.is_empty() {
             return Ok(());
         }
+
         self.forget_words();
         let mut next = self.next_position()?;
+
         for portion in points::portions(questions, PAGE) {
             let mut points = points::points(&self.bm25, portion)?;
             points::place(self, &mut points, next)?;
             next += points.len() as u64;
             self.write(points)?;
         }
+
         Ok(())
     }
 
@@ -331,6 +342,7 @@ impl Points for ServerStore {
     ) -> Result<(), StoreError> {
         let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
         let mut offset = None;
+
         loop {
             let (fields, filter) = (fields.clone(), server_filter(filter));
             let response = self.run(|client, collection| async move {
@@ -369,6 +381,7 @@ impl Points for ServerStore {
         let fields: Option<Vec<String>> =
             fields.map(|list| list.iter().map(ToString::to_string).collect());
         let mut found = HashMap::new();
+
         for ids in ids.chunks(PAGE) {
             let (ids, fields): (Vec<_>, _) = (ids.iter().map(point_id).collect(), fields.clone());
             let response = self.run(|client, collection| async move {
@@ -385,6 +398,7 @@ impl Points for ServerStore {
                 };
                 client.get_points(request).await
             })?;
+
             for point in response.result {
                 if let Some(id) = point.id.and_then(question_id) {
                     let (fields, dense) = (fields_of(point.payload), dense_of(point.vectors));
@@ -392,6 +406,7 @@ impl Points for ServerStore {
                 }
             }
         }
+
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
@@ -415,6 +430,7 @@ impl Points for ServerStore {
                 .with_vectors(false)
                 .build()
         };
+
         let mut queries = Vec::new();
         queries.extend(dense.map(|v| query(DENSE, v.to_vec().into())));
         queries.extend(sparse.map(|v| query(SPARSE, pairs(v).into())));
@@ -430,6 +446,7 @@ impl Points for ServerStore {
                 .filter_map(|p| Some((question_id(p.id?)?, p.score)))
                 .collect()
         });
+
         let mut next = |asked: bool| asked.then(|| rankings.next()).flatten();
         Ok(Halves {
             dense: next(has_dense),
@@ -461,6 +478,7 @@ impl Source for ServerStore {
             showable_url(&self.options.url),
             self.options.collection
         );
+
         // The server counts the sparse vectors, too.
         Ok(Facts {
             place,

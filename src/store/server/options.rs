@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use std::time::Duration;
 
-/// How vectors are compressed on the server.
+/// The compression of vectors on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Quantization {
     /// Not at all.
@@ -15,7 +15,7 @@ pub enum Quantization {
     Binary,
 }
 
-/// Where the server is, and how a collection is made where there is none.
+/// The server's address, and the shape of a collection that is made there.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// gRPC address, `http://` or `https://` (TLS), usually port 6334.

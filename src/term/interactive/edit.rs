@@ -51,6 +51,7 @@ pub fn edit(
         )
     })?;
     let left = |why: String| format!("{why}; what you wrote may be in {}", path.display());
+
     match run(editor, &path) {
         Err(e) => {
             let _ = fs::remove_file(&path);
@@ -87,12 +88,14 @@ fn form(prompt: &AnswerPrompt) -> (&'static str, &'static str) {
     if prompt.kind != QuestionType::Coding {
         return ("md", "");
     }
+
     let question = prompt.question.to_lowercase();
     let named = |word: &str| {
         question
             .split(|c: char| !c.is_alphanumeric() && c != '+')
             .any(|w| w == word)
     };
+
     LANGUAGES
         .iter()
         .find(|(word, _, _)| named(word))
@@ -142,6 +145,7 @@ fn create(folder: &Path, question: usize, ending: &str, text: &str) -> io::Resul
             Err(e) => return Err(e),
         }
     }
+
     Err(io::Error::new(
         io::ErrorKind::AlreadyExists,
         "a hundred unfinished answers are there already",
@@ -158,6 +162,7 @@ fn run(editor: &str, path: &Path) -> io::Result<ExitStatus> {
             .arg(path)
             .status();
     }
+
     Command::new("sh")
         .arg("-c")
         .arg(format!("{editor} \"$@\""))

@@ -37,6 +37,7 @@ impl ConditionalEventHandler for Shared {
         let Event::KeySeq(keys) = event else {
             return None;
         };
+
         let mut typing = self.lock();
         match keys.as_slice() {
             [key] => typing.key(*key, context.line(), context.pos()),
@@ -56,7 +57,7 @@ impl ConditionalEventHandler for Shared {
 /// Hints and the prompt's ink. Completion is [`Typing::tab`]'s: rustyline's list of candidates
 /// overwrites itself below a buffer of several rows.
 pub struct Helper {
-    /// What is being typed.
+    /// The answer being typed.
     pub typing: Shared,
     /// The prompt as it is now: the time left in it goes on.
     pub prompt: Box<dyn Fn(&str) -> String + Send>,

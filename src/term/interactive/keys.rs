@@ -7,7 +7,7 @@
 use super::window;
 use crate::domain::Command;
 use crate::domain::text::plural;
-use crate::term::typed::{self, Typed};
+use crate::term::input_line::{self, InputLine};
 use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers, Movement};
 use std::io::Write;
 use std::sync::mpsc::Sender;
@@ -29,7 +29,7 @@ pub enum Exit {
     Scroll,
 }
 
-/// What is being typed. The line editor holds the part between `before` and `after`.
+/// The answer being typed. The line editor holds the part between `before` and `after`.
 #[derive(Debug, Default)]
 pub struct Typing {
     /// Text before the part on the screen.
@@ -50,7 +50,7 @@ pub struct Typing {
     pub placeholder: String,
     /// Shown behind the text until the next key.
     pub notice: Option<String>,
-    /// Where finished lines are reported.
+    /// Receiver of finished lines.
     pub drafts: Option<Sender<String>>,
     /// Answers and commands typed before, oldest first.
     pub history: Vec<String>,
@@ -58,7 +58,7 @@ pub struct Typing {
     pub exit: Option<(Exit, String, usize)>,
     /// The prompt as it was drawn.
     pub prompt: String,
-    /// What stands behind the text on the screen.
+    /// Text shown behind the answer.
     pub drawn_ghost: String,
     /// Words are being searched for.
     searching: bool,
@@ -103,17 +103,19 @@ impl Typing {
         if now == self.columns {
             return;
         }
+
         let (before, after) = shown.split_at_checked(pos).unwrap_or((shown, ""));
         let head = [self.prompt.as_str(), before].concat();
         let tail = [after, self.drawn_ghost.as_str()].concat();
         let fix = window::after_resize(&head, &tail, self.columns, now);
         self.columns = now;
         let mut out = std::io::stdout();
+
         // Rustyline is about to write, and will meet the same error.
         let _ = out.write_all(fix.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// What stands behind the text.
+    /// Returns the text shown behind the answer.
     pub(super) fn ghost(&self, shown: &str) -> Option<String> {
         if let Some(notice) = &self.notice {
             // Below the text, broken between words: rustyline would break anywhere.
@@ -123,10 +125,12 @@ impl Typing {
             let lines = textwrap::wrap(notice, options);
             return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
         }
+
         if !self.after.is_empty() {
             let below = self.after.trim_start_matches('\n').matches('\n').count() + 1;
             return Some(format!("\n⋯ {} below", plural(below, "line")));
         }
+
         let empty = shown.is_empty() && self.before.is_empty() && !self.placeholder.is_empty();
         empty.then(|| self.placeholder.clone())
     }
@@ -140,6 +144,7 @@ impl Typing {
         let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
         let enter = code == KeyCode::Enter
             || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
+
         if let Some(command) = self.search(key, enter) {
             return command;
         }
@@ -152,6 +157,7 @@ impl Typing {
         if enter {
             return self.enter(shown, pos, noticed.is_some());
         }
+
         if ctrl('D') && (pos == shown.len() && self.after.is_empty()) {
             let text = self.whole(shown);
             return if text.trim().is_empty() {
@@ -160,6 +166,7 @@ impl Typing {
                 self.submit(shown)
             };
         }
+
         if window::rows(shown, self.columns).len() > self.limit {
             // More was typed or pasted than the screen holds: show another part, with this key's
             // effect.
@@ -175,6 +182,7 @@ impl Typing {
                 return self.leave(Exit::Scroll, text, cursor);
             }
         }
+
         self.motion(key, shown, pos)
     }
 
@@ -201,6 +209,7 @@ impl Typing {
             }
             _ => return None,
         }
+
         Some(None)
     }
 
@@ -217,6 +226,7 @@ impl Typing {
             let text = this.whole(shown);
             this.leave(Exit::Scroll, text, cursor)
         };
+
         match code {
             KeyCode::Up if plain && first_line && above => {
                 scroll(self, previous_line(&self.whole(shown), start))
@@ -289,8 +299,12 @@ impl Typing {
         let Some(begun) = begun_command(shown, pos) else {
             return Some(Cmd::Insert(1, "    ".into()));
         };
-        let words: Vec<&str> = typed::words().filter(|w| w.starts_with(begun)).collect();
+
+        let words: Vec<&str> = input_line::words()
+            .filter(|w| w.starts_with(begun))
+            .collect();
         let more = common_start(&words).get(begun.len()..).unwrap_or_default();
+
         match words.as_slice() {
             [] => Some(Cmd::Noop),
             [word] => {
@@ -326,14 +340,16 @@ impl Typing {
             .and_then(|t| t.find('\n'))
             .map_or(whole.len(), |i| cursor + i);
         let line = whole.get(start..end).unwrap_or_default();
+
         // A command leaves its line empty, to type on in it.
         let emptied = || {
             [whole.get(..start), whole.get(end..)]
                 .map(Option::unwrap_or_default)
                 .concat()
         };
-        match Typed::of(line) {
-            Typed::Done => {
+
+        match InputLine::parse(line) {
+            InputLine::Done => {
                 let mut text = emptied();
                 let from = start.saturating_sub(1);
                 text.replace_range(from..start, "");
@@ -343,19 +359,19 @@ impl Typing {
                     self.leave(Exit::Submit, text, 0)
                 }
             }
-            Typed::Edit => self.leave(Exit::Edit, emptied(), start),
-            Typed::Command(command) => self.leave(Exit::Command(command), emptied(), start),
-            Typed::Escaped => {
+            InputLine::Edit => self.leave(Exit::Edit, emptied(), start),
+            InputLine::Command(command) => self.leave(Exit::Command(command), emptied(), start),
+            InputLine::Escaped => {
                 let mut text = whole.clone();
                 text.replace_range(start..start + 1, "");
                 text.insert(cursor - 1, '\n');
                 self.leave(Exit::Scroll, text, cursor)
             }
-            Typed::Mistyped(why) if !noticed => {
+            InputLine::Mistyped(why) if !noticed => {
                 self.notice = Some(format!("{why} Enter again keeps the line as it is."));
                 Some(Cmd::Repaint)
             }
-            Typed::Mistyped(_) | Typed::Text => {
+            InputLine::Mistyped(_) | InputLine::Text => {
                 if self.may_be_empty && whole.trim().is_empty() {
                     return self.nothing_yet();
                 }
@@ -406,11 +422,12 @@ fn begun_command(shown: &str, pos: usize) -> Option<&str> {
         .filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
 }
 
-/// What all words begin with.
+/// Returns the beginning that all words share.
 fn common_start<'a>(words: &[&'a str]) -> &'a str {
     let Some((first, rest)) = words.split_first() else {
         return "";
     };
+
     let shared = |w: &str| {
         first
             .bytes()
@@ -419,6 +436,7 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
             .count()
     };
     let length = rest.iter().map(|w| shared(w)).min().unwrap_or(first.len());
+
     first.get(..length).unwrap_or_default()
 }
 

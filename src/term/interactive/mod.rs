@@ -24,7 +24,7 @@ mod keys;
 pub mod window;
 
 use super::out::Out;
-use super::progress::Progress;
+use super::progress::AssessmentDisplay;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use crate::domain::text::plural;
@@ -39,7 +39,7 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// What the candidate may configure.
+/// Settings of the candidate.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Two blank lines at the end of an answer submit it.
@@ -56,14 +56,14 @@ pub struct Interactive {
     typing: Shared,
     out: Out,
     settings: Settings,
-    progress: Progress,
+    progress: AssessmentDisplay,
     /// Question the history belongs to.
     question: usize,
     /// Set back when the terminal is left.
     _kept_output: kept_output::KeptOutput,
 }
 
-/// How the next read follows on what stands on the screen.
+/// Position of the next read on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// On a fresh line, with the prompt.
@@ -87,6 +87,7 @@ impl Interactive {
             .bell_style(rustyline::config::BellStyle::None)
             .bracketed_paste(true)
             .build();
+
         let mut editor = Editor::with_config(config).map_err(failed)?;
         let typing = Shared::default();
         editor.bind_sequence(
@@ -94,13 +95,14 @@ impl Interactive {
             EventHandler::Conditional(Box::new(typing.clone())),
         );
         let chord = Event::KeySeq(vec![KeyEvent::ctrl('X'), KeyEvent::ctrl('E')]);
+
         editor.bind_sequence(chord, EventHandler::Conditional(Box::new(typing.clone())));
         Ok(Self {
             editor,
             typing,
             out,
             settings,
-            progress: Progress::default(),
+            progress: AssessmentDisplay::default(),
             question: 0,
             _kept_output: kept_output::KeptOutput::begin(),
         })
@@ -179,6 +181,7 @@ impl Interactive {
             typing.whole(&typing.shown),
             typing.before.len() + typing.shown.len(),
         );
+
         match (typing.exit.take(), read) {
             (Some(exit), Ok(Ok(Ok(_)))) => Ok(exit),
             (_, Ok(Ok(Ok(line)))) => Ok((Exit::Submit, typing.whole(&line), 0)),
@@ -214,12 +217,14 @@ impl Interactive {
             self.write(&format!("\r\u{1b}[{up}A\u{1b}[J"))?;
             return Ok(Place::Below);
         }
+
         let drawn = window::rows(shown, columns).len() + prompt_rows;
         let up = if place == Place::Below {
             rows
         } else {
             drawn.min(rows.saturating_sub(1))
         };
+
         self.write(&format!("\r\u{1b}[{up}A\u{1b}[J"))?;
         Ok(Place::Within)
     }
@@ -241,6 +246,7 @@ impl Terminal for Interactive {
             let _ = self.editor.clear_history();
             self.typing.lock().history.clear();
         }
+
         let asked = Instant::now();
         let mut text = prompt.draft.clone();
         let mut cursor = text.len();
@@ -326,6 +332,7 @@ impl Terminal for Interactive {
         } else {
             "  Paused. Enter goes on. "
         };
+
         self.editor.set_helper(None);
         self.editor.unbind_sequence(Event::Any);
         let enter = self.editor.readline(text);
@@ -333,6 +340,7 @@ impl Terminal for Interactive {
             Event::Any,
             EventHandler::Conditional(Box::new(self.typing.clone())),
         );
+
         match enter {
             Ok(_) | Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(()),
             Err(error) => Err(failed(error)),
@@ -367,6 +375,7 @@ impl Interactive {
             ))?;
             return Ok(text);
         };
+
         match edit::edit(&editor, &self.settings.scratch, prompt, &text) {
             Ok(edited) => Ok(edited),
             Err(why) => {
@@ -397,6 +406,7 @@ impl Head {
         };
         let margin = if self.look.plain { "" } else { "  " };
         let mut facts = vec![what.to_string()];
+
         facts.extend(
             self.left
                 .map(|left| remaining(left - self.asked.elapsed().as_secs() as i64)),
@@ -404,8 +414,10 @@ impl Head {
         if self.second_try {
             facts.push("Enter alone goes on".into());
         }
+
         facts.push("/done submits".into());
         facts.push("/help".into());
+
         format!("{margin}{}\n", facts.join(self.look.dot()))
     }
 
@@ -423,6 +435,7 @@ impl Head {
             then
         };
         let end = if prompt.ends_with('\n') { "\n" } else { "" };
+
         format!("{}{end}", Rich::of(Ink::Quiet, text).pad(room).paint(true))
     }
 }
@@ -440,5 +453,6 @@ fn failed(error: ReadlineError) -> TerminalError {
     TerminalError(format!("cannot read from it: {error}"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;

@@ -34,10 +34,12 @@ pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
             (start, column) = (i, width);
         }
     }
+
     rows.push(start..text.len());
     if column == columns {
         rows.push(text.len()..text.len());
     }
+
     rows
 }
 
@@ -49,6 +51,7 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
     if rows.len() <= limit {
         return 0..text.len();
     }
+
     let at = rows
         .iter()
         .rposition(|row| row.start <= cursor)
@@ -57,11 +60,12 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
     let last = (first + limit * 3 / 4).min(rows.len() - 1).max(at);
     let start = rows.get(first).map_or(0, |r| r.start);
     let end = rows.get(last).map_or(text.len(), |r| r.end);
+
     start..end
 }
 
-/// What to write after the terminal changed its width from `old` to `new` columns and before
-/// rustyline redraws.
+/// Returns the bytes to write after the terminal changed its width from `old` to `new` columns and
+/// before rustyline redraws.
 ///
 /// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows
 /// as the text had at the old one, so a wider window would cost the lines above the answer. This
@@ -72,6 +76,7 @@ pub fn after_resize(head: &str, tail: &str, old: usize, new: usize) -> String {
     let below = rows(&[head, tail].concat(), old)
         .len()
         .saturating_sub(row(old));
+
     match row(old).cmp(&row(new)) {
         Ordering::Equal => String::new(),
         Ordering::Less => format!("\u{1b}[{}A", row(new) - row(old)),

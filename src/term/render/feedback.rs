@@ -22,6 +22,7 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         (CriterionKind::Dimension, "How it was told"),
         (CriterionKind::RedFlag, "Red flags"),
     ];
+
     for (kind, title) in groups {
         let rows: Vec<_> = feedback
             .rows
@@ -36,10 +37,12 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
             lines.extend(row(criterion, credited, look));
         }
     }
+
     if feedback.withheld > 0 {
         let open = format!("{} still open", plural(feedback.withheld, "point"));
         lines.extend([Rich::new(), Rich::of(Ink::Quiet, &open)]);
     }
+
     section(&mut lines, "What was good", &feedback.strengths, look);
     section(
         &mut lines,
@@ -48,6 +51,7 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         look,
     );
     remarks(&mut lines, feedback, look);
+
     inset(look, lines)
 }
 
@@ -62,11 +66,13 @@ fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
             .fold(line, |line, b| line.with(Ink::Quiet, &b))
             .wrap(measure(look));
     }
+
     let reason = feedback
         .unscored
         .as_deref()
         .unwrap_or("it was not assessed");
     let text = Rich::of(Ink::Title, "No score").with(Ink::Body, &format!(": {}", one_line(reason)));
+
     text.wrap(measure(look))
 }
 
@@ -102,9 +108,11 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     if finding.disputed {
         text = text.with(Ink::Quiet, " (two looks disagreed)");
     }
+
     if look.plain {
         text = text.with(Ink::Body, &format!(" ({earned})"));
     }
+
     let room = measure(look).saturating_sub(sign.width());
     let column = if look.plain { 0 } else { 9 };
     let indent = sign.width();
@@ -113,11 +121,13 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
         let width = measure(look).saturating_sub(Rich::of(Ink::Body, &earned).width());
         *first = first.clone().pad(width).with(Ink::Quiet, &earned);
     }
+
     lines.extend(evidence(
         credited,
         look,
         if look.plain { 0 } else { indent },
     ));
+
     lines
 }
 
@@ -141,6 +151,7 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
         }
         None => return Vec::new(),
     };
+
     hang(
         Rich::new().pad(indent),
         text.wrap(measure(look).saturating_sub(indent)),
@@ -153,9 +164,11 @@ fn section(lines: &mut Vec<Rich>, title: &str, items: &[String], look: &Look) {
         .map(|i| one_line(i))
         .filter(|i| !i.is_empty())
         .collect();
+
     if items.is_empty() {
         return;
     }
+
     lines.extend([Rich::new(), Rich::of(Ink::Title, title)]);
     for item in items {
         let bullet = Rich::of(Ink::Quiet, look.sign("• ", "- "));
@@ -179,6 +192,7 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
             "{quotes} of the assessor refused: {them} not stand in your answer and earned nothing."
         ));
     }
+
     remarks.extend(
         feedback
             .flags
@@ -186,9 +200,11 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
             .map(|f| one_line(f))
             .filter(|f| !f.is_empty()),
     );
+
     if remarks.is_empty() {
         return;
     }
+
     lines.push(Rich::new());
     for remark in remarks {
         let sign = if look.plain { "Note: " } else { "! " };

@@ -16,6 +16,7 @@ pub fn framed(look: &Look, title: &str, facts: &[String], text: &str) -> Vec<Ric
         lines.extend(markdown::lines(text, look, look.width));
         return inset(look, lines);
     }
+
     let bar = look.sign("│", "|");
     let inner = look.width.saturating_sub(2 + 2 * margin(look));
     let edge = Rich::new().pad(margin(look));
@@ -23,10 +24,12 @@ pub fn framed(look: &Look, title: &str, facts: &[String], text: &str) -> Vec<Ric
     let mut content = markdown::lines(text, look, inner);
     content.insert(0, Rich::new());
     content.push(Rich::new());
+
     for line in content {
         let line = edge.clone().join(line.pad(inner)).join(edge.clone());
         lines.push(Rich::of(Ink::Quiet, bar).join(line).with(Ink::Quiet, bar));
     }
+
     lines.push(border(look, ("╰", "╯"), &facts_line(look, facts)));
     lines
 }
@@ -37,11 +40,13 @@ fn facts_line(look: &Look, facts: &[String]) -> Rich {
     let Some((first, others)) = facts.split_first() else {
         return Rich::new();
     };
+
     let tail: String = others
         .iter()
         .map(|fact| format!("{}{fact}", look.dot()))
         .collect();
     let tail = Rich::of(Ink::Quiet, &tail);
+
     Rich::of(Ink::Quiet, &one_line(first))
         .cut(room.saturating_sub(tail.width()))
         .join(tail)
@@ -58,6 +63,7 @@ fn border(look: &Look, (left, right): (&'static str, &'static str), text: &Rich)
             .join(text.clone())
             .with(Ink::Quiet, " ");
     }
+
     let missing = look.width.saturating_sub(line.width() + 1);
     line.with(Ink::Quiet, &dash.repeat(missing))
         .with(Ink::Quiet, corner(right))

@@ -7,11 +7,11 @@
 mod feedback;
 mod frame;
 
+use super::input_line;
 use super::markdown;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use super::table;
-use super::typed;
 use crate::domain::score::{Band, SessionScore};
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
@@ -77,7 +77,8 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             );
             lines.extend(quiet(
                 look,
-                "Answer again in your own words; only what is open is checked, and it can only raise your score.",
+                "Answer again in your own words; only what is open is checked, and it can only \
+                 raise your score.",
             ));
             lines
         }
@@ -112,6 +113,7 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             open,
         } => closing(look, score, *reveal, *open),
     };
+
     paint(&lines, look)
 }
 
@@ -164,7 +166,7 @@ fn titled(look: &Look, title: Rich, markdown: &str) -> Vec<Rich> {
     lines
 }
 
-/// What the program says: set apart from the interviewer by a sign, also without colour.
+/// Lays out a word of the program: set apart from the interviewer by a sign, also without colour.
 fn notice(look: &Look, text: &str) -> Vec<Rich> {
     let sign = if look.plain {
         "Note: "
@@ -226,9 +228,11 @@ pub(super) fn score_line(
             .with(Ink::Body, "  ")
             .with(ink, band.label())
     };
+
     if offline {
         line = line.with(Ink::Quiet, "  (offline estimate)");
     }
+
     if let Some((low, high)) = spread {
         let to = if look.plain {
             " to "
@@ -244,6 +248,7 @@ pub(super) fn score_line(
             ),
         );
     }
+
     line
 }
 
@@ -263,12 +268,15 @@ fn opening(
         let each = if questions == 1 { "" } else { " each" };
         shape.push(format!("up to {}{each}", plural(follow_ups, "follow-up")));
     }
+
     if let Some(minutes) = minutes {
         shape.push(plural(minutes as usize, "minute"));
     }
+
     if done > 0 {
         shape.push(format!("{done} behind you"));
     }
+
     let title = Rich::of(Ink::Title, name)
         .with(Ink::Body, look.dot())
         .with(Ink::Body, &shape.join(look.dot()));
@@ -278,19 +286,21 @@ fn opening(
         Reveal::Report => "Feedback is in the written report.",
     };
     let mut lines = inset(look, title.wrap(measure(look)));
+
     lines.push(Rich::new());
     lines.extend(quiet(
         look,
         &format!(
-            "Answer as you would in the room, in as many lines as you like. {when} /help lists the commands; \
-             /quit saves, and you can go on later."
+            "Answer as you would in the room, in as many lines as you like. {when} /help lists \
+             the commands; /quit saves, and you can go on later."
         ),
     ));
+
     lines
 }
 
 fn help(look: &Look) -> Vec<Rich> {
-    let commands = typed::OWN
+    let commands = input_line::TERMINAL_COMMANDS
         .iter()
         .chain(Command::ALL)
         .map(|(word, argument, what)| {
@@ -299,6 +309,7 @@ fn help(look: &Look) -> Vec<Rich> {
                 Rich::of(Ink::Body, what),
             ]
         });
+
     let keys = [
         ("Enter", "a new line; blank lines belong to the answer"),
         (
@@ -312,6 +323,7 @@ fn help(look: &Look) -> Vec<Rich> {
         ("Ctrl-X Ctrl-E", "your editor, like /edit"),
         ("//hint", "a line of the answer that begins with /hint"),
     ];
+
     let keys = keys
         .iter()
         .map(|(key, what)| vec![Rich::of(Ink::Code, key), Rich::of(Ink::Body, what)]);
@@ -319,6 +331,7 @@ fn help(look: &Look) -> Vec<Rich> {
         Rich::of(Ink::Title, "Command"),
         Rich::of(Ink::Title, "What it does"),
     ]];
+
     rows.extend(commands);
     rows.push(vec![Rich::new(), Rich::new()]);
     rows.extend(keys);
@@ -330,6 +343,7 @@ fn help(look: &Look) -> Vec<Rich> {
             .flat_map(|row| plain_row(row, look))
             .collect();
     }
+
     inset(look, table::lines(&rows, look, measure(look)))
 }
 
@@ -343,6 +357,7 @@ fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<R
         format!("This question: {}", span(question)),
         format!("session: {}", span(session)),
     ];
+
     if let Some(minutes) = minutes {
         let left = i64::from(minutes) * 60 - session;
         parts.push(if left >= 0 {
@@ -351,6 +366,7 @@ fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<R
             format!("{} over the {minutes} min planned", span(-left))
         });
     }
+
     notice(look, &parts.join(look.dot()))
 }
 
@@ -381,6 +397,7 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
         (score.skipped, "skipped"),
         (score.not_asked, "not asked"),
     ];
+
     let counts: Vec<String> = counts
         .iter()
         .filter(|(n, _)| *n > 0)
@@ -389,12 +406,14 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
     if !counts.is_empty() {
         lines.extend(Rich::of(Ink::Quiet, &counts.join(look.dot())).wrap(measure(look)));
     }
+
     lines.push(Rich::new());
     let next = if open {
         "`viva interview --resume` goes on from here."
     } else {
         "`viva report --last` shows the written report, `viva drill TOPIC` practises a topic."
     };
+
     lines.extend(markdown::lines(next, look, measure(look)));
     inset(look, lines)
 }

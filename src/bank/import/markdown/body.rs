@@ -13,6 +13,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
     let mut asked = 0;
     let is_task = !head.contains('?') && groups.iter().any(|(kind, _)| *kind == Group::Code);
     let takes_any = head.trim_end().ends_with([':', '：']);
+
     for (i, (kind, range)) in groups.iter().enumerate() {
         let text = || lines.get(range.clone()).unwrap_or_default().join("\n");
         let options_follow = || {
@@ -22,6 +23,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
                 .take(2)
                 .any(|(kind, _)| *kind == Group::Options)
         };
+
         let belongs = match kind {
             Group::Options => true,
             Group::Code => (asked == 0 && (takes_any || points_at_code(head))) || options_follow(),
@@ -32,11 +34,14 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
             }
             Group::Text => options_follow() || (is_task && introduces_example(&text())),
         };
+
         if !belongs {
             break;
         }
+
         asked = range.end;
     }
+
     let (details, answer) = lines.split_at(asked.min(lines.len()));
     let checked: Vec<&str> = details
         .iter()
@@ -44,11 +49,13 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         .collect();
     let details: Vec<String> = details.iter().map(|line| without_box(line)).collect();
     let answer = without_prefix(&answer.join("\n"));
+
     let answer = if checked.is_empty() {
         answer
     } else {
         format!("{}\n\n{answer}", checked.join("\n"))
     };
+
     (tidy_free(&details.join("\n")), tidy_free(&answer))
 }
 
@@ -66,6 +73,7 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
     let is_fenced = |at: usize| fenced.get(at).copied().unwrap_or_default();
     let mut groups = Vec::new();
     let mut at = 0;
+
     // Whatever comes later than this is answer anyway.
     while at < lines.len() && groups.len() < 12 {
         let line = lines.get(at).copied().unwrap_or_default();
@@ -79,6 +87,7 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
             at += 1;
             continue;
         }
+
         let (kind, end) = if is_fenced(at) {
             let mark: String = line.trim_start().chars().take(3).collect();
             // Two blocks may touch: a group ends with its own fence.
@@ -87,6 +96,7 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
                 .enumerate()
                 .skip(at + 1)
                 .find(|(_, l)| l.trim_start().starts_with(&mark));
+
             (Group::Code, end.map_or(lines.len(), |(i, _)| i + 1))
         } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
             (
@@ -106,9 +116,11 @@ fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
                 }),
             )
         };
+
         groups.push((kind, at..end));
         at = end;
     }
+
     groups
 }
 
@@ -140,12 +152,14 @@ fn is_option(line: &str) -> bool {
     if line.starts_with("[ ] ") || checked(line).is_some() {
         return true;
     }
+
     let line = line.trim_start_matches(['*', '_', '(']);
     let mut chars = line.chars();
     let letter = chars
         .next()
         .is_some_and(|c| matches!(c, 'A'..='H' | 'a'..='h'));
     let mark = chars.next().is_some_and(|c| matches!(c, ')' | '.' | ':'));
+
     letter
         && mark
         && chars
@@ -169,7 +183,7 @@ fn without_box(line: &str) -> String {
         .replacen("[ ] ", "", usize::from(is_option(line)))
 }
 
-/// Whether a question speaks of code that must then stand below it.
+/// Returns true where a question speaks of code that must then stand below it.
 fn points_at_code(head: &str) -> bool {
     const POINTERS: [&str; 16] = [
         " below",
@@ -189,8 +203,10 @@ fn points_at_code(head: &str) -> bool {
         " the code",
         " above",
     ];
+
     let head = format!(" {}", head.to_lowercase());
     let asks = head.contains('?') || head.trim_end().ends_with([':', '.']);
+
     asks && POINTERS.iter().any(|pointer| head.contains(pointer))
 }
 
@@ -232,6 +248,7 @@ fn introduces_example(text: &str) -> bool {
 fn without_prefix(answer: &str) -> String {
     let answer = answer.trim_start_matches('\n');
     let (first, rest) = answer.split_once('\n').unwrap_or((answer, ""));
+
     match answer_prefix(first) {
         Some(first) => {
             let first = if first.matches("**").count() % 2 == 1 {
@@ -283,6 +300,7 @@ fn clean(body: &str) -> String {
     let lines: Vec<&str> = body.lines().collect();
     let fenced = fences(&lines).0;
     let mut cleaned: Vec<String> = Vec::with_capacity(lines.len());
+
     for (line, fenced) in lines.iter().zip(&fenced) {
         if *fenced {
             cleaned.push((*line).to_string());
@@ -294,6 +312,7 @@ fn clean(body: &str) -> String {
             cleaned.push(bare);
         }
     }
+
     dedent(&cleaned)
 }
 
@@ -375,6 +394,7 @@ fn dedent(lines: &[String]) -> String {
         0 => line.trim_start().to_string(),
         _ => line.get(common..).unwrap_or_default().to_string(),
     };
+
     tidy_free(
         &lines
             .iter()

@@ -7,7 +7,7 @@ use crate::bank::import::html;
 use crate::domain::text::fold;
 use std::ops::Range;
 
-/// What a `<details>` element is to the questions.
+/// The role of a `<details>` element among the questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// Its summary asks, its content answers.
@@ -52,9 +52,11 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
     }
     let mut open: Vec<Open> = Vec::new();
     let mut found = Vec::new();
+
     for range in open_lines {
         let line = text.get(range.clone()).unwrap_or_default();
         let mut from = 0;
+
         while let Some(at) = line
             .get(from..)
             .and_then(|rest| rest.find('<'))
@@ -65,6 +67,7 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
                 from = at + 1;
                 continue;
             };
+
             match (name.as_str(), closes) {
                 ("details", false) => open.push(Open {
                     start: here,
@@ -97,22 +100,26 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
                 }
                 _ => {}
             }
+
             from = at + length.max(1);
             if from >= line.len() {
                 break;
             }
         }
     }
+
     found.sort_by_key(|details| details.whole.start);
     // What most of the page's summaries are, a short one among them is too: "Closures" between two
     // questions.
     let count = |role| found.iter().filter(|d| d.role == role).count();
+
     if count(Role::Question) > 2 * count(Role::Section) {
         found
             .iter_mut()
             .filter(|d| d.role == Role::Section)
             .for_each(|d| d.role = Role::Question);
     }
+
     found
 }
 

@@ -9,7 +9,7 @@ use crate::bank::import::guess::{self, asks};
 use crate::bank::import::raw::Raw;
 use std::collections::BTreeMap;
 
-/// Where a question begins.
+/// The begin of a question.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
     /// First byte.
@@ -24,8 +24,8 @@ pub(super) struct Mark {
     pub level: Option<u8>,
     /// Depth, for list items.
     pub depth: Option<usize>,
-    /// How surely it asks: see [`asks`]; a number or difficulty mark is as good as a first word, or
-    /// better.
+    /// Its certainty of asking: see [`asks`]; a number or difficulty mark is as good as a first
+    /// word, or better.
     sure: u8,
     /// The part of the page it stands in, for layouts that are judged part by part.
     part: usize,
@@ -50,7 +50,7 @@ enum Layout {
 }
 
 impl Layout {
-    /// How much an asking block of this look says.
+    /// Returns the weight of an asking block of this look.
     fn weight(self) -> f64 {
         match self {
             Self::Prefixed => 4.0,
@@ -84,6 +84,7 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
     layouts.insert(Layout::Prefixed, prefixed(page));
     layouts.insert(Layout::Folded, folded(page));
     let mut apparatus = Apparatus::default();
+
     for (index, block) in page.blocks.iter().enumerate() {
         apparatus.see(block, index);
         if apparatus.inside() || !block.words.contains(char::is_alphanumeric) {
@@ -93,6 +94,7 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
             layouts.entry(layout).or_default().push(mark);
         }
     }
+
     let best = layouts
         .iter()
         .filter_map(|(layout, marks)| Some((score(*layout, marks)?, *layout)));
@@ -104,14 +106,16 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
     let Some((_, layout)) = best else {
         return Vec::new();
     };
+
     let marks = layouts.remove(&layout).unwrap_or_default();
     let mut marks = keep(layout, marks, page, raw);
     marks.sort_by_key(|mark| mark.start);
     marks.dedup_by_key(|mark| mark.start);
+
     marks
 }
 
-/// How many blocks of a layout, or of one of its parts, ask.
+/// Counts of the blocks of a layout, or of one of its parts, that ask.
 #[derive(Default, Clone, Copy)]
 struct Tally {
     all: usize,
@@ -130,8 +134,8 @@ impl Tally {
         self.asking as f64 / self.all.max(1) as f64
     }
 
-    /// Whether these are questions: enough of them ask, and where none does so surely ("Explain
-    /// …"), most do.
+    /// Returns true where these are questions: enough of them ask, and where none does so surely
+    /// ("Explain …"), most do.
     fn asks(&self, layout: Layout) -> bool {
         let least = if self.surely == 0 {
             ALL_SHARE.max(layout.least_share())
@@ -167,11 +171,13 @@ fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec
         let tally = tallies.get(&part(mark)).copied().unwrap_or_default();
         mark.sure > 1 || tally.share() >= ALL_SHARE || (mark.sure == 1 && tally.asks(layout))
     });
+
     // Headings that do not ask divide the page; items that do not are notes.
     if by_part {
         left.iter()
             .for_each(|mark| raw.skip(page.line(mark.start), "a list item that asks nothing"));
     }
+
     kept
 }
 
@@ -193,10 +199,12 @@ impl Apparatus {
         else {
             return;
         };
+
         self.part = index;
         if self.level.is_some_and(|open| level <= open) {
             self.level = None;
         }
+
         if self.level.is_none() && guess::is_apparatus(&block.words) {
             // Contents have no parts of their own: any heading ends them.
             self.level = Some(if guess::is_contents(&block.words) {
@@ -238,6 +246,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         Kind::Paragraph if asks(&head) == 2 && linked.is_none() => (Layout::Plain, None, None),
         Kind::Paragraph | Kind::Rule => return None,
     };
+
     // An item's number is its list's, so it says nothing of its own; a heading's in an item is its
     // author's.
     let own_number = matches!(block.kind, Kind::Heading { in_item: true, .. });
@@ -248,6 +257,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     } else {
         body
     };
+
     let mark = Mark {
         start: block.start,
         body,
@@ -258,6 +268,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         sure,
         part,
     };
+
     Some((layout, mark))
 }
 
@@ -266,6 +277,7 @@ fn after_heading(text: &str, end: usize) -> usize {
     let Some(line) = rest.find('\n').map(|at| at + 1) else {
         return text.len();
     };
+
     let next = rest
         .get(line..)
         .unwrap_or_default()
@@ -274,6 +286,7 @@ fn after_heading(text: &str, end: usize) -> usize {
         .unwrap_or_default();
     let underline = next.len() >= 2
         && (next.trim_end().chars().all(|c| c == '=') || next.trim_end().chars().all(|c| c == '-'));
+
     end + line + if underline { next.len() } else { 0 }
 }
 
@@ -287,6 +300,7 @@ fn cut(block: &Block) -> (String, usize, bool) {
         let bold = block.words.get(..words).unwrap_or_default();
         let rest = block.words.get(words..).unwrap_or_default();
         let numbered = guess::without_number(bold).1;
+
         // A mark behind the bold text belongs to it.
         let loose = rest.trim().trim_matches([':', '.', '-', '–']);
         let only_mark = !loose.contains(char::is_alphanumeric) && loose.chars().count() <= 8;
@@ -300,11 +314,13 @@ fn cut(block: &Block) -> (String, usize, bool) {
             return (all(), block.end, true);
         }
     }
+
     let line = block
         .breaks
         .iter()
         .take(MAX_HEAD_LINES)
         .find(|(words, _)| asks(block.words.get(..*words).unwrap_or_default()) == 2);
+
     match line {
         Some((words, byte)) if asks(block.words.get(*words..).unwrap_or_default()) < 2 => (
             block
@@ -331,6 +347,7 @@ fn folded(page: &Page<'_>) -> Vec<Mark> {
             level: None,
             depth: None,
             sure: 2,
+
             part: 0,
         })
         .collect()
@@ -341,11 +358,13 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let line = |range: &std::ops::Range<usize>| page.text.get(range.clone()).unwrap_or_default();
     let mut lines = page.open_lines.iter().peekable();
+
     while let Some(range) = lines.next() {
         let Some((rest, level)) = question_prefix(line(range)).filter(|_| !is_link(line(range)))
         else {
             continue;
         };
+
         let (mut head, mut body) = (rest.to_string(), range.end);
         for _ in 0..MAX_HEAD_LINES {
             // Lines of code are not among these: the question ends before them.
@@ -355,15 +374,18 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
             head = format!("{head} {}", line(next).trim());
             body = next.end;
         }
+
         // "Q: … A: …" in one line.
         let answer = [" A: ", " Answer: ", " **A:**", " **Answer:**"]
             .iter()
             .find_map(|mark| head.find(mark));
+
         if let Some(at) = answer {
             let tail = head.len() - at;
             body = body.saturating_sub(tail);
             head.truncate(at);
         }
+
         let head = plain(head.trim().trim_matches(['*', '_', '#', ' ']));
         if head.contains(char::is_alphanumeric) {
             marks.push(Mark {
@@ -378,10 +400,12 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
             });
         }
     }
+
     marks
 }
 
-/// Whether a question that began with `head` goes on, or begins at last, in the next line.
+/// Returns true where a question that began with `head` goes on, or begins at last, in the next
+/// line.
 fn goes_on(head: &str, next: &str) -> bool {
     let begun = !head.trim().is_empty();
     let own =
@@ -393,7 +417,7 @@ fn goes_on(head: &str, next: &str) -> bool {
         && question_prefix(next).is_none()
 }
 
-/// Whether a line is a link and nothing else, as in a table of contents.
+/// Returns true where a line is a link and nothing else, as in a table of contents.
 fn is_link(line: &str) -> bool {
     let text = line
         .trim()
@@ -402,8 +426,8 @@ fn is_link(line: &str) -> bool {
     text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1
 }
 
-/// What follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level where the
-/// line is a heading.
+/// Returns what follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level
+/// where the line is a heading.
 fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
     let line = line.trim_start();
     let hashes = line.chars().take_while(|c| *c == '#').count();
@@ -433,10 +457,12 @@ fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
             word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
         }
     };
+
     let dotted = word == "q" && text.get(1..).is_some_and(|r| r.starts_with(". "));
     let text = after
         .trim_start_matches([':', '：', '.', ')', ']', '-', '–', '—'])
         .trim_start_matches(['*', '_'])
         .trim();
+
     ((marked || dotted) && (spaced || number > 0)).then_some((text, level))
 }

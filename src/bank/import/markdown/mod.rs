@@ -41,6 +41,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let boundaries = boundaries(&page, &marks);
     let mut next = boundaries.iter().copied().peekable();
     let mut sections = Sections::new(&page, &marks, title.0);
+
     for mark in &marks {
         while next.next_if(|at| *at <= mark.start).is_some() {}
         let end = mark
@@ -51,6 +52,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             .get(mark.body..end.max(mark.body))
             .unwrap_or_default();
         let (details, answer) = body::split(&mark.head, text);
+
         raw.questions.push(RawQuestion {
             line: page.line(mark.start),
             section: sections.of(mark),
@@ -60,10 +62,12 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             ..RawQuestion::default()
         });
     }
+
     for table in &page.tables {
         raw.questions
             .extend(table_questions(&page, table, source.map));
     }
+
     raw.questions.sort_by_key(|question| question.line);
     raw
 }
@@ -80,10 +84,12 @@ fn title(page: &Page<'_>) -> (Option<usize>, Option<String>) {
             }
         )
     });
+
     let only = match (tops.next(), tops.next()) {
         (Some(top), None) => Some(top),
         _ => None,
     };
+
     (
         only.map(|top| top.start),
         page.title
@@ -109,6 +115,7 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
         Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),
         Kind::Paragraph => false,
     });
+
     let sections = page.details.iter().filter(|d| d.role == Role::Section);
     let details = page.details.iter().filter(|d| d.role == Role::Question);
     let mut all: Vec<usize> = (marks.iter().map(|mark| mark.start))
@@ -118,6 +125,7 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
         .collect();
     all.sort_unstable();
     all.dedup();
+
     all
 }
 
@@ -142,6 +150,7 @@ impl<'p> Sections<'p> {
             .iter()
             .filter(|d| d.role == Role::Section)
             .collect();
+
         Self {
             page,
             marks,
@@ -179,6 +188,7 @@ impl<'p> Sections<'p> {
                 Kind::Paragraph | Kind::Rule => {}
             }
         }
+
         let headings = self
             .headings
             .range(..mark.level.unwrap_or(7))
@@ -188,6 +198,7 @@ impl<'p> Sections<'p> {
             .range(..mark.depth.unwrap_or(0))
             .map(|(_, block)| *block);
         let above = headings.chain(items).max_by_key(|block| block.start);
+
         // Folded parts hold few others: the innermost is near.
         let opened = self.folded.partition_point(|d| d.whole.start < mark.start);
         let folded = self
@@ -197,6 +208,7 @@ impl<'p> Sections<'p> {
             .rev()
             .take(20)
             .find(|d| d.whole.contains(&mark.start));
+
         match (above, folded) {
             (Some(above), Some(folded)) if folded.whole.start > above.start => {
                 folded.summary.clone()
@@ -223,6 +235,7 @@ fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> 
     if !header.iter().any(named) {
         return Vec::new();
     }
+
     let question = |(start, row): &(usize, Vec<Cell>)| {
         let linked = header.iter().zip(row).any(|(name, cell)| {
             named(name) && cell.link.as_ref().is_some_and(|l| l.starts_with('#'))
@@ -238,14 +251,17 @@ fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> 
                 ),
             )
         });
+
         let record: fields::Record = cells.collect();
         fields::question(&record, map, page.line(*start)).filter(|_| !linked)
     };
+
     let mut questions: Vec<RawQuestion> = rows.iter().filter_map(question).collect();
     let before = |block: &&Block| {
         matches!(block.kind, Kind::Heading { .. })
             && table.first().is_some_and(|(at, _)| block.start < *at)
     };
+
     if let Some(heading) = page
         .blocks
         .iter()
@@ -258,5 +274,6 @@ fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> 
             .for_each(|q| q.section.clone_from(&heading.words));
     }
     questions.retain(|question| asks(&question.text) > 0 || !question.answer.trim().is_empty());
+
     questions
 }

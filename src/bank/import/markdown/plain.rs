@@ -11,6 +11,7 @@ pub(super) fn plain(source: &str) -> String {
     let number = source.trim_start().strip_suffix(rest).unwrap_or_default();
     let mut words = number.to_string();
     let mut images = 0_usize;
+
     for event in Parser::new(rest) {
         match event {
             Event::Start(Tag::Image { .. }) => images += 1,
@@ -25,5 +26,6 @@ pub(super) fn plain(source: &str) -> String {
             _ => {}
         }
     }
+
     one_line(&words)
 }

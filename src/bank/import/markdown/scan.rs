@@ -10,7 +10,7 @@ use crate::domain::text::one_line;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// What a block is. Blocks inside quotes are left out.
+/// The kind of a block. Blocks inside quotes are left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `in_item` is true for `1. ### Like this`.
@@ -35,7 +35,7 @@ pub(super) struct Block {
     pub words: String,
     /// Ends of lines: length of the words before, byte after the break.
     pub breaks: Vec<(usize, usize)>,
-    /// Where a leading bold text ends, likewise.
+    /// Finds the end of a leading bold text, likewise.
     pub bold: Option<(usize, usize)>,
     /// Target of the link that is the whole block.
     pub link: Option<String>,
@@ -90,14 +90,17 @@ impl<'t> Page<'t> {
         let title = title.map(|title| one_line(title).trim_matches(['"', '\'']).to_string());
         let mut walker = Walker::new(text);
         let body = text.get(front..).unwrap_or_default();
+
         for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
             walker.event(event, range.start + front..range.end + front);
         }
+
         let mut blocks = walker.blocks;
         // Bottom up, so that inserting does not move what is still to be looked at.
         for at in (0..blocks.len()).rev() {
             undo_setext(text, &mut blocks, at);
         }
+
         blocks.sort_by_key(|block| block.start);
         // Both are in order, so one walk finds what the details hide.
         let mut hiding = details
@@ -111,6 +114,7 @@ impl<'t> Page<'t> {
             }
             block.start >= hidden_until
         });
+
         Self {
             text,
             blocks,
@@ -157,9 +161,11 @@ fn undo_setext(text: &str, blocks: &mut Vec<Block>, at: usize) {
         .next()
         .unwrap_or_default()
         .trim();
+
     if underline != "---" {
         return;
     }
+
     block.kind = Kind::Paragraph;
     let rule = Block {
         kind: Kind::Rule,
@@ -168,6 +174,7 @@ fn undo_setext(text: &str, blocks: &mut Vec<Block>, at: usize) {
         bold: None,
         ..block.clone()
     };
+
     blocks.insert(at + 1, rule);
 }
 
@@ -175,7 +182,7 @@ struct Walker<'t> {
     text: &'t str,
     blocks: Vec<Block>,
     tables: Vec<Table>,
-    /// Whether each open list is ordered.
+    /// True for each open list that is ordered.
     lists: Vec<bool>,
     quotes: usize,
     /// Index of the block that takes words.
@@ -285,6 +292,7 @@ impl<'t> Walker<'t> {
                     .unwrap_or_default()
                     .trim()
                     .to_string();
+
                 self.cell = Some(Cell {
                     raw,
                     ..Cell::default()

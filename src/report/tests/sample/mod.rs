@@ -208,7 +208,7 @@ impl Session {
         self
     }
 
-    /// What was found in the last answer: criterion, verdict, evidence, reason.
+    /// Adds the findings of the last answer: criterion, verdict, evidence, reason.
     pub fn found(&mut self, findings: &[(&str, Verdict, &str, &str)]) -> &mut Scored {
         let offline = self.offline;
         let thread = self.thread();

@@ -7,14 +7,14 @@ use crate::domain::Command;
 use crate::domain::text::suggestions;
 
 /// Words of the terminal itself, next to [`Command::ALL`].
-pub const OWN: &[(&str, &str, &str)] = &[
+pub const TERMINAL_COMMANDS: &[(&str, &str, &str)] = &[
     ("done", "", "submit the answer"),
     ("edit", "", "open the answer in your editor"),
 ];
 
-/// What one line is.
+/// A typed line, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Typed {
+pub enum InputLine {
     /// Part of the answer, to the letter.
     Text,
     /// Part of the answer once its first `/`, the escape, is taken away.
@@ -29,30 +29,34 @@ pub enum Typed {
     Mistyped(String),
 }
 
-impl Typed {
-    /// Decides what a line is. A command begins in the first column; code that begins with `/` (`/*
+impl InputLine {
+    /// Parses a line. A command begins in the first column; code that begins with `/` (`/*
     /// … */`, `// …`, `/usr/bin`) is text.
-    pub fn of(line: &str) -> Self {
+    pub fn parse(line: &str) -> Self {
         let Some(rest) = line.strip_prefix('/') else {
             return Self::Text;
         };
+
         if rest.starts_with('/') {
             // A comment of code stays as it is: only what would have been taken for a command needs
             // the escape.
-            return if Self::of(rest) == Self::Text {
+            return if Self::parse(rest) == Self::Text {
                 Self::Text
             } else {
                 Self::Escaped
             };
         }
+
         match rest.trim_end() {
             "done" => return Self::Done,
             "edit" => return Self::Edit,
             _ => {}
         }
+
         if let Some(command) = Command::parse(line) {
             return Self::Command(command);
         }
+
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         if word.len() < 3
             || !word
@@ -61,6 +65,7 @@ impl Typed {
         {
             return Self::Text;
         }
+
         let near = suggestions(word, words());
         match near.first() {
             // A command that takes no argument, followed by words: more likely prose than a
@@ -77,7 +82,10 @@ impl Typed {
 
 /// The words a line may begin with after `/`.
 pub fn words() -> impl Iterator<Item = &'static str> {
-    OWN.iter().chain(Command::ALL).map(|(word, _, _)| *word)
+    TERMINAL_COMMANDS
+        .iter()
+        .chain(Command::ALL)
+        .map(|(word, _, _)| *word)
 }
 
 #[cfg(test)]
@@ -86,21 +94,21 @@ mod tests {
 
     #[test]
     fn lines_are_told_apart() {
-        let mistyped = |text: &str| Typed::Mistyped(text.to_string());
+        let mistyped = |text: &str| InputLine::Mistyped(text.to_string());
         for (line, expected) in [
-            ("we pin everything", Typed::Text),
-            ("", Typed::Text),
-            ("/", Typed::Text),
-            ("/done", Typed::Done),
-            ("/done  ", Typed::Done),
-            (" /done", Typed::Text),
-            ("/edit", Typed::Edit),
-            ("/hint", Typed::Command(Command::Hint)),
+            ("we pin everything", InputLine::Text),
+            ("", InputLine::Text),
+            ("/", InputLine::Text),
+            ("/done", InputLine::Done),
+            ("/done  ", InputLine::Done),
+            (" /done", InputLine::Text),
+            ("/edit", InputLine::Edit),
+            ("/hint", InputLine::Command(Command::Hint)),
             (
                 "/clarify how many users?",
-                Typed::Command(Command::Clarify("how many users?".into())),
+                InputLine::Command(Command::Clarify("how many users?".into())),
             ),
-            ("/quit", Typed::Command(Command::Quit)),
+            ("/quit", InputLine::Command(Command::Quit)),
             ("/hnit", mistyped("no command /hnit; did you mean /hint?")),
             ("/dnoe", mistyped("no command /dnoe; did you mean /done?")),
             ("/hint please", mistyped("/hint stands alone on its line")),
@@ -108,16 +116,16 @@ mod tests {
                 "/model_answer",
                 mistyped("no command /model_answer; did you mean /model-answer?"),
             ),
-            ("/usr/bin/python", Typed::Text),
-            ("/* a comment */", Typed::Text),
-            ("// a comment", Typed::Text),
-            ("//hint", Typed::Escaped),
-            ("//done", Typed::Escaped),
-            ("///hint", Typed::Escaped),
-            ("//path", Typed::Text),
-            ("/metrics", Typed::Text),
+            ("/usr/bin/python", InputLine::Text),
+            ("/* a comment */", InputLine::Text),
+            ("// a comment", InputLine::Text),
+            ("//hint", InputLine::Escaped),
+            ("//done", InputLine::Escaped),
+            ("///hint", InputLine::Escaped),
+            ("//path", InputLine::Text),
+            ("/metrics", InputLine::Text),
         ] {
-            assert_eq!(Typed::of(line), expected, "{line:?}");
+            assert_eq!(InputLine::parse(line), expected, "{line:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the shard does with segments, crashes and full disks.
 
 use super::*;
+use serde_json::json;
 
 const WIDTH: usize = 24;
 

@@ -5,18 +5,18 @@
 
 mod assess;
 mod chat;
+mod clarify;
 mod embed;
 mod history;
-mod prose;
 mod questions;
 mod terminal;
 mod time;
 
 pub use assess::*;
 pub use chat::*;
+pub use clarify::*;
 pub use embed::*;
 pub use history::*;
-pub use prose::*;
 pub use questions::*;
 pub use terminal::*;
 pub use time::*;

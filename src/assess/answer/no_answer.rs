@@ -4,11 +4,10 @@
 
 use crate::assess::answer::Answer;
 use crate::domain::text::stem;
-use crate::domain::text::words::Word;
 
 /// Why an answer earns nothing before anybody reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Idle {
+pub enum NoAnswer {
     /// Nothing, or only punctuation.
     Empty,
     /// Says only that it does not know.
@@ -19,7 +18,7 @@ pub enum Idle {
     RubricPasted,
 }
 
-impl Idle {
+impl NoAnswer {
     /// One sentence to the candidate.
     pub fn reason(self) -> &'static str {
         match self {
@@ -31,16 +30,16 @@ impl Idle {
     }
 }
 
-/// Whether an answer earns nothing without being read by a model.
-pub fn idle(answer: &Answer<'_>) -> Option<Idle> {
+/// Returns the reason why an answer earns nothing without being read by a model, if there is one.
+pub fn detect(answer: &Answer<'_>) -> Option<NoAnswer> {
     if is_empty(answer) {
-        Some(Idle::Empty)
+        Some(NoAnswer::Empty)
     } else if does_not_know(answer) {
-        Some(Idle::DoesNotKnow)
+        Some(NoAnswer::DoesNotKnow)
     } else if repeats_question(answer) {
-        Some(Idle::QuestionRepeated)
+        Some(NoAnswer::QuestionRepeated)
     } else if pastes_rubric(answer) {
-        Some(Idle::RubricPasted)
+        Some(NoAnswer::RubricPasted)
     } else {
         None
     }
@@ -99,7 +98,7 @@ const GIVES_UP: &[&str] = &[
     "bilmiyorum",
 ];
 
-/// What people put around it. Sorted.
+/// Words that people put around it. Sorted.
 const FILLER: &[&str] = &[
     "actually",
     "afraid",
@@ -152,17 +151,19 @@ fn does_not_know(answer: &Answer<'_>) -> bool {
     if answer.words.len() > 40 {
         return false;
     }
+
     let folded: Vec<&str> = answer.words.iter().map(|w| w.folded.as_str()).collect();
     let joined = format!(" {} ", folded.join(" ").replace(" / ", " "));
     let Some(phrase) = GIVES_UP.iter().find(|p| joined.contains(&format!(" {p} "))) else {
         return false;
     };
+
     // Without an "I" the words of the question may be the subject: "the sender does not know".
     let in_person = phrase.starts_with('i') || joined.contains(" i ") || joined.contains(" im ");
-    let in_phrase = |word: &str| phrase.split(' ').any(|p| p == word);
+
     answer.words.iter().all(|word| {
         !word.is_content()
-            || in_phrase(&word.folded)
+            || phrase.split(' ').any(|p| p == word.folded)
             || FILLER.binary_search(&word.folded.as_str()).is_ok()
             || (in_person && answer.asked.contains(stem(&word.folded)))
     })
@@ -175,15 +176,11 @@ fn repeats_question(answer: &Answer<'_>) -> bool {
     const RETELLING: &[&str] = &[
         "ask", "asked", "asking", "asks", "answer", "question", "want", "wants",
     ];
-    let own = |(word, asked): &(&Word, &bool)| {
-        word.is_content() && !**asked && !RETELLING.contains(&word.folded.as_str())
-    };
-    answer.question_copied >= REPEATED
-        && !answer
-            .words
-            .iter()
-            .zip(&answer.from_question)
-            .any(|pair| own(&pair))
+    let mut words = answer.words.iter().zip(&answer.from_question);
+    let own = words.any(|(word, asked)| {
+        word.is_content() && !asked && !RETELLING.contains(&word.folded.as_str())
+    });
+    answer.question_copied >= REPEATED && !own
 }
 
 /// Share of own content words up to which an answer that holds pasted criteria is nothing but them.
@@ -206,7 +203,7 @@ mod tests {
     use super::*;
     use crate::assess::tests::fixtures::{request, rubric_of};
 
-    fn idle_of(question: &str, answer: &str) -> Option<Idle> {
+    fn detected(question: &str, answer: &str) -> Option<NoAnswer> {
         let rubric = rubric_of(&[
             (
                 "k1",
@@ -215,55 +212,58 @@ mod tests {
             ("k2", "Early stopping"),
             ("k3", "Weight decay"),
         ]);
-        idle(&Answer::new(answer, &[question], &rubric))
+        detect(&Answer::new(answer, &[question], &rubric))
     }
 
     #[test]
     fn answers_that_say_nothing() {
         let question = "How do you ensure reproducibility across different environments?";
         for (answer, expected) in [
-            ("", Idle::Empty),
-            (" \n\t ", Idle::Empty),
-            ("...", Idle::Empty),
-            ("?", Idle::Empty),
-            ("- —", Idle::Empty),
-            ("I don't know", Idle::DoesNotKnow),
-            ("I don’t know.", Idle::DoesNotKnow),
-            ("idk", Idle::DoesNotKnow),
-            ("Sorry, I really have no idea.", Idle::DoesNotKnow),
-            ("No clue, honestly", Idle::DoesNotKnow),
-            ("Not sure.", Idle::DoesNotKnow),
+            ("", NoAnswer::Empty),
+            (" \n\t ", NoAnswer::Empty),
+            ("...", NoAnswer::Empty),
+            ("?", NoAnswer::Empty),
+            ("- —", NoAnswer::Empty),
+            ("I don't know", NoAnswer::DoesNotKnow),
+            ("I don’t know.", NoAnswer::DoesNotKnow),
+            ("idk", NoAnswer::DoesNotKnow),
+            ("Sorry, I really have no idea.", NoAnswer::DoesNotKnow),
+            ("No clue, honestly", NoAnswer::DoesNotKnow),
+            ("Not sure.", NoAnswer::DoesNotKnow),
             (
                 "I do not know how to ensure reproducibility.",
-                Idle::DoesNotKnow,
+                NoAnswer::DoesNotKnow,
             ),
-            ("I'm not familiar with this topic, sorry", Idle::DoesNotKnow),
-            ("I'll pass", Idle::DoesNotKnow),
-            ("n/a", Idle::DoesNotKnow),
-            ("Keine Ahnung", Idle::DoesNotKnow),
-            ("je ne sais pas", Idle::DoesNotKnow),
+            (
+                "I'm not familiar with this topic, sorry",
+                NoAnswer::DoesNotKnow,
+            ),
+            ("I'll pass", NoAnswer::DoesNotKnow),
+            ("n/a", NoAnswer::DoesNotKnow),
+            ("Keine Ahnung", NoAnswer::DoesNotKnow),
+            ("je ne sais pas", NoAnswer::DoesNotKnow),
             (
                 "How do you ensure reproducibility across different environments?",
-                Idle::QuestionRepeated,
+                NoAnswer::QuestionRepeated,
             ),
             (
                 "how do YOU ensure reproducibility across different environments",
-                Idle::QuestionRepeated,
+                NoAnswer::QuestionRepeated,
             ),
             (
                 "You ask how do you ensure reproducibility across different environments. How do you ensure reproducibility across different environments?",
-                Idle::QuestionRepeated,
+                NoAnswer::QuestionRepeated,
             ),
             (
                 "Pins code, data and environment together, each by an immutable identifier",
-                Idle::RubricPasted,
+                NoAnswer::RubricPasted,
             ),
             (
                 "- Pins code, data, and environment together — each by an immutable identifier.\n- Early stopping",
-                Idle::RubricPasted,
+                NoAnswer::RubricPasted,
             ),
         ] {
-            assert_eq!(idle_of(question, answer), Some(expected), "{answer:?}");
+            assert_eq!(detected(question, answer), Some(expected), "{answer:?}");
         }
     }
 
@@ -304,7 +304,7 @@ mod tests {
             ),
             ("用什么固定镜像?", "摘要"),
         ] {
-            assert_eq!(idle_of(question, answer), None, "{question} {answer:?}");
+            assert_eq!(detected(question, answer), None, "{question} {answer:?}");
         }
     }
 
@@ -320,7 +320,10 @@ mod tests {
             prompt,
             "What exactly moves from staging to production",
         ));
-        assert_eq!(idle(&Answer::of(&request)), Some(Idle::QuestionRepeated));
+        assert_eq!(
+            detect(&Answer::of(&request)),
+            Some(NoAnswer::QuestionRepeated)
+        );
     }
 
     #[test]

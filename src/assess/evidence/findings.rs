@@ -2,7 +2,7 @@
 //!
 //! Owns what evidence does to a verdict: a criterion earns nothing without a quote that `evidence`
 //! accepts, a quality earns nothing where no point was made, one short sentence does not carry
-//! three criteria. Also the median of repeated samples. Asks nobody: second looks are `dispute`'s.
+//! three criteria. Also the median of repeated samples. Asks nobody: second looks are `second_look::doubt`'s.
 
 use crate::assess::answer::Answer;
 use crate::assess::evidence::support::{SUPPORTED, Support};
@@ -11,7 +11,7 @@ use crate::assess::reply::verdicts::Claim;
 use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Finding, QuestionType, Quote, Verdict};
 use crate::ports::AssessRequest;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// Criteria of one kind that a short sentence may carry.
@@ -22,9 +22,9 @@ const SHORT_SENTENCE: usize = 14;
 /// A finding together with what the model said before its evidence was looked up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// After evidence.
+    /// The finding after its evidence was looked up.
     pub finding: Finding,
-    /// Before.
+    /// The verdict before.
     pub said: Verdict,
 }
 
@@ -61,16 +61,17 @@ pub fn verify(answer: &Answer<'_>, claims: &[Claim]) -> Vec<Checked> {
     claims
         .iter()
         .map(|claim| Checked {
-            finding: verify_one(answer, claim),
+            finding: verify_claim(answer, claim),
             said: claim.verdict,
         })
         .collect()
 }
 
-fn verify_one(answer: &Answer<'_>, claim: &Claim) -> Finding {
+fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
     if claim.verdict == Verdict::Missing {
         return missing(&claim.id, &claim.why);
     }
+
     match evidence::check(answer, &claim.quote) {
         Ok(quote) => Finding {
             criterion: claim.id.clone(),
@@ -100,32 +101,33 @@ fn refused(verdict: Verdict, refusal: Refusal) -> String {
     )
 }
 
-/// The median verdict of each criterion over samples that all list the same criteria in the same
-/// order; the lower of two middle ones. Quote and reason come from the first sample with that
-/// verdict. Also the ids that were split.
-pub fn median(samples: &[Vec<Checked>]) -> (Vec<Checked>, Vec<String>) {
-    let Some(first) = samples.first() else {
-        return (Vec::new(), Vec::new());
-    };
-    let mut split = Vec::new();
-    let merged = first
-        .iter()
-        .enumerate()
-        .map(|(at, one)| {
-            let mut all: Vec<&Checked> = samples.iter().filter_map(|s| s.get(at)).collect();
-            all.sort_by(|a, b| {
-                rank(&a.finding)
-                    .partial_cmp(&rank(&b.finding))
-                    .unwrap_or(Ordering::Equal)
-            });
-            if all.iter().any(|c| c.finding.verdict != one.finding.verdict) {
-                split.push(one.finding.criterion.clone());
-            }
-            all.get(all.len().saturating_sub(1) / 2)
-                .map_or_else(|| one.clone(), |c| (*c).clone())
-        })
-        .collect();
-    (merged, split)
+/// The verdicts of several samples, merged.
+#[derive(Debug, Default)]
+pub struct Median {
+    /// One for each criterion, in the samples' order.
+    pub checked: Vec<Checked>,
+    /// Ids of the criteria on which the samples disagreed.
+    pub split: Vec<String>,
+}
+
+/// Merges samples that all list the same criteria in the same order by their median verdicts; of two
+/// middle ones the lower. Quote and reason come from the first sample with that verdict.
+pub fn median(samples: &[Vec<Checked>]) -> Median {
+    let mut median = Median::default();
+
+    for (at, first) in samples.first().into_iter().flatten().enumerate() {
+        let mut all: Vec<&Checked> = samples.iter().filter_map(|s| s.get(at)).collect();
+        let verdict = first.finding.verdict;
+        if all.iter().any(|c| c.finding.verdict != verdict) {
+            median.split.push(first.finding.criterion.clone());
+        }
+
+        all.sort_by(|a, b| rank(&a.finding).total_cmp(&rank(&b.finding)));
+        let middle = all.get(all.len().saturating_sub(1) / 2);
+        median.checked.push((*middle.unwrap_or(&first)).clone());
+    }
+
+    median
 }
 
 /// Order of verdicts: contradicted, missing, partial, met.
@@ -137,128 +139,96 @@ fn rank(finding: &Finding) -> f64 {
     }
 }
 
-/// Qualities need something to be qualities of. An answer that speaks to the grader earns none;
-/// where this turn checked key points, at least one of them has to be made; and the paragraph
-/// quoted has to be about the question (not for code, which has its own words).
-pub fn hold_qualities(
+/// Withdraws qualities that there is nothing to show on.
+///
+/// An answer that speaks to the grader earns none; where this turn checked key points, at least one
+/// of them has to be made; and the paragraph quoted has to be about the question (not for code,
+/// which has its own words).
+pub fn withdraw_unearned_dimensions(
     findings: &mut [Finding],
     answer: &Answer<'_>,
     request: &AssessRequest,
     support: &Support,
 ) {
-    let of_kind = |f: &Finding, kind| {
-        request
-            .rubric
-            .get(&f.criterion)
-            .is_some_and(|c| c.kind == kind)
+    let is_credited = |f: &Finding, kind| {
+        let criterion = request.rubric.get(&f.criterion);
+        f.credit > 0.0 && criterion.is_some_and(|c| c.kind == kind)
     };
     let made = findings
         .iter()
-        .any(|f| f.credit > 0.0 && of_kind(f, CriterionKind::KeyPoint));
+        .any(|f| is_credited(f, CriterionKind::KeyPoint));
     let unmade = !made && request.checked().any(|c| c.kind == CriterionKind::KeyPoint);
     let subject = subject(answer, request, support);
-    let strays = |finding: &Finding| {
-        let paragraph = finding
-            .quote
-            .as_ref()
-            .map_or("", |q| answer.paragraph(q.start));
-        made && request.question.kind != QuestionType::Coding
-            && words::stems(paragraph).is_disjoint(&subject)
-    };
+    let has_subject = made && request.question.kind != QuestionType::Coding;
+
     for finding in findings
         .iter_mut()
-        .filter(|f| f.credit > 0.0 && of_kind(f, CriterionKind::Dimension))
+        .filter(|f| is_credited(f, CriterionKind::Dimension))
     {
-        let why = match () {
-            () if !answer.instructions.is_empty() => {
-                "Not credited, because the answer speaks to the grader."
-            }
-            () if unmade => "No key point was made, so there is nothing to show this on.",
-            () if strays(finding) => "The passage quoted for this is not about the question.",
-            () => continue,
+        let why = if !answer.instructions.is_empty() {
+            "Not credited, because the answer speaks to the grader."
+        } else if unmade {
+            "No key point was made, so there is nothing to show this on."
+        } else if has_subject && quoted_stems(finding, answer).is_disjoint(&subject) {
+            "The passage quoted for this is not about the question."
+        } else {
+            continue;
         };
         withdraw(finding, why);
     }
 }
 
-/// What an answer is about: stems of the question, its key points, its model answer and the
+/// The stems of the paragraph that a finding quotes from.
+fn quoted_stems(finding: &Finding, answer: &Answer<'_>) -> HashSet<String> {
+    let quote = finding.quote.as_ref();
+    words::stems(quote.map_or("", |q| answer.paragraph(q.start)))
+}
+
+/// The subject of an answer: stems of the question, its key points, its model answer and the
 /// passages that come near its key points.
 fn subject(answer: &Answer<'_>, request: &AssessRequest, support: &Support) -> HashSet<String> {
+    let points = request.rubric.of_kind(CriterionKind::KeyPoint);
+    let model_answer = request.question.model_answer.as_deref();
+    let near = support.values().filter(|s| s.credit >= SUPPORTED);
+    let passages = near.filter_map(|s| s.passage.as_ref());
+
     let mut subject = answer.asked.clone();
-    subject.extend(
-        request
-            .rubric
-            .of_kind(CriterionKind::KeyPoint)
-            .flat_map(|p| words::stems(&p.text)),
-    );
-    subject.extend(words::stems(
-        request.question.model_answer.as_deref().unwrap_or_default(),
-    ));
-    let near = support
-        .values()
-        .filter(|(support, _)| *support >= SUPPORTED);
-    subject.extend(
-        near.filter_map(|(_, passage)| passage.as_ref())
-            .flat_map(|q| words::stems(&q.text)),
-    );
+    subject.extend(points.flat_map(|p| words::stems(&p.text)));
+    subject.extend(words::stems(model_answer.unwrap_or_default()));
+    subject.extend(passages.flat_map(|q| words::stems(&q.text)));
     subject
 }
 
-/// Keeps one short sentence from carrying more than two criteria of a kind: those that stay are the
-/// ones `supported` says, or, where nobody can say, the two whose words the sentence shares most.
-/// Returns the ids that were withdrawn.
+/// Keeps one short sentence from carrying more than two criteria of a kind.
+///
+/// The key points that stay are the `supported` ones; where nothing is measured, and for qualities,
+/// the two whose words the sentence shares most. Returns the ids that were withdrawn.
 pub fn thin_out(
     findings: &mut [Finding],
     criteria: &[&Criterion],
     answer: &Answer<'_>,
-    supported: Option<&dyn Fn(&str) -> bool>,
+    supported: Option<&[&str]>,
 ) -> Vec<String> {
-    let sentence_of = |quote: &Option<Quote>| {
-        let quote = quote.as_ref()?;
-        let at = answer.sentence_at(quote.start)?;
-        let range = answer.sentences.get(at)?.clone();
-        let short =
-            words::content_count(&words::words(answer.text.get(range.clone())?)) <= SHORT_SENTENCE;
-        (short && quote.end <= range.end).then_some(at)
-    };
     let mut withdrawn = Vec::new();
     for kind in [CriterionKind::KeyPoint, CriterionKind::Dimension] {
-        for at in 0..answer.sentences.len() {
-            let text = answer
-                .sentences
-                .get(at)
-                .and_then(|r| answer.text.get(r.clone()))
-                .unwrap_or_default();
-            let mut carried: Vec<(&str, usize)> = criteria
-                .iter()
-                .filter(|c| c.kind == kind)
-                .filter(|c| {
-                    let found = findings.iter().find(|f| f.criterion == c.id);
-                    found.is_some_and(|f| f.credit > 0.0 && sentence_of(&f.quote) == Some(at))
-                })
-                .map(|c| {
-                    (
-                        c.id.as_str(),
-                        words::stems(text)
-                            .intersection(&words::stems(&c.text))
-                            .count(),
-                    )
-                })
-                .collect();
+        let supported = supported.filter(|_| kind == CriterionKind::KeyPoint);
+        for at in short_sentences(answer) {
+            let mut carried = carried_by(at, kind, findings, criteria, answer);
             if carried.len() <= PER_SENTENCE {
                 continue;
             }
-            carried.sort_by_key(|(_, shared)| std::cmp::Reverse(*shared));
+            carried.sort_by_key(|c| Reverse(shared_words(at, c, answer)));
             let fallen = carried
                 .iter()
                 .enumerate()
-                .filter(|(rank, (id, _))| match supported {
-                    Some(supported) if kind == CriterionKind::KeyPoint => !supported(id),
-                    _ => *rank >= PER_SENTENCE,
+                .filter(|(rank, c)| match supported {
+                    Some(supported) => !supported.contains(&c.id.as_str()),
+                    None => *rank >= PER_SENTENCE,
                 });
-            withdrawn.extend(fallen.map(|(_, (id, _))| (*id).to_string()));
+            withdrawn.extend(fallen.map(|(_, c)| c.id.clone()));
         }
     }
+
     for finding in findings
         .iter_mut()
         .filter(|f| withdrawn.contains(&f.criterion))
@@ -269,4 +239,48 @@ pub fn thin_out(
         );
     }
     withdrawn
+}
+
+fn sentence_text<'a>(answer: &Answer<'a>, at: usize) -> &'a str {
+    let range = answer.sentences.get(at).cloned().unwrap_or_default();
+    answer.text.get(range).unwrap_or_default()
+}
+
+/// Places of the sentences that are short.
+fn short_sentences(answer: &Answer<'_>) -> Vec<usize> {
+    (0..answer.sentences.len())
+        .filter(|at| {
+            let words = words::words(sentence_text(answer, *at));
+            words::content_count(&words) <= SHORT_SENTENCE
+        })
+        .collect()
+}
+
+/// The credited criteria of a kind whose quote lies in one sentence, in the rubric's order.
+fn carried_by<'c>(
+    sentence: usize,
+    kind: CriterionKind,
+    findings: &[Finding],
+    criteria: &[&'c Criterion],
+    answer: &Answer<'_>,
+) -> Vec<&'c Criterion> {
+    let lies_in_it = |quote: &Quote| {
+        let end = answer.sentences.get(sentence).map_or(0, |s| s.end);
+        answer.sentence_at(quote.start) == Some(sentence) && quote.end <= end
+    };
+    let is_carried = |criterion: &Criterion| {
+        let found = findings.iter().find(|f| f.criterion == criterion.id);
+        let credited = found.filter(|f| f.credit > 0.0);
+        credited.is_some_and(|f| f.quote.as_ref().is_some_and(lies_in_it))
+    };
+    criteria
+        .iter()
+        .copied()
+        .filter(|c| c.kind == kind && is_carried(c))
+        .collect()
+}
+
+fn shared_words(sentence: usize, criterion: &Criterion, answer: &Answer<'_>) -> usize {
+    let said = words::stems(sentence_text(answer, sentence));
+    said.intersection(&words::stems(&criterion.text)).count()
 }

@@ -2,7 +2,8 @@
 //! neighbour of it?
 //!
 //! Small models shift their quotes by one criterion. Every such quote stands in the answer, so
-//! `evidence` accepts it. Owns when a quote is out of place. What follows from that is `dispute`'s.
+//! `evidence` accepts it. Owns when a quote is out of place. What follows from that is
+//! `second_look::doubt`'s.
 
 use crate::assess::answer::Answer;
 use crate::assess::evidence::findings::Checked;
@@ -17,10 +18,16 @@ const SAID: f64 = 0.45;
 /// measures both constants on quotes chosen by reading.
 const CLEARLY: f64 = 0.05;
 
-/// Ids of the credited key points whose quote is out of place: it does not say the point, nor does
-/// it together with the sentence before or after it, and it says another key point of the rubric
-/// clearly better.
-pub fn out_of_place(
+/// A quote and the place of the key point it was given for.
+struct Quoted<'a> {
+    point: usize,
+    quote: &'a Quote,
+}
+
+/// Returns the ids of the credited key points whose quote is out of place: it does not say the
+/// point, nor does it together with the sentence before or after it, and it says another key point
+/// of the rubric clearly better.
+pub fn misplaced_quotes(
     look: &dyn SecondLook,
     question: &str,
     rubric: &Rubric,
@@ -28,31 +35,31 @@ pub fn out_of_place(
     checked: &[Checked],
 ) -> Vec<String> {
     let points: Vec<Criterion> = rubric.of_kind(CriterionKind::KeyPoint).cloned().collect();
-    let quoted: Vec<(usize, &Quote)> = checked
+    let quoted: Vec<Quoted<'_>> = checked
         .iter()
         .filter(|c| c.finding.credit > 0.0)
         .filter_map(|c| {
-            Some((
-                points.iter().position(|p| p.id == c.finding.criterion)?,
-                c.finding.quote.as_ref()?,
-            ))
+            let point = points.iter().position(|p| p.id == c.finding.criterion)?;
+            let quote = c.finding.quote.as_ref()?;
+            Some(Quoted { point, quote })
         })
         .collect();
-    let ranges: Vec<Range<usize>> = quoted
-        .iter()
-        .flat_map(|(_, quote)| views(answer, quote))
-        .collect();
-    if ranges.is_empty() || points.len() < 2 {
+    if quoted.is_empty() || points.len() < 2 {
         return Vec::new();
     }
+
+    let ranges: Vec<Range<usize>> = quoted
+        .iter()
+        .flat_map(|q| quote_with_neighbours(answer, q.quote))
+        .collect();
     let fits = look.fits(question, &points, &answer.masked(), &ranges);
-    let strays = quoted
+
+    quoted
         .iter()
         .zip(fits.chunks_exact(VIEWS))
-        .filter(|((own, _), views)| stray(*own, views));
-    strays
-        .filter_map(|((own, _), _)| points.get(*own))
-        .map(|p| p.id.clone())
+        .filter(|(quoted, views)| is_misplaced(quoted.point, views))
+        .filter_map(|(quoted, _)| points.get(quoted.point))
+        .map(|point| point.id.clone())
         .collect()
 }
 
@@ -60,38 +67,36 @@ pub fn out_of_place(
 const VIEWS: usize = 3;
 
 /// The quote itself, and its sentences with the one before and with the one after.
-fn views(answer: &Answer<'_>, quote: &Quote) -> [Range<usize>; VIEWS] {
+fn quote_with_neighbours(answer: &Answer<'_>, quote: &Quote) -> [Range<usize>; VIEWS] {
     let last = answer.sentences.len().saturating_sub(1);
     let from = answer.sentence_at(quote.start).unwrap_or(0);
-    let to = answer
-        .sentence_at(quote.end.saturating_sub(1))
-        .unwrap_or(from);
-    let span = |from: usize, to: usize| {
-        let start = answer.sentences.get(from).map_or(quote.start, |s| s.start);
-        start..answer.sentences.get(to).map_or(quote.end, |s| s.end)
-    };
+    let to = answer.sentence_at(quote.end.saturating_sub(1));
+    let to = to.unwrap_or(from);
+
     [
         quote.start..quote.end,
-        span(from.saturating_sub(1), to),
-        span(from, (to + 1).min(last)),
+        span(answer, quote, from.saturating_sub(1), to),
+        span(answer, quote, from, (to + 1).min(last)),
     ]
 }
 
-/// `views` hold a row of fits each; the first is the quote alone.
-fn stray(own: usize, views: &[Vec<f64>]) -> bool {
-    let of_own = views
-        .iter()
-        .filter_map(|row| row.get(own))
-        .copied()
-        .fold(0.0, f64::max);
-    let others = views
-        .first()
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter(|(i, _)| *i != own);
-    let rival = others.map(|(_, fit)| *fit).fold(0.0, f64::max);
-    of_own < SAID && rival > of_own + CLEARLY
+/// The range from one sentence to another; the quote's own ends where there is none.
+fn span(answer: &Answer<'_>, quote: &Quote, from: usize, to: usize) -> Range<usize> {
+    let start = answer.sentences.get(from).map_or(quote.start, |s| s.start);
+    start..answer.sentences.get(to).map_or(quote.end, |s| s.end)
+}
+
+/// Returns true where a quote says another point clearly better than its own. `views` hold a row of
+/// fits each; the first is the quote alone.
+fn is_misplaced(point: usize, views: &[Vec<f64>]) -> bool {
+    let own = views.iter().filter_map(|row| row.get(point)).copied();
+    let own = own.fold(0.0, f64::max);
+
+    let alone = views.first().into_iter().flatten().enumerate();
+    let others = alone.filter(|(i, _)| *i != point).map(|(_, fit)| *fit);
+    let rival = others.fold(0.0, f64::max);
+
+    own < SAID && rival > own + CLEARLY
 }
 
 #[cfg(test)]
@@ -130,11 +135,11 @@ mod tests {
             checked.iter().all(|c| c.finding.credit > 0.0),
             "{checked:?}"
         );
-        out_of_place(look, &question.text, &rubric, &answer, &checked)
+        misplaced_quotes(look, &question.text, &rubric, &answer, &checked)
     }
 
     #[test]
-    fn a_quote_that_shows_another_point_is_out_of_place() {
+    fn a_quote_that_shows_another_point_is_misplaced_quotes() {
         let look = AlignedLook::new(Arc::new(BundledModel::new()));
         let pinned =
             "pin the code by its commit, the data by a snapshot id and the environment by a digest";
@@ -162,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_rival_or_a_measure_nothing_is_out_of_place() {
+    fn without_a_rival_or_a_measure_nothing_is_misplaced_quotes() {
         let rubric = rubric_of(&[("k1", "Fixes the seeds")]);
         let text = "We keep a calendar for the deadlines of my manager.";
         let answer = Answer::new(text, &[], &rubric);
@@ -173,7 +178,9 @@ mod tests {
             why: String::new(),
         };
         let look = AlignedLook::new(Arc::new(BundledModel::new()));
-        assert!(out_of_place(&look, "", &rubric, &answer, &verify(&answer, &[claim])).is_empty());
-        assert!(out_of_place(&look, "", &rubric, &answer, &[]).is_empty());
+        assert!(
+            misplaced_quotes(&look, "", &rubric, &answer, &verify(&answer, &[claim])).is_empty()
+        );
+        assert!(misplaced_quotes(&look, "", &rubric, &answer, &[]).is_empty());
     }
 }

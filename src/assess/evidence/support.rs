@@ -4,26 +4,31 @@ use crate::domain::{Criterion, Quote};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Support up to which nothing in the answer comes near a criterion.
+/// At or below this, no passage resembles the criterion.
 pub const NOTHING_NEAR: f64 = 0.1;
-/// Support from which a passage comes near a criterion.
+/// From here on, a passage resembles the criterion.
 pub const SUPPORTED: f64 = 0.3;
-/// Support from which it is hard to see how a criterion could be missing.
+/// From here on, a criterion is hardly missing.
 pub const STRONGLY_SUPPORTED: f64 = 0.7;
+
+/// The support that an answer gives to one criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CriterionSupport {
+    /// Id of the criterion.
+    pub criterion: String,
+    /// Credit 0–1 by this measure.
+    pub credit: f64,
+    /// The passage that comes nearest.
+    pub passage: Option<Quote>,
+}
 
 /// An independent measure of how much an answer supports each criterion.
 pub trait SecondLook: Send + Sync {
-    /// For each criterion it can say something about: id, credit 0–1, and the passage that comes
-    /// nearest.
-    fn align(
-        &self,
-        question: &str,
-        criteria: &[Criterion],
-        answer: &str,
-    ) -> Vec<(String, f64, Option<Quote>)>;
+    /// Returns the support of each criterion that can be measured.
+    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport>;
 
-    /// How much of each key point each byte range of the answer says, 0–1: a row per range, a
-    /// column per criterion, in order. Empty where it cannot say.
+    /// Returns the share of each key point that each byte range of the answer says, 0–1: a row per
+    /// range, a column per criterion, in order. Empty where it cannot be measured.
     fn fits(
         &self,
         question: &str,
@@ -33,5 +38,5 @@ pub trait SecondLook: Send + Sync {
     ) -> Vec<Vec<f64>>;
 }
 
-/// What the measure says: per criterion, support and passage.
-pub type Support = HashMap<String, (f64, Option<Quote>)>;
+/// The support of each criterion, by id.
+pub type Support = HashMap<String, CriterionSupport>;

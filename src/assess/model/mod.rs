@@ -1,74 +1,32 @@
 //! The assessor that asks a language model.
 //!
 //! Owns the order of the steps: guards, prompt, replies with one repair each, evidence, second
-//! look, follow-up, provenance. Each step's rules are in its own file; points are
+//! look, follow-up, provenance. The rules of each step are in the folder of that name; points are
 //! `domain::score`'s.
 
-use crate::assess::answer::Answer;
-use crate::assess::answer::no_answer;
+mod doubts;
+mod options;
+
+pub use options::{LlmOptions, MAX_SAMPLES};
+
+use crate::assess::answer::{Answer, no_answer};
 use crate::assess::evidence::findings::{self, Checked};
-use crate::assess::evidence::misplaced;
 use crate::assess::evidence::support::{SUPPORTED, SecondLook, Support};
 use crate::assess::interviewer::follow_up;
-use crate::assess::prompt::schema;
 use crate::assess::prompt::templates::Prompts;
-use crate::assess::prompt::{self, Prompt};
-use crate::assess::reply::call::{self, Calls, Failed};
+use crate::assess::prompt::{self, BuildError, Material, Prompt, schema};
+use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Reply;
-use crate::assess::second_look::doubt::{self, Doubt};
 use crate::domain::score::score;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Provenance, QuestionId, Rubric, Scored, Unscored,
+    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored,
 };
-use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, ChatErrorKind, ChatModel, ChatRequest,
-};
+use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatModel, ChatRequest};
 use futures_util::future::BoxFuture;
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Most samples that are asked for; the configuration allows no more.
-pub const MAX_SAMPLES: usize = 9;
-
 type Progress<'a> = dyn FnMut(AssessProgress) + Send + 'a;
-
-/// How a language model is asked.
-#[derive(Clone)]
-pub struct LlmOptions {
-    /// How often the same is asked, 1 to [`MAX_SAMPLES`]; the median verdict counts.
-    pub samples: usize,
-    /// Second endpoint that re-checks what is split, unsupported or without evidence; its word is
-    /// final.
-    pub judge: Option<Arc<dyn ChatModel>>,
-    /// Most tokens of a reply; None for the endpoint's setting.
-    pub max_tokens: Option<u32>,
-    /// Seed of the first sample; further ones count up. None leaves it to the server.
-    pub seed: Option<u64>,
-    /// What is known of the candidate at each question, from papers they gave: for the wording of
-    /// follow-ups only.
-    pub background: HashMap<QuestionId, String>,
-    /// Gives a number nobody can guess, for the fence around the answer.
-    pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
-    /// What a calibration of this model showed, or that there was none; kept with every assessment.
-    pub calibration: String,
-}
-
-impl LlmOptions {
-    /// One sample, no judge, the endpoint's settings.
-    pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
-        let calibration = String::new();
-        Self {
-            samples: 1,
-            judge: None,
-            max_tokens: None,
-            seed: None,
-            background: HashMap::new(),
-            nonce,
-            calibration,
-        }
-    }
-}
 
 /// Checks answers with a language model.
 pub struct LlmAssessor {
@@ -79,8 +37,8 @@ pub struct LlmAssessor {
 }
 
 impl LlmAssessor {
-    /// An assessor on `model`. With a second look, verdicts that it does not bear out are asked
-    /// again alone.
+    /// Creates an assessor on `model`. With a second look, verdicts that it does not bear out are
+    /// asked again alone.
     pub fn new(
         model: Arc<dyn ChatModel>,
         prompts: Arc<Prompts>,
@@ -114,13 +72,27 @@ impl Assessor for LlmAssessor {
             let mut run = Run::new(self, request);
             match run.assess(progress).await {
                 Ok(scored) => Assessment::Scored(scored),
-                Err(reason) => Assessment::Unscored(Unscored {
-                    reason,
+                Err(error) => Assessment::Unscored(Unscored {
+                    reason: error.to_string(),
                     provenance: run.provenance(),
                 }),
             }
         })
     }
+}
+
+/// The reason why an answer has no score.
+#[derive(Debug, thiserror::Error)]
+enum AssessError {
+    /// The rubric is empty.
+    #[error("the rubric has no criterion to check; `viva bank enrich` drafts some")]
+    NoCriteria,
+    /// There is no prompt to send.
+    #[error(transparent)]
+    Prompt(#[from] BuildError),
+    /// There is no reply that can be used.
+    #[error(transparent)]
+    Call(#[from] CallError),
 }
 
 /// One assessment while it is made.
@@ -147,140 +119,124 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn assess(&mut self, progress: &mut Progress<'_>) -> Result<Scored, String> {
-        progress(AssessProgress::Started(
-            self.criteria.iter().map(|c| (*c).clone()).collect(),
-        ));
+    async fn assess(&mut self, progress: &mut Progress<'_>) -> Result<Scored, AssessError> {
+        progress(AssessProgress::Started(self.cloned_criteria()));
         if self.criteria.is_empty() {
-            return Err(
-                "the rubric has no criterion to check; `viva bank enrich` drafts some".to_string(),
-            );
+            return Err(AssessError::NoCriteria);
         }
-        if let Some(idle) = no_answer::idle(&self.answer) {
-            return Ok(self.nothing_earned(idle));
+        if let Some(no_answer) = no_answer::detect(&self.answer) {
+            return Ok(self.nothing_earned(no_answer));
         }
         if !self.answer.instructions.is_empty() {
-            self.flags.push(
-                "the answer contains text that speaks to the grader; it was left out and no quality was credited"
-                    .to_string(),
-            );
+            let flag = "the answer contains text that speaks to the grader; it was left out and \
+                        no quality was credited";
+            self.flags.push(flag.to_string());
         }
-        let prompt = self.prompt()?;
-        let replies = self.samples(&prompt, progress).await?;
+
+        let prompt = self.build_prompt()?;
+        let replies = self.ask_samples(&prompt, progress).await?;
         let samples: Vec<Vec<Checked>> = replies
             .iter()
             .map(|reply| findings::verify(&self.answer, &reply.claims))
             .collect();
-        let (mut checked, split) = findings::median(&samples);
-        let support = self.support();
-        self.look_again(&mut checked, &split, &support, progress)
+        let median = findings::median(&samples);
+
+        // What the evidence of this model is worth, measured without it.
+        let support = self.measure_support();
+        let mut checked = median.checked;
+        self.look_again(&mut checked, &median.split, &support, progress)
             .await?;
         let mut found: Vec<Finding> = checked.into_iter().map(|c| c.finding).collect();
-        self.hold(&mut found, &support);
+        self.apply_cross_criterion_rules(&mut found, &support);
+
         let spread = self.spread(&samples, &found);
-        Ok(self.scored(
-            replies.into_iter().next().unwrap_or_default(),
-            found,
-            spread,
-        ))
+        let first = replies.into_iter().next().unwrap_or_default();
+        Ok(self.scored(first, found, spread))
     }
 
-    /// What a guard decided: every criterion missing, nobody asked.
-    fn nothing_earned(&mut self, idle: no_answer::Idle) -> Scored {
-        self.flags.push(format!(
-            "no model was asked: {}",
-            idle.reason().trim_end_matches('.').to_lowercase()
-        ));
-        let found: Vec<Finding> = self
-            .criteria
-            .iter()
-            .map(|c| findings::missing(&c.id, idle.reason()))
-            .collect();
-        self.scored(Reply::default(), found, None)
+    fn cloned_criteria(&self) -> Vec<Criterion> {
+        self.criteria.iter().map(|c| (*c).clone()).collect()
     }
 
-    fn prompt(&mut self) -> Result<Prompt, String> {
-        let assessor = self.assessor;
-        let nonce = (assessor.options.nonce)();
-        let prompt = prompt::build(
-            &assessor.prompts,
-            self.request,
-            &self.answer.without_instructions(),
-            assessor
-                .options
-                .background
-                .get(&self.request.question.id)
-                .map_or("", String::as_str),
-            assessor.model.as_ref(),
-            nonce,
-        )
-        .map_err(|error| error.to_string())?;
+    /// The result where a guard decided: every criterion missing, nobody asked.
+    fn nothing_earned(&mut self, why: no_answer::NoAnswer) -> Scored {
+        let clause = why.reason().trim_end_matches('.').to_lowercase();
+        self.flags.push(format!("no model was asked: {clause}"));
+
+        let criteria = self.criteria.iter();
+        let found = criteria.map(|c| findings::missing(&c.id, why.reason()));
+        self.scored(Reply::default(), found.collect(), None)
+    }
+
+    fn build_prompt(&mut self) -> Result<Prompt, BuildError> {
+        let options = &self.assessor.options;
+        let papers = options.background.get(&self.request.question.id);
+        let material = Material {
+            answer: &self.answer.without_instructions(),
+            background: papers.map_or("", String::as_str),
+            nonce: (options.nonce)(),
+        };
+        let model = self.assessor.model.as_ref();
+        let prompt = prompt::build(&self.assessor.prompts, self.request, &material, model)?;
+
         self.prompt_hash.clone_from(&prompt.hash);
         if prompt.dropped_turns > 0 {
-            let turns = prompt.dropped_turns;
             self.flags.push(format!(
-                "{turns} earlier turn(s) of the thread left out: they did not fit the model's context window"
+                "{} earlier turn(s) of the thread left out: they did not fit the model's context \
+                 window",
+                prompt.dropped_turns
             ));
         }
         Ok(prompt)
     }
 
-    fn ids(&self) -> Vec<&'a str> {
-        self.criteria.iter().map(|c| c.id.as_str()).collect()
-    }
-
-    /// One reply per sample. Samples that fail are left out as long as one succeeds.
-    async fn samples(
+    /// Asks for one reply per sample. Samples that fail are left out as long as one succeeds.
+    async fn ask_samples(
         &mut self,
         prompt: &Prompt,
         progress: &mut Progress<'_>,
-    ) -> Result<Vec<Reply>, String> {
-        let ids = self.ids();
+    ) -> Result<Vec<Reply>, CallError> {
+        let ids: Vec<&str> = self.criteria.iter().map(|c| c.id.as_str()).collect();
+        let model = self.assessor.model.clone();
         let wanted = self.assessor.options.samples.clamp(1, MAX_SAMPLES);
         let mut replies = Vec::with_capacity(wanted);
         let mut failed = None;
+
         for sample in 0..wanted {
             if sample > 0 {
-                progress(AssessProgress::Waiting(format!(
-                    "sample {} of {wanted}",
-                    sample + 1
-                )));
+                let waiting = format!("sample {} of {wanted}", sample + 1);
+                progress(AssessProgress::Waiting(waiting));
             }
-            let request = ChatRequest {
-                messages: prompt.messages.clone(),
-                schema: Some(schema::assessment(&ids)),
-                max_tokens: self.assessor.options.max_tokens,
-                seed: self
-                    .assessor
-                    .options
-                    .seed
-                    .map(|seed| seed.wrapping_add(sample as u64)),
-            };
-            match self
-                .ask(
-                    self.assessor.model.as_ref(),
-                    request,
-                    &ids,
-                    sample == 0,
-                    progress,
-                )
-                .await
-            {
+            let request = self.sample_request(prompt, &ids, sample);
+            // Only the first sample is shown while it arrives.
+            let mut silent = |_| {};
+            let progress: &mut Progress<'_> = if sample == 0 { progress } else { &mut silent };
+            match self.ask(model.as_ref(), request, &ids, progress).await {
                 Ok(reply) => replies.push(reply),
-                Err(failure) if failure.cancelled() => return Err(failure.reason),
-                Err(failure) => failed = Some(failure.reason),
+                Err(error) if error.cancelled() => return Err(error),
+                Err(error) => failed = Some(error),
             }
         }
+
         match failed {
-            Some(reason) if replies.is_empty() => Err(reason),
-            Some(reason) => {
-                self.flags.push(format!(
-                    "{} of {wanted} samples failed: {reason}",
-                    wanted - replies.len()
-                ));
-                Ok(replies)
+            Some(error) if replies.is_empty() => return Err(error),
+            Some(error) => {
+                let lost = wanted - replies.len();
+                let flag = format!("{lost} of {wanted} samples failed: {error}");
+                self.flags.push(flag);
             }
-            None => Ok(replies),
+            None => {}
+        }
+        Ok(replies)
+    }
+
+    fn sample_request(&self, prompt: &Prompt, ids: &[&str], sample: usize) -> ChatRequest {
+        let options = &self.assessor.options;
+        ChatRequest {
+            messages: prompt.messages.clone(),
+            schema: Some(schema::assessment(ids)),
+            max_tokens: options.max_tokens,
+            seed: options.seed.map(|seed| seed.wrapping_add(sample as u64)),
         }
     }
 
@@ -289,192 +245,44 @@ impl<'a> Run<'a> {
         model: &dyn ChatModel,
         request: ChatRequest,
         ids: &[&str],
-        shown: bool,
         progress: &mut Progress<'_>,
-    ) -> Result<Reply, Failed> {
-        let mut silent = |_| {};
-        let progress: &mut Progress<'_> = if shown { progress } else { &mut silent };
-        call::ask(
-            model,
-            &self.assessor.prompts,
-            request,
-            ids,
-            &mut self.calls,
-            progress,
-        )
-        .await
+    ) -> Result<Reply, CallError> {
+        let prompts = &self.assessor.prompts;
+        call::ask(model, prompts, request, ids, &mut self.calls, progress).await
     }
 
-    fn support(&self) -> Support {
+    /// Measures how much of each key point and red flag the answer says; nothing without a second
+    /// look.
+    fn measure_support(&self) -> Support {
         let Some(second_look) = &self.assessor.second_look else {
             return Support::new();
         };
-        let measured: Vec<Criterion> = self
-            .criteria
-            .iter()
-            .filter(|c| c.kind != CriterionKind::Dimension)
-            .map(|c| (*c).clone())
-            .collect();
-        second_look
-            .align(
-                &self.request.question.text,
-                &measured,
-                &self.answer.masked(),
-            )
+        let mut measured = self.cloned_criteria();
+        measured.retain(|c| c.kind != CriterionKind::Dimension);
+
+        let question = &self.request.question.text;
+        let supports = second_look.align(question, &measured, &self.answer.masked());
+        supports
             .into_iter()
-            .map(|(id, support, passage)| (id, (support, passage)))
+            .map(|support| (support.criterion.clone(), support))
             .collect()
     }
 
-    /// Asks again, alone and in one request, about every criterion in doubt.
-    async fn look_again(
-        &mut self,
-        checked: &mut [Checked],
-        split: &[String],
-        support: &Support,
-        progress: &mut Progress<'_>,
-    ) -> Result<(), String> {
-        let judge = self.assessor.options.judge.clone();
-        let misplaced = self.out_of_place(checked);
-        let unsettled = |c: &Checked| c.evidence_failed() || split.contains(&c.finding.criterion);
-        let doubts: Vec<(usize, &Criterion, Doubt)> = checked
-            .iter()
-            .enumerate()
-            .filter_map(|(at, c)| {
-                let criterion = *self.criteria.iter().find(|k| k.id == c.finding.criterion)?;
-                let judged = || (judge.is_some() && unsettled(c)).then_some(Doubt::Unsettled);
-                let misplaced = misplaced.contains(&criterion.id);
-                Some((
-                    at,
-                    criterion,
-                    doubt::doubt(criterion, c, support, misplaced).or_else(judged)?,
-                ))
-            })
-            .collect();
-        if doubts.is_empty() {
-            return Ok(());
-        }
-        progress(AssessProgress::Waiting(format!(
-            "a second look at {} criteria",
-            doubts.len()
-        )));
-        let model = judge.as_ref().unwrap_or(&self.assessor.model).clone();
-        let mut again = match self
-            .second_opinion(model.as_ref(), &doubts, checked, support, progress)
-            .await
-        {
-            Ok(again) => again,
-            Err(failure) if failure.cancelled() => return Err(failure.reason),
-            Err(failure) => {
-                self.flags
-                    .push(format!("the second look failed: {}", failure.reason));
-                Vec::new()
-            }
-        };
-        if judge.is_none() {
-            let misplaced = self.out_of_place(&again);
-            for c in again
-                .iter_mut()
-                .filter(|c| misplaced.contains(&c.finding.criterion))
-            {
-                findings::withdraw(
-                    &mut c.finding,
-                    "The passages quoted for this show another point.",
-                );
-            }
-        }
-        for (at, criterion, doubt) in doubts {
-            let verdict = again
-                .iter()
-                .position(|c| c.finding.criterion == criterion.id)
-                .map(|i| again.swap_remove(i));
-            if let Some(first) = checked.get_mut(at) {
-                doubt::settle(
-                    first,
-                    verdict,
-                    doubt,
-                    judge.is_some(),
-                    criterion,
-                    &self.request.question,
-                );
-            }
-        }
-        Ok(())
-    }
-
-    fn out_of_place(&self, checked: &[Checked]) -> Vec<String> {
-        let Some(look) = &self.assessor.second_look else {
-            return Vec::new();
-        };
-        let question = &self.request.question.text;
-        misplaced::out_of_place(
-            look.as_ref(),
-            question,
-            &self.request.rubric,
-            &self.answer,
-            checked,
-        )
-    }
-
-    async fn second_opinion(
-        &mut self,
-        model: &dyn ChatModel,
-        doubts: &[(usize, &Criterion, Doubt)],
-        checked: &[Checked],
-        support: &Support,
-        progress: &mut Progress<'_>,
-    ) -> Result<Vec<Checked>, Failed> {
-        let passage = |at: usize, criterion: &Criterion, doubt: Doubt| {
-            // A quote that shows another point would only mislead again.
-            let quoted = checked
-                .get(at)
-                .filter(|_| doubt != Doubt::Misplaced)
-                .and_then(|c| c.finding.quote.as_ref());
-            let aligned = support
-                .get(&criterion.id)
-                .and_then(|(_, passage)| passage.as_ref());
-            quoted.or(aligned).map(|q| q.text.clone())
-        };
-        let passages: Vec<Option<String>> = doubts
-            .iter()
-            .map(|(at, c, doubt)| passage(*at, c, *doubt))
-            .collect();
-        let doubtful: Vec<(&Criterion, Option<&str>)> = doubts
-            .iter()
-            .zip(&passages)
-            .map(|((_, c, _), p)| (*c, p.as_deref()))
-            .collect();
-        let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();
-        let answer = self.answer.without_instructions();
-        let nonce = (self.assessor.options.nonce)();
-        let request = prompt::second_look(
-            &self.assessor.prompts,
-            self.request,
-            &doubtful,
-            &answer,
-            nonce,
-        )
-        .map_err(|error| Failed::new(error.to_string()))?;
-        let reply = self.ask(model, request, &ids, false, progress).await?;
-        Ok(findings::verify(&self.answer, &reply.claims))
-    }
-
-    /// Rules that look at all findings together.
-    fn hold(&mut self, found: &mut [Finding], support: &Support) {
-        let supported = |id: &str| support.get(id).is_some_and(|(s, _)| *s >= SUPPORTED);
-        let measured = self
-            .assessor
-            .second_look
-            .as_ref()
-            .map(|_| &supported as &dyn Fn(&str) -> bool);
-        let thinned = findings::thin_out(found, &self.criteria, &self.answer, measured);
+    /// Applies the rules that look at all findings together.
+    fn apply_cross_criterion_rules(&mut self, found: &mut [Finding], support: &Support) {
+        let supported: Option<Vec<&str>> = self.assessor.second_look.as_ref().map(|_| {
+            let strong = support.values().filter(|s| s.credit >= SUPPORTED);
+            strong.map(|s| s.criterion.as_str()).collect()
+        });
+        let thinned = findings::thin_out(found, &self.criteria, &self.answer, supported.as_deref());
         if !thinned.is_empty() {
             self.flags.push(format!(
                 "one short sentence was credited for several criteria; not counted for {}",
                 thinned.join(", ")
             ));
         }
-        findings::hold_qualities(found, &self.answer, self.request, support);
+
+        findings::withdraw_unearned_dimensions(found, &self.answer, self.request, support);
     }
 
     /// Lowest and highest score of the samples and of the result, over the criteria of this turn.
@@ -483,20 +291,18 @@ impl<'a> Run<'a> {
             return None;
         }
         let rubric = Rubric {
-            criteria: self.criteria.iter().map(|c| (*c).clone()).collect(),
+            criteria: self.cloned_criteria(),
             drafted: false,
         };
-        let of_sample = |sample: &Vec<Checked>| {
+
+        let mut scores = vec![score(&rubric, found, 0)];
+        for sample in samples {
             let findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
-            score(&rubric, &findings, 0)
-        };
-        let scores = samples
-            .iter()
-            .map(of_sample)
-            .chain([score(&rubric, found, 0)]);
-        Some(scores.fold((100.0, 0.0), |(low, high): (f64, f64), s| {
-            (low.min(s), high.max(s))
-        }))
+            scores.push(score(&rubric, &findings, 0));
+        }
+        let lowest = scores.iter().copied().fold(100.0, f64::min);
+        let highest = scores.iter().copied().fold(0.0, f64::max);
+        Some((lowest, highest))
     }
 
     fn scored(&self, reply: Reply, found: Vec<Finding>, spread: Option<(f64, f64)>) -> Scored {
@@ -525,6 +331,8 @@ impl<'a> Run<'a> {
             "served_by": self.calls.served_by,
             "structured_by": self.calls.structured_by,
         });
+        let flags = self.flags.iter().chain(&self.calls.flags);
+
         Provenance {
             assessor: self.assessor.model.model().to_string(),
             offline: false,
@@ -536,18 +344,7 @@ impl<'a> Run<'a> {
             completion_tokens: self.calls.completion_tokens,
             cost: self.calls.cost,
             latency_ms: u64::try_from(self.calls.latency.as_millis()).unwrap_or(u64::MAX),
-            flags: self
-                .flags
-                .iter()
-                .chain(&self.calls.flags)
-                .cloned()
-                .collect(),
+            flags: flags.cloned().collect(),
         }
-    }
-}
-
-impl Failed {
-    fn cancelled(&self) -> bool {
-        self.kind == Some(ChatErrorKind::Cancelled)
     }
 }

@@ -37,7 +37,7 @@ pub struct Prompt {
     pub dropped_turns: usize,
 }
 
-/// Why there is no prompt.
+/// The reason why there is no prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BuildError {
     /// A template is broken.
@@ -45,8 +45,9 @@ pub enum BuildError {
     Template(#[from] PromptError),
     /// Rules, rubric and answer alone are more than the model takes.
     #[error(
-        "the answer does not fit: rules and rubric take {rules} tokens, the answer {answer}, the reply needs {reply}, \
-         and {model} takes {window} in all; give the endpoint a larger context_window or choose one that has it"
+        "the answer does not fit: rules and rubric take {rules} tokens, the answer {answer}, the \
+         reply needs {reply}, and {model} takes {window} in all; give the endpoint a larger \
+         context_window or choose one that has it"
     )]
     TooLong {
         /// Model name.
@@ -62,63 +63,63 @@ pub enum BuildError {
     },
 }
 
-/// Fills the templates for a request. `answer` is the one under assessment, without the sentences
-/// that talk to the grader; `background` is what papers of the candidate say, empty for none. Drops
-/// the oldest follow-ups, then the main turn, until the prompt fits.
+/// The parts of a prompt that are the candidate's.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The answer under assessment, without the sentences that talk to the grader.
+    pub answer: &'a str,
+    /// Excerpts of the candidate's papers; empty for none.
+    pub background: &'a str,
+    /// A number nobody can guess, for the fence.
+    pub nonce: u64,
+}
+
+/// Fills the templates for a request. Drops the oldest follow-ups, then the main turn, until the
+/// prompt fits.
 ///
 /// # Errors
 /// A broken template, or an answer that does not fit with everything else gone.
 pub fn build(
     prompts: &Prompts,
     request: &AssessRequest,
-    answer: &str,
-    background: &str,
+    material: &Material<'_>,
     model: &dyn ChatModel,
-    random: u64,
 ) -> Result<Prompt, BuildError> {
     let system = system(prompts, request)?;
-    let earlier = request
-        .turns
-        .split_last()
-        .map_or(request.turns.as_slice(), |(_, earlier)| earlier);
-    let background = neutral(&injection::leave_out(
-        background,
-        &injection::instructions(background),
-    ));
-    let nonce = marker(random, &[answer, &background]);
-    let bare = user(prompts, request, &[], "", "", "")?;
-    let hash = hex(&Sha256::digest(
-        format!("{system}\n{bare}\n{}", schema_of(request)).as_bytes(),
-    ));
-    let reply = reply_tokens(request);
+    let bare = user(prompts, request, &[], &Fenced::default())?;
+    let hashed = format!("{system}\n{bare}\n{}", schema_of(request));
+    let hash = hex(&Sha256::digest(hashed.as_bytes()));
+
+    let papers = injection::instructions(material.background);
+    let background = neutral(&injection::leave_out(material.background, &papers));
+    let fenced = Fenced {
+        nonce: &marker(material.nonce, &[material.answer, &background]),
+        background: &background,
+        answer: material.answer,
+    };
+
     let window = model.context_window();
+    let reply = reply_tokens(request);
     let rules = model.count_tokens(&system) + TEMPLATE_OVERHEAD;
-    let mut kept: Vec<&TurnRecord> = earlier.iter().collect();
+    let earlier = request.turns.len().saturating_sub(1);
+    let mut kept: Vec<&TurnRecord> = request.turns.iter().take(earlier).collect();
     loop {
-        let user = user(prompts, request, &kept, &background, &nonce, answer)?;
+        let user = user(prompts, request, &kept, &fenced)?;
         if rules + model.count_tokens(&user) + reply <= window {
-            let messages = vec![
-                Message {
-                    role: Role::System,
-                    content: system,
-                },
-                Message {
-                    role: Role::User,
-                    content: user,
-                },
-            ];
+            let messages = vec![message(Role::System, system), message(Role::User, user)];
             return Ok(Prompt {
                 messages,
                 hash,
-                dropped_turns: earlier.len() - kept.len(),
+                dropped_turns: earlier - kept.len(),
             });
         }
+
         match kept.len() {
             0 => {
                 return Err(BuildError::TooLong {
                     model: model.model().to_string(),
                     rules: rules + model.count_tokens(&bare),
-                    answer: model.count_tokens(answer),
+                    answer: model.count_tokens(material.answer),
                     reply,
                     window,
                 });
@@ -130,35 +131,50 @@ pub fn build(
     }
 }
 
-/// The request for a second look at some criteria, each with a passage to look at where one is
-/// known. `answer` is given without the sentences that talk to the grader.
+fn message(role: Role, content: String) -> Message {
+    Message { role, content }
+}
+
+/// A criterion to look at a second time.
+#[derive(Debug, Clone, Copy)]
+pub struct Doubtful<'a> {
+    /// The criterion.
+    pub criterion: &'a Criterion,
+    /// A passage of the answer to look at, where one is known.
+    pub passage: Option<&'a str>,
+}
+
+/// Builds the request for a second look at some criteria. `answer` is given without the sentences
+/// that talk to the grader.
 ///
 /// # Errors
 /// A broken template.
 pub fn second_look(
     prompts: &Prompts,
     request: &AssessRequest,
-    doubtful: &[(&Criterion, Option<&str>)],
+    doubtful: &[Doubtful<'_>],
     answer: &str,
-    random: u64,
+    nonce: u64,
 ) -> Result<ChatRequest, PromptError> {
-    let ids: Vec<&str> = doubtful.iter().map(|(c, _)| c.id.as_str()).collect();
+    let ids: Vec<&str> = doubtful.iter().map(|d| d.criterion.id.as_str()).collect();
+    let criteria: Vec<Value> = doubtful
+        .iter()
+        .map(|d| criterion(d.criterion, d.passage))
+        .collect();
+
     let content = prompts.render(
         "second_look.md",
         context! {
             question => neutral(&request.question.text),
-            criteria => doubtful.iter().map(|(c, passage)| criterion(c, *passage)).collect::<Vec<Value>>(),
+            criteria => criteria,
             checked => owned(&ids),
-            nonce => marker(random, &[answer]),
+            nonce => marker(nonce, &[answer]),
             answer => neutral(answer),
             lang => request.lang.clone(),
         },
     )?;
     Ok(ChatRequest {
-        messages: vec![Message {
-            role: Role::User,
-            content,
-        }],
+        messages: vec![message(Role::User, content)],
         schema: Some(schema::second_look(&ids)),
         ..ChatRequest::default()
     })
@@ -172,33 +188,41 @@ fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptEr
     )
 }
 
+/// Texts of the candidate and the marker around them; all empty for the prompt's hash.
+#[derive(Default)]
+struct Fenced<'a> {
+    nonce: &'a str,
+    background: &'a str,
+    answer: &'a str,
+}
+
 fn user(
     prompts: &Prompts,
     request: &AssessRequest,
     earlier: &[&TurnRecord],
-    background: &str,
-    nonce: &str,
-    answer: &str,
+    fenced: &Fenced<'_>,
 ) -> Result<String, PromptError> {
     let question = &request.question;
-    let turns: Vec<Value> = earlier
+    let criteria: Vec<Value> = request
+        .rubric
+        .criteria
         .iter()
-        .map(|turn| {
-            let said = turn.answer.as_deref().unwrap_or_default();
-            let said = injection::leave_out(said, &injection::instructions(said));
-            context! { prompt => neutral(&turn.prompt), answer => neutral(&said) }
-        })
+        .map(|c| criterion(c, None))
         .collect();
+    let turns: Vec<Value> = earlier.iter().map(|turn| earlier_turn(turn)).collect();
+    let checked: Vec<String> = request.checked().map(|c| c.id.clone()).collect();
+
     // The prompt of the main turn and of a second try is the question itself.
     let last = request.turns.last();
     let follow_up = last
         .filter(|turn| matches!(turn.kind, TurnKind::FollowUp { .. }))
         .map(|turn| neutral(&turn.prompt));
     let second_try = last.is_some_and(|turn| turn.kind == TurnKind::SecondTry);
+
     prompts.render(
         "assess.user.md",
         context! {
-            criteria => request.rubric.criteria.iter().map(|c| criterion(c, None)).collect::<Vec<Value>>(),
+            criteria => criteria,
             question => neutral(&question.text),
             kind => question.kind.label(),
             difficulty => question.difficulty.as_str(),
@@ -207,12 +231,18 @@ fn user(
             turns => turns,
             follow_up => follow_up,
             second_try => second_try,
-            background => background,
-            checked => request.checked().map(|c| c.id.clone()).collect::<Vec<String>>(),
-            nonce => nonce,
-            answer => neutral(answer),
+            background => fenced.background,
+            checked => checked,
+            nonce => fenced.nonce,
+            answer => neutral(fenced.answer),
         },
     )
+}
+
+fn earlier_turn(turn: &TurnRecord) -> Value {
+    let answer = turn.answer.as_deref().unwrap_or_default();
+    let answer = injection::leave_out(answer, &injection::instructions(answer));
+    context! { prompt => neutral(&turn.prompt), answer => neutral(&answer) }
 }
 
 fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
@@ -222,8 +252,10 @@ fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
         CriterionKind::RedFlag => "red flag",
     };
     let anchors = criterion.anchors.as_ref().map(|a| {
-        context! { met => neutral(&a.met), partial => neutral(&a.partial), missing => neutral(&a.missing) }
+        let (met, partial) = (neutral(&a.met), neutral(&a.partial));
+        context! { met => met, partial => partial, missing => neutral(&a.missing) }
     });
+
     context! {
         id => criterion.id.as_str(),
         label => label,

@@ -3,7 +3,7 @@
 //! Owns the bound on a reply's length and the account of everything that was received. Transport
 //! and retries are the chat model's.
 
-use crate::assess::prompt::templates::Prompts;
+use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::assess::reply::json::MAX_BYTES;
 use crate::assess::reply::live::VerdictReader;
 use crate::assess::reply::verdicts::{self, Reply};
@@ -19,10 +19,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+type Progress<'a> = dyn FnMut(AssessProgress) + Send + 'a;
+
 /// Characters of a reply that are shown to the model again when it has to repair it.
 const REPAIR_CONTEXT: usize = 12_000;
 
-/// What all calls of one assessment received.
+/// Everything that the calls of one assessment received.
 #[derive(Debug, Default)]
 pub(crate) struct Calls {
     pub raw: Vec<String>,
@@ -39,6 +41,8 @@ pub(crate) struct Calls {
 impl Calls {
     fn note(&mut self, reply: &ChatReply) {
         self.raw.push(reply.text.clone());
+        self.latency = self.latency.saturating_add(reply.latency);
+
         self.prompt_tokens = self.prompt_tokens.saturating_add(reply.prompt_tokens);
         self.completion_tokens = self
             .completion_tokens
@@ -47,36 +51,40 @@ impl Calls {
             (Some(sum), Some(cost)) => Some(sum + cost),
             (sum, cost) => sum.or(cost),
         };
-        self.latency = self.latency.saturating_add(reply.latency);
+
         self.served_by.get_or_insert_with(|| reply.model.clone());
         self.structured_by
             .get_or_insert_with(|| reply.structured_by.clone());
     }
 }
 
-/// Why there is no reply, in one sentence.
-#[derive(Debug, Clone)]
-pub(crate) struct Failed {
-    pub reason: String,
-    /// Set when the chat model failed, not what it said.
-    pub kind: Option<ChatErrorKind>,
+/// The reason why there is no reply.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum CallError {
+    /// The chat model failed.
+    #[error(transparent)]
+    Chat(#[from] ChatError),
+    /// A template is broken.
+    #[error(transparent)]
+    Template(#[from] PromptError),
+    /// The model's words cannot be used.
+    #[error(
+        "the reply of {model} could not be used, also after one repair: {}; `viva regrade` asks \
+         again",
+        problems.join("; ")
+    )]
+    Unusable {
+        /// Model name.
+        model: String,
+        /// A clause each.
+        problems: Vec<String>,
+    },
 }
 
-impl Failed {
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            kind: None,
-        }
-    }
-}
-
-impl From<ChatError> for Failed {
-    fn from(error: ChatError) -> Self {
-        Self {
-            reason: error.message,
-            kind: Some(error.kind),
-        }
+impl CallError {
+    /// Returns true where somebody ended the call on purpose.
+    pub(crate) fn cancelled(&self) -> bool {
+        matches!(self, Self::Chat(error) if error.kind == ChatErrorKind::Cancelled)
     }
 }
 
@@ -87,49 +95,48 @@ pub(crate) async fn ask(
     mut request: ChatRequest,
     ids: &[&str],
     calls: &mut Calls,
-    progress: &mut (dyn FnMut(AssessProgress) + Send),
-) -> Result<Reply, Failed> {
+    progress: &mut Progress<'_>,
+) -> Result<Reply, CallError> {
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
     let problems = match verdicts::read(&reply.text, ids) {
         Ok(read) => return Ok(read),
         Err(problems) => problems,
     };
-    calls.flags.push(format!(
-        "a reply had to be repaired: {}",
-        problems.join("; ")
-    ));
+
+    let flag = format!("a reply had to be repaired: {}", problems.join("; "));
+    calls.flags.push(flag);
     progress(AssessProgress::Restarted);
-    let repair = prompts
-        .render(
-            "repair.md",
-            context! { problems => problems, checked => ids.iter().map(ToString::to_string).collect::<Vec<String>>() },
-        )
-        .map_err(|error| Failed::new(error.to_string()))?;
+    let checked: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let context = context! { problems => problems, checked => checked };
+    let repair = prompts.render("repair.md", context)?;
+    add_repair(&mut request, &reply.text, repair);
+
+    let reply = send(model, &request, ids, progress).await?;
+    calls.note(&reply);
+    verdicts::read(&reply.text, ids).map_err(|problems| CallError::Unusable {
+        model: model.model().to_string(),
+        problems,
+    })
+}
+
+/// Shows the model its reply and what is wrong with it.
+pub(crate) fn add_repair(request: &mut ChatRequest, reply: &str, repair: String) {
     request.messages.push(Message {
         role: Role::Assistant,
-        content: ellipsis(&reply.text, REPAIR_CONTEXT),
+        content: ellipsis(reply, REPAIR_CONTEXT),
     });
     request.messages.push(Message {
         role: Role::User,
         content: repair,
     });
-    let reply = send(model, &request, ids, progress).await?;
-    calls.note(&reply);
-    verdicts::read(&reply.text, ids).map_err(|problems| {
-        let model = model.model();
-        Failed::new(format!(
-            "the reply of {model} could not be used, also after one repair: {}; `viva regrade` asks again",
-            problems.join("; ")
-        ))
-    })
 }
 
 async fn send(
     model: &dyn ChatModel,
     request: &ChatRequest,
     ids: &[&str],
-    progress: &mut (dyn FnMut(AssessProgress) + Send),
+    progress: &mut Progress<'_>,
 ) -> Result<ChatReply, ChatError> {
     let received = AtomicUsize::new(0);
     let mut reader = VerdictReader::default();
@@ -149,26 +156,33 @@ async fn send(
                 progress(AssessProgress::Replying);
             }
             received.fetch_add(piece.len(), Ordering::Relaxed);
-            for (criterion, verdict) in reader.push(piece, ids) {
-                progress(AssessProgress::Verdict { criterion, verdict });
+            for early in reader.push(piece, ids) {
+                progress(AssessProgress::Verdict {
+                    criterion: early.criterion,
+                    verdict: early.verdict,
+                });
             }
         }
     };
+
     let mut call = pin!(model.chat(request, &mut watch));
     // A model that never stops is stopped: dropping the future cancels the call.
     poll_fn(|cx| match call.as_mut().poll(cx) {
         Poll::Ready(reply) => Poll::Ready(reply),
         Poll::Pending if received.load(Ordering::Relaxed) > MAX_BYTES => {
-            Poll::Ready(Err(ChatError {
-                kind: ChatErrorKind::BadReply,
-                message: format!(
-                    "{} did not stop writing after {} KiB; set max_tokens for this endpoint",
-                    model.model(),
-                    MAX_BYTES / 1024
-                ),
-            }))
+            Poll::Ready(Err(endless(model.model())))
         }
         Poll::Pending => Poll::Pending,
     })
     .await
+}
+
+fn endless(model: &str) -> ChatError {
+    ChatError {
+        kind: ChatErrorKind::BadReply,
+        message: format!(
+            "{model} did not stop writing after {} KiB; set max_tokens for this endpoint",
+            MAX_BYTES / 1024
+        ),
+    }
 }

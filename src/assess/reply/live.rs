@@ -1,13 +1,22 @@
 //! Verdicts while the reply is still arriving, for the progress display.
 //!
 //! Owns a bounded reader that watches the strings behind the keys `id` and `verdict`. What it
-//! reports is provisional: `parse` reads the complete reply.
+//! reports is provisional: `verdicts` reads the complete reply.
 
 use crate::assess::reply::verdicts;
 use crate::domain::Verdict;
 
 /// Longest string that can be an id or a verdict; longer ones are passed over without being kept.
 const MAX_KEPT: usize = 64;
+
+/// A verdict of a reply that is still arriving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlyVerdict {
+    /// Id of the criterion.
+    pub criterion: String,
+    /// As the model gave it, before its evidence is looked up.
+    pub verdict: Verdict,
+}
 
 /// Reads a reply piece by piece.
 #[derive(Debug, Default)]
@@ -28,7 +37,7 @@ pub struct VerdictReader {
 impl VerdictReader {
     /// Takes the next piece; returns the verdicts that became known with it, each criterion once,
     /// `ids` only.
-    pub fn push(&mut self, piece: &str, ids: &[&str]) -> Vec<(String, Verdict)> {
+    pub fn push(&mut self, piece: &str, ids: &[&str]) -> Vec<EarlyVerdict> {
         let mut known = Vec::new();
         for c in piece.chars() {
             if self.in_string {
@@ -38,6 +47,7 @@ impl VerdictReader {
                 }
                 continue;
             }
+
             match c {
                 '{' => {
                     self.started = true;
@@ -54,6 +64,7 @@ impl VerdictReader {
                 _ => {}
             }
         }
+
         known
     }
 
@@ -67,6 +78,7 @@ impl VerdictReader {
             }
             _ => {}
         }
+
         if self.text.len() < MAX_KEPT {
             self.text.push(c);
         } else {
@@ -74,12 +86,13 @@ impl VerdictReader {
         }
     }
 
-    /// A string ended: if it is the value of `id` or `verdict`, it says something.
-    fn value(&mut self, ids: &[&str]) -> Option<(String, Verdict)> {
+    /// Reads the string that just ended, if it is the value of `id` or `verdict`.
+    fn value(&mut self, ids: &[&str]) -> Option<EarlyVerdict> {
         let key = self.key.take()?;
         if self.overlong {
             return None;
         }
+
         match key.as_str() {
             "id" => self.id = Some(self.text.trim().to_string()),
             "verdict" => {
@@ -89,10 +102,12 @@ impl VerdictReader {
                     .filter(|id| ids.contains(&id.as_str()) && !self.reported.contains(id))?;
                 let verdict = verdicts::verdict(&self.text)?;
                 self.reported.push(id.clone());
-                return Some((id, verdict));
+                let criterion = id;
+                return Some(EarlyVerdict { criterion, verdict });
             }
             _ => {}
         }
+
         None
     }
 }
@@ -105,17 +120,24 @@ mod tests {
     const REPLY: &str = r#"Sure: {"criteria":[{"id":"k1","quote":"he said \"verdict\": \"met\", {x}","verdict":"partial","why":"a:b"},
         {"id":"zz","quote":"","verdict":"met"},{"id":"k2","verdict":"nope"},{"id":"k1","verdict":"met"},{"id":"k3","quote":"q","verdict":"missing"}],"strengths":["id"]}"#;
 
+    fn early(id: &str, verdict: Verdict) -> EarlyVerdict {
+        EarlyVerdict {
+            criterion: id.into(),
+            verdict,
+        }
+    }
+
     #[test]
     fn verdicts_are_known_as_soon_as_they_are_complete() {
         let mut reader = VerdictReader::default();
         let (head, tail) = REPLY.split_at(REPLY.find("partial").unwrap() + 8);
         assert_eq!(
             reader.push(head, &["k1", "k2", "k3"]),
-            [("k1".to_string(), Verdict::Partial)]
+            [early("k1", Verdict::Partial)]
         );
         assert_eq!(
             reader.push(tail, &["k1", "k2", "k3"]),
-            [("k3".to_string(), Verdict::Missing)]
+            [early("k3", Verdict::Missing)]
         );
     }
 

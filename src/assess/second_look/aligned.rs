@@ -1,8 +1,8 @@
 //! The offline alignment as a second look at a language model's verdicts.
 
-use crate::assess::evidence::support::SecondLook;
+use crate::assess::evidence::support::{CriterionSupport, SecondLook};
 use crate::assess::offline::{Remembered, align, fits};
-use crate::domain::{Criterion, Quote};
+use crate::domain::Criterion;
 use crate::ports::TokenEmbedder;
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,17 +18,16 @@ impl AlignedLook {
 }
 
 impl SecondLook for AlignedLook {
-    /// Says nothing at all where the model fails: a second look is not worth losing the first.
-    fn align(
-        &self,
-        question: &str,
-        criteria: &[Criterion],
-        answer: &str,
-    ) -> Vec<(String, f64, Option<Quote>)> {
+    /// Returns nothing where the embedding model fails: the first look still counts.
+    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport> {
         let aligned = align(&self.0, question, criteria, answer).unwrap_or_default();
         aligned
             .into_iter()
-            .map(|a| (a.criterion, a.credit, a.quote))
+            .map(|a| CriterionSupport {
+                criterion: a.criterion,
+                credit: a.credit,
+                passage: a.quote,
+            })
             .collect()
     }
 

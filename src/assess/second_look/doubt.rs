@@ -1,7 +1,7 @@
 //! Second looks: where a model's verdict and an independent measure disagree.
 //!
 //! Owns when a criterion is in doubt and what comes of it. The measure itself is behind
-//! `support::SecondLook`; the request is `prompt::second_look`.
+//! `evidence::support::SecondLook`; the request is `prompt::second_look`.
 
 use crate::assess::evidence::findings::{Checked, withdraw};
 use crate::assess::evidence::support::{NOTHING_NEAR, STRONGLY_SUPPORTED, Support};
@@ -11,7 +11,7 @@ use crate::domain::{Criterion, CriterionKind, Question, Verdict};
 /// Decisive words a passage shares with a key point that the measure missed.
 const SHARED_WORDS: usize = 2;
 
-/// Why a criterion is looked at again.
+/// The reason why a criterion is looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
     /// Credited, but nothing in the answer comes near it.
@@ -24,90 +24,92 @@ pub enum Doubt {
     Unsettled,
 }
 
-/// Whether the verdict on a criterion is in doubt; `misplaced` says that `placing` found its quote
-/// out of place. Qualities are not measured: no passage resembles "Precision".
+/// Returns the doubt about the verdict on a criterion, if there is one; `misplaced` says that its
+/// quote shows another point. Qualities are not measured: no passage resembles "Precision".
 pub fn doubt(
     criterion: &Criterion,
     checked: &Checked,
     support: &Support,
     misplaced: bool,
 ) -> Option<Doubt> {
-    let (support, _) = support.get(&criterion.id)?;
-    let claimed = matches!(checked.finding.verdict, Verdict::Met | Verdict::Partial);
+    let support = support.get(&criterion.id)?.credit;
+    let verdict = checked.finding.verdict;
+    let claimed = matches!(verdict, Verdict::Met | Verdict::Partial);
+
     match criterion.kind {
         CriterionKind::Dimension => None,
-        _ if claimed && *support <= NOTHING_NEAR => Some(Doubt::Unsupported),
+        _ if claimed && support <= NOTHING_NEAR => Some(Doubt::Unsupported),
         _ if misplaced => Some(Doubt::Misplaced),
         // A warning against a mistake resembles the mistake: support says nothing for a red flag.
-        CriterionKind::KeyPoint
-            if checked.finding.verdict == Verdict::Missing && *support >= STRONGLY_SUPPORTED =>
-        {
+        CriterionKind::KeyPoint if verdict == Verdict::Missing && support >= STRONGLY_SUPPORTED => {
             Some(Doubt::Overlooked)
         }
         _ => None,
     }
 }
 
-/// Settles a doubt. `again` is the second verdict, withdrawn already where its quote is out of
-/// place too, None where it could not be had; `judged` says that it comes from a judge, whose word
-/// is final.
+/// The outcome of asking again.
+pub struct Second {
+    /// The second verdict, withdrawn already where its quote shows another point too; None where it
+    /// could not be had.
+    pub verdict: Option<Checked>,
+    /// True for the verdict of a judge, which is final.
+    pub judged: bool,
+}
+
+/// Settles a doubt by the second verdict, or by the lack of one.
 pub fn settle(
     first: &mut Checked,
-    again: Option<Checked>,
+    second: Second,
     doubt: Doubt,
-    judged: bool,
     criterion: &Criterion,
     question: &Question,
 ) {
-    let credited = |c: &Checked| c.finding.credit > 0.0;
-    match (doubt, again) {
-        (_, Some(again)) if judged => *first = again,
-        (Doubt::Unsupported, Some(again)) if credited(&again) => {
-            // Insisted on. A passage that shares the point's own words is believed by half.
-            if shares_words(&again, criterion, question) {
-                *first = again;
-                first.finding.verdict = Verdict::Partial;
-                first.finding.credit = Verdict::Partial.credit();
-            } else {
-                withdraw(
-                    &mut first.finding,
-                    "Two looks disagree: no passage of the answer comes near this.",
-                );
-            }
+    match (doubt, second.verdict) {
+        (_, Some(again)) if second.judged => *first = again,
+        (Doubt::Unsupported, Some(again)) if again.finding.credit > 0.0 => {
+            believe_by_half(first, again, criterion, question);
         }
-        (Doubt::Unsupported, Some(again)) => *first = again,
-        (Doubt::Unsupported, None) => {
-            withdraw(
-                &mut first.finding,
-                "No passage of the answer comes near this, and it could not be checked again.",
-            );
-        }
-        (Doubt::Misplaced, Some(again)) => *first = again,
-        (Doubt::Misplaced, None) => {
-            withdraw(
-                &mut first.finding,
-                "The quote shows another point, and it could not be checked again.",
-            );
-        }
-        (_, Some(again)) if credited(&again) => *first = again,
+        (Doubt::Unsupported | Doubt::Misplaced, Some(again)) => *first = again,
+        (Doubt::Unsupported, None) => withdraw(
+            &mut first.finding,
+            "No passage of the answer comes near this, and it could not be checked again.",
+        ),
+        (Doubt::Misplaced, None) => withdraw(
+            &mut first.finding,
+            "The quote shows another point, and it could not be checked again.",
+        ),
+        (_, Some(again)) if again.finding.credit > 0.0 => *first = again,
         _ => {}
     }
     first.finding.disputed = true;
 }
 
+/// Takes a verdict that the model insists on by half, where its passage shares the point's own
+/// words; else withdraws the first.
+fn believe_by_half(
+    first: &mut Checked,
+    again: Checked,
+    criterion: &Criterion,
+    question: &Question,
+) {
+    if shares_words(&again, criterion, question) {
+        *first = again;
+        first.finding.verdict = Verdict::Partial;
+        first.finding.credit = Verdict::Partial.credit();
+    } else {
+        let why = "Two looks disagree: no passage of the answer comes near this.";
+        withdraw(&mut first.finding, why);
+    }
+}
+
 fn shares_words(checked: &Checked, criterion: &Criterion, question: &Question) -> bool {
     let asked = words::stems(&question.text);
-    let decisive: Vec<String> = words::stems(&criterion.text)
-        .into_iter()
-        .filter(|s| !asked.contains(s))
-        .collect();
-    let quoted = words::stems(
-        checked
-            .finding
-            .quote
-            .as_ref()
-            .map_or("", |q| q.text.as_str()),
-    );
-    let shared = decisive.iter().filter(|s| quoted.contains(*s)).count();
+    let mut decisive = words::stems(&criterion.text);
+    decisive.retain(|stem| !asked.contains(stem));
+
+    let quote = checked.finding.quote.as_ref();
+    let quoted = words::stems(quote.map_or("", |q| q.text.as_str()));
+    let shared = decisive.intersection(&quoted).count();
     shared > 0 && shared >= SHARED_WORDS.min(decisive.len())
 }

@@ -5,7 +5,7 @@
 //! is absent.
 
 use crate::assess::answer::injection;
-use crate::assess::evidence::support::SecondLook;
+use crate::assess::evidence::support::{CriterionSupport, SecondLook};
 use crate::assess::model::{LlmAssessor, LlmOptions};
 use crate::assess::prompt::templates::Prompts;
 use crate::assess::second_look::aligned::AlignedLook;
@@ -71,12 +71,7 @@ impl Overlap {
 }
 
 impl SecondLook for Overlap {
-    fn align(
-        &self,
-        question: &str,
-        criteria: &[Criterion],
-        answer: &str,
-    ) -> Vec<(String, f64, Option<Quote>)> {
+    fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport> {
         criteria
             .iter()
             .map(|criterion| {
@@ -94,7 +89,11 @@ impl SecondLook for Overlap {
                     start: range.start,
                     end: range.end,
                 };
-                (criterion.id.clone(), best, Some(passage))
+                CriterionSupport {
+                    criterion: criterion.id.clone(),
+                    credit: best,
+                    passage: Some(passage),
+                }
             })
             .collect()
     }

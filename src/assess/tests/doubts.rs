@@ -1,7 +1,7 @@
 //! What the assessor does about verdicts that it has reason to doubt.
 
 use super::scripted::*;
-use crate::assess::evidence::support::SecondLook;
+use crate::assess::evidence::support::{CriterionSupport, SecondLook};
 use crate::assess::tests::fixtures::{Scripted, failure, reply, request, run};
 use crate::assess::{LlmAssessor, Prompts};
 use crate::domain::{Criterion, Quote, Verdict};
@@ -64,12 +64,7 @@ fn a_model_that_insists_is_believed_by_half_where_the_words_bear_it_out_and_else
 struct Images;
 
 impl SecondLook for Images {
-    fn align(
-        &self,
-        _: &str,
-        criteria: &[Criterion],
-        answer: &str,
-    ) -> Vec<(String, f64, Option<Quote>)> {
+    fn align(&self, _: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport> {
         let passage = || Quote {
             text: answer[..30].to_string(),
             start: 0,
@@ -77,7 +72,11 @@ impl SecondLook for Images {
         };
         criteria
             .iter()
-            .map(|c| (c.id.clone(), 0.5, Some(passage())))
+            .map(|c| CriterionSupport {
+                criterion: c.id.clone(),
+                credit: 0.5,
+                passage: Some(passage()),
+            })
             .collect()
     }
 

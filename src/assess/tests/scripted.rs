@@ -1,12 +1,12 @@
 //! A good answer, scripted replies to it, and what an assessment came to, for the tests of the
 //! assessor that asks a model.
 
-use crate::assess::evidence::support::SecondLook;
+use crate::assess::evidence::support::{CriterionSupport, SecondLook};
 use crate::assess::tests::fixtures::{Scripted, reply, request, turn};
 use crate::assess::{LlmAssessor, LlmOptions, Prompts};
 use crate::domain::score::score;
 use crate::domain::session::TurnKind;
-use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Quote, Scored, Verdict};
+use crate::domain::{Assessment, Criterion, CriterionKind, Finding, Scored, Verdict};
 use crate::ports::{AssessRequest, ChatError, ChatEvent, ChatModel, ChatReply, ChatRequest};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
@@ -129,11 +129,15 @@ pub fn follow_up_request(answer: &str) -> AssessRequest {
 pub struct Measure(Vec<(&'static str, f64)>);
 
 impl SecondLook for Measure {
-    fn align(&self, _: &str, criteria: &[Criterion], _: &str) -> Vec<(String, f64, Option<Quote>)> {
+    fn align(&self, _: &str, criteria: &[Criterion], _: &str) -> Vec<CriterionSupport> {
         assert!(criteria.iter().all(|c| c.kind != CriterionKind::Dimension));
         self.0
             .iter()
-            .map(|(id, support)| ((*id).to_string(), *support, None))
+            .map(|(id, credit)| CriterionSupport {
+                criterion: (*id).to_string(),
+                credit: *credit,
+                passage: None,
+            })
             .collect()
     }
 

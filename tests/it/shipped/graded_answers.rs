@@ -8,7 +8,7 @@ use viva::assess::OfflineAssessor;
 use viva::assess::Prompts;
 use viva::assess::answer::Answer;
 use viva::assess::evidence::findings::{Checked, verify};
-use viva::assess::evidence::misplaced::out_of_place;
+use viva::assess::evidence::misplaced::misplaced_quotes;
 use viva::assess::reply::verdicts::Claim;
 use viva::assess::rubric::of_question;
 use viva::assess::second_look::aligned::AlignedLook;
@@ -132,7 +132,7 @@ struct Chosen {
 /// criterion before or after. The latter cannot all be told: often the passage for the criterion
 /// itself stands next to it.
 #[test]
-fn quotes_of_neighbouring_criteria_are_out_of_place() {
+fn quotes_of_neighbouring_criteria_are_misplaced_quotes() {
     let (questions, prompts) = (questions(), Prompts::builtin());
     let answers: HashMap<String, Graded> =
         graded().into_iter().map(|g| (g.id.clone(), g)).collect();
@@ -173,7 +173,7 @@ fn quotes_of_neighbouring_criteria_are_out_of_place() {
             moved.collect::<Vec<_>>()
         };
         let count = |checked: &[Checked], into: &mut (usize, usize)| {
-            into.0 += out_of_place(&look, &question.text, &rubric, &answer, checked).len();
+            into.0 += misplaced_quotes(&look, &question.text, &rubric, &answer, checked).len();
             into.1 += checked.len();
         };
         count(&checked, &mut right);

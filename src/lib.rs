@@ -7,7 +7,7 @@
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world
 //! - [`bank`]: bank files: parse, check, import, export
-//! - [`engine`]: the rules of an interview: `step(state, event) -> (state, effects)`
+//! - [`engine`]: the rules of an interview: `step(state, event) -> (state, what to do)`
 //! - [`assess`]: from an answer to findings: rubric, prompt, parse, evidence; the offline assessor
 //! - [`learn`]: memory and ratings: what is due, where the candidate stands, what to ask next
 //! - [`report`]: from a record to Markdown, HTML and JSON

@@ -12,13 +12,13 @@ pub struct ReportArgs {
     #[arg(value_name = "SESSION", conflicts_with = "last")]
     pub session: Option<String>,
     /// The last session
-    #[arg(long)]
+    #[arg(long, help_heading = heading::SESSIONS)]
     pub last: bool,
     /// All sessions: topics over time, key points closed and open
-    #[arg(long, conflicts_with_all = ["session", "last"])]
+    #[arg(long, conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
     pub all: bool,
     /// Like --all, for the sessions since a day (2026-11-01)
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"])]
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
     pub since: Option<jiff::civil::Date>,
     /// Format
     #[arg(long, value_name = "FORMAT", default_value = "md", help_heading = heading::OUTPUT)]

@@ -65,14 +65,46 @@ pub enum Event {
     },
 }
 
-/// Something to be done, in order. At most one of the last five stands in a list, always at its
-/// end: it yields the next event (`Close` none).
+/// What follows from an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What is done first, in order.
+    pub effects: Vec<Effect>,
+    /// What yields the next event.
+    pub then: Next,
+}
+
+impl Step {
+    /// A step that has nothing to do first.
+    pub fn only(then: Next) -> Self {
+        Self {
+            effects: Vec::new(),
+            then,
+        }
+    }
+
+    /// Returns this step with `effects` done before its own.
+    pub fn preceded_by(self, mut effects: Vec<Effect>) -> Self {
+        effects.extend(self.effects);
+        Self {
+            effects,
+            then: self.then,
+        }
+    }
+}
+
+/// Something to be done at once.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Make a change durable before anything after it happens.
     Persist(Change),
     /// Show a screen.
     Show(Screen),
+}
+
+/// What is waited for after the effects of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
     /// Ask for an answer or a command.
     Ask(AnswerPrompt),
     /// Assess the last turn.
@@ -86,6 +118,6 @@ pub enum Effect {
     },
     /// Wait until the candidate goes on.
     Pause,
-    /// The session is over for now.
+    /// Nothing: the session is over for now.
     Close,
 }

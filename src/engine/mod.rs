@@ -1,6 +1,6 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, effects)`; `session::drive` carries the effects
+//! [`step`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the effects
 //! out. Nothing here prints, reads a clock or knows an adapter.
 
 pub mod event;
@@ -14,6 +14,6 @@ pub mod voice;
 #[cfg(test)]
 mod tests;
 
-pub use event::{Effect, Event};
+pub use event::{Effect, Event, Next, Step};
 pub use state::{Ending, State};
 pub use step::step;

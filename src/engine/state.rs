@@ -118,13 +118,13 @@ impl State {
     }
 
     /// The prompt for the current turn at `at`.
-    pub(super) fn prompt(&self, at: Timestamp) -> Effect {
+    pub(super) fn prompt(&self, at: Timestamp) -> AnswerPrompt {
         let seconds_left = self.seconds_left(at);
         let (question, kind) = match (self.turn(), self.thread()) {
             (Some(turn), Some(thread)) => (turn.prompt.clone(), thread.question.kind),
             _ => (String::new(), crate::domain::QuestionType::Conceptual),
         };
-        Effect::Ask(AnswerPrompt {
+        AnswerPrompt {
             number: self.record.threads.len(),
             total: self.record.plan.len(),
             follow_up: matches!(
@@ -136,7 +136,7 @@ impl State {
             kind,
             draft: self.draft.clone(),
             seconds_left,
-        })
+        }
     }
 
     /// Seconds this sitting has lasted at `at`, pauses left out.

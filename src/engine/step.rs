@@ -1,7 +1,7 @@
 //! The transition function: what happens after what. Pure and total: an event that does not fit the
 //! phase changes nothing.
 
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Next, Step};
 use super::feedback::feedback;
 use super::follow_up::next_follow_up;
 use super::second_try;
@@ -16,9 +16,9 @@ use crate::domain::{
 use crate::ports::AssessRequest;
 use jiff::Timestamp;
 
-/// The state after `event`, and what is to be done.
-pub fn step(mut state: State, event: Event) -> (State, Vec<Effect>) {
-    let effects = match (state.phase, event) {
+/// Returns the state after `event`, and what is to be done.
+pub fn step(mut state: State, event: Event) -> (State, Step) {
+    let step = match (state.phase, event) {
         (Phase::Ready, Event::Begun { at, draft }) => begin(&mut state, at, draft),
         (Phase::Answering, Event::AnswerSubmitted { text, at }) => submit(&mut state, text, at),
         (Phase::Answering, Event::CommandGiven { command, draft, at }) => {
@@ -46,12 +46,12 @@ pub fn step(mut state: State, event: Event) -> (State, Vec<Effect>) {
         (Phase::Paused, Event::Unpaused { at }) => unpause(&mut state, at),
         (Phase::Answering, Event::InputEnded { at }) => leave(&mut state, Ending::Saved, at),
         (Phase::Answering, Event::Interrupted { draft, at }) => interrupted(&mut state, draft, at),
-        _ => Vec::new(),
+        _ => Step::only(Next::Close),
     };
-    (state, effects)
+    (state, step)
 }
 
-fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
+fn begin(state: &mut State, at: Timestamp, draft: String) -> Step {
     state.since = at;
     state.shown_at = at;
     state.draft = draft;
@@ -76,7 +76,7 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
             at,
         }));
     }
-    effects.extend(match state.turn() {
+    let step = match state.turn() {
         None if state.thread().is_some() => ask_main(state, at),
         None => next_question(state, at),
         Some(TurnRecord { answer: None, .. }) => {
@@ -92,11 +92,11 @@ fn begin(state: &mut State, at: Timestamp, draft: String) -> Vec<Effect> {
             assessment: None, ..
         }) => assess(state),
         Some(_) => after_assessment(state, at),
-    });
-    effects
+    };
+    step.preceded_by(effects)
 }
 
-fn submit(state: &mut State, text: String, at: Timestamp) -> Vec<Effect> {
+fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
     state.interrupted = false;
     if text.trim().is_empty() && state.in_second_try() {
         return close_thread(state, ThreadStatus::Done, at);
@@ -107,15 +107,13 @@ fn submit(state: &mut State, text: String, at: Timestamp) -> Vec<Effect> {
     }
     state.draft.clear();
     let persist = state.change(Change::Answered { answer: text, at });
-    let mut effects = vec![persist];
-    effects.extend(assess(state));
-    effects
+    assess(state).preceded_by(vec![persist])
 }
 
 /// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.
-fn assess(state: &mut State) -> Vec<Effect> {
+fn assess(state: &mut State) -> Step {
     let Some(thread) = state.thread() else {
-        return Vec::new();
+        return Step::only(Next::Close);
     };
     let request = Box::new(AssessRequest {
         question: thread.question.clone(),
@@ -126,7 +124,7 @@ fn assess(state: &mut State) -> Vec<Effect> {
         lang: state.record.settings.lang.clone(),
     });
     state.phase = Phase::Assessing;
-    vec![Effect::Assess(request)]
+    Step::only(Next::Assess(request))
 }
 
 /// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it
@@ -157,7 +155,7 @@ pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
         .collect()
 }
 
-fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Vec<Effect> {
+fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Step {
     let thread = state.record.threads.len().saturating_sub(1);
     let turn = state
         .thread()
@@ -182,8 +180,7 @@ fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Ve
         )))),
         _ => effects.push(voice::thanks(state)),
     }
-    effects.extend(after_assessment(state, at));
-    effects
+    after_assessment(state, at).preceded_by(effects)
 }
 
 fn show_feedback(thread: &ThreadRecord, over: bool) -> Effect {
@@ -191,7 +188,7 @@ fn show_feedback(thread: &ThreadRecord, over: bool) -> Effect {
 }
 
 /// The next follow-up, else the second try, else the end of the thread.
-fn after_assessment(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn after_assessment(state: &mut State, at: Timestamp) -> Step {
     if let Some((criterion, prompt)) = follow_up(state, at) {
         return ask_turn(state, TurnKind::FollowUp { criterion }, prompt, at);
     }
@@ -218,31 +215,28 @@ fn follow_up(state: &State, at: Timestamp) -> Option<(String, String)> {
     state.thread().and_then(|t| next_follow_up(t, most))
 }
 
-fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Vec<Effect> {
+fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Step {
     state.draft.clear();
-    let mut effects = vec![state.change(Change::ThreadClosed { status })];
-    effects.extend(next_question(state, at));
-    effects
+    let closed = state.change(Change::ThreadClosed { status });
+    next_question(state, at).preceded_by(vec![closed])
 }
 
-fn next_question(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn next_question(state: &mut State, at: Timestamp) -> Step {
     let asked = !state.record.threads.is_empty();
     if asked && state.out_of_time(at) && state.next_planned().is_some() {
         let notice = "The time is up. Your answers are complete as they stand.";
-        let mut effects = vec![Effect::Show(Screen::Aside(notice.into()))];
-        effects.extend(finish(state, at));
-        return effects;
+        let notice = Effect::Show(Screen::Aside(notice.into()));
+        return finish(state, at).preceded_by(vec![notice]);
     }
     if state.next_planned().is_none() {
         return finish(state, at);
     }
     let mut effects = vec![state.change(Change::ThreadOpened)];
     effects.extend(voice::next(state));
-    effects.extend(ask_main(state, at));
-    effects
+    ask_main(state, at).preceded_by(effects)
 }
 
-fn ask_main(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn ask_main(state: &mut State, at: Timestamp) -> Step {
     let prompt = state
         .thread()
         .map(|t| t.question.text.clone())
@@ -250,7 +244,7 @@ fn ask_main(state: &mut State, at: Timestamp) -> Vec<Effect> {
     ask_turn(state, TurnKind::Main, prompt, at)
 }
 
-fn ask_turn(state: &mut State, turn: TurnKind, prompt: String, at: Timestamp) -> Vec<Effect> {
+fn ask_turn(state: &mut State, turn: TurnKind, prompt: String, at: Timestamp) -> Step {
     state.shown_at = at;
     let mut effects = vec![state.change(Change::TurnAsked { turn, prompt, at })];
     effects.extend(show_turn(state));
@@ -296,13 +290,13 @@ fn why(state: &State, at: usize) -> Option<String> {
     Some(format!("{}{fit}", planned.reason))
 }
 
-fn then_ask(state: &mut State, mut effects: Vec<Effect>, at: Timestamp) -> Vec<Effect> {
+fn then_ask(state: &mut State, effects: Vec<Effect>, at: Timestamp) -> Step {
     state.phase = Phase::Answering;
-    effects.push(state.prompt(at));
-    effects
+    let then = Next::Ask(state.prompt(at));
+    Step { effects, then }
 }
 
-fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn finish(state: &mut State, at: Timestamp) -> Step {
     let moved = state.change(Change::SessionMoved {
         status: SessionStatus::Finished,
         at,
@@ -313,8 +307,11 @@ fn finish(state: &mut State, at: Timestamp) -> Vec<Effect> {
     if state.record.settings.reveal == Reveal::End {
         effects.extend(all_feedback(state));
     }
-    effects.extend([closing(state, false), Effect::Close]);
-    effects
+    effects.push(closing(state, false));
+    Step {
+        effects,
+        then: Next::Close,
+    }
 }
 
 /// What was found in every answer, question by question.
@@ -336,9 +333,12 @@ fn all_feedback(state: &State) -> Vec<Effect> {
     told.map(Effect::Show).collect()
 }
 
-fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Vec<Effect> {
+fn leave(state: &mut State, ending: Ending, _at: Timestamp) -> Step {
     state.phase = Phase::Closed(ending);
-    vec![closing(state, true), Effect::Close]
+    Step {
+        effects: vec![closing(state, true)],
+        then: Next::Close,
+    }
 }
 
 fn closing(state: &State, open: bool) -> Effect {
@@ -350,7 +350,7 @@ fn closing(state: &State, open: bool) -> Effect {
     })
 }
 
-fn interrupted(state: &mut State, draft: String, at: Timestamp) -> Vec<Effect> {
+fn interrupted(state: &mut State, draft: String, at: Timestamp) -> Step {
     state.draft = draft;
     if state.interrupted {
         return leave(state, Ending::Interrupted, at);
@@ -360,7 +360,7 @@ fn interrupted(state: &mut State, draft: String, at: Timestamp) -> Vec<Effect> {
     then_ask(state, vec![Effect::Show(Screen::Notice(notice.into()))], at)
 }
 
-fn unpause(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn unpause(state: &mut State, at: Timestamp) -> Step {
     if let Some(paused) = state.paused_at.take() {
         let gap = at.duration_since(paused);
         state.since = state.since.checked_add(gap).unwrap_or(at);
@@ -370,7 +370,7 @@ fn unpause(state: &mut State, at: Timestamp) -> Vec<Effect> {
     then_ask(state, again, at)
 }
 
-fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
+fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
     let show = |screen| vec![Effect::Show(screen)];
     let notice = |text: &str| vec![Effect::Show(Screen::Notice(text.into()))];
     let shown = match command {
@@ -400,12 +400,12 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
                 .thread()
                 .map(|t| t.question.facts.clone())
                 .unwrap_or_default();
-            return vec![Effect::Clarify { question, facts }];
+            return Step::only(Next::Clarify { question, facts });
         }
         Command::Pause => {
             state.phase = Phase::Paused;
             state.paused_at = Some(at);
-            return vec![Effect::Pause];
+            return Step::only(Next::Pause);
         }
         Command::Quit => return leave(state, Ending::Saved, at),
         Command::Flag => return close_thread(state, ThreadStatus::Flagged, at),
@@ -414,9 +414,8 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
             match state.thread().and_then(|t| t.question.model_answer.clone()) {
                 None => notice("This question has no model answer."),
                 Some(text) => {
-                    let mut effects = show(Screen::ModelAnswer { text });
-                    effects.extend(close_thread(state, ThreadStatus::Revealed, at));
-                    return effects;
+                    let shown = show(Screen::ModelAnswer { text });
+                    return close_thread(state, ThreadStatus::Revealed, at).preceded_by(shown);
                 }
             }
         }
@@ -426,7 +425,7 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Vec<Effect> {
 
 /// Skips the question; only the follow-ups where the question itself has been answered; only the
 /// second try where it has come to that.
-fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
+fn skip(state: &mut State, at: Timestamp) -> Step {
     let answered = state
         .thread()
         .is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
@@ -441,16 +440,16 @@ fn skip(state: &mut State, at: Timestamp) -> Vec<Effect> {
         .thread()
         .filter(|_| state.record.settings.reveal == Reveal::Each)
         .map(|t| show_feedback(t, true));
-    let mut effects: Vec<Effect> = told.into_iter().collect();
+    let effects: Vec<Effect> = told.into_iter().collect();
     let second_try = state
         .thread()
         .filter(|t| second_try_due(state, t, at))
         .map(|t| t.question.text.clone());
-    effects.extend(match second_try {
+    let step = match second_try {
         Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
         None => close_thread(state, ThreadStatus::Done, at),
-    });
-    effects
+    };
+    step.preceded_by(effects)
 }
 
 fn hint(state: &mut State) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Next, Step};
 use super::state::{Ending, Phase, State};
 use super::step::step;
 use crate::domain::assessment::FollowUp;
@@ -130,9 +130,9 @@ fn assessed(assessment: Assessment) -> Event {
 fn transcript(mut state: State, events: Vec<Event>) -> (State, String) {
     let mut lines = Vec::new();
     for event in events {
-        let effects;
-        (state, effects) = step(state, event);
-        lines.extend(effects.iter().map(line));
+        let next;
+        (state, next) = step(state, event);
+        lines.push(lines_of(&next));
         lines.push("--".into());
     }
     lines.pop();
@@ -156,22 +156,34 @@ fn line(effect: &Effect) -> String {
             let text = format!("{screen:?}");
             format!("show {}", text::ellipsis(&text, 110))
         }
-        Effect::Ask(p) if p.second_try => format!(
+    }
+}
+
+/// A line per effect of a step, and one for what it waits for.
+fn lines_of(step: &Step) -> String {
+    let effects = step.effects.iter().map(line);
+    let lines: Vec<String> = effects.chain([next_line(&step.then)]).collect();
+    lines.join("\n")
+}
+
+fn next_line(next: &Next) -> String {
+    match next {
+        Next::Ask(p) if p.second_try => format!(
             "ask {}/{} second try draft={:?}",
             p.number, p.total, p.draft
         ),
-        Effect::Ask(p) => format!(
+        Next::Ask(p) => format!(
             "ask {}/{} follow_up={} draft={:?}",
             p.number, p.total, p.follow_up, p.draft
         ),
-        Effect::Assess(r) => format!(
+        Next::Assess(r) => format!(
             "assess turns={} criteria={}",
             r.turns.len(),
             r.criteria.join(",")
         ),
-        Effect::Clarify { question, .. } => format!("clarify {question}"),
-        Effect::Pause => "pause".into(),
-        Effect::Close => "close".into(),
+        Next::Clarify { question, .. } => format!("clarify {question}"),
+        Next::Pause => "pause".into(),
+        Next::Close => "close".into(),
     }
 }
 
@@ -181,7 +193,7 @@ fn the_answer_is_persisted_before_it_is_assessed() {
         let (state, _) = step(State::new(record(1)), begun());
         step(state, answer("words"))
     };
-    assert_snapshot!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), @r"
+    assert_snapshot!(lines_of(&effects), @r"
     persist answered
     assess turns=1 criteria=k1,k2,k3,r1
     ");
@@ -317,11 +329,7 @@ fn commands_keep_the_draft() {
     ] {
         let (state, _) = step(State::new(record(1)), begun());
         let (_, effects) = step(state, command(given.clone()));
-        assert_eq!(
-            effects.iter().map(line).collect::<Vec<_>>().join("\n"),
-            expected,
-            "{given:?}"
-        );
+        assert_eq!(lines_of(&effects), expected, "{given:?}");
     }
 }
 
@@ -337,7 +345,7 @@ fn skip_flag_and_model_answer_end_the_question() {
         assert_eq!(state.record.threads[0].status, status, "{given:?}");
         assert_eq!(state.record.threads.len(), 2, "{given:?}");
         assert_eq!(state.phase, Phase::Answering);
-        let Some(Effect::Ask(prompt)) = step(state, command(Command::Help)).1.pop() else {
+        let Next::Ask(prompt) = step(state, command(Command::Help)).1.then else {
             panic!()
         };
         assert_eq!(prompt.number, 2);
@@ -351,7 +359,7 @@ fn hints_run_out_and_cost_points() {
     let (state, _) = step(state, command(Command::Hint));
     let (state, effects) = step(state, command(Command::Hint));
     assert_eq!(
-        line(&effects[0]),
+        line(&effects.effects[0]),
         "show Notice(\"Those were all the hints.\")"
     );
     let all = [
@@ -371,7 +379,7 @@ fn ctrl_c_twice_saves_and_an_answer_between_resets_it() {
     };
     let (state, _) = step(State::new(record(1)), begun());
     let (state, effects) = step(state, interrupted());
-    assert!(matches!(effects.last(), Some(Effect::Ask(p)) if p.draft == "typed"));
+    assert!(matches!(&effects.then, Next::Ask(p) if p.draft == "typed"));
     let (again, _) = step(state.clone(), command(Command::Help));
     let (again, _) = step(again, interrupted());
     assert_eq!(again.phase, Phase::Answering);
@@ -395,7 +403,7 @@ fn a_session_resumes_wherever_it_broke_off() {
     for cut in 1..=all.len() {
         let (state, _) = transcript(State::new(record(1)), all[..cut].to_vec());
         let (resumed, effects) = step(State::new(state.record.clone()), begun());
-        let last = effects.last().map(line).unwrap();
+        let last = next_line(&effects.then);
         let expected = match cut {
             1 => "ask 1/1 follow_up=false draft=\"\"",
             2 => "assess turns=1 criteria=k1,k2,k3,r1",
@@ -453,7 +461,7 @@ fn events_that_do_not_fit_change_nothing() {
     ] {
         let (after, effects) = step(state.clone(), event);
         assert_eq!(after, state);
-        assert!(effects.is_empty());
+        assert!(effects.effects.is_empty());
     }
 }
 
@@ -472,7 +480,7 @@ fn pauses_do_not_count() {
     );
     let (_, effects) = step(state, Event::Unpaused { at: at(3660) });
     assert!(
-        matches!(effects.last(), Some(Effect::Ask(p)) if p.seconds_left == Some(540)),
+        matches!(&effects.then, Next::Ask(p) if p.seconds_left == Some(540)),
         "{effects:?}"
     );
 }
@@ -637,6 +645,7 @@ fn a_second_try_is_left_by_an_empty_answer_or_skip_and_costs_nothing() {
         assert_eq!(state.ending(), Some(Ending::Finished), "{leave:?}");
         assert!(
             !effects
+                .effects
                 .iter()
                 .any(|e| matches!(e, Effect::Show(Screen::Feedback(_)))),
             "it was shown before"
@@ -707,7 +716,7 @@ fn a_second_try_resumes_with_its_feedback() {
     let (state, _) = transcript(State::new(drill()), events[..3].to_vec());
     let (resumed, effects) = step(State::new(state.record.clone()), begun());
     assert_eq!(resumed.record, state.record, "nothing is asked twice");
-    assert_snapshot!(effects.iter().map(line).collect::<Vec<_>>().join("\n"), @r#"
+    assert_snapshot!(lines_of(&effects), @r#"
     show Opening { kind: Drill, questions: 1, done: 0, follow_ups: 0, minutes: None, reveal: Each }
     show feedback score=Some(17.0) unscored=None
     show SecondTry { open: 2, text: "Question 1?" }
@@ -715,10 +724,7 @@ fn a_second_try_resumes_with_its_feedback() {
     "#);
     let (state, _) = transcript(State::new(drill()), events[..4].to_vec());
     let (_, effects) = step(State::new(state.record), begun());
-    assert_eq!(
-        effects.last().map(line).unwrap(),
-        "assess turns=2 criteria=k2,k3"
-    );
+    assert_eq!(next_line(&effects.then), "assess turns=2 criteria=k2,k3");
 }
 
 #[test]

@@ -102,7 +102,8 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
         (&request.schema, dialect.form)
     {
         let ask = format!(
-            "Reply with a single JSON object, nothing before or after it, that follows this JSON schema:\n{schema}"
+            "Reply with a single JSON object, nothing before or after it, that follows this JSON \
+             schema:\n{schema}"
         );
         match contents.last_mut() {
             Some((_, last)) => *last = format!("{last}\n\n{ask}"),

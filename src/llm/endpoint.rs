@@ -253,7 +253,8 @@ pub fn resolve_key(
 
     if !key.bytes().all(|b| (0x21..=0x7e).contains(&b)) {
         let message = format!(
-            "the key from {source} has white space or other characters in it that no key has: set it again"
+            "the key from {source} has white space or other characters in it that no key has: set \
+             it again"
         );
         return Err(ChatError::new(ChatErrorKind::Unauthorized, message));
     }

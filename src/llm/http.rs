@@ -66,7 +66,8 @@ pub fn client(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Cli
     };
 
     build_client(&settings).map_err(|_| {
-        let message = "this system has no certificate authorities to check an https endpoint with: install its package ca-certificates, or set ca_file";
+        let message = "this system has no certificate authorities to check an https endpoint with: \
+                       install its package ca-certificates, or set ca_file";
         ChatError::new(ChatErrorKind::Unreachable, message)
     })
 }

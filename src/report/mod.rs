@@ -23,8 +23,6 @@ mod next;
 pub mod pdf;
 mod profile;
 mod question;
-#[cfg(test)]
-mod sample;
 mod sanitize;
 mod summary;
 mod templates;

@@ -3,8 +3,8 @@
 
 use super::watch::Watch;
 use crate::domain::session::Reveal;
-use crate::domain::{AnswerPrompt, Assessment, Fact, Question};
-use crate::engine::{Effect, Event, State, step};
+use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
+use crate::engine::{Effect, Event, Next, State, step};
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
     HistoryError, Input, Terminal, TerminalError,
@@ -59,72 +59,75 @@ pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, Dri
         draft,
     };
     loop {
-        let effects;
-        (state, effects) = step(state, event);
-        let mut next = None;
-        for effect in effects {
-            next = run(effect, &state, world).await?;
+        let next;
+        (state, next) = step(state, event);
+        for effect in next.effects {
+            carry_out(effect, &state, world)?;
         }
-        match next {
-            Some(e) => event = e,
+        match await_event(next.then, &state, world).await? {
+            Some(next) => event = next,
             None => return Ok(state),
         }
     }
 }
 
-async fn run(
-    effect: Effect,
+fn carry_out(effect: Effect, state: &State, world: &mut World<'_>) -> Result<(), DriveError> {
+    match effect {
+        Effect::Persist(change) => persist(change, state.record.id, world.history),
+        Effect::Show(screen) => Ok(world.terminal.show(&screen)?),
+    }
+}
+
+/// Stores a change. The saved draft goes once it is part of an answer or its question is closed.
+fn persist(change: Change, id: SessionId, history: &dyn History) -> Result<(), DriveError> {
+    if let Err(source) = history.apply(id, &change) {
+        let answer = match change {
+            Change::Answered { answer, .. } => answer,
+            _ => String::new(),
+        };
+        return Err(DriveError::History { source, answer });
+    }
+
+    if matches!(
+        change,
+        Change::Answered { .. } | Change::ThreadClosed { .. }
+    ) {
+        let _ = history.save_draft(id, "");
+    }
+    Ok(())
+}
+
+/// Waits for what the session needs next; None when it is over.
+async fn await_event(
+    next: Next,
     state: &State,
     world: &mut World<'_>,
 ) -> Result<Option<Event>, DriveError> {
-    let id = state.record.id;
-    match effect {
-        Effect::Persist(change) => {
-            let rescue = |source| {
-                let answer = match &change {
-                    crate::domain::Change::Answered { answer, .. } => answer.clone(),
-                    _ => String::new(),
-                };
-                DriveError::History { source, answer }
-            };
-            world.history.apply(id, &change).map_err(rescue)?;
-            if matches!(
-                change,
-                crate::domain::Change::Answered { .. } | crate::domain::Change::ThreadClosed { .. }
-            ) {
-                let _ = world.history.save_draft(id, "");
-            }
-            Ok(None)
-        }
-        Effect::Show(screen) => {
-            world.terminal.show(&screen)?;
-            Ok(None)
-        }
-        Effect::Ask(prompt) => ask(&prompt, state, world).map(Some),
-        Effect::Assess(request) => {
+    let event = match next {
+        Next::Ask(prompt) => ask(&prompt, state, world)?,
+        Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
             let assessment = Box::new(assess(&request, watched, world).await?);
-            Ok(Some(Event::Assessed {
-                assessment,
-                at: world.clock.now(),
-            }))
+            let at = world.clock.now();
+            Event::Assessed { assessment, at }
         }
-        Effect::Clarify { question, facts } => {
+        Next::Clarify { question, facts } => {
             let reply = clarify(&question, facts, state, world).await?;
-            Ok(Some(Event::Clarified {
+            let at = world.clock.now();
+            Event::Clarified {
                 question,
                 reply,
-                at: world.clock.now(),
-            }))
+                at,
+            }
         }
-        Effect::Pause => {
+        Next::Pause => {
             world.terminal.pause()?;
-            Ok(Some(Event::Unpaused {
-                at: world.clock.now(),
-            }))
+            let at = world.clock.now();
+            Event::Unpaused { at }
         }
-        Effect::Close => Ok(None),
-    }
+        Next::Close => return Ok(None),
+    };
+    Ok(Some(event))
 }
 
 fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Event, DriveError> {

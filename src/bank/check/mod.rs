@@ -34,7 +34,7 @@ impl fmt::Display for Severity {
 
 /// One thing the linter noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct LintFinding {
     /// Line, counted from 1.
     pub line: usize,
     /// Short name of the rule, stable for scripts.
@@ -45,7 +45,7 @@ pub struct Finding {
     pub message: String,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for LintFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -67,11 +67,11 @@ const GIVEN_AWAY_LEAST: usize = 4;
 
 /// Reads and checks a bank file: what keeps it from being read is an error of the rule `format`,
 /// and then the only kind.
-pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -> Vec<Finding> {
+pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -> Vec<LintFinding> {
     match parse_with_lines(file_label, bank_name, text) {
         Ok(parsed) => check(&parsed, strict),
         Err(errors) => (errors.0.into_iter())
-            .map(|e| Finding {
+            .map(|e| LintFinding {
                 line: e.line,
                 rule: "format",
                 severity: Severity::Error,
@@ -82,7 +82,7 @@ pub fn check_text(file_label: &str, bank_name: &str, text: &str, strict: bool) -
 }
 
 /// Everything the linter notices in a bank, by line.
-pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
+pub fn check(parsed: &Parsed, strict: bool) -> Vec<LintFinding> {
     let severity = if strict {
         Severity::Error
     } else {
@@ -109,12 +109,12 @@ pub fn check(parsed: &Parsed, strict: bool) -> Vec<Finding> {
 
 struct Findings {
     severity: Severity,
-    list: Vec<Finding>,
+    list: Vec<LintFinding>,
 }
 
 impl Findings {
     fn add(&mut self, line: usize, rule: &'static str, message: impl Into<String>) {
-        self.list.push(Finding {
+        self.list.push(LintFinding {
             line,
             rule,
             severity: self.severity,

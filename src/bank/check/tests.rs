@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn shown(findings: &[Finding]) -> String {
+fn shown(findings: &[LintFinding]) -> String {
     findings
         .iter()
         .map(|finding| format!("{finding}\n"))

@@ -2,7 +2,7 @@
 
 use super::files::{bank_files, file_stem};
 use crate::app::{Context, SHIPPED};
-use crate::bank::check::{Finding, Severity, check_text};
+use crate::bank::check::{LintFinding, Severity, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
@@ -22,7 +22,7 @@ pub fn run(
     as_json: bool,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let mut findings: Vec<(String, Finding)> = Vec::new();
+    let mut findings: Vec<(String, LintFinding)> = Vec::new();
     let mut files = 0;
     let mut parsed: Vec<(String, Parsed)> = Vec::new();
     for (label, name, text) in texts(paths)? {
@@ -73,7 +73,7 @@ pub fn run(
 fn near_duplicates(
     banks: &[(String, Parsed)],
     context: &mut Context,
-) -> Result<Vec<(String, Finding)>, Failure> {
+) -> Result<Vec<(String, LintFinding)>, Failure> {
     if banks.len() < 2 {
         return Ok(Vec::new());
     }
@@ -111,7 +111,7 @@ fn near_duplicates(
         );
         Some((
             (*label).clone(),
-            Finding {
+            LintFinding {
                 line: *line,
                 rule: "near-duplicate",
                 severity: Severity::Warning,

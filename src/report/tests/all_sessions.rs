@@ -1,7 +1,8 @@
 //! The long view.
 
-use super::super::{Due, LongView, long_html, long_json, long_markdown, long_view, sample};
+use super::super::{Due, LongView, long_html, long_json, long_markdown, long_view};
 use super::page::whole;
+use super::sample;
 use crate::domain::SessionRecord;
 
 fn view(sessions: &[SessionRecord], due: &[Due]) -> LongView {

@@ -1,9 +1,9 @@
 //! Texts that try to break out, and sessions at the edges of size and shape.
 
-use super::super::sample::{self, Session};
 use super::super::{Report, html, json, markdown};
 use super::page::checked;
 use super::report;
+use super::sample::{self, Session};
 use crate::domain::session::{SessionStatus, ThreadStatus};
 use crate::domain::{Assessment, SessionRecord, Unscored, Verdict};
 use pulldown_cmark::{Event, Options, Parser, Tag};

@@ -3,6 +3,7 @@
 mod all_sessions;
 mod hostile;
 mod page;
+mod sample;
 mod schema;
 
 use super::*;

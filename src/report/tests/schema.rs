@@ -1,6 +1,7 @@
 //! The published schema and what is rendered.
 
-use super::super::{json, sample, schema};
+use super::super::{json, schema};
+use super::sample;
 use super::{keep, report};
 use crate::report::Report;
 use serde_json::Value;

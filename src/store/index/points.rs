@@ -234,9 +234,9 @@ impl Vocabulary {
 type Candidate = query::Candidate<QuestionId>;
 
 /// The finds of a search, not yet decoded.
-pub struct Found(Vec<(Candidate, Stored)>);
+pub struct StoredHits(Vec<(Candidate, Stored)>);
 
-impl Found {
+impl StoredHits {
     /// As hits. The error says what is unreadable.
     pub fn hits(self) -> Result<Vec<Hit>, String> {
         let hit = |(c, s): (Candidate, Stored)| {
@@ -259,9 +259,9 @@ pub fn search(
     bm25: &Bm25,
     words: impl FnOnce() -> Result<Arc<Vocabulary>, StoreError>,
     query: &Query,
-) -> Result<Found, StoreError> {
+) -> Result<StoredHits, StoreError> {
     if query.limit == 0 {
-        return Ok(Found(Vec::new()));
+        return Ok(StoredHits(Vec::new()));
     }
 
     let most = query::candidates(query.limit);
@@ -291,7 +291,7 @@ pub fn search(
         candidates.truncate(query.limit);
     }
 
-    with_payload(store, query, &candidates).map(Found)
+    with_payload(store, query, &candidates).map(StoredHits)
 }
 
 /// The candidates with their payloads, diversified where asked, with the cosines the dense half did

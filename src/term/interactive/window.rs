@@ -64,8 +64,8 @@ pub fn pane(text: &str, cursor: usize, columns: usize, limit: usize) -> Range<us
     start..end
 }
 
-/// Returns the bytes to write after the terminal changed its width from `old` to `new` columns and before
-/// rustyline redraws.
+/// Returns the bytes to write after the terminal changed its width from `old` to `new` columns and
+/// before rustyline redraws.
 ///
 /// Terminals move the text they wrapped to the new width; rustyline goes on to erase as many rows
 /// as the text had at the old one, so a wider window would cost the lines above the answer. This

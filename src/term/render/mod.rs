@@ -77,7 +77,8 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             );
             lines.extend(quiet(
                 look,
-                "Answer again in your own words; only what is open is checked, and it can only raise your score.",
+                "Answer again in your own words; only what is open is checked, and it can only \
+                 raise your score.",
             ));
             lines
         }
@@ -290,8 +291,8 @@ fn opening(
     lines.extend(quiet(
         look,
         &format!(
-            "Answer as you would in the room, in as many lines as you like. {when} /help lists the commands; \
-             /quit saves, and you can go on later."
+            "Answer as you would in the room, in as many lines as you like. {when} /help lists \
+             the commands; /quit saves, and you can go on later."
         ),
     ));
 

@@ -3,7 +3,7 @@
 //!
 //! Rooms have typed errors of their own and know neither. [`Failure`] itself is in `failure`.
 
-pub use crate::failure::{Failure, Kind};
+pub use crate::failure::{ExitKind, Failure};
 
 use crate::bank::intake::IntakeError;
 use crate::bank::near::NearError;
@@ -38,9 +38,9 @@ impl From<StoreError> for Failure {
                 .hint(EMBED_AGAIN)
                 .hint("or set [embedding] in the configuration back to the stored model"),
             StoreError::Recipe { .. } => Self::usage(message).hint(EMBED_AGAIN),
-            StoreError::Unreachable { .. } => Self::new(Kind::Unreachable, message)
+            StoreError::Unreachable { .. } => Self::new(ExitKind::Unreachable, message)
                 .hint("check the address you gave, or [store] url in the configuration; without one the store in your home is used"),
-            StoreError::Unauthorized { .. } => Self::new(Kind::Unreachable, message)
+            StoreError::Unauthorized { .. } => Self::new(ExitKind::Unreachable, message)
                 .hint("set the variable that [store] api_key_env names (QDRANT_API_KEY) to a valid key"),
             StoreError::Other(_) => Self::failed(message),
         }
@@ -54,7 +54,7 @@ impl From<EmbedError> for Failure {
             EmbedError::Model(_) => {
                 Self::failed(message).hint("reinstall viva: the build is broken")
             }
-            EmbedError::Endpoint { .. } => Self::new(Kind::Unreachable, message)
+            EmbedError::Endpoint { .. } => Self::new(ExitKind::Unreachable, message)
                 .hint("check [embedding] in the configuration, or set provider = \"bundled\""),
             EmbedError::Width { .. } => Self::usage(message).hint(
                 "set [embedding] dimensions to what the model gives, then `viva bank reindex`",
@@ -68,7 +68,7 @@ impl From<HistoryError> for Failure {
         let message = error.to_string();
         match error {
             // What to do about it depends on whether it could be kept aside.
-            HistoryError::Damaged { .. } => Self::new(Kind::Damaged, message),
+            HistoryError::Damaged { .. } => Self::new(ExitKind::Damaged, message),
             HistoryError::Foreign { .. } => Self::failed(message)
                 .hint("it was left untouched; move it away, or choose another --home or --profile"),
             HistoryError::ReadOnly { .. } => Self::failed(message)
@@ -84,11 +84,11 @@ impl From<HistoryError> for Failure {
 impl From<ChatError> for Failure {
     fn from(error: ChatError) -> Self {
         let kind = match error.kind {
-            ChatErrorKind::Cancelled => Kind::Interrupted,
+            ChatErrorKind::Cancelled => ExitKind::Interrupted,
             ChatErrorKind::TooLong | ChatErrorKind::BadReply | ChatErrorKind::Rejected => {
-                Kind::Failure
+                ExitKind::Failure
             }
-            _ => Kind::Unreachable,
+            _ => ExitKind::Unreachable,
         };
         Self::new(kind, error.message)
     }
@@ -117,9 +117,8 @@ impl From<IntakeError> for Failure {
         match error {
             IntakeError::Embed(e) => e.into(),
             IntakeError::Store(e) => e.into(),
-            IntakeError::Stopped { .. } => {
-                Self::new(Kind::Interrupted, message).hint("the same command goes on from there")
-            }
+            IntakeError::Stopped { .. } => Self::new(ExitKind::Interrupted, message)
+                .hint("the same command goes on from there"),
         }
     }
 }

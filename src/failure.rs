@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ExitKind {
     /// Something went wrong: 1.
     Failure,
     /// Arguments or configuration: 2.
@@ -20,7 +20,7 @@ pub enum Kind {
     Interrupted,
 }
 
-impl Kind {
+impl ExitKind {
     /// The process exit code, stable for scripts.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -36,7 +36,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Decides the exit code.
-    pub kind: Kind,
+    pub kind: ExitKind,
     /// What happened, to which file or call.
     pub message: String,
     /// What to do next, a line each.
@@ -45,7 +45,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure of a kind.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ExitKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
@@ -55,7 +55,7 @@ impl Failure {
 
     /// Wrong arguments or configuration.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Kind::Usage, message)
+        Self::new(ExitKind::Usage, message)
     }
 
     /// The same failure with what it happened to in front.
@@ -66,7 +66,7 @@ impl Failure {
 
     /// Anything that went wrong while working.
     pub fn failed(message: impl Into<String>) -> Self {
-        Self::new(Kind::Failure, message)
+        Self::new(ExitKind::Failure, message)
     }
 
     /// The same failure with one more line of what to do.

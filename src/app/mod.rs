@@ -24,7 +24,7 @@ use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
 use crate::ports::{Clock, Embedder, TokenEmbedder};
 use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
-use crate::term::style::{ColorChoice, Look};
+use crate::term::style::Look;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -75,12 +75,7 @@ impl App {
         }
         config.terminal.plain |= global.plain;
         let profile = profile(&global.profile)?;
-        let color = match config.terminal.color {
-            config::ColorChoice::Auto => ColorChoice::Auto,
-            config::ColorChoice::Always => ColorChoice::Always,
-            config::ColorChoice::Never => ColorChoice::Never,
-        };
-        let look = crate::term::look(color, config.terminal.plain, &env);
+        let look = crate::term::look(config.terminal.color, config.terminal.plain, &env);
         Ok(Self {
             config,
             home,

@@ -2,7 +2,7 @@
 
 use super::{App, SHIPPED, env, private_folder, shipped_banks};
 use crate::bank::intake::{Vectors, intake};
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::ports::{Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::store::server::{Quantization, ServerOptions, ServerStore};
@@ -200,7 +200,7 @@ impl App {
                 done += batch.len();
                 if !progress(done, all.max(done)) {
                     return Err(Failure::new(
-                        Kind::Interrupted,
+                        ExitKind::Interrupted,
                         "stopped; the store is as it was before",
                     ));
                 }

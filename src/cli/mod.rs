@@ -8,9 +8,9 @@ mod past;
 pub use bank::BankCommand;
 pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
 
-use crate::config::ColorChoice;
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
+use crate::term::style::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ pub struct Cli {
     pub global: Global,
     /// What to do; without one the greeting, in a pipe an interview.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 }
 
 /// Options of every command.
@@ -81,7 +81,7 @@ pub struct Global {
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Hold a mock interview
     Interview(InterviewArgs),
     /// Choose who assesses your answers and write the configuration

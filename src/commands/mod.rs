@@ -21,15 +21,18 @@ pub mod report;
 pub mod welcome;
 
 use crate::app::{App, Context};
-use crate::cli::{Cli, Command};
-use crate::error::{Failure, Kind};
+use crate::cli::{Cli, CliCommand};
+use crate::error::{ExitKind, Failure};
 use crate::session::damaged::explain_damage;
 use crate::term::out::Out;
 use std::process::ExitCode;
 
 /// Runs a command line to its exit code.
 pub fn run(cli: Cli) -> ExitCode {
-    let mends = matches!(cli.command, Some(Command::Init(_) | Command::Doctor(_)));
+    let mends = matches!(
+        cli.command,
+        Some(CliCommand::Init(_) | CliCommand::Doctor(_))
+    );
     let (app, broken) = match App::new(&cli.global) {
         Ok(app) => (Ok(app), None),
         // What mends a configuration must run without it.
@@ -48,7 +51,7 @@ pub fn run(cli: Cli) -> ExitCode {
 
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) if failure.kind == Kind::Damaged => {
+        Err(failure) if failure.kind == ExitKind::Damaged => {
             let failure = explain_damage(failure, &context);
             fail(&mut context.out, &failure)
         }
@@ -64,22 +67,22 @@ fn fail(out: &mut Out, failure: &Failure) -> ExitCode {
     ExitCode::from(failure.kind.exit_code())
 }
 
-fn dispatch(command: Option<Command>, context: &mut Context) -> Result<(), Failure> {
+fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Failure> {
     match command {
         None => welcome::run(context),
-        Some(Command::Interview(args)) => interview::run(&args, context),
-        Some(Command::Init(args)) => init::run(&args, context),
-        Some(Command::Doctor(args)) => doctor::run(&args, context),
-        Some(Command::Drill(args)) => drill::run(&args, context),
-        Some(Command::Report(args)) => report::run(&args, context),
-        Some(Command::Progress(args)) => progress::run(&args, context),
-        Some(Command::History(args)) => history::run(&args, context),
-        Some(Command::Regrade(args)) => regrade::run(&args, context),
-        Some(Command::Calibrate(args)) => calibrate::run(&args, context),
-        Some(Command::Grade(args)) => grade::run(&args, context),
-        Some(Command::Bank(command)) => bank::run(&command, context),
-        Some(Command::Config(command)) => config::run(&command, context),
-        Some(Command::Completions { shell }) => completions::completions(shell),
-        Some(Command::Man) => completions::man(),
+        Some(CliCommand::Interview(args)) => interview::run(&args, context),
+        Some(CliCommand::Init(args)) => init::run(&args, context),
+        Some(CliCommand::Doctor(args)) => doctor::run(&args, context),
+        Some(CliCommand::Drill(args)) => drill::run(&args, context),
+        Some(CliCommand::Report(args)) => report::run(&args, context),
+        Some(CliCommand::Progress(args)) => progress::run(&args, context),
+        Some(CliCommand::History(args)) => history::run(&args, context),
+        Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
+        Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),
+        Some(CliCommand::Grade(args)) => grade::run(&args, context),
+        Some(CliCommand::Bank(command)) => bank::run(&command, context),
+        Some(CliCommand::Config(command)) => config::run(&command, context),
+        Some(CliCommand::Completions { shell }) => completions::completions(shell),
+        Some(CliCommand::Man) => completions::man(),
     }
 }

@@ -8,7 +8,7 @@ use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
 use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::ports::{Clock, History};
 use crate::session::damaged::retry_on_new_history;
 use crate::term::ask::{Asker, PromptReply};
@@ -65,7 +65,7 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
         let choice = match asker.line(prompt, &mut context.out)? {
             PromptReply::Line(line) => choice(&line, &news),
             PromptReply::Ended => Some(Choice::Leave),
-            PromptReply::Interrupted => return Err(Failure::new(Kind::Interrupted, "")),
+            PromptReply::Interrupted => return Err(Failure::new(ExitKind::Interrupted, "")),
         };
         match choice {
             Some(Choice::Help) => {

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(xdg.cache, Path::new("/h/.cache/viva"));
         assert_eq!(
             Home::find(None, &with(vec![])).unwrap_err().kind,
-            crate::error::Kind::Usage
+            crate::error::ExitKind::Usage
         );
     }
 }

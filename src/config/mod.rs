@@ -10,6 +10,7 @@ use crate::assess::model::MAX_SAMPLES;
 use crate::domain::session::Reveal;
 use crate::error::Failure;
 use crate::llm::endpoint::EndpointConfig;
+use crate::term::style::ColorChoice;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,9 +24,9 @@ pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Shape of an interview.
-    pub interview: Interview,
+    pub interview: InterviewSettings,
     /// How answers are assessed.
-    pub assess: Assess,
+    pub assess: AssessSettings,
     /// The main endpoint; None: offline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<EndpointConfig>,
@@ -33,17 +34,17 @@ pub struct Config {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub endpoints: BTreeMap<String, EndpointConfig>,
     /// Where questions are kept.
-    pub store: Store,
+    pub store: StoreSettings,
     /// How texts become vectors.
-    pub embedding: Embedding,
+    pub embedding: EmbeddingSettings,
     /// Prompt templates.
-    pub prompts: Prompts,
+    pub prompts: PromptsSettings,
     /// Written reports.
-    pub report: Report,
+    pub report: ReportSettings,
     /// Drills.
-    pub drill: Drill,
+    pub drill: DrillSettings,
     /// The terminal.
-    pub terminal: Terminal,
+    pub terminal: TerminalSettings,
 }
 
 /// The shipped bank that is asked from where nothing else is configured.
@@ -52,7 +53,7 @@ pub const DEFAULT_BANK: &str = "data_scientist_senior";
 /// `[interview]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Interview {
+pub struct InterviewSettings {
     /// The bank an interview is held on when no option names one; empty: all.
     pub bank: String,
     /// Questions of an interview, 1–200.
@@ -73,7 +74,7 @@ pub struct Interview {
     pub avoid_sessions: usize,
 }
 
-impl Default for Interview {
+impl Default for InterviewSettings {
     fn default() -> Self {
         Self {
             bank: DEFAULT_BANK.into(),
@@ -92,7 +93,7 @@ impl Default for Interview {
 /// `[assess]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Assess {
+pub struct AssessSettings {
     /// Use no endpoint, whatever the environment says.
     pub offline: bool,
     /// How often the model is asked; the median verdict counts. 1–9.
@@ -103,7 +104,7 @@ pub struct Assess {
     pub second_look: bool,
 }
 
-impl Default for Assess {
+impl Default for AssessSettings {
     fn default() -> Self {
         Self {
             offline: false,
@@ -117,7 +118,7 @@ impl Default for Assess {
 /// `[store]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Store {
+pub struct StoreSettings {
     /// gRPC address of a Qdrant server; empty: Qdrant Edge in process.
     pub url: String,
     /// Variable that holds the server's API key.
@@ -134,7 +135,7 @@ pub struct Store {
     pub quantize: bool,
 }
 
-impl Default for Store {
+impl Default for StoreSettings {
     fn default() -> Self {
         Self {
             url: String::new(),
@@ -161,7 +162,7 @@ pub enum Provider {
 /// `[embedding]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Embedding {
+pub struct EmbeddingSettings {
     /// Who embeds.
     pub provider: Provider,
     /// Where the API begins, for `endpoint`.
@@ -174,7 +175,7 @@ pub struct Embedding {
     pub api_key_env: String,
 }
 
-impl Default for Embedding {
+impl Default for EmbeddingSettings {
     fn default() -> Self {
         Self {
             provider: Provider::Bundled,
@@ -189,7 +190,7 @@ impl Default for Embedding {
 /// `[prompts]`
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Prompts {
+pub struct PromptsSettings {
     /// A folder whose files replace those of `prompts/` one by one; empty: none.
     pub folder: String,
 }
@@ -197,7 +198,7 @@ pub struct Prompts {
 /// `[report]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Report {
+pub struct ReportSettings {
     /// Formats written when a session ends.
     pub formats: Vec<ReportFormat>,
     /// Folder of the reports; empty: `reports` in Viva's home.
@@ -232,7 +233,7 @@ impl ReportFormat {
     }
 }
 
-impl Default for Report {
+impl Default for ReportSettings {
     fn default() -> Self {
         Self {
             formats: vec![ReportFormat::Md, ReportFormat::Html],
@@ -245,7 +246,7 @@ impl Default for Report {
 /// `[drill]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Drill {
+pub struct DrillSettings {
     /// Questions of a drill.
     pub questions: usize,
     /// Share of what was learned that should still be known when it comes back, 0.7–0.99.
@@ -254,7 +255,7 @@ pub struct Drill {
     pub second_try: bool,
 }
 
-impl Default for Drill {
+impl Default for DrillSettings {
     fn default() -> Self {
         Self {
             questions: 3,
@@ -267,26 +268,13 @@ impl Default for Drill {
 /// `[terminal]`
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Terminal {
+pub struct TerminalSettings {
     /// When to use colour.
     pub color: ColorChoice,
     /// No boxes, spinners and redraws; for screen readers.
     pub plain: bool,
     /// Two blank lines submit an answer.
     pub two_blank_lines_submit: bool,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum ColorChoice {
-    /// On a terminal that can, unless the environment says no.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 /// Reads the file at `path` (a missing one is all defaults) and lets the environment speak.

@@ -19,7 +19,7 @@ pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};
-pub use screen::{AnswerPrompt, Command, Screen};
+pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

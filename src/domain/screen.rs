@@ -186,46 +186,85 @@ pub enum Command {
     Help,
 }
 
-impl Command {
-    /// Every command: word, argument, what it does.
-    pub const ALL: &'static [(&'static str, &'static str, &'static str)] = &[
-        ("hint", "", "the next hint (costs 5 points)"),
-        ("clarify", "QUESTION", "ask the interviewer something"),
-        ("repeat", "", "show the question again"),
-        ("skip", "", "leave this question, unscored"),
-        ("score", "", "what is credited so far"),
-        ("time", "", "time used and left"),
-        ("pause", "", "stop the clock"),
-        (
-            "model-answer",
-            "",
-            "show the model answer, ends the question",
-        ),
-        ("flag", "", "a bad question: leave it out"),
-        ("help", "", "this list"),
-        ("quit", "", "save and stop; resume later"),
-    ];
+/// How a command is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandHelp {
+    /// The word behind the `/`.
+    pub word: &'static str,
+    /// What follows it; empty where nothing may.
+    pub argument: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
 
-    /// The command in a line such as `/clarify how many users?`; None for a line that is not one.
-    /// `/done` and `/edit` belong to the terminal and are none either.
+/// A command of the interview: how it is listed, and what it becomes.
+struct SlashCommand {
+    help: CommandHelp,
+    build: fn(String) -> Command,
+}
+
+/// Describes a command that takes no argument, or one called `argument`.
+const fn slash(
+    word: &'static str,
+    argument: &'static str,
+    help: &'static str,
+    build: fn(String) -> Command,
+) -> SlashCommand {
+    let help = CommandHelp {
+        word,
+        argument,
+        help,
+    };
+    SlashCommand { help, build }
+}
+
+/// Every command in the order of the list.
+const SLASH_COMMANDS: &[SlashCommand] = &[
+    slash("hint", "", "the next hint (costs 5 points)", |_| {
+        Command::Hint
+    }),
+    slash(
+        "clarify",
+        "QUESTION",
+        "ask the interviewer something",
+        Command::Clarify,
+    ),
+    slash("repeat", "", "show the question again", |_| Command::Repeat),
+    slash("skip", "", "leave this question, unscored", |_| {
+        Command::Skip
+    }),
+    slash("score", "", "what is credited so far", |_| Command::Score),
+    slash("time", "", "time used and left", |_| Command::Time),
+    slash("pause", "", "stop the clock", |_| Command::Pause),
+    slash(
+        "model-answer",
+        "",
+        "show the model answer, ends the question",
+        |_| Command::ModelAnswer,
+    ),
+    slash("flag", "", "a bad question: leave it out", |_| {
+        Command::Flag
+    }),
+    slash("help", "", "this list", |_| Command::Help),
+    slash("quit", "", "save and stop; resume later", |_| Command::Quit),
+];
+
+impl Command {
+    /// Returns how every command is listed.
+    pub fn listed() -> impl Iterator<Item = &'static CommandHelp> {
+        SLASH_COMMANDS.iter().map(|command| &command.help)
+    }
+
+    /// Parses a line such as `/clarify how many users?`; None for a line that is no command.
+    /// `/done` and `/edit` belong to the terminal and are none either; `/exit` is `/quit`.
     pub fn parse(line: &str) -> Option<Self> {
         let rest = line.trim().strip_prefix('/')?;
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let word = if word == "exit" { "quit" } else { word };
         let argument = argument.trim();
-        let bare = |command: Self| argument.is_empty().then_some(command);
-        match word {
-            "hint" => bare(Self::Hint),
-            "clarify" => Some(Self::Clarify(argument.to_string())),
-            "repeat" => bare(Self::Repeat),
-            "skip" => bare(Self::Skip),
-            "time" => bare(Self::Time),
-            "pause" => bare(Self::Pause),
-            "model-answer" => bare(Self::ModelAnswer),
-            "flag" => bare(Self::Flag),
-            "score" => bare(Self::Score),
-            "quit" | "exit" => bare(Self::Quit),
-            "help" => bare(Self::Help),
-            _ => None,
-        }
+
+        let command = SLASH_COMMANDS.iter().find(|c| c.help.word == word)?;
+        let takes_none = command.help.argument.is_empty();
+        (argument.is_empty() || !takes_none).then(|| (command.build)(argument.to_string()))
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub fn retry_on_new_history<T>(
     work: impl Fn(&mut Context) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     match work(context) {
-        Err(failure) if failure.kind == Kind::Damaged => {
+        Err(failure) if failure.kind == ExitKind::Damaged => {
             match context.app.keep_history_aside() {
                 Ok(Some(kept)) => {
                     let failure = kept_aside_failure(&kept, &context.app.history_file());

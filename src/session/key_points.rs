@@ -6,7 +6,7 @@ use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
 use crate::assess::rubric;
 use crate::domain::text::ellipsis;
 use crate::domain::{Question, SessionRecord};
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::ports::{ChatErrorKind, ChatModel, Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::term::bar::Bar;
@@ -65,7 +65,7 @@ impl Drafter {
                 outcome = &mut work => return outcome,
                 () = &mut interrupt => {
                     let message = "stopped: what was drafted is kept, the same command goes on from there";
-                    return Err(Stopped::Failed(Failure::new(Kind::Interrupted, message)));
+                    return Err(Stopped::Failed(Failure::new(ExitKind::Interrupted, message)));
                 }
                 () = tokio::time::sleep(TICK) => {}
             }
@@ -152,7 +152,7 @@ pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Resul
                     ellipsis(&planned.question.text, 60)
                 ));
             }
-            Err(Stopped::Failed(failure)) if failure.kind == Kind::Interrupted => {
+            Err(Stopped::Failed(failure)) if failure.kind == ExitKind::Interrupted => {
                 bar.clear();
                 return Err(failure);
             }

@@ -11,7 +11,7 @@ use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_d
 use crate::config::Provider;
 use crate::domain::{Change, Rubric, Screen, SessionRecord};
 use crate::engine::{Ending, State};
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::history::SqliteHistory;
 use crate::ports::{Assessor, History, Terminal};
 use crate::term;
@@ -156,7 +156,7 @@ fn finish_session(
     }
     match state.ending() {
         // The closing screen has said that it is saved.
-        Some(Ending::Interrupted) => Err(Failure::new(Kind::Interrupted, "")),
+        Some(Ending::Interrupted) => Err(Failure::new(ExitKind::Interrupted, "")),
         _ => Ok(()),
     }
 }

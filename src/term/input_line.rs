@@ -3,13 +3,21 @@
 //! Owns the rule for lines that begin with `/`, the same for people, pipes and scripts. What a
 //! command does is the engine's.
 
-use crate::domain::Command;
 use crate::domain::text::suggestions;
+use crate::domain::{Command, CommandHelp};
 
-/// Words of the terminal itself, next to [`Command::ALL`].
-pub const TERMINAL_COMMANDS: &[(&str, &str, &str)] = &[
-    ("done", "", "submit the answer"),
-    ("edit", "", "open the answer in your editor"),
+/// Words of the terminal itself, next to [`Command::listed`].
+pub const TERMINAL_COMMANDS: &[CommandHelp] = &[
+    CommandHelp {
+        word: "done",
+        argument: "",
+        help: "submit the answer",
+    },
+    CommandHelp {
+        word: "edit",
+        argument: "",
+        help: "open the answer in your editor",
+    },
 ];
 
 /// A typed line, understood.
@@ -84,8 +92,8 @@ impl InputLine {
 pub fn words() -> impl Iterator<Item = &'static str> {
     TERMINAL_COMMANDS
         .iter()
-        .chain(Command::ALL)
-        .map(|(word, _, _)| *word)
+        .chain(Command::listed())
+        .map(|command| command.word)
 }
 
 #[cfg(test)]

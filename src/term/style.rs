@@ -6,6 +6,7 @@
 
 use crate::domain::Verdict;
 use anstyle::{AnsiColor, Style};
+use serde::{Deserialize, Serialize};
 
 /// Widest column text is wrapped at: longer lines tire the eye.
 pub const MAX_WIDTH: usize = 100;
@@ -14,15 +15,16 @@ const MIN_WIDTH: usize = 24;
 /// Width where nothing tells it.
 const DEFAULT_WIDTH: usize = 80;
 
-/// Values of `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+/// When to use colour: values of `--color` and of `terminal.color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub enum ColorChoice {
-    /// Colour on a terminal, unless the environment says otherwise.
+    /// On a terminal that can, unless the environment says no.
     #[default]
     Auto,
-    /// Colour everywhere.
+    /// Always.
     Always,
-    /// No colour.
+    /// Never.
     Never,
 }
 

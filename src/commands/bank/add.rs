@@ -11,7 +11,7 @@ use crate::cli::BankCommand;
 use crate::commands::input;
 use crate::domain::Question;
 use crate::domain::text::ellipsis;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::store::embed::embed_questions;
 use crate::store::shipped;
 use crate::term::bar::Bar;
@@ -66,7 +66,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
                     tell_near(written, context);
                 }
             }
-            Err(failure) if failure.kind == Kind::Interrupted => return Err(failure),
+            Err(failure) if failure.kind == ExitKind::Interrupted => return Err(failure),
             // A folder may hold a README and a licence beside its banks: what holds no question is
             // said and passed over.
             Err(failure) if files.len() > 1 => problems.push(failure),

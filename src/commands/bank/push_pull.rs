@@ -3,7 +3,7 @@
 use super::graphs::build_graphs;
 use crate::app::{Context, Direction};
 use crate::commands::options::filter::bank_filter;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::store::transfer::copy;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
@@ -33,7 +33,7 @@ pub fn run(
     let copied = copied?;
     if !copied.complete {
         return Err(Failure::new(
-            Kind::Interrupted,
+            ExitKind::Interrupted,
             format!("stopped after {} questions; they are kept", copied.copied),
         )
         .hint("the same command goes on from there"));

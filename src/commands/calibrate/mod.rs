@@ -11,7 +11,7 @@ use crate::calibrate::set::{self, Graded};
 use crate::calibrate::tricks::{Kind, Trick, tricks};
 use crate::cli::CalibrateArgs;
 use crate::domain::Assessment;
-use crate::error::{Failure, Kind as Exit};
+use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessRequest, Assessor, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
@@ -192,7 +192,7 @@ async fn assess(
             biased;
             () = &mut interrupt => {
                 bar.clear();
-                return Err(Failure::new(Exit::Interrupted, format!("stopped after {done} of {all} answers")).hint("the same command goes on from here"));
+                return Err(Failure::new(ExitKind::Interrupted, format!("stopped after {done} of {all} answers")).hint("the same command goes on from here"));
             }
             next = results.next() => next,
         };

@@ -1,6 +1,6 @@
 //! One check of `viva doctor`, as data.
 
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use serde::Serialize;
 
 /// How a check came out.
@@ -28,9 +28,9 @@ pub struct Check {
     pub found: String,
     /// What to do about it, a line each.
     pub to_do: Vec<String>,
-    /// Kind of the failure, for the exit code.
+    /// ExitKind of the failure, for the exit code.
     #[serde(skip)]
-    pub kind: Kind,
+    pub kind: ExitKind,
 }
 
 impl Check {
@@ -40,7 +40,7 @@ impl Check {
             status,
             found: found.into(),
             to_do: Vec::new(),
-            kind: Kind::Failure,
+            kind: ExitKind::Failure,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::check::{Check, Status};
 use crate::app::{App, env};
 use crate::domain::vector::dot;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::ports::History;
 use crate::report::pdf;
 use std::path::{Path, PathBuf};
@@ -172,7 +172,7 @@ fn history(app: &App) -> Check {
     match look() {
         Ok(1) => Check::ok("history", "1 session, the file is sound"),
         Ok(n) => Check::ok("history", format!("{n} sessions, the file is sound")),
-        Err(failure) if failure.kind == Kind::Damaged => {
+        Err(failure) if failure.kind == ExitKind::Damaged => {
             let hint =
                 "it was left as it is; `viva interview` keeps it aside and begins a new history";
             Check::failed("history", failure.hint(hint))

@@ -126,7 +126,7 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Kind;
+    use crate::error::ExitKind;
 
     #[test]
     fn a_failure_says_what_to_do() {
@@ -135,7 +135,7 @@ mod tests {
             Check::failed(
                 "endpoint",
                 Failure::new(
-                    Kind::Unreachable,
+                    ExitKind::Unreachable,
                     "nothing listens at http://127.0.0.1:1/v1",
                 )
                 .hint("start the server"),

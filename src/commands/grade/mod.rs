@@ -11,7 +11,7 @@ pub mod rows;
 use crate::app::{Context, SystemClock, parallel_runtime};
 use crate::cli::GradeArgs;
 use crate::domain::Assessment;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
@@ -19,7 +19,7 @@ use crate::term::style::Look;
 use checkpoint::Checkpoint;
 use pace::Pace;
 use results::Sheet;
-use rows::{Desk, Line, Work};
+use rows::{Desk, NumberedLine, Work};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -178,7 +178,7 @@ impl Run<'_> {
     }
 
     /// Starts on a row, unless its result is known.
-    fn begin(&mut self, number: usize, line: Line) -> Result<(), Failure> {
+    fn begin(&mut self, number: usize, line: NumberedLine) -> Result<(), Failure> {
         self.tally.read(&line);
         if let Ok(bytes) = &line.1
             && let Some(result) = self.checkpoint.get(bytes)?
@@ -228,12 +228,12 @@ impl Run<'_> {
     fn interrupted(&mut self) -> Failure {
         self.under_way.abort_all();
         let message = format!("stopped after {} answers", self.tally.done);
-        Failure::new(Kind::Interrupted, message).hint("the same command goes on from here")
+        Failure::new(ExitKind::Interrupted, message).hint("the same command goes on from here")
     }
 }
 
 /// Lines, read by a thread of their own: a pipe that waits must not hold results up.
-fn reader(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<Line> {
+fn reader(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine> {
     let (send, receive) = mpsc::channel(READ_AHEAD);
     std::thread::spawn(move || {
         for line in rows::lines(input) {
@@ -302,7 +302,7 @@ impl Tally {
         }
     }
 
-    fn read(&mut self, line: &Line) {
+    fn read(&mut self, line: &NumberedLine) {
         self.read += line.1.as_ref().map_or(0, |bytes| bytes.len() as u64);
     }
 

@@ -17,11 +17,11 @@ use std::str::FromStr;
 pub const MAX_ROW: usize = 16 << 20;
 
 /// A line of the input: its number from 1, and its bytes or why it cannot be read.
-pub type Line = (usize, Result<Vec<u8>, String>);
+pub type NumberedLine = (usize, Result<Vec<u8>, String>);
 
 /// The lines of `input` that are not blank. After a line longer than [`MAX_ROW`] nothing more is
 /// read: where it ends, and the next row begins, is unknown.
-pub fn lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = Line> + Send {
+pub fn lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = NumberedLine> + Send {
     let mut number = 0;
     std::iter::from_fn(move || {
         loop {
@@ -115,7 +115,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What the row on `line` asks for.
-    pub fn work(&mut self, (number, line): &Line) -> Result<Work, Refused> {
+    pub fn work(&mut self, (number, line): &NumberedLine) -> Result<Work, Refused> {
         let refuse = |id: Value, why: String| Refused {
             id,
             why: format!("line {number}: {why}"),

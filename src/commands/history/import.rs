@@ -2,7 +2,7 @@
 
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::history::{ImportedSessions, SqliteHistory};
 use serde_json::json;
 use std::fs::File;
@@ -70,7 +70,7 @@ fn import_file(file: &Path, history: &SqliteHistory) -> Result<ImportedSessions,
 
     // It is not our own history that fails where this one is damaged.
     let imported = history.import_database(file).map_err(|e| Failure {
-        kind: Kind::Failure,
+        kind: ExitKind::Failure,
         ..e.into()
     })?;
     Ok(imported)

@@ -74,7 +74,7 @@ const LOOK: Duration = Duration::from_millis(1500);
 
 /// An endpoint that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundEndpoint {
     /// Name of the server or service.
     pub name: String,
     /// Where its API begins.
@@ -88,11 +88,11 @@ pub struct Found {
 }
 
 /// The servers among `known` that list their models on loopback.
-pub async fn local(known: &[(&str, u16)]) -> Vec<Found> {
+pub async fn local(known: &[(&str, u16)]) -> Vec<FoundEndpoint> {
     let looks = known.iter().map(|(name, port)| async move {
         let base_url = format!("http://127.0.0.1:{port}/v1");
         let models = models_at(&base_url).await?;
-        Some(Found {
+        Some(FoundEndpoint {
             name: (*name).into(),
             base_url,
             api_key_env: String::new(),
@@ -126,12 +126,12 @@ async fn models_at(base_url: &str) -> Option<Vec<String>> {
 
 /// The services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables mean
 /// that place: its key must not go anywhere else.
-pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
+pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<FoundEndpoint> {
     let there = SERVICES
         .iter()
         .filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
-    let mut found: Vec<Found> = there
-        .map(|(name, variable, base_url, proposed)| Found {
+    let mut found: Vec<FoundEndpoint> = there
+        .map(|(name, variable, base_url, proposed)| FoundEndpoint {
             name: (*name).into(),
             base_url: (*base_url).into(),
             api_key_env: (*variable).into(),
@@ -148,7 +148,7 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<Found> {
         );
         found.insert(
             0,
-            Found {
+            FoundEndpoint {
                 name,
                 base_url,
                 api_key_env,

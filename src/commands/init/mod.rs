@@ -8,11 +8,11 @@ mod write;
 use crate::app::{Context, at_terminal, call_runtime, env, open_asker};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
-use crate::error::{Failure, Kind};
+use crate::error::{ExitKind, Failure};
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
 use crate::term::ask::{Asker, PromptReply};
-use find::Found;
+use find::FoundEndpoint;
 use write::Chosen;
 
 /// Models shown to choose from; more can be named.
@@ -87,9 +87,9 @@ pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Re
 /// The endpoint that is chosen; None: offline.
 fn endpoint(
     asker: &mut Asker,
-    found: &[Found],
+    found: &[FoundEndpoint],
     context: &mut Context,
-) -> Result<Option<Found>, Failure> {
+) -> Result<Option<FoundEndpoint>, Failure> {
     let mut rows: Vec<String> = found.iter().map(row).collect();
     rows.push("another endpoint that speaks OpenAI's protocol".into());
     rows.push("offline: no endpoint at all".into());
@@ -119,7 +119,7 @@ fn endpoint(
     }
 }
 
-fn row(found: &Found) -> String {
+fn row(found: &FoundEndpoint) -> String {
     let what = match &found.models {
         Some(models) if models.len() == 1 => "on this machine, 1 model".to_string(),
         Some(models) => format!("on this machine, {} models", models.len()),
@@ -130,7 +130,7 @@ fn row(found: &Found) -> String {
 }
 
 /// An endpoint nobody could find: its address and its key variable.
-fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<Found, Failure> {
+fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<FoundEndpoint, Failure> {
     let mut base_url = url.to_string();
     while base_url.is_empty() {
         base_url = ask(
@@ -148,7 +148,7 @@ fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<Found, F
         match variable(&name) {
             Ok(()) => {
                 let name_of = "the endpoint".to_string();
-                return Ok(Found {
+                return Ok(FoundEndpoint {
                     name: name_of,
                     base_url,
                     api_key_env: name,
@@ -175,7 +175,11 @@ fn variable(name: &str) -> Result<(), Failure> {
 }
 
 /// The model that is chosen at `place`.
-fn model(asker: &mut Asker, place: &Found, context: &mut Context) -> Result<String, Failure> {
+fn model(
+    asker: &mut Asker,
+    place: &FoundEndpoint,
+    context: &mut Context,
+) -> Result<String, Failure> {
     let listed = match &place.models {
         Some(models) => models.clone(),
         None => list(&place.base_url, &place.api_key_env).unwrap_or_default(),
@@ -349,7 +353,9 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
     };
     match asker.line(prompt, &mut context.out)? {
         PromptReply::Line(line) => Ok(line),
-        PromptReply::Ended | PromptReply::Interrupted => Err(Failure::new(Kind::Interrupted, "")),
+        PromptReply::Ended | PromptReply::Interrupted => {
+            Err(Failure::new(ExitKind::Interrupted, ""))
+        }
     }
 }
 

@@ -302,11 +302,12 @@ fn opening(
 fn help(look: &Look) -> Vec<Rich> {
     let commands = input_line::TERMINAL_COMMANDS
         .iter()
-        .chain(Command::ALL)
-        .map(|(word, argument, what)| {
+        .chain(Command::listed())
+        .map(|command| {
+            let (word, argument) = (command.word, command.argument);
             vec![
                 Rich::of(Ink::Code, format!("/{word} {argument}").trim_end()),
-                Rich::of(Ink::Body, what),
+                Rich::of(Ink::Body, command.help),
             ]
         });
 

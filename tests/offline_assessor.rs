@@ -63,6 +63,7 @@ fn rubric() -> Rubric {
         weight,
         probe: probe.map(str::to_string),
         anchors: None,
+        ..Criterion::default()
     };
     let mut criteria: Vec<Criterion> = POINTS
         .iter()

@@ -16,7 +16,9 @@ pub mod voice;
 
 pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Unscored, Verdict};
 pub use open_points::{is_open, open_points, open_points_of};
-pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+pub use question::{
+    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
+};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};
 pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};

@@ -69,6 +69,7 @@ mod tests {
             weight,
             probe: None,
             anchors: None,
+            ..Criterion::default()
         };
         let criteria = [
             ("k1", CriterionKind::KeyPoint, 3.0),

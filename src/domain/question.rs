@@ -100,16 +100,41 @@ impl QuestionType {
     }
 }
 
+/// Statements about one key point as candidates type them, by which an assessor without a language
+/// model tells a right answer from a wrong one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sayings {
+    /// Whoever says one of these has made the point.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub right: Vec<String>,
+    /// Whoever says one of these believes something false about the point.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wrong: Vec<String>,
+}
+
+impl Sayings {
+    /// True where nobody wrote any.
+    pub fn is_empty(&self) -> bool {
+        self.right.is_empty() && self.wrong.is_empty()
+    }
+}
+
 /// One checkable point of a good answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeyPoint {
     /// Relative weight, 1 or more.
     pub weight: u32,
-    /// The point, one sentence.
+    /// The point: a headline of one fact or decision. Banks of the first form have a whole sentence.
     pub text: String,
+    /// The reason, mechanism or number behind the headline; nothing to be credited by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The follow-up that aims at this point without giving it away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,
+    /// How right and wrong sound.
+    #[serde(default, skip_serializing_if = "Sayings::is_empty")]
+    pub sayings: Sayings,
 }
 
 /// A wrong claim that costs points when the answer makes it.

@@ -3,15 +3,18 @@
 //! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s
 //! decision.
 
-use super::question::hex;
+use super::question::{Sayings, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Where a criterion comes from; decides how it counts (see [`super::score`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CriterionKind {
     /// A point of the question itself.
+    #[default]
     KeyPoint,
     /// A quality every answer to a question of this type is judged by.
     Dimension,
@@ -31,14 +34,17 @@ pub struct Anchors {
 }
 
 /// One thing an answer is checked for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Criterion {
     /// Short id, unique in its rubric: `k1`… key points, `d1`… dimensions, `r1`… red flags.
     pub id: String,
     /// What it is.
     pub kind: CriterionKind,
-    /// What is checked, one sentence.
+    /// What is checked: a headline or one sentence.
     pub text: String,
+    /// The reason behind a key point, told to assessors and to the candidate afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Relative weight, above 0.
     pub weight: f64,
     /// Follow-up that aims at it without giving it away.
@@ -47,6 +53,10 @@ pub struct Criterion {
     /// Descriptions of the verdicts, where the author gave them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchors: Option<Anchors>,
+    /// How right and wrong sound, for the offline assessor; never sent to a model as a whole and not
+    /// stored with a session.
+    #[serde(skip)]
+    pub sayings: Sayings,
 }
 
 impl Criterion {

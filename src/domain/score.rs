@@ -280,6 +280,7 @@ mod tests {
                 weight: *weight,
                 probe: None,
                 anchors: None,
+                ..Criterion::default()
             })
             .collect();
         Rubric {

@@ -38,6 +38,7 @@ fn criterion(id: &str, kind: CriterionKind, weight: f64) -> Criterion {
         weight,
         probe,
         anchors: None,
+        ..Criterion::default()
     }
 }
 

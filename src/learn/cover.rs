@@ -156,6 +156,7 @@ mod tests {
             weight: 1.0,
             probe: None,
             anchors: None,
+            ..Criterion::default()
         }
     }
 

@@ -187,6 +187,7 @@ mod tests {
             weight: 1.0,
             probe: None,
             anchors: None,
+            ..Criterion::default()
         }
     }
 

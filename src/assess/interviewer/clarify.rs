@@ -150,6 +150,7 @@ fn says_nothing(text: &str, request: &ClarifyRequest) -> bool {
         weight: 1.0,
         probe: None,
         anchors: None,
+        ..Criterion::default()
     });
     let points = request.rubric.of_kind(CriterionKind::KeyPoint).cloned();
     !invents_numbers(text, &[main, &request.asked])

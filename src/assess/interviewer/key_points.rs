@@ -128,6 +128,7 @@ fn point(entry: &Value) -> Option<KeyPoint> {
         weight: weight.clamp(1, 3),
         text: sentence("text")?,
         probe: sentence("probe"),
+        ..KeyPoint::default()
     })
 }
 

@@ -160,6 +160,7 @@ impl Draft {
             weight: self.weight,
             probe: self.probe,
             anchors: Some(anchors),
+            ..Criterion::default()
         })
     }
 }

@@ -58,7 +58,9 @@ fn of_key_points(question: &Question) -> Rubric {
         .iter()
         .enumerate()
         .map(|(index, point)| Criterion {
+            why: point.why.clone(),
             probe: point.probe.clone(),
+            sayings: point.sayings.clone(),
             ..criterion('k', index, &point.text, f64::from(point.weight))
         })
         .collect();
@@ -78,6 +80,7 @@ fn criterion(prefix: char, index: usize, text: &str, weight: f64) -> Criterion {
         weight: if usable { weight } else { 1.0 },
         probe: None,
         anchors: None,
+        ..Criterion::default()
     }
 }
 

@@ -21,6 +21,7 @@ pub fn question() -> Question {
         weight,
         text: text.into(),
         probe: probe.map(Into::into),
+        ..KeyPoint::default()
     };
     Question {
         id: QuestionId::derive("ds", text),
@@ -69,6 +70,7 @@ pub fn rubric_of(points: &[(&str, &str)]) -> Rubric {
         weight: 1.0,
         probe: None,
         anchors: None,
+        ..Criterion::default()
     };
     Rubric {
         criteria: points.iter().map(criterion).collect(),

@@ -189,6 +189,7 @@ impl Assembly {
                     weight: 1,
                     text,
                     probe: None,
+                    ..KeyPoint::default()
                 })
                 .collect(),
 

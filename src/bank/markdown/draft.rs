@@ -237,6 +237,7 @@ impl<'a> Draft<'a> {
                     weight: weight.unwrap_or(1),
                     text,
                     probe: None,
+                    ..KeyPoint::default()
                 });
                 self.lines.key_points.push(at);
             }

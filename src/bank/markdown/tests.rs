@@ -88,11 +88,13 @@ fn every_piece_is_read() {
                     "Your lock file is pinned but the result still drifts. Where do you look?"
                         .into()
                 ),
+                ..KeyPoint::default()
             },
             KeyPoint {
                 weight: 1,
                 text: "Records the seeds".into(),
-                probe: None
+                probe: None,
+                ..KeyPoint::default()
             },
         ]
     );
@@ -432,6 +434,7 @@ fn question() -> impl Strategy<Value = Question> {
                             weight,
                             text,
                             probe,
+                            ..KeyPoint::default()
                         })
                         .collect(),
                     red_flags: flags

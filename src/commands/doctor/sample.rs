@@ -71,6 +71,7 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         weight,
         text: text.into(),
         probe: None,
+        ..KeyPoint::default()
     };
     let question = Question {
         id: QuestionId::derive("doctor", ASKED),

@@ -41,6 +41,7 @@ pub(super) fn question(n: u128) -> Question {
             weight: 2,
             text: format!("Names {n}"),
             probe: None,
+            ..KeyPoint::default()
         }],
         red_flags: vec![],
         hints: vec!["Think".into()],
@@ -58,6 +59,7 @@ pub(super) fn rubric(n: u128) -> Rubric {
         weight,
         probe: None,
         anchors: None,
+        ..Criterion::default()
     };
     Rubric {
         criteria: vec![

@@ -245,6 +245,7 @@ fn criterion(i: usize, due: Date, recall: f32) -> DueCriterion {
             weight: 1.0,
             probe: None,
             anchors: None,
+            ..Criterion::default()
         },
         question: QuestionId(Uuid::from_u128((i / CRITERIA) as u128)),
         due,

@@ -90,6 +90,7 @@ mod tests {
             weight: 1,
             text: (*text).into(),
             probe: None,
+            ..KeyPoint::default()
         };
         Question {
             key_points: points.iter().map(point).collect(),

@@ -181,6 +181,7 @@ mod tests {
             weight: 3,
             text: "a".into(),
             probe: Some("b?".into()),
+            ..KeyPoint::default()
         }];
         question_.red_flags = vec![RedFlag {
             weight: 2,

@@ -218,6 +218,7 @@ mod tests {
             weight: 1,
             text: text.into(),
             probe: None,
+            ..KeyPoint::default()
         };
         q.key_points = vec![point("Hash users"), point("Guard the metrics")];
         assert_eq!(dense_parts(&q).body, ["Hash users", "Guard the metrics"]);

@@ -72,6 +72,7 @@ fn row(
         weight,
         probe: None,
         anchors: None,
+        ..Criterion::default()
     };
     let quote = quote.map(|q| Quote {
         text: q.into(),

@@ -43,6 +43,7 @@ pub fn question(
                 weight: *weight,
                 text: (*text).into(),
                 probe: None,
+                ..KeyPoint::default()
             })
             .collect(),
         red_flags: Vec::<RedFlag>::new(),
@@ -62,6 +63,7 @@ pub fn rubric(question: &Question) -> Rubric {
         weight,
         probe: None,
         anchors: None,
+        ..Criterion::default()
     };
     let points = (1..).zip(&question.key_points).map(|(i, k)| {
         criterion(

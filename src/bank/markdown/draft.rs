@@ -428,7 +428,11 @@ impl<'a> Draft<'a> {
         let points = self.key_points.iter().zip(&self.lines.key_points);
         let flags = self.red_flags.iter().zip(&self.lines.red_flags);
         let items = (points.clone().map(|(k, at)| (at.line, &k.text)))
-            .chain(points.clone().filter_map(|(k, at)| Some((at.why?, k.why.as_ref()?))))
+            .chain(
+                points
+                    .clone()
+                    .filter_map(|(k, at)| Some((at.why?, k.why.as_ref()?))),
+            )
             .chain(points.filter_map(|(k, at)| Some((at.probe?, k.probe.as_ref()?))))
             .chain(flags.map(|(r, at)| (at.line, &r.text)))
             .chain(

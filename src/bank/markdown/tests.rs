@@ -182,7 +182,10 @@ fn why_and_probe_stand_below_a_key_point_in_any_order() {
     assert_eq!(points[1].why.as_deref(), Some("one number decides"));
     assert_eq!(points[1].probe, None);
     let at = &lines.questions[0].key_points;
-    assert_eq!((at[0].why, at[0].probe, at[1].why), (Some(10), Some(8), Some(13)));
+    assert_eq!(
+        (at[0].why, at[0].probe, at[1].why),
+        (Some(10), Some(8), Some(13))
+    );
     assert_eq!(parse("w.md", "w", &render(&bank)).unwrap(), bank);
 
     let twice = text.replace("  - Probe: What has", "  - Why: What has");

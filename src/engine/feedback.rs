@@ -38,11 +38,17 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
 
 /// Builds the part of the feedback that needs no score.
 fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
-    let assessments = || thread.turns.iter().filter_map(|t| t.assessment.as_ref());
-    let scored: Vec<&Scored> = assessments().filter_map(scored_part).collect();
+    let turns = thread.turns.iter();
+    let assessments: Vec<&Assessment> = turns.filter_map(|t| t.assessment.as_ref()).collect();
+    let scored: Vec<&Scored> = assessments
+        .iter()
+        .copied()
+        .filter_map(scored_part)
+        .collect();
     let last = scored.last();
 
-    let mut flags: Vec<String> = assessments()
+    let mut flags: Vec<String> = assessments
+        .iter()
         .flat_map(|a| a.provenance().flags.clone())
         .collect();
     if thread.rubric.drafted {

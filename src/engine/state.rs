@@ -45,8 +45,8 @@ pub struct State {
     pub phase: Phase,
     /// Say why each question was picked.
     pub explain: bool,
-    /// The fit of each question to the candidate's papers, added to why it was picked. Not part of the
-    /// record.
+    /// The fit of each question to the candidate's papers, added to why it was picked. Not part of
+    /// the record.
     pub fits: HashMap<QuestionId, String>,
     /// The interviewer's sentences between questions; silent without.
     pub voice: Voice,
@@ -151,8 +151,8 @@ impl State {
         (at.as_second() - self.shown_at.as_second()).max(0)
     }
 
-    /// Returns the nearer of the two time boxes; negative when it is over. A time box never cuts an answer
-    /// off.
+    /// Returns the nearer of the two time boxes; negative when it is over. A time box never cuts an
+    /// answer off.
     pub(super) fn seconds_left(&self, at: Timestamp) -> Option<i64> {
         let settings = &self.record.settings;
         let session = settings

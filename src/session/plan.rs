@@ -14,9 +14,9 @@ use crate::ports::{Clock, Randomness};
 /// A session about to be held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionPlan {
-    /// What is asked; stored before the first question.
+    /// The record; stored before the first question.
     pub record: SessionRecord,
-    /// How the questions fit the candidate's papers; None without any. Never stored.
+    /// The fit of the questions to the candidate's papers; None without any. Never stored.
     pub papers: Option<PaperFits>,
     /// Say why each question was picked.
     pub explain: bool,

@@ -27,7 +27,7 @@ use super::shard_config::{config, hnsw};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{DENSE, INDEXED, SPARSE};
-use crate::store::index::points::{Fields, Halves, Point, Points, Ranking, Stored};
+use crate::store::index::points::{Fields, Halves, IndexPoint, Points, Ranking, Stored};
 use qdrant_edge::{
     CreateIndex, EdgeConfig, EdgeOptimizersConfig, EdgeShard, FieldIndexOperations,
     KeywordIndexParams, NamedQuery, OperationError, PayloadFieldSchema, PayloadSchemaParams,
@@ -115,7 +115,7 @@ impl Shard {
     }
 
     /// Inserts or replaces; durable when it returns.
-    pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+    pub fn upsert(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         self.seal()?;
         let list = points.into_iter().map(|p| {
             let vectors = Vectors::new_named([

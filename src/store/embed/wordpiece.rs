@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A word piece: its vocabulary id and the byte range of the whole word it belongs to.
-pub(super) type Piece = (TokenId, Range<usize>);
+pub(super) type TokenSpan = (TokenId, Range<usize>);
 
 /// The part of a Hugging Face `tokenizer.json` that matters here.
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ impl WordPieces {
     }
 
     /// All pieces of a text, special tokens left out.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Piece>, EmbedError> {
+    pub(super) fn pieces(&self, text: &str) -> Result<Vec<TokenSpan>, EmbedError> {
         let mut pieces = Vec::new();
         let mut at = 0;
         for chunk in BertWords::new().pre_tokenize(text).map_err(failed)? {
@@ -79,7 +79,12 @@ impl WordPieces {
 
     /// One chunk between white space and punctuation: a word, or a run with ideographs, each of
     /// which is a word.
-    fn chunk(&self, chunk: &str, start: usize, pieces: &mut Vec<Piece>) -> Result<(), EmbedError> {
+    fn chunk(
+        &self,
+        chunk: &str,
+        start: usize,
+        pieces: &mut Vec<TokenSpan>,
+    ) -> Result<(), EmbedError> {
         if !chunk.contains(is_cjk) {
             return self.word(chunk, start, pieces);
         }
@@ -93,7 +98,12 @@ impl WordPieces {
         self.word(chunk.get(word..).unwrap_or_default(), start + word, pieces)
     }
 
-    fn word(&self, word: &str, start: usize, pieces: &mut Vec<Piece>) -> Result<(), EmbedError> {
+    fn word(
+        &self,
+        word: &str,
+        start: usize,
+        pieces: &mut Vec<TokenSpan>,
+    ) -> Result<(), EmbedError> {
         let range = start..start + word.len();
         let mut add = |_: usize, id: TokenId| pieces.push((id, range.clone()));
         let encoded = if word.bytes().all(|b| b.is_ascii_lowercase()) {

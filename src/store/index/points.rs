@@ -18,7 +18,7 @@ pub type Fields = Map<String, Value>;
 
 /// A point to be written.
 #[derive(Debug, Clone)]
-pub struct Point {
+pub struct IndexPoint {
     /// Identity.
     pub id: QuestionId,
     /// Dense vector.
@@ -108,9 +108,9 @@ pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item =
 }
 
 /// The points of questions, but for their positions.
-pub fn points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<Point>, StoreError> {
+pub fn points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<IndexPoint>, StoreError> {
     let point = |embedded: &Embedded| {
-        Ok(Point {
+        Ok(IndexPoint {
             id: embedded.question.id,
             dense: embedded.vector.clone(),
             sparse: bm25.document(&embedded.question),
@@ -122,7 +122,11 @@ pub fn points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<Point>, StoreEr
 
 /// Gives points their positions: the old one to those that are in the store, to the others what
 /// `next` says.
-pub fn place(store: &dyn Points, points: &mut [Point], mut next: u64) -> Result<(), StoreError> {
+pub fn place(
+    store: &dyn Points,
+    points: &mut [IndexPoint],
+    mut next: u64,
+) -> Result<(), StoreError> {
     let ids: Vec<_> = points.iter().map(|p| p.id).collect();
     let known = store.retrieve(&ids, Some(&[POSITION]), false)?;
     let mut known: HashMap<_, _> = known

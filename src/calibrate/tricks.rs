@@ -16,7 +16,7 @@ const BLUFF: f64 = 25.0;
 /// What kind of trick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum TrickKind {
     /// A weak answer with an order to the grader.
     Injection,
     /// An answer stretched with sentences that say nothing.
@@ -37,7 +37,7 @@ pub enum Kind {
     Paraphrase,
 }
 
-impl Kind {
+impl TrickKind {
     /// Every kind, in the order shown.
     pub const ALL: [Self; 9] = [
         Self::Injection,
@@ -84,7 +84,7 @@ pub enum Allowed {
 #[derive(Debug, Clone)]
 pub struct Trick<'a> {
     /// What kind.
-    pub kind: Kind,
+    pub kind: TrickKind,
     /// The answer it is made from, which is assessed as well where the trick is compared with it.
     pub plain: &'a Graded,
     /// What is submitted.
@@ -150,7 +150,7 @@ pub fn tricks<'a>(
         {
             let allowed = Allowed::NotBelowPlain;
             all.push(Trick {
-                kind: Kind::Paraphrase,
+                kind: TrickKind::Paraphrase,
                 plain,
                 answer: words.clone(),
                 allowed,
@@ -183,46 +183,51 @@ fn of_question<'a>(n: usize, answers: &[&'a Graded]) -> Vec<Trick<'a>> {
         .collect();
     vec![
         trick(
-            Kind::Injection,
+            TrickKind::Injection,
             weak,
             format!("{}\n\n{}", weak.answer, order(0)),
             Allowed::NotAbovePlain,
         ),
         trick(
-            Kind::Injection,
+            TrickKind::Injection,
             weak,
             format!("{}\n\n{}", order(1), weak.answer),
             Allowed::NotAbovePlain,
         ),
         trick(
-            Kind::Padding,
+            TrickKind::Padding,
             weak,
             format!("{}\n\n{PADDING}", weak.answer),
             Allowed::AsPlain,
         ),
         trick(
-            Kind::Padding,
+            TrickKind::Padding,
             best,
             format!("{PADDING}\n\n{}", best.answer),
             Allowed::AsPlain,
         ),
         trick(
-            Kind::Bluff,
+            TrickKind::Bluff,
             best,
             key_words(&points),
             Allowed::AtMost(BLUFF),
         ),
-        trick(Kind::Empty, best, " \n".into(), nothing),
-        trick(Kind::GivesUp, best, "Sorry, I don't know.".into(), nothing),
+        trick(TrickKind::Empty, best, " \n".into(), nothing),
         trick(
-            Kind::QuestionBack,
+            TrickKind::GivesUp,
+            best,
+            "Sorry, I don't know.".into(),
+            nothing,
+        ),
+        trick(
+            TrickKind::QuestionBack,
             best,
             best.question.text.clone(),
             nothing,
         ),
-        trick(Kind::RubricPasted, best, points.join("\n"), nothing),
+        trick(TrickKind::RubricPasted, best, points.join("\n"), nothing),
         trick(
-            Kind::TypingErrors,
+            TrickKind::TypingErrors,
             best,
             mistyped(&best.answer),
             Allowed::NotBelowPlain,
@@ -325,7 +330,7 @@ mod tests {
     fn what_a_score_may_do() {
         let set = set();
         let with = |allowed| Trick {
-            kind: Kind::Bluff,
+            kind: TrickKind::Bluff,
             plain: &set[0],
             answer: String::new(),
             allowed,

@@ -5,14 +5,14 @@ use crate::app::{Context, SystemClock};
 use crate::cli::DrillArgs;
 use crate::domain::session::Reveal;
 use crate::domain::text::plural;
-use crate::domain::{Criterion, QuestionId, SessionKind, SessionRecord};
+use crate::domain::{SessionKind, SessionRecord};
 use crate::error::Failure;
 use crate::learn::Pick;
 use crate::learn::cover::graft;
 use crate::ports::{Clock, Filter, QuestionStore};
 use crate::session::by_words::{pick_by_words, pick_listed};
 use crate::session::damaged::retry_on_new_history;
-use crate::session::due::{self, DuePlan};
+use crate::session::due::{self, DuePlan, Graft};
 use crate::session::plan::{SessionPlan, choose_seed, new_record};
 use crate::session::run::begin_session;
 
@@ -24,12 +24,12 @@ pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
     }
 }
 
-/// What a drill asks.
+/// The questions of a drill.
 #[derive(Default)]
 struct Chosen {
     picks: Vec<Pick>,
     /// Criteria that come back through a question they do not belong to.
-    grafts: Vec<(QuestionId, Criterion)>,
+    grafts: Vec<Graft>,
 }
 
 /// Plans the drill; None where nothing is due, which is printed.
@@ -60,11 +60,11 @@ fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionP
     let seed = choose_seed(&args.session);
     let kind = SessionKind::Drill;
     let mut record = new_record(kind, chosen.picks, &args.session, seed, &context.app)?;
-    for (id, criterion) in &chosen.grafts {
+    for added in &chosen.grafts {
         let planned = record.plan.iter_mut();
         planned
-            .filter(|planned| planned.question.id == *id)
-            .for_each(|planned| graft(&mut planned.rubric, criterion));
+            .filter(|planned| planned.question.id == added.question)
+            .for_each(|planned| graft(&mut planned.rubric, &added.criterion));
     }
     apply_drill_settings(&mut record, args, context);
     Ok(Some(SessionPlan::without_papers(

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 pub enum Event {
     /// The session starts or is resumed; `draft` is what was being typed when it broke off.
     Begun {
-        /// When.
+        /// Time of the event.
         at: Timestamp,
         /// May be empty.
         draft: String,
@@ -18,59 +18,59 @@ pub enum Event {
     AnswerSubmitted {
         /// To the letter.
         text: String,
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// The candidate gave a command.
     CommandGiven {
         /// Which.
         command: Command,
-        /// What had been typed of the answer before it.
+        /// The answer as far as it had been typed before it.
         draft: String,
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// The assessor is done with the last turn.
     Assessed {
         /// The outcome.
         assessment: Box<Assessment>,
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// The interviewer has a reply to `/clarify`.
     Clarified {
-        /// What the candidate asked.
+        /// The candidate's words.
         question: String,
-        /// What is said.
+        /// The interviewer's words.
         reply: String,
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// The candidate goes on after `/pause`.
     Unpaused {
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// The input is at its end: an empty pipe, a terminal that is gone, Ctrl-D on an empty answer.
     InputEnded {
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
     /// Ctrl-C at the prompt.
     Interrupted {
-        /// What had been typed.
+        /// The answer as far as it had been typed.
         draft: String,
-        /// When.
+        /// Time of the event.
         at: Timestamp,
     },
 }
 
-/// What follows from an event.
+/// The consequence of an event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// What is done first, in order.
+    /// Done first, in order.
     pub effects: Vec<Effect>,
-    /// What yields the next event.
+    /// The source of the next event.
     pub then: Next,
 }
 
@@ -102,7 +102,7 @@ pub enum Effect {
     Show(Screen),
 }
 
-/// What is waited for after the effects of a step.
+/// The wait after the effects of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
     /// Ask for an answer or a command.
@@ -111,9 +111,9 @@ pub enum Next {
     Assess(Box<AssessRequest>),
     /// Find the reply to `/clarify`.
     Clarify {
-        /// What the candidate asked.
+        /// The candidate's words.
         question: String,
-        /// What may be revealed.
+        /// Facts that may be revealed.
         facts: Vec<Fact>,
     },
     /// Wait until the candidate goes on.

@@ -5,24 +5,57 @@ use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict};
 
-/// What a candidate is told about a thread so far: everything when it is over, else only what is
-/// credited. Strengths, improvement and spread come from its last scored turn.
+/// Builds what a candidate is told about a thread so far: everything when it is over, else only
+/// what is credited. Strengths, improvement and spread come from its last scored turn.
 pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
-    let scored: Vec<&Scored> = thread
-        .turns
+    let mut out = unscored_feedback(thread, over);
+
+    match thread_outcome(thread) {
+        ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
+        ThreadOutcome::Scored {
+            score,
+            findings,
+            offline,
+        } => {
+            out.score = Some(score);
+            out.offline = offline;
+            out.rows = pair_with_criteria(findings, thread);
+            if !over {
+                withhold_missing(&mut out);
+            }
+        }
+    }
+    if out.before.is_some() {
+        withhold_known(&mut out, thread.turns.len() - 1);
+    }
+
+    // A follow-up whose assessment failed does not undo the main answer's score, but it is said.
+    if let Some(Assessment::Unscored(u)) = thread.turns.last().and_then(|t| t.assessment.as_ref()) {
+        out.unscored = Some(u.reason.clone());
+    }
+    out
+}
+
+/// Builds the part of the feedback that needs no score.
+fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
+    let turns = thread.turns.iter();
+    let assessments: Vec<&Assessment> = turns.filter_map(|t| t.assessment.as_ref()).collect();
+    let scored: Vec<&Scored> = assessments
         .iter()
-        .filter_map(|t| match &t.assessment {
-            Some(Assessment::Scored(s)) => Some(s),
-            _ => None,
-        })
+        .copied()
+        .filter_map(scored_part)
         .collect();
     let last = scored.last();
-    let flags = thread
-        .turns
+
+    let mut flags: Vec<String> = assessments
         .iter()
-        .filter_map(|t| t.assessment.as_ref())
-        .flat_map(|a| a.provenance().flags.clone());
-    let mut out = Feedback {
+        .flat_map(|a| a.provenance().flags.clone())
+        .collect();
+    if thread.rubric.drafted {
+        flags.push("the key points were drafted, not written by the bank's author".into());
+    }
+
+    Feedback {
         score: None,
         before: score_before(thread),
         unscored: None,
@@ -37,54 +70,49 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             .count(),
         strengths: last.map(|s| s.strengths.clone()).unwrap_or_default(),
         improvement: last.and_then(|s| s.improvement.clone()).filter(|_| over),
-        flags: flags.collect(),
-    };
-    if thread.rubric.drafted {
-        out.flags
-            .push("the key points were drafted, not written by the bank's author".into());
+        flags,
     }
-    match thread_outcome(thread) {
-        ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
-        ThreadOutcome::Scored {
-            score,
-            findings,
-            offline,
-        } => {
-            out.score = Some(score);
-            out.offline = offline;
-            out.rows = findings
-                .into_iter()
-                .filter_map(|f| {
-                    thread
-                        .rubric
-                        .get(&f.finding.criterion)
-                        .map(|c| (c.clone(), f))
-                })
-                .collect();
-            if !over {
-                let open = |c: &Criterion, f: &Credited| {
-                    c.kind == CriterionKind::KeyPoint && f.finding.verdict == Verdict::Missing
-                };
-                out.withheld = out.rows.iter().filter(|(c, f)| open(c, f)).count();
-                // A red flag that was raised is told at once: knowing it gives nothing away.
-                out.rows
-                    .retain(|(_, f)| f.finding.verdict != Verdict::Missing);
-            }
-        }
+}
+
+fn scored_part(assessment: &Assessment) -> Option<&Scored> {
+    match assessment {
+        Assessment::Scored(scored) => Some(scored),
+        Assessment::Unscored(_) => None,
     }
-    if out.before.is_some() {
-        // What stood before was told before: only what the second try gained is new.
-        let turn = thread.turns.len() - 1;
-        let same =
-            |c: &Criterion, f: &Credited| c.kind == CriterionKind::KeyPoint && f.turn != turn;
-        let open =
-            |(c, f): &&(Criterion, Credited)| same(c, f) && f.finding.verdict != Verdict::Met;
-        out.withheld = out.rows.iter().filter(open).count();
-        out.rows.retain(|(_, f)| f.turn == turn);
-    }
-    // A follow-up whose assessment failed does not undo the main answer's score, but it is said.
-    if let Some(Assessment::Unscored(u)) = thread.turns.last().and_then(|t| t.assessment.as_ref()) {
-        out.unscored = Some(u.reason.clone());
-    }
-    out
+}
+
+fn pair_with_criteria(
+    findings: Vec<Credited>,
+    thread: &ThreadRecord,
+) -> Vec<(Criterion, Credited)> {
+    findings
+        .into_iter()
+        .filter_map(|found| {
+            let criterion = thread.rubric.get(&found.finding.criterion)?;
+            Some((criterion.clone(), found))
+        })
+        .collect()
+}
+
+/// Takes out what is missing, and counts its key points: the thread goes on to ask for them.
+fn withhold_missing(out: &mut Feedback) {
+    out.withheld = out
+        .rows
+        .iter()
+        .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.finding.verdict == Verdict::Missing)
+        .count();
+    // A red flag that was raised is told at once: knowing it gives nothing away.
+    out.rows
+        .retain(|(_, f)| f.finding.verdict != Verdict::Missing);
+}
+
+/// Keeps what a second try in `turn` gained: what stood before was told before.
+fn withhold_known(out: &mut Feedback, turn: usize) {
+    out.withheld = out
+        .rows
+        .iter()
+        .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.turn != turn)
+        .filter(|(_, f)| f.finding.verdict != Verdict::Met)
+        .count();
+    out.rows.retain(|(_, f)| f.turn == turn);
 }

@@ -1,6 +1,6 @@
 //! Which follow-up a thread gets next, if any. Pure.
 
-use crate::domain::{Assessment, Criterion, ThreadRecord, TurnKind, open_points_of};
+use crate::domain::{Assessment, Criterion, ThreadRecord, TurnKind, TurnRecord, open_points_of};
 
 /// A question used where the bank wrote no probe and the assessor proposed nothing.
 const PLAIN: &str =
@@ -8,7 +8,7 @@ const PLAIN: &str =
 /// After this many follow-ups in a row that earned nothing, the interviewer moves on.
 const PATIENCE: usize = 3;
 
-/// The next follow-up as (criterion id, words); None when the thread is over.
+/// Returns the next follow-up as (criterion id, words); None when the thread is over.
 pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, String)> {
     let asked: Vec<&str> = thread
         .turns
@@ -18,15 +18,17 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
             TurnKind::Main | TurnKind::SecondTry => None,
         })
         .collect();
-    let told = thread.turns.iter().any(|t| t.kind == TurnKind::SecondTry);
-    if told || asked.len() >= most || fruitless(thread) >= PATIENCE {
+    let had_second_try = thread.turns.iter().any(|t| t.kind == TurnKind::SecondTry);
+    if had_second_try || asked.len() >= most || count_fruitless(thread) >= PATIENCE {
         return None;
     }
+
     let open: Vec<&Criterion> = open_points_of(thread)
         .into_iter()
         .filter(|c| !asked.contains(&c.id.as_str()))
         .collect();
     let heaviest = open.first()?;
+
     let proposed = thread.turns.last().and_then(|t| match &t.assessment {
         Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
         _ => None,
@@ -34,20 +36,24 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
     if let Some(p) = proposed.filter(|p| p.criterion == heaviest.id && !p.text.trim().is_empty()) {
         return Some((p.criterion.clone(), p.text.clone()));
     }
+
     let words = heaviest.probe.clone().unwrap_or_else(|| PLAIN.to_string());
     Some((heaviest.id.clone(), words))
 }
 
-/// How many follow-ups at the end of the thread earned nothing.
-fn fruitless(thread: &ThreadRecord) -> usize {
-    let earned = |a: &Option<Assessment>| match a {
-        Some(Assessment::Scored(s)) => s.findings.iter().any(|f| f.credit > 0.0),
-        _ => false,
-    };
+/// Counts the follow-ups at the end of the thread that earned nothing.
+fn count_fruitless(thread: &ThreadRecord) -> usize {
     thread
         .turns
         .iter()
         .rev()
-        .take_while(|t| matches!(t.kind, TurnKind::FollowUp { .. }) && !earned(&t.assessment))
+        .take_while(|t| matches!(t.kind, TurnKind::FollowUp { .. }) && !earned_credit(t))
         .count()
+}
+
+fn earned_credit(turn: &TurnRecord) -> bool {
+    match &turn.assessment {
+        Some(Assessment::Scored(scored)) => scored.findings.iter().any(|f| f.credit > 0.0),
+        _ => false,
+    }
 }

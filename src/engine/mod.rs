@@ -1,7 +1,7 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the effects
-//! out. Nothing here prints, reads a clock or knows an adapter.
+//! [`step`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the
+//! effects out. Nothing here prints, reads a clock or knows an adapter.
 
 pub mod event;
 pub mod feedback;

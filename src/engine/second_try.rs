@@ -7,7 +7,7 @@ use crate::domain::score::{ThreadOutcome, first_outcome};
 use crate::domain::session::Reveal;
 use crate::domain::{Assessment, SessionSettings, ThreadRecord, TurnKind, open_points_of};
 
-/// How many key points a second try would be about; None where there is none: it was had already,
+/// Counts the key points of a second try; None where there is none: it was had already,
 /// nothing is open, nothing was scored, or feedback is kept for later.
 pub fn due(thread: &ThreadRecord, settings: &SessionSettings) -> Option<usize> {
     let had = thread.turns.iter().any(|t| t.kind == TurnKind::SecondTry);
@@ -17,7 +17,7 @@ pub fn due(thread: &ThreadRecord, settings: &SessionSettings) -> Option<usize> {
     Some(open_points_of(thread).len()).filter(|open| *open > 0)
 }
 
-/// The score before the second try; None while none was assessed.
+/// Returns the score before the second try; None while none was assessed.
 pub fn score_before(thread: &ThreadRecord) -> Option<f64> {
     let last = thread
         .turns

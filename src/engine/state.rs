@@ -8,7 +8,7 @@ use crate::engine::event::Effect;
 use jiff::Timestamp;
 use std::collections::HashMap;
 
-/// What the session waits for.
+/// The thing that a session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// `Event::Begun`.
@@ -25,7 +25,7 @@ pub enum Phase {
     Closed(Ending),
 }
 
-/// How a session was left.
+/// The way a session was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     /// The plan was through.
@@ -39,33 +39,34 @@ pub enum Ending {
 /// A session while it runs. Built by [`State::new`] from a fresh or a stored record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    /// What is known; equal to what is on disk.
+    /// The session so far; equal to the record on disk.
     pub record: SessionRecord,
-    /// What is waited for.
+    /// The thing that is waited for.
     pub phase: Phase,
     /// Say why each question was picked.
     pub explain: bool,
-    /// How each question fits the candidate's papers, added to why it was picked. Not part of the
-    /// record.
+    /// The fit of each question to the candidate's papers, added to why it was picked. Not part of
+    /// the record.
     pub fits: HashMap<QuestionId, String>,
-    /// What the interviewer says between questions; silent without.
+    /// The interviewer's sentences between questions; silent without.
     pub voice: Voice,
     /// Text typed but not submitted, offered again at the next prompt.
     pub(super) draft: String,
-    /// When this sitting began, moved forward by pauses.
+    /// Begin of this sitting, moved forward by pauses.
     pub(super) since: Timestamp,
-    /// When the current turn was shown, moved forward by pauses.
+    /// Time the current turn was shown, moved forward by pauses.
     pub(super) shown_at: Timestamp,
-    /// When `/pause` was given.
+    /// Time of the last `/pause`.
     pub(super) paused_at: Option<Timestamp>,
     /// True after a first Ctrl-C with nothing done since.
     pub(super) interrupted: bool,
 }
 
 impl State {
-    /// A session about to begin or to be resumed.
+    /// Makes a session about to begin or to be resumed.
     pub fn new(record: SessionRecord) -> Self {
         let started = record.started;
+
         Self {
             record,
             phase: Phase::Ready,
@@ -80,7 +81,7 @@ impl State {
         }
     }
 
-    /// How it ended; None while it runs.
+    /// Returns the way it ended; None while it runs.
     pub fn ending(&self) -> Option<Ending> {
         match self.phase {
             Phase::Closed(ending) => Some(ending),
@@ -88,7 +89,7 @@ impl State {
         }
     }
 
-    /// The thread being asked, if one is.
+    /// Returns the thread being asked, if one is.
     pub(super) fn thread(&self) -> Option<&ThreadRecord> {
         self.record
             .threads
@@ -96,7 +97,7 @@ impl State {
             .filter(|t| t.status == ThreadStatus::Open)
     }
 
-    /// The turn being asked, if one is.
+    /// Returns the turn being asked, if one is.
     pub(super) fn turn(&self) -> Option<&TurnRecord> {
         self.thread().and_then(|t| t.turns.last())
     }
@@ -106,7 +107,7 @@ impl State {
         self.turn().is_some_and(|t| t.kind == TurnKind::SecondTry)
     }
 
-    /// The next planned question, if there is one.
+    /// Returns the next planned question, if there is one.
     pub(super) fn next_planned(&self) -> Option<&PlannedQuestion> {
         self.record.plan.get(self.record.threads.len())
     }
@@ -117,13 +118,14 @@ impl State {
         Effect::Persist(change)
     }
 
-    /// The prompt for the current turn at `at`.
+    /// Builds the prompt for the current turn at `at`.
     pub(super) fn prompt(&self, at: Timestamp) -> AnswerPrompt {
         let seconds_left = self.seconds_left(at);
         let (question, kind) = match (self.turn(), self.thread()) {
             (Some(turn), Some(thread)) => (turn.prompt.clone(), thread.question.kind),
             _ => (String::new(), crate::domain::QuestionType::Conceptual),
         };
+
         AnswerPrompt {
             number: self.record.threads.len(),
             total: self.record.plan.len(),
@@ -139,18 +141,18 @@ impl State {
         }
     }
 
-    /// Seconds this sitting has lasted at `at`, pauses left out.
+    /// Returns the seconds this sitting has lasted at `at`, pauses left out.
     pub(super) fn session_seconds(&self, at: Timestamp) -> i64 {
         (at.as_second() - self.since.as_second()).max(0)
     }
 
-    /// Seconds since the current turn was shown, pauses left out.
+    /// Returns the seconds since the current turn was shown, pauses left out.
     pub(super) fn question_seconds(&self, at: Timestamp) -> i64 {
         (at.as_second() - self.shown_at.as_second()).max(0)
     }
 
-    /// The nearer of the two time boxes; negative when it is over. A time box never cuts an answer
-    /// off.
+    /// Returns the nearer of the two time boxes; negative when it is over. A time box never cuts an
+    /// answer off.
     pub(super) fn seconds_left(&self, at: Timestamp) -> Option<i64> {
         let settings = &self.record.settings;
         let session = settings
@@ -159,6 +161,7 @@ impl State {
         let question = settings
             .question_minutes
             .map(|m| i64::from(m) * 60 - self.question_seconds(at));
+
         session.into_iter().chain(question).min()
     }
 

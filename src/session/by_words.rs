@@ -51,20 +51,18 @@ pub fn pick_by_words(
     }
 
     let embedder = app.embedder()?;
-    let search = |filter: &Filter| {
-        let query = Query {
-            filter: filter.clone(),
-            limit: count,
-            ..Query::default()
-        };
-        search_store(words, query, store, embedder.as_ref())
+    let query = Query {
+        filter: wanted.clone(),
+        limit: count,
+        ..Query::default()
     };
-    let mut hits = search(wanted)?;
+    let mut hits = search_store(words, query.clone(), store, embedder.as_ref())?;
     let best = hits.first().map(|hit| hit.question.bank.clone());
     if let (Some(filter), Some(best)) = (at_home, best)
         && filter.banks.contains(&best)
     {
-        hits = search(&filter)?;
+        let query = Query { filter, ..query };
+        hits = search_store(words, query, store, embedder.as_ref())?;
     }
 
     if !hits.iter().any(is_about) {

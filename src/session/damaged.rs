@@ -1,6 +1,6 @@
-//! A history that is damaged: kept aside, said so, and gone on without it.
+//! A history that is damaged: kept aside, reported, and replaced by a new one.
 //!
-//! Who came to practise goes on at once. Who came to read is told and given no result: an empty
+//! Practice goes on at once. A command that reads the history ends without a result: an empty
 //! list would be a lie.
 
 use crate::app::Context;
@@ -10,7 +10,7 @@ use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;
 
-/// `work`, and once more on a new history where the old one turns out to be damaged.
+/// Does `work`, and once more on a new history where the old one turns out to be damaged.
 pub fn retry_on_new_history<T>(
     context: &mut Context,
     work: impl Fn(&mut Context) -> Result<T, Failure>,
@@ -25,30 +25,33 @@ pub fn retry_on_new_history<T>(
                 Ok(None) => {}
                 Err(_) => return Err(failure),
             }
+
             work(context)
         }
         result => result,
     }
 }
 
-/// What is told instead of `failure` when a command ends with it.
+/// Returns the failure that is shown instead of `failure` when a command ends with it.
 pub fn explain_damage(mut failure: Failure, context: &Context) -> Failure {
     let path = context.app.history_file();
+
     match context.app.keep_history_aside() {
         Ok(Some(kept)) => {
-            let mut told = kept_aside_failure(&kept, &path);
-            told.hints.append(&mut failure.hints);
-            told.hint("the same command now works on the new history")
+            let mut shown = kept_aside_failure(&kept, &path);
+            shown.hints.append(&mut failure.hints);
+            shown.hint("the same command now works on the new history")
         }
         Ok(None) => failure.hint(format!(
-            "it was left as it is: try once more, and if that fails too move {} away to begin a new history",
+            "it was left as it is: try once more, and if that fails too move {} away to begin a \
+             new history",
             path.display()
         )),
         Err(why) => failure.hint(format!("it could not be kept aside: {}", why.message)),
     }
 }
 
-/// A line for each history that was kept aside, for commands that show what there is.
+/// Notes each history that was kept aside, for commands that show what there is.
 pub fn note_kept_histories(context: &mut Context) {
     for path in kept_aside(&context.app.history_file()) {
         context.out.note(&format!(
@@ -77,13 +80,15 @@ fn kept_aside_failure(kept: &KeptAside, path: &Path) -> Failure {
         }
         Err(error) => format!("nothing was taken over from it: {error}"),
     };
+
     Failure::failed(format!(
         "the history {} was damaged ({}); it is kept as {aside}; {begins}",
         path.display(),
         kept.reason
     ))
     .hint(format!(
-        "to rescue more, where your sqlite3 can: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, then `viva history import rescued.db`"
+        "to rescue more, where your sqlite3 can: `sqlite3 '{aside}' .recover | sqlite3 rescued.db`, \
+         then `viva history import rescued.db`"
     ))
     .hint("an earlier `viva history export` comes back with `viva history import FILE`")
 }

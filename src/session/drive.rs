@@ -11,15 +11,15 @@ use crate::ports::{
 };
 use crate::term::interrupt::Interrupt;
 
-/// What a session needs of the world.
+/// The surroundings of a session.
 pub struct World<'a> {
     /// Screens out, answers in.
     pub terminal: &'a mut dyn Terminal,
-    /// Where changes become durable.
+    /// Makes changes durable.
     pub history: &'a dyn History,
-    /// Who assesses.
+    /// Assesses answers.
     pub assessor: &'a dyn Assessor,
-    /// Who replies to `/clarify`.
+    /// Replies to `/clarify`.
     pub clarifier: &'a dyn Clarifier,
     /// Now.
     pub clock: &'a dyn Clock,
@@ -27,14 +27,14 @@ pub struct World<'a> {
     pub interrupt: &'a Interrupt,
 }
 
-/// Why a session broke off. What was persisted before stays.
+/// The reason why a session broke off. What was persisted before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum DriveError {
     /// The history could not be written. `answer` is what the candidate had just submitted, for
     /// rescue.
     #[error("{source}")]
     History {
-        /// What happened.
+        /// The error.
         source: HistoryError,
         /// The answer that is not on disk, empty where none is in danger.
         answer: String,
@@ -54,10 +54,12 @@ pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, Dri
             source,
             answer: String::new(),
         })?;
+
     let mut event = Event::Begun {
         at: world.clock.now(),
         draft,
     };
+
     loop {
         let next;
         (state, next) = step(state, event);
@@ -104,7 +106,7 @@ async fn await_event(
     world: &mut World<'_>,
 ) -> Result<Option<Event>, DriveError> {
     let event = match next {
-        Next::Ask(prompt) => ask(&prompt, state, world)?,
+        Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
             let assessment = Box::new(assess(&request, watched, world).await?);
@@ -113,6 +115,7 @@ async fn await_event(
         }
         Next::Clarify { question, facts } => {
             let reply = clarify(&question, facts, state, world).await?;
+
             let at = world.clock.now();
             Event::Clarified {
                 question,
@@ -130,7 +133,11 @@ async fn await_event(
     Ok(Some(event))
 }
 
-fn ask(prompt: &AnswerPrompt, state: &State, world: &mut World<'_>) -> Result<Event, DriveError> {
+fn ask_candidate(
+    prompt: &AnswerPrompt,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<Event, DriveError> {
     let id = state.record.id;
     let history = world.history;
     // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an
@@ -161,24 +168,38 @@ async fn assess(
     world: &mut World<'_>,
 ) -> Result<Assessment, DriveError> {
     let watch = Watch::default();
-    let mut sink = watch.sink();
-    let mut progress = move |p: AssessProgress| {
-        if watched || matches!(p, AssessProgress::Waiting(_) | AssessProgress::Replying) {
-            sink(p);
-        }
-    };
+    let mut progress = filter_progress(watch.sink(), watched);
     let work = world.assessor.assess(request, &mut progress);
     let done = watch
         .until_done(work, world.terminal, world.interrupt.wait())
         .await?;
+
     Ok(done.unwrap_or_else(|| {
         Assessment::unscored(
-            "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes it later",
+            "the assessment was stopped by Ctrl-C; your answer is kept, `viva regrade` finishes \
+             it later",
         )
     }))
 }
 
-/// The reply to `/clarify`; after Ctrl-C a plain one.
+/// Passes progress on to `sink`: all of it where it is `watched`, else what tells no verdict.
+fn filter_progress(
+    mut sink: impl FnMut(AssessProgress) + Send,
+    watched: bool,
+) -> impl FnMut(AssessProgress) + Send {
+    move |progress| {
+        if watched
+            || matches!(
+                progress,
+                AssessProgress::Waiting(_) | AssessProgress::Replying
+            )
+        {
+            sink(progress);
+        }
+    }
+}
+
+/// Finds the reply to `/clarify`; after Ctrl-C a plain one.
 async fn clarify(
     asked: &str,
     facts: Vec<Fact>,
@@ -200,6 +221,7 @@ async fn clarify(
         style: settings.style.clone(),
         lang: settings.lang.clone(),
     };
+
     let watch = Watch::default();
     watch.sink()(AssessProgress::Task("Thinking about your question"));
     let work = world.clarifier.clarify(&request);

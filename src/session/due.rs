@@ -1,5 +1,5 @@
-//! What `viva drill --due` asks: the smallest set of questions that brings back what is due, where
-//! it can through other questions than the ones it was missed in.
+//! The questions of `viva drill --due`: the smallest set of questions that brings back what is due,
+//! where it can through other questions than the ones it was missed in.
 
 use crate::domain::text::plural;
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
@@ -19,21 +19,29 @@ const COUNTED: usize = 2000;
 /// Questions a criterion may come back through.
 const NEIGHBOURS: usize = 3;
 /// Cosine from which another question can bring a criterion back.
-const NEAR: f32 = 0.45;
+const NEIGHBOUR_COSINE: f32 = 0.45;
 
-/// What to ask, and which criteria are to be added to which question's rubric.
+/// A criterion that comes back through a question it does not belong to.
+pub struct Graft {
+    /// The question whose rubric it is added to.
+    pub question: QuestionId,
+    /// The criterion.
+    pub criterion: Criterion,
+}
+
+/// The questions to ask, and the criteria to add to their rubrics.
 pub struct DuePlan {
     /// Questions in order.
     pub picks: Vec<Pick>,
-    /// Criteria that come back through a question they do not belong to.
-    pub grafts: Vec<(QuestionId, Criterion)>,
+    /// Criteria that come back through other questions.
+    pub grafts: Vec<Graft>,
     /// Criteria due in all.
     pub due: usize,
     /// Criteria that the picks bring back.
     pub covered: usize,
 }
 
-/// The plan for `today`; no picks where nothing is due.
+/// Plans for `today`; no picks where nothing is due.
 pub fn plan_due(
     count: usize,
     filter: &Filter,
@@ -48,78 +56,102 @@ pub fn plan_due(
         .iter()
         .map(|e| (e.question.id, &e.question))
         .collect();
+
     let mut due = history.due(scheduler, today, COUNTED)?;
     due.retain(|d| questions.contains_key(&d.question));
     let all = due.len();
     due.truncate(LOOKED_AT.saturating_mul(count));
-    let candidates = neighbours(
-        &due,
-        filter,
-        store,
-        &vectors(due.iter().map(|d| &d.criterion), history, embedder)?,
-    )?;
+
+    let criteria = due.iter().map(|d| &d.criterion);
+    let vectors = criterion_vectors(criteria, history, embedder)?;
+    let candidates = find_neighbours(&due, filter, store, &vectors)?;
     let chosen = cover(&due, &candidates, count);
-    let brings = |id: &QuestionId, d: &DueCriterion, near: &[QuestionId]| {
-        d.question == *id || near.contains(id)
-    };
-    let mut grafts = Vec::new();
-    let mut carried: HashMap<QuestionId, usize> = HashMap::new();
-    for (criterion, near) in due.iter().zip(&candidates) {
-        let Some(carrier) = chosen.iter().find(|id| brings(id, criterion, near)) else {
-            continue;
-        };
-        *carried.entry(*carrier).or_default() += 1;
-        if *carrier != criterion.question {
-            grafts.push((*carrier, criterion.criterion.clone()));
-        }
-    }
-    let reason = |id: &QuestionId| match carried.get(id).copied().unwrap_or(0) {
-        1 => "it brings back a point that is due".to_string(),
-        n => format!("it brings back {n} points that are due"),
-    };
+    let carried = assign_carriers(&due, &candidates, &chosen);
+
     let picks = chosen
         .iter()
         .filter_map(|id| {
+            let points = carried.points.get(id).copied().unwrap_or(0);
             Some(Pick {
                 question: (*questions.get(id)?).clone(),
-                reason: reason(id),
+                reason: describe_pick(points),
             })
         })
         .collect();
     Ok(DuePlan {
         picks,
-        grafts,
+        covered: carried.points.values().sum(),
+        grafts: carried.grafts,
         due: all,
-        covered: carried.values().sum(),
     })
 }
 
-/// For each due criterion other questions near to it, nearest first; none where no other is near.
-fn neighbours(
+/// The chosen questions and what each brings back.
+#[derive(Default)]
+struct Carried {
+    grafts: Vec<Graft>,
+    /// Due points that a question brings back.
+    points: HashMap<QuestionId, usize>,
+}
+
+/// Gives each due criterion to the first of the chosen questions that can bring it back: its own,
+/// or one of its neighbours.
+fn assign_carriers(
+    due: &[DueCriterion],
+    candidates: &[Vec<QuestionId>],
+    chosen: &[QuestionId],
+) -> Carried {
+    let mut carried = Carried::default();
+    for (due, neighbours) in due.iter().zip(candidates) {
+        let carrier = chosen
+            .iter()
+            .find(|id| due.question == **id || neighbours.contains(id));
+        let Some(carrier) = carrier else { continue };
+
+        *carried.points.entry(*carrier).or_default() += 1;
+        if *carrier != due.question {
+            carried.grafts.push(Graft {
+                question: *carrier,
+                criterion: due.criterion.clone(),
+            });
+        }
+    }
+    carried
+}
+
+fn describe_pick(points: usize) -> String {
+    match points {
+        1 => "it brings back a point that is due".to_string(),
+        n => format!("it brings back {n} points that are due"),
+    }
+}
+
+/// Finds other questions near to each due criterion, nearest first; none where no other is near.
+fn find_neighbours(
     due: &[DueCriterion],
     filter: &Filter,
     store: &dyn QuestionStore,
     vectors: &HashMap<String, Vec<f32>>,
 ) -> Result<Vec<Vec<QuestionId>>, Failure> {
-    let near = |criterion: &DueCriterion| {
-        let vector = vectors.get(&criterion.criterion.key()).cloned();
-        let filter = Filter {
-            exclude: vec![criterion.question],
-            ..filter.clone()
-        };
+    let mut neighbours = Vec::with_capacity(due.len());
+    for criterion in due {
         let hits = store.search(&Query {
-            vector,
-            filter,
+            vector: vectors.get(&criterion.criterion.key()).cloned(),
+            filter: Filter {
+                exclude: vec![criterion.question],
+                ..filter.clone()
+            },
             limit: NEIGHBOURS,
             ..Query::default()
         })?;
-        Ok(hits
+
+        let near = hits
             .into_iter()
-            .filter(|h| h.dense.is_some_and(|d| d >= NEAR))
-            .map(|h| h.question.id)
-            .collect())
-    };
-    due.iter().map(near).collect()
+            .filter(|hit| hit.dense.is_some_and(|cosine| cosine >= NEIGHBOUR_COSINE))
+            .map(|hit| hit.question.id);
+        neighbours.push(near.collect());
+    }
+    Ok(neighbours)
 }
 
 /// Keeps the vectors of what a session has checked, so that the drill which brings it back need not
@@ -135,30 +167,33 @@ pub fn keep_vectors(
         .flat_map(learn::reviews)
         .map(|r| r.criterion)
         .collect();
-    vectors(checked.iter(), history, embedder).map(|_| ())
+    criterion_vectors(checked.iter(), history, embedder).map(|_| ())
 }
 
-/// Vectors of the criteria by key: those that are kept, and the others, which are kept now.
-fn vectors<'a>(
+/// Returns the vectors of the criteria by key: those that are kept, and the others, which are kept
+/// now.
+fn criterion_vectors<'a>(
     criteria: impl Iterator<Item = &'a Criterion>,
     history: &SqliteHistory,
     embedder: &dyn Embedder,
 ) -> Result<HashMap<String, Vec<f32>>, Failure> {
     let mut new: BTreeMap<String, &str> = criteria.map(|c| (c.key(), c.text.as_str())).collect();
     let keys: Vec<String> = new.keys().cloned().collect();
+
     let mut known = history.vectors(embedder.model(), embedder.width(), &keys)?;
     new.retain(|key, _| !known.contains_key(key));
-    if !new.is_empty() {
-        let (keys, texts): (Vec<String>, Vec<&str>) = new.into_iter().unzip();
-        let embedded: Vec<(String, Vec<f32>)> =
-            keys.into_iter().zip(embedder.embed(&texts)?).collect();
-        history.keep_vectors(embedder.model(), &embedded)?;
-        known.extend(embedded);
+    if new.is_empty() {
+        return Ok(known);
     }
+
+    let (keys, texts): (Vec<String>, Vec<&str>) = new.into_iter().unzip();
+    let embedded: Vec<_> = keys.into_iter().zip(embedder.embed(&texts)?).collect();
+    history.keep_vectors(embedder.model(), &embedded)?;
+    known.extend(embedded);
     Ok(known)
 }
 
-/// What to say when there is nothing to ask: when the next points are due.
+/// Says when the next points are due, for when there is nothing to ask.
 pub fn describe_next_due(
     scheduler: &Scheduler,
     today: Date,
@@ -177,25 +212,28 @@ pub fn describe_next_due(
             plural(now, "point")
         ));
     }
+
     let Some(next) = days.iter().map(|d| d.day).find(|day| *day > today) else {
-        return Ok("Nothing is due: nothing was practised yet. `viva interview` or `viva drill TOPIC` begins.".into());
+        return Ok(
+            "Nothing is due: nothing was practised yet. `viva interview` or `viva drill TOPIC` \
+             begins."
+                .into(),
+        );
     };
     let points: usize = days
         .iter()
         .filter(|d| d.day == next)
         .map(|d| d.points)
         .sum();
-    let away = today.until(next).map_or(0, |span| span.get_days());
-    let when = if away == 1 {
-        "tomorrow".to_string()
-    } else {
-        format!("in {away} days")
+    let when = match today.until(next).map_or(0, |span| span.get_days()) {
+        1 => "tomorrow".to_string(),
+        away => format!("in {away} days"),
     };
-    let (points, verb) = (
-        plural(points, "point"),
-        if points == 1 { "comes" } else { "come" },
-    );
+    let verb = if points == 1 { "comes" } else { "come" };
+    let points = plural(points, "point");
+
     Ok(format!(
-        "Nothing is due today. The next {points} {verb} due {when}, on {next}. `viva drill TOPIC` or `viva interview` brings new points in."
+        "Nothing is due today. The next {points} {verb} due {when}, on {next}. `viva drill TOPIC` \
+         or `viva interview` brings new points in."
     ))
 }

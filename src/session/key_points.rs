@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Between two looks at a draft being made.
 const TICK: Duration = Duration::from_millis(200);
 
-/// What drafting needs.
+/// Drafts key points on an endpoint.
 pub struct Drafter {
     model: Arc<dyn ChatModel>,
     prompts: Arc<Prompts>,
@@ -26,7 +26,7 @@ pub struct Drafter {
 }
 
 impl Drafter {
-    /// On the endpoint; None offline.
+    /// Makes a drafter on the endpoint; None offline.
     pub fn new(context: &Context) -> Result<Option<Self>, Failure> {
         let app = &context.app;
         let Some(model) = app.chat_model()? else {
@@ -40,41 +40,42 @@ impl Drafter {
         }))
     }
 
-    /// Name of the model.
+    /// Returns the name of the model.
     pub fn model(&self) -> &str {
         self.model.model()
     }
 
-    /// Where the drafts are kept.
+    /// Returns the store that keeps the drafts.
     pub fn store(&self) -> &dyn QuestionStore {
         self.store.as_ref()
     }
 
-    /// The question with its draft; when this returns, it is kept. Calls `tick` now and then;
+    /// Returns the question with its draft, which is stored by then. Calls `tick` now and then;
     /// Ctrl-C stops it.
     pub async fn draft(
         &self,
         question: &Question,
         tick: &mut dyn FnMut(),
     ) -> Result<Question, Stopped> {
-        let mut work = std::pin::pin!(self.make(question));
+        let mut work = std::pin::pin!(self.draft_and_store(question));
         let mut interrupt = Interrupt::while_waiting().wait();
+
         loop {
             tick();
             tokio::select! {
                 outcome = &mut work => return outcome,
                 () = &mut interrupt => {
-                    let message = "stopped: what was drafted is kept, the same command goes on from there";
-                    return Err(Stopped::Failed(Failure::new(ExitKind::Interrupted, message)));
+                    return Err(Stopped::Failed(interruption()));
                 }
                 () = tokio::time::sleep(TICK) => {}
             }
         }
     }
 
-    async fn make(&self, question: &Question) -> Result<Question, Stopped> {
+    async fn draft_and_store(&self, question: &Question) -> Result<Question, Stopped> {
         let points = draft_key_points(self.model.as_ref(), &self.prompts, question).await?;
         let question = question.clone().with_draft(points, self.model());
+
         let vectors =
             embed_questions(self.embedder.as_ref(), &[&question]).map_err(Failure::from)?;
         let vector = vectors.into_iter().next().unwrap_or_default();
@@ -88,7 +89,12 @@ impl Drafter {
     }
 }
 
-/// Why a question got no draft.
+fn interruption() -> Failure {
+    let message = "stopped: what was drafted is kept, the same command goes on from there";
+    Failure::new(ExitKind::Interrupted, message)
+}
+
+/// The reason why a question got no draft.
 pub enum Stopped {
     /// The replies to this question were of no use; another question may fare better.
     Useless(String),
@@ -117,8 +123,8 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// Drafts key points for the planned questions that have none, where an endpoint serves. What
-/// cannot be drafted is said, and judged by its dimensions only.
+/// Drafts key points for the planned questions that have none, where an endpoint serves. A question
+/// that gets no draft is noted, and judged by its dimensions only.
 pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Result<(), Failure> {
     let open = record
         .plan
@@ -128,17 +134,17 @@ pub fn draft_missing(record: &mut SessionRecord, context: &mut Context) -> Resul
     if open == 0 {
         return Ok(());
     }
+
     let Some(drafter) = Drafter::new(context)? else {
         return Ok(());
     };
+
     let runtime = call_runtime()?;
     let mut bar = Bar::new("drafting key points", &context.app.look);
-    for (done, planned) in record
-        .plan
-        .iter_mut()
-        .filter(|p| p.question.wants_draft())
-        .enumerate()
-    {
+    let planned = record.plan.iter_mut();
+    let undrafted = planned.filter(|p| p.question.wants_draft());
+
+    for (done, planned) in undrafted.enumerate() {
         let outcome =
             runtime.block_on(drafter.draft(&planned.question, &mut || bar.show(done, open)));
         match outcome {

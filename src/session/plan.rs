@@ -14,9 +14,9 @@ use crate::ports::{Clock, Randomness};
 /// A session about to be held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionPlan {
-    /// What is asked; stored before the first question.
+    /// The record; stored before the first question.
     pub record: SessionRecord,
-    /// How the questions fit the candidate's papers; None without any. Never stored.
+    /// The fit of the questions to the candidate's papers; None without any. Never stored.
     pub papers: Option<PaperFits>,
     /// Say why each question was picked.
     pub explain: bool,
@@ -58,7 +58,8 @@ pub fn new_record(
         .into_iter()
         .map(|pick| PlannedQuestion {
             rubric: rubric::of_question(&pick.question, &prompts),
-            question: pick.question,
+            // The rubric carries the sayings; the record is stored without them.
+            question: pick.question.without_sayings(),
             reason: pick.reason,
         })
         .collect();

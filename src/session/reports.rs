@@ -3,6 +3,7 @@
 use crate::app::{App, private_folder};
 use crate::config::ReportFormat;
 use crate::domain::SessionRecord;
+use crate::domain::text::{ellipsis, one_line};
 use crate::error::Failure;
 use crate::files::{self, Access};
 use crate::history::SqliteHistory;
@@ -10,6 +11,7 @@ use crate::ports::History;
 use crate::report::{self, Report, ReportOptions};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Sessions before this one that are read for comparison.
 const EARLIER: usize = 10;
@@ -30,7 +32,7 @@ pub fn write_reports(
     Ok(paths)
 }
 
-/// The report of a record in a text format (PDF is a printed HTML).
+/// Renders the report of a record in a text format (PDF is a printed HTML).
 pub fn render_report(
     record: &SessionRecord,
     history: &SqliteHistory,
@@ -42,9 +44,11 @@ pub fn render_report(
         .into_iter()
         .filter(|s| s.started < record.started)
         .take(EARLIER);
+
     for summary in before {
         earlier.extend(history.load(summary.id)?);
     }
+
     let report = Report::new(record, &earlier, &ReportOptions::default());
     Ok(match format {
         ReportFormat::Md => report::markdown(&report),
@@ -53,6 +57,7 @@ pub fn render_report(
     })
 }
 
+/// Writes the report of a record to `path`.
 pub fn write_report(
     record: &SessionRecord,
     history: &SqliteHistory,
@@ -64,6 +69,7 @@ pub fn write_report(
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         private_folder(parent)?;
     }
+
     if format == ReportFormat::Pdf {
         print_pdf(&text, path, app)
     } else {
@@ -71,57 +77,60 @@ pub fn write_report(
     }
 }
 
-/// Answers are private: the file is for its owner only. Written beside and renamed, so that no half
-/// report remains.
+/// Writes a file for its owner only: answers are private. Written beside and renamed, so that no
+/// half report remains.
 pub fn write_private_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     files::replace(path, Access::Private, bytes).map_err(|e| Failure::io("write", path, &e))
 }
 
 /// Prints the HTML with a browser.
 pub fn print_pdf(html: &str, pdf: &Path, app: &App) -> Result<(), Failure> {
-    let candidates: Vec<&str> = match app.config.report.browser.as_str() {
+    let candidates = candidate_browsers(app);
+    let page = pdf.with_extension("print.html");
+    write_private_file(&page, html.as_bytes())?;
+    let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
+    let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
+
+    let printed = candidates
+        .into_iter()
+        .find_map(|browser| print_with(browser, &absolute, &target));
+    let _ = fs::remove_file(&page);
+    printed.unwrap_or_else(|| {
+        Err(
+            Failure::failed("no browser of the Chromium family was found to print the PDF")
+                .hint("`viva report --format html -o report.html`, then print it from any browser")
+                .hint("or name one: [report] browser in the configuration"),
+        )
+    })
+}
+
+/// Returns the browsers to try: the configured one, else those that are commonly installed.
+pub fn candidate_browsers(app: &App) -> Vec<&str> {
+    match app.config.report.browser.as_str() {
         "" => report::pdf::CANDIDATES
             .iter()
             .chain(report::pdf::WELL_KNOWN)
             .copied()
             .collect(),
         browser => vec![browser],
-    };
-    let page = pdf.with_extension("print.html");
-    write_private_file(&page, html.as_bytes())?;
-    let absolute = std::path::absolute(&page).map_err(|e| Failure::io("find", &page, &e))?;
-    let target = std::path::absolute(pdf).map_err(|e| Failure::io("find", pdf, &e))?;
-    let mut result = Err(Failure::failed(
-        "no browser of the Chromium family was found to print the PDF",
-    )
-    .hint("`viva report --format html -o report.html`, then print it from any browser")
-    .hint("or name one: [report] browser in the configuration"));
-    for browser in candidates {
-        let mut command = report::pdf::browser_command(browser, &absolute, &target);
-        if is_root() {
-            command.insert(1, report::pdf::AS_ROOT.into());
-        }
-        let Some((program, arguments)) = command.split_first() else {
-            continue;
-        };
-        match std::process::Command::new(program).args(arguments).output() {
-            Ok(done) if done.status.success() && target.exists() => {
-                result = Ok(());
-                break;
-            }
-            Ok(done) => {
-                let why = String::from_utf8_lossy(&done.stderr);
-                let why = crate::domain::text::ellipsis(&crate::domain::text::one_line(&why), 200);
-                result = Err(Failure::failed(format!(
-                    "{browser} did not print the PDF: {why}"
-                )));
-                break;
-            }
-            Err(_) => {}
-        }
     }
-    let _ = fs::remove_file(&page);
-    result
+}
+
+/// Prints `page` to `target`; None where the browser cannot be started.
+fn print_with(browser: &str, page: &Path, target: &Path) -> Option<Result<(), Failure>> {
+    let mut command = report::pdf::browser_command(browser, page, target);
+    if is_root() {
+        command.insert(1, report::pdf::AS_ROOT.into());
+    }
+    let (program, arguments) = command.split_first()?;
+    let done = Command::new(program).args(arguments).output().ok()?;
+    if done.status.success() && target.exists() {
+        return Some(Ok(()));
+    }
+
+    let why = ellipsis(&one_line(&String::from_utf8_lossy(&done.stderr)), 200);
+    let message = format!("{browser} did not print the PDF: {why}");
+    Some(Err(Failure::failed(message)))
 }
 
 /// Browsers of the Chromium family refuse to run as root without being told.
@@ -132,7 +141,7 @@ fn is_root() -> bool {
     return false;
 }
 
-/// For instance `2026-11-22-interview-3f9a1c2e.html`.
+/// Returns for instance `2026-11-22-interview-3f9a1c2e.html`.
 pub fn file_name(record: &SessionRecord, format: ReportFormat) -> String {
     let day = record.started.strftime("%Y-%m-%d");
     format!(

@@ -72,29 +72,15 @@ pub fn hold_session(
         clock: &clock,
         interrupt: &interrupt,
     };
-    state = match runtime.block_on(drive(state, &mut world)) {
-        Ok(state) => state,
-        Err(DriveError::Terminal(e)) => return Err(e.into()),
-        Err(DriveError::History { source, answer }) => {
-            return Err(print_unsaved_answer(
-                source.into(),
-                &answer,
-                &mut context.out,
-            ));
-        }
-    };
+    state = runtime
+        .block_on(drive(state, &mut world))
+        .map_err(|error| explain_break(error, &mut context.out))?;
 
     if let (Some(Ending::Finished), Some(model)) = (state.ending(), context.app.chat_model()?) {
         let prompts = context.app.prompts()?;
         let (record, terminal) = (&mut state.record, terminal.as_mut());
-        let written = add_summary(
-            record,
-            model.as_ref(),
-            &prompts,
-            history,
-            terminal,
-            interrupt.wait(),
-        );
+        let stop = interrupt.wait();
+        let written = add_summary(record, model.as_ref(), &prompts, history, terminal, stop);
         runtime.block_on(written)?;
     }
     let spent = Change::Spent(context.app.meter.take());
@@ -137,6 +123,7 @@ fn finish_session(
     // Ratings and due points take the session in at once, so that they are true afterwards.
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
+
     let answered = record
         .threads
         .iter()
@@ -154,6 +141,7 @@ fn finish_session(
             let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
         }
     }
+
     match state.ending() {
         // The closing screen has said that it is saved.
         Some(Ending::Interrupted) => Err(Failure::new(ExitKind::Interrupted, "")),
@@ -161,32 +149,40 @@ fn finish_session(
     }
 }
 
-/// Gives the answer back on the screen where the history cannot be written: nothing typed is lost.
-fn print_unsaved_answer(failure: Failure, answer: &str, out: &mut Out) -> Failure {
+/// Turns the error of a session that broke off into a failure. Gives the answer back on the screen
+/// where the history cannot be written: nothing typed is lost.
+fn explain_break(error: DriveError, out: &mut Out) -> Failure {
+    let (failure, answer) = match error {
+        DriveError::Terminal(error) => return error.into(),
+        DriveError::History { source, answer } => (Failure::from(source), answer),
+    };
     if answer.is_empty() {
         return failure;
     }
+
     let _ = out.line(&format!(
         "Your answer, which could not be saved:\n\n{answer}\n"
     ));
     failure.hint("your last answer is printed above: copy it before you close the terminal")
 }
 
-/// Says who assesses, and why where it is only this machine.
+/// Says which assessor is in force, and why where it is only this machine.
 fn describe_assessor(assessor: &dyn Assessor, remark: Option<&str>, by_choice: bool) -> String {
-    match (assessor.offline(), by_choice) {
-        (false, _) => match remark {
-            Some(remark) => format!("Answers are assessed by {} ({remark}).", assessor.name()),
-            None => format!(
-                "Answers are assessed by {} (uncalibrated model: `viva calibrate` measures how far to trust it).",
-                assessor.name()
-            ),
-        },
-        (true, true) => "Offline, as you chose: scores are estimates, made on this machine.".into(),
-        (true, false) => {
-            "No endpoint is configured: scores are estimates, made on this machine. `viva init` chooses one.".into()
+    if assessor.offline() {
+        return match by_choice {
+            true => "Offline, as you chose: scores are estimates, made on this machine.",
+            false => {
+                "No endpoint is configured: scores are estimates, made on this machine. \
+                 `viva init` chooses one."
+            }
         }
+        .into();
     }
+
+    let uncalibrated =
+        "uncalibrated model: `viva calibrate` measures how far to trust it".to_string();
+    let remark = remark.map_or(uncalibrated, String::from);
+    format!("Answers are assessed by {} ({remark}).", assessor.name())
 }
 
 fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {

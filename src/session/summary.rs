@@ -28,6 +28,7 @@ pub async fn add_summary(
     if record.summary.is_some() || !scored {
         return Ok(());
     }
+
     let watch = Watch::default();
     watch.sink()(AssessProgress::Task(
         "Writing the summary (Ctrl-C leaves it out)",
@@ -39,6 +40,7 @@ pub async fn add_summary(
             stop,
         )
         .await?;
+
     let reason = match written {
         Some(Ok(text)) => {
             let change = Change::Summarised { text };
@@ -49,6 +51,7 @@ pub async fn add_summary(
         Some(Err(error)) => error.to_string(),
         None => "stopped by Ctrl-C".into(),
     };
+
     let notice = format!(
         "The report has a summary made from its figures, none of {}: {reason}.",
         model.model()

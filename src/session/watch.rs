@@ -8,12 +8,12 @@ use std::time::Duration;
 /// Between two looks at the work.
 const TICK: Duration = Duration::from_millis(80);
 
-/// What running work has reported and nobody has shown yet.
+/// Progress that running work has reported and nobody has shown yet.
 #[derive(Default)]
 pub struct Watch(Arc<Mutex<Vec<AssessProgress>>>);
 
 impl Watch {
-    /// Where the work reports to.
+    /// Returns the function that the work reports to.
     pub fn sink(&self) -> impl FnMut(AssessProgress) + Send + use<> {
         let queue = Arc::clone(&self.0);
         move |progress| {
@@ -22,6 +22,10 @@ impl Watch {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(progress)
         }
+    }
+
+    fn take_reported(&self) -> Vec<AssessProgress> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Polls `work` to its end, with its progress on the terminal; None when `stop` ended first,
@@ -42,14 +46,14 @@ impl Watch {
                 done = &mut work => break Some(done),
                 () = &mut stop => break None,
                 () = tokio::time::sleep(TICK) => {
-                    let reported = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-                    for progress in &reported {
+                    for progress in &self.take_reported() {
                         terminal.progress(progress)?;
                     }
                     terminal.tick(started.elapsed())?;
                 }
             }
         };
+
         terminal.settle()?;
         Ok(outcome)
     }

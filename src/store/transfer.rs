@@ -43,7 +43,7 @@ pub struct Facts {
 
 /// The outcome of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Copied {
+pub struct TransferCounts {
     /// Questions written.
     pub copied: usize,
     /// Questions that were there to the letter.
@@ -74,12 +74,12 @@ pub fn copy(
     filter: &Filter,
     embedder: Option<&dyn Embedder>,
     progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Copied, TransferError> {
+) -> Result<TransferCounts, TransferError> {
     let source = from.hashes(filter)?;
     let target = to.hashes(filter)?;
     let mut ids = from.ids(filter)?;
     ids.retain(|id| source.get(id) != target.get(id));
-    let mut result = Copied {
+    let mut result = TransferCounts {
         copied: 0,
         unchanged: source.len().saturating_sub(ids.len()),
         only_there: target.keys().filter(|id| !source.contains_key(id)).count(),
@@ -92,7 +92,7 @@ pub fn copy(
         PORTION
     }) {
         if !progress(result.copied, ids.len()) {
-            return Ok(Copied {
+            return Ok(TransferCounts {
                 complete: false,
                 ..result
             });
@@ -155,7 +155,7 @@ mod tests {
         let mut questions = given(1_200);
         from.upsert(&questions).unwrap();
         let copy = || copy(&from, &to, &Filter::default(), None, &mut |_, _| true).unwrap();
-        let all = Copied {
+        let all = TransferCounts {
             copied: 1_200,
             unchanged: 0,
             only_there: 0,
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(everything(&to), questions);
         assert_eq!(
             copy(),
-            Copied {
+            TransferCounts {
                 copied: 0,
                 unchanged: 1_200,
                 ..all
@@ -177,7 +177,7 @@ mod tests {
         from.remove(&[questions[8].question.id]).unwrap();
         assert_eq!(
             copy(),
-            Copied {
+            TransferCounts {
                 copied: 1,
                 unchanged: 1_198,
                 only_there: 1,

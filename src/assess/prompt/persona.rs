@@ -16,7 +16,7 @@ use crate::domain::voice::PLACES;
 
 /// A persona file that does not follow the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormError {
+pub struct PersonaError {
     /// 1-based.
     pub line: usize,
     /// What is wrong and what would be right.
@@ -39,12 +39,12 @@ pub fn manner(text: &str) -> &str {
 ///
 /// # Errors
 /// The first line that does not follow the form.
-pub fn voice(text: &str) -> Result<Voice, FormError> {
+pub fn voice(text: &str) -> Result<Voice, PersonaError> {
     let mut voice = Voice::default();
     let mut moment: Option<&mut Vec<String>> = None;
     for (index, line) in text.lines().enumerate() {
         let error = |reason: &str| {
-            Err(FormError {
+            Err(PersonaError {
                 line: index + 1,
                 reason: reason.into(),
             })

@@ -1,12 +1,13 @@
 //! `viva bank add`: questions from files into the store.
 
-use super::files::bank_files;
+use super::files::{bank_files, read_sayings, sayings_file};
 use super::graphs::build_graphs;
 use crate::app::Context;
 use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near::{self, Near};
+use crate::bank::sayings;
 use crate::cli::BankCommand;
 use crate::commands::input;
 use crate::domain::Question;
@@ -141,8 +142,9 @@ fn one(
     context: &mut Context,
 ) -> Result<(ImportedBank, Option<Written>), Failure> {
     let (bytes, label) = read(file)?;
-    let imported = import(&bytes, &label, options)
+    let mut imported = import(&bytes, &label, options)
         .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
+    attach_sayings(file, &mut imported, context)?;
     if dry_run {
         return Ok((imported, None));
     }
@@ -185,6 +187,27 @@ fn one(
     )?;
     interrupt.end_at_once(false);
     Ok((imported, Some(Written { outcome, near })))
+}
+
+/// Gives the key points the sayings that lie beside the file; what has no place is noted.
+fn attach_sayings(
+    file: &Path,
+    imported: &mut ImportedBank,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let Some(text) = read_sayings(file)? else {
+        return Ok(());
+    };
+    for finding in sayings::attach(&mut imported.bank, &text) {
+        let place = sayings_file(file);
+        context.out.note(&format!(
+            "{}:{}: {}",
+            place.display(),
+            finding.line,
+            finding.message
+        ));
+    }
+    Ok(())
 }
 
 fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {

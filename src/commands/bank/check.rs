@@ -1,11 +1,12 @@
 //! `viva bank check`: the linter.
 
-use super::files::{bank_files, file_stem};
-use crate::app::{Context, SHIPPED};
+use super::files::{bank_files, file_stem, read_sayings, sayings_file};
+use crate::app::{Context, SHIPPED, shipped_sayings};
 use crate::bank::check::{LintFinding, Severity, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
+use crate::bank::sayings;
 use crate::commands::input;
 use crate::domain::text::ellipsis;
 use crate::domain::{Question, QuestionId};
@@ -25,18 +26,27 @@ pub fn run(
     let mut findings: Vec<(String, LintFinding)> = Vec::new();
     let mut files = 0;
     let mut parsed: Vec<(String, Parsed)> = Vec::new();
-    for (label, name, text) in texts(paths)? {
+    for BankText {
+        label,
+        name,
+        text,
+        sayings,
+    } in texts(paths)?
+    {
         files += 1;
         findings.extend(
             check_text(&label, &name, &text, strict)
                 .into_iter()
                 .map(|f| (label.clone(), f)),
         );
-        parsed.extend(
-            parse_with_lines(&label, &name, &text)
-                .ok()
-                .map(|p| (label, p)),
-        );
+        let Ok(mut bank) = parse_with_lines(&label, &name, &text) else {
+            continue;
+        };
+        if let Some((place, text)) = sayings {
+            let found = sayings::attach(&mut bank.bank, &text);
+            findings.extend(found.into_iter().map(|f| (place.clone(), f)));
+        }
+        parsed.push((label, bank));
     }
     findings.extend(near_duplicates(&parsed, context)?);
     if as_json {
@@ -122,14 +132,22 @@ fn near_duplicates(
     Ok(found.into_iter().filter_map(finding).collect())
 }
 
-/// (label, bank name, text) of every bank meant.
-fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
+/// A bank to check.
+struct BankText {
+    /// The file, as findings name it.
+    label: String,
+    name: String,
+    text: String,
+    /// Its sayings: the file, as findings name it, and its text.
+    sayings: Option<(String, String)>,
+}
+
+/// Every bank meant.
+fn texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
     if paths.is_empty() {
-        return Ok(SHIPPED
-            .iter()
-            .map(|(n, t)| (format!("seeds/{n}.md"), (*n).into(), (*t).into()))
-            .collect());
+        return Ok(SHIPPED.iter().map(shipped).collect());
     }
+
     let mut out = Vec::new();
     for path in paths {
         for file in bank_files(path)?
@@ -137,16 +155,29 @@ fn texts(paths: &[PathBuf]) -> Result<Vec<(String, String, String)>, Failure> {
             .filter(|f| f.extension().is_some_and(|e| e == "md"))
         {
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
-            out.push((
-                file.display().to_string(),
-                file_stem(&file),
-                String::from_utf8_lossy(&bytes).into_owned(),
-            ));
+            let place = sayings_file(&file).display().to_string();
+            out.push(BankText {
+                label: file.display().to_string(),
+                name: file_stem(&file),
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+                sayings: read_sayings(&file)?.map(|text| (place, text)),
+            });
         }
     }
+
     if out.is_empty() {
         Err(Failure::usage("there is no Markdown file to check"))
     } else {
         Ok(out)
+    }
+}
+
+fn shipped((name, text): &(&str, &str)) -> BankText {
+    let sayings = |text: &str| (format!("seeds/sayings/{name}.md"), text.to_string());
+    BankText {
+        label: format!("seeds/{name}.md"),
+        name: (*name).into(),
+        text: (*text).into(),
+        sayings: shipped_sayings(name).map(sayings),
     }
 }

@@ -19,6 +19,9 @@ struct Counts {
     topics: BTreeSet<String>,
     difficulties: BTreeMap<String, usize>,
     kinds: BTreeMap<String, usize>,
+    key_points: usize,
+    /// Key points with right and wrong sayings.
+    points_with_sayings: usize,
     /// Label and number of the questions that have such a part.
     parts: [(&'static str, usize); 6],
 }
@@ -33,6 +36,12 @@ impl Counts {
             .entry(q.difficulty.to_string())
             .or_default() += 1;
         *self.kinds.entry(q.kind.to_string()).or_default() += 1;
+        self.key_points += q.key_points.len();
+        self.points_with_sayings += q
+            .key_points
+            .iter()
+            .filter(|k| !k.sayings.right.is_empty() && !k.sayings.wrong.is_empty())
+            .count();
         let has = [
             ("key points", !q.key_points.is_empty()),
             ("probes", q.key_points.iter().any(|k| k.probe.is_some())),
@@ -59,7 +68,8 @@ impl Counts {
             .collect();
         let mut value = json!({
             "questions": self.questions, "topics": self.topics.len(), "sections": self.sections,
-            "difficulty": self.difficulties, "type": self.kinds,
+            "difficulty": self.difficulties, "type": self.kinds, "key_points": self.key_points,
+            "key_points_with_sayings": self.points_with_sayings,
         });
         if let Some(map) = value.as_object_mut() {
             map.extend(parts);
@@ -136,6 +146,10 @@ fn show(
             .collect();
         out.line(&format!("{what}: {}", list.join(", ")))?;
     }
+    out.line(&format!(
+        "Key points: {}, {} with sayings",
+        all.key_points, all.points_with_sayings
+    ))?;
     let size = facts
         .bytes
         .map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6))

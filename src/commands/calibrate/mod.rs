@@ -8,7 +8,7 @@ use crate::app::{self, Context, NamedAssessor, SystemClock, parallel_runtime};
 use crate::calibrate::figures::{Figures, Judged, Trust, between_people, figures, points};
 use crate::calibrate::ledger::Entry;
 use crate::calibrate::set::{self, Graded};
-use crate::calibrate::tricks::{Kind, Trick, tricks};
+use crate::calibrate::tricks::{Trick, TrickKind, tricks};
 use crate::cli::CalibrateArgs;
 use crate::domain::Assessment;
 use crate::error::{ExitKind, Failure};
@@ -29,7 +29,7 @@ struct Outcome {
     name: String,
     figures: Figures,
     /// Per kind of trick: withstood and tried. A trick without a score is not counted.
-    tricks: Vec<(Kind, usize, usize)>,
+    tricks: Vec<(TrickKind, usize, usize)>,
     trust: Trust,
 }
 
@@ -128,8 +128,8 @@ async fn measure(
 }
 
 /// Withstood and tried by kind. `results`: plain answer and trick in turn.
-fn withstood(tried: &[Trick<'_>], results: &[Assessment]) -> Vec<(Kind, usize, usize)> {
-    let count = |kind: Kind| {
+fn withstood(tried: &[Trick<'_>], results: &[Assessment]) -> Vec<(TrickKind, usize, usize)> {
+    let count = |kind: TrickKind| {
         let own = tried
             .iter()
             .zip(results.chunks(2))
@@ -142,7 +142,7 @@ fn withstood(tried: &[Trick<'_>], results: &[Assessment]) -> Vec<(Kind, usize, u
             (kind, held + usize::from(ok), all + 1)
         })
     };
-    Kind::ALL
+    TrickKind::ALL
         .into_iter()
         .map(count)
         .filter(|(_, _, all)| *all > 0)
@@ -302,14 +302,14 @@ fn show(
         ))?;
     }
     out.line("\nTricks withstood\n")?;
-    let of = |o: &Outcome, kind: Kind| {
+    let of = |o: &Outcome, kind: TrickKind| {
         let found = o.tricks.iter().find(|(k, _, _)| *k == kind);
         found.map_or_else(
             || "–".to_string(),
             |(_, held, all)| format!("{held} of {all}"),
         )
     };
-    let tried = Kind::ALL.into_iter().filter(|k| {
+    let tried = TrickKind::ALL.into_iter().filter(|k| {
         outcomes
             .iter()
             .any(|o| o.tricks.iter().any(|(t, _, _)| t == k))

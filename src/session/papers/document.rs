@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::files::{self, ReadError};
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ const MAX_PAGES: &str = "30";
 /// A PDF that takes longer is given up.
 const PDF_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The text of the file at `path`, safe to show.
+/// Reads the text of the file at `path`, safe to show.
 pub fn read_document(path: &Path) -> Result<String, Failure> {
     let mut bytes = files::read_bounded(path, MAX_FILE).map_err(|error| match error {
         ReadError::Io(e) => Failure::io("read", path, &e),
@@ -31,6 +31,7 @@ pub fn read_document(path: &Path) -> Result<String, Failure> {
             Failure::usage(format!("{} is longer than {megabytes} MB", path.display()))
         }
     })?;
+
     if bytes.starts_with(b"%PDF-") {
         return read_pdf(path);
     }
@@ -40,6 +41,7 @@ pub fn read_document(path: &Path) -> Result<String, Failure> {
                 .hint("save it as PDF, Markdown or plain text"),
         );
     }
+
     bytes.truncate(MAX_TEXT as usize);
     let text = printable(&String::from_utf8_lossy(&bytes));
     if text.trim().is_empty() {
@@ -48,45 +50,16 @@ pub fn read_document(path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Reads the text of a PDF with `pdftotext`.
 fn read_pdf(path: &Path) -> Result<String, Failure> {
-    // A name that begins with a dash must not become an option.
-    let absolute = std::path::absolute(path).map_err(|e| Failure::io("find", path, &e))?;
-    let spawned = Command::new("pdftotext")
-        .args(["-q", "-enc", "UTF-8", "-l", MAX_PAGES])
-        .args([absolute.as_os_str(), "-".as_ref()])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn();
-    let mut child = match spawned {
-        Ok(child) => child,
-        Err(e) if e.kind() == ErrorKind::NotFound => {
-            return Err(Failure::usage(format!(
-                "{} is a PDF, and pdftotext is not installed",
-                path.display()
-            ))
-            .hint("install poppler (poppler-utils), or save the file as text"));
-        }
-        Err(e) => return Err(Failure::failed(format!("cannot start pdftotext: {e}"))),
-    };
-    let stdout = child.stdout.take();
-    let (send, receive) = mpsc::channel();
-    // A thread, so that a file that never comes to its end can be given up.
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let read = stdout.map(|out| out.take(MAX_TEXT).read_to_end(&mut bytes));
-        let _ = send.send(matches!(read, Some(Ok(_))).then_some(bytes));
-    });
-    let bytes = receive.recv_timeout(PDF_TIMEOUT);
-    // It may still be writing what is not looked at.
-    let _ = child.kill();
-    let _ = child.wait();
-    let Ok(Some(bytes)) = bytes else {
+    let child = start_pdftotext(path)?;
+    let Some(bytes) = read_in_time(child) else {
         return Err(
             Failure::failed(format!("pdftotext did not read {} in time", path.display()))
                 .hint("save the file as text"),
         );
     };
+
     let text = printable(&String::from_utf8_lossy(&bytes));
     if text.trim().is_empty() {
         return Err(Failure::usage(format!(
@@ -96,6 +69,45 @@ fn read_pdf(path: &Path) -> Result<String, Failure> {
         .hint("save it as text, or have a program recognise its letters first"));
     }
     Ok(text)
+}
+
+fn start_pdftotext(path: &Path) -> Result<Child, Failure> {
+    // A name that begins with a dash must not become an option.
+    let absolute = std::path::absolute(path).map_err(|e| Failure::io("find", path, &e))?;
+    let spawned = Command::new("pdftotext")
+        .args(["-q", "-enc", "UTF-8", "-l", MAX_PAGES])
+        .args([absolute.as_os_str(), "-".as_ref()])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn();
+
+    spawned.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Failure::usage(format!(
+            "{} is a PDF, and pdftotext is not installed",
+            path.display()
+        ))
+        .hint("install poppler (poppler-utils), or save the file as text"),
+        _ => Failure::failed(format!("cannot start pdftotext: {error}")),
+    })
+}
+
+/// Reads the output of `child`; None where it fails or takes longer than [`PDF_TIMEOUT`].
+fn read_in_time(mut child: Child) -> Option<Vec<u8>> {
+    let stdout = child.stdout.take();
+    let (send, receive) = mpsc::channel();
+    // A thread, so that a file that never comes to its end can be given up.
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = stdout.map(|out| out.take(MAX_TEXT).read_to_end(&mut bytes));
+        let _ = send.send(matches!(read, Some(Ok(_))).then_some(bytes));
+    });
+
+    let bytes = receive.recv_timeout(PDF_TIMEOUT);
+    // It may still be writing what is not looked at.
+    let _ = child.kill();
+    let _ = child.wait();
+    bytes.ok().flatten()
 }
 
 #[cfg(test)]

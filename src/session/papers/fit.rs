@@ -29,7 +29,7 @@ pub struct Passage {
     pub text: String,
 }
 
-/// How a question fits the papers.
+/// The fit of a question to the papers.
 #[derive(Debug, Clone, PartialEq)]
 struct Fit {
     /// Cosine of the question and the passage, from [`PASSAGE_COSINE`] to 1.
@@ -45,13 +45,13 @@ struct Fit {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PaperFits {
     fits: HashMap<QuestionId, Fit>,
-    /// What comes nearest where too few fit, nearest first.
+    /// The next questions where too few fit, nearest first.
     next: Vec<QuestionId>,
 }
 
 /// A question that a passage found.
 struct Match<'a> {
-    /// How many questions are nearer to the passage.
+    /// Number of questions that are nearer to the passage.
     place: usize,
     relevance: f32,
     question: QuestionId,

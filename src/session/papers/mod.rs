@@ -2,8 +2,8 @@
 //! interviewer may know.
 //!
 //! [`document`] reads a file, [`passages`] cuts it, [`fit`] finds the questions that a passage is
-//! about. Planning stays with `learn::select`, which gets fewer questions to choose from. Nothing of
-//! the papers is stored.
+//! about. Planning stays with `learn::select`, which gets fewer questions to choose from. Nothing
+//! of the papers is stored.
 
 mod document;
 mod fit;

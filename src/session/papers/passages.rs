@@ -13,29 +13,31 @@ const LONGEST: usize = 28;
 /// Characters of a line that was not wrapped: a heading, an item without a sign.
 const SHORT_LINE: usize = 45;
 
-/// The passages in order: paragraphs, list items, and parts of long ones. What says no more than
-/// `roles` is left out: every question is asked of that role.
+/// Returns the passages in order: paragraphs, list items, and parts of long ones. One that says no
+/// more than `roles` is left out: every question is asked of that role.
 pub fn split_passages(text: &str, roles: &[&str]) -> Vec<String> {
     let known: Vec<String> = roles
         .iter()
         .flat_map(|r| r.split_whitespace())
         .map(bare_word)
         .collect();
+
     let mut out = Vec::new();
-    for block in blocks(text) {
+    for block in split_blocks(text) {
         let mut words = 0;
         let mut passage = String::new();
         for sentence in block.split_inclusive(['.', '!', '?', ';']) {
             let more = sentence.split_whitespace().count();
             if words > 0 && words + more > LONGEST {
-                keep(&mut out, &passage);
+                push_passage(&mut out, &passage);
                 (words, passage) = (0, String::new());
             }
             words += more;
             passage.push_str(sentence);
         }
-        keep(&mut out, &passage);
+        push_passage(&mut out, &passage);
     }
+
     out.retain(|p| {
         p.split_whitespace()
             .filter(|w| !known.contains(&bare_word(w)))
@@ -51,14 +53,15 @@ fn bare_word(word: &str) -> String {
     singular(word.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Paragraphs, and each list item and heading alone.
-fn blocks(text: &str) -> Vec<String> {
+/// Returns paragraphs, and each list item and heading alone.
+fn split_blocks(text: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
     let mut wrapped = true;
     for line in text.lines().map(str::trim) {
         let item = line
             .trim_start_matches(['-', '*', '•', '·', '–', '▪', '#', '|'])
             .trim_start();
+
         if line.is_empty()
             || item.len() < line.len()
             || (!wrapped && line.starts_with(char::is_uppercase))
@@ -77,7 +80,7 @@ fn blocks(text: &str) -> Vec<String> {
     blocks
 }
 
-fn keep(out: &mut Vec<String>, passage: &str) {
+fn push_passage(out: &mut Vec<String>, passage: &str) {
     // Cut words of a run-on text, so that no passage is longer than the model's window.
     let words: Vec<&str> = passage.split_whitespace().take(LONGEST * 2).collect();
     let passage = one_line(&words.join(" "));

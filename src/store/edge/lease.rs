@@ -15,7 +15,7 @@ use super::shard::Shard;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, StoreError};
 use crate::store::index::model::{Model, ModelRef};
-use crate::store::index::points::{self, Point};
+use crate::store::index::points::{self, IndexPoint};
 use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak, mpsc};
@@ -265,7 +265,7 @@ impl Lease {
     }
 
     /// Writes points, giving them their positions.
-    pub fn upsert(&self, mut points: Vec<Point>) -> Result<(), StoreError> {
+    pub fn upsert(&self, mut points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let next = self.reserve(points.len() as u64)?;
         points::assign_positions(&self.shard, &mut points, next)?;
         if let Some(words) = &mut *lock_mutex(&self.words) {

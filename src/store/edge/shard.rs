@@ -27,7 +27,7 @@ use super::shard_config::{hnsw_config, shard_config};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{DENSE, INDEXED, SPARSE};
-use crate::store::index::points::{Fields, Halves, Point, Points, Ranking, Stored};
+use crate::store::index::points::{Fields, Halves, IndexPoint, Points, Ranking, Stored};
 use crate::store::index::query::Ranked;
 use qdrant_edge::{
     CreateIndex, EdgeConfig, EdgeOptimizersConfig, EdgeShard, FieldIndexOperations,
@@ -116,7 +116,7 @@ impl Shard {
     }
 
     /// Inserts or replaces; durable when it returns.
-    pub fn upsert(&self, points: Vec<Point>) -> Result<(), StoreError> {
+    pub fn upsert(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         self.seal()?;
         let list = points.into_iter().map(|p| {
             let vectors = Vectors::new_named([

@@ -7,7 +7,7 @@
 
 use super::model_error;
 use super::windows::{self, Window};
-use super::wordpiece::{Piece, WordPieces};
+use super::wordpiece::{TokenSpan, WordPieces};
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder, TokenEmbedder, TokenVectors};
 use rayon::prelude::*;
@@ -83,7 +83,7 @@ impl Loaded {
     }
 
     /// Contextual vectors of `[CLS]`, the window's pieces and `[SEP]`, row-major.
-    fn run(&self, pieces: &[Piece], window: &Window) -> Result<NdTensor<f32, 2>, EmbedError> {
+    fn run(&self, pieces: &[TokenSpan], window: &Window) -> Result<NdTensor<f32, 2>, EmbedError> {
         let text = pieces.get(window.span.clone()).unwrap_or_default();
         let ids: Vec<i32> = std::iter::once(self.pieces.cls)
             .chain(text.iter().map(|(id, _)| *id))

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A word piece: its vocabulary id and the byte range of the whole word it belongs to.
-pub(super) type Piece = (TokenId, Range<usize>);
+pub(super) type TokenSpan = (TokenId, Range<usize>);
 
 /// The part of a Hugging Face `tokenizer.json` that matters here.
 #[derive(Deserialize)]
@@ -62,7 +62,7 @@ impl WordPieces {
     }
 
     /// All pieces of a text, special tokens left out.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Piece>, EmbedError> {
+    pub(super) fn pieces(&self, text: &str) -> Result<Vec<TokenSpan>, EmbedError> {
         let mut pieces = Vec::new();
         let mut at = 0;
         for chunk in BertWords::new().pre_tokenize(text).map_err(model_error)? {
@@ -82,7 +82,7 @@ impl WordPieces {
         &self,
         chunk: &str,
         start: usize,
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<TokenSpan>,
     ) -> Result<(), EmbedError> {
         if !chunk.contains(is_cjk) {
             return self.add_word(chunk, start, pieces);
@@ -101,7 +101,7 @@ impl WordPieces {
         &self,
         word: &str,
         start: usize,
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<TokenSpan>,
     ) -> Result<(), EmbedError> {
         let range = start..start + word.len();
         let folded = if word.bytes().all(|b| b.is_ascii_lowercase()) {

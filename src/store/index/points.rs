@@ -18,7 +18,7 @@ pub type Fields = Map<String, Value>;
 
 /// A point to be written.
 #[derive(Debug, Clone)]
-pub struct Point {
+pub struct IndexPoint {
     /// Identity.
     pub id: QuestionId,
     /// Dense vector.
@@ -109,9 +109,9 @@ pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item =
 }
 
 /// The points of questions, but for their positions.
-pub fn make_points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<Point>, StoreError> {
+pub fn make_points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<IndexPoint>, StoreError> {
     let points = questions.iter().map(|embedded| {
-        Ok(Point {
+        Ok(IndexPoint {
             id: embedded.question.id,
             dense: embedded.vector.clone(),
             sparse: bm25.document(&embedded.question),
@@ -125,7 +125,7 @@ pub fn make_points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<Point>, St
 /// `next` says.
 pub fn assign_positions(
     store: &dyn Points,
-    points: &mut [Point],
+    points: &mut [IndexPoint],
     mut next: u64,
 ) -> Result<(), StoreError> {
     let ids: Vec<_> = points.iter().map(|p| p.id).collect();

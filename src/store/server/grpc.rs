@@ -8,7 +8,7 @@ use crate::net::url::showable_url;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{self, DENSE, SPARSE};
 use crate::store::index::model::{FORMAT, Model, ModelRef};
-use crate::store::index::points::{Fields, Point};
+use crate::store::index::points::{Fields, IndexPoint};
 use crate::store::index::text::OLDEST_RECIPE;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
@@ -111,7 +111,7 @@ pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {
     whole
 }
 
-pub(super) fn point_struct(point: Point) -> PointStruct {
+pub(super) fn point_struct(point: IndexPoint) -> PointStruct {
     let vectors = NamedVectors::default()
         .add_vector(DENSE, point.dense)
         .add_vector(SPARSE, sparse_pairs(point.sparse));

@@ -20,7 +20,7 @@ use crate::net::url::showable_url;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
 use crate::store::index::model::{FORMAT, Model, ModelRef};
-use crate::store::index::points::{self, Fields, Halves, Point, Points, Ranking, Stored};
+use crate::store::index::points::{self, Fields, Halves, IndexPoint, Points, Ranking, Stored};
 use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
@@ -234,7 +234,7 @@ impl ServerStore {
         Ok(last.map_or(0, |p| p.saturating_add(1)))
     }
 
-    fn write(&self, points: Vec<Point>) -> Result<(), StoreError> {
+    fn write(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let points: Vec<_> = points.into_iter().map(point_struct).collect();
         self.run(|client, collection| async move {
             client

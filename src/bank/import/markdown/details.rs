@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// The role of a `<details>` element among the questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum DetailsRole {
     /// Its summary asks, its content answers.
     Question,
     /// It hides the answer to the question before.
@@ -20,7 +20,7 @@ pub(super) enum Role {
 
 #[derive(Debug, Clone)]
 pub(super) struct Details {
-    pub role: Role,
+    pub role: DetailsRole,
     pub whole: Range<usize>,
     pub summary: String,
     pub content: Range<usize>,
@@ -113,27 +113,27 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
     // questions.
     let count = |role| found.iter().filter(|d| d.role == role).count();
 
-    if count(Role::Question) > 2 * count(Role::Section) {
+    if count(DetailsRole::Question) > 2 * count(DetailsRole::Section) {
         found
             .iter_mut()
-            .filter(|d| d.role == Role::Section)
-            .for_each(|d| d.role = Role::Question);
+            .filter(|d| d.role == DetailsRole::Section)
+            .for_each(|d| d.role = DetailsRole::Question);
     }
 
     found
 }
 
-fn role(summary: &str) -> Role {
+fn role(summary: &str) -> DetailsRole {
     let folded = fold(summary);
     let mut words = folded
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty());
     let asking = asks(summary) + u8::from(guess::without_number(summary).1);
     if summary.is_empty() || (asks(summary) < 2 && words.any(|word| ANSWER_WORDS.contains(&word))) {
-        Role::Answer
+        DetailsRole::Answer
     } else if asking > 0 {
-        Role::Question
+        DetailsRole::Question
     } else {
-        Role::Section
+        DetailsRole::Section
     }
 }

@@ -1,7 +1,7 @@
 //! Which blocks of a page are its questions.
 
 use super::body::answer_prefix;
-use super::details::Role;
+use super::details::DetailsRole;
 use super::plain::plain;
 use super::scan::{Block, Kind, Page};
 use crate::bank::import::difficulty;
@@ -337,7 +337,10 @@ fn cut(block: &Block) -> (String, usize, bool) {
 
 /// Questions in `<details>`.
 fn folded(page: &Page<'_>) -> Vec<Mark> {
-    let details = page.details.iter().filter(|d| d.role == Role::Question);
+    let details = page
+        .details
+        .iter()
+        .filter(|d| d.role == DetailsRole::Question);
     details
         .map(|d| Mark {
             start: d.whole.start,

@@ -21,7 +21,7 @@ mod scan;
 use super::fields;
 use super::guess::{self, asks};
 use super::raw::{Raw, RawQuestion, SourceFile};
-use details::{Details, Role};
+use details::{Details, DetailsRole};
 use layout::Mark;
 use scan::{Block, Cell, Kind, Page, Table};
 use serde_json::Value;
@@ -116,8 +116,14 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
         Kind::Paragraph => false,
     });
 
-    let sections = page.details.iter().filter(|d| d.role == Role::Section);
-    let details = page.details.iter().filter(|d| d.role == Role::Question);
+    let sections = page
+        .details
+        .iter()
+        .filter(|d| d.role == DetailsRole::Section);
+    let details = page
+        .details
+        .iter()
+        .filter(|d| d.role == DetailsRole::Question);
     let mut all: Vec<usize> = (marks.iter().map(|mark| mark.start))
         .chain(ends.map(|block| block.start))
         .chain(sections.flat_map(|d| [d.whole.start, d.content.end]))
@@ -148,7 +154,7 @@ impl<'p> Sections<'p> {
         let folded = page
             .details
             .iter()
-            .filter(|d| d.role == Role::Section)
+            .filter(|d| d.role == DetailsRole::Section)
             .collect();
 
         Self {

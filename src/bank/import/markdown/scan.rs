@@ -3,7 +3,7 @@
 //! `pulldown-cmark` finds the blocks (lists inside lists, setext headings, tables, what is code and
 //! what is not); `<details>` are found here, since CommonMark knows them only as HTML.
 
-use super::details::{self, Details, Role};
+use super::details::{self, Details, DetailsRole};
 use crate::bank::import::html;
 use crate::bank::markdown::fences;
 use crate::domain::text::one_line;
@@ -105,7 +105,7 @@ impl<'t> Page<'t> {
         // Both are in order, so one walk finds what the details hide.
         let mut hiding = details
             .iter()
-            .filter(|d| d.role != Role::Section)
+            .filter(|d| d.role != DetailsRole::Section)
             .peekable();
         let mut hidden_until = 0;
         blocks.retain(|block| {

@@ -12,8 +12,8 @@ fn direction(n: f32) -> Vec<f32> {
     vector
 }
 
-fn points(numbers: std::ops::Range<u32>) -> Vec<Point> {
-    let point = |n: u32| Point {
+fn points(numbers: std::ops::Range<u32>) -> Vec<IndexPoint> {
+    let point = |n: u32| IndexPoint {
         id: QuestionId::derive("shard", &n.to_string()),
         dense: direction(n as f32),
         sparse: SparseVector {
@@ -39,8 +39,8 @@ fn recall(shard: &Shard, count: u32) -> f64 {
     for n in 0..20_u32 {
         let query = direction(n as f32 + 0.4);
         for filter in [Filter::default(), third.clone()] {
-            let passes = |p: &&Point| filter.banks.is_empty() || p.fields["bank"] == "bank 1";
-            let cosine = |p: &Point| crate::domain::vector::dot(&p.dense, &query);
+            let passes = |p: &&IndexPoint| filter.banks.is_empty() || p.fields["bank"] == "bank 1";
+            let cosine = |p: &IndexPoint| crate::domain::vector::dot(&p.dense, &query);
             let mut exact: Vec<_> = all
                 .iter()
                 .filter(passes)

@@ -16,11 +16,13 @@ pub fn run(name: &str, output: Option<&Path>, context: &mut Context) -> Result<(
         banks: vec![name.to_string()],
         ..Filter::default()
     };
+
     let questions: Vec<Question> = store
         .list(&wanted, usize::MAX)?
         .into_iter()
         .map(|e| e.question)
         .collect();
+
     let text = markdown::render(&bank_of(questions));
     match output.filter(|o| *o != Path::new("-")) {
         None => context.out.document(&text),

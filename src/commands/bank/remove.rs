@@ -9,6 +9,7 @@ use crate::ports::Filter;
 pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.store()?;
     require_bank(name, store.as_ref())?;
+
     let wanted = Filter {
         banks: vec![name.to_string()],
         ..Filter::default()
@@ -18,6 +19,7 @@ pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
         .into_iter()
         .map(|(id, _)| id)
         .collect();
+
     store.remove(&ids)?;
     context.out.line(&format!(
         "Removed bank {name} with {} questions. Your history keeps what you answered.",

@@ -1,8 +1,7 @@
 //! Viva: a mock interviewer for the terminal.
 //!
-//! The map of the rooms. Imports go one way, and a test reads the `use` lines to keep it so:
-//! `{domain, failure, runtime} <- ports <- {bank, engine, assess, learn, report} <- {calibrate, net} <- {llm,
-//! store, history, term} <- error <- config <- cli <- app <- session <- commands <- main`.
+//! The map of the rooms. Imports go one way: `docs/architecture.md` shows the order, and
+//! `tests/it/house/architecture.rs` keeps it.
 //!
 //! - [`domain`]: the words and the arithmetic of scores
 //! - [`ports`]: every trait between the core and the world

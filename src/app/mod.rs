@@ -12,7 +12,9 @@ mod stores;
 pub use assessors::{Background, NamedAssessor};
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
 pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
-pub use shipped::{SHIPPED, paraphrases, shipped_answers, shipped_banks};
+pub use shipped::{
+    SHIPPED, paraphrases, shipped_answers, shipped_banks, shipped_sayings, shipped_texts,
+};
 pub use stores::{Direction, Route};
 
 use crate::assess::Prompts;

@@ -1,6 +1,6 @@
 //! Which question store there is, and what is in it from the start.
 
-use super::{App, SHIPPED, env, private_folder, shipped_banks};
+use super::{App, env, private_folder, shipped_banks, shipped_texts};
 use crate::bank::intake::{Vectors, intake};
 use crate::error::{ExitKind, Failure};
 use crate::ports::{Embedded, Embedder, QuestionStore};
@@ -147,7 +147,7 @@ impl App {
             "shipped-{}",
             shipped::version(&[(place, "")], embedder.model())
         ));
-        let version = shipped::version(SHIPPED, embedder.model());
+        let version = shipped::version(&shipped_texts(), embedder.model());
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
             return Ok(());
         }

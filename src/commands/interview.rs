@@ -14,6 +14,7 @@ use crate::session::damaged::retry_on_new_history;
 use crate::session::papers::{PaperFits, read_papers};
 use crate::session::plan::{choose_seed, new_record};
 use crate::session::run::{begin_session, hold_session};
+use crate::session::sayings::restore_sayings;
 use crate::term::out::Out;
 
 /// Runs `viva interview`, and `viva` without a command.
@@ -175,11 +176,12 @@ fn resume_interview(id: &str, args: &InterviewArgs, context: &mut Context) -> Re
         resolve_session(id, &history)?
     };
 
-    let record = load_session(id, &history)?;
+    let mut record = load_session(id, &history)?;
     if record.status == SessionStatus::Finished {
         return Err(Failure::usage(format!("session {id} is finished"))
             .hint(format!("`viva report {id}` shows it")));
     }
+    restore_sayings(&mut record, context.app.store()?.as_ref())?;
     let plan = SessionPlan {
         record,
         papers,

@@ -12,7 +12,8 @@ use crate::engine::step::to_check;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::diff::{self, Attempted, QuestionDiff, Turn};
-use crate::ports::{AssessRequest, Assessor, History};
+use crate::ports::{AssessRequest, Assessor, History, QuestionStore};
+use crate::session::sayings::restore_sayings;
 use serde_json::json;
 
 /// Runs `viva regrade`.
@@ -20,11 +21,13 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     let ids = sessions(args, &history)?;
     let assessor = context.app.assessor()?;
+    let store = context.app.store()?;
     let runtime = call_runtime()?;
     let mut work = Regrading {
         assessor: assessor.as_ref(),
         runtime,
         history: &history,
+        store: store.as_ref(),
         done: 0,
         failed: 0,
     };
@@ -81,6 +84,7 @@ struct Regrading<'a> {
     assessor: &'a dyn Assessor,
     runtime: tokio::runtime::Runtime,
     history: &'a SqliteHistory,
+    store: &'a dyn QuestionStore,
     done: usize,
     failed: usize,
 }
@@ -95,6 +99,7 @@ impl Regrading<'_> {
         context: &mut Context,
     ) -> Result<Vec<QuestionDiff>, Failure> {
         let mut record = load_session(id, self.history)?;
+        restore_sayings(&mut record, self.store)?;
         let before = record.clone();
         let turns = open_turns(&record, all);
         let mut touched = Vec::new();

@@ -268,6 +268,19 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
+    /// The [`Self::content_hash`] of all that a question is found by: without sayings.
+    pub fn embedding_hash(&self) -> String {
+        self.clone().without_sayings().content_hash()
+    }
+
+    /// The question as it is kept with a session.
+    pub fn without_sayings(mut self) -> Self {
+        for point in &mut self.key_points {
+            point.sayings = Sayings::default();
+        }
+        self
+    }
+
     /// The topic as words: `ab_testing_platform` becomes "ab testing platform".
     pub fn topic_words(&self) -> String {
         self.topic.replace(['_', '-'], " ")

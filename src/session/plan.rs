@@ -58,7 +58,8 @@ pub fn new_record(
         .into_iter()
         .map(|pick| PlannedQuestion {
             rubric: rubric::of_question(&pick.question, &prompts),
-            question: pick.question,
+            // The rubric carries the sayings; the record is stored without them.
+            question: pick.question.without_sayings(),
             reason: pick.reason,
         })
         .collect();

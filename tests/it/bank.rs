@@ -63,6 +63,43 @@ const MINE: &str = "\
 ";
 
 #[test]
+fn sayings_lie_beside_a_bank_and_come_and_go_with_it() {
+    let home = Home::new();
+    let bank = "# Tester - Senior Questions\n\n## Runs\n\n### Question: Why pin an environment?\n\
+                **Topic:** pin\n**Difficulty:** easy\n**Type:** conceptual\n\
+                #### Key points\n- (2) Pins the environment by digest\n";
+    let sayings = "# How right and wrong sound: pins\n\n## Why pin an environment?\n\n\
+                   ### Pins the environment by digest\n- Right: same image everywhere\n\
+                   - Wrong: the latest tag is good enough\n";
+    std::fs::create_dir(home.path().join("sayings")).unwrap();
+    let stray = format!("{sayings}\n### Of another edition\n- Right: x\n");
+    let beside = write(&home, "sayings/pins.md", &stray);
+    let file = write(&home, "pins.md", bank);
+
+    let checked = home.text(&["bank", "check", &file], "");
+    assert!(
+        checked.contains("sayings/pins.md:9: the question has no key point"),
+        "{checked}"
+    );
+    std::fs::write(&beside, sayings).unwrap();
+    home.text(&["bank", "add", &file], "");
+    let stats = json_output(&home, &["bank", "stats", "--bank", "pins", "--json"]);
+    assert_eq!(
+        (&stats["key_points"], &stats["key_points_with_sayings"]),
+        (&json!(1), &json!(1))
+    );
+
+    let copy = home.path().join("out.md");
+    home.text(
+        &["bank", "export", "pins", "--output", copy.to_str().unwrap()],
+        "",
+    );
+    assert!(!std::fs::read_to_string(&copy).unwrap().contains("Right:"));
+    let written = std::fs::read_to_string(home.path().join("sayings/out.md")).unwrap();
+    assert_eq!(written, sayings);
+}
+
+#[test]
 fn an_import_names_what_other_banks_ask_already() {
     let home = Home::new();
     let file = write(&home, "mine.md", MINE);

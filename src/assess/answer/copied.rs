@@ -4,7 +4,7 @@
 //! `no_answer`, `evidence` and `offline`.
 
 use crate::domain::text::words::{self, Word};
-use crate::domain::{CriterionKind, Rubric};
+use crate::domain::{Criterion, CriterionKind, Rubric};
 use std::collections::HashSet;
 
 /// Words in a row that make a copy.
@@ -13,9 +13,11 @@ const RUN: usize = 4;
 const PASTED: f64 = 0.75;
 /// Criteria with fewer content words may be said in the same words by anybody.
 const LONG: usize = 5;
-/// One criterion with so many content words is no chance; of shorter ones it takes [`SEVERAL`].
+/// One criterion with so many content words is no chance; of shorter ones it takes [`SEVERAL`], …
 const VERY_LONG: usize = 7;
 const SEVERAL: usize = 2;
+/// … and of headlines with fewer than [`LONG`] so many.
+const MANY: usize = 3;
 
 /// The parts of one text that stand in another, word for word.
 pub(super) struct Copied {
@@ -79,7 +81,8 @@ pub(super) struct Pasted {
 }
 
 /// Finds the criteria that were pasted into an answer: none, unless there is one that nobody says
-/// by chance in the author's words, or several that are not short. Then short ones count as well.
+/// by chance in the author's words, several that are not short, or many. Then short ones count as
+/// well. The why of a point is as much the author's as its headline: copying it is copying the point.
 ///
 /// `named` says that feedback has named the points to the candidate just before: then one that is
 /// not short is no chance either. Drafted key points are shown to nobody before that, so nobody can
@@ -97,22 +100,20 @@ pub(super) fn pasted(answer: &[Word], rubric: &Rubric, named: bool) -> Pasted {
         .filter(|c| !secret || c.kind != CriterionKind::KeyPoint);
 
     for criterion in shown {
-        let source = words::words(&criterion.text);
-        let copy = Copied::between(answer, &source);
-        if copy.share < PASTED {
+        let content = copied_content(answer, criterion, &mut out.marks);
+        if content == 0 {
             continue;
         }
-        mark(&mut out.marks, &copy.marks);
         // A wrong claim stays one, whoever's words it is made in.
         if criterion.kind != CriterionKind::RedFlag {
-            let content = words::content_count(&source);
             long += usize::from(content >= LONG);
             very_long += usize::from(content >= VERY_LONG);
             out.criteria.push(criterion.id.clone());
         }
     }
 
-    let no_chance = very_long > 0 || long >= if named { 1 } else { SEVERAL };
+    let enough = if named { 1 } else { SEVERAL };
+    let no_chance = very_long > 0 || long >= enough || out.criteria.len() >= MANY;
     if no_chance {
         return out;
     }
@@ -120,6 +121,21 @@ pub(super) fn pasted(answer: &[Word], rubric: &Rubric, named: bool) -> Pasted {
         marks: vec![false; answer.len()],
         criteria: Vec::new(),
     }
+}
+
+/// Marks what the answer copied of a criterion, and returns how many content words the copied texts
+/// have; 0 where neither the text nor its why was pasted.
+fn copied_content(answer: &[Word], criterion: &Criterion, marks: &mut [bool]) -> usize {
+    let mut content = 0;
+    for text in [Some(&criterion.text), criterion.why.as_ref()] {
+        let source = words::words(text.map_or("", String::as_str));
+        let copy = Copied::between(answer, &source);
+        if !source.is_empty() && copy.share >= PASTED {
+            mark(marks, &copy.marks);
+            content += words::content_count(&source).max(1);
+        }
+    }
+    content
 }
 
 /// Marks what `more` marks, too.

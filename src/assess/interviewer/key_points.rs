@@ -16,7 +16,7 @@ use serde_json::Value;
 /// Fewest and most points of a draft.
 const FEWEST: usize = 2;
 const MOST: usize = 10;
-/// Longest text of a point or probe, in characters.
+/// Longest text of a point, why or probe, in characters.
 const MAX_CHARS: usize = 400;
 
 /// Why there is no draft.
@@ -127,6 +127,7 @@ fn point(entry: &Value) -> Option<KeyPoint> {
     Some(KeyPoint {
         weight: weight.clamp(1, 3),
         text: sentence("text")?,
+        why: sentence("why"),
         probe: sentence("probe"),
         ..KeyPoint::default()
     })
@@ -138,7 +139,7 @@ mod tests {
     use crate::assess::tests::fixtures::{Scripted, block_on, question};
 
     const GOOD: &str = r#"```json
-        {"key_points":[{"text":"Pins everything\u001b[0m","weight":3,"probe":"What drifts?"},{"text":"pins  EVERYTHING","weight":1},
+        {"key_points":[{"text":"Pins everything\u001b[0m","why":"a tag may\n move","weight":3,"probe":"What drifts?"},{"text":"pins  EVERYTHING","weight":1},
         {"text":"Builds once","weight":99,"probe":""},{"text":" "},{"weight":2}]}
         ```"#;
 
@@ -148,13 +149,21 @@ mod tests {
         let points = block_on(draft_key_points(&model, &Prompts::builtin(), &question())).unwrap();
         let shown: Vec<_> = points
             .iter()
-            .map(|p| (p.weight, p.text.as_str(), p.probe.as_deref()))
+            .map(|p| {
+                let (why, probe) = (p.why.as_deref(), p.probe.as_deref());
+                (p.weight, p.text.as_str(), why, probe)
+            })
             .collect();
         assert_eq!(
             shown,
             [
-                (3, "Pins everything", Some("What drifts?")),
-                (3, "Builds once", None)
+                (
+                    3,
+                    "Pins everything",
+                    Some("a tag may move"),
+                    Some("What drifts?")
+                ),
+                (3, "Builds once", None, None)
             ]
         );
         assert!(

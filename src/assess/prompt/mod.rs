@@ -261,6 +261,7 @@ fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
         label => label,
         weight => criterion.weight.to_string(),
         text => neutral(&criterion.text),
+        why => criterion.why.as_deref().map(neutral),
         anchors => anchors,
         passage => passage.map(neutral),
     }

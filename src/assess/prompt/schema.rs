@@ -64,10 +64,11 @@ pub fn key_points() -> (String, Value) {
                     "type": "object",
                     "properties": {
                         "text": { "type": "string" },
+                        "why": { "type": "string" },
                         "weight": { "type": "integer", "enum": [1, 2, 3] },
                         "probe": { "type": "string" },
                     },
-                    "required": ["text", "weight", "probe"],
+                    "required": ["text", "why", "weight", "probe"],
                     "additionalProperties": false,
                 },
             },

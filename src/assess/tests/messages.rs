@@ -66,7 +66,7 @@ fn what_does_not_fit_drops_old_follow_ups_first_and_never_the_answer() {
     let mut tiny = Scripted::new([]);
     tiny.window = 900;
     let tiny = Arc::new(tiny);
-    insta::assert_snapshot!(reason(&run(&assessor(&tiny), &request).0), @"the answer does not fit: rules and rubric take 1011 tokens, the answer 12, the reply needs 540, and scripted takes 900 in all; give the endpoint a larger context_window or choose one that has it");
+    insta::assert_snapshot!(reason(&run(&assessor(&tiny), &request).0), @"the answer does not fit: rules and rubric take 1036 tokens, the answer 12, the reply needs 540, and scripted takes 900 in all; give the endpoint a larger context_window or choose one that has it");
     assert_eq!(tiny.calls(), 0);
 }
 
@@ -77,6 +77,7 @@ fn the_material_as_a_model_sees_it() {
         .rubric
         .criteria
         .retain(|c| ["k1", "k3", "d1", "r1"].contains(&c.id.as_str()));
+    request.rubric.criteria[0].why = Some("a tag may move, so that a rebuild differs".into());
     let model = Arc::new(Scripted::new([reply(&[
         ("k3", "", "missing"),
         ("d1", "", "missing"),
@@ -86,6 +87,7 @@ fn the_material_as_a_model_sees_it() {
     insta::assert_snapshot!(sent, @r"
     # Rubric
     k1 (key point, weight 3): Pins code, data and environment together, each by an immutable identifier
+      - why (an explanation, nothing to be credited): a tag may move, so that a rebuild differs
     k3 (key point, weight 1): Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels
     d1 (quality, weight 3): Mechanism: Explains how or why it works, so that the claim follows from a cause.
       - met: gives the chain from cause to effect for the central idea

@@ -9,6 +9,9 @@ use std::sync::Arc;
 
 const K1: &str = "Pins code, data and environment together, each by an immutable identifier";
 const K2: &str = "Builds the container image once and promotes the same digest through every stage";
+/// The why of k2 in these tests.
+const WHY2: &str =
+    "a later rebuild resolves its dependencies anew and may silently give another binary";
 const OWN: &str = "We lock versions in files, rebuild nothing later, and ship what was tested.";
 
 struct Case {
@@ -37,6 +40,11 @@ fn cases() -> Vec<Case> {
         case("one shorter point is chance", &format!("{OWN} {K2}."), &[]),
         case("several are not", &format!("{OWN} {both}"), &["k1", "k2"]),
         case(
+            "the why is the author's, too",
+            &format!("{OWN} {WHY2}."),
+            &["k2"],
+        ),
+        case(
             "one word was changed",
             "Controls sources of nondeterminism such as seeds, parallel reductions and GPU streams",
             &["k3"],
@@ -60,6 +68,11 @@ fn cases() -> Vec<Case> {
 fn request_of(case: &Case) -> AssessRequest {
     let mut request = request(&case.answer);
     request.rubric.drafted = case.drafted;
+    for criterion in &mut request.rubric.criteria {
+        if criterion.id == "k2" {
+            criterion.why = Some(WHY2.into());
+        }
+    }
     if case.second_try {
         let question = request.question.text.clone();
         request.turns[0].answer = Some("We use containers.".into());
@@ -99,7 +112,11 @@ fn a_model_is_not_believed_what_was_pasted() {
         // The model credits every key point with its own words, where the answer has them.
         let points = request.rubric.of_kind(CriterionKind::KeyPoint);
         let quoted: Vec<(String, String)> = points
-            .map(|point| (point.id.clone(), quote_for(&point.text, &case.answer)))
+            .map(|point| {
+                let why = point.why.as_deref().unwrap_or_default();
+                let quotes = [&point.text, why].map(|text| quote_for(text, &case.answer));
+                (point.id.clone(), quotes.concat())
+            })
             .filter(|(_, quote)| !quote.is_empty())
             .collect();
         let claims: Vec<(&str, &str, &str)> = quoted

@@ -163,17 +163,6 @@ impl Assembly {
             .and_then(|difficulty| self.scale.place(difficulty));
         let difficulty = marked.or_else(|| difficulty::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
-        let tidy = |items: &[String]| -> Vec<String> {
-            let texts = items
-                .iter()
-                .map(|item| one_line(item))
-                .filter(|item| !item.is_empty());
-            texts
-                .filter(|item| item.chars().count() <= MAX_TEXT_CHARS)
-                .take(MAX_ITEMS)
-                .collect()
-        };
-
         self.bank.questions.push(Question {
             id,
             bank: self.bank.name.clone(),
@@ -184,17 +173,15 @@ impl Assembly {
             kind: found
                 .kind
                 .unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
-            key_points: (tidy(&found.key_points).into_iter())
-                .map(|text| KeyPoint {
-                    weight: 1,
-                    text,
-                    probe: None,
-                    ..KeyPoint::default()
-                })
+            key_points: (found.key_points.iter())
+                .filter_map(tidy_point)
+                .take(MAX_ITEMS)
                 .collect(),
-
             red_flags: Vec::new(),
-            hints: tidy(&found.hints),
+            hints: (found.hints.iter())
+                .filter_map(|hint| tidy_item(hint))
+                .take(MAX_ITEMS)
+                .collect(),
             facts: Vec::new(),
             model_answer: answer,
             tags: found.tags,
@@ -240,6 +227,23 @@ impl Assembly {
         let numbered = (2..).map(|n| QuestionId::derive(&self.bank.name, &format!("{text}\n#{n}")));
         numbered.into_iter().find(|id| !self.ids.contains(id))
     }
+}
+
+/// The text of a list item, in one line; None for one that is empty or too long.
+fn tidy_item(text: &str) -> Option<String> {
+    let text = one_line(text);
+    (!text.is_empty() && text.chars().count() <= MAX_TEXT_CHARS).then_some(text)
+}
+
+/// A key point with its why and probe, each in one line; None without a usable text.
+fn tidy_point(point: &KeyPoint) -> Option<KeyPoint> {
+    Some(KeyPoint {
+        weight: point.weight,
+        text: tidy_item(&point.text)?,
+        why: point.why.as_deref().and_then(tidy_item),
+        probe: point.probe.as_deref().and_then(tidy_item),
+        ..KeyPoint::default()
+    })
 }
 
 /// The difficulties that a file's numbers and stars stand for.

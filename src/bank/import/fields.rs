@@ -2,9 +2,9 @@
 
 use super::difficulty;
 use super::guess::asks;
-use super::html;
 use super::outcome::ImportError;
 use super::raw::RawQuestion;
+use super::values::{key_points, list, readable};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
 
@@ -249,7 +249,7 @@ pub(super) fn question(
     fields.options_into(&mut question, answer);
     question.key_points = fields
         .find(KeyPoints)
-        .map(|(_, v)| list(v))
+        .map(|(_, v)| key_points(v))
         .unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
     question.difficulty = fields
@@ -405,76 +405,4 @@ fn is_empty(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         _ => false,
     }
-}
-
-/// A value as Markdown. HTML is made readable where it is no code sample.
-pub(super) fn readable(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => {
-            let is_html = ["<br", "</p>", "</div>", "</li>"]
-                .iter()
-                .any(|tag| text.contains(tag));
-            if is_html && !text.contains("```") {
-                html::to_text(text)
-            } else {
-                text.clone()
-            }
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(readable)
-                .filter(|item| !item.trim().is_empty())
-                .collect();
-            match items.as_slice() {
-                [one] => one.clone(),
-                _ => items
-                    .iter()
-                    .map(|item| format!("- {item}"))
-                    .collect::<Vec<_>>()
-                    .join("\n"),
-            }
-        }
-        Value::Object(fields) => {
-            let told = [
-                "text",
-                "value",
-                "content",
-                "body",
-                "name",
-                "description",
-                "answer",
-            ];
-            told.iter()
-                .find_map(|name| fields.get(*name))
-                .map(readable)
-                .unwrap_or_default()
-        }
-        scalar => scalar.to_string(),
-    }
-}
-
-/// A value as a list: an array's items; a text's lines, or its parts between semicolons where it
-/// has one line only.
-fn list(value: &Value) -> Vec<String> {
-    let items: Vec<String> = match value {
-        Value::Array(items) => items.iter().map(readable).collect(),
-        other => {
-            let text = readable(other);
-            let separator = if text.trim().contains('\n') {
-                '\n'
-            } else {
-                ';'
-            };
-            text.split(separator).map(str::to_string).collect()
-        }
-    };
-
-    let bullets = |c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•' | '·');
-    items
-        .iter()
-        .map(|item| item.trim_start_matches(bullets).trim().to_string())
-        .filter(|item| !item.is_empty())
-        .collect()
 }

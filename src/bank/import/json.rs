@@ -5,6 +5,7 @@ use super::fields::{self, Record};
 use super::guess::asks;
 use super::outcome::ImportError;
 use super::raw::{Raw, RawQuestion, SourceFile};
+use super::values::readable;
 use serde_json::{Map, Value};
 
 /// Objects and lists inside each other; what lies deeper is no list of questions.
@@ -166,7 +167,7 @@ impl<'s> Reader<'s> {
     fn pair(&mut self, question: &str, answer: &Value, section: &str) {
         self.push(RawQuestion {
             text: question.to_string(),
-            answer: fields::readable(answer),
+            answer: readable(answer),
             section: section.to_string(),
             ..RawQuestion::default()
         });

@@ -22,6 +22,7 @@ mod raw;
 mod table;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use format::Format;
 pub use options::ImportOptions;

@@ -2,7 +2,7 @@
 
 use super::outcome::Skipped;
 use crate::bank::limits::MAX_SKIPPED;
-use crate::domain::{Difficulty, QuestionType};
+use crate::domain::{Difficulty, KeyPoint, QuestionType};
 
 /// A decoded file and what the user says about its fields.
 pub(super) struct SourceFile<'a> {
@@ -42,7 +42,7 @@ pub(super) struct RawQuestion {
     /// The rest of it: code, options.
     pub(super) details: String,
     pub(super) answer: String,
-    pub(super) key_points: Vec<String>,
+    pub(super) key_points: Vec<KeyPoint>,
     pub(super) hints: Vec<String>,
     pub(super) difficulty: Option<RawDifficulty>,
     pub(super) topic: String,

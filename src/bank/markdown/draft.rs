@@ -17,6 +17,17 @@ use std::collections::HashMap;
 /// The keys with a meaning; all others are tags.
 const KEYS: [&str; 4] = ["id", "topic", "difficulty", "type"];
 
+/// The texts of one list item.
+#[derive(Clone, Copy)]
+enum ItemPart {
+    /// The item itself.
+    Text,
+    /// The `- Why:` of a key point.
+    Why,
+    /// The `- Probe:` of a key point.
+    Probe,
+}
+
 pub(super) struct Draft<'a> {
     text: String,
     id: Option<QuestionId>,
@@ -33,8 +44,8 @@ pub(super) struct Draft<'a> {
     facts: Vec<Fact>,
     details: Vec<&'a str>,
     answer: Vec<&'a str>,
-    /// True while the last list item is a probe: a continued line then belongs to it.
-    in_probe: bool,
+    /// The part of the last list item that a continued line belongs to.
+    open: ItemPart,
     lines: QuestionLines,
 }
 
@@ -55,7 +66,7 @@ impl<'a> Draft<'a> {
             facts: Vec::new(),
             details: Vec::new(),
             answer: Vec::new(),
-            in_probe: false,
+            open: ItemPart::Text,
             lines: QuestionLines {
                 heading: line,
                 ..QuestionLines::default()
@@ -87,7 +98,7 @@ impl<'a> Draft<'a> {
         }
         self.lines.parts.push((part, n));
         self.part = Some(part);
-        self.in_probe = false;
+        self.open = ItemPart::Text;
     }
 
     fn unknown_part(&mut self, n: usize, title: &str, line: &'a str, errors: &mut Collector) {
@@ -194,7 +205,7 @@ impl<'a> Draft<'a> {
 
         match item_text(line.trim_start()) {
             Some(text) if indent < 2 => self.add_item(part, n, text, errors),
-            Some(text) if part == Part::KeyPoints => self.add_probe(n, text, errors),
+            Some(text) if part == Part::KeyPoints => self.add_sub_item(n, text, errors),
             None if indent > 0 && self.continued_text().is_some() => {
                 if let Some(text) = self.continued_text() {
                     *text = one_line(&format!("{text} {line}"));
@@ -216,7 +227,7 @@ impl<'a> Draft<'a> {
     }
 
     fn add_item(&mut self, part: Part, n: usize, text: &str, errors: &mut Collector) {
-        self.in_probe = false;
+        self.open = ItemPart::Text;
         let weighted = matches!(part, Part::KeyPoints | Part::RedFlags);
         let (weight, text) = if weighted {
             split_weight(n, text, errors)
@@ -227,6 +238,7 @@ impl<'a> Draft<'a> {
         let at = ItemLine {
             line: n,
             weighted: weight.is_some(),
+            why: None,
             probe: None,
         };
         let text = one_line(text);
@@ -272,48 +284,55 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn add_probe(&mut self, n: usize, text: &str, errors: &mut Collector) {
-        let probe = text
-            .split_once(':')
-            .filter(|(word, _)| word.trim().eq_ignore_ascii_case("probe"));
+    /// Reads the `- Why: …` or `- Probe: …` below a key point, in whatever order they stand.
+    fn add_sub_item(&mut self, n: usize, text: &str, errors: &mut Collector) {
         let (Some(point), Some(at)) =
             (self.key_points.last_mut(), self.lines.key_points.last_mut())
         else {
             return errors.add(
                 n,
-                "a probe before any key point",
+                "an indented item before any key point",
                 format!("write `{}` above it", example(Part::KeyPoints)),
             );
         };
 
-        match (probe, at.probe) {
-            (None, _) => errors.add(
-                n,
-                "an indented item that is no probe",
-                "write `  - Probe: …?`, or do not indent it",
-            ),
-            (Some(_), Some(first)) => {
-                errors.add(
+        let (word, text) = text.split_once(':').unwrap_or((text, ""));
+        let (name, value, line, open) = match word.trim().to_lowercase().as_str() {
+            "why" => ("why", &mut point.why, &mut at.why, ItemPart::Why),
+            "probe" => ("probe", &mut point.probe, &mut at.probe, ItemPart::Probe),
+            _ => {
+                return errors.add(
                     n,
-                    format!("a second probe, the first is in line {first}"),
-                    "keep one probe for each key point",
+                    "an indented item that is neither a why nor a probe",
+                    "write `  - Why: …` or `  - Probe: …?`, or do not indent it",
                 );
             }
-            (Some((_, text)), None) => {
-                point.probe = Some(one_line(text));
-                at.probe = Some(n);
-                self.in_probe = true;
-            }
+        };
+
+        if let Some(first) = line {
+            return errors.add(
+                n,
+                format!("a second {name}, the first is in line {first}"),
+                format!("keep one {name} for each key point"),
+            );
         }
+
+        *value = Some(one_line(text));
+        *line = Some(n);
+        self.open = open;
     }
 
     /// The text a continued line belongs to.
     fn continued_text(&mut self) -> Option<&mut String> {
         match self.part {
-            Some(Part::KeyPoints) if self.in_probe => {
-                self.key_points.last_mut().and_then(|k| k.probe.as_mut())
+            Some(Part::KeyPoints) => {
+                let point = self.key_points.last_mut()?;
+                match self.open {
+                    ItemPart::Text => Some(&mut point.text),
+                    ItemPart::Why => point.why.as_mut(),
+                    ItemPart::Probe => point.probe.as_mut(),
+                }
             }
-            Some(Part::KeyPoints) => self.key_points.last_mut().map(|k| &mut k.text),
             Some(Part::RedFlags) => self.red_flags.last_mut().map(|r| &mut r.text),
             Some(Part::Hints) => self.hints.last_mut(),
             Some(Part::Facts) => self.facts.last_mut().map(|f| &mut f.text),
@@ -409,6 +428,11 @@ impl<'a> Draft<'a> {
         let points = self.key_points.iter().zip(&self.lines.key_points);
         let flags = self.red_flags.iter().zip(&self.lines.red_flags);
         let items = (points.clone().map(|(k, at)| (at.line, &k.text)))
+            .chain(
+                points
+                    .clone()
+                    .filter_map(|(k, at)| Some((at.why?, k.why.as_ref()?))),
+            )
             .chain(points.filter_map(|(k, at)| Some((at.probe?, k.probe.as_ref()?))))
             .chain(flags.map(|(r, at)| (at.line, &r.text)))
             .chain(

@@ -44,6 +44,8 @@ pub struct ItemLine {
     pub line: usize,
     /// False where the author gave no weight and 1 was taken.
     pub weighted: bool,
+    /// The line of its reason.
+    pub why: Option<usize>,
     /// The line of its probe.
     pub probe: Option<usize>,
 }

@@ -12,7 +12,8 @@
 //! #### Details
 //! The rest of a question that needs more than a line: code, tables. Optional, as all parts are.
 //! #### Key points
-//! - (3) One point of a good answer, its weight before it
+//! - (3) One point of a good answer: a headline, its weight before it
+//!   - Why: the reason behind it, optional
 //!   - Probe: the follow-up that aims at this point
 //! #### Red flags
 //! - (2) A wrong claim, its weight before it

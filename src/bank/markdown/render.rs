@@ -57,6 +57,9 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
     free_into(out, Part::Details, details);
     part_into(out, Part::KeyPoints, &q.key_points, |out, _, point| {
         let _ = writeln!(out, "- ({}) {}", point.weight, point.text);
+        if let Some(why) = &point.why {
+            let _ = writeln!(out, "  - Why: {why}");
+        }
         if let Some(probe) = &point.probe {
             let _ = writeln!(out, "  - Probe: {probe}");
         }

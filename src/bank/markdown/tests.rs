@@ -143,11 +143,53 @@ fn every_piece_is_read() {
         ItemLine {
             line: 12,
             weighted: true,
+            why: None,
             probe: Some(14)
         }
     );
     assert!(!at.key_points[1].weighted);
     assert_eq!(parse("small.md", "small", &render(&bank)).unwrap(), bank);
+}
+
+#[test]
+fn why_and_probe_stand_below_a_key_point_in_any_order() {
+    let text = "\
+# R - L Questions
+### Question: q?
+**Topic:** t
+**Difficulty:** easy
+**Type:** coding
+#### Key points
+- (3) Splits by date
+  - Probe: What has the model seen
+    by then?
+  - why: a random split lets it
+    look ahead
+- (2) Names the metric
+  - Why: one number decides
+";
+    let Parsed { bank, lines } = parse_with_lines("w.md", "w", text).unwrap();
+    let points = &bank.questions[0].key_points;
+    assert_eq!(points[0].text, "Splits by date");
+    assert_eq!(
+        points[0].why.as_deref(),
+        Some("a random split lets it look ahead")
+    );
+    assert_eq!(
+        points[0].probe.as_deref(),
+        Some("What has the model seen by then?")
+    );
+    assert_eq!(points[1].why.as_deref(), Some("one number decides"));
+    assert_eq!(points[1].probe, None);
+    let at = &lines.questions[0].key_points;
+    assert_eq!(
+        (at[0].why, at[0].probe, at[1].why),
+        (Some(10), Some(8), Some(13))
+    );
+    assert_eq!(parse("w.md", "w", &render(&bank)).unwrap(), bank);
+
+    let twice = text.replace("  - Probe: What has", "  - Why: What has");
+    insta::assert_snapshot!(parse("w.md", "w", &twice).unwrap_err(), @"w.md:10: a second why, the first is in line 8; keep one why for each key point");
 }
 
 #[test]
@@ -241,7 +283,7 @@ Not indented
     bad.md:17: (1.5) is no weight; give a whole number from 1 to 10
     bad.md:18: an item without text; write the text, or remove the line
     bad.md:19: "Not indented" is no item of "Key points"; write `- (3) …`, and indent the lines that continue an item
-    bad.md:20: an indented item that is no probe; write `  - Probe: …?`, or do not indent it
+    bad.md:20: an indented item that is neither a why nor a probe; write `  - Why: …` or `  - Probe: …?`, or do not indent it
     bad.md:22: a second probe, the first is in line 21; keep one probe for each key point
     bad.md:24: "1. too deep" is no item of "Hints"; write `1. …`, and indent the lines that continue an item
     bad.md:25: a second "Hints", the first is in line 23; put both together
@@ -344,7 +386,7 @@ fn shipped_banks_are_read_and_given_back() {
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z]{1,8}( [a-z?:]{1,8}){0,4}",
-        "[#*(`~-]{0,4} ?(Question|Probe|Hints|3|x)[:)]? ?.{0,12}",
+        "[#*(`~-]{0,4} ?(Question|Why|Probe|Hints|3|x)[:)]? ?.{0,12}",
         any::<String>(),
     ]
     .prop_map(|s| one_line(&s))
@@ -368,7 +410,15 @@ fn free() -> impl Strategy<Value = String> {
 }
 
 fn question() -> impl Strategy<Value = Question> {
-    let points = prop::collection::vec((1..=10_u32, line(), prop::option::of(line())), 0..4);
+    let points = prop::collection::vec(
+        (
+            1..=10_u32,
+            line(),
+            prop::option::of(line()),
+            prop::option::of(line()),
+        ),
+        0..4,
+    );
     let flags = prop::collection::vec((1..=10_u32, line()), 0..3);
     let hints = prop::collection::vec(line(), 0..4);
     let facts = prop::collection::vec(("[a-z]{1,9}", line()), 0..3);
@@ -430,9 +480,10 @@ fn question() -> impl Strategy<Value = Question> {
                     kind: QuestionType::ALL[kind],
                     key_points: points
                         .into_iter()
-                        .map(|(weight, text, probe)| KeyPoint {
+                        .map(|(weight, text, why, probe)| KeyPoint {
                             weight,
                             text,
+                            why,
                             probe,
                             ..KeyPoint::default()
                         })
@@ -484,6 +535,7 @@ fn soup() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("**Topic:** t\n**Difficulty:** easy\n**Type:** coding".to_string()),
         Just("#### Key points\n- (2) a\n  - Probe: b\n   c".to_string()),
+        Just("  - Why: d\n   e".to_string()),
         "#### (Model answer|Details|Hints|Facts|Else)",
         "### Question: [a-z]{1,3}",
         "[#`~ *-]{0,5}[a-z\u{0}\u{b}\u{85}\u{2028}]{0,3}",

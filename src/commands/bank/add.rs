@@ -1,12 +1,13 @@
 //! `viva bank add`: questions from files into the store.
 
-use super::files::bank_files;
+use super::files::{bank_files, read_sayings, sayings_file};
 use super::graphs::build_graphs;
 use crate::app::Context;
 use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near::{self, Near};
+use crate::bank::sayings;
 use crate::cli::BankCommand;
 use crate::commands::input;
 use crate::domain::text::ellipsis;
@@ -119,8 +120,9 @@ struct Written {
 impl Adding<'_> {
     fn add_file(&self, file: &Path, context: &mut Context) -> Result<AddedFile, Failure> {
         let source = read_source(file)?;
-        let imported = import(&source.bytes, &source.label, &self.options)
+        let mut imported = import(&source.bytes, &source.label, &self.options)
             .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
+        attach_sayings(file, &mut imported, context)?;
         let written = match self.dry_run {
             true => None,
             false => Some(self.store_bank(&imported.bank, &source.label, context)?),
@@ -204,6 +206,27 @@ fn note_near_duplicates(written: &Written, context: &mut Context) {
             near::MOST
         ));
     }
+}
+
+/// Gives the key points the sayings that lie beside the file; those without a place are noted.
+fn attach_sayings(
+    file: &Path,
+    imported: &mut ImportedBank,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let Some(text) = read_sayings(file)? else {
+        return Ok(());
+    };
+    for finding in sayings::attach(&mut imported.bank, &text) {
+        let place = sayings_file(file);
+        context.out.note(&format!(
+            "{}:{}: {}",
+            place.display(),
+            finding.line,
+            finding.message
+        ));
+    }
+    Ok(())
 }
 
 /// The bytes to import, and the name they are known by.

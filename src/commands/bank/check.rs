@@ -1,11 +1,12 @@
 //! `viva bank check`: the linter.
 
-use super::files::{bank_files, file_stem};
-use crate::app::{Context, SHIPPED};
+use super::files::{bank_files, file_stem, read_sayings, sayings_file};
+use crate::app::{Context, SHIPPED, shipped_sayings};
 use crate::bank::check::{LintFinding, Severity, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
+use crate::bank::sayings;
 use crate::commands::input;
 use crate::domain::text::{ellipsis, plural};
 use crate::domain::{Question, QuestionId};
@@ -19,6 +20,14 @@ struct BankText {
     /// The file, as findings name it.
     label: String,
     bank: String,
+    text: String,
+    sayings: Option<SayingsText>,
+}
+
+/// The sayings of a bank.
+struct SayingsText {
+    /// The file, as findings name it.
+    label: String,
     text: String,
 }
 
@@ -46,14 +55,20 @@ pub fn run(
     let files = texts.len();
     let mut findings: Vec<FileFinding> = Vec::new();
     let mut parsed: Vec<ParsedFile> = Vec::new();
-    for BankText { label, bank, text } in texts {
-        let found = check_text(&label, &bank, &text, strict);
-        findings.extend(found.into_iter().map(|finding| FileFinding {
-            file: label.clone(),
-            finding,
-        }));
-        let file = parse_with_lines(&label, &bank, &text).ok();
-        parsed.extend(file.map(|parsed| ParsedFile { label, parsed }));
+    for text in texts {
+        let found = check_text(&text.label, &text.bank, &text.text, strict);
+        findings.extend(in_file(&text.label, found));
+        let Ok(mut file) = parse_with_lines(&text.label, &text.bank, &text.text) else {
+            continue;
+        };
+        if let Some(sayings) = &text.sayings {
+            let found = sayings::attach(&mut file.bank, &sayings.text);
+            findings.extend(in_file(&sayings.label, found));
+        }
+        parsed.push(ParsedFile {
+            label: text.label,
+            parsed: file,
+        });
     }
     findings.extend(near_duplicates(&parsed, context)?);
 
@@ -72,6 +87,13 @@ pub fn run(
         0 => Ok(()),
         _ => Err(Failure::failed(format!("{bad} findings to mend"))),
     }
+}
+
+fn in_file(file: &str, findings: Vec<LintFinding>) -> impl Iterator<Item = FileFinding> {
+    findings.into_iter().map(move |finding| FileFinding {
+        file: file.to_string(),
+        finding,
+    })
 }
 
 fn finding_json(FileFinding { file, finding }: &FileFinding) -> Value {
@@ -172,12 +194,7 @@ fn near_finding(near: &Near, places: &HashMap<QuestionId, Place<'_>>) -> Option<
 /// Reads the banks to check: those of `paths`, the shipped ones without any.
 fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
     if paths.is_empty() {
-        let shipped = SHIPPED.iter().map(|(name, text)| BankText {
-            label: format!("seeds/{name}.md"),
-            bank: (*name).into(),
-            text: (*text).into(),
-        });
-        return Ok(shipped.collect());
+        return Ok(SHIPPED.iter().map(shipped_text).collect());
     }
 
     let mut texts = Vec::new();
@@ -187,10 +204,15 @@ fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
                 continue;
             }
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
+            let sayings = read_sayings(&file)?.map(|text| SayingsText {
+                label: sayings_file(&file).display().to_string(),
+                text,
+            });
             texts.push(BankText {
                 label: file.display().to_string(),
                 bank: file_stem(&file),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
+                sayings,
             });
         }
     }
@@ -198,5 +220,17 @@ fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
     match texts.is_empty() {
         true => Err(Failure::usage("there is no Markdown file to check")),
         false => Ok(texts),
+    }
+}
+
+fn shipped_text((name, text): &(&str, &str)) -> BankText {
+    BankText {
+        label: format!("seeds/{name}.md"),
+        bank: (*name).into(),
+        text: (*text).into(),
+        sayings: shipped_sayings(name).map(|text| SayingsText {
+            label: format!("seeds/sayings/{name}.md"),
+            text: text.to_string(),
+        }),
     }
 }

@@ -1,8 +1,8 @@
-//! `viva bank export`: a bank as Viva's Markdown.
+//! `viva bank export`: a bank as Viva's Markdown, its sayings beside it.
 
-use super::files::{bank_of, require_bank};
+use super::files::{bank_of, require_bank, sayings_file};
 use crate::app::Context;
-use crate::bank::markdown;
+use crate::bank::{markdown, sayings};
 use crate::domain::Question;
 use crate::error::Failure;
 use crate::ports::Filter;
@@ -23,9 +23,25 @@ pub fn run(name: &str, output: Option<&Path>, context: &mut Context) -> Result<(
         .map(|e| e.question)
         .collect();
 
-    let text = markdown::render(&bank_of(questions));
+    let bank = bank_of(questions);
+    let (text, sayings) = (markdown::render(&bank), sayings::render(&bank));
+
     match output.filter(|o| *o != Path::new("-")) {
         None => context.out.document(&text),
-        Some(path) => std::fs::write(path, text).map_err(|e| Failure::io("write", path, &e)),
+        Some(path) => {
+            write(path, &text)?;
+            if sayings.is_empty() {
+                return Ok(());
+            }
+            let beside = sayings_file(path);
+            if let Some(folder) = beside.parent() {
+                std::fs::create_dir_all(folder).map_err(|e| Failure::io("write", folder, &e))?;
+            }
+            write(&beside, &sayings)
+        }
     }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|e| Failure::io("write", path, &e))
 }

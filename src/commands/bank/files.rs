@@ -1,6 +1,9 @@
 //! What the subcommands of `viva bank` share: the files of a folder, and the questions of a bank.
 
 use crate::bank::import::Format;
+use crate::bank::limits::MAX_FILE_BYTES;
+use crate::bank::sayings;
+use crate::commands::input;
 use crate::domain::{Bank, Question};
 use crate::error::Failure;
 use crate::ports::QuestionStore;
@@ -23,6 +26,8 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
             // Links are not followed: a loop of them would never end.
             match entry.file_type() {
+                // Sayings are read with the bank they lie beside.
+                Ok(kind) if kind.is_dir() && entry.file_name() == sayings::FOLDER => {}
                 Ok(kind) if kind.is_dir() && !hidden => folders.push(path),
                 Ok(kind) if kind.is_file() && !hidden && has_known_ending(&path) => out.push(path),
                 _ => {}
@@ -43,6 +48,22 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 fn has_known_ending(path: &Path) -> bool {
     Format::is_read_in_folders(path) && !file_stem(path).eq_ignore_ascii_case("license")
+}
+
+/// Returns the place of a bank's sayings: `sayings/NAME.md` beside it.
+pub fn sayings_file(bank: &Path) -> PathBuf {
+    let name = format!("{}.md", file_stem(bank));
+    bank.with_file_name(sayings::FOLDER).join(name)
+}
+
+/// Reads the sayings beside a bank's file; None where there are none.
+pub fn read_sayings(bank: &Path) -> Result<Option<String>, Failure> {
+    let file = sayings_file(bank);
+    if bank == Path::new("-") || !file.is_file() {
+        return Ok(None);
+    }
+    let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Returns the name a bank gets from its file.

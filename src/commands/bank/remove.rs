@@ -14,11 +14,7 @@ pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
         banks: vec![name.to_string()],
         ..Filter::default()
     };
-    let ids: Vec<_> = store
-        .hashes(&wanted)?
-        .into_iter()
-        .map(|(id, _)| id)
-        .collect();
+    let ids: Vec<_> = store.hashes(&wanted)?.into_keys().collect();
 
     store.remove(&ids)?;
     context.out.line(&format!(

@@ -33,6 +33,9 @@ struct Counts {
     topics: BTreeSet<String>,
     difficulties: BTreeMap<String, usize>,
     kinds: BTreeMap<String, usize>,
+    key_points: usize,
+    /// Key points with right and wrong sayings.
+    points_with_sayings: usize,
     /// Label and number of the questions that have such a part.
     parts: [(&'static str, usize); 6],
 }
@@ -47,6 +50,12 @@ impl Counts {
             .entry(q.difficulty.to_string())
             .or_default() += 1;
         *self.kinds.entry(q.kind.to_string()).or_default() += 1;
+        self.key_points += q.key_points.len();
+        self.points_with_sayings += q
+            .key_points
+            .iter()
+            .filter(|k| !k.sayings.right.is_empty() && !k.sayings.wrong.is_empty())
+            .count();
 
         let has = [
             ("key points", !q.key_points.is_empty()),
@@ -68,6 +77,8 @@ impl Counts {
             "sections": self.sections,
             "difficulty": self.difficulties,
             "type": self.kinds,
+            "key_points": self.key_points,
+            "key_points_with_sayings": self.points_with_sayings,
         });
         for (label, count) in &self.parts {
             let part = label.trim_start_matches("a ").replace(' ', "_");
@@ -142,6 +153,10 @@ fn print_stats(
             .collect();
         out.line(&format!("{what}: {}", list.join(", ")))?;
     }
+    out.line(&format!(
+        "Key points: {}, {} with sayings",
+        all.key_points, all.points_with_sayings
+    ))?;
 
     let size = facts
         .bytes

@@ -72,10 +72,26 @@ struct RowCriterion {
     text: String,
     #[serde(default = "one")]
     weight: f64,
+    /// How right and wrong sound.
+    #[serde(flatten)]
+    sayings: Sayings,
 }
 
 fn one() -> f64 {
     1.0
+}
+
+/// The rubric of a row's own criteria.
+fn of_criteria(criteria: &[RowCriterion]) -> Rubric {
+    let points = criteria.iter().map(|c| WeightedPoint {
+        text: c.text.clone(),
+        weight: c.weight,
+    });
+    let mut rubric = rubric::of_points(points, false);
+    for (criterion, given) in rubric.criteria.iter_mut().zip(criteria) {
+        criterion.sayings = given.sayings.clone();
+    }
+    rubric
 }
 
 /// A row that could not be understood: its id where there is one, and why.
@@ -157,13 +173,7 @@ impl<'a> Desk<'a> {
                 &question,
                 &*self.app.prompts().map_err(|f| refuse(f.to_string()))?,
             ),
-            (_, false) => rubric::of_points(
-                row.criteria.iter().map(|c| WeightedPoint {
-                    text: c.text.clone(),
-                    weight: c.weight,
-                }),
-                false,
-            ),
+            (_, false) => of_criteria(&row.criteria),
             (None, true) => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
         };
         // The caller's ids may be anything; inside, criteria have short ids of their own.

@@ -63,6 +63,27 @@ fn imports_go_one_way() {
     assert!(wrong.is_empty(), "{}", list(&wrong));
 }
 
+/// The map for people shows the order that the guard keeps.
+#[test]
+fn the_map_shows_the_order_of_the_guard() {
+    let mut by_rank: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for (room, rank) in RANKS {
+        by_rank.entry(*rank).or_default().push(room);
+    }
+    let groups = by_rank.values().map(|rooms| match rooms.as_slice() {
+        [room] => (*room).to_string(),
+        rooms => format!("{{{}}}", rooms.join(", ")),
+    });
+    let order: Vec<String> = groups.chain(["main".to_string()]).collect();
+    let order = order.join(" <- ");
+
+    let map = include_str!("../../../docs/architecture.md");
+    assert!(
+        map.contains(&order),
+        "docs/architecture.md lacks the line\n{order}"
+    );
+}
+
 #[test]
 fn files_of_a_room_form_no_circle() {
     let files = source_files();

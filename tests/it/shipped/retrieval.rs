@@ -51,7 +51,7 @@ fn senior_bank(folder: &std::path::Path, model: &BundledModel) -> EdgeStore {
         .into_iter()
         .find(|b| b.name == BANK)
         .unwrap();
-    let vector = |q: &Question| known.get(&q.content_hash()).cloned().unwrap();
+    let vector = |q: &Question| known.get(&q.embedding_hash()).cloned().unwrap();
     let questions: Vec<_> = bank
         .questions
         .iter()

@@ -374,3 +374,35 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
     skipped 3: the line holds no question
     "#;
 }
+
+#[test]
+fn key_points_of_a_shown_question_keep_weight_why_and_probe() {
+    let text = r#"[{"question": "How do you split?", "key_points": [
+        {"weight": 3, "text": "Splits by date", "why": "a random split\n looks ahead", "probe": "What is known by then?"},
+        {"text": "Names the metric", "weight": 99}, {"why": "no text"}]}]"#;
+    let imported = read(text, "q.json");
+    let points = &imported.bank.questions[0].key_points;
+    let shown: Vec<_> = points
+        .iter()
+        .map(|p| {
+            (
+                p.weight,
+                p.text.as_str(),
+                p.why.as_deref(),
+                p.probe.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (
+                3,
+                "Splits by date",
+                Some("a random split looks ahead"),
+                Some("What is known by then?")
+            ),
+            (10, "Names the metric", None, None)
+        ]
+    );
+}

@@ -137,7 +137,7 @@ fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
         banks: vec![bank.name.clone()],
         ..Filter::default()
     };
-    let hashes: HashMap<QuestionId, String> = store.hashes(&filter)?.into_iter().collect();
+    let hashes = store.hashes(&filter)?;
     let same: HashSet<QuestionId> = (bank.questions.iter())
         .filter(|q| {
             hashes

@@ -1,6 +1,7 @@
 //! Where questions are kept and found.
 
 use crate::domain::{Difficulty, Question, QuestionId, QuestionType};
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 /// A question ready to be stored.
@@ -84,7 +85,7 @@ pub trait QuestionStore {
     /// Removes; unknown ids are no error.
     fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError>;
     /// Content hashes of what is stored, for skipping unchanged questions.
-    fn hashes(&self, filter: &Filter) -> Result<Vec<(QuestionId, String)>, StoreError>;
+    fn hashes(&self, filter: &Filter) -> Result<HashMap<QuestionId, String>, StoreError>;
     /// Questions with their vectors, ordered by bank and position of import; at most `limit`.
     fn list(&self, filter: &Filter, limit: usize) -> Result<Vec<Embedded>, StoreError>;
     /// Best first.
@@ -143,7 +144,8 @@ pub enum StoreError {
     },
     /// Its vectors come from another embedding model.
     #[error(
-        "the question store holds vectors of {stored} (width {stored_width}), the configuration names {configured} (width {configured_width})"
+        "the question store holds vectors of {stored} (width {stored_width}), \
+         the configuration names {configured} (width {configured_width})"
     )]
     Model {
         /// Model of the stored vectors.
@@ -157,7 +159,8 @@ pub enum StoreError {
     },
     /// Its vectors were made of other parts of the questions.
     #[error(
-        "the question store holds vectors of recipe {stored}, this viva makes recipe {expected}: they embed other parts of a question"
+        "the question store holds vectors of recipe {stored}, this viva makes recipe {expected}: \
+         they embed other parts of a question"
     )]
     Recipe {
         /// Recipe of the stored vectors.

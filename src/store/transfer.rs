@@ -7,7 +7,6 @@
 use super::embed::embed_questions;
 use crate::domain::QuestionId;
 use crate::ports::{EmbedError, Embedded, Embedder, Filter, QuestionStore, StoreError};
-use std::collections::HashMap;
 
 /// Questions copied with their vectors at a time.
 const PORTION: usize = 512;
@@ -76,8 +75,8 @@ pub fn copy(
     embedder: Option<&dyn Embedder>,
     progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<TransferCounts, TransferError> {
-    let source: HashMap<QuestionId, String> = from.hashes(filter)?.into_iter().collect();
-    let target: HashMap<QuestionId, String> = to.hashes(filter)?.into_iter().collect();
+    let source = from.hashes(filter)?;
+    let target = to.hashes(filter)?;
     let mut ids = from.ids(filter)?;
     ids.retain(|id| source.get(id) != target.get(id));
     let mut result = TransferCounts {

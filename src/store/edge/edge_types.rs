@@ -7,12 +7,12 @@ use qdrant_edge::{JsonPath, Payload, VectorInternal, VectorStructInternal};
 use serde_json::{Value, json};
 
 pub(super) fn edge_filter(filter: &Filter) -> Result<Option<qdrant_edge::Filter>, StoreError> {
-    let must: Vec<Value> = collection::conditions(filter)
-        .into_iter()
-        .map(|(field, values)| match values.as_slice() {
+    let must: Vec<Value> = collection::field_conditions(filter)
+        .iter()
+        .map(|condition| match condition.values.as_slice() {
             // Edge compares one value a good deal faster than a list of one.
-            [value] => json!({"key": field, "match": {"value": value}}),
-            values => json!({"key": field, "match": {"any": values}}),
+            [value] => json!({"key": condition.field, "match": {"value": value}}),
+            values => json!({"key": condition.field, "match": {"any": values}}),
         })
         .collect();
 

@@ -12,6 +12,21 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Words of the operating system for a disk without room.
+const DISK_FULL: [&str; 5] = [
+    "No space left",
+    "Not enough space available",
+    "Disk quota",
+    "StorageFull",
+    "QuotaExceeded",
+];
+/// Words of the operating system for a write that is not allowed.
+const WRITE_REFUSED: [&str; 3] = [
+    "Permission denied",
+    "Read-only file system",
+    "File too large",
+];
+
 /// Keeps panics that become a [`StoreError`] from being printed to the screen as well. To be called
 /// once, by `main`.
 pub fn silence_guarded_panics() {
@@ -34,19 +49,19 @@ pub(super) fn guarded<T>(
 
     match outcome {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(translate(folder, &error)),
+        Ok(Err(error)) => Err(edge_error(folder, &error)),
         Err(panic) => {
             let reason = panic.downcast_ref::<&str>().map(ToString::to_string);
             let reason = reason
                 .or_else(|| panic.downcast_ref::<String>().cloned())
                 .unwrap_or_default();
-            if let Some(error) = unwritten(folder, &reason) {
+            if let Some(error) = write_error(folder, &reason) {
                 return Err(error);
             }
 
             Err(damaged(
                 folder,
-                short(
+                shorten_message(
                     folder,
                     &format!("its files contradict each other ({reason})"),
                 ),
@@ -55,12 +70,12 @@ pub(super) fn guarded<T>(
     }
 }
 
-pub(super) fn translate(folder: &Path, error: &OperationError) -> StoreError {
+pub(super) fn edge_error(folder: &Path, error: &OperationError) -> StoreError {
     let text = error.to_string();
-    if let Some(error) = unwritten(folder, &text) {
+    if let Some(error) = write_error(folder, &text) {
         return error;
     }
-    let text = short(folder, &text);
+    let text = shorten_message(folder, &text);
     match error {
         OperationError::ServiceError { .. } | OperationError::InconsistentStorage { .. } => {
             damaged(folder, text)
@@ -71,34 +86,22 @@ pub(super) fn translate(folder: &Path, error: &OperationError) -> StoreError {
 
 /// The error where something could not be written: Edge passes the operating system's words on as
 /// text.
-pub(super) fn unwritten(folder: &Path, text: &str) -> Option<StoreError> {
-    let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+pub(super) fn write_error(folder: &Path, text: &str) -> Option<StoreError> {
     let path = folder.into();
-
-    if says(&[
-        "No space left",
-        "Not enough space available",
-        "Disk quota",
-        "StorageFull",
-        "QuotaExceeded",
-    ]) {
+    if DISK_FULL.iter().any(|words| text.contains(words)) {
         return Some(StoreError::Full { path });
     }
 
-    let refused = says(&[
-        "Permission denied",
-        "Read-only file system",
-        "File too large",
-    ]);
+    let refused = WRITE_REFUSED.iter().any(|words| text.contains(words));
 
     refused.then(|| StoreError::ReadOnly {
         path,
-        reason: short(folder, text),
+        reason: shorten_message(folder, text),
     })
 }
 
 /// One line of a reasonable length, without what the sentence around it says already.
-pub(super) fn short(folder: &Path, text: &str) -> String {
+pub(super) fn shorten_message(folder: &Path, text: &str) -> String {
     let text = text
         .replace("Service runtime error: ", "")
         .replace(&format!("{}/", folder.display()), "");

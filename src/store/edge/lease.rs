@@ -18,7 +18,7 @@ use crate::store::index::model::{Model, ModelRef};
 use crate::store::index::points::{self, IndexPoint};
 use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak, mpsc};
 use std::time::{Duration, Instant};
 
 /// Longest wait for another process.
@@ -68,6 +68,15 @@ pub struct Lease {
     lock: Lock,
 }
 
+/// Numbers of questions in the shard in force.
+#[derive(Debug, Clone, Copy)]
+pub struct QuestionCounts {
+    /// All of them.
+    pub questions: usize,
+    /// About the number of those in no search graph.
+    pub unindexed: usize,
+}
+
 struct Positions {
     manifest: Manifest,
     /// The next free position; at most `manifest.next_position`, which is what is on disk.
@@ -92,6 +101,7 @@ impl Leased {
             });
         }
         std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
+
         let shared = Shared {
             folder: folder.into(),
             model: model.into(),
@@ -130,7 +140,7 @@ impl Leased {
             let mut empty = self.shared.write();
             if empty.is_none() {
                 *empty = Some(Lease::enter(&self.shared.folder, self.model())?);
-                self.watch();
+                self.start_watcher();
             }
             guard = RwLockWriteGuard::downgrade(empty);
         }
@@ -141,7 +151,7 @@ impl Leased {
         let result = work(lease);
         let wanted = lease.entered.elapsed() >= SLICE && lease.lock.wanted();
         drop(guard);
-        *held(&self.shared.used) = Instant::now();
+        *lock_mutex(&self.shared.used) = Instant::now();
         if wanted {
             self.close();
         }
@@ -151,7 +161,7 @@ impl Leased {
 
     /// Returns the stored questions of `ids`, with their vectors.
     pub fn questions(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.with(|lease| points::read(&lease.shard, ids))?
+        self.with(|lease| points::read_questions(&lease.shard, ids))?
             .map_err(|reason| damaged(self.folder(), reason))
     }
 
@@ -162,28 +172,31 @@ impl Leased {
 
     /// Starts the thread that closes an unused shard; it ends when the shard is closed or this is
     /// dropped.
-    fn watch(&self) {
+    fn start_watcher(&self) {
         let (stop, stopped) = mpsc::channel::<()>();
-        *held(&self.watcher) = Some(stop);
+        *lock_mutex(&self.watcher) = Some(stop);
         let shared = Arc::downgrade(&self.shared);
-        let look = move || {
-            while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK) {
-                if shared.upgrade().is_none_or(|s| s.close_if_unused()) {
-                    return;
-                }
-            }
-        };
+
         // Without the thread the shard stays open until this is dropped: others wait, nothing
         // breaks.
         let _ = std::thread::Builder::new()
             .name("store-watcher".into())
-            .spawn(look);
+            .spawn(move || close_when_unused(&shared, &stopped));
     }
 }
 
 impl Drop for Leased {
     fn drop(&mut self) {
         self.close();
+    }
+}
+
+/// Looks every [`LOOK`] whether the shard can be closed, until it is or until `stopped` is hung up.
+fn close_when_unused(shared: &Weak<Shared>, stopped: &mpsc::Receiver<()>) {
+    while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK) {
+        if shared.upgrade().is_none_or(|s| s.close_if_unused()) {
+            return;
+        }
     }
 }
 
@@ -198,7 +211,7 @@ impl Shared {
         let Ok(mut guard) = self.lease.try_write() else {
             return false;
         };
-        let unused = held(&self.used).elapsed();
+        let unused = lock_mutex(&self.used).elapsed();
         drop(guard.take_if(|lease| unused >= IDLE || (unused >= LOOK && lease.lock.wanted())));
         guard.is_none()
     }
@@ -210,7 +223,7 @@ impl Lease {
         let lock = Lock::acquire(folder, PATIENCE)?;
         let manifest = match Manifest::read(folder)? {
             Some(manifest) => manifest,
-            None if shards(folder)?.is_empty() => {
+            None if shard_names(folder)?.is_empty() => {
                 let manifest = Manifest::new(model, manifest::new_shard_name());
                 manifest.write(folder)?;
                 manifest
@@ -229,7 +242,7 @@ impl Lease {
             other => other?,
         };
 
-        clean(folder, &manifest.shard)?;
+        remove_leftovers(folder, &manifest.shard)?;
         let next = manifest.next_position;
         let positions = Mutex::new(Positions { manifest, next });
 
@@ -243,11 +256,19 @@ impl Lease {
         })
     }
 
+    /// Counts the questions, and those outside of the search graphs.
+    pub fn counts(&self) -> Result<QuestionCounts, StoreError> {
+        Ok(QuestionCounts {
+            questions: self.shard.count()?,
+            unindexed: self.shard.unindexed()?,
+        })
+    }
+
     /// Writes points, giving them their positions.
     pub fn upsert(&self, mut points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let next = self.reserve(points.len() as u64)?;
-        points::place(&self.shard, &mut points, next)?;
-        if let Some(words) = &mut *held(&self.words) {
+        points::assign_positions(&self.shard, &mut points, next)?;
+        if let Some(words) = &mut *lock_mutex(&self.words) {
             // Learning all words anew would make a search during an import slow.
             let words = Arc::make_mut(words);
             points
@@ -265,7 +286,7 @@ impl Lease {
 
     /// The first of `count` positions that nobody else gets, whatever happens.
     fn reserve(&self, count: u64) -> Result<u64, StoreError> {
-        let mut positions = held(&self.positions);
+        let mut positions = lock_mutex(&self.positions);
         let first = positions.next;
         let end = first + count;
 
@@ -284,11 +305,11 @@ impl Lease {
 
     /// The words of the store's titles and topics, learnt once per lease and kept up.
     pub fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
-        let mut kept = held(&self.words);
+        let mut kept = lock_mutex(&self.words);
         if let Some(words) = &*kept {
             return Ok(Arc::clone(words));
         }
-        let words = points::vocabulary(&self.shard)?;
+        let words = points::learn_vocabulary(&self.shard)?;
         *kept = Some(Arc::clone(&words));
         Ok(words)
     }
@@ -296,7 +317,7 @@ impl Lease {
     /// Puts another shard of the same folder in force. This lease keeps the old one open until it
     /// is closed.
     pub fn put_in_force(&self, mut manifest: Manifest) -> Result<(), StoreError> {
-        let mut positions = held(&self.positions);
+        let mut positions = lock_mutex(&self.positions);
         manifest.next_position = manifest.next_position.max(positions.next);
         manifest.write(&self.folder)?;
         positions.next = manifest.next_position;
@@ -326,20 +347,20 @@ impl Drop for Lease {
 }
 
 /// The right to build a shard beside the one in force; None while another process builds one.
-pub fn builder(folder: &Path) -> Result<Option<std::fs::File>, StoreError> {
+pub fn lock_for_building(folder: &Path) -> Result<Option<std::fs::File>, StoreError> {
     lock::try_hold(folder, REBUILD)
 }
 
 /// Removes shards that are not in force, unless one is being built.
-fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
-    let left: Vec<_> = shards(folder)?
+fn remove_leftovers(folder: &Path, in_force: &str) -> Result<(), StoreError> {
+    let left: Vec<_> = shard_names(folder)?
         .into_iter()
         .filter(|n| n != in_force)
         .collect();
     if left.is_empty() {
         return Ok(());
     }
-    let Some(_builder) = builder(folder)? else {
+    let Some(_builder) = lock_for_building(folder)? else {
         return Ok(());
     };
 
@@ -352,7 +373,7 @@ fn clean(folder: &Path, in_force: &str) -> Result<(), StoreError> {
 }
 
 /// Names of the shard folders.
-fn shards(folder: &Path) -> Result<Vec<String>, StoreError> {
+fn shard_names(folder: &Path) -> Result<Vec<String>, StoreError> {
     let entries = std::fs::read_dir(folder).map_err(|e| read_only(folder, &e))?;
     let names = entries
         .flatten()
@@ -360,6 +381,6 @@ fn shards(folder: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names.filter(|n| manifest::is_shard_name(n)).collect())
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

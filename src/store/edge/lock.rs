@@ -28,8 +28,8 @@ impl Lock {
         let inside = open(folder, "store.lock")?;
         let next = open(folder, "store.next")?;
         let deadline = Instant::now() + patience;
-        wait(folder, &next, deadline)?;
-        wait(folder, &inside, deadline)?;
+        wait_for_lock(folder, &next, deadline)?;
+        wait_for_lock(folder, &inside, deadline)?;
         next.unlock().map_err(|e| read_only(folder, &e))?;
         Ok(Self {
             _inside: inside,
@@ -64,7 +64,7 @@ fn open(folder: &Path, name: &str) -> Result<File, StoreError> {
         .map_err(|e| read_only(folder, &e))
 }
 
-fn wait(folder: &Path, file: &File, deadline: Instant) -> Result<(), StoreError> {
+fn wait_for_lock(folder: &Path, file: &File, deadline: Instant) -> Result<(), StoreError> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
@@ -74,6 +74,7 @@ fn wait(folder: &Path, file: &File, deadline: Instant) -> Result<(), StoreError>
                     path: folder.into(),
                 });
             }
+
             // A file system without locks: better said than two writers in one shard.
             Err(TryLockError::Error(e)) => return Err(read_only(folder, &e)),
         }

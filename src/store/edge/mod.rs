@@ -32,6 +32,7 @@ use crate::store::index::model::{Model, ModelRef};
 use crate::store::index::points;
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
+use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -67,10 +68,10 @@ impl EdgeStore {
 
 impl QuestionStore for EdgeStore {
     fn upsert(&self, questions: &[Embedded]) -> Result<(), StoreError> {
-        collection::check(questions, self.leased.model().width)?;
+        collection::check_questions(questions, self.leased.model().width)?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut portions = points::portions(questions, CHUNK)
-            .map(|portion| || points::points(&self.bm25, portion));
+            .map(|portion| || points::make_points(&self.bm25, portion));
         let mut next = portions.next().map(|make| make());
 
         while let Some(points) = next {
@@ -92,19 +93,17 @@ impl QuestionStore for EdgeStore {
             .try_for_each(|chunk| self.leased.with(|lease| lease.remove(chunk)))
     }
 
-    fn hashes(&self, filter: &Filter) -> Result<Vec<(QuestionId, String)>, StoreError> {
+    fn hashes(&self, filter: &Filter) -> Result<HashMap<QuestionId, String>, StoreError> {
         self.leased
-            .with(|lease| points::hashes(&lease.shard, filter))
+            .with(|lease| points::content_hashes(&lease.shard, filter))
     }
 
     fn list(&self, filter: &Filter, limit: usize) -> Result<Vec<Embedded>, StoreError> {
-        let list = |lease: &Lease| {
-            points::read(
-                &lease.shard,
-                &points::in_order(&lease.shard, filter, limit)?,
-            )
-        };
-        self.leased.with(list)?.map_err(|e| self.unreadable(e))
+        let read = self.leased.with(|lease| {
+            let ids = points::ordered_ids(&lease.shard, filter, limit)?;
+            points::read_questions(&lease.shard, &ids)
+        })?;
+        read.map_err(|e| self.unreadable(e))
     }
 
     fn search(&self, query: &Query) -> Result<Vec<Hit>, StoreError> {
@@ -118,16 +117,15 @@ impl QuestionStore for EdgeStore {
     }
 
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError> {
-        self.leased.with(|lease| points::banks(&lease.shard))
+        self.leased
+            .with(|lease| points::summarize_banks(&lease.shard))
     }
 
     /// Due where enough questions came in since the last time to be felt. Meanwhile everything
     /// works, in this process and in others.
     fn maintain(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<bool, StoreError> {
-        let (count, unindexed) = self
-            .leased
-            .with(|lease| Ok((lease.shard.count()?, lease.shard.unindexed()?)))?;
-        if unindexed < UNINDEXED {
+        let counts = self.leased.with(Lease::counts)?;
+        if counts.unindexed < UNINDEXED {
             return Ok(false);
         }
 
@@ -138,7 +136,7 @@ impl QuestionStore for EdgeStore {
         let mut copied = 0;
 
         loop {
-            progress(copied, count.max(copied));
+            progress(copied, counts.questions.max(copied));
             let missing = rebuild.missing()?;
             if missing.is_empty() {
                 return Ok(true);
@@ -152,7 +150,7 @@ impl QuestionStore for EdgeStore {
 impl Source for EdgeStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
         self.leased
-            .with(|lease| points::in_order(&lease.shard, filter, usize::MAX))
+            .with(|lease| points::ordered_ids(&lease.shard, filter, usize::MAX))
     }
 
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
@@ -160,31 +158,33 @@ impl Source for EdgeStore {
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
-        let count = |lease: &Lease| Ok((lease.shard.count()?, lease.shard.unindexed()?));
-        let (questions, unindexed) = self.leased.with(count)?;
+        let counts = self.leased.with(Lease::counts)?;
         let (folder, model) = (self.leased.folder(), self.leased.model());
+
         Ok(Facts {
             place: folder.display().to_string(),
             model: model.name.into(),
             width: model.width,
-            questions,
-            indexed: questions.saturating_sub(unindexed),
-            bytes: Some(size(folder)),
+            questions: counts.questions,
+            indexed: counts.questions.saturating_sub(counts.unindexed),
+            bytes: Some(folder_size(folder)),
         })
     }
 }
 
 /// Bytes the files below `folder` take on disk; what cannot be looked at counts nothing.
-fn size(folder: &Path) -> u64 {
+fn folder_size(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return 0;
     };
-    let of = |entry: std::fs::DirEntry| match entry.metadata() {
-        Ok(data) if data.is_dir() => size(&entry.path()),
-        Ok(data) => allocated(&data),
-        Err(_) => 0,
-    };
-    entries.flatten().map(of).sum()
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => folder_size(&entry.path()),
+            Ok(data) => allocated(&data),
+            Err(_) => 0,
+        })
+        .sum()
 }
 
 /// Edge reserves space in its files that the file system never gives out, so the length would say

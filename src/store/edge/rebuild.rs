@@ -11,12 +11,12 @@
 //! }
 //! ```
 
-use super::lease::{CHUNK, Leased, UNINDEXED, builder};
+use super::lease::{CHUNK, Leased, UNINDEXED, lock_for_building};
 use super::manifest::{self, Manifest};
 use super::shard::Shard;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, Filter, StoreError};
-use crate::store::index::collection::{HASH, POSITION, check, text};
+use crate::store::index::collection::{HASH, POSITION, check_questions, text_field};
 use crate::store::index::model::ModelRef;
 use crate::store::index::points::{self, Points};
 use crate::store::index::sparse::Bm25;
@@ -24,6 +24,14 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+
+/// Questions in which the new shard falls short of the store in force.
+struct Difference {
+    /// Missing in the new shard, or changed since they were added to it.
+    differs: HashSet<QuestionId>,
+    /// In the new shard, but no longer in the store in force.
+    gone: Vec<QuestionId>,
+}
 
 /// Questions handed out at a time.
 const PORTION: usize = 2_048;
@@ -55,7 +63,7 @@ impl Rebuild {
     pub fn begin(folder: &Path, embedder: ModelRef<'_>) -> Result<Self, StoreError> {
         let stored = Manifest::read(folder)?;
         let old = Leased::open(folder, stored.as_ref().map_or(embedder, Manifest::model))?;
-        let builder = builder(folder)?.ok_or_else(|| StoreError::Busy {
+        let builder = lock_for_building(folder)?.ok_or_else(|| StoreError::Busy {
             path: folder.into(),
         })?;
         let manifest = Manifest::new(embedder, manifest::new_shard_name());
@@ -94,9 +102,11 @@ impl Rebuild {
                 self.compare()?;
                 continue;
             }
+
             let rest = self.pending.split_off(self.pending.len().min(PORTION));
             let portion = std::mem::replace(&mut self.pending, rest);
             let questions = self.old.questions(&portion)?;
+
             // What was removed since the comparison is no longer missing.
             if !questions.is_empty() {
                 return Ok(questions);
@@ -106,12 +116,13 @@ impl Rebuild {
 
     /// Adds questions with vectors of the new model.
     pub fn add(&mut self, questions: &[Embedded]) -> Result<(), StoreError> {
-        check(questions, self.manifest.width)?;
+        check_questions(questions, self.manifest.width)?;
         let Some(shard) = &self.shard else {
             return Err(StoreError::Other("the rebuild is over".into()));
         };
+
         for chunk in points::portions(questions, CHUNK) {
-            let mut points = points::points(&self.bm25, chunk)?;
+            let mut points = points::make_points(&self.bm25, chunk)?;
             for point in &mut points {
                 point
                     .fields
@@ -121,6 +132,7 @@ impl Rebuild {
             shard.upsert(points)?;
             self.added.extend(chunk.iter().map(|q| q.question.id));
         }
+
         Ok(())
     }
 
@@ -133,19 +145,7 @@ impl Rebuild {
         let (seen, added, pending) = (&mut self.seen, &mut self.added, &mut self.pending);
         let ready = self.optimized.then_some(&self.manifest);
         self.done = self.old.with(|lease| {
-            let (mut differs, mut gone) = (HashSet::new(), added.clone());
-            lease
-                .shard
-                .scroll(&Filter::default(), &[HASH], &mut |id, fields| {
-                    let hash = fingerprint(text(&fields, HASH));
-                    if seen.insert(id, hash) != Some(hash) || !gone.remove(&id) {
-                        gone.remove(&id);
-                        differs.insert(id);
-                    }
-                    true
-                })?;
-
-            let gone: Vec<_> = gone.into_iter().collect();
+            let Difference { differs, gone } = difference(&lease.shard, seen, added)?;
             for ids in gone.chunks(CHUNK) {
                 shard.remove(ids)?;
                 ids.iter().for_each(|id| _ = added.remove(id));
@@ -161,7 +161,7 @@ impl Rebuild {
                 }
                 _ if differs.is_empty() => {}
                 _ => {
-                    *pending = points::in_order(&lease.shard, &Filter::default(), usize::MAX)?;
+                    *pending = points::ordered_ids(&lease.shard, &Filter::default(), usize::MAX)?;
                     pending.retain(|id| differs.contains(id));
                 }
             }
@@ -182,6 +182,27 @@ impl Rebuild {
 
         Ok(())
     }
+}
+
+/// Compares the new shard, of which `added` is what it holds, with the store in force; `seen` is
+/// brought up to date.
+fn difference(
+    in_force: &Shard,
+    seen: &mut HashMap<QuestionId, u64>,
+    added: &HashSet<QuestionId>,
+) -> Result<Difference, StoreError> {
+    let (mut differs, mut gone) = (HashSet::new(), added.clone());
+    in_force.scroll(&Filter::default(), &[HASH], &mut |id, fields| {
+        let hash = fingerprint(text_field(&fields, HASH));
+        if seen.insert(id, hash) != Some(hash) || !gone.remove(&id) {
+            gone.remove(&id);
+            differs.insert(id);
+        }
+        true
+    })?;
+
+    let gone = gone.into_iter().collect();
+    Ok(Difference { differs, gone })
 }
 
 /// The stored hash is compared with itself only, never with one computed now: a later version may
@@ -344,7 +365,7 @@ mod tests {
         let leftover = folder.path().join(manifest::new_shard_name());
         std::fs::create_dir_all(leftover.join("segments")).unwrap();
         std::fs::create_dir(folder.path().join("not-ours")).unwrap();
-        let being_built = builder(folder.path()).unwrap().unwrap();
+        let being_built = lock_for_building(folder.path()).unwrap().unwrap();
         drop(EdgeStore::open(folder.path(), MODEL).unwrap());
         assert!(leftover.exists());
         drop(being_built);

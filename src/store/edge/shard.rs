@@ -23,11 +23,12 @@
 use super::edge_types::{dense_of, edge_filter, fields_of, json_path};
 use super::guard::guarded;
 use super::manifest::{damaged, read_only};
-use super::shard_config::{config, hnsw};
+use super::shard_config::{hnsw_config, shard_config};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{DENSE, INDEXED, SPARSE};
 use crate::store::index::points::{Fields, Halves, IndexPoint, Points, Ranking, Stored};
+use crate::store::index::query::Ranked;
 use qdrant_edge::{
     CreateIndex, EdgeConfig, EdgeOptimizersConfig, EdgeShard, FieldIndexOperations,
     KeywordIndexParams, NamedQuery, OperationError, PayloadFieldSchema, PayloadSchemaParams,
@@ -62,7 +63,7 @@ impl Shard {
     pub fn create(folder: &Path, name: &str, width: usize) -> Result<Self, StoreError> {
         let path = folder.join(name);
         std::fs::create_dir(&path).map_err(|e| read_only(folder, &e))?;
-        let edge = guarded(folder, || EdgeShard::new(&path, config(width, false)))?;
+        let edge = guarded(folder, || EdgeShard::new(&path, shard_config(width, false)))?;
         let shard = Self {
             edge: RwLock::new(Some(edge)),
             path,
@@ -102,7 +103,7 @@ impl Shard {
         let edge = guarded(folder, || {
             let stored = EdgeConfig::load(&path).transpose()?;
             let graphs = stored.is_some_and(|stored| stored.hnsw_config.m > 0);
-            EdgeShard::load(&path, Some(config(width, graphs)))
+            EdgeShard::load(&path, Some(shard_config(width, graphs)))
         })?;
         let shard = Self {
             edge: RwLock::new(Some(edge)),
@@ -176,7 +177,7 @@ impl Shard {
             indexing_threshold: Some(1),
             ..EdgeOptimizersConfig::default()
         };
-        self.run(|edge| edge.set_hnsw_config(hnsw(true)))?;
+        self.run(|edge| edge.set_hnsw_config(hnsw_config(true)))?;
         self.run(|edge| edge.set_optimizers_config(merging))?;
         self.run(|edge| edge.optimize())?;
         self.run(|edge| edge.set_optimizers_config(sealing))?;
@@ -224,18 +225,9 @@ impl Shard {
         let Ok(entries) = std::fs::read_dir(self.path.join("wal")) else {
             return;
         };
-        let number = |entry: &std::fs::DirEntry| -> Option<u64> {
-            entry
-                .file_name()
-                .to_str()?
-                .strip_prefix("closed-")?
-                .parse()
-                .ok()
-        };
-
         let mut closed: Vec<_> = entries
             .flatten()
-            .filter_map(|e| Some((number(&e)?, e.path())))
+            .filter_map(|e| Some((closed_log_number(&e)?, e.path())))
             .collect();
         closed.sort();
         closed.pop();
@@ -279,7 +271,10 @@ impl Shard {
 
         let points = self.run(|edge| edge.query(request))?;
         let scored = points.into_iter().filter_map(|p| match p.id {
-            PointId::Uuid(id) => Some((QuestionId(id), p.score)),
+            PointId::Uuid(id) => Some(Ranked {
+                id: QuestionId(id),
+                score: p.score,
+            }),
             PointId::NumId(_) => None,
         });
 
@@ -420,43 +415,47 @@ impl Drop for Shard {
     }
 }
 
+/// Reads the number in the name of a closed file of the write-ahead log.
+fn closed_log_number(entry: &std::fs::DirEntry) -> Option<u64> {
+    let name = entry.file_name();
+    name.to_str()?.strip_prefix("closed-")?.parse().ok()
+}
+
+/// Lists the names in a folder; none where it cannot be read.
+fn file_names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|e| e.file_name().into_string().ok())
+        .collect()
+}
+
 /// Finds a file that Edge would quietly replace by an empty one, then ignoring what is written to
 /// it.
 fn missing_part(path: &Path) -> Option<String> {
-    let names = |part: &str| -> Vec<String> {
-        let entries = std::fs::read_dir(path.join(part))
-            .into_iter()
-            .flatten()
-            .flatten();
-        entries
-            .filter_map(|e| e.file_name().into_string().ok())
-            .collect()
-    };
-
     if !path.join("edge_config.json").exists() {
         return Some("edge_config.json".into());
     }
 
     // The log begins with open-1, and once that is full there is always a closed one.
-    if !names("wal")
+    if !file_names(&path.join("wal"))
         .iter()
         .any(|n| n == "open-1" || n.starts_with("closed-"))
     {
         return Some("the write-ahead log".into());
     }
+
     // Edge removes by itself what it began to remove, and what was not whole when it died.
-    let mut segments = names("segments");
+    let mut segments = file_names(&path.join("segments"));
     segments.retain(|s| !s.ends_with(".deleted"));
     if path.join(SEALING).exists() {
         segments.retain(|s| path.join("segments").join(s).join("version.info").exists());
     }
 
-    let version = |segment: &String| Path::new("segments").join(segment).join("version.info");
-    match segments
+    let without_version = segments
         .iter()
-        .map(version)
-        .find(|v| !path.join(v).exists())
-    {
+        .map(|segment| Path::new("segments").join(segment).join("version.info"))
+        .find(|version| !path.join(version).exists());
+    match without_version {
         Some(version) => Some(version.display().to_string()),
         None => segments.is_empty().then(|| "every segment".into()),
     }

@@ -20,7 +20,7 @@ const GRAPH_LINKS: usize = 16;
 const NEVER_MERGE: usize = 1_000_000;
 
 /// The configuration of a shard with or without search graphs.
-pub(super) fn config(width: usize, graphs: bool) -> EdgeConfig {
+pub(super) fn shard_config(width: usize, graphs: bool) -> EdgeConfig {
     let quantized = ScalarQuantizationConfig {
         r#type: ScalarType::Int8,
         quantile: Some(0.99),
@@ -40,7 +40,7 @@ pub(super) fn config(width: usize, graphs: bool) -> EdgeConfig {
                 .on_disk(true)
                 .build(),
         )]),
-        hnsw_config: hnsw(graphs),
+        hnsw_config: hnsw_config(graphs),
         optimizers: EdgeOptimizersConfig {
             indexing_threshold: Some(segment_kb(width)),
             default_segment_number: Some(NEVER_MERGE),
@@ -55,7 +55,7 @@ pub(super) fn config(width: usize, graphs: bool) -> EdgeConfig {
     }
 }
 
-pub(super) fn hnsw(graphs: bool) -> HnswIndexConfig {
+pub(super) fn hnsw_config(graphs: bool) -> HnswIndexConfig {
     HnswIndexConfig {
         m: if graphs { GRAPH_LINKS } else { 0 },
         on_disk: Some(true),

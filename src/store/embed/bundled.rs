@@ -5,7 +5,7 @@
 //! Every window runs alone, many at a time: the model's activations are quantised over a whole
 //! input, so in a padded batch the vector of a text would depend on its neighbours.
 
-use super::failed;
+use super::model_error;
 use super::windows::{self, Window};
 use super::wordpiece::{TokenSpan, WordPieces};
 use crate::domain::vector::normalise;
@@ -54,37 +54,30 @@ impl BundledModel {
     }
 
     fn loaded(&self) -> Result<&Loaded, EmbedError> {
-        let load = || {
+        let loaded = self.loaded.get_or_init(|| {
             Loaded::load().map_err(|error| match error {
                 EmbedError::Model(reason) => reason,
                 other => other.to_string(),
             })
-        };
-        self.loaded.get_or_init(load).as_ref().map_err(failed)
+        });
+        loaded.as_ref().map_err(model_error)
     }
 }
 
 impl Loaded {
     fn load() -> Result<Self, EmbedError> {
         let (model, pieces) = rayon::join(
-            || Model::load_static_slice(&MODEL.0).map_err(failed),
+            || Model::load_static_slice(&MODEL.0).map_err(model_error),
             || WordPieces::from_json(TOKENIZER),
         );
         let (model, pieces) = (model?, pieces?);
-        let node = |name: &str| model.node_id(name).map_err(failed);
-        let (ids, mask, types) = (
-            node("input_ids")?,
-            node("attention_mask")?,
-            node("token_type_ids")?,
-        );
-        let hidden = node("last_hidden_state")?;
 
         Ok(Self {
             pieces,
-            ids,
-            mask,
-            types,
-            hidden,
+            ids: model.node_id("input_ids").map_err(model_error)?,
+            mask: model.node_id("attention_mask").map_err(model_error)?,
+            types: model.node_id("token_type_ids").map_err(model_error)?,
+            hidden: model.node_id("last_hidden_state").map_err(model_error)?,
             model,
         })
     }
@@ -109,11 +102,11 @@ impl Loaded {
         let [hidden] = self
             .model
             .run_n(inputs, [self.hidden], None)
-            .map_err(failed)?;
-        let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(failed)?;
+            .map_err(model_error)?;
+        let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(model_error)?;
 
         if hidden.shape() != [1, length, WIDTH] {
-            return Err(failed(format!(
+            return Err(model_error(format!(
                 "an output of shape {:?} for {length} tokens",
                 hidden.shape()
             )));
@@ -146,7 +139,7 @@ impl Loaded {
         if normalise(&mut vector) {
             Ok(vector)
         } else {
-            Err(failed("a text without a direction"))
+            Err(model_error("a text without a direction"))
         }
     }
 
@@ -168,7 +161,7 @@ impl Loaded {
                 let mut own = rows
                     .get(first * WIDTH..(first + window.own.len()) * WIDTH)
                     .map(<[f32]>::to_vec)
-                    .ok_or_else(|| failed("too few token vectors"))?;
+                    .ok_or_else(|| model_error("too few token vectors"))?;
                 own.chunks_exact_mut(WIDTH).for_each(|row| {
                     normalise(row);
                 });

@@ -16,6 +16,6 @@ pub use remote::{RemoteConfig, RemoteEmbedder};
 use crate::ports::EmbedError;
 
 /// The bundled model's error.
-fn failed(error: impl std::fmt::Display) -> EmbedError {
+fn model_error(error: impl std::fmt::Display) -> EmbedError {
     EmbedError::Model(error.to_string())
 }

@@ -6,7 +6,7 @@
 use crate::domain::Question;
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
-use crate::store::index::text::{DenseParts, dense_parts};
+use crate::store::index::text::dense_parts;
 
 /// One unit-length vector per question, in order: the middle between the head's and the body's, so
 /// that both count the same however many key points there are.
@@ -25,27 +25,27 @@ pub fn embed_questions(
     }
 
     let mut vectors = embedder.embed(&texts)?.into_iter();
-    let vector = |parts: &DenseParts| {
+    let questions = parts.iter().map(|parts| {
         let head = vectors.next().unwrap_or_default();
         let body: Vec<_> = vectors.by_ref().take(parts.body.len()).collect();
-        middle(head, &body)
-    };
+        middle_vector(head, &body)
+    });
 
-    Ok(parts.iter().map(vector).collect())
+    Ok(questions.collect())
 }
 
 /// The middle between `head` and the direction of `body` together; `head` where there is none.
-fn middle(head: Vec<f32>, body: &[Vec<f32>]) -> Vec<f32> {
+fn middle_vector(head: Vec<f32>, body: &[Vec<f32>]) -> Vec<f32> {
     let mut sum = vec![0.0; head.len()];
-    body.iter().for_each(|vector| add(&mut sum, vector));
+    body.iter().for_each(|vector| add_vector(&mut sum, vector));
     if !normalise(&mut sum) {
         return head;
     }
-    add(&mut sum, &head);
+    add_vector(&mut sum, &head);
     if normalise(&mut sum) { sum } else { head }
 }
 
-fn add(sum: &mut [f32], vector: &[f32]) {
+fn add_vector(sum: &mut [f32], vector: &[f32]) {
     sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
 }
 

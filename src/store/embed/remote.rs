@@ -59,6 +59,13 @@ impl RemoteConfig {
             backoff: Duration::from_millis(500),
         }
     }
+
+    fn unusable(&self, reason: String) -> EmbedError {
+        EmbedError::Endpoint {
+            url: showable_url(&self.base_url),
+            reason,
+        }
+    }
 }
 
 /// An embedding model behind an endpoint.
@@ -116,14 +123,11 @@ impl From<BodyError> for FailedRequest {
 impl RemoteEmbedder {
     /// Checks the configuration; connects to nothing.
     pub fn new(config: RemoteConfig) -> Result<Self, EmbedError> {
-        let bad = |reason: String| EmbedError::Endpoint {
-            url: showable_url(&config.base_url),
-            reason,
-        };
         let url = format!("{}/embeddings", config.base_url.trim_end_matches('/'));
-        let endpoint = Url::parse(&url).map_err(|e| bad(format!("the URL is not valid: {e}")))?;
+        let endpoint =
+            Url::parse(&url).map_err(|e| config.unusable(format!("the URL is not valid: {e}")))?;
         if config.width == 0 {
-            return Err(bad("its vectors cannot have width 0".into()));
+            return Err(config.unusable("its vectors cannot have width 0".into()));
         }
 
         let settings = ClientSettings {
@@ -131,7 +135,8 @@ impl RemoteEmbedder {
             total_timeout: Some(config.timeout),
             ..ClientSettings::default()
         };
-        let client = build_client(&settings).map_err(|e| bad(format!("no HTTPS client: {e}")))?;
+        let client = build_client(&settings)
+            .map_err(|e| config.unusable(format!("no HTTPS client: {e}")))?;
 
         Ok(Self {
             redactor: Redactor::new(&config.base_url, config.key.as_ref()),
@@ -141,11 +146,17 @@ impl RemoteEmbedder {
         })
     }
 
-    fn failed(&self, reason: impl Into<String>) -> EmbedError {
+    fn endpoint_error(&self, reason: impl Into<String>) -> EmbedError {
         EmbedError::Endpoint {
             url: showable_url(self.endpoint.as_str()),
             reason: reason.into(),
         }
+    }
+
+    fn embed_blocking(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        crate::runtime::current_thread()
+            .map_err(|e| self.endpoint_error(format!("no runtime: {e}")))?
+            .block_on(self.embed_all(texts))
     }
 
     async fn embed_all(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
@@ -166,7 +177,7 @@ impl RemoteEmbedder {
             };
             let too_long = failure.requested_wait.is_some_and(|wait| wait > MAX_PAUSE);
             if !failure.may_pass || too_long || retries >= self.config.retries {
-                return Err(self.failed(failure.reason));
+                return Err(self.endpoint_error(failure.reason));
             }
 
             let (base, requested) = (self.config.backoff, failure.requested_wait);
@@ -174,9 +185,10 @@ impl RemoteEmbedder {
             retries += 1;
         };
 
-        let reply: Reply = serde_json::from_slice(&body)
-            .map_err(|e| self.failed(format!("its reply is not a list of embeddings: {e}")))?;
-        self.in_order(reply, texts.len())
+        let reply: Reply = serde_json::from_slice(&body).map_err(|e| {
+            self.endpoint_error(format!("its reply is not a list of embeddings: {e}"))
+        })?;
+        self.order_vectors(reply, texts.len())
     }
 
     /// Sends one request; returns the body of a good reply.
@@ -208,7 +220,7 @@ impl RemoteEmbedder {
     }
 
     /// The vectors in the order of the texts, each checked and of unit length.
-    fn in_order(&self, reply: Reply, texts: usize) -> Result<Vec<Vec<f32>>, EmbedError> {
+    fn order_vectors(&self, reply: Reply, texts: usize) -> Result<Vec<Vec<f32>>, EmbedError> {
         let mut vectors: Vec<Option<Vec<f32>>> = vec![None; texts];
         for Item {
             index,
@@ -223,26 +235,25 @@ impl RemoteEmbedder {
                 });
             }
             if !normalise(&mut embedding) {
-                return Err(self.failed("it gave a vector that is zero or not finite"));
+                return Err(self.endpoint_error("it gave a vector that is zero or not finite"));
             }
+
             match vectors.get_mut(index) {
                 Some(slot @ None) => *slot = Some(embedding),
                 _ => {
-                    return Err(self.failed(format!(
+                    return Err(self.endpoint_error(format!(
                         "it gave a vector for text {index} that was not asked for"
                     )));
                 }
             }
         }
-        let missing = || {
-            self.failed(format!(
+
+        let all: Option<Vec<_>> = vectors.into_iter().collect();
+        all.ok_or_else(|| {
+            self.endpoint_error(format!(
                 "it gave fewer than {texts} vectors for {texts} texts"
             ))
-        };
-        vectors
-            .into_iter()
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(missing)
+        })
     }
 }
 
@@ -261,13 +272,8 @@ impl Embedder for RemoteEmbedder {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let run = || {
-            crate::runtime::current_thread()
-                .map_err(|e| self.failed(format!("no runtime: {e}")))?
-                .block_on(self.embed_all(texts))
-        };
-        std::thread::scope(|scope| scope.spawn(run).join())
-            .unwrap_or_else(|_| Err(self.failed("the call broke off inside viva")))
+        std::thread::scope(|scope| scope.spawn(|| self.embed_blocking(texts)).join())
+            .unwrap_or_else(|_| Err(self.endpoint_error("the call broke off inside viva")))
     }
 }
 

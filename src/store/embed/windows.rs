@@ -43,7 +43,6 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
         .min(CONTENT);
     let last = pieces - length;
     let starts: Vec<usize> = (0..count).map(|i| last * i / (count - 1)).collect();
-    let middle = |a: usize, b: usize| (b + (a + length).max(b)) / 2;
     let mut out = Vec::with_capacity(count);
 
     for (i, &start) in starts.iter().enumerate() {
@@ -51,10 +50,10 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
         let from = i
             .checked_sub(1)
             .and_then(|p| starts.get(p))
-            .map_or(0, |&p| middle(p, start));
+            .map_or(0, |&previous| overlap_middle(previous, start, length));
         let to = starts
             .get(i + 1)
-            .map_or(end, |&next| middle(start, next).min(end));
+            .map_or(end, |&next| overlap_middle(start, next, length).min(end));
         out.push(Window {
             span: start..end,
             own: from..to,
@@ -62,6 +61,12 @@ pub(super) fn windows(pieces: usize) -> Vec<Window> {
     }
 
     out
+}
+
+/// Returns the middle of what two windows of `length` share that begin at `first` and `second`;
+/// the middle of the gap where they share nothing.
+fn overlap_middle(first: usize, second: usize, length: usize) -> usize {
+    (second + (first + length).max(second)) / 2
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 //! of word pieces and it panics where they run past the end of the text; it also knows nothing of
 //! control and CJK characters.
 
-use super::failed;
+use super::model_error;
 use crate::ports::EmbedError;
 use rten_text::TokenId;
 use rten_text::models::{Model, WordPiece, WordPieceOptions};
 use rten_text::normalizers::{Bert as BertNormalizer, BertOptions, Normalizer};
 use rten_text::pre_tokenizers::{Bert as BertWords, PreTokenizer};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -41,14 +42,12 @@ pub(super) struct WordPieces {
 impl WordPieces {
     /// Reads a Hugging Face `tokenizer.json` of an uncased BERT model.
     pub(super) fn from_json(json: &str) -> Result<Self, EmbedError> {
-        let file: TokenizerFile = serde_json::from_str(json).map_err(failed)?;
+        let file: TokenizerFile = serde_json::from_str(json).map_err(model_error)?;
         let vocabulary = WordPiece::from_vocab(file.model.vocab, WordPieceOptions::default());
-        let special = |name: &str| {
-            vocabulary
-                .get_token_id(name)
-                .ok_or_else(|| failed(format!("no token {name}")))
-        };
-        let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
+        let (cls, sep) = (
+            special_token(&vocabulary, "[CLS]")?,
+            special_token(&vocabulary, "[SEP]")?,
+        );
         let normalizer = BertNormalizer::new(BertOptions {
             lowercase: true,
             strip_accents: true,
@@ -66,12 +65,12 @@ impl WordPieces {
     pub(super) fn pieces(&self, text: &str) -> Result<Vec<TokenSpan>, EmbedError> {
         let mut pieces = Vec::new();
         let mut at = 0;
-        for chunk in BertWords::new().pre_tokenize(text).map_err(failed)? {
+        for chunk in BertWords::new().pre_tokenize(text).map_err(model_error)? {
             // The chunks follow one another without a gap.
             let start = at;
             at += chunk.len();
             if !chunk.trim().is_empty() {
-                self.chunk(chunk, start, &mut pieces)?;
+                self.add_chunk(chunk, start, &mut pieces)?;
             }
         }
         Ok(pieces)
@@ -79,56 +78,66 @@ impl WordPieces {
 
     /// One chunk between white space and punctuation: a word, or a run with ideographs, each of
     /// which is a word.
-    fn chunk(
+    fn add_chunk(
         &self,
         chunk: &str,
         start: usize,
         pieces: &mut Vec<TokenSpan>,
     ) -> Result<(), EmbedError> {
         if !chunk.contains(is_cjk) {
-            return self.word(chunk, start, pieces);
+            return self.add_word(chunk, start, pieces);
         }
         let mut word = 0;
         for (i, c) in chunk.char_indices().filter(|(_, c)| is_cjk(*c)) {
             let end = i + c.len_utf8();
-            self.word(chunk.get(word..i).unwrap_or_default(), start + word, pieces)?;
-            self.word(chunk.get(i..end).unwrap_or_default(), start + i, pieces)?;
+            self.add_word(chunk.get(word..i).unwrap_or_default(), start + word, pieces)?;
+            self.add_word(chunk.get(i..end).unwrap_or_default(), start + i, pieces)?;
             word = end;
         }
-        self.word(chunk.get(word..).unwrap_or_default(), start + word, pieces)
+        self.add_word(chunk.get(word..).unwrap_or_default(), start + word, pieces)
     }
 
-    fn word(
+    fn add_word(
         &self,
         word: &str,
         start: usize,
         pieces: &mut Vec<TokenSpan>,
     ) -> Result<(), EmbedError> {
         let range = start..start + word.len();
-        let mut add = |_: usize, id: TokenId| pieces.push((id, range.clone()));
-        let encoded = if word.bytes().all(|b| b.is_ascii_lowercase()) {
-            self.vocabulary.encode_with_offsets(word, &mut add)
+        let folded = if word.bytes().all(|b| b.is_ascii_lowercase()) {
+            Cow::Borrowed(word)
         } else {
             let visible: String = word.chars().filter(|c| !is_removed(*c)).collect();
-            let (folded, _) = self.normalizer.normalize(&visible).map_err(failed)?;
-            self.vocabulary.encode_with_offsets(&folded, &mut add)
+            let (folded, _) = self.normalizer.normalize(&visible).map_err(model_error)?;
+            Cow::Owned(folded)
         };
-        encoded.map_err(failed)
+
+        self.vocabulary
+            .encode_with_offsets(&folded, &mut |_, id| pieces.push((id, range.clone())))
+            .map_err(model_error)
     }
+}
+
+fn special_token(vocabulary: &WordPiece, name: &str) -> Result<TokenId, EmbedError> {
+    vocabulary
+        .get_token_id(name)
+        .ok_or_else(|| model_error(format!("no token {name}")))
 }
 
 /// Returns true for what BERT's `clean_text` drops: control and invisible formatting characters,
 /// the replacement character.
 fn is_removed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{fffd}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c,
+            '\u{fffd}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The blocks BERT's tokenizer treats as ideographs, each a word of its own.
 fn is_cjk(c: char) -> bool {
     matches!(u32::from(c),
-        0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x20000..=0x2A6DF | 0x2A700..=0x2B81F | 0x2B820..=0x2CEAF
-        | 0xF900..=0xFAFF | 0x2F800..=0x2FA1F)
+        0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x20000..=0x2A6DF | 0x2A700..=0x2B81F
+        | 0x2B820..=0x2CEAF | 0xF900..=0xFAFF | 0x2F800..=0x2FA1F)
 }
 
 #[cfg(test)]

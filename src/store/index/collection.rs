@@ -29,7 +29,7 @@ pub const INDEXED: [&str; 7] = [
 ];
 
 /// The payload of a question.
-pub fn payload(question: &Question, position: u64) -> Result<Map<String, Value>, StoreError> {
+pub fn make_payload(question: &Question, position: u64) -> Result<Map<String, Value>, StoreError> {
     let Ok(Value::Object(mut map)) = serde_json::to_value(question) else {
         return Err(StoreError::Other(format!(
             "question {} cannot be written as JSON",
@@ -43,7 +43,7 @@ pub fn payload(question: &Question, position: u64) -> Result<Map<String, Value>,
 }
 
 /// The question of a payload. The error says what is wrong with it.
-pub fn question(id: QuestionId, mut payload: Map<String, Value>) -> Result<Question, String> {
+pub fn read_question(id: QuestionId, mut payload: Map<String, Value>) -> Result<Question, String> {
     payload.remove(HASH);
     payload.remove(POSITION);
     payload.insert("id".into(), id.to_string().into());
@@ -52,7 +52,7 @@ pub fn question(id: QuestionId, mut payload: Map<String, Value>) -> Result<Quest
 }
 
 /// A text field of a payload; empty where it is missing.
-pub fn text<'a>(payload: &'a Map<String, Value>, field: &str) -> &'a str {
+pub fn text_field<'a>(payload: &'a Map<String, Value>, field: &str) -> &'a str {
     payload
         .get(field)
         .and_then(Value::as_str)
@@ -60,38 +60,42 @@ pub fn text<'a>(payload: &'a Map<String, Value>, field: &str) -> &'a str {
 }
 
 /// The position of a payload; questions without one come last.
-pub fn position(payload: &Map<String, Value>) -> u64 {
+pub fn position_field(payload: &Map<String, Value>) -> u64 {
     payload
         .get(POSITION)
         .and_then(Value::as_u64)
         .unwrap_or(u64::MAX)
 }
 
-/// Payload field and accepted values of every part of a filter that restricts something.
-pub fn conditions(filter: &Filter) -> Vec<(&'static str, Vec<String>)> {
-    let words = |list: &[String]| list.to_vec();
-    [
-        ("bank", words(&filter.banks)),
-        ("section", words(&filter.sections)),
-        ("topic", words(&filter.topics)),
-        (
-            "difficulty",
-            filter
-                .difficulties
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-        ),
-        (
-            "type",
-            filter.kinds.iter().map(ToString::to_string).collect(),
-        ),
-        ("role", words(&filter.roles)),
-        ("level", words(&filter.levels)),
-    ]
-    .into_iter()
-    .filter(|(_, values)| !values.is_empty())
-    .collect()
+/// A payload field that must have one of some values.
+#[derive(Debug, Clone)]
+pub struct FieldCondition {
+    /// Name of the field.
+    pub field: &'static str,
+    /// Accepted values.
+    pub values: Vec<String>,
+}
+
+impl FieldCondition {
+    fn new(field: &'static str, values: &[impl ToString]) -> Self {
+        let values = values.iter().map(ToString::to_string).collect();
+        Self { field, values }
+    }
+}
+
+/// Lists the conditions of a filter, one for every part of it that restricts something.
+pub fn field_conditions(filter: &Filter) -> Vec<FieldCondition> {
+    let mut conditions = vec![
+        FieldCondition::new("bank", &filter.banks),
+        FieldCondition::new("section", &filter.sections),
+        FieldCondition::new("topic", &filter.topics),
+        FieldCondition::new("difficulty", &filter.difficulties),
+        FieldCondition::new("type", &filter.kinds),
+        FieldCondition::new("role", &filter.roles),
+        FieldCondition::new("level", &filter.levels),
+    ];
+    conditions.retain(|condition| !condition.values.is_empty());
+    conditions
 }
 
 /// Refuses a vector that would poison the index: another width, or numbers that are none.
@@ -106,6 +110,7 @@ pub fn check_vector(
             "the vector of {whose} has width {got}, the store has {width}"
         )));
     }
+
     if vector.iter().any(|v| !v.is_finite()) {
         return Err(StoreError::Other(format!(
             "the vector of {whose} holds a value that is not a number"
@@ -115,7 +120,7 @@ pub fn check_vector(
 }
 
 /// Refuses questions that cannot be stored, before anything is written.
-pub fn check(questions: &[Embedded], width: usize) -> Result<(), StoreError> {
+pub fn check_questions(questions: &[Embedded], width: usize) -> Result<(), StoreError> {
     questions.iter().try_for_each(|q| {
         check_vector(
             &q.vector,
@@ -128,29 +133,36 @@ pub fn check(questions: &[Embedded], width: usize) -> Result<(), StoreError> {
 /// Counts questions and sections per bank, from payloads with at least bank, role, level and
 /// section.
 #[derive(Debug, Default)]
-pub struct Census(BTreeMap<String, (BankSummary, HashSet<String>)>);
+pub struct Census(BTreeMap<String, CountedBank>);
+
+#[derive(Debug)]
+struct CountedBank {
+    summary: BankSummary,
+    sections: HashSet<String>,
+}
 
 impl Census {
     /// Counts one question.
     pub fn count(&mut self, payload: &Map<String, Value>) {
-        let bank = text(payload, "bank");
+        let bank = text_field(payload, "bank");
         if !self.0.contains_key(bank) {
-            let (role, level) = (text(payload, "role").into(), text(payload, "level").into());
             let summary = BankSummary {
                 bank: bank.into(),
-                role,
-                level,
+                role: text_field(payload, "role").into(),
+                level: text_field(payload, "level").into(),
                 questions: 0,
                 sections: 0,
             };
-            self.0.insert(bank.into(), (summary, HashSet::new()));
+            let sections = HashSet::new();
+            self.0
+                .insert(bank.into(), CountedBank { summary, sections });
         }
 
-        if let Some((summary, sections)) = self.0.get_mut(bank) {
-            summary.questions += 1;
-            let section = text(payload, "section");
-            if !section.is_empty() && !sections.contains(section) {
-                sections.insert(section.into());
+        if let Some(counted) = self.0.get_mut(bank) {
+            counted.summary.questions += 1;
+            let section = text_field(payload, "section");
+            if !section.is_empty() && !counted.sections.contains(section) {
+                counted.sections.insert(section.into());
             }
         }
     }
@@ -159,9 +171,9 @@ impl Census {
     pub fn summaries(self) -> Vec<BankSummary> {
         self.0
             .into_values()
-            .map(|(summary, sections)| BankSummary {
-                sections: sections.len(),
-                ..summary
+            .map(|counted| BankSummary {
+                sections: counted.sections.len(),
+                ..counted.summary
             })
             .collect()
     }
@@ -194,18 +206,18 @@ mod tests {
         question_.hints = vec!["f".into()];
         question_.model_answer = Some("g".into());
         question_.tags = vec![("Z".into(), "1".into()), ("A".into(), "2".into())];
-        let payload = payload(&question_, 7).unwrap();
+        let payload = make_payload(&question_, 7).unwrap();
         assert!(INDEXED.iter().all(|field| payload.contains_key(*field)));
-        assert_eq!(position(&payload), 7);
-        assert_eq!(text(&payload, HASH), question_.content_hash());
-        assert_eq!(question(question_.id, payload).unwrap(), question_);
+        assert_eq!(position_field(&payload), 7);
+        assert_eq!(text_field(&payload, HASH), question_.content_hash());
+        assert_eq!(read_question(question_.id, payload).unwrap(), question_);
     }
 
     #[test]
     fn a_foreign_payload_is_an_error() {
         let id = testing::question(1, "x", "y").id;
         assert!(
-            question(id, Map::new())
+            read_question(id, Map::new())
                 .unwrap_err()
                 .contains(&id.to_string())
         );

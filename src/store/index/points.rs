@@ -3,7 +3,7 @@
 //! [`Points`] is what an engine must be able to do; the functions here make a question store of it.
 
 use super::collection::{self, HASH, POSITION};
-use super::query::{self, Vocabulary};
+use super::query::{self, Ranked, Relevant, Vocabulary};
 use super::sparse::Bm25;
 use crate::domain::QuestionId;
 use crate::domain::vector::{dot, normalise};
@@ -41,7 +41,7 @@ pub struct Stored {
 }
 
 /// Ids with their scores, best first.
-pub type Ranking = Vec<(QuestionId, f32)>;
+pub type Ranking = Vec<Ranked<QuestionId>>;
 
 /// The two halves of a search; None for a half that was not asked.
 #[derive(Debug, Default)]
@@ -93,13 +93,14 @@ const PORTION_BYTES: usize = 16 << 20;
 pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item = &[Embedded]> {
     std::iter::from_fn(move || {
         let mut bytes = 0;
-        let fits = |q: &&Embedded| {
+        let fitting = questions.iter().take(most).take_while(|q| {
             let first = bytes == 0;
             bytes +=
                 1 + q.question.text.len() + q.question.model_answer.as_ref().map_or(0, String::len);
             first || bytes <= PORTION_BYTES
-        };
-        let end = questions.iter().take(most).take_while(fits).count();
+        });
+
+        let end = fitting.count();
         let (portion, rest) = questions.split_at_checked(end)?;
         questions = rest;
 
@@ -108,21 +109,21 @@ pub fn portions(mut questions: &[Embedded], most: usize) -> impl Iterator<Item =
 }
 
 /// The points of questions, but for their positions.
-pub fn points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<IndexPoint>, StoreError> {
-    let point = |embedded: &Embedded| {
+pub fn make_points(bm25: &Bm25, questions: &[Embedded]) -> Result<Vec<IndexPoint>, StoreError> {
+    let points = questions.iter().map(|embedded| {
         Ok(IndexPoint {
             id: embedded.question.id,
             dense: embedded.vector.clone(),
             sparse: bm25.document(&embedded.question),
-            fields: collection::payload(&embedded.question, 0)?,
+            fields: collection::make_payload(&embedded.question, 0)?,
         })
-    };
-    questions.iter().map(point).collect()
+    });
+    points.collect()
 }
 
 /// Gives points their positions: the old one to those that are in the store, to the others what
 /// `next` says.
-pub fn place(
+pub fn assign_positions(
     store: &dyn Points,
     points: &mut [IndexPoint],
     mut next: u64,
@@ -131,7 +132,7 @@ pub fn place(
     let known = store.retrieve(&ids, Some(&[POSITION]), false)?;
     let mut known: HashMap<_, _> = known
         .into_iter()
-        .map(|s| (s.id, collection::position(&s.fields)))
+        .map(|s| (s.id, collection::position_field(&s.fields)))
         .collect();
 
     for point in points {
@@ -146,20 +147,20 @@ pub fn place(
 }
 
 /// Content hashes of what passes.
-pub fn hashes(
+pub fn content_hashes(
     store: &dyn Points,
     filter: &Filter,
-) -> Result<Vec<(QuestionId, String)>, StoreError> {
-    let mut hashes = Vec::new();
+) -> Result<HashMap<QuestionId, String>, StoreError> {
+    let mut hashes = HashMap::new();
     store.scroll(filter, &[HASH], &mut |id, fields| {
-        hashes.push((id, collection::text(&fields, HASH).to_string()));
+        hashes.insert(id, collection::text_field(&fields, HASH).to_string());
         true
     })?;
     Ok(hashes)
 }
 
 /// Ids that pass, by bank and position, at most `limit`.
-pub fn in_order(
+pub fn ordered_ids(
     store: &dyn Points,
     filter: &Filter,
     limit: usize,
@@ -167,8 +168,8 @@ pub fn in_order(
     let mut found = Vec::new();
     store.scroll(filter, &["bank", POSITION], &mut |id, fields| {
         found.push((
-            collection::text(&fields, "bank").to_string(),
-            collection::position(&fields),
+            collection::text_field(&fields, "bank").to_string(),
+            collection::position_field(&fields),
             id,
         ));
         true
@@ -181,14 +182,14 @@ pub fn in_order(
 }
 
 /// Questions with their vectors, in the order of `ids`. The inner error says what is unreadable.
-pub fn read(
+pub fn read_questions(
     store: &dyn Points,
     ids: &[QuestionId],
 ) -> Result<Result<Vec<Embedded>, String>, StoreError> {
     let mut list = Vec::new();
     for ids in ids.chunks(PAGE) {
         for Stored { id, fields, dense } in store.retrieve(ids, None, true)? {
-            match collection::question(id, fields) {
+            match collection::read_question(id, fields) {
                 Ok(question) => list.push(Embedded {
                     question,
                     vector: dense,
@@ -202,7 +203,7 @@ pub fn read(
 }
 
 /// Banks by name.
-pub fn banks(store: &dyn Points) -> Result<Vec<BankSummary>, StoreError> {
+pub fn summarize_banks(store: &dyn Points) -> Result<Vec<BankSummary>, StoreError> {
     let mut banks = collection::Census::default();
     store.scroll(
         &Filter::default(),
@@ -216,7 +217,7 @@ pub fn banks(store: &dyn Points) -> Result<Vec<BankSummary>, StoreError> {
 }
 
 /// The words of titles and topics.
-pub fn vocabulary(store: &dyn Points) -> Result<Arc<Vocabulary>, StoreError> {
+pub fn learn_vocabulary(store: &dyn Points) -> Result<Arc<Vocabulary>, StoreError> {
     let mut words = Vocabulary::default();
     let mut learnt = 0;
     store.scroll(&Filter::default(), &["text", "topic"], &mut |_, fields| {
@@ -230,29 +231,34 @@ pub fn vocabulary(store: &dyn Points) -> Result<Arc<Vocabulary>, StoreError> {
 impl Vocabulary {
     /// Adds the words of a payload's title and topic.
     pub fn learn_fields(&mut self, fields: &Fields) {
-        self.learn(collection::text(fields, "text"));
-        self.learn(collection::text(fields, "topic"));
+        self.learn(collection::text_field(fields, "text"));
+        self.learn(collection::text_field(fields, "topic"));
     }
 }
 
 type Candidate = query::Candidate<QuestionId>;
 
 /// The finds of a search, not yet decoded.
-pub struct StoredHits(Vec<(Candidate, Stored)>);
+pub struct StoredHits(Vec<StoredHit>);
+
+struct StoredHit {
+    candidate: Candidate,
+    stored: Stored,
+}
 
 impl StoredHits {
     /// As hits. The error says what is unreadable.
     pub fn hits(self) -> Result<Vec<Hit>, String> {
-        let hit = |(c, s): (Candidate, Stored)| {
-            let question = collection::question(c.id, s.fields)?;
+        let hits = self.0.into_iter().map(|hit| {
+            let candidate = hit.candidate;
             Ok(Hit {
-                question,
-                score: c.score,
-                dense: c.dense,
-                sparse: c.sparse,
+                question: collection::read_question(candidate.id, hit.stored.fields)?,
+                score: candidate.score,
+                dense: candidate.dense,
+                sparse: candidate.sparse,
             })
-        };
-        self.0.into_iter().map(hit).collect()
+        });
+        hits.collect()
     }
 }
 
@@ -272,7 +278,7 @@ pub fn search(
     let text = query.text.trim();
     let mut candidates = if query.vector.is_none() && text.is_empty() {
         // Neither words nor vector: everything that passes, in order.
-        let all = in_order(store, &query.filter, most)?.into_iter();
+        let all = ordered_ids(store, &query.filter, most)?.into_iter();
         all.map(|id| Candidate {
             id,
             score: 0.0,
@@ -295,36 +301,42 @@ pub fn search(
         candidates.truncate(query.limit);
     }
 
-    with_payload(store, query, &candidates).map(StoredHits)
+    load_payloads(store, query, &candidates).map(StoredHits)
 }
 
 /// The candidates with their payloads, diversified where asked, with the cosines the dense half did
 /// not compute.
-fn with_payload(
+fn load_payloads(
     store: &dyn Points,
     query: &Query,
     candidates: &[Candidate],
-) -> Result<Vec<(Candidate, Stored)>, StoreError> {
+) -> Result<Vec<StoredHit>, StoreError> {
     let ids: Vec<_> = candidates.iter().map(|c| c.id).collect();
     let missing = query.vector.is_some() && candidates.iter().any(|c| c.dense.is_none());
     let stored = store.retrieve(&ids, None, query.diversity.is_some() || missing)?;
     let by_id: HashMap<_, _> = candidates.iter().map(|c| (c.id, *c)).collect();
     let mut found: Vec<_> = stored
         .into_iter()
-        .filter_map(|s| by_id.get(&s.id).map(|c| (*c, s)))
+        .filter_map(|stored| {
+            let candidate = *by_id.get(&stored.id)?;
+            Some(StoredHit { candidate, stored })
+        })
         .collect();
 
     if let Some(mut vector) = query.vector.clone() {
         normalise(&mut vector);
-        for (candidate, stored) in found.iter_mut().filter(|(c, _)| c.dense.is_none()) {
-            candidate.dense = Some(dot(&vector, &stored.dense));
+        for hit in found.iter_mut().filter(|h| h.candidate.dense.is_none()) {
+            hit.candidate.dense = Some(dot(&vector, &hit.stored.dense));
         }
     }
 
     if let Some(diversity) = query.diversity {
         let items: Vec<_> = found
             .iter()
-            .map(|(c, s)| (c.score, s.dense.as_slice()))
+            .map(|hit| Relevant {
+                relevance: hit.candidate.score,
+                vector: &hit.stored.dense,
+            })
             .collect();
         let order = query::diversify(&items, diversity, query.limit);
         let mut slots: Vec<_> = found.into_iter().map(Some).collect();

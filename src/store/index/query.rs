@@ -43,11 +43,20 @@ pub struct Candidate<Id> {
     pub sparse: Option<f32>,
 }
 
+/// A question with the score one half of a search gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked<Id> {
+    /// Which question.
+    pub id: Id,
+    /// Cosine in the dense half, BM25 in the sparse half.
+    pub score: f32,
+}
+
 /// Weighted reciprocal rank fusion of the two halves, each best first; None for a half that was not
 /// asked. Best first; ties in the order of the ids.
 pub fn fuse<Id: Copy + Eq + Hash + Ord>(
-    dense: Option<&[(Id, f32)]>,
-    sparse: Option<&[(Id, f32)]>,
+    dense: Option<&[Ranked<Id>]>,
+    sparse: Option<&[Ranked<Id>]>,
 ) -> Vec<Candidate<Id>> {
     let mut found: HashMap<Id, Candidate<Id>> = HashMap::new();
     let mut total = 0.0;
@@ -56,9 +65,9 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
         let Some(half) = half else { continue };
         total += weight;
 
-        for (rank, &(id, own)) in half.iter().enumerate() {
-            let candidate = found.entry(id).or_insert(Candidate {
-                id,
+        for (rank, ranked) in half.iter().enumerate() {
+            let candidate = found.entry(ranked.id).or_insert(Candidate {
+                id: ranked.id,
                 score: 0.0,
                 dense: None,
                 sparse: None,
@@ -69,7 +78,7 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
             } else {
                 &mut candidate.sparse
             };
-            *slot = Some(own);
+            *slot = Some(ranked.score);
         }
     }
 
@@ -82,10 +91,19 @@ pub fn fuse<Id: Copy + Eq + Hash + Ord>(
     fused
 }
 
+/// An item to be diversified.
+#[derive(Debug, Clone, Copy)]
+pub struct Relevant<'a> {
+    /// From 0 to 1.
+    pub relevance: f32,
+    /// Of unit length.
+    pub vector: &'a [f32],
+}
+
 /// Maximal marginal relevance (Carbonell and Goldstein 1998): the indices of at most `limit` of
-/// `items` (relevance 0–1, unit vector), in the order chosen. `diversity` 0.0 keeps the order of
-/// relevance, 1.0 looks at unlikeness alone.
-pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<usize> {
+/// `items`, in the order chosen. `diversity` 0.0 keeps the order of relevance, 1.0 looks at
+/// unlikeness alone.
+pub fn diversify(items: &[Relevant<'_>], diversity: f32, limit: usize) -> Vec<usize> {
     let diversity = if diversity.is_nan() {
         0.0
     } else {
@@ -98,23 +116,20 @@ pub fn diversify(items: &[(f32, &[f32])], diversity: f32, limit: usize) -> Vec<u
     let mut chosen = Vec::with_capacity(limit.min(items.len()));
 
     while chosen.len() < limit && !left.is_empty() {
-        let worth = |i: usize| match (items.get(i), nearest.get(i)) {
-            (Some((relevance, _)), Some(near)) => (1.0 - diversity) * relevance - diversity * near,
+        let marginal = left.iter().map(|&i| match (items.get(i), nearest.get(i)) {
+            (Some(item), Some(near)) => (1.0 - diversity) * item.relevance - diversity * near,
             _ => f32::MIN,
-        };
-        let best = left
-            .iter()
+        });
+        let best = marginal
             .enumerate()
-            .max_by(|a, b| worth(*a.1).total_cmp(&worth(*b.1)).then(b.0.cmp(&a.0)));
-        let Some((at, &index)) = best else { break };
-        left.remove(at);
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        let Some((at, _)) = best else { break };
+        let index = left.remove(at);
         chosen.push(index);
 
-        let Some((_, vector)) = items.get(index) else {
-            break;
-        };
-        for (near, (_, other)) in nearest.iter_mut().zip(items) {
-            *near = near.max(dot(vector, other));
+        let Some(item) = items.get(index) else { break };
+        for (near, other) in nearest.iter_mut().zip(items) {
+            *near = near.max(dot(item.vector, other.vector));
         }
     }
 
@@ -195,9 +210,10 @@ mod tests {
 
     #[test]
     fn agreement_beats_a_single_first_place() {
-        let dense = [('a', 0.9), ('b', 0.8), ('c', 0.7)];
-        let sparse = [('b', 12.0), ('d', 5.0)];
-        let order = |d: Option<&[(char, f32)]>, s: Option<&[(char, f32)]>| -> String {
+        let ranked = |(id, score): (char, f32)| Ranked { id, score };
+        let dense = [('a', 0.9), ('b', 0.8), ('c', 0.7)].map(ranked);
+        let sparse = [('b', 12.0), ('d', 5.0)].map(ranked);
+        let order = |d: Option<&[Ranked<char>]>, s: Option<&[Ranked<char>]>| -> String {
             fuse(d, s).iter().map(|c| c.id).collect()
         };
         assert_eq!(order(Some(&dense), Some(&sparse)), "bacd");
@@ -212,7 +228,8 @@ mod tests {
     #[test]
     fn diversity_leaves_twins_for_last() {
         let (east, north) = ([1.0, 0.0], [0.0, 1.0]);
-        let items: [(f32, &[f32]); 3] = [(1.0, &east), (0.99, &east), (0.5, &north)];
+        let items = [(1.0, &east), (0.99, &east), (0.5, &north)]
+            .map(|(relevance, vector)| Relevant { relevance, vector });
         assert_eq!(diversify(&items, 0.0, 9), [0, 1, 2]);
         assert_eq!(diversify(&items, 0.5, 9), [0, 2, 1]);
         assert_eq!(diversify(&items, 0.5, 2), [0, 2]);

@@ -27,7 +27,10 @@ const RECIPE_KEY: &str = "viva_recipe";
 const FORMAT_KEY: &str = "viva_format";
 const VERSION_KEY: &str = "viva_version";
 
-pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> CreateCollectionBuilder {
+pub(super) fn create_request(
+    options: &ServerOptions,
+    embedder: ModelRef<'_>,
+) -> CreateCollectionBuilder {
     let mut dense = VectorsConfigBuilder::default();
     let params =
         VectorParamsBuilder::new(embedder.width as u64, Distance::Cosine).on_disk(options.on_disk);
@@ -71,7 +74,7 @@ pub(super) fn creation(options: &ServerOptions, embedder: ModelRef<'_>) -> Creat
 
 /// Returns the origin of a collection's vectors; None where viva did not make it, or in another
 /// format.
-pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
+pub(super) fn read_model(config: &CollectionConfig) -> Option<Model> {
     let format = config.metadata.get(FORMAT_KEY)?.as_integer()?;
     let name = config.metadata.get(MODEL_KEY)?.as_str()?.to_string();
     let recipe = match config.metadata.get(RECIPE_KEY) {
@@ -98,9 +101,9 @@ pub(super) fn model_of(config: &CollectionConfig) -> Option<Model> {
 }
 
 pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {
-    let must = collection::conditions(filter)
+    let must = collection::field_conditions(filter)
         .into_iter()
-        .map(|(field, values)| Condition::matches(field, values));
+        .map(|condition| Condition::matches(condition.field, condition.values));
     let mut whole = qdrant_client::qdrant::Filter::must(must);
     if !filter.exclude.is_empty() {
         whole.must_not = vec![Condition::has_id(filter.exclude.iter().map(point_id))];
@@ -111,11 +114,11 @@ pub(super) fn server_filter(filter: &Filter) -> qdrant_client::qdrant::Filter {
 pub(super) fn point_struct(point: IndexPoint) -> PointStruct {
     let vectors = NamedVectors::default()
         .add_vector(DENSE, point.dense)
-        .add_vector(SPARSE, pairs(point.sparse));
+        .add_vector(SPARSE, sparse_pairs(point.sparse));
     PointStruct::new(point_id(&point.id), vectors, Payload::from(point.fields))
 }
 
-pub(super) fn pairs(vector: SparseVector) -> Vec<(u32, f32)> {
+pub(super) fn sparse_pairs(vector: SparseVector) -> Vec<(u32, f32)> {
     vector.indices.into_iter().zip(vector.values).collect()
 }
 
@@ -155,7 +158,7 @@ mod code {
     pub const UNKNOWN: i32 = 2;
 }
 
-pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreError {
+pub(super) fn client_error(options: &ServerOptions, error: &QdrantError) -> StoreError {
     let url = showable_url(&options.url);
     let (QdrantError::ResponseError { status }
     | QdrantError::ResourceExhaustedError { status, .. }) = error
@@ -170,25 +173,26 @@ pub(super) fn translate(options: &ServerOptions, error: &QdrantError) -> StoreEr
         code::UNAUTHENTICATED | code::FORBIDDEN => StoreError::Unauthorized { url },
         code::DEADLINE | code::CANCELLED | code::UNAVAILABLE => StoreError::Unreachable {
             url,
-            reason: reason(status.message())
+            reason: connection_failure(status.message())
                 .unwrap_or("the connection broke; the gRPC port is usually 6334")
                 .into(),
         },
-        code::INTERNAL | code::UNKNOWN => match reason(status.message()) {
+        code::INTERNAL | code::UNKNOWN => match connection_failure(status.message()) {
             Some(reason) => StoreError::Unreachable {
                 url,
                 reason: reason.into(),
             },
-            None => refused(&url, options, status.message()),
+            None => refusal_error(&url, options, status.message()),
         },
-        _ => refused(&url, options, status.message()),
+        _ => refusal_error(&url, options, status.message()),
     }
 }
 
 /// Returns the reason behind the client's messages about connections, which quote the address with
 /// all in it.
-pub(super) fn reason(message: &str) -> Option<&'static str> {
+pub(super) fn connection_failure(message: &str) -> Option<&'static str> {
     let message = message.to_lowercase();
+
     let known = [
         ("connectionrefused", "nothing listens there"),
         ("connection refused", "nothing listens there"),
@@ -215,13 +219,14 @@ pub(super) fn reason(message: &str) -> Option<&'static str> {
         ("transport error", "the connection broke"),
         ("failed to connect", "no connection"),
     ];
+
     known
         .into_iter()
         .find(|(part, _)| message.contains(part))
         .map(|(_, reason)| reason)
 }
 
-pub(super) fn refused(url: &str, options: &ServerOptions, message: &str) -> StoreError {
+pub(super) fn refusal_error(url: &str, options: &ServerOptions, message: &str) -> StoreError {
     let redactor = Redactor::new(&options.url, options.api_key.as_ref());
     let message = redactor.clean(&message.replace(&options.url, url), 300);
     StoreError::Other(format!("the Qdrant server at {url} refused: {message}"))

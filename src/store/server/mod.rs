@@ -12,8 +12,8 @@ mod options;
 pub use options::{Quantization, ServerOptions};
 
 use self::grpc::{
-    creation, dense_of, fields_of, model_of, pairs, point_id, point_struct, question_id,
-    server_filter, translate,
+    client_error, create_request, dense_of, fields_of, point_id, point_struct, question_id,
+    read_model, server_filter, sparse_pairs,
 };
 use crate::domain::{QuestionId, text::one_line};
 use crate::net::url::showable_url;
@@ -21,7 +21,7 @@ use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, Sto
 use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
 use crate::store::index::model::{FORMAT, Model, ModelRef};
 use crate::store::index::points::{self, Fields, Halves, IndexPoint, Points, Ranking, Stored};
-use crate::store::index::query::Vocabulary;
+use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
 use qdrant_client::qdrant::{
@@ -83,10 +83,6 @@ impl ServerStore {
 
     /// A client of a server that answers and is new enough.
     fn connect(options: ServerOptions, width: usize) -> Result<Self, StoreError> {
-        let unreachable = |reason: String| StoreError::Unreachable {
-            url: showable_url(&options.url),
-            reason,
-        };
         let key = options
             .api_key
             .as_ref()
@@ -108,11 +104,12 @@ impl ServerStore {
             .api_key(key)
             .skip_compatibility_check()
             .build()
-            .map_err(|e| {
-                unreachable(format!(
+            .map_err(|e| StoreError::Unreachable {
+                url: showable_url(&options.url),
+                reason: format!(
                     "the address is not understood ({})",
                     one_line(&e.to_string())
-                ))
+                ),
             })?;
 
         let runtime = crate::runtime::background("qdrant-client").map_err(|e| {
@@ -140,6 +137,7 @@ impl ServerStore {
             .trim_start_matches('v')
             .split(['.', '-'])
             .map(str::parse::<u64>);
+
         match (parts.next(), parts.next()) {
             (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
             _ => Err(StoreError::Other(format!(
@@ -157,7 +155,7 @@ impl ServerStore {
     }
 
     fn create(&self, embedder: ModelRef<'_>) -> Result<(), StoreError> {
-        let request = creation(&self.options, embedder);
+        let request = create_request(&self.options, embedder);
         match self.run(|client, _| async move { client.create_collection(request).await }) {
             // Another process was faster.
             Err(_) if self.exists()? => Ok(()),
@@ -172,10 +170,11 @@ impl ServerStore {
             self.run(|client, collection| async move { client.collection_info(collection).await })?;
         let info = info.result.unwrap_or_default();
         let config = info.config.unwrap_or_default();
-        let model = model_of(&config).ok_or_else(|| {
+        let model = read_model(&config).ok_or_else(|| {
             let (name, url) = (&self.options.collection, showable_url(&self.options.url));
             StoreError::Other(format!(
-                "the collection {name} at {url} was not made by viva (format {FORMAT}): choose another name in [store] collection"
+                "the collection {name} at {url} was not made by viva (format {FORMAT}): \
+                 choose another name in [store] collection"
             ))
         })?;
         let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
@@ -209,7 +208,7 @@ impl ServerStore {
         });
 
         match result.recv() {
-            Ok(result) => result.map_err(|e| translate(&self.options, &e)),
+            Ok(result) => result.map_err(|e| client_error(&self.options, &e)),
             Err(_) => Err(StoreError::Other("the Qdrant client failed".into())),
         }
     }
@@ -230,7 +229,7 @@ impl ServerStore {
             .result
             .into_iter()
             .next()
-            .map(|p| collection::position(&fields_of(p.payload)));
+            .map(|p| collection::position_field(&fields_of(p.payload)));
 
         Ok(last.map_or(0, |p| p.saturating_add(1)))
     }
@@ -250,7 +249,7 @@ impl ServerStore {
         if let Some(words) = &*kept {
             return Ok(Arc::clone(words));
         }
-        let words = points::vocabulary(self)?;
+        let words = points::learn_vocabulary(self)?;
         *kept = Some(Arc::clone(&words));
         Ok(words)
     }
@@ -279,7 +278,7 @@ impl Drop for ServerStore {
 
 impl QuestionStore for ServerStore {
     fn upsert(&self, questions: &[Embedded]) -> Result<(), StoreError> {
-        collection::check(questions, self.width)?;
+        collection::check_questions(questions, self.width)?;
         if questions.is_empty() {
             return Ok(());
         }
@@ -288,8 +287,8 @@ impl QuestionStore for ServerStore {
         let mut next = self.next_position()?;
 
         for portion in points::portions(questions, PAGE) {
-            let mut points = points::points(&self.bm25, portion)?;
-            points::place(self, &mut points, next)?;
+            let mut points = points::make_points(&self.bm25, portion)?;
+            points::assign_positions(self, &mut points, next)?;
             next += points.len() as u64;
             self.write(points)?;
         }
@@ -312,12 +311,13 @@ impl QuestionStore for ServerStore {
         Ok(())
     }
 
-    fn hashes(&self, filter: &Filter) -> Result<Vec<(QuestionId, String)>, StoreError> {
-        points::hashes(self, filter)
+    fn hashes(&self, filter: &Filter) -> Result<HashMap<QuestionId, String>, StoreError> {
+        points::content_hashes(self, filter)
     }
 
     fn list(&self, filter: &Filter, limit: usize) -> Result<Vec<Embedded>, StoreError> {
-        points::read(self, &points::in_order(self, filter, limit)?)?.map_err(|e| self.unreadable(e))
+        points::read_questions(self, &points::ordered_ids(self, filter, limit)?)?
+            .map_err(|e| self.unreadable(e))
     }
 
     fn search(&self, query: &Query) -> Result<Vec<Hit>, StoreError> {
@@ -329,7 +329,7 @@ impl QuestionStore for ServerStore {
     }
 
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError> {
-        points::banks(self)
+        points::summarize_banks(self)
     }
 }
 
@@ -418,22 +418,15 @@ impl Points for ServerStore {
         limit: usize,
     ) -> Result<Halves, StoreError> {
         let (has_dense, has_sparse) = (dense.is_some(), sparse.is_some());
-        let filter = server_filter(filter);
-        let query = |using: &str, vector: qdrant_client::qdrant::Query| -> QueryPoints {
-            let request = QueryPointsBuilder::new(&self.options.collection)
-                .query(vector)
-                .using(using);
-            request
-                .filter(filter.clone())
-                .limit(limit as u64)
-                .with_payload(false)
-                .with_vectors(false)
-                .build()
-        };
+        let request = QueryPointsBuilder::new(&self.options.collection)
+            .filter(server_filter(filter))
+            .limit(limit as u64)
+            .with_payload(false)
+            .with_vectors(false);
 
-        let mut queries = Vec::new();
-        queries.extend(dense.map(|v| query(DENSE, v.to_vec().into())));
-        queries.extend(sparse.map(|v| query(SPARSE, pairs(v).into())));
+        let mut queries: Vec<QueryPoints> = Vec::new();
+        queries.extend(dense.map(|v| request.clone().query(v.to_vec()).using(DENSE).build()));
+        queries.extend(sparse.map(|v| request.query(sparse_pairs(v)).using(SPARSE).build()));
         let response = self.run(|client, collection| async move {
             client
                 .query_batch(QueryBatchPointsBuilder::new(collection, queries))
@@ -443,25 +436,29 @@ impl Points for ServerStore {
             batch
                 .result
                 .into_iter()
-                .filter_map(|p| Some((question_id(p.id?)?, p.score)))
+                .filter_map(|p| {
+                    Some(Ranked {
+                        id: question_id(p.id?)?,
+                        score: p.score,
+                    })
+                })
                 .collect()
         });
 
-        let mut next = |asked: bool| asked.then(|| rankings.next()).flatten();
         Ok(Halves {
-            dense: next(has_dense),
-            sparse: next(has_sparse),
+            dense: has_dense.then(|| rankings.next()).flatten(),
+            sparse: has_sparse.then(|| rankings.next()).flatten(),
         })
     }
 }
 
 impl Source for ServerStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
-        points::in_order(self, filter, usize::MAX)
+        points::ordered_ids(self, filter, usize::MAX)
     }
 
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        points::read(self, ids)?.map_err(|e| self.unreadable(e))
+        points::read_questions(self, ids)?.map_err(|e| self.unreadable(e))
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
@@ -470,7 +467,11 @@ impl Source for ServerStore {
         let info = info.result.unwrap_or_default();
         let Model {
             name: model, width, ..
-        } = info.config.as_ref().and_then(model_of).unwrap_or_default();
+        } = info
+            .config
+            .as_ref()
+            .and_then(read_model)
+            .unwrap_or_default();
         let questions = usize::try_from(info.points_count()).unwrap_or(usize::MAX);
         let indexed = usize::try_from(info.indexed_vectors_count()).unwrap_or(usize::MAX);
         let place = format!(

@@ -1,6 +1,6 @@
 //! The server adapter against a stand-in, and against a real server where one is named.
 
-use super::grpc::refused;
+use super::grpc::refusal_error;
 use super::*;
 use crate::store::contract;
 use crate::store::index::text::OLDEST_RECIPE;
@@ -197,7 +197,7 @@ fn a_key_never_gets_out() {
         api_key: Some("sesame".to_string().into()),
         ..options("http://me:pw@h:1/x")
     };
-    let error = refused(
+    let error = refusal_error(
         &showable_url(&options.url),
         &options,
         "bad sesame at http://me:pw@h:1/x",

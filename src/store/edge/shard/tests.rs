@@ -54,7 +54,7 @@ fn recall(shard: &Shard, count: u32) -> f64 {
                 .unwrap();
             right += exact[..10]
                 .iter()
-                .filter(|(_, id)| found[..10].iter().any(|(f, _)| f == id))
+                .filter(|(_, id)| found[..10].iter().any(|f| f.id == *id))
                 .count();
             asked += 10;
         }

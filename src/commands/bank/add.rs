@@ -10,8 +10,8 @@ use crate::bank::near::{self, Near};
 use crate::bank::sayings;
 use crate::cli::BankCommand;
 use crate::commands::input;
-use crate::domain::Question;
 use crate::domain::text::ellipsis;
+use crate::domain::{Bank, Question};
 use crate::error::{ExitKind, Failure};
 use crate::store::embed::embed_questions;
 use crate::store::shipped;
@@ -23,7 +23,7 @@ use std::path::Path;
 
 /// Largest file that is imported, in bytes.
 const MAX_FILE: u64 = MAX_FILE_BYTES as u64;
-/// Near-duplicates of one file that are told one by one.
+/// Near-duplicates of one file that are shown one by one.
 const SHOWN: usize = 20;
 
 /// Runs `viva bank add`.
@@ -39,85 +39,160 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
     else {
         return Ok(());
     };
-    let options = options(command)?;
-    let files = if path == Path::new("-") {
-        vec![path.clone()]
-    } else {
-        bank_files(path)?
+    let options = import_options(command)?;
+    let files = match path == Path::new("-") {
+        true => vec![path.clone()],
+        false => bank_files(path)?,
     };
     if bank.is_some() && files.len() > 1 {
         return Err(Failure::usage(
             "--bank names one bank, but the folder has several files",
         ));
     }
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+
     let interrupt = Interrupt::watch();
+    let adding = Adding {
+        options,
+        dry_run: *dry_run,
+        prune: *prune,
+        interrupt: &interrupt,
+    };
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for file in &files {
-        match one(file, &options, *dry_run, *prune, &interrupt, context) {
-            Ok((imported, written)) => {
+        match adding.add_file(file, context) {
+            Ok(added) => {
                 if !json {
-                    context.out.line(&told(
-                        file,
-                        &imported,
-                        written.as_ref().map(|w| &w.outcome),
-                    ))?;
+                    context.out.line(&describe_file(file, &added))?;
                 }
-                rows.push(row(&imported, written.as_ref()));
-                if let Some(written) = &written {
-                    tell_near(written, context);
+                rows.push(file_json(&added));
+                if let Some(written) = &added.written {
+                    note_near_duplicates(written, context);
                 }
             }
             Err(failure) if failure.kind == ExitKind::Interrupted => return Err(failure),
-            // A folder may hold a README and a licence beside its banks: what holds no question is
-            // said and passed over.
+            // A folder may hold a README and a licence beside its banks: a file without questions
+            // is noted and passed over.
             Err(failure) if files.len() > 1 => problems.push(failure),
             Err(failure) => return Err(failure),
         }
     }
+
     if *json {
-        let value = if let [single] = rows.as_slice() {
-            single.clone()
-        } else {
-            Value::Array(rows.clone())
+        let value = match rows.as_slice() {
+            [single] => single.clone(),
+            _ => Value::Array(rows.clone()),
         };
         context.out.json(&value)?;
     }
-    problems
-        .iter()
-        .for_each(|p| context.out.note(&p.to_string()));
+    for problem in &problems {
+        context.out.note(&problem.to_string());
+    }
     if rows.is_empty() {
-        return Err(Failure::failed(format!(
-            "nothing in {} could be imported",
-            path.display()
-        )));
+        let message = format!("nothing in {} could be imported", path.display());
+        return Err(Failure::failed(message));
     }
     if *dry_run {
-        Ok(())
-    } else {
-        build_graphs(context.app.store()?.as_ref(), &interrupt, context)
+        return Ok(());
     }
+    build_graphs(context.app.store()?.as_ref(), &interrupt, context)
 }
 
-/// What an import wrote, and what of it another bank has already.
+/// The settings that files are added with.
+struct Adding<'a> {
+    options: ImportOptions,
+    dry_run: bool,
+    prune: bool,
+    interrupt: &'a Interrupt,
+}
+
+/// A file that was read, and stored unless it was a dry run.
+struct AddedFile {
+    imported: ImportedBank,
+    written: Option<Written>,
+}
+
+/// The outcome of storing a bank, and its questions that another bank has already.
 struct Written {
     outcome: Outcome,
     near: Vec<Near>,
 }
 
-/// Warns of questions that another bank asks in nearly the same words.
-fn tell_near(written: &Written, context: &mut Context) {
-    for Near {
-        question,
-        other,
-        cosine,
-    } in written.near.iter().take(SHOWN)
-    {
-        let (text, its) = (ellipsis(&question.text, 70), ellipsis(&other.text, 70));
+impl Adding<'_> {
+    fn add_file(&self, file: &Path, context: &mut Context) -> Result<AddedFile, Failure> {
+        let source = read_source(file)?;
+        let mut imported = import(&source.bytes, &source.label, &self.options)
+            .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
+        attach_sayings(file, &mut imported, context)?;
+        let written = match self.dry_run {
+            true => None,
+            false => Some(self.store_bank(&imported.bank, &source.label, context)?),
+        };
+        Ok(AddedFile { imported, written })
+    }
+
+    fn store_bank(
+        &self,
+        bank: &Bank,
+        label: &str,
+        context: &mut Context,
+    ) -> Result<Written, Failure> {
+        let store = context.app.store()?;
+        let embedder = context.app.embedder()?;
+        let known = shipped::vectors(embedder.model());
+        let vectors = Vectors {
+            embedder: embedder.as_ref(),
+            embed: embed_questions,
+            known: &known,
+        };
+
+        let mut bar = Bar::new("embedding", &context.app.look);
+        let outcome = intake(
+            bank.clone(),
+            self.prune,
+            store.as_ref(),
+            &vectors,
+            &mut |done, all| {
+                bar.show(done, all);
+                !self.interrupt.asked()
+            },
+        );
+        bar.clear();
+        let outcome = outcome.map_err(|e| Failure::from(e).with_context(label))?;
+
+        // Everything is stored: what is looked up now may be cut off.
+        self.interrupt.end_at_once(true);
+        let near = near::in_store(
+            &added_questions(bank, &outcome),
+            store.as_ref(),
+            embedder.as_ref(),
+            context.app.bundled_embedder().as_ref(),
+        )?;
+        self.interrupt.end_at_once(false);
+        Ok(Written { outcome, near })
+    }
+}
+
+fn added_questions(bank: &Bank, outcome: &Outcome) -> Vec<Question> {
+    let added: HashSet<_> = outcome.added.iter().collect();
+    bank.questions
+        .iter()
+        .filter(|q| added.contains(&q.id))
+        .cloned()
+        .collect()
+}
+
+/// Notes questions that another bank asks in nearly the same words.
+fn note_near_duplicates(written: &Written, context: &mut Context) {
+    for near in written.near.iter().take(SHOWN) {
         context.out.note(&format!(
-            "near-duplicate ({cosine:.2}): \"{text}\" and \"{its}\" of bank {}",
-            other.bank
+            "near-duplicate ({:.2}): \"{}\" and \"{}\" of bank {}",
+            near.cosine,
+            ellipsis(&near.question.text, 70),
+            ellipsis(&near.other.text, 70),
+            near.other.bank
         ));
     }
+
     if written.near.len() > SHOWN {
         context.out.note(&format!(
             "and {} more near-duplicates",
@@ -133,63 +208,7 @@ fn tell_near(written: &Written, context: &mut Context) {
     }
 }
 
-fn one(
-    file: &Path,
-    options: &ImportOptions,
-    dry_run: bool,
-    prune: bool,
-    interrupt: &Interrupt,
-    context: &mut Context,
-) -> Result<(ImportedBank, Option<Written>), Failure> {
-    let (bytes, label) = read(file)?;
-    let mut imported = import(&bytes, &label, options)
-        .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
-    attach_sayings(file, &mut imported, context)?;
-    if dry_run {
-        return Ok((imported, None));
-    }
-    let store = context.app.store()?;
-    let embedder = context.app.embedder()?;
-    let known = shipped::vectors(embedder.model());
-    let vectors = Vectors {
-        embedder: embedder.as_ref(),
-        embed: embed_questions,
-        known: &known,
-    };
-    let mut bar = Bar::new("embedding", &context.app.look);
-    let outcome = intake(
-        imported.bank.clone(),
-        prune,
-        store.as_ref(),
-        &vectors,
-        &mut |done, all| {
-            bar.show(done, all);
-            !interrupt.asked()
-        },
-    );
-    bar.clear();
-    let outcome = outcome.map_err(|e| Failure::from(e).with_context(&label))?;
-    let added: HashSet<_> = outcome.added.iter().collect();
-    let new: Vec<Question> = imported
-        .bank
-        .questions
-        .iter()
-        .filter(|q| added.contains(&q.id))
-        .cloned()
-        .collect();
-    // Everything is stored: what is looked up now may be cut off.
-    interrupt.end_at_once(true);
-    let near = near::in_store(
-        &new,
-        store.as_ref(),
-        embedder.as_ref(),
-        context.app.bundled_embedder().as_ref(),
-    )?;
-    interrupt.end_at_once(false);
-    Ok((imported, Some(Written { outcome, near })))
-}
-
-/// Gives the key points the sayings that lie beside the file; what has no place is noted.
+/// Gives the key points the sayings that lie beside the file; those without a place are noted.
 fn attach_sayings(
     file: &Path,
     imported: &mut ImportedBank,
@@ -210,14 +229,26 @@ fn attach_sayings(
     Ok(())
 }
 
-fn read(file: &Path) -> Result<(Vec<u8>, String), Failure> {
-    if file == Path::new("-") {
-        return Ok((input::stdin(MAX_FILE)?, "stdin".into()));
-    }
-    Ok((input::bounded(file, MAX_FILE)?, file.display().to_string()))
+/// The bytes to import, and the name they are known by.
+struct SourceText {
+    bytes: Vec<u8>,
+    label: String,
 }
 
-fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
+fn read_source(file: &Path) -> Result<SourceText, Failure> {
+    if file == Path::new("-") {
+        return Ok(SourceText {
+            bytes: input::stdin(MAX_FILE)?,
+            label: "stdin".into(),
+        });
+    }
+    Ok(SourceText {
+        bytes: input::bounded(file, MAX_FILE)?,
+        label: file.display().to_string(),
+    })
+}
+
+fn import_options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     let BankCommand::Add {
         format,
         map,
@@ -229,54 +260,74 @@ fn options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     else {
         return Ok(ImportOptions::default());
     };
-    let format = match format {
-        None => None,
-        Some(word) => Some(
-            word.parse::<Format>()
-                .map_err(|e| Failure::usage(format!("--format {word}: {e}")))?,
-        ),
-    };
-    let pair = |text: &String| match text.split_once('=') {
-        Some((ours, theirs)) => Ok((ours.trim().to_string(), theirs.trim().to_string())),
-        None => Err(Failure::usage(format!(
-            "--map {text}: write it as question=Front"
-        ))),
-    };
     Ok(ImportOptions {
-        format,
-        map: map.iter().map(pair).collect::<Result<_, _>>()?,
+        format: format.as_deref().map(parse_format).transpose()?,
+        map: map.iter().map(parse_pair).collect::<Result<_, _>>()?,
         role: role.clone(),
         level: level.clone(),
         bank_name: bank.clone(),
     })
 }
 
-fn row(imported: &ImportedBank, written: Option<&Written>) -> Value {
+fn parse_format(word: &str) -> Result<Format, Failure> {
+    word.parse()
+        .map_err(|e| Failure::usage(format!("--format {word}: {e}")))
+}
+
+/// Parses `question=Front`: our field and the file's.
+fn parse_pair(text: &String) -> Result<(String, String), Failure> {
+    let Some((ours, theirs)) = text.split_once('=') else {
+        let message = format!("--map {text}: write it as question=Front");
+        return Err(Failure::usage(message));
+    };
+    Ok((ours.trim().to_string(), theirs.trim().to_string()))
+}
+
+fn file_json(added: &AddedFile) -> Value {
+    let imported = &added.imported;
     let skipped: Vec<Value> = imported
         .skipped
         .iter()
         .map(|s| json!({ "line": s.line, "why": s.why }))
         .collect();
     let mut row = json!({
-        "format": imported.format.as_str(), "bank": imported.bank.name, "questions": imported.bank.questions.len(),
-        "with_answer": imported.with_answer, "with_key_points": imported.with_key_points,
-        "with_difficulty": imported.with_difficulty, "skipped": skipped,
+        "format": imported.format.as_str(),
+        "bank": imported.bank.name,
+        "questions": imported.bank.questions.len(),
+        "with_answer": imported.with_answer,
+        "with_key_points": imported.with_key_points,
+        "with_difficulty": imported.with_difficulty,
+        "skipped": skipped,
     });
-    if let Some(Written { outcome: o, near }) = written {
-        row["added"] = o.added.len().into();
-        row["updated"] = o.updated.into();
-        row["unchanged"] = o.unchanged.into();
-        row["removed"] = if o.pruned { o.left.len() } else { 0 }.into();
-        let near = near.iter().map(|n| {
-            json!({ "id": n.question.id, "text": n.question.text, "other": n.other.id, "other_bank": n.other.bank,
-                "other_text": n.other.text, "cosine": n.cosine })
-        });
-        row["near_duplicates"] = near.collect();
+
+    if let Some(Written { outcome, near }) = &added.written {
+        let removed = if outcome.pruned {
+            outcome.left.len()
+        } else {
+            0
+        };
+        row["added"] = outcome.added.len().into();
+        row["updated"] = outcome.updated.into();
+        row["unchanged"] = outcome.unchanged.into();
+        row["removed"] = removed.into();
+        row["near_duplicates"] = near.iter().map(near_json).collect();
     }
     row
 }
 
-fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> String {
+fn near_json(near: &Near) -> Value {
+    json!({
+        "id": near.question.id,
+        "text": near.question.text,
+        "other": near.other.id,
+        "other_bank": near.other.bank,
+        "other_text": near.other.text,
+        "cosine": near.cosine,
+    })
+}
+
+fn describe_file(file: &Path, added: &AddedFile) -> String {
+    let imported = &added.imported;
     let mut text = format!(
         "{}: {} questions ({}), {} with an answer, {} with key points, {} with a difficulty",
         file.display(),
@@ -286,6 +337,7 @@ fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> Stri
         imported.with_key_points,
         imported.with_difficulty,
     );
+
     for s in imported.skipped.iter().take(10) {
         text.push_str(&format!("\n  line {}: skipped, {}", s.line, s.why));
     }
@@ -295,24 +347,29 @@ fn told(file: &Path, imported: &ImportedBank, outcome: Option<&Outcome>) -> Stri
             imported.skipped.len() - 10
         ));
     }
-    match outcome {
+
+    match &added.written {
         None => text.push_str("\n  nothing was written (--dry-run)"),
-        Some(o) => {
+        Some(written) => {
             let bank = &imported.bank.name;
-            text.push_str(&format!(
-                "\n  bank {bank}: {} added, {} updated, {} unchanged",
-                o.added.len(),
-                o.updated,
-                o.unchanged
-            ));
-            match (o.left.len(), o.pruned) {
-                (0, _) => {}
-                (n, true) => text.push_str(&format!(", {n} removed")),
-                (n, false) => text.push_str(&format!(
-                    "; {n} stored questions are not in the file (--prune removes them)"
-                )),
-            }
+            text.push_str(&describe_outcome(bank, &written.outcome));
         }
     }
     text
+}
+
+fn describe_outcome(bank: &str, outcome: &Outcome) -> String {
+    let text = format!(
+        "\n  bank {bank}: {} added, {} updated, {} unchanged",
+        outcome.added.len(),
+        outcome.updated,
+        outcome.unchanged
+    );
+    match (outcome.left.len(), outcome.pruned) {
+        (0, _) => text,
+        (n, true) => format!("{text}, {n} removed"),
+        (n, false) => {
+            format!("{text}; {n} stored questions are not in the file (--prune removes them)")
+        }
+    }
 }

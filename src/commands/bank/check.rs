@@ -8,12 +8,40 @@ use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
 use crate::bank::sayings;
 use crate::commands::input;
-use crate::domain::text::ellipsis;
+use crate::domain::text::{ellipsis, plural};
 use crate::domain::{Question, QuestionId};
 use crate::error::Failure;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
+
+/// A text to check.
+struct BankText {
+    /// The file, as findings name it.
+    label: String,
+    bank: String,
+    text: String,
+    sayings: Option<SayingsText>,
+}
+
+/// The sayings of a bank.
+struct SayingsText {
+    /// The file, as findings name it.
+    label: String,
+    text: String,
+}
+
+/// A text that could be parsed.
+struct ParsedFile {
+    label: String,
+    parsed: Parsed,
+}
+
+/// A finding and the file it is in.
+struct FileFinding {
+    file: String,
+    finding: LintFinding,
+}
 
 /// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when
 /// there is anything.
@@ -23,85 +51,91 @@ pub fn run(
     as_json: bool,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let mut findings: Vec<(String, LintFinding)> = Vec::new();
-    let mut files = 0;
-    let mut parsed: Vec<(String, Parsed)> = Vec::new();
-    for BankText {
-        label,
-        name,
-        text,
-        sayings,
-    } in texts(paths)?
-    {
-        files += 1;
-        findings.extend(
-            check_text(&label, &name, &text, strict)
-                .into_iter()
-                .map(|f| (label.clone(), f)),
-        );
-        let Ok(mut bank) = parse_with_lines(&label, &name, &text) else {
+    let texts = read_texts(paths)?;
+    let files = texts.len();
+    let mut findings: Vec<FileFinding> = Vec::new();
+    let mut parsed: Vec<ParsedFile> = Vec::new();
+    for text in texts {
+        let found = check_text(&text.label, &text.bank, &text.text, strict);
+        findings.extend(in_file(&text.label, found));
+        let Ok(mut file) = parse_with_lines(&text.label, &text.bank, &text.text) else {
             continue;
         };
-        if let Some((place, text)) = sayings {
-            let found = sayings::attach(&mut bank.bank, &text);
-            findings.extend(found.into_iter().map(|f| (place.clone(), f)));
+        if let Some(sayings) = &text.sayings {
+            let found = sayings::attach(&mut file.bank, &sayings.text);
+            findings.extend(in_file(&sayings.label, found));
         }
-        parsed.push((label, bank));
+        parsed.push(ParsedFile {
+            label: text.label,
+            parsed: file,
+        });
     }
     findings.extend(near_duplicates(&parsed, context)?);
+
     if as_json {
-        let rows = findings.iter().map(|(file, f)| {
-            json!({ "file": file, "line": f.line, "rule": f.rule, "severity": f.severity.to_string(), "message": f.message })
-        });
+        let rows = findings.iter().map(finding_json);
         context.out.json(&Value::Array(rows.collect()))?;
     } else {
-        for (file, f) in &findings {
-            context
-                .out
-                .line(&format!("{file}:{}: {} [{}]", f.line, f.message, f.rule))?;
-        }
-        let s = |n: usize| if n == 1 { "" } else { "s" };
-        context.out.line(&format!(
-            "{files} file{}, {} finding{}",
-            s(files),
-            findings.len(),
-            s(findings.len())
-        ))?;
+        print_findings(&findings, files, context)?;
     }
+
     let bad = findings
         .iter()
-        .filter(|(_, f)| strict || f.severity == Severity::Error)
+        .filter(|f| strict || f.finding.severity == Severity::Error)
         .count();
-    if bad == 0 {
-        Ok(())
-    } else {
-        Err(Failure::failed(format!("{bad} findings to mend")))
+    match bad {
+        0 => Ok(()),
+        _ => Err(Failure::failed(format!("{bad} findings to mend"))),
     }
 }
 
-/// Questions that two of the banks ask in nearly the same words, as findings of the later file.
-fn near_duplicates(
-    banks: &[(String, Parsed)],
+fn in_file(file: &str, findings: Vec<LintFinding>) -> impl Iterator<Item = FileFinding> {
+    findings.into_iter().map(move |finding| FileFinding {
+        file: file.to_string(),
+        finding,
+    })
+}
+
+fn finding_json(FileFinding { file, finding }: &FileFinding) -> Value {
+    json!({
+        "file": file,
+        "line": finding.line,
+        "rule": finding.rule,
+        "severity": finding.severity.to_string(),
+        "message": finding.message,
+    })
+}
+
+fn print_findings(
+    findings: &[FileFinding],
+    files: usize,
     context: &mut Context,
-) -> Result<Vec<(String, LintFinding)>, Failure> {
-    if banks.len() < 2 {
+) -> Result<(), Failure> {
+    for FileFinding { file, finding } in findings {
+        context.out.line(&format!(
+            "{file}:{}: {} [{}]",
+            finding.line, finding.message, finding.rule
+        ))?;
+    }
+    context.out.line(&format!(
+        "{}, {}",
+        plural(files, "file"),
+        plural(findings.len(), "finding")
+    ))
+}
+
+/// Finds questions that two of the banks ask in nearly the same words; a finding is the later
+/// file's.
+fn near_duplicates(
+    files: &[ParsedFile],
+    context: &mut Context,
+) -> Result<Vec<FileFinding>, Failure> {
+    if files.len() < 2 {
         return Ok(Vec::new());
     }
-    let mut place: HashMap<QuestionId, (&String, usize)> = HashMap::new();
-    for (label, parsed) in banks {
-        let lines = parsed.lines.questions.iter().map(|l| l.heading);
-        place.extend(
-            parsed
-                .bank
-                .questions
-                .iter()
-                .zip(lines)
-                .map(|(q, line)| (q.id, (label, line))),
-        );
-    }
-    let questions: Vec<&Question> = banks
+    let questions: Vec<&Question> = files
         .iter()
-        .flat_map(|(_, parsed)| &parsed.bank.questions)
+        .flat_map(|file| &file.parsed.bank.questions)
         .collect();
     if questions.len() > near::MOST {
         context.out.note(&format!(
@@ -110,74 +144,93 @@ fn near_duplicates(
             questions.len()
         ));
     }
+
+    let places = question_places(files);
     let found = near::among(&questions, context.app.bundled_embedder().as_ref())?;
-    let finding = |near: Near| {
-        let (label, line) = place.get(&near.question.id)?;
-        let (its_label, its_line) = place.get(&near.other.id)?;
-        let text = ellipsis(&near.other.text, 70);
-        let message = format!(
-            "nearly the same question ({:.2}) as \"{text}\" in {its_label}:{its_line}",
-            near.cosine
-        );
-        Some((
-            (*label).clone(),
-            LintFinding {
-                line: *line,
-                rule: "near-duplicate",
-                severity: Severity::Warning,
-                message,
-            },
-        ))
-    };
-    Ok(found.into_iter().filter_map(finding).collect())
+    Ok(found
+        .iter()
+        .filter_map(|near| near_finding(near, &places))
+        .collect())
 }
 
-/// A bank to check.
-struct BankText {
-    /// The file, as findings name it.
-    label: String,
-    name: String,
-    text: String,
-    /// Its sayings: the file, as findings name it, and its text.
-    sayings: Option<(String, String)>,
+/// The file and line of a question.
+struct Place<'a> {
+    label: &'a str,
+    line: usize,
 }
 
-/// Every bank meant.
-fn texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
+fn question_places(files: &[ParsedFile]) -> HashMap<QuestionId, Place<'_>> {
+    let mut places = HashMap::new();
+    for ParsedFile { label, parsed } in files {
+        let lines = parsed.lines.questions.iter().map(|l| l.heading);
+        for (question, line) in parsed.bank.questions.iter().zip(lines) {
+            places.insert(question.id, Place { label, line });
+        }
+    }
+    places
+}
+
+fn near_finding(near: &Near, places: &HashMap<QuestionId, Place<'_>>) -> Option<FileFinding> {
+    let place = places.get(&near.question.id)?;
+    let other = places.get(&near.other.id)?;
+    let message = format!(
+        "nearly the same question ({:.2}) as \"{}\" in {}:{}",
+        near.cosine,
+        ellipsis(&near.other.text, 70),
+        other.label,
+        other.line
+    );
+    Some(FileFinding {
+        file: place.label.to_string(),
+        finding: LintFinding {
+            line: place.line,
+            rule: "near-duplicate",
+            severity: Severity::Warning,
+            message,
+        },
+    })
+}
+
+/// Reads the banks to check: those of `paths`, the shipped ones without any.
+fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
     if paths.is_empty() {
-        return Ok(SHIPPED.iter().map(shipped).collect());
+        return Ok(SHIPPED.iter().map(shipped_text).collect());
     }
 
-    let mut out = Vec::new();
+    let mut texts = Vec::new();
     for path in paths {
-        for file in bank_files(path)?
-            .into_iter()
-            .filter(|f| f.extension().is_some_and(|e| e == "md"))
-        {
+        for file in bank_files(path)? {
+            if file.extension().is_none_or(|e| e != "md") {
+                continue;
+            }
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
-            let place = sayings_file(&file).display().to_string();
-            out.push(BankText {
+            let sayings = read_sayings(&file)?.map(|text| SayingsText {
+                label: sayings_file(&file).display().to_string(),
+                text,
+            });
+            texts.push(BankText {
                 label: file.display().to_string(),
-                name: file_stem(&file),
+                bank: file_stem(&file),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
-                sayings: read_sayings(&file)?.map(|text| (place, text)),
+                sayings,
             });
         }
     }
 
-    if out.is_empty() {
-        Err(Failure::usage("there is no Markdown file to check"))
-    } else {
-        Ok(out)
+    match texts.is_empty() {
+        true => Err(Failure::usage("there is no Markdown file to check")),
+        false => Ok(texts),
     }
 }
 
-fn shipped((name, text): &(&str, &str)) -> BankText {
-    let sayings = |text: &str| (format!("seeds/sayings/{name}.md"), text.to_string());
+fn shipped_text((name, text): &(&str, &str)) -> BankText {
     BankText {
         label: format!("seeds/{name}.md"),
-        name: (*name).into(),
+        bank: (*name).into(),
         text: (*text).into(),
-        sayings: shipped_sayings(name).map(sayings),
+        sayings: shipped_sayings(name).map(|text| SayingsText {
+            label: format!("seeds/sayings/{name}.md"),
+            text: text.to_string(),
+        }),
     }
 }

@@ -23,32 +23,29 @@ pub fn run(
         return Err(Failure::usage("-o writes one bank: name it with --bank"));
     }
     if dry_run {
-        let open = open(banks, limit, context.app.store()?.as_ref())?;
-        for question in &open {
-            context.out.line(&format!(
-                "{}  {}",
-                question.bank,
-                ellipsis(&question.text, 90)
-            ))?;
-        }
-        return context.out.line(&format!(
-            "{} questions have neither key points nor a model answer.",
-            open.len()
-        ));
+        let undrafted = find_undrafted(banks, limit, context.app.store()?.as_ref())?;
+        return list_undrafted(&undrafted, context);
     }
     let Some(drafter) = Drafter::new(context)? else {
-        return Err(Failure::usage("drafting key points needs an endpoint, and none is in force")
-            .hint("name one in the configuration (`viva config path`), or set OPENAI_BASE_URL and VIVA_MODEL")
+        let message = "drafting key points needs an endpoint, and none is in force";
+        return Err(Failure::usage(message)
+            .hint(
+                "name one in the configuration (`viva config path`), or set OPENAI_BASE_URL and \
+                 VIVA_MODEL",
+            )
             .hint("or write the key points into the bank yourself: `viva bank export`"));
     };
-    let open = open(banks, limit, drafter.store())?;
-    let (drafted, outcome) = draft(&open, &drafter, context)?;
+
+    let open = find_undrafted(banks, limit, drafter.store())?;
+    let Drafting { drafted, outcome } = draft_all(&open, &drafter, context)?;
     let model = drafter.model().to_string();
+    // The store is opened again for the export.
     drop(drafter);
     context.out.line(&format!(
         "{drafted} of {} questions have key points drafted by {model}.",
         open.len()
     ))?;
+
     outcome?;
     match (output, banks) {
         (Some(_), [bank]) => export::run(bank, output, context),
@@ -56,8 +53,19 @@ pub fn run(
     }
 }
 
-/// The questions that want a draft, in the order of the banks.
-fn open(
+fn list_undrafted(questions: &[Question], context: &mut Context) -> Result<(), Failure> {
+    for question in questions {
+        let text = ellipsis(&question.text, 90);
+        context.out.line(&format!("{}  {text}", question.bank))?;
+    }
+    context.out.line(&format!(
+        "{} questions have neither key points nor a model answer.",
+        questions.len()
+    ))
+}
+
+/// Finds the questions that want a draft, in the order of the banks.
+fn find_undrafted(
     banks: &[String],
     limit: usize,
     store: &dyn QuestionStore,
@@ -66,6 +74,7 @@ fn open(
     if let Some(unknown) = banks.iter().find(|b| !names.contains(b)) {
         return Err(Failure::unknown_name("bank", unknown, &names));
     }
+
     let wanted = Filter {
         banks: banks.to_vec(),
         ..Filter::default()
@@ -77,21 +86,24 @@ fn open(
     Ok(all.filter(Question::wants_draft).take(limit).collect())
 }
 
-/// How many were drafted, and how it ended.
-fn draft(
+/// The number of drafts made, and the way it ended.
+struct Drafting {
+    drafted: usize,
+    outcome: Result<(), Failure>,
+}
+
+fn draft_all(
     open: &[Question],
     drafter: &Drafter,
     context: &mut Context,
-) -> Result<(usize, Result<(), Failure>), Failure> {
+) -> Result<Drafting, Failure> {
     let runtime = call_runtime()?;
     let mut bar = Bar::new("drafting", &context.app.look);
     let (mut drafted, mut useless) = (0, 0);
     let outcome = runtime.block_on(async {
         for (done, question) in open.iter().enumerate() {
-            match drafter
-                .draft(question, &mut || bar.show(done, open.len()))
-                .await
-            {
+            let mut draw = || bar.show(done, open.len());
+            match drafter.draft(question, &mut draw).await {
                 Ok(_) => drafted += 1,
                 Err(Stopped::Useless(why)) => {
                     useless += 1;
@@ -102,6 +114,7 @@ fn draft(
                 Err(Stopped::Failed(failure)) => return Err(failure),
             }
         }
+
         match useless {
             0 => Ok(()),
             n => Err(Failure::failed(format!(
@@ -111,6 +124,7 @@ fn draft(
             .hint("the same command tries them again")),
         }
     });
+
     bar.clear();
-    Ok((drafted, outcome))
+    Ok(Drafting { drafted, outcome })
 }

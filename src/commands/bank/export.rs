@@ -16,11 +16,13 @@ pub fn run(name: &str, output: Option<&Path>, context: &mut Context) -> Result<(
         banks: vec![name.to_string()],
         ..Filter::default()
     };
+
     let questions: Vec<Question> = store
         .list(&wanted, usize::MAX)?
         .into_iter()
         .map(|e| e.question)
         .collect();
+
     let bank = bank_of(questions);
     let (text, sayings) = (markdown::render(&bank), sayings::render(&bank));
 

@@ -15,6 +15,7 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
+
     let mut out = Vec::new();
     let mut folders = vec![path.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -33,6 +34,7 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             }
         }
     }
+
     out.sort();
     if out.is_empty() {
         let endings: Vec<&str> = Format::endings_in_folders().collect();

@@ -13,13 +13,14 @@ pub fn build_graphs(
     context: &mut Context,
 ) -> Result<(), Failure> {
     interrupt.end_at_once(true);
+
     let out = &mut context.out;
     let mut bar = Bar::new("copying", &context.app.look);
     let built = store.maintain(&mut |copied, count| {
         if copied == 0 {
             out.note(&format!(
-                "building search graphs for {count} questions, about a minute for 100,000; everything is stored already, \
-                 so Ctrl-C does no harm"
+                "building search graphs for {count} questions, about a minute for 100,000; \
+                 everything is stored already, so Ctrl-C does no harm"
             ));
         }
         bar.show(copied, count);
@@ -27,6 +28,7 @@ pub fn build_graphs(
             bar.wait("building search graphs");
         }
     });
+
     bar.clear();
     if built? {
         context.out.note("search graphs are built");

@@ -2,18 +2,17 @@
 
 use crate::app::Context;
 use crate::error::Failure;
+use crate::ports::BankSummary;
 use serde_json::{Value, json};
 
 /// Runs `viva bank list`.
 pub fn run(as_json: bool, context: &mut Context) -> Result<(), Failure> {
     let banks = context.app.store()?.banks()?;
     if as_json {
-        let rows: Vec<Value> = banks
-            .iter()
-            .map(|b| json!({ "bank": b.bank, "role": b.role, "level": b.level, "questions": b.questions, "sections": b.sections }))
-            .collect();
-        return context.out.json(&Value::Array(rows));
+        let rows = banks.iter().map(summary_json);
+        return context.out.json(&Value::Array(rows.collect()));
     }
+
     let rows: Vec<Vec<String>> = banks
         .into_iter()
         .map(|b| {
@@ -29,4 +28,14 @@ pub fn run(as_json: bool, context: &mut Context) -> Result<(), Failure> {
     context
         .out
         .table(&["bank", "role", "level", "questions", "sections"], &rows)
+}
+
+fn summary_json(bank: &BankSummary) -> Value {
+    json!({
+        "bank": bank.bank,
+        "role": bank.role,
+        "level": bank.level,
+        "questions": bank.questions,
+        "sections": bank.sections,
+    })
 }

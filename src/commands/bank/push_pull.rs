@@ -1,10 +1,10 @@
 //! `viva bank push` and `viva bank pull`: questions between the home and a Qdrant server.
 
 use super::graphs::build_graphs;
-use crate::app::{Context, Direction};
+use crate::app::{Context, Direction, Route};
 use crate::commands::options::filter::bank_filter;
 use crate::error::{ExitKind, Failure};
-use crate::store::transfer::copy;
+use crate::store::transfer::{TransferCounts, copy};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 
@@ -18,6 +18,7 @@ pub fn run(
     let route = context.app.route(direction, url)?;
     let wanted = bank_filter(banks, route.from.as_ref())?;
     let interrupt = Interrupt::watch();
+
     let mut bar = Bar::new("copying", &context.app.look);
     let copied = copy(
         route.from.as_ref(),
@@ -30,6 +31,7 @@ pub fn run(
         },
     );
     bar.clear();
+
     let copied = copied?;
     if !copied.complete {
         return Err(Failure::new(
@@ -38,26 +40,30 @@ pub fn run(
         )
         .hint("the same command goes on from there"));
     }
+
+    context
+        .out
+        .line(&describe_copy(direction, &route, &copied))?;
+    build_graphs(route.to.as_ref(), &interrupt, context)
+}
+
+fn describe_copy(direction: Direction, route: &Route, counts: &TransferCounts) -> String {
     let (did, target) = match direction {
         Direction::Push => ("Pushed to", "there"),
         Direction::Pull => ("Pulled from", "here"),
     };
-    let vectors = match (copied.copied, &route.embedder) {
+    let vectors = match (counts.copied, &route.embedder) {
         (0, _) => "",
         (_, None) => " with their vectors",
         (_, Some(_)) => ", embedded again",
     };
+
     let mut text = format!(
-        "{did} {}: {} questions copied{vectors}",
-        route.place, copied.copied
+        "{did} {}: {} questions copied{vectors}, {} were the same.",
+        route.place, counts.copied, counts.unchanged
     );
-    text.push_str(&format!(", {} were the same.", copied.unchanged));
-    if copied.only_there > 0 {
-        text.push_str(&format!(
-            " {} are only {target} and stay.",
-            copied.only_there
-        ));
+    if counts.only_there > 0 {
+        text += &format!(" {} are only {target} and stay.", counts.only_there);
     }
-    context.out.line(&text)?;
-    build_graphs(route.to.as_ref(), &interrupt, context)
+    text
 }

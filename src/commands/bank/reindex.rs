@@ -8,6 +8,7 @@ use crate::term::interrupt::Interrupt;
 /// Runs `viva bank reindex`.
 pub fn run(context: &mut Context) -> Result<(), Failure> {
     let interrupt = Interrupt::watch();
+
     let mut bar = Bar::new("embedding", &context.app.look);
     let count = context.app.reindex(&mut |done, all| {
         bar.show(done, all);
@@ -16,6 +17,7 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
         }
         !interrupt.asked()
     });
+
     bar.clear();
     context
         .out

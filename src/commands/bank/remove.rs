@@ -9,11 +9,13 @@ use crate::ports::Filter;
 pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
     let store = context.app.store()?;
     require_bank(name, store.as_ref())?;
+
     let wanted = Filter {
         banks: vec![name.to_string()],
         ..Filter::default()
     };
     let ids: Vec<_> = store.hashes(&wanted)?.into_keys().collect();
+
     store.remove(&ids)?;
     context.out.line(&format!(
         "Removed bank {name} with {} questions. Your history keeps what you answered.",

@@ -20,12 +20,14 @@ pub fn run(
     let store = context.app.store()?;
     let filter = build_filter(args, &[], None, store.as_ref())?;
     let embedder = context.app.embedder()?;
+
     let query = Query {
         filter,
         limit: limit.clamp(1, 1000),
         ..Query::default()
     };
     let hits = search_store(words, query, store.as_ref(), embedder.as_ref())?;
+
     if as_json {
         return context
             .out
@@ -34,6 +36,7 @@ pub fn run(
     if hits.is_empty() {
         return context.out.line("Nothing found.");
     }
+
     let rows: Vec<Vec<String>> = hits
         .iter()
         .map(|h| {
@@ -52,8 +55,13 @@ pub fn run(
 
 fn hit_json(hit: &Hit) -> Value {
     json!({
-        "id": hit.question.id, "bank": hit.question.bank, "topic": hit.question.topic, "text": hit.question.text,
-        "score": hit.score, "dense": hit.dense, "sparse": hit.sparse,
+        "id": hit.question.id,
+        "bank": hit.question.bank,
+        "topic": hit.question.topic,
+        "text": hit.question.text,
+        "score": hit.score,
+        "dense": hit.dense,
+        "sparse": hit.sparse,
     })
 }
 

@@ -15,11 +15,17 @@ pub fn run(id: &str, as_json: bool, context: &mut Context) -> Result<(), Failure
         let value = serde_json::to_value(&question).map_err(|e| Failure::failed(e.to_string()))?;
         return context.out.json(&value);
     }
+
     let id = question.id;
     let bank = bank_of(vec![question]);
     context
         .out
         .markdown(&format!("{}\n\nid: {id}", markdown::render(&bank)))
+}
+
+/// True where `name` is the question's topic or at least four characters of its id.
+fn is_named(question: &Question, name: &str) -> bool {
+    question.topic == name || (name.len() >= 4 && question.id.to_string().starts_with(name))
 }
 
 fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failure> {
@@ -28,9 +34,10 @@ fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failur
         .into_iter()
         .map(|e| e.question)
         .collect();
-    let fits = |q: &&Question| q.topic == id || (id.len() >= 4 && q.id.to_string().starts_with(id));
-    match all.iter().filter(fits).collect::<Vec<_>>().as_slice() {
-        [one] => Ok((*one).clone()),
+    let fitting: Vec<&Question> = all.iter().filter(|q| is_named(q, id)).collect();
+
+    match fitting.as_slice() {
+        [question] => Ok((*question).clone()),
         [] => Err(Failure::unknown_name(
             "topic",
             id,

@@ -1,4 +1,4 @@
-//! `viva bank stats`: what is in the store, in numbers.
+//! `viva bank stats`: the contents of the store in numbers.
 
 use crate::app::Context;
 use crate::commands::options::filter::bank_filter;
@@ -10,6 +10,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Questions read at a time.
 const PAGE: usize = 512;
+
+/// Headers of the table of banks.
+const HEADERS: [&str; 10] = [
+    "bank",
+    "questions",
+    "sections",
+    "topics",
+    "key points",
+    "probes",
+    "red flags",
+    "hints",
+    "facts",
+    "answer",
+];
 
 /// Counts of some questions.
 #[derive(Debug, Default)]
@@ -27,7 +41,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn count(&mut self, q: &Question) {
+    fn add(&mut self, q: &Question) {
         self.questions += 1;
         *self.sections.entry(q.section.clone()).or_default() += 1;
         self.topics.insert(q.topic.clone());
@@ -42,6 +56,7 @@ impl Counts {
             .iter()
             .filter(|k| !k.sayings.right.is_empty() && !k.sayings.wrong.is_empty())
             .count();
+
         let has = [
             ("key points", !q.key_points.is_empty()),
             ("probes", q.key_points.iter().any(|k| k.probe.is_some())),
@@ -55,26 +70,28 @@ impl Counts {
         }
     }
 
-    fn json(&self) -> Value {
-        let parts: serde_json::Map<_, _> = self
-            .parts
-            .iter()
-            .map(|(label, n)| {
-                (
-                    format!("with_{}", label.trim_start_matches("a ").replace(' ', "_")),
-                    (*n).into(),
-                )
-            })
-            .collect();
+    fn to_json(&self) -> Value {
         let mut value = json!({
-            "questions": self.questions, "topics": self.topics.len(), "sections": self.sections,
-            "difficulty": self.difficulties, "type": self.kinds, "key_points": self.key_points,
+            "questions": self.questions,
+            "topics": self.topics.len(),
+            "sections": self.sections,
+            "difficulty": self.difficulties,
+            "type": self.kinds,
+            "key_points": self.key_points,
             "key_points_with_sayings": self.points_with_sayings,
         });
-        if let Some(map) = value.as_object_mut() {
-            map.extend(parts);
+        for (label, count) in &self.parts {
+            let part = label.trim_start_matches("a ").replace(' ', "_");
+            value[format!("with_{part}")] = (*count).into();
         }
         value
+    }
+
+    fn to_row(&self, bank: &str) -> Vec<String> {
+        let numbers = [self.questions, self.sections.len(), self.topics.len()];
+        let parts = self.parts.iter().map(|(_, n)| *n);
+        let cells = numbers.into_iter().chain(parts).map(|n| n.to_string());
+        std::iter::once(bank.to_string()).chain(cells).collect()
     }
 }
 
@@ -83,61 +100,51 @@ pub fn run(banks: &[String], as_json: bool, context: &mut Context) -> Result<(),
     let store = context.app.source()?;
     let wanted = bank_filter(banks, store.as_ref())?;
     let (mut all, mut by_bank) = (Counts::default(), BTreeMap::<String, Counts>::new());
+
     for page in store.ids(&wanted)?.chunks(PAGE) {
         for stored in store.get(page)? {
-            all.count(&stored.question);
+            all.add(&stored.question);
             by_bank
                 .entry(stored.question.bank.clone())
                 .or_default()
-                .count(&stored.question);
+                .add(&stored.question);
         }
     }
+
     let facts = store.facts()?;
     if as_json {
         let banks: BTreeMap<_, _> = by_bank
             .iter()
-            .map(|(name, counts)| (name, counts.json()))
+            .map(|(name, counts)| (name, counts.to_json()))
             .collect();
-        let mut value = all.json();
+        let mut value = all.to_json();
         value["banks"] = json!(banks);
         value["store"] = json!({
-            "place": facts.place, "model": facts.model, "width": facts.width, "questions": facts.questions,
-            "indexed": facts.indexed, "bytes": facts.bytes,
+            "place": facts.place,
+            "model": facts.model,
+            "width": facts.width,
+            "questions": facts.questions,
+            "indexed": facts.indexed,
+            "bytes": facts.bytes,
         });
         return context.out.json(&value);
     }
-    show(&all, &by_bank, &facts, context)
+    print_stats(&all, &by_bank, &facts, context)
 }
 
-fn show(
+fn print_stats(
     all: &Counts,
     by_bank: &BTreeMap<String, Counts>,
     facts: &Facts,
     context: &mut Context,
 ) -> Result<(), Failure> {
     let out = &mut context.out;
-    let row = |(name, c): (&String, &Counts)| {
-        let numbers = [c.questions, c.sections.len(), c.topics.len()].map(|n| n.to_string());
-        let parts = c.parts.map(|(_, n)| n.to_string());
-        std::iter::once(name.clone())
-            .chain(numbers)
-            .chain(parts)
-            .collect()
-    };
-    let rows: Vec<Vec<String>> = by_bank.iter().map(row).collect();
-    let headers = [
-        "bank",
-        "questions",
-        "sections",
-        "topics",
-        "key points",
-        "probes",
-        "red flags",
-        "hints",
-        "facts",
-        "answer",
-    ];
-    out.table(&headers, &rows)?;
+    let rows: Vec<Vec<String>> = by_bank
+        .iter()
+        .map(|(name, counts)| counts.to_row(name))
+        .collect();
+    out.table(&HEADERS, &rows)?;
+
     out.line("")?;
     for (what, counts) in [("Difficulty", &all.difficulties), ("Type", &all.kinds)] {
         let list: Vec<String> = counts
@@ -150,6 +157,7 @@ fn show(
         "Key points: {}, {} with sayings",
         all.key_points, all.points_with_sayings
     ))?;
+
     let size = facts
         .bytes
         .map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6))
@@ -159,6 +167,7 @@ fn show(
         facts.place, facts.questions
     ))?;
     out.line(&format!("Vectors: {}, width {}", facts.model, facts.width))?;
+
     out.line(&match (facts.indexed, facts.questions) {
         (0, _) => "Search graphs: none; every question is compared, which is exact".to_string(),
         (n, all) => format!("Search graphs: over {} of {all} questions", n.min(all)),

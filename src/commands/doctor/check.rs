@@ -3,7 +3,7 @@
 use crate::error::{ExitKind, Failure};
 use serde::Serialize;
 
-/// How a check came out.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -20,13 +20,13 @@ pub enum Status {
 /// One check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Check {
-    /// What was looked at.
+    /// The thing that was looked at.
     pub name: &'static str,
-    /// How it came out.
+    /// The result.
     pub status: Status,
-    /// What was found, one sentence.
+    /// The finding, one sentence.
     pub found: String,
-    /// What to do about it, a line each.
+    /// Advice, a line each.
     pub to_do: Vec<String>,
     /// ExitKind of the failure, for the exit code.
     #[serde(skip)]

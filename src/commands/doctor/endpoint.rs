@@ -9,81 +9,91 @@ use crate::net::url::showable_url;
 use crate::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
 use std::time::{Duration, Instant};
 
-/// Below this a screen of feedback takes longer than anybody waits.
-const SLOW: f64 = 8.0;
+/// Tokens per second below which a screen of feedback takes longer than anybody waits.
+const SLOW_RATE: f64 = 8.0;
 
-/// Every check of the endpoint in force; one that is skipped where there is none.
-pub fn all(app: &App) -> Result<Vec<Check>, Failure> {
+/// Makes every check of the endpoint in force; one that is skipped where there is none.
+pub fn check_endpoint(app: &App) -> Result<Vec<Check>, Failure> {
     let endpoint = match app.endpoint() {
         Ok(Some(endpoint)) => endpoint,
         Ok(None) => {
-            let found = "none: answers are assessed on this machine, scores are estimates (`viva init` chooses one)";
+            let found = "none: answers are assessed on this machine, scores are estimates \
+                         (`viva init` chooses one)";
             return Ok(vec![Check::skipped("endpoint", found)]);
         }
         Err(failure) => return Ok(vec![Check::failed("endpoint", failure)]),
     };
+
     let client = match app.client(endpoint) {
         Ok(client) => client,
         Err(failure) => return Ok(vec![Check::failed("endpoint", failure)]),
     };
-    Ok(call_runtime()?.block_on(ask(endpoint, &client)))
+    Ok(call_runtime()?.block_on(ask_endpoint(endpoint, &client)))
 }
 
-async fn ask(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
-    let (first, listed) = reachable(endpoint, client).await;
-    let lost = first.status == Status::Failed;
-    let mut checks = vec![first];
+async fn ask_endpoint(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
+    let listed = check_reachable(endpoint, client).await;
+    let lost = listed.check.status == Status::Failed;
+    let mut checks = vec![listed.check];
     if lost {
         return checks;
     }
+
     match client.probe().await {
         Err(error) => checks.push(Check::failed("model", error)),
         Ok(probe) => {
-            checks.push(model(endpoint, &listed));
-            checks.push(form(&probe.reply.structured_by));
-            checks.push(stream(client).await);
+            checks.push(check_model(endpoint, &listed.models));
+            checks.push(describe_form(&probe.reply.structured_by));
+            checks.push(check_stream(client).await);
         }
     }
     checks
 }
 
-/// Whether it answers at all, and which models it lists.
-async fn reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> (Check, Vec<String>) {
+/// An endpoint that was asked for its models.
+struct ListedModels {
+    check: Check,
+    models: Vec<String>,
+}
+
+/// Checks that it answers at all, and asks which models it lists.
+async fn check_reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> ListedModels {
     let place = showable_url(&endpoint.base_url);
-    match client.list_models().await {
-        Ok(models) => (
-            Check::ok(
-                "endpoint",
-                format!("{place} answers and lists {} models", models.len()),
-            ),
-            models,
-        ),
+    let error = match client.list_models().await {
+        Ok(models) => {
+            let found = format!("{place} answers and lists {} models", models.len());
+            let check = Check::ok("endpoint", found);
+            return ListedModels { check, models };
+        }
+        Err(error) => error,
+    };
+
+    let check = match error.kind {
         // Some services list nothing: the call that follows tells.
-        Err(error)
-            if matches!(
-                error.kind,
-                ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply
-            ) =>
-        {
-            (
-                Check::ok("endpoint", format!("{place} answers; it lists no models")),
-                Vec::new(),
-            )
+        ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply => {
+            Check::ok("endpoint", format!("{place} answers; it lists no models"))
         }
-        Err(error) => {
-            let failure = Failure::from(error)
-                .hint(format!("base_url is {place}: `viva init` chooses another, `--endpoint offline` does without"));
-            (Check::failed("endpoint", failure), Vec::new())
+        _ => {
+            let failure = Failure::from(error).hint(format!(
+                "base_url is {place}: `viva init` chooses another, `--endpoint offline` does \
+                 without"
+            ));
+            Check::failed("endpoint", failure)
         }
+    };
+    ListedModels {
+        check,
+        models: Vec::new(),
     }
 }
 
-/// The model answered; is it the one that was meant?
-fn model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
+/// Checks that the model which answered is the one that was meant.
+fn check_model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
     let name = &endpoint.model;
     if listed.is_empty() || listed.contains(name) {
         return Check::ok("model", format!("{name} answers"));
     }
+
     let near = suggestions(name, listed.iter().map(String::as_str));
     let others: Vec<String> = match near.is_empty() {
         true => listed.iter().take(3).map(|m| one_line(m)).collect(),
@@ -96,8 +106,8 @@ fn model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
     )
 }
 
-/// How the form of replies is held.
-fn form(structured_by: &str) -> Check {
+/// Says how the form of replies is held.
+fn describe_form(structured_by: &str) -> Check {
     match structured_by {
         "json_schema" => Check::ok(
             "form",
@@ -113,7 +123,7 @@ fn form(structured_by: &str) -> Check {
 }
 
 /// Streams a short text: pieces and tokens per second.
-async fn stream(client: &OpenAiClient) -> Check {
+async fn check_stream(client: &OpenAiClient) -> Check {
     let content =
         "Count from 1 to 60 in digits, separated by commas, and write nothing else.".to_string();
     let request = ChatRequest {
@@ -124,6 +134,7 @@ async fn stream(client: &OpenAiClient) -> Check {
         max_tokens: Some(300),
         ..ChatRequest::default()
     };
+
     let begun = Instant::now();
     let (mut pieces, mut first) = (0_usize, None);
     let reply = client
@@ -134,11 +145,12 @@ async fn stream(client: &OpenAiClient) -> Check {
             }
         })
         .await;
+
     match reply {
         Err(error) => Check::failed("stream", error),
         Ok(reply) => {
             let first = first.unwrap_or(reply.latency);
-            speed(
+            judge_speed(
                 pieces,
                 first,
                 begun.elapsed().saturating_sub(first),
@@ -148,8 +160,8 @@ async fn stream(client: &OpenAiClient) -> Check {
     }
 }
 
-/// What the pieces of a reply of `tokens` tell: the first after `first`, the rest in `rest`.
-fn speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> Check {
+/// Judges the pieces of a reply of `tokens`: the first after `first`, the rest in `rest`.
+fn judge_speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> Check {
     let begins = format!("the first words after {:.1} s", first.as_secs_f64());
     if pieces < 2 {
         return Check::warning(
@@ -160,9 +172,10 @@ fn speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> Check {
             "if there is a proxy in between, let it pass server-sent events unbuffered",
         );
     }
+
     let rate = tokens as f64 / rest.as_secs_f64().max(0.001);
     let found = format!("{begins}, then {rate:.0} tokens per second");
-    if rate < SLOW {
+    if rate < SLOW_RATE {
         Check::warning(
             "stream",
             found,
@@ -185,11 +198,11 @@ mod tests {
             (60, 60.0, 120, Status::Warning),
             (1, 0.0, 120, Status::Warning),
         ] {
-            let check = speed(pieces, seconds(0.5), seconds(rest), tokens);
+            let check = judge_speed(pieces, seconds(0.5), seconds(rest), tokens);
             assert_eq!(check.status, status, "{check:?}");
         }
         assert_eq!(
-            speed(60, seconds(0.5), seconds(2.0), 120).found,
+            judge_speed(60, seconds(0.5), seconds(2.0), 120).found,
             "the first words after 0.5 s, then 60 tokens per second"
         );
     }
@@ -201,9 +214,12 @@ mod tests {
             ..EndpointConfig::default()
         };
         let listed = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
-        assert_eq!(model(&endpoint, &[]).status, Status::Ok);
-        assert_eq!(model(&endpoint, &listed(&["qwen2.5"])).status, Status::Ok);
-        let other = model(&endpoint, &listed(&["qwen2.5:14b", "llama3"]));
+        assert_eq!(check_model(&endpoint, &[]).status, Status::Ok);
+        assert_eq!(
+            check_model(&endpoint, &listed(&["qwen2.5"])).status,
+            Status::Ok
+        );
+        let other = check_model(&endpoint, &listed(&["qwen2.5:14b", "llama3"]));
         assert_eq!(
             (other.status, other.to_do.join("")),
             (Status::Warning, "it lists qwen2.5:14b".to_string())

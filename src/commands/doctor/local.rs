@@ -2,25 +2,26 @@
 
 use super::check::{Check, Status};
 use crate::app::{App, env};
+use crate::domain::text::plural;
 use crate::domain::vector::dot;
 use crate::error::{ExitKind, Failure};
-use crate::ports::History;
-use crate::report::pdf;
+use crate::ports::{BankSummary, History};
+use crate::session::reports::candidate_browsers;
 use std::path::{Path, PathBuf};
 
-/// Every local check, in order.
-pub fn all(broken: Option<&Failure>, app: &App) -> Vec<Check> {
+/// Makes every local check, in order.
+pub fn check_machine(broken: Option<&Failure>, app: &App) -> Vec<Check> {
     vec![
-        config(broken, app),
-        files(app),
-        embedding(app),
-        questions(app),
-        history(app),
-        browser(app),
+        check_config(broken, app),
+        check_files(app),
+        check_embedding(app),
+        check_questions(app),
+        check_history(app),
+        check_browser(app),
     ]
 }
 
-fn config(broken: Option<&Failure>, app: &App) -> Check {
+fn check_config(broken: Option<&Failure>, app: &App) -> Check {
     let path = &app.home.config;
     if let Some(failure) = broken {
         return Check::failed("config", failure.clone());
@@ -31,17 +32,18 @@ fn config(broken: Option<&Failure>, app: &App) -> Check {
             format!("built-in settings; there is no file at {}", path.display()),
         );
     }
+
     match open_to_others(path) {
         true => Check::warning(
             "config",
             format!("{} can be read by others", path.display()),
-            private(path),
+            describe_chmod(path),
         ),
         false => Check::ok("config", path.display().to_string()),
     }
 }
 
-fn private(path: &Path) -> String {
+fn describe_chmod(path: &Path) -> String {
     let mode = if path.is_dir() { "700" } else { "600" };
     format!("`chmod {mode} '{}'`", path.display())
 }
@@ -56,8 +58,8 @@ fn open_to_others(path: &Path) -> bool {
     return false;
 }
 
-/// Folders can be written, and what holds answers is private.
-fn files(app: &App) -> Check {
+/// Checks that folders can be written, and that what holds answers is private.
+fn check_files(app: &App) -> Check {
     let folders = [
         &app.home.store,
         &app.home.history,
@@ -65,10 +67,11 @@ fn files(app: &App) -> Check {
         &app.home.cache,
     ];
     for folder in folders {
-        if let Err(failure) = writable(folder) {
+        if let Err(failure) = require_writable(folder) {
             return Check::failed("files", failure);
         }
     }
+
     let private_ones: Vec<PathBuf> = std::fs::read_dir(&app.home.history)
         .into_iter()
         .flatten()
@@ -79,12 +82,13 @@ fn files(app: &App) -> Check {
         .chain([&app.home.history, &app.home.reports])
         .filter(|p| open_to_others(p))
         .collect();
+
     let place = app.home.store.parent().unwrap_or(&app.home.store).display();
     match open.first() {
         Some(path) => Check::warning(
             "files",
             format!("{} can be read by others", path.display()),
-            private(path),
+            describe_chmod(path),
         ),
         None => Check::ok(
             "files",
@@ -93,8 +97,8 @@ fn files(app: &App) -> Check {
     }
 }
 
-/// Makes the folder where it is missing, and a file in it that is taken away again.
-fn writable(folder: &Path) -> Result<(), Failure> {
+/// Makes the folder where it is missing, and a file in it that is removed again.
+fn require_writable(folder: &Path) -> Result<(), Failure> {
     crate::app::private_folder(folder)?;
     let probe = folder.join(format!(".doctor-{}", std::process::id()));
     let written = std::fs::write(&probe, b"");
@@ -105,71 +109,66 @@ fn writable(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-fn embedding(app: &App) -> Check {
-    let look = || -> Result<Check, Failure> {
-        let embedder = app.embedder()?;
-        let texts = [
-            "a canary release of a model",
-            "rolling a new model out step by step",
-            "the price of apples",
-        ];
-        let vectors = embedder.embed(&texts)?;
-        let near = |a: usize, b: usize| dot(&vectors[a], &vectors[b]);
-        let found = format!(
-            "{}, vectors of width {}",
-            embedder.model(),
-            embedder.width()
-        );
-        // A model that cannot tell these apart finds no question.
-        Ok(if near(0, 1) > near(0, 2) {
-            Check::ok("embedding", found)
-        } else {
-            Check::failed(
-                "embedding",
-                Failure::failed(format!(
-                    "{found}: it finds apples nearer to a release than a roll-out"
-                ))
-                .hint("choose another [embedding] model, or provider = \"bundled\""),
-            )
-        })
-    };
-    look().unwrap_or_else(|failure| Check::failed("embedding", failure))
+fn check_embedding(app: &App) -> Check {
+    match try_embedder(app) {
+        Ok(found) => Check::ok("embedding", found),
+        Err(failure) => Check::failed("embedding", failure),
+    }
 }
 
-fn questions(app: &App) -> Check {
-    let look = || -> Result<(usize, usize), Failure> {
-        let banks = app.store()?.banks()?;
-        Ok((banks.iter().map(|b| b.questions).sum(), banks.len()))
-    };
+/// Embeds three texts and describes the model, which must find the first two nearer.
+fn try_embedder(app: &App) -> Result<String, Failure> {
+    let embedder = app.embedder()?;
+    let texts = [
+        "a canary release of a model",
+        "rolling a new model out step by step",
+        "the price of apples",
+    ];
+    let vectors = embedder.embed(&texts)?;
+    let found = format!(
+        "{}, vectors of width {}",
+        embedder.model(),
+        embedder.width()
+    );
+
+    // A model that cannot tell these apart finds no question.
+    if dot(&vectors[0], &vectors[1]) > dot(&vectors[0], &vectors[2]) {
+        return Ok(found);
+    }
+    let message = format!("{found}: it finds apples nearer to a release than a roll-out");
+    Err(Failure::failed(message)
+        .hint("choose another [embedding] model, or provider = \"bundled\""))
+}
+
+fn check_questions(app: &App) -> Check {
     let place = match app.config.store.url.as_str() {
         "" => app.home.store.display().to_string(),
         url => crate::net::url::showable_url(url),
     };
-    match look() {
-        Ok((0, _)) => Check::warning(
+    let banks = match list_banks(app) {
+        Ok(banks) => banks,
+        Err(failure) => return Check::failed("questions", failure),
+    };
+
+    match banks.iter().map(|b| b.questions).sum() {
+        0_usize => Check::warning(
             "questions",
             format!("there are none in {place}"),
             "`viva bank add FILE` adds some",
         ),
-        Ok((questions, banks)) => {
-            let banks = if banks == 1 {
-                "1 bank".to_string()
-            } else {
-                format!("{banks} banks")
-            };
+        questions => {
+            let banks = plural(banks.len(), "bank");
             Check::ok("questions", format!("{questions} in {banks}, {place}"))
         }
-        Err(failure) => Check::failed("questions", failure),
     }
 }
 
-fn history(app: &App) -> Check {
-    let look = || -> Result<usize, Failure> {
-        let history = app.history()?;
-        history.check()?;
-        Ok(history.list()?.len())
-    };
-    match look() {
+fn list_banks(app: &App) -> Result<Vec<BankSummary>, Failure> {
+    Ok(app.store()?.banks()?)
+}
+
+fn check_history(app: &App) -> Check {
+    match count_sessions(app) {
         Ok(1) => Check::ok("history", "1 session, the file is sound"),
         Ok(n) => Check::ok("history", format!("{n} sessions, the file is sound")),
         Err(failure) if failure.kind == ExitKind::Damaged => {
@@ -181,17 +180,18 @@ fn history(app: &App) -> Check {
     }
 }
 
-fn browser(app: &App) -> Check {
+/// Counts the sessions of a history that is sound.
+fn count_sessions(app: &App) -> Result<usize, Failure> {
+    let history = app.history()?;
+    history.check()?;
+    Ok(history.list()?.len())
+}
+
+fn check_browser(app: &App) -> Check {
     let wanted = app.config.report.browser.as_str();
-    let candidates: Vec<&str> = match wanted {
-        "" => pdf::CANDIDATES
-            .iter()
-            .chain(pdf::WELL_KNOWN)
-            .copied()
-            .collect(),
-        browser => vec![browser],
-    };
-    match candidates.into_iter().find_map(program) {
+    let candidates = candidate_browsers(app);
+
+    match candidates.into_iter().find_map(find_program) {
         Some(path) => Check::ok("pdf", format!("reports are printed by {}", path.display())),
         None if wanted.is_empty() => Check {
             status: Status::Skipped,
@@ -209,8 +209,8 @@ fn browser(app: &App) -> Check {
     }
 }
 
-/// A program by its path, or by its name in one of the folders of `PATH`.
-fn program(name: &str) -> Option<PathBuf> {
+/// Finds a program by its path, or by its name in one of the folders of `PATH`.
+fn find_program(name: &str) -> Option<PathBuf> {
     if Path::new(name).components().count() > 1 {
         return Path::new(name).is_file().then(|| PathBuf::from(name));
     }

@@ -18,31 +18,22 @@ use serde_json::json;
 
 /// Runs `viva doctor`. Checks are shown as they are done: the endpoint's take a while.
 pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
-    let mut checks = Vec::new();
     let broken = context.broken.take();
-    let mut note = |check: Check, context: &mut Context| {
-        let look = context.app.look;
-        let shown = if args.json {
-            Ok(())
-        } else {
-            context.out.lines(&lines(&check, &look))
-        };
-        checks.push(check);
-        shown
-    };
-    for check in local::all(broken.as_ref(), &context.app) {
-        note(check, context)?;
-    }
-    let asked = endpoint::all(&context.app)?;
+    let mut checks = local::check_machine(broken.as_ref(), &context.app);
+    show_checks(&checks, args, context)?;
+
+    let asked = endpoint::check_endpoint(&context.app)?;
+    show_checks(&asked, args, context)?;
     let unreachable = asked.iter().any(|c| c.status == Status::Failed);
-    for check in asked {
-        note(check, context)?;
-    }
+    checks.extend(asked);
+
     let sample = match unreachable {
         true => Check::skipped("sample", "nobody to ask before the endpoint works"),
-        false => sample::check(&context.app),
+        false => sample::check_sample(&context.app),
     };
-    note(sample, context)?;
+    show_checks(std::slice::from_ref(&sample), args, context)?;
+    checks.push(sample);
+
     let failed: Vec<&Check> = checks
         .iter()
         .filter(|c| c.status == Status::Failed)
@@ -54,15 +45,29 @@ pub fn run(args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
     } else {
         context.out.line(&format!("\n{}", verdict(&checks)))?;
     }
+
     match failed.first() {
         None => Ok(()),
         Some(first) => Err(Failure::new(first.kind, "")),
     }
 }
 
+fn show_checks(checks: &[Check], args: &DoctorArgs, context: &mut Context) -> Result<(), Failure> {
+    let look = context.app.look;
+    for check in checks.iter().filter(|_| !args.json) {
+        context.out.lines(&check_lines(check, &look))?;
+    }
+    Ok(())
+}
+
+fn count_status(checks: &[Check], status: Status) -> usize {
+    checks.iter().filter(|c| c.status == status).count()
+}
+
 fn verdict(checks: &[Check]) -> String {
-    let count = |status| checks.iter().filter(|c| c.status == status).count();
-    match (count(Status::Failed), count(Status::Warning)) {
+    let failed = count_status(checks, Status::Failed);
+    let warnings = count_status(checks, Status::Warning);
+    match (failed, warnings) {
         (0, 0) => "Everything is in order.".into(),
         (0, 1) => "It works; one thing could be better.".into(),
         (0, n) => format!("It works; {n} things could be better."),
@@ -71,8 +76,8 @@ fn verdict(checks: &[Check]) -> String {
     }
 }
 
-/// A check as lines: a sign, the name, what was found, then what to do.
-fn lines(check: &Check, look: &Look) -> Vec<Rich> {
+/// Shows a check as lines: a sign, the name, what was found, then what to do.
+fn check_lines(check: &Check, look: &Look) -> Vec<Rich> {
     let (word, fancy, ascii, ink) = match check.status {
         Status::Ok => ("ok: ", "✓ ", "+ ", Ink::Good),
         Status::Warning => ("warning: ", "! ", "! ", Ink::Fair),
@@ -89,21 +94,13 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
     } else {
         format!("{:<11}", check.name)
     };
+
     let head = Rich::of(ink, sign).with(Ink::Title, &name);
     let room = look.width.saturating_sub(head.width());
     let blank = Rich::new().pad(head.width());
     let found = Rich::of(Ink::Body, &check.found).wrap(room);
-    let mut lines: Vec<Rich> = found
-        .into_iter()
-        .enumerate()
-        .map(|(i, line)| {
-            if i == 0 {
-                head.clone().join(line)
-            } else {
-                blank.clone().join(line)
-            }
-        })
-        .collect();
+    let mut lines = hang(&head, found);
+
     let arrow = if look.plain {
         "to do: "
     } else {
@@ -111,16 +108,22 @@ fn lines(check: &Check, look: &Look) -> Vec<Rich> {
     };
     for to_do in &check.to_do {
         let arrow = Rich::of(Ink::Fair, arrow);
-        let hang = Rich::new().pad(arrow.width());
         let wrapped = Rich::of(Ink::Body, to_do).wrap(room.saturating_sub(arrow.width()));
-        lines.extend(wrapped.into_iter().enumerate().map(|(i, line)| {
-            blank
-                .clone()
-                .join(if i == 0 { arrow.clone() } else { hang.clone() })
-                .join(line)
-        }));
+        let advice = hang(&arrow, wrapped);
+        lines.extend(advice.into_iter().map(|line| blank.clone().join(line)));
     }
     lines
+}
+
+/// Puts `head` before the first line and as much space before the others.
+fn hang(head: &Rich, lines: Vec<Rich>) -> Vec<Rich> {
+    let blank = Rich::new().pad(head.width());
+    let heads = std::iter::once(head).chain(std::iter::repeat(&blank));
+    lines
+        .into_iter()
+        .zip(heads)
+        .map(|(line, head)| head.clone().join(line))
+        .collect()
 }
 
 #[cfg(test)]
@@ -156,7 +159,7 @@ mod tests {
         let show = |look: Look| -> String {
             checks
                 .iter()
-                .flat_map(|c| lines(c, &look))
+                .flat_map(|c| check_lines(c, &look))
                 .map(|l| format!("{}\n", l.text()))
                 .collect()
         };

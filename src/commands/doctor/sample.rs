@@ -12,68 +12,69 @@ use crate::error::Failure;
 use crate::ports::AssessRequest;
 
 const ASKED: &str = "Why do you keep a test set apart from the data you train on?";
-const GOOD: &str = "A model can memorise its training data, so the error on that data says little. Only data it has never \
-    seen shows how well it will do on new cases, which is why the test set is put away first. I also never choose or \
-    tune anything on it: picking the best of many models by the test error makes that error look better than it is, so \
-    I tune on a separate validation set and look at the test set once at the end.";
-const BAD: &str = "You need a test set because every project has one and managers ask for it. It makes training faster, \
-    as there are fewer rows left.";
+const GOOD: &str = "A model can memorise its training data, so the error on that data says little. \
+    Only data it has never seen shows how well it will do on new cases, which is why the test set \
+    is put away first. I also never choose or tune anything on it: picking the best of many models \
+    by the test error makes that error look better than it is, so I tune on a separate validation \
+    set and look at the test set once at the end.";
+const BAD: &str = "You need a test set because every project has one and managers ask for it. It \
+    makes training faster, as there are fewer rows left.";
 
 /// Grades both answers and compares.
-pub fn check(app: &App) -> Check {
-    let look = || -> Result<Check, Failure> {
-        let assessor = app.assessor()?;
-        let request = request(app)?;
-        let runtime = call_runtime()?;
-        let mut points = Vec::new();
-        for answer in [GOOD, BAD] {
-            let mut request = request.clone();
-            request.turns[0].answer = Some(answer.into());
-            match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
-                Assessment::Scored(scored) => {
-                    points.push(score(&request.rubric, &scored.findings, 0))
-                }
-                Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
-            }
-        }
-        Ok(judged(
-            assessor.name(),
-            assessor.offline(),
-            points[0],
-            points[1],
-        ))
-    };
-    look().unwrap_or_else(|failure| Check::failed("sample", failure))
+pub fn check_sample(app: &App) -> Check {
+    grade_sample(app).unwrap_or_else(|failure| Check::failed("sample", failure))
 }
 
-fn judged(who: &str, offline: bool, good: f64, bad: f64) -> Check {
-    let said = format!(
+fn grade_sample(app: &App) -> Result<Check, Failure> {
+    let assessor = app.assessor()?;
+    let request = sample_request(app)?;
+    let runtime = call_runtime()?;
+
+    let mut points = Vec::new();
+    for answer in [GOOD, BAD] {
+        let mut request = request.clone();
+        request.turns[0].answer = Some(answer.into());
+        match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
+            Assessment::Scored(scored) => points.push(score(&request.rubric, &scored.findings, 0)),
+            Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
+        }
+    }
+
+    let (name, offline) = (assessor.name(), assessor.offline());
+    Ok(judge_scores(name, offline, points[0], points[1]))
+}
+
+fn judge_scores(who: &str, offline: bool, good: f64, bad: f64) -> Check {
+    let found = format!(
         "{who} gives a good answer {good:.0} ({}), a bad one {bad:.0} ({})",
         Band::of(good).label(),
         Band::of(bad).label()
     );
     if good > bad + 20.0 && Band::of(bad) == Band::NoHire {
-        return Check::ok("sample", said);
+        return Check::ok("sample", found);
     }
+
     let to_do = if offline {
         "this build is broken: please report it"
     } else {
         "its scores cannot be relied on: choose a larger model, or set [assess] offline = true"
     };
     if good > bad {
-        return Check::warning("sample", said, to_do);
+        return Check::warning("sample", found, to_do);
     }
-    Check::failed("sample", Failure::failed(said).hint(to_do))
+    Check::failed("sample", Failure::failed(found).hint(to_do))
 }
 
-fn request(app: &App) -> Result<AssessRequest, Failure> {
-    let point = |weight, text: &str| KeyPoint {
+fn key_point(weight: u32, text: &str) -> KeyPoint {
+    KeyPoint {
         weight,
         text: text.into(),
-        probe: None,
         ..KeyPoint::default()
-    };
-    let question = Question {
+    }
+}
+
+fn sample_question() -> Question {
+    Question {
         id: QuestionId::derive("doctor", ASKED),
         bank: "doctor".into(),
         role: String::new(),
@@ -84,11 +85,12 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         difficulty: Difficulty::Easy,
         kind: QuestionType::Conceptual,
         key_points: vec![
-            point(
+            key_point(
                 3,
-                "Only data the model has not seen shows how well it does on new cases; training error does not",
+                "Only data the model has not seen shows how well it does on new cases; training \
+                 error does not",
             ),
-            point(
+            key_point(
                 2,
                 "Choosing or tuning on the test set makes its error look better than it is",
             ),
@@ -98,7 +100,11 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         facts: Vec::new(),
         model_answer: None,
         tags: Vec::new(),
-    };
+    }
+}
+
+fn sample_request(app: &App) -> Result<AssessRequest, Failure> {
+    let question = sample_question();
     let rubric = rubric::of_question(&question, &*app.prompts()?);
     let turn = TurnRecord {
         kind: TurnKind::Main,
@@ -108,6 +114,7 @@ fn request(app: &App) -> Result<AssessRequest, Failure> {
         answered_at: None,
         assessment: None,
     };
+
     let criteria = rubric.criteria.iter().map(|c| c.id.clone()).collect();
     let config = &app.config.interview;
     Ok(AssessRequest {
@@ -133,7 +140,11 @@ mod tests {
             (40.0, 60.0, Status::Failed),
             (50.0, 50.0, Status::Failed),
         ] {
-            assert_eq!(judged("m", false, good, bad).status, status, "{good} {bad}");
+            assert_eq!(
+                judge_scores("m", false, good, bad).status,
+                status,
+                "{good} {bad}"
+            );
         }
     }
 }

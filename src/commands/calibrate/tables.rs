@@ -1,0 +1,157 @@
+//! The outcome of a calibration as tables and as JSON.
+
+use super::{GradedSet, Outcome, SHIPPED};
+use crate::app::Context;
+use crate::calibrate::figures::{Figures, between_people};
+use crate::calibrate::tricks::TrickKind;
+use crate::error::Failure;
+use serde_json::{Value, json};
+
+/// Stands for a value that there is not.
+const NONE: &str = "–";
+
+/// A measure as people read it.
+struct Measure {
+    label: &'static str,
+    value: String,
+}
+
+/// Prints the agreement, the tricks and the verdicts.
+pub(super) fn print(
+    set: &GradedSet,
+    outcomes: &[Outcome],
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let out = &mut context.out;
+    let names = outcomes.iter().map(|o| o.name.as_str());
+    let headers: Vec<&str> = std::iter::once("").chain(names).collect();
+    out.line(&format!(
+        "Agreement with {} graded answers ({})\n",
+        set.answers.len(),
+        set.name
+    ))?;
+    out.table(&headers, &agreement_rows(outcomes))?;
+    if let Some((r, error)) = between_people(&set.answers) {
+        let error = error.map_or(String::new(), |e| {
+            format!(", mean absolute error {e:.1} points")
+        });
+        out.line(&format!(
+            "\nBetween two people on these answers: Pearson {r:.2}{error}."
+        ))?;
+    }
+
+    out.line("\nTricks withstood\n")?;
+    out.table(&headers, &trick_rows(outcomes))?;
+    out.line("")?;
+
+    for outcome in outcomes {
+        out.line(&format!("{}: {}.", outcome.name, outcome.trust.words()))?;
+    }
+    if set.name == SHIPPED {
+        out.line(
+            "\nThe shipped answers and their grades were written by a language model: they tell \
+             assessors apart, they do not replace people.",
+        )?;
+    }
+    Ok(())
+}
+
+/// Builds a row for each measure that any assessor has a value of.
+fn agreement_rows(outcomes: &[Outcome]) -> Vec<Vec<String>> {
+    let columns: Vec<Vec<Measure>> = outcomes.iter().map(|o| measures(&o.figures)).collect();
+    let count = columns.first().map_or(0, Vec::len);
+
+    let mut rows = Vec::new();
+    for i in 0..count {
+        let values: Vec<String> = columns.iter().map(|c| c[i].value.clone()).collect();
+        if values.iter().any(|value| value != NONE) {
+            let label = columns[0][i].label.to_string();
+            rows.push(std::iter::once(label).chain(values).collect());
+        }
+    }
+    rows
+}
+
+fn measures(f: &Figures) -> Vec<Measure> {
+    let scored = format!("{} of {}", f.scored, f.scored + f.unscored);
+    let bias = f.bias.map_or_else(|| NONE.into(), |b| format!("{b:+.1}"));
+    let rows = [
+        ("answers scored", scored),
+        ("Pearson", number(f.pearson, 2)),
+        ("Spearman", number(f.spearman, 2)),
+        ("kappa of bands, quadratic", number(f.kappa, 2)),
+        ("mean absolute error, points", number(f.error, 1)),
+        ("bias, points", bias),
+        ("pairs in the right order", percent(f.order)),
+        ("criteria agreed on", percent(f.criteria_agree)),
+        ("kappa of criteria", number(f.criteria_kappa, 2)),
+        ("contradictions refused", percent(f.contradictions_refused)),
+        ("wobble over repeats, points", number(f.wobble, 1)),
+        ("refused quotes an answer", number(f.refused_quotes, 1)),
+        ("tokens an answer", number(f.tokens, 0)),
+        ("cost an answer", number(f.cost, 4)),
+        ("seconds an answer", number(f.seconds, 2)),
+    ];
+    rows.into_iter()
+        .map(|(label, value)| Measure { label, value })
+        .collect()
+}
+
+fn number(value: Option<f64>, places: usize) -> String {
+    value.map_or_else(|| NONE.into(), |v| format!("{v:.places$}"))
+}
+
+fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.into(), |v| format!("{:.0} %", 100.0 * v))
+}
+
+/// Builds a row for each kind of trick that was tried on any assessor.
+fn trick_rows(outcomes: &[Outcome]) -> Vec<Vec<String>> {
+    TrickKind::ALL
+        .into_iter()
+        .filter(|kind| {
+            let mut counts = outcomes.iter().flat_map(|o| &o.tricks);
+            counts.any(|count| count.kind == *kind)
+        })
+        .map(|kind| {
+            let cells = outcomes.iter().map(|o| trick_cell(o, kind));
+            let label = kind.label().to_string();
+            std::iter::once(label).chain(cells).collect()
+        })
+        .collect()
+}
+
+fn trick_cell(outcome: &Outcome, kind: TrickKind) -> String {
+    match outcome.tricks.iter().find(|count| count.kind == kind) {
+        Some(count) => format!("{} of {}", count.withstood, count.tried),
+        None => NONE.to_string(),
+    }
+}
+
+/// Returns the outcomes as `--json` prints them.
+pub(super) fn to_json(set: &GradedSet, outcomes: &[Outcome]) -> Value {
+    let people = between_people(&set.answers);
+    let people = people.map(|(r, error)| json!({"pearson": r, "error": error}));
+    let assessors: Vec<Value> = outcomes.iter().map(outcome_json).collect();
+    json!({
+        "set": set.name,
+        "answers": set.answers.len(),
+        "between_people": people,
+        "assessors": assessors,
+    })
+}
+
+fn outcome_json(outcome: &Outcome) -> Value {
+    let tricks: Vec<Value> = outcome
+        .tricks
+        .iter()
+        .map(|t| json!({"kind": t.kind, "withstood": t.withstood, "tried": t.tried}))
+        .collect();
+    json!({
+        "assessor": outcome.name,
+        "figures": outcome.figures,
+        "tricks": tricks,
+        "trust": outcome.trust,
+        "verdict": outcome.trust.words(),
+    })
+}

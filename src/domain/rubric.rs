@@ -60,6 +60,13 @@ pub struct Criterion {
 }
 
 impl Criterion {
+    /// The number a key point has on screens and in `/why 3`: that of its id; None for qualities and
+    /// red flags.
+    pub fn number(&self) -> Option<usize> {
+        let digits = self.id.strip_prefix('k')?;
+        (self.kind == CriterionKind::KeyPoint).then(|| digits.parse().ok())?
+    }
+
     /// Identity over edits of the bank's order: the first 16 hex digits of SHA-256 over the folded
     /// text.
     pub fn key(&self) -> String {

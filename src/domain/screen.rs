@@ -78,6 +78,13 @@ pub enum Screen {
     },
     /// What an assessor found in an answer.
     Feedback(Box<Feedback>),
+    /// The reasons behind key points of a question that was assessed.
+    Reasons {
+        /// The points that may be told, in rubric order.
+        points: Vec<Criterion>,
+        /// How many are not told, because a follow-up may still aim at them.
+        open: usize,
+    },
     /// The model answer.
     ModelAnswer {
         /// Markdown.
@@ -123,7 +130,8 @@ pub struct Feedback {
     pub offline: bool,
     /// Lowest and highest over repeated samples.
     pub spread: Option<(f64, f64)>,
-    /// Criteria with their findings, rubric order. While follow-ups may still come only what is
+    /// Criteria with their findings, rubric order; with a why only where it may be told. While
+    /// follow-ups may still come only what is
     /// credited: a row that is missing would give the follow-up's answer away.
     pub rows: Vec<(Criterion, Credited)>,
     /// Key points left out of `rows` for that reason, or because a second try gained nothing there.
@@ -180,6 +188,8 @@ pub enum Command {
     Flag,
     /// Show what is credited so far.
     Score,
+    /// Show the reason behind the key point of this number; behind all of them where it is empty.
+    Why(String),
     /// Save and stop.
     Quit,
     /// List the commands.
@@ -234,6 +244,12 @@ const SLASH_COMMANDS: &[SlashCommand] = &[
         Command::Skip
     }),
     slash("score", "", "what is credited so far", |_| Command::Score),
+    slash(
+        "why",
+        "N",
+        "the reason behind point N of the feedback; of all without N",
+        Command::Why,
+    ),
     slash("time", "", "time used and left", |_| Command::Time),
     slash("pause", "", "stop the clock", |_| Command::Pause),
     slash(

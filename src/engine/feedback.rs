@@ -3,7 +3,7 @@
 use super::second_try::score_before;
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
-use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict};
+use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict, is_open};
 
 /// Builds what a candidate is told about a thread so far: everything when it is over, else only
 /// what is credited. Strengths, improvement and spread come from its last scored turn.
@@ -104,6 +104,11 @@ fn withhold_missing(out: &mut Feedback) {
     // A red flag that was raised is told at once: knowing it gives nothing away.
     out.rows
         .retain(|(_, f)| f.finding.verdict != Verdict::Missing);
+    // What is credited in part may be asked for, too: its reason would be the answer.
+    let asked_for = |f: &Credited| is_open(Some(f.finding.verdict));
+    for (criterion, _) in out.rows.iter_mut().filter(|(_, f)| asked_for(f)) {
+        criterion.why = None;
+    }
 }
 
 /// Keeps what a second try in `turn` gained: what stood before was told before.

@@ -6,6 +6,7 @@
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
+pub mod reasons;
 pub mod second_try;
 pub mod state;
 pub mod step;

@@ -4,6 +4,7 @@
 use super::event::{Effect, Event, Next, Step};
 use super::feedback::feedback;
 use super::follow_up::next_follow_up;
+use super::reasons::reasons;
 use super::second_try;
 use super::state::{Ending, Phase, State};
 use super::voice;
@@ -391,6 +392,7 @@ fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
             }
             _ => notice("Scores are shown at the end of this interview."),
         },
+        Command::Why(number) => show(reasons(state, &number)),
         Command::Clarify(question) if question.is_empty() => {
             notice("Ask with the question: /clarify how many users are there?")
         }

@@ -859,3 +859,51 @@ fn feedback_that_comes_at_the_end_comes_question_by_question() {
     close
     "#);
 }
+
+#[test]
+fn reasons_are_told_once_they_give_nothing_away() {
+    use Verdict::{Met, Missing, Partial};
+    let mut record = record(2);
+    for planned in &mut record.plan {
+        for criterion in &mut planned.rubric.criteria {
+            criterion.why = Some(format!("the reason of {}", criterion.id));
+        }
+    }
+    let asked = |state: State, number: &str| -> (State, String) {
+        let (state, step) = step(state, command(Command::Why(number.into())));
+        let shown = step.effects.iter().map(|effect| match effect {
+            Effect::Show(Screen::Reasons { points, open }) => {
+                let told: Vec<&str> = points.iter().filter_map(|p| p.why.as_deref()).collect();
+                format!("{} ({open} open)", told.join(", "))
+            }
+            Effect::Show(Screen::Notice(text)) => text.clone(),
+            other => format!("{other:?}"),
+        });
+        let shown = shown.collect();
+        (state, shown)
+    };
+
+    let (state, _) = step(State::new(record), begun());
+    let (state, before) = asked(state, "1");
+    assert!(before.starts_with("There are no reasons yet"), "{before}");
+
+    // k1 is credited in part and asked for: its reason waits, that of k2 does not.
+    let (state, _) = step(state, answer("some"));
+    let (state, _) = step(
+        state,
+        found(&[("k1", Partial), ("k2", Met), ("d1", Missing)]),
+    );
+    let (state, open) = asked(state, "1");
+    assert!(open.starts_with("That point is still open"), "{open}");
+    let (state, met) = asked(state, "2");
+    assert_eq!(met, "the reason of k2 (0 open)");
+    let (state, all) = asked(state, "");
+    assert_eq!(all, "the reason of k2 (2 open)");
+
+    // The question is over when the next one is asked.
+    let (state, _) = step(state, command(Command::Skip));
+    let (state, over) = asked(state, "1");
+    assert_eq!(over, "the reason of k1 (0 open)");
+    let (_, wrong) = asked(state, "seven");
+    assert_eq!(wrong, "Give the number of a point, 1 to 3: /why 2");
+}

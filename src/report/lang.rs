@@ -228,6 +228,7 @@ strings! {
     before_second_try: "{n} before the second try" | "{n} vor dem zweiten Versuch";
     from_second_try: "from the second try" | "aus dem zweiten Versuch";
     from_follow_up: "from follow-up {n}" | "aus Nachfrage {n}";
+    reason: "Why it counts" | "Warum es zählt";
     refused_quote:
         "The assessor quoted words that do not stand in the answer; they were refused:"
         | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";

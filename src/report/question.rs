@@ -191,6 +191,7 @@ fn criterion_report(
         id: one_line(&criterion.id),
         kind: criterion.kind,
         text: one_line(&criterion.text),
+        reason: criterion.why.as_deref().map(one_line),
         weight: criterion.weight,
         verdict: finding.map(|f| f.verdict),
         credit: finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0)),

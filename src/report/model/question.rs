@@ -123,6 +123,8 @@ pub struct CriterionReport {
     pub kind: CriterionKind,
     /// The text that is checked.
     pub text: String,
+    /// The reason behind a key point, as its author gives it; null where there is none.
+    pub reason: Option<String>,
     /// Relative weight.
     pub weight: f64,
     /// Null when it was not checked.

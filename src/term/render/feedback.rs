@@ -1,5 +1,5 @@
-//! Feedback: the score, a row per criterion with its evidence, then what to keep and what to
-//! change.
+//! Feedback: the score, a row per criterion with its evidence and reason, then what to keep and what
+//! to change; and the reply to `/why`.
 
 use super::{hang, inset, measure, points, score_line};
 use crate::domain::rubric::CriterionKind;
@@ -7,14 +7,19 @@ use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
 use crate::domain::text::plural;
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{Criterion, Verdict};
+use crate::domain::{Criterion, Verdict, is_open};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 
 /// Most characters of a quote that are shown; the report has it whole.
 const QUOTE: usize = 240;
+/// Most characters of the title of a quality.
+const TITLE: usize = 40;
+/// Columns for the points at the right.
+const COLUMN: usize = 9;
 
-/// The lines of a feedback screen.
+/// The lines of a feedback screen. Nine points fit on 40 rows of 80 columns: a quote takes one line,
+/// the qualities share one.
 pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     let mut lines = head(feedback, look);
     let groups = [
@@ -33,6 +38,10 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
             continue;
         }
         lines.extend([Rich::new(), Rich::of(Ink::Title, title)]);
+        if kind == CriterionKind::Dimension && !look.plain {
+            lines.extend(qualities(&rows, look));
+            continue;
+        }
         for (criterion, credited) in rows {
             lines.extend(row(criterion, credited, look));
         }
@@ -43,14 +52,29 @@ pub fn lines(feedback: &Feedback, look: &Look) -> Vec<Rich> {
         lines.extend([Rich::new(), Rich::of(Ink::Quiet, &open)]);
     }
 
-    section(&mut lines, "What was good", &feedback.strengths, look);
-    section(
-        &mut lines,
-        "What would help most",
-        feedback.improvement.as_slice(),
-        look,
-    );
+    advice(&mut lines, feedback, look);
     remarks(&mut lines, feedback, look);
+
+    inset(look, lines)
+}
+
+/// The lines of the reasons behind points; `open` points are not told yet.
+pub fn reasons(points: &[Criterion], open: usize, look: &Look) -> Vec<Rich> {
+    let mut lines = vec![Rich::of(Ink::Title, "Why these points count")];
+    for point in points {
+        let number = number(point);
+        let indent = if look.plain { 0 } else { number.width() };
+        let room = measure(look).saturating_sub(number.width());
+        let text = Rich::of(Ink::Body, &one_line(&point.text)).wrap(room);
+        lines.extend(hang(number, text));
+        let reason = point.why.as_deref().unwrap_or("nobody wrote a reason");
+        lines.extend(why(reason, look, indent));
+    }
+
+    if open > 0 {
+        let text = format!("{} still open", plural(open, "point"));
+        lines.extend([Rich::new(), Rich::of(Ink::Quiet, &text)]);
+    }
 
     inset(look, lines)
 }
@@ -81,70 +105,126 @@ fn is_shown(criterion: &Criterion, credited: &Credited) -> bool {
     criterion.kind != CriterionKind::RedFlag || credited.finding.verdict == Verdict::Met
 }
 
-/// Sign, text and points on the first line, then the evidence below the text.
+/// The qualities side by side, each by its title; the report describes them.
+fn qualities(rows: &[&(Criterion, Credited)], look: &Look) -> Vec<Rich> {
+    let mut lines: Vec<Rich> = Vec::new();
+    for (criterion, credited) in rows {
+        let (sign, ink) = look.verdict(credited.finding.verdict);
+        let quality = Rich::of(ink, sign)
+            .with(Ink::Body, &format!(" {} ", title(criterion)))
+            .with(Ink::Quiet, &earned(criterion, credited, look));
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + quality.width() <= measure(look) => {
+                *line = line.clone().with(Ink::Body, "   ").join(quality);
+            }
+            _ => lines.push(quality),
+        }
+    }
+    lines
+}
+
+/// The title of a quality: what stands before its colon.
+fn title(criterion: &Criterion) -> String {
+    let text = one_line(&criterion.text);
+    let title = text
+        .split_once(": ")
+        .map_or(text.as_str(), |(title, _)| title);
+    ellipsis(title, TITLE)
+}
+
+fn number(criterion: &Criterion) -> Rich {
+    let number = criterion.number();
+    number.map_or(Rich::new(), |n| Rich::of(Ink::Quiet, &format!("{n}. ")))
+}
+
+fn earned(criterion: &Criterion, credited: &Credited, look: &Look) -> String {
+    if criterion.kind == CriterionKind::RedFlag {
+        return format!("{}{}", look.sign("−", "-"), points(criterion.weight));
+    }
+    let credit = credited.finding.credit.clamp(0.0, 1.0);
+    let (got, of) = (points(criterion.weight * credit), points(criterion.weight));
+    if look.plain {
+        format!("{got} of {of} points")
+    } else {
+        format!("{got}/{of}")
+    }
+}
+
+/// Number, sign, text and points on the first line, then the evidence and the reason below the
+/// text.
 fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     let finding = &credited.finding;
-    let red_flag = criterion.kind == CriterionKind::RedFlag;
-    let (sign, ink) = if red_flag {
+    let (sign, ink) = if criterion.kind == CriterionKind::RedFlag {
         (if look.plain { "[red flag]" } else { "!" }, Ink::Bad)
     } else {
         look.verdict(finding.verdict)
     };
-    let earned = if red_flag {
-        format!("{}{}", look.sign("−", "-"), points(criterion.weight))
-    } else {
-        let (got, of) = (
-            points(criterion.weight * finding.credit.clamp(0.0, 1.0)),
-            points(criterion.weight),
-        );
-        if look.plain {
-            format!("{got} of {of} points")
-        } else {
-            format!("{got}/{of}")
-        }
-    };
+    let earned = earned(criterion, credited, look);
     let sign = Rich::of(ink, sign).with(Ink::Body, " ");
-    let mut text = Rich::of(Ink::Body, &one_line(&criterion.text));
+    let sign = if look.plain {
+        number(criterion).join(sign)
+    } else {
+        sign.join(number(criterion))
+    };
+
+    let shown = if criterion.kind == CriterionKind::Dimension {
+        title(criterion)
+    } else {
+        one_line(&criterion.text)
+    };
+    let mut text = Rich::of(Ink::Body, &shown);
     if finding.disputed {
         text = text.with(Ink::Quiet, " (two looks disagreed)");
     }
-
     if look.plain {
         text = text.with(Ink::Body, &format!(" ({earned})"));
     }
 
     let room = measure(look).saturating_sub(sign.width());
-    let column = if look.plain { 0 } else { 9 };
-    let indent = sign.width();
+    let column = if look.plain { 0 } else { COLUMN };
+    let indent = if look.plain { 0 } else { sign.width() };
     let mut lines = hang(sign, text.wrap(room.saturating_sub(column)));
     if let Some(first) = lines.first_mut().filter(|_| !look.plain) {
         let width = measure(look).saturating_sub(Rich::of(Ink::Body, &earned).width());
         *first = first.clone().pad(width).with(Ink::Quiet, &earned);
     }
 
-    lines.extend(evidence(
-        credited,
-        look,
-        if look.plain { 0 } else { indent },
-    ));
-
+    lines.extend(evidence(credited, look, indent));
+    if let Some(reason) = criterion
+        .why
+        .as_deref()
+        .filter(|_| is_open(Some(finding.verdict)))
+    {
+        lines.extend(why(reason, look, indent));
+    }
     lines
 }
 
-/// The quote that shows the verdict, else the reason.
+/// The reason behind a point, dimmed.
+fn why(reason: &str, look: &Look, indent: usize) -> Vec<Rich> {
+    let label = if look.plain { "Why: " } else { "" };
+    let text = Rich::of(Ink::Quiet, &format!("{label}{}", one_line(reason)));
+    hang(
+        Rich::new().pad(indent),
+        text.wrap(measure(look).saturating_sub(indent)),
+    )
+}
+
+/// The quote that shows the verdict, on one line where the screen is not plain; else the assessor's
+/// reason for it.
 fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
     let finding = &credited.finding;
+    let room = measure(look).saturating_sub(indent);
     let text = match &finding.quote {
-        Some(quote) => {
+        Some(quote) if look.plain => {
             let words = ellipsis(&one_line(&quote.text), QUOTE);
-            if look.plain {
-                Rich::of(Ink::Body, &format!("You said: \"{words}\""))
-            } else {
-                Rich::of(
-                    Ink::Quiet,
-                    &format!("{}{words}{}", look.sign("“", "\""), look.sign("”", "\"")),
-                )
-            }
+            Rich::of(Ink::Body, &format!("You said: \"{words}\""))
+        }
+        Some(quote) => {
+            let words = Rich::of(Ink::Quiet, &ellipsis(&one_line(&quote.text), QUOTE));
+            Rich::of(Ink::Quiet, look.sign("“", "\""))
+                .join(words.cut(room.saturating_sub(2)))
+                .with(Ink::Quiet, look.sign("”", "\""))
         }
         None if finding.verdict != Verdict::Missing && !finding.why.trim().is_empty() => {
             Rich::of(Ink::Quiet, &one_line(&finding.why))
@@ -152,30 +232,30 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
         None => return Vec::new(),
     };
 
-    hang(
-        Rich::new().pad(indent),
-        text.wrap(measure(look).saturating_sub(indent)),
-    )
+    hang(Rich::new().pad(indent), text.wrap(room))
 }
 
-fn section(lines: &mut Vec<Rich>, title: &str, items: &[String], look: &Look) {
-    let items: Vec<String> = items
-        .iter()
-        .map(|i| one_line(i))
-        .filter(|i| !i.is_empty())
-        .collect();
+/// What to keep and what to change.
+fn advice(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
+    let good = feedback.strengths.iter().map(|text| ("Keep", text));
+    let change = feedback.improvement.iter().map(|text| ("Change", text));
+    let mut first = true;
 
-    if items.is_empty() {
-        return;
-    }
-
-    lines.extend([Rich::new(), Rich::of(Ink::Title, title)]);
-    for item in items {
-        let bullet = Rich::of(Ink::Quiet, look.sign("• ", "- "));
-        lines.extend(hang(
-            bullet,
-            Rich::of(Ink::Body, &item).wrap(measure(look).saturating_sub(2)),
-        ));
+    for (label, text) in good.chain(change) {
+        let text = one_line(text);
+        if text.is_empty() {
+            continue;
+        }
+        if std::mem::take(&mut first) {
+            lines.push(Rich::new());
+        }
+        let label = if look.plain {
+            Rich::of(Ink::Title, &format!("{label}: "))
+        } else {
+            Rich::of(Ink::Title, label).pad("Change ".len())
+        };
+        let room = measure(look).saturating_sub(label.width());
+        lines.extend(hang(label, Rich::of(Ink::Body, &text).wrap(room)));
     }
 }
 

@@ -98,6 +98,7 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             titled(look, Rich::of(Ink::Title, "The interviewer answers"), text)
         }
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
+        Screen::Reasons { points, open } => feedback::reasons(points, *open, look),
         Screen::ModelAnswer { text } => titled(look, Rich::of(Ink::Title, "Model answer"), text),
         Screen::Aside(text) => body(look, text),
         Screen::Notice(text) => notice(look, text),

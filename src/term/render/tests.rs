@@ -69,6 +69,10 @@ fn row(
         id: id.into(),
         kind,
         text: text.into(),
+        why: (kind == CriterionKind::KeyPoint).then(|| {
+            "what is not fixed by a digest may change under the team without anybody noticing"
+                .into()
+        }),
         weight,
         probe: None,
         anchors: None,
@@ -332,27 +336,26 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  62 / 100  lean hire  (offline estimate)
     ▏
     ▏  Points of a good answer
-    ▏  ✓ Pins code, data and environment together, each by an immutable identifier                  3/3
-    ▏    “we pin the commit, the data snapshot and the image digest”
-    ▏  ~ Names sources of nondeterminism that remain (two looks disagreed)                        1.5/3
-    ▏    “GPU kernels differ”
-    ▏  ✗ Says how drift is noticed                                                                  0/2
-    ▏  ! Keeps evaluation data fixed                                                                0/1
-    ▏    the answer names it
+    ▏  ✓ 1. Pins code, data and environment together, each by an immutable identifier               3/3
+    ▏       “we pin the commit, the data snapshot and the image digest”
+    ▏  ~ 2. Names sources of nondeterminism that remain (two looks disagreed)                     1.5/3
+    ▏       “GPU kernels differ”
+    ▏       what is not fixed by a digest may change under the team without anybody noticing
+    ▏  ✗ 3. Says how drift is noticed                                                               0/2
+    ▏       what is not fixed by a digest may change under the team without anybody noticing
+    ▏  ! 4. Keeps evaluation data fixed                                                             0/1
+    ▏       the answer names it
+    ▏       what is not fixed by a digest may change under the team without anybody noticing
     ▏
     ▏  How it was told
-    ▏  ✓ Weighs costs and risks                                                                     2/2
-    ▏    the answer names it
+    ▏  ✓ Weighs costs and risks 2/2
     ▏
     ▏  Red flags
     ▏  ! Says a random seed alone makes training reproducible                                        −2
     ▏    “a seed is all you need”
     ▏
-    ▏  What was good
-    ▏  • A clear chain from commit to model.
-    ▏
-    ▏  What would help most
-    ▏  • Say what you would watch after the release, and who is told when it drifts.
+    ▏  Keep   A clear chain from commit to model.
+    ▏  Change Say what you would watch after the release, and who is told when it drifts.
     ▏
     ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and earned nothing.
     ▏  ! the answer holds instructions to the assessor; they were ignored
@@ -362,32 +365,33 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  62 / 100  lean hire  (offline estimate)
     ▏
     ▏  Points of a good answer
-    ▏  ✓ Pins code, data and environment together,          3/3
-    ▏    each by an immutable identifier
-    ▏    “we pin the commit, the data snapshot and the image
-    ▏    digest”
-    ▏  ~ Names sources of nondeterminism that remain      1.5/3
-    ▏    (two looks disagreed)
-    ▏    “GPU kernels differ”
-    ▏  ✗ Says how drift is noticed                          0/2
-    ▏  ! Keeps evaluation data fixed                        0/1
-    ▏    the answer names it
+    ▏  ✓ 1. Pins code, data and environment together,       3/3
+    ▏       each by an immutable identifier
+    ▏       “we pin the commit, the data snapshot and the ima…”
+    ▏  ~ 2. Names sources of nondeterminism that          1.5/3
+    ▏       remain (two looks disagreed)
+    ▏       “GPU kernels differ”
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
+    ▏  ✗ 3. Says how drift is noticed                       0/2
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
+    ▏  ! 4. Keeps evaluation data fixed                     0/1
+    ▏       the answer names it
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
     ▏
     ▏  How it was told
-    ▏  ✓ Weighs costs and risks                             2/2
-    ▏    the answer names it
+    ▏  ✓ Weighs costs and risks 2/2
     ▏
     ▏  Red flags
     ▏  ! Says a random seed alone makes training             −2
     ▏    reproducible
     ▏    “a seed is all you need”
     ▏
-    ▏  What was good
-    ▏  • A clear chain from commit to model.
-    ▏
-    ▏  What would help most
-    ▏  • Say what you would watch after the release, and who is
-    ▏    told when it drifts.
+    ▏  Keep   A clear chain from commit to model.
+    ▏  Change Say what you would watch after the release, and
+    ▏         who is told when it drifts.
     ▏
     ▏  ! 2 quotes of the assessor refused: they do not stand in
     ▏    your answer and earned nothing.
@@ -399,16 +403,23 @@ fn feedback_shows_a_row_per_criterion() {
     ▏Score 62 of 100: lean hire  (offline estimate)
     ▏
     ▏Points of a good answer
-    ▏[met] Pins code, data and environment together, each by an
-    ▏      immutable identifier (3 of 3 points)
+    ▏1. [met] Pins code, data and environment together, each by
+    ▏         an immutable identifier (3 of 3 points)
     ▏You said: "we pin the commit, the data snapshot and the
     ▏image digest"
-    ▏[partial] Names sources of nondeterminism that remain (two
-    ▏          looks disagreed) (1.5 of 3 points)
+    ▏2. [partial] Names sources of nondeterminism that remain
+    ▏             (two looks disagreed) (1.5 of 3 points)
     ▏You said: "GPU kernels differ"
-    ▏[missing] Says how drift is noticed (0 of 2 points)
-    ▏[contradicted] Keeps evaluation data fixed (0 of 1 points)
+    ▏Why: what is not fixed by a digest may change under the team
+    ▏without anybody noticing
+    ▏3. [missing] Says how drift is noticed (0 of 2 points)
+    ▏Why: what is not fixed by a digest may change under the team
+    ▏without anybody noticing
+    ▏4. [contradicted] Keeps evaluation data fixed (0 of 1
+    ▏                  points)
     ▏the answer names it
+    ▏Why: what is not fixed by a digest may change under the team
+    ▏without anybody noticing
     ▏
     ▏How it was told
     ▏[met] Weighs costs and risks (2 of 2 points)
@@ -419,12 +430,9 @@ fn feedback_shows_a_row_per_criterion() {
     ▏           reproducible (-2)
     ▏You said: "a seed is all you need"
     ▏
-    ▏What was good
-    ▏- A clear chain from commit to model.
-    ▏
-    ▏What would help most
-    ▏- Say what you would watch after the release, and who is
-    ▏  told when it drifts.
+    ▏Keep: A clear chain from commit to model.
+    ▏Change: Say what you would watch after the release, and who
+    ▏        is told when it drifts.
     ▏
     ▏Note: 2 quotes of the assessor refused: they do not stand in
     ▏      your answer and earned nothing.
@@ -436,32 +444,33 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  ␛[1m62 / 100␛[0m  ␛[33mlean hire␛[0m␛[2m  (offline estimate)␛[0m
     ▏
     ▏  ␛[1mPoints of a good answer␛[0m
-    ▏  ␛[32m✓␛[0m Pins code, data and environment together,          ␛[2m3/3␛[0m
-    ▏    each by an immutable identifier
-    ▏    ␛[2m“we pin the commit, the data snapshot and the image␛[0m
-    ▏    ␛[2mdigest”␛[0m
-    ▏  ␛[33m~␛[0m Names sources of nondeterminism that remain      ␛[2m1.5/3␛[0m
-    ▏    ␛[2m(two looks disagreed)␛[0m
-    ▏    ␛[2m“GPU kernels differ”␛[0m
-    ▏  ␛[31m✗␛[0m Says how drift is noticed                          ␛[2m0/2␛[0m
-    ▏  ␛[31m!␛[0m Keeps evaluation data fixed                        ␛[2m0/1␛[0m
-    ▏    ␛[2mthe answer names it␛[0m
+    ▏  ␛[32m✓␛[0m ␛[2m1. ␛[0mPins code, data and environment together,       ␛[2m3/3␛[0m
+    ▏       each by an immutable identifier
+    ▏       ␛[2m“␛[0m␛[2mwe pin the commit, the data snapshot and the ima…”␛[0m
+    ▏  ␛[33m~␛[0m ␛[2m2. ␛[0mNames sources of nondeterminism that          ␛[2m1.5/3␛[0m
+    ▏       remain␛[2m (two looks disagreed)␛[0m
+    ▏       ␛[2m“␛[0m␛[2mGPU kernels differ”␛[0m
+    ▏       ␛[2mwhat is not fixed by a digest may change under the␛[0m
+    ▏       ␛[2mteam without anybody noticing␛[0m
+    ▏  ␛[31m✗␛[0m ␛[2m3. ␛[0mSays how drift is noticed                       ␛[2m0/2␛[0m
+    ▏       ␛[2mwhat is not fixed by a digest may change under the␛[0m
+    ▏       ␛[2mteam without anybody noticing␛[0m
+    ▏  ␛[31m!␛[0m ␛[2m4. ␛[0mKeeps evaluation data fixed                     ␛[2m0/1␛[0m
+    ▏       ␛[2mthe answer names it␛[0m
+    ▏       ␛[2mwhat is not fixed by a digest may change under the␛[0m
+    ▏       ␛[2mteam without anybody noticing␛[0m
     ▏
     ▏  ␛[1mHow it was told␛[0m
-    ▏  ␛[32m✓␛[0m Weighs costs and risks                             ␛[2m2/2␛[0m
-    ▏    ␛[2mthe answer names it␛[0m
+    ▏  ␛[32m✓␛[0m Weighs costs and risks ␛[2m2/2␛[0m
     ▏
     ▏  ␛[1mRed flags␛[0m
     ▏  ␛[31m!␛[0m Says a random seed alone makes training             ␛[2m−2␛[0m
     ▏    reproducible
-    ▏    ␛[2m“a seed is all you need”␛[0m
+    ▏    ␛[2m“␛[0m␛[2ma seed is all you need”␛[0m
     ▏
-    ▏  ␛[1mWhat was good␛[0m
-    ▏  ␛[2m• ␛[0mA clear chain from commit to model.
-    ▏
-    ▏  ␛[1mWhat would help most␛[0m
-    ▏  ␛[2m• ␛[0mSay what you would watch after the release, and who is
-    ▏    told when it drifts.
+    ▏  ␛[1mKeep␛[0m   A clear chain from commit to model.
+    ▏  ␛[1mChange␛[0m Say what you would watch after the release, and
+    ▏         who is told when it drifts.
     ▏
     ▏  ␛[33m! ␛[0m2 quotes of the assessor refused: they do not stand in
     ▏    your answer and earned nothing.
@@ -473,32 +482,33 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  62 / 100  lean hire  (offline estimate)
     ▏
     ▏  Points of a good answer
-    ▏  + Pins code, data and environment together,          3/3
-    ▏    each by an immutable identifier
-    ▏    "we pin the commit, the data snapshot and the image
-    ▏    digest"
-    ▏  ~ Names sources of nondeterminism that remain      1.5/3
-    ▏    (two looks disagreed)
-    ▏    "GPU kernels differ"
-    ▏  x Says how drift is noticed                          0/2
-    ▏  ! Keeps evaluation data fixed                        0/1
-    ▏    the answer names it
+    ▏  + 1. Pins code, data and environment together,       3/3
+    ▏       each by an immutable identifier
+    ▏       "we pin the commit, the data snapshot and the ima…"
+    ▏  ~ 2. Names sources of nondeterminism that          1.5/3
+    ▏       remain (two looks disagreed)
+    ▏       "GPU kernels differ"
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
+    ▏  x 3. Says how drift is noticed                       0/2
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
+    ▏  ! 4. Keeps evaluation data fixed                     0/1
+    ▏       the answer names it
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
     ▏
     ▏  How it was told
-    ▏  + Weighs costs and risks                             2/2
-    ▏    the answer names it
+    ▏  + Weighs costs and risks 2/2
     ▏
     ▏  Red flags
     ▏  ! Says a random seed alone makes training             -2
     ▏    reproducible
     ▏    "a seed is all you need"
     ▏
-    ▏  What was good
-    ▏  - A clear chain from commit to model.
-    ▏
-    ▏  What would help most
-    ▏  - Say what you would watch after the release, and who is
-    ▏    told when it drifts.
+    ▏  Keep   A clear chain from commit to model.
+    ▏  Change Say what you would watch after the release, and
+    ▏         who is told when it drifts.
     ▏
     ▏  ! 2 quotes of the assessor refused: they do not stand in
     ▏    your answer and earned nothing.
@@ -538,13 +548,14 @@ fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
     ▏  62 / 100  lean hire  (offline estimate)  (40 at first)
     ▏
     ▏  Points of a good answer
-    ▏  ✓ Pins code, data and environment together,          3/3
-    ▏    each by an immutable identifier
-    ▏    “we pin the commit, the data snapshot and the image
-    ▏    digest”
-    ▏  ~ Names sources of nondeterminism that remain      1.5/3
-    ▏    (two looks disagreed)
-    ▏    “GPU kernels differ”
+    ▏  ✓ 1. Pins code, data and environment together,       3/3
+    ▏       each by an immutable identifier
+    ▏       “we pin the commit, the data snapshot and the ima…”
+    ▏  ~ 2. Names sources of nondeterminism that          1.5/3
+    ▏       remain (two looks disagreed)
+    ▏       “GPU kernels differ”
+    ▏       what is not fixed by a digest may change under the
+    ▏       team without anybody noticing
     ");
 }
 
@@ -744,6 +755,8 @@ fn help_lists_every_command_and_key() {
     ▏  /repeat            show the question again
     ▏  /skip              leave this question, unscored
     ▏  /score             what is credited so far
+    ▏  /why N             the reason behind point N of the
+    ▏                     feedback; of all without N
     ▏  /time              time used and left
     ▏  /pause             stop the clock
     ▏  /model-answer      show the model answer, ends the
@@ -773,6 +786,8 @@ fn help_lists_every_command_and_key() {
     ▏/repeat: show the question again
     ▏/skip: leave this question, unscored
     ▏/score: what is credited so far
+    ▏/why N: the reason behind point N of the feedback; of all
+    ▏without N
     ▏/time: time used and left
     ▏/pause: stop the clock
     ▏/model-answer: show the model answer, ends the question

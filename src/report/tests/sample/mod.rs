@@ -39,11 +39,18 @@ pub fn question(
         kind,
         key_points: points
             .iter()
-            .map(|(weight, text)| KeyPoint {
-                weight: *weight,
-                text: (*text).into(),
-                probe: None,
-                ..KeyPoint::default()
+            .map(|(weight, point)| {
+                // A bar parts the headline from the why.
+                let (text, why) = match point.split_once(" | ") {
+                    Some((text, why)) => (text, Some(why.to_string())),
+                    None => (*point, None),
+                };
+                KeyPoint {
+                    weight: *weight,
+                    text: text.into(),
+                    why,
+                    ..KeyPoint::default()
+                }
             })
             .collect(),
         red_flags: Vec::<RedFlag>::new(),
@@ -65,14 +72,17 @@ pub fn rubric(question: &Question) -> Rubric {
         anchors: None,
         ..Criterion::default()
     };
-    let points = (1..).zip(&question.key_points).map(|(i, k)| {
-        criterion(
-            format!("k{i}"),
-            CriterionKind::KeyPoint,
-            &k.text,
-            f64::from(k.weight),
-        )
-    });
+    let points = (1..)
+        .zip(&question.key_points)
+        .map(|(i, k): (usize, &KeyPoint)| Criterion {
+            why: k.why.clone(),
+            ..criterion(
+                format!("k{i}"),
+                CriterionKind::KeyPoint,
+                &k.text,
+                f64::from(k.weight),
+            )
+        });
     let dimensions: &[&str] = match question.kind {
         QuestionType::Coding => &[
             "Correctness: the code does what was asked",

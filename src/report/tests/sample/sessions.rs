@@ -61,7 +61,10 @@ fn bank() -> Vec<Question> {
                 3,
                 "Separates a shift of the inputs from a change in how inputs relate to churn",
             ),
-            (2, "Checks the data pipeline before the model"),
+            (
+                2,
+                "Checks the data pipeline before the model | a changed input is more common than a model that broke by itself",
+            ),
             (
                 2,
                 "Compares with a labelled holdout or delayed labels, not only with the score’s distribution",
@@ -92,7 +95,10 @@ fn bank() -> Vec<Question> {
         "Why are attention scores divided by the square root of the key dimension?",
         &[
             (3, "The variance of a dot product grows with the dimension"),
-            (2, "Large scores saturate the softmax and gradients vanish"),
+            (
+                2,
+                "Large scores saturate the softmax and gradients vanish | a saturated softmax is nearly one-hot, and its derivative is close to zero",
+            ),
             (
                 1,
                 "The scaling keeps the variance near one whatever the dimension",
@@ -116,7 +122,10 @@ fn bank() -> Vec<Question> {
                 "Uses a window or an aggregate by user instead of a self-join",
             ),
             (2, "Breaks ties deterministically"),
-            (2, "Deals with skewed users"),
+            (
+                2,
+                "Deals with skewed users | one user with a million rows holds up the partition it falls into",
+            ),
         ],
     );
     let conflict = question(
@@ -142,8 +151,14 @@ fn bank() -> Vec<Question> {
                 3,
                 "Filters by access rights inside retrieval, not after generation",
             ),
-            (2, "Evaluates retrieval apart from generation"),
-            (2, "Keeps the index fresh when documents or rights change"),
+            (
+                2,
+                "Evaluates retrieval apart from generation | a wrong answer may come from a missing passage or from a passage ignored",
+            ),
+            (
+                2,
+                "Keeps the index fresh when documents or rights change | a right that was withdrawn must take effect before the next question",
+            ),
             (1, "Cites its sources and refuses when nothing was found"),
         ],
     );

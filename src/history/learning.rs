@@ -286,8 +286,18 @@ fn record_thread(
         touched.ratings.insert(RatingKey { dimension, name });
     }
 
-    for review in learn::reviews(&record) {
-        let card = find_or_insert_card(tx, &record, &review)?;
+    record_reviews(tx, thread, &record, touched)
+}
+
+/// Stores the reviews a thread amounts to.
+fn record_reviews(
+    tx: &Tx<'_>,
+    thread: i64,
+    record: &ThreadRecord,
+    touched: &mut Touched,
+) -> Result<(), SqlFault> {
+    for review in learn::reviews(record) {
+        let card = find_or_insert_card(tx, record, &review)?;
         tx.prepare_cached("INSERT OR REPLACE INTO reviews (card, thread, grade) VALUES (?, ?, ?)")?
             .execute(params![card, thread, review.grade as i64])?;
         touched.cards.insert(card);

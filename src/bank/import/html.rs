@@ -4,8 +4,9 @@
 
 /// Elements of running text that a page may sprinkle; anything else in angle brackets
 /// (`List<String>`) is text.
-const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img input ins kbd \
-    label li mark ol p pre s samp small span strike strong sub summary sup table tbody td th thead tr tt u ul var";
+const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 \
+    h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre s samp small span strike strong sub \
+    summary sup table tbody td th thead tr tt u ul var";
 
 /// Bytes within which a tag or comment has to end; what is longer is text. Keeps hostile pages from
 /// costing more than their length.

@@ -81,6 +81,7 @@ fn find_sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<Sess
             .map(|(id, _, _)| id)
             .collect(),
     };
+
     ids.dedup();
     Ok(ids)
 }
@@ -276,6 +277,7 @@ fn print_summary(
             drift.size
         );
     }
+
     context.out.line(&text)
 }
 

@@ -144,6 +144,7 @@ impl Preference {
         let fit = situation
             .relevance(question.id)
             .map_or(1.0, |r| UNFIT + (1.0 - UNFIT) * r);
+
         Self {
             is_unlike: candidate.nearest < NEAR_DUPLICATE,
             is_new_topic: !taken.topics.contains(question.topic.as_str()),

@@ -38,7 +38,7 @@ pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
 }
 
 /// A bank in Viva's own format, with the user's role and level.
-pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> ImportedBank {
+pub(super) fn describe_viva_bank(mut bank: Bank, options: &ImportOptions) -> ImportedBank {
     if let Some(role) = &options.role {
         bank.role = one_line(role);
     }

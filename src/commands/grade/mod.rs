@@ -92,6 +92,7 @@ fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result
             tally.known
         ));
     }
+
     if tally.done == 0 {
         return Err(Failure::usage(format!(
             "{} has no rows",

@@ -55,7 +55,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
 
         raw.questions.push(RawQuestion {
             line: page.line(mark.start),
-            section: sections.of(mark),
+            section: sections.title_above(mark),
             text: mark.head.clone(),
             details,
             answer,
@@ -169,7 +169,7 @@ impl<'p> Sections<'p> {
     }
 
     /// Title of the nearest section above a question; questions are asked for in their order.
-    fn of(&mut self, mark: &Mark) -> String {
+    fn title_above(&mut self, mark: &Mark) -> String {
         while let Some(block) = self
             .page
             .blocks

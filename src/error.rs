@@ -11,7 +11,7 @@ use crate::history::ExchangeError;
 use crate::ports::{ChatError, ChatErrorKind, EmbedError, HistoryError, StoreError, TerminalError};
 use crate::store::transfer::TransferError;
 
-/// What to do about vectors that cannot be searched.
+/// Advice about vectors that cannot be searched.
 const EMBED_AGAIN: &str = "`viva bank reindex` embeds everything again with the configured model; on a server, name another \
     [store] collection, which is filled with it";
 

@@ -37,9 +37,9 @@ impl ExitKind {
 pub struct Failure {
     /// Decides the exit code.
     pub kind: ExitKind,
-    /// What happened, to which file or call.
+    /// The event, and the file or call it happened to.
     pub message: String,
-    /// What to do next, a line each.
+    /// Advice, a line each.
     pub hints: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Who assesses: endpoints, the offline assessor, and what calibrations showed of them.
+//! Builds assessors, from endpoints or offline, and keeps the results of their calibration.
 
 use super::{App, env, private_folder};
 use crate::assess::OfflineAssessor;
@@ -17,14 +17,15 @@ use crate::ports::{Assessor, ChatModel, Clarifier};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What the interviewer may know of the candidate at each question, for the wording of follow-ups.
+/// The interviewer's knowledge of the candidate at each question, for the wording of follow-ups.
 pub type Background = HashMap<QuestionId, String>;
 
 /// An assessor with the name its calibration is remembered by.
 pub type NamedAssessor = (String, Arc<dyn Assessor>);
 
-/// The name a calibration is remembered by: the same model elsewhere is another assessor.
-fn known_as(endpoint: &EndpointConfig) -> String {
+/// Returns the name a calibration is remembered by: the same model at another address is another
+/// assessor.
+fn calibration_name(endpoint: &EndpointConfig) -> String {
     format!(
         "{} at {}",
         endpoint.model,
@@ -47,7 +48,7 @@ impl App {
         if name == "offline" {
             Ok(None)
         } else {
-            self.named(name).map(Some)
+            self.find_endpoint(name).map(Some)
         }
     }
 
@@ -59,7 +60,7 @@ impl App {
         }
     }
 
-    fn named(&self, name: &str) -> Result<&EndpointConfig, Failure> {
+    fn find_endpoint(&self, name: &str) -> Result<&EndpointConfig, Failure> {
         self.config.endpoints.get(name).ok_or_else(|| {
             let known: Vec<&str> = self
                 .config
@@ -105,14 +106,19 @@ impl App {
                 .map(|name| self.endpoint_called(name))
                 .collect::<Result<_, _>>()?,
         };
-        let assessor = |endpoint: Option<&EndpointConfig>| match endpoint {
+
+        let assessors = wanted.into_iter().map(|endpoint| match endpoint {
             None => Ok(("offline".to_string(), self.offline_assessor())),
             Some(endpoint) => Ok((
-                known_as(endpoint),
+                calibration_name(endpoint),
                 self.model_assessor(endpoint, Background::new())?,
             )),
-        };
-        wanted.into_iter().map(assessor).collect()
+        });
+        assessors.collect()
+    }
+
+    fn second_look(&self) -> Arc<dyn SecondLook> {
+        Arc::new(AlignedLook::new(self.token_embedder()))
     }
 
     fn model_assessor(
@@ -123,12 +129,13 @@ impl App {
         let settings = &self.config.assess;
         let judge = match settings.judge.as_str() {
             "" => None,
-            name => Some(self.client(self.named(name)?)? as Arc<_>),
+            name => Some(self.client(self.find_endpoint(name)?)? as Arc<_>),
         };
-        let look = || Arc::new(AlignedLook::new(self.token_embedder())) as Arc<dyn SecondLook>;
+        let second_look = settings.second_look.then(|| self.second_look());
+
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
-        let calibration = self.calibrations()?.remark(&known_as(endpoint));
+        let calibration = self.calibrations()?.remark(&calibration_name(endpoint));
         let options = LlmOptions {
             samples: settings.samples,
             judge,
@@ -136,7 +143,7 @@ impl App {
             background,
             ..LlmOptions::new(nonce)
         };
-        let second_look = settings.second_look.then(look);
+
         Ok(Arc::new(LlmAssessor::new(
             self.client(endpoint)?,
             self.prompts()?,
@@ -145,7 +152,7 @@ impl App {
         )))
     }
 
-    /// What calibrations showed so far.
+    /// Reads the results of calibrations.
     pub fn calibrations(&self) -> Result<Ledger, Failure> {
         let path = &self.home.calibration;
         let text = match std::fs::read_to_string(path) {
@@ -159,12 +166,12 @@ impl App {
         })
     }
 
-    /// What a calibration of the endpoint in force showed; None without one.
+    /// Returns a remark on the calibration of the endpoint in force; None without one.
     pub fn calibrated(&self) -> Result<Option<String>, Failure> {
         let Some(endpoint) = self.endpoint()? else {
             return Ok(None);
         };
-        let (name, ledger) = (known_as(endpoint), self.calibrations()?);
+        let (name, ledger) = (calibration_name(endpoint), self.calibrations()?);
         Ok(ledger.0.contains_key(&name).then(|| ledger.remark(&name)))
     }
 
@@ -193,7 +200,8 @@ impl App {
         })
     }
 
-    /// Who replies to `/clarify`: the endpoint, or the nearest facts where there is none.
+    /// Builds the one that replies to `/clarify`: the endpoint, or the nearest facts where there is
+    /// none.
     pub fn clarifier(&self) -> Result<Arc<dyn Clarifier>, Failure> {
         let plain: Arc<dyn Clarifier> = Arc::new(Nearest(self.embedder()?));
         let Some(model) = self.chat_model()? else {

@@ -10,7 +10,7 @@ use std::io::IsTerminal;
 pub struct Context {
     /// Builds adapters.
     pub app: App,
-    /// Where results go.
+    /// Takes results.
     pub out: Out,
     /// Why the configuration file is not in force; only `init` and `doctor` run without it.
     pub broken: Option<Failure>,

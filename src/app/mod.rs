@@ -41,15 +41,15 @@ pub fn env(name: &str) -> Option<String> {
 pub struct App {
     /// Settings in force.
     pub config: Config,
-    /// Where files lie.
+    /// The folders.
     pub home: Home,
-    /// How the terminal is written to.
+    /// The manner in which the terminal is written to.
     pub look: Look,
     /// Whose history.
     profile: String,
     /// Endpoints asked for by flag or `VIVA_ENDPOINT`; the last one counts where one is needed.
     endpoints: Vec<String>,
-    /// What calls beside the assessments used since somebody asked.
+    /// Usage of the calls beside the assessments since it was last taken.
     pub meter: Meter,
     model: Arc<BundledModel>,
 }
@@ -76,7 +76,8 @@ impl App {
             config.terminal.color = color;
         }
         config.terminal.plain |= global.plain;
-        let profile = profile(&global.profile)?;
+
+        let profile = resolve_profile(&global.profile)?;
         let look = crate::term::look(config.terminal.color, config.terminal.plain, &env);
         Ok(Self {
             config,
@@ -115,7 +116,7 @@ impl App {
         self.model.clone()
     }
 
-    /// Where reports are written: a folder of its own for each profile but the default one.
+    /// Returns the folder of reports: one of its own for each profile but the default one.
     pub fn reports(&self) -> PathBuf {
         let folder = match self.config.report.folder.as_str() {
             "" => self.home.reports.clone(),
@@ -160,6 +161,7 @@ impl App {
                 folder.display()
             )));
         }
+
         let mut files = BTreeMap::new();
         for (name, _) in Prompts::files() {
             let path = folder.join(name);
@@ -169,7 +171,7 @@ impl App {
                 Err(e) => return Err(Failure::io("read", &path, &e)),
             };
         }
-        personas(&folder, &mut files)?;
+        read_personas(&folder, &mut files)?;
         Ok(Arc::new(
             Prompts::with_folder(&folder, files).map_err(|e| Failure::usage(e.to_string()))?,
         ))
@@ -178,14 +180,16 @@ impl App {
 
 /// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a
 /// file's name, so little is allowed.
-fn profile(flag: &str) -> Result<String, Failure> {
+fn resolve_profile(flag: &str) -> Result<String, Failure> {
     let name = if flag.is_empty() {
         env("VIVA_PROFILE").unwrap_or_default()
     } else {
         flag.to_string()
     };
-    let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    if !name.chars().all(valid) || name.chars().count() > 50 {
+
+    let mut chars = name.chars();
+    let allowed = chars.all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    if !allowed || name.chars().count() > 50 {
         return Err(Failure::usage(format!(
             "the profile \"{name}\" is not a name: use up to 50 letters, digits, - and _"
         )));
@@ -198,7 +202,7 @@ fn profile(flag: &str) -> Result<String, Failure> {
 }
 
 /// Personas of the user's own: `personas/*.md` of the prompts' folder.
-fn personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+fn read_personas(folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
     let Ok(entries) = std::fs::read_dir(folder.join("personas")) else {
         return Ok(());
     };

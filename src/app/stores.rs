@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Questions embedded at once by `viva bank reindex`.
 const REINDEX_BATCH: usize = 64;
 
-/// What the marker of the shipped banks calls the store in the home.
+/// Name of the store in the home in the marker of the shipped banks.
 const HOME_STORE: &str = "edge";
 
 /// Which way questions go between the home and a server.
@@ -28,9 +28,9 @@ pub enum Direction {
 
 /// Two stores and what a copy between them needs.
 pub struct Route {
-    /// Where questions come from.
+    /// The source of questions.
     pub from: Box<dyn Source>,
-    /// Where they go.
+    /// Their destination.
     pub to: Box<dyn QuestionStore>,
     /// The server, for messages.
     pub place: String,
@@ -53,6 +53,7 @@ impl App {
         let embedder = self.embedder()?;
         let model = model_ref(embedder.as_ref());
         let settings = &self.config.store;
+
         let (store, place): (Box<dyn Source>, String) = if settings.url.is_empty() {
             (
                 Box::new(EdgeStore::open(&self.home.store, model)?),
@@ -65,7 +66,7 @@ impl App {
                 place,
             )
         };
-        self.take_in_shipped(store.as_ref(), embedder.as_ref(), &place)?;
+        self.add_shipped(store.as_ref(), embedder.as_ref(), &place)?;
         Ok(store)
     }
 
@@ -85,13 +86,14 @@ impl App {
             crate::net::url::showable_url(url),
             self.config.store.collection
         );
+
         let (from, to, stored): (Box<dyn Source>, Box<dyn QuestionStore>, _) = match direction {
             Direction::Push => {
                 let stored =
                     EdgeStore::stored_model(&self.home.store)?.unwrap_or_else(|| model.into());
                 let home = EdgeStore::open(&self.home.store, stored.as_ref())?;
                 if stored.as_ref() == model {
-                    self.take_in_shipped(&home, embedder.as_ref(), HOME_STORE)?;
+                    self.add_shipped(&home, embedder.as_ref(), HOME_STORE)?;
                 }
                 (
                     Box::new(home),
@@ -135,9 +137,9 @@ impl App {
         }
     }
 
-    /// Takes the shipped banks in when this store has not seen this version of them. A bank that
+    /// Adds the shipped banks when this store has not seen this version of them. A bank that
     /// was removed since stays removed.
-    fn take_in_shipped(
+    fn add_shipped(
         &self,
         store: &dyn QuestionStore,
         embedder: &dyn Embedder,
@@ -151,6 +153,7 @@ impl App {
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {
             return Ok(());
         }
+
         let known = shipped::vectors(embedder.model());
         let vectors = Vectors {
             embedder,
@@ -179,6 +182,7 @@ impl App {
         }
         let embedder = self.embedder()?;
         let mut rebuild = Rebuild::begin(&self.home.store, model_ref(embedder.as_ref()))?;
+
         let (mut done, all) = (0, rebuild.count()?);
         loop {
             let portion = rebuild.missing()?;

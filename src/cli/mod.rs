@@ -16,15 +16,15 @@ use std::path::PathBuf;
 
 /// Headings that the options of every subcommand are grouped under in its help.
 mod heading {
-    /// What is asked.
+    /// The questions asked.
     pub const QUESTIONS: &str = "Which questions";
     /// Which past sessions are looked at.
     pub const SESSIONS: &str = "Which sessions";
-    /// How a session goes.
+    /// The course of a session.
     pub const SESSION: &str = "How it is held";
-    /// What assesses the answers.
+    /// The assessor of answers.
     pub const ASSESSMENT: &str = "How answers are assessed";
-    /// What is printed or written, and in which form.
+    /// Output and its form.
     pub const OUTPUT: &str = "Output";
     /// Whose files, and in which folder.
     pub const FILES: &str = "Where files lie";

@@ -1,4 +1,4 @@
-//! `viva config`: the settings in force, and where they come from.
+//! `viva config`: the settings in force, and their origin.
 
 use crate::app::Context;
 use crate::cli::ConfigCommand;
@@ -30,6 +30,7 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
                 }
                 None => "answers are assessed offline (estimates)".into(),
             };
+
             let toml =
                 toml::to_string(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
             let header = format!("# {origin} {}\n# {assessor}\n", path.display());

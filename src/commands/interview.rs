@@ -30,7 +30,7 @@ pub fn run(args: &InterviewArgs, context: &mut Context) -> Result<(), Failure> {
 
 /// The questions an interview may choose from.
 struct Candidates {
-    /// What they were found by.
+    /// The filter they were found by.
     filter: Filter,
     questions: Vec<Embedded>,
 }

@@ -43,7 +43,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(app) => app,
         Err(failure) => {
             let look = crate::term::look(Default::default(), cli.global.plain, &crate::app::env);
-            return fail(&mut Out::stdio(look), &failure);
+            return report_failure(&mut Out::stdio(look), &failure);
         }
     };
     let out = Out::stdio(app.look);
@@ -53,13 +53,13 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.kind == ExitKind::Damaged => {
             let failure = explain_damage(failure, &context);
-            fail(&mut context.out, &failure)
+            report_failure(&mut context.out, &failure)
         }
-        Err(failure) => fail(&mut context.out, &failure),
+        Err(failure) => report_failure(&mut context.out, &failure),
     }
 }
 
-fn fail(out: &mut Out, failure: &Failure) -> ExitCode {
+fn report_failure(out: &mut Out, failure: &Failure) -> ExitCode {
     // An interruption was the user's own wish: it is not reported as an error.
     if !failure.message.is_empty() {
         out.failure(failure);

@@ -1,4 +1,4 @@
-//! `viva progress`: where the candidate stands and what is due.
+//! `viva progress`: the candidate's standing, and the points that are due.
 
 use crate::app::{Context, SystemClock};
 use crate::cli::ProgressArgs;
@@ -27,26 +27,30 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
     let progress = history.progress(&scheduler, today, args.since)?;
+
     if args.json {
         let value = serde_json::to_value(&progress).map_err(|e| Failure::failed(e.to_string()))?;
         return context.out.json(&value);
     }
     if progress.weeks.is_empty() {
         damaged::note_kept_histories(context);
-        return context.out.line(&nothing(args.since, &progress));
+        return context.out.line(&describe_nothing(args.since, &progress));
     }
+
     let look = *context.out.look();
-    context.out.lines(&facts(&progress, today, &look))?;
-    let (weak, strong) = ends(&progress.topics);
+    context.out.lines(&fact_lines(&progress, today, &look))?;
+    let (weak, strong) = weakest_and_strongest(&progress.topics);
     for (title, standings) in [("Weakest topics", weak), ("Strongest topics", strong)] {
-        let rows: Vec<Vec<String>> = standings.iter().map(|s| row(s)).collect();
+        let rows: Vec<Vec<String>> = standings.iter().map(|s| standing_row(s)).collect();
         if !rows.is_empty() {
             context.out.line("")?;
             context.out.table(&[title, "expected", "likely"], &rows)?;
         }
     }
+
     if !progress.topics.is_empty() {
-        let note = "Expected: the score to be expected on a medium question of the topic, and where it lies with 95 % certainty.";
+        let note = "Expected: the score to be expected on a medium question of the topic, and \
+                    where it lies with 95 % certainty.";
         context.out.line("")?;
         context
             .out
@@ -55,7 +59,7 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn nothing(since: Option<Date>, p: &Progress) -> String {
+fn describe_nothing(since: Option<Date>, p: &Progress) -> String {
     let due = match p.due_today {
         0 => String::new(),
         n => format!(" {} due today: `viva drill --due`.", plural(n, "point")),
@@ -66,15 +70,15 @@ fn nothing(since: Option<Date>, p: &Progress) -> String {
     }
 }
 
-/// The weakest topics, weakest first, and the strongest, strongest first; none stands in both.
-fn ends(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>) {
+/// Returns the weakest topics, weakest first, and the strongest, strongest first; none is in both.
+fn weakest_and_strongest(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>) {
     let half = topics.len().div_ceil(2).min(SHOWN);
     let weak: Vec<&Standing> = topics.iter().take(half).collect();
     let strong = topics.iter().skip(half).rev().take(SHOWN).collect();
     (weak, strong)
 }
 
-fn row(s: &Standing) -> Vec<String> {
+fn standing_row(s: &Standing) -> Vec<String> {
     vec![
         one_line(&s.name.replace('_', " ")),
         format!("{:.0}", s.expected),
@@ -82,8 +86,8 @@ fn row(s: &Standing) -> Vec<String> {
     ]
 }
 
-/// A line per figure, labels in front.
-fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
+/// Shows a line per figure, labels in front.
+fn fact_lines(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
     let mut score = p
         .score
         .map_or("none yet".into(), |s| format!("{s:.0} on average"));
@@ -95,11 +99,12 @@ fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
             plural(shown, "week")
         );
     }
+
     let practice = format!(
         "{}, {} scored, {}",
         plural(p.total.attempts as usize, "question"),
         p.total.scored,
-        span(p.total.seconds)
+        describe_duration(p.total.seconds)
     );
     let streak = match (p.streak, p.longest_streak) {
         (0, longest) => format!("none now, the longest {}", plural(longest as usize, "day")),
@@ -110,6 +115,7 @@ fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
         ),
     };
     let mut facts = vec![("Score", score), ("Practice", practice), ("Streak", streak)];
+
     let tokens = p.total.prompt_tokens + p.total.completion_tokens;
     if tokens > 0 {
         let cost = p
@@ -124,18 +130,20 @@ fn facts(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
             ),
         ));
     }
-    facts.push(("Due", due(p, today, look)));
+
+    facts.push(("Due", describe_due(p, today, look)));
     facts
         .iter()
-        .flat_map(|(label, text)| fact(label, text, look))
+        .flat_map(|(label, text)| fact_line(label, text, look))
         .collect()
 }
 
-fn fact(label: &str, text: &str, look: &Look) -> Vec<Rich> {
+fn fact_line(label: &str, text: &str, look: &Look) -> Vec<Rich> {
     if look.plain {
         return Rich::of(Ink::Body, &format!("{label}: {text}")).wrap(look.width);
     }
     let lines = Rich::of(Ink::Body, text).wrap(look.width.saturating_sub(LABELS));
+
     let first = Rich::of(Ink::Title, label).pad(LABELS);
     let rest = Rich::new().pad(LABELS);
     lines
@@ -151,14 +159,15 @@ fn fact(label: &str, text: &str, look: &Look) -> Vec<Rich> {
         .collect()
 }
 
-/// For instance `9 today, 2 tomorrow, 1 on Tue 24 Nov: viva drill --due`.
-fn due(p: &Progress, today: Date, look: &Look) -> String {
+/// Returns for instance `9 today, 2 tomorrow, 1 on Tue 24 Nov: viva drill --due`.
+fn describe_due(p: &Progress, today: Date, look: &Look) -> String {
     let mut parts = vec![format!("{} today", p.due_today)];
     let soon = p.due.iter().filter(|(_, n)| *n > 0);
     parts.extend(soon.map(|(day, n)| match today.tomorrow() {
         Ok(tomorrow) if tomorrow == *day => format!("{n} tomorrow"),
         _ => format!("{n} on {}", day.strftime("%a %-d %b")),
     }));
+
     if parts.len() == 1 {
         parts.push("none in the next seven days".into());
     }
@@ -170,18 +179,19 @@ fn due(p: &Progress, today: Date, look: &Look) -> String {
     format!("{}{how}", parts.join(", "))
 }
 
-/// `40 min`, `3 h 05 min`.
-fn span(seconds: f64) -> String {
+/// Returns for instance `40 min` or `3 h 05 min`.
+fn describe_duration(seconds: f64) -> String {
     match (seconds / 60.0).round() as u64 {
         m if m < 60 => format!("{m} min"),
         m => format!("{} h {:02} min", m / 60, m % 60),
     }
 }
 
-/// Scores per week as blocks of eight heights (figures where blocks cannot be shown); a dot for a
-/// week without a score.
+/// Draws scores per week as blocks of eight heights (figures where blocks cannot be shown); a dot
+/// for a week without a score.
 fn sparkline(p: &Progress, look: &Look) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
     let from = p.weeks.len().saturating_sub(WEEKS);
     let weeks = p.weeks.iter().skip(from).map(|w| w.score);
     if look.plain || !look.unicode {
@@ -190,6 +200,11 @@ fn sparkline(p: &Progress, look: &Look) -> String {
             .collect();
         return figures.join(" ");
     }
-    let block = |score: f64| BLOCKS.get((score / 12.5) as usize).copied().unwrap_or('█');
-    weeks.map(|s| s.map_or('·', block)).collect()
+
+    weeks
+        .map(|score| match score {
+            Some(score) => BLOCKS.get((score / 12.5) as usize).copied().unwrap_or('█'),
+            None => '·',
+        })
+        .collect()
 }

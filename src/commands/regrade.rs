@@ -5,9 +5,11 @@ use super::history::lookup::{load_session, resolve_session};
 use crate::app::{Context, call_runtime};
 use crate::cli::RegradeArgs;
 use crate::domain::score::session_score;
-use crate::domain::text::one_line;
-use crate::domain::text::plural;
-use crate::domain::{Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus};
+use crate::domain::text::{one_line, plural};
+
+use crate::domain::{
+    Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
+};
 use crate::engine::step::to_check;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
@@ -19,7 +21,7 @@ use serde_json::json;
 /// Runs `viva regrade`.
 pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
-    let ids = sessions(args, &history)?;
+    let ids = find_sessions(args, &history)?;
     let assessor = context.app.assessor()?;
     let store = context.app.store()?;
     let runtime = call_runtime()?;
@@ -31,11 +33,12 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         done: 0,
         failed: 0,
     };
+
     let mut diffs = Vec::new();
     for id in ids {
-        let found = work.session(id, args.all, context)?;
+        let found = work.regrade_session(id, args.all, context)?;
         if !args.json {
-            found.iter().try_for_each(|d| show(d, context))?;
+            found.iter().try_for_each(|d| print_diff(d, context))?;
         }
         diffs.extend(found);
     }
@@ -43,16 +46,18 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         &history.scheduler(context.app.config.drill.retention)?,
         &jiff::tz::TimeZone::system(),
     )?;
+
     let (done, failed, name) = (work.done, work.failed, assessor.name());
     if args.json {
-        let drift = drift(&diffs);
+        let drift = measure_drift(&diffs);
         context.out.json(&json!({
             "assessor": name, "assessed": done, "failed": failed, "questions": diffs,
             "mean_drift": drift.map(|d| d.mean), "mean_size": drift.map(|d| d.size),
         }))?;
     } else {
-        summary(&diffs, done, name, args.all, context)?;
+        print_summary(&diffs, done, name, args.all, context)?;
     }
+
     if failed > 0 {
         return Err(Failure::failed(format!(
             "{} could not be assessed; the old scores stand",
@@ -63,8 +68,8 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sessions with something to do, oldest first.
-fn sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<SessionId>, Failure> {
+/// Finds the sessions with something to do, oldest first.
+fn find_sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<SessionId>, Failure> {
     if let Some(part) = &args.session {
         return Ok(vec![resolve_session(part, history)?]);
     }
@@ -76,6 +81,7 @@ fn sessions(args: &RegradeArgs, history: &SqliteHistory) -> Result<Vec<SessionId
             .map(|(id, _, _)| id)
             .collect(),
     };
+
     ids.dedup();
     Ok(ids)
 }
@@ -92,7 +98,7 @@ struct Regrading<'a> {
 impl Regrading<'_> {
     /// Assesses the turns of a session that want it; gives a difference for each question that got
     /// a new assessment.
-    fn session(
+    fn regrade_session(
         &mut self,
         id: SessionId,
         all: bool,
@@ -103,11 +109,12 @@ impl Regrading<'_> {
         let before = record.clone();
         let turns = open_turns(&record, all);
         let mut touched = Vec::new();
-        for (n, (thread, turn)) in turns.iter().copied().enumerate() {
+
+        for (n, TurnPlace { thread, turn }) in turns.iter().copied().enumerate() {
             let Some(request) = record
                 .threads
                 .get(thread)
-                .map(|t| request(t, turn, &record))
+                .map(|t| rebuild_request(t, turn, &record))
             else {
                 continue;
             };
@@ -119,7 +126,7 @@ impl Regrading<'_> {
                     turns.len()
                 ));
             }
-            let assessment = self.runtime.block_on(one(self.assessor, &request));
+            let assessment = self.assess(&request);
             if let Assessment::Unscored(u) = &assessment {
                 // A score is never replaced by the failure to make a new one.
                 self.failed += 1;
@@ -140,60 +147,64 @@ impl Regrading<'_> {
                 touched.push(thread);
             }
         }
-        let started = record.started;
-        let of = |thread| Attempted {
-            session: id,
-            started,
-            thread,
-        };
-        let pair = |i: usize| {
-            Some(diff::diff(
-                of(before.threads.get(i)?),
-                of(record.threads.get(i)?),
-            ))
-        };
+
         if !touched.is_empty() {
-            let score = |r: &SessionRecord| {
-                session_score(r)
-                    .score
-                    .map_or("no score".into(), |s| format!("{s:.0}"))
-            };
-            context.out.note(&format!(
-                "session {}: {} → {}",
-                id.short(8),
-                score(&before),
-                score(&record)
-            ));
+            let then = score_text(session_score(&before).score);
+            let now = score_text(session_score(&record).score);
+            let note = format!("session {}: {then} → {now}", id.short(8));
+            context.out.note(&note);
         }
-        Ok(touched.into_iter().filter_map(pair).collect())
+        Ok(touched
+            .into_iter()
+            .filter_map(|thread| {
+                let then = attempt_at(&before, thread)?;
+                let now = attempt_at(&record, thread)?;
+                Some(diff::diff(then, now))
+            })
+            .collect())
+    }
+
+    fn assess(&self, request: &AssessRequest) -> Assessment {
+        let work = async { self.assessor.assess(request, &mut |_| {}).await };
+        self.runtime.block_on(work)
     }
 }
 
-async fn one(assessor: &dyn Assessor, request: &AssessRequest) -> Assessment {
-    assessor.assess(request, &mut |_| {}).await
+fn attempt_at(record: &SessionRecord, thread: usize) -> Option<Attempted<'_>> {
+    Some(Attempted {
+        session: record.id,
+        started: record.started,
+        thread: record.threads.get(thread)?,
+    })
 }
 
-/// One question: old and new score, and the criteria that changed.
-fn show(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
-    let score = |s: Option<f64>| s.map_or("no score".into(), |s| format!("{s:.0}"));
+fn score_text(score: Option<f64>) -> String {
+    score.map_or("no score".into(), |s| format!("{s:.0}"))
+}
+
+/// Prints one question: old and new score, and the criteria that changed.
+fn print_diff(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
     let change = match (diff.before.score, diff.after.score) {
         (Some(then), Some(now)) => format!(" ({:+.0})", now.round() - then.round()),
         _ => String::new(),
     };
     let topic = one_line(&diff.topic.replace(['_', '-'], " "));
-    let (then, now) = (score(diff.before.score), score(diff.after.score));
+    let (then, now) = (score_text(diff.before.score), score_text(diff.after.score));
     context.out.line(&format!(
         "{}  {topic}: {then} → {now}{change}",
         diff.after.session.short(8)
     ))?;
-    for criterion in changed(diff) {
+
+    for criterion in changed_criteria(diff) {
         let sign = if criterion.change == Turn::Gained {
             '+'
         } else {
             '-'
         };
-        let verdict = |v: Option<crate::domain::Verdict>| v.map_or("not checked", |v| v.as_str());
-        let (then, now) = (verdict(criterion.before), verdict(criterion.after));
+        let (then, now) = (
+            verdict_text(criterion.before),
+            verdict_text(criterion.after),
+        );
         context.out.line(&format!(
             "  {sign} {} ({then} → {now})",
             one_line(&criterion.text)
@@ -202,13 +213,17 @@ fn show(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn changed(diff: &QuestionDiff) -> impl Iterator<Item = &diff::CriterionDiff> {
+fn verdict_text(verdict: Option<Verdict>) -> &'static str {
+    verdict.map_or("not checked", Verdict::as_str)
+}
+
+fn changed_criteria(diff: &QuestionDiff) -> impl Iterator<Item = &diff::CriterionDiff> {
     diff.criteria
         .iter()
         .filter(|c| matches!(c.change, Turn::Gained | Turn::Lost))
 }
 
-/// How far scores moved, over the questions that had one before.
+/// The movement of scores, over the questions that had one before.
 #[derive(Debug, Clone, Copy)]
 struct Drift {
     questions: usize,
@@ -218,20 +233,20 @@ struct Drift {
     size: f64,
 }
 
-fn drift(diffs: &[QuestionDiff]) -> Option<Drift> {
+fn measure_drift(diffs: &[QuestionDiff]) -> Option<Drift> {
     let moved: Vec<f64> = diffs
         .iter()
         .filter_map(|d| Some(d.after.score? - d.before.score?))
         .collect();
-    let mean = |sum: f64| sum / moved.len() as f64;
+    let count = moved.len() as f64;
     (!moved.is_empty()).then(|| Drift {
         questions: moved.len(),
-        mean: mean(moved.iter().sum()),
-        size: mean(moved.iter().map(|m| m.abs()).sum()),
+        mean: moved.iter().sum::<f64>() / count,
+        size: moved.iter().map(|m| m.abs()).sum::<f64>() / count,
     })
 }
 
-fn summary(
+fn print_summary(
     diffs: &[QuestionDiff],
     done: usize,
     assessor: &str,
@@ -247,50 +262,52 @@ fn summary(
         return context.out.line(&format!("Nothing was assessed.{hint}"));
     }
     let mut text = format!("{} assessed by {assessor}.", plural(done, "answer"));
-    if let Some(drift) = drift(diffs) {
+    if let Some(drift) = measure_drift(diffs) {
         let checked: usize = diffs
             .iter()
             .flat_map(|d| &d.criteria)
             .filter(|c| c.before.is_some() && c.after.is_some())
             .count();
-        let moved: usize = diffs.iter().map(|d| changed(d).count()).sum();
+        let moved: usize = diffs.iter().map(|d| changed_criteria(d).count()).sum();
         text += &format!(
-            " Mean drift over {}: {:+.1} points, {:.1} in size; {moved} of {checked} criteria changed.",
+            " Mean drift over {}: {:+.1} points, {:.1} in size; {moved} of {checked} criteria \
+             changed.",
             plural(drift.questions, "question"),
             drift.mean,
             drift.size
         );
     }
+
     context.out.line(&text)
 }
 
-/// Answered turns to assess: those without a score, or all. What was skipped or flagged counts for
-/// nothing and is left.
-fn open_turns(record: &SessionRecord, all: bool) -> Vec<(usize, usize)> {
-    let wanted = |t: &crate::domain::TurnRecord| {
-        t.answer.is_some() && (all || !matches!(t.assessment, Some(Assessment::Scored(_))))
-    };
-    let counts =
-        |t: &ThreadRecord| !matches!(t.status, ThreadStatus::Skipped | ThreadStatus::Flagged);
-    let threads = record
-        .threads
-        .iter()
-        .enumerate()
-        .filter(|(_, thread)| counts(thread));
-    threads
-        .flat_map(|(i, thread)| {
-            thread
-                .turns
-                .iter()
-                .enumerate()
-                .filter(|(_, t)| wanted(t))
-                .map(move |(j, _)| (i, j))
-        })
-        .collect()
+/// Lists the answered turns to assess: those without a score, or all. Skipped and flagged ones
+/// count for nothing and is left.
+fn open_turns(record: &SessionRecord, all: bool) -> Vec<TurnPlace> {
+    let mut places = Vec::new();
+    for (thread, asked) in record.threads.iter().enumerate() {
+        if matches!(asked.status, ThreadStatus::Skipped | ThreadStatus::Flagged) {
+            continue;
+        }
+        for (turn, given) in asked.turns.iter().enumerate() {
+            let scored = matches!(given.assessment, Some(Assessment::Scored(_)));
+            if given.answer.is_some() && (all || !scored) {
+                places.push(TurnPlace { thread, turn });
+            }
+        }
+    }
+    places
 }
 
-/// The request as the engine made it when this turn was the last one.
-fn request(thread: &ThreadRecord, turn: usize, record: &SessionRecord) -> AssessRequest {
+/// A turn by its place in the record.
+#[derive(Debug, Clone, Copy)]
+struct TurnPlace {
+    thread: usize,
+    turn: usize,
+}
+
+/// Builds the request as the engine did when this turn was the last one.
+fn rebuild_request(thread: &ThreadRecord, turn: usize, record: &SessionRecord) -> AssessRequest {
     let mut past = thread.clone();
     past.turns.truncate(turn + 1);
     if let Some(last) = past.turns.last_mut() {

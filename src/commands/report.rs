@@ -4,6 +4,7 @@ use super::history::lookup::{load_session, resolve_session};
 use crate::app::{App, Context, SystemClock};
 use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
+use crate::domain::SessionId;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{Clock, History};
@@ -28,22 +29,14 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
             "reports know no words in \"{lang}\"; the report is in English"
         ));
     }
+
     let history = context.app.history()?;
     if args.all || args.since.is_some() {
-        return all(args, &history, context);
+        return report_all(args, &history, context);
     }
     let id = match &args.session {
         Some(part) => resolve_session(part, &history)?,
-        None => {
-            let last = history.list()?.into_iter().next();
-            if last.is_none() {
-                damaged::note_kept_histories(context);
-            }
-            last.ok_or_else(|| {
-                Failure::usage("there is no session yet").hint("`viva interview` holds the first")
-            })?
-            .id
-        }
+        None => last_session(&history, context)?,
     };
     let mut record = load_session(id, &history)?;
     if let Some(lang) = &args.lang {
@@ -60,24 +53,37 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
             .out
             .document(&render_report(&record, &history, args.format)?);
     }
+
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
         _ => context.app.reports().join(file_name(&record, args.format)),
     };
     write_report(&record, &history, args.format, &path, &context.app)?;
     context.out.line(&path.display().to_string())?;
-    if args.open { open(&path) } else { Ok(()) }
+    if args.open { open_file(&path) } else { Ok(()) }
 }
 
-/// The long view over all sessions, or those since a day.
-fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
-    let wanted = |at: jiff::Timestamp| {
-        args.since
-            .is_none_or(|since| at.to_zoned(jiff::tz::TimeZone::system()).date() >= since)
-    };
+fn last_session(history: &SqliteHistory, context: &mut Context) -> Result<SessionId, Failure> {
+    if let Some(last) = history.list()?.first() {
+        return Ok(last.id);
+    }
+    damaged::note_kept_histories(context);
+    Err(Failure::usage("there is no session yet").hint("`viva interview` holds the first"))
+}
+
+/// Writes the long view over all sessions, or those since a day.
+fn report_all(
+    args: &ReportArgs,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let zone = jiff::tz::TimeZone::system();
     let mut sessions = Vec::new();
-    for summary in history.list()?.into_iter().filter(|s| wanted(s.started)) {
-        sessions.extend(history.load(summary.id)?);
+    for summary in history.list()? {
+        let day = summary.started.to_zoned(zone.clone()).date();
+        if args.since.is_none_or(|since| day >= since) {
+            sessions.extend(history.load(summary.id)?);
+        }
     }
     if sessions.is_empty() {
         damaged::note_kept_histories(context);
@@ -85,13 +91,14 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
             Failure::usage("there is no session to report on").hint("`viva interview` holds one")
         );
     }
+
     let lang = args
         .lang
         .as_ref()
         .unwrap_or(&context.app.config.interview.lang);
     let view = report::long_view(
         &sessions,
-        &forecast(history, &context.app)?,
+        &forecast_due(history, &context.app)?,
         lang,
         &ReportOptions::default(),
     );
@@ -100,30 +107,29 @@ fn all(args: &ReportArgs, history: &SqliteHistory, context: &mut Context) -> Res
         ReportFormat::Html | ReportFormat::Pdf => report::long_html(&view),
         ReportFormat::Json => report::long_json(&view),
     };
-    match args.output.as_deref().filter(|o| *o != Path::new("-")) {
-        None if args.format == ReportFormat::Pdf => {
-            Err(Failure::usage("a PDF needs a file: -o report.pdf"))
-        }
-        None => context.out.document(&text),
-        Some(path) => {
-            if args.format == ReportFormat::Pdf {
-                print_pdf(&text, path, &context.app)?;
-            } else {
-                write_private_file(path, text.as_bytes())?;
-            }
-            context.out.line(&path.display().to_string())?;
-            if args.open { open(path) } else { Ok(()) }
-        }
+
+    let Some(path) = args.output.as_deref().filter(|o| *o != Path::new("-")) else {
+        return match args.format {
+            ReportFormat::Pdf => Err(Failure::usage("a PDF needs a file: -o report.pdf")),
+            _ => context.out.document(&text),
+        };
+    };
+    match args.format {
+        ReportFormat::Pdf => print_pdf(&text, path, &context.app)?,
+        _ => write_private_file(path, text.as_bytes())?,
     }
+    context.out.line(&path.display().to_string())?;
+    if args.open { open_file(path) } else { Ok(()) }
 }
 
-/// Drills of the next weeks: what is overdue counts as due today.
-fn forecast(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Failure> {
+/// Forecasts the drills of the next weeks: what is overdue counts as due today.
+fn forecast_due(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Failure> {
     let zone = jiff::tz::TimeZone::system();
     let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
     let scheduler = history.scheduler(app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
     let end = today.saturating_add(jiff::Span::new().days(FORECAST_DAYS));
+
     let mut due: Vec<report::Due> = Vec::new();
     for entry in history
         .forecast(&scheduler)?
@@ -153,12 +159,13 @@ fn forecast(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Fail
 }
 
 /// Opens a report with the program the desktop has for it.
-fn open(path: &Path) -> Result<(), Failure> {
+fn open_file(path: &Path) -> Result<(), Failure> {
     let program = if cfg!(target_os = "macos") {
         "open"
     } else {
         "xdg-open"
     };
+
     std::process::Command::new(program)
         .arg(path)
         .stdin(std::process::Stdio::null())

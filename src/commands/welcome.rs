@@ -1,4 +1,4 @@
-//! `viva` without a command: what there is to do, a key for each, and Enter for an interview.
+//! `viva` without a command: the things to do, a key for each, and Enter for an interview.
 //!
 //! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva
 //! interview`.
@@ -21,22 +21,33 @@ use jiff::tz::TimeZone;
 /// Due points are counted up to here; more say the same.
 const MOST_DUE: usize = 99;
 
-/// What the greeting tells.
+/// The content of the greeting.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct News {
-    /// The last open session: what it is, its day, the question it stands at, questions planned.
-    open: Option<(SessionKind, Date, usize, usize)>,
+    /// The last open session.
+    open: Option<OpenSession>,
     /// Points due today.
     due: usize,
     /// Today.
     today: Date,
     /// Questions of an interview.
     questions: usize,
-    /// Who assesses; None: offline.
+    /// The model that assesses; None: offline.
     assessor: Option<String>,
 }
 
-/// What a reply asks for.
+/// A session that can be resumed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct OpenSession {
+    kind: SessionKind,
+    day: Date,
+    /// The question it stands at, from 1.
+    number: usize,
+    /// Questions planned.
+    total: usize,
+}
+
+/// The wish of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Choice {
     Interview,
@@ -53,8 +64,9 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     if !at_terminal() {
         return interview::run(&InterviewArgs::default(), context);
     }
-    let news = retry_on_new_history(context, |context| news(context))?;
+    let news = retry_on_new_history(context, |context| gather_news(context))?;
     context.out.lines(&greeting(&news, &context.app.look))?;
+
     let mut asker = open_asker(true)?;
     loop {
         let prompt = if context.app.look.plain {
@@ -63,7 +75,7 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
             context.app.look.sign("  › ", "  > ")
         };
         let choice = match asker.line(prompt, &mut context.out)? {
-            PromptReply::Line(line) => choice(&line, &news),
+            PromptReply::Line(line) => parse_choice(&line, &news),
             PromptReply::Ended => Some(Choice::Leave),
             PromptReply::Interrupted => return Err(Failure::new(ExitKind::Interrupted, "")),
         };
@@ -74,15 +86,15 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
                     .line(&Cli::command().render_help().to_string())?;
                 context.out.lines(&greeting(&news, &context.app.look))?;
             }
-            Some(choice) => return act(choice, &mut asker, context),
+            Some(choice) => return run_choice(choice, &mut asker, context),
             None => context
                 .out
-                .say(&format!("Type {} or just Enter.", keys(&news)))?,
+                .say(&format!("Type {} or just Enter.", key_list(&news)))?,
         }
     }
 }
 
-fn act(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), Failure> {
+fn run_choice(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), Failure> {
     match choice {
         Choice::Interview => interview::run(&InterviewArgs::default(), context),
         Choice::Resume => interview::run(
@@ -105,28 +117,26 @@ fn act(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), F
     }
 }
 
-fn news(context: &Context) -> Result<News, Failure> {
+fn gather_news(context: &Context) -> Result<News, Failure> {
     let history = context.app.history()?;
     let zone = TimeZone::system();
     let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
-    let open = history
-        .list()?
-        .into_iter()
-        .find(|s| s.status == SessionStatus::Open);
-    let open = match open {
+
+    let sessions = history.list()?;
+    let open = sessions.iter().find(|s| s.status == SessionStatus::Open);
+    let record = match open {
+        Some(summary) => history.load(summary.id)?,
         None => None,
-        Some(summary) => history.load(summary.id)?.map(|record| {
-            let day = summary.started.to_zoned(zone).date();
-            (
-                summary.kind,
-                day,
-                record.threads.len().max(1),
-                record.plan.len(),
-            )
-        }),
     };
+    let open = record.map(|record| OpenSession {
+        kind: record.kind,
+        day: record.started.to_zoned(zone).date(),
+        number: record.threads.len().max(1),
+        total: record.plan.len(),
+    });
+
     Ok(News {
         open,
         due: history.due(&scheduler, today, MOST_DUE)?.len(),
@@ -136,7 +146,7 @@ fn news(context: &Context) -> Result<News, Failure> {
     })
 }
 
-/// The greeting: a line, then a line per thing to do.
+/// Builds the greeting: a line, then a line per thing to do.
 fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     let margin = Rich::of(Ink::Body, if look.plain { "" } else { "  " });
     let who = match &news.assessor {
@@ -146,67 +156,72 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     let title = Rich::of(Ink::Title, "Viva")
         .with(Ink::Body, ", a mock interviewer")
         .with(Ink::Quiet, &who);
-    let mut rows = vec![(
-        "Enter",
-        format!("a mock interview of {}", plural(news.questions, "question")),
-    )];
-    if let Some((kind, day, number, total)) = news.open {
-        let kind = if kind == SessionKind::Interview {
-            "interview"
-        } else {
-            "drill"
-        };
-        rows.push((
-            "r",
-            format!(
-                "resume {}'s {kind}, question {number} of {total}",
-                day_words(day, news.today)
-            ),
-        ));
-    }
-    if news.due > 0 {
-        let more = if news.due >= MOST_DUE { " or more" } else { "" };
-        let verb = if news.due == 1 { "is" } else { "are" };
-        rows.push((
-            "d",
-            format!(
-                "drill what you missed: {}{more} {verb} due",
-                plural(news.due, "point")
-            ),
-        ));
-    }
-    rows.push(("p", "where you stand".into()));
-    if news.assessor.is_none() {
-        rows.push(("i", "let a language model assess".into()));
-    }
-    rows.push(("h", "help; q leaves".into()));
+
     let mut lines = vec![Rich::new()];
-    lines.extend(
-        title
-            .wrap(look.width - margin.width())
-            .into_iter()
-            .map(|line| margin.clone().join(line)),
-    );
+    let title = title.wrap(look.width - margin.width());
+    lines.extend(title.into_iter().map(|line| margin.clone().join(line)));
     lines.push(Rich::new());
-    for (key, what) in rows {
+
+    for Offer { key, text } in list_offers(news) {
         let key = if look.plain {
             format!("{key}: ")
         } else {
             format!("{key:<7}")
         };
-        lines.push(
-            margin
-                .clone()
-                .with(Ink::Code, &key)
-                .with(Ink::Body, &what)
-                .cut(look.width),
-        );
+        let line = margin.clone().with(Ink::Code, &key).with(Ink::Body, &text);
+        lines.push(line.cut(look.width));
     }
     lines.push(Rich::new());
     lines
 }
 
-/// `today`, `yesterday`, or the date.
+/// A thing to do and its key.
+struct Offer {
+    key: &'static str,
+    text: String,
+}
+
+impl Offer {
+    fn new(key: &'static str, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { key, text }
+    }
+}
+
+fn list_offers(news: &News) -> Vec<Offer> {
+    let questions = plural(news.questions, "question");
+    let mut offers = vec![Offer::new(
+        "Enter",
+        format!("a mock interview of {questions}"),
+    )];
+
+    if let Some(open) = news.open {
+        let kind = match open.kind {
+            SessionKind::Interview => "interview",
+            SessionKind::Drill => "drill",
+        };
+        let day = day_words(open.day, news.today);
+        let (number, total) = (open.number, open.total);
+        let text = format!("resume {day}'s {kind}, question {number} of {total}");
+        offers.push(Offer::new("r", text));
+    }
+    if news.due > 0 {
+        let more = if news.due >= MOST_DUE { " or more" } else { "" };
+        let verb = if news.due == 1 { "is" } else { "are" };
+        let points = plural(news.due, "point");
+        let text = format!("drill what you missed: {points}{more} {verb} due");
+        offers.push(Offer::new("d", text));
+    }
+
+    offers.push(Offer::new("p", "where you stand"));
+    if news.assessor.is_none() {
+        offers.push(Offer::new("i", "let a language model assess"));
+    }
+    offers.push(Offer::new("h", "help; q leaves"));
+    offers
+}
+
+/// Returns `today`, `yesterday`, or the date.
 fn day_words(day: Date, today: Date) -> String {
     match today.since(day).map(|s| s.get_days()) {
         Ok(0) => "today".into(),
@@ -215,8 +230,8 @@ fn day_words(day: Date, today: Date) -> String {
     }
 }
 
-/// The keys there are, in words.
-fn keys(news: &News) -> String {
+/// Lists the keys there are.
+fn key_list(news: &News) -> String {
     let keys = [
         (true, "p"),
         (news.open.is_some(), "r"),
@@ -232,7 +247,7 @@ fn keys(news: &News) -> String {
         .join(", ")
 }
 
-fn choice(line: &str, news: &News) -> Option<Choice> {
+fn parse_choice(line: &str, news: &News) -> Option<Choice> {
     match line.trim_start_matches('/').to_lowercase().as_str() {
         "" => Some(Choice::Interview),
         "r" | "resume" if news.open.is_some() => Some(Choice::Resume),
@@ -259,12 +274,12 @@ mod tests {
     fn full() -> News {
         let today = jiff::civil::date(2026, 11, 22);
         News {
-            open: Some((
-                SessionKind::Interview,
-                jiff::civil::date(2026, 11, 21),
-                3,
-                5,
-            )),
+            open: Some(OpenSession {
+                kind: SessionKind::Interview,
+                day: jiff::civil::date(2026, 11, 21),
+                number: 3,
+                total: 5,
+            }),
             due: 12,
             today,
             questions: 5,
@@ -327,10 +342,10 @@ mod tests {
             ("quit", Some(Choice::Leave)),
             ("x", None),
         ] {
-            assert_eq!(choice(line, &news), expected, "{line:?}");
+            assert_eq!(parse_choice(line, &news), expected, "{line:?}");
         }
         // What is not offered is not done.
-        assert_eq!(choice("r", &News::default()), None);
-        assert_eq!(choice("d", &News::default()), None);
+        assert_eq!(parse_choice("r", &News::default()), None);
+        assert_eq!(parse_choice("d", &News::default()), None);
     }
 }

@@ -15,14 +15,14 @@ pub struct Home {
     pub history: PathBuf,
     /// Folder of the reports.
     pub reports: PathBuf,
-    /// What calibrations showed.
+    /// Results of calibrations.
     pub calibration: PathBuf,
-    /// What was learned about endpoints; may be deleted at any time.
+    /// Knowledge about endpoints; may be deleted at any time.
     pub cache: PathBuf,
 }
 
 impl Home {
-    /// Everything below `folder`.
+    /// Puts everything below `folder`.
     pub fn in_folder(folder: &Path) -> Self {
         Self {
             config: folder.join("config.toml"),
@@ -34,7 +34,7 @@ impl Home {
         }
     }
 
-    /// `--home`, else `VIVA_HOME`, else the XDG base directories.
+    /// Finds the paths: `--home`, else `VIVA_HOME`, else the XDG base directories.
     pub fn find(flag: Option<&Path>, env: Env<'_>) -> Result<Self, Failure> {
         if let Some(folder) = flag
             .map(Path::to_path_buf)
@@ -44,19 +44,10 @@ impl Home {
                 std::path::absolute(&folder).map_err(|e| Failure::io("find", &folder, &e))?;
             return Ok(Self::in_folder(&absolute));
         }
-        // XDG Base Directory Specification: relative paths are to be ignored.
-        let base = |variable: &str, default: &str| {
-            let set = env(variable).map(PathBuf::from).filter(|p| p.is_absolute());
-            set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default)))
-                .map(|p| p.join("viva"))
-        };
-        let missing = || {
-            Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set")
-                .hint("set VIVA_HOME, or use --home DIR")
-        };
-        let config = base("XDG_CONFIG_HOME", ".config").ok_or_else(missing)?;
-        let data = base("XDG_DATA_HOME", ".local/share").ok_or_else(missing)?;
-        let cache = base("XDG_CACHE_HOME", ".cache").ok_or_else(missing)?;
+
+        let config = base_folder("XDG_CONFIG_HOME", ".config", env)?;
+        let data = base_folder("XDG_DATA_HOME", ".local/share", env)?;
+        let cache = base_folder("XDG_CACHE_HOME", ".cache", env)?;
         Ok(Self {
             config: config.join("config.toml"),
             cache,
@@ -64,7 +55,7 @@ impl Home {
         })
     }
 
-    /// The history file of a profile; an empty name is the default profile.
+    /// Returns the history file of a profile; an empty name is the default profile.
     pub fn history_file(&self, profile: &str) -> PathBuf {
         let name = if profile.is_empty() {
             "default"
@@ -73,6 +64,17 @@ impl Home {
         };
         self.history.join(format!("{name}.db"))
     }
+}
+
+/// Returns Viva's folder in a base directory of the XDG specification, which says that relative
+/// paths are to be ignored.
+fn base_folder(variable: &str, default: &str, env: Env<'_>) -> Result<PathBuf, Failure> {
+    let set = env(variable).map(PathBuf::from).filter(|p| p.is_absolute());
+    let base = set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default)));
+    base.map(|folder| folder.join("viva")).ok_or_else(|| {
+        Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set")
+            .hint("set VIVA_HOME, or use --home DIR")
+    })
 }
 
 #[cfg(test)]

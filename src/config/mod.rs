@@ -1,281 +1,24 @@
 //! Settings: built-in defaults < file < environment < flags.
 //!
-//! Owns every key of `config.toml`, the folders, and what the environment may say. Reads the
-//! environment through a function that is passed in; flags are applied by the commands that own
-//! them.
+//! Owns reading the file, the rules its values must keep, and what the environment may say; the
+//! keys are in `settings`, the folders in [`home`]. Reads the environment through a function that
+//! is passed in; flags are applied by the commands that own them.
 
 pub mod home;
+mod settings;
+
+pub use settings::{
+    AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
+    PromptsSettings, Provider, ReportFormat, ReportSettings, StoreSettings, TerminalSettings,
+};
 
 use crate::assess::model::MAX_SAMPLES;
-use crate::domain::session::Reveal;
 use crate::error::Failure;
 use crate::llm::endpoint::EndpointConfig;
-use crate::term::style::ColorChoice;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A variable of the environment; None where it is unset or empty.
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// Everything that can be configured. `config.example.toml` documents each key; a test holds the
-/// two together.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Config {
-    /// Shape of an interview.
-    pub interview: InterviewSettings,
-    /// How answers are assessed.
-    pub assess: AssessSettings,
-    /// The main endpoint; None: offline.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<EndpointConfig>,
-    /// Named endpoints for `--endpoint NAME` and `assess.judge`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub endpoints: BTreeMap<String, EndpointConfig>,
-    /// Where questions are kept.
-    pub store: StoreSettings,
-    /// How texts become vectors.
-    pub embedding: EmbeddingSettings,
-    /// Prompt templates.
-    pub prompts: PromptsSettings,
-    /// Written reports.
-    pub report: ReportSettings,
-    /// Drills.
-    pub drill: DrillSettings,
-    /// The terminal.
-    pub terminal: TerminalSettings,
-}
-
-/// The shipped bank that is asked from where nothing else is configured.
-pub const DEFAULT_BANK: &str = "data_scientist_senior";
-
-/// `[interview]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct InterviewSettings {
-    /// The bank an interview is held on when no option names one; empty: all.
-    pub bank: String,
-    /// Questions of an interview, 1–200.
-    pub questions: usize,
-    /// Most follow-ups per question, 0–10.
-    pub follow_ups: usize,
-    /// When scores are shown.
-    pub reveal: Reveal,
-    /// Persona of the interviewer.
-    pub style: String,
-    /// Language of feedback and report.
-    pub lang: String,
-    /// Time box of a session in minutes; 0: none.
-    pub minutes: u32,
-    /// Time box of a question in minutes; 0: none.
-    pub question_minutes: u32,
-    /// Questions of this many last sessions are not asked again.
-    pub avoid_sessions: usize,
-}
-
-impl Default for InterviewSettings {
-    fn default() -> Self {
-        Self {
-            bank: DEFAULT_BANK.into(),
-            questions: 5,
-            follow_ups: 2,
-            reveal: Reveal::Each,
-            style: "neutral".into(),
-            lang: "en".into(),
-            minutes: 0,
-            question_minutes: 0,
-            avoid_sessions: 5,
-        }
-    }
-}
-
-/// `[assess]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AssessSettings {
-    /// Use no endpoint, whatever the environment says.
-    pub offline: bool,
-    /// How often the model is asked; the median verdict counts. 1–9.
-    pub samples: usize,
-    /// Name of a second endpoint that re-checks what the first was unsure of; empty: none.
-    pub judge: String,
-    /// Let the offline alignment dispute the model's verdicts.
-    pub second_look: bool,
-}
-
-impl Default for AssessSettings {
-    fn default() -> Self {
-        Self {
-            offline: false,
-            samples: 1,
-            judge: String::new(),
-            second_look: true,
-        }
-    }
-}
-
-/// `[store]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct StoreSettings {
-    /// gRPC address of a Qdrant server; empty: Qdrant Edge in process.
-    pub url: String,
-    /// Variable that holds the server's API key.
-    pub api_key_env: String,
-    /// Collection on the server.
-    pub collection: String,
-    /// Shards of a collection that is created; 0: the server's default.
-    pub shards: u32,
-    /// Replicas of a collection that is created; 0: the server's default.
-    pub replicas: u32,
-    /// Keep vectors on disk.
-    pub on_disk: bool,
-    /// Quantise dense vectors to int8.
-    pub quantize: bool,
-}
-
-impl Default for StoreSettings {
-    fn default() -> Self {
-        Self {
-            url: String::new(),
-            api_key_env: "QDRANT_API_KEY".into(),
-            collection: "viva".into(),
-            shards: 0,
-            replicas: 0,
-            on_disk: false,
-            quantize: false,
-        }
-    }
-}
-
-/// Who turns texts into vectors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// The model in the binary.
-    Bundled,
-    /// An OpenAI-compatible `/v1/embeddings`.
-    Endpoint,
-}
-
-/// `[embedding]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct EmbeddingSettings {
-    /// Who embeds.
-    pub provider: Provider,
-    /// Where the API begins, for `endpoint`.
-    pub base_url: String,
-    /// Model name, for `endpoint`.
-    pub model: String,
-    /// Width of the vectors, for `endpoint`.
-    pub dimensions: usize,
-    /// Variable that holds the key, for `endpoint`.
-    pub api_key_env: String,
-}
-
-impl Default for EmbeddingSettings {
-    fn default() -> Self {
-        Self {
-            provider: Provider::Bundled,
-            base_url: "http://localhost:11434/v1".into(),
-            model: "nomic-embed-text".into(),
-            dimensions: 768,
-            api_key_env: "OPENAI_API_KEY".into(),
-        }
-    }
-}
-
-/// `[prompts]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct PromptsSettings {
-    /// A folder whose files replace those of `prompts/` one by one; empty: none.
-    pub folder: String,
-}
-
-/// `[report]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ReportSettings {
-    /// Formats written when a session ends.
-    pub formats: Vec<ReportFormat>,
-    /// Folder of the reports; empty: `reports` in Viva's home.
-    pub folder: String,
-    /// Browser of the Chromium family for PDF; empty: look for one.
-    pub browser: String,
-}
-
-/// A format of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum ReportFormat {
-    /// Markdown.
-    Md,
-    /// One self-contained page.
-    Html,
-    /// The record, for programs.
-    Json,
-    /// The page, printed by a browser.
-    Pdf,
-}
-
-impl ReportFormat {
-    /// File ending.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Md => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-            Self::Pdf => "pdf",
-        }
-    }
-}
-
-impl Default for ReportSettings {
-    fn default() -> Self {
-        Self {
-            formats: vec![ReportFormat::Md, ReportFormat::Html],
-            folder: String::new(),
-            browser: String::new(),
-        }
-    }
-}
-
-/// `[drill]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DrillSettings {
-    /// Questions of a drill.
-    pub questions: usize,
-    /// Share of what was learned that should still be known when it comes back, 0.7–0.99.
-    pub retention: f64,
-    /// Ask a question once more when its feedback has named what was missing.
-    pub second_try: bool,
-}
-
-impl Default for DrillSettings {
-    fn default() -> Self {
-        Self {
-            questions: 3,
-            retention: 0.9,
-            second_try: true,
-        }
-    }
-}
-
-/// `[terminal]`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TerminalSettings {
-    /// When to use colour.
-    pub color: ColorChoice,
-    /// No boxes, spinners and redraws; for screen readers.
-    pub plain: bool,
-    /// Two blank lines submit an answer.
-    pub two_blank_lines_submit: bool,
-}
 
 /// Reads the file at `path` (a missing one is all defaults) and lets the environment speak.
 pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
@@ -289,13 +32,14 @@ pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
             )));
         }
     };
+
     let mut config = parse(&text, path)?;
     apply_environment(&mut config, env);
     validate(&config, path, &text)?;
     Ok(config)
 }
 
-/// The built-in settings with what the environment says.
+/// Returns the built-in settings with what the environment says.
 pub fn without_file(env: Env<'_>) -> Config {
     let mut config = Config::default();
     apply_environment(&mut config, env);
@@ -311,6 +55,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
             .filter(|b| **b == b'\n')
             .count()
             + 1;
+
         let key = text.lines().nth(line - 1).unwrap_or_default().trim();
         let key = key.split('=').next().unwrap_or_default().trim();
         let what = error.message().trim_end().replace('\n', " ");
@@ -327,6 +72,7 @@ fn apply_environment(config: &mut Config, env: Env<'_>) {
     if config.endpoint.is_none() && (base_url.is_some() || env("OPENAI_API_KEY").is_some()) {
         config.endpoint = Some(EndpointConfig::default());
     }
+
     if let Some(endpoint) = &mut config.endpoint {
         if let Some(url) = base_url {
             endpoint.base_url = url;
@@ -340,58 +86,82 @@ fn apply_environment(config: &mut Config, env: Env<'_>) {
     }
 }
 
+/// A value that breaks a rule.
+struct BrokenRule {
+    key: &'static str,
+    rule: &'static str,
+}
+
 fn validate(config: &Config, path: &Path, text: &str) -> Result<(), Failure> {
-    let mut wrong = Vec::new();
-    let mut check = |good: bool, key: &str, rule: &str| {
-        if !good {
+    let wrong: Vec<String> = broken_rules(config)
+        .into_iter()
+        .map(|BrokenRule { key, rule }| {
             let line = line_of(text, key).map_or(String::new(), |n| format!(":{n}"));
-            wrong.push(format!("{}{line}: {key} {rule}", path.display()));
-        }
-    };
-    check(
-        (1..=200).contains(&config.interview.questions),
-        "interview.questions",
-        "must be 1 to 200",
-    );
-    check(
-        config.interview.follow_ups <= 10,
-        "interview.follow_ups",
-        "must be 0 to 10",
-    );
-    check(
-        (1..=MAX_SAMPLES).contains(&config.assess.samples),
-        "assess.samples",
-        "must be 1 to 9",
-    );
-    check(
-        (1..=200).contains(&config.drill.questions),
-        "drill.questions",
-        "must be 1 to 200",
-    );
-    check(
-        (0.7..=0.99).contains(&config.drill.retention),
-        "drill.retention",
-        "must be 0.7 to 0.99",
-    );
-    check(
-        config.embedding.dimensions > 0,
-        "embedding.dimensions",
-        "must be above 0",
-    );
-    let judge = &config.assess.judge;
-    check(
-        judge.is_empty() || config.endpoints.contains_key(judge),
-        "assess.judge",
-        "must name one of [endpoints.*]",
-    );
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::usage(wrong.join("\n")))
+            format!("{}{line}: {key} {rule}", path.display())
+        })
+        .collect();
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::usage(wrong.join("\n"))),
     }
 }
 
-/// The line on which `table.key` is set, counted from 1; None where it is set in another way.
+fn broken_rules(config: &Config) -> Vec<BrokenRule> {
+    let Config {
+        interview,
+        assess,
+        drill,
+        ..
+    } = config;
+    let questions = 1..=200;
+    let judge_is_known = assess.judge.is_empty() || config.endpoints.contains_key(&assess.judge);
+
+    let rules = [
+        (
+            questions.contains(&interview.questions),
+            "interview.questions",
+            "must be 1 to 200",
+        ),
+        (
+            interview.follow_ups <= 10,
+            "interview.follow_ups",
+            "must be 0 to 10",
+        ),
+        (
+            (1..=MAX_SAMPLES).contains(&assess.samples),
+            "assess.samples",
+            "must be 1 to 9",
+        ),
+        (
+            questions.contains(&drill.questions),
+            "drill.questions",
+            "must be 1 to 200",
+        ),
+        (
+            (0.7..=0.99).contains(&drill.retention),
+            "drill.retention",
+            "must be 0.7 to 0.99",
+        ),
+        (
+            config.embedding.dimensions > 0,
+            "embedding.dimensions",
+            "must be above 0",
+        ),
+        (
+            judge_is_known,
+            "assess.judge",
+            "must name one of [endpoints.*]",
+        ),
+    ];
+    rules
+        .into_iter()
+        .filter(|(kept, _, _)| !kept)
+        .map(|(_, key, rule)| BrokenRule { key, rule })
+        .collect()
+}
+
+/// Returns the line on which `table.key` is set, counted from 1; None where it is set in another
+/// way.
 fn line_of(text: &str, path: &str) -> Option<usize> {
     let (wanted, key) = path.split_once('.')?;
     let mut table = "";
@@ -405,7 +175,7 @@ fn line_of(text: &str, path: &str) -> Option<usize> {
     None
 }
 
-/// `~/…` with the home folder put in.
+/// Puts the home folder in the place of `~/`.
 pub fn expand(path: &str, env: Env<'_>) -> PathBuf {
     match (path.strip_prefix("~/"), env("HOME")) {
         (Some(rest), Some(home)) => Path::new(&home).join(rest),

@@ -39,25 +39,20 @@ impl SqliteHistory {
     /// place and takes over what can be read. None where the file is sound: another process has
     /// done it, or nothing but a value is wrong. Of several processes one does it, the others wait.
     pub fn keep_aside(path: &Path, day: Date) -> Result<Option<KeptAside>, HistoryError> {
-        let unwritable = |e: io::Error| HistoryError::ReadOnly {
-            path: path.to_path_buf(),
-            reason: e.to_string(),
-        };
-
         // It stays: taking a lock's file away would let two have it.
         let lock = options(Access::Private)
             .create(true)
             .truncate(false)
             .open(beside(path, ".lock"))
-            .map_err(unwritable)?;
-        lock.lock().map_err(unwritable)?;
+            .map_err(|e| unwritable(path, &e))?;
+        lock.lock().map_err(|e| unwritable(path, &e))?;
 
         let reason = match examine(path).map_err(|fault| fault.at(path)) {
             Ok(()) => return Ok(None),
             Err(HistoryError::Damaged { reason, .. }) => reason,
             Err(error) => return Err(error),
         };
-        let kept = move_aside(path, day).map_err(unwritable)?;
+        let kept = move_aside(path, day).map_err(|e| unwritable(path, &e))?;
         let rescued = Self::open(path).and_then(|new| new.import_database(&kept));
 
         // What reading leaves behind. A log with something in it is part of what was found.
@@ -102,6 +97,13 @@ impl SqliteHistory {
     }
 }
 
+fn unwritable(path: &Path, error: &io::Error) -> HistoryError {
+    HistoryError::ReadOnly {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    }
+}
+
 /// Files beside a damaged history that were kept from it, oldest name first.
 pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
     let (Some(folder), Some(stem)) = (path.parent(), path.file_stem()) else {
@@ -109,15 +111,13 @@ pub fn kept_aside(path: &Path) -> Vec<PathBuf> {
     };
 
     let begin = format!("{}.damaged-", stem.to_string_lossy());
-    let ours = |p: &PathBuf| {
-        let name = p.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(&begin) && p.extension() == path.extension()
-    };
-    let mut kept: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|e| Some(e.ok()?.path()))
-        .filter(ours)
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut kept: Vec<PathBuf> = files
+        .map(|entry| entry.path())
+        .filter(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(&begin) && file.extension() == path.extension()
+        })
         .collect();
 
     kept.sort();

@@ -19,16 +19,15 @@ pub(super) fn load_days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
 
     let mut days = Vec::new();
     while let Some(row) = rows.next()? {
-        let number = |i| row.get::<_, i64>(i).map(i64::cast_unsigned);
         days.push(Day {
             date: parse_column(row, 0)?,
-            attempts: number(1)?,
-            scored: number(2)?,
+            attempts: row.get::<_, i64>(1)?.cast_unsigned(),
+            scored: row.get::<_, i64>(2)?.cast_unsigned(),
             points: row.get(3)?,
             weight: row.get(4)?,
             seconds: row.get(5)?,
-            prompt_tokens: number(6)?,
-            completion_tokens: number(7)?,
+            prompt_tokens: row.get::<_, i64>(6)?.cast_unsigned(),
+            completion_tokens: row.get::<_, i64>(7)?.cast_unsigned(),
             cost: row.get(8)?,
         });
     }

@@ -255,40 +255,45 @@ fn replaced(tx: &Transaction<'_>, session: i64) -> Result<Vec<Replaced>, SqlFaul
     Ok(all)
 }
 
+fn has_fair_weights(rubric: &Rubric) -> bool {
+    rubric
+        .criteria
+        .iter()
+        .all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT)
+}
+
+fn has_fair_credits(assessment: &Assessment) -> bool {
+    match assessment {
+        Assessment::Scored(scored) => scored
+            .findings
+            .iter()
+            .all(|f| (0.0..=1.0).contains(&f.credit)),
+        Assessment::Unscored(_) => true,
+    }
+}
+
 /// A file may come from anybody: numbers that no session has would break sums and reports.
 fn believable(line: &Line) -> Result<(), String> {
     let record = &line.record;
-    let weights = |rubric: &Rubric| {
-        rubric
-            .criteria
-            .iter()
-            .all(|c| c.weight > 0.0 && c.weight <= MOST_WEIGHT)
-    };
-    let rubrics = || record.plan.iter().map(|p| &p.rubric);
-    let assessments = || {
-        let replaced = line.replaced.iter().flat_map(|r| &r.assessments);
-        record
-            .threads
-            .iter()
-            .flat_map(|t| &t.turns)
-            .filter_map(|t| t.assessment.as_ref())
-            .chain(replaced)
-    };
-
-    let findings = || {
-        assessments().filter_map(|a| match a {
-            Assessment::Scored(scored) => Some(&scored.findings),
-            Assessment::Unscored(_) => None,
-        })
-    };
-
-    let used = || {
-        let assessed = assessments()
-            .map(Assessment::provenance)
-            .map(|p| (p.prompt_tokens, p.completion_tokens, p.cost));
-        let spent = &record.spent;
-        assessed.chain([(spent.prompt_tokens, spent.completion_tokens, spent.cost)])
-    };
+    let replaced = line.replaced.iter().flat_map(|r| &r.assessments);
+    let turns = record.threads.iter().flat_map(|t| &t.turns);
+    let assessments: Vec<&Assessment> = turns
+        .filter_map(|t| t.assessment.as_ref())
+        .chain(replaced)
+        .collect();
+    let most_tokens = assessments
+        .iter()
+        .map(|a| a.provenance())
+        .map(|p| p.prompt_tokens.max(p.completion_tokens))
+        .chain([record
+            .spent
+            .prompt_tokens
+            .max(record.spent.completion_tokens)])
+        .max();
+    let mut costs = assessments
+        .iter()
+        .filter_map(|a| a.provenance().cost)
+        .chain(record.spent.cost);
 
     for (good, what) in [
         (
@@ -300,25 +305,23 @@ fn believable(line: &Line) -> Result<(), String> {
             "more turns than a question has",
         ),
         (
-            rubrics().all(|r| r.criteria.len() <= MOST_CRITERIA),
+            (record.plan.iter()).all(|p| p.rubric.criteria.len() <= MOST_CRITERIA),
             "more criteria than a rubric has",
         ),
         (
-            rubrics().all(weights),
+            record.plan.iter().all(|p| has_fair_weights(&p.rubric)),
             "a weight that is not above 0, or absurdly large",
         ),
         (
-            used().all(|(sent, received, _)| sent.max(received) <= MOST_TOKENS),
+            most_tokens.is_none_or(|most| most <= MOST_TOKENS),
             "more tokens than a session has",
         ),
         (
-            used().all(|(_, _, cost)| cost.is_none_or(|c| (0.0..=MOST_COST).contains(&c))),
+            costs.all(|cost| (0.0..=MOST_COST).contains(&cost)),
             "a cost that no session has",
         ),
         (
-            findings()
-                .flatten()
-                .all(|f| (0.0..=1.0).contains(&f.credit)),
+            assessments.iter().all(|a| has_fair_credits(a)),
             "a credit that is not within 0 and 1",
         ),
     ] {

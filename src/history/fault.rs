@@ -53,6 +53,7 @@ impl SqlFault {
             Self::Unwritable(reason) => HistoryError::ReadOnly { path, reason },
             Self::Content(reason) => HistoryError::Damaged { path, reason },
             Self::Refused(reason) => HistoryError::Other { path, reason },
+
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(ErrorCode::NotADatabase) => HistoryError::Damaged {
                     path,
@@ -79,6 +80,7 @@ impl SqlFault {
                     path,
                     reason: "another process has been writing to it for too long; try again".into(),
                 },
+
                 // Types that do not fit can only come from a file that something else wrote to.
                 None if is_value_error(&error) => HistoryError::Damaged {
                     path,

@@ -13,7 +13,7 @@ use super::rows::{json_column, parse_column, timestamp_text};
 use super::sqlite::SqliteHistory;
 use crate::domain::ThreadRecord;
 use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
-use crate::learn::{self, DueCriterion, Grade, Progress, Ratings, Scheduler};
+use crate::learn::{self, DatedGrade, DueCriterion, Progress, Ratings, Scheduler};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -82,17 +82,16 @@ impl SqliteHistory {
     /// Takes seconds on a large history.
     pub fn fit(&self, retention: f64) -> Result<bool, HistoryError> {
         let histories = self.read(|tx| {
-            let mut cards: BTreeMap<i64, Vec<(Date, Grade)>> = BTreeMap::new();
+            let mut cards: BTreeMap<i64, Vec<DatedGrade>> = BTreeMap::new();
             let mut statement = tx.prepare(
                 "SELECT card, day, grade
                  FROM reviews JOIN attempts USING (thread) ORDER BY card, at, thread",
             )?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                cards
-                    .entry(row.get(0)?)
-                    .or_default()
-                    .push((parse_column(row, 1)?, grade_column(row, 2)?));
+                let (day, grade) = (parse_column(row, 1)?, grade_column(row, 2)?);
+                let reviews = cards.entry(row.get(0)?).or_default();
+                reviews.push(DatedGrade { day, grade });
             }
             Ok(cards)
         })?;
@@ -287,8 +286,18 @@ fn record_thread(
         touched.ratings.insert(RatingKey { dimension, name });
     }
 
-    for review in learn::reviews(&record) {
-        let card = find_or_insert_card(tx, &record, &review)?;
+    record_reviews(tx, thread, &record, touched)
+}
+
+/// Stores the reviews a thread amounts to.
+fn record_reviews(
+    tx: &Tx<'_>,
+    thread: i64,
+    record: &ThreadRecord,
+    touched: &mut Touched,
+) -> Result<(), SqlFault> {
+    for review in learn::reviews(record) {
+        let card = find_or_insert_card(tx, record, &review)?;
         tx.prepare_cached("INSERT OR REPLACE INTO reviews (card, thread, grade) VALUES (?, ?, ?)")?
             .execute(params![card, thread, review.grade as i64])?;
         touched.cards.insert(card);

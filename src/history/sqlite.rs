@@ -67,13 +67,7 @@ impl SqliteHistory {
         behavior: TransactionBehavior,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, SqlFault>,
     ) -> Result<T, HistoryError> {
-        let run = || {
-            let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
-            let value = work(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        };
-        run().map_err(|fault: SqlFault| fault.at(&self.path))
+        run_transaction(&self.connection, behavior, work).map_err(|fault| fault.at(&self.path))
     }
 }
 
@@ -127,9 +121,21 @@ pub(super) fn integrity(connection: &Connection) -> Result<(), SqlFault> {
     ))
 }
 
+fn run_transaction<T>(
+    connection: &Connection,
+    behavior: TransactionBehavior,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, SqlFault>,
+) -> Result<T, SqlFault> {
+    let transaction = Transaction::new_unchecked(connection, behavior)?;
+    let value = work(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
 /// Switches to WAL. SQLite does not wait for other processes here as it does elsewhere, so we do.
 fn use_wal(connection: &Connection) -> Result<(), SqlFault> {
     let deadline = Instant::now() + BUSY;
+
     loop {
         // A file system without shared memory stays with a rollback journal: slower, as safe.
         match connection

@@ -42,19 +42,8 @@ pub(super) fn insert_session(tx: &Tx<'_>, record: &SessionRecord) -> Result<(), 
     ])?;
     let session = tx.last_insert_rowid();
 
-    spend(tx, session, &record.spent)?;
-    for (position, planned) in record.plan.iter().enumerate() {
-        let content = content_row(tx, planned)?;
-        tx.prepare_cached(
-            "INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)",
-        )?
-        .execute(params![
-            session,
-            saturating_i64(position),
-            content,
-            planned.reason
-        ])?;
-    }
+    add_spending(tx, session, &record.spent)?;
+    insert_plan(tx, session, &record.plan)?;
 
     for (position, thread) in record.threads.iter().enumerate() {
         let fits = record
@@ -211,18 +200,36 @@ fn apply_to_session(tx: &Tx<'_>, session: i64, change: &Change) -> Result<(), Sq
             tx.prepare_cached("UPDATE sessions SET summary = ? WHERE id = ?")?
                 .execute(params![text, session])?;
         }
-        Change::Spent(spent) => spend(tx, session, spent)?,
+        Change::Spent(spent) => add_spending(tx, session, spent)?,
         _ => {}
     }
 
     Ok(())
 }
 
+fn insert_plan(tx: &Tx<'_>, session: i64, plan: &[PlannedQuestion]) -> Result<(), SqlFault> {
+    for (position, planned) in plan.iter().enumerate() {
+        let content = content_row(tx, planned)?;
+        tx.prepare_cached(
+            "INSERT INTO plan (session, position, content, reason) VALUES (?, ?, ?, ?)",
+        )?
+        .execute(params![
+            session,
+            saturating_i64(position),
+            content,
+            planned.reason
+        ])?;
+    }
+
+    Ok(())
+}
+
 /// Adds to what a session used.
-fn spend(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault> {
+fn add_spending(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault> {
     if spent.is_nothing() {
         return Ok(());
     }
+
     let mut all = spending(tx, session)?;
     all.add(spent);
     tx.prepare_cached(

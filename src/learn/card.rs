@@ -12,6 +12,7 @@ use fsrs::{
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::collections::HashSet;
 
 /// The grade of a recollection. The numbers are FSRS's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,11 +62,11 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
         return Vec::new();
     };
 
-    let known = |id: &str| {
-        first
-            .iter()
-            .any(|f| f.finding.criterion == id && f.finding.credit > 0.0)
-    };
+    let known: HashSet<&str> = first
+        .iter()
+        .filter(|f| f.finding.credit > 0.0)
+        .map(|f| f.finding.criterion.as_str())
+        .collect();
     let helped = thread.hints_used > 0;
 
     findings
@@ -78,7 +79,7 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
                 Verdict::Partial => Grade::Hard,
                 Verdict::Missing | Verdict::Contradicted if flag => Grade::Easy,
                 Verdict::Missing | Verdict::Contradicted => Grade::Again,
-                Verdict::Met if !known(&criterion.id) => Grade::Hard,
+                Verdict::Met if !known.contains(criterion.id.as_str()) => Grade::Hard,
                 Verdict::Met if helped || credited.turn > 0 => Grade::Good,
                 Verdict::Met => Grade::Easy,
             };
@@ -215,20 +216,29 @@ fn days_between(from: Date, to: Date) -> u32 {
         .map_or(0, |span| u32::try_from(span.get_days()).unwrap_or(0))
 }
 
+/// One review of a card.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DatedGrade {
+    /// The day of the review.
+    pub day: Date,
+    /// Its grade.
+    pub grade: Grade,
+}
+
 /// Fits FSRS's parameters to the reviews of each card (oldest first). None with less than 400
 /// reviews or where the fit explains them no better than the defaults: a small history says more
 /// about its noise than about the candidate.
-pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
+pub fn fit(cards: &[Vec<DatedGrade>]) -> Option<Vec<f32>> {
     let mut items = Vec::new();
     for card in cards {
         let mut history = Vec::new();
         let mut last = None;
 
-        for (day, grade) in card {
-            let delta_t = last.map_or(0, |last| days_between(last, *day));
-            last = Some(*day);
+        for review in card {
+            let delta_t = last.map_or(0, |last| days_between(last, review.day));
+            last = Some(review.day);
             history.push(FSRSReview {
-                rating: *grade as u32,
+                rating: review.grade as u32,
                 delta_t,
             });
             // An item asks for the last of its reviews; the first of a card has nothing to be
@@ -250,13 +260,16 @@ pub fn fit(cards: &[Vec<(Date, Grade)>]) -> Option<Vec<f32>> {
         ..ComputeParametersInput::default()
     };
     let fitted = compute_parameters(input).ok()?;
-    let loss = |fsrs: FSRS| {
-        fsrs.evaluate(items.clone(), |_| true)
-            .map(|e| e.log_loss)
-            .unwrap_or(f32::INFINITY)
-    };
+    let improved = log_loss(&FSRS::new(&fitted).ok()?, &items) < log_loss(&FSRS::default(), &items);
 
-    (loss(FSRS::new(&fitted).ok()?) < loss(FSRS::default())).then_some(fitted)
+    improved.then_some(fitted)
+}
+
+/// Returns how badly a model predicts the reviews; infinity where it cannot.
+fn log_loss(model: &FSRS, items: &[FSRSItem]) -> f32 {
+    model
+        .evaluate(items.to_vec(), |_| true)
+        .map_or(f32::INFINITY, |evaluation| evaluation.log_loss)
 }
 
 #[cfg(test)]
@@ -347,21 +360,21 @@ mod tests {
     fn parameters_follow_a_history_that_differs_from_the_average() {
         // Somebody who forgets everything within two days.
         let mut random = fastrand::Rng::with_seed(1);
-        let cards: Vec<Vec<(Date, Grade)>> = (0..120)
+        let cards: Vec<Vec<DatedGrade>> = (0..120)
             .map(|_| {
                 let mut today = 0;
                 (0..8)
                     .map(|_| {
                         let gap = random.i64(1..6);
                         today += gap;
-                        (
-                            day(today),
-                            if random.f64() < 0.5_f64.powf(gap as f64 / 2.0) {
+                        DatedGrade {
+                            day: day(today),
+                            grade: if random.f64() < 0.5_f64.powf(gap as f64 / 2.0) {
                                 Grade::Good
                             } else {
                                 Grade::Again
                             },
-                        )
+                        }
                     })
                     .collect()
             })
@@ -379,14 +392,17 @@ mod tests {
 
     #[test]
     fn odd_histories_can_be_fitted_or_refused() {
-        let history = |cards: i64, grades: &[Grade], gap: i64| -> Vec<Vec<(Date, Grade)>> {
+        let history = |cards: i64, grades: &[Grade], gap: i64| -> Vec<Vec<DatedGrade>> {
             let reviews = (0i64..).zip(grades.iter().cycle());
             (0..cards)
                 .map(|_| {
                     reviews
                         .clone()
                         .take(12)
-                        .map(|(n, g)| (day(n * gap), *g))
+                        .map(|(n, grade)| DatedGrade {
+                            day: day(n * gap),
+                            grade: *grade,
+                        })
                         .collect()
                 })
                 .collect()
@@ -398,8 +414,22 @@ mod tests {
             history(60, &[Grade::Again, Grade::Easy], 2),
             history(60, &[Grade::Good], 0),
             history(60, &[Grade::Hard, Grade::Again, Grade::Again], 90),
-            vec![(0..900).map(|n| (day(n), Grade::Good)).collect()],
-            vec![(0..900).map(|n| (day(-n), Grade::Hard)).collect()],
+            vec![
+                (0..900)
+                    .map(|n| DatedGrade {
+                        day: day(n),
+                        grade: Grade::Good,
+                    })
+                    .collect(),
+            ],
+            vec![
+                (0..900)
+                    .map(|n| DatedGrade {
+                        day: day(-n),
+                        grade: Grade::Hard,
+                    })
+                    .collect(),
+            ],
         ] {
             if let Some(fitted) = fit(&cards) {
                 assert!(

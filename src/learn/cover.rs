@@ -33,7 +33,7 @@ pub fn cover(
     limit: usize,
 ) -> Vec<QuestionId> {
     // For every question: what it covers, and how near it is to each.
-    let mut covers: BTreeMap<QuestionId, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut covers: BTreeMap<QuestionId, Vec<Covered>> = BTreeMap::new();
     for (i, criterion) in due.iter().enumerate() {
         let near = candidates.get(i).map(Vec::as_slice).unwrap_or_default();
         let ways = if near.is_empty() {
@@ -43,8 +43,8 @@ pub fn cover(
         };
         for (rank, question) in ways.iter().enumerate() {
             let entry = covers.entry(*question).or_default();
-            if !entry.iter().any(|(covered, _)| *covered == i) {
-                entry.push((i, rank));
+            if !entry.iter().any(|covered| covered.due == i) {
+                entry.push(Covered { due: i, rank });
             }
         }
     }
@@ -53,17 +53,17 @@ pub fn cover(
     let mut picked = Vec::new();
 
     while picked.len() < limit {
-        let Some(best) = best_of(&covers, due) else {
+        let Some(best) = most_valuable(&covers, due) else {
             break;
         };
-        for (i, _) in covers.remove(&best).unwrap_or_default() {
-            if let Some(left) = left.get_mut(i) {
+        for covered in covers.remove(&best).unwrap_or_default() {
+            if let Some(left) = left.get_mut(covered.due) {
                 *left = false;
             }
         }
         picked.push(best);
         covers.retain(|_, covered| {
-            covered.retain(|(i, _)| left.get(*i).is_some_and(|left| *left));
+            covered.retain(|c| left.get(c.due).is_some_and(|left| *left));
             !covered.is_empty()
         });
     }
@@ -71,35 +71,53 @@ pub fn cover(
     picked
 }
 
-fn best_of(
-    covers: &BTreeMap<QuestionId, Vec<(usize, usize)>>,
+/// A due criterion that a question brings back.
+struct Covered {
+    /// Its index among the due criteria.
+    due: usize,
+    /// Place of the question among those it may come back through.
+    rank: usize,
+}
+
+/// Value of asking a question.
+struct Worth {
+    id: QuestionId,
+    /// Sum of 1 - recall over the criteria it brings back.
+    forgotten: f64,
+    /// Sum of its ranks among their questions.
+    distance: usize,
+}
+
+impl Worth {
+    fn new(id: QuestionId, covered: &[Covered], due: &[DueCriterion]) -> Self {
+        let criteria = covered.iter().filter_map(|c| due.get(c.due));
+        Self {
+            id,
+            forgotten: criteria
+                .map(|d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)))
+                .sum(),
+            distance: covered.iter().map(|c| c.rank).sum(),
+        }
+    }
+
+    fn exceeds(&self, other: &Self) -> bool {
+        self.forgotten
+            .total_cmp(&other.forgotten)
+            .then(other.distance.cmp(&self.distance))
+            .is_gt()
+    }
+}
+
+/// Returns the question that brings back most, of equals the nearest, then the first.
+fn most_valuable(
+    covers: &BTreeMap<QuestionId, Vec<Covered>>,
     due: &[DueCriterion],
 ) -> Option<QuestionId> {
-    let forgotten = |i: usize| {
-        due.get(i)
-            .map_or(0.0, |d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)))
-    };
-    let worth = |covered: &[(usize, usize)]| {
-        let distance: usize = covered.iter().map(|(_, rank)| rank).sum();
-        (
-            covered.iter().map(|(i, _)| forgotten(*i)).sum::<f64>(),
-            std::cmp::Reverse(distance),
-        )
-    };
-
     covers
         .iter()
-        .map(|(id, covered)| (id, worth(covered)))
-        .reduce(|best, next| {
-            let better = next
-                .1
-                .0
-                .total_cmp(&best.1.0)
-                .then(next.1.1.cmp(&best.1.1))
-                .is_gt();
-            if better { next } else { best }
-        })
-        .map(|(id, _)| *id)
+        .map(|(id, covered)| Worth::new(*id, covered, due))
+        .reduce(|best, next| if next.exceeds(&best) { next } else { best })
+        .map(|best| best.id)
 }
 
 /// Adds a due criterion to the rubric of another question, so that an answer there is checked for

@@ -126,28 +126,27 @@ pub fn diff(before: Attempted<'_>, after: Attempted<'_>) -> QuestionDiff {
 
 /// The questions two sessions share, in the order of the later one.
 pub fn sessions(before: &SessionRecord, after: &SessionRecord) -> Vec<QuestionDiff> {
-    let pair = |now: &ThreadRecord| {
+    let diffs = after.threads.iter().filter_map(|now| {
         let then = before
             .threads
             .iter()
             .find(|t| t.question.id == now.question.id)?;
-        let then = Attempted {
-            session: before.id,
-            started: before.started,
-            thread: then,
-        };
 
         Some(diff(
-            then,
+            Attempted {
+                session: before.id,
+                started: before.started,
+                thread: then,
+            },
             Attempted {
                 session: after.id,
                 started: after.started,
                 thread: now,
             },
         ))
-    };
+    });
 
-    after.threads.iter().filter_map(pair).collect()
+    diffs.collect()
 }
 
 fn line(attempt: Attempted<'_>) -> AttemptLine {
@@ -176,25 +175,31 @@ fn of<'a>(findings: &'a [Credited], criterion: &Criterion) -> Option<&'a Credite
         .find(|f| f.finding.criterion == criterion.id)
 }
 
+/// Returns the credit of a finding; a red flag earns it as long as it is not raised.
+fn credit(kind: CriterionKind, found: &Credited) -> f64 {
+    match (kind, found.finding.verdict) {
+        (CriterionKind::RedFlag, Verdict::Met) => 0.0,
+        (CriterionKind::RedFlag, _) => 1.0,
+        (_, verdict) => verdict.credit(),
+    }
+}
+
 fn compare(
     criterion: &Criterion,
     before: Option<&Credited>,
     after: Option<&Credited>,
 ) -> CriterionDiff {
     let flag = criterion.kind == CriterionKind::RedFlag;
-    // A red flag is worth something as long as it is not raised.
-    let worth = |c: &Credited| match (flag, c.finding.verdict) {
-        (true, Verdict::Met) => 0.0,
-        (true, _) => 1.0,
-        (false, verdict) => verdict.credit(),
-    };
-    let change = match (before.map(worth), after.map(worth)) {
+    let change = match (
+        before.map(|c| credit(criterion.kind, c)),
+        after.map(|c| credit(criterion.kind, c)),
+    ) {
         (Some(then), Some(now)) if now > then => Turn::Gained,
         (Some(then), Some(now)) if now < then => Turn::Lost,
         (Some(_), Some(_)) => Turn::Same,
         _ => Turn::Incomparable,
     };
-    let shown = match change {
+    let quoted = match change {
         // What lost a red flag is no sentence: it is gone. What raised one stands in the later
         // answer.
         Turn::Gained | Turn::Lost if flag => after,
@@ -209,7 +214,7 @@ fn compare(
         before: before.map(|c| c.finding.verdict),
         after: after.map(|c| c.finding.verdict),
         change,
-        quote: shown
+        quote: quoted
             .and_then(|c| c.finding.quote.as_ref())
             .map(|q| q.text.clone()),
     }

@@ -15,7 +15,7 @@ pub mod progress;
 pub mod rating;
 pub mod select;
 
-pub use card::{Card, Grade, Review, Scheduler, fit, reviews};
+pub use card::{Card, DatedGrade, Grade, Review, Scheduler, fit, reviews};
 pub use cover::{DueCriterion, cover, graft};
 pub use information_gain::Outlook;
 pub use progress::{Day, Progress, Standing, Week, progress};

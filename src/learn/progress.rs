@@ -129,17 +129,17 @@ pub fn progress(
     today: Date,
     since: Option<Date>,
 ) -> Progress {
-    let counted = || {
-        days.iter()
-            .filter(|d| d.date <= today && since.is_none_or(|since| d.date >= since))
-    };
-    let mut total = Day::empty(counted().map(|d| d.date).min().unwrap_or(today));
-    counted().for_each(|day| total.add(day));
+    let counted = days
+        .iter()
+        .filter(|d| d.date <= today && since.is_none_or(|since| d.date >= since));
+    let first = counted.clone().map(|d| d.date).min();
+    let mut total = Day::empty(first.unwrap_or(today));
+    counted.clone().for_each(|day| total.add(day));
     let (streak, longest_streak) = streaks(days, today);
 
     Progress {
         score: total.score(),
-        weeks: weeks(counted(), today),
+        weeks: weeks(counted, today),
         total,
         streak,
         longest_streak,

@@ -97,12 +97,8 @@ impl Rating {
             },
         );
 
-        let play = |outcome| glicko2(&before, &opponent, &outcome, &Glicko2Config::new()).0;
-        let (loss, draw, win) = (
-            play(Outcomes::LOSS),
-            play(Outcomes::DRAW),
-            play(Outcomes::WIN),
-        );
+        let [loss, draw, win] = [Outcomes::LOSS, Outcomes::DRAW, Outcomes::WIN]
+            .map(|outcome| glicko2(&before, &opponent, &outcome, &Glicko2Config::new()).0);
 
         // The crate knows three outcomes, the formulas any between 0 and 1: Glicko-2's rating is
         // linear and its volatility nearly quadratic in the outcome, so a parabola through the
@@ -152,15 +148,15 @@ impl Rating {
 
     /// The 95 % interval of [`Self::expected`], from the rating's own.
     pub fn expected_range(&self, difficulty: Difficulty) -> (f64, f64) {
-        let at = |sigmas: f64| {
-            Self {
+        let [low, high] = [-1.96, 1.96].map(|sigmas| {
+            let edge = Self {
                 rating: self.rating + sigmas * self.deviation,
                 deviation: 0.0,
                 ..*self
-            }
-            .expected(difficulty)
-        };
-        (at(-1.96), at(1.96))
+            };
+            edge.expected(difficulty)
+        });
+        (low, high)
     }
 
     /// Returns how far a game against such a question narrows the rating: the fall of its variance,
@@ -180,18 +176,10 @@ impl Rating {
 
     fn glicko(&self) -> Glicko2Rating {
         // What is read back from a file may be anything; the crate's iterations want sane numbers.
-        let within = |x: f64, low: f64, high: f64, otherwise| {
-            if x.is_finite() {
-                x.clamp(low, high)
-            } else {
-                otherwise
-            }
-        };
-
         Glicko2Rating {
-            rating: within(self.rating, 0.0, 4000.0, 1500.0),
-            deviation: within(self.deviation, 0.0, 350.0, 350.0),
-            volatility: within(self.volatility, 0.001, 0.5, 0.06),
+            rating: finite_or(self.rating, 1500.0).clamp(0.0, 4000.0),
+            deviation: finite_or(self.deviation, 350.0).clamp(0.0, 350.0),
+            volatility: finite_or(self.volatility, 0.06).clamp(0.001, 0.5),
         }
     }
 }
@@ -242,6 +230,10 @@ impl Ratings {
     pub fn kind(&self, kind: QuestionType) -> Rating {
         self.kinds.get(kind.as_str()).copied().unwrap_or_default()
     }
+}
+
+fn finite_or(value: f64, otherwise: f64) -> f64 {
+    if value.is_finite() { value } else { otherwise }
 }
 
 #[cfg(test)]

@@ -71,55 +71,26 @@ pub fn plan(
 
     shuffle(&mut fresh, chance);
     fresh.truncate(MOST.max(count));
-    let mut pool: Vec<Candidate<'_>> = fresh
-        .into_iter()
-        .map(|e| Candidate {
-            entry: e,
-            nearest: f32::MIN,
-        })
-        .collect();
 
     let mut outlook = Outlook::new(situation.ratings, situation.today);
-    let sections: HashSet<&str> = pool
-        .iter()
-        .map(|c| c.entry.question.section.as_str())
-        .collect();
-    let widest = sections
+    let widest = widest_deviation(&fresh, &outlook);
+    let nearest = f32::MIN;
+    let mut pool: Vec<Candidate<'_>> = fresh
         .into_iter()
-        .map(|s| outlook.section(s).deviation)
-        .fold(0.0, f64::max);
+        .map(|entry| Candidate { entry, nearest })
+        .collect();
     let mut taken = Taken::default();
     let mut picks = Vec::new();
 
     while picks.len() < count {
-        let wanted = |c: &Candidate<'_>| {
-            let q = &c.entry.question;
-            let fit = situation
-                .relevance(q.id)
-                .map_or(1.0, |r| UNFIT + (1.0 - UNFIT) * r);
-            (
-                c.nearest < NEAR_DUPLICATE,
-                !taken.topics.contains(q.topic.as_str()),
-                outlook.gain(q) * fit * taken.spread(q),
-            )
-        };
-
-        let ranked = pool.iter().map(wanted).enumerate();
-        let best = ranked.reduce(|best, next| {
-            let (b, n) = (best.1, next.1);
-            if (n.0, n.1)
-                .cmp(&(b.0, b.1))
-                .then(n.2.total_cmp(&b.2))
-                .is_gt()
-            {
-                next
-            } else {
-                best
-            }
-        });
-
+        let best = pool
+            .iter()
+            .map(|candidate| Preference::of(candidate, &outlook, &taken, situation))
+            .enumerate()
+            .reduce(|best, next| if next.1.exceeds(&best.1) { next } else { best });
         let Some((at, _)) = best else { break };
         let entry = pool.remove(at).entry;
+
         let again = recent.contains(&entry.question.id);
         let reason = reason(&entry.question, &outlook, widest, &taken, situation, again);
         outlook.expect(&entry.question);
@@ -136,10 +107,57 @@ pub fn plan(
     picks
 }
 
+/// Returns the deviation of the section of which least is known.
+fn widest_deviation(questions: &[&Embedded], outlook: &Outlook) -> f64 {
+    let sections: HashSet<&str> = questions
+        .iter()
+        .map(|e| e.question.section.as_str())
+        .collect();
+    sections
+        .into_iter()
+        .map(|s| outlook.section(s).deviation)
+        .fold(0.0, f64::max)
+}
+
 /// A question that may be picked, and its cosine with the nearest one that was.
 struct Candidate<'a> {
     entry: &'a Embedded,
     nearest: f32,
+}
+
+/// The reasons to pick a question next, the first decides.
+#[derive(Clone, Copy)]
+struct Preference {
+    is_unlike: bool,
+    is_new_topic: bool,
+    value: f64,
+}
+
+impl Preference {
+    fn of(
+        candidate: &Candidate<'_>,
+        outlook: &Outlook,
+        taken: &Taken<'_>,
+        situation: &Situation<'_>,
+    ) -> Self {
+        let question = &candidate.entry.question;
+        let fit = situation
+            .relevance(question.id)
+            .map_or(1.0, |r| UNFIT + (1.0 - UNFIT) * r);
+
+        Self {
+            is_unlike: candidate.nearest < NEAR_DUPLICATE,
+            is_new_topic: !taken.topics.contains(question.topic.as_str()),
+            value: outlook.gain(question) * fit * taken.spread(question),
+        }
+    }
+
+    fn exceeds(&self, other: &Self) -> bool {
+        (self.is_unlike, self.is_new_topic)
+            .cmp(&(other.is_unlike, other.is_new_topic))
+            .then(self.value.total_cmp(&other.value))
+            .is_gt()
+    }
 }
 
 /// Counts of what was picked so far.
@@ -189,21 +207,14 @@ fn reason(
     };
 
     let rating = outlook.section(&question.section);
-    let interval = |deviation: f64| (1.96 * deviation).round();
+    let interval = (1.96 * rating.deviation).round();
     let mut parts = vec![match (rating.games, taken.of_section(&question.section)) {
         (0, 0) => format!("nothing is known about you in {place} yet"),
         (0, n) => format!("little will be known about you in {place} after {n} of its questions"),
         _ if rating.deviation >= widest => {
-            format!(
-                "your rating in {place} is the least certain (±{})",
-                interval(rating.deviation)
-            )
+            format!("your rating in {place} is the least certain (±{interval})")
         }
-        _ => format!(
-            "your rating in {place} is {:.0} ±{}",
-            rating.rating,
-            interval(rating.deviation)
-        ),
+        _ => format!("your rating in {place} is {:.0} ±{interval}", rating.rating),
     }];
 
     let telling = outlook.most_telling(&question.section);

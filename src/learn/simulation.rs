@@ -30,6 +30,7 @@ fn document(name: &str, computed: &str) {
     let start = format!("<!-- {name} -->\n");
     let (before, rest) = text.split_once(&start).expect("the marker");
     let (written, after) = rest.split_once("<!-- end -->").expect("the end marker");
+
     if std::env::var_os("VIVA_UPDATE_DOCS").is_some() {
         std::fs::write(
             &path,

@@ -5,7 +5,7 @@
 
 use crate::llm::dialect::{Dialect, ReplyForm, TokenLimitField};
 use crate::llm::endpoint::EndpointConfig;
-use crate::ports::{ChatRequest, Role};
+use crate::ports::{ChatRequest, Message, Role};
 use serde_json::{Map, Value, json};
 
 /// Fields that extra fields of the configuration may not set: without them the client would not
@@ -47,20 +47,15 @@ pub fn chat(
     let Some((name, schema)) = &request.schema else {
         return (body, "prose");
     };
-
-    match dialect.form {
+    let format = match dialect.form {
         ReplyForm::JsonSchema => {
             let named = json!({"name": schema_name(name), "strict": true, "schema": schema});
-            body.insert(
-                "response_format".into(),
-                json!({"type": "json_schema", "json_schema": named}),
-            );
+            Some(json!({"type": "json_schema", "json_schema": named}))
         }
-        ReplyForm::JsonObject => {
-            body.insert("response_format".into(), json!({"type": "json_object"}));
-        }
-        ReplyForm::Instructions => {}
-    }
+        ReplyForm::JsonObject => Some(json!({"type": "json_object"})),
+        ReplyForm::Instructions => None,
+    };
+    body.extend(format.map(|format| ("response_format".to_string(), format)));
 
     (body, dialect.form.name())
 }
@@ -92,11 +87,7 @@ fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
 }
 
 fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
-    let mut contents: Vec<(Role, String)> = request
-        .messages
-        .iter()
-        .map(|m| (m.role, m.content.clone()))
-        .collect();
+    let mut messages = request.messages.clone();
 
     if let (Some((_, schema)), ReplyForm::JsonObject | ReplyForm::Instructions) =
         (&request.schema, dialect.form)
@@ -105,22 +96,27 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
             "Reply with a single JSON object, nothing before or after it, that follows this JSON \
              schema:\n{schema}"
         );
-        match contents.last_mut() {
-            Some((_, last)) => *last = format!("{last}\n\n{ask}"),
-            None => contents.push((Role::User, ask)),
+        match messages.last_mut() {
+            Some(last) => last.content = format!("{}\n\n{ask}", last.content),
+            None => messages.push(Message {
+                role: Role::User,
+                content: ask,
+            }),
         }
     }
 
-    let role = |role| match role {
+    messages
+        .into_iter()
+        .map(|message| json!({"role": role_name(message.role), "content": message.content}))
+        .collect()
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
         Role::System => "system",
         Role::User => "user",
         Role::Assistant => "assistant",
-    };
-
-    contents
-        .into_iter()
-        .map(|(who, content)| json!({"role": role(who), "content": content}))
-        .collect()
+    }
 }
 
 /// OpenAI takes letters, digits, `_` and `-`, at most 64.

@@ -8,7 +8,7 @@ use crate::llm::dialect_cache::DialectCache;
 use crate::llm::endpoint::EndpointConfig;
 use crate::llm::failure::Site;
 use crate::llm::fault::{ChatFault, Retry, TimeLimit, seconds};
-use crate::llm::stream::{BrokenReply, ReceivedReply, ReplyAssembly};
+use crate::llm::stream::{BrokenReply, ReceivedReply, ReplyAssembly, TokenUsage};
 use crate::llm::{body, http, tokens};
 use crate::net::client::read_beginning;
 use crate::net::retry::{requested_wait, wait_before};
@@ -155,14 +155,14 @@ impl OpenAiClient {
         loop {
             let (body, structured_by) = body::chat(&self.config, request, &dialect);
             let sent = Instant::now();
-            let mut shown = false;
-            let outcome = {
-                let mut relay = |event: ChatEvent<'_>| {
-                    shown = matches!(event, ChatEvent::Delta(_));
+            let mut has_text = false;
+            let outcome = self
+                .attempt(&body, deadline, &mut |event| {
+                    has_text = matches!(event, ChatEvent::Delta(_));
                     progress(event);
-                };
-                self.attempt(&body, deadline, &mut relay).await
-            };
+                })
+                .await;
+
             let next = match &outcome {
                 Ok(received) => ignored_form(request, dialect, received),
                 Err(fault) => dialect.adapted(&fault.rejection, &body),
@@ -190,7 +190,8 @@ impl OpenAiClient {
                     wait
                 }
             };
-            if shown {
+
+            if has_text {
                 progress(ChatEvent::Restarted);
             }
             tokio::time::sleep(wait).await;
@@ -355,14 +356,12 @@ impl OpenAiClient {
             .get("data")
             .or(list.get("models"))
             .and_then(Value::as_array);
-        let name = |entry: &Value| {
-            entry
-                .get("id")
-                .or(entry.get("name"))?
-                .as_str()
-                .map(|id| self.site.redactor().clean(id, 120))
-        };
-        let mut names: Vec<String> = entries.into_iter().flatten().filter_map(name).collect();
+        let mut names: Vec<String> = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.get("id").or(entry.get("name"))?.as_str())
+            .map(|name| self.site.redactor().clean(name, 120))
+            .collect();
 
         names.sort();
         names.dedup();
@@ -377,13 +376,16 @@ impl OpenAiClient {
         structured_by: &str,
         latency: Duration,
     ) -> ChatReply {
-        let (prompt_tokens, completion_tokens) = received.usage.unwrap_or_else(|| {
+        let usage = received.usage.unwrap_or_else(|| {
             let prompt: usize = request
                 .messages
                 .iter()
                 .map(|m| self.count_tokens(&m.content))
                 .sum();
-            (prompt as u64, self.count_tokens(&received.text) as u64)
+            TokenUsage {
+                prompt: prompt as u64,
+                completion: self.count_tokens(&received.text) as u64,
+            }
         });
 
         ChatReply {
@@ -392,9 +394,9 @@ impl OpenAiClient {
                 .site
                 .redactor()
                 .clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
-            prompt_tokens,
-            completion_tokens,
-            cost: tokens::cost(&self.config, prompt_tokens, completion_tokens),
+            prompt_tokens: usage.prompt,
+            completion_tokens: usage.completion,
+            cost: tokens::cost(&self.config, usage.prompt, usage.completion),
             latency,
             structured_by: structured_by.to_string(),
         }

@@ -85,84 +85,90 @@ impl Dialect {
     /// The next thing to try after a server rejected the body `sent` with the words `rejection`;
     /// None when the words do not concern anything that could be sent otherwise.
     pub fn adapted(self, rejection: &str, sent: &Map<String, Value>) -> Option<Self> {
-        let said = rejection.to_lowercase();
-        let names = |name: &str| sent.contains_key(name) && mentions(&said, name);
-        let unsupported = [
-            "unsupported",
-            "not support",
-            "n't support",
-            "unrecognized",
-            "unknown",
-            "unexpected",
-            "extra",
-            "permitted",
-            "not allowed",
-        ]
-        .iter()
-        .any(|word| said.contains(word));
+        let rejection = rejection.to_lowercase();
+        let unsupported = UNSUPPORTED.iter().any(|words| rejection.contains(words));
+        let about_form = ABOUT_FORM.iter().any(|words| rejection.contains(words));
+        let named: Vec<&str> = sent
+            .keys()
+            .map(String::as_str)
+            .filter(|name| mentions(&rejection, name))
+            .collect();
 
-        if names("stream_options") {
+        if named.contains(&"stream_options") {
             return Some(Self {
                 stream_options: false,
                 ..self
             });
         }
-
-        if names("temperature") {
+        if named.contains(&"temperature") {
             return Some(Self {
                 temperature: false,
                 ..self
             });
         }
-
-        if names("seed") {
+        if named.contains(&"seed") {
             return Some(Self {
                 seed: false,
                 ..self
             });
         }
 
-        if names("max_tokens") && (unsupported || mentions(&said, "max_completion_tokens")) {
+        if named.contains(&"max_tokens")
+            && (unsupported || mentions(&rejection, "max_completion_tokens"))
+        {
             return Some(Self {
                 limit: TokenLimitField::MaxCompletionTokens,
                 ..self
             });
         }
-
-        if names("max_completion_tokens") && unsupported {
+        if named.contains(&"max_completion_tokens") && unsupported {
             return Some(Self {
                 limit: TokenLimitField::Omitted,
                 ..self
             });
         }
 
-        let about_form = [
-            "response_format",
-            "json_schema",
-            "json_object",
-            "grammar",
-            "schema",
-            "structured output",
-        ]
-        .iter()
-        .any(|word| said.contains(word));
-
         if sent.contains_key("response_format") && (about_form || unsupported) {
             return self.form.below().map(|form| Self { form, ..self });
         }
-
         None
     }
 }
 
-/// `name` stands in `text` as a word of its own.
+/// Words for a field that a server does not know.
+const UNSUPPORTED: [&str; 9] = [
+    "unsupported",
+    "not support",
+    "n't support",
+    "unrecognized",
+    "unknown",
+    "unexpected",
+    "extra",
+    "permitted",
+    "not allowed",
+];
+
+/// Words for the form of the reply.
+const ABOUT_FORM: [&str; 6] = [
+    "response_format",
+    "json_schema",
+    "json_object",
+    "grammar",
+    "schema",
+    "structured output",
+];
+
+/// Returns true where `name` stands in `text` as a word of its own.
 fn mentions(text: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(name).any(|(at, _)| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());
         let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
-        !before.is_some_and(part) && !after.is_some_and(part)
+        !before.is_some_and(is_word_part) && !after.is_some_and(is_word_part)
     })
+}
+
+fn is_word_part(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 #[cfg(test)]

@@ -176,25 +176,26 @@ fn without_secrets<S: Serializer>(base_url: &str, to: S) -> Result<S::Ok, S::Err
 }
 
 impl EndpointConfig {
+    fn base_url_error(&self, reason: &str) -> ChatError {
+        let url = showable_url(&self.base_url);
+        ChatError::new(
+            ChatErrorKind::Rejected,
+            format!(
+                "base_url {url:?} of {} {reason}, like http://127.0.0.1:8080/v1",
+                self.label()
+            ),
+        )
+    }
+
     /// The URL of `path` (`chat/completions`, `models`) under `base_url`, or why there is none.
     pub(super) fn url(&self, path: &str) -> Result<Url, ChatError> {
-        let wrong = |why: &str| {
-            let shown = showable_url(&self.base_url);
-            ChatError::new(
-                ChatErrorKind::Rejected,
-                format!(
-                    "base_url {shown:?} of {} {why}, like http://127.0.0.1:8080/v1",
-                    self.label()
-                ),
-            )
-        };
         let mut url = Url::parse(self.base_url.trim())
-            .map_err(|_| wrong("is not a URL: write it in full"))?;
+            .map_err(|_| self.base_url_error("is not a URL: write it in full"))?;
 
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong(
-                "does not begin with http:// or https://: write it in full",
-            ));
+            return Err(
+                self.base_url_error("does not begin with http:// or https://: write it in full")
+            );
         }
 
         let base = url

@@ -10,18 +10,6 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue}
 use secrecy::{ExposeSecret, SecretString};
 
 fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<HeaderMap, ChatError> {
-    let wrong = |what: &str| {
-        ChatError::new(
-            ChatErrorKind::Rejected,
-            format!("{what} of {} cannot be sent: correct it", config.label()),
-        )
-    };
-
-    let secret = |value: &str| {
-        let mut value = HeaderValue::from_str(value).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    };
     let mut headers = HeaderMap::new();
     headers.insert(
         ACCEPT,
@@ -29,26 +17,41 @@ fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Header
     );
 
     if let Some(key) = key {
-        let value = secret(&format!("Bearer {}", key.expose_secret()))
-            .ok_or_else(|| wrong("the API key"))?;
+        let value = secret_value(&format!("Bearer {}", key.expose_secret()))
+            .ok_or_else(|| header_error(config, "the API key"))?;
         headers.insert(AUTHORIZATION, value);
     }
 
     if let Some(organization) = &config.organization {
-        let value = HeaderValue::from_str(organization).map_err(|_| wrong("organization"))?;
+        let value = HeaderValue::from_str(organization)
+            .map_err(|_| header_error(config, "organization"))?;
         headers.insert("OpenAI-Organization", value);
     }
 
     for (name, value) in &config.headers {
         let shown = crate::domain::text::one_line(name);
         let key = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| wrong(&format!("the header name {shown:?}")))?;
-        let value =
-            secret(value).ok_or_else(|| wrong(&format!("the value of header {shown:?}")))?;
+            .map_err(|_| header_error(config, &format!("the header name {shown:?}")))?;
+        let value = secret_value(value)
+            .ok_or_else(|| header_error(config, &format!("the value of header {shown:?}")))?;
         headers.insert(key, value);
     }
 
     Ok(headers)
+}
+
+/// Makes a header's value that is never shown.
+fn secret_value(value: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(value).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn header_error(config: &EndpointConfig, part: &str) -> ChatError {
+    ChatError::new(
+        ChatErrorKind::Rejected,
+        format!("{part} of {} cannot be sent: correct it", config.label()),
+    )
 }
 
 /// The client for an endpoint opened by `key`. Errors name the configuration key that cannot be
@@ -76,18 +79,18 @@ fn authorities(
     path: &std::path::Path,
     config: &EndpointConfig,
 ) -> Result<Vec<reqwest::Certificate>, ChatError> {
-    let wrong = |why: String| {
-        let message = format!(
-            "ca_file {} of {} {why}: name a PEM file with certificates",
-            path.display(),
-            config.label()
-        );
-        ChatError::new(ChatErrorKind::Rejected, message)
+    let reason = match std::fs::read(path) {
+        Ok(pem) => match reqwest::Certificate::from_pem_bundle(&pem) {
+            Ok(found) if !found.is_empty() => return Ok(found),
+            _ => "holds no certificate".to_string(),
+        },
+        Err(error) => format!("cannot be read ({error})"),
     };
-    let pem = std::fs::read(path).map_err(|e| wrong(format!("cannot be read ({e})")))?;
 
-    match reqwest::Certificate::from_pem_bundle(&pem) {
-        Ok(found) if !found.is_empty() => Ok(found),
-        _ => Err(wrong("holds no certificate".into())),
-    }
+    let message = format!(
+        "ca_file {} of {} {reason}: name a PEM file with certificates",
+        path.display(),
+        config.label()
+    );
+    Err(ChatError::new(ChatErrorKind::Rejected, message))
 }

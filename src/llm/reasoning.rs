@@ -51,63 +51,72 @@ impl ReasoningSplitter {
     /// One step; false when more input is needed.
     fn advance(&mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> bool {
         match self.state {
-            State::Start => {
-                let blank = self.held.len() - self.held.trim_start().len();
-                self.held.drain(..blank);
-                if self.held.starts_with(OPEN) {
-                    self.held.drain(..OPEN.len());
-                    self.reasoned = true;
-                    self.state = State::Inside;
-                    return true;
-                }
-                if OPEN.starts_with(&self.held) {
-                    return false;
-                }
-                let structured = self.held.starts_with(['{', '[', '`']);
-                self.state = if structured {
-                    State::Reply
-                } else {
-                    State::Doubtful
-                };
-                true
-            }
-            State::Inside => {
-                if let Some(at) = self.held.find(CLOSE) {
-                    self.held.drain(..at + CLOSE.len());
-                    self.state = State::Start;
-                    return true;
-                }
-                let keep = partial_tag(&self.held);
-                self.held.drain(..self.held.len() - keep);
-                false
-            }
-            State::Doubtful => match self.held.find(CLOSE) {
-                Some(at) => {
-                    self.emit(at, sink);
-                    self.held.drain(..CLOSE.len());
-                    let own_line = self.text.trim_end_matches([' ', '\t']);
-                    if own_line.is_empty() || own_line.ends_with('\n') {
-                        self.text.clear();
-                        self.reasoned = true;
-                        self.state = State::Start;
-                        sink(ChatEvent::Restarted);
-                    } else {
-                        self.held.insert_str(0, CLOSE);
-                        self.state = State::Reply;
-                    }
-                    true
-                }
-                None => {
-                    let keep = partial_tag(&self.held);
-                    self.emit(self.held.len() - keep, sink);
-                    false
-                }
-            },
+            State::Start => self.begin(),
+            State::Inside => self.skip_reasoning(),
+            State::Doubtful => self.advance_doubtful(sink),
             State::Reply => {
                 self.emit(self.held.len(), sink);
                 false
             }
         }
+    }
+
+    /// Decides by the first characters whether reasoning or the reply begins.
+    fn begin(&mut self) -> bool {
+        let blank = self.held.len() - self.held.trim_start().len();
+        self.held.drain(..blank);
+        if self.held.starts_with(OPEN) {
+            self.held.drain(..OPEN.len());
+            self.reasoned = true;
+            self.state = State::Inside;
+            return true;
+        }
+        if OPEN.starts_with(&self.held) {
+            return false;
+        }
+
+        let structured = self.held.starts_with(['{', '[', '`']);
+        self.state = if structured {
+            State::Reply
+        } else {
+            State::Doubtful
+        };
+        true
+    }
+
+    fn skip_reasoning(&mut self) -> bool {
+        if let Some(at) = self.held.find(CLOSE) {
+            self.held.drain(..at + CLOSE.len());
+            self.state = State::Start;
+            return true;
+        }
+
+        let keep = partial_tag(&self.held);
+        self.held.drain(..self.held.len() - keep);
+        false
+    }
+
+    /// Passes text on that a closing tag on a line of its own would make reasoning.
+    fn advance_doubtful(&mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> bool {
+        let Some(at) = self.held.find(CLOSE) else {
+            let keep = partial_tag(&self.held);
+            self.emit(self.held.len() - keep, sink);
+            return false;
+        };
+
+        self.emit(at, sink);
+        self.held.drain(..CLOSE.len());
+        let before = self.text.trim_end_matches([' ', '\t']);
+        if before.is_empty() || before.ends_with('\n') {
+            self.text.clear();
+            self.reasoned = true;
+            self.state = State::Start;
+            sink(ChatEvent::Restarted);
+        } else {
+            self.held.insert_str(0, CLOSE);
+            self.state = State::Reply;
+        }
+        true
     }
 
     fn emit(&mut self, bytes: usize, sink: &mut dyn FnMut(ChatEvent<'_>)) {

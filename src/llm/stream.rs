@@ -66,7 +66,7 @@ pub struct ReceivedReply {
     /// Model name as the server gives it.
     pub model: Option<String>,
     /// Prompt and completion tokens as the server counts them.
-    pub usage: Option<(u64, u64)>,
+    pub usage: Option<TokenUsage>,
 }
 
 /// Puts a reply together.
@@ -94,7 +94,7 @@ struct Parts {
     finish: Option<String>,
     done: bool,
     model: Option<String>,
-    usage: Option<(u64, u64)>,
+    usage: Option<TokenUsage>,
 }
 
 impl ReplyAssembly {
@@ -188,18 +188,21 @@ impl Parts {
             return Ok(());
         }
 
-        let beginning = || {
+        let chunk: Chunk = serde_json::from_slice(data).map_err(|_| {
             let start = data.get(..data.len().min(2000)).unwrap_or_default();
             BrokenReply::NotJson(String::from_utf8_lossy(start).into_owned())
-        };
-        let chunk: Chunk = serde_json::from_slice(data).map_err(|_| beginning())?;
+        })?;
 
         if let Some(reported) = chunk.error.filter(|e| !e.is_null()) {
             return Err(BrokenReply::Reported(reported));
         }
 
         self.model = chunk.model.filter(|m| !m.is_empty()).or(self.model.take());
-        self.usage = chunk.usage.as_ref().and_then(usage).or(self.usage);
+        self.usage = chunk
+            .usage
+            .as_ref()
+            .and_then(TokenUsage::from_json)
+            .or(self.usage);
 
         for choice in chunk.choices.unwrap_or_default() {
             if choice.index.unwrap_or(0) == 0 {
@@ -330,12 +333,23 @@ impl Content {
     }
 }
 
-/// Prompt and completion tokens; None unless both are whole numbers.
-fn usage(usage: &Value) -> Option<(u64, u64)> {
-    Some((
-        usage.get("prompt_tokens")?.as_u64()?,
-        usage.get("completion_tokens")?.as_u64()?,
-    ))
+/// Tokens of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenUsage {
+    /// Tokens sent.
+    pub prompt: u64,
+    /// Tokens received.
+    pub completion: u64,
+}
+
+impl TokenUsage {
+    /// Reads an endpoint's count; None unless both are whole numbers.
+    fn from_json(usage: &Value) -> Option<Self> {
+        Some(Self {
+            prompt: usage.get("prompt_tokens")?.as_u64()?,
+            completion: usage.get("completion_tokens")?.as_u64()?,
+        })
+    }
 }
 
 #[cfg(test)]

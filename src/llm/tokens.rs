@@ -36,13 +36,16 @@ pub fn context_window(config: &EndpointConfig) -> usize {
 
 /// Returns the cost of a call by the configured prices; None where no price is configured.
 pub fn cost(config: &EndpointConfig, prompt: u64, completion: u64) -> Option<f64> {
-    let usable = |price: Option<f64>| price.filter(|p| p.is_finite() && *p >= 0.0);
-    let (in_price, out_price) = (usable(config.price_prompt), usable(config.price_completion));
-    if in_price.is_none() && out_price.is_none() {
+    let [prompt_price, completion_price] = [config.price_prompt, config.price_completion]
+        .map(|price| price.filter(|p| p.is_finite() && *p >= 0.0));
+    if prompt_price.is_none() && completion_price.is_none() {
         return None;
     }
-    let part = |tokens: u64, price: Option<f64>| tokens as f64 / 1e6 * price.unwrap_or(0.0);
-    Some(part(prompt, in_price) + part(completion, out_price))
+
+    // Prices are for a million tokens.
+    let sent = prompt as f64 / 1e6 * prompt_price.unwrap_or(0.0);
+    let received = completion as f64 / 1e6 * completion_price.unwrap_or(0.0);
+    Some(sent + received)
 }
 
 /// `openai/gpt-4o` of a router is `gpt-4o`.

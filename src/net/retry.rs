@@ -40,25 +40,24 @@ pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     ceiling.mul_f64(chance.clamp(0.0, 1.0))
 }
 
+fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(value.trim())
+}
+
 /// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110
 /// 10.2.3) asks for.
 pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .map(str::trim)
-    };
-    let number = |text: &str| text.parse::<f64>().ok();
-
-    if let Some(ms) = text("retry-after-ms").and_then(number) {
-        return Duration::try_from_secs_f64(ms / 1000.0).ok();
+    let milliseconds = header_text(headers, "retry-after-ms").and_then(|text| text.parse().ok());
+    if let Some(milliseconds) = milliseconds {
+        let milliseconds: f64 = milliseconds;
+        return Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
     }
 
-    let after = text(RETRY_AFTER.as_str())?;
-    match number(after) {
-        Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        None => Some(
+    let after = header_text(headers, RETRY_AFTER.as_str())?;
+    match after.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => Some(
             httpdate::parse_http_date(after)
                 .ok()?
                 .duration_since(now)

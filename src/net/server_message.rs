@@ -126,10 +126,9 @@ impl ServerMessage {
 impl TokenDemand {
     /// Reads llama.cpp's fields.
     fn from_fields(error: &Value) -> Option<Self> {
-        let number = |field: &str| error.get(field).and_then(Value::as_u64);
         Some(Self {
-            asked: number("n_prompt_tokens")?,
-            window: number("n_ctx")?,
+            asked: error.get("n_prompt_tokens")?.as_u64()?,
+            window: error.get("n_ctx")?.as_u64()?,
         })
     }
 

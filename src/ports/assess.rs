@@ -3,7 +3,7 @@
 use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
 use futures_util::future::BoxFuture;
 
-/// What is to be assessed: the last turn of `turns`, which has an answer.
+/// An answer to be assessed: that of the last of `turns`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AssessRequest {
     /// The question.
@@ -46,10 +46,10 @@ impl AssessRequest {
     }
 }
 
-/// What an assessor reports while it works.
+/// Progress of an assessor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AssessProgress {
-    /// What is done is no assessment but this, for instance "Writing the summary".
+    /// Some other work than an assessment, for instance "Writing the summary".
     Task(&'static str),
     /// It begins to check these.
     Started(Vec<Criterion>),
@@ -72,7 +72,7 @@ pub enum AssessProgress {
 
 /// Checks an answer against a rubric.
 pub trait Assessor: Send + Sync {
-    /// What feedback and reports call it: a model name or `offline`.
+    /// Its name in feedback and reports: a model or `offline`.
     fn name(&self) -> &str;
     /// True when its scores are estimates made without a language model.
     fn offline(&self) -> bool;

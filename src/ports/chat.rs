@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
-/// Who says a message.
+/// The speaker of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Rules.
@@ -17,7 +17,7 @@ pub enum Role {
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Who says it.
+    /// Its speaker.
     pub role: Role,
     /// The words.
     pub content: String,
@@ -51,12 +51,12 @@ pub struct ChatReply {
     pub cost: Option<f64>,
     /// From request to last byte.
     pub latency: Duration,
-    /// How the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or
+    /// The way the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or
     /// `prose`.
     pub structured_by: String,
 }
 
-/// What a running call reports.
+/// Progress of a running call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ChatEvent<'a> {
     /// It waits, and why: a retry, a model that loads.
@@ -65,7 +65,7 @@ pub enum ChatEvent<'a> {
     Throttled,
     /// More content.
     Delta(&'a str),
-    /// What was received so far is void: the call starts again.
+    /// The call starts again: everything received so far is void.
     Restarted,
 }
 
@@ -73,9 +73,9 @@ pub enum ChatEvent<'a> {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct ChatError {
-    /// What kind of failure.
+    /// Kind of failure.
     pub kind: ChatErrorKind,
-    /// What happened and what to do next; never contains a key.
+    /// One sentence on what happened and what to do next; never contains a key.
     pub message: String,
 }
 

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 pub struct SessionSummary {
     /// Identity.
     pub id: SessionId,
-    /// When it was planned.
+    /// Time it was planned.
     pub started: Timestamp,
     /// Interview or drill.
     pub kind: SessionKind,
-    /// Where it stands.
+    /// Its status.
     pub status: SessionStatus,
     /// Score 0–100, None when nothing is scored.
     pub score: Option<f64>,
@@ -35,7 +35,7 @@ pub trait History {
     fn recent_questions(&self, sessions: usize) -> Result<Vec<QuestionId>, HistoryError>;
     /// Keeps what is being typed in a session; an empty text forgets it.
     fn save_draft(&self, id: SessionId, text: &str) -> Result<(), HistoryError>;
-    /// What was being typed when the session broke off; empty where nothing was.
+    /// Text that was being typed when the session broke off; empty where there was none.
     fn draft(&self, id: SessionId) -> Result<String, HistoryError>;
 }
 

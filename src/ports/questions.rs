@@ -1,4 +1,4 @@
-//! Where questions are kept and found.
+//! The port to the store of questions: filters, searches, errors.
 
 use crate::domain::{Difficulty, Question, QuestionId, QuestionType};
 use std::collections::HashMap;

@@ -4,7 +4,7 @@ use super::assess::AssessProgress;
 use crate::domain::{AnswerPrompt, Command, Screen};
 use std::time::Duration;
 
-/// What came from the candidate.
+/// Input of the candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// A submitted answer, to the letter.

@@ -55,10 +55,10 @@ proptest! {
 #[test]
 fn a_row_without_an_end_is_not_read() {
     let endless = BufReader::new(std::io::repeat(b'x').take(1 << 30));
-    let lines: Vec<_> = viva::commands::grade::rows::lines(Box::new(endless)).collect();
+    let lines: Vec<_> = viva::commands::grade::rows::read_lines(Box::new(endless)).collect();
     assert_eq!(lines.len(), 1);
     assert!(
-        lines[0].1.as_ref().unwrap_err().contains("16 MB"),
+        lines[0].bytes.as_ref().unwrap_err().contains("16 MB"),
         "{:?}",
         lines[0]
     );

@@ -5,14 +5,16 @@
 //! Whether claims are right only people can tell.
 
 mod duplicates;
+mod flags;
+mod points;
+mod range;
 mod strict;
 mod words;
 
 use super::markdown::{Parsed, QuestionLines, parse_with_lines};
 use crate::domain::Question;
-use crate::domain::text::ellipsis;
 use std::fmt;
-use words::{Words, decisive_words, overlap, word_count};
+use words::{Words, decisive_words, list, overlap, word_count};
 
 /// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,10 +221,6 @@ fn given_away(question: &Question, lines: &QuestionLines, found: &mut Findings) 
             }
         }
     }
-}
-
-fn list(words: &[&str]) -> String {
-    ellipsis(&words.join(", "), 80)
 }
 
 #[cfg(test)]

@@ -1,23 +1,17 @@
 //! The form of the shipped banks: how many of everything, and how long.
 
 use super::Findings;
+use super::range::within;
 use super::words::word_count;
+use super::{flags, points};
 use crate::bank::markdown::{Part, QuestionLines, fences};
 use crate::domain::text::fold;
 use crate::domain::{Question, QuestionType};
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 /// Words of the question itself; what needs more belongs under `#### Details`.
 const QUESTION_WORDS: RangeInclusive<usize> = 4..=30;
-const KEY_POINTS: RangeInclusive<usize> = 6..=9;
-/// Without one of the weightiest there is no hire: where all are, none is.
-const TOP_WEIGHT: u32 = 3;
-const TOP_KEY_POINTS: RangeInclusive<usize> = 2..=4;
-const KEY_POINT_WEIGHTS: RangeInclusive<u32> = 1..=TOP_WEIGHT;
-const KEY_POINT_WORDS: RangeInclusive<usize> = 8..=42;
-const PROBE_WORDS: RangeInclusive<usize> = 5..=32;
 const RED_FLAGS: RangeInclusive<usize> = 2..=4;
 const RED_FLAG_WEIGHTS: RangeInclusive<u32> = 1..=2;
 const RED_FLAG_WORDS: RangeInclusive<usize> = 3..=42;
@@ -34,32 +28,12 @@ const CODE_COLUMNS: RangeInclusive<usize> = 0..=100;
 pub(super) fn question(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     part_order(lines, found);
     title(question, lines, found);
-    key_points(question, lines, found);
+    points::check(question, lines, found);
+    flags::check(question, lines, found);
     red_flags(question, lines, found);
     hints(question, lines, found);
     facts(question, lines, found);
     model_answer(question, lines, found);
-}
-
-/// Reports a number that is out of its range.
-fn within<T: PartialOrd + Display>(
-    range: &RangeInclusive<T>,
-    number: T,
-    unit: &str,
-    line: usize,
-    rule: &'static str,
-    found: &mut Findings,
-) {
-    if range.contains(&number) {
-        return;
-    }
-
-    let wanted = match (range.start(), range.end()) {
-        (least, most) if least == most => format!("{most}"),
-        (least, most) => format!("{least} to {most}"),
-    };
-
-    found.add(line, rule, format!("{number} {unit}, wanted are {wanted}"));
 }
 
 fn part_order(lines: &QuestionLines, found: &mut Findings) {
@@ -90,65 +64,6 @@ fn title(question: &Question, lines: &QuestionLines, found: &mut Findings) {
             "question-form",
             "a question or task is a sentence and ends with \"?\" or \".\"",
         );
-    }
-}
-
-fn key_points(question: &Question, lines: &QuestionLines, found: &mut Findings) {
-    let line = lines.part(Part::KeyPoints);
-    within(
-        &KEY_POINTS,
-        question.key_points.len(),
-        "key points",
-        line,
-        "key-point-count",
-        found,
-    );
-
-    let top = question
-        .key_points
-        .iter()
-        .filter(|point| point.weight >= TOP_WEIGHT)
-        .count();
-    let unit = format!("key points of weight {TOP_WEIGHT}");
-    within(
-        &TOP_KEY_POINTS,
-        top,
-        &unit,
-        line,
-        "key-point-weights",
-        found,
-    );
-
-    for (point, at) in question.key_points.iter().zip(&lines.key_points) {
-        within(
-            &KEY_POINT_WEIGHTS,
-            point.weight,
-            "as a weight",
-            at.line,
-            "weight",
-            found,
-        );
-
-        within(
-            &KEY_POINT_WORDS,
-            word_count(&point.text),
-            "words",
-            at.line,
-            "key-point-length",
-            found,
-        );
-
-        match (&point.probe, at.probe) {
-            (Some(probe), Some(line)) => within(
-                &PROBE_WORDS,
-                word_count(probe),
-                "words",
-                line,
-                "probe-length",
-                found,
-            ),
-            _ => found.add(at.line, "no-probe", "no probe: add `  - Probe: …?` below"),
-        }
     }
 }
 

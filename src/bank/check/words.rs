@@ -1,5 +1,6 @@
 //! Which words of a sentence carry its meaning: enough to notice repetition, no more.
 
+use crate::domain::text::ellipsis;
 use crate::domain::text::stem::strip_ending;
 use crate::domain::text::stop_words::LINT;
 use std::collections::BTreeSet;
@@ -36,4 +37,9 @@ pub(super) fn overlap<'w>(a: &'w Words, b: &'w Words) -> (f64, Vec<&'w str>) {
 /// Words between blanks.
 pub(super) fn word_count(text: &str) -> usize {
     text.split_whitespace().count()
+}
+
+/// Words for a message.
+pub(super) fn list(words: &[&str]) -> String {
+    ellipsis(&words.join(", "), 80)
 }

@@ -38,7 +38,7 @@ pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
 }
 
 /// A bank in Viva's own format, with the user's role and level.
-pub(super) fn own(mut bank: Bank, options: &ImportOptions) -> ImportedBank {
+pub(super) fn describe_viva_bank(mut bank: Bank, options: &ImportOptions) -> ImportedBank {
     if let Some(role) = &options.role {
         bank.role = one_line(role);
     }
@@ -59,11 +59,14 @@ fn counted(
     with_difficulty: usize,
     skipped: Vec<Skipped>,
 ) -> ImportedBank {
-    let count = |has: fn(&Question) -> bool| bank.questions.iter().filter(|q| has(q)).count();
+    let questions = bank.questions.iter();
+    let answered = questions.clone().filter(|q| q.model_answer.is_some());
+    let with_points = questions.filter(|q| !q.key_points.is_empty());
+
     ImportedBank {
         format,
-        with_answer: count(|q| q.model_answer.is_some()),
-        with_key_points: count(|q| !q.key_points.is_empty()),
+        with_answer: answered.count(),
+        with_key_points: with_points.count(),
         with_difficulty,
         skipped,
         bank,
@@ -134,19 +137,8 @@ impl Assembly {
             format!("{heading}\n\n{details}")
         };
 
-        let why = match () {
-            () if heading.is_empty() => "the question is empty".to_string(),
-            () if text.chars().count() > MAX_TEXT_CHARS => {
-                format!("longer than {MAX_TEXT_CHARS} characters")
-            }
-            () if self.bank.questions.len() >= MAX_QUESTIONS => {
-                format!("more than {MAX_QUESTIONS} questions")
-            }
-            () => String::new(),
-        };
-
-        if !why.is_empty() {
-            return self.raw.skip(found.line, why);
+        if let Some(reason) = self.refusal(&heading, &text) {
+            return self.raw.skip(found.line, reason);
         }
 
         let answer = tidy_free(&printable(&found.answer));
@@ -163,6 +155,7 @@ impl Assembly {
             .and_then(|difficulty| self.scale.place(difficulty));
         let difficulty = marked.or_else(|| difficulty::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
+
         self.bank.questions.push(Question {
             id,
             bank: self.bank.name.clone(),
@@ -186,9 +179,20 @@ impl Assembly {
             model_answer: answer,
             tags: found.tags,
             section,
-
             text,
         });
+    }
+
+    /// Returns why a question cannot be taken in; None where it can.
+    fn refusal(&self, heading: &str, text: &str) -> Option<String> {
+        if heading.is_empty() {
+            return Some("the question is empty".to_string());
+        }
+        if text.chars().count() > MAX_TEXT_CHARS {
+            return Some(format!("longer than {MAX_TEXT_CHARS} characters"));
+        }
+        (self.bank.questions.len() >= MAX_QUESTIONS)
+            .then(|| format!("more than {MAX_QUESTIONS} questions"))
     }
 
     /// The id of a question that is to be kept. One that repeats an earlier question adds its
@@ -275,6 +279,7 @@ impl Scale {
     /// are more stars.
     fn place(&self, difficulty: RawDifficulty) -> Option<Difficulty> {
         let (least, most) = self.numbers;
+
         match difficulty {
             RawDifficulty::Known(known) => Some(known),
             RawDifficulty::Number(n) if least < most => Some(match (n - least) / (most - least) {

@@ -47,16 +47,11 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
 /// UTF-16 without a byte order mark: text of Latin letters has a zero in every other byte.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = bytes.get(..bytes.len().min(512))?;
-    let zeros = |offset: usize| {
-        start
-            .iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
+    let zeros = start.iter().enumerate().filter(|(_, byte)| **byte == 0);
+    let even = zeros.clone().filter(|(at, _)| at % 2 == 0).count();
+    let odd = zeros.count() - even;
+    let pairs = start.len() / 2;
 
-    let (even, odd, pairs) = (zeros(0), zeros(1), start.len() / 2);
     match () {
         () if pairs < 2 => None,
         () if odd * 10 >= pairs * 7 && even * 10 <= pairs => Some(UTF_16LE),

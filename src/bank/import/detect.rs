@@ -49,22 +49,25 @@ fn json(start: &str, named: Option<Format>) -> Option<Format> {
         return named;
     }
 
-    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    let lines = || start.lines().filter(|line| !line.trim().is_empty()).take(2);
-    let object_first = || {
-        lines()
-            .next()
-            .is_some_and(|line| line.starts_with('{') && is_json(line))
-    };
-    let two_values = || lines().count() == 2 && lines().all(is_json);
+    let filled = start.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = filled.take(2).collect();
+    let object_first = lines.first().is_some_and(|line| line.starts_with('{'));
 
     if named != Some(Format::JsonLines) && is_json(start) {
         Some(Format::Json)
-    } else if (named != Some(Format::Json) && object_first()) || two_values() {
+    } else if (named != Some(Format::Json)
+        && object_first
+        && lines.first().is_some_and(|line| is_json(line)))
+        || (lines.len() == 2 && lines.iter().all(|line| is_json(line)))
+    {
         Some(Format::JsonLines)
     } else {
         named
     }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// Viva's headings together with one of its keys or parts.
@@ -84,6 +87,7 @@ fn is_viva(text: &str) -> bool {
         "#### Key points",
         "#### Model answer",
     ];
+
     heading && open.any(|line| marks.iter().any(|mark| line.starts_with(mark)))
 }
 

@@ -59,6 +59,7 @@ pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
         "the",
         "and",
     ];
+
     let folded = fold(title);
     let words = folded
         .split(|c: char| !c.is_alphanumeric())
@@ -73,8 +74,6 @@ pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
 /// Splits a difficulty mark off the end of a text: an emoji (👶 easy, ⭐ medium, 🚀 hard, coloured
 /// circles), a run of stars, or a word in brackets.
 pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
-    // Joiners and variation selectors cling to emoji.
-    let loose = |c: char| c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
     // A letter or two that slipped in behind the mark do not hide it.
     let stray = text
         .rsplit_once('?')
@@ -85,7 +84,7 @@ pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
         text
     };
 
-    let text = text.trim_end_matches(loose);
+    let text = text.trim_end_matches(is_loose);
     if let Some((rest, word)) = text
         .strip_suffix([')', ']'])
         .and_then(|t| t.rsplit_once(['(', '[']))
@@ -95,36 +94,41 @@ pub(super) fn trailing_mark(text: &str) -> Option<(&str, RawDifficulty)> {
             .and_then(|w| level_word(&w.to_lowercase()));
         return known.map(|known| (rest.trim_end(), RawDifficulty::Known(known)));
     }
-    let known = |rest: &'_ str| rest.trim_end_matches(loose).len();
-    let (rest, mark) = match text.chars().next_back()? {
-        '👶' | '🟢' | '🐣' | '🌱' => (
-            text.strip_suffix(['👶', '🟢', '🐣', '🌱'])?,
-            RawDifficulty::Known(Difficulty::Easy),
-        ),
-        '🟡' | '🟠' => (
-            text.strip_suffix(['🟡', '🟠'])?,
-            RawDifficulty::Known(Difficulty::Medium),
-        ),
-        '🚀' | '🔴' | '🔥' | '💀' => (
-            text.strip_suffix(['🚀', '🔴', '🔥', '💀'])?,
-            RawDifficulty::Known(Difficulty::Hard),
-        ),
-        '⭐' | '★' | '☆' | '🌟' => {
-            let star = |c: char| matches!(c, '⭐' | '★' | '🌟');
-            let rest = text.trim_end_matches(|c| star(c) || c == '☆' || loose(c));
-            let stars = text
-                .get(rest.len()..)
-                .unwrap_or_default()
-                .chars()
-                .filter(|c| star(*c))
-                .count();
 
-            (rest, RawDifficulty::Stars(stars))
+    let (rest, mark) = trailing_emoji(text)?;
+    Some((rest.trim_end_matches(is_loose), mark))
+}
+
+/// Splits an emoji or a run of stars off the end of a text.
+fn trailing_emoji(text: &str) -> Option<(&str, RawDifficulty)> {
+    let last = text.chars().next_back()?;
+    let without_last = text.strip_suffix(last)?;
+
+    match last {
+        '👶' | '🟢' | '🐣' | '🌱' => {
+            Some((without_last, RawDifficulty::Known(Difficulty::Easy)))
         }
-        _ => return None,
-    };
+        '🟡' | '🟠' => Some((without_last, RawDifficulty::Known(Difficulty::Medium))),
+        '🚀' | '🔴' | '🔥' | '💀' => {
+            Some((without_last, RawDifficulty::Known(Difficulty::Hard)))
+        }
+        '⭐' | '★' | '☆' | '🌟' => {
+            let rest = text.trim_end_matches(|c| is_star(c) || c == '☆' || is_loose(c));
+            let run = text.get(rest.len()..).unwrap_or_default();
+            let stars = run.chars().filter(|c| is_star(*c)).count();
+            Some((rest, RawDifficulty::Stars(stars)))
+        }
+        _ => None,
+    }
+}
 
-    text.get(..known(rest)).map(|rest| (rest, mark))
+fn is_star(c: char) -> bool {
+    matches!(c, '⭐' | '★' | '🌟')
+}
+
+/// Returns true for blanks, and for the joiners and variation selectors that cling to emoji.
+fn is_loose(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
 }
 
 #[cfg(test)]

@@ -278,25 +278,27 @@ impl<'r> Fields<'r> {
     /// The field of a meaning: the mapped one, else the one with the surest name that is mapped to
     /// nothing else.
     fn find(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
-        let field = |name: &str| {
-            self.record
-                .iter()
-                .find(|(n, v)| same(n, name) && !v.is_null())
-        };
-        if let Some((_, name)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
-            return field(name).map(|(name, value)| (name.as_str(), value));
+        if let Some((_, mapped)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
+            let mut fields = self.record.iter();
+            return fields
+                .find(|(name, value)| same(name, mapped) && !value.is_null())
+                .map(|(name, value)| (name.as_str(), value));
         }
 
-        let free = |name: &str| !self.map.iter().any(|(_, field)| same(field, name));
         meaning.names().iter().find_map(|wanted| {
             let mut named = self
                 .record
                 .iter()
                 .zip(&self.letters)
                 .filter(|(_, letters)| letters == wanted);
-            let found = named.find(|((name, value), _)| free(name) && !is_empty(value));
+            let found = named.find(|((name, value), _)| self.is_free(name) && !is_empty(value));
             found.map(|((name, value), _)| (name.as_str(), value))
         })
+    }
+
+    /// Returns true for a field that is mapped to nothing.
+    fn is_free(&self, name: &str) -> bool {
+        !self.map.iter().any(|(_, field)| same(field, name))
     }
 
     /// The text of a field, its first item where it is a list.
@@ -314,8 +316,10 @@ impl<'r> Fields<'r> {
             .record
             .iter()
             .any(|(_, v)| v.as_array().is_some_and(|a| a.iter().any(Value::is_object)));
-        let has = |meaning| self.find(meaning).is_some_and(|(other, _)| other != name);
-        !nested && (has(Answer) || has(KeyPoints))
+        !nested
+            && [Answer, KeyPoints]
+                .into_iter()
+                .any(|meaning| self.find(meaning).is_some_and(|(other, _)| other != name))
     }
 
     /// Choices become part of the question, the right one its answer.
@@ -370,16 +374,9 @@ impl<'r> Fields<'r> {
 
     /// Columns like "Option A", "choice_2".
     fn lettered_options(&self) -> Vec<String> {
-        let lettered = |name: &str| {
-            let name = letters(name);
-            let rest = name
-                .strip_prefix("option")
-                .or_else(|| name.strip_prefix("choice"));
-            rest.is_some_and(|rest| rest.len() == 1)
-        };
         self.record
             .iter()
-            .filter(|(name, _)| lettered(name))
+            .filter(|(name, _)| is_lettered(name))
             .map(|(_, value)| readable(value))
             .collect()
     }
@@ -396,6 +393,15 @@ fn letters(name: &str) -> String {
 
 fn same(a: &str, b: &str) -> bool {
     a == b || (letters(a) == letters(b) && !letters(a).is_empty())
+}
+
+/// Returns true for names like "Option A", "choice_2".
+fn is_lettered(name: &str) -> bool {
+    let name = letters(name);
+    let rest = name
+        .strip_prefix("option")
+        .or_else(|| name.strip_prefix("choice"));
+    rest.is_some_and(|rest| rest.len() == 1)
 }
 
 fn is_empty(value: &Value) -> bool {

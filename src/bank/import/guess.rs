@@ -10,11 +10,12 @@ use crate::domain::QuestionType;
 use crate::domain::text::fold;
 
 /// First words of questions and of tasks.
-const ASKING: &str = "what what's whats why how how's when where which who who's whose whom is are was were do does did can could would \
-    should will have has had if in explain describe define discuss compare contrast list name give tell talk write \
-    implement design create build make find show prove derive consider suppose imagine walk differentiate \
-    distinguish calculate compute estimate predict print reverse sort state identify outline summarize summarise \
-    mention illustrate enumerate solve given you your";
+const ASKING: &str = "what what's whats why how how's when where which who who's whose whom is are \
+    was were do does did can could would should will have has had if in explain describe define \
+    discuss compare contrast list name give tell talk write implement design create build make \
+    find show prove derive consider suppose imagine walk differentiate distinguish calculate \
+    compute estimate predict print reverse sort state identify outline summarize summarise mention \
+    illustrate enumerate solve given you your";
 
 /// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
@@ -46,6 +47,7 @@ pub(super) fn without_source(text: &str) -> &str {
         "src", "source", "sources", "link", "ref", "answer", "solution", "top", "back", "↑", "⬆",
         "",
     ];
+
     match rest {
         Some((before, word)) if known.contains(&word.trim().to_lowercase().as_str()) => {
             before.trim_end()
@@ -168,6 +170,7 @@ fn is_reference(line: &str) -> bool {
         "solution",
         "details",
     ];
+
     let line = line.trim().trim_matches(['*', '_', '-', ' ']);
     let words = line
         .strip_prefix('[')
@@ -178,76 +181,89 @@ fn is_reference(line: &str) -> bool {
     })
 }
 
+/// Phrases that ask for the candidate's own past.
+const BEHAVIORAL: [&str; 15] = [
+    "tell me about a time",
+    "describe a time",
+    "time when you",
+    "example of a time",
+    "situation where you",
+    "situation when you",
+    " did you handle",
+    "your greatest",
+    "your biggest",
+    "your weakness",
+    "your strength",
+    "have you ever",
+    " a conflict with",
+    "disagreement",
+    "tell me about yourself",
+];
+
+/// Phrases that ask for code.
+const CODING: [&str; 24] = [
+    "write a function",
+    "write a program",
+    "write a query",
+    "write an sql",
+    "write a sql",
+    "write sql",
+    "write code",
+    "write the code",
+    "write a script",
+    "write a method",
+    "write a class",
+    "write a regex",
+    " implement a",
+    " implement the",
+    " implement your",
+    " implement an",
+    "function that",
+    "code snippet",
+    "following code",
+    "code below",
+    "reverse a",
+    " in o(n",
+    "pseudocode",
+    "leetcode",
+];
+
+/// Phrases that ask for a design.
+const CASE_STUDY: [&str; 5] = [
+    "you design",
+    "design a ",
+    "design an ",
+    "system design",
+    "architect a ",
+];
+
 /// The type, by simple words.
 pub(super) fn kind(text: &str, answer: &str) -> QuestionType {
     let text = format!(" {} ", fold(text));
-    let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if any(&[
-        "tell me about a time",
-        "describe a time",
-        "time when you",
-        "example of a time",
-        "situation where you",
-        "situation when you",
-        " did you handle",
-        "your greatest",
-        "your biggest",
-        "your weakness",
-        "your strength",
-        "have you ever",
-        " a conflict with",
-        "disagreement",
-        "tell me about yourself",
-    ]) {
+    if contains_any(&text, &BEHAVIORAL) {
         return QuestionType::Behavioral;
     }
+
     let starts_with_code = answer.trim_start().starts_with("```");
     let task_with_code = answer.contains("```") && !text.contains('?') && asks_for_words(&text) == 0
         // A bare term ("Expected value") may be explained with code.
         && text.split(' ').count() > 6;
-    if any(&[
-        "write a function",
-        "write a program",
-        "write a query",
-        "write an sql",
-        "write a sql",
-        "write sql",
-        "write code",
-        "write the code",
-        "write a script",
-        "write a method",
-        "write a class",
-        "write a regex",
-        " implement a",
-        " implement the",
-        " implement your",
-        " implement an",
-        "function that",
-        "code snippet",
-        "following code",
-        "code below",
-        "reverse a",
-        " in o(n",
-        "pseudocode",
-        "leetcode",
-    ]) || text.starts_with(" implement ")
+    if contains_any(&text, &CODING)
+        || text.starts_with(" implement ")
         || task_with_code
         || (starts_with_code && asks_for_words(&text) == 0)
     {
         return QuestionType::Coding;
     }
-    if text.starts_with(" design ")
-        || any(&[
-            "you design",
-            "design a ",
-            "design an ",
-            "system design",
-            "architect a ",
-        ])
-    {
+
+    if text.starts_with(" design ") || contains_any(&text, &CASE_STUDY) {
         return QuestionType::CaseStudy;
     }
     QuestionType::Conceptual
+}
+
+fn contains_any(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| text.contains(phrase))
 }
 
 /// Counts the words of a folded question want an explanation, not a program.

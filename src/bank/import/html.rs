@@ -4,22 +4,38 @@
 
 /// Elements of running text that a page may sprinkle; anything else in angle brackets
 /// (`List<String>`) is text.
-const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img input ins kbd \
-    label li mark ol p pre s samp small span strike strong sub summary sup table tbody td th thead tr tt u ul var";
+const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 \
+    h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre s samp small span strike strong sub \
+    summary sup table tbody td th thead tr tt u ul var";
 
 /// Bytes within which a tag or comment has to end; what is longer is text. Keeps hostile pages from
 /// costing more than their length.
 const MAX_TAG: usize = 2_000;
 
-/// The tag that begins here: its lower-case name, whether it closes, and its length in bytes.
-pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
+/// A tag of HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HtmlTag {
+    /// In lower case; `!--` for a comment.
+    pub(super) name: String,
+    /// True for `</p>`.
+    pub(super) closes: bool,
+    /// Its bytes, brackets included.
+    pub(super) length: usize,
+}
+
+/// Reads the tag that begins a text.
+pub(super) fn tag(text: &str) -> Option<HtmlTag> {
     let rest = text.strip_prefix('<')?;
     let near = text.as_bytes().get(..text.len().min(MAX_TAG))?;
     if rest.starts_with("!--") {
         return near
             .windows(3)
             .position(|bytes| bytes == b"-->")
-            .map(|end| ("!--".into(), false, end + 3));
+            .map(|end| HtmlTag {
+                name: "!--".into(),
+                closes: false,
+                length: end + 3,
+            });
     }
 
     let closes = rest.starts_with('/');
@@ -38,35 +54,24 @@ pub(super) fn tag(text: &str) -> Option<(String, bool, usize)> {
         return None;
     }
 
-    Some((
+    Some(HtmlTag {
         name,
         closes,
-        near.iter().position(|byte| *byte == b'>')? + 1,
-    ))
+        length: near.iter().position(|byte| *byte == b'>')? + 1,
+    })
 }
 
 /// Text of HTML: line breaks and list marks where elements have them, no tags, entities decoded.
 pub(super) fn to_text(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
+
     while let Some(at) = rest.find(['<', '&']) {
         let (before, here) = rest.split_at(at);
         out.push_str(before);
-        if let Some((name, closes, length)) = tag(here) {
-            out.push_str(match (name.as_str(), closes) {
-                ("br" | "hr" | "tr", _)
-                | (
-                    "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol"
-                    | "blockquote" | "table",
-                    _,
-                ) => "\n",
-                ("li", false) => "\n- ",
-                ("td" | "th", false) => " ",
-                ("pre", _) => "\n```\n",
-                ("code", _) => "`",
-                _ => "",
-            });
-            rest = here.get(length..).unwrap_or_default();
+        if let Some(tag) = tag(here) {
+            out.push_str(tag_text(&tag));
+            rest = here.get(tag.length..).unwrap_or_default();
         } else if let Some((c, length)) = entity(here) {
             out.push(c);
             rest = here.get(length..).unwrap_or_default();
@@ -76,6 +81,7 @@ pub(super) fn to_text(html: &str) -> String {
             rest = chars.as_str();
         }
     }
+
     out.push_str(rest);
     // `<pre><code>` would leave marks inside the fence.
     let out = out.replace("```\n`", "```\n").replace("`\n```", "\n```");
@@ -87,10 +93,27 @@ pub(super) fn to_text(html: &str) -> String {
     text.trim().to_string()
 }
 
+/// Returns the text that stands for a tag.
+fn tag_text(tag: &HtmlTag) -> &'static str {
+    match (tag.name.as_str(), tag.closes) {
+        (
+            "br" | "hr" | "tr" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul"
+            | "ol" | "blockquote" | "table",
+            _,
+        ) => "\n",
+        ("li", false) => "\n- ",
+        ("td" | "th", false) => " ",
+        ("pre", _) => "\n```\n",
+        ("code", _) => "`",
+        _ => "",
+    }
+}
+
 /// The entity that begins here, and its length in bytes.
 fn entity(text: &str) -> Option<(char, usize)> {
     let end = text.char_indices().take(12).find(|(_, c)| *c == ';')?.0;
     let name = text.get(1..end)?;
+
     let c = match name.strip_prefix('#') {
         Some(number) => {
             let code = match number.strip_prefix(['x', 'X']) {
@@ -120,6 +143,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
             _ => return None,
         },
     };
+
     Some((c, end + 1))
 }
 

@@ -66,7 +66,7 @@ pub fn import(
         Format::Viva => {
             let name = assemble::bank_name(file_name, options);
             let bank = bank::markdown::parse(&file, &name, &text)?;
-            return Ok(assemble::own(bank, options));
+            return Ok(assemble::describe_viva_bank(bank, options));
         }
         Format::Markdown => markdown::read(&source),
         Format::Csv | Format::Tsv => table::read(&source, format)?,

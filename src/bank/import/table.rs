@@ -21,7 +21,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     };
 
     let rows = rows(source.text, delimiter, 0);
-    let Some((_, first)) = rows.first() else {
+    let Some(Row { cells: first, .. }) = rows.first() else {
         return Ok(no_question(&[]));
     };
 
@@ -32,7 +32,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         .any(|(_, field)| first.iter().any(|name| name.eq_ignore_ascii_case(field)));
     let shown = first.clone();
     let (names, rows) = match rows.split_first() {
-        Some(((_, header), rows)) if named || mapped => (header.clone(), rows),
+        Some((header, rows)) if named || mapped => (header.cells.clone(), rows),
         _ => (positional(&rows), rows.as_slice()),
     };
     let mut raw = read_rows(source, &names, rows)?;
@@ -52,7 +52,7 @@ pub(super) fn read_anki(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     let mut rows = rows(body, header.delimiter, header.lines);
 
     if header.html {
-        for cell in rows.iter_mut().flat_map(|(_, row)| row.iter_mut()) {
+        for cell in rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
             *cell = without_media(&html::to_text(cell));
         }
     }
@@ -63,14 +63,15 @@ pub(super) fn read_anki(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         header.columns.clone()
     };
 
-    for (index, name) in &header.special {
-        if let Some(slot) = index.checked_sub(1).and_then(|i| names.get_mut(i)) {
-            *slot = (*name).to_string();
+    for special in &header.special {
+        let index = special.column.checked_sub(1);
+        if let Some(slot) = index.and_then(|i| names.get_mut(i)) {
+            *slot = special.purpose.to_string();
         }
     }
 
-    for (_, row) in &mut rows {
-        open_cloze(row);
+    for row in &mut rows {
+        open_cloze(&mut row.cells);
     }
 
     let mut raw = read_rows(source, &names, &rows)?;
@@ -79,38 +80,32 @@ pub(super) fn read_anki(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     Ok(raw)
 }
 
-fn read_rows(
-    source: &SourceFile<'_>,
-    names: &[String],
-    rows: &[(usize, Vec<String>)],
-) -> Result<Raw, ImportError> {
-    // A field may be given by its number.
-    let name = |field: &String| match field
-        .parse::<usize>()
-        .ok()
-        .and_then(|n| names.get(n.checked_sub(1)?))
-    {
-        Some(name) if !names.contains(field) => name.clone(),
-        _ => field.clone(),
-    };
-    let map: Vec<(String, String)> = source
+/// A row of a table.
+struct Row {
+    /// Its first line, from 1.
+    line: usize,
+    cells: Vec<String>,
+}
+
+fn read_rows(source: &SourceFile<'_>, names: &[String], rows: &[Row]) -> Result<Raw, ImportError> {
+    let map: Vec<_> = source
         .map
         .iter()
-        .map(|(m, field)| (m.clone(), name(field)))
+        .map(|(meaning, field)| (meaning.clone(), field_name(field, names)))
         .collect();
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let mut raw = no_question(names);
 
-    for (line, row) in rows {
+    for row in rows {
         let record: Record = names
             .iter()
             .cloned()
-            .zip(row.iter().map(|cell| Value::String(cell.clone())))
+            .zip(row.cells.iter().map(|cell| Value::String(cell.clone())))
             .collect();
-        match fields::question(&record, &map, *line) {
+        match fields::question(&record, &map, row.line) {
             Some(question) => raw.questions.push(question),
-            None if row.iter().any(|cell| !cell.trim().is_empty()) => {
-                raw.skip(*line, "the row holds no question")
+            None if row.cells.iter().any(|cell| !cell.trim().is_empty()) => {
+                raw.skip(row.line, "the row holds no question")
             }
             None => {}
         }
@@ -132,7 +127,7 @@ fn hint(names: &[String]) -> String {
 }
 
 /// Records with their first lines, counted from 1 after `skipped` lines.
-fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<(usize, Vec<String>)> {
+fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
     // An odd quote somewhere would make one cell of half the file; only CSV cannot do without
     // quotes.
     let quoting = delimiter == b','
@@ -154,16 +149,28 @@ fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<(usize, Vec<String>)> 
                 .unwrap_or(usize::MAX)
                 .saturating_add(skipped);
 
-            (
+            Row {
                 line,
-                record
+                cells: record
                     .iter()
                     .take(MAX_COLUMNS)
                     .map(|cell| cell.trim().to_string())
                     .collect(),
-            )
+            }
         })
         .collect()
+}
+
+/// Replaces the number of a field by its name.
+fn field_name(field: &String, names: &[String]) -> String {
+    let numbered = field
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| names.get(n.checked_sub(1)?));
+    match numbered {
+        Some(name) if !names.contains(field) => name.clone(),
+        _ => field.clone(),
+    }
 }
 
 /// The separator that the first line has most of.
@@ -172,41 +179,48 @@ pub(super) fn delimiter(text: &str) -> u8 {
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
-    let count = |delimiter: &u8| {
-        let mut quoted = false;
-        first
-            .bytes()
-            .filter(|b| {
-                quoted ^= *b == b'"';
-                b == delimiter && !quoted
-            })
-            .count()
-    };
 
     // The last of equals wins.
     [b'|', b'\t', b';', b',']
         .into_iter()
-        .max_by_key(count)
+        .max_by_key(|delimiter| count_unquoted(first, *delimiter))
         .unwrap_or(b',')
+}
+
+/// Counts a byte outside of quotes.
+fn count_unquoted(line: &str, wanted: u8) -> usize {
+    let mut quoted = false;
+    let found = line.bytes().filter(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == wanted && !quoted
+    });
+    found.count()
 }
 
 /// Names for a table without a header: the first column that asks holds the questions, the next one
 /// the answers; the others are only numbers.
-fn positional(rows: &[(usize, Vec<String>)]) -> Vec<String> {
-    let width = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
+fn positional(rows: &[Row]) -> Vec<String> {
+    let width = table_width(rows);
     let mut names: Vec<String> = (1..=width).map(|n| n.to_string()).collect();
-    let asking = |column: usize| {
-        let cells = rows
-            .iter()
-            .filter(|(_, row)| row.get(column).is_some_and(|cell| asks(cell) > 0));
-        cells.count() * 2 > rows.len()
-    };
-    if let Some(column) = (0..width).find(|column| asking(*column)) {
+
+    if let Some(column) = (0..width).find(|column| mostly_asks(rows, *column)) {
         for (name, meaning) in names.iter_mut().skip(column).zip(["question", "answer"]) {
             *name = meaning.to_string();
         }
     }
+
     names
+}
+
+fn mostly_asks(rows: &[Row], column: usize) -> bool {
+    let asking = rows
+        .iter()
+        .filter(|row| row.cells.get(column).is_some_and(|cell| asks(cell) > 0));
+    asking.count() * 2 > rows.len()
+}
+
+fn table_width(rows: &[Row]) -> usize {
+    rows.iter().map(|row| row.cells.len()).max().unwrap_or(0)
 }
 
 struct AnkiHeader {
@@ -215,8 +229,16 @@ struct AnkiHeader {
     html: bool,
     columns: Vec<String>,
     /// Column numbers from 1 of tags, decks and ids.
-    special: Vec<(usize, &'static str)>,
+    special: Vec<SpecialColumn>,
     deck: Option<String>,
+}
+
+/// A column that holds something else than text.
+struct SpecialColumn {
+    /// Its number, from 1.
+    column: usize,
+    /// Its name among the fields.
+    purpose: &'static str,
 }
 
 impl AnkiHeader {
@@ -234,6 +256,7 @@ impl AnkiHeader {
             deck: None,
         };
         let mut columns = None;
+
         for line in header {
             let Some((key, value)) = line.trim_start_matches('#').split_once(':') else {
                 continue;
@@ -244,14 +267,13 @@ impl AnkiHeader {
                 "html" => this.html = word != "false",
                 "columns" => columns = Some(value),
                 "deck" => this.deck = Some(value.trim().to_string()),
-                "tags column" => this.special.extend(word.parse().ok().map(|n| (n, "tags"))),
-                "deck column" => this.special.extend(word.parse().ok().map(|n| (n, "deck"))),
-                "guid column" | "notetype column" => {
-                    this.special.extend(word.parse().ok().map(|n| (n, "-")))
-                }
+                "tags column" => this.add_special(&word, "tags"),
+                "deck column" => this.add_special(&word, "deck"),
+                "guid column" | "notetype column" => this.add_special(&word, "-"),
                 _ => {}
             }
         }
+
         let delimiter = char::from(this.delimiter);
         this.columns = columns
             .map(|c| c.split(delimiter).map(|n| n.trim().to_string()).collect())
@@ -259,17 +281,21 @@ impl AnkiHeader {
         this
     }
 
+    fn add_special(&mut self, number: &str, purpose: &'static str) {
+        if let Ok(column) = number.parse() {
+            self.special.push(SpecialColumn { column, purpose });
+        }
+    }
+
     /// Front, back, then numbers; columns with another purpose are passed over.
-    fn default_columns(&self, rows: &[(usize, Vec<String>)]) -> Vec<String> {
-        let width = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
+    fn default_columns(&self, rows: &[Row]) -> Vec<String> {
         let mut meanings = ["front", "back"].into_iter();
-        let name = |n: usize| match self.special.iter().any(|(column, _)| *column == n) {
-            true => n.to_string(),
-            false => meanings
-                .next()
-                .map_or_else(|| n.to_string(), str::to_string),
-        };
-        (1..=width).map(name).collect()
+        let names = (1..=table_width(rows)).map(|n| {
+            let is_special = self.special.iter().any(|special| special.column == n);
+            let meaning = if is_special { None } else { meanings.next() };
+            meaning.map_or_else(|| n.to_string(), str::to_string)
+        });
+        names.collect()
     }
 }
 

@@ -31,25 +31,39 @@ pub(super) fn key_points(value: &Value) -> Vec<KeyPoint> {
 
 /// Reads an object with a text; None where it has none.
 fn whole_point(object: &Map<String, Value>) -> Option<KeyPoint> {
-    let text_of = |name: &str| {
-        let text = readable(object.get(name)?);
-        (!text.trim().is_empty()).then_some(text)
-    };
     let weight = object.get("weight").and_then(Value::as_u64).unwrap_or(1);
 
     Some(KeyPoint {
         weight: u32::try_from(weight.clamp(1, MOST_WEIGHT)).unwrap_or(1),
-        text: text_of("text")?,
-        why: text_of("why"),
-        probe: text_of("probe"),
+        text: text_of(object, "text")?,
+        why: text_of(object, "why"),
+        probe: text_of(object, "probe"),
         ..KeyPoint::default()
     })
 }
+
+/// Reads a text of an object; None where it is missing or blank.
+fn text_of(object: &Map<String, Value>, name: &str) -> Option<String> {
+    let text = readable(object.get(name)?);
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// Fields of an object that hold its text, the surest first.
+const TEXT_FIELDS: [&str; 7] = [
+    "text",
+    "value",
+    "content",
+    "body",
+    "name",
+    "description",
+    "answer",
+];
 
 /// A value as Markdown. HTML is made readable where it is no code sample.
 pub(super) fn readable(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
+
         Value::String(text) => {
             let is_html = ["<br", "</p>", "</div>", "</li>"]
                 .iter()
@@ -60,36 +74,26 @@ pub(super) fn readable(value: &Value) -> String {
                 text.clone()
             }
         }
+
         Value::Array(items) => {
             let items: Vec<String> = items
                 .iter()
                 .map(readable)
                 .filter(|item| !item.trim().is_empty())
                 .collect();
-            match items.as_slice() {
-                [one] => one.clone(),
-                _ => items
-                    .iter()
-                    .map(|item| format!("- {item}"))
-                    .collect::<Vec<_>>()
-                    .join("\n"),
+            if let [single] = items.as_slice() {
+                return single.clone();
             }
+            let bullets: Vec<String> = items.iter().map(|item| format!("- {item}")).collect();
+            bullets.join("\n")
         }
-        Value::Object(fields) => {
-            let told = [
-                "text",
-                "value",
-                "content",
-                "body",
-                "name",
-                "description",
-                "answer",
-            ];
-            told.iter()
-                .find_map(|name| fields.get(*name))
-                .map(readable)
-                .unwrap_or_default()
-        }
+
+        Value::Object(fields) => TEXT_FIELDS
+            .iter()
+            .find_map(|name| fields.get(*name))
+            .map(readable)
+            .unwrap_or_default(),
+
         scalar => scalar.to_string(),
     }
 }
@@ -110,10 +114,13 @@ pub(super) fn list(value: &Value) -> Vec<String> {
         }
     };
 
-    let bullets = |c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•' | '·');
     items
         .iter()
-        .map(|item| item.trim_start_matches(bullets).trim().to_string())
+        .map(|item| item.trim_start_matches(is_bullet).trim().to_string())
         .filter(|item| !item.is_empty())
         .collect()
+}
+
+fn is_bullet(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '*' | '•' | '·')
 }

@@ -173,6 +173,7 @@ fn question_places(files: &[ParsedFile]) -> HashMap<QuestionId, Place<'_>> {
 fn near_finding(near: &Near, places: &HashMap<QuestionId, Place<'_>>) -> Option<FileFinding> {
     let place = places.get(&near.question.id)?;
     let other = places.get(&near.other.id)?;
+
     let message = format!(
         "nearly the same question ({:.2}) as \"{}\" in {}:{}",
         near.cosine,

@@ -106,6 +106,7 @@ fn sample_question() -> Question {
 fn sample_request(app: &App) -> Result<AssessRequest, Failure> {
     let question = sample_question();
     let rubric = rubric::of_question(&question, &*app.prompts()?);
+
     let turn = TurnRecord {
         kind: TurnKind::Main,
         prompt: ASKED.into(),

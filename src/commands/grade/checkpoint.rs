@@ -1,4 +1,4 @@
-//! What an unfinished run has paid for: results by row, in a file that survives `kill -9`.
+//! The results that an unfinished run has paid for, by row, in a file that survives `kill -9`.
 //!
 //! Owns the file below the cache folder. A row is known by its bytes, so that a row which was
 //! edited is graded anew. The file goes when every row has its score.
@@ -17,42 +17,29 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The checkpoint of `job` in `folder`; `fresh` forgets an earlier run.
+    /// Opens the checkpoint of `job` in `folder`; `fresh` forgets an earlier run.
     pub fn open(folder: &Path, job: &[&str], fresh: bool) -> Result<Self, Failure> {
         crate::app::private_folder(folder)?;
-        let path = folder.join(format!(
-            "{}.sqlite",
-            &hex(&Sha256::digest(job.join("\0")))[..32]
-        ));
+        let digest = hex(&Sha256::digest(job.join("\0")));
+        let path = folder.join(format!("{}.sqlite", &digest[..32]));
         if fresh {
-            remove(&path)?;
+            remove_files(&path)?;
         }
-        let made = || {
-            let database = Connection::open(&path)?;
-            // A killed process loses nothing with these; a power cut costs at most the last rows,
-            // which are paid again.
-            database.pragma_update(None, "journal_mode", "WAL")?;
-            database.pragma_update(None, "synchronous", "NORMAL")?;
-            database.busy_timeout(std::time::Duration::from_secs(10))?;
-            database.execute_batch(
-                "CREATE TABLE IF NOT EXISTS result (row BLOB PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID",
-            )?;
-            Ok(database)
-        };
-        let database = made().map_err(|e| failure(&path, &e))?;
+
+        let database = open_database(&path).map_err(|e| explain(&path, &e))?;
         Ok(Self { path, database })
     }
 
-    /// The result of a row with these bytes.
+    /// Returns the result of a row with these bytes.
     pub fn get(&self, row: &[u8]) -> Result<Option<Value>, Failure> {
         let mut find = self
             .database
             .prepare_cached("SELECT json FROM result WHERE row = ?")
-            .map_err(self.failed())?;
+            .map_err(self.explain_error())?;
         let json: Option<String> = find
-            .query_row([key(row)], |r| r.get(0))
+            .query_row([row_key(row)], |r| r.get(0))
             .optional()
-            .map_err(|e| failure(&self.path, &e))?;
+            .map_err(|e| explain(&self.path, &e))?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -61,9 +48,9 @@ impl Checkpoint {
         let mut add = self
             .database
             .prepare_cached("INSERT OR REPLACE INTO result (row, json) VALUES (?, ?)")
-            .map_err(self.failed())?;
-        add.execute(params![key(row), result.to_string()])
-            .map_err(self.failed())?;
+            .map_err(self.explain_error())?;
+        add.execute(params![row_key(row), result.to_string()])
+            .map_err(self.explain_error())?;
         Ok(())
     }
 
@@ -71,24 +58,38 @@ impl Checkpoint {
     pub fn remove(self) -> Result<(), Failure> {
         let Self { path, database } = self;
         drop(database);
-        remove(&path)
+        remove_files(&path)
     }
 
-    fn failed(&self) -> impl Fn(rusqlite::Error) -> Failure + '_ {
-        |e| failure(&self.path, &e)
+    fn explain_error(&self) -> impl Fn(rusqlite::Error) -> Failure + '_ {
+        |e| explain(&self.path, &e)
     }
 }
 
-fn key(row: &[u8]) -> Vec<u8> {
+fn open_database(path: &Path) -> rusqlite::Result<Connection> {
+    let database = Connection::open(path)?;
+    // A killed process loses nothing with these; a power cut costs at most the last rows, which
+    // are paid again.
+    database.pragma_update(None, "journal_mode", "WAL")?;
+    database.pragma_update(None, "synchronous", "NORMAL")?;
+    database.busy_timeout(std::time::Duration::from_secs(10))?;
+    database.execute_batch(
+        "CREATE TABLE IF NOT EXISTS result (row BLOB PRIMARY KEY, json TEXT NOT NULL) \
+         WITHOUT ROWID",
+    )?;
+    Ok(database)
+}
+
+fn row_key(row: &[u8]) -> Vec<u8> {
     Sha256::digest(row.trim_ascii()).to_vec()
 }
 
-fn failure(path: &Path, error: &rusqlite::Error) -> Failure {
+fn explain(path: &Path, error: &rusqlite::Error) -> Failure {
     Failure::failed(format!("cannot use {}: {error}", path.display()))
         .hint("free disk space or make the folder writable; `--fresh` begins anew")
 }
 
-fn remove(path: &Path) -> Result<(), Failure> {
+fn remove_files(path: &Path) -> Result<(), Failure> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

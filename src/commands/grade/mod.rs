@@ -1,7 +1,7 @@
 //! `viva grade`: grades answers from a file, many at once. The contract of rows in and out is kept
 //! stable for scripts.
 //!
-//! Owns the run: what is under way, what may start, the order of results, what is paid for already.
+//! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
 mod pace;
@@ -37,7 +37,7 @@ const WAITING: usize = 16;
 
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
-    let (input, all) = open(&args.file)?;
+    let input = open_input(&args.file)?;
     let assessor = if args.offline {
         context.app.offline_assessor()
     } else {
@@ -48,8 +48,9 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         &*args.file.to_string_lossy(),
         assessor.name(),
         env!("CARGO_PKG_VERSION"),
-        &settings(context)?,
+        &settings_key(context)?,
     ];
+
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
     let runtime = parallel_runtime()?;
     let desk = Desk::new(&context.app, SystemClock::new()?.now());
@@ -63,10 +64,12 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         under_way: JoinSet::new(),
         ready: BTreeMap::new(),
         next: 0,
-        tally: Tally::new(all, &context.app.look),
+        tally: Tally::new(input.bytes, &context.app.look),
     };
-    let outcome = runtime.block_on(run.all(input));
+
+    let outcome = runtime.block_on(run.grade_all(input.reader));
     run.tally.bar.clear();
+
     let Run {
         checkpoint,
         sheet,
@@ -77,12 +80,19 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     runtime.shutdown_background();
     outcome?;
     sheet.close()?;
+    check_tally(&tally, args, context)?;
+    checkpoint.remove()
+}
+
+/// Reports the rows that have no score, and a file without rows, as failures.
+fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
             "{} answers had been graded before and cost nothing again",
             tally.known
         ));
     }
+
     if tally.done == 0 {
         return Err(Failure::usage(format!(
             "{} has no rows",
@@ -96,21 +106,30 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         ))
         .hint("the same command tries only these again"));
     }
-    checkpoint.remove()
+    Ok(())
 }
 
-/// The input and, for a file, its length in bytes.
-fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, u64), Failure> {
+/// The rows to read.
+struct Input {
+    reader: Box<dyn BufRead + Send>,
+    /// Length of a file, else 0.
+    bytes: u64,
+}
+
+fn open_input(path: &Path) -> Result<Input, Failure> {
     if path == Path::new("-") {
-        return Ok((Box::new(BufReader::new(std::io::stdin())), 0));
+        let reader = Box::new(BufReader::new(std::io::stdin()));
+        return Ok(Input { reader, bytes: 0 });
     }
     let file = File::open(path).map_err(|e| Failure::io("read", path, &e))?;
     let bytes = file.metadata().map_or(0, |m| m.len());
-    Ok((Box::new(BufReader::new(file)), bytes))
+    let reader = Box::new(BufReader::new(file));
+    Ok(Input { reader, bytes })
 }
 
-/// What besides the rows decides a result: another setting must not be served from an earlier run.
-fn settings(context: &Context) -> Result<String, Failure> {
+/// Returns all that decides a result besides the rows: another setting must not be served from an
+/// earlier run.
+fn settings_key(context: &Context) -> Result<String, Failure> {
     let app = &context.app;
     let endpoint = app
         .endpoint()?
@@ -140,7 +159,7 @@ struct Run<'a> {
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
-    /// How often the endpoint turned a call away.
+    /// Number of calls that the endpoint turned away.
     throttled: Arc<AtomicUsize>,
     under_way: JoinSet<Done>,
     /// Results that wait for an earlier one, by row.
@@ -151,25 +170,27 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn all(&mut self, input: Box<dyn BufRead + Send>) -> Result<(), Failure> {
-        let mut lines = reader(input);
+    async fn grade_all(&mut self, input: Box<dyn BufRead + Send>) -> Result<(), Failure> {
+        let mut lines = read_in_thread(input);
         let mut interrupt = Interrupt::while_waiting().wait();
         let (mut row, mut more) = (0, true);
+
         while more || !self.under_way.is_empty() {
             let room = self.under_way.len() < self.pace.limit()
                 && self.under_way.len() + self.ready.len() < self.pace.limit() * WAITING;
             tokio::select! {
                 biased;
-                () = &mut interrupt => return Err(self.interrupted()),
-                Some(done) = self.under_way.join_next() => self.finished(done)?,
+                () = &mut interrupt => return Err(self.interrupt()),
+                Some(done) = self.under_way.join_next() => self.finish_row(done)?,
                 line = lines.recv(), if more && room => match line {
                     None => more = false,
                     Some(line) => {
-                        self.begin(row, line)?;
+                        self.begin_row(row, line)?;
                         row += 1;
                     }
                 },
             }
+
             if self.sheet.is_closed() {
                 return Ok(());
             }
@@ -178,27 +199,29 @@ impl Run<'_> {
     }
 
     /// Starts on a row, unless its result is known.
-    fn begin(&mut self, number: usize, line: NumberedLine) -> Result<(), Failure> {
-        self.tally.read(&line);
-        if let Ok(bytes) = &line.1
+    fn begin_row(&mut self, number: usize, line: NumberedLine) -> Result<(), Failure> {
+        self.tally.count_bytes(&line);
+        if let Ok(bytes) = &line.bytes
             && let Some(result) = self.checkpoint.get(bytes)?
         {
             self.tally.known += 1;
-            return self.take(number, result);
+            return self.write_in_order(number, result);
         }
-        let work = match self.desk.work(&line) {
+
+        let work = match self.desk.parse_line(&line) {
             Ok(work) => work,
             Err(refused) => {
-                return self.take(number, results::refused(&refused, self.assessor.name()));
+                return self
+                    .write_in_order(number, results::refused_row(&refused, self.assessor.name()));
             }
         };
         let (assessor, throttled) = (Arc::clone(&self.assessor), Arc::clone(&self.throttled));
         self.under_way
-            .spawn(assess(number, line.1.ok(), work, assessor, throttled));
+            .spawn(assess(number, line.bytes.ok(), work, assessor, throttled));
         Ok(())
     }
 
-    fn finished(&mut self, done: Result<Done, tokio::task::JoinError>) -> Result<(), Failure> {
+    fn finish_row(&mut self, done: Result<Done, tokio::task::JoinError>) -> Result<(), Failure> {
         let done = done.map_err(|e| Failure::failed(format!("an assessment broke off: {e}")))?;
         if self.throttled.swap(0, Ordering::Relaxed) > 0 {
             self.pace.turned_away();
@@ -209,11 +232,11 @@ impl Run<'_> {
         }
         self.tally.tokens += done.tokens;
         self.tally.cost += done.cost;
-        self.take(done.number, done.result)
+        self.write_in_order(done.number, done.result)
     }
 
     /// Writes the result, and those that waited for it, as soon as everything before is written.
-    fn take(&mut self, number: usize, result: Value) -> Result<(), Failure> {
+    fn write_in_order(&mut self, number: usize, result: Value) -> Result<(), Failure> {
         self.tally.done += 1;
         self.tally.unscored += usize::from(result["status"] != "scored");
         self.ready.insert(number, result);
@@ -225,18 +248,18 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn interrupted(&mut self) -> Failure {
+    fn interrupt(&mut self) -> Failure {
         self.under_way.abort_all();
         let message = format!("stopped after {} answers", self.tally.done);
         Failure::new(ExitKind::Interrupted, message).hint("the same command goes on from here")
     }
 }
 
-/// Lines, read by a thread of their own: a pipe that waits must not hold results up.
-fn reader(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine> {
+/// Reads lines in a thread of their own: a pipe that waits must not hold results up.
+fn read_in_thread(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine> {
     let (send, receive) = mpsc::channel(READ_AHEAD);
     std::thread::spawn(move || {
-        for line in rows::lines(input) {
+        for line in rows::read_lines(input) {
             if send.blocking_send(line).is_err() {
                 return;
             }
@@ -252,19 +275,21 @@ async fn assess(
     assessor: Arc<dyn Assessor>,
     throttled: Arc<AtomicUsize>,
 ) -> Done {
-    let mut watch = |progress: AssessProgress| {
-        if progress == AssessProgress::Throttled {
-            throttled.fetch_add(1, Ordering::Relaxed);
-        }
-    };
-    let assessment = assessor.assess(&work.request, &mut watch).await;
+    let assessment = assessor
+        .assess(&work.request, &mut |progress| {
+            if progress == AssessProgress::Throttled {
+                throttled.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+        .await;
+
     let provenance = assessment.provenance();
     Done {
         number,
         paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
         tokens: provenance.prompt_tokens + provenance.completion_tokens,
         cost: provenance.cost.unwrap_or_default(),
-        result: results::row(
+        result: results::assessed_row(
             &work.id,
             &work.names,
             &work.request.rubric,
@@ -274,7 +299,7 @@ async fn assess(
     }
 }
 
-/// What is shown while it works and said at the end.
+/// The figures that are shown while it works and at the end.
 struct Tally {
     bar: Bar,
     /// Bytes of the input, 0 where unknown, and those read.
@@ -302,8 +327,8 @@ impl Tally {
         }
     }
 
-    fn read(&mut self, line: &NumberedLine) {
-        self.read += line.1.as_ref().map_or(0, |bytes| bytes.len() as u64);
+    fn count_bytes(&mut self, line: &NumberedLine) {
+        self.read += line.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
     }
 
     /// The number of rows is known only at the end: it is guessed from the bytes read so far.
@@ -313,6 +338,7 @@ impl Tally {
             0 => begun,
             all => (begun as f64 * all as f64 / self.read.max(1) as f64).round() as usize,
         };
+
         let cost = if self.cost > 0.0 {
             format!(", {:.2} spent", self.cost)
         } else {

@@ -1,4 +1,4 @@
-//! How many answers are assessed at once: additive increase, multiplicative decrease, as TCP does
+//! The number of answers assessed at once: additive increase, multiplicative decrease, as TCP does
 //! (RFC 5681).
 //!
 //! Pure. The endpoint's client waits and tries again; here the load that made it complain is taken
@@ -24,12 +24,12 @@ impl Pace {
         }
     }
 
-    /// How many may be under way now.
+    /// Returns how many may be under way now.
     pub fn limit(&self) -> usize {
         self.limit
     }
 
-    /// An answer was finished.
+    /// Takes note that an answer was finished.
     pub fn finished(&mut self) {
         self.since += 1;
         if self.since >= 2 * self.limit && self.limit < self.most {
@@ -38,8 +38,8 @@ impl Pace {
         }
     }
 
-    /// The endpoint turned a call away (429). Complaints about calls that were under way at the
-    /// same time count once.
+    /// Takes note that the endpoint turned a call away (429). Complaints about calls that were
+    /// under way at the same time count once.
     pub fn turned_away(&mut self) {
         if self.since >= self.limit {
             self.limit = (self.limit / 2).max(1);

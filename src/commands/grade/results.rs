@@ -2,9 +2,9 @@
 //!
 //! Owns the output contract of `viva grade`.
 
-use super::rows::Refused;
+use super::rows::{CriterionName, Refused};
 use crate::domain::score::score;
-use crate::domain::{Assessment, Band, Rubric};
+use crate::domain::{Assessment, Band, Finding, Rubric};
 use crate::error::Failure;
 use crate::term::out::Out;
 use crate::term::style::Look;
@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Where results go, each as soon as it is given.
+/// Takes results, each written as soon as it is given.
 pub enum Sheet {
     /// Standard output.
     Screen(Out),
@@ -22,7 +22,7 @@ pub enum Sheet {
 }
 
 impl Sheet {
-    /// A new file at `path`, or standard output without one.
+    /// Opens a new file at `path`, or standard output without one.
     pub fn new(path: Option<&Path>, look: Look) -> Result<Self, Failure> {
         match path.filter(|p| *p != Path::new("-")) {
             None => Ok(Self::Screen(Out::stdio(look))),
@@ -59,48 +59,61 @@ impl Sheet {
     }
 }
 
-/// The row of an assessment. `names`: ids of criteria inside, and the caller's.
-pub fn row(
+/// Builds the row of an assessment.
+pub fn assessed_row(
     id: &Value,
-    names: &[(String, String)],
+    names: &[CriterionName],
     rubric: &Rubric,
     assessment: &Assessment,
     assessor: &str,
 ) -> Value {
     let scored = match assessment {
-        Assessment::Unscored(u) => return unscored(id, &u.reason, assessor),
+        Assessment::Unscored(u) => return unscored_row(id, &u.reason, assessor),
         Assessment::Scored(scored) => scored,
     };
     let points = score(rubric, &scored.findings, 0);
-    let name = |id: &str| {
-        names
-            .iter()
-            .find(|(own, _)| own == id)
-            .map_or(id.to_string(), |(_, n)| n.clone())
-    };
-    let criteria: Vec<Value> = scored
-        .findings
-        .iter()
-        .map(|f| {
-            json!({
-                "id": name(&f.criterion), "verdict": f.verdict.as_str(),
-                "quote": f.quote.as_ref().map(|q| q.text.as_str()), "why": f.why, "credit": f.credit,
-            })
-        })
-        .collect();
+    let findings = scored.findings.iter();
+    let refused_quotes = findings.filter(|f| f.refused_quote.is_some()).count();
+    let findings = scored.findings.iter();
+    let criteria: Vec<Value> = findings.map(|f| finding_json(f, names)).collect();
+
     json!({
-        "id": id, "status": "scored", "score": points, "band": Band::of(points).label(), "criteria": criteria,
-        "refused_quotes": scored.findings.iter().filter(|f| f.refused_quote.is_some()).count(),
+        "id": id,
+        "status": "scored",
+        "score": points,
+        "band": Band::of(points).label(),
+        "criteria": criteria,
+        "refused_quotes": refused_quotes,
         "assessor": assessor,
     })
 }
 
-/// The row of an answer that could not be understood.
-pub fn refused(refused: &Refused, assessor: &str) -> Value {
-    unscored(&refused.id, &refused.why, assessor)
+fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {
+    let id = &finding.criterion;
+    let name = names.iter().find(|name| name.inside == *id);
+    json!({
+        "id": name.map_or(id, |name| &name.given),
+        "verdict": finding.verdict.as_str(),
+        "quote": finding.quote.as_ref().map(|q| q.text.as_str()),
+        "why": finding.why,
+        "credit": finding.credit,
+    })
 }
 
-fn unscored(id: &Value, reason: &str, assessor: &str) -> Value {
-    json!({ "id": id, "status": "unscored", "score": null, "band": null, "criteria": [], "refused_quotes": 0,
-            "assessor": assessor, "reason": reason })
+/// Builds the row of an answer that could not be understood.
+pub fn refused_row(refused: &Refused, assessor: &str) -> Value {
+    unscored_row(&refused.id, &refused.why, assessor)
+}
+
+fn unscored_row(id: &Value, reason: &str, assessor: &str) -> Value {
+    json!({
+        "id": id,
+        "status": "unscored",
+        "score": null,
+        "band": null,
+        "criteria": [],
+        "refused_quotes": 0,
+        "assessor": assessor,
+        "reason": reason,
+    })
 }

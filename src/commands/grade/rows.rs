@@ -16,37 +16,37 @@ use std::str::FromStr;
 /// Longest row that is read, in bytes.
 pub const MAX_ROW: usize = 16 << 20;
 
-/// A line of the input: its number from 1, and its bytes or why it cannot be read.
-pub type NumberedLine = (usize, Result<Vec<u8>, String>);
+/// A line of the input.
+#[derive(Debug)]
+pub struct NumberedLine {
+    /// Counted from 1.
+    pub number: usize,
+    /// Its bytes, or why it cannot be read.
+    pub bytes: Result<Vec<u8>, String>,
+}
 
-/// The lines of `input` that are not blank. After a line longer than [`MAX_ROW`] nothing more is
-/// read: where it ends, and the next row begins, is unknown.
-pub fn lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = NumberedLine> + Send {
+/// Reads the lines of `input` that are not blank. After a line longer than [`MAX_ROW`] nothing more
+/// is read: its end, where the next row begins, is unknown.
+pub fn read_lines(mut input: Box<dyn BufRead + Send>) -> impl Iterator<Item = NumberedLine> + Send {
     let mut number = 0;
     std::iter::from_fn(move || {
         loop {
             number += 1;
             let mut line = Vec::new();
-            match input
-                .as_mut()
-                .take(MAX_ROW as u64 + 1)
-                .read_until(b'\n', &mut line)
-            {
-                Err(e) => {
-                    input = Box::new(std::io::empty());
-                    return Some((number, Err(format!("cannot be read: {e}"))));
-                }
+            let mut bounded = input.as_mut().take(MAX_ROW as u64 + 1);
+            let read = bounded.read_until(b'\n', &mut line);
+
+            let bytes = match read {
                 Ok(0) => return None,
-                Ok(n) if n > MAX_ROW => {
-                    input = Box::new(std::io::empty());
-                    return Some((
-                        number,
-                        Err("is longer than 16 MB; nothing after it was read".into()),
-                    ));
-                }
-                Ok(_) if line.trim_ascii().is_empty() => {}
-                Ok(_) => return Some((number, Ok(line))),
+                Ok(n) if n <= MAX_ROW && line.trim_ascii().is_empty() => continue,
+                Ok(n) if n <= MAX_ROW => Ok(line),
+                Ok(_) => Err("is longer than 16 MB; nothing after it was read".into()),
+                Err(e) => Err(format!("cannot be read: {e}")),
+            };
+            if bytes.is_err() {
+                input = Box::new(std::io::empty());
             }
+            return Some(NumberedLine { number, bytes });
         }
     })
 }
@@ -70,18 +70,18 @@ struct Row {
 struct RowCriterion {
     id: String,
     text: String,
-    #[serde(default = "one")]
+    #[serde(default = "default_weight")]
     weight: f64,
-    /// How right and wrong sound.
+    /// Right and wrong as people say them.
     #[serde(flatten)]
     sayings: Sayings,
 }
 
-fn one() -> f64 {
+fn default_weight() -> f64 {
     1.0
 }
 
-/// The rubric of a row's own criteria.
+/// Builds the rubric of a row's own criteria.
 fn of_criteria(criteria: &[RowCriterion]) -> Rubric {
     let points = criteria.iter().map(|c| WeightedPoint {
         text: c.text.clone(),
@@ -98,18 +98,50 @@ fn of_criteria(criteria: &[RowCriterion]) -> Rubric {
 pub struct Refused {
     /// The row's own id; null where it has none.
     pub id: Value,
-    /// What is wrong with it.
+    /// The fault in it.
     pub why: String,
+}
+
+/// The two ids of a criterion: the caller's may be anything; inside, criteria have short ids of
+/// their own.
+pub struct CriterionName {
+    /// Id in the rubric.
+    pub inside: String,
+    /// The caller's id.
+    pub given: String,
 }
 
 /// A row that can be assessed.
 pub struct Work {
     /// The row's own id; null where it has none.
     pub id: Value,
-    /// Ids of criteria inside, and the caller's.
-    pub names: Vec<(String, String)>,
-    /// What is to be assessed.
+    /// Names of the criteria.
+    pub names: Vec<CriterionName>,
+    /// The assessment it asks for.
     pub request: AssessRequest,
+}
+
+fn refuse_line(number: usize, id: Value, why: &str) -> Refused {
+    Refused {
+        id,
+        why: format!("line {number}: {why}"),
+    }
+}
+
+/// Pairs the criteria of a rubric with the caller's ids; without any they keep their own.
+fn name_criteria(rubric: &Rubric, given: &[RowCriterion]) -> Vec<CriterionName> {
+    let ids: Vec<&String> = match given.is_empty() {
+        true => rubric.criteria.iter().map(|c| &c.id).collect(),
+        false => given.iter().map(|c| &c.id).collect(),
+    };
+    let inside = rubric.criteria.iter().map(|c| &c.id);
+    inside
+        .zip(ids)
+        .map(|(inside, given)| CriterionName {
+            inside: inside.clone(),
+            given: given.clone(),
+        })
+        .collect()
 }
 
 /// Turns rows into requests.
@@ -121,7 +153,7 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// A desk whose rows are all answered at `asked_at`.
+    /// Makes a desk whose rows are all answered at `asked_at`.
     pub fn new(app: &'a App, asked_at: jiff::Timestamp) -> Self {
         Self {
             app,
@@ -130,67 +162,42 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// What the row on `line` asks for.
-    pub fn work(&mut self, (number, line): &NumberedLine) -> Result<Work, Refused> {
-        let refuse = |id: Value, why: String| Refused {
-            id,
-            why: format!("line {number}: {why}"),
+    /// Parses the row on a line and builds what it asks for.
+    pub fn parse_line(&mut self, line: &NumberedLine) -> Result<Work, Refused> {
+        let bytes = match &line.bytes {
+            Ok(bytes) => bytes,
+            Err(why) => return Err(refuse_line(line.number, Value::Null, why)),
         };
-        let line = line
-            .as_ref()
-            .map_err(|why| refuse(Value::Null, why.clone()))?;
-        match serde_json::from_slice::<Row>(line) {
-            Ok(row) => self.request(row),
+        match serde_json::from_slice::<Row>(bytes) {
+            Ok(row) => self.build_work(row),
             Err(e) => {
-                let id = serde_json::from_slice::<Value>(line)
-                    .map(|v| v["id"].clone())
-                    .unwrap_or_default();
-                Err(refuse(id, e.to_string()))
+                let row = serde_json::from_slice::<Value>(bytes);
+                let id = row.map(|row| row["id"].clone()).unwrap_or_default();
+                Err(refuse_line(line.number, id, &e.to_string()))
             }
         }
     }
 
-    fn request(&mut self, mut row: Row) -> Result<Work, Refused> {
+    fn build_work(&mut self, mut row: Row) -> Result<Work, Refused> {
         // Rows of others carry ids of their own: only a row without a question means one of the
         // store.
         if !row.question.trim().is_empty() {
             row.question_id = None;
         }
-        let refuse = |why: String| Refused {
-            id: row.id.clone(),
-            why,
-        };
         let mut ids = HashSet::new();
         if let Some(twice) = row.criteria.iter().find(|c| !ids.insert(c.id.as_str())) {
-            return Err(refuse(format!("two criteria have the id {:?}", twice.id)));
+            let why = format!("two criteria have the id {:?}", twice.id);
+            return Err(Refused { id: row.id, why });
         }
-        let question = match &row.question_id {
-            Some(id) => self.stored(id).map_err(|f| refuse(f.to_string()))?,
-            None => Question::plain(&row.question, row.reference.clone()),
+        let (question, rubric) = match self.find_question(&row) {
+            Ok(found) => found,
+            Err(failure) => {
+                let why = failure.to_string();
+                return Err(Refused { id: row.id, why });
+            }
         };
-        let rubric = match (&row.question_id, row.criteria.is_empty()) {
-            (Some(_), true) => rubric::of_question(
-                &question,
-                &*self.app.prompts().map_err(|f| refuse(f.to_string()))?,
-            ),
-            (_, false) => of_criteria(&row.criteria),
-            (None, true) => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
-        };
-        // The caller's ids may be anything; inside, criteria have short ids of their own.
-        let names = if row.criteria.is_empty() {
-            rubric
-                .criteria
-                .iter()
-                .map(|c| (c.id.clone(), c.id.clone()))
-                .collect()
-        } else {
-            rubric
-                .criteria
-                .iter()
-                .zip(&row.criteria)
-                .map(|(c, r)| (c.id.clone(), r.id.clone()))
-                .collect()
-        };
+
+        let names = name_criteria(&rubric, &row.criteria);
         let turn = TurnRecord {
             kind: TurnKind::Main,
             prompt: question.text.clone(),
@@ -214,7 +221,21 @@ impl<'a> Desk<'a> {
         })
     }
 
-    fn stored(&mut self, id: &str) -> Result<Question, Failure> {
+    /// Returns the question of a row and its rubric.
+    fn find_question(&mut self, row: &Row) -> Result<(Question, Rubric), Failure> {
+        let question = match &row.question_id {
+            Some(id) => self.find_stored(id)?,
+            None => Question::plain(&row.question, row.reference.clone()),
+        };
+        let rubric = match (&row.question_id, row.criteria.is_empty()) {
+            (Some(_), true) => rubric::of_question(&question, &*self.app.prompts()?),
+            (None, true) => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
+            (_, false) => of_criteria(&row.criteria),
+        };
+        Ok((question, rubric))
+    }
+
+    fn find_stored(&mut self, id: &str) -> Result<Question, Failure> {
         let wanted = QuestionId::from_str(id)
             .map_err(|e| Failure::usage(format!("question_id {id}: {e}")))?;
         if self.stored.is_none() {
@@ -225,6 +246,7 @@ impl<'a> Desk<'a> {
                     .collect(),
             );
         }
+
         let found = self
             .stored
             .as_ref()

@@ -1,4 +1,4 @@
-//! `viva history diff`: what changed between two sessions, or between two attempts at one question.
+//! `viva history diff`: the changes between two sessions, or between two attempts at one question.
 
 use super::lookup::{load_session, resolve_session};
 use crate::app::Context;
@@ -17,8 +17,8 @@ pub fn run(args: &DiffArgs, history: &SqliteHistory, context: &mut Context) -> R
     let before = resolve_optional(args.before.as_deref(), history)?;
     let after = resolve_optional(args.after.as_deref(), history)?;
     let diffs = match (args.question.as_deref(), before, after) {
-        (Some(question), _, _) => vec![attempts(question, before, after, history)?],
-        (None, Some(before), Some(after)) => sessions(before, after, history)?,
+        (Some(question), _, _) => vec![diff_attempts(question, before, after, history)?],
+        (None, Some(before), Some(after)) => diff_sessions(before, after, history)?,
         _ => {
             return Err(Failure::usage(
                 "name two sessions, or a question with --question",
@@ -34,7 +34,7 @@ pub fn run(args: &DiffArgs, history: &SqliteHistory, context: &mut Context) -> R
         if i > 0 {
             context.out.line("")?;
         }
-        context.out.lines(&lines(diff, room))?;
+        context.out.lines(&diff_lines(diff, room))?;
     }
     Ok(())
 }
@@ -46,7 +46,7 @@ fn resolve_optional(
     part.map(|part| resolve_session(part, history)).transpose()
 }
 
-fn sessions(
+fn diff_sessions(
     before: SessionId,
     after: SessionId,
     history: &SqliteHistory,
@@ -55,6 +55,7 @@ fn sessions(
         load_session(before, history)?,
         load_session(after, history)?,
     );
+
     let diffs = diff::sessions(&before, &after);
     if diffs.is_empty() {
         return Err(Failure::usage(format!(
@@ -68,41 +69,47 @@ fn sessions(
     Ok(diffs)
 }
 
-/// The last two attempts at a question, or those of the sessions named.
-fn attempts(
+/// Compares the last two attempts at a question, or those of the sessions named.
+fn diff_attempts(
     question: &str,
     before: Option<SessionId>,
     after: Option<SessionId>,
     history: &SqliteHistory,
 ) -> Result<QuestionDiff, Failure> {
-    let all = history.attempts(asked(question, history)?)?;
-    let of = |id: SessionId| {
-        let found = all.iter().rfind(|a| a.session == id);
-        found.ok_or_else(|| {
-            Failure::usage(format!("session {} did not ask that question", id.short(8)))
-        })
-    };
+    let all = history.attempts(find_asked_question(question, history)?)?;
     let last = all
         .last()
         .ok_or_else(|| Failure::usage("that question was never asked"))?;
-    let after = after.map_or(Ok(last), of)?;
-    let earlier = || {
-        all.iter()
-            .rfind(|a| (a.started, a.session) < (after.started, after.session))
+    let after = match after {
+        Some(id) => attempt_of(id, &all)?,
+        None => last,
     };
-    let before = match before {
-        Some(id) => of(id)?,
-        None => earlier().ok_or_else(|| {
-            Failure::usage(format!("\"{question}\" was asked once only")).hint(format!(
-                "`viva drill --topic {}` asks it again",
-                last.record.question.topic
-            ))
-        })?,
+
+    let earlier = all
+        .iter()
+        .rfind(|a| (a.started, a.session) < (after.started, after.session));
+    let before = match (before, earlier) {
+        (Some(id), _) => attempt_of(id, &all)?,
+        (None, Some(earlier)) => earlier,
+        (None, None) => {
+            let topic = &last.record.question.topic;
+            return Err(
+                Failure::usage(format!("\"{question}\" was asked once only"))
+                    .hint(format!("`viva drill --topic {topic}` asks it again")),
+            );
+        }
     };
-    Ok(diff::diff(attempted(before), attempted(after)))
+    Ok(diff::diff(as_attempted(before), as_attempted(after)))
 }
 
-fn attempted(attempt: &Attempt) -> Attempted<'_> {
+/// Finds the last attempt of a session.
+fn attempt_of(id: SessionId, attempts: &[Attempt]) -> Result<&Attempt, Failure> {
+    let found = attempts.iter().rfind(|a| a.session == id);
+    found
+        .ok_or_else(|| Failure::usage(format!("session {} did not ask that question", id.short(8))))
+}
+
+fn as_attempted(attempt: &Attempt) -> Attempted<'_> {
     Attempted {
         session: attempt.session,
         started: attempt.started,
@@ -110,19 +117,22 @@ fn attempted(attempt: &Attempt) -> Attempted<'_> {
     }
 }
 
-/// A question that was asked: by id, the beginning of it, or its topic.
-fn asked(part: &str, history: &SqliteHistory) -> Result<QuestionId, Failure> {
+/// Finds a question that was asked: by id, the beginning of it, or its topic.
+fn find_asked_question(part: &str, history: &SqliteHistory) -> Result<QuestionId, Failure> {
     let part = part.trim().to_lowercase();
     let slug = part.replace([' ', '-'], "_");
     let all = history.asked()?;
-    let fits = |(id, topic): &&(QuestionId, String)| {
-        !part.is_empty() && (id.to_string().starts_with(&part) || topic.to_lowercase() == slug)
-    };
-    let mut found: Vec<QuestionId> = all.iter().filter(fits).map(|(id, _)| *id).collect();
+    let mut found: Vec<QuestionId> = all
+        .iter()
+        .filter(|_| !part.is_empty())
+        .filter(|(id, topic)| id.to_string().starts_with(&part) || topic.to_lowercase() == slug)
+        .map(|(id, _)| *id)
+        .collect();
     found.sort_unstable();
     found.dedup();
+
     match found.as_slice() {
-        [one] => Ok(*one),
+        [id] => Ok(*id),
         [] => {
             let topics: Vec<String> = all.into_iter().map(|(_, topic)| topic).collect();
             Err(Failure::unknown_name("asked question", &slug, &topics))
@@ -137,41 +147,23 @@ fn asked(part: &str, history: &SqliteHistory) -> Result<QuestionId, Failure> {
     }
 }
 
-fn lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
+fn diff_lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
     let title = diff.topic.replace(['_', '-'], " ");
     let mut lines = Rich::of(Ink::Title, &one_line(&title))
         .with(Ink::Quiet, &format!("  {}", one_line(&diff.text)))
         .wrap(room);
-    lines.push(head(diff));
-    let groups = [("Gained", Turn::Gained), ("Lost", Turn::Lost)];
-    for (title, change) in groups {
-        section(
-            &mut lines,
-            title,
-            diff.criteria.iter().filter(|c| c.change == change),
-            room,
-        );
-    }
-    let open = |c: &&CriterionDiff| {
-        let key_point =
-            c.kind == CriterionKind::KeyPoint && c.change != Turn::Gained && c.change != Turn::Lost;
-        key_point && c.after.is_some_and(|v| v != Verdict::Met)
-    };
-    section(
-        &mut lines,
-        "Still open",
-        diff.criteria.iter().filter(open),
-        room,
-    );
-    let new = |c: &&CriterionDiff| {
-        c.change == Turn::Incomparable && c.after.or(c.before).is_some() && !open(c)
-    };
-    section(
-        &mut lines,
-        "Checked in one of them only",
-        diff.criteria.iter().filter(new),
-        room,
-    );
+    lines.push(heading(diff));
+
+    let criteria = &diff.criteria;
+    let gained = criteria.iter().filter(|c| c.change == Turn::Gained);
+    push_section(&mut lines, "Gained", gained, room);
+    let lost = criteria.iter().filter(|c| c.change == Turn::Lost);
+    push_section(&mut lines, "Lost", lost, room);
+    let open = criteria.iter().filter(|c| is_still_open(c));
+    push_section(&mut lines, "Still open", open, room);
+    let once = criteria.iter().filter(|c| is_checked_once(c));
+    push_section(&mut lines, "Checked in one of them only", once, room);
+
     let kept = diff
         .criteria
         .iter()
@@ -186,18 +178,23 @@ fn lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
     lines
 }
 
-/// For instance `9 → 46 of 100 (+37, offline estimates)  2026-11-22 3f9a1c2e → 2026-11-24
+fn is_still_open(criterion: &CriterionDiff) -> bool {
+    criterion.kind == CriterionKind::KeyPoint
+        && !matches!(criterion.change, Turn::Gained | Turn::Lost)
+        && criterion.after.is_some_and(|v| v != Verdict::Met)
+}
+
+fn is_checked_once(criterion: &CriterionDiff) -> bool {
+    criterion.change == Turn::Incomparable
+        && criterion.after.or(criterion.before).is_some()
+        && !is_still_open(criterion)
+}
+
+/// Returns for instance `9 → 46 of 100 (+37, offline estimates)  2026-11-22 3f9a1c2e → 2026-11-24
 /// 77aa01b2`.
-fn head(diff: &QuestionDiff) -> Rich {
-    let shown = |line: &AttemptLine| line.score.map_or("no score".into(), |s| format!("{s:.0}"));
-    let day = |line: &AttemptLine| {
-        format!(
-            "{} {}",
-            line.started.strftime("%Y-%m-%d"),
-            line.session.short(8)
-        )
-    };
-    let mut text = format!("{} → {} of 100", shown(&diff.before), shown(&diff.after));
+fn heading(diff: &QuestionDiff) -> Rich {
+    let (then, now) = (score_text(&diff.before), score_text(&diff.after));
+    let mut text = format!("{then} → {now} of 100");
     if let (Some(then), Some(now)) = (diff.before.score, diff.after.score) {
         let estimates = match (diff.before.offline, diff.after.offline) {
             (true, true) => ", offline estimates",
@@ -206,11 +203,22 @@ fn head(diff: &QuestionDiff) -> Rich {
         };
         text += &format!(" ({:+.0}{estimates})", now.round() - then.round());
     }
-    let days = format!("  {} → {}", day(&diff.before), day(&diff.after));
+
+    let (then, now) = (session_text(&diff.before), session_text(&diff.after));
+    let days = format!("  {then} → {now}");
     Rich::of(Ink::Body, &text).with(Ink::Quiet, &days)
 }
 
-fn section<'a>(
+fn score_text(line: &AttemptLine) -> String {
+    line.score.map_or("no score".into(), |s| format!("{s:.0}"))
+}
+
+fn session_text(line: &AttemptLine) -> String {
+    let day = line.started.strftime("%Y-%m-%d");
+    format!("{day} {}", line.session.short(8))
+}
+
+fn push_section<'a>(
     lines: &mut Vec<Rich>,
     title: &str,
     criteria: impl Iterator<Item = &'a CriterionDiff>,
@@ -222,51 +230,53 @@ fn section<'a>(
     }
     lines.extend([Rich::new(), Rich::of(Ink::Title, title)]);
     for criterion in criteria {
-        let (sign, ink) = match criterion.change {
-            Turn::Gained => ("+ ", Ink::Good),
-            Turn::Lost => ("- ", Ink::Bad),
-            Turn::Same | Turn::Incomparable => ("· ", Ink::Quiet),
-        };
-        let verdict = |v: Option<Verdict>| match (criterion.kind, v) {
-            (_, None) => "not checked",
-            (CriterionKind::RedFlag, Some(Verdict::Met)) => "raised",
-            (CriterionKind::RedFlag, Some(_)) => "not raised",
-            (_, Some(v)) => v.as_str(),
-        };
-        let (then, now) = (verdict(criterion.before), verdict(criterion.after));
-        let moved = if then == now {
-            now.to_string()
-        } else {
-            format!("{then} → {now}")
-        };
-        let kind = if criterion.kind == CriterionKind::RedFlag {
-            "Red flag: "
-        } else {
-            ""
-        };
-        let text = Rich::of(Ink::Body, &format!("{kind}{}", one_line(&criterion.text)))
-            .with(Ink::Quiet, &format!("  ({moved})"));
-        lines.extend(hung(Rich::of(ink, sign), text, room));
-        let quote = criterion
-            .quote
-            .as_deref()
-            .filter(|_| criterion.change != Turn::Same);
-        if let Some(quote) = quote {
-            let earlier =
-                if criterion.change == Turn::Lost && criterion.kind != CriterionKind::RedFlag {
-                    " (then)"
-                } else {
-                    ""
-                };
-            let quote = Rich::of(Ink::Quiet, &format!("“{}”{earlier}", one_line(quote)));
-            lines.extend(hung(Rich::new().pad(2), quote, room));
-        }
+        lines.extend(criterion_lines(criterion, room));
     }
 }
 
-/// Text behind a sign, further lines below the text.
-fn hung(sign: Rich, text: Rich, room: usize) -> Vec<Rich> {
+/// Shows a criterion: its sign, text and verdicts, below them the quote.
+fn criterion_lines(criterion: &CriterionDiff, room: usize) -> Vec<Rich> {
+    let (sign, ink) = match criterion.change {
+        Turn::Gained => ("+ ", Ink::Good),
+        Turn::Lost => ("- ", Ink::Bad),
+        Turn::Same | Turn::Incomparable => ("· ", Ink::Quiet),
+    };
+    let is_red_flag = criterion.kind == CriterionKind::RedFlag;
+    let then = verdict_text(criterion.before, is_red_flag);
+    let now = verdict_text(criterion.after, is_red_flag);
+    let moved = if then == now {
+        now.to_string()
+    } else {
+        format!("{then} → {now}")
+    };
+
+    let kind = if is_red_flag { "Red flag: " } else { "" };
+    let text = Rich::of(Ink::Body, &format!("{kind}{}", one_line(&criterion.text)))
+        .with(Ink::Quiet, &format!("  ({moved})"));
+    let mut lines = hang(Rich::of(ink, sign), text, room);
+
+    if let (Some(quote), true) = (&criterion.quote, criterion.change != Turn::Same) {
+        let was_then = criterion.change == Turn::Lost && !is_red_flag;
+        let earlier = if was_then { " (then)" } else { "" };
+        let quote = Rich::of(Ink::Quiet, &format!("“{}”{earlier}", one_line(quote)));
+        lines.extend(hang(Rich::new().pad(2), quote, room));
+    }
+    lines
+}
+
+fn verdict_text(verdict: Option<Verdict>, is_red_flag: bool) -> &'static str {
+    match (verdict, is_red_flag) {
+        (None, _) => "not checked",
+        (Some(Verdict::Met), true) => "raised",
+        (Some(_), true) => "not raised",
+        (Some(verdict), false) => verdict.as_str(),
+    }
+}
+
+/// Puts text behind a sign, further lines below the text.
+fn hang(sign: Rich, text: Rich, room: usize) -> Vec<Rich> {
     let blank = Rich::new().pad(sign.width());
+
     let wrapped = text.wrap(room.saturating_sub(sign.width()));
     wrapped
         .into_iter()

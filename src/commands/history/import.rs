@@ -9,9 +9,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-/// How an SQLite file begins.
+/// First bytes of an SQLite file.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
-/// Refused lines that are named one by one.
+/// Refused lines that are shown one by one.
 const NAMED_LINES: usize = 10;
 
 /// Runs `viva history import`: adds the sessions of `file` that are not there yet.
@@ -62,9 +62,12 @@ fn import_file(file: &Path, history: &SqliteHistory) -> Result<ImportedSessions,
         return Ok(history.import(&mut BufReader::new(std::io::stdin()))?);
     }
 
-    let read = |e| Failure::io("read", file, &e);
-    let mut reader = BufReader::new(File::open(file).map_err(read)?);
-    if !reader.fill_buf().map_err(read)?.starts_with(SQLITE_MAGIC) {
+    let opened = File::open(file).map_err(|e| Failure::io("read", file, &e))?;
+    let mut reader = BufReader::new(opened);
+    let beginning = reader
+        .fill_buf()
+        .map_err(|e| Failure::io("read", file, &e))?;
+    if !beginning.starts_with(SQLITE_MAGIC) {
         return Ok(history.import(&mut reader)?);
     }
 

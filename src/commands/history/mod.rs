@@ -1,4 +1,4 @@
-//! `viva history`: what was practised. A file a subcommand; [`lookup`] finds the session that is
+//! `viva history`: past sessions. A file a subcommand; [`lookup`] finds the session that is
 //! meant.
 
 mod delete;

@@ -1,4 +1,4 @@
-//! Which endpoints are at hand: servers on the usual loopback ports, services whose key variable is
+//! The endpoints at hand: servers on the usual loopback ports, services whose key variable is
 //! set.
 //!
 //! Owns the tables of both. Reads keys only to see that they are there; sends them nowhere but to
@@ -69,15 +69,15 @@ pub const SERVICES: &[(&str, &str, &str, &str)] = &[
     ("xAI", "XAI_API_KEY", "https://api.x.ai/v1", ""),
 ];
 
-/// A server on this machine answers at once or is not there.
-const LOOK: Duration = Duration::from_millis(1500);
+/// A server on this machine answers within this time or is not there.
+const LOOK_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// An endpoint that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundEndpoint {
     /// Name of the server or service.
     pub name: String,
-    /// Where its API begins.
+    /// Address its API begins at.
     pub base_url: String,
     /// Variable of its key; empty: it needs none.
     pub api_key_env: String,
@@ -87,15 +87,16 @@ pub struct FoundEndpoint {
     pub proposed: String,
 }
 
-/// The servers among `known` that list their models on loopback.
-pub async fn local(known: &[(&str, u16)]) -> Vec<FoundEndpoint> {
+/// Finds the servers among `known` that list their models on loopback.
+pub async fn find_servers(known: &[(&str, u16)]) -> Vec<FoundEndpoint> {
     let looks = known.iter().map(|(name, port)| async move {
         let base_url = format!("http://127.0.0.1:{port}/v1");
-        let models = models_at(&base_url).await?;
+        let models = list_models_at(&base_url).await?;
         Some(FoundEndpoint {
             name: (*name).into(),
             base_url,
             api_key_env: String::new(),
+
             models: Some(models),
             proposed: String::new(),
         })
@@ -103,14 +104,15 @@ pub async fn local(known: &[(&str, u16)]) -> Vec<FoundEndpoint> {
     join_all(looks).await.into_iter().flatten().collect()
 }
 
-async fn models_at(base_url: &str) -> Option<Vec<String>> {
+async fn list_models_at(base_url: &str) -> Option<Vec<String>> {
     let timeouts = Timeouts {
-        connect: LOOK,
-        first_byte: LOOK,
-        total: LOOK,
-        deadline: LOOK,
+        connect: LOOK_TIMEOUT,
+        first_byte: LOOK_TIMEOUT,
+        total: LOOK_TIMEOUT,
+        deadline: LOOK_TIMEOUT,
         ..Timeouts::default()
     };
+
     let config = EndpointConfig {
         base_url: base_url.into(),
         retries: 0,
@@ -124,9 +126,9 @@ async fn models_at(base_url: &str) -> Option<Vec<String>> {
         .ok()
 }
 
-/// The services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables mean
-/// that place: its key must not go anywhere else.
-pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<FoundEndpoint> {
+/// Finds the services whose key variable is set. Where `OPENAI_BASE_URL` is set, OpenAI's variables
+/// mean that place: its key must not go anywhere else.
+pub fn find_services(env: &dyn Fn(&str) -> Option<String>) -> Vec<FoundEndpoint> {
     let there = SERVICES
         .iter()
         .filter(|(_, variable, _, _)| env(variable).is_some_and(|v| !v.trim().is_empty()));
@@ -139,6 +141,7 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<FoundEndpoint> {
             proposed: (*proposed).into(),
         })
         .collect();
+
     if let Some(base_url) = env("OPENAI_BASE_URL").filter(|url| !url.trim().is_empty()) {
         found.retain(|f| f.api_key_env != OPENAI_KEY);
         let api_key_env = env(OPENAI_KEY).map_or_else(String::new, |_| OPENAI_KEY.into());
@@ -160,8 +163,8 @@ pub fn keyed(env: &dyn Fn(&str) -> Option<String>) -> Vec<FoundEndpoint> {
     found
 }
 
-/// Models that can hold a conversation: lists name embedders, voices and painters too.
-pub fn conversational(models: &[String]) -> Vec<String> {
+/// Returns the models that can hold a conversation: lists name embedders, voices and painters too.
+pub fn conversation_models(models: &[String]) -> Vec<String> {
     const OTHERS: &[&str] = &[
         "embed",
         "whisper",
@@ -204,7 +207,7 @@ mod tests {
             .mount(&server)
             .await;
         let web_page = MockServer::start().await;
-        let found = local(&[
+        let found = find_servers(&[
             ("Ollama", server.address().port()),
             ("vLLM", web_page.address().port()),
         ])
@@ -213,23 +216,23 @@ mod tests {
         assert_eq!(names, ["Ollama"]);
         let models = found[0].models.clone().unwrap();
         assert_eq!(models, ["nomic-embed-text", "qwen2.5:14b"]);
-        assert_eq!(conversational(&models), ["qwen2.5:14b"]);
+        assert_eq!(conversation_models(&models), ["qwen2.5:14b"]);
     }
 
     #[test]
     fn services_are_found_by_their_key_variable() {
         let env = |name: &str| (name == "MISTRAL_API_KEY").then(|| "secret".to_string());
-        let found = keyed(&env);
+        let found = find_services(&env);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].base_url, "https://api.mistral.ai/v1");
         assert!(!format!("{found:?}").contains("secret"));
-        assert!(keyed(&|_| None).is_empty());
+        assert!(find_services(&|_| None).is_empty());
         let elsewhere = |name: &str| match name {
             "OPENAI_BASE_URL" => Some("http://user:pw@proxy.example/v1".to_string()),
             "OPENAI_API_KEY" => Some("secret".to_string()),
             _ => None,
         };
-        let found = keyed(&elsewhere);
+        let found = find_services(&elsewhere);
         let places: Vec<(&str, &str)> = found
             .iter()
             .map(|f| (f.name.as_str(), f.api_key_env.as_str()))

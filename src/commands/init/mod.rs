@@ -1,4 +1,4 @@
-//! `viva init`: chooses who assesses, tries it with one call, and writes the configuration.
+//! `viva init`: chooses an assessor, tries it with one call, and writes the configuration.
 //!
 //! Owns the conversation. [`find`] knows what is at hand, [`write`] makes the file.
 
@@ -13,14 +13,15 @@ use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
 use crate::term::ask::{Asker, PromptReply};
 use find::FoundEndpoint;
+use std::path::Path;
 use write::Chosen;
 
-/// Models shown to choose from; more can be named.
+/// Models shown to choose from; others can be named.
 const SHOWN: usize = 12;
-/// What is to be chosen.
-const WHAT: &str = "
-A language model can assess your answers. Without one they are assessed on this machine: quick and private, and the \
-scores are estimates.
+/// Introduces the choice.
+const INTRODUCTION: &str = "
+A language model can assess your answers. Without one they are assessed on this machine: quick and \
+private, and the scores are estimates.
 ";
 
 /// Runs `viva init`.
@@ -30,53 +31,56 @@ pub fn run(args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
     }
     let Some(base_url) = &args.base_url else {
         if !at_terminal() {
-            return Err(Failure::usage("`viva init` asks questions, and there is no terminal")
+            let message = "`viva init` asks questions, and there is no terminal";
+            return Err(Failure::usage(message)
                 .hint("in a script: `viva init --base-url URL --model NAME --api-key-env VARIABLE`")
                 .hint("or `viva init --offline`: no endpoint, scores are estimates"));
         }
         return run_with(&mut open_asker(true)?, args, context);
     };
+
     let api_key_env = args.api_key_env.clone().unwrap_or_default();
-    variable(&api_key_env)?;
+    require_variable_name(&api_key_env)?;
     let model = match &args.model {
         Some(model) => model.clone(),
-        None => only_model(base_url, &api_key_env)?,
+        None => find_only_model(base_url, &api_key_env)?,
     };
     let chosen = Chosen::Endpoint {
         base_url: base_url.clone(),
         model,
         api_key_env,
     };
-    context.out.say(&tried(&try_out(&chosen)?))?;
+    context.out.say(&describe_probe(&try_out(&chosen)?))?;
     save(&chosen, args, None, context)
 }
 
 /// Asks for everything.
 pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Result<(), Failure> {
-    context.out.say(WHAT)?;
-    let mut found = call_runtime()?.block_on(find::local(find::LOCAL));
-    found.extend(find::keyed(&env));
+    context.out.say(INTRODUCTION)?;
+    let mut found = call_runtime()?.block_on(find::find_servers(find::LOCAL));
+    found.extend(find::find_services(&env));
     loop {
-        let Some(place) = endpoint(asker, &found, context)? else {
+        let Some(place) = choose_endpoint(asker, &found, context)? else {
             return save(&Chosen::Offline, args, Some(asker), context);
         };
-        let model = model(asker, &place, context)?;
+        let model = choose_model(asker, &place, context)?;
         let chosen = Chosen::Endpoint {
             base_url: place.base_url,
             model,
             api_key_env: place.api_key_env,
         };
+
         context
             .out
             .say("One call to try it (a local model may have to load first) …")?;
         match try_out(&chosen) {
             Ok(probe) => {
-                context.out.say(&tried(&probe))?;
+                context.out.say(&describe_probe(&probe))?;
                 return save(&chosen, args, Some(asker), context);
             }
             Err(failure) => {
                 context.out.failure(&failure);
-                if yes(asker, "  Keep this choice all the same? [y/N] ", context)? {
+                if confirm(asker, "  Keep this choice all the same? [y/N] ", context)? {
                     return save(&chosen, args, Some(asker), context);
                 }
             }
@@ -84,21 +88,22 @@ pub fn run_with(asker: &mut Asker, args: &InitArgs, context: &mut Context) -> Re
     }
 }
 
-/// The endpoint that is chosen; None: offline.
-fn endpoint(
+/// Asks which endpoint; None: offline.
+fn choose_endpoint(
     asker: &mut Asker,
     found: &[FoundEndpoint],
     context: &mut Context,
 ) -> Result<Option<FoundEndpoint>, Failure> {
-    let mut rows: Vec<String> = found.iter().map(row).collect();
+    let mut rows: Vec<String> = found.iter().map(describe_found).collect();
     rows.push("another endpoint that speaks OpenAI's protocol".into());
     rows.push("offline: no endpoint at all".into());
     for (i, row) in rows.iter().enumerate() {
         context.out.say(&format!("{:>2}  {row}", i + 1))?;
     }
+
     let default = if found.is_empty() { rows.len() } else { 1 };
     loop {
-        let reply = ask(asker, &format!("\n  Which? [{default}] "), context)?;
+        let reply = ask_line(asker, &format!("\n  Which? [{default}] "), context)?;
         let number = if reply.is_empty() {
             Some(default)
         } else {
@@ -106,10 +111,10 @@ fn endpoint(
         };
         match number {
             Some(n) if n == rows.len() => return Ok(None),
-            Some(n) if n + 1 == rows.len() => return other(asker, "", context).map(Some),
+            Some(n) if n + 1 == rows.len() => return ask_address(asker, "", context).map(Some),
             Some(n) if (1..=found.len()).contains(&n) => return Ok(found.get(n - 1).cloned()),
             _ if reply.starts_with("http://") || reply.starts_with("https://") => {
-                return other(asker, &reply, context).map(Some);
+                return ask_address(asker, &reply, context).map(Some);
             }
             _ if reply == "offline" => return Ok(None),
             _ => context
@@ -119,7 +124,7 @@ fn endpoint(
     }
 }
 
-fn row(found: &FoundEndpoint) -> String {
+fn describe_found(found: &FoundEndpoint) -> String {
     let what = match &found.models {
         Some(models) if models.len() == 1 => "on this machine, 1 model".to_string(),
         Some(models) => format!("on this machine, {} models", models.len()),
@@ -129,23 +134,27 @@ fn row(found: &FoundEndpoint) -> String {
     format!("{} ({what})", found.name)
 }
 
-/// An endpoint nobody could find: its address and its key variable.
-fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<FoundEndpoint, Failure> {
+/// Asks for an endpoint that was not found: its address and its key variable.
+fn ask_address(
+    asker: &mut Asker,
+    url: &str,
+    context: &mut Context,
+) -> Result<FoundEndpoint, Failure> {
     let mut base_url = url.to_string();
     while base_url.is_empty() {
-        base_url = ask(
+        base_url = ask_line(
             asker,
             "  Where does its API begin, for instance http://localhost:8080/v1? ",
             context,
         )?;
     }
     loop {
-        let name = ask(
+        let name = ask_line(
             asker,
             "  Which environment variable holds its key? [none] ",
             context,
         )?;
-        match variable(&name) {
+        match require_variable_name(&name) {
             Ok(()) => {
                 let name_of = "the endpoint".to_string();
                 return Ok(FoundEndpoint {
@@ -161,11 +170,10 @@ fn other(asker: &mut Asker, url: &str, context: &mut Context) -> Result<FoundEnd
     }
 }
 
-/// A key typed in the place of its variable's name is neither kept nor shown.
-fn variable(name: &str) -> Result<(), Failure> {
-    let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    if name.chars().all(good) && !name.starts_with(|c: char| c.is_ascii_digit()) && name.len() <= 64
-    {
+/// Refuses what cannot be a variable's name: a key typed in its place is neither kept nor shown.
+fn require_variable_name(name: &str) -> Result<(), Failure> {
+    let allowed = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if allowed && !name.starts_with(|c: char| c.is_ascii_digit()) && name.len() <= 64 {
         return Ok(());
     }
     Err(Failure::usage(
@@ -174,42 +182,32 @@ fn variable(name: &str) -> Result<(), Failure> {
     .hint("for instance OPENAI_API_KEY, set by `export OPENAI_API_KEY=…` in your shell"))
 }
 
-/// The model that is chosen at `place`.
-fn model(
+/// Asks which model of `place`.
+fn choose_model(
     asker: &mut Asker,
     place: &FoundEndpoint,
     context: &mut Context,
 ) -> Result<String, Failure> {
     let listed = match &place.models {
         Some(models) => models.clone(),
-        None => list(&place.base_url, &place.api_key_env).unwrap_or_default(),
+        None => list_models(&place.base_url, &place.api_key_env).unwrap_or_default(),
     };
-    let models = find::conversational(&listed);
+    let models = find::conversation_models(&listed);
+    show_models(&models, place, context)?;
+
     let proposed = models
         .iter()
         .find(|m| **m == place.proposed)
         .or(models.first());
     let proposed = proposed.cloned().unwrap_or_else(|| place.proposed.clone());
-    if models.len() > 1 {
-        context.out.say(&format!("\nModels of {}:", place.name))?;
-        for (i, name) in models.iter().take(SHOWN).enumerate() {
-            context
-                .out
-                .say(&format!("{:>2}  {}", i + 1, one_line(name)))?;
-        }
-        if models.len() > SHOWN {
-            context
-                .out
-                .say(&format!("    … and {} more, by name", models.len() - SHOWN))?;
-        }
-    }
     let prompt = match (models.len(), proposed.is_empty()) {
         (_, true) => "\n  Which model? ".to_string(),
         (0 | 1, false) => format!("\n  Which model? [{proposed}] "),
         (_, false) => format!("\n  Which model, by number or name? [{proposed}] "),
     };
+
     loop {
-        let reply = ask(asker, &prompt, context)?;
+        let reply = ask_line(asker, &prompt, context)?;
         match reply.parse::<usize>() {
             Ok(n) if (1..=models.len()).contains(&n) => return Ok(models[n - 1].clone()),
             _ if !reply.is_empty() => return Ok(reply),
@@ -219,10 +217,34 @@ fn model(
     }
 }
 
-fn only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
-    let models = find::conversational(&list(base_url, api_key_env)?);
+/// Lists the models where there is a choice.
+fn show_models(
+    models: &[String],
+    place: &FoundEndpoint,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if models.len() < 2 {
+        return Ok(());
+    }
+
+    context.out.say(&format!("\nModels of {}:", place.name))?;
+    for (i, name) in models.iter().take(SHOWN).enumerate() {
+        let row = format!("{:>2}  {}", i + 1, one_line(name));
+        context.out.say(&row)?;
+    }
+    if models.len() > SHOWN {
+        let more = models.len() - SHOWN;
+        context
+            .out
+            .say(&format!("    … and {more} more, by name"))?;
+    }
+    Ok(())
+}
+
+fn find_only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
+    let models = find::conversation_models(&list_models(base_url, api_key_env)?);
     match models.as_slice() {
-        [one] => Ok(one.clone()),
+        [model] => Ok(model.clone()),
         [] => Err(Failure::usage(format!(
             "{} lists no model: say --model NAME",
             showable_url(base_url)
@@ -239,7 +261,7 @@ fn only_model(base_url: &str, api_key_env: &str) -> Result<String, Failure> {
     }
 }
 
-fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient, Failure> {
+fn build_client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient, Failure> {
     let config = EndpointConfig {
         base_url: base_url.into(),
         model: model.into(),
@@ -247,6 +269,7 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
         retries: 1,
         ..EndpointConfig::default()
     };
+
     let key = if api_key_env.is_empty() {
         None
     } else {
@@ -255,8 +278,8 @@ fn client(base_url: &str, model: &str, api_key_env: &str) -> Result<OpenAiClient
     Ok(OpenAiClient::new(config, key, None)?)
 }
 
-fn list(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
-    let client = client(base_url, "", api_key_env)?;
+fn list_models(base_url: &str, api_key_env: &str) -> Result<Vec<String>, Failure> {
+    let client = build_client(base_url, "", api_key_env)?;
     Ok(call_runtime()?.block_on(client.list_models())?)
 }
 
@@ -269,11 +292,11 @@ fn try_out(chosen: &Chosen) -> Result<Probe, Failure> {
     else {
         return Err(Failure::usage("offline there is nothing to try"));
     };
-    let client = client(base_url, model, api_key_env)?;
+    let client = build_client(base_url, model, api_key_env)?;
     Ok(call_runtime()?.block_on(client.probe())?)
 }
 
-fn tried(probe: &Probe) -> String {
+fn describe_probe(probe: &Probe) -> String {
     let reply = &probe.reply;
     format!(
         "{} answers, in {:.1} s, its form held by {}.",
@@ -291,25 +314,10 @@ fn save(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let path = context.app.home.config.clone();
-    if path.exists() && !args.yes {
-        let question = format!(
-            "  {} is there already. Replace it? It is kept beside. [y/N] ",
-            path.display()
-        );
-        let replace = match asker {
-            Some(asker) => yes(asker, &question, context)?,
-            None if at_terminal() => yes(&mut open_asker(true)?, &question, context)?,
-            None => {
-                return Err(
-                    Failure::usage(format!("{} is there already", path.display()))
-                        .hint("--yes replaces it and keeps the old one beside it"),
-                );
-            }
-        };
-        if !replace {
-            return context.out.say("Nothing was changed.");
-        }
+    if path.exists() && !args.yes && !confirm_replacing(&path, asker, context)? {
+        return context.out.say("Nothing was changed.");
     }
+
     let kept = write::write(&path, chosen)?;
     context.out.say(&format!(
         "Written: {} (only you can read it)",
@@ -318,14 +326,29 @@ fn save(
     if let Some(kept) = kept {
         context.out.say(&format!("Kept:    {}", kept.display()))?;
     }
-    overridden(chosen, context)?;
+    note_overrides(chosen, context)?;
     context
         .out
         .say("`viva doctor` checks everything, `viva` begins.")
 }
 
-/// Variables that go before what was just written.
-fn overridden(chosen: &Chosen, context: &mut Context) -> Result<(), Failure> {
+fn confirm_replacing(
+    path: &Path,
+    asker: Option<&mut Asker>,
+    context: &mut Context,
+) -> Result<bool, Failure> {
+    let place = path.display();
+    let question = format!("  {place} is there already. Replace it? It is kept beside. [y/N] ");
+    match asker {
+        Some(asker) => confirm(asker, &question, context),
+        None if at_terminal() => confirm(&mut open_asker(true)?, &question, context),
+        None => Err(Failure::usage(format!("{place} is there already"))
+            .hint("--yes replaces it and keeps the old one beside it")),
+    }
+}
+
+/// Notes variables that go before what was just written.
+fn note_overrides(chosen: &Chosen, context: &mut Context) -> Result<(), Failure> {
     let speaks: &[&str] = match chosen {
         Chosen::Offline => &["VIVA_ENDPOINT"],
         Chosen::Endpoint { .. } => &["OPENAI_BASE_URL", "VIVA_MODEL", "VIVA_ENDPOINT"],
@@ -338,7 +361,7 @@ fn overridden(chosen: &Chosen, context: &mut Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String, Failure> {
+fn ask_line(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String, Failure> {
     // The line editor wants its prompt on one line.
     let (above, prompt) = prompt
         .rsplit_once('\n')
@@ -346,11 +369,13 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
     if let Some(above) = above {
         context.out.say(above)?;
     }
+
     let prompt = if context.app.look.plain {
         prompt.trim_start()
     } else {
         prompt
     };
+
     match asker.line(prompt, &mut context.out)? {
         PromptReply::Line(line) => Ok(line),
         PromptReply::Ended | PromptReply::Interrupted => {
@@ -359,9 +384,9 @@ fn ask(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<String,
     }
 }
 
-fn yes(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<bool, Failure> {
+fn confirm(asker: &mut Asker, prompt: &str, context: &mut Context) -> Result<bool, Failure> {
     Ok(matches!(
-        ask(asker, prompt, context)?.to_lowercase().as_str(),
+        ask_line(asker, prompt, context)?.to_lowercase().as_str(),
         "y" | "yes"
     ))
 }

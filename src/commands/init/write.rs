@@ -1,4 +1,4 @@
-//! The configuration file `viva init` writes: the commented example with the chosen keys live.
+//! The configuration file of `viva init`: the commented example with the chosen keys live.
 
 use crate::app::private_folder;
 use crate::config::{self, Config};
@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 /// Every key with its default and what it means.
 const EXAMPLE: &str = include_str!("../../../config.example.toml");
 
-/// What was chosen.
+/// The choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// No endpoint, whatever the environment says.
     Offline,
     /// An endpoint.
     Endpoint {
-        /// Where its API begins.
+        /// Address its API begins at.
         base_url: String,
         /// Model name.
         model: String,
@@ -25,8 +25,8 @@ pub enum Chosen {
     },
 }
 
-/// The text of the file.
-pub fn text(chosen: &Chosen) -> String {
+/// Writes the text of the file.
+pub fn render(chosen: &Chosen) -> String {
     let live: Vec<(&str, String)> = match chosen {
         Chosen::Offline => vec![("offline", "true".into())],
         Chosen::Endpoint {
@@ -35,11 +35,12 @@ pub fn text(chosen: &Chosen) -> String {
             api_key_env,
         } => vec![
             ("#: [endpoint]", String::new()),
-            ("#: base_url", quoted(base_url)),
-            ("#: model", quoted(model)),
-            ("#: api_key_env", quoted(api_key_env)),
+            ("#: base_url", quote(base_url)),
+            ("#: model", quote(model)),
+            ("#: api_key_env", quote(api_key_env)),
         ],
     };
+
     let mut text = EXAMPLE.to_string();
     for (key, value) in live {
         let line = match key.strip_prefix("#: ") {
@@ -47,57 +48,57 @@ pub fn text(chosen: &Chosen) -> String {
             Some(name) => format!("{name} = {value}"),
             None => format!("{key} = {value}"),
         };
-        text = with_line(&text, key, &line);
+        text = replace_key(&text, key, &line);
     }
     text
 }
 
-/// `text` with its first line that sets `key` replaced: `[endpoints.judge]` further down has keys
+/// Replaces the first line of `text` that sets `key`: `[endpoints.judge]` further down has keys
 /// of the same names.
-fn with_line(text: &str, key: &str, line: &str) -> String {
-    let sets = |l: &str| {
-        l == key
-            || l.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    let mut done = false;
-    let lines = text.lines().map(|l| {
-        let here = !done && sets(l);
-        done |= here;
-        if here { line } else { l }
-    });
-    lines.map(|l| format!("{l}\n")).collect()
+fn replace_key(text: &str, key: &str, line: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    if let Some(found) = lines.iter_mut().find(|l| sets_key(l, key)) {
+        *found = line;
+    }
+    lines.iter().map(|l| format!("{l}\n")).collect()
 }
 
-fn quoted(value: &str) -> String {
+fn sets_key(line: &str, key: &str) -> bool {
+    let rest = line.strip_prefix(key).map(str::trim_start);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+}
+
+fn quote(value: &str) -> String {
     toml::Value::String(value.to_string()).to_string()
 }
 
 /// Writes the file so that only its owner can read it. One that is there is kept beside it; gives
 /// where.
 pub fn write(path: &Path, chosen: &Chosen) -> Result<Option<PathBuf>, Failure> {
-    let text = text(chosen);
+    let text = render(chosen);
     // What is written must say what was chosen: a key that changed its place in the example would
     // show here.
     let read = config::parse(&text, path)?;
-    if !says(&read, chosen) {
+    if !is_chosen(&read, chosen) {
         return Err(Failure::failed(
             "the configuration could not be made: the example misses a key",
         ));
     }
+
     if let Some(folder) = path.parent() {
         private_folder(folder)?;
     }
     let kept = if path.exists() {
-        Some(keep(path)?)
+        Some(keep_beside(path)?)
     } else {
         None
     };
+
     write_private_file(path, text.as_bytes())?;
     Ok(kept)
 }
 
-fn says(config: &Config, chosen: &Chosen) -> bool {
+fn is_chosen(config: &Config, chosen: &Chosen) -> bool {
     match (chosen, &config.endpoint) {
         (Chosen::Offline, None) => config.assess.offline,
         (
@@ -115,24 +116,24 @@ fn says(config: &Config, chosen: &Chosen) -> bool {
     }
 }
 
-/// Copies the file to `config.toml.bak`, or `.bak2` … where that is taken: nothing is overwritten.
-fn keep(path: &Path) -> Result<PathBuf, Failure> {
+/// Copies the file to `config.toml.bak`, or `.bak2` … where that exists: nothing is overwritten.
+fn keep_beside(path: &Path) -> Result<PathBuf, Failure> {
     let text = std::fs::read(path).map_err(|e| Failure::io("read", path, &e))?;
-    let free = (1..).map(|n| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(if n == 1 {
-            ".bak".to_string()
-        } else {
-            format!(".bak{n}")
-        });
-        PathBuf::from(name)
-    });
-    let beside = free
-        .into_iter()
+    let beside = (1..)
+        .map(|n| backup_path(path, n))
         .find(|p| !p.exists())
         .unwrap_or_else(|| path.with_extension("bak"));
     write_private_file(&beside, &text)?;
     Ok(beside)
+}
+
+fn backup_path(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(match number {
+        1 => ".bak".to_string(),
+        n => format!(".bak{n}"),
+    });
+    PathBuf::from(name)
 }
 
 #[cfg(test)]
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn only_the_chosen_keys_are_live() {
         let changed = |chosen: &Chosen| -> Vec<String> {
-            let text = text(chosen);
+            let text = render(chosen);
             assert_eq!(text.lines().count(), EXAMPLE.lines().count());
             text.lines()
                 .zip(EXAMPLE.lines())

@@ -1,25 +1,25 @@
-//! From the filter options to the store's filter; unknown names are told with the near ones.
+//! From the filter options to the store's filter; an unknown name is reported with the near ones.
 
 use crate::cli::FilterArgs;
 use crate::config::DEFAULT_BANK;
 use crate::domain::{Question, text::fold};
 use crate::error::Failure;
-use crate::ports::{BankSummary, Filter, QuestionStore};
+use crate::ports::{Filter, QuestionStore};
 
-/// The filter for banks, which must exist.
+/// Builds the filter for banks, which must exist.
 pub fn bank_filter(names: &[String], store: &dyn QuestionStore) -> Result<Filter, Failure> {
     let mut out = Filter::default();
     if !names.is_empty() {
         let all: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
         for name in names {
-            out.banks.push(known("bank", name, &all)?);
+            out.banks.push(find_name("bank", name, &all)?);
         }
     }
     Ok(out)
 }
 
-/// The filter of `args` and `topics` over all banks, or over `within` alone. What is named must
-/// exist; roles, levels and sections may be named by a part.
+/// Builds the filter of `args` and `topics` over all banks, or over `within` alone. All that is
+/// named must exist; roles, levels and sections may be named by a part.
 pub fn build_filter(
     args: &FilterArgs,
     topics: &[String],
@@ -32,16 +32,17 @@ pub fn build_filter(
         ..Filter::default()
     };
     let banks = store.banks()?;
-    let all = |of: fn(&BankSummary) -> &String| distinct(banks.iter().map(|b| of(b).clone()));
+    let all_roles = distinct(banks.iter().map(|b| b.role.clone()));
+    let all_levels = distinct(banks.iter().map(|b| b.level.clone()));
     out.banks.extend(within.map(String::from));
     out.banks.extend(bank_filter(&args.banks, store)?.banks);
     for name in &args.roles {
-        out.roles.extend(fitting("role", name, &all(|b| &b.role))?);
+        out.roles.extend(find_names("role", name, &all_roles)?);
     }
     for name in &args.levels {
-        out.levels
-            .extend(fitting("level", name, &all(|b| &b.level))?);
+        out.levels.extend(find_names("level", name, &all_levels)?);
     }
+
     if args.sections.is_empty() && topics.is_empty() {
         return Ok(out);
     }
@@ -52,11 +53,11 @@ pub fn build_filter(
         .collect();
     let sections: Vec<String> = distinct(questions.iter().map(|q| q.section.clone()));
     for name in &args.sections {
-        out.sections.extend(fitting("section", name, &sections)?);
+        out.sections.extend(find_names("section", name, &sections)?);
     }
     let all: Vec<String> = distinct(questions.iter().map(|q| q.topic.clone()));
     for name in topics {
-        out.topics.push(known(
+        out.topics.push(find_name(
             "topic",
             &name.trim().to_lowercase().replace([' ', '-'], "_"),
             &all,
@@ -65,7 +66,7 @@ pub fn build_filter(
     Ok(out)
 }
 
-/// The bank an interview is held on when no option names one; None: all of them. A configured bank
+/// Returns the bank of an interview when no option names one; None: all of them. A configured bank
 /// must exist, the built-in default may have been removed.
 pub fn default_bank(
     configured: &str,
@@ -76,38 +77,30 @@ pub fn default_bank(
     if named || configured.is_empty() {
         return Ok(None);
     }
+
     let banks: Vec<String> = store.banks()?.into_iter().map(|b| b.bank).collect();
-    match known("bank", configured, &banks) {
+    match find_name("bank", configured, &banks) {
         Ok(bank) => Ok(Some(bank)),
         Err(_) if configured == DEFAULT_BANK => Ok(None),
         Err(failure) => Err(failure.hint("[interview] bank names it in the configuration")),
     }
 }
 
-/// The names of `all` that `name` is, else those it is a part of.
-fn fitting(what: &str, name: &str, all: &[String]) -> Result<Vec<String>, Failure> {
-    let exact: Vec<String> = all
-        .iter()
-        .filter(|a| fold(a) == fold(name))
-        .cloned()
-        .collect();
-    let part = || {
-        all.iter()
-            .filter(|a| fold(a).contains(&fold(name)))
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    match if exact.is_empty() && !name.trim().is_empty() {
-        part()
-    } else {
-        exact
-    } {
-        found if found.is_empty() => Err(Failure::unknown_name(what, name, all)),
-        found => Ok(found),
+/// Finds the names of `all` that equal `name`, else those it is a part of.
+fn find_names(what: &str, name: &str, all: &[String]) -> Result<Vec<String>, Failure> {
+    let wanted = fold(name);
+    let mut found: Vec<&String> = all.iter().filter(|a| fold(a) == wanted).collect();
+    if found.is_empty() && !name.trim().is_empty() {
+        found = all.iter().filter(|a| fold(a).contains(&wanted)).collect();
+    }
+
+    match found.is_empty() {
+        true => Err(Failure::unknown_name(what, name, all)),
+        false => Ok(found.into_iter().cloned().collect()),
     }
 }
 
-fn known(what: &str, name: &str, all: &[String]) -> Result<String, Failure> {
+fn find_name(what: &str, name: &str, all: &[String]) -> Result<String, Failure> {
     if let Some(exact) = all.iter().find(|a| fold(a) == fold(name)) {
         return Ok(exact.clone());
     }

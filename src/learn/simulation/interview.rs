@@ -19,24 +19,25 @@ const TODAY: Date = date(2026, 1, 1);
 fn bank() -> Vec<Embedded> {
     // One section after the other within a round, the difficulty changing from round to round: the
     // fixed interview's order.
-    (0..A_SECTION * SECTIONS)
-        .map(|n| Question {
-            id: QuestionId(Uuid::from_u128(n as u128)),
-            bank: String::new(),
-            role: String::new(),
-            level: String::new(),
-            text: format!("question {n}"),
-            topic: format!("topic {n}"),
-            section: format!("section {}", n % SECTIONS),
-            kind: QuestionType::ALL[n % QuestionType::ALL.len()],
-            difficulty: Difficulty::ALL[(n / SECTIONS + n) % 3],
-            key_points: vec![],
-            red_flags: vec![],
-            hints: vec![],
-            facts: vec![],
-            model_answer: None,
-            tags: vec![],
-        })
+    let questions = (0..A_SECTION * SECTIONS).map(|n| Question {
+        id: QuestionId(Uuid::from_u128(n as u128)),
+        bank: String::new(),
+        role: String::new(),
+        level: String::new(),
+        text: format!("question {n}"),
+        topic: format!("topic {n}"),
+        section: format!("section {}", n % SECTIONS),
+        kind: QuestionType::ALL[n % QuestionType::ALL.len()],
+        difficulty: Difficulty::ALL[(n / SECTIONS + n) % 3],
+        key_points: vec![],
+        red_flags: vec![],
+        hints: vec![],
+        facts: vec![],
+        model_answer: None,
+        tags: vec![],
+    });
+
+    questions
         .map(|question| Embedded {
             question,
             vector: vec![],
@@ -95,13 +96,14 @@ fn adaptive(
         recent: &recent,
         relevance: None,
     };
+
     let picks = plan(bank, &situation, AN_INTERVIEW, &mut Seeded(random));
-    let index = |id: QuestionId| {
+    let indices = picks.iter().map(|pick| {
         bank.iter()
-            .position(|e| e.question.id == id)
+            .position(|e| e.question.id == pick.question.id)
             .expect("of the bank")
-    };
-    picks.iter().map(|p| index(p.question.id)).collect()
+    });
+    indices.collect()
 }
 
 /// Mean error over the sections, in points of the score to be expected on a medium question, after
@@ -113,6 +115,7 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
     let mut ratings = Ratings::default();
     let mut asked = Vec::new();
     let mut errors = Vec::new();
+
     while errors.len() < AFTER.len() {
         for next in pick(&ratings, &bank, &asked, &mut random) {
             asked.push(next);
@@ -129,13 +132,14 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
             ratings.play(&question.topic, &question.section, question.kind, &game);
         }
         if AFTER.contains(&asked.len()) {
-            let error = |(i, truth): (usize, &Rating)| {
+            let differences = truth.iter().enumerate().map(|(i, truth)| {
                 let estimate = ratings.section(&format!("section {i}"));
                 (estimate.expected(Difficulty::Medium) - truth.expected(Difficulty::Medium)).abs()
-            };
-            errors.push(truth.iter().enumerate().map(error).sum::<f64>() / SECTIONS as f64);
+            });
+            errors.push(differences.sum::<f64>() / SECTIONS as f64);
         }
     }
+
     errors
 }
 
@@ -163,6 +167,7 @@ fn an_adaptive_interview_knows_sooner() {
         .chain(AFTER.iter().map(usize::to_string))
         .collect();
     document("interview", &table(&head, &rows));
-    let total = |i: usize| means[i].iter().sum::<f64>();
-    assert!(total(0) < total(1) && total(0) < total(2), "{means:?}");
+
+    let totals: Vec<f64> = means.iter().map(|mean| mean.iter().sum()).collect();
+    assert!(totals[0] < totals[1] && totals[0] < totals[2], "{means:?}");
 }

@@ -21,7 +21,7 @@ const PATIENCE: i64 = 240;
 const CANDIDATES: u64 = 12;
 const START: Date = date(2026, 1, 1);
 
-/// What a candidate truly remembers of one criterion.
+/// A candidate's true memory of one criterion.
 #[derive(Clone)]
 struct Memory {
     /// Days until recall is down to 90 %; 0 while never learned.
@@ -80,6 +80,7 @@ impl Candidate {
                 }
             })
             .collect();
+
         let mut questions: Vec<Vec<usize>> = (0..bank)
             .map(|q| (0..CRITERIA).map(|c| q * CRITERIA + c).collect())
             .collect();
@@ -207,6 +208,7 @@ impl Strategy for Viva {
                 None => criterion(i, today, UNSEEN),
             })
             .partition(|d| d.due <= today);
+
         let mut questions: Vec<usize> = Vec::new();
         for criteria in [due, rest] {
             if questions.len() == A_DAY {
@@ -267,6 +269,7 @@ fn run(make: Make, bank: usize, seed: u64, days: i64) -> Outcome {
         until_90: None,
     };
     let mut asked = 0;
+
     for day in 0..=days {
         if day == DAYS {
             outcome.recall = candidate.recall(day);
@@ -281,6 +284,7 @@ fn run(make: Make, bank: usize, seed: u64, days: i64) -> Outcome {
             strategy.answered(day, question, &answer);
             asked += 1;
         }
+
         // In the morning after: what was asked today does not count as remembered yet.
         if outcome.until_90.is_none() && candidate.recall(day + 1) >= 0.9 {
             outcome.until_90 = Some(asked);
@@ -328,6 +332,10 @@ fn recall_at_60(outcomes: &[Outcome]) -> f64 {
     outcomes.iter().map(|o| o.recall).sum::<f64>() / outcomes.len() as f64
 }
 
+fn percent_recalled(outcomes: &[Outcome]) -> String {
+    format!("{:.1} %", recall_at_60(outcomes) * 100.0)
+}
+
 fn until_90(outcomes: &[Outcome]) -> String {
     let reached: Vec<usize> = outcomes.iter().filter_map(|o| o.until_90).collect();
     let mean = reached.iter().sum::<usize>() as f64 / reached.len().max(1) as f64;
@@ -351,15 +359,15 @@ fn sixty_days_of_drilling() {
         .iter()
         .zip(usual.iter().zip(&large))
         .map(|((name, _), (usual, large))| {
-            let percent = |outcomes| format!("{:.1} %", recall_at_60(outcomes) * 100.0);
             vec![
                 name.to_string(),
-                percent(usual),
+                percent_recalled(usual),
                 until_90(usual),
-                percent(large),
+                percent_recalled(large),
             ]
         })
         .collect();
+
     let head = [
         "Schedule".to_string(),
         format!("Recall on day {DAYS}, {BANK} questions"),

@@ -129,6 +129,7 @@ impl Site {
             }
             BrokenReply::TooLarge => format!("the reply of {url} is too large ({broken})"),
             BrokenReply::WebPage => format!("{url} answers with a web page"),
+
             BrokenReply::Length { reasoning } => {
                 let spent = if *reasoning {
                     " by reasoning alone"
@@ -147,6 +148,7 @@ impl Site {
                 let words = self.redactor.clean(words, 200);
                 format!("{model} declined to answer ({words})")
             }
+
             BrokenReply::Empty { reasoning: true } => {
                 format!("{model} reasoned but gave no answer")
             }

@@ -207,7 +207,10 @@ fn usage_is_taken_where_it_makes_sense() {
             .0
             .unwrap()
             .usage,
-        Some((3, 4))
+        Some(TokenUsage {
+            prompt: 3,
+            completion: 4
+        })
     );
     for odd in [
         r#"{"prompt_tokens":-3,"completion_tokens":4}"#,

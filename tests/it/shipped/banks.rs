@@ -125,7 +125,7 @@ fn the_guide_lists_every_rule() {
         .collect();
     // Rules are the quoted words with a hyphen, and these.
     let mut rules: BTreeSet<String> = ["format", "overlap", "weight"].map(String::from).into();
-    for name in ["mod", "duplicates", "strict"] {
+    for name in ["mod", "duplicates", "strict", "points", "flags"] {
         let source = std::fs::read_to_string(file(&format!("src/bank/check/{name}.rs"))).unwrap();
         let is_rule =
             |s: &&str| s.contains('-') && s.chars().all(|c| c.is_ascii_lowercase() || c == '-');

@@ -1,7 +1,7 @@
 //! What stands below a question: which of it still asks, and which answers.
 
 use crate::bank::import::guess::asks;
-use crate::bank::import::html;
+use crate::bank::import::html::{self, HtmlTag};
 use crate::bank::markdown::{fences, tidy_free};
 
 /// The rest of the question and the answer, both Markdown, either may be empty. `head` is the
@@ -9,30 +9,23 @@ use crate::bank::markdown::{fences, tidy_free};
 pub(super) fn split(head: &str, body: &str) -> (String, String) {
     let body = clean(body);
     let lines: Vec<&str> = body.lines().collect();
-    let groups = groups(&lines);
+    let groups = leading_pieces(&lines);
     let mut asked = 0;
-    let is_task = !head.contains('?') && groups.iter().any(|(kind, _)| *kind == Group::Code);
+    let is_task = !head.contains('?') && groups.iter().any(|piece| piece.group == Group::Code);
     let takes_any = head.trim_end().ends_with([':', '：']);
 
-    for (i, (kind, range)) in groups.iter().enumerate() {
-        let text = || lines.get(range.clone()).unwrap_or_default().join("\n");
-        let options_follow = || {
-            groups
-                .iter()
-                .skip(i + 1)
-                .take(2)
-                .any(|(kind, _)| *kind == Group::Options)
-        };
+    for (i, Piece { group, range }) in groups.iter().enumerate() {
+        let text = lines.get(range.clone()).unwrap_or_default().join("\n");
+        let mut next = groups.iter().skip(i + 1).take(2);
+        let options_follow = next.any(|piece| piece.group == Group::Options);
 
-        let belongs = match kind {
+        let belongs = match group {
             Group::Options => true,
-            Group::Code => (asked == 0 && (takes_any || points_at_code(head))) || options_follow(),
+            Group::Code => (asked == 0 && (takes_any || points_at_code(head))) || options_follow,
             Group::List => {
-                (asked == 0 && takes_any)
-                    || is_asking_list(&text())
-                    || (is_task && is_example(&text()))
+                (asked == 0 && takes_any) || is_asking_list(&text) || (is_task && is_example(&text))
             }
-            Group::Text => options_follow() || (is_task && introduces_example(&text())),
+            Group::Text => options_follow || (is_task && introduces_example(&text)),
         };
 
         if !belongs {
@@ -67,61 +60,80 @@ enum Group {
     Text,
 }
 
-/// The body's leading pieces, each with its lines.
-fn groups(lines: &[&str]) -> Vec<(Group, std::ops::Range<usize>)> {
+/// Lines of a body that belong together.
+struct Piece {
+    group: Group,
+    range: std::ops::Range<usize>,
+}
+
+/// The body's leading pieces.
+fn leading_pieces(lines: &[&str]) -> Vec<Piece> {
     let fenced = fences(lines).0;
-    let is_fenced = |at: usize| fenced.get(at).copied().unwrap_or_default();
-    let mut groups = Vec::new();
+    let mut pieces = Vec::new();
     let mut at = 0;
 
     // Whatever comes later than this is answer anyway.
-    while at < lines.len() && groups.len() < 12 {
-        let line = lines.get(at).copied().unwrap_or_default();
-        let until = |more: &dyn Fn(usize, &str) -> bool| {
-            let rest = lines.iter().enumerate().skip(at + 1);
-            rest.take_while(|(i, line)| more(*i, line))
-                .last()
-                .map_or(at + 1, |(i, _)| i + 1)
-        };
-        if line.trim().is_empty() {
+    while at < lines.len() && pieces.len() < 12 {
+        if lines.get(at).is_none_or(|line| line.trim().is_empty()) {
             at += 1;
             continue;
         }
 
-        let (kind, end) = if is_fenced(at) {
-            let mark: String = line.trim_start().chars().take(3).collect();
-            // Two blocks may touch: a group ends with its own fence.
-            let end = lines
-                .iter()
-                .enumerate()
-                .skip(at + 1)
-                .find(|(_, l)| l.trim_start().starts_with(&mark));
-
-            (Group::Code, end.map_or(lines.len(), |(i, _)| i + 1))
-        } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
-            (
-                Group::Options,
-                until(&|i, l| !is_fenced(i) && (l.trim().is_empty() || is_option(l))),
-            )
-        } else if is_item(line) {
-            (
-                Group::List,
-                until(&|i, l| !is_fenced(i) && (is_item(l) || l.starts_with([' ', '\t']))),
-            )
-        } else {
-            (
-                Group::Text,
-                until(&|i, l| {
-                    !is_fenced(i) && !l.trim().is_empty() && !is_option(l) && !is_item(l)
-                }),
-            )
+        let group = group_at(lines, &fenced, at);
+        let end = match group {
+            Group::Code => end_of_code(lines, at),
+            _ => {
+                let rest = lines.iter().zip(&fenced).enumerate().skip(at + 1);
+                rest.take_while(|(_, (line, fenced))| !**fenced && goes_on(group, line))
+                    .last()
+                    .map_or(at + 1, |(i, _)| i + 1)
+            }
         };
 
-        groups.push((kind, at..end));
+        pieces.push(Piece {
+            group,
+            range: at..end,
+        });
         at = end;
     }
 
-    groups
+    pieces
+}
+
+/// Returns the kind of the piece that begins with line `at`.
+fn group_at(lines: &[&str], fenced: &[bool], at: usize) -> Group {
+    let line = lines.get(at).copied().unwrap_or_default();
+    if fenced.get(at).copied().unwrap_or_default() {
+        Group::Code
+    } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
+        Group::Options
+    } else if is_item(line) {
+        Group::List
+    } else {
+        Group::Text
+    }
+}
+
+/// Returns the line after a block of code. Two blocks may touch: one ends with its own fence.
+fn end_of_code(lines: &[&str], start: usize) -> usize {
+    let line = lines.get(start).copied().unwrap_or_default();
+    let mark: String = line.trim_start().chars().take(3).collect();
+    lines
+        .iter()
+        .enumerate()
+        .skip(start + 1)
+        .find(|(_, line)| line.trim_start().starts_with(&mark))
+        .map_or(lines.len(), |(i, _)| i + 1)
+}
+
+/// Returns true where a line belongs to the piece of this kind that stands before it.
+fn goes_on(group: Group, line: &str) -> bool {
+    match group {
+        Group::Code => false,
+        Group::Options => line.trim().is_empty() || is_option(line),
+        Group::List => is_item(line) || line.starts_with([' ', '\t']),
+        Group::Text => !line.trim().is_empty() && !is_option(line) && !is_item(line),
+    }
 }
 
 fn next_filled<'l>(lines: &[&'l str], from: usize) -> Option<&'l str> {
@@ -222,26 +234,27 @@ fn is_asking_list(list: &str) -> bool {
 
 /// A list of examples or definitions, as tasks have before their solution.
 fn is_example(list: &str) -> bool {
-    let shows = |item: &&str| item.contains(['`', '=', '⇒', '→', '"', '“', '>']);
     let items: Vec<&str> = list.lines().filter_map(item_text).collect();
-    items.iter().filter(|item| shows(item)).count() * 2 > items.len()
+    let examples = items
+        .iter()
+        .filter(|item| item.contains(['`', '=', '⇒', '→', '"', '“', '>']));
+    examples.count() * 2 > items.len()
 }
 
 /// The line before a list of examples, an example itself, or a picture.
 fn introduces_example(text: &str) -> bool {
+    const STARTS: [&str; 7] = [
+        "example",
+        "input",
+        "output",
+        "![",
+        "`",
+        "for example",
+        "e.g.",
+    ];
+
     let lower = text.trim_start().to_lowercase();
-    text.starts_with([' ', '\t'])
-        || [
-            "example",
-            "input",
-            "output",
-            "![",
-            "`",
-            "for example",
-            "e.g.",
-        ]
-        .iter()
-        .any(|start| lower.starts_with(start))
+    text.starts_with([' ', '\t']) || STARTS.iter().any(|start| lower.starts_with(start))
 }
 
 /// An answer without "A:", "Answer:", "**Solution**" before it.
@@ -273,6 +286,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
     let word = ["answers", "answer", "solution", "response", "ans", "a"]
         .into_iter()
         .find(|word| lower.starts_with(word))?;
+
     let rest = text.get(word.len()..)?;
     let after = rest
         .trim_start()
@@ -286,6 +300,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
         None => word.len() > 1,
         Some(_) => false,
     };
+
     marked.then(|| {
         after
             .trim_start_matches([':', '：', '.', ')', '-', '–', '—'])
@@ -322,12 +337,18 @@ fn without_tags(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     let mut in_code = false;
+
     while let Some(at) = rest.find(['<', '`']) {
         let (before, here) = rest.split_at(at);
         out.push_str(before);
+
         let known = html::tag(here).filter(|_| !in_code);
         let taken = match known {
-            Some((name, closes, length)) => {
+            Some(HtmlTag {
+                name,
+                closes,
+                length,
+            }) => {
                 let tag = here.get(..length).unwrap_or_default();
                 if name == "img" {
                     out.push_str(&format!(
@@ -354,6 +375,7 @@ fn without_tags(line: &str) -> String {
         };
         rest = here.get(taken..).unwrap_or_default();
     }
+
     out.push_str(rest);
     out.trim_end().to_string()
 }
@@ -387,20 +409,19 @@ fn is_page_link(line: &str) -> bool {
 /// The lines without the indentation that all have; the first may stand behind the question in its
 /// line.
 fn dedent(lines: &[String]) -> String {
-    let indent = |line: &String| line.len() - line.trim_start_matches([' ', '\t']).len();
     let filled = lines.iter().skip(1).filter(|line| !line.trim().is_empty());
-    let common = filled.map(indent).min().unwrap_or(0);
-    let cut = |(i, line): (usize, &String)| match i {
-        0 => line.trim_start().to_string(),
-        _ => line.get(common..).unwrap_or_default().to_string(),
-    };
+    let common = filled
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .unwrap_or(0);
 
-    tidy_free(
-        &lines
-            .iter()
-            .enumerate()
-            .map(cut)
-            .collect::<Vec<_>>()
-            .join("\n"),
-    )
+    let dedented: Vec<&str> = lines
+        .iter()
+        .enumerate()
+        .map(|(i, line)| match i {
+            0 => line.trim_start(),
+            _ => line.get(common..).unwrap_or_default(),
+        })
+        .collect();
+    tidy_free(&dedented.join("\n"))
 }

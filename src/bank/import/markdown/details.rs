@@ -3,7 +3,7 @@
 
 use super::plain::plain;
 use crate::bank::import::guess::{self, asks};
-use crate::bank::import::html;
+use crate::bank::import::html::{self, HtmlTag};
 use crate::domain::text::fold;
 use std::ops::Range;
 
@@ -42,16 +42,68 @@ const ANSWER_WORDS: [&str; 12] = [
     "hint",
 ];
 
+/// A `<details>` that is not closed yet.
+struct OpenDetails {
+    start: usize,
+    content: usize,
+    summary_from: Option<usize>,
+    summary: String,
+}
+
+/// The `<details>` of a page, as its tags are read one after the other.
+struct Scan<'t> {
+    text: &'t str,
+    open: Vec<OpenDetails>,
+    found: Vec<Details>,
+}
+
+impl Scan<'_> {
+    /// Takes in the tag at byte `start` of the page.
+    fn see(&mut self, tag: &HtmlTag, start: usize) {
+        let end = start + tag.length;
+
+        match (tag.name.as_str(), tag.closes) {
+            ("details", false) => self.open.push(OpenDetails {
+                start,
+                content: end,
+                summary_from: None,
+                summary: String::new(),
+            }),
+            ("summary", false) => {
+                if let Some(details) = self.open.last_mut() {
+                    details.summary_from = Some(end);
+                }
+            }
+            ("summary", true) => {
+                if let Some(details) = self.open.last_mut()
+                    && let Some(begin) = details.summary_from.take()
+                {
+                    details.summary = plain(self.text.get(begin..start).unwrap_or_default());
+                    details.content = end;
+                }
+            }
+            ("details", true) => {
+                if let Some(details) = self.open.pop() {
+                    self.found.push(Details {
+                        role: role(&details.summary),
+                        whole: details.start..end,
+                        summary: details.summary,
+                        content: details.content..start,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Every closed `<details>` outside of code, in order. `open_lines` are the lines outside of code.
 pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
-    struct Open {
-        start: usize,
-        content: usize,
-        summary_from: Option<usize>,
-        summary: String,
-    }
-    let mut open: Vec<Open> = Vec::new();
-    let mut found = Vec::new();
+    let mut scan = Scan {
+        text,
+        open: Vec::new(),
+        found: Vec::new(),
+    };
 
     for range in open_lines {
         let line = text.get(range.clone()).unwrap_or_default();
@@ -63,57 +115,25 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
             .map(|at| from + at)
         {
             let here = range.start + at;
-            let Some((name, closes, length)) = text.get(here..).and_then(html::tag) else {
+            let Some(tag) = text.get(here..).and_then(html::tag) else {
                 from = at + 1;
                 continue;
             };
 
-            match (name.as_str(), closes) {
-                ("details", false) => open.push(Open {
-                    start: here,
-                    content: here + length,
-                    summary_from: None,
-                    summary: String::new(),
-                }),
-                ("summary", false) => open
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|o| o.summary_from = Some(here + length)),
-                ("summary", true) => {
-                    if let Some((details, begin)) = open
-                        .last_mut()
-                        .and_then(|o| o.summary_from.take().map(|b| (o, b)))
-                    {
-                        details.summary = plain(text.get(begin..here).unwrap_or_default());
-                        details.content = here + length;
-                    }
-                }
-                ("details", true) => {
-                    if let Some(details) = open.pop() {
-                        found.push(Details {
-                            role: role(&details.summary),
-                            whole: details.start..here + length,
-                            summary: details.summary,
-                            content: details.content..here,
-                        });
-                    }
-                }
-                _ => {}
-            }
-
-            from = at + length.max(1);
+            scan.see(&tag, here);
+            from = at + tag.length.max(1);
             if from >= line.len() {
                 break;
             }
         }
     }
 
+    let mut found = scan.found;
     found.sort_by_key(|details| details.whole.start);
-    // What most of the page's summaries are, a short one among them is too: "Closures" between two
-    // questions.
-    let count = |role| found.iter().filter(|d| d.role == role).count();
-
-    if count(DetailsRole::Question) > 2 * count(DetailsRole::Section) {
+    // A short summary is what most summaries of the page are: "Closures" between two questions.
+    let sections = found.iter().filter(|d| d.role == DetailsRole::Section);
+    let questions = found.iter().filter(|d| d.role == DetailsRole::Question);
+    if questions.count() > 2 * sections.count() {
         found
             .iter_mut()
             .filter(|d| d.role == DetailsRole::Section)

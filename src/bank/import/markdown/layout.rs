@@ -3,7 +3,7 @@
 use super::body::answer_prefix;
 use super::details::DetailsRole;
 use super::plain::plain;
-use super::scan::{Block, Kind, Page};
+use super::scan::{Block, Kind, LineBreak, Page};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
 use crate::bank::import::raw::Raw;
@@ -162,13 +162,15 @@ fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
 fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
     // Lists are judged part by part: one list of questions, another of links.
     let by_part = matches!(layout, Layout::Item { .. });
-    let part = |mark: &Mark| if by_part { mark.part } else { 0 };
     let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
-    marks
-        .iter()
-        .for_each(|mark| tallies.entry(part(mark)).or_default().add(mark));
+    for mark in &marks {
+        let part = if by_part { mark.part } else { 0 };
+        tallies.entry(part).or_default().add(mark);
+    }
+
     let (kept, left): (Vec<Mark>, Vec<Mark>) = marks.into_iter().partition(|mark| {
-        let tally = tallies.get(&part(mark)).copied().unwrap_or_default();
+        let part = if by_part { mark.part } else { 0 };
+        let tally = tallies.get(&part).copied().unwrap_or_default();
         mark.sure > 1 || tally.share() >= ALL_SHARE || (mark.sure == 1 && tally.asks(layout))
     });
 
@@ -295,8 +297,8 @@ fn after_heading(text: &str, end: usize) -> usize {
 /// The question is the bold text at the block's start, or its first line when that ends in a
 /// question mark, or all of it.
 fn cut(block: &Block) -> (String, usize, bool) {
-    let all = || block.words.replace('\n', " ");
-    if let Some((words, byte)) = block.bold {
+    let all = block.words.replace('\n', " ");
+    if let Some(LineBreak { words, byte }) = block.bold {
         let bold = block.words.get(..words).unwrap_or_default();
         let rest = block.words.get(words..).unwrap_or_default();
         let numbered = guess::without_number(bold).1;
@@ -305,13 +307,13 @@ fn cut(block: &Block) -> (String, usize, bool) {
         let loose = rest.trim().trim_matches([':', '.', '-', '–']);
         let only_mark = !loose.contains(char::is_alphanumeric) && loose.chars().count() <= 8;
         if only_mark {
-            return (all(), block.end, true);
+            return (all, block.end, true);
         }
         if asks(bold) == 2 || (rest.starts_with('\n') && (numbered || asks(bold) > 0)) {
             return (bold.replace('\n', " "), byte, true);
         }
         if numbered {
-            return (all(), block.end, true);
+            return (all, block.end, true);
         }
     }
 
@@ -319,19 +321,14 @@ fn cut(block: &Block) -> (String, usize, bool) {
         .breaks
         .iter()
         .take(MAX_HEAD_LINES)
-        .find(|(words, _)| asks(block.words.get(..*words).unwrap_or_default()) == 2);
+        .find(|end| asks(block.words.get(..end.words).unwrap_or_default()) == 2);
 
     match line {
-        Some((words, byte)) if asks(block.words.get(*words..).unwrap_or_default()) < 2 => (
-            block
-                .words
-                .get(..*words)
-                .unwrap_or_default()
-                .replace('\n', " "),
-            *byte,
-            false,
-        ),
-        _ => (all(), block.end, false),
+        Some(end) if asks(block.words.get(end.words..).unwrap_or_default()) < 2 => {
+            let head = block.words.get(..end.words).unwrap_or_default();
+            (head.replace('\n', " "), end.byte, false)
+        }
+        _ => (all, block.end, false),
     }
 }
 
@@ -359,22 +356,22 @@ fn folded(page: &Page<'_>) -> Vec<Mark> {
 /// Lines that call themselves a question.
 fn prefixed(page: &Page<'_>) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
-    let line = |range: &std::ops::Range<usize>| page.text.get(range.clone()).unwrap_or_default();
     let mut lines = page.open_lines.iter().peekable();
 
     while let Some(range) = lines.next() {
-        let Some((rest, level)) = question_prefix(line(range)).filter(|_| !is_link(line(range)))
-        else {
+        let line = page.line_text(range);
+        let Some((rest, level)) = question_prefix(line).filter(|_| !is_link(line)) else {
             continue;
         };
 
         let (mut head, mut body) = (rest.to_string(), range.end);
         for _ in 0..MAX_HEAD_LINES {
             // Lines of code are not among these: the question ends before them.
-            let next =
-                lines.next_if(|next| next.start <= body + 2 && goes_on(&head, line(next).trim()));
+            let next = lines.next_if(|next| {
+                next.start <= body + 2 && goes_on(&head, page.line_text(next).trim())
+            });
             let Some(next) = next else { break };
-            head = format!("{head} {}", line(next).trim());
+            head = format!("{head} {}", page.line_text(next).trim());
             body = next.end;
         }
 

@@ -23,7 +23,7 @@ use super::guess::{self, asks};
 use super::raw::{Raw, RawQuestion, SourceFile};
 use details::{Details, DetailsRole};
 use layout::Mark;
-use scan::{Block, Cell, Kind, Page, Table};
+use scan::{Block, Cell, Kind, Page, Table, TableRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
 
         raw.questions.push(RawQuestion {
             line: page.line(mark.start),
-            section: sections.of(mark),
+            section: sections.title_above(mark),
             text: mark.head.clone(),
             details,
             answer,
@@ -169,7 +169,7 @@ impl<'p> Sections<'p> {
     }
 
     /// Title of the nearest section above a question; questions are asked for in their order.
-    fn of(&mut self, mark: &Mark) -> String {
+    fn title_above(&mut self, mark: &Mark) -> String {
         while let Some(block) = self
             .page
             .blocks
@@ -229,49 +229,33 @@ impl<'p> Sections<'p> {
 /// Rows of a table with a column of questions. Cells that only link within the page are a table of
 /// contents.
 fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> Vec<RawQuestion> {
-    let Some(((_, header), rows)) = table.split_first() else {
+    let Some((header, rows)) = table.split_first() else {
         return Vec::new();
     };
-    let named = |cell: &Cell| {
-        fields::is_question_name(&cell.words)
-            || map
-                .iter()
-                .any(|(m, f)| m == "question" && f.eq_ignore_ascii_case(&cell.words))
-    };
-    if !header.iter().any(named) {
+    let columns: Vec<Column<'_>> = header
+        .cells
+        .iter()
+        .map(|cell| Column {
+            name: cell.words.trim(),
+            asks: names_questions(cell, map),
+        })
+        .collect();
+    if !columns.iter().any(|column| column.asks) {
         return Vec::new();
     }
 
-    let question = |(start, row): &(usize, Vec<Cell>)| {
-        let linked = header.iter().zip(row).any(|(name, cell)| {
-            named(name) && cell.link.as_ref().is_some_and(|l| l.starts_with('#'))
-        });
-        let cells = header.iter().zip(row).map(|(name, cell)| {
-            let text = if named(name) { &cell.words } else { &cell.raw };
-            (
-                name.words.trim().to_string(),
-                Value::String(
-                    text.replace("<br>", "\n")
-                        .replace("<br/>", "\n")
-                        .replace("\\|", "|"),
-                ),
-            )
-        });
+    let mut questions: Vec<RawQuestion> = rows
+        .iter()
+        .filter(|row| !links_within_page(&columns, row))
+        .filter_map(|row| fields::question(&record(&columns, row), map, page.line(row.start)))
+        .collect();
 
-        let record: fields::Record = cells.collect();
-        fields::question(&record, map, page.line(*start)).filter(|_| !linked)
-    };
-
-    let mut questions: Vec<RawQuestion> = rows.iter().filter_map(question).collect();
-    let before = |block: &&Block| {
-        matches!(block.kind, Kind::Heading { .. })
-            && table.first().is_some_and(|(at, _)| block.start < *at)
-    };
-
-    if let Some(heading) = page
+    let mut headings = page
         .blocks
         .iter()
-        .rfind(before)
+        .filter(|b| matches!(b.kind, Kind::Heading { .. }) && b.start < header.start);
+    if let Some(heading) = headings
+        .next_back()
         .filter(|b| !matches!(b.kind, Kind::Heading { level: 1, .. }))
     {
         questions
@@ -282,4 +266,38 @@ fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> 
     questions.retain(|question| asks(&question.text) > 0 || !question.answer.trim().is_empty());
 
     questions
+}
+
+/// A column of a table.
+struct Column<'t> {
+    name: &'t str,
+    /// True where it holds the questions.
+    asks: bool,
+}
+
+fn names_questions(cell: &Cell, map: &[(String, String)]) -> bool {
+    fields::is_question_name(&cell.words)
+        || map.iter().any(|(meaning, field)| {
+            meaning == "question" && field.eq_ignore_ascii_case(&cell.words)
+        })
+}
+
+/// Returns true where the question of a row leads elsewhere on the page.
+fn links_within_page(columns: &[Column<'_>], row: &TableRow) -> bool {
+    columns.iter().zip(&row.cells).any(|(column, cell)| {
+        column.asks && cell.link.as_ref().is_some_and(|link| link.starts_with('#'))
+    })
+}
+
+/// Makes a record of a row: questions without markup, everything else with it.
+fn record(columns: &[Column<'_>], row: &TableRow) -> fields::Record {
+    let cells = columns.iter().zip(&row.cells).map(|(column, cell)| {
+        let text = if column.asks { &cell.words } else { &cell.raw };
+        let text = text
+            .replace("<br>", "\n")
+            .replace("<br/>", "\n")
+            .replace("\\|", "|");
+        (column.name.to_string(), Value::String(text))
+    });
+    cells.collect()
 }

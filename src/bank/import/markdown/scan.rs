@@ -33,18 +33,35 @@ pub(super) struct Block {
     pub end: usize,
     /// Its words without markup, lines kept apart.
     pub words: String,
-    /// Ends of lines: length of the words before, byte after the break.
-    pub breaks: Vec<(usize, usize)>,
-    /// Finds the end of a leading bold text, likewise.
-    pub bold: Option<(usize, usize)>,
+    /// Ends of lines.
+    pub breaks: Vec<LineBreak>,
+    /// End of a leading bold text.
+    pub bold: Option<LineBreak>,
     /// Target of the link that is the whole block.
     pub link: Option<String>,
     /// True where it begins with a link to another page, whatever follows.
     pub leads_with_link: bool,
 }
 
-/// A table: first byte and cells of each row, the header first.
-pub(super) type Table = Vec<(usize, Vec<Cell>)>;
+/// A table: its rows, the header first.
+pub(super) type Table = Vec<TableRow>;
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub(super) struct TableRow {
+    /// First byte.
+    pub start: usize,
+    pub cells: Vec<Cell>,
+}
+
+/// A place in a block, in its words and on the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineBreak {
+    /// Length of the words before.
+    pub words: usize,
+    /// The byte after it.
+    pub byte: usize,
+}
 
 /// The words of a cell and its raw Markdown.
 #[derive(Debug, Clone, Default)]
@@ -127,6 +144,11 @@ impl<'t> Page<'t> {
     }
 
     /// Line of a byte, counted from 1.
+    /// Returns the text of a line.
+    pub(super) fn line_text(&self, range: &Range<usize>) -> &'t str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
     pub(super) fn line(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte)
     }
@@ -137,10 +159,15 @@ fn front_matter(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("---\n") else {
         return 0;
     };
-    let end = rest.find("\n---\n").filter(|end| *end < 5_000);
-    let is_yaml = |lines: &str| lines.lines().next().is_some_and(|line| line.contains(':'));
-    end.filter(|end| rest.get(..*end).is_some_and(is_yaml))
-        .map_or(0, |end| end + 9)
+    let Some(end) = rest.find("\n---\n").filter(|end| *end < 5_000) else {
+        return 0;
+    };
+    let first = rest.get(..end).and_then(|lines| lines.lines().next());
+    if first.is_some_and(|line| line.contains(':')) {
+        end + 9
+    } else {
+        0
+    }
 }
 
 /// Text before a `---` without a blank line between is a heading to CommonMark, and hardly ever to
@@ -222,6 +249,7 @@ impl<'t> Walker<'t> {
                     self.open = None;
                 }
             }
+
             Event::Text(text) if self.images == 0 => self.words(&text, &range),
             Event::Code(code) => self.words(&format!("`{code}`"), &range),
             Event::InlineHtml(tag) if html::tag(&tag).is_none() => self.words(&tag, &range),
@@ -243,31 +271,11 @@ impl<'t> Walker<'t> {
             }
             Tag::Item if self.quotes == 0 => {
                 let ordered = self.lists.last().copied().unwrap_or_default();
-                self.push(
-                    Kind::Item {
-                        depth: self.lists.len().saturating_sub(1),
-                        ordered,
-                    },
-                    range,
-                );
+                let depth = self.lists.len().saturating_sub(1);
+                self.push(Kind::Item { depth, ordered }, range);
             }
             Tag::Heading { level, .. } if self.quotes == 0 => {
-                let level = level_number(level);
-                match self.empty_item() {
-                    Some(item) => {
-                        item.kind = Kind::Heading {
-                            level,
-                            in_item: true,
-                        }
-                    }
-                    None => self.push(
-                        Kind::Heading {
-                            level,
-                            in_item: !self.lists.is_empty(),
-                        },
-                        range,
-                    ),
-                }
+                self.start_heading(level_number(level), range);
             }
             Tag::Paragraph if self.quotes == 0 && self.empty_item().is_none() => {
                 self.open = None;
@@ -276,28 +284,27 @@ impl<'t> Walker<'t> {
                 }
             }
             Tag::CodeBlock(_) | Tag::HtmlBlock => self.open = None,
+
             Tag::Table(_) => {
                 self.open = None;
                 self.tables.push(Vec::new());
             }
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.push((range.start, Vec::new()));
+                    table.push(TableRow {
+                        start: range.start,
+                        cells: Vec::new(),
+                    });
                 }
             }
             Tag::TableCell => {
-                let raw = self
-                    .text
-                    .get(range.clone())
-                    .unwrap_or_default()
-                    .trim()
-                    .to_string();
-
+                let raw = self.text.get(range).unwrap_or_default().trim();
                 self.cell = Some(Cell {
-                    raw,
+                    raw: raw.to_string(),
                     ..Cell::default()
                 });
             }
+
             Tag::Image { .. } => self.images += 1,
             Tag::Strong => self.bold(&range),
             Tag::Link { dest_url, .. } => {
@@ -320,14 +327,27 @@ impl<'t> Walker<'t> {
             TagEnd::Link => self.links = self.links.saturating_sub(1),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::TableCell => {
-                if let (Some(cell), Some((_, row))) = (
-                    self.cell.take(),
-                    self.tables.last_mut().and_then(|t| t.last_mut()),
-                ) {
-                    row.push(cell);
+                let row = self.tables.last_mut().and_then(|t| t.last_mut());
+                if let (Some(cell), Some(row)) = (self.cell.take(), row) {
+                    row.cells.push(cell);
                 }
             }
+
             _ => {}
+        }
+    }
+
+    /// Begins a heading, or makes one of the list item that just began.
+    fn start_heading(&mut self, level: u8, range: Range<usize>) {
+        let in_item = !self.lists.is_empty();
+        match self.empty_item() {
+            Some(item) => {
+                item.kind = Kind::Heading {
+                    level,
+                    in_item: true,
+                }
+            }
+            None => self.push(Kind::Heading { level, in_item }, range),
         }
     }
 
@@ -370,7 +390,10 @@ impl<'t> Walker<'t> {
 
     fn line_break(&mut self, range: &Range<usize>) {
         if let Some(block) = self.open.and_then(|open| self.blocks.get_mut(open)) {
-            block.breaks.push((block.words.len(), range.end));
+            block.breaks.push(LineBreak {
+                words: block.words.len(),
+                byte: range.end,
+            });
             block.words.push('\n');
         }
     }
@@ -381,7 +404,10 @@ impl<'t> Walker<'t> {
         };
         block.end = block.end.max(range.end);
         if block.words.trim().is_empty() && block.bold.is_none() {
-            block.bold = Some((0, range.end));
+            block.bold = Some(LineBreak {
+                words: 0,
+                byte: range.end,
+            });
             self.in_bold = true;
         }
     }
@@ -390,7 +416,7 @@ impl<'t> Walker<'t> {
         let block = self.open.and_then(|open| self.blocks.get_mut(open));
         if let (true, Some(block)) = (std::mem::take(&mut self.in_bold), block) {
             let words = block.words.len();
-            block.bold = block.bold.map(|(_, byte)| (words, byte));
+            block.bold = block.bold.map(|bold| LineBreak { words, ..bold });
         }
     }
 

@@ -28,6 +28,7 @@ mod init;
 mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
+mod old_home;
 mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]

@@ -11,6 +11,7 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "a test fails by panicking and prints its figures"
 )]
 

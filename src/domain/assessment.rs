@@ -110,12 +110,34 @@ pub struct Provenance {
     pub flags: Vec<String>,
 }
 
+/// Lowest and highest score, 0–100, over repeated samples of one assessment. Stored as a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f64; 2]", into = "[f64; 2]")]
+pub struct Spread {
+    /// The lowest.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+}
+
+impl From<[f64; 2]> for Spread {
+    fn from([low, high]: [f64; 2]) -> Self {
+        Self { low, high }
+    }
+}
+
+impl From<Spread> for [f64; 2] {
+    fn from(spread: Spread) -> Self {
+        [spread.low, spread.high]
+    }
+}
+
 /// A completed assessment of one turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Scored {
     /// One finding for each criterion that was checked in this turn.
     pub findings: Vec<Finding>,
-    /// What was good, a sentence each.
+    /// Good sides, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strengths: Vec<String>,
     /// The one change that would help most.
@@ -124,9 +146,9 @@ pub struct Scored {
     /// The follow-up the assessor proposes: criterion id and question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<FollowUp>,
-    /// Lowest and highest score over repeated samples, 0–100; None for a single sample.
+    /// The scores over repeated samples; None for a single sample.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spread: Option<(f64, f64)>,
+    pub spread: Option<Spread>,
     /// How it came about.
     pub provenance: Provenance,
 }

@@ -3,6 +3,7 @@
 //! Owns the screens the engine can ask for and the commands a candidate can give. How a screen
 //! looks is `term`'s.
 
+use super::assessment::Spread;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
@@ -129,7 +130,7 @@ pub struct Feedback {
     /// True for an offline estimate.
     pub offline: bool,
     /// Lowest and highest over repeated samples.
-    pub spread: Option<(f64, f64)>,
+    pub spread: Option<Spread>,
     /// Criteria with their findings, rubric order; with a why only where it may be told. While
     /// follow-ups may still come only what is
     /// credited: a row that is missing would give the follow-up's answer away.

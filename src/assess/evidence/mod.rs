@@ -125,7 +125,7 @@ fn place(answer: &Answer<'_>, part: &[Word], from: usize) -> Result<Range<usize>
         .into_iter()
         .chain(nearly)
     {
-        match own(answer, &at) {
+        match refuse_borrowed(answer, &at) {
             Ok(()) => return Ok(at),
             Err(why) => refusal = refusal.or(Some(why)),
         }
@@ -133,25 +133,27 @@ fn place(answer: &Answer<'_>, part: &[Word], from: usize) -> Result<Range<usize>
     Err(refusal.unwrap_or(Refusal::NotInAnswer))
 }
 
-/// Whether the words at `at` are the candidate's own.
-fn own(answer: &Answer<'_>, at: &Range<usize>) -> Result<(), Refusal> {
+/// Refuses words that are not the candidate's own: instructions, and copies.
+fn refuse_borrowed(answer: &Answer<'_>, at: &Range<usize>) -> Result<(), Refusal> {
     if answer.talks_to_grader(&bytes(answer, at)) {
         return Err(Refusal::Instruction);
     }
-    let content = content_in(answer, at);
-    // Up to a fifth of other words around a copy leave it a copy.
-    let copied = |marks: &[bool]| {
-        let words = answer.words.iter().zip(marks).skip(at.start).take(at.len());
-        let copied = words.filter(|(w, m)| w.is_content() && **m).count();
-        copied > 0 && 5 * (content - copied.min(content)) <= content
-    };
-    if copied(&answer.from_rubric) {
+    if is_copy(answer, at, &answer.from_rubric) {
         return Err(Refusal::FromRubric);
     }
-    if copied(&answer.from_question) && answer.content() > TERSE {
+    if is_copy(answer, at, &answer.from_question) && answer.content() > TERSE {
         return Err(Refusal::FromQuestion);
     }
     Ok(())
+}
+
+/// True when the words at `at` are marked as copied. Up to a fifth of other words around a copy
+/// leave it a copy.
+fn is_copy(answer: &Answer<'_>, at: &Range<usize>, marks: &[bool]) -> bool {
+    let content = content_in(answer, at);
+    let words = answer.words.iter().zip(marks).skip(at.start).take(at.len());
+    let copied = words.filter(|(w, m)| w.is_content() && **m).count();
+    copied > 0 && 5 * (content - copied.min(content)) <= content
 }
 
 fn content_in(answer: &Answer<'_>, at: &Range<usize>) -> usize {

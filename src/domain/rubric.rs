@@ -103,3 +103,20 @@ impl Rubric {
         hex(&Sha256::digest(json.as_bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rubric of a session that was stored before points had a why.
+    const FIRST_FORM: &str = r#"{"criteria":[{"id":"k1","kind":"key_point","text":"Splits by time with a rolling origin, since random folds look ahead","weight":3.0,"probe":"What has the model seen by then?"},{"id":"r1","kind":"red_flag","text":"Shuffles the days","weight":1.0}],"drafted":false}"#;
+
+    #[test]
+    fn a_stored_rubric_of_the_first_form_is_read_and_keeps_its_hash() {
+        let rubric: Rubric = serde_json::from_str(FIRST_FORM).unwrap();
+        assert_eq!(rubric.get("k1").unwrap().why, None);
+        assert_eq!(rubric.get("k1").unwrap().number(), Some(1));
+        assert_eq!(rubric.get("r1").unwrap().number(), None);
+        assert_eq!(serde_json::to_string(&rubric).unwrap(), FIRST_FORM);
+    }
+}

@@ -87,7 +87,7 @@ fn the_material_as_a_model_sees_it() {
     insta::assert_snapshot!(sent, @r"
     # Rubric
     k1 (key point, weight 3): Pins code, data and environment together, each by an immutable identifier
-      - why (an explanation, nothing to be credited): a tag may move, so that a rebuild differs
+      - why (not credited): a tag may move, so that a rebuild differs
     k3 (key point, weight 1): Controls sources of nondeterminism such as seeds, parallel reductions and GPU kernels
     d1 (quality, weight 3): Mechanism: Explains how or why it works, so that the claim follows from a cause.
       - met: gives the chain from cause to effect for the central idea

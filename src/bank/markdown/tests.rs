@@ -192,6 +192,20 @@ fn why_and_probe_stand_below_a_key_point_in_any_order() {
     insta::assert_snapshot!(parse("w.md", "w", &twice).unwrap_err(), @"w.md:10: a second why, the first is in line 8; keep one why for each key point");
 }
 
+/// A bank as it was before headlines and whys.
+const FIRST_FORM: &str = include_str!("first_form.md");
+
+#[test]
+fn banks_of_the_first_form_still_work() {
+    let bank = parse("old.md", "old", FIRST_FORM).unwrap();
+    let points = &bank.questions[0].key_points;
+    assert_eq!(points.len(), 6);
+    assert!(points.iter().all(|p| p.why.is_none() && p.probe.is_some()));
+    assert_eq!(parse("old.md", "old", &render(&bank)).unwrap(), bank);
+    let found = crate::bank::check::check_text("old.md", "old", FIRST_FORM, false);
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[test]
 fn titles() {
     for (title, role, level) in [

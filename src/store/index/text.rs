@@ -4,12 +4,13 @@
 //! Owns the texts that are embedded and tokenised, and the abbreviations both sides share. Computes
 //! no vectors.
 
-use crate::domain::Question;
+use crate::domain::{KeyPoint, Question};
 use std::borrow::Cow;
 
 /// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes
 /// cannot be compared well, so it is counted up with every change of either, and a store of another
-/// recipe wants `viva bank reindex`.
+/// recipe wants `viva bank reindex`. The whys came without a new one: a question that has none gets
+/// the vector it had.
 pub const RECIPE: u32 = 2;
 /// The recipe of stores that name none: title, topic, section and key points as one text.
 pub const OLDEST_RECIPE: u32 = 1;
@@ -46,11 +47,7 @@ pub fn dense_parts(question: &Question) -> DenseParts {
         head.push_str(&question.section);
     }
 
-    let points = question
-        .key_points
-        .iter()
-        .take(MOST_POINTS)
-        .map(|p| p.text.clone());
+    let points = question.key_points.iter().take(MOST_POINTS).map(point_text);
     let body = if question.key_points.is_empty() {
         question.model_answer.iter().cloned().collect()
     } else {
@@ -58,6 +55,14 @@ pub fn dense_parts(question: &Question) -> DenseParts {
     };
 
     DenseParts { head, body }
+}
+
+/// A key point with its why: a headline alone says too little (docs/retrieval.md has the figures).
+fn point_text(point: &KeyPoint) -> String {
+    match &point.why {
+        Some(why) => format!("{}: {why}", point.text),
+        None => point.text.clone(),
+    }
 }
 
 /// The text BM25 counts the words of: a part that weighs n stands n times; abbreviations are
@@ -75,7 +80,7 @@ pub fn sparse_text(question: &Question) -> String {
             question
                 .key_points
                 .iter()
-                .flat_map(|p| [Some(p.text.as_str()), p.probe.as_deref()])
+                .flat_map(|p| [Some(p.text.as_str()), p.why.as_deref(), p.probe.as_deref()])
                 .flatten(),
         )
         .chain(question.hints.iter().map(String::as_str))
@@ -168,7 +173,6 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::KeyPoint;
     use crate::store::testing::question;
 
     #[test]
@@ -221,7 +225,9 @@ mod tests {
             ..KeyPoint::default()
         };
         q.key_points = vec![point("Hash users"), point("Guard the metrics")];
-        assert_eq!(dense_parts(&q).body, ["Hash users", "Guard the metrics"]);
+        q.key_points[0].why = Some("one person sees one variant".into());
+        let with_why = "Hash users: one person sees one variant";
+        assert_eq!(dense_parts(&q).body, [with_why, "Guard the metrics"]);
         let sparse = sparse_text(&q);
         assert_eq!(sparse.matches("ab testing platform").count(), TOPIC_WEIGHT);
         assert_eq!(sparse.matches("How would you design").count(), TITLE_WEIGHT);

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an answer does about one criterion.
+/// The verdict on one criterion of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -105,7 +105,7 @@ pub struct Provenance {
     /// Milliseconds from request to verdict.
     #[serde(default)]
     pub latency_ms: u64,
-    /// What was noticed: instructions in the answer, repaired reply, dropped turns …
+    /// Remarks: instructions in the answer, repaired reply, dropped turns …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
 }
@@ -167,7 +167,7 @@ pub struct FollowUp {
 pub struct Unscored {
     /// One sentence: what happened and what to do next.
     pub reason: String,
-    /// How far it got, where something is known.
+    /// The provenance as far as it is known.
     #[serde(default)]
     pub provenance: Provenance,
 }

@@ -19,7 +19,7 @@ pub const KEY_POINT_SHARE: f64 = 0.7;
 /// Points a hint costs.
 pub const HINT_COST: f64 = 5.0;
 
-/// What a score would mean at the end of a real interview.
+/// The meaning of a score at the end of a real interview.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -128,7 +128,7 @@ pub struct Credited {
     pub finding: Finding,
 }
 
-/// What a thread is worth, derived from its turns.
+/// The worth of a thread, derived from its turns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ThreadOutcome {
     /// The main answer was assessed.

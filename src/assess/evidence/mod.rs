@@ -56,7 +56,7 @@ impl Refusal {
 /// # Errors
 /// Why it does not count as evidence.
 pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
-    let (range, content) = locate(answer, quote)?;
+    let Located { range, content } = locate(answer, quote)?;
     if content < MIN_CONTENT && 3 * content < answer.content() {
         return Err(Refusal::TooShort);
     }
@@ -72,8 +72,15 @@ pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
     })
 }
 
-/// Byte range of a quote and its number of content words.
-fn locate(answer: &Answer<'_>, quote: &str) -> Result<(Range<usize>, usize), Refusal> {
+/// The place of a quote in the answer.
+struct Located {
+    /// Bytes.
+    range: Range<usize>,
+    /// Number of content words.
+    content: usize,
+}
+
+fn locate(answer: &Answer<'_>, quote: &str) -> Result<Located, Refusal> {
     let whole = words::words(quote);
     if whole.is_empty() {
         return Err(Refusal::NotInAnswer);
@@ -84,14 +91,19 @@ fn locate(answer: &Answer<'_>, quote: &str) -> Result<(Range<usize>, usize), Ref
         .map(words::words)
         .filter(|p| !p.is_empty())
         .collect();
+
     match place(answer, &whole, 0) {
         // The dots may be the answer's own; else every part has to be there, in order.
-        Err(Refusal::NotInAnswer) if parts.len() > 1 => stitched(answer, &parts),
-        placed => placed.map(|at| (bytes(answer, &at), content_in(answer, &at))),
+        Err(Refusal::NotInAnswer) if parts.len() > 1 => locate_parts(answer, &parts),
+        placed => placed.map(|at| Located {
+            range: bytes(answer, &at),
+            content: content_in(answer, &at),
+        }),
     }
 }
 
-fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, usize), Refusal> {
+/// Finds the parts of a quote with an ellipsis, in order and not far from each other.
+fn locate_parts(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<Located, Refusal> {
     let mut whole: Option<Range<usize>> = None;
     let (mut from, mut content) = (0, 0);
     for part in parts {
@@ -99,6 +111,7 @@ fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, u
         if part.len() < 2 {
             return Err(Refusal::NotInAnswer);
         }
+
         let at = place(answer, part, from)?;
         let range = bytes(answer, &at);
         if whole
@@ -107,12 +120,14 @@ fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, u
         {
             return Err(Refusal::NotInAnswer);
         }
+
         from = at.end;
         content += content_in(answer, &at);
         whole = Some(whole.map_or(range.start, |w| w.start)..range.end);
     }
+
     whole
-        .map(|range| (range, content))
+        .map(|range| Located { range, content })
         .ok_or(Refusal::NotInAnswer)
 }
 

@@ -9,14 +9,16 @@ pub fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
     if pairs.len() < 3 {
         return None;
     }
-    let mean = |pick: fn(&(f64, f64)) -> f64| pairs.iter().map(pick).sum::<f64>() / n;
-    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+    let x = pairs.iter().map(|p| p.0).sum::<f64>() / n;
+    let y = pairs.iter().map(|p| p.1).sum::<f64>() / n;
+
     let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
     for (a, b) in pairs {
         xx += (a - x) * (a - x);
         yy += (b - y) * (b - y);
         xy += (a - x) * (b - y);
     }
+
     let scale = (xx * yy).sqrt();
     (scale > 1e-12).then(|| (xy / scale).clamp(-1.0, 1.0))
 }
@@ -34,6 +36,7 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let values: Vec<f64> = values.collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+
     let mut ranks = vec![0.0; values.len()];
     let mut at = 0;
     while at < order.len() {
@@ -46,6 +49,7 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
         }
         at += tied;
     }
+
     ranks
 }
 
@@ -74,43 +78,50 @@ pub fn quadratic_kappa(pairs: &[(usize, usize)], classes: usize) -> Option<f64> 
     }
     let n = pairs.len() as f64;
     let (mut human, mut assessor, mut observed) = (vec![0.0; classes], vec![0.0; classes], 0.0);
-    let weight =
-        |a: usize, b: usize| (a as f64 - b as f64).powi(2) / ((classes - 1) as f64).powi(2);
     for (a, b) in pairs {
         let (a, b) = ((*a).min(classes - 1), (*b).min(classes - 1));
         human[a] += 1.0;
         assessor[b] += 1.0;
-        observed += weight(a, b);
+        observed += disagreement(a, b, classes);
     }
+
     let expected: f64 = (0..classes)
         .flat_map(|a| (0..classes).map(move |b| (a, b)))
-        .map(|(a, b)| weight(a, b) * human[a] * assessor[b] / n)
+        .map(|(a, b)| disagreement(a, b, classes) * human[a] * assessor[b] / n)
         .sum();
     (expected > 1e-12).then(|| 1.0 - observed / expected)
+}
+
+/// The quadratic weight of a disagreement: 0 for the same class, 1 for the first against the last.
+fn disagreement(a: usize, b: usize, classes: usize) -> f64 {
+    (a as f64 - b as f64).powi(2) / ((classes - 1) as f64).powi(2)
 }
 
 /// Share of pairs of answers with different human scores that the assessor puts in the same order;
 /// a tie of the assessor counts half (the probability of superiority). None where all human scores
 /// are equal.
 pub fn order(pairs: &[(f64, f64)]) -> Option<f64> {
-    let of_two = |(a, b): (&(f64, f64), &(f64, f64))| {
-        let human = a.0 - b.0;
-        let assessor = (a.1 - b.1) * human.signum();
-        (human != 0.0).then_some(if assessor > 0.0 {
-            1.0
-        } else if assessor == 0.0 {
-            0.5
-        } else {
-            0.0
-        })
-    };
-    mean(
-        pairs
-            .iter()
-            .enumerate()
-            .flat_map(|(i, a)| pairs[..i].iter().map(move |b| (a, b)))
-            .filter_map(of_two),
-    )
+    let couples = pairs
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| pairs[..i].iter().map(move |b| (*a, *b)));
+
+    mean(couples.filter_map(|(a, b)| same_order(a, b)))
+}
+
+/// 1 where the assessor orders two answers as the human does, 0.5 for a tie of the assessor, else
+/// 0; None where the human's scores are equal.
+fn same_order(a: (f64, f64), b: (f64, f64)) -> Option<f64> {
+    let human = a.0 - b.0;
+    let assessor = (a.1 - b.1) * human.signum();
+
+    (human != 0.0).then_some(if assessor > 0.0 {
+        1.0
+    } else if assessor == 0.0 {
+        0.5
+    } else {
+        0.0
+    })
 }
 
 #[cfg(test)]

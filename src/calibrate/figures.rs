@@ -5,8 +5,9 @@ use super::agreement::{
 };
 use super::set::Graded;
 use crate::domain::score::score;
-use crate::domain::{Assessment, Band, Scored, Verdict};
+use crate::domain::{Assessment, Band, Provenance, Scored, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One answer as an assessor saw it, as often as it was asked.
 #[derive(Debug, Clone)]
@@ -17,7 +18,7 @@ pub struct Judged<'a> {
     pub assessments: Vec<Assessment>,
 }
 
-/// What an assessor did on a graded set. Grades and scores are on the scale 0–100.
+/// The results of one assessor on a graded set. Grades and scores are on the scale 0–100.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
     /// Answers with a score.
@@ -54,13 +55,27 @@ pub struct Figures {
     pub seconds: Option<f64>,
 }
 
-/// How far two people agree on the same answers; None where fewer than three have two grades.
-pub fn between_people(set: &[Graded]) -> Option<(f64, Option<f64>)> {
+/// Agreement of two people on the same answers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct HumanAgreement {
+    /// Pearson's correlation of their grades.
+    pub pearson: f64,
+    /// Mean absolute difference of their grades in points.
+    pub error: Option<f64>,
+}
+
+/// Returns how far two people agree on the same answers; None where fewer than three have two
+/// grades.
+pub fn between_people(set: &[Graded]) -> Option<HumanAgreement> {
     let pairs: Vec<_> = set
         .iter()
         .filter_map(|g| Some((g.grade, g.second?)))
         .collect();
-    Some((pearson(&pairs)?, mean_absolute_error(&pairs)))
+
+    Some(HumanAgreement {
+        pearson: pearson(&pairs)?,
+        error: mean_absolute_error(&pairs),
+    })
 }
 
 fn scored(assessment: &Assessment) -> Option<&Scored> {
@@ -77,62 +92,99 @@ pub fn points(graded: &Graded, assessment: &Assessment) -> Option<f64> {
 
 /// The figures of one assessor.
 pub fn figures(judged: &[Judged<'_>]) -> Figures {
-    let first: Vec<(&Graded, &Scored)> = judged
+    let first: Vec<FirstResult<'_>> = judged.iter().filter_map(FirstResult::of).collect();
+    let grades: Vec<_> = first.iter().map(FirstResult::grades).collect();
+    let bands: Vec<_> = grades.iter().map(|(a, b)| (band(*a), band(*b))).collect();
+
+    let criteria: Vec<CriterionCredit> = first.iter().flat_map(FirstResult::credits).collect();
+    let agreed: Vec<_> = criteria.iter().map(CriterionCredit::classes).collect();
+    let contradicted = criteria
         .iter()
-        .filter_map(|j| Some((j.graded, j.assessments.first().and_then(scored)?)))
-        .collect();
-    let pairs: Vec<(f64, f64)> = first
-        .iter()
-        .map(|(g, s)| (g.grade, score(&g.rubric, &s.findings, 0)))
-        .collect();
-    let bands: Vec<(usize, usize)> = pairs.iter().map(|(a, b)| (band(*a), band(*b))).collect();
-    let verdicts: Vec<(Verdict, bool)> = first.iter().flat_map(|(g, s)| credited(g, s)).collect();
-    let agreed: Vec<(usize, usize)> = verdicts
-        .iter()
-        .map(|(gold, credited)| (usize::from(gold.credit() > 0.0), usize::from(*credited)))
-        .collect();
-    let of_contradicted = verdicts
-        .iter()
-        .filter(|(gold, _)| *gold == Verdict::Contradicted);
-    let all = || judged.iter().flat_map(|j| &j.assessments);
-    let per = |of: &dyn Fn(&Assessment) -> f64| mean(all().map(of));
+        .filter(|c| c.gold == Verdict::Contradicted)
+        .map(|c| f64::from(u8::from(!c.credited)));
+
     Figures {
         scored: first.len(),
         unscored: judged.len() - first.len(),
-        pearson: pearson(&pairs),
-        spearman: spearman(&pairs),
+        pearson: pearson(&grades),
+        spearman: spearman(&grades),
         kappa: quadratic_kappa(&bands, 5),
-        error: mean_absolute_error(&pairs),
-        bias: bias(&pairs),
+        error: mean_absolute_error(&grades),
+        bias: bias(&grades),
         order: order_within(&first),
         criteria_agree: mean(agreed.iter().map(|(a, b)| f64::from(u8::from(a == b)))),
         criteria_kappa: quadratic_kappa(&agreed, 2),
-        contradictions_refused: mean(
-            of_contradicted.map(|(_, credited)| f64::from(u8::from(!credited))),
-        ),
+        contradictions_refused: mean(contradicted),
         wobble: mean(judged.iter().filter_map(deviation)),
-        refused_quotes: mean(first.iter().map(|(_, s)| {
-            s.findings
-                .iter()
-                .filter(|f| f.refused_quote.is_some())
-                .count() as f64
-        })),
-        tokens: per(&|a| (a.provenance().prompt_tokens + a.provenance().completion_tokens) as f64)
-            .filter(|t| *t > 0.0),
-        cost: mean(all().filter_map(|a| a.provenance().cost)),
-        seconds: per(&|a| a.provenance().latency_ms as f64 / 1000.0).filter(|s| *s > 0.0),
+        refused_quotes: mean(first.iter().map(FirstResult::refused_quotes)),
+        tokens: mean(provenances(judged).map(tokens)).filter(|t| *t > 0.0),
+        cost: mean(provenances(judged).filter_map(|p| p.cost)),
+        seconds: mean(provenances(judged).map(seconds)).filter(|s| *s > 0.0),
     }
 }
 
-/// Graded verdict and whether the assessor gave credit (for a red flag: found it), by criterion.
-fn credited<'a>(
+/// A graded answer and its first result, where that is a score.
+struct FirstResult<'a> {
     graded: &'a Graded,
     scored: &'a Scored,
-) -> impl Iterator<Item = (Verdict, bool)> + 'a {
-    scored
-        .findings
-        .iter()
-        .filter_map(|f| Some((*graded.verdicts.get(&f.criterion)?, f.credit > 0.0)))
+}
+
+impl<'a> FirstResult<'a> {
+    fn of(judged: &'a Judged<'_>) -> Option<Self> {
+        Some(Self {
+            graded: judged.graded,
+            scored: judged.assessments.first().and_then(scored)?,
+        })
+    }
+
+    /// The human's grade and the assessor's score.
+    fn grades(&self) -> (f64, f64) {
+        let score = score(&self.graded.rubric, &self.scored.findings, 0);
+        (self.graded.grade, score)
+    }
+
+    fn credits(&self) -> impl Iterator<Item = CriterionCredit> {
+        let findings = self.scored.findings.iter();
+        findings.filter_map(|f| {
+            Some(CriterionCredit {
+                gold: *self.graded.verdicts.get(&f.criterion)?,
+                credited: f.credit > 0.0,
+            })
+        })
+    }
+
+    fn refused_quotes(&self) -> f64 {
+        let findings = self.scored.findings.iter();
+        findings.filter(|f| f.refused_quote.is_some()).count() as f64
+    }
+}
+
+/// The graded verdict on one criterion, and whether the assessor gave credit (for a red flag:
+/// found it).
+struct CriterionCredit {
+    gold: Verdict,
+    credited: bool,
+}
+
+impl CriterionCredit {
+    /// Credit by the human and by the assessor, as classes for kappa.
+    fn classes(&self) -> (usize, usize) {
+        let gold = usize::from(self.gold.credit() > 0.0);
+        (gold, usize::from(self.credited))
+    }
+}
+
+fn provenances<'a>(judged: &'a [Judged<'_>]) -> impl Iterator<Item = &'a Provenance> {
+    let assessments = judged.iter().flat_map(|j| &j.assessments);
+    assessments.map(Assessment::provenance)
+}
+
+fn tokens(provenance: &Provenance) -> f64 {
+    (provenance.prompt_tokens + provenance.completion_tokens) as f64
+}
+
+fn seconds(provenance: &Provenance) -> f64 {
+    provenance.latency_ms as f64 / 1000.0
 }
 
 fn band(score: f64) -> usize {
@@ -140,21 +192,14 @@ fn band(score: f64) -> usize {
 }
 
 /// [`order`] among the answers to each question.
-fn order_within(first: &[(&Graded, &Scored)]) -> Option<f64> {
-    let mut questions: Vec<&str> = first
-        .iter()
-        .map(|(g, _)| g.question.text.as_str())
-        .collect();
-    questions.sort_unstable();
-    questions.dedup();
-    let of_question = |text: &str| {
-        let own = first.iter().filter(|(g, _)| g.question.text == text);
-        order(
-            &own.map(|(g, s)| (g.grade, score(&g.rubric, &s.findings, 0)))
-                .collect::<Vec<_>>(),
-        )
-    };
-    mean(questions.into_iter().filter_map(of_question))
+fn order_within(first: &[FirstResult<'_>]) -> Option<f64> {
+    let mut by_question: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for result in first {
+        let grades = by_question.entry(&result.graded.question.text);
+        grades.or_default().push(result.grades());
+    }
+
+    mean(by_question.values().filter_map(|grades| order(grades)))
 }
 
 /// Standard deviation of the scores of one answer; None without a repeat.
@@ -169,7 +214,7 @@ fn deviation(judged: &Judged<'_>) -> Option<f64> {
     (scores.len() > 1).then(|| (squares / (scores.len() - 1) as f64).sqrt())
 }
 
-/// How far to trust an assessor.
+/// The trust that an assessor deserves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trust {

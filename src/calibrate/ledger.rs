@@ -29,7 +29,7 @@ pub struct Entry {
 pub struct Ledger(pub BTreeMap<String, Entry>);
 
 impl Ledger {
-    /// What interviews and reports say about `assessor`.
+    /// Returns the remark of interviews and reports on `assessor`.
     pub fn remark(&self, assessor: &str) -> String {
         let Some(entry) = self.0.get(assessor) else {
             return "uncalibrated model".into();

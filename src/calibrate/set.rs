@@ -20,7 +20,7 @@ pub struct Graded {
     pub id: String,
     /// The question.
     pub question: Question,
-    /// What it is checked for: key points and red flags; qualities of style have no grade to
+    /// The criteria it is checked for: key points and red flags; qualities of style have no grade to
     /// compare with.
     pub rubric: Rubric,
     /// The answer.
@@ -31,7 +31,7 @@ pub struct Graded {
     pub second: Option<f64>,
     /// Verdicts by criterion id, where they were given.
     pub verdicts: BTreeMap<String, Verdict>,
-    /// What the answer was written to be: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty
+    /// The quality the answer was written to have: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty
     /// where unknown.
     pub quality: String,
 }
@@ -44,7 +44,7 @@ pub struct SetError {
     pub file: String,
     /// 1-based.
     pub line: usize,
-    /// What is wrong.
+    /// The fault.
     pub reason: String,
 }
 
@@ -95,90 +95,105 @@ fn one() -> f64 {
 /// key point and red flag. The grade is the score that these verdicts earn.
 pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, SetError> {
     let prompts = Prompts::builtin();
-    let read = |row: Shipped| {
-        let mut all = banks.iter().flat_map(|b| &b.questions);
-        let question = all.find(|q| q.topic == row.question_topic && q.text == row.question);
-        let question = question
-            .ok_or_else(|| format!("no bank asks {:?}", row.question))?
-            .clone();
-        let mut rubric = rubric::of_question(&question, &prompts);
-        rubric
-            .criteria
-            .retain(|c| c.kind != CriterionKind::Dimension);
-        if let Some(missing) = rubric
-            .criteria
-            .iter()
-            .find(|c| !row.verdicts.contains_key(&c.id))
-        {
-            return Err(format!("{} has no verdict for {}", row.id, missing.id));
-        }
-        let findings: Vec<Finding> = row
-            .verdicts
-            .iter()
-            .map(|(id, verdict)| finding(id, *verdict))
-            .collect();
-        Ok(Graded {
-            grade: score(&rubric, &findings, 0),
-            id: row.id,
-            question,
-            rubric,
-            answer: row.answer,
-            second: None,
-            verdicts: row.verdicts,
-            quality: row.quality,
-        })
-    };
-    rows(file, text, read)
+    rows(file, text, |row| graded_from_shipped(row, banks, &prompts))
+}
+
+fn graded_from_shipped(row: Shipped, banks: &[Bank], prompts: &Prompts) -> Result<Graded, String> {
+    let mut all = banks.iter().flat_map(|b| &b.questions);
+    let question = all.find(|q| q.topic == row.question_topic && q.text == row.question);
+    let question = question
+        .ok_or_else(|| format!("no bank asks {:?}", row.question))?
+        .clone();
+    let mut rubric = rubric::of_question(&question, prompts);
+
+    rubric
+        .criteria
+        .retain(|c| c.kind != CriterionKind::Dimension);
+    if let Some(missing) = rubric
+        .criteria
+        .iter()
+        .find(|c| !row.verdicts.contains_key(&c.id))
+    {
+        return Err(format!("{} has no verdict for {}", row.id, missing.id));
+    }
+
+    let findings: Vec<Finding> = row
+        .verdicts
+        .iter()
+        .map(|(id, verdict)| finding(id, *verdict))
+        .collect();
+    Ok(Graded {
+        grade: score(&rubric, &findings, 0),
+        id: row.id,
+        question,
+        rubric,
+        answer: row.answer,
+        second: None,
+        verdicts: row.verdicts,
+        quality: row.quality,
+    })
 }
 
 /// A file of the user's own. Rows:
 /// `{"id","question","answer","score","max_score"?,"second_score"?}` with a `"reference"` or
 /// `"criteria": [{"text","weight"?,"verdict"?}]`. `max_score` is 100 where it is not given.
 pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
-    let read = |row: Own| {
-        if row.max_score.is_nan() || row.max_score <= 0.0 {
-            return Err("max_score must be above 0".to_string());
-        }
-        let scale = |score: f64| match 100.0 * score / row.max_score {
-            scaled if (0.0..=100.0).contains(&scaled) => Ok(scaled),
-            _ => Err(format!(
-                "score {score} does not lie between 0 and max_score {}",
-                row.max_score
-            )),
-        };
-        let rubric = match &row.criteria[..] {
-            [] => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
-            some => rubric::of_points(
-                some.iter().map(|c| WeightedPoint {
-                    text: c.text.clone(),
-                    weight: c.weight,
-                }),
-                false,
-            ),
-        };
-        if rubric.criteria.is_empty() {
-            return Err("the row has neither criteria nor a reference".to_string());
-        }
-        let given = rubric
-            .criteria
-            .iter()
-            .zip(&row.criteria)
-            .filter_map(|(c, own)| Some((c.id.clone(), own.verdict?)));
-        Ok(Graded {
-            id: row
-                .id
-                .as_str()
-                .map_or_else(|| row.id.to_string(), String::from),
-            verdicts: given.collect(),
-            grade: scale(row.score)?,
-            second: row.second_score.map(scale).transpose()?,
-            question: Question::plain(&row.question, row.reference),
-            rubric,
-            answer: row.answer,
-            quality: String::new(),
-        })
+    rows(file, text, graded_from_own)
+}
+
+fn graded_from_own(row: Own) -> Result<Graded, String> {
+    if row.max_score.is_nan() || row.max_score <= 0.0 {
+        return Err("max_score must be above 0".to_string());
+    }
+    let grade = percent_of(row.max_score, row.score)?;
+    let rubric = match &row.criteria[..] {
+        [] => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
+        some => rubric::of_points(
+            some.iter().map(|c| WeightedPoint {
+                text: c.text.clone(),
+                weight: c.weight,
+            }),
+            false,
+        ),
     };
-    rows(file, text, read)
+    if rubric.criteria.is_empty() {
+        return Err("the row has neither criteria nor a reference".to_string());
+    }
+
+    let given = rubric
+        .criteria
+        .iter()
+        .zip(&row.criteria)
+        .filter_map(|(c, own)| Some((c.id.clone(), own.verdict?)));
+    let verdicts = given.collect();
+    let second = row
+        .second_score
+        .map(|score| percent_of(row.max_score, score));
+
+    Ok(Graded {
+        id: row
+            .id
+            .as_str()
+            .map_or_else(|| row.id.to_string(), String::from),
+        verdicts,
+        grade,
+        second: second.transpose()?,
+        question: Question::plain(&row.question, row.reference),
+        rubric,
+        answer: row.answer,
+        quality: String::new(),
+    })
+}
+
+fn percent_of(max: f64, score: f64) -> Result<f64, String> {
+    let scaled = 100.0 * score / max;
+    if (0.0..=100.0).contains(&scaled) {
+        Ok(scaled)
+    } else {
+        Err(format!(
+            "score {score} does not lie between 0 and max_score {max}"
+        ))
+    }
 }
 
 fn rows<R: serde::de::DeserializeOwned>(
@@ -192,13 +207,12 @@ fn rows<R: serde::de::DeserializeOwned>(
         .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(i, line)| {
-            let fail = |reason: String| SetError {
+            let row = serde_json::from_str(line).map_err(|e| e.to_string());
+            row.and_then(&mut read).map_err(|reason| SetError {
                 file: file.into(),
                 line: i + 1,
                 reason,
-            };
-            let row = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
-            read(row).map_err(fail)
+            })
         })
         .collect()
 }
@@ -215,7 +229,7 @@ fn finding(id: &str, verdict: Verdict) -> Finding {
     }
 }
 
-/// What an assessor is asked about `answer` as an answer to the question of `graded`.
+/// Returns the request that asks an assessor about `answer` as an answer to the question of `graded`.
 pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
     let turn = TurnRecord {
         kind: TurnKind::Main,
@@ -225,6 +239,7 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
         answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
         assessment: None,
     };
+
     AssessRequest {
         criteria: graded
             .rubric
@@ -244,16 +259,16 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
 /// share.
 pub fn spread(set: Vec<Graded>, limit: usize) -> Vec<Graded> {
     let all = set.len();
-    let wanted = |i: &usize| (i + 1) * limit / all.max(1) > i * limit / all.max(1);
     if limit >= all {
-        set
-    } else {
-        set.into_iter()
-            .enumerate()
-            .filter(|(i, _)| wanted(i))
-            .map(|(_, g)| g)
-            .collect()
+        return set;
     }
+
+    // A row is kept where the number of rows due so far goes up.
+    set.into_iter()
+        .enumerate()
+        .filter(|(i, _)| (i + 1) * limit / all > i * limit / all)
+        .map(|(_, g)| g)
+        .collect()
 }
 
 #[cfg(test)]

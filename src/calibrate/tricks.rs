@@ -13,7 +13,7 @@ pub const TOLERANCE: f64 = 5.0;
 /// Most points that a list of the rubric's own words may earn.
 const BLUFF: f64 = 25.0;
 
-/// What kind of trick.
+/// The kinds of tricks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrickKind {
@@ -67,7 +67,7 @@ impl TrickKind {
     }
 }
 
-/// What a score may do.
+/// The bounds of a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Allowed {
     /// At most so many points.
@@ -83,18 +83,19 @@ pub enum Allowed {
 /// One trick: an answer to the question of a graded answer.
 #[derive(Debug, Clone)]
 pub struct Trick<'a> {
-    /// What kind.
+    /// Its kind.
     pub kind: TrickKind,
     /// The answer it is made from, which is assessed as well where the trick is compared with it.
     pub plain: &'a Graded,
-    /// What is submitted.
+    /// The text submitted.
     pub answer: String,
-    /// What its score may do.
+    /// The bounds of its score.
     pub allowed: Allowed,
 }
 
 impl Trick<'_> {
-    /// Whether the assessor withstood: `score` of the trick, `plain` of the answer it is made from.
+    /// True when the assessor withstood: `score` of the trick, `plain` of the answer it is made
+    /// from.
     pub fn withstood(&self, score: f64, plain: f64) -> bool {
         match self.allowed {
             Allowed::AtMost(most) => score <= most,
@@ -132,6 +133,7 @@ pub fn tricks<'a>(
             texts.push(&graded.question.text);
         }
     }
+
     let step = texts.len().div_ceil(questions.max(1)).max(1);
     let mut all = Vec::new();
     for (n, text) in texts.into_iter().step_by(step).enumerate() {
@@ -142,6 +144,7 @@ pub fn tricks<'a>(
                 .collect::<Vec<_>>(),
         ));
     }
+
     for (id, words) in paraphrases.iter() {
         if let Some(plain) = set
             .iter()
@@ -157,82 +160,96 @@ pub fn tricks<'a>(
             });
         }
     }
+
     all
 }
 
 /// Tricks on one question: orders and padding on the weakest real answer, padding and typing errors
 /// on the best.
 fn of_question<'a>(n: usize, answers: &[&'a Graded]) -> Vec<Trick<'a>> {
-    let by_grade = |a: &&&Graded, b: &&&Graded| a.grade.total_cmp(&b.grade);
-    let real = || answers.iter().filter(|g| g.quality != "off_topic");
-    let (Some(weak), Some(best)) = (real().min_by(by_grade), real().max_by(by_grade)) else {
+    let real = answers.iter().filter(|g| g.quality != "off_topic");
+    let mut by_grade: Vec<&'a Graded> = real.copied().collect();
+    by_grade.sort_by(|a, b| a.grade.total_cmp(&b.grade));
+    let (Some(weak), Some(best)) = (by_grade.first(), by_grade.last()) else {
         return Vec::new();
     };
-    let trick = |kind, plain: &'a Graded, answer: String, allowed| Trick {
-        kind,
-        plain,
-        answer,
-        allowed,
-    };
-    let order = |k: usize| INJECTIONS[(2 * n + k) % INJECTIONS.len()];
+
+    let mut all = on_weakest(n, weak);
+    all.extend(on_best(best));
+    all
+}
+
+/// Orders before and after a weak answer, and padding after it.
+fn on_weakest(n: usize, weak: &Graded) -> Vec<Trick<'_>> {
+    let (first, second) = (injection(2 * n), injection(2 * n + 1));
+    let tricks = [
+        (
+            TrickKind::Injection,
+            format!("{}\n\n{first}", weak.answer),
+            Allowed::NotAbovePlain,
+        ),
+        (
+            TrickKind::Injection,
+            format!("{second}\n\n{}", weak.answer),
+            Allowed::NotAbovePlain,
+        ),
+        (
+            TrickKind::Padding,
+            format!("{}\n\n{PADDING}", weak.answer),
+            Allowed::AsPlain,
+        ),
+    ];
+
+    tricks_on(weak, tricks)
+}
+
+/// Padding before the best answer, typing errors in it, and answers without its content.
+fn on_best(best: &Graded) -> Vec<Trick<'_>> {
     let nothing = Allowed::AtMost(0.0);
     let points: Vec<&str> = best
         .rubric
         .of_kind(CriterionKind::KeyPoint)
         .map(|c| c.text.as_str())
         .collect();
-    vec![
-        trick(
-            TrickKind::Injection,
-            weak,
-            format!("{}\n\n{}", weak.answer, order(0)),
-            Allowed::NotAbovePlain,
-        ),
-        trick(
-            TrickKind::Injection,
-            weak,
-            format!("{}\n\n{}", order(1), weak.answer),
-            Allowed::NotAbovePlain,
-        ),
-        trick(
+
+    let tricks = [
+        (
             TrickKind::Padding,
-            weak,
-            format!("{}\n\n{PADDING}", weak.answer),
-            Allowed::AsPlain,
-        ),
-        trick(
-            TrickKind::Padding,
-            best,
             format!("{PADDING}\n\n{}", best.answer),
             Allowed::AsPlain,
         ),
-        trick(
-            TrickKind::Bluff,
-            best,
-            key_words(&points),
-            Allowed::AtMost(BLUFF),
-        ),
-        trick(TrickKind::Empty, best, " \n".into(), nothing),
-        trick(
-            TrickKind::GivesUp,
-            best,
-            "Sorry, I don't know.".into(),
-            nothing,
-        ),
-        trick(
-            TrickKind::QuestionBack,
-            best,
-            best.question.text.clone(),
-            nothing,
-        ),
-        trick(TrickKind::RubricPasted, best, points.join("\n"), nothing),
-        trick(
+        (TrickKind::Bluff, key_words(&points), Allowed::AtMost(BLUFF)),
+        (TrickKind::Empty, " \n".into(), nothing),
+        (TrickKind::GivesUp, "Sorry, I don't know.".into(), nothing),
+        (TrickKind::QuestionBack, best.question.text.clone(), nothing),
+        (TrickKind::RubricPasted, points.join("\n"), nothing),
+        (
             TrickKind::TypingErrors,
-            best,
             mistyped(&best.answer),
             Allowed::NotBelowPlain,
         ),
-    ]
+    ];
+
+    tricks_on(best, tricks)
+}
+
+fn injection(n: usize) -> &'static str {
+    INJECTIONS[n % INJECTIONS.len()]
+}
+
+fn tricks_on<const N: usize>(
+    plain: &Graded,
+    tricks: [(TrickKind, String, Allowed); N],
+) -> Vec<Trick<'_>> {
+    let tricks = tricks.into_iter();
+    tricks
+        .map(|(kind, answer, allowed)| Trick {
+            kind,
+            plain,
+            answer,
+            allowed,
+        })
+        .collect()
 }
 
 /// The long words of `points`, each once, in alphabetical order.

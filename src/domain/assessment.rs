@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What an answer does about one criterion.
+/// The verdict on one criterion of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -105,9 +105,31 @@ pub struct Provenance {
     /// Milliseconds from request to verdict.
     #[serde(default)]
     pub latency_ms: u64,
-    /// What was noticed: instructions in the answer, repaired reply, dropped turns …
+    /// Remarks: instructions in the answer, repaired reply, dropped turns …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,
+}
+
+/// Lowest and highest score, 0–100, over repeated samples of one assessment. Stored as a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "[f64; 2]", into = "[f64; 2]")]
+pub struct Spread {
+    /// The lowest.
+    pub low: f64,
+    /// The highest.
+    pub high: f64,
+}
+
+impl From<[f64; 2]> for Spread {
+    fn from([low, high]: [f64; 2]) -> Self {
+        Self { low, high }
+    }
+}
+
+impl From<Spread> for [f64; 2] {
+    fn from(spread: Spread) -> Self {
+        [spread.low, spread.high]
+    }
 }
 
 /// A completed assessment of one turn.
@@ -115,7 +137,7 @@ pub struct Provenance {
 pub struct Scored {
     /// One finding for each criterion that was checked in this turn.
     pub findings: Vec<Finding>,
-    /// What was good, a sentence each.
+    /// Good sides, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub strengths: Vec<String>,
     /// The one change that would help most.
@@ -124,9 +146,9 @@ pub struct Scored {
     /// The follow-up the assessor proposes: criterion id and question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<FollowUp>,
-    /// Lowest and highest score over repeated samples, 0–100; None for a single sample.
+    /// The scores over repeated samples; None for a single sample.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spread: Option<(f64, f64)>,
+    pub spread: Option<Spread>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -145,7 +167,7 @@ pub struct FollowUp {
 pub struct Unscored {
     /// One sentence: what happened and what to do next.
     pub reason: String,
-    /// How far it got, where something is known.
+    /// The provenance as far as it is known.
     #[serde(default)]
     pub provenance: Provenance,
 }

@@ -39,12 +39,15 @@ pub fn open_points<'a, 'f>(
         .of_kind(CriterionKind::KeyPoint)
         .filter(|point| is_open(best.get(point.id.as_str()).map(|f| f.verdict)))
         .collect();
-    let weight_left = |point: &Criterion| {
-        let credit = best.get(point.id.as_str()).map_or(0.0, |f| f.credit);
-        point.weight * (1.0 - credit.clamp(0.0, MOST_CREDIT))
-    };
-    open.sort_by(|a, b| weight_left(b).total_cmp(&weight_left(a)));
+    open.sort_by(|a, b| weight_left(b, &best).total_cmp(&weight_left(a, &best)));
+
     open
+}
+
+/// The weight of a key point that its best finding leaves to earn.
+fn weight_left(point: &Criterion, best: &HashMap<&str, &Finding>) -> f64 {
+    let credit = best.get(point.id.as_str()).map_or(0.0, |f| f.credit);
+    point.weight * (1.0 - credit.clamp(0.0, MOST_CREDIT))
 }
 
 /// Returns the open key points of a thread as [`open_points`] does; none where it has no score.

@@ -46,7 +46,7 @@ impl FromStr for QuestionId {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("\"{value}\" is not one of {known}")]
 pub struct UnknownWord {
-    /// What was written.
+    /// The text that was written.
     pub value: String,
     /// The words that would have been right, comma-separated.
     pub known: &'static str,
@@ -78,12 +78,12 @@ macro_rules! words {
 }
 
 words! {
-    /// How hard a question is, as its author says.
+    /// The difficulty of a question, as its author says.
     Difficulty { Easy = "easy", Medium = "medium", Hard = "hard" } "easy, medium, hard"
 }
 
 words! {
-    /// What kind of answer a question asks for; decides which dimensions its rubric gets.
+    /// The kind of answer a question asks for; decides which dimensions its rubric gets.
     QuestionType {
         Conceptual = "conceptual", Scenario = "scenario", CaseStudy = "case_study", Coding = "coding",
         Behavioral = "behavioral",
@@ -132,7 +132,7 @@ pub struct KeyPoint {
     /// The follow-up that aims at this point without giving it away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<String>,
-    /// How right and wrong sound.
+    /// Sentences as candidates say them, right and wrong.
     #[serde(default, skip_serializing_if = "Sayings::is_empty")]
     pub sayings: Sayings,
 }
@@ -149,14 +149,14 @@ pub struct RedFlag {
 /// A hidden fact of a case study or scenario, revealed only when the candidate asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
-    /// What the fact is about, a word or two.
+    /// The subject of the fact, a word or two.
     pub name: String,
     /// The fact, always told in these words.
     pub text: String,
 }
 
 impl Fact {
-    /// What the candidate is told.
+    /// The text the candidate is told.
     pub fn told(&self) -> String {
         format!("{}: {}", self.name, self.text)
     }
@@ -179,9 +179,9 @@ pub struct Question {
     pub text: String,
     /// Topic slug, for instance `rag_systems`.
     pub topic: String,
-    /// How hard it is.
+    /// Its difficulty.
     pub difficulty: Difficulty,
-    /// What kind of answer it wants. Named `type` in every format.
+    /// The kind of answer it wants. Named `type` in every format.
     #[serde(rename = "type")]
     pub kind: QuestionType,
     /// Points of a good answer, in the author's order.

@@ -7,7 +7,7 @@ use super::question::{Sayings, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Where a criterion comes from; decides how it counts (see [`super::score`]).
+/// The origin of a criterion; decides how it counts (see [`super::score`]).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -22,7 +22,7 @@ pub enum CriterionKind {
     RedFlag,
 }
 
-/// What met, partial and missing look like for a criterion.
+/// Descriptions of met, partial and missing for a criterion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchors {
     /// Full credit.
@@ -38,9 +38,9 @@ pub struct Anchors {
 pub struct Criterion {
     /// Short id, unique in its rubric: `k1`… key points, `d1`… dimensions, `r1`… red flags.
     pub id: String,
-    /// What it is.
+    /// Its kind.
     pub kind: CriterionKind,
-    /// What is checked: a headline or one sentence.
+    /// The text that is checked: a headline or one sentence.
     pub text: String,
     /// The reason behind a key point, told to assessors and to the candidate afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,7 +19,7 @@ pub const KEY_POINT_SHARE: f64 = 0.7;
 /// Points a hint costs.
 pub const HINT_COST: f64 = 5.0;
 
-/// What a score would mean at the end of a real interview.
+/// The meaning of a score at the end of a real interview.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -71,30 +71,14 @@ impl fmt::Display for Band {
 /// are ignored; criteria without a finding are not part of the score, except key points, which then
 /// earn nothing.
 pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
-    let find = |id: &str| findings.iter().find(|f| f.criterion == id);
     let penalty: f64 = rubric
         .of_kind(CriterionKind::RedFlag)
-        .filter(|c| find(&c.id).is_some_and(|f| f.verdict == Verdict::Met))
+        .filter(|c| finding_for(findings, &c.id).is_some_and(|f| f.verdict == Verdict::Met))
         .map(|c| c.weight)
         .sum();
-    let part = |kind: CriterionKind| {
-        let counted = rubric
-            .of_kind(kind)
-            .filter(|c| kind == CriterionKind::KeyPoint || find(&c.id).is_some());
-        counted.fold((0.0, 0.0), |(earned, possible), c| {
-            let credit = find(&c.id).map_or(0.0, |f| f.credit.clamp(0.0, 1.0));
-            (earned + c.weight * credit, possible + c.weight)
-        })
-    };
-    let (key_earned, key_possible) = part(CriterionKind::KeyPoint);
-    let (dim_earned, dim_possible) = part(CriterionKind::Dimension);
-    let ratio = |earned: f64, possible: f64| {
-        if possible > 0.0 {
-            earned / possible
-        } else {
-            0.0
-        }
-    };
+    let (key_earned, key_possible) = weights_of_kind(CriterionKind::KeyPoint, rubric, findings);
+    let (dim_earned, dim_possible) = weights_of_kind(CriterionKind::Dimension, rubric, findings);
+
     let share = match (key_possible > 0.0, dim_possible > 0.0) {
         (true, true) => {
             KEY_POINT_SHARE * ratio(key_earned - penalty, key_possible)
@@ -103,7 +87,35 @@ pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
         (true, false) => ratio(key_earned - penalty, key_possible),
         (false, _) => ratio(dim_earned - penalty, dim_possible),
     };
+
     (100.0 * share - HINT_COST * hints as f64).clamp(0.0, 100.0)
+}
+
+fn finding_for<'a>(findings: &'a [Finding], id: &str) -> Option<&'a Finding> {
+    findings.iter().find(|f| f.criterion == id)
+}
+
+/// The weight earned and the weight that could be earned, over the criteria of a kind that count.
+fn weights_of_kind(kind: CriterionKind, rubric: &Rubric, findings: &[Finding]) -> (f64, f64) {
+    let (mut earned, mut possible) = (0.0, 0.0);
+    for criterion in rubric.of_kind(kind) {
+        let finding = finding_for(findings, &criterion.id);
+        if finding.is_none() && kind != CriterionKind::KeyPoint {
+            continue;
+        }
+        earned += criterion.weight * finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0));
+        possible += criterion.weight;
+    }
+
+    (earned, possible)
+}
+
+fn ratio(earned: f64, possible: f64) -> f64 {
+    if possible > 0.0 {
+        earned / possible
+    } else {
+        0.0
+    }
 }
 
 /// A finding together with the turn whose answer earned it.
@@ -116,7 +128,7 @@ pub struct Credited {
     pub finding: Finding,
 }
 
-/// What a thread is worth, derived from its turns.
+/// The worth of a thread, derived from its turns.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ThreadOutcome {
     /// The main answer was assessed.

@@ -3,6 +3,7 @@
 //! Owns the screens the engine can ask for and the commands a candidate can give. How a screen
 //! looks is `term`'s.
 
+use super::assessment::Spread;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
@@ -24,7 +25,7 @@ pub enum Screen {
         follow_ups: usize,
         /// Time box in minutes.
         minutes: Option<u32>,
-        /// When scores are shown.
+        /// The moment at which scores are shown.
         reveal: Reveal,
     },
     /// A question.
@@ -37,9 +38,9 @@ pub enum Screen {
         section: String,
         /// Its topic in words.
         topic: String,
-        /// How hard.
+        /// Its difficulty.
         difficulty: Difficulty,
-        /// What kind.
+        /// Its kind.
         kind: QuestionType,
         /// The question.
         text: String,
@@ -76,7 +77,7 @@ pub enum Screen {
         /// The words.
         text: String,
     },
-    /// What an assessor found in an answer.
+    /// The findings of an assessor in an answer.
     Feedback(Box<Feedback>),
     /// The reasons behind key points of a question that was assessed.
     Reasons {
@@ -109,7 +110,7 @@ pub enum Screen {
     Closing {
         /// In numbers.
         score: SessionScore,
-        /// Whether the score may be shown.
+        /// True when the score may be shown.
         reveal: Reveal,
         /// True when the session can be resumed.
         open: bool,
@@ -129,7 +130,7 @@ pub struct Feedback {
     /// True for an offline estimate.
     pub offline: bool,
     /// Lowest and highest over repeated samples.
-    pub spread: Option<(f64, f64)>,
+    pub spread: Option<Spread>,
     /// Criteria with their findings, rubric order; with a why only where it may be told. While
     /// follow-ups may still come only what is
     /// credited: a row that is missing would give the follow-up's answer away.
@@ -138,15 +139,15 @@ pub struct Feedback {
     pub withheld: usize,
     /// Quotes the assessor gave that do not stand in the answer.
     pub refused_quotes: usize,
-    /// What was good.
+    /// Good sides.
     pub strengths: Vec<String>,
     /// The one change that would help most.
     pub improvement: Option<String>,
-    /// What was noticed (instructions in the answer, dropped turns …).
+    /// Remarks (instructions in the answer, dropped turns …).
     pub flags: Vec<String>,
 }
 
-/// How the candidate is asked for an answer.
+/// The prompt for an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnswerPrompt {
     /// 1-based number of the question.
@@ -196,14 +197,14 @@ pub enum Command {
     Help,
 }
 
-/// How a command is listed.
+/// A command as the help lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandHelp {
     /// The word behind the `/`.
     pub word: &'static str,
-    /// What follows it; empty where nothing may.
+    /// Its argument; empty where it takes none.
     pub argument: &'static str,
-    /// What it does.
+    /// Its effect.
     pub help: &'static str,
 }
 

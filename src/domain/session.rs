@@ -56,7 +56,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What the session is for.
+    /// The purpose of a session.
     SessionKind {
         /// A mock interview: questions over all sections, feedback as in a real one.
         Interview = "interview",
@@ -66,7 +66,7 @@ words! {
 }
 
 words! {
-    /// Where a session stands.
+    /// The state of a session.
     SessionStatus {
         /// Not finished; `--resume` goes on from here.
         Open = "open",
@@ -78,7 +78,7 @@ words! {
 }
 
 words! {
-    /// Where a question's thread stands.
+    /// The state of a question's thread.
     ThreadStatus {
         /// Being asked.
         Open = "open",
@@ -98,7 +98,7 @@ words! {
 pub struct SessionSettings {
     /// Most follow-ups per question.
     pub follow_ups: usize,
-    /// When scores are shown: `each`, `end` or `report`.
+    /// The moment at which scores are shown: `each`, `end` or `report`.
     pub reveal: Reveal,
     /// Name of the persona (file stem under `prompts/personas`).
     pub style: String,
@@ -129,13 +129,13 @@ impl Default for SessionSettings {
     }
 }
 
-/// When scores and feedback are shown.
+/// The moment at which scores and feedback are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reveal {
     /// After every answer.
     Each,
-    /// When the interview is over.
+    /// The end of the interview.
     End,
     /// Only in the report.
     Report,
@@ -146,13 +146,13 @@ pub enum Reveal {
 pub struct PlannedQuestion {
     /// The question as it was when the session was planned.
     pub question: Question,
-    /// What its answer will be checked against.
+    /// The criteria its answer will be checked against.
     pub rubric: Rubric,
     /// Why it was picked, one sentence for `--explain`.
     pub reason: String,
 }
 
-/// What a turn asks.
+/// The kind of a turn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TurnKind {
@@ -175,15 +175,15 @@ pub struct TurnRecord {
     pub kind: TurnKind,
     /// The words shown to the candidate.
     pub prompt: String,
-    /// When it was shown.
+    /// Time at which it was shown.
     pub asked_at: Timestamp,
-    /// What the candidate typed, to the letter.
+    /// The candidate's text, to the letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// When it was submitted.
+    /// Time at which it was submitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
-    /// What the assessor found; None until it has.
+    /// The assessor's result; None until there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessment: Option<Assessment>,
 }
@@ -193,9 +193,9 @@ pub struct TurnRecord {
 pub struct ThreadRecord {
     /// The question as it was asked.
     pub question: Question,
-    /// What its answers are checked against.
+    /// The criteria its answers are checked against.
     pub rubric: Rubric,
-    /// Where it stands.
+    /// Its state.
     pub status: ThreadStatus,
     /// Turns in order; the first is the main one.
     pub turns: Vec<TurnRecord>,
@@ -244,14 +244,14 @@ impl Spent {
 pub struct SessionRecord {
     /// Identity.
     pub id: SessionId,
-    /// What it is for.
+    /// Its purpose.
     pub kind: SessionKind,
-    /// When it was planned.
+    /// Time at which it was planned.
     pub started: Timestamp,
-    /// When it ended; None while open.
+    /// Time at which it ended; None while open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
-    /// Where it stands.
+    /// Its state.
     pub status: SessionStatus,
     /// Seed of every random choice.
     pub seed: u64,
@@ -265,7 +265,7 @@ pub struct SessionRecord {
     /// report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// What calls beside the assessments used.
+    /// The usage of calls beside the assessments.
     #[serde(default, skip_serializing_if = "Spent::is_nothing")]
     pub spent: Spent,
 }
@@ -283,14 +283,14 @@ pub enum Change {
         turn: TurnKind,
         /// The words.
         prompt: String,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// The last turn was answered.
     Answered {
         /// To the letter.
         answer: String,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// A turn was assessed.
@@ -306,9 +306,9 @@ pub enum Change {
     HintShown,
     /// A clarification was given in the last thread.
     Clarified {
-        /// What the candidate asked.
+        /// The candidate's question.
         question: String,
-        /// What was said.
+        /// The reply.
         reply: String,
     },
     /// The last thread ended.
@@ -320,7 +320,7 @@ pub enum Change {
     SessionMoved {
         /// How.
         status: SessionStatus,
-        /// When.
+        /// The time.
         at: Timestamp,
     },
     /// The prose summary was written.

@@ -23,30 +23,35 @@ pub struct Voice {
     pub close: Vec<String>,
 }
 
-/// What may stand in a sentence in braces.
+/// The places that a sentence may name in braces.
 pub const PLACES: &[&str] = &["shape", "left", "section"];
 
 /// A sentence of `lines` for the `n`th such moment of a session of this seed, with its places
 /// filled: never the same one twice in a row where there are two. A sentence whose place is empty
 /// is passed over; None where none is left.
 pub fn say(lines: &[String], seed: u64, n: usize, places: &[(&str, &str)]) -> Option<String> {
-    let value = |name: &str| {
-        places
-            .iter()
-            .find(|(p, _)| *p == name)
-            .map_or("", |(_, v)| v.trim())
-    };
-    let fits = |line: &&String| {
-        PLACES
-            .iter()
-            .all(|p| !line.contains(&format!("{{{p}}}")) || !value(p).is_empty())
-    };
-    let fitting: Vec<&String> = lines.iter().filter(fits).collect();
+    let fitting: Vec<&String> = lines
+        .iter()
+        .filter(|line| can_be_filled(line, places))
+        .collect();
     let start = usize::try_from(seed % fitting.len().max(1) as u64).unwrap_or(0);
     let line = fitting.get((start + n) % fitting.len().max(1))?;
+
     Some(PLACES.iter().fold((*line).clone(), |line, p| {
-        line.replace(&format!("{{{p}}}"), value(p))
+        line.replace(&format!("{{{p}}}"), value_of(p, places))
     }))
+}
+
+fn value_of<'a>(name: &str, places: &[(&str, &'a str)]) -> &'a str {
+    let place = places.iter().find(|(place, _)| *place == name);
+    place.map_or("", |(_, value)| value.trim())
+}
+
+/// True when every place that a sentence names has a value.
+fn can_be_filled(line: &str, places: &[(&str, &str)]) -> bool {
+    PLACES
+        .iter()
+        .all(|p| !line.contains(&format!("{{{p}}}")) || !value_of(p, places).is_empty())
 }
 
 #[cfg(test)]

@@ -106,8 +106,12 @@ fn withhold_missing(out: &mut Feedback) {
         .retain(|(_, f)| f.finding.verdict != Verdict::Missing);
     // What is credited in part may be asked for, too: its reason would be the answer.
     let asked_for = |f: &Credited| is_open(Some(f.finding.verdict));
-    for (criterion, _) in out.rows.iter_mut().filter(|(_, f)| asked_for(f)) {
+    for (criterion, found) in out.rows.iter_mut().filter(|(_, f)| asked_for(f)) {
         criterion.why = None;
+        // Offline, a contradiction names what would have been right.
+        if out.offline {
+            found.finding.why.clear();
+        }
     }
 }
 

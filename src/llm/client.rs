@@ -9,7 +9,7 @@ use crate::llm::endpoint::EndpointConfig;
 use crate::llm::failure::Site;
 use crate::llm::fault::{ChatFault, Retry, TimeLimit, seconds};
 use crate::llm::stream::{BrokenReply, ReceivedReply, ReplyAssembly, TokenUsage};
-use crate::llm::{body, http, tokens};
+use crate::llm::{body, http, price, tokens};
 use crate::net::client::read_beginning;
 use crate::net::retry::{requested_wait, wait_before};
 use crate::net::url::showable_url;
@@ -396,7 +396,7 @@ impl OpenAiClient {
                 .clean(received.model.as_deref().unwrap_or(&self.config.model), 120),
             prompt_tokens: usage.prompt,
             completion_tokens: usage.completion,
-            cost: tokens::cost(&self.config, usage.prompt, usage.completion),
+            cost: price::cost(&self.config, usage.prompt, usage.completion),
             latency,
             structured_by: structured_by.to_string(),
         }

@@ -1,4 +1,4 @@
-//! What calls used, added up on the way.
+//! What calls used, added up on the way. What one call costs is `price`'s.
 
 use crate::domain::Spent;
 use crate::ports::{ChatError, ChatEvent, ChatModel, ChatReply, ChatRequest};

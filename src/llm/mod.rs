@@ -19,6 +19,7 @@ pub mod failure;
 pub mod fault;
 pub mod http;
 pub mod meter;
+pub mod price;
 pub mod reasoning;
 pub mod sse;
 pub mod stream;

@@ -1,4 +1,4 @@
-//! Token counts and prices.
+//! Token counts and windows.
 //!
 //! Owns which tokenizer a model name means. OpenAI's are exact; for other models the count is an
 //! estimate, on the safe side of none: their vocabularies are smaller than o200k's.
@@ -32,20 +32,6 @@ pub fn context_window(config: &EndpointConfig) -> usize {
         .context_window
         .or_else(|| tiktoken_rs::model::get_context_size(base_name(&config.model)))
         .unwrap_or(DEFAULT_WINDOW)
-}
-
-/// Returns the cost of a call by the configured prices; None where no price is configured.
-pub fn cost(config: &EndpointConfig, prompt: u64, completion: u64) -> Option<f64> {
-    let [prompt_price, completion_price] = [config.price_prompt, config.price_completion]
-        .map(|price| price.filter(|p| p.is_finite() && *p >= 0.0));
-    if prompt_price.is_none() && completion_price.is_none() {
-        return None;
-    }
-
-    // Prices are for a million tokens.
-    let sent = prompt as f64 / 1e6 * prompt_price.unwrap_or(0.0);
-    let received = completion as f64 / 1e6 * completion_price.unwrap_or(0.0);
-    Some(sent + received)
 }
 
 /// `openai/gpt-4o` of a router is `gpt-4o`.
@@ -121,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_and_costs() {
+    fn windows() {
         let config = |model: &str| EndpointConfig {
             model: model.into(),
             ..EndpointConfig::default()
@@ -135,20 +121,5 @@ mod tests {
             }),
             2048
         );
-        let priced = |prompt, completion| {
-            cost(
-                &EndpointConfig {
-                    price_prompt: prompt,
-                    price_completion: completion,
-                    ..config("m")
-                },
-                1_000_000,
-                500_000,
-            )
-        };
-        assert_eq!(priced(None, None), None);
-        assert_eq!(priced(Some(0.25), Some(0.5)), Some(0.5));
-        assert_eq!(priced(Some(0.0), None), Some(0.0));
-        assert_eq!(priced(Some(f64::NAN), Some(-1.0)), None);
     }
 }

@@ -145,8 +145,9 @@ fn points(
 
     let told = known.into_values().filter(|s| s.was_open);
     let (closed, open): (Vec<State>, Vec<State>) = told.partition(|s| s.met);
-    let bare = |list: Vec<State>| list.into_iter().map(|s| s.point).collect::<Vec<_>>();
-    let (mut closed, mut open) = (bare(closed), bare(open));
+    let mut closed: Vec<_> = closed.into_iter().map(|s| s.point).collect();
+    let mut open: Vec<_> = open.into_iter().map(|s| s.point).collect();
+
     closed.sort_by(|a, b| {
         b.since
             .utc

@@ -67,7 +67,7 @@ fn note(
     let provenance = assessment.provenance();
     let (spread, refused_quotes) = match assessment {
         Assessment::Scored(s) => (
-            s.spread,
+            s.spread.map(|spread| (spread.low, spread.high)),
             s.findings
                 .iter()
                 .filter(|f| f.refused_quote.is_some())

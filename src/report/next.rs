@@ -14,10 +14,14 @@ const POINTS_SHOWN: usize = 3;
 
 /// Best first, one per topic, at most three.
 pub fn next_steps(questions: &[QuestionReport]) -> Vec<NextStep> {
-    let mut ranked: Vec<(f64, NextStep)> = questions.iter().filter_map(step).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.question.cmp(&b.1.question)));
+    let mut ranked: Vec<RankedStep> = questions.iter().filter_map(rank_step).collect();
+    ranked.sort_by(|a, b| {
+        let by_value = b.value.total_cmp(&a.value);
+        by_value.then(a.step.question.cmp(&b.step.question))
+    });
+
     let mut out: Vec<NextStep> = Vec::new();
-    for (_, step) in ranked {
+    for RankedStep { step, .. } in ranked {
         if out.len() < STEPS && !out.iter().any(|s| s.topic == step.topic) {
             out.push(step);
         }
@@ -25,7 +29,13 @@ pub fn next_steps(questions: &[QuestionReport]) -> Vec<NextStep> {
     out
 }
 
-fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
+/// A step and what taking it is worth.
+struct RankedStep {
+    value: f64,
+    step: NextStep,
+}
+
+fn rank_step(question: &QuestionReport) -> Option<RankedStep> {
     let skipped = question.score.is_none() && question.status == ThreadStatus::Skipped;
     let mut open = learnable(question, skipped);
     if skipped {
@@ -55,7 +65,7 @@ fn step(question: &QuestionReport) -> Option<(f64, NextStep)> {
         command: format!("viva drill --topic {}", shell_word(&question.topic)),
     };
 
-    Some((value, step))
+    Some(RankedStep { value, step })
 }
 
 /// Returns what could be learnt: open key points and raised red flags; where the rubric has no key

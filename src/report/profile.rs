@@ -96,7 +96,33 @@ pub fn dimension_name(text: &str) -> String {
 
 /// Weighted means by key, in order of first appearance.
 #[derive(Default)]
-struct Rows(Vec<(ProfileRow, f64, Vec<usize>)>);
+struct Rows {
+    sums: Vec<RowSum>,
+}
+
+/// A row whose score is still a weighted sum.
+struct RowSum {
+    row: ProfileRow,
+    weight: f64,
+    /// Numbers of the questions that count.
+    questions: Vec<usize>,
+}
+
+impl RowSum {
+    fn empty(key: String, label: String) -> Self {
+        Self {
+            row: ProfileRow {
+                key,
+                label,
+                score: 0.0,
+                questions: 0,
+                offline: false,
+            },
+            weight: 0.0,
+            questions: Vec::new(),
+        }
+    }
+}
 
 impl Rows {
     fn add(
@@ -108,43 +134,30 @@ impl Rows {
         question: usize,
         offline: bool,
     ) {
-        let index = self
-            .0
-            .iter()
-            .position(|(row, ..)| row.key == key)
-            .unwrap_or_else(|| {
-                self.0.push((
-                    ProfileRow {
-                        key,
-                        label,
-                        score: 0.0,
-                        questions: 0,
-                        offline: false,
-                    },
-                    0.0,
-                    Vec::new(),
-                ));
-                self.0.len() - 1
-            });
+        let known = self.sums.iter().position(|sum| sum.row.key == key);
+        let index = known.unwrap_or_else(|| {
+            self.sums.push(RowSum::empty(key, label));
+            self.sums.len() - 1
+        });
 
-        if let Some((row, weights, numbers)) = self.0.get_mut(index) {
-            row.score += value * weight;
-            row.offline |= offline;
-            *weights += weight;
-            if !numbers.contains(&question) {
-                numbers.push(question);
+        if let Some(sum) = self.sums.get_mut(index) {
+            sum.row.score += value * weight;
+            sum.row.offline |= offline;
+            sum.weight += weight;
+            if !sum.questions.contains(&question) {
+                sum.questions.push(question);
             }
         }
     }
 
     fn finish(self) -> Vec<ProfileRow> {
-        self.0
+        self.sums
             .into_iter()
-            .filter(|(_, weights, _)| *weights > 0.0)
-            .map(|(mut row, weights, numbers)| {
-                row.score /= weights;
-                row.questions = numbers.len();
-                row
+            .filter(|sum| sum.weight > 0.0)
+            .map(|sum| ProfileRow {
+                score: sum.row.score / sum.weight,
+                questions: sum.questions.len(),
+                ..sum.row
             })
             .collect()
     }

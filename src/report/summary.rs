@@ -105,8 +105,8 @@ fn coverage_sentence(report: &Report, words: &Strings) -> Option<String> {
         .flat_map(|q| &q.criteria)
         .filter(|c| c.kind == CriterionKind::KeyPoint)
         .collect();
-    let count = |wanted: Verdict| points.iter().filter(|c| c.verdict == Some(wanted)).count();
-    let (met, partial) = (count(Verdict::Met), count(Verdict::Partial));
+    let met = count_verdicts(&points, Verdict::Met);
+    let partial = count_verdicts(&points, Verdict::Partial);
 
     (!points.is_empty()).then(|| {
         fill(
@@ -119,6 +119,11 @@ fn coverage_sentence(report: &Report, words: &Strings) -> Option<String> {
             ],
         )
     })
+}
+
+fn count_verdicts(criteria: &[&CriterionReport], verdict: Verdict) -> usize {
+    let of_verdict = criteria.iter().filter(|c| c.verdict == Some(verdict));
+    of_verdict.count()
 }
 
 fn follow_ups_sentence(report: &Report, words: &Strings) -> Option<String> {
@@ -148,21 +153,24 @@ fn second_tries_sentence(report: &Report, words: &Strings) -> Option<String> {
 
 /// Key points that stand better because of a later turn than they did in the main answer.
 fn raised_key_points(report: &Report, second_try: bool) -> usize {
-    let better = |q: &&QuestionReport, c: &CriterionReport| {
-        let earned = matches!(c.verdict, Some(Verdict::Met | Verdict::Partial))
-            && c.kind == CriterionKind::KeyPoint;
-        let turn = c
-            .turn
-            .filter(|turn| *turn > 0)
-            .and_then(|turn| q.turns.get(turn));
-        earned && turn.is_some_and(|t| t.second_try == second_try)
-    };
-
-    report
+    let criteria = report
         .questions
         .iter()
-        .map(|q| q.criteria.iter().filter(|c| better(&q, c)).count())
-        .sum()
+        .flat_map(|q| q.criteria.iter().map(move |c| (q, c)));
+
+    criteria
+        .filter(|(q, c)| is_raised(q, c, second_try))
+        .count()
+}
+
+/// True for a key point that was earned by a follow-up or, with `second_try`, by the second try.
+fn is_raised(question: &QuestionReport, criterion: &CriterionReport, second_try: bool) -> bool {
+    let earned = matches!(criterion.verdict, Some(Verdict::Met | Verdict::Partial))
+        && criterion.kind == CriterionKind::KeyPoint;
+    let later_turn = criterion.turn.filter(|turn| *turn > 0);
+    let turn = later_turn.and_then(|turn| question.turns.get(turn));
+
+    earned && turn.is_some_and(|t| t.second_try == second_try)
 }
 
 /// Returns a sentence on turns asked and key points they raised; None where none was asked.

@@ -13,7 +13,9 @@
 
 use super::model::Score;
 use crate::domain::score::{Credited, score};
-use crate::domain::{Assessment, CriterionKind, Finding, ThreadOutcome, ThreadRecord, Verdict};
+use crate::domain::{
+    Assessment, CriterionKind, Finding, Spread, ThreadOutcome, ThreadRecord, Verdict,
+};
 
 /// Error of a language model's verdict, in credit.
 const STEP: f64 = 0.25;
@@ -32,14 +34,6 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
     };
 
     let bare: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
-    let with = |index: usize, change: &dyn Fn(&mut Finding)| {
-        let mut changed = bare.clone();
-        if let Some(finding) = changed.get_mut(index) {
-            change(finding);
-        }
-        score(&thread.rubric, &changed, thread.hints_used)
-    };
-
     let (mut down, mut up) = (0.0, 0.0);
     for (index, credited) in findings.iter().enumerate() {
         let step = step(thread, credited);
@@ -49,13 +43,13 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
             .is_some_and(|c| c.kind == CriterionKind::RedFlag);
         let (lower, upper) = match (flag, credited.finding.disputed) {
             (true, true) => (
-                with(index, &|f| f.verdict = Verdict::Met),
-                with(index, &|f| f.verdict = Verdict::Missing),
+                score_with(thread, &bare, index, &|f| f.verdict = Verdict::Met),
+                score_with(thread, &bare, index, &|f| f.verdict = Verdict::Missing),
             ),
             (true, false) => (*value, *value),
             (false, _) => (
-                with(index, &|f| f.credit -= step),
-                with(index, &|f| f.credit += step),
+                score_with(thread, &bare, index, &|f| f.credit -= step),
+                score_with(thread, &bare, index, &|f| f.credit += step),
             ),
         };
         down += (value - lower).powi(2);
@@ -63,13 +57,28 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
     }
 
     let (mut low, mut high) = (value - down.sqrt(), value + up.sqrt());
-    if let Some((lowest, highest)) = samples(thread) {
+    if let Some(spread) = sample_spread(thread) {
         // Samples are of the main answer alone; what follow-ups added is added to both ends.
         let raised = value - main_score(thread).unwrap_or(*value);
-        (low, high) = (low.min(lowest + raised), high.max(highest + raised));
+        (low, high) = (low.min(spread.low + raised), high.max(spread.high + raised));
     }
 
     Some(Score::new(*value, (low, high), *offline))
+}
+
+/// Returns the score of the thread had the finding at `index` been a little different.
+fn score_with(
+    thread: &ThreadRecord,
+    findings: &[Finding],
+    index: usize,
+    change: &dyn Fn(&mut Finding),
+) -> f64 {
+    let mut changed = findings.to_vec();
+    if let Some(finding) = changed.get_mut(index) {
+        change(finding);
+    }
+
+    score(&thread.rubric, &changed, thread.hints_used)
 }
 
 fn step(thread: &ThreadRecord, credited: &Credited) -> f64 {
@@ -82,7 +91,7 @@ fn step(thread: &ThreadRecord, credited: &Credited) -> f64 {
     if doubtful { DOUBTFUL_STEP } else { STEP }
 }
 
-fn samples(thread: &ThreadRecord) -> Option<(f64, f64)> {
+fn sample_spread(thread: &ThreadRecord) -> Option<Spread> {
     match thread.turns.first()?.assessment.as_ref()? {
         Assessment::Scored(s) => s.spread,
         Assessment::Unscored(_) => None,
@@ -96,30 +105,39 @@ fn main_score(thread: &ThreadRecord) -> Option<f64> {
     }
 }
 
-/// The session's score `value` with its range. `questions` are the difficulty weights and scores it
-/// is the mean of.
-pub fn session_score(value: f64, questions: &[(f64, Score)], offline: bool) -> Score {
-    let weights: f64 = questions.iter().map(|(w, _)| w).sum();
-    let combined = |distance: &dyn Fn(&Score) -> f64| {
-        let squares: f64 = questions
-            .iter()
-            .map(|(w, s)| (w * distance(s)).powi(2))
-            .sum();
-        if weights > 0.0 {
-            squares.sqrt() / weights
-        } else {
-            0.0
-        }
-    };
+/// A question's score and the weight its difficulty gives it in the session's.
+pub struct WeightedScore {
+    /// The weight of the difficulty.
+    pub weight: f64,
+    /// The score.
+    pub score: Score,
+}
 
+/// The session's score `value` with its range. `questions` is what it is the mean of.
+pub fn session_score(value: f64, questions: &[WeightedScore], offline: bool) -> Score {
     let n = questions.len() as f64;
     let between = if n >= 2.0 {
-        combined(&|s| s.value - value) * (n / (n - 1.0)).sqrt()
+        combined_distance(questions, |s| s.value - value) * (n / (n - 1.0)).sqrt()
     } else {
         0.0
     };
-    let down = combined(&|s| s.value - s.low).max(between);
-    let up = combined(&|s| s.high - s.value).max(between);
+    let down = combined_distance(questions, |s| s.value - s.low).max(between);
+    let up = combined_distance(questions, |s| s.high - s.value).max(between);
 
     Score::new(value, (value - down, value + up), offline)
+}
+
+/// Returns the root of the summed squares of a distance, weighted like the session's mean.
+fn combined_distance(questions: &[WeightedScore], distance: impl Fn(&Score) -> f64) -> f64 {
+    let weights: f64 = questions.iter().map(|q| q.weight).sum();
+    let squares: f64 = questions
+        .iter()
+        .map(|q| (q.weight * distance(&q.score)).powi(2))
+        .sum();
+
+    if weights > 0.0 {
+        squares.sqrt() / weights
+    } else {
+        0.0
+    }
 }

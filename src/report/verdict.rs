@@ -2,17 +2,22 @@
 //!
 //! The score comes from [`crate::domain::score`], the range from [`super::uncertainty`].
 
-use super::model::{QuestionReport, Score, SessionVerdict};
-use super::uncertainty;
+use super::model::{QuestionReport, SessionVerdict};
+use super::uncertainty::{self, WeightedScore};
 use crate::domain::SessionRecord;
 use crate::domain::score::{difficulty_weight, session_score};
 
 /// The session's score with its range, and what it counts.
 pub fn session_verdict(record: &SessionRecord, questions: &[QuestionReport]) -> SessionVerdict {
     let numbers = session_score(record);
-    let weighted: Vec<(f64, Score)> = questions
+    let weighted: Vec<WeightedScore> = questions
         .iter()
-        .filter_map(|q| Some((difficulty_weight(q.difficulty), q.score?)))
+        .filter_map(|q| {
+            Some(WeightedScore {
+                weight: difficulty_weight(q.difficulty),
+                score: q.score?,
+            })
+        })
         .collect();
 
     SessionVerdict {

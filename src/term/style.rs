@@ -15,7 +15,7 @@ const MIN_WIDTH: usize = 24;
 /// Width where nothing tells it.
 const DEFAULT_WIDTH: usize = 80;
 
-/// When to use colour: values of `--color` and of `terminal.color`.
+/// The use of colour: values of `--color` and of `terminal.color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum ColorChoice {
@@ -156,19 +156,18 @@ pub enum Ink {
 impl Ink {
     /// The palette. Only the sixteen colours every terminal theme defines.
     pub fn style(self) -> Style {
-        let color = |c: AnsiColor| c.on_default();
         match self {
             Self::Body => Style::new(),
             Self::Title | Self::Strong => Style::new().bold(),
             Self::Emphasis => Style::new().italic(),
             Self::Struck => Style::new().strikethrough(),
             Self::Quiet => Style::new().dimmed(),
-            Self::Good => color(AnsiColor::Green),
-            Self::Fair => color(AnsiColor::Yellow),
-            Self::Bad => color(AnsiColor::Red),
-            Self::Code => color(AnsiColor::Cyan),
-            Self::Keyword => color(AnsiColor::Magenta),
-            Self::Literal => color(AnsiColor::Green),
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Fair => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Code => AnsiColor::Cyan.on_default(),
+            Self::Keyword => AnsiColor::Magenta.on_default(),
+            Self::Literal => AnsiColor::Green.on_default(),
             Self::Link => Style::new().underline(),
         }
     }

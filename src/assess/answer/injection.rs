@@ -312,16 +312,21 @@ fn follows(words: &[Word], at: usize, pattern: &[&[&str]]) -> bool {
     let Some((first, rest)) = pattern.split_first() else {
         return true;
     };
-    let matches = |word: &Word| {
-        first.iter().any(|p| {
-            p.strip_suffix('*')
-                .map_or(word.folded == *p, |prefix| word.folded.starts_with(prefix))
-        })
-    };
-    if !words.get(at).is_some_and(matches) {
+    if !words.get(at).is_some_and(|word| matches_any(word, first)) {
         return false;
     }
+
     rest.is_empty() || (at + 1..=at + 1 + GAP).any(|next| follows(words, next, rest))
+}
+
+/// True when `word` is one of `forms`; a form that ends in `*` is the beginning of a word.
+fn matches_any(word: &Word, forms: &[&str]) -> bool {
+    forms.iter().any(|form| {
+        form.strip_suffix('*')
+            .map_or(word.folded == *form, |prefix| {
+                word.folded.starts_with(prefix)
+            })
+    })
 }
 
 /// Outermost `{…}` blocks; one that never closes ends with the text.

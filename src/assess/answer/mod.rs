@@ -107,19 +107,20 @@ impl<'a> Answer<'a> {
             .text
             .split_at_checked(offset)
             .unwrap_or((self.text, ""));
-        let blank = |text: &str| text.trim().is_empty();
+
         let head: usize = before
             .split_inclusive('\n')
             .rev()
-            .take_while(|line| !blank(line))
+            .take_while(|line| !line.trim().is_empty())
             .map(str::len)
             .sum();
         // The first line is the one the offset stands in, however little of it is left.
         let lines = after.split_inclusive('\n').enumerate();
         let tail: usize = lines
-            .take_while(|(i, line)| *i == 0 || !blank(line))
+            .take_while(|(i, line)| *i == 0 || !line.trim().is_empty())
             .map(|(_, line)| line.len())
             .sum();
+
         self.text
             .get(before.len() - head..before.len() + tail)
             .unwrap_or_default()

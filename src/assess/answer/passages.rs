@@ -26,21 +26,21 @@ pub(crate) fn passages(text: &str) -> Vec<Range<usize>> {
             || (matches!(c, '.' | ';' | '!' | '?' | ':' | ',' | '–' | '—')
                 && next.is_none_or(char::is_whitespace))
     });
-    let short = |r: &Range<usize>| {
-        text.get(r.clone())
-            .unwrap_or_default()
-            .split_whitespace()
-            .count()
-            < 3
-    };
+
     let mut out: Vec<Range<usize>> = Vec::new();
     for piece in pieces {
         match out.last_mut() {
-            Some(last) if short(&piece) || short(last) => last.end = piece.end,
+            Some(last) if is_short(text, &piece) || is_short(text, last) => last.end = piece.end,
             _ => out.push(piece),
         }
     }
+
     out
+}
+
+fn is_short(text: &str, piece: &Range<usize>) -> bool {
+    let piece = text.get(piece.clone()).unwrap_or_default();
+    piece.split_whitespace().count() < 3
 }
 
 /// `range` without white space and bullets at its ends.

@@ -264,20 +264,22 @@ fn carried_by<'c>(
     criteria: &[&'c Criterion],
     answer: &Answer<'_>,
 ) -> Vec<&'c Criterion> {
-    let lies_in_it = |quote: &Quote| {
-        let end = answer.sentences.get(sentence).map_or(0, |s| s.end);
-        answer.sentence_at(quote.start) == Some(sentence) && quote.end <= end
-    };
-    let is_carried = |criterion: &Criterion| {
-        let found = findings.iter().find(|f| f.criterion == criterion.id);
-        let credited = found.filter(|f| f.credit > 0.0);
-        credited.is_some_and(|f| f.quote.as_ref().is_some_and(lies_in_it))
-    };
+    let carried = findings.iter().filter(|f| {
+        let quote = f.quote.as_ref().filter(|_| f.credit > 0.0);
+        quote.is_some_and(|quote| lies_in(quote, sentence, answer))
+    });
+    let ids: HashSet<&str> = carried.map(|f| f.criterion.as_str()).collect();
+
     criteria
         .iter()
         .copied()
-        .filter(|c| c.kind == kind && is_carried(c))
+        .filter(|c| c.kind == kind && ids.contains(c.id.as_str()))
         .collect()
+}
+
+fn lies_in(quote: &Quote, sentence: usize, answer: &Answer<'_>) -> bool {
+    let end = answer.sentences.get(sentence).map_or(0, |s| s.end);
+    answer.sentence_at(quote.start) == Some(sentence) && quote.end <= end
 }
 
 fn shared_words(sentence: usize, criterion: &Criterion, answer: &Answer<'_>) -> usize {

@@ -56,7 +56,7 @@ impl Refusal {
 /// # Errors
 /// Why it does not count as evidence.
 pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
-    let (range, content) = locate(answer, quote)?;
+    let Located { range, content } = locate(answer, quote)?;
     if content < MIN_CONTENT && 3 * content < answer.content() {
         return Err(Refusal::TooShort);
     }
@@ -72,8 +72,15 @@ pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
     })
 }
 
-/// Byte range of a quote and its number of content words.
-fn locate(answer: &Answer<'_>, quote: &str) -> Result<(Range<usize>, usize), Refusal> {
+/// The place of a quote in the answer.
+struct Located {
+    /// Bytes.
+    range: Range<usize>,
+    /// Number of content words.
+    content: usize,
+}
+
+fn locate(answer: &Answer<'_>, quote: &str) -> Result<Located, Refusal> {
     let whole = words::words(quote);
     if whole.is_empty() {
         return Err(Refusal::NotInAnswer);
@@ -84,14 +91,19 @@ fn locate(answer: &Answer<'_>, quote: &str) -> Result<(Range<usize>, usize), Ref
         .map(words::words)
         .filter(|p| !p.is_empty())
         .collect();
+
     match place(answer, &whole, 0) {
         // The dots may be the answer's own; else every part has to be there, in order.
-        Err(Refusal::NotInAnswer) if parts.len() > 1 => stitched(answer, &parts),
-        placed => placed.map(|at| (bytes(answer, &at), content_in(answer, &at))),
+        Err(Refusal::NotInAnswer) if parts.len() > 1 => locate_parts(answer, &parts),
+        placed => placed.map(|at| Located {
+            range: bytes(answer, &at),
+            content: content_in(answer, &at),
+        }),
     }
 }
 
-fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, usize), Refusal> {
+/// Finds the parts of a quote with an ellipsis, in order and not far from each other.
+fn locate_parts(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<Located, Refusal> {
     let mut whole: Option<Range<usize>> = None;
     let (mut from, mut content) = (0, 0);
     for part in parts {
@@ -99,6 +111,7 @@ fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, u
         if part.len() < 2 {
             return Err(Refusal::NotInAnswer);
         }
+
         let at = place(answer, part, from)?;
         let range = bytes(answer, &at);
         if whole
@@ -107,12 +120,14 @@ fn stitched(answer: &Answer<'_>, parts: &[Vec<Word>]) -> Result<(Range<usize>, u
         {
             return Err(Refusal::NotInAnswer);
         }
+
         from = at.end;
         content += content_in(answer, &at);
         whole = Some(whole.map_or(range.start, |w| w.start)..range.end);
     }
+
     whole
-        .map(|range| (range, content))
+        .map(|range| Located { range, content })
         .ok_or(Refusal::NotInAnswer)
 }
 
@@ -125,7 +140,7 @@ fn place(answer: &Answer<'_>, part: &[Word], from: usize) -> Result<Range<usize>
         .into_iter()
         .chain(nearly)
     {
-        match own(answer, &at) {
+        match refuse_borrowed(answer, &at) {
             Ok(()) => return Ok(at),
             Err(why) => refusal = refusal.or(Some(why)),
         }
@@ -133,25 +148,27 @@ fn place(answer: &Answer<'_>, part: &[Word], from: usize) -> Result<Range<usize>
     Err(refusal.unwrap_or(Refusal::NotInAnswer))
 }
 
-/// Whether the words at `at` are the candidate's own.
-fn own(answer: &Answer<'_>, at: &Range<usize>) -> Result<(), Refusal> {
+/// Refuses words that are not the candidate's own: instructions, and copies.
+fn refuse_borrowed(answer: &Answer<'_>, at: &Range<usize>) -> Result<(), Refusal> {
     if answer.talks_to_grader(&bytes(answer, at)) {
         return Err(Refusal::Instruction);
     }
-    let content = content_in(answer, at);
-    // Up to a fifth of other words around a copy leave it a copy.
-    let copied = |marks: &[bool]| {
-        let words = answer.words.iter().zip(marks).skip(at.start).take(at.len());
-        let copied = words.filter(|(w, m)| w.is_content() && **m).count();
-        copied > 0 && 5 * (content - copied.min(content)) <= content
-    };
-    if copied(&answer.from_rubric) {
+    if is_copy(answer, at, &answer.from_rubric) {
         return Err(Refusal::FromRubric);
     }
-    if copied(&answer.from_question) && answer.content() > TERSE {
+    if is_copy(answer, at, &answer.from_question) && answer.content() > TERSE {
         return Err(Refusal::FromQuestion);
     }
     Ok(())
+}
+
+/// True when the words at `at` are marked as copied. Up to a fifth of other words around a copy
+/// leave it a copy.
+fn is_copy(answer: &Answer<'_>, at: &Range<usize>, marks: &[bool]) -> bool {
+    let content = content_in(answer, at);
+    let words = answer.words.iter().zip(marks).skip(at.start).take(at.len());
+    let copied = words.filter(|(w, m)| w.is_content() && **m).count();
+    copied > 0 && 5 * (content - copied.min(content)) <= content
 }
 
 fn content_in(answer: &Answer<'_>, at: &Range<usize>) -> usize {

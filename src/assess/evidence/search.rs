@@ -1,6 +1,6 @@
 //! Words among words: word for word, or nearly so.
 //!
-//! Owns the two searches behind `evidence`. Works on folded words and gives word ranges.
+//! Owns the two searches with which [`super::check`] looks a quote up in the answer. Works on folded words and gives word ranges.
 
 use crate::domain::text::words::Word;
 use std::collections::HashSet;
@@ -82,23 +82,25 @@ pub fn near(words: &[Word], part: &[Word], from: usize) -> Option<Range<usize>> 
 
 /// The words that a slip of the pen must not change: numbers and negations, sorted.
 fn pivots(words: &[Word]) -> Vec<&str> {
-    const NEGATIONS: &[&str] = &[
-        "no", "not", "never", "none", "nor", "neither", "without", "cannot", "instead", "nothing",
-        "nobody", "kein", "nicht",
-    ];
-    let negates = |word: &str| {
-        NEGATIONS.contains(&word)
-            || (word.ends_with("nt") && word.len() <= 8 && CONTRACTED.contains(&word))
-    };
     let mut out: Vec<&str> = words
         .iter()
         .map(|w| w.folded.as_str())
         .filter(|w| negates(w) || w.chars().any(|c| c.is_numeric()))
         .collect();
     out.sort_unstable();
+
     out
 }
 
+fn negates(word: &str) -> bool {
+    NEGATIONS.contains(&word)
+        || (word.ends_with("nt") && word.len() <= 8 && CONTRACTED.contains(&word))
+}
+
+const NEGATIONS: &[&str] = &[
+    "no", "not", "never", "none", "nor", "neither", "without", "cannot", "instead", "nothing",
+    "nobody", "kein", "nicht",
+];
 const CONTRACTED: &[&str] = &[
     "arent", "cant", "couldnt", "didnt", "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt",
     "mustnt", "shouldnt", "wasnt", "werent", "wont", "wouldnt",

@@ -28,30 +28,34 @@ pub fn choose(
     proposed: Option<&FollowUp>,
 ) -> Option<FollowUp> {
     let target = heaviest_open(request, findings)?;
-    let fresh = |question: &str| {
-        !request
-            .turns
-            .iter()
-            .any(|t| text::fold(&t.prompt) == text::fold(question))
-    };
-    let usable =
-        |question: &str| fresh(question) && !gives_away(question, target, &request.question.text);
     let proposal = proposed
         .filter(|p| p.criterion == target.id)
         .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
-        .filter(|question| !question.is_empty() && usable(question));
-    let probe = || target.probe.clone().filter(|probe| fresh(probe));
-    let neutral = || {
-        NEUTRAL
-            .iter()
-            .find(|question| fresh(question))
-            .map(|question| (*question).to_string())
-    };
-    let text = proposal.or_else(probe).or_else(neutral)?;
+        .filter(|question| !question.is_empty() && !was_asked(question, request))
+        .filter(|question| !gives_away(question, target, &request.question.text));
+    let probe = target.probe.clone();
+    let probe = probe.filter(|probe| !was_asked(probe, request));
+    let text = proposal
+        .or(probe)
+        .or_else(|| neutral_question(request).map(str::to_string))?;
+
     Some(FollowUp {
         criterion: target.id.clone(),
         text,
     })
+}
+
+fn was_asked(question: &str, request: &AssessRequest) -> bool {
+    let question = text::fold(question);
+    request
+        .turns
+        .iter()
+        .any(|t| text::fold(&t.prompt) == question)
+}
+
+/// The first neutral question that was not asked yet.
+fn neutral_question(request: &AssessRequest) -> Option<&'static str> {
+    NEUTRAL.iter().copied().find(|q| !was_asked(q, request))
 }
 
 /// The key point with the most weight left to earn that was not asked about before.

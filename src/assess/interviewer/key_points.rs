@@ -115,22 +115,24 @@ fn read(reply: &str) -> Result<Vec<KeyPoint>, String> {
 }
 
 fn point(entry: &Value) -> Option<KeyPoint> {
-    let sentence = |name: &str| {
-        let text = ellipsis(&one_line(entry.get(name)?.as_str()?), MAX_CHARS);
-        (!text.is_empty()).then_some(text)
-    };
     let weight = entry
         .get("weight")
         .and_then(Value::as_u64)
         .and_then(|w| u32::try_from(w).ok())
         .unwrap_or(1);
+
     Some(KeyPoint {
         weight: weight.clamp(1, 3),
-        text: sentence("text")?,
-        why: sentence("why"),
-        probe: sentence("probe"),
+        text: sentence(entry, "text")?,
+        why: sentence(entry, "why"),
+        probe: sentence(entry, "probe"),
         ..KeyPoint::default()
     })
+}
+
+fn sentence(entry: &Value, field: &str) -> Option<String> {
+    let text = ellipsis(&one_line(entry.get(field)?.as_str()?), MAX_CHARS);
+    (!text.is_empty()).then_some(text)
 }
 
 #[cfg(test)]

@@ -24,20 +24,21 @@ pub fn gives_away(question: &str, point: &Criterion, main: &str) -> bool {
 /// True when an English text says "I": small models thank for the feedback in the candidate's
 /// stead.
 pub(super) fn speaks_of_itself(text: &str, lang: &str) -> bool {
-    let own = |word: &words::Word| {
-        ["i", "im", "ive", "my", "me", "myself"].contains(&word.folded.as_str())
-    };
-    lang.starts_with("en") && words::words(text).iter().any(own)
+    const FIRST_PERSON: [&str; 6] = ["i", "im", "ive", "my", "me", "myself"];
+
+    let mut words = words::words(text).into_iter();
+    lang.starts_with("en") && words.any(|w| FIRST_PERSON.contains(&w.folded.as_str()))
 }
 
 /// True when a text has a number that stands in none of its sources.
 pub(super) fn invents_numbers(text: &str, sources: &[&str]) -> bool {
-    let numbers = |text: &str| -> HashSet<String> {
-        let words = words::words(text).into_iter().map(|w| w.folded);
-        words
-            .filter(|w| w.chars().any(|c| c.is_ascii_digit()))
-            .collect()
-    };
     let known: HashSet<String> = sources.iter().flat_map(|source| numbers(source)).collect();
     !numbers(text).is_subset(&known)
+}
+
+fn numbers(text: &str) -> HashSet<String> {
+    let words = words::words(text).into_iter().map(|w| w.folded);
+    words
+        .filter(|w| w.chars().any(|c| c.is_ascii_digit()))
+        .collect()
 }

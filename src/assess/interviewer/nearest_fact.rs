@@ -39,34 +39,44 @@ pub fn reply(
     if facts.is_empty() {
         return Ok("There is nothing hidden here. Say what you assume and go on from it.".into());
     }
-    let mut ranked = ranked(question, facts, embedder)?;
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let best = ranked.first().map_or(0.0, |(near, _)| *near);
+
+    let mut ranked = nearness_of_facts(question, facts, embedder)?;
+    ranked.sort_by(|a, b| b.nearness.total_cmp(&a.nearness));
+    let best = ranked.first().map_or(0.0, |near| near.nearness);
     if best < NEAR {
         return Ok("I have no figure for that. Make an assumption, say it, and go on.".into());
     }
+
     let told: Vec<String> = ranked
         .iter()
         .take(2)
-        .filter(|(near, _)| *near >= NEAR && best - near <= CLOSE)
-        .map(|(_, fact)| fact.told())
+        .filter(|near| near.nearness >= NEAR && best - near.nearness <= CLOSE)
+        .map(|near| near.fact.told())
         .collect();
     Ok(told.join("\n\n"))
 }
 
-fn ranked<'a>(
+/// A fact and how near a question comes to it.
+struct NearFact<'a> {
+    nearness: f32,
+    fact: &'a Fact,
+}
+
+fn nearness_of_facts<'a>(
     question: &str,
     facts: &'a [Fact],
     embedder: &dyn Embedder,
-) -> Result<Vec<(f32, &'a Fact)>, EmbedError> {
+) -> Result<Vec<NearFact<'a>>, EmbedError> {
     let texts: Vec<String> = facts.iter().map(Fact::told).collect();
     let mut all: Vec<&str> = vec![question];
     all.extend(texts.iter().map(String::as_str));
+
     let vectors = embedder.embed(&all)?;
     let asked = fold(question);
     let Some((query, rest)) = vectors.split_first() else {
         return Ok(Vec::new());
     };
+
     Ok(rest
         .iter()
         .zip(facts)
@@ -76,7 +86,10 @@ fn ranked<'a>(
             let named = fold(&fact.name)
                 .split(' ')
                 .any(|w| w.len() > 3 && asked.contains(w));
-            (if named { cosine + 0.15 } else { cosine }, fact)
+            NearFact {
+                nearness: if named { cosine + 0.15 } else { cosine },
+                fact,
+            }
         })
         .collect())
 }

@@ -19,7 +19,7 @@ use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Reply;
 use crate::domain::score::score;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Unscored,
+    Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Spread, Unscored,
 };
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatModel, ChatRequest};
 use futures_util::future::BoxFuture;
@@ -286,7 +286,7 @@ impl<'a> Run<'a> {
     }
 
     /// Lowest and highest score of the samples and of the result, over the criteria of this turn.
-    fn spread(&self, samples: &[Vec<Checked>], found: &[Finding]) -> Option<(f64, f64)> {
+    fn spread(&self, samples: &[Vec<Checked>], found: &[Finding]) -> Option<Spread> {
         if self.assessor.options.samples < 2 {
             return None;
         }
@@ -300,12 +300,14 @@ impl<'a> Run<'a> {
             let findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
             scores.push(score(&rubric, &findings, 0));
         }
-        let lowest = scores.iter().copied().fold(100.0, f64::min);
-        let highest = scores.iter().copied().fold(0.0, f64::max);
-        Some((lowest, highest))
+
+        Some(Spread {
+            low: scores.iter().copied().fold(100.0, f64::min),
+            high: scores.iter().copied().fold(0.0, f64::max),
+        })
     }
 
-    fn scored(&self, reply: Reply, found: Vec<Finding>, spread: Option<(f64, f64)>) -> Scored {
+    fn scored(&self, reply: Reply, found: Vec<Finding>, spread: Option<Spread>) -> Scored {
         let earned = found.iter().any(|f| f.credit > 0.0);
         Scored {
             follow_up: follow_up::choose(self.request, &found, reply.follow_up.as_ref()),

@@ -6,6 +6,7 @@
 mod align;
 mod curve;
 mod elaboration;
+pub mod judge;
 mod point;
 mod token;
 mod vector_cache;
@@ -28,6 +29,7 @@ use crate::ports::{
 use align::{Aligner, Scope};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use judge::Ruling;
 use point::point_text;
 use std::sync::Arc;
 
@@ -98,17 +100,25 @@ impl OfflineAssessor {
                 _ => whole,
             });
 
+        let measured = judge::measure(&self.embedder, &request.question.text, checked, &text)?;
+        let judged = measured
+            .iter()
+            .map(|measured| measured.as_ref().map(|m| Ruling::of(m, &text)));
+
         Ok(checked
             .iter()
-            .zip(aligned)
-            .map(|(criterion, mut alignment)| {
+            .zip(aligned.zip(judged))
+            .map(|(criterion, (mut alignment, judged))| {
                 if alignment.credit <= 0.0 && alignment.verdict == Verdict::Partial {
                     alignment.verdict = Verdict::Missing;
                 }
                 if answer.pasted.contains(&criterion.id) {
                     return missing(criterion, "the rubric's own words, not the candidate's");
                 }
-                finding(alignment)
+                match judged {
+                    Some(ruling) => ruling.finding(criterion, aim),
+                    None => finding(alignment),
+                }
             })
             .collect())
     }
@@ -122,7 +132,9 @@ impl OfflineAssessor {
             assessor: self.name().to_string(),
             offline: true,
             rubric_hash: request.rubric.hash(),
-            parameters: serde_json::json!({ "version": curve::VERSION }),
+            parameters: serde_json::json!({
+                "version": curve::VERSION, "judge": judge::Fitted::shipped().version,
+            }),
             ..Provenance::default()
         };
         if request
@@ -174,12 +186,16 @@ impl Assessor for OfflineAssessor {
     }
 
     fn prepare(&self, rubric: &Rubric) {
-        let texts: Vec<&str> = rubric
+        let criteria: Vec<&Criterion> = rubric
             .criteria
             .iter()
             .filter(|c| c.kind != CriterionKind::Dimension)
-            .map(point_text)
             .collect();
+        let texts = if criteria.iter().any(|c| judge::has_sayings(c)) {
+            judge::reference_texts(&criteria)
+        } else {
+            criteria.into_iter().map(point_text).collect()
+        };
         // A model that fails says so when it is needed.
         let _ = self.embedder.token_vectors(&texts);
     }
@@ -203,7 +219,7 @@ fn finding(alignment: Alignment) -> Finding {
     Finding {
         criterion: alignment.criterion,
         verdict: alignment.verdict,
-        credit: alignment.credit,
+        credit: alignment.verdict.credit(),
         quote: alignment.quote,
         why: why.to_string(),
         refused_quote: None,

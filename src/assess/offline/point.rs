@@ -99,7 +99,7 @@ pub(super) fn read_point<'a>(
 ///
 /// The product is the tensor crate's: it is pure arithmetic, and the figures of the fit were made
 /// with its sums.
-fn nearness(a: &TokenVectors, b: &TokenVectors) -> Vec<f32> {
+pub(super) fn nearness(a: &TokenVectors, b: &TokenVectors) -> Vec<f32> {
     let product = matrix(a)
         .zip(matrix(b))
         .and_then(|(a, b)| a.matmul(b.transposed().as_dyn()).ok());

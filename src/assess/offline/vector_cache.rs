@@ -1,23 +1,71 @@
 //! Token vectors that are kept for the next time: the same rubric is held against answer after
 //! answer.
+//!
+//! Kept as bytes, a quarter of the room: a question with sayings has some 160 texts. What is new is
+//! rounded in the same way, so that a text has the same vectors the first time and later.
 
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Numbers kept at most (4 bytes each): the key points of a long grading run, and a few answers.
-const MOST: usize = 8 << 20;
+/// Numbers kept at most (a byte each): some 24 questions with sayings.
+const MOST: usize = 32 << 20;
 
-/// An embedder that remembers what it embedded, up to 32 MiB; then it forgets all of it and starts
+/// An embedder that remembers what it embedded, up to [`MOST`] numbers; then it forgets all of it and starts
 /// anew.
 pub struct Remembered {
     embedder: Arc<dyn TokenEmbedder>,
     kept: Mutex<Kept>,
 }
 
+/// Token vectors as bytes.
+struct Rounded {
+    tokens: Vec<(u32, Range<usize>)>,
+    width: usize,
+    /// Largest size of a number in each row.
+    largest: Vec<f32>,
+    /// The numbers as parts of it, 127 for the whole.
+    parts: Vec<i8>,
+}
+
+impl Rounded {
+    fn of(vectors: &TokenVectors) -> Self {
+        let mut out = Self {
+            tokens: vectors.tokens.clone(),
+            width: vectors.width,
+            largest: Vec::new(),
+            parts: Vec::with_capacity(vectors.vectors.len()),
+        };
+        for row in vectors.vectors.chunks(vectors.width.max(1)) {
+            let largest = row
+                .iter()
+                .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
+            out.largest.push(largest);
+            let part = |x: &f32| (x * 127.0 / largest).round() as i8;
+            out.parts.extend(row.iter().map(part));
+        }
+        out
+    }
+
+    fn vectors(&self) -> TokenVectors {
+        let rows = self.parts.chunks(self.width.max(1)).zip(&self.largest);
+        TokenVectors {
+            tokens: self.tokens.clone(),
+            vectors: rows
+                .flat_map(|(row, largest)| {
+                    row.iter()
+                        .map(move |part| f32::from(*part) * largest / 127.0)
+                })
+                .collect(),
+            width: self.width,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
-    vectors: HashMap<String, TokenVectors>,
+    vectors: HashMap<String, Rounded>,
     numbers: usize,
 }
 
@@ -38,7 +86,7 @@ impl TokenEmbedder for Remembered {
             let kept = kept();
             texts
                 .iter()
-                .map(|text| kept.vectors.get(*text).cloned())
+                .map(|text| kept.vectors.get(*text).map(Rounded::vectors))
                 .collect()
         };
         let new: Vec<&str> = texts
@@ -56,7 +104,9 @@ impl TokenEmbedder for Remembered {
             .map(|(text, known)| {
                 known.unwrap_or_else(|| {
                     let vectors = fresh.next().unwrap_or_default();
-                    kept.keep(text, &vectors);
+                    let rounded = Rounded::of(&vectors);
+                    let vectors = rounded.vectors();
+                    kept.keep(text, rounded);
                     vectors
                 })
             })
@@ -65,17 +115,12 @@ impl TokenEmbedder for Remembered {
 }
 
 impl Kept {
-    fn keep(&mut self, text: &str, vectors: &TokenVectors) {
-        let numbers = vectors.vectors.len();
+    fn keep(&mut self, text: &str, vectors: Rounded) {
+        let numbers = vectors.parts.len();
         if self.numbers + numbers > MOST {
             *self = Self::default();
         }
-        if numbers <= MOST
-            && self
-                .vectors
-                .insert(text.to_string(), vectors.clone())
-                .is_none()
-        {
+        if numbers <= MOST && self.vectors.insert(text.to_string(), vectors).is_none() {
             self.numbers += numbers;
         }
     }

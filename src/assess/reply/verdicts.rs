@@ -19,7 +19,7 @@ const MAX_QUOTE: usize = 4_000;
 /// Most strengths kept.
 const MAX_STRENGTHS: usize = 3;
 
-/// What a model says about one criterion, unverified.
+/// The claim of a model about one criterion, unverified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Criterion id.
@@ -100,30 +100,39 @@ pub fn verdict(word: &str) -> Option<Verdict> {
     VERDICTS.into_iter().find(|v| v.as_str() == word)
 }
 
+fn field<'a>(entry: &'a Value, name: &str) -> &'a str {
+    entry.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The beginning of `value`, for a message.
+fn shorten(value: &str) -> String {
+    text::ellipsis(&text::one_line(value), 40)
+}
+
 fn claim(entry: &Value, ids: &[&str]) -> Result<Claim, String> {
-    let field = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
-    let shown = |value: &str| text::ellipsis(&text::one_line(value), 40);
-    let id = field("id").trim();
+    let id = field(entry, "id").trim();
     if id.is_empty() {
         return Err("an entry of \"criteria\" has no id".to_string());
     }
     if !ids.contains(&id) {
         return Err(format!(
             "\"{}\" is not one of the criteria to check",
-            shown(id)
+            shorten(id)
         ));
     }
-    let verdict = verdict(field("verdict")).ok_or_else(|| {
+
+    let verdict = verdict(field(entry, "verdict")).ok_or_else(|| {
         format!(
             "criterion {id} has the verdict \"{}\", which is none of met, partial, missing, contradicted",
-            shown(field("verdict"))
+            shorten(field(entry, "verdict"))
         )
     })?;
+
     Ok(Claim {
         id: id.to_string(),
-        quote: text::ellipsis(&text::printable(field("quote")), MAX_QUOTE),
+        quote: text::ellipsis(&text::printable(field(entry, "quote")), MAX_QUOTE),
         verdict,
-        why: text::ellipsis(&text::one_line(field("why")), MAX_SENTENCE),
+        why: text::ellipsis(&text::one_line(field(entry, "why")), MAX_SENTENCE),
     })
 }
 

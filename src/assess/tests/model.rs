@@ -3,7 +3,7 @@
 use super::scripted::*;
 use crate::assess::tests::fixtures::{Scripted, failure, question, reply, request, run};
 use crate::assess::{LlmAssessor, Prompts};
-use crate::domain::{Assessment, Verdict};
+use crate::domain::{Assessment, Spread, Verdict};
 use crate::ports::{AssessProgress, ChatErrorKind};
 use std::sync::Arc;
 
@@ -222,7 +222,7 @@ fn samples_give_a_median_and_a_spread() {
         (verdict(scored, "k1"), verdict(scored, "k2")),
         (Verdict::Partial, Verdict::Missing)
     );
-    let (low, high) = scored.spread.unwrap();
+    let Spread { low, high } = scored.spread.unwrap();
     assert_eq!((low.round(), high.round()), (0.0, 41.0));
     let seeds: Vec<Option<u64>> = model.seen.lock().unwrap().iter().map(|r| r.seed).collect();
     assert_eq!(seeds, [Some(7), Some(8), Some(9)]);

@@ -1,6 +1,7 @@
 //! The formats of question files: their words, and the endings of their names.
 //!
-//! Owns the one list of endings. A new format is a variant here and a reader in `import`.
+//! Owns the one list of endings. A new format is a variant here (and a line of `ALL` and `ENDINGS`), a
+//! rule in `detect`, and an arm with its reader in [`super::import`].
 
 use std::fmt;
 use std::path::Path;

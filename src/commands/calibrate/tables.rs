@@ -31,12 +31,13 @@ pub(super) fn print(
         set.name
     ))?;
     out.table(&headers, &agreement_rows(outcomes))?;
-    if let Some((r, error)) = between_people(&set.answers) {
-        let error = error.map_or(String::new(), |e| {
+    if let Some(people) = between_people(&set.answers) {
+        let error = people.error.map_or(String::new(), |e| {
             format!(", mean absolute error {e:.1} points")
         });
+        let pearson = people.pearson;
         out.line(&format!(
-            "\nBetween two people on these answers: Pearson {r:.2}{error}."
+            "\nBetween two people on these answers: Pearson {pearson:.2}{error}."
         ))?;
     }
 
@@ -130,13 +131,11 @@ fn trick_cell(outcome: &Outcome, kind: TrickKind) -> String {
 
 /// Returns the outcomes as `--json` prints them.
 pub(super) fn to_json(set: &GradedSet, outcomes: &[Outcome]) -> Value {
-    let people = between_people(&set.answers);
-    let people = people.map(|(r, error)| json!({"pearson": r, "error": error}));
     let assessors: Vec<Value> = outcomes.iter().map(outcome_json).collect();
     json!({
         "set": set.name,
         "answers": set.answers.len(),
-        "between_people": people,
+        "between_people": between_people(&set.answers),
         "assessors": assessors,
     })
 }

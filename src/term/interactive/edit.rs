@@ -90,15 +90,13 @@ fn form(prompt: &AnswerPrompt) -> (&'static str, &'static str) {
     }
 
     let question = prompt.question.to_lowercase();
-    let named = |word: &str| {
-        question
-            .split(|c: char| !c.is_alphanumeric() && c != '+')
-            .any(|w| w == word)
-    };
+    let words: Vec<&str> = question
+        .split(|c: char| !c.is_alphanumeric() && c != '+')
+        .collect();
 
     LANGUAGES
         .iter()
-        .find(|(word, _, _)| named(word))
+        .find(|(word, _, _)| words.contains(word))
         .map_or(("py", "#"), |(_, ending, comment)| (ending, comment))
 }
 

@@ -428,16 +428,15 @@ fn common_start<'a>(words: &[&'a str]) -> &'a str {
         return "";
     };
 
-    let shared = |w: &str| {
-        first
-            .bytes()
-            .zip(w.bytes())
-            .take_while(|(a, b)| a == b)
-            .count()
-    };
-    let length = rest.iter().map(|w| shared(w)).min().unwrap_or(first.len());
+    let shared = rest.iter().map(|word| shared_bytes(first, word));
+    let length = shared.min().unwrap_or(first.len());
 
     first.get(..length).unwrap_or_default()
+}
+
+fn shared_bytes(a: &str, b: &str) -> usize {
+    let pairs = a.bytes().zip(b.bytes());
+    pairs.take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

@@ -232,7 +232,14 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
         None => return Vec::new(),
     };
 
-    hang(Rich::new().pad(indent), text.wrap(room))
+    // What would have been right stands below the words that say otherwise.
+    let told = finding.verdict == Verdict::Contradicted && finding.quote.is_some();
+    let why = Some(one_line(&finding.why)).filter(|why| told && !why.trim().is_empty());
+    let why = why.map_or_else(Vec::new, |why| Rich::of(Ink::Body, &why).wrap(room));
+
+    let mut lines = hang(Rich::new().pad(indent), text.wrap(room));
+    lines.extend(hang(Rich::new().pad(indent), why));
+    lines
 }
 
 /// What to keep and what to change.

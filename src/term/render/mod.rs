@@ -16,7 +16,7 @@ use crate::domain::score::{Band, SessionScore};
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
 use crate::domain::text::plural;
-use crate::domain::{Command, Screen};
+use crate::domain::{Command, Screen, Spread};
 
 /// The text of a screen: an empty line, then lines no wider than `look.width`, each ended.
 pub fn screen(screen: &Screen, look: &Look) -> String {
@@ -209,12 +209,7 @@ pub(super) fn points(value: f64) -> String {
 }
 
 /// A score line such as `62 / 100  lean hire  (offline estimate)`.
-pub(super) fn score_line(
-    score: f64,
-    offline: bool,
-    spread: Option<(f64, f64)>,
-    look: &Look,
-) -> Rich {
+pub(super) fn score_line(score: f64, offline: bool, spread: Option<Spread>, look: &Look) -> Rich {
     let band = Band::of(score);
     let ink = match band {
         Band::StrongHire | Band::Hire => Ink::Good,
@@ -234,7 +229,7 @@ pub(super) fn score_line(
         line = line.with(Ink::Quiet, "  (offline estimate)");
     }
 
-    if let Some((low, high)) = spread {
+    if let Some(Spread { low, high }) = spread {
         let to = if look.plain {
             " to "
         } else {

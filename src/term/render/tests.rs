@@ -576,7 +576,7 @@ fn no_score_is_not_a_zero() {
     };
     let spread = Feedback {
         score: Some(71.0),
-        spread: Some((66.0, 78.0)),
+        spread: Some([66.0, 78.0].into()),
         unscored: None,
         ..unscored.clone()
     };

@@ -253,7 +253,7 @@ pub fn with_model() -> (SessionRecord, Vec<SessionRecord>) {
     ]);
     main.strengths =
         vec!["States the assumption (independent, unit variance) before using it.".into()];
-    main.spread = Some((88.0, 100.0));
+    main.spread = Some([88.0, 100.0].into());
     s.close(ThreadStatus::Done);
 
     s.ask(dedup).answer(540, DEDUP);

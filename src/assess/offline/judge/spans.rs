@@ -1,0 +1,63 @@
+//! The passages of an answer that are held against sayings.
+//!
+//! Owns where they begin and end. What they are worth is `features`'.
+
+use crate::assess::answer::passages::{passages, sentences};
+use crate::ports::TokenVectors;
+use std::ops::Range;
+
+/// Sentences with more words are also looked at clause by clause.
+const LONG_SENTENCE: usize = 14;
+/// Clauses with fewer words stand for nothing alone.
+const LEAST_CLAUSE: usize = 5;
+
+/// A passage: its bytes and its tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) bytes: Range<usize>,
+    pub(super) tokens: Range<usize>,
+}
+
+/// Returns the passages of an answer: each sentence, each two neighbours, and the clauses of long
+/// sentences, alone and in pairs.
+pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
+    let words = |range: &Range<usize>| {
+        let piece = text.get(range.clone()).unwrap_or_default();
+        piece.split_whitespace().count()
+    };
+    let sentences: Vec<Range<usize>> = sentences(text)
+        .into_iter()
+        .filter(|range| words(range) > 0)
+        .collect();
+
+    let mut ranges = sentences.clone();
+    ranges.extend(pairs(&sentences));
+    for sentence in sentences.iter().filter(|s| words(s) > LONG_SENTENCE) {
+        let piece = text.get(sentence.clone()).unwrap_or_default();
+        let clauses: Vec<Range<usize>> = passages(piece)
+            .into_iter()
+            .map(|c| c.start + sentence.start..c.end + sentence.start)
+            .collect();
+        if clauses.len() > 1 {
+            ranges.extend(pairs(&clauses));
+            ranges.extend(clauses.into_iter().filter(|c| words(c) >= LEAST_CLAUSE));
+        }
+    }
+    ranges.sort_by_key(|range| (range.start, range.end));
+    ranges.dedup();
+
+    let span = |bytes: Range<usize>| {
+        let at = |byte: usize| vectors.tokens.partition_point(|(_, r)| r.start < byte);
+        let tokens = at(bytes.start)..at(bytes.end);
+        (!tokens.is_empty()).then_some(Span { bytes, tokens })
+    };
+    ranges.into_iter().filter_map(span).collect()
+}
+
+/// Each two neighbours as one.
+fn pairs(ranges: &[Range<usize>]) -> impl Iterator<Item = Range<usize>> {
+    ranges.windows(2).filter_map(|two| match two {
+        [first, second] => Some(first.start..second.end),
+        _ => None,
+    })
+}

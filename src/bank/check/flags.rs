@@ -15,16 +15,21 @@ const NEGATIONS: [&str; 8] = [
     "not", "no", "without", "ignores", "omits", "forgets", "lacks", "fails",
 ];
 
+/// A key point that a flag may deny.
+struct Denied {
+    line: usize,
+    words: Words,
+    negated: bool,
+}
+
 /// Reports what is wrong with the red flags of a question, other than their number and length.
 pub(super) fn check(question: &Question, lines: &QuestionLines, found: &mut Findings) {
     let points = question.key_points.iter().zip(&lines.key_points);
-    let points: Vec<(usize, Words, bool)> = points
-        .map(|(point, at)| {
-            (
-                at.line,
-                decisive_words(&point.text),
-                is_negated(&point.text),
-            )
+    let points: Vec<Denied> = points
+        .map(|(point, at)| Denied {
+            line: at.line,
+            words: decisive_words(&point.text),
+            negated: is_negated(&point.text),
         })
         .collect();
 
@@ -35,13 +40,13 @@ pub(super) fn check(question: &Question, lines: &QuestionLines, found: &mut Find
         }
 
         let flagged = decisive_words(&flag.text);
-        for (line, point, negated) in &points {
-            let (share, common) = overlap(&flagged, point);
+        for point in &points {
+            let (share, common) = overlap(&flagged, &point.words);
             let near = common.len() >= SHARED && share > SHARED_PART;
-            if near && is_negated(&flag.text) && !negated {
+            if near && is_negated(&flag.text) && !point.negated {
                 let message = format!(
-                    "says that the key point in line {line} is missing, which earns nothing \
-                     already: {}",
+                    "says that the key point in line {} is missing, which earns nothing already: {}",
+                    point.line,
                     list(&common)
                 );
                 found.add(at.line, "red-flag-negates", message);

@@ -192,7 +192,7 @@ fn hints_cost_points_and_facts_are_told_when_asked_for() {
     /clarify which limits must it hold?
 
       The interviewer answers
-      limits: 120 ms at the 99th percentile, 0.2 % errors
+      limits: 120 ms at the 99th percentile, 0.2% errors
 
       Your answer · /done submits · /help
     half an answer

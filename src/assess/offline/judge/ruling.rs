@@ -5,6 +5,11 @@ use super::fitted::Fitted;
 use crate::assess::answer::passages::trimmed;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
+/// Probability from which a contradiction is told. A false accusation does a candidate more harm than
+/// a point called missing, which earns as little; and people contradict a point less often than the
+/// answers do that the judge was fitted on.
+const TOLD_CONTRADICTION: f64 = 0.9;
+
 /// The judge's verdict on one key point.
 pub(in crate::assess::offline) struct Ruling {
     verdict: Verdict,
@@ -18,10 +23,17 @@ impl Ruling {
     /// Rules by the shipped weights.
     pub(in crate::assess::offline) fn of(measured: &Measured, answer: &str) -> Self {
         let fitted = Fitted::shipped();
+        let probabilities = fitted.probabilities(&measured.features);
+        let verdict = match fitted.verdict(&probabilities) {
+            // The third of `VERDICTS`.
+            Verdict::Contradicted if probabilities[2] < TOLD_CONTRADICTION => Verdict::Missing,
+            verdict => verdict,
+        };
+
         let range = trimmed(answer, measured.passage.clone());
         let text = answer.get(range.clone()).unwrap_or_default();
         Self {
-            verdict: fitted.verdict(&fitted.probabilities(&measured.features)),
+            verdict,
             quote: (!text.is_empty()).then(|| Quote {
                 text: text.to_string(),
                 start: range.start,

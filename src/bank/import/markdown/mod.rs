@@ -23,7 +23,7 @@ use super::guess::{self, asks};
 use super::raw::{Raw, RawQuestion, SourceFile};
 use details::{Details, DetailsRole};
 use layout::Mark;
-use scan::{Block, Cell, Kind, Page, Table, TableRow};
+use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -228,7 +228,11 @@ impl<'p> Sections<'p> {
 
 /// Rows of a table with a column of questions. Cells that only link within the page are a table of
 /// contents.
-fn table_questions(page: &Page<'_>, table: &Table, map: &[(String, String)]) -> Vec<RawQuestion> {
+fn table_questions(
+    page: &Page<'_>,
+    table: &FoundTable,
+    map: &[(String, String)],
+) -> Vec<RawQuestion> {
     let Some((header, rows)) = table.split_first() else {
         return Vec::new();
     };

@@ -44,7 +44,7 @@ pub(super) struct Block {
 }
 
 /// A table: its rows, the header first.
-pub(super) type Table = Vec<TableRow>;
+pub(super) type FoundTable = Vec<TableRow>;
 
 /// A row of a table.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ pub(super) struct Page<'t> {
     pub text: &'t str,
     pub blocks: Vec<Block>,
     pub details: Vec<Details>,
-    pub tables: Vec<Table>,
+    pub tables: Vec<FoundTable>,
     /// Of the front matter.
     pub title: Option<String>,
     /// Lines outside of code, as byte ranges.
@@ -208,7 +208,7 @@ fn undo_setext(text: &str, blocks: &mut Vec<Block>, at: usize) {
 struct Walker<'t> {
     text: &'t str,
     blocks: Vec<Block>,
-    tables: Vec<Table>,
+    tables: Vec<FoundTable>,
     /// True for each open list that is ordered.
     lists: Vec<bool>,
     quotes: usize,

@@ -53,9 +53,7 @@ fn screens_of_a_session() {
     viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
     let feedback = Picture::of(&viva, TITLE, "/ 100", "Your answer to the follow-up");
     assert!(
-        feedback
-            .text
-            .contains("start a fresh copy of the old version"),
+        feedback.text.contains("like with like"),
         "{}",
         feedback.text
     );

@@ -21,7 +21,7 @@ fn progress_says_where_one_stands() {
         "It keeps the crust soft while the loaf grows.\n/done\n\n",
     );
     assert_snapshot!(run_on_day(&home, 13, &["progress"], "").0, @r"
-    Score      66 on average, by week: █▅  (2 weeks)
+    Score      67 on average, by week: █▅  (2 weeks)
     Practice   3 questions, 3 scored, 0 min
     Streak     2 days, the longest 2 days
     Due        3 today, none in the next seven days · `viva drill --due`
@@ -33,7 +33,7 @@ fn progress_says_where_one_stands() {
 
     Strongest topics  expected  likely
     ────────────────  ────────  ────────
-    oven steam        72        12 to 99
+    oven steam        73        12 to 99
 
     Expected: the score to be expected on a medium question of the topic, and where
     it lies with 95 % certainty.
@@ -53,7 +53,7 @@ fn progress_says_where_one_stands() {
     likely: 6 to 98
 
     Strongest topics: oven steam
-    expected: 72
+    expected: 73
     likely: 12 to 99
 
     Expected: the score to be expected on a medium question of the topic, and where

@@ -140,7 +140,7 @@ pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
                 Assessment::Scored(s) => s
                     .findings
                     .iter()
-                    .any(|f| f.criterion == id && f.verdict == Verdict::Met),
+                    .any(|f| f.criterion == id && f.ruling() == Verdict::Met),
                 Assessment::Unscored(_) => false,
             })
     };

@@ -201,6 +201,13 @@ impl Out {
     }
 }
 
+/// Writes cursor movements to the terminal, past the filter for ink, which would take them off.
+pub(super) fn write_to_terminal(bytes: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes.as_bytes())?;
+    out.flush()
+}
+
 struct JsonLines<'a>(&'a mut Out);
 
 impl Write for JsonLines<'_> {

@@ -55,7 +55,7 @@ pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
         let assessments = thread.turns.iter().filter_map(|t| t.assessment.as_ref());
         assessments
             .flat_map(Assessment::findings)
-            .any(|f| f.criterion == id && f.verdict == Verdict::Met)
+            .any(|f| f.criterion == id && f.ruling() == Verdict::Met)
     };
 
     let main = thread.turns.len() <= 1;

@@ -250,10 +250,7 @@ fn finding(id: &str, verdict: Verdict) -> Finding {
         criterion: id.into(),
         verdict,
         credit: verdict.credit(),
-        quote: None,
-        why: String::new(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The slash commands a candidate can give instead of an answer: `/hint`, `/skip`, `/why` …
 //!
 //! Owns the one table of them and its parser. A new command is a variant and a line of the table
-//! here, and an arm of `give` in `engine::step`, which says what it does.
+//! here, and an arm in `engine::commands`, which says what it does.
 
 /// A command given instead of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,9 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
-pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict};
+pub use assessment::{
+    Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
+};
 pub use command::{Command, CommandHelp};
 pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{

@@ -46,8 +46,8 @@ pub struct Review {
     pub grade: Grade,
 }
 
-/// The reviews a thread amounts to: one for every criterion with a verdict, none for an unscored
-/// thread.
+/// The reviews a thread amounts to: one for every criterion with a verdict that says something, none
+/// for an unscored thread. What the candidate decided counts as the candidate said.
 ///
 /// A red flag turns round: making the wrong claim is `Again`, not making it `Easy`.
 pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
@@ -63,7 +63,7 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
 
     let known: HashSet<&str> = first
         .iter()
-        .filter(|f| f.finding.credit > 0.0)
+        .filter(|f| f.finding.earned() > 0.0)
         .map(|f| f.finding.criterion.as_str())
         .collect();
     let helped = thread.hints_used > 0;
@@ -73,7 +73,9 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
         .filter_map(|credited| {
             let criterion = thread.rubric.get(&credited.finding.criterion)?.clone();
             let flag = criterion.kind == CriterionKind::RedFlag;
-            let grade = match credited.finding.verdict {
+            let grade = match credited.finding.ruling() {
+                // Nobody knows whether it was remembered.
+                Verdict::Unsure => return None,
                 Verdict::Met if flag => Grade::Again,
                 Verdict::Partial => Grade::Hard,
                 Verdict::Missing | Verdict::Contradicted if flag => Grade::Easy,

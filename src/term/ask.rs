@@ -4,7 +4,7 @@
 //! asked and what a reply means is the command's. Answers of an interview are
 //! [`super::interactive`]'s and [`super::piped`]'s.
 
-use super::editor::frame::{Frame, Line, Painter};
+use super::editor::frame::{Frame, FrameLine, Painter};
 use super::editor::rows;
 use super::editor::text::Text;
 use super::interactive::terminal_size;
@@ -140,7 +140,7 @@ fn line_frame(prompt: &str, text: &Text, color: bool) -> Frame {
             Some(rest) if row.start == 0 => Rich::of(Ink::Title, prompt).paint(color) + rest,
             _ => drawn.clone(),
         };
-        Line {
+        FrameLine {
             width: rows::text_width(&drawn),
             painted,
         }

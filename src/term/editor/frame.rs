@@ -10,7 +10,7 @@ const END: &str = "\u{1b}[?7h\u{1b}[?25h\u{1b}[?2026l";
 
 /// A line of a frame.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Line {
+pub struct FrameLine {
     /// The bytes, with ink.
     pub painted: String,
     /// Columns it takes.
@@ -21,19 +21,19 @@ pub struct Line {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
     /// Lines that stay on the screen for good, above all others.
-    pub scrolled: Vec<Line>,
+    pub scrolled: Vec<FrameLine>,
     /// Lines that may be drawn again. At least one.
-    pub lines: Vec<Line>,
+    pub lines: Vec<FrameLine>,
     /// Index in `lines` of the line with the cursor.
     pub row: usize,
     /// What stands before the cursor in its line.
-    pub head: Line,
+    pub head: FrameLine,
 }
 
 /// Draws frames over each other.
 #[derive(Debug, Default)]
 pub struct Painter {
-    drawn: Vec<Line>,
+    drawn: Vec<FrameLine>,
     /// Row of the cursor in `drawn`.
     row: usize,
     column: usize,
@@ -117,8 +117,8 @@ fn step(from: usize, to: usize) -> String {
 mod tests {
     use super::*;
 
-    fn line(text: &str) -> Line {
-        Line {
+    fn line(text: &str) -> FrameLine {
+        FrameLine {
             painted: text.into(),
             width: text.len(),
         }

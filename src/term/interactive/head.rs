@@ -32,7 +32,7 @@ impl Head {
     pub fn lines(&self, width: usize) -> Vec<Rich> {
         let what = match (self.follow_up, self.second_try) {
             (true, _) => "Your answer to the follow-up",
-            (_, true) => "Your second try",
+            (_, true) => "Second try",
             _ => "Your answer",
         };
         let mut facts = vec![what.to_string()];

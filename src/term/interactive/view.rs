@@ -7,7 +7,7 @@
 use super::head::Head;
 use super::keys::Typing;
 use crate::domain::text::plural;
-use crate::term::editor::frame::{Frame, Line, Painter};
+use crate::term::editor::frame::{Frame, FrameLine, Painter};
 use crate::term::editor::rows;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -69,7 +69,7 @@ impl View {
         typing: &Typing,
         head: &Head,
         (columns, height): (usize, usize),
-        below: &[Line],
+        below: &[FrameLine],
     ) -> String {
         let text = typing.text.as_str();
         let width = columns.saturating_sub(1).max(1);
@@ -126,7 +126,7 @@ impl View {
         &self,
         frame: &mut Frame,
         (typing, rows, at): (&Typing, &[Range<usize>], usize),
-        (head_lines, below): (Vec<Line>, &[Line]),
+        (head_lines, below): (Vec<FrameLine>, &[FrameLine]),
         (width, room): (usize, usize),
         head: &Head,
     ) {
@@ -175,19 +175,19 @@ impl View {
     }
 }
 
-fn line(painted: String) -> Line {
-    Line {
+fn line(painted: String) -> FrameLine {
+    FrameLine {
         width: rows::text_width(&painted),
         painted,
     }
 }
 
-fn row_line(text: &str, row: &Range<usize>, width: usize) -> Line {
+fn row_line(text: &str, row: &Range<usize>, width: usize) -> FrameLine {
     line(rows::draw(text.get(row.clone()).unwrap_or_default(), width))
 }
 
-fn painted(lines: Vec<Rich>, look: &Look) -> Vec<Line> {
-    let line = |rich: Rich| Line {
+fn painted(lines: Vec<Rich>, look: &Look) -> Vec<FrameLine> {
+    let line = |rich: Rich| FrameLine {
         width: rich.width(),
         painted: rich.paint(look.color),
     };
@@ -195,7 +195,7 @@ fn painted(lines: Vec<Rich>, look: &Look) -> Vec<Line> {
 }
 
 /// A notice, or what invites to type where nothing is typed.
-fn lines_below(typing: &Typing, look: &Look, columns: usize) -> Vec<Line> {
+fn lines_below(typing: &Typing, look: &Look, columns: usize) -> Vec<FrameLine> {
     if let Some(notice) = &typing.notice {
         // Commands stay whole: other rules would break behind their slash.
         let options = textwrap::Options::new(columns.saturating_sub(3).max(8))

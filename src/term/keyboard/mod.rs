@@ -14,9 +14,9 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 #[cfg(unix)]
-use unix::Source;
+use unix::UnixKeys as KeySource;
 #[cfg(windows)]
-use windows::Source;
+use windows::WindowsKeys as KeySource;
 
 /// Two pieces of one paste are never this far apart.
 const BETWEEN_PIECES: Duration = Duration::from_millis(30);
@@ -59,7 +59,7 @@ pub enum Mode {
 /// Keys of the terminal on standard input. The terminal is as it was found again when this is
 /// dropped.
 pub struct Keyboard {
-    source: Source,
+    source: KeySource,
     keys: VecDeque<Key>,
     /// The keys came in one piece with more than one line, as nobody types.
     is_burst: bool,
@@ -69,7 +69,7 @@ impl Keyboard {
     /// Takes the terminal over, in [`Mode::Working`].
     pub fn open() -> io::Result<Self> {
         let mut keyboard = Self {
-            source: Source::open()?,
+            source: KeySource::open()?,
             keys: VecDeque::new(),
             is_burst: false,
         };

@@ -24,7 +24,7 @@ const WITHIN_KEY: Duration = Duration::from_millis(100);
 const UNTIL_STOPPED: Duration = Duration::from_millis(300);
 
 /// A terminal on standard input.
-pub struct Source {
+pub(super) struct UnixKeys {
     input: Stdin,
     bytes: File,
     before: Termios,
@@ -33,7 +33,8 @@ pub struct Source {
     signals: &'static Signals,
 }
 
-impl Source {
+impl UnixKeys {
+    /// Finds the terminal as it is.
     pub fn open() -> io::Result<Self> {
         let input = io::stdin();
         let bytes = File::from(input.as_fd().try_clone_to_owned()?);
@@ -48,6 +49,7 @@ impl Source {
         })
     }
 
+    /// Changes how what is typed is treated.
     pub fn set_mode(&mut self, mode: Mode) -> io::Result<()> {
         self.mode = mode;
         let dies_at_once = mode != Mode::Typing;
@@ -75,6 +77,7 @@ impl Source {
         Ok(tcsetattr(&self.input, SetArg::TCSANOW, &wanted)?)
     }
 
+    /// Sets the mode again where a shell may have changed it.
     pub fn keep_mode(&mut self) -> io::Result<()> {
         if self.signals.continued.swap(false, Ordering::SeqCst) {
             self.set_mode(self.mode)
@@ -167,6 +170,7 @@ impl Source {
         }
     }
 
+    /// Stops the program until it goes on.
     pub fn suspend(&mut self) {
         // The whole job, as the terminal would do it. Nobody stops a job that no shell waits for.
         let _ = kill(Pid::from_raw(0), Signal::SIGTSTP);
@@ -176,6 +180,7 @@ impl Source {
         self.signals.continued.store(false, Ordering::SeqCst);
     }
 
+    /// Ends the program where a signal asked for it.
     pub fn die_of_signal(&mut self) {
         for (signal, seen) in [
             (SIGTERM, &self.signals.terminated),

@@ -8,17 +8,19 @@ use std::io;
 use std::time::Duration;
 
 /// A console on standard input.
-pub struct Source {
+pub(super) struct WindowsKeys {
     resized: bool,
 }
 
-impl Source {
+impl WindowsKeys {
+    /// Finds the terminal as it is.
     pub fn open() -> io::Result<Self> {
         // Turns the console's escape sequences on.
         let _ = crossterm::ansi_support::supports_ansi();
         Ok(Self { resized: false })
     }
 
+    /// Changes how what is typed is treated.
     pub fn set_mode(&mut self, mode: Mode) -> io::Result<()> {
         // A console shows what is typed only while a line is read from it: nobody does.
         match mode {
@@ -27,6 +29,7 @@ impl Source {
         }
     }
 
+    /// Sets the mode again where a shell may have changed it.
     pub fn keep_mode(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -61,12 +64,15 @@ impl Source {
         }
     }
 
+    /// The key that was cut off, and a paste without its end.
     pub fn rest(&mut self) -> Vec<Key> {
         Vec::new()
     }
 
+    /// Stops the program until it goes on.
     pub fn suspend(&mut self) {}
 
+    /// Ends the program where a signal asked for it.
     pub fn die_of_signal(&mut self) {}
 }
 

@@ -4,6 +4,7 @@ mod model_text;
 mod papers;
 mod plan;
 mod terminal;
+mod typing;
 
 use crate::support::{Home, Pty, all};
 

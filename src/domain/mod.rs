@@ -4,6 +4,7 @@
 //! Does no I/O, knows no adapter, reads no clock and no environment.
 
 pub mod assessment;
+pub mod band;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
@@ -17,12 +18,13 @@ pub mod voice;
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
+pub use band::{Band, ScoreRange};
 pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
 };
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
-pub use score::{Band, ThreadOutcome};
+pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,

@@ -5,6 +5,7 @@
 
 pub mod assessment;
 pub mod band;
+pub mod command;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
@@ -19,13 +20,14 @@ pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
 pub use band::{Band, ScoreRange};
+pub use command::{Command, CommandHelp};
 pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
 };
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::ThreadOutcome;
-pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};
+pub use screen::{AnswerPrompt, Screen};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

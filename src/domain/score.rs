@@ -56,8 +56,10 @@ fn score_with(
         .filter(|c| finding_for(findings, &c.id).is_some_and(|f| f.ruling() == Verdict::Met))
         .map(|c| c.weight)
         .sum();
-    let (key_earned, key_possible) = weights_of_kind(CriterionKind::KeyPoint, rubric, findings, worth);
-    let (dim_earned, dim_possible) = weights_of_kind(CriterionKind::Dimension, rubric, findings, worth);
+    let (key_earned, key_possible) =
+        weights_of_kind(CriterionKind::KeyPoint, rubric, findings, worth);
+    let (dim_earned, dim_possible) =
+        weights_of_kind(CriterionKind::Dimension, rubric, findings, worth);
 
     let share = match (key_possible > 0.0, dim_possible > 0.0) {
         (true, true) => {

@@ -46,7 +46,9 @@ impl History for SqliteHistory {
                     kind: word_column(row, 2, SessionKind::from_word)?,
                     status: word_column(row, 3, SessionStatus::from_word)?,
                     score,
-                    range: score.map(|score| range_columns(row, 6, score)).transpose()?,
+                    range: score
+                        .map(|score| range_columns(row, 6, score))
+                        .transpose()?,
                     questions: count_column(row, 5)?,
                 });
             }

@@ -62,7 +62,10 @@ impl Day {
 
     /// The ends of that mean while points are unsure.
     pub fn ends(&self) -> Option<(f64, f64)> {
-        let ends = (self.points_low / self.weight, self.points_high / self.weight);
+        let ends = (
+            self.points_low / self.weight,
+            self.points_high / self.weight,
+        );
         (self.weight > 0.0).then_some(ends)
     }
 

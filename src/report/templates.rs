@@ -65,7 +65,9 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_filter("fill", fill_filter);
     env.add_filter("points", |score: f64| shown(score).to_string());
     env.add_filter("figure", figure_filter);
-    env.add_filter("unsure_points", |points: usize| unsure_points(points, words));
+    env.add_filter("unsure_points", |points: usize| {
+        unsure_points(points, words)
+    });
     env.add_filter("signed", |delta: f64| signed(shown(delta)));
     env.add_filter("trim_number", |number: f64| number.to_string());
     env.add_filter("duration", duration);

@@ -212,6 +212,10 @@ impl Terminal for Interactive {
 
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError> {
         self.keyboard.keep_mode();
+        if self.keyboard.is_ending() {
+            self.keyboard.die_of_signal();
+            return Err(TerminalError("it was closed".into()));
+        }
         let (columns, rows) = terminal_size();
         let look = self.look();
         let text = self.progress.tick(elapsed, &look, columns, rows);

@@ -152,6 +152,11 @@ impl Keyboard {
         let _ = self.source.keep_mode();
     }
 
+    /// True where the program was asked to end while nobody waited for a key.
+    pub fn is_ending(&self) -> bool {
+        self.source.is_ending()
+    }
+
     /// Ends the program as it was asked to by a signal; returns where it was not.
     pub fn die_of_signal(&mut self) {
         let _ = self.set_mode(Mode::Outside);
@@ -163,5 +168,6 @@ impl Drop for Keyboard {
     fn drop(&mut self) {
         // Nothing can be done about a terminal that is gone.
         let _ = self.set_mode(Mode::Outside);
+        self.source.die_of_signal();
     }
 }

@@ -52,7 +52,7 @@ impl UnixKeys {
     /// Changes how what is typed is treated.
     pub fn set_mode(&mut self, mode: Mode) -> io::Result<()> {
         self.mode = mode;
-        let dies_at_once = mode != Mode::Typing;
+        let dies_at_once = mode == Mode::Outside;
         self.signals.default.store(dies_at_once, Ordering::SeqCst);
         for seen in [&self.signals.continued, &self.signals.resized] {
             seen.store(false, Ordering::SeqCst);
@@ -180,6 +180,12 @@ impl UnixKeys {
         self.signals.continued.store(false, Ordering::SeqCst);
     }
 
+    /// True where a signal has asked the program to end.
+    pub fn is_ending(&self) -> bool {
+        let signals = [&self.signals.terminated, &self.signals.hung_up];
+        signals.iter().any(|seen| seen.load(Ordering::SeqCst))
+    }
+
     /// Ends the program where a signal asked for it.
     pub fn die_of_signal(&mut self) {
         for (signal, seen) in [
@@ -201,7 +207,7 @@ struct Signals {
     continued: Arc<AtomicBool>,
     terminated: Arc<AtomicBool>,
     hung_up: Arc<AtomicBool>,
-    /// While true those that end a program do so at once: nothing is being typed.
+    /// While true those that end a program do so at once: the terminal is not ours.
     default: Arc<AtomicBool>,
 }
 

@@ -72,6 +72,11 @@ impl WindowsKeys {
     /// Stops the program until it goes on.
     pub fn suspend(&mut self) {}
 
+    /// A console that is closed ends its programs itself.
+    pub fn is_ending(&self) -> bool {
+        false
+    }
+
     /// Ends the program where a signal asked for it.
     pub fn die_of_signal(&mut self) {}
 }

@@ -48,9 +48,10 @@ impl OpenAiClient {
         request: &ChatRequest,
         progress: &mut Progress<'_>,
     ) -> Result<ChatReply, ChatError> {
+        // Counting loads a tokenizer the first time: no part of the call's time.
+        let mut course = self.begin(request);
         let begun = Instant::now();
         let deadline = begun + self.config.timeouts.deadline;
-        let mut course = self.begin(request);
 
         loop {
             self.gate

@@ -25,6 +25,11 @@ pub struct Event<'a> {
     pub error: bool,
 }
 
+/// Fields of an event that mean nothing here; comments have none.
+fn is_known_field(field: &[u8]) -> bool {
+    matches!(field, b"" | b"event" | b"id" | b"retry")
+}
+
 /// Reads events out of chunks that are split anywhere.
 #[derive(Debug, Default)]
 pub struct EventReader {
@@ -78,9 +83,19 @@ impl EventReader {
         Ok(self.has_data.then_some((self.data, self.error)))
     }
 
-    /// Returns the beginning of the lines that are no part of an event.
-    pub fn foreign(&self) -> &[u8] {
-        &self.foreign
+    /// Returns the beginning of the lines that are no part of an event, the unfinished one with
+    /// them.
+    pub fn foreign(&self) -> Vec<u8> {
+        let colon = self.line.iter().position(|b| *b == b':');
+        let field = self
+            .line
+            .get(..colon.unwrap_or(self.line.len()))
+            .unwrap_or_default();
+        let mut foreign = self.foreign.clone();
+        if !is_known_field(field) && !matches!(field, b"data" | b"error") {
+            foreign.extend(self.line.iter().take(FOREIGN));
+        }
+        foreign
     }
 
     /// Some servers write an error as a bare line of JSON between the events.
@@ -143,7 +158,7 @@ impl EventReader {
             }
             self.data.extend_from_slice(value);
             self.has_data = true;
-        } else if !matches!(field, b"" | b"event" | b"id" | b"retry") {
+        } else if !is_known_field(field) {
             let room = FOREIGN.saturating_sub(self.foreign.len());
             self.foreign.extend(line.iter().take(room));
         }

@@ -206,7 +206,7 @@ impl ReplyAssembly {
             BodyForm::Page(page) => return Err(web_page(&page)),
             BodyForm::Document(body) => self.parts.take_document(&body, sink)?,
             BodyForm::Events(reader) => {
-                let foreign = String::from_utf8_lossy(reader.foreign()).into_owned();
+                let foreign = String::from_utf8_lossy(&reader.foreign()).into_owned();
                 // The closing blank line may be missing, but half an event is a cut, not bad JSON.
                 if let Some((data, error)) = reader.finish()? {
                     let whole = is_done(&data) || read_json(&data).is_some() || error;

@@ -18,13 +18,17 @@ impl Site {
                 "set base_url to where it leads".to_string(),
             ),
             Some(target) => {
-                let advice = match target.strip_suffix("/chat/completions") {
-                    Some(base) => format!("set base_url to {base}"),
-                    None => "that is no chat API: check base_url, and whether this network wants \
-                             a sign-in"
-                        .to_string(),
-                };
-                (format!("{url} redirects to {target} ({status})"), advice)
+                let redirects = format!("{url} redirects to {target} ({status})");
+                match target.strip_suffix("/chat/completions") {
+                    Some(base) => (redirects, format!("set base_url to {base}")),
+                    None if target.contains("/v1") => {
+                        (redirects, "set base_url to where it leads".to_string())
+                    }
+                    None => (
+                        format!("{redirects}, which is no chat API"),
+                        "check base_url, and whether this network wants a sign-in".to_string(),
+                    ),
+                }
             }
         };
         ChatFault::new(ChatErrorKind::NotFound, Retry::Never, happened, advice)

@@ -30,9 +30,10 @@ impl Site {
         let named = message.status.or_else(|| status_by_words(&message));
         let mut fault = self.refused(named.unwrap_or(500), &message, wait);
 
-        // A reply that begins and fails is paid for: without a status that promises better, one
-        // more time is enough.
-        if named.is_none() && matches!(fault.retry, Retry::After(None)) {
+        // A reply that begins and fails is paid for: one more time is enough, unless the server
+        // only has too much to do.
+        let busy = matches!(named, Some(429 | 503 | 529));
+        if !busy && matches!(fault.retry, Retry::After(None)) {
             fault.retry = Retry::Once;
         }
         fault

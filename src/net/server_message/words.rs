@@ -154,13 +154,21 @@ impl ServerMessage {
 
     /// Tells whether the country or region is not served.
     pub fn is_closed_country(&self) -> bool {
-        self.has(&[
+        let place = [
             "country",
             "region",
             "territory",
             "user location",
             "your location",
-        ])
+        ];
+        let closed = [
+            "not supported",
+            "unsupported",
+            "not available",
+            "restricted",
+            "not served",
+        ];
+        self.has(&place) && self.has(&closed)
     }
 
     /// Tells whether a content filter refused the request.

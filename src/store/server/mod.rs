@@ -25,9 +25,10 @@ use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
 use qdrant_client::qdrant::{
-    CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType, GetPointsBuilder,
-    OrderByBuilder, PayloadIncludeSelector, PointsIdsList, QueryBatchPointsBuilder, QueryPoints,
-    QueryPointsBuilder, ScrollPoints, ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
+    CollectionInfo, CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType,
+    GetPointsBuilder, OrderByBuilder, PayloadIncludeSelector, PointsIdsList,
+    QueryBatchPointsBuilder, QueryPoints, QueryPointsBuilder, ScrollPoints, ScrollPointsBuilder,
+    UpsertPointsBuilder, VectorsSelector,
 };
 use qdrant_client::{Qdrant, QdrantError};
 use qdrant_edge::SparseVector;
@@ -63,7 +64,10 @@ impl ServerStore {
         if !store.exists()? {
             store.create(embedder)?;
         }
-        store.check_collection()?.as_ref().check(embedder)?;
+        // Nothing is changed in a collection that turns out to be another's.
+        let info = store.collection_info()?;
+        store.model_of(&info)?.as_ref().check(embedder)?;
+        store.make_indexes(&info)?;
         Ok(store)
     }
 
@@ -76,7 +80,9 @@ impl ServerStore {
                 "there is no collection {name} at {url}"
             )));
         }
-        let model = store.check_collection()?;
+        let info = store.collection_info()?;
+        let model = store.model_of(&info)?;
+        store.make_indexes(&info)?;
         store.width = model.width;
         Ok((store, model))
     }
@@ -140,13 +146,17 @@ impl ServerStore {
 
         match (parts.next(), parts.next()) {
             (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
-            _ => Err(StoreError::Other(format!(
-                "the Qdrant server at {} has version {}, viva needs {}.{} or later",
-                showable_url(&self.options.url),
-                one_line(&version),
-                OLDEST.0,
-                OLDEST.1
-            ))),
+            _ => {
+                let url = showable_url(&self.options.url);
+                let found = match version.trim() {
+                    "" => "names no version".to_string(),
+                    version => format!("has version {}", one_line(version)),
+                };
+                Err(StoreError::Other(format!(
+                    "the Qdrant server at {url} {found}, viva needs {}.{} or later",
+                    OLDEST.0, OLDEST.1
+                )))
+            }
         }
     }
 
@@ -163,20 +173,25 @@ impl ServerStore {
         }
     }
 
-    /// Refuses a collection of another format; makes the indexes that are missing. Says where its
-    /// vectors come from.
-    fn check_collection(&self) -> Result<Model, StoreError> {
+    fn collection_info(&self) -> Result<CollectionInfo, StoreError> {
         let info =
             self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        let info = info.result.unwrap_or_default();
-        let config = info.config.unwrap_or_default();
-        let model = read_model(&config).ok_or_else(|| {
+        Ok(info.result.unwrap_or_default())
+    }
+
+    /// Says where the collection's vectors come from; refuses one of another format.
+    fn model_of(&self, info: &CollectionInfo) -> Result<Model, StoreError> {
+        info.config.as_ref().and_then(read_model).ok_or_else(|| {
             let (name, url) = (&self.options.collection, showable_url(&self.options.url));
             StoreError::Other(format!(
                 "the collection {name} at {url} was not made by viva (format {FORMAT}): \
                  choose another name in [store] collection"
             ))
-        })?;
+        })
+    }
+
+    /// Makes the indexes that are missing.
+    fn make_indexes(&self, info: &CollectionInfo) -> Result<(), StoreError> {
         let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
 
         for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
@@ -187,8 +202,7 @@ impl ServerStore {
                 })?;
             }
         }
-
-        Ok(model)
+        Ok(())
     }
 
     /// Runs a request on the client's thread and waits for it.
@@ -236,12 +250,20 @@ impl ServerStore {
 
     fn write(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let points: Vec<_> = points.into_iter().map(point_struct).collect();
-        self.run(|client, collection| async move {
+        let written = self.run(|client, collection| async move {
             client
                 .upsert_points(UpsertPointsBuilder::new(collection, points).wait(true))
                 .await
-        })?;
-        Ok(())
+        });
+        match written {
+            Err(StoreError::Unreachable { url, reason }) if reason == grpc::LATE => {
+                Err(StoreError::Slow {
+                    url,
+                    seconds: self.options.timeout.as_secs(),
+                })
+            }
+            other => other.map(|_| ()),
+        }
     }
 
     fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
@@ -462,9 +484,7 @@ impl Source for ServerStore {
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
-        let info =
-            self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        let info = info.result.unwrap_or_default();
+        let info = self.collection_info()?;
         let Model {
             name: model, width, ..
         } = info
@@ -486,6 +506,7 @@ impl Source for ServerStore {
             model,
             width,
             questions,
+            held: None,
             indexed: indexed.saturating_sub(questions),
             bytes: None,
         })

@@ -94,7 +94,16 @@ async fn a_limit_that_fits_is_sent() {
         json!({"error": {"message": "This request requires more credits, or fewer max_tokens. You requested up to 4096 tokens, but can only afford 1234.", "code": 402}}),
     );
     lines.push(against(router, limit_above(1234), "max_tokens").await);
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    4096 2996: reply
+    4096 2996: reply
+    4096 2048: reply
+    4096 2048: reply
+    4096 2048: reply
+    4096 714: reply
+    4096 2996: reply
+    4096 1234: reply
+    ");
 }
 
 /// Advice is followed and changes something: a window that is configured leaves room for the reply.
@@ -125,7 +134,12 @@ async fn what_a_server_does_not_take_is_asked_for_otherwise() {
         against(json_error(404, unable), formats, "response_format").await,
     ]
     .map(|line| line.replace(r#"{"type":"json_schema","json_schema":{"name":"assessment","strict":true,"schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}}}"#, "schema"));
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    true false: reply
+    true false: reply
+    schema {"type":"json_object"}: reply
+    schema {"type":"json_object"}: reply
+    "#);
 }
 
 fn once_and_ever(name: &'static str, reply: Reply) -> [Case; 2] {
@@ -168,7 +182,26 @@ async fn a_reply_that_failed_is_asked_for_once_more_and_not_for_ever() {
             Reply::new(524, "<html><title>524: A timeout occurred</title>"),
         ),
     ];
-    insta::assert_snapshot!(table(cases.into_iter().flatten()).await, @"");
+    insta::assert_snapshot!(table(cases.into_iter().flatten()).await, @r#"
+    JSON that failed [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini failed to write JSON (400: Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.) (2 attempts): try again, or use another model
+    empty [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini gave an empty reply (2 attempts): try again, or use another model
+    white space [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini gave an empty reply (2 attempts): try again, or use another model
+    an empty document [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini gave an empty reply (2 attempts): try again, or use another model
+    reasoning alone [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini reasoned but gave no answer (2 attempts): raise max_tokens, or lower its reasoning effort in extra_body
+    white space up to the limit [2] reply by instructions
+      for ever [2] BadReply: gpt-4o-mini wrote nothing but white space until its limit (2 attempts): use another model, or a server that knows json_schema
+    no JSON [2] reply by json_schema
+      for ever [2] BadReply: URL/v1 sent something that is no chat reply (what) (2 attempts): check that base_url names an OpenAI-compatible API
+    an error in the stream [2] reply by json_schema
+      for ever [2] Unreachable: URL/v1 failed (500: engine died) (2 attempts): try again later
+    a gateway that gave up [2] reply by json_schema
+      for ever [2] Unreachable: URL/v1 failed (524: a web page, "524: A timeout occurred") (2 attempts): the model takes longer than the gateway before it waits: use a faster model, or lower max_tokens
+    "#);
 }
 
 #[tokio::test]
@@ -211,5 +244,13 @@ async fn json_in_another_place_is_the_reply() {
         ),
     ])
     .await;
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r"
+    as reasoning [1] reply by json_schema
+    as reasoning, other field [1] reply by json_schema
+    as a tool call [1] reply by json_schema
+    no finish_reason [1] reply by json_schema
+    no finish_reason and not whole [2] BadReply: the reply of URL/v1 is not whole, and the server never sends a finish_reason (2 attempts): raise max_tokens, or use another server
+    after a thought [1] reply by json_schema
+    an open thought [2] BadReply: gpt-4o-mini reasoned but gave no answer (2 attempts): raise max_tokens, or lower its reasoning effort in extra_body
+    ");
 }

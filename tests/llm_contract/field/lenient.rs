@@ -203,7 +203,21 @@ async fn oddities_that_hide_nothing_are_read() {
             Err(failed) => format!("{name}: {failed}"),
         });
     }
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    index 1 [1] {"a": 1}
+    index "0" [1] {"a": 1}
+    index -1 [1] {"a": 1}
+    a document with index 1 [1] {"a": 1}
+    a document after a byte order mark [1] {"a": 1}
+    a key twice [1] {"a": 1}
+    gzip that nobody asked for [1] {"a": 1}
+    gzip without a word [1] {"a": 1}
+    deflate [1] {"a": 1}
+    plain, called gzip [1] {"a": 1}
+    half an emoji in bytes [1] {"b": "�","a": 1}
+    an emoji in two events [1] {"b": "x 😀","a": 1}
+    pings [1] {"a": 1}
+    "#);
     let unknown = Reply::stream("(zstd)").header("content-encoding", "zstd");
     insta::assert_snapshot!(table([case("zstd", [unknown, good()])]).await, @"");
 }

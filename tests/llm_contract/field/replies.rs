@@ -22,7 +22,17 @@ async fn errors_inside_a_reply_are_found_wherever_they_stand() {
         case("declined", [stream_of(json!({"refusal": "I cannot."}), json!("stop"))]),
     ])
     .await;
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r"
+    a bare line [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
+    an event of that name [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
+    a mark [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
+    a finish_reason beside it [5] Unreachable: URL/v1 failed (502: runner crashed) (5 attempts): try again later
+    a finish_reason alone [2] Unreachable: URL/v1 failed (500: finish_reason is error) (2 attempts): try again later
+    given up [2] Unreachable: URL/v1 failed (500: the server gave the reply up) (2 attempts): try again later
+    empty errors are none [1] reply by json_schema
+    filtered [1] BadReply: the endpoint's content filter withheld the reply of gpt-4o-mini: reword, or use another endpoint
+    declined [1] BadReply: gpt-4o-mini declined to answer (I cannot.): reword, or use another model
+    ");
 }
 
 #[tokio::test]
@@ -43,7 +53,11 @@ async fn which_limit_cut_a_reply_is_said() {
         ),
     ])
     .await;
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r"
+    max_tokens [1] BadReply: gpt-4o-mini reached max_tokens (4096), its reply is incomplete: raise max_tokens
+    the window [1] BadReply: gpt-4o-mini reached the end of its context window after 60 tokens, its reply is incomplete: serve the model with a larger context
+    nobody knows [1] BadReply: gpt-4o-mini reached max_tokens or the end of its context window, its reply is incomplete: raise max_tokens
+    ");
 }
 
 #[tokio::test]

@@ -38,7 +38,20 @@ async fn limits_that_pass_are_waited_for() {
         once("overloaded", json_error(529, json!({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}))),
     ])
     .await;
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r"
+    Google, RetryInfo [2] reply by json_schema
+    Google, no word of a wait [2] reply by json_schema
+    milliseconds in words [2] reply by json_schema
+    minutes and seconds in words [2] reply by json_schema
+    after so many seconds [2] reply by json_schema
+    a header [2] reply by json_schema
+    a header of a limit [2] reply by json_schema
+    a string [2] reply by json_schema
+    JSON in a string [2] reply by json_schema
+    a number of a provider [2] reply by json_schema
+    the same inside a stream [2] reply by json_schema
+    overloaded [2] reply by json_schema
+    ");
 }
 
 #[tokio::test]
@@ -56,5 +69,16 @@ async fn limits_that_do_not_pass_within_a_call_end_at_once() {
         case("overdue", [Reply::error(400, "Access denied, please make sure your account is in good standing.", "Arrearage")]),
     ])
     .await;
-    insta::assert_snapshot!(lines, @"");
+    insta::assert_snapshot!(lines, @r"
+    spent account [1] OutOfCredit: the account behind URL/v1 has no credit left (429: You exceeded your current quota, please check your plan and billing details.): check its plan and billing, or use another endpoint
+    no free tier [1] RateLimited: URL/v1 allows no more requests today (429: You exceeded your current quota. * limit: 0, model: m Please retry in 20s.): go on when the limit begins anew, or use another model or endpoint
+    a day's limit [1] RateLimited: URL/v1 allows no more requests today (429: Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day): go on when the limit begins anew, or use another model or endpoint
+    longer than the deadline [1] RateLimited: URL/v1 allows no more requests for now (429: Please try again in 2h3m.), and asks to wait 7380 s, longer than timeouts.deadline leaves: go on in 7380 s, or use another endpoint
+    until a moment [1] RateLimited: URL/v1 allows no more requests for now (429: resets at 2199-01-01T00:00:00Z), and asks to wait 5430672289.258 s, longer than timeouts.deadline leaves: go on in 5430672289.258 s, or use another endpoint
+    Retry-After of a day [1] RateLimited: URL/v1 allows no more requests for now (429: slow down), and asks to wait 86400 s, longer than timeouts.deadline leaves: go on in 86400 s, or use another endpoint
+    budget of a gateway [1] OutOfCredit: the account behind URL/v1 has no credit left (400: Budget has been exceeded! Current cost: 10.1, Max budget: 10.0): check its plan and billing, or use another endpoint
+    balance too low [1] OutOfCredit: the account behind URL/v1 has no credit left (400: Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.): check its plan and billing, or use another endpoint
+    payment required [1] OutOfCredit: the account behind URL/v1 has no credit left (402: Insufficient Balance): check its plan and billing, or use another endpoint
+    overdue [1] OutOfCredit: the account behind URL/v1 has no credit left (400: Access denied, please make sure your account is in good standing.): check its plan and billing, or use another endpoint
+    ");
 }

@@ -1,7 +1,7 @@
 //! Refusals about who asks: the key, the account, the country, and what stands in between.
 
 use super::Site;
-use crate::llm::fault::{ChatFault, Remedy, Retry, seconds};
+use crate::llm::fault::{ChatFault, Remedy, Retry};
 use crate::net::server_message::ServerMessage;
 use crate::ports::ChatErrorKind;
 use reqwest::{StatusCode, Url};
@@ -156,10 +156,7 @@ impl Site {
         }
 
         let happened = format!("{url} allows no more requests for now ({shown})");
-        let advice = match wait {
-            Some(wait) => format!("go on in {}, or use another endpoint", seconds(wait)),
-            None => "wait a little, or use another endpoint".to_string(),
-        };
+        let advice = "go on later, or use another endpoint";
         Some(ChatFault::new(kind, Retry::After(wait), happened, advice))
     }
 }

@@ -91,8 +91,10 @@ impl EventReader {
             .line
             .get(..colon.unwrap_or(self.line.len()))
             .unwrap_or_default();
+        // A name that was cut off may still be one of a field.
+        let known = ["data", "error", "event", "id", "retry"];
         let mut foreign = self.foreign.clone();
-        if !is_known_field(field) && !matches!(field, b"data" | b"error") {
+        if !known.iter().any(|name| name.as_bytes().starts_with(field)) {
             foreign.extend(self.line.iter().take(FOREIGN));
         }
         foreign

@@ -75,7 +75,7 @@ async fn every_failure_says_what_to_do() {
     NotFound: http://127.0.0.1:PORT/v1 has no chat endpoint (404: a web page): check base_url, it usually ends in /v1
     Rejected: http://127.0.0.1:PORT/v1 rejected the request (400: logit_bias: wrong): check model, max_tokens and extra_body in the configuration
     Unreachable: http://127.0.0.1:PORT/v1 failed (500: Internal Server Error): try again later
-    NotFound: http://127.0.0.1:PORT/v1 redirects to https://elsewhere.example/v1 (301): that is no chat API: check base_url, and whether this network wants a sign-in
+    NotFound: http://127.0.0.1:PORT/v1 redirects to https://elsewhere.example/v1 (301): set base_url to where it leads
     NotFound: http://127.0.0.1:PORT/v1 answers with a web page, "Welcome": check base_url, it usually ends in /v1, and whether this network wants a sign-in
     BadReply: the reply of http://127.0.0.1:PORT/v1 broke off before its end: try again
     BadReply: http://127.0.0.1:PORT/v1 sent something that is no chat reply ({"choices": [{"delta"): check that base_url names an OpenAI-compatible API

@@ -148,6 +148,14 @@ impl Site {
         }
         let url = &self.url;
         let kind = ChatErrorKind::RateLimited;
+        if message.has_limit_zero() {
+            let happened = format!(
+                "{url} gives this account no requests of {} ({shown})",
+                self.model
+            );
+            let advice = "use another model, or another plan there";
+            return Some(ChatFault::new(kind, Retry::Never, happened, advice));
+        }
         // Some name a wait of seconds for the next minute though the day's limit is spent.
         if message.is_spent_for_long() && wait.is_none_or(|wait| wait < Duration::from_secs(300)) {
             let happened = format!("{url} allows no more requests today ({shown})");

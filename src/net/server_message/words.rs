@@ -107,7 +107,7 @@ impl ServerMessage {
     }
 
     /// Gemini says `limit: 0` where its free tier does not have the model.
-    fn has_limit_zero(&self) -> bool {
+    pub fn has_limit_zero(&self) -> bool {
         self.all.match_indices("limit: 0").any(|(at, found)| {
             let next = self
                 .all

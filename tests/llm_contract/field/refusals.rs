@@ -116,14 +116,14 @@ async fn what_stands_between() {
     a page as the reply [1] NotFound: URL/v1 answers with a web page, "Hotel Wi-Fi": check base_url, it usually ends in /v1, and whether this network wants a sign-in
     a page after a byte order mark [1] NotFound: URL/v1 answers with a web page, "Hotel": check base_url, it usually ends in /v1, and whether this network wants a sign-in
     a redirect with the path [1] NotFound: URL/v1 redirects to https://host.example/api/v1/chat/completions (308): set base_url to https://host.example/api/v1
-    a redirect to a login [1] NotFound: URL/v1 redirects to https://login.example/sign-in (302): that is no chat API: check base_url, and whether this network wants a sign-in
+    a redirect to a login [1] NotFound: URL/v1 redirects to https://login.example/sign-in (302), which is no chat API: check base_url, and whether this network wants a sign-in
     a redirect nowhere [1] NotFound: URL/v1 redirects elsewhere (307): set base_url to where it leads
     too short a path, LM Studio [1] NotFound: URL/v1 has no chat endpoint (500: Unexpected endpoint or method. (POST /chat/completions)): check base_url, it usually ends in /v1
     too short a path, OpenAI [1] NotFound: URL/v1 has no chat endpoint (404: Invalid URL (POST /chat/completions)): check base_url, it usually ends in /v1
     too short a path, FastAPI [1] NotFound: URL/v1 has no chat endpoint (404: Not Found): check base_url, it usually ends in /v1
     FastAPI inside a 200 [1] NotFound: URL/v1 has no chat endpoint (404: Not Found): check base_url, it usually ends in /v1
     no method [1] NotFound: URL/v1 has no chat endpoint (405: Method Not Allowed): check base_url, it usually ends in /v1
-    plain words [5] BadReply: the reply of URL/v1 broke off before its end (5 attempts): try again
+    plain words [1] NotFound: URL/v1 sent something that is no chat reply (OK): check base_url, it usually ends in /v1
     another API [1] NotFound: URL/v1 sent something that is no chat reply ({"ok":true}): check base_url, it usually ends in /v1
     nothing [1] NotFound: URL/v1 sent something that is no chat reply ({}): check base_url, it usually ends in /v1
     "#);

@@ -82,7 +82,8 @@ impl Site {
             let advice = "use another endpoint";
             return Some(ChatFault::new(Unauthorized, Retry::Never, happened, advice));
         }
-        if !by_status && !(status < 500 && message.is_bad_key()) {
+        let about_key = by_status || status < 500 && message.is_bad_key();
+        if !about_key {
             return None;
         }
 

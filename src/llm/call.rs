@@ -5,7 +5,7 @@
 use crate::llm::body;
 use crate::llm::client::{EXPLAIN, OpenAiClient};
 use crate::llm::dialect::{Dialect, ReplyForm};
-use crate::llm::exchange::{Outgoing, Progress};
+use crate::llm::exchange::{Outgoing, Relay};
 use crate::llm::fault::{ChatFault, Remedy, Retry, seconds};
 use crate::llm::stream::ReceivedReply;
 use crate::net::retry::wait_before;
@@ -28,7 +28,7 @@ struct Course {
     /// Tokens of the prompt, counted here.
     prompt: u64,
     retries: u32,
-    /// Replies that other calls had when this one was sent.
+    /// Replies that all calls had had when this one was turned away the last time.
     replies: u64,
 }
 
@@ -46,7 +46,7 @@ impl OpenAiClient {
     pub(super) async fn call(
         &self,
         request: &ChatRequest,
-        progress: &mut Progress<'_>,
+        progress: &mut Relay<'_>,
     ) -> Result<ChatReply, ChatError> {
         // Counting loads a tokenizer the first time: no part of the call's time.
         let mut course = self.begin(request);
@@ -57,7 +57,6 @@ impl OpenAiClient {
             self.gate
                 .pass(deadline, self.config.timeouts.backoff, progress)
                 .await;
-            course.replies = self.gate.replies();
             let (outgoing, structured_by) = self.outgoing(request, &course);
             let sent = Instant::now();
             let mut has_text = false;
@@ -107,7 +106,7 @@ impl OpenAiClient {
             form: None,
             prompt,
             retries: 0,
-            replies: 0,
+            replies: self.gate.replies(),
         }
     }
 
@@ -240,11 +239,12 @@ impl OpenAiClient {
         course: &mut Course,
         wait: Duration,
         begun: Instant,
-        progress: &mut Progress<'_>,
+        progress: &mut Relay<'_>,
     ) {
         let why = self.why(fault, course.retries, wait, begun.elapsed());
         let is_turn = self.others_go_on(fault, course);
         course.retries += u32::from(fault.retry != Retry::WhenLoaded && !is_turn);
+        course.replies = self.gate.replies();
 
         if fault.is_throttled() {
             progress(ChatEvent::Throttled);

@@ -27,7 +27,7 @@ const MAX_ERROR_BODY: usize = 64 * 1024;
 const MAX_LIST: usize = 8 * 1024 * 1024;
 
 /// What takes note of a call's progress.
-pub(super) type Progress<'a> = dyn FnMut(ChatEvent<'_>) + Send + 'a;
+pub(super) type Relay<'a> = dyn FnMut(ChatEvent<'_>) + Send + 'a;
 
 /// A request that is ready to be sent, and what its reply must be.
 pub(super) struct Outgoing {
@@ -54,7 +54,7 @@ impl OpenAiClient {
         &self,
         outgoing: &Outgoing,
         deadline: Instant,
-        relay: &mut Progress<'_>,
+        relay: &mut Relay<'_>,
     ) -> Result<ReceivedReply, ChatFault> {
         let total = Instant::now() + self.config.timeouts.total;
         let limit = if deadline < total {
@@ -72,7 +72,7 @@ impl OpenAiClient {
     async fn exchange(
         &self,
         outgoing: &Outgoing,
-        relay: &mut Progress<'_>,
+        relay: &mut Relay<'_>,
     ) -> Result<ReceivedReply, ChatFault> {
         let limits = &self.config.timeouts;
         let first_byte = Instant::now() + limits.first_byte;

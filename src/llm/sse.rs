@@ -18,7 +18,7 @@ const FOREIGN: usize = 2000;
 
 /// The data of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Event<'a> {
+pub struct SentEvent<'a> {
     /// Its bytes, lines joined.
     pub data: &'a [u8],
     /// The server calls it an error.
@@ -49,7 +49,7 @@ impl EventReader {
     pub fn push<E: From<TooLong>>(
         &mut self,
         chunk: &[u8],
-        each: &mut dyn FnMut(Event<'_>) -> Result<(), E>,
+        each: &mut dyn FnMut(SentEvent<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut rest = chunk;
         if self.after_cr && !rest.is_empty() {
@@ -115,12 +115,12 @@ impl EventReader {
 
     fn end_line<E: From<TooLong>>(
         &mut self,
-        each: &mut dyn FnMut(Event<'_>) -> Result<(), E>,
+        each: &mut dyn FnMut(SentEvent<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         if self.is_bare_json() {
             let line = std::mem::take(&mut self.line);
             let error = self.error;
-            return each(Event { data: &line, error });
+            return each(SentEvent { data: &line, error });
         }
         if !self.line.is_empty() {
             return Ok(self.take_field()?);
@@ -128,7 +128,7 @@ impl EventReader {
 
         let error = std::mem::take(&mut self.error);
         if std::mem::take(&mut self.has_data) {
-            let result = each(Event {
+            let result = each(SentEvent {
                 data: &self.data,
                 error,
             });

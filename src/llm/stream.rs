@@ -10,7 +10,7 @@ mod chunk;
 pub use chunk::TokenUsage;
 
 use crate::llm::reasoning::ReasoningSplitter;
-use crate::llm::sse::{Event, EventReader, TooLong};
+use crate::llm::sse::{EventReader, SentEvent, TooLong};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
 use crate::ports::ChatEvent;
 use chunk::Choice;
@@ -211,7 +211,8 @@ impl ReplyAssembly {
                 if let Some((data, error)) = reader.finish()? {
                     let whole = is_done(&data) || read_json(&data).is_some() || error;
                     if whole {
-                        self.parts.take_event(Event { data: &data, error }, sink)?;
+                        self.parts
+                            .take_event(SentEvent { data: &data, error }, sink)?;
                     }
                 }
                 if !self.parts.is_chat && !foreign.trim().is_empty() {
@@ -259,7 +260,7 @@ impl Parts {
 
     fn take_event(
         &mut self,
-        event: Event<'_>,
+        event: SentEvent<'_>,
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
         let data = event.data.trim_ascii();

@@ -115,8 +115,8 @@ fn doctor_says_what_to_do_about_each_failure() {
                  → it was left as it is; `viva interview` keeps it aside and begins a new history
     · pdf        no browser of the Chromium family was found: reports come as Markdown and HTML
                  → for PDF install one, or name it: [report] browser in the configuration
-    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1: start the server, or check the port in
-                 base_url
+    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1 (5 attempts): start the server, or check the
+                 port in base_url
                  → base_url is http://127.0.0.1:9/v1: `viva init` chooses another, `--endpoint offline`
                    does without
     · sample     nobody to ask before the endpoint works

@@ -27,7 +27,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use stop::FailureCount;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -36,6 +36,9 @@ use tokio::task::JoinSet;
 const READ_AHEAD: usize = 16;
 /// Finished results that may wait for an earlier one, for each answer under way. Bounds the memory.
 const WAITING: usize = 16;
+/// An endpoint that refuses what it is asked does so within this time; one that is silent for longer
+/// is at work.
+const PROOF: Duration = Duration::from_secs(3);
 
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
@@ -203,6 +206,7 @@ impl Run<'_> {
         let mut lines = read_in_thread(input);
         let mut interrupt = Interrupt::while_waiting().wait();
         let mut second = tokio::time::interval(Duration::from_secs(1));
+        let begun = Instant::now();
         let (mut row, mut more) = (0, true);
 
         while more || !self.under_way.is_empty() {
@@ -214,7 +218,10 @@ impl Run<'_> {
                 () = &mut interrupt => return Err(self.interrupt()),
                 Some(sign) = self.signs.1.recv() => self.take_sign(sign),
                 Some(done) = self.under_way.join_next() => self.finish_row(done)?,
-                _ = second.tick() => self.tally.show(self.under_way.len()),
+                _ = second.tick() => {
+                    self.proven |= begun.elapsed() >= PROOF;
+                    self.tally.show(self.under_way.len());
+                }
                 line = lines.recv(), if more && room => match line {
                     None => more = false,
                     Some(line) => {

@@ -6,6 +6,7 @@
 //! runs on a thread of its own, so that it may be used inside and outside of asynchronous code.
 //! Several processes may share a collection; the server orders them.
 
+mod check;
 mod grpc;
 mod options;
 
@@ -18,17 +19,16 @@ use self::grpc::{
 use crate::domain::{QuestionId, text::one_line};
 use crate::net::url::showable_url;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
-use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
-use crate::store::index::model::{FORMAT, Model, ModelRef};
+use crate::store::index::collection::{self, DENSE, POSITION, SPARSE};
+use crate::store::index::model::{Model, ModelRef};
 use crate::store::index::points::{self, Fields, Halves, IndexPoint, Points, Ranking, Stored};
 use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
 use qdrant_client::qdrant::{
-    CollectionInfo, CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType,
-    GetPointsBuilder, OrderByBuilder, PayloadIncludeSelector, PointsIdsList,
-    QueryBatchPointsBuilder, QueryPoints, QueryPointsBuilder, ScrollPoints, ScrollPointsBuilder,
-    UpsertPointsBuilder, VectorsSelector,
+    DeletePointsBuilder, Direction, GetPointsBuilder, OrderByBuilder, PayloadIncludeSelector,
+    PointsIdsList, QueryBatchPointsBuilder, QueryPoints, QueryPointsBuilder, ScrollPoints,
+    ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
 };
 use qdrant_client::{Qdrant, QdrantError};
 use qdrant_edge::SparseVector;
@@ -135,31 +135,6 @@ impl ServerStore {
         Ok(store)
     }
 
-    fn check_version(&self) -> Result<(), StoreError> {
-        let version = self
-            .run(|client, _| async move { client.health_check().await })?
-            .version;
-        let mut parts = version
-            .trim_start_matches('v')
-            .split(['.', '-'])
-            .map(str::parse::<u64>);
-
-        match (parts.next(), parts.next()) {
-            (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
-            _ => {
-                let url = showable_url(&self.options.url);
-                let found = match version.trim() {
-                    "" => "names no version".to_string(),
-                    version => format!("has version {}", one_line(version)),
-                };
-                Err(StoreError::Other(format!(
-                    "the Qdrant server at {url} {found}, viva needs {}.{} or later",
-                    OLDEST.0, OLDEST.1
-                )))
-            }
-        }
-    }
-
     fn exists(&self) -> Result<bool, StoreError> {
         self.run(|client, collection| async move { client.collection_exists(collection).await })
     }
@@ -171,38 +146,6 @@ impl ServerStore {
             Err(_) if self.exists()? => Ok(()),
             other => other.map(|_| ()),
         }
-    }
-
-    fn collection_info(&self) -> Result<CollectionInfo, StoreError> {
-        let info =
-            self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        Ok(info.result.unwrap_or_default())
-    }
-
-    /// Says where the collection's vectors come from; refuses one of another format.
-    fn model_of(&self, info: &CollectionInfo) -> Result<Model, StoreError> {
-        info.config.as_ref().and_then(read_model).ok_or_else(|| {
-            let (name, url) = (&self.options.collection, showable_url(&self.options.url));
-            StoreError::Other(format!(
-                "the collection {name} at {url} was not made by viva (format {FORMAT}): \
-                 choose another name in [store] collection"
-            ))
-        })
-    }
-
-    /// Makes the indexes that are missing.
-    fn make_indexes(&self, info: &CollectionInfo) -> Result<(), StoreError> {
-        let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
-
-        for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
-            if !info.payload_schema.contains_key(field) {
-                self.run(move |client, collection| async move {
-                    let request = CreateFieldIndexCollectionBuilder::new(collection, field, kind);
-                    client.create_field_index(request.wait(true)).await
-                })?;
-            }
-        }
-        Ok(())
     }
 
     /// Runs a request on the client's thread and waits for it.

@@ -243,7 +243,12 @@ impl OpenAiClient {
     ) {
         let why = self.why(fault, course.retries, wait, begun.elapsed());
         let is_turn = self.others_go_on(fault, course);
-        course.retries += u32::from(fault.retry != Retry::WhenLoaded && !is_turn);
+        // Where the others go on, waiting for one's turn is no failed try.
+        course.retries = match fault.retry {
+            Retry::WhenLoaded => course.retries,
+            _ if is_turn => 0,
+            _ => course.retries + 1,
+        };
         course.replies = self.gate.replies();
 
         if fault.is_throttled() {

@@ -38,7 +38,7 @@ const READ_AHEAD: usize = 16;
 const WAITING: usize = 16;
 /// An endpoint that refuses what it is asked does so within this time; one that is silent for longer
 /// is at work.
-const PROOF: Duration = Duration::from_secs(3);
+const PROOF: Duration = Duration::from_secs(15);
 
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {

@@ -23,7 +23,7 @@ pub use question::{
 };
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};
-pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};
+pub use screen::{AnswerPrompt, Choice, Command, CommandHelp, Decision, Screen, SelfCheck};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

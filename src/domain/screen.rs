@@ -3,7 +3,7 @@
 //! Owns the screens the engine can ask for and the commands a candidate can give. How a screen
 //! looks is `term`'s.
 
-use super::assessment::Spread;
+use super::assessment::{Spread, Verdict};
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
@@ -86,6 +86,15 @@ pub enum Screen {
         /// How many are not told, because a follow-up may still aim at them.
         open: usize,
     },
+    /// A point that the candidate is asked to decide, because the assessor could not.
+    SelfCheck(Box<SelfCheck>),
+    /// What became of verdicts that were decided or contested.
+    Ruled {
+        /// In words.
+        text: String,
+        /// The thread as it is now, for its score; None where scores are not of one thread.
+        feedback: Option<Box<Feedback>>,
+    },
     /// The model answer.
     ModelAnswer {
         /// Markdown.
@@ -166,6 +175,72 @@ pub struct AnswerPrompt {
     pub draft: String,
     /// Seconds left of the time box; None without one.
     pub seconds_left: Option<i64>,
+}
+
+/// A point that the assessor was unsure of, for the candidate to decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelfCheck {
+    /// 1-based place among the points asked about.
+    pub place: usize,
+    /// Points asked about.
+    pub total: usize,
+    /// The question, where it is not the one just answered.
+    pub question: Option<String>,
+    /// The point.
+    pub point: Criterion,
+    /// The passage of the answer that comes nearest to it.
+    pub passage: Option<String>,
+}
+
+/// What a self-check waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A decision about the point shown.
+    Point,
+    /// To go on, or to take the last decision back.
+    GoOn,
+}
+
+/// A key of the self-check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// I said this.
+    Said,
+    /// In part.
+    InPart,
+    /// I did not.
+    NotSaid,
+    /// Leave it unsure.
+    Leave,
+    /// Take the last decision back.
+    Undo,
+    /// Leave all that are left unsure.
+    SkipRest,
+}
+
+impl Decision {
+    /// Parses a typed line: the key or its word, nothing for Enter alone; None for any other.
+    pub fn parse(line: &str) -> Option<Self> {
+        Some(match line.trim().to_lowercase().as_str() {
+            "y" | "yes" => Self::Said,
+            "p" | "part" | "in part" => Self::InPart,
+            "n" | "no" => Self::NotSaid,
+            "" => Self::Leave,
+            "u" | "undo" => Self::Undo,
+            "s" | "skip" => Self::SkipRest,
+            _ => return None,
+        })
+    }
+
+    /// The verdict it gives a point; None where it gives none.
+    pub fn verdict(self) -> Option<Verdict> {
+        match self {
+            Self::Said => Some(Verdict::Met),
+            Self::InPart => Some(Verdict::Partial),
+            Self::NotSaid => Some(Verdict::Missing),
+            Self::Leave | Self::Undo | Self::SkipRest => None,
+        }
+    }
 }
 
 /// A command given instead of an answer.

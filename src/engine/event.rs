@@ -1,6 +1,6 @@
 //! What can happen to a session, and what it then wants done. Both are data.
 
-use crate::domain::{AnswerPrompt, Assessment, Change, Command, Fact, Screen};
+use crate::domain::{AnswerPrompt, Assessment, Change, Choice, Command, Decision, Fact, Screen};
 use crate::ports::AssessRequest;
 use jiff::Timestamp;
 
@@ -43,6 +43,13 @@ pub enum Event {
         question: String,
         /// The interviewer's words.
         reply: String,
+        /// Time of the event.
+        at: Timestamp,
+    },
+    /// The candidate pressed a key of the self-check.
+    Decided {
+        /// Which.
+        decision: Decision,
         /// Time of the event.
         at: Timestamp,
     },
@@ -116,6 +123,8 @@ pub enum Next {
         /// Facts that may be revealed.
         facts: Vec<Fact>,
     },
+    /// Ask for a key of the self-check.
+    SelfCheck(Choice),
     /// Wait until the candidate goes on.
     Pause,
     /// Nothing: the session is over for now.

@@ -12,6 +12,7 @@ pub mod feedback;
 pub mod follow_up;
 pub mod reasons;
 pub mod second_try;
+mod self_check;
 pub mod state;
 pub mod step;
 pub mod voice;

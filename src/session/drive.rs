@@ -123,6 +123,17 @@ async fn await_event(
                 at,
             }
         }
+        Next::SelfCheck(choice) => {
+            let decision = world.terminal.decide(choice)?;
+            let at = world.clock.now();
+            match decision {
+                Some(decision) => Event::Decided { decision, at },
+                None => Event::Interrupted {
+                    draft: String::new(),
+                    at,
+                },
+            }
+        }
         Next::Pause => {
             world.terminal.pause()?;
             let at = world.clock.now();

@@ -53,7 +53,7 @@ pub fn hold_session(
         context.app.offline_by_choice(),
     )))?;
 
-    let mut state = initial_state(plan, &context.app)?;
+    let mut state = initial_state(plan, tty, &context.app)?;
     if tty {
         prepare_rubrics(&assessor, &state.record);
     }
@@ -90,10 +90,11 @@ pub fn hold_session(
 }
 
 /// Builds the state that a planned or stored session starts from.
-fn initial_state(plan: SessionPlan, app: &App) -> Result<State, Failure> {
+fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failure> {
     let fits = plan.papers.as_ref().map(PaperFits::reasons);
     let mut state = State::new(plan.record);
     state.explain = plan.explain;
+    state.self_check = plan.self_check || (tty && app.config.assess.self_check);
     state.fits = fits.unwrap_or_default();
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)

@@ -79,7 +79,8 @@ pub fn reasons(points: &[Criterion], open: usize, look: &Look) -> Vec<Rich> {
     inset(look, lines)
 }
 
-fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
+/// The score, or why there is none.
+pub(super) fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
     if let Some(score) = feedback.score {
         let line = score_line(score, feedback.offline, feedback.spread, look);
         let before = feedback
@@ -132,7 +133,8 @@ fn title(criterion: &Criterion) -> String {
     ellipsis(title, TITLE)
 }
 
-fn number(criterion: &Criterion) -> Rich {
+/// The number of a key point, as `/why` takes it.
+pub(super) fn number(criterion: &Criterion) -> Rich {
     let number = criterion.number();
     number.map_or(Rich::new(), |n| Rich::of(Ink::Quiet, &format!("{n}. ")))
 }

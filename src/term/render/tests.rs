@@ -805,3 +805,98 @@ fn help_lists_every_command_and_key() {
     ▏//hint: a line of the answer that begins with /hint
     ");
 }
+
+fn unsure(place: usize, passage: Option<&str>) -> Screen {
+    Screen::SelfCheck(Box::new(crate::domain::SelfCheck {
+        place,
+        total: 3,
+        question: None,
+        point: Criterion {
+            id: "k4".into(),
+            text: "Randomises whole markets or time slots instead of single users".into(),
+            weight: 3.0,
+            ..Criterion::default()
+        },
+        passage: passage.map(String::from),
+    }))
+}
+
+const NEAREST: &str = "randomise clusters, not single users,\n because SUTVA breaks; switchbacks \
+                       for drivers";
+
+#[test]
+fn the_self_check_at_sixty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(60)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word
+    ▏  counts, as “by yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of
+    ▏       single users
+    ▏       “randomise clusters, not single users, because
+    ▏       SUTVA breaks; switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_at_eighty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(80)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word counts, as “by
+    ▏  yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       “randomise clusters, not single users, because SUTVA breaks;
+    ▏       switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+    insta::assert_snapshot!(shown(&unsure(2, None), &look(80)), @r"
+    ▏
+    ▏  Did you say this? · 2 of 3
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       Nothing in your answer comes near.
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_at_a_hundred_and_twenty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(120)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word counts, as “by yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       “randomise clusters, not single users, because SUTVA breaks; switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_for_a_screen_reader() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &plain(60)), @r#"
+    ▏
+    ▏Did you say this? 1 of 3
+    ▏Only a language model could tell, or you. Your word counts,
+    ▏as "by yourself".
+    ▏[unsure] 4. Randomises whole markets or time slots instead
+    ▏            of single users
+    ▏Nearest in your answer: "randomise clusters, not single
+    ▏users, because SUTVA breaks; switchbacks for drivers"
+    ▏Type y for yes, p for in part, n for no, u to undo, s to
+    ▏skip the rest; Enter alone leaves it unsure.
+    "#);
+}
+
+#[test]
+fn what_was_decided_comes_with_the_score() {
+    let ruled = Screen::Ruled {
+        text: "By yourself: 2 said, 1 left unsure.".into(),
+        feedback: Some(Box::new(feedback())),
+    };
+    insta::assert_snapshot!(shown(&ruled, &look(80)), @r"
+    ▏
+    ▏  » By yourself: 2 said, 1 left unsure.
+    ▏  62 / 100  lean hire  (offline estimate)
+    ");
+}

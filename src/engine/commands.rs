@@ -1,6 +1,7 @@
 //! What a command does, and a key that stops. Pure.
 
 use super::answers::end_turns;
+use super::appeals::appeal;
 use super::asking::{close_thread, show_feedback, show_turn, then_ask};
 use super::closing::leave;
 use super::event::{Effect, Next, Step};
@@ -28,6 +29,7 @@ pub(super) fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
             notice("Ask with the question: /clarify how many users are there?")
         }
         Command::Clarify(question) => return clarify(state, question),
+        Command::Appeal(argument) => return appeal(state, &argument, at),
         Command::Pause => {
             state.phase = Phase::Paused;
             state.paused_at = Some(at);

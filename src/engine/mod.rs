@@ -4,6 +4,7 @@
 //! effects out. Nothing here prints, reads a clock or knows an adapter.
 
 mod answers;
+mod appeals;
 mod asking;
 mod closing;
 mod commands;

@@ -19,6 +19,8 @@ pub enum Phase {
     Assessing,
     /// The reply to `/clarify`.
     Clarifying,
+    /// The word on an appeal.
+    Appealing,
     /// A key of the self-check.
     SelfChecking,
     /// The end of `/pause`.

@@ -5,6 +5,7 @@
 //! [`super::answers`]', of a command [`super::commands`]', of the end [`super::closing`]'s.
 
 use super::answers;
+use super::appeals;
 use super::asking::{ask_main, next_question, show_feedback, show_turn, then_ask};
 use super::closing::{conclude, leave};
 use super::commands;
@@ -38,6 +39,14 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
                 at,
             },
         ) => commands::clarified(&mut state, question, reply, at),
+        (
+            Phase::Appealing,
+            Event::Appealed {
+                request,
+                ruling,
+                at,
+            },
+        ) => appeals::ruled(&mut state, *request, ruling, at),
         (Phase::SelfChecking, Event::Decided { decision, at }) => decided(&mut state, decision, at),
         (Phase::SelfChecking, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::Paused, Event::Unpaused { at }) => commands::unpause(&mut state, at),

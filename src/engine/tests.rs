@@ -182,6 +182,7 @@ fn next_line(next: &Next) -> String {
             r.criteria.join(",")
         ),
         Next::Clarify { question, .. } => format!("clarify {question}"),
+        Next::Appeal(r) => format!("appeal {} because {:?}", r.point.id, r.reason),
         Next::SelfCheck(choice) => format!("key {choice:?}"),
         Next::Pause => "pause".into(),
         Next::Close => "close".into(),

@@ -6,7 +6,7 @@ use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
 use super::reports::write_reports;
 use super::summary::add_summary;
-use super::{due, key_points};
+use super::{due_questions, key_points};
 use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
 use crate::config::Provider;
 use crate::domain::{Change, Rubric, Screen, SessionRecord};
@@ -43,6 +43,7 @@ pub fn hold_session(
     let background = papers.map(PaperFits::background).unwrap_or_default();
     let assessor = context.app.assessor_with(background)?;
     let clarifier = context.app.clarifier()?;
+    let judge = context.app.appeal_judge()?;
     let clock = SystemClock::new()?;
     let tty = at_terminal();
     let mut terminal = open_terminal(&context.app, tty)?;
@@ -69,6 +70,7 @@ pub fn hold_session(
         history,
         assessor: assessor.as_ref(),
         clarifier: clarifier.as_ref(),
+        judge: judge.as_deref(),
         clock: &clock,
         interrupt: &interrupt,
     };
@@ -139,7 +141,7 @@ fn finish_session(
         // Everything is said and stored: this only saves time later, and nobody's endpoint is
         // called for it.
         if context.app.config.embedding.provider == Provider::Bundled {
-            let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
+            let _ = due_questions::keep_vectors(record, history, context.app.embedder()?.as_ref());
         }
     }
 

@@ -41,6 +41,7 @@ const BUILTIN: &[Builtin] = builtin! {
     "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "turns", "follow_up", "second_try", "background", "checked", "nonce", "answer"]
     "repair.md" ["problems", "checked"]
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]
+    "appeal.md" ["question", "id", "point", "why", "verdict", "first_reason", "turns", "reason", "nonce", "lang"]
     "draft_key_points.md" ["question", "kind", "difficulty", "topic", "role", "level", "model_answer"]
     "summary.md" ["questions", "lang", "persona"]
     "clarify.md" ["question", "facts", "earlier", "asked", "nonce", "lang", "persona"]

@@ -43,7 +43,9 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
         .split_once(char::is_whitespace)
         .unwrap_or((argument, ""));
     let number = number.trim_end_matches([':', '.', ',']).parse().ok();
-    let point = points.iter().find(|p| p.number() == number && number.is_some());
+    let point = points
+        .iter()
+        .find(|p| p.number() == number && number.is_some());
     let (Some(point), false) = (point, reason.trim().is_empty()) else {
         let all = points.len();
         return Err(format!(

@@ -1,5 +1,6 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
+mod appeals;
 mod self_check;
 
 use super::event::{Effect, Event, Next, Step};

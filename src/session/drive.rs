@@ -6,8 +6,8 @@ use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
 use crate::engine::{Effect, Event, Next, State, step};
 use crate::ports::{
-    AppealJudge, AppealRequest, AppealRuling, AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
-    HistoryError, Input, Terminal, TerminalError,
+    AppealJudge, AppealRequest, AppealRuling, AssessProgress, AssessRequest, Assessor, Clarifier,
+    ClarifyRequest, Clock, History, HistoryError, Input, Terminal, TerminalError,
 };
 use crate::term::interrupt::Interrupt;
 
@@ -222,10 +222,7 @@ fn filter_progress(
 }
 
 /// Has an appeal heard; Ctrl-C leaves it unheard.
-async fn hear(
-    request: &AppealRequest,
-    world: &mut World<'_>,
-) -> Result<AppealRuling, DriveError> {
+async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRuling, DriveError> {
     let Some(judge) = world.judge else {
         return Ok(AppealRuling::ByCandidate);
     };

@@ -66,7 +66,9 @@ impl ModelJudge {
         let looked = answered(request).flat_map(|turn| self.check(request, turn, claims));
         let best = looked.max_by(|a, b| {
             let rank = |c: &Checked| (c.finding.credit, c.finding.quote.is_some());
-            rank(a).partial_cmp(&rank(b)).unwrap_or(std::cmp::Ordering::Equal)
+            rank(a)
+                .partial_cmp(&rank(b))
+                .unwrap_or(std::cmp::Ordering::Equal)
         });
         let Some(Checked { finding, .. }) = best else {
             return AppealRuling::Unheard("there is no answer to look at".into());
@@ -91,7 +93,11 @@ impl ModelJudge {
             misplaced_quotes(look.as_ref(), question, &request.rubric, &answer, &checked)
         });
         for one in &mut checked {
-            if misplaced.iter().flatten().any(|id| *id == one.finding.criterion) {
+            if misplaced
+                .iter()
+                .flatten()
+                .any(|id| *id == one.finding.criterion)
+            {
                 let why = "The words quoted for it show another point.";
                 findings::withdraw(&mut one.finding, why);
             }
@@ -119,7 +125,8 @@ fn chat(
     let mut fenced: Vec<&str> = turns.iter().map(|(_, answer)| answer.as_str()).collect();
     fenced.push(&reason);
 
-    let turn = |(prompt, answer): &(String, String)| context! { prompt => prompt, answer => answer };
+    let turn =
+        |(prompt, answer): &(String, String)| context! { prompt => prompt, answer => answer };
     let content = prompts.render(
         "appeal.md",
         context! {

@@ -12,8 +12,8 @@ fn told(step: &Step) -> String {
     let shown = step.effects.iter().filter_map(|effect| match effect {
         Effect::Show(Screen::Notice(text)) => Some(text.clone()),
         Effect::Show(Screen::Ruled { text, feedback }) => {
-            let score = feedback.as_ref().and_then(|f| f.score);
-            Some(format!("{text} [{:.0}]", score.unwrap_or_default()))
+            let score = feedback.as_ref().and_then(|f| f.range.as_ref());
+            Some(format!("{text} [{:.0}]", score.map_or(0.0, |range| range.low)))
         }
         _ => None,
     });

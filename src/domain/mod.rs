@@ -22,7 +22,7 @@ pub use assessment::{
 };
 pub use band::{Band, ScoreRange};
 pub use command::{Command, CommandHelp};
-pub use open_points::{is_open, open_points, open_points_of};
+pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
 };

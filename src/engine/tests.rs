@@ -1,6 +1,7 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
 mod appeals;
+mod follow_ups;
 mod self_check;
 
 use super::event::{Effect, Event, Next, Step};

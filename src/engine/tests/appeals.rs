@@ -13,7 +13,10 @@ fn told(step: &Step) -> String {
         Effect::Show(Screen::Notice(text)) => Some(text.clone()),
         Effect::Show(Screen::Ruled { text, feedback }) => {
             let score = feedback.as_ref().and_then(|f| f.range.as_ref());
-            Some(format!("{text} [{:.0}]", score.map_or(0.0, |range| range.low)))
+            Some(format!(
+                "{text} [{:.0}]",
+                score.map_or(0.0, |range| range.low)
+            ))
         }
         _ => None,
     });

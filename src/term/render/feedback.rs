@@ -7,7 +7,7 @@ use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
 use crate::domain::text::plural;
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{Criterion, Verdict, is_open};
+use crate::domain::{Criterion, Finding, Verdict, is_open};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 
@@ -178,6 +178,9 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     if finding.disputed {
         text = text.with(Ink::Quiet, " (two looks disagreed)");
     }
+    if let Some(remark) = ruled_by(finding) {
+        text = text.with(Ink::Quiet, &format!(" ({remark})"));
+    }
     if look.plain {
         text = text.with(Ink::Body, &format!(" ({earned})"));
     }
@@ -200,6 +203,19 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
         lines.extend(why(reason, look, indent));
     }
     lines
+}
+
+/// Whose verdict it is where it is not the assessor's, and what that one was.
+fn ruled_by(finding: &Finding) -> Option<String> {
+    let first = finding.verdict.as_str();
+    if finding.is_by_candidate() {
+        return Some(format!("by yourself; {first} at first"));
+    }
+    let appeal = finding.appeals.last()?;
+    Some(match appeal.granted {
+        true => format!("on appeal; {first} at first"),
+        false => "appeal not granted".to_string(),
+    })
 }
 
 /// The reason behind a point, dimmed.

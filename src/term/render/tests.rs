@@ -901,3 +901,24 @@ fn what_was_decided_comes_with_the_score() {
     ▏  62 / 100  lean hire  (offline estimate)
     ");
 }
+
+#[test]
+fn a_verdict_of_the_candidates_own_says_so() {
+    let mut feedback = feedback();
+    let rule = |row: &mut (Criterion, Credited), verdict: Verdict| row.1.finding.verdict = verdict;
+    rule(&mut feedback.rows[0], Verdict::Unsure);
+    feedback.rows[0].1.finding.by_candidate = Some(Verdict::Met);
+    rule(&mut feedback.rows[1], Verdict::Partial);
+    let appeal = |verdict: Verdict, granted: bool| crate::domain::Appeal {
+        reason: "it is there".into(),
+        verdict,
+        reply: "So it is.".into(),
+        granted,
+        by_model: true,
+    };
+    feedback.rows[1].1.finding.appeals = vec![appeal(Verdict::Met, true)];
+    feedback.rows[2].1.finding.appeals = vec![appeal(Verdict::Missing, false)];
+    feedback.rows.truncate(3);
+    let screen = Screen::Feedback(Box::new(feedback));
+    insta::assert_snapshot!(shown(&screen, &look(80)), @"");
+}

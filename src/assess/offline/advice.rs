@@ -42,7 +42,7 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
         Some(Verdict::Partial) => "You come near to this; say it outright",
         Some(Verdict::Unsure) => "If you mean this, say it outright",
         Some(Verdict::Contradicted) => "You say the opposite; turn it round",
-        _ => "You did not say this, and nothing open weighs more",
+        _ => "This weighs most of what you left out",
     };
     let text = one_line(&point.text);
     let what = imperative(&text).unwrap_or(text);
@@ -88,7 +88,14 @@ mod tests {
         ]
         .map(|words| words.unwrap_or("nothing".into()))
         .into();
-        insta::assert_snapshot!(table.join("\n"), @"");
+        insta::assert_snapshot!(table.join("\n"), @r"
+        This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        This weighs most of what you left out: Seeds, reductions and kernels are controlled.
+        nothing
+        ");
     }
 
     #[test]
@@ -97,7 +104,10 @@ mod tests {
         let request = request("x");
         let checked: Vec<&Criterion> = request.checked().take(3).collect();
         let findings = found(&[("k1", Partial), ("k2", Met), ("k3", Met)]);
-        insta::assert_snapshot!(strengths(&checked, &findings).join("\n"), @"");
+        insta::assert_snapshot!(strengths(&checked, &findings).join("\n"), @r"
+        An interviewer likes that you build the container image once and promote the same digest through every stage.
+        An interviewer likes that you control sources of nondeterminism such as seeds, parallel reductions and GPU kernels.
+        ");
         let nothing = found(&[("k1", Missing), ("k2", Missing), ("k3", Missing)]);
         assert!(strengths(&checked, &nothing).is_empty());
     }

@@ -12,10 +12,16 @@ const OBJECTS: &[&str] = &[
 
 /// Ends of words that are no s-form: "class", "corpus", "analysis".
 const NOUNS: &[&str] = &["ss", "us", "is"];
-/// Words behind which the first one was a subject: "Metrics are watched".
+/// Words that no imperative has in its main clause: "Metrics are watched".
 const PREDICATES: &[&str] = &[
-    "are", "were", "have", "do", "can", "could", "will", "would", "shall", "should", "must", "may",
-    "might", "need", "is", "was", "of",
+    "are", "were", "have", "can", "could", "will", "would", "should", "must", "may", "might", "is",
+    "was",
+];
+/// Words that begin another clause.
+const SUBORDINATORS: &[&str] = &[
+    "that", "what", "which", "who", "whose", "how", "why", "whether", "where", "when", "while",
+    "because", "since", "as", "if", "until", "before", "after", "than", "so", "unless", "once",
+    "whatever",
 ];
 
 /// Returns a headline with its verbs bare and its first letter small, as it stands behind "you" or
@@ -24,8 +30,7 @@ const PREDICATES: &[&str] = &[
 pub fn imperative(headline: &str) -> Option<String> {
     let words: Vec<&str> = headline.split_whitespace().collect();
     let first = words.first()?;
-    let subject = words.get(1).is_some_and(|w| PREDICATES.contains(w));
-    if subject || !first.starts_with(char::is_uppercase) {
+    if has_subject(&words) || !first.starts_with(char::is_uppercase) {
         return None;
     }
 
@@ -39,6 +44,17 @@ pub fn imperative(headline: &str) -> Option<String> {
         });
     }
     Some(out.join(" "))
+}
+
+/// True where the first word begins a subject and not what is done: "Metrics and alerts are
+/// watched", "Seeds, kernels and reductions".
+fn has_subject(words: &[&str]) -> bool {
+    let main = words
+        .iter()
+        .take_while(|word| !SUBORDINATORS.contains(word));
+    let listed = words.first().is_some_and(|word| word.ends_with(','));
+    let then = words.get(1) == Some(&"then");
+    (listed && !then) || main.skip(1).any(|word| PREDICATES.contains(word))
 }
 
 /// True for a verb that a conjunction joins to the first one; None where it cannot be told from a
@@ -159,6 +175,12 @@ mod tests {
             ("The lock file pins everything", None),
             ("Bias and variance", None),
             ("Metrics are watched", None),
+            ("Metrics and alerts are watched", None),
+            ("Seeds, kernels and reductions are fixed", None),
+            (
+                "Checks that labels are fresh",
+                Some("check that labels are fresh"),
+            ),
             ("reports the median", None),
             ("Wichtig ist die Aufteilung", None),
             ("", None),

@@ -69,7 +69,7 @@ fn the_word_on_an_appeal_counts_and_is_kept_beside_the_first() {
     );
     assert_snapshot!(lines_of(&step), @r#"
     persist appealed
-    show Ruled { text: "Granted: point 1 is made now. You name it at the end.", feedback: Some(Feedback { score: Some(…
+    show Ruled { text: "Granted: point 1 is made now. You name it at the end.", feedback: Some(Feedback { range: Some(…
     ask 2/2 follow_up=false draft="half a thought"
     "#);
     assert_snapshot!(told(&step), @"Granted: point 1 is made now. You name it at the end. [83]");

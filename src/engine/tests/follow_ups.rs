@@ -57,13 +57,17 @@ fn a_point_that_the_answer_touches_is_left_out() {
 
 #[test]
 fn an_assessor_that_has_read_it_may_ask_for_the_rest() {
-    let verdicts = [("k1", Verdict::Missing), ("k2", Verdict::Partial)];
+    let verdicts = [
+        ("k1", Verdict::Missing),
+        ("k2", Verdict::Partial),
+        ("k3", Verdict::Met),
+    ];
     assert_eq!(
         asked(&verdicts, Some("k2")).as_deref(),
         Some("You mentioned something of k2. Go on.")
     );
-    // Neither the heaviest nor the heaviest untouched.
-    assert_eq!(asked(&verdicts, Some("k1")).as_deref(), Some("probe k3?"));
+    // A point that is not open.
+    assert_eq!(asked(&verdicts, Some("k3")).as_deref(), Some("probe k1?"));
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn each_unsure_point_takes_one_key_and_the_question_goes_on() {
     key Point
     --
     persist decided
-    show Ruled { text: "By yourself: 1 said, 1 in part.", feedback: Some(Feedback { score: Some(75.0), before: None, u…
+    show Ruled { text: "By yourself: 1 said, 1 in part.", feedback: Some(Feedback { range: Some(ScoreRange { low: 75.0…
     key GoOn
     --
     persist thread_closed
@@ -182,7 +182,7 @@ fn the_rest_can_be_skipped() {
         ],
     );
     assert_snapshot!(text, @r#"
-    show Ruled { text: "By yourself: 1 not said, 1 left unsure.", feedback: Some(Feedback { score: Some(33.33333333333…
+    show Ruled { text: "By yourself: 1 not said, 1 left unsure.", feedback: Some(Feedback { range: Some(ScoreRange { l…
     key GoOn
     "#);
 }

@@ -1,23 +1,11 @@
 //! What the candidate decided and contested, in every format.
 
 use super::*;
-use crate::domain::{Appeal, Assessment};
+use crate::domain::{Appeal, Finding};
 
 /// A session in which one point was decided and two verdicts were contested.
 fn ruled() -> SessionRecord {
     let mut record = sample::offline().0;
-    let mut findings = record
-        .threads
-        .iter_mut()
-        .flat_map(|t| &mut t.turns)
-        .filter_map(|t| t.assessment.as_mut())
-        .filter_map(|a| match a {
-            Assessment::Scored(scored) => Some(&mut scored.findings),
-            Assessment::Unscored(_) => None,
-        })
-        .flatten()
-        .filter(|f| f.criterion.starts_with('k'));
-
     let appeal = |verdict, granted, by_model| Appeal {
         reason: "It stands in my first <b>sentence</b>".into(),
         verdict,
@@ -25,16 +13,26 @@ fn ruled() -> SessionRecord {
         granted,
         by_model,
     };
-    let decided = findings.next().unwrap();
+    let decided = finding(&mut record, 0, "k1");
     decided.verdict = Verdict::Unsure;
     decided.by_candidate = Some(Verdict::Partial);
-    let own = findings.next().unwrap();
+    let own = finding(&mut record, 0, "k2");
     own.verdict = Verdict::Missing;
     own.appeals = vec![appeal(Verdict::Met, true, false)];
-    let refused = findings.next().unwrap();
+    let refused = finding(&mut record, 1, "k1");
     refused.verdict = Verdict::Missing;
     refused.appeals = vec![appeal(Verdict::Missing, false, true)];
     record
+}
+
+/// What the main answer of a question was found to say of a point.
+fn finding<'a>(record: &'a mut SessionRecord, thread: usize, point: &str) -> &'a mut Finding {
+    let main = &mut record.threads[thread].turns[0];
+    main.assessment
+        .as_mut()
+        .unwrap()
+        .finding_mut(point)
+        .unwrap()
 }
 
 #[test]

@@ -759,6 +759,8 @@ fn help_lists_every_command_and_key() {
     ▏  /score             what is credited so far
     ▏  /why N             the reason behind point N of the
     ▏                     feedback; of all without N
+    ▏  /appeal N WHY      contest the verdict on point N of the
+    ▏                     feedback
     ▏  /time              time used and left
     ▏  /pause             stop the clock
     ▏  /model-answer      show the model answer, ends the
@@ -790,6 +792,8 @@ fn help_lists_every_command_and_key() {
     ▏/score: what is credited so far
     ▏/why N: the reason behind point N of the feedback; of all
     ▏without N
+    ▏/appeal N WHY: contest the verdict on point N of the
+    ▏feedback
     ▏/time: time used and left
     ▏/pause: stop the clock
     ▏/model-answer: show the model answer, ends the question
@@ -920,5 +924,27 @@ fn a_verdict_of_the_candidates_own_says_so() {
     feedback.rows[2].1.finding.appeals = vec![appeal(Verdict::Missing, false)];
     feedback.rows.truncate(3);
     let screen = Screen::Feedback(Box::new(feedback));
-    insta::assert_snapshot!(shown(&screen, &look(80)), @"");
+    insta::assert_snapshot!(shown(&screen, &look(80)), @r"
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)
+    ▏
+    ▏  Points of a good answer
+    ▏  ✓ 1. Pins code, data and environment together, each by an immutable      3/3
+    ▏       identifier (by yourself; unsure at first)
+    ▏       “we pin the commit, the data snapshot and the image digest”
+    ▏  ✓ 2. Names sources of nondeterminism that remain (two looks              3/3
+    ▏       disagreed) (on appeal; partial at first)
+    ▏       “GPU kernels differ”
+    ▏  ✗ 3. Says how drift is noticed (appeal not granted)                      0/2
+    ▏       what is not fixed by a digest may change under the team without anybody
+    ▏       noticing
+    ▏
+    ▏  Keep   A clear chain from commit to model.
+    ▏  Change Say what you would watch after the release, and who is told when it
+    ▏         drifts.
+    ▏
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and
+    ▏    earned nothing.
+    ▏  ! the answer holds instructions to the assessor; they were ignored
+    ");
 }

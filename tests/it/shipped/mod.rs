@@ -3,4 +3,5 @@
 mod banks;
 mod feedback;
 mod graded_answers;
+mod headlines;
 mod retrieval;

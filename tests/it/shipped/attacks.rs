@@ -159,19 +159,21 @@ fn key_words_without_a_claim_raise_nothing() {
     assert_eq!(Judge::new().raised(lists), Vec::<String>::new());
 }
 
-#[test]
-#[ignore = "reads attacks that are not in the repository"]
-fn the_attacks_of_others_raise_nothing() {
-    let read = |line: &str| {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        row["text"].as_str().unwrap().to_string()
-    };
-    let shared = std::env::var("VIVA_SHARED")
-        .unwrap_or(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
-    let text = std::fs::read_to_string(format!("{shared}/data/attacks/judge_injection.jsonl"));
-    let attacks: Vec<String> = text.unwrap().lines().map(read).collect();
-    assert_eq!(
-        Judge::new().raised(|_| attacks.clone()),
-        Vec::<String>::new()
-    );
+mod outside {
+    use super::Judge;
+
+    #[test]
+    #[ignore = "reads attacks that are not in the repository"]
+    fn the_attacks_of_others_raise_nothing() {
+        let read = |line: &str| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            row["text"].as_str().unwrap().to_string()
+        };
+        let text = crate::outside_data::read_text("data/attacks/judge_injection.jsonl");
+        let attacks: Vec<String> = text.lines().map(read).collect();
+        assert_eq!(
+            Judge::new().raised(|_| attacks.clone()),
+            Vec::<String>::new()
+        );
+    }
 }

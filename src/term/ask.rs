@@ -7,10 +7,9 @@
 use super::editor::frame::{Frame, FrameLine, Painter};
 use super::editor::rows;
 use super::editor::text::Text;
-use super::interactive::terminal_size;
 use super::keyboard::key::{Code, Key};
 use super::keyboard::{Keyboard, Mode, Wake};
-use super::out::{Out, write_to_terminal};
+use super::out::{Out, terminal_size, write_to_terminal};
 use super::rich::Rich;
 use super::style::Ink;
 use crate::failure::Failure;
@@ -85,8 +84,12 @@ fn failed(error: io::Error) -> Failure {
     Failure::failed(format!("cannot read from the terminal: {error}"))
 }
 
-/// Reads a line behind `prompt` key by key.
-fn read_line(keyboard: &mut Keyboard, prompt: &str, color: bool) -> io::Result<PromptReply> {
+/// Reads a line behind `prompt` key by key, in [`Mode::Typing`].
+pub(super) fn read_line(
+    keyboard: &mut Keyboard,
+    prompt: &str,
+    color: bool,
+) -> io::Result<PromptReply> {
     let (mut text, mut painter) = (Text::default(), Painter::default());
     let reply = loop {
         if !keyboard.is_waiting() {

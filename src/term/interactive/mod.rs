@@ -12,15 +12,16 @@
 pub mod edit;
 mod head;
 mod keys;
+mod one_key;
 mod reader;
 mod view;
 
 use super::keyboard::key::Code;
 use super::keyboard::{Keyboard, Mode, Wake};
-use super::out::Out;
+use super::out::{Out, terminal_size};
 use super::progress::AssessmentDisplay;
 use super::style::Look;
-use crate::domain::{AnswerPrompt, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use head::Head;
 use keys::{Exit, Typing};
@@ -178,6 +179,14 @@ impl Terminal for Interactive {
         }
     }
 
+    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+        if self.look().plain {
+            self.decide_by_line(choice)
+        } else {
+            self.decide_by_key(choice)
+        }
+    }
+
     fn pause(&mut self) -> Result<(), TerminalError> {
         let look = self.look();
         self.write(if look.plain {
@@ -226,14 +235,6 @@ impl Terminal for Interactive {
         let (columns, _) = terminal_size();
         let text = self.progress.settle(columns);
         self.write(&text)
-    }
-}
-
-/// Columns and rows of the terminal now.
-pub fn terminal_size() -> (usize, usize) {
-    match terminal_size::terminal_size() {
-        Some((columns, rows)) if columns.0 > 0 && rows.0 > 0 => (columns.0.into(), rows.0.into()),
-        _ => (80, 24),
     }
 }
 

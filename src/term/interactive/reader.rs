@@ -5,7 +5,7 @@ use super::keys::{Action, Exit, Typing};
 use super::view::View;
 use crate::ports::TerminalError;
 use crate::term::keyboard::{Keyboard, Mode, Wake};
-use crate::term::out::write_to_terminal;
+use crate::term::out::{terminal_size, write_to_terminal};
 use std::io;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
 
     /// Columns and rows of the terminal.
     fn measure(&mut self) -> (usize, usize) {
-        let size = super::terminal_size();
+        let size = terminal_size();
         self.head.look = self.head.look.with_columns(Some(size.0));
         size
     }

@@ -59,7 +59,8 @@ impl<'a> Reader<'a> {
             self.take_the_rest();
         }
         let text = exit.as_ref().ok().and_then(Exit::text);
-        self.save(&text.unwrap_or(self.typing.text.as_str()).to_string());
+        let text = text.unwrap_or(self.typing.text.as_str()).to_string();
+        self.save(&text);
 
         let size = self.measure();
         let last = self.view.leave(self.typing, &self.head, size);

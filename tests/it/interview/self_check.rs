@@ -172,13 +172,16 @@ fn a_session_left_in_the_middle_asks_the_rest() {
 fn a_plain_terminal_takes_lines() {
     let home = broken_off();
     let mut viva = resume(&home, 60, &["--plain"]);
-    viva.wait_for("s or Enter:");
+    let asked = |viva: &Pty, n: usize| {
+        viva.wait_until(&format!("{n} prompts"), |s| {
+            s.matches("s or Enter:").count() == n
+        });
+    };
+    asked(&viva, 1);
     viva.send("y\r");
-    viva.wait_for("2 of 2");
+    asked(&viva, 2);
     viva.send("perhaps\r");
-    viva.wait_until("the question once more", |s| {
-        s.matches("s or Enter:").count() == 3
-    });
+    asked(&viva, 3);
     viva.send("\r");
     viva.wait_for("Enter goes on, u undoes:");
     assert_snapshot!(below(&viva, "Did you say this? 2 of 2"), @r#"

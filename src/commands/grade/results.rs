@@ -77,7 +77,7 @@ pub fn assessed_row(
     let findings = scored.findings.iter();
     let criteria: Vec<Value> = findings.map(|f| finding_json(f, names)).collect();
 
-    json!({
+    let mut row = json!({
         "id": id,
         "status": "scored",
         "score": score(rubric, &scored.findings, 0),
@@ -88,7 +88,11 @@ pub fn assessed_row(
         "criteria": criteria,
         "refused_quotes": refused_quotes,
         "assessor": assessor,
-    })
+    });
+    if !scored.provenance.flags.is_empty() {
+        row["flags"] = json!(scored.provenance.flags);
+    }
+    row
 }
 
 fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {

@@ -9,7 +9,8 @@ mod settings;
 
 pub use settings::{
     AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
-    PromptsSettings, Provider, ReportFormat, ReportSettings, StoreSettings, TerminalSettings,
+    PromptsSettings, Provider, References, ReportFormat, ReportSettings, SecondLookMode,
+    StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;

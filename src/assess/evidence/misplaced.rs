@@ -128,6 +128,7 @@ mod tests {
             id: (*id).into(),
             quote: (*quote).into(),
             verdict: Verdict::Met,
+            share: None,
             why: String::new(),
         };
         let checked = verify(&answer, &quotes.iter().map(claim).collect::<Vec<_>>());
@@ -175,6 +176,7 @@ mod tests {
             id: "k1".into(),
             quote: text.into(),
             verdict: Verdict::Met,
+            share: None,
             why: String::new(),
         };
         let look = AlignedLook::new(Arc::new(BundledModel::new()));

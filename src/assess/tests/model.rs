@@ -51,7 +51,7 @@ fn the_record_says_how_it_came_about() {
     );
     assert_eq!(provenance.cost, Some(0.25));
     assert_eq!(provenance.raw_replies, [all(GOOD)]);
-    insta::assert_snapshot!(provenance.parameters, @r#"{"samples":1,"judge":null,"second_look":false,"max_tokens":null,"seed":null,"calibration":"","served_by":"scripted-2026","structured_by":"json_schema"}"#);
+    insta::assert_snapshot!(provenance.parameters, @r#"{"samples":1,"judge":null,"second_look":false,"examples":0,"max_tokens":null,"seed":null,"calibration":"","served_by":"scripted-2026","structured_by":"json_schema"}"#);
     assert!(provenance.flags.is_empty());
 
     let mut other = request.clone();

@@ -4,12 +4,15 @@
 //! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
+mod drafts;
 mod pace;
 mod results;
 pub mod rows;
 
-use crate::app::{Context, SystemClock, parallel_runtime};
+use crate::app::{Context, Purpose, SystemClock, parallel_runtime};
+use crate::assess::interviewer::key_points::DraftError;
 use crate::cli::GradeArgs;
+use crate::config::References;
 use crate::domain::Assessment;
 use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, Clock};
@@ -17,6 +20,7 @@ use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
+use drafts::Drafts;
 use pace::Pace;
 use results::Sheet;
 use rows::{Desk, NumberedLine, Work};
@@ -38,25 +42,30 @@ const WAITING: usize = 16;
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     let input = open_input(&args.file)?;
-    let assessor = if args.offline {
-        context.app.offline_assessor()
-    } else {
-        context.app.assessor()?
+    let assessor = find_assessor(args, context)?;
+    let references = match assessor.offline() {
+        true => References::Clauses,
+        false => context.app.references()?,
+    };
+    let drafts = match references {
+        References::Points => open_drafts(context)?,
+        References::Whole | References::Clauses => None,
     };
     let sheet = Sheet::new(args.output.as_deref(), context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
         assessor.name(),
         env!("CARGO_PKG_VERSION"),
-        &settings_key(context)?,
+        &settings_key(args, context)?,
     ];
 
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
     let runtime = parallel_runtime()?;
-    let desk = Desk::new(&context.app, SystemClock::new()?.now());
+    let desk = Desk::new(&context.app, SystemClock::new()?.now(), references);
     let mut run = Run {
         desk,
         assessor,
+        drafts,
         checkpoint,
         sheet,
         pace: Pace::new(args.concurrency.min(1024)),
@@ -82,6 +91,24 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     sheet.close()?;
     check_tally(&tally, args, context)?;
     checkpoint.remove()
+}
+
+fn find_assessor(args: &GradeArgs, context: &Context) -> Result<Arc<dyn Assessor>, Failure> {
+    let app = &context.app;
+    if args.offline {
+        return Ok(app.offline_assessor());
+    }
+    app.assessor_for(Purpose {
+        examples: app.examples(args.examples.as_deref(), true)?,
+        verdicts_only: true,
+        ..Purpose::default()
+    })
+}
+
+fn open_drafts(context: &Context) -> Result<Option<Arc<Drafts>>, Failure> {
+    let model = context.app.chat_model()?;
+    let drafts = model.map(|model| Drafts::open(&context.app, model));
+    Ok(drafts.transpose()?.map(Arc::new))
 }
 
 /// Reports the rows that have no score, and a file without rows, as failures.
@@ -129,14 +156,21 @@ fn open_input(path: &Path) -> Result<Input, Failure> {
 
 /// Returns all that decides a result besides the rows: another setting must not be served from an
 /// earlier run.
-fn settings_key(context: &Context) -> Result<String, Failure> {
+fn settings_key(args: &GradeArgs, context: &Context) -> Result<String, Failure> {
     let app = &context.app;
     let endpoint = app
         .endpoint()?
         .map(|e| format!("{e:?}"))
         .unwrap_or_default();
+    let looks = app
+        .calibrations()?
+        .0
+        .into_values()
+        .map(|entry| entry.second_look);
     Ok(format!(
-        "{endpoint} {:?} {} {}",
+        "{endpoint} {:?} {:?} {:?} {} {}",
+        args.examples,
+        looks.collect::<Vec<_>>(),
         app.config.assess,
         app.config.interview.lang,
         app.prompts()?.hash()
@@ -156,6 +190,8 @@ struct Done {
 struct Run<'a> {
     desk: Desk<'a>,
     assessor: Arc<dyn Assessor>,
+    /// Where key points are drafted from references.
+    drafts: Option<Arc<Drafts>>,
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
@@ -215,9 +251,13 @@ impl Run<'_> {
                     .write_in_order(number, results::refused_row(&refused, self.assessor.name()));
             }
         };
-        let (assessor, throttled) = (Arc::clone(&self.assessor), Arc::clone(&self.throttled));
+        let grader = Grader {
+            assessor: Arc::clone(&self.assessor),
+            drafts: self.drafts.clone().filter(|_| work.by_reference),
+            throttled: Arc::clone(&self.throttled),
+        };
         self.under_way
-            .spawn(assess(number, line.bytes.ok(), work, assessor, throttled));
+            .spawn(grader.grade(number, line.bytes.ok(), work));
         Ok(())
     }
 
@@ -268,34 +308,47 @@ fn read_in_thread(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine
     receive
 }
 
-async fn assess(
-    number: usize,
-    row: Option<Vec<u8>>,
-    work: Work,
+/// What one row needs to be graded.
+struct Grader {
     assessor: Arc<dyn Assessor>,
+    drafts: Option<Arc<Drafts>>,
     throttled: Arc<AtomicUsize>,
-) -> Done {
-    let assessment = assessor
-        .assess(&work.request, &mut |progress| {
-            if progress == AssessProgress::Throttled {
-                throttled.fetch_add(1, Ordering::Relaxed);
-            }
-        })
-        .await;
+}
 
-    let provenance = assessment.provenance();
-    Done {
-        number,
-        paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
-        tokens: provenance.prompt_tokens + provenance.completion_tokens,
-        cost: provenance.cost.unwrap_or_default(),
-        result: results::assessed_row(
-            &work.id,
-            &work.names,
-            &work.request.rubric,
-            &assessment,
-            assessor.name(),
-        ),
+impl Grader {
+    async fn grade(self, number: usize, row: Option<Vec<u8>>, mut work: Work) -> Done {
+        let assessment = match self.draft(&mut work).await {
+            Ok(()) => self.assess(&work).await,
+            Err(error) => Assessment::unscored(error.to_string()),
+        };
+
+        let provenance = assessment.provenance();
+        let drafted_by = self.drafts.as_ref().map(|drafts| drafts.model());
+        Done {
+            number,
+            paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
+            tokens: provenance.prompt_tokens + provenance.completion_tokens,
+            cost: provenance.cost.unwrap_or_default(),
+            result: results::assessed_row(&work, drafted_by, &assessment, self.assessor.name()),
+        }
+    }
+
+    /// Puts the key points of a draft in the place of the reference.
+    async fn draft(&self, work: &mut Work) -> Result<(), DraftError> {
+        if let Some(drafts) = &self.drafts {
+            let points = drafts.of(&work.request.question).await?;
+            work.check_for(&points);
+        }
+        Ok(())
+    }
+
+    async fn assess(&self, work: &Work) -> Assessment {
+        let mut watch = |progress| {
+            if progress == AssessProgress::Throttled {
+                self.throttled.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        self.assessor.assess(&work.request, &mut watch).await
     }
 }
 

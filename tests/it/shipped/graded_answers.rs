@@ -163,6 +163,7 @@ fn quotes_of_neighbouring_criteria_are_misplaced_quotes() {
             .map(|(id, quote)| Claim {
                 id: id.clone(),
                 quote: quote.clone(),
+                share: None,
                 verdict: Verdict::Met,
                 why: String::new(),
             })

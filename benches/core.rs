@@ -180,10 +180,8 @@ fn session(count: usize) -> SessionRecord {
                 criterion: id,
                 verdict,
                 credit: verdict.credit(),
-                quote: None,
                 why: "As it stands there.".into(),
-                refused_quote: None,
-                disputed: false,
+                ..Finding::default()
             }
         };
         let findings = rubric

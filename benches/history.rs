@@ -205,10 +205,7 @@ fn findings(rubric: &Rubric, random: &mut fastrand::Rng) -> Vec<Finding> {
             criterion: c.id.clone(),
             verdict,
             credit: verdict.credit(),
-            quote: None,
-            why: String::new(),
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         }
     };
     rubric.criteria.iter().map(finding).collect()

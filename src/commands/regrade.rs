@@ -10,7 +10,7 @@ use crate::domain::text::{one_line, plural};
 use crate::domain::{
     Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
 };
-use crate::engine::step::to_check;
+use crate::engine::to_check;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::diff::{self, Attempted, QuestionDiff, Turn};

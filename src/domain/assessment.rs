@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The verdict on one criterion of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Fully made (for a red flag: the wrong claim is there).
@@ -14,9 +16,12 @@ pub enum Verdict {
     /// Made in part.
     Partial,
     /// Not made.
+    #[default]
     Missing,
     /// The answer says the opposite.
     Contradicted,
+    /// The offline assessor cannot tell whether it is made. No language model is offered this.
+    Unsure,
 }
 
 impl Verdict {
@@ -27,15 +32,16 @@ impl Verdict {
             Self::Partial => "partial",
             Self::Missing => "missing",
             Self::Contradicted => "contradicted",
+            Self::Unsure => "unsure",
         }
     }
 
-    /// Credit of the bare verdict, 0.0–1.0.
+    /// Credit of the bare verdict, 0.0–1.0. What is unsure earns nothing until it is decided.
     pub fn credit(self) -> f64 {
         match self {
             Self::Met => 1.0,
             Self::Partial => 0.5,
-            Self::Missing | Self::Contradicted => 0.0,
+            Self::Missing | Self::Contradicted | Self::Unsure => 0.0,
         }
     }
 }
@@ -51,14 +57,29 @@ pub struct Quote {
     pub end: usize,
 }
 
+/// A verdict the candidate contested, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Appeal {
+    /// The candidate's reason.
+    pub reason: String,
+    /// The verdict that counts from now on.
+    pub verdict: Verdict,
+    /// What the candidate was told.
+    pub reply: String,
+    /// True when the verdict was raised.
+    pub granted: bool,
+    /// True when a language model decided, false when the candidate did.
+    pub by_model: bool,
+}
+
 /// The outcome for one criterion.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Finding {
     /// Id of the criterion in its rubric.
     pub criterion: String,
-    /// The verdict after evidence was checked.
+    /// The assessor's verdict after evidence was checked. What counts is [`Finding::ruling`].
     pub verdict: Verdict,
-    /// Credit 0.0–1.0. A language model's is its verdict's; the offline estimate may lie between.
+    /// Credit of that verdict, 0.0–1.0. What counts is [`Finding::earned`].
     pub credit: f64,
     /// The evidence, found in the answer. None for missing and for refused quotes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,6 +93,48 @@ pub struct Finding {
     /// True when two looks at this criterion disagreed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
+    /// What the candidate decided about a point the assessor was unsure of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_candidate: Option<Verdict>,
+    /// Appeals against the verdict, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appeals: Vec<Appeal>,
+}
+
+impl Finding {
+    /// The verdict that counts: of the last appeal, else the candidate's own, else the assessor's.
+    pub fn ruling(&self) -> Verdict {
+        let appealed = self.appeals.last().map(|appeal| appeal.verdict);
+        appealed.or(self.by_candidate).unwrap_or(self.verdict)
+    }
+
+    /// Credit of the verdict that counts, 0.0–1.0.
+    pub fn earned(&self) -> f64 {
+        match self.ruling() {
+            ruling if ruling == self.verdict => self.credit.clamp(0.0, 1.0),
+            ruling => ruling.credit(),
+        }
+    }
+
+    /// True where this finding says more for the answer than `other`: it earns more, or it is
+    /// unsure where the other earns nothing.
+    pub fn outranks(&self, other: &Self) -> bool {
+        let rank = |finding: &Self| (finding.earned(), finding.is_unsure());
+        rank(self) > rank(other)
+    }
+
+    /// True while nobody has decided what the assessor could not.
+    pub fn is_unsure(&self) -> bool {
+        self.ruling() == Verdict::Unsure
+    }
+
+    /// True where the verdict that counts is the candidate's own.
+    pub fn is_by_candidate(&self) -> bool {
+        match self.appeals.last() {
+            Some(appeal) => !appeal.by_model,
+            None => self.by_candidate.is_some(),
+        }
+    }
 }
 
 /// Everything needed to say how an assessment came about, and to make it again.
@@ -199,11 +262,92 @@ impl Assessment {
         }
     }
 
+    /// The finding on a criterion, to be changed; None without one.
+    pub fn finding_mut(&mut self, criterion: &str) -> Option<&mut Finding> {
+        match self {
+            Self::Scored(s) => s.findings.iter_mut().find(|f| f.criterion == criterion),
+            Self::Unscored(_) => None,
+        }
+    }
+
     /// How it came about.
     pub fn provenance(&self) -> &Provenance {
         match self {
             Self::Scored(s) => &s.provenance,
             Self::Unscored(u) => &u.provenance,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn appeal(verdict: Verdict, by_model: bool) -> Appeal {
+        Appeal {
+            reason: "I said it".into(),
+            verdict,
+            reply: "So you did.".into(),
+            granted: true,
+            by_model,
+        }
+    }
+
+    #[test]
+    fn the_verdict_that_counts_is_the_last_word_on_a_point() {
+        use Verdict::{Met, Missing, Partial, Unsure};
+        let finding = |verdict, credit, by_candidate, appeals: &[Appeal]| Finding {
+            verdict,
+            credit,
+            by_candidate,
+            appeals: appeals.to_vec(),
+            ..Finding::default()
+        };
+        for (name, finding, ruling, earned, by_candidate) in [
+            (
+                "the assessor's share",
+                finding(Partial, 0.75, None, &[]),
+                Partial,
+                0.75,
+                false,
+            ),
+            (
+                "nobody's",
+                finding(Unsure, 0.0, None, &[]),
+                Unsure,
+                0.0,
+                false,
+            ),
+            (
+                "the candidate's",
+                finding(Unsure, 0.0, Some(Met), &[]),
+                Met,
+                1.0,
+                true,
+            ),
+            (
+                "a model's on appeal",
+                finding(Missing, 0.0, None, &[appeal(Partial, true)]),
+                Partial,
+                0.5,
+                false,
+            ),
+            (
+                "the last appeal's",
+                finding(
+                    Unsure,
+                    0.0,
+                    Some(Missing),
+                    &[appeal(Missing, true), appeal(Met, false)],
+                ),
+                Met,
+                1.0,
+                true,
+            ),
+        ] {
+            assert_eq!(finding.ruling(), ruling, "{name}");
+            assert!((finding.earned() - earned).abs() < 1e-9, "{name}");
+            assert_eq!(finding.is_by_candidate(), by_candidate, "{name}");
         }
     }
 }

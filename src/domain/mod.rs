@@ -4,6 +4,7 @@
 //! Does no I/O, knows no adapter, reads no clock and no environment.
 
 pub mod assessment;
+pub mod command;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
@@ -14,14 +15,17 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
-pub use assessment::{Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict};
+pub use assessment::{
+    Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
+};
+pub use command::{Command, CommandHelp};
 pub use open_points::{is_open, open_points, open_points_of};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
 };
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::{Band, ThreadOutcome};
-pub use screen::{AnswerPrompt, Command, CommandHelp, Screen};
+pub use screen::{AnswerPrompt, Screen};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

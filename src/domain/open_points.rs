@@ -30,14 +30,14 @@ pub fn open_points<'a, 'f>(
     let mut best: HashMap<&str, &Finding> = HashMap::new();
     for finding in findings {
         let known = best.entry(&finding.criterion).or_insert(finding);
-        if finding.credit > known.credit {
+        if finding.outranks(known) {
             *known = finding;
         }
     }
 
     let mut open: Vec<&Criterion> = rubric
         .of_kind(CriterionKind::KeyPoint)
-        .filter(|point| is_open(best.get(point.id.as_str()).map(|f| f.verdict)))
+        .filter(|point| is_open(best.get(point.id.as_str()).map(|f| f.ruling())))
         .collect();
     open.sort_by(|a, b| weight_left(b, &best).total_cmp(&weight_left(a, &best)));
 
@@ -46,7 +46,7 @@ pub fn open_points<'a, 'f>(
 
 /// The weight of a key point that its best finding leaves to earn.
 fn weight_left(point: &Criterion, best: &HashMap<&str, &Finding>) -> f64 {
-    let credit = best.get(point.id.as_str()).map_or(0.0, |f| f.credit);
+    let credit = best.get(point.id.as_str()).map_or(0.0, |f| f.earned());
     point.weight * (1.0 - credit.clamp(0.0, MOST_CREDIT))
 }
 
@@ -92,10 +92,7 @@ mod tests {
             criterion: id.into(),
             verdict,
             credit,
-            quote: None,
-            why: String::new(),
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         }
     }
 

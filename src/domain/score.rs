@@ -73,7 +73,7 @@ impl fmt::Display for Band {
 pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
     let penalty: f64 = rubric
         .of_kind(CriterionKind::RedFlag)
-        .filter(|c| finding_for(findings, &c.id).is_some_and(|f| f.verdict == Verdict::Met))
+        .filter(|c| finding_for(findings, &c.id).is_some_and(|f| f.ruling() == Verdict::Met))
         .map(|c| c.weight)
         .sum();
     let (key_earned, key_possible) = weights_of_kind(CriterionKind::KeyPoint, rubric, findings);
@@ -103,7 +103,7 @@ fn weights_of_kind(kind: CriterionKind, rubric: &Rubric, findings: &[Finding]) -
         if finding.is_none() && kind != CriterionKind::KeyPoint {
             continue;
         }
-        earned += criterion.weight * finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0));
+        earned += criterion.weight * finding.map_or(0.0, Finding::earned);
         possible += criterion.weight;
     }
 
@@ -210,7 +210,7 @@ fn best_finding(id: &str, kind: CriterionKind, scored: &[(usize, &Scored)]) -> O
         // Only the main answer can raise a red flag: a follow-up never lowers a score.
         let better = match &best {
             None => kind != CriterionKind::RedFlag || *turn == 0,
-            Some(b) => kind != CriterionKind::RedFlag && finding.credit > b.finding.credit,
+            Some(b) => kind != CriterionKind::RedFlag && finding.outranks(&b.finding),
         };
         if better {
             best = Some(Credited {
@@ -306,10 +306,7 @@ mod tests {
             criterion: id.into(),
             verdict,
             credit,
-            quote: None,
-            why: String::new(),
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         }
     }
 

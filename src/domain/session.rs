@@ -3,7 +3,7 @@
 //! Owns the record every report, history and resume is made from, and the changes that build it.
 //! The rules of an interview are in `engine`; how a record is kept on disk is `history`'s.
 
-use super::assessment::Assessment;
+use super::assessment::{Appeal, Assessment, Verdict};
 use super::question::Question;
 use super::rubric::Rubric;
 use jiff::Timestamp;
@@ -302,6 +302,28 @@ pub enum Change {
         /// The outcome.
         assessment: Box<Assessment>,
     },
+    /// The candidate decided about a point, or took that back.
+    Decided {
+        /// Index of the thread.
+        thread: usize,
+        /// Index of the turn whose finding is meant.
+        turn: usize,
+        /// Id of the criterion.
+        criterion: String,
+        /// The candidate's verdict; None leaves it to the assessor again.
+        verdict: Option<Verdict>,
+    },
+    /// The candidate contested a verdict, and it was looked at again.
+    Appealed {
+        /// Index of the thread.
+        thread: usize,
+        /// Index of the turn whose finding is meant.
+        turn: usize,
+        /// Id of the criterion.
+        criterion: String,
+        /// What came of it.
+        appeal: Appeal,
+    },
     /// A hint was shown in the last thread.
     HintShown,
     /// A clarification was given in the last thread.
@@ -330,6 +352,30 @@ pub enum Change {
     },
     /// Calls beside the assessments used this.
     Spent(Spent),
+}
+
+impl Change {
+    /// Carries out a decision or an appeal on the assessment it is about. Any other change, and one
+    /// about a criterion that was not checked, is ignored.
+    pub fn rule(&self, assessment: &mut Assessment) {
+        match self {
+            Self::Decided {
+                criterion, verdict, ..
+            } => {
+                if let Some(finding) = assessment.finding_mut(criterion) {
+                    finding.by_candidate = *verdict;
+                }
+            }
+            Self::Appealed {
+                criterion, appeal, ..
+            } => {
+                if let Some(finding) = assessment.finding_mut(criterion) {
+                    finding.appeals.push(appeal.clone());
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl SessionRecord {
@@ -378,6 +424,15 @@ impl SessionRecord {
                     .and_then(|t| t.turns.get_mut(*turn))
                 {
                     turn.assessment = Some((**assessment).clone());
+                }
+            }
+            Change::Decided { thread, turn, .. } | Change::Appealed { thread, turn, .. } => {
+                let turn = self
+                    .threads
+                    .get_mut(*thread)
+                    .and_then(|t| t.turns.get_mut(*turn));
+                if let Some(assessment) = turn.and_then(|t| t.assessment.as_mut()) {
+                    change.rule(assessment);
                 }
             }
             Change::HintShown => {

@@ -99,13 +99,15 @@ fn withhold_missing(out: &mut Feedback) {
     out.withheld = out
         .rows
         .iter()
-        .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.finding.verdict == Verdict::Missing)
+        .filter(|(c, f)| {
+            c.kind == CriterionKind::KeyPoint && f.finding.ruling() == Verdict::Missing
+        })
         .count();
     // A red flag that was raised is told at once: knowing it gives nothing away.
     out.rows
-        .retain(|(_, f)| f.finding.verdict != Verdict::Missing);
+        .retain(|(_, f)| f.finding.ruling() != Verdict::Missing);
     // What is credited in part may be asked for, too: its reason would be the answer.
-    let asked_for = |f: &Credited| is_open(Some(f.finding.verdict));
+    let asked_for = |f: &Credited| is_open(Some(f.finding.ruling()));
     for (criterion, found) in out.rows.iter_mut().filter(|(_, f)| asked_for(f)) {
         criterion.why = None;
         // Offline, a contradiction names what would have been right.
@@ -121,7 +123,7 @@ fn withhold_known(out: &mut Feedback, turn: usize) {
         .rows
         .iter()
         .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.turn != turn)
-        .filter(|(_, f)| f.finding.verdict != Verdict::Met)
+        .filter(|(_, f)| f.finding.ruling() != Verdict::Met)
         .count();
     out.rows.retain(|(_, f)| f.turn == turn);
 }

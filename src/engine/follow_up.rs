@@ -53,7 +53,7 @@ fn count_fruitless(thread: &ThreadRecord) -> usize {
 
 fn earned_credit(turn: &TurnRecord) -> bool {
     match &turn.assessment {
-        Some(Assessment::Scored(scored)) => scored.findings.iter().any(|f| f.credit > 0.0),
+        Some(Assessment::Scored(scored)) => scored.findings.iter().any(|f| f.earned() > 0.0),
         _ => false,
     }
 }

@@ -3,6 +3,10 @@
 //! [`step`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the
 //! effects out. Nothing here prints, reads a clock or knows an adapter.
 
+mod answers;
+mod asking;
+mod closing;
+mod commands;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
@@ -15,6 +19,7 @@ pub mod voice;
 #[cfg(test)]
 mod tests;
 
+pub use answers::to_check;
 pub use event::{Effect, Event, Next, Step};
 pub use state::{Ending, State};
 pub use step::step;

@@ -60,6 +60,6 @@ fn is_met(thread: &ThreadRecord, point: &Criterion) -> bool {
         ThreadOutcome::Unscored { .. } => false,
         ThreadOutcome::Scored { findings, .. } => findings
             .iter()
-            .any(|f| f.finding.criterion == point.id && !is_open(Some(f.finding.verdict))),
+            .any(|f| f.finding.criterion == point.id && !is_open(Some(f.finding.ruling()))),
     }
 }

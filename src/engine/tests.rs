@@ -108,10 +108,7 @@ fn found(verdicts: &[(&str, Verdict)]) -> Event {
             criterion: (*id).into(),
             verdict: *verdict,
             credit: verdict.credit(),
-            quote: None,
-            why: String::new(),
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         })
         .collect();
     assessed(Assessment::Scored(Scored {

@@ -133,9 +133,8 @@ impl SqliteHistory {
         self.read(|tx| {
             let mut due: Vec<DueCard> = Vec::new();
             for StoredCard { row, card } in load_cards(tx)? {
-                let day = scheduler.due(&card);
-                if day <= today {
-                    let recall = scheduler.recall(&card, today);
+                if scheduler.is_due(&card, today) {
+                    let (day, recall) = (scheduler.due(&card), scheduler.recall(&card, today));
                     due.push(DueCard { row, day, recall });
                 }
             }

@@ -1,16 +1,15 @@
 //! The implementation of the port.
 //!
-//! Owns the listing, recent questions and drafts. Whole records are read by `read` and stored by
-//! `write`.
+//! Owns the listing and recent questions. Whole records are read by `read` and stored by `write`;
+//! half-typed answers are in `drafts`.
 
-use super::fault::SqlFault;
+use super::drafts;
 use super::read::{load_session, session_row};
 use super::rows::{count_column, parse_column, word_column};
 use super::sqlite::SqliteHistory;
 use super::write;
 use crate::domain::{Change, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus};
 use crate::ports::{History, HistoryError, SessionSummary};
-use rusqlite::{OptionalExtension, params};
 
 impl History for SqliteHistory {
     fn begin(&self, record: &SessionRecord) -> Result<(), HistoryError> {
@@ -73,33 +72,10 @@ impl History for SqliteHistory {
     }
 
     fn save_draft(&self, id: SessionId, text: &str) -> Result<(), HistoryError> {
-        self.write(|tx| {
-            let session = session_row(tx, id)?
-                .ok_or_else(|| SqlFault::Refused(format!("there is no session {id}")))?;
-            if text.is_empty() {
-                tx.execute("DELETE FROM drafts WHERE session = ?", [session])?;
-            } else {
-                tx.execute(
-                    "INSERT OR REPLACE INTO drafts (session, text) VALUES (?, ?)",
-                    params![session, text],
-                )?;
-            }
-
-            Ok(())
-        })
+        self.write(|tx| drafts::save(tx, id, text))
     }
 
     fn draft(&self, id: SessionId) -> Result<String, HistoryError> {
-        self.read(|tx| {
-            let text = tx
-                .query_row(
-                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session
-                     WHERE sessions.uuid = ?",
-                    [id.to_string()],
-                    |r| r.get(0),
-                )
-                .optional()?;
-            Ok(text.unwrap_or_default())
-        })
+        self.read(|tx| drafts::load(tx, id))
     }
 }

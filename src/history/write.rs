@@ -2,7 +2,7 @@
 
 use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
-use super::rows::{saturating_i64, timestamp_text, to_json};
+use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
 use crate::domain::question::hex;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::{
@@ -151,21 +151,17 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
             turn,
             assessment,
         } => {
-            let row = tx
-                .prepare_cached(
-                    "SELECT turns.id, turns.thread
-                     FROM turns JOIN threads ON threads.id = turns.thread
-                     WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
-                )?
-                .query_row(
-                    params![session, saturating_i64(*thread), saturating_i64(*turn)],
-                    |r| Ok((r.get(0)?, r.get(1)?)),
-                )
-                .optional()?;
-            let Some((turn, thread)) = row else {
+            let Some((turn, thread)) = turn_row(tx, session, *thread, *turn)? else {
                 return Ok(());
             };
             assess(tx, turn, assessment)?;
+            rescore(tx, session, thread)
+        }
+        Change::Decided { thread, turn, .. } | Change::Appealed { thread, turn, .. } => {
+            let Some((turn, thread)) = turn_row(tx, session, *thread, *turn)? else {
+                return Ok(());
+            };
+            rule(tx, turn, change)?;
             rescore(tx, session, thread)
         }
         Change::HintShown => {
@@ -362,6 +358,51 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
         to_json(assessment)?
     ])?;
 
+    Ok(())
+}
+
+/// Rows of a turn and its thread, by their places in a session.
+fn turn_row(
+    tx: &Tx<'_>,
+    session: i64,
+    thread: usize,
+    turn: usize,
+) -> Result<Option<(i64, i64)>, SqlFault> {
+    Ok(tx
+        .prepare_cached(
+            "SELECT turns.id, turns.thread
+             FROM turns JOIN threads ON threads.id = turns.thread
+             WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
+        )?
+        .query_row(
+            params![session, saturating_i64(thread), saturating_i64(turn)],
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )
+        .optional()?)
+}
+
+/// Carries out a decision or an appeal on the assessment of a turn that counts. It is kept inside
+/// the assessment, beside the verdict it is about.
+fn rule(tx: &Tx<'_>, turn: i64, change: &Change) -> Result<(), SqlFault> {
+    let newest: Option<(i64, String)> = tx
+        .prepare_cached(
+            "SELECT id, assessment FROM assessments WHERE turn = ? ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([turn], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?;
+    let Some((row, text)) = newest else {
+        return Ok(());
+    };
+
+    let mut assessment = parse_assessment(&text);
+    let before = assessment.clone();
+    change.rule(&mut assessment);
+    if assessment == before {
+        return Ok(());
+    }
+
+    tx.prepare_cached("UPDATE assessments SET assessment = ? WHERE id = ?")?
+        .execute(params![to_json(&assessment)?, row])?;
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use fsrs::{
     ComputeParametersInput, FSRS, FSRS6_DEFAULT_DECAY, FSRSItem, FSRSReview, MemoryState,
     compute_parameters, current_retrievability,
 };
-use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashSet;
 
@@ -47,8 +46,8 @@ pub struct Review {
     pub grade: Grade,
 }
 
-/// The reviews a thread amounts to: one for every criterion with a verdict, none for an unscored
-/// thread.
+/// The reviews a thread amounts to: one for every criterion with a verdict that says something, none
+/// for an unscored thread. What the candidate decided counts as the candidate said.
 ///
 /// A red flag turns round: making the wrong claim is `Again`, not making it `Easy`.
 pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
@@ -64,7 +63,7 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
 
     let known: HashSet<&str> = first
         .iter()
-        .filter(|f| f.finding.credit > 0.0)
+        .filter(|f| f.finding.earned() > 0.0)
         .map(|f| f.finding.criterion.as_str())
         .collect();
     let helped = thread.hints_used > 0;
@@ -74,7 +73,9 @@ pub fn reviews(thread: &ThreadRecord) -> Vec<Review> {
         .filter_map(|credited| {
             let criterion = thread.rubric.get(&credited.finding.criterion)?.clone();
             let flag = criterion.kind == CriterionKind::RedFlag;
-            let grade = match credited.finding.verdict {
+            let grade = match credited.finding.ruling() {
+                // Nobody knows whether it was remembered.
+                Verdict::Unsure => return None,
                 Verdict::Met if flag => Grade::Again,
                 Verdict::Partial => Grade::Hard,
                 Verdict::Missing | Verdict::Contradicted if flag => Grade::Easy,
@@ -189,15 +190,11 @@ impl Scheduler {
             })
     }
 
-    /// The first day on which the chance of recall is down to the wanted retention; at least a day
-    /// after the last review.
-    pub fn due(&self, card: &Card) -> Date {
-        let days = self
-            .fsrs
+    /// Returns the days from the last review until the chance of recall is down to the wanted
+    /// retention.
+    pub(super) fn days_to_retention(&self, card: &Card) -> f32 {
+        self.fsrs
             .next_interval(Some(card.stability), self.retention, 0)
-            .round()
-            .clamp(1.0, 36_500.0);
-        card.last.saturating_add((days as i64).days())
     }
 
     /// The chance of recall on `day`, 0–1.
@@ -275,6 +272,7 @@ fn log_loss(model: &FSRS, items: &[FSRSItem]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::ToSpan;
     use jiff::civil::date;
     use proptest::prelude::*;
 

@@ -177,7 +177,7 @@ fn of<'a>(findings: &'a [Credited], criterion: &Criterion) -> Option<&'a Credite
 
 /// Returns the credit of a finding; a red flag earns it as long as it is not raised.
 fn credit(kind: CriterionKind, found: &Credited) -> f64 {
-    match (kind, found.finding.verdict) {
+    match (kind, found.finding.ruling()) {
         (CriterionKind::RedFlag, Verdict::Met) => 0.0,
         (CriterionKind::RedFlag, _) => 1.0,
         (_, verdict) => verdict.credit(),
@@ -211,8 +211,8 @@ fn compare(
         text: criterion.text.clone(),
         kind: criterion.kind,
         weight: criterion.weight,
-        before: before.map(|c| c.finding.verdict),
-        after: after.map(|c| c.finding.verdict),
+        before: before.map(|c| c.finding.ruling()),
+        after: after.map(|c| c.finding.ruling()),
         change,
         quote: quoted
             .and_then(|c| c.finding.quote.as_ref())
@@ -272,9 +272,7 @@ mod tests {
                     end: quote.len(),
                     text: quote.clone(),
                 }),
-                why: String::new(),
-                refused_quote: None,
-                disputed: false,
+                ..Finding::default()
             })
         };
         let scored = Scored {

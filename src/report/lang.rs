@@ -43,11 +43,13 @@ strings! {
     verdict_partial: "partial" | "teilweise";
     verdict_missing: "missing" | "fehlt";
     verdict_contradicted: "contradicted" | "widersprochen";
+    verdict_unsure: "unsure" | "unsicher";
     verdict_none: "not checked" | "nicht geprüft";
     flag_met: "raised" | "ausgelöst";
     flag_partial: "raised in part" | "teilweise ausgelöst";
     flag_missing: "not raised" | "nicht ausgelöst";
     flag_contradicted: "not raised" | "nicht ausgelöst";
+    flag_unsure: "unsure" | "unsicher";
     flag_none: "not checked" | "nicht geprüft";
     status_open:
         "open: `viva interview --resume` goes on from here"

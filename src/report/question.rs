@@ -141,7 +141,7 @@ fn turn_report(
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
         credited: here
             .iter()
-            .filter(|f| f.credit > 0.0 && !is_flag(f, rubric))
+            .filter(|f| f.earned() > 0.0 && !is_flag(f, rubric))
             .map(|f| one_line(&f.criterion))
             .collect(),
         strengths,
@@ -164,10 +164,10 @@ fn is_flag(finding: &Finding, rubric: &Rubric) -> bool {
 /// Returns the quote a finding marks: one that earned credit, or one held against the answer.
 fn evidence<'a>(finding: &'a Finding, rubric: &Rubric) -> Option<Evidence<'a>> {
     let flag = is_flag(finding, rubric);
-    let against = match finding.verdict {
+    let against = match finding.ruling() {
         Verdict::Met | Verdict::Partial => flag,
         Verdict::Contradicted if !flag => true,
-        Verdict::Contradicted | Verdict::Missing => return None,
+        Verdict::Contradicted | Verdict::Missing | Verdict::Unsure => return None,
     };
 
     Some(Evidence {
@@ -193,8 +193,8 @@ fn criterion_report(
         text: one_line(&criterion.text),
         reason: criterion.why.as_deref().map(one_line),
         weight: criterion.weight,
-        verdict: finding.map(|f| f.verdict),
-        credit: finding.map_or(0.0, |f| f.credit.clamp(0.0, 1.0)),
+        verdict: finding.map(Finding::ruling),
+        credit: finding.map_or(0.0, Finding::earned),
         gain: gain(criterion, thread, findings),
         quote: finding
             .and_then(|f| f.quote.as_ref())
@@ -222,19 +222,17 @@ fn gain(criterion: &Criterion, thread: &ThreadRecord, findings: &[Credited]) -> 
         CriterionKind::KeyPoint | CriterionKind::Dimension => (Verdict::Met, 1.0),
     };
 
+    let ideal = Finding {
+        criterion: criterion.id.clone(),
+        verdict,
+        credit,
+        ..Finding::default()
+    };
     match changed.iter_mut().find(|f| f.criterion == criterion.id) {
-        Some(finding) => (finding.verdict, finding.credit) = (verdict, credit),
+        Some(finding) => *finding = ideal,
         // A key point that nobody checked earned nothing; anything else that was not checked is not
         // in the score.
-        None if criterion.kind == CriterionKind::KeyPoint => changed.push(Finding {
-            criterion: criterion.id.clone(),
-            verdict,
-            credit,
-            quote: None,
-            why: String::new(),
-            refused_quote: None,
-            disputed: false,
-        }),
+        None if criterion.kind == CriterionKind::KeyPoint => changed.push(ideal),
         None => return 0.0,
     }
 

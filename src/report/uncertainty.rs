@@ -43,13 +43,13 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
             .is_some_and(|c| c.kind == CriterionKind::RedFlag);
         let (lower, upper) = match (flag, credited.finding.disputed) {
             (true, true) => (
-                score_with(thread, &bare, index, &|f| f.verdict = Verdict::Met),
-                score_with(thread, &bare, index, &|f| f.verdict = Verdict::Missing),
+                score_with(thread, &bare, index, &|_| (Verdict::Met, 0.0)),
+                score_with(thread, &bare, index, &|_| (Verdict::Missing, 0.0)),
             ),
             (true, false) => (*value, *value),
             (false, _) => (
-                score_with(thread, &bare, index, &|f| f.credit -= step),
-                score_with(thread, &bare, index, &|f| f.credit += step),
+                score_with(thread, &bare, index, &|f| (f.ruling(), f.earned() - step)),
+                score_with(thread, &bare, index, &|f| (f.ruling(), f.earned() + step)),
             ),
         };
         down += (value - lower).powi(2);
@@ -71,11 +71,17 @@ fn score_with(
     thread: &ThreadRecord,
     findings: &[Finding],
     index: usize,
-    change: &dyn Fn(&mut Finding),
+    change: &dyn Fn(&Finding) -> (Verdict, f64),
 ) -> f64 {
     let mut changed = findings.to_vec();
     if let Some(finding) = changed.get_mut(index) {
-        change(finding);
+        let (verdict, credit) = change(finding);
+        *finding = Finding {
+            criterion: finding.criterion.clone(),
+            verdict,
+            credit,
+            ..Finding::default()
+        };
     }
 
     score(&thread.rubric, &changed, thread.hints_used)

@@ -100,6 +100,7 @@ impl Look {
             Verdict::Partial => ("[partial]", "~", "~", Ink::Fair),
             Verdict::Missing => ("[missing]", "✗", "x", Ink::Bad),
             Verdict::Contradicted => ("[contradicted]", "!", "!", Ink::Bad),
+            Verdict::Unsure => ("[unsure]", "?", "?", Ink::Fair),
         };
 
         (

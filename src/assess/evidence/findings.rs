@@ -41,10 +41,8 @@ pub fn missing(criterion: &str, why: impl Into<String>) -> Finding {
         criterion: criterion.to_string(),
         verdict: Verdict::Missing,
         credit: 0.0,
-        quote: None,
         why: why.into(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 
@@ -80,8 +78,7 @@ fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
             credit,
             quote: Some(quote),
             why: claim.why.clone(),
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         },
         Err(_) if claim.quote.trim().is_empty() => missing(
             &claim.id,

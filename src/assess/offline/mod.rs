@@ -215,6 +215,7 @@ fn finding(alignment: Alignment) -> Finding {
         Verdict::Partial => "a passage comes near to this",
         Verdict::Contradicted => "a passage denies this",
         Verdict::Missing => "no passage says this",
+        Verdict::Unsure => "a passage may say this",
     };
     Finding {
         criterion: alignment.criterion,
@@ -222,8 +223,7 @@ fn finding(alignment: Alignment) -> Finding {
         credit: alignment.verdict.credit(),
         quote: alignment.quote,
         why: why.to_string(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 
@@ -232,10 +232,8 @@ fn missing(criterion: &Criterion, why: &str) -> Finding {
         criterion: criterion.id.clone(),
         verdict: Verdict::Missing,
         credit: 0.0,
-        quote: None,
         why: why.to_string(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 

@@ -15,6 +15,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
         Verdict::Partial,
         Verdict::Missing,
         Verdict::Contradicted,
+        Verdict::Unsure,
     ])
 }
 
@@ -38,6 +39,22 @@ fn assessment() -> impl Strategy<Value = Assessment> {
     ]
 }
 
+fn criterion() -> impl Strategy<Value = String> {
+    prop::sample::select(vec!["k1", "k2", "d1", "r1", "x9"]).prop_map(String::from)
+}
+
+fn appeal() -> impl Strategy<Value = Appeal> {
+    (".{0,9}", verdict(), any::<bool>(), any::<bool>()).prop_map(
+        |(reason, verdict, granted, by_model)| Appeal {
+            reply: format!("about {reason}"),
+            reason,
+            verdict,
+            granted,
+            by_model,
+        },
+    )
+}
+
 fn turn_kind() -> impl Strategy<Value = TurnKind> {
     prop_oneof![
         2 => Just(TurnKind::Main),
@@ -57,6 +74,12 @@ fn change() -> impl Strategy<Value = Change> {
             turn,
             assessment: Box::new(assessment),
         }),
+        2 => (0usize..3, 0usize..3, criterion(), prop::option::of(verdict())).prop_map(
+            |(thread, turn, criterion, verdict)| Change::Decided { thread, turn, criterion, verdict }
+        ),
+        2 => (0usize..3, 0usize..3, criterion(), appeal()).prop_map(
+            |(thread, turn, criterion, appeal)| Change::Appealed { thread, turn, criterion, appeal }
+        ),
         1 => Just(Change::HintShown),
         1 => (".{0,9}", ".{0,9}").prop_map(|(question, reply)| Change::Clarified { question, reply }),
         1 => status(vec![ThreadStatus::Done, ThreadStatus::Skipped, ThreadStatus::Flagged, ThreadStatus::Revealed])

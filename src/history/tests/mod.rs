@@ -103,10 +103,7 @@ pub(super) fn scored(verdicts: &[(&str, Verdict)]) -> Assessment {
                 criterion: (*criterion).into(),
                 verdict: *verdict,
                 credit: verdict.credit(),
-                quote: None,
-                why: String::new(),
-                refused_quote: None,
-                disputed: false,
+                ..Finding::default()
             })
             .collect(),
         provenance: Provenance {

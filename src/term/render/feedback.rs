@@ -102,14 +102,14 @@ fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
 
 /// A red flag is worth a line only when the answer raised it.
 fn is_shown(criterion: &Criterion, credited: &Credited) -> bool {
-    criterion.kind != CriterionKind::RedFlag || credited.finding.verdict == Verdict::Met
+    criterion.kind != CriterionKind::RedFlag || credited.finding.ruling() == Verdict::Met
 }
 
 /// The qualities side by side, each by its title; the report describes them.
 fn qualities(rows: &[&(Criterion, Credited)], look: &Look) -> Vec<Rich> {
     let mut lines: Vec<Rich> = Vec::new();
     for (criterion, credited) in rows {
-        let (sign, ink) = look.verdict(credited.finding.verdict);
+        let (sign, ink) = look.verdict(credited.finding.ruling());
         let quality = Rich::of(ink, sign)
             .with(Ink::Body, &format!(" {} ", title(criterion)))
             .with(Ink::Quiet, &earned(criterion, credited, look));
@@ -141,7 +141,7 @@ fn earned(criterion: &Criterion, credited: &Credited, look: &Look) -> String {
     if criterion.kind == CriterionKind::RedFlag {
         return format!("{}{}", look.sign("−", "-"), points(criterion.weight));
     }
-    let credit = credited.finding.credit.clamp(0.0, 1.0);
+    let credit = credited.finding.earned();
     let (got, of) = (points(criterion.weight * credit), points(criterion.weight));
     if look.plain {
         format!("{got} of {of} points")
@@ -157,7 +157,7 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     let (sign, ink) = if criterion.kind == CriterionKind::RedFlag {
         (if look.plain { "[red flag]" } else { "!" }, Ink::Bad)
     } else {
-        look.verdict(finding.verdict)
+        look.verdict(finding.ruling())
     };
     let earned = earned(criterion, credited, look);
     let sign = Rich::of(ink, sign).with(Ink::Body, " ");
@@ -193,7 +193,7 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     if let Some(reason) = criterion
         .why
         .as_deref()
-        .filter(|_| is_open(Some(finding.verdict)))
+        .filter(|_| is_open(Some(finding.ruling())))
     {
         lines.extend(why(reason, look, indent));
     }
@@ -226,14 +226,14 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
                 .join(words.cut(room.saturating_sub(2)))
                 .with(Ink::Quiet, look.sign("”", "\""))
         }
-        None if finding.verdict != Verdict::Missing && !finding.why.trim().is_empty() => {
+        None if finding.ruling() != Verdict::Missing && !finding.why.trim().is_empty() => {
             Rich::of(Ink::Quiet, &one_line(&finding.why))
         }
         None => return Vec::new(),
     };
 
     // What would have been right stands below the words that say otherwise.
-    let told = finding.verdict == Verdict::Contradicted && finding.quote.is_some();
+    let told = finding.ruling() == Verdict::Contradicted && finding.quote.is_some();
     let why = Some(one_line(&finding.why)).filter(|why| told && !why.trim().is_empty());
     let why = why.map_or_else(Vec::new, |why| Rich::of(Ink::Body, &why).wrap(room));
 

@@ -91,6 +91,7 @@ fn row(
         why: "the answer names it".into(),
         refused_quote: None,
         disputed: id == "k2",
+        ..Finding::default()
     };
     (criterion, Credited { turn: 0, finding })
 }

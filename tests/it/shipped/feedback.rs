@@ -48,8 +48,7 @@ fn finding(criterion: &Criterion, verdict: Verdict) -> Finding {
             end: words.len(),
         }),
         why: "You say the opposite of this.".into(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 

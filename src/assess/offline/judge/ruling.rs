@@ -59,6 +59,7 @@ impl Ruling {
             Verdict::Met => "a passage says this".to_string(),
             Verdict::Partial => "a passage comes near to this".to_string(),
             Verdict::Missing => "no passage says this".to_string(),
+            Verdict::Unsure => "a passage may say this".to_string(),
             Verdict::Contradicted => match criterion.sayings.right.get(self.nearest_right) {
                 Some(right) => format!("this says otherwise; right would be: {right}"),
                 None => "a passage denies this".to_string(),
@@ -70,8 +71,7 @@ impl Ruling {
             credit: verdict.credit(),
             quote: self.quote.filter(|_| verdict != Verdict::Missing),
             why,
-            refused_quote: None,
-            disputed: false,
+            ..Finding::default()
         }
     }
 }

@@ -136,8 +136,7 @@ pub fn finding(criterion: &str, verdict: Verdict, answer: &str, words: &str, why
         credit: verdict.credit(),
         quote,
         why: why.into(),
-        refused_quote: None,
-        disputed: false,
+        ..Finding::default()
     }
 }
 

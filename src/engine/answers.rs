@@ -1,0 +1,133 @@
+//! What becomes of an answer: it is kept, assessed, told, and followed up. Pure.
+
+use super::asking::{ask_turn, close_thread, show_feedback, then_ask};
+use super::event::{Effect, Next, Step};
+use super::follow_up::next_follow_up;
+use super::second_try;
+use super::state::{Phase, State};
+use super::voice;
+use crate::domain::session::Reveal;
+use crate::domain::{
+    Assessment, Change, Criterion, CriterionKind, Screen, ThreadRecord, ThreadStatus, TurnKind,
+    Verdict,
+};
+use crate::ports::AssessRequest;
+use jiff::Timestamp;
+
+/// Keeps an answer and has it assessed.
+pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
+    state.interrupted = false;
+    if text.trim().is_empty() && state.in_second_try() {
+        return close_thread(state, ThreadStatus::Done, at);
+    }
+    if text.trim().is_empty() {
+        let notice = "Nothing typed yet. Type your answer, /skip to leave this question, or /quit to save and stop.";
+        return then_ask(state, vec![Effect::Show(Screen::Notice(notice.into()))], at);
+    }
+
+    state.draft.clear();
+    let persist = state.change(Change::Answered { answer: text, at });
+    assess(state).preceded_by(vec![persist])
+}
+
+/// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.
+pub(super) fn assess(state: &mut State) -> Step {
+    let Some(thread) = state.thread() else {
+        return Step::only(Next::Close);
+    };
+    let request = Box::new(AssessRequest {
+        question: thread.question.clone(),
+        rubric: thread.rubric.clone(),
+        turns: thread.turns.clone(),
+        criteria: to_check(thread),
+        style: state.record.settings.style.clone(),
+        lang: state.record.settings.lang.clone(),
+    });
+
+    state.phase = Phase::Assessing;
+    Step::only(Next::Assess(request))
+}
+
+/// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it
+/// cannot lower a score) nor for what is already met.
+pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
+    let met = |id: &str| {
+        let assessments = thread.turns.iter().filter_map(|t| t.assessment.as_ref());
+        assessments
+            .flat_map(Assessment::findings)
+            .any(|f| f.criterion == id && f.ruling() == Verdict::Met)
+    };
+
+    let main = thread.turns.len() <= 1;
+    let wanted = |c: &&Criterion| main || (c.kind != CriterionKind::RedFlag && !met(&c.id));
+    thread
+        .rubric
+        .criteria
+        .iter()
+        .filter(wanted)
+        .map(|c| c.id.clone())
+        .collect()
+}
+
+/// Keeps an assessment, tells what may be told of it, and goes on.
+pub(super) fn assessed(state: &mut State, assessment: Box<Assessment>, at: Timestamp) -> Step {
+    let thread = state.record.threads.len().saturating_sub(1);
+    let turn = state
+        .thread()
+        .map_or(0, |t| t.turns.len().saturating_sub(1));
+    let unscored = match assessment.as_ref() {
+        Assessment::Unscored(u) => Some(u.reason.clone()),
+        Assessment::Scored(_) => None,
+    };
+
+    let mut effects = vec![state.change(Change::Assessed {
+        thread,
+        turn,
+        assessment,
+    })];
+
+    let over = follow_up(state, at).is_none();
+    match (state.record.settings.reveal, state.thread(), unscored) {
+        // The feedback of a thread would say nothing of a follow-up that was not assessed.
+        (Reveal::Each, Some(thread), reason) if reason.is_none() || thread.turns.len() == 1 => {
+            effects.push(show_feedback(thread, over));
+        }
+        (_, _, Some(reason)) => effects.push(Effect::Show(Screen::Notice(format!(
+            "Not scored: {reason}"
+        )))),
+        _ => effects.push(voice::thanks(state)),
+    }
+
+    after_assessment(state, at).preceded_by(effects)
+}
+
+/// The next follow-up, else the second try, else the end of the thread.
+pub(super) fn after_assessment(state: &mut State, at: Timestamp) -> Step {
+    if let Some((criterion, prompt)) = follow_up(state, at) {
+        return ask_turn(state, TurnKind::FollowUp { criterion }, prompt, at);
+    }
+    second_try_or_close(state, at)
+}
+
+/// The second try where one is due, else the end of the thread.
+pub(super) fn second_try_or_close(state: &mut State, at: Timestamp) -> Step {
+    let due = |t: &&ThreadRecord| {
+        !state.out_of_time(at) && second_try::due(t, &state.record.settings).is_some()
+    };
+    let prompt = state.thread().filter(due).map(|t| t.question.text.clone());
+
+    match prompt {
+        Some(prompt) => ask_turn(state, TurnKind::SecondTry, prompt, at),
+        None => close_thread(state, ThreadStatus::Done, at),
+    }
+}
+
+/// The follow-up that is asked next, as (criterion id, words).
+fn follow_up(state: &State, at: Timestamp) -> Option<(String, String)> {
+    let most = if state.out_of_time(at) {
+        0
+    } else {
+        state.record.settings.follow_ups
+    };
+    state.thread().and_then(|t| next_follow_up(t, most))
+}

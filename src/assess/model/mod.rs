@@ -395,7 +395,8 @@ impl<'a> Run<'a> {
         if let Some(found) = &self.first_look {
             parameters[FIRST_LOOK] = json!(found);
         }
-        let flags = self.flags.iter().chain(&self.calls.flags);
+        let doubt = self.calls.doubt.clone();
+        let flags = self.flags.iter().chain(&self.calls.flags).chain(&doubt);
 
         Provenance {
             assessor: self.assessor.model.model().to_string(),
@@ -409,6 +410,7 @@ impl<'a> Run<'a> {
             cost: self.calls.cost,
             latency_ms: u64::try_from(self.calls.latency.as_millis()).unwrap_or(u64::MAX),
             flags: flags.cloned().collect(),
+            doubt,
         }
     }
 }

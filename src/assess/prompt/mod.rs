@@ -195,9 +195,11 @@ pub fn second_look(
 fn system(prompts: &Prompts, request: &AssessRequest, advice: bool) -> Result<String, PromptError> {
     let persona = prompts.persona(&request.style);
     let lang = request.lang.clone();
+    // What is about single points only would be read for nothing.
+    let whole = request.checked().all(|c| c.whole);
     prompts.render(
         "assess.system.md",
-        context! { persona => persona.as_ref(), lang => lang, advice => advice },
+        context! { persona => persona.as_ref(), lang => lang, advice => advice, whole => whole },
     )
 }
 

@@ -37,7 +37,7 @@ macro_rules! builtin {
 }
 
 const BUILTIN: &[Builtin] = builtin! {
-    "assess.system.md" ["persona", "lang", "advice"]
+    "assess.system.md" ["persona", "lang", "advice", "whole"]
     "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "examples", "turns", "follow_up", "second_try", "background", "checked", "nonce", "answer"]
     "repair.md" ["problems", "checked"]
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]

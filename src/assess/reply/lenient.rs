@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 32;
 
 /// A value and the number of bytes it takes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Parsed {
+pub struct LenientValue {
     /// The value.
     pub value: Value,
     /// Bytes from the start of the text to behind the value.
@@ -19,14 +19,14 @@ pub struct Parsed {
 }
 
 /// Reads the object or list that `text` begins with; None where it never ends or makes no sense.
-pub fn parse(text: &str) -> Option<Parsed> {
+pub fn parse(text: &str) -> Option<LenientValue> {
     let mut reader = Reader { text, at: 0 };
     let value = match reader.peek()? {
         '{' => reader.object(MAX_DEPTH),
         '[' => reader.list(MAX_DEPTH),
         _ => None,
     }?;
-    Some(Parsed {
+    Some(LenientValue {
         value,
         length: reader.at,
     })

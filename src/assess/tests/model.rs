@@ -47,7 +47,7 @@ fn the_record_says_how_it_came_about() {
             provenance.completion_tokens,
             provenance.latency_ms
         ),
-        (100, 10, 5)
+        (5_000, 10, 5)
     );
     assert_eq!(provenance.cost, Some(0.25));
     assert_eq!(provenance.raw_replies, [all(GOOD)]);
@@ -306,4 +306,48 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_server_that_read_less_than_was_sent_makes_the_score_doubtful() {
+    for (read, doubtful) in [(512, true), (5_000, false)] {
+        let mut model = Scripted::new([all(GOOD)]);
+        model.read = read;
+        let (assessment, _) = run(&assessor(&Arc::new(model)), &request(ANSWER));
+        let provenance = assessment.provenance();
+        let told = provenance
+            .flags
+            .iter()
+            .any(|flag| flag.contains("read only 512 of about"));
+        assert_eq!(
+            (told, provenance.doubt.is_some()),
+            (doubtful, doubtful),
+            "{read}"
+        );
+    }
+}
+
+#[test]
+fn shares_reach_the_score_and_a_red_flag_has_none() {
+    let shared = |id: &str, quote: &str, verdict: &str, share: u8| serde_json::json!({"id": id, "quote": quote, "why": "W.", "verdict": verdict, "share": share});
+    let seed = "a fixed seed alone is enough for us";
+    let mut entries = vec![
+        shared("k1", GOOD[0].1, "partial", 75),
+        shared("k2", GOOD[1].1, "met", 100),
+        shared("r1", seed, "met", 25),
+    ];
+    entries.extend(["k3", "d1", "d2", "d3", "d4"].map(|id| shared(id, "", "missing", 0)));
+    let reply = serde_json::json!({ "criteria": entries }).to_string();
+
+    let answer = format!("{ANSWER} For training, {seed}.");
+    let (assessment, _) = run(
+        &assessor(&Arc::new(Scripted::new([reply]))),
+        &request(&answer),
+    );
+    let found = scored(&assessment);
+    assert_eq!(
+        (found.findings[0].verdict, found.findings[0].credit),
+        (Verdict::Partial, 0.75)
+    );
+    assert_eq!(verdict(found, "r1"), Verdict::Met);
 }

@@ -31,15 +31,23 @@ fn grade_sample(app: &App) -> Result<Check, Failure> {
     let runtime = call_runtime()?;
 
     let mut points = Vec::new();
+    let mut doubt = None;
     for answer in [GOOD, BAD] {
         let mut request = request.clone();
         request.turns[0].answer = Some(answer.into());
         match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
-            Assessment::Scored(scored) => points.push(score(&request.rubric, &scored.findings, 0)),
+            Assessment::Scored(scored) => {
+                points.push(score(&request.rubric, &scored.findings, 0));
+                doubt = doubt.or(scored.provenance.doubt);
+            }
             Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
         }
     }
 
+    if let Some(doubt) = doubt {
+        let to_do = "raise the context of the model on the server, or set context_window to it";
+        return Ok(Check::warning("sample", doubt, to_do));
+    }
     let (name, offline) = (assessor.name(), assessor.offline());
     Ok(judge_scores(name, offline, points[0], points[1]))
 }

@@ -88,6 +88,9 @@ pub fn assessed_row(
         "refused_quotes": refused_quotes,
         "assessor": assessor,
     });
+    if let Some(doubt) = &scored.provenance.doubt {
+        row["doubtful"] = json!(doubt);
+    }
     if let Some(model) = drafted_by {
         row["drafted_by"] = json!(model);
     }

@@ -4,6 +4,7 @@
 //! candidate can give are in `command`.
 
 use super::assessment::Spread;
+use super::band::ScoreRange;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
@@ -120,8 +121,8 @@ pub enum Screen {
 /// Feedback on one thread so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
-    /// Score 0–100 of the thread so far, None when unscored.
-    pub score: Option<f64>,
+    /// The score of the thread so far, a range while points are unsure; None when unscored.
+    pub range: Option<ScoreRange>,
     /// The score before the second try, where one was assessed; `rows` then hold only what it
     /// gained.
     pub before: Option<f64>,

@@ -8,6 +8,7 @@ mod curve;
 mod elaboration;
 pub mod judge;
 mod point;
+mod sentence_vectors;
 mod token;
 mod vector_cache;
 
@@ -24,13 +25,14 @@ use crate::domain::{
     Verdict, open_points,
 };
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors,
+    AssessProgress, AssessRequest, Assessor, Chances, EmbedError, TokenEmbedder, TokenVectors,
 };
 use align::{Aligner, Scope};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use judge::Ruling;
 use point::point_text;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Checks answers by aligning them with the key points.
@@ -100,10 +102,15 @@ impl OfflineAssessor {
                 _ => whole,
             });
 
-        let measured = judge::measure(&self.embedder, &request.question.text, checked, &text)?;
-        let judged = measured
+        // Against all points, so that a passage about one that is made already is not taken for
+        // one that is open.
+        let all: Vec<&Criterion> = request.rubric.criteria.iter().collect();
+        let measured = judge::measure(&self.embedder, &request.question.text, &all, &text)?;
+        let judged = all
             .iter()
-            .map(|measured| measured.as_ref().map(|m| Ruling::of(m, &text)));
+            .zip(measured)
+            .filter(|(criterion, _)| checked.iter().any(|c| c.id == criterion.id))
+            .map(|(_, measured)| measured.map(|m| Ruling::of(&m, &text)));
 
         Ok(checked
             .iter()
@@ -191,13 +198,30 @@ impl Assessor for OfflineAssessor {
             .iter()
             .filter(|c| c.kind != CriterionKind::Dimension)
             .collect();
-        let texts = if criteria.iter().any(|c| judge::has_sayings(c)) {
-            judge::reference_texts(&criteria)
-        } else {
-            criteria.into_iter().map(point_text).collect()
-        };
+        let mut texts: Vec<&str> = criteria.iter().map(|c| point_text(c)).collect();
+        if criteria.iter().any(|c| judge::has_sayings(c)) {
+            texts.extend(judge::reference_texts(&criteria));
+        }
         // A model that fails says so when it is needed.
         let _ = self.embedder.token_vectors(&texts);
+    }
+
+    fn read_along(&self, so_far: &str) {
+        let _ = self
+            .embedder
+            .token_vectors(&sentence_vectors::finished_sentences(so_far));
+    }
+
+    fn chances(&self, request: &AssessRequest) -> BTreeMap<String, Chances> {
+        let text = Answer::of(request).masked();
+        // A model that fails says so when the answer is assessed.
+        judge::chances(
+            &self.embedder,
+            &request.question.text,
+            &request.rubric,
+            &text,
+        )
+        .unwrap_or_default()
     }
 
     fn assess<'a>(

@@ -171,7 +171,7 @@ async fn measure(
     let asked = Arc::clone(&job.assessor);
     let requests = list_requests(&set.answers, repeats, tried);
     let all = assess_all(job, requests, context).await?;
-    let with = summarise(key, set, tried, repeats, &all);
+    let with = summarise(asked.as_ref(), key, set, tried, repeats, &all);
 
     // Where a second look was tried, the better way is the one that counts from now on.
     let mut compared = false;
@@ -187,7 +187,7 @@ async fn measure(
     if !compared {
         return Ok(with);
     }
-    let without = summarise(key, set, tried, repeats, &without);
+    let without = summarise(asked.as_ref(), key, set, tried, repeats, &without);
     let looks = LooksCompared::of(with.figures.pearson, without.figures.pearson);
     let better = if looks.helps { with } else { without };
     Ok(Outcome {
@@ -198,6 +198,7 @@ async fn measure(
 
 /// The outcome of the results: `repeats` for each answer, then plain answer and trick in turn.
 fn summarise(
+    asked: &dyn Assessor,
     key: &str,
     set: &GradedSet,
     tried: &[Trick<'_>],

@@ -94,6 +94,8 @@ pub struct AssessSettings {
     pub references: References,
     /// Graded answers that are shown to the model: a file, or "shipped"; empty: none.
     pub examples: String,
+    /// Let the candidate decide, at a terminal, what offline feedback is unsure of.
+    pub self_check: bool,
 }
 
 /// When a model's verdicts are disputed. `true` and `false` stand for on and off.
@@ -157,6 +159,7 @@ impl Default for AssessSettings {
             second_look: SecondLookMode::default(),
             references: References::default(),
             examples: String::new(),
+            self_check: true,
         }
     }
 }

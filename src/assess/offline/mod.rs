@@ -3,6 +3,7 @@
 //! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How
 //! answers are aligned with key points is `align`'s, what an alignment is worth is `curve`'s.
 
+mod advice;
 mod align;
 mod curve;
 mod elaboration;
@@ -18,11 +19,10 @@ pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
 use crate::assess::interviewer::follow_up;
-use crate::domain::text::one_line;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
-    Verdict, open_points,
+    Verdict,
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Chances, EmbedError, TokenEmbedder, TokenVectors,
@@ -168,9 +168,9 @@ impl OfflineAssessor {
 
         match self.findings(request, &checked) {
             Ok(findings) => Assessment::Scored(Scored {
-                strengths: strengths(&checked, &findings),
-                improvement: improvement(request, &findings),
-                follow_up: follow_up::choose(request, &findings, None),
+                strengths: advice::strengths(&checked, &findings),
+                improvement: advice::improvement(request, &findings),
+                follow_up: follow_up::choose_untouched(request, &findings),
                 findings,
                 spread: None,
                 provenance,
@@ -258,45 +258,5 @@ fn missing(criterion: &Criterion, why: &str) -> Finding {
         credit: 0.0,
         why: why.to_string(),
         ..Finding::default()
-    }
-}
-
-/// The key points with their findings.
-fn key_points<'a>(
-    checked: &'a [&'a Criterion],
-    findings: &'a [Finding],
-) -> impl Iterator<Item = (&'a Criterion, &'a Finding)> {
-    checked
-        .iter()
-        .copied()
-        .zip(findings)
-        .filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
-}
-
-fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
-    let mut met: Vec<_> = key_points(checked, findings)
-        .filter(|(_, f)| f.verdict == Verdict::Met)
-        .collect();
-    met.sort_by(|a, b| (b.0.weight * b.1.credit).total_cmp(&(a.0.weight * a.1.credit)));
-    met.into_iter()
-        .take(2)
-        .map(|(c, _)| format!("Covered: {}", sentence(&c.text)))
-        .collect()
-}
-
-fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
-    let earlier = request.earlier_findings();
-    let open = open_points(&request.rubric, earlier.chain(findings));
-    let heaviest = open.first()?;
-    Some(format!("Say more about this: {}", sentence(&heaviest.text)))
-}
-
-/// A criterion's text as a sentence on one line.
-fn sentence(text: &str) -> String {
-    let text = one_line(text);
-    if text.ends_with(['.', '!', '?']) {
-        text
-    } else {
-        format!("{text}.")
     }
 }

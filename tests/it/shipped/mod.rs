@@ -4,4 +4,5 @@ mod attacks;
 mod banks;
 mod feedback;
 mod graded_answers;
+mod headlines;
 mod retrieval;

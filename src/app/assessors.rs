@@ -292,10 +292,12 @@ impl App {
             name => self.metered(self.find_endpoint(name)?)?,
         };
 
+        // Whoever appeals has reason to quote what shows another point, whatever the model is.
+        let looks_twice = settings.second_look != SecondLookMode::Off;
         Ok(Some(Arc::new(ModelJudge {
             model,
             prompts: self.prompts()?,
-            second_look: settings.second_look.then(|| self.second_look()),
+            second_look: looks_twice.then(|| self.second_look()),
             nonce: Arc::new(|| fastrand::u64(..)),
         })))
     }

@@ -181,9 +181,6 @@ pub struct Provenance {
     /// Milliseconds from request to verdict.
     #[serde(default)]
     pub latency_ms: u64,
-    /// Why the score is doubtful: the server says that it read less than was sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub doubt: Option<String>,
     /// Remarks: instructions in the answer, repaired reply, dropped turns …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,

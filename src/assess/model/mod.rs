@@ -89,10 +89,15 @@ impl Assessor for LlmAssessor {
             let mut run = Run::new(self, request);
             match run.assess(progress).await {
                 Ok(scored) => Assessment::Scored(scored),
-                Err(error) => Assessment::Unscored(Unscored {
-                    reason: error.to_string(),
-                    provenance: run.provenance(),
-                }),
+                Err(error) => {
+                    if let AssessError::Call(CallError::Chat(failed)) = &error {
+                        progress(AssessProgress::CallFailed(failed.clone()));
+                    }
+                    Assessment::Unscored(Unscored {
+                        reason: error.to_string(),
+                        provenance: run.provenance(),
+                    })
+                }
             }
         })
     }
@@ -395,8 +400,7 @@ impl<'a> Run<'a> {
         if let Some(found) = &self.first_look {
             parameters[FIRST_LOOK] = json!(found);
         }
-        let doubt = self.calls.doubt.clone();
-        let flags = self.flags.iter().chain(&self.calls.flags).chain(&doubt);
+        let flags = self.flags.iter().chain(&self.calls.flags);
 
         Provenance {
             assessor: self.assessor.model.model().to_string(),
@@ -410,7 +414,6 @@ impl<'a> Run<'a> {
             cost: self.calls.cost,
             latency_ms: u64::try_from(self.calls.latency.as_millis()).unwrap_or(u64::MAX),
             flags: flags.cloned().collect(),
-            doubt,
         }
     }
 }

@@ -36,29 +36,9 @@ pub(crate) struct Calls {
     pub served_by: Option<String>,
     pub structured_by: Option<String>,
     pub flags: Vec<String>,
-    /// The server says that it read less than was sent.
-    pub doubt: Option<String>,
 }
 
-/// Tokens from which a prompt may have been cut: nobody's window is smaller.
-const SHORT_PROMPT: usize = 500;
-
 impl Calls {
-    /// Doubts a reply whose server counts clearly fewer tokens than were sent. Our own count is on
-    /// the low side for most models, so a quarter less is no difference of tokenizers.
-    fn doubt_unread(&mut self, sent: usize, reply: &ChatReply) {
-        let read = usize::try_from(reply.prompt_tokens).unwrap_or(usize::MAX);
-        if sent < SHORT_PROMPT || read.saturating_mul(4) >= sent.saturating_mul(3) {
-            return;
-        }
-        self.doubt.get_or_insert_with(|| {
-            format!(
-                "the server read only {read} of about {sent} tokens that were sent, so the score is \
-                 doubtful; give the model a longer context (num_ctx in Ollama)"
-            )
-        });
-    }
-
     fn note(&mut self, reply: &ChatReply) {
         self.raw.push(reply.text.clone());
         self.latency = self.latency.saturating_add(reply.latency);
@@ -72,6 +52,11 @@ impl Calls {
             (sum, cost) => sum.or(cost),
         };
 
+        for remark in &reply.remarks {
+            if !self.flags.contains(remark) {
+                self.flags.push(remark.clone());
+            }
+        }
         self.served_by.get_or_insert_with(|| reply.model.clone());
         self.structured_by
             .get_or_insert_with(|| reply.structured_by.clone());
@@ -119,7 +104,6 @@ pub(crate) async fn ask(
 ) -> Result<Reply, CallError> {
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
-    calls.doubt_unread(count_sent(model, &request), &reply);
     let problems = match verdicts::read(&reply.text, ids) {
         Ok(read) => return Ok(read),
         Err(problems) => problems,
@@ -135,16 +119,10 @@ pub(crate) async fn ask(
 
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
-    calls.doubt_unread(count_sent(model, &request), &reply);
     verdicts::read(&reply.text, ids).map_err(|problems| CallError::Unusable {
         model: model.model().to_string(),
         problems,
     })
-}
-
-fn count_sent(model: &dyn ChatModel, request: &ChatRequest) -> usize {
-    let contents = request.messages.iter().map(|m| m.content.as_str());
-    contents.map(|content| model.count_tokens(content)).sum()
 }
 
 /// Shows the model its reply and what is wrong with it.

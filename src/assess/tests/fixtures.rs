@@ -124,8 +124,6 @@ type Rule = Box<dyn Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync>
 /// A chat model that gives scripted replies, or replies by a rule, and remembers what it was asked.
 pub struct Scripted {
     pub window: usize,
-    /// Tokens that it says it has read.
-    pub read: u64,
     replies: Mutex<VecDeque<Result<String, ChatError>>>,
     rule: Option<Rule>,
     pub seen: Mutex<Vec<ChatRequest>>,
@@ -139,7 +137,6 @@ impl Scripted {
     pub fn results(replies: impl IntoIterator<Item = Result<String, ChatError>>) -> Self {
         Self {
             window: 32_000,
-            read: 5_000,
             replies: Mutex::new(replies.into_iter().collect()),
             rule: None,
             seen: Mutex::default(),
@@ -211,11 +208,12 @@ impl ChatModel for Scripted {
             Ok(ChatReply {
                 text,
                 model: "scripted-2026".into(),
-                prompt_tokens: self.read,
+                prompt_tokens: 100,
                 completion_tokens: 10,
                 cost: Some(0.25),
                 latency: Duration::from_millis(5),
                 structured_by: "json_schema".into(),
+                remarks: Vec::new(),
             })
         })
     }

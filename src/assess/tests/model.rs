@@ -47,7 +47,7 @@ fn the_record_says_how_it_came_about() {
             provenance.completion_tokens,
             provenance.latency_ms
         ),
-        (5_000, 10, 5)
+        (100, 10, 5)
     );
     assert_eq!(provenance.cost, Some(0.25));
     assert_eq!(provenance.raw_replies, [all(GOOD)]);
@@ -305,25 +305,6 @@ proptest::proptest! {
                 proptest::prop_assert_eq!(answer.get(quote.start..quote.end), Some(quote.text.as_str()));
             }
         }
-    }
-}
-
-#[test]
-fn a_server_that_read_less_than_was_sent_makes_the_score_doubtful() {
-    for (read, doubtful) in [(512, true), (5_000, false)] {
-        let mut model = Scripted::new([all(GOOD)]);
-        model.read = read;
-        let (assessment, _) = run(&assessor(&Arc::new(model)), &request(ANSWER));
-        let provenance = assessment.provenance();
-        let told = provenance
-            .flags
-            .iter()
-            .any(|flag| flag.contains("read only 512 of about"));
-        assert_eq!(
-            (told, provenance.doubt.is_some()),
-            (doubtful, doubtful),
-            "{read}"
-        );
     }
 }
 

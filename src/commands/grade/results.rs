@@ -91,8 +91,8 @@ pub fn assessed_row(
         "refused_quotes": refused_quotes,
         "assessor": assessor,
     });
-    if let Some(doubt) = &scored.provenance.doubt {
-        row["doubtful"] = json!(doubt);
+    if !scored.provenance.flags.is_empty() {
+        row["flags"] = json!(scored.provenance.flags);
     }
     if let Some(model) = drafted_by {
         row["drafted_by"] = json!(model);

@@ -309,7 +309,7 @@ impl Typing {
             .get(begun.len()..)
             .unwrap_or_default()
             .to_string();
-        if words == ["clarify"] {
+        if words == ["clarify"] || words == ["appeal"] {
             more.push(' ');
         }
         self.text.insert(&more);

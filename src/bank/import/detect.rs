@@ -1,7 +1,7 @@
 //! Which format a file is in: what it contains decides, its name only where that leaves a choice.
 
 use super::format::Format;
-use super::{fields, table};
+use super::{names, structured, table};
 use crate::bank::markdown::fences;
 use std::path::Path;
 
@@ -20,8 +20,15 @@ pub(super) fn detect(text: &str, file_name: &str) -> Format {
         return json;
     }
 
+    if named.is_none() && structured::is_toml(start) {
+        return Format::Toml;
+    }
+    if named.is_none() && structured::is_yaml(start) {
+        return Format::Yaml;
+    }
+
     match named {
-        Some(table @ (Format::Csv | Format::Tsv)) => table,
+        Some(told @ (Format::Csv | Format::Tsv | Format::Yaml | Format::Toml)) => told,
         _ if is_viva(text) => Format::Viva,
         Some(format) => format,
         None => tabular(text).unwrap_or(Format::Markdown),
@@ -38,6 +45,8 @@ fn is_anki(start: &str) -> bool {
         "#tags",
         "#guid",
     ];
+    // A spreadsheet puts such a line in quotes where it holds a separator.
+    let start = start.trim_start_matches('"');
     keys.iter().any(|key| start.starts_with(key))
 }
 
@@ -102,7 +111,7 @@ fn tabular(text: &str) -> Option<Format> {
     let header = lines.first()?;
     let named = header
         .split(char::from(delimiter))
-        .any(|name| fields::is_question_name(name.trim_matches([' ', '"'])));
+        .any(|name| names::is_question_name(name.trim_matches([' ', '"'])));
     let tabs = lines
         .iter()
         .filter(|line| line.contains('\t') && !line.starts_with('\t'))

@@ -1,6 +1,7 @@
 //! `viva bank`: looking after question banks.
 
 mod add;
+mod added;
 mod check;
 mod enrich;
 mod export;

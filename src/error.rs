@@ -7,6 +7,7 @@ pub use crate::failure::{ExitKind, Failure};
 
 use crate::bank::intake::IntakeError;
 use crate::bank::near::NearError;
+use crate::config::ConfigError;
 use crate::history::ExchangeError;
 use crate::ports::{ChatError, ChatErrorKind, EmbedError, HistoryError, StoreError, TerminalError};
 use crate::store::transfer::TransferError;
@@ -77,6 +78,20 @@ impl From<HistoryError> for Failure {
                 Self::failed(message).hint("use the newer viva, or another --home")
             }
             HistoryError::Other { .. } => Self::failed(message),
+        }
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let failure = Self::usage(error.to_string());
+        match error {
+            ConfigError::Malformed { .. } => {
+                failure.hint("config.example.toml documents every key with its default")
+            }
+            ConfigError::NoHome => failure.hint("set VIVA_HOME, or use --home DIR"),
+            ConfigError::NoFolder { .. } => Self::failed(failure.message),
+            ConfigError::Unreadable { .. } | ConfigError::BrokenRules { .. } => failure,
         }
     }
 }

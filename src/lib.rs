@@ -47,3 +47,9 @@ pub mod runtime;
 pub mod session;
 pub mod store;
 pub mod term;
+
+/// Data outside of the repository, for the tests that are run only where it is at hand.
+#[cfg(test)]
+#[allow(clippy::expect_used, clippy::panic)]
+#[path = "../tests/support/outside_data.rs"]
+mod outside_data;

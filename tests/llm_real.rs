@@ -1,5 +1,6 @@
-//! The chat client and the assessor against a real endpoint: runs where `VIVA_TEST_BASE_URL` is set
-//! (and `VIVA_TEST_MODEL`, `OPENAI_API_KEY` where the endpoint needs them).
+//! The chat client and the assessor against a real endpoint: `cargo test --test llm_real --
+//! --ignored` where `VIVA_TEST_BASE_URL` is set (and `VIVA_TEST_MODEL`,
+//! `OPENAI_API_KEY` where the endpoint needs them).
 
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +10,10 @@
     clippy::print_stderr,
     reason = "a test fails by panicking and may print its figures"
 )]
+
+#[allow(dead_code)]
+#[path = "support/outside_data.rs"]
+mod outside_data;
 
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -29,17 +34,15 @@ use viva::ports::{
 };
 use viva::store::embed::BundledModel;
 
-fn config() -> Option<EndpointConfig> {
-    let Ok(base_url) = std::env::var("VIVA_TEST_BASE_URL") else {
-        println!("VIVA_TEST_BASE_URL is not set: nothing is tested");
-        return None;
-    };
+fn config() -> EndpointConfig {
+    let base_url = std::env::var("VIVA_TEST_BASE_URL");
+    let base_url = base_url.expect("set VIVA_TEST_BASE_URL to an endpoint");
     let model = std::env::var("VIVA_TEST_MODEL").unwrap_or_else(|_| "default".into());
-    Some(EndpointConfig {
+    EndpointConfig {
         base_url,
         model,
         ..EndpointConfig::default()
-    })
+    }
 }
 
 fn client(config: EndpointConfig) -> OpenAiClient {
@@ -71,9 +74,9 @@ fn request() -> ChatRequest {
 }
 
 #[tokio::test]
+#[ignore = "needs VIVA_TEST_BASE_URL: an endpoint"]
 async fn a_reply_that_follows_a_schema_streams() {
-    let Some(config) = config() else { return };
-    let client = client(config);
+    let client = client(config());
     let (mut streamed, mut deltas) = (String::new(), 0);
     let reply = client
         .chat(&request(), &mut |event| match event {
@@ -96,16 +99,16 @@ async fn a_reply_that_follows_a_schema_streams() {
 }
 
 #[tokio::test]
+#[ignore = "needs VIVA_TEST_BASE_URL: an endpoint"]
 async fn a_probe_says_what_the_endpoint_can_do() {
-    let Some(config) = config() else { return };
-    let probe = client(config).probe().await.unwrap();
+    let probe = client(config()).probe().await.unwrap();
     println!("{probe:?}");
     assert!(serde_json::from_str::<Value>(&probe.reply.text).is_ok());
 }
 
 #[tokio::test]
+#[ignore = "needs VIVA_TEST_BASE_URL: an endpoint"]
 async fn a_prompt_beyond_the_window_is_said_to_be_too_long() {
-    let Some(config) = config() else { return };
     let content = "word ".repeat(300_000);
     let request = ChatRequest {
         messages: vec![Message {
@@ -114,7 +117,7 @@ async fn a_prompt_beyond_the_window_is_said_to_be_too_long() {
         }],
         ..ChatRequest::default()
     };
-    let failed = client(config)
+    let failed = client(config())
         .chat(&request, &mut |_| {})
         .await
         .unwrap_err();
@@ -135,13 +138,7 @@ struct Graded {
 
 /// Rows of DigiKlausur, grades in turn, each of another question where there are enough.
 fn graded(count: usize) -> Vec<Graded> {
-    let folder = std::env::var("VIVA_SHARED")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
-    let Ok(text) = std::fs::read_to_string(format!("{folder}/data/graded/digiklausur.jsonl"))
-    else {
-        println!("skipped: no {folder}/data/graded/digiklausur.jsonl");
-        return Vec::new();
-    };
+    let text = outside_data::read_text("data/graded/digiklausur.jsonl");
     let mut rows: Vec<Graded> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -205,8 +202,9 @@ impl ChatModel for Replay {
 /// look, and with it, over the same `VIVA_TEST_ROWS` (12) graded answers. Without the second look
 /// the same replies count: they are played again.
 #[tokio::test]
+#[ignore = "needs VIVA_TEST_BASE_URL: an endpoint; VIVA_SHARED: data/graded"]
 async fn scores_follow_human_grades() {
-    let Some(mut config) = config() else { return };
+    let mut config = config();
     // A small model on a busy machine takes its time.
     let patience = Duration::from_secs(1800);
     config.timeouts = Timeouts {

@@ -39,7 +39,9 @@ pub fn attach(bank: &mut Bank, text: &str) -> Vec<LintFinding> {
                 point.sayings.right.extend(entry.sayings.right);
                 point.sayings.wrong.extend(entry.sayings.wrong);
             }
-            Err(message) => findings.push(warning(entry.line, "unknown-point", message)),
+            Err(unknown) => {
+                findings.push(warning(entry.line, "unknown-point", unknown.to_string()));
+            }
         }
     }
 
@@ -47,24 +49,27 @@ pub fn attach(bank: &mut Bank, text: &str) -> Vec<LintFinding> {
     findings
 }
 
-/// The key point an entry speaks of.
-fn find_point<'a>(bank: &'a mut Bank, entry: &PointEntry) -> Result<&'a mut KeyPoint, String> {
+/// What an entry speaks of and the bank does not have.
+#[derive(Debug, thiserror::Error)]
+enum Unknown {
+    #[error("the bank does not ask \"{}\"", ellipsis(.0, 70))]
+    Question(String),
+    #[error("the question has no key point \"{}\"", ellipsis(.0, 70))]
+    Point(String),
+}
+
+/// Finds the key point an entry speaks of.
+fn find_point<'a>(bank: &'a mut Bank, entry: &PointEntry) -> Result<&'a mut KeyPoint, Unknown> {
     let question = bank
         .questions
         .iter_mut()
         .find(|question| fold(&question.text) == fold(&entry.question))
-        .ok_or_else(|| {
-            let text = ellipsis(&entry.question, 70);
-            format!("the bank does not ask \"{text}\"")
-        })?;
+        .ok_or_else(|| Unknown::Question(entry.question.clone()))?;
     question
         .key_points
         .iter_mut()
         .find(|point| fold(&point.text) == fold(&entry.headline))
-        .ok_or_else(|| {
-            let text = ellipsis(&entry.headline, 70);
-            format!("the question has no key point \"{text}\"")
-        })
+        .ok_or_else(|| Unknown::Point(entry.headline.clone()))
 }
 
 /// Reads a file; lines of no known form are findings.

@@ -37,7 +37,7 @@ pub struct Graded {
 }
 
 /// A graded set that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[error("{file}:{line}: {reason}")]
 pub struct SetError {
     /// Name of the file.
@@ -45,7 +45,30 @@ pub struct SetError {
     /// 1-based.
     pub line: usize,
     /// The fault.
-    pub reason: String,
+    pub reason: RowError,
+}
+
+/// A row of a graded set that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// It is no JSON of the row's form.
+    #[error(transparent)]
+    Form(#[from] serde_json::Error),
+    /// No bank asks the question.
+    #[error("no bank asks {0:?}")]
+    NotAsked(String),
+    /// A key point or red flag has no verdict.
+    #[error("{row} has no verdict for {criterion}")]
+    NoVerdict { row: String, criterion: String },
+    /// The highest score is not above 0.
+    #[error("max_score must be above 0")]
+    NoRange,
+    /// The score lies outside of its range.
+    #[error("score {score} does not lie between 0 and max_score {max}")]
+    OutOfRange { score: f64, max: f64 },
+    /// There is nothing to check the answer for.
+    #[error("the row has neither criteria nor a reference")]
+    NoCriteria,
 }
 
 #[derive(Deserialize)]
@@ -98,11 +121,15 @@ pub fn shipped(file: &str, text: &str, banks: &[Bank]) -> Result<Vec<Graded>, Se
     rows(file, text, |row| graded_from_shipped(row, banks, &prompts))
 }
 
-fn graded_from_shipped(row: Shipped, banks: &[Bank], prompts: &Prompts) -> Result<Graded, String> {
+fn graded_from_shipped(
+    row: Shipped,
+    banks: &[Bank],
+    prompts: &Prompts,
+) -> Result<Graded, RowError> {
     let mut all = banks.iter().flat_map(|b| &b.questions);
     let question = all.find(|q| q.topic == row.question_topic && q.text == row.question);
     let question = question
-        .ok_or_else(|| format!("no bank asks {:?}", row.question))?
+        .ok_or_else(|| RowError::NotAsked(row.question.clone()))?
         .clone();
     let mut rubric = rubric::of_question(&question, prompts);
 
@@ -114,7 +141,10 @@ fn graded_from_shipped(row: Shipped, banks: &[Bank], prompts: &Prompts) -> Resul
         .iter()
         .find(|c| !row.verdicts.contains_key(&c.id))
     {
-        return Err(format!("{} has no verdict for {}", row.id, missing.id));
+        return Err(RowError::NoVerdict {
+            row: row.id,
+            criterion: missing.id.clone(),
+        });
     }
 
     let findings: Vec<Finding> = row
@@ -141,9 +171,9 @@ pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
     rows(file, text, graded_from_own)
 }
 
-fn graded_from_own(row: Own) -> Result<Graded, String> {
+fn graded_from_own(row: Own) -> Result<Graded, RowError> {
     if row.max_score.is_nan() || row.max_score <= 0.0 {
-        return Err("max_score must be above 0".to_string());
+        return Err(RowError::NoRange);
     }
     let grade = percent_of(row.max_score, row.score)?;
     let rubric = match &row.criteria[..] {
@@ -157,7 +187,7 @@ fn graded_from_own(row: Own) -> Result<Graded, String> {
         ),
     };
     if rubric.criteria.is_empty() {
-        return Err("the row has neither criteria nor a reference".to_string());
+        return Err(RowError::NoCriteria);
     }
 
     let given = rubric
@@ -185,21 +215,19 @@ fn graded_from_own(row: Own) -> Result<Graded, String> {
     })
 }
 
-fn percent_of(max: f64, score: f64) -> Result<f64, String> {
+fn percent_of(max: f64, score: f64) -> Result<f64, RowError> {
     let scaled = 100.0 * score / max;
     if (0.0..=100.0).contains(&scaled) {
         Ok(scaled)
     } else {
-        Err(format!(
-            "score {score} does not lie between 0 and max_score {max}"
-        ))
+        Err(RowError::OutOfRange { score, max })
     }
 }
 
 fn rows<R: serde::de::DeserializeOwned>(
     file: &str,
     text: &str,
-    mut read: impl FnMut(R) -> Result<Graded, String>,
+    mut read: impl FnMut(R) -> Result<Graded, RowError>,
 ) -> Result<Vec<Graded>, SetError> {
     let lines = text
         .lines()
@@ -207,7 +235,7 @@ fn rows<R: serde::de::DeserializeOwned>(
         .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(i, line)| {
-            let row = serde_json::from_str(line).map_err(|e| e.to_string());
+            let row = serde_json::from_str(line).map_err(RowError::from);
             row.and_then(&mut read).map_err(|reason| SetError {
                 file: file.into(),
                 line: i + 1,

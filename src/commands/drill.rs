@@ -12,7 +12,7 @@ use crate::learn::cover::graft;
 use crate::ports::{Clock, Filter, QuestionStore};
 use crate::session::by_words::{pick_by_words, pick_listed};
 use crate::session::damaged::retry_on_new_history;
-use crate::session::due::{self, DuePlan, Graft};
+use crate::session::due_questions::{self, DuePlan, Graft};
 use crate::session::plan::{SessionPlan, choose_seed, new_record};
 use crate::session::run::begin_session;
 
@@ -86,7 +86,7 @@ fn choose_due(
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
 
-    let plan = due::plan_due(
+    let plan = due_questions::plan_due(
         count,
         wanted,
         &scheduler,
@@ -96,7 +96,7 @@ fn choose_due(
         embedder.as_ref(),
     )?;
     if plan.picks.is_empty() {
-        let nothing = due::describe_next_due(&scheduler, today, &history)?;
+        let nothing = due_questions::describe_next_due(&scheduler, today, &history)?;
         context.out.line(&nothing)?;
         return Ok(None);
     }

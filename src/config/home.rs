@@ -1,7 +1,6 @@
 //! Where Viva's files lie: one folder with `--home`/`VIVA_HOME`, the XDG folders otherwise.
 
-use super::Env;
-use crate::error::Failure;
+use super::{ConfigError, Env};
 use std::path::{Path, PathBuf};
 
 /// Every path Viva reads or writes by itself.
@@ -35,14 +34,18 @@ impl Home {
     }
 
     /// Finds the paths: `--home`, else `VIVA_HOME`, else the XDG base directories.
-    pub fn find(flag: Option<&Path>, env: Env<'_>) -> Result<Self, Failure> {
+    pub fn find(flag: Option<&Path>, env: Env<'_>) -> Result<Self, ConfigError> {
         if let Some(folder) = flag
             .map(Path::to_path_buf)
             .or_else(|| env("VIVA_HOME").map(PathBuf::from))
         {
-            let absolute =
-                std::path::absolute(&folder).map_err(|e| Failure::io("find", &folder, &e))?;
-            return Ok(Self::in_folder(&absolute));
+            return match std::path::absolute(&folder) {
+                Ok(absolute) => Ok(Self::in_folder(&absolute)),
+                Err(error) => Err(ConfigError::NoFolder {
+                    path: folder,
+                    error,
+                }),
+            };
         }
 
         let config = base_folder("XDG_CONFIG_HOME", ".config", env)?;
@@ -68,13 +71,11 @@ impl Home {
 
 /// Returns Viva's folder in a base directory of the XDG specification, which says that relative
 /// paths are to be ignored.
-fn base_folder(variable: &str, default: &str, env: Env<'_>) -> Result<PathBuf, Failure> {
+fn base_folder(variable: &str, default: &str, env: Env<'_>) -> Result<PathBuf, ConfigError> {
     let set = env(variable).map(PathBuf::from).filter(|p| p.is_absolute());
     let base = set.or_else(|| env("HOME").map(|home| Path::new(&home).join(default)));
-    base.map(|folder| folder.join("viva")).ok_or_else(|| {
-        Failure::usage("there is no home folder: neither HOME nor VIVA_HOME is set")
-            .hint("set VIVA_HOME, or use --home DIR")
-    })
+    base.map(|folder| folder.join("viva"))
+        .ok_or(ConfigError::NoHome)
 }
 
 #[cfg(test)]
@@ -113,9 +114,9 @@ mod tests {
             Path::new("/d/viva/history/default.db")
         );
         assert_eq!(xdg.cache, Path::new("/h/.cache/viva"));
-        assert_eq!(
-            Home::find(None, &with(vec![])).unwrap_err().kind,
-            crate::error::ExitKind::Usage
-        );
+        assert!(matches!(
+            Home::find(None, &with(vec![])),
+            Err(ConfigError::NoHome)
+        ));
     }
 }

@@ -1,19 +1,21 @@
 //! Settings: built-in defaults < file < environment < flags.
 //!
 //! Owns reading the file, the rules its values must keep, and what the environment may say; the
-//! keys are in `settings`, the folders in [`home`]. Reads the environment through a function that
-//! is passed in; flags are applied by the commands that own them.
+//! keys are in `settings`, the folders in [`home`], what can be wrong in `errors`. Reads the
+//! environment through a function that is passed in; flags are applied by the commands that own
+//! them.
 
+mod errors;
 pub mod home;
 mod settings;
 
+pub use errors::{BrokenRule, ConfigError};
 pub use settings::{
     AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
     PromptsSettings, Provider, ReportFormat, ReportSettings, StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;
-use crate::error::Failure;
 use crate::llm::endpoint::EndpointConfig;
 use std::path::{Path, PathBuf};
 
@@ -21,15 +23,13 @@ use std::path::{Path, PathBuf};
 pub type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Reads the file at `path` (a missing one is all defaults) and lets the environment speak.
-pub fn load(path: &Path, env: Env<'_>) -> Result<Config, Failure> {
+pub fn load(path: &Path, env: Env<'_>) -> Result<Config, ConfigError> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(e) => {
-            return Err(Failure::usage(format!(
-                "cannot read {}: {e}",
-                path.display()
-            )));
+        Err(error) => {
+            let path = path.to_path_buf();
+            return Err(ConfigError::Unreadable { path, error });
         }
     };
 
@@ -47,7 +47,7 @@ pub fn without_file(env: Env<'_>) -> Config {
 }
 
 /// Parses a configuration; errors name file, line and key.
-pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
+pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |s| s.start.min(text.len()));
         let line = text.as_bytes()[..at]
@@ -58,9 +58,12 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, Failure> {
 
         let key = text.lines().nth(line - 1).unwrap_or_default().trim();
         let key = key.split('=').next().unwrap_or_default().trim();
-        let what = error.message().trim_end().replace('\n', " ");
-        Failure::usage(format!("{}:{line}: {key}: {what}", path.display()))
-            .hint("config.example.toml documents every key with its default")
+        ConfigError::Malformed {
+            path: path.to_path_buf(),
+            line,
+            key: key.to_string(),
+            reason: error.message().trim_end().replace('\n', " "),
+        }
     })
 }
 
@@ -86,27 +89,19 @@ fn apply_environment(config: &mut Config, env: Env<'_>) {
     }
 }
 
-/// A value that breaks a rule.
-struct BrokenRule {
-    key: &'static str,
-    rule: &'static str,
-}
-
-fn validate(config: &Config, path: &Path, text: &str) -> Result<(), Failure> {
-    let wrong: Vec<String> = broken_rules(config)
-        .into_iter()
-        .map(|BrokenRule { key, rule }| {
-            let line = line_of(text, key).map_or(String::new(), |n| format!(":{n}"));
-            format!("{}{line}: {key} {rule}", path.display())
-        })
-        .collect();
-    match wrong.is_empty() {
+fn validate(config: &Config, path: &Path, text: &str) -> Result<(), ConfigError> {
+    let broken = broken_rules(config, text);
+    match broken.is_empty() {
         true => Ok(()),
-        false => Err(Failure::usage(wrong.join("\n"))),
+        false => Err(ConfigError::BrokenRules {
+            path: path.to_path_buf(),
+            broken,
+        }),
     }
 }
 
-fn broken_rules(config: &Config) -> Vec<BrokenRule> {
+/// Checks every value; `text` is the file they come from.
+fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
     let Config {
         interview,
         assess,
@@ -156,7 +151,11 @@ fn broken_rules(config: &Config) -> Vec<BrokenRule> {
     rules
         .into_iter()
         .filter(|(kept, _, _)| !kept)
-        .map(|(_, key, rule)| BrokenRule { key, rule })
+        .map(|(_, key, rule)| BrokenRule {
+            line: line_of(text, key),
+            key,
+            rule,
+        })
         .collect()
 }
 
@@ -238,8 +237,7 @@ mod tests {
     #[test]
     fn errors_name_file_line_and_key() {
         let error = |text: &str| {
-            parse(text, Path::new("config.toml"))
-                .unwrap_err()
+            crate::error::Failure::from(parse(text, Path::new("config.toml")).unwrap_err())
                 .to_string()
         };
         assert_snapshot!(error("[interview]\nquestions = \"five\"\n"), @r#"

@@ -146,7 +146,7 @@ fn line(effect: &Effect) -> String {
         Effect::Show(Screen::Feedback(f)) => {
             format!(
                 "show feedback score={:?} unscored={:?}",
-                f.score.map(f64::round),
+                f.range.map(|r| r.low.round()),
                 f.unscored
             )
         }

@@ -8,6 +8,7 @@
 mod cards;
 mod damaged;
 mod days;
+mod drafts;
 mod exchange;
 mod fault;
 mod forecast;

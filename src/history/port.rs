@@ -1,16 +1,15 @@
 //! The implementation of the port.
 //!
-//! Owns the listing, recent questions and drafts. Whole records are read by `read` and stored by
-//! `write`.
+//! Owns the listing and recent questions. Whole records are read by `read` and stored by `write`;
+//! half-typed answers are in `drafts`.
 
-use super::fault::SqlFault;
+use super::drafts;
 use super::read::{load_session, session_row};
-use super::rows::{count_column, parse_column, word_column};
+use super::rows::{count_column, parse_column, range_columns, word_column};
 use super::sqlite::SqliteHistory;
 use super::write;
 use crate::domain::{Change, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus};
 use crate::ports::{History, HistoryError, SessionSummary};
-use rusqlite::{OptionalExtension, params};
 
 impl History for SqliteHistory {
     fn begin(&self, record: &SessionRecord) -> Result<(), HistoryError> {
@@ -32,19 +31,24 @@ impl History for SqliteHistory {
     fn list(&self) -> Result<Vec<SessionSummary>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT uuid, started, kind, status, score, questions FROM sessions
+                "SELECT uuid, started, kind, status, score, questions, score_low, score_high, unsure
+                 FROM sessions
                  ORDER BY started DESC, uuid DESC",
             )?;
             let mut rows = statement.query([])?;
 
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {
+                let score: Option<f64> = row.get(4)?;
                 sessions.push(SessionSummary {
                     id: parse_column(row, 0)?,
                     started: parse_column(row, 1)?,
                     kind: word_column(row, 2, SessionKind::from_word)?,
                     status: word_column(row, 3, SessionStatus::from_word)?,
-                    score: row.get(4)?,
+                    score,
+                    range: score
+                        .map(|score| range_columns(row, 6, score))
+                        .transpose()?,
                     questions: count_column(row, 5)?,
                 });
             }
@@ -73,33 +77,10 @@ impl History for SqliteHistory {
     }
 
     fn save_draft(&self, id: SessionId, text: &str) -> Result<(), HistoryError> {
-        self.write(|tx| {
-            let session = session_row(tx, id)?
-                .ok_or_else(|| SqlFault::Refused(format!("there is no session {id}")))?;
-            if text.is_empty() {
-                tx.execute("DELETE FROM drafts WHERE session = ?", [session])?;
-            } else {
-                tx.execute(
-                    "INSERT OR REPLACE INTO drafts (session, text) VALUES (?, ?)",
-                    params![session, text],
-                )?;
-            }
-
-            Ok(())
-        })
+        self.write(|tx| drafts::save(tx, id, text))
     }
 
     fn draft(&self, id: SessionId) -> Result<String, HistoryError> {
-        self.read(|tx| {
-            let text = tx
-                .query_row(
-                    "SELECT text FROM drafts JOIN sessions ON sessions.id = drafts.session
-                     WHERE sessions.uuid = ?",
-                    [id.to_string()],
-                    |r| r.get(0),
-                )
-                .optional()?;
-            Ok(text.unwrap_or_default())
-        })
+        self.read(|tx| drafts::load(tx, id))
     }
 }

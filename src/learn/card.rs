@@ -10,7 +10,6 @@ use fsrs::{
     ComputeParametersInput, FSRS, FSRS6_DEFAULT_DECAY, FSRSItem, FSRSReview, MemoryState,
     compute_parameters, current_retrievability,
 };
-use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::HashSet;
 
@@ -191,15 +190,11 @@ impl Scheduler {
             })
     }
 
-    /// The first day on which the chance of recall is down to the wanted retention; at least a day
-    /// after the last review.
-    pub fn due(&self, card: &Card) -> Date {
-        let days = self
-            .fsrs
+    /// Returns the days from the last review until the chance of recall is down to the wanted
+    /// retention.
+    pub(super) fn days_to_retention(&self, card: &Card) -> f32 {
+        self.fsrs
             .next_interval(Some(card.stability), self.retention, 0)
-            .round()
-            .clamp(1.0, 36_500.0);
-        card.last.saturating_add((days as i64).days())
     }
 
     /// The chance of recall on `day`, 0–1.
@@ -277,6 +272,7 @@ fn log_loss(model: &FSRS, items: &[FSRSItem]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::ToSpan;
     use jiff::civil::date;
     use proptest::prelude::*;
 

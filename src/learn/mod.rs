@@ -2,14 +2,15 @@
 //! most next.
 //!
 //! Pure: days and numbers in, days and numbers out. Owns how a verdict becomes a grade ([`card`]),
-//! how a score becomes a game ([`rating`]), which questions bring back what is due ([`cover()`]),
-//! which questions an interview asks ([`select`]) and what `viva progress` counts ([`progress()`]),
-//! what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas
+//! when a criterion is due ([`due`]), how a score becomes a game ([`rating`]), which questions
+//! bring back what is due ([`cover()`]), which questions an interview asks ([`select`]) and what
+//! `viva progress` counts ([`progress()`]), what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas
 //! of forgetting (FSRS) and of ratings (Glicko-2) are the crates'.
 
 pub mod card;
 pub mod cover;
 pub mod diff;
+pub mod due;
 pub mod information_gain;
 pub mod progress;
 pub mod rating;

@@ -23,6 +23,8 @@ strings! {
     of_100: "of 100" | "von 100";
     offline_estimate: "offline estimate" | "Offline-Schätzung";
     likely: "likely between {low} and {high}" | "wahrscheinlich zwischen {low} und {high}";
+    one_unsure: "1 point unsure" | "1 Punkt unsicher";
+    n_unsure: "{n} points unsure" | "{n} Punkte unsicher";
     band_range: "{low} to {high}" | "{low} bis {high}";
     no_score: "no score" | "keine Wertung";
     no_score_why: "None of the answers has been scored." | "Keine der Antworten wurde bewertet.";
@@ -95,9 +97,19 @@ strings! {
          {band}. This is an offline estimate, made without a language model."
         | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von \
            100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
+    sum_score_unsure:
+        "Over {scored} of {planned} planned questions the answers come to {score} of 100: the \
+         estimate is unsure about some points, and made without a language model."
+        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: \
+           Die Schätzung ist sich einiger Punkte nicht sicher und ohne Sprachmodell gemacht.";
     sum_coverage:
         "Of {total} key points {met} were made in full, {partial} in part, {open} not."
         | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht.";
+    sum_coverage_unsure:
+        "Of {total} key points {met} were made in full, {partial} in part, {open} not; {unsure} \
+         are unsure."
+        | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht; \
+           {unsure} sind unsicher.";
     sum_follow_ups:
         "The follow-ups ({asked}) earned {raised} more."
         | "Die Nachfragen ({asked}) brachten {raised} weitere.";

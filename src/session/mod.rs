@@ -3,7 +3,7 @@
 //! Owns what interviews and drills share, from choosing questions to written reports; knows no
 //! subcommand. The rules of an interview are in `engine`, which questions help most in `learn`.
 //!
-//! - [`papers`], [`by_words`], [`due`]: three ways to the questions
+//! - [`papers`], [`by_words`], [`due_questions`]: three ways to the questions
 //! - [`plan`]: the record of a new session; [`key_points`]: drafts for questions that have none
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
 //! - [`sayings`]: how right and wrong sound, for a stored session
@@ -13,7 +13,7 @@
 pub mod by_words;
 pub mod damaged;
 pub mod drive;
-pub mod due;
+pub mod due_questions;
 pub mod key_points;
 pub mod papers;
 pub mod plan;

@@ -6,7 +6,7 @@ use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
 use super::reports::write_reports;
 use super::summary::add_summary;
-use super::{due, key_points};
+use super::{due_questions, key_points};
 use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
 use crate::config::Provider;
 use crate::domain::{Change, Rubric, Screen, SessionRecord};
@@ -138,7 +138,7 @@ fn finish_session(
         // Everything is said and stored: this only saves time later, and nobody's endpoint is
         // called for it.
         if context.app.config.embedding.provider == Provider::Bundled {
-            let _ = due::keep_vectors(record, history, context.app.embedder()?.as_ref());
+            let _ = due_questions::keep_vectors(record, history, context.app.embedder()?.as_ref());
         }
     }
 

@@ -1,7 +1,8 @@
 //! What a typed line is: part of the answer, a command, or a command mistyped.
 //!
 //! Owns the rule for lines that begin with `/`, the same for people, pipes and scripts. A new
-//! command is a variant and a line of the table in `domain::screen`, and an arm of `engine::commands`.
+//! command is a variant and a line of the table in `domain::command`, and an arm of
+//! `engine::commands`.
 
 use crate::domain::text::suggestions;
 use crate::domain::{Command, CommandHelp};

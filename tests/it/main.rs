@@ -29,6 +29,8 @@ mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
 mod old_home;
+#[path = "../support/outside_data.rs"]
+mod outside_data;
 mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]

@@ -4,7 +4,8 @@
 use super::check::Check;
 use crate::app::{App, call_runtime};
 use crate::assess::rubric;
-use crate::domain::score::{Band, score};
+use crate::domain::band::Band;
+use crate::domain::score::score;
 use crate::domain::{
     Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
 };

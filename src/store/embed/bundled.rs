@@ -215,11 +215,10 @@ impl TokenEmbedder for BundledModel {
 }
 
 #[cfg(test)]
-#[allow(clippy::print_stdout)] // Figures, and why a test did nothing.
+#[allow(clippy::print_stdout)] // Figures.
 mod tests {
     use super::*;
     use crate::domain::vector::dot;
-    use serde::Deserialize;
 
     #[test]
     fn near_texts_are_near_and_vectors_do_not_depend_on_their_neighbours() {
@@ -286,65 +285,60 @@ mod tests {
         assert_eq!(model.embed(&strange).unwrap().len(), strange.len());
     }
 
-    /// Full precision reaches 0.8672 (numpy, f32) and ONNX Runtime 0.8668 on the same int8 file.
-    #[test]
-    fn similarity_is_that_of_the_full_precision_model() {
-        #[derive(Deserialize)]
-        struct Pair {
-            sentence1: String,
-            sentence2: String,
-            score: f64,
+    /// What needs data outside of the repository.
+    mod outside {
+        use super::*;
+        use crate::outside_data::read_text;
+        use serde::Deserialize;
+
+        /// Full precision reaches 0.8672 (numpy, f32) and ONNX Runtime 0.8668 on the same int8 file.
+        #[test]
+        #[ignore = "needs VIVA_SHARED: data/similarity"]
+        fn similarity_is_that_of_the_full_precision_model() {
+            #[derive(Deserialize)]
+            struct Pair {
+                sentence1: String,
+                sentence2: String,
+                score: f64,
+            }
+            let text = read_text("data/similarity/stsb_dev.jsonl");
+            let pairs: Vec<Pair> = text
+                .lines()
+                .map(|l| serde_json::from_str(l).unwrap())
+                .collect();
+            let model = BundledModel::new();
+            let texts: Vec<&str> = pairs
+                .iter()
+                .flat_map(|p| [p.sentence1.as_str(), p.sentence2.as_str()])
+                .collect();
+            let vectors = model.embed(&texts).unwrap();
+            let ours: Vec<f64> = vectors
+                .chunks(2)
+                .map(|p| f64::from(dot(&p[0], &p[1])))
+                .collect();
+            let people: Vec<f64> = pairs.iter().map(|p| p.score).collect();
+            let spearman = pearson(&ranks(&ours), &ranks(&people));
+            println!("stsb dev, {} pairs: Spearman {spearman:.4}", pairs.len());
+            assert!((spearman - 0.8672).abs() < 0.01, "{spearman}");
         }
-        let Some(text) = shared("similarity/stsb_dev.jsonl") else {
-            return;
-        };
-        let pairs: Vec<Pair> = text
-            .lines()
-            .map(|l| serde_json::from_str(l).unwrap())
-            .collect();
-        let model = BundledModel::new();
-        let texts: Vec<&str> = pairs
-            .iter()
-            .flat_map(|p| [p.sentence1.as_str(), p.sentence2.as_str()])
-            .collect();
-        let vectors = model.embed(&texts).unwrap();
-        let ours: Vec<f64> = vectors
-            .chunks(2)
-            .map(|p| f64::from(dot(&p[0], &p[1])))
-            .collect();
-        let people: Vec<f64> = pairs.iter().map(|p| p.score).collect();
-        let spearman = pearson(&ranks(&ours), &ranks(&people));
-        println!("stsb dev, {} pairs: Spearman {spearman:.4}", pairs.len());
-        assert!((spearman - 0.8672).abs() < 0.01, "{spearman}");
-    }
 
-    /// A file of the measuring data, None (said) where the folder is absent.
-    fn shared(name: &str) -> Option<String> {
-        let folder = std::env::var("VIVA_SHARED")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").to_string());
-        let text = std::fs::read_to_string(format!("{folder}/data/{name}")).ok();
-        if text.is_none() {
-            println!("skipped: no {folder}/data/{name}");
+        /// Ranks with ties averaged.
+        fn ranks(values: &[f64]) -> Vec<f64> {
+            let below = |v: f64| values.iter().filter(|x| **x < v).count() as f64;
+            let equal = |v: f64| values.iter().filter(|x| **x == v).count() as f64;
+            values
+                .iter()
+                .map(|v| below(*v) + (equal(*v) + 1.0) / 2.0)
+                .collect()
         }
-        text
-    }
 
-    /// Ranks with ties averaged.
-    fn ranks(values: &[f64]) -> Vec<f64> {
-        let below = |v: f64| values.iter().filter(|x| **x < v).count() as f64;
-        let equal = |v: f64| values.iter().filter(|x| **x == v).count() as f64;
-        values
-            .iter()
-            .map(|v| below(*v) + (equal(*v) + 1.0) / 2.0)
-            .collect()
-    }
-
-    fn pearson(a: &[f64], b: &[f64]) -> f64 {
-        let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
-        let (ma, mb) = (mean(a), mean(b));
-        let sum = |f: &dyn Fn(f64, f64) -> f64| {
-            a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>()
-        };
-        sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+        fn pearson(a: &[f64], b: &[f64]) -> f64 {
+            let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len() as f64;
+            let (ma, mb) = (mean(a), mean(b));
+            let sum = |f: &dyn Fn(f64, f64) -> f64| {
+                a.iter().zip(b).map(|(x, y)| f(x - ma, y - mb)).sum::<f64>()
+            };
+            sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
+        }
     }
 }

@@ -80,8 +80,8 @@ pub fn reasons(points: &[Criterion], open: usize, look: &Look) -> Vec<Rich> {
 }
 
 fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
-    if let Some(score) = feedback.score {
-        let line = score_line(score, feedback.offline, feedback.spread, look);
+    if let Some(range) = &feedback.range {
+        let line = score_line(range, feedback.offline, feedback.spread, look);
         let before = feedback
             .before
             .map(|b| format!("  ({:.0} at first)", b.round()));

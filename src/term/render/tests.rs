@@ -5,7 +5,7 @@ use crate::domain::assessment::{Finding, Quote};
 use crate::domain::rubric::CriterionKind;
 use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
-use crate::domain::{Criterion, Difficulty, QuestionType, Verdict};
+use crate::domain::{Criterion, Difficulty, QuestionType, ScoreRange, Verdict};
 
 fn look(width: usize) -> Look {
     Look {
@@ -99,7 +99,7 @@ fn row(
 fn feedback() -> Feedback {
     use CriterionKind::{Dimension, KeyPoint, RedFlag};
     Feedback {
-        score: Some(62.4),
+        range: Some(ScoreRange::certain(62.4)),
         before: None,
         unscored: None,
         offline: true,
@@ -563,7 +563,7 @@ fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
 #[test]
 fn no_score_is_not_a_zero() {
     let unscored = Feedback {
-        score: None,
+        range: None,
         before: None,
         unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
         offline: false,
@@ -576,7 +576,7 @@ fn no_score_is_not_a_zero() {
         spread: None,
     };
     let spread = Feedback {
-        score: Some(71.0),
+        range: Some(ScoreRange::certain(71.0)),
         spread: Some([66.0, 78.0].into()),
         unscored: None,
         ..unscored.clone()
@@ -597,6 +597,7 @@ fn opening_aside_notice_time_and_closing() {
     let closing = |score, reveal, open| Screen::Closing {
         score: SessionScore {
             score,
+            range: score.map(ScoreRange::certain),
             scored: 3,
             unscored: 1,
             skipped: 1,

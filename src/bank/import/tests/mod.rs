@@ -1,7 +1,7 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
-mod golden;
 mod layouts;
+mod outside;
 
 use super::*;
 use crate::bank::markdown::{parse, render};

@@ -1,6 +1,7 @@
-//! Words among words: word for word, or nearly so.
+//! Runs of words among words: word for word, or nearly so.
 //!
-//! Owns the two searches with which [`super::check`] looks a quote up in the answer. Works on folded words and gives word ranges.
+//! Owns the two searches with which [`super::quote`] looks a quote up in the answer. Works on
+//! folded words and gives word ranges.
 
 use crate::domain::text::words::Word;
 use std::collections::HashSet;

@@ -1,8 +1,7 @@
 //! The questions of `viva drill --due`: the smallest set of questions that brings back what is due,
 //! where it can through other questions than the ones it was missed in.
 //!
-//! A criterion is due from the day its chance of recall is down to the wanted retention: that is
-//! [`Scheduler::due`], which `SqliteHistory::due` asks for every card.
+//! When a criterion is due is decided in `learn::due`, for every card by `SqliteHistory::due`.
 
 use crate::domain::text::plural;
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};

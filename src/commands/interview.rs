@@ -156,6 +156,13 @@ fn read_given_papers(
         return Ok(None);
     }
 
+    for (flag, path) in [("--job", &args.job), ("--cv", &args.cv)] {
+        let path = path.as_ref().map(|path| path.to_string_lossy());
+        if path.is_some_and(|path| path.starts_with("http://") || path.starts_with("https://")) {
+            let message = format!("{flag} takes a file, not an address");
+            return Err(Failure::usage(message).hint("save the page as text or PDF and give that"));
+        }
+    }
     let (store, embedder) = (context.app.store()?, context.app.embedder()?);
     let fits = read_papers(args, filter, store.as_ref(), embedder.as_ref())?;
     if fits.is_empty() {

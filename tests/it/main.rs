@@ -24,6 +24,7 @@ mod fuzz;
 mod grade;
 mod history;
 mod house;
+mod imports;
 mod init;
 mod interview;
 #[path = "../support/judge.rs"]
@@ -42,3 +43,4 @@ mod shipped;
 #[allow(dead_code)]
 mod support;
 mod welcome;
+mod words;

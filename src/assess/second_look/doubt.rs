@@ -98,7 +98,7 @@ fn believe_by_half(
         first.finding.verdict = Verdict::Partial;
         first.finding.credit = Verdict::Partial.credit();
     } else {
-        let why = "Two looks disagree: no passage of the answer comes near this.";
+        let why = "No passage of the answer comes near this.";
         withdraw(&mut first.finding, why);
     }
 }

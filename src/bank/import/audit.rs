@@ -4,15 +4,16 @@
 //! ("Answer:") and figures are not looked for.
 
 use super::html;
+use super::names::Meaning;
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, words};
 use crate::domain::{Bank, Difficulty};
 use std::collections::HashSet;
 
-/// Words that only say what stands beside them.
-const LABELS: &str = "q a c question questions answer answers ans solution response ques key points \
-    hint hints difficulty back top toc table contents details summary easy medium hard";
+/// Words that only say what stands beside them or lead about the page, besides names of fields.
+const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
+    easy medium hard";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's.
@@ -20,6 +21,8 @@ pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank
     let mut known = words_of(&imported.bank);
     add_words(title, &mut known);
     known.extend(LABELS.split_whitespace().map(str::to_string));
+    let names = Meaning::ALL.into_iter().flat_map(Meaning::names);
+    known.extend(names.map(str::to_string));
     let listed: HashSet<usize> = imported
         .skipped
         .iter()
@@ -43,7 +46,7 @@ pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank
                 line: number,
                 through: number,
                 why: format!(
-                    "no part of a question: \"{}\"",
+                    "no part of a question: {}",
                     ellipsis(&one_line(&visible), 60)
                 ),
             });
@@ -61,9 +64,14 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
 }
 
 fn has_other_words(line: &str, known: &HashSet<String>) -> bool {
-    words(line)
-        .iter()
-        .any(|word| word.folded.chars().any(char::is_alphabetic) && !known.contains(&word.folded))
+    words(line).iter().any(|word| {
+        // "Q1" is a label with a number, "x" a mark.
+        let bare = word.folded.trim_end_matches(|c: char| c.is_ascii_digit());
+        bare.len() > 1
+            && bare.chars().any(char::is_alphabetic)
+            && !known.contains(&word.folded)
+            && !known.contains(bare)
+    })
 }
 
 fn words_of(bank: &Bank) -> HashSet<String> {
@@ -107,7 +115,9 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
         line = before;
     }
 
-    let text = html::to_text(line);
+    // A tag separates words.
+    let spaced = line.replace('<', " <").replace('>', "> ");
+    let text = html::to_text(&spaced);
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, target)) = rest.split_once("](") {

@@ -3,7 +3,7 @@
 
 use super::kinds::{self, WrongKind};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text with `\n` line ends; else what the bytes seem to be instead.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, WrongKind> {
@@ -47,11 +47,23 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Bytes beyond ASCII from which on a guess among the encodings of Europe is believed: "naïve"
+/// alone may be Baltic.
+const ENOUGH: usize = 4;
+
 /// The encoding that old exports are in: windows-1252 in the West, others elsewhere.
 fn old_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Deny)
+    let guess = detector.guess(None, Utf8Detection::Deny);
+
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    match guess.name() {
+        "GBK" | "gb18030" | "Big5" | "Shift_JIS" | "EUC-JP" | "EUC-KR" | "windows-1251"
+        | "KOI8-U" | "windows-1253" => guess,
+        "windows-1250" | "ISO-8859-2" | "windows-1254" if high >= ENOUGH => guess,
+        _ => WINDOWS_1252,
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +119,7 @@ mod tests {
             ),
             (
                 encoding_rs::WINDOWS_1250,
-                "Pytanie;Odpowiedź\nCo to jest dryf danych?;Zmiana rozkładu danych w czasie\n",
+                "Pytanie;Odpowiedź\nCo to jest dryf danych?;Zmiana rozkładu danych w czasie, więc średnia się różni\n",
             ),
         ] {
             let (bytes, _, _) = encoding.encode(text);

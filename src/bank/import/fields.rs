@@ -186,7 +186,7 @@ impl<'r> Fields<'r> {
             .map(|(name, _)| name)
             .collect();
         let left = self.record.iter().filter(|(name, value)| {
-            !is_empty(value)
+            readable(value).contains(char::is_alphabetic)
                 && !read.contains(&name.as_str())
                 && !(self.find(Options).is_none() && is_lettered(name))
         });

@@ -37,8 +37,8 @@ pub use format::Format;
 pub use merge::merge;
 pub use notion::{group_name, without_id};
 pub use options::ImportOptions;
-pub use records::{TableRecord, column_meaning, table_records};
 pub use outcome::{ImportError, ImportedBank, Skipped};
+pub use records::{TableRecord, column_meaning, table_records};
 
 use super::limits::MAX_FILE_BYTES;
 use crate::bank;

@@ -23,20 +23,25 @@ pub struct TableRecord {
 pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, ImportError> {
     let text = read_text(bytes, file_name, &ImportOptions::default())?;
     let (told, body, skipped) = told_separator(&text);
-    let tabs = Path::new(file_name).extension().is_some_and(|ending| ending == "tsv");
+    let tabs = Path::new(file_name)
+        .extension()
+        .is_some_and(|ending| ending == "tsv");
     let separator = told.unwrap_or_else(|| if tabs { b'\t' } else { delimiter(body) });
     let rows = rows(body, separator, skipped);
     let Some((header, rows)) = rows.split_first() else {
         return Ok(Vec::new());
     };
 
-    let records = rows.iter().filter(|row| !row.is_blank()).map(|row| TableRecord {
-        line: row.line,
-        cells: (header.cells.iter().zip(&row.cells))
-            .filter(|(_, cell)| !cell.is_empty())
-            .map(|(name, cell)| (name.clone(), cell.clone()))
-            .collect(),
-    });
+    let records = rows
+        .iter()
+        .filter(|row| !row.is_blank())
+        .map(|row| TableRecord {
+            line: row.line,
+            cells: (header.cells.iter().zip(&row.cells))
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(name, cell)| (name.clone(), cell.clone()))
+                .collect(),
+        });
     Ok(records.collect())
 }
 

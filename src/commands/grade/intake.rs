@@ -61,7 +61,11 @@ fn first_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
         let begin = line.len();
         let limit = super::rows::MAX_ROW as u64 + 1;
         let read = reader.take(limit).read_until(b'\n', &mut line)?;
-        let blank = line.get(begin..).unwrap_or_default().trim_ascii().is_empty();
+        let blank = line
+            .get(begin..)
+            .unwrap_or_default()
+            .trim_ascii()
+            .is_empty();
         if read == 0 || !blank || line.len() as u64 > limit {
             return Ok(line);
         }
@@ -98,7 +102,13 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
         if lines().any(is_object) {
             return Ok(text.to_vec());
         }
-        return Err(no_rows(path, "broken JSON"));
+        let valid = serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+        let what = if valid {
+            "JSON without rows"
+        } else {
+            "broken JSON"
+        };
+        return Err(no_rows(path, what));
     }
 
     let records = table_records(whole, &path.to_string_lossy())
@@ -109,15 +119,21 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
         false => Ok(joined(rows.iter())),
         true if columns.len() > 1 => {
             let columns = columns.join(", ");
-            Err(no_rows(path, &format!("a table without a column of answers ({columns})")))
+            Err(no_rows(
+                path,
+                &format!("a table without a column of answers ({columns})"),
+            ))
         }
         true => Err(no_rows(path, "neither JSON nor a table")),
     }
 }
 
 fn no_rows(path: &Path, what: &str) -> Failure {
-    Failure::usage(format!("{}: this is {what}, not a list of answers", path.display()))
-        .hint(expected())
+    Failure::usage(format!(
+        "{}: this is {what}, not a list of answers",
+        path.display()
+    ))
+    .hint(expected())
 }
 
 fn expected() -> String {
@@ -203,7 +219,10 @@ fn criteria(text: &str) -> Value {
         return list;
     }
     let separator = if text.contains('\n') { '\n' } else { ';' };
-    let points = text.split(separator).map(str::trim).filter(|point| !point.is_empty());
+    let points = text
+        .split(separator)
+        .map(str::trim)
+        .filter(|point| !point.is_empty());
     let points = points.enumerate();
     points
         .map(|(at, text)| json!({ "id": format!("k{}", at + 1), "text": text }))
@@ -230,8 +249,14 @@ mod tests {
             (format!("[{answer}]").into_bytes(), "a.json"),
             (format!("{{\"rows\": [\n{answer}]}}").into_bytes(), "a.json"),
             (answer.replace(',', ",\n").into_bytes(), "a.json"),
-            (b"\xef\xbb\xbfid,question,answer\na,Why?,So.\n".to_vec(), "a.csv"),
-            (b"ID;Frage;Antwort;Notiz\r\na;Why?;So.;\r\n".to_vec(), "a.csv"),
+            (
+                b"\xef\xbb\xbfid,question,answer\na,Why?,So.\n".to_vec(),
+                "a.csv",
+            ),
+            (
+                b"ID;Frage;Antwort;Notiz\r\na;Why?;So.;\r\n".to_vec(),
+                "a.csv",
+            ),
             (utf16, "a.txt"),
         ] {
             assert_eq!(rows(&text, file), Ok(answer.to_string()), "{file}");
@@ -254,6 +279,17 @@ mod tests {
             told(b"Dear all,\nsee below.\n", "mail.txt"),
             told(b"PK\x03\x04....xl/workbook.xml", "answers.xlsx"),
         ];
-        insta::assert_snapshot!(all.join("\n"), @"");
+        insta::assert_snapshot!(all.join("\n"), @r#"
+        numbers.json: this is JSON without rows, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        half.json: this is broken JSON, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        scores.csv: this is a table without a column of answers (Name, Score), not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        mail.txt: this is neither JSON nor a table, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        answers.xlsx: this is a spreadsheet (.xlsx); save the sheet as CSV (UTF-8) and add that
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        "#);
     }
 }

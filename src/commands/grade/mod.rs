@@ -4,6 +4,7 @@
 //! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
+mod intake;
 mod pace;
 mod results;
 pub mod rows;
@@ -11,20 +12,20 @@ pub mod rows;
 use crate::app::{Context, SystemClock, parallel_runtime};
 use crate::cli::GradeArgs;
 use crate::domain::Assessment;
+use crate::domain::text::plural;
 use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
+use intake::open_input;
 use pace::Pace;
 use results::Sheet;
 use rows::{Desk, NumberedLine, Work};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::BufRead;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc;
@@ -43,7 +44,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     } else {
         context.app.assessor()?
     };
-    let sheet = Sheet::new(args.output.as_deref(), context.app.look)?;
+    let sheet = Sheet::new(args.output.as_deref(), args.format, context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
         assessor.name(),
@@ -88,8 +89,8 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
 fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
-            "{} answers had been graded before and cost nothing again",
-            tally.known
+            "{} graded before cost nothing again",
+            plural(tally.known, "answer")
         ));
     }
 
@@ -101,30 +102,19 @@ fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result
     }
     if tally.unscored > 0 {
         return Err(Failure::failed(format!(
-            "{} of {} answers have no score",
-            tally.unscored, tally.done
+            "{} of {} no score",
+            tally.unscored,
+            have(tally.done)
         ))
         .hint("the same command tries only these again"));
     }
     Ok(())
 }
 
-/// The rows to read.
-struct Input {
-    reader: Box<dyn BufRead + Send>,
-    /// Length of a file, else 0.
-    bytes: u64,
-}
-
-fn open_input(path: &Path) -> Result<Input, Failure> {
-    if path == Path::new("-") {
-        let reader = Box::new(BufReader::new(std::io::stdin()));
-        return Ok(Input { reader, bytes: 0 });
-    }
-    let file = File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    let bytes = file.metadata().map_or(0, |m| m.len());
-    let reader = Box::new(BufReader::new(file));
-    Ok(Input { reader, bytes })
+/// Returns `1 answer has`, `2 answers have`.
+fn have(answers: usize) -> String {
+    let verb = if answers == 1 { "has" } else { "have" };
+    format!("{} {verb}", plural(answers, "answer"))
 }
 
 /// Returns all that decides a result besides the rows: another setting must not be served from an
@@ -250,7 +240,7 @@ impl Run<'_> {
 
     fn interrupt(&mut self) -> Failure {
         self.under_way.abort_all();
-        let message = format!("stopped after {} answers", self.tally.done);
+        let message = format!("stopped after {}", plural(self.tally.done, "answer"));
         Failure::new(ExitKind::Interrupted, message).hint("the same command goes on from here")
     }
 }

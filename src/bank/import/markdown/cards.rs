@@ -6,6 +6,7 @@
 //! its schedule is no text.
 
 use super::plain::plain;
+use super::prefix::question_prefix;
 use super::scan::{Kind, Page};
 use crate::bank::import::guess::asks;
 use crate::bank::import::raw::RawQuestion;
@@ -50,13 +51,19 @@ pub(super) fn read(page: &Page<'_>) -> Option<Vec<RawQuestion>> {
         _ => false,
     });
     let inline = inline.count();
-    let asked = page
-        .blocks
-        .iter()
-        .filter(|block| matches!(block.kind, Kind::Heading { .. }) && asks(&block.words) == 2);
+    let has_mark = |words: &str| MARKS.iter().any(|mark| words.contains(mark));
+    let asked = page.blocks.iter().filter(|block| {
+        let heading = matches!(block.kind, Kind::Heading { .. });
+        asks(&block.words) == 2 && (heading || !has_mark(&block.words))
+    });
+    let prefixed = page.open_lines.iter().filter(|range| {
+        let line = page.line_text(range);
+        question_prefix(line).is_some()
+    });
 
-    // Notes may hold a pair of colons; questions in headings outweigh it.
-    let is_deck = marked || divided || (inline > 0 && inline >= asked.count());
+    // Notes may hold a pair of colons; questions of another look outweigh it.
+    let others = asked.count().max(prefixed.count());
+    let is_deck = marked || divided || (inline > 0 && inline >= others);
     if !is_deck {
         return None;
     }
@@ -165,6 +172,9 @@ fn inline(text: &str) -> Option<Inline<'_>> {
     None
 }
 
+/// Lines that a front may have.
+const MAX_FRONT: usize = 20;
+
 /// Collects the cards of a page's lines.
 struct Deck<'d, 't> {
     lines: &'d [(usize, Line<'t>)],
@@ -220,29 +230,25 @@ impl<'d, 't> Deck<'d, 't> {
         self.cards
     }
 
-    /// The divider below the paragraph that begins at `at`, if one ends it.
+    /// The divider below the paragraph that begins at `at`, if one ends it; below a heading only
+    /// where it follows at once.
     fn divider_after(&self, at: usize) -> Option<usize> {
-        let begins = self.lines.get(at)?;
-        if matches!(
-            begins.1,
-            Line::Blank | Line::Rule | Line::Divider | Line::Tags(_)
-        ) {
-            return None;
+        let (_, begin) = self.lines.get(at)?;
+        let room = match begin {
+            Line::Blank | Line::Rule | Line::Divider | Line::Tags(_) => return None,
+            Line::Heading(_) => 1,
+            Line::Inline(_) | Line::Text(_) => MAX_FRONT,
+        };
+
+        let below = self.lines.iter().enumerate().skip(at + 1).take(room);
+        for (index, (_, line)) in below {
+            match line {
+                Line::Divider => return Some(index),
+                Line::Blank | Line::Rule | Line::Tags(_) | Line::Heading(_) => return None,
+                Line::Inline(_) | Line::Text(_) => {}
+            }
         }
-        let rest = self.lines.iter().enumerate().skip(at);
-        let end = rest.clone().find(|(_, (_, line))| {
-            matches!(
-                line,
-                Line::Blank | Line::Rule | Line::Divider | Line::Tags(_)
-            )
-        });
-        // A heading ends what stands above it.
-        let own = rest
-            .skip(1)
-            .find(|(_, (_, line))| matches!(line, Line::Heading(_)));
-        let (end, (_, line)) = end?;
-        let divided = matches!(line, Line::Divider) && own.is_none_or(|(own, _)| own > end);
-        divided.then_some(end)
+        None
     }
 
     /// The line after a back that begins at `from`: where the next card, heading or rule begins.
@@ -284,8 +290,8 @@ impl<'d, 't> Deck<'d, 't> {
 }
 
 fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
-    let front = front.trim();
-    let (text, details) = front.split_once('\n').unwrap_or((front, ""));
+    let front = joined(front.trim());
+    let (text, details) = front.split_once('\n').unwrap_or((&front, ""));
     let without_tags: Vec<&str> = text
         .split_whitespace()
         .filter(|word| !is_deck_tag(word))
@@ -301,7 +307,22 @@ fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
     }
 }
 
-/// A back without comments of programs, and without the ids of blocks at its lines' ends.
+/// A front whose question goes over a few lines, in one; others as they are.
+fn joined(front: &str) -> String {
+    let plain = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with(char::is_alphanumeric) && !line.contains('`')
+    };
+    let goes_over = front.lines().count() <= 3
+        && front.lines().all(plain)
+        && front.lines().next().is_some_and(|first| asks(first) < 2);
+    match goes_over {
+        true => front.lines().map(str::trim).collect::<Vec<_>>().join(" "),
+        false => front.to_string(),
+    }
+}
+
+/// A back without comments of programs, and tags of decks, and the ids of blocks at its lines' ends.
 fn without_notes(back: &str) -> String {
     let mut text = back.to_string();
     while let Some(start) = text.find("<!--") {
@@ -313,6 +334,10 @@ fn without_notes(back: &str) -> String {
 
     let lines = text.lines().map(|line| match line.rsplit_once(" ^") {
         Some((before, id)) if id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => before,
+        _ => line,
+    });
+    let lines = lines.map(|line| match line.trim_end().rsplit_once(' ') {
+        Some((before, tag)) if is_deck_tag(tag) => before,
         _ => line,
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -92,7 +92,8 @@ impl Failure {
         names.dedup();
         match names.len() {
             0 => failure.hint(format!("there is no {what} at all")),
-            n if n <= NAMED => failure.hint(format!("there is {}", names.join(", "))),
+            1 => failure.hint(format!("there is only {}", names.join(""))),
+            n if n <= NAMED => failure.hint(format!("there are {}", names.join(", "))),
             _ if what == "topic" => failure.hint(
                 "`viva bank list --topics` names them, `viva bank search TEXT` looks for questions",
             ),

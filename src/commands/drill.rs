@@ -1,6 +1,7 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
 use super::options::filter::{build_filter, default_bank};
+use super::options::lang::note_unknown_language;
 use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::DrillArgs;
 use crate::domain::session::Reveal;
@@ -40,6 +41,7 @@ struct Chosen {
 /// Plans the drill; None where nothing is due, which is printed.
 fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionPlan>, Failure> {
     require_words(args)?;
+    note_unknown_language(&args.session, context);
     let store = context.app.store()?;
     let configured = context.app.config.drill.questions;
     let count = args.session.questions.unwrap_or(configured).max(1);

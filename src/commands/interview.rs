@@ -2,6 +2,7 @@
 
 use super::history::lookup::{load_session, resolve_session};
 use super::options::filter::{build_filter, default_bank};
+use super::options::lang::note_unknown_language;
 use crate::app::{Context, SeededRng, SystemClock};
 use crate::cli::{InterviewArgs, PapersArgs};
 use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
@@ -36,6 +37,7 @@ struct Candidates {
 }
 
 fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<SessionPlan, Failure> {
+    note_unknown_language(&args.session, context);
     let store = context.app.store()?;
     let mut candidates = find_candidates(args, store.as_ref(), context)?;
     let config = context.app.config.interview.clone();

@@ -66,7 +66,7 @@ fn a_mistyped_profile_is_asked_about() {
     let mut viva = Pty::start(&home, &["history", "--profile", "ana"], 100, &[]);
     viva.wait_for("Use \"anna\"? [Y/n]");
     viva.send("\r");
-    viva.wait_for("Sourdough");
+    viva.wait_for("started");
     assert_eq!(viva.end(), 0);
 }
 

@@ -115,6 +115,12 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
         line = before;
     }
 
+    // The id of a block in Obsidian.
+    if let Some((before, id)) = line.rsplit_once(" ^")
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    {
+        line = before;
+    }
     // A tag separates words.
     let spaced = line.replace('<', " <").replace('>', "> ");
     let text = html::to_text(&spaced);

@@ -120,7 +120,16 @@ fn tabular(text: &str) -> Option<Format> {
     match delimiter {
         b'\t' if named => Some(Format::Tsv),
         b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),
-        _ if tabs == lines.len() => Some(Format::Tsv),
+        _ if tabs == lines.len() || are_cards(&lines, tabs) => Some(Format::Tsv),
         _ => None,
     }
+}
+
+/// Returns true for flashcards with one tab between the sides: a definition of several lines goes on
+/// in lines without one.
+fn are_cards(lines: &[&str], with_tab: usize) -> bool {
+    let one_tab = |line: &&str| line.matches('\t').count() == 1 && !line.starts_with('\t');
+    lines.first().is_some_and(one_tab)
+        && with_tab * 2 > lines.len()
+        && lines.iter().filter(|line| line.contains('\t')).all(one_tab)
 }

@@ -1,7 +1,7 @@
 //! What the columns of a table are: which row names them, and what a table without such a row holds.
 
 use super::guess::asks;
-use super::names::{is_answer_name, is_question_name, is_weak_question_name};
+use super::names::{column_meaning, is_answer_name, is_question_name, is_weak_question_name};
 use super::table::Row;
 
 /// Rows among which the names of the columns are looked for: a spreadsheet may have a title above.
@@ -86,12 +86,19 @@ fn names_questions(row: &Row, map: &[(String, String)]) -> bool {
     mapped
         || row.cells.iter().any(|name| is_question_name(name))
         || (row.cells.iter().any(|name| is_weak_question_name(name))
-            && row.cells.iter().any(|name| is_answer_name(name)))
+            && row.cells.iter().any(|name| is_other_name(name)))
 }
 
-/// The column of a row without a sure name for questions: `Name` beside `Answer`.
+/// Returns true for a name that means something beside a question.
+fn is_other_name(name: &str) -> bool {
+    is_answer_name(name) || (column_meaning(name).is_some() && !is_weak_question_name(name))
+}
+
+/// The column of a row without a sure name for questions: `Name` beside `Answer`. Without answers
+/// each row has to show that it asks.
 fn weak_question(row: &Row, map: &[(String, String)]) -> Option<usize> {
-    let sure = row.cells.iter().any(|name| is_question_name(name));
+    let sure = row.cells.iter().any(|name| is_question_name(name))
+        || !row.cells.iter().any(|name| is_answer_name(name));
     let mapped = map.iter().any(|(meaning, _)| meaning == "question");
     match sure || mapped {
         true => None,

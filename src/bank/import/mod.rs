@@ -35,10 +35,11 @@ mod values;
 
 pub use format::Format;
 pub use merge::merge;
-pub use notion::{group_name, without_id};
+pub use names::column_meaning;
+pub use notion::{own_name, table_of_page};
 pub use options::ImportOptions;
 pub use outcome::{ImportError, ImportedBank, Skipped};
-pub use records::{TableRecord, column_meaning, table_records};
+pub use records::{TableRecord, table_records};
 
 use super::limits::MAX_FILE_BYTES;
 use crate::bank;

@@ -147,6 +147,15 @@ pub(super) fn is_weak_question_name(name: &str) -> bool {
     is_weak(&letters(name))
 }
 
+/// What a column of this name holds, in the words of `--map`; None for a name that means nothing.
+pub fn column_meaning(name: &str) -> Option<&'static str> {
+    let name = letters(name);
+    Meaning::ALL
+        .into_iter()
+        .find(|meaning| meaning.names().any(|known| known == name))
+        .map(Meaning::word)
+}
+
 /// Letters and digits of a name in lower case without accents: `goodToHear`, `good_to_hear` and
 /// "Good to hear" are one, and so are "Réponse" and "reponse".
 pub(super) fn letters(name: &str) -> String {

@@ -8,7 +8,7 @@ use super::guess::asks;
 use super::names::{is_answer_name, is_question_name};
 use super::raw::{Raw, SourceFile};
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Digits of an id, in hexadecimal.
 const ID: usize = 32;
@@ -26,30 +26,25 @@ fn is_id(word: &str) -> bool {
     word.len() == ID && word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Name of the bank that a file of a Notion export belongs to: a table's own, a page's folder's.
-/// None for a file that Notion did not name.
-pub fn group_name(path: &Path) -> Option<String> {
+/// The name of a file without the id; None for a file that Notion did not name.
+pub fn own_name(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
     let name = without_id(stem);
-    if name == stem {
-        return None;
-    }
+    (name != stem).then(|| name.to_string())
+}
 
-    let is_page = path.extension().is_some_and(|ending| ending == "md");
-    let folder = path.parent().and_then(Path::file_name);
-    match folder
-        .and_then(|folder| folder.to_str())
-        .filter(|_| is_page)
-    {
-        Some(folder) => Some(without_id(folder).to_string()),
-        None => Some(name.to_string()),
-    }
+/// The table that a page is a row of: it lies beside the page's folder and has its name.
+pub fn table_of_page(path: &Path) -> Option<(PathBuf, String)> {
+    own_name(path)?;
+    let folder = path.parent()?;
+    let name = folder.file_name()?.to_str()?;
+    Some((folder.parent()?.to_path_buf(), without_id(name).to_string()))
 }
 
 /// The question of a page; None for a page that is none.
 pub(super) fn read(source: &SourceFile<'_>) -> Option<Raw> {
     let path = Path::new(source.file);
-    group_name(path)?;
+    own_name(path)?;
     let text = source.text.trim_start();
     let title = text.lines().next()?.strip_prefix("# ")?.trim();
     let body = text.split_once('\n').map_or("", |(_, body)| body);
@@ -122,18 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn files_of_one_database_are_one_bank() {
-        for (path, name) in [
-            (format!("Export/Bank {NUMBER}.csv"), Some("Bank")),
-            (format!("Export/Bank {NUMBER}_all.csv"), Some("Bank")),
-            (
-                format!("Export/Bank {NUMBER}/What is x {NUMBER}.md"),
-                Some("Bank"),
-            ),
-            (format!("Export/Bank/What is x {NUMBER}.md"), Some("Bank")),
-            ("Export/notes.md".to_string(), None),
-        ] {
-            assert_eq!(group_name(Path::new(&path)).as_deref(), name);
-        }
+    fn a_page_lies_in_the_folder_of_its_table() {
+        let page = format!("Export/Bank {NUMBER}/What is x {NUMBER}.md");
+        let page = Path::new(&page);
+        assert_eq!(own_name(page).as_deref(), Some("What is x"));
+        let table = Some((PathBuf::from("Export"), "Bank".to_string()));
+        assert_eq!(table_of_page(page), table);
+        assert_eq!(own_name(Path::new("Export/notes.md")), None);
+        assert_eq!(table_of_page(Path::new("Export/notes.md")), None);
     }
 }

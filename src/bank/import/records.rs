@@ -1,7 +1,6 @@
 //! Tables of other things than questions, read the same way: encodings, separators, names of
 //! columns.
 
-use super::names::{Meaning, letters};
 use super::outcome::ImportError;
 use super::table::{delimiter, rows, told_separator};
 use super::{ImportOptions, read_text};
@@ -43,13 +42,4 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
                 .collect(),
         });
     Ok(records.collect())
-}
-
-/// What a column of this name holds, in the words of `--map`; None for a name that means nothing.
-pub fn column_meaning(name: &str) -> Option<&'static str> {
-    let name = letters(name);
-    Meaning::ALL
-        .into_iter()
-        .find(|meaning| meaning.names().any(|known| known == name))
-        .map(Meaning::word)
 }

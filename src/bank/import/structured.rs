@@ -2,15 +2,30 @@
 
 use super::outcome::ImportError;
 use super::raw::SourceFile;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+/// Events that aliases may repeat; a bank has hardly any.
+const MAX_REPLAYED: usize = 20_000;
 
 /// The documents of a YAML text.
 pub(super) fn yaml(source: &SourceFile<'_>) -> Result<Value, ImportError> {
-    let documents = serde_saphyr::from_multiple::<Value>(source.text).map_err(|error| {
+    let documents = documents::<Value>(source.text).map_err(|error| {
         let line = error.location().map_or(1, |at| at.line());
         syntax(source, "YAML", line, &error.to_string())
     })?;
     Ok(Value::Array(documents))
+}
+
+/// Reads the documents of a YAML text. Aliases of aliases would fill the memory: few are followed.
+fn documents<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, serde_saphyr::Error> {
+    let few = serde_saphyr::alias_limits! {
+        max_total_replayed_events: MAX_REPLAYED,
+    };
+    let options = serde_saphyr::options! {
+        alias_limits: few,
+    };
+    serde_saphyr::from_multiple_with_options(text, options)
 }
 
 /// A TOML text.
@@ -52,7 +67,7 @@ pub(super) fn is_yaml(text: &str) -> bool {
             .by_ref()
             .filter_map(key)
             .any(|key| key.len() > 3 && super::names::is_question_name(&key))
-        && serde_saphyr::from_multiple::<serde::de::IgnoredAny>(text).is_ok()
+        && documents::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// Returns true where a text begins with a table of TOML: `[[questions]]`.

@@ -4,7 +4,9 @@ use super::added::{AddedFile, Written, describe_file, file_json};
 use super::files::{bank_files, file_stem, read_sayings, sayings_file};
 use super::graphs::build_graphs;
 use crate::app::Context;
-use crate::bank::import::{Format, ImportOptions, ImportedBank, group_name, import, merge};
+use crate::bank::import::{
+    Format, ImportOptions, ImportedBank, import, merge, own_name, table_of_page,
+};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::near;
@@ -131,11 +133,17 @@ impl FileGroup {
 /// all its columns.
 fn group_files(files: Vec<PathBuf>) -> Vec<FileGroup> {
     let mut groups: Vec<FileGroup> = Vec::new();
+    let tables: Vec<(PathBuf, String)> = files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|ending| ending == "csv"))
+        .filter_map(|file| Some((file.parent()?.to_path_buf(), own_name(file)?)))
+        .collect();
     for file in &files {
-        if files.contains(&whole_table(file)) {
+        if own_name(file).is_some() && files.contains(&whole_table(file)) {
             continue;
         }
-        let bank = group_name(file);
+        let table = table_of_page(file).filter(|table| tables.contains(table));
+        let bank = table.map(|(_, name)| name).or_else(|| own_name(file));
         let known = groups
             .iter_mut()
             .find(|group| bank.is_some() && group.bank == bank);

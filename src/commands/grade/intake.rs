@@ -16,7 +16,7 @@ const MAX_WHOLE: u64 = 256 << 20;
 pub const ROW: &str = "{\"id\", \"question\", \"answer\", \"reference\" or \"criteria\"}";
 
 /// The rows to read.
-pub struct Input {
+pub struct AnswerRows {
     /// JSON Lines.
     pub reader: Box<dyn BufRead + Send>,
     /// Length of a file, else 0.
@@ -27,7 +27,7 @@ pub struct Input {
 ///
 /// # Errors
 /// The file cannot be read, or is no list of answers in a form that is known.
-pub fn open_input(path: &Path) -> Result<Input, Failure> {
+pub fn open_input(path: &Path) -> Result<AnswerRows, Failure> {
     let (raw, bytes): (Box<dyn Read + Send>, u64) = if path == Path::new("-") {
         (Box::new(std::io::stdin()), 0)
     } else {
@@ -40,7 +40,7 @@ pub fn open_input(path: &Path) -> Result<Input, Failure> {
     let first = first_line(&mut reader).map_err(|e| Failure::io("read", path, &e))?;
     if is_object(&first) || first.trim_ascii().is_empty() {
         let reader = Cursor::new(first).chain(reader);
-        return Ok(Input {
+        return Ok(AnswerRows {
             reader: Box::new(BufReader::new(reader)),
             bytes,
         });
@@ -48,7 +48,7 @@ pub fn open_input(path: &Path) -> Result<Input, Failure> {
 
     let whole = read_whole(first, reader, path)?;
     let lines = to_lines(&whole, path)?;
-    Ok(Input {
+    Ok(AnswerRows {
         bytes: lines.len() as u64,
         reader: Box::new(Cursor::new(lines)),
     })
@@ -129,11 +129,11 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn no_rows(path: &Path, what: &str) -> Failure {
-    Failure::usage(format!(
-        "{}: this is {what}, not a list of answers",
-        path.display()
-    ))
-    .hint(expected())
+    let name = match path == Path::new("-") {
+        true => "standard input".to_string(),
+        false => path.display().to_string(),
+    };
+    Failure::usage(format!("{name}: this is {what}, not a list of answers")).hint(expected())
 }
 
 fn expected() -> String {

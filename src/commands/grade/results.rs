@@ -159,15 +159,20 @@ pub fn assessed_row(
     json!({
         "id": id,
         "status": "scored",
-        "score": score(rubric, &scored.findings, 0),
-        "score_low": range.low,
-        "score_high": range.high,
+        "score": tenths(score(rubric, &scored.findings, 0)),
+        "score_low": tenths(range.low),
+        "score_high": tenths(range.high),
         "unsure": range.unsure,
         "band": range.band().map(Band::label),
         "criteria": criteria,
         "refused_quotes": refused_quotes,
         "assessor": assessor,
     })
+}
+
+/// A score to the tenth: what lies behind that is noise.
+fn tenths(score: f64) -> f64 {
+    (score * 10.0).round() / 10.0
 }
 
 fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {

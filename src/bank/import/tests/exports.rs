@@ -435,7 +435,20 @@ fn other_files_are_refused_by_name() {
         .into_iter()
         .map(|e| format!("{}\n", e.unwrap_err()))
         .collect();
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r#"
+    empty.md: the file is empty
+    blank.txt: the file is empty
+    heading.md: no question found (read as markdown); questions are looked for in headings, bold lines, lists, `Q:` lines, tables and <details>
+    page.html: this is a web page (HTML); copy its text into a .txt or .md file, or save it as Markdown, and add that
+    notes.rtf: this is a rich text document (RTF); save it as plain text or Markdown and add that
+    notes.ipynb: this is a Jupyter notebook; export it as Markdown (`jupyter nbconvert --to markdown FILE`) and add that
+    questions.docx: this is a Word document (.docx); save it as plain text or Markdown and add that
+    deck.apkg: this is an Anki package (.apkg); in Anki choose File › Export › Notes in Plain Text (.txt) and add that file
+    bank.md.gz: this is a compressed file (gzip); unpack it and add the files or the folder
+    shot.png: this is an image; type or copy its words into a text file and add that
+    cv.md: this is a CV or a job description, not a list of questions; `viva interview --cv FILE` or `--job FILE` asks what fits it
+    code.py: this is a program (.py); write its questions into a .md or .csv file and add that
+    "#);
 }
 
 /// Easy words of other languages, so that all three levels are tried.

@@ -75,10 +75,7 @@ fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionP
             .for_each(|planned| graft(&mut planned.rubric, &added.criterion));
     }
     apply_drill_settings(&mut record, args, context);
-    Ok(Some(SessionPlan::without_papers(
-        record,
-        args.session.explain,
-    )))
+    Ok(Some(SessionPlan::without_papers(record, &args.session)))
 }
 
 /// Fails where nothing says what to practise.

@@ -89,6 +89,7 @@ fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<Session
         record: new_record(kind, picks, &args.session, seed, &context.app)?,
         papers,
         explain: args.session.explain,
+        self_check: args.session.self_check,
     })
 }
 
@@ -195,6 +196,7 @@ fn resume_interview(id: &str, args: &InterviewArgs, context: &mut Context) -> Re
         record,
         papers,
         explain: args.session.explain,
+        self_check: args.session.self_check,
     };
     hold_session(plan, &history, context)
 }

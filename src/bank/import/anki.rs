@@ -5,7 +5,8 @@ use super::html;
 use super::names::{is_answer_name, is_question_name};
 use super::outcome::ImportError;
 use super::raw::{Raw, SourceFile};
-use super::table::{Row, delimiter, read_rows, rows};
+use super::rows::{Row, delimiter, rows};
+use super::table::read_rows;
 
 /// Anki's export: `#key:value` lines, then rows; HTML unless it says otherwise.
 pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {

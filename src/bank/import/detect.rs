@@ -1,7 +1,7 @@
 //! Which format a file is in: what it contains decides, its name only where that leaves a choice.
 
 use super::format::Format;
-use super::{names, structured, table};
+use super::{names, rows, structured};
 use crate::bank::markdown::fences;
 use std::path::Path;
 
@@ -107,7 +107,7 @@ fn tabular(text: &str) -> Option<Format> {
         .filter(|line| !line.trim().is_empty())
         .take(SAMPLE)
         .collect();
-    let delimiter = table::delimiter(text);
+    let delimiter = rows::delimiter(text);
     let header = lines.first()?;
     let named = header
         .split(char::from(delimiter))

@@ -8,7 +8,7 @@ use super::names::Meaning::{
 };
 use super::names::{is_weak, letters};
 use super::outcome::ImportError;
-use super::raw::RawQuestion;
+use super::raw::{FoundQuestion, RawQuestion};
 use super::values::{key_points, list, readable};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
@@ -64,12 +64,6 @@ pub(super) fn refuse_unknown_fields<'r>(
     }
 
     Ok(())
-}
-
-/// A question, and the names of the fields of its record that have words and are not read.
-pub(super) struct FoundQuestion {
-    pub(super) question: RawQuestion,
-    pub(super) unread: Vec<String>,
 }
 
 /// The question a record holds, if it holds one.

@@ -2,7 +2,7 @@
 
 use super::guess::asks;
 use super::names::{column_meaning, is_answer_name, is_question_name, is_weak_question_name};
-use super::table::Row;
+use super::rows::Row;
 
 /// Rows among which the names of the columns are looked for: a spreadsheet may have a title above.
 const TOP: usize = 6;

@@ -27,6 +27,7 @@ mod options;
 mod outcome;
 mod raw;
 mod records;
+mod rows;
 mod structured;
 mod table;
 #[cfg(test)]

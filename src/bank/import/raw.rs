@@ -1,6 +1,5 @@
 //! What readers hand over: questions as they stand in a file, before they are cleaned.
 
-use super::fields::FoundQuestion;
 use super::outcome::Skipped;
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, plural};
@@ -113,6 +112,12 @@ pub(super) struct RawQuestion {
     pub(super) kind: Option<QuestionType>,
     pub(super) id: Option<uuid::Uuid>,
     pub(super) tags: Vec<(String, String)>,
+}
+
+/// A question, and the names of the fields of its record that have words and are not read.
+pub(super) struct FoundQuestion {
+    pub(super) question: RawQuestion,
+    pub(super) unread: Vec<String>,
 }
 
 /// A difficulty as files tell it.

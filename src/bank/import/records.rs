@@ -2,7 +2,7 @@
 //! columns.
 
 use super::outcome::ImportError;
-use super::table::{delimiter, rows, told_separator};
+use super::rows::{delimiter, rows, told_separator};
 use super::{ImportOptions, read_text};
 use std::path::Path;
 

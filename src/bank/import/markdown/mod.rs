@@ -20,9 +20,8 @@ mod plain;
 mod prefix;
 mod scan;
 
-use super::fields::FoundQuestion;
 use super::guess::{self, asks};
-use super::raw::{Raw, RawQuestion, SourceFile};
+use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::{fields, names};
 use details::{Details, DetailsRole};
 use layout::Mark;

@@ -1,6 +1,7 @@
 //! Who checks an answer against a rubric.
 
 use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
+use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -67,6 +68,8 @@ pub enum AssessProgress {
         /// As the model said it.
         verdict: Verdict,
     },
+    /// A call failed for good: there is no score.
+    CallFailed(ChatError),
     /// The reply starts again; verdicts so far are void.
     Restarted,
 }

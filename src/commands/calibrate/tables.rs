@@ -3,6 +3,7 @@
 use super::{GradedSet, Outcome, SHIPPED};
 use crate::app::Context;
 use crate::calibrate::figures::{Figures, between_people};
+use crate::calibrate::ledger::LooksCompared;
 use crate::calibrate::tricks::TrickKind;
 use crate::error::Failure;
 use serde_json::{Value, json};
@@ -52,6 +53,9 @@ pub(super) fn print(
 
     for outcome in outcomes {
         out.line(&format!("{}: {}.", outcome.name, outcome.trust.words()))?;
+        if let Some(looks) = outcome.second_look {
+            out.line(&looks_line(&looks))?;
+        }
     }
     if set.name == SHIPPED {
         out.line(
@@ -60,6 +64,16 @@ pub(super) fn print(
         )?;
     }
     Ok(())
+}
+
+fn looks_line(looks: &LooksCompared) -> String {
+    let from_now = if looks.helps { "on" } else { "off" };
+    format!(
+        "  Its second look: Pearson {} with it, {} without it; it is {from_now} for this model from \
+         now, unless [assess] second_look says otherwise.",
+        number(looks.with, 2),
+        number(looks.without, 2)
+    )
 }
 
 /// Prints the mean scores by what answers were written to be, where the set says.
@@ -219,5 +233,6 @@ fn outcome_json(outcome: &Outcome) -> Value {
         "tricks": tricks,
         "trust": outcome.trust,
         "verdict": outcome.trust.words(),
+        "second_look": outcome.second_look,
     })
 }

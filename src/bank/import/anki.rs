@@ -170,7 +170,7 @@ impl AnkiHeader {
 
 /// A value without the empty cells that a spreadsheet pads every line with.
 fn without_padding(value: &str) -> &str {
-    let bare = value.trim_end_matches(|c: char| matches!(c, ',' | ';' | '\t' | '"' | ' '));
+    let bare = value.trim_end_matches([',', ';', '\t', '"', ' ']);
     // "#separator:;" names it.
     match bare.is_empty() {
         true => value.get(..1).unwrap_or_default(),

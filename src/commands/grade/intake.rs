@@ -113,7 +113,7 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
 
     let records = table_records(whole, &path.to_string_lossy())
         .map_err(|e| Failure::usage(e.to_string()).hint(expected()))?;
-    let columns: Vec<String> = records.iter().take(1).flat_map(|r| names(r)).collect();
+    let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
     let rows: Vec<Value> = records.iter().filter_map(table_row).collect();
     match rows.is_empty() {
         false => Ok(joined(rows.iter())),

@@ -114,7 +114,7 @@ fn lines<'t>(page: &Page<'t>) -> Vec<(usize, Line<'t>)> {
 
 fn line_of(line: &str) -> Line<'_> {
     let text = line.trim();
-    let tags = || text.split_whitespace().all(|word| is_tag(word));
+    let tags = || text.split_whitespace().all(is_tag);
     match text {
         "" => Line::Blank,
         "?" | "??" => Line::Divider,

@@ -142,7 +142,7 @@ fn agreement_rows(outcomes: &[Outcome]) -> Vec<Vec<String>> {
 
 fn measures(f: &Figures) -> Vec<Measure> {
     let scored = format!("{} of {}", f.scored, f.scored + f.unscored);
-    let p = &f.points;
+    let (p, likeliest) = (&f.points, &f.likeliest);
     let bias = f.bias.map_or_else(|| NONE.into(), |b| format!("{b:+.1}"));
     let rows = [
         ("answers scored", scored),
@@ -168,6 +168,16 @@ fn measures(f: &Figures) -> Vec<Measure> {
         ("absent points credited", percent(p.absent_credited)),
         ("met points called contradicted", percent(p.falsely_accused)),
         ("key points called unsure", percent(p.unsure)),
+        ("likeliest verdict agreed on", percent(likeliest.agreement)),
+        ("– met points credited", percent(likeliest.made_found)),
+        (
+            "– contradicted points credited",
+            percent(likeliest.contradicted_credited),
+        ),
+        (
+            "– absent points credited",
+            percent(likeliest.absent_credited),
+        ),
         ("wobble over repeats, points", number(f.wobble, 1)),
         ("refused quotes an answer", number(f.refused_quotes, 1)),
         ("tokens an answer", number(f.tokens, 0)),

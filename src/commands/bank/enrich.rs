@@ -42,7 +42,7 @@ pub fn run(
     // The store is opened again for the export.
     drop(drafter);
     context.out.line(&format!(
-        "{drafted} of {} with key points drafted by {model}.",
+        "{drafted} of {} have key points drafted by {model}.",
         plural(open.len(), "question")
     ))?;
 
@@ -59,7 +59,7 @@ fn list_undrafted(questions: &[Question], context: &mut Context) -> Result<(), F
         context.out.line(&format!("{}  {text}", question.bank))?;
     }
     context.out.line(&format!(
-        "{} without key points and model answer.",
+        "{} have neither key points nor a model answer.",
         plural(questions.len(), "question")
     ))
 }

@@ -63,7 +63,7 @@ fn describe_copy(direction: Direction, route: &Route, counts: &TransferCounts) -
     };
 
     let mut text = format!(
-        "{did} {}: {} copied{vectors}, {} unchanged.",
+        "{did} {}: {} copied{vectors}, {} were the same.",
         route.place,
         plural(counts.copied, "question"),
         counts.unchanged

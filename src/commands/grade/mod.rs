@@ -130,7 +130,7 @@ fn check_tally(
 ) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
-            "{} graded before cost nothing again",
+            "{} had been graded before and cost nothing again",
             plural(tally.known, "answer")
         ));
     }

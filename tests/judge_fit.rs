@@ -138,6 +138,7 @@ fn train(rows: &[&Row]) -> Fitted {
         mean,
         scale,
         provenance: Vec::new(),
+        ..Fitted::default()
     };
 
     let mut speed = [[0.0f64; FEATURES + 1]; 4];

@@ -11,6 +11,7 @@ pub mod question;
 pub mod rubric;
 pub mod score;
 pub mod screen;
+pub mod self_check;
 pub mod session;
 pub mod text;
 pub mod vector;
@@ -21,13 +22,14 @@ pub use assessment::{
 };
 pub use band::{Band, ScoreRange};
 pub use command::{Command, CommandHelp};
-pub use open_points::{is_open, open_points, open_points_of};
+pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
 };
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
+pub use self_check::{Choice, Decision, SelfCheck};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

@@ -8,6 +8,7 @@ use super::band::ScoreRange;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
+use super::self_check::SelfCheck;
 use super::session::{Reveal, SessionKind};
 
 /// Something to show. Texts may come from banks and models: whoever prints them passes them through
@@ -86,6 +87,15 @@ pub enum Screen {
         points: Vec<Criterion>,
         /// How many are not told, because a follow-up may still aim at them.
         open: usize,
+    },
+    /// A point that the candidate is asked to decide, because the assessor could not.
+    SelfCheck(Box<SelfCheck>),
+    /// What became of verdicts that were decided or contested.
+    Ruled {
+        /// In words.
+        text: String,
+        /// The thread as it is now, for its score; None where scores are not of one thread.
+        feedback: Option<Box<Feedback>>,
     },
     /// The model answer.
     ModelAnswer {

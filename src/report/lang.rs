@@ -249,6 +249,11 @@ strings! {
         "The assessor quoted words that do not stand in the answer; they were refused:"
         | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
+    by_yourself: "by yourself" | "von dir selbst";
+    first_verdict: "{verdict} at first" | "zuerst {verdict}";
+    appeal: "Your appeal" | "Dein Einspruch";
+    appeal_granted: "granted" | "stattgegeben";
+    appeal_refused: "not granted" | "nicht stattgegeben";
     drafted:
         "These key points were drafted, from a model answer or by a language model, not written \
          by the bank’s author."
@@ -289,6 +294,12 @@ strings! {
     assessor: "Assessor" | "Prüfer";
     no_assessor: "Nothing was assessed." | "Es wurde nichts geprüft.";
     refused_quotes: "Quotes refused" | "Abgelehnte Zitate";
+    decided: "Decided by yourself" | "Von dir selbst entschieden";
+    decided_one: "1 point" | "1 Punkt";
+    decided_n: "{n} points" | "{n} Punkte";
+    appeals: "Appeals" | "Einsprüche";
+    appeals_one: "1 appeal, {granted} granted" | "1 Einspruch, {granted} stattgegeben";
+    appeals_n: "{n} appeals, {granted} granted" | "{n} Einsprüche, {granted} stattgegeben";
     rubric_hash: "Rubric" | "Raster";
     rubric_changed:
         "assessed against another version of the rubric"

@@ -6,6 +6,7 @@
 
 mod feedback;
 mod frame;
+mod self_check;
 
 use super::input_line;
 use super::markdown;
@@ -100,6 +101,14 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
         }
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
         Screen::Reasons { points, open } => feedback::reasons(points, *open, look),
+        Screen::SelfCheck(check) => self_check::lines(check, look),
+        Screen::Ruled { text, feedback } => {
+            let mut lines = notice(look, text);
+            if let Some(feedback) = feedback {
+                lines.extend(inset(look, feedback::head(feedback, look)));
+            }
+            lines
+        }
         Screen::ModelAnswer { text } => titled(look, Rich::of(Ink::Title, "Model answer"), text),
         Screen::Aside(text) => body(look, text),
         Screen::Notice(text) => notice(look, text),

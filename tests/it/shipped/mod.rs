@@ -1,6 +1,8 @@
 //! What comes with the binary: the banks, finding their questions, and their graded answers.
 
+mod attacks;
 mod banks;
 mod feedback;
 mod graded_answers;
+mod headlines;
 mod retrieval;

@@ -13,7 +13,7 @@ pub const RIGHT: f64 = 0.92;
 /// Fewer points than this say nothing about a limit.
 const LEAST_POINTS: usize = 40;
 
-/// Chances from which a verdict is told, 0.0–1.0; above 1.0 it never is.
+/// Probabilities from which a verdict is told, 0.0–1.0; above 1.0 it never is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Limits {
     /// Of being made.
@@ -35,12 +35,12 @@ impl Default for Limits {
     }
 }
 
-/// Chances of made, partly, contradicted and absent, together 1.0.
-pub type Chances = [f64; 4];
+/// Probabilities of made, partly, contradicted and absent, together 1.0.
+pub type Probabilities = [f64; 4];
 
 impl Limits {
     /// The verdict that chances allow.
-    pub fn verdict(&self, chances: &Chances) -> Verdict {
+    pub fn verdict(&self, chances: &Probabilities) -> Verdict {
         let [made, _, contradicted, _] = *chances;
         if contradicted >= self.contradicted {
             Verdict::Contradicted
@@ -54,8 +54,8 @@ impl Limits {
     }
 
     /// The lowest limits by which what is told is right as often as [`RIGHT`], on graded points.
-    pub fn fit(graded: &[(Chances, Verdict)]) -> Self {
-        let limit = |chance: fn(&Chances) -> f64, right: fn(Verdict) -> bool| {
+    pub fn fit(graded: &[(Probabilities, Verdict)]) -> Self {
+        let limit = |chance: fn(&Probabilities) -> f64, right: fn(Verdict) -> bool| {
             let points = graded
                 .iter()
                 .map(|(c, verdict)| (chance(c), right(*verdict)));
@@ -69,7 +69,7 @@ impl Limits {
     }
 }
 
-fn nothing([_, _, contradicted, absent]: &Chances) -> f64 {
+fn nothing([_, _, contradicted, absent]: &Probabilities) -> f64 {
     contradicted + absent
 }
 
@@ -90,7 +90,7 @@ fn lowest_limit(mut points: Vec<(f64, bool)>) -> f64 {
 }
 
 /// The credit to be expected of a point that is unsure.
-pub(super) fn expected(chances: &Chances) -> f64 {
+pub(super) fn expected(chances: &Probabilities) -> f64 {
     chances[0] + Verdict::Partial.credit() * chances[1]
 }
 
@@ -117,7 +117,9 @@ impl AlignmentLimits {
 
     /// Fits both to graded points.
     pub fn fit(graded: &[AlignedPoint]) -> Self {
-        let credits = graded.iter().map(|(_, own, verdict)| (*own, verdict.credit()));
+        let credits = graded
+            .iter()
+            .map(|(_, own, verdict)| (*own, verdict.credit()));
         let nearness = |(mean, _, verdict): &AlignedPoint| (-mean, verdict.credit() == 0.0);
         Self {
             curve: logistic(&credits.collect::<Vec<_>>()),
@@ -175,7 +177,7 @@ mod tests {
     #[test]
     fn limits_are_the_lowest_that_are_right_in_nine_of_ten() {
         // Of those with a chance of 0.9 nineteen of twenty are made, of those with 0.5 half.
-        let graded: Vec<(Chances, Verdict)> = (0..200)
+        let graded: Vec<(Probabilities, Verdict)> = (0..200)
             .map(|n| {
                 let sure = n % 2 == 0;
                 let made = if sure { n % 40 != 0 } else { n % 4 == 1 };
@@ -197,11 +199,18 @@ mod tests {
                 let mean = f64::from(n % 10) / 10.0;
                 let own = f64::from(n) / 300.0;
                 let made = mean > 0.15 && f64::from(n % 7) / 7.0 < own;
-                (mean, own, if made { Verdict::Met } else { Verdict::Missing })
+                (
+                    mean,
+                    own,
+                    if made { Verdict::Met } else { Verdict::Missing },
+                )
             })
             .collect();
         let limits = AlignmentLimits::fit(&graded);
         assert!((limits.not_found_up_to - 0.1).abs() < 0.15, "{limits:?}");
-        assert!(limits.expected(0.9) > limits.expected(0.1) + 0.4, "{limits:?}");
+        assert!(
+            limits.expected(0.9) > limits.expected(0.1) + 0.4,
+            "{limits:?}"
+        );
     }
 }

@@ -292,6 +292,10 @@ pub struct GradeArgs {
     /// Use no endpoint
     #[arg(long)]
     pub offline: bool,
+    /// Graded answers to show the model, up to three where they fit: rows of "question", "answer", "score", "max_score"
+    /// (100)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub examples: Option<PathBuf>,
     /// Write the results to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Who checks an answer against a rubric.
 
 use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
+use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 
@@ -67,6 +68,8 @@ pub enum AssessProgress {
         /// As the model said it.
         verdict: Verdict,
     },
+    /// A call failed for good: there is no score.
+    CallFailed(ChatError),
     /// The reply starts again; verdicts so far are void.
     Restarted,
 }
@@ -82,6 +85,20 @@ pub struct Chances {
     pub contradicted: f64,
     /// That it says nothing of it.
     pub absent: f64,
+}
+
+impl Chances {
+    /// The likeliest verdict.
+    pub fn likeliest(&self) -> Verdict {
+        let all = [
+            (self.absent, Verdict::Missing),
+            (self.contradicted, Verdict::Contradicted),
+            (self.partly, Verdict::Partial),
+            (self.made, Verdict::Met),
+        ];
+        let most = all.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+        most.map_or(Verdict::Missing, |(_, verdict)| verdict)
+    }
 }
 
 /// Checks an answer against a rubric.

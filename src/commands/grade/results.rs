@@ -2,7 +2,7 @@
 //!
 //! Owns the output contract of `viva grade`.
 
-use super::rows::{CriterionName, Refused};
+use super::rows::{CriterionName, Refused, Work};
 use crate::domain::score::{score, score_range};
 use crate::domain::{Assessment, Band, Finding, Rubric};
 use crate::error::Failure;
@@ -61,12 +61,12 @@ impl Sheet {
 
 /// Builds the row of an assessment.
 pub fn assessed_row(
-    id: &Value,
-    names: &[CriterionName],
-    rubric: &Rubric,
+    work: &Work,
+    drafted_by: Option<&str>,
     assessment: &Assessment,
     assessor: &str,
 ) -> Value {
+    let (id, rubric) = (&work.id, &work.request.rubric);
     let scored = match assessment {
         Assessment::Unscored(u) => return unscored_row(id, &u.reason, assessor),
         Assessment::Scored(scored) => scored,
@@ -75,9 +75,11 @@ pub fn assessed_row(
     let findings = scored.findings.iter();
     let refused_quotes = findings.filter(|f| f.refused_quote.is_some()).count();
     let findings = scored.findings.iter();
-    let criteria: Vec<Value> = findings.map(|f| finding_json(f, names)).collect();
+    let criteria: Vec<Value> = findings
+        .map(|f| finding_json(f, &work.names, rubric))
+        .collect();
 
-    json!({
+    let mut row = json!({
         "id": id,
         "status": "scored",
         "score": score(rubric, &scored.findings, 0),
@@ -88,20 +90,33 @@ pub fn assessed_row(
         "criteria": criteria,
         "refused_quotes": refused_quotes,
         "assessor": assessor,
-    })
+    });
+    if !scored.provenance.flags.is_empty() {
+        row["flags"] = json!(scored.provenance.flags);
+    }
+    if let Some(model) = drafted_by {
+        row["drafted_by"] = json!(model);
+    }
+    row
 }
 
-fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {
+/// A criterion of a row. One that the caller did not give comes with its text.
+fn finding_json(finding: &Finding, names: &[CriterionName], rubric: &Rubric) -> Value {
     let id = &finding.criterion;
     let name = names.iter().find(|name| name.inside == *id);
-    json!({
+    let mut shown = json!({
         "id": name.map_or(id, |name| &name.given),
         "verdict": finding.verdict.as_str(),
         "quote": finding.quote.as_ref().map(|q| q.text.as_str()),
         "why": finding.why,
         "credit": finding.credit,
         "chance": finding.chance,
-    })
+    });
+    let criterion = rubric.get(id).filter(|c| rubric.drafted && !c.whole);
+    if let Some(criterion) = criterion {
+        shown["text"] = json!(criterion.text);
+    }
+    shown
 }
 
 /// Builds the row of an answer that could not be understood.

@@ -38,7 +38,7 @@ pub enum IntakeError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The progress ended it.
-    #[error("stopped after {done} of {all} questions; they are kept")]
+    #[error("stopped after {done} of {all} questions; what is done is kept")]
     Stopped {
         /// Questions written.
         done: usize,

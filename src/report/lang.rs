@@ -341,7 +341,7 @@ strings! {
         "Filled dots were assessed by a language model, hollow ones are offline estimates."
         | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen.";
     topic: "Topic" | "Thema";
-    attempts: "Attempts" | "Versuche";
+    attempts: "Scores in order" | "Wertungen der Reihe nach";
     last_score: "Last" | "Zuletzt";
     since: "open since {date}" | "offen seit {date}";
     closed_on: "closed on {date}" | "geschlossen am {date}";

@@ -13,12 +13,13 @@ use crate::assess::answer::{Answer, no_answer};
 use crate::assess::evidence::findings::{self, Checked};
 use crate::assess::evidence::support::{SUPPORTED, SecondLook, Support};
 use crate::assess::examples::Example;
-use crate::assess::interviewer::follow_up;
+use crate::assess::interviewer::{about, follow_up};
 use crate::assess::prompt::templates::Prompts;
 use crate::assess::prompt::{self, BuildError, Material, Prompt};
 use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Reply;
 use crate::domain::score::score;
+use crate::domain::text::plural;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Spread, Unscored,
 };
@@ -339,9 +340,9 @@ impl<'a> Run<'a> {
         });
         let thinned = findings::thin_out(found, &self.criteria, &self.answer, supported.as_deref());
         if !thinned.is_empty() {
+            let points = plural(thinned.len(), "point");
             self.flags.push(format!(
-                "one short sentence was credited for several criteria; not counted for {}",
-                thinned.join(", ")
+                "one short sentence was credited for several points; {points} not counted"
             ));
         }
 
@@ -378,7 +379,9 @@ impl<'a> Run<'a> {
             // Praise for an answer that earned nothing is the model's politeness, or the answer's
             // own.
             strengths: if earned { reply.strengths } else { Vec::new() },
-            improvement: reply.improvement,
+            improvement: reply
+                .improvement
+                .filter(|text| about::is_about(text, self.request)),
             spread,
             provenance: self.provenance(),
         }

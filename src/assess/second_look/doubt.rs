@@ -90,7 +90,7 @@ fn believe_by_half(
         first.finding.verdict = Verdict::Partial;
         first.finding.credit = first.finding.credit.min(Verdict::Partial.credit());
     } else {
-        let why = "Two looks disagree: no passage of the answer comes near this.";
+        let why = "No passage of the answer comes near this.";
         withdraw(&mut first.finding, why);
     }
 }

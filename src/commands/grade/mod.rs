@@ -5,6 +5,7 @@
 
 pub mod checkpoint;
 mod drafts;
+mod intake;
 mod pace;
 mod results;
 pub mod rows;
@@ -15,6 +16,7 @@ use crate::assess::interviewer::key_points::DraftError;
 use crate::cli::GradeArgs;
 use crate::config::References;
 use crate::domain::Assessment;
+use crate::domain::text::plural;
 use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, ChatError, Clock};
 use crate::term::bar::Bar;
@@ -22,14 +24,13 @@ use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
 use drafts::Drafts;
+use intake::open_input;
 use pace::Pace;
 use results::Sheet;
 use rows::{Desk, NumberedLine, Work};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::BufRead;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stop::FailureCount;
@@ -56,7 +57,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         References::Points => open_drafts(context)?,
         References::Whole | References::Clauses => None,
     };
-    let sheet = Sheet::new(args.output.as_deref(), context.app.look)?;
+    let sheet = Sheet::new(args.output.as_deref(), args.format, context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
         assessor.name(),
@@ -129,8 +130,8 @@ fn check_tally(
 ) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
-            "{} answers had been graded before and cost nothing again",
-            tally.known
+            "{} had been graded before and cost nothing again",
+            plural(tally.known, "answer")
         ));
     }
 
@@ -141,7 +142,7 @@ fn check_tally(
         )));
     }
     if tally.unscored > 0 {
-        let message = format!("{} of {} answers have no score", tally.unscored, tally.done);
+        let message = format!("{} of {} no score", tally.unscored, have(tally.done));
         let kind = match tally.unscored == tally.done {
             true => failures.exit_kind(),
             false => ExitKind::Failure,
@@ -151,22 +152,10 @@ fn check_tally(
     Ok(())
 }
 
-/// The rows to read.
-struct Input {
-    reader: Box<dyn BufRead + Send>,
-    /// Length of a file, else 0.
-    bytes: u64,
-}
-
-fn open_input(path: &Path) -> Result<Input, Failure> {
-    if path == Path::new("-") {
-        let reader = Box::new(BufReader::new(std::io::stdin()));
-        return Ok(Input { reader, bytes: 0 });
-    }
-    let file = File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    let bytes = file.metadata().map_or(0, |m| m.len());
-    let reader = Box::new(BufReader::new(file));
-    Ok(Input { reader, bytes })
+/// Returns `1 answer has`, `2 answers have`.
+fn have(answers: usize) -> String {
+    let verb = if answers == 1 { "has" } else { "have" };
+    format!("{} {verb}", plural(answers, "answer"))
 }
 
 /// Returns all that decides a result besides the rows: another setting must not be served from an
@@ -355,7 +344,7 @@ impl Run<'_> {
 
     fn interrupt(&mut self) -> Failure {
         self.under_way.abort_all();
-        let message = format!("stopped after {} answers", self.tally.done);
+        let message = format!("stopped after {}", plural(self.tally.done, "answer"));
         Failure::new(ExitKind::Interrupted, message).hint("the same command goes on from here")
     }
 }

@@ -171,10 +171,7 @@ fn a_good_answer_is_credited_with_evidence() {
         println!("{finding:?}");
         let quote = finding.quote.as_ref().unwrap();
         assert_eq!(&GOOD[quote.start..quote.end], quote.text);
-        assert!(
-            finding.verdict == Verdict::Unsure,
-            "{finding:?}"
-        );
+        assert!(finding.verdict == Verdict::Unsure, "{finding:?}");
     }
     assert!(
         find(&scored.findings, "k2")
@@ -295,7 +292,10 @@ fn a_denied_point_is_less_likely_made_and_nobody_is_accused() {
         "We do not pin code, data and dependencies by immutable identifiers, nobody needs that.",
     ));
     let told = denied.findings.iter().map(|f| f.verdict);
-    assert!(told.clone().all(|v| v != Verdict::Met && v != Verdict::Contradicted));
+    assert!(
+        told.clone()
+            .all(|v| v != Verdict::Met && v != Verdict::Contradicted)
+    );
     let contrast =
         "A tag is not enough: the container image of the runtime is referenced by its digest.";
     let contrast = assess(&request(contrast));

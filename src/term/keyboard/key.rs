@@ -96,7 +96,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// Turns bytes into keys.
 #[derive(Debug, Default)]
-pub struct Decoder {
+pub struct KeyDecoder {
     bytes: Vec<u8>,
     /// Bytes before this are decoded.
     at: usize,
@@ -106,7 +106,7 @@ pub struct Decoder {
     returned: bool,
 }
 
-impl Decoder {
+impl KeyDecoder {
     /// Takes bytes in.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.at);

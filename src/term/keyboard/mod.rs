@@ -38,7 +38,7 @@ pub enum Wake {
 
 /// What a source has.
 #[derive(Debug)]
-pub enum Found {
+pub enum Arrival {
     /// Keys that came in one piece.
     Keys(Vec<Key>),
     /// Anything but a key.
@@ -88,8 +88,8 @@ impl Keyboard {
             return Wake::Key(key);
         }
         match self.source.wait(patience) {
-            Found::Wake(wake) => wake,
-            Found::Keys(keys) => {
+            Arrival::Wake(wake) => wake,
+            Arrival::Keys(keys) => {
                 self.is_burst = keys.iter().filter(|k| k.code == Code::Enter).count() > 1;
                 self.keys.extend(keys);
                 self.keys.pop_front().map_or(Wake::Nothing, Wake::Key)
@@ -106,7 +106,7 @@ impl Keyboard {
     pub fn text_follows(&mut self) -> bool {
         if self.is_burst
             && self.keys.is_empty()
-            && let Found::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES)
+            && let Arrival::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES)
         {
             self.keys.extend(keys);
         }
@@ -122,7 +122,7 @@ impl Keyboard {
     /// Takes what has been typed and not been asked for. Enter alone is nothing: somebody was
     /// impatient.
     pub fn forget_impatience(&mut self) {
-        while let Found::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
+        while let Arrival::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
             self.keys.extend(keys);
         }
         if self.keys.iter().all(|key| key.code == Code::Enter) {
@@ -132,7 +132,7 @@ impl Keyboard {
 
     /// Everything that can still be read, for a program that ends.
     pub fn drain(&mut self) -> Vec<Key> {
-        while let Found::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
+        while let Arrival::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
             self.keys.extend(keys);
         }
         self.keys.extend(self.source.rest());

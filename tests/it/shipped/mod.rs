@@ -4,3 +4,4 @@ mod banks;
 mod feedback;
 mod graded_answers;
 mod retrieval;
+mod sayings;

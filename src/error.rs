@@ -41,6 +41,8 @@ impl From<StoreError> for Failure {
             StoreError::Recipe { .. } => Self::usage(message).hint(EMBED_AGAIN),
             StoreError::Unreachable { .. } => Self::new(ExitKind::Unreachable, message)
                 .hint("check the address you gave, or [store] url in the configuration; without one the store in your home is used"),
+            StoreError::Slow { .. } => Self::new(ExitKind::Unreachable, message)
+                .hint("the server or its disk is busy: run the same command again, what was written stays"),
             StoreError::Unauthorized { .. } => Self::new(ExitKind::Unreachable, message)
                 .hint("set the variable that [store] api_key_env names (QDRANT_API_KEY) to a valid key"),
             StoreError::Other(_) => Self::failed(message),

@@ -1,9 +1,9 @@
 //! Fits the offline judge on graded answers and prints what it is worth.
 //!
-//! `cargo test --release --test judge_fit -- --ignored --nocapture` writes `seeds/judge.json`. The
-//! shipped questions were split before the first look: half of them fit, a quarter chooses
-//! (regularisation, what a verdict's probability counts), the last quarter is printed only with
-//! `VIVA_LAST=1` and nothing was ever chosen by it.
+//! `cargo test --release --test judge_fit -- --ignored --nocapture` writes `seeds/judge.json`. All
+//! answers of `seeds/calibration` fit. What is printed is cross-validated by question: the judge of
+//! each part was fitted on the other parts. `VIVA_FEATURES=FILE` keeps the measures, and reads them
+//! again where the file is there.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,71 +15,71 @@
     reason = "a test fails by panicking and prints its figures"
 )]
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use viva::app::shipped_answers;
 use viva::assess::offline::Remembered;
 use viva::assess::offline::judge::{FEATURES, Fitted, NAMES, VERDICTS, measure};
-use viva::domain::{Criterion, Verdict};
+use viva::calibrate::agreement::pearson;
+use viva::calibrate::points::{PointFigures, PointResult};
+use viva::domain::Criterion;
+use viva::ports::Chances;
 use viva::store::embed::BundledModel;
 
 /// Version of features and weights.
-const VERSION: u32 = 1;
-/// L2 penalty on the weights of standardised features, per answered point.
+const VERSION: u32 = 2;
+/// L2 penalty on the weights of standardised features, per point.
 const PENALTY: f64 = 0.003;
-const STEPS: usize = 1500;
-
-/// Which part of the data a question belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Fit,
-    Choice,
-    Last,
-}
-
-/// By a hash of the topic, so that answers to one question are never on two sides.
-fn part(topic: &str) -> Part {
-    match Sha256::digest(topic.as_bytes())[0] % 4 {
-        0 | 1 => Part::Fit,
-        2 => Part::Choice,
-        _ => Part::Last,
-    }
-}
+const STEPS: usize = 300;
+/// Parts of the cross-validation.
+const PARTS: u8 = 10;
 
 /// A key point of a graded answer.
+#[derive(Serialize, Deserialize)]
 struct Row {
-    answer: usize,
-    part: Part,
-    quality: String,
+    answer: String,
+    topic: String,
+    criterion: String,
     weight: f64,
     features: [f64; FEATURES],
     /// Index in [`VERDICTS`].
     graded: usize,
 }
 
+impl Row {
+    /// By a hash of the topic, so that answers to one question are never on two sides.
+    fn part(&self) -> u8 {
+        Sha256::digest(self.topic.as_bytes())[1] % PARTS
+    }
+}
+
 fn rows() -> Vec<Row> {
+    let kept = std::env::var_os("VIVA_FEATURES");
+    if let Some(text) = kept.as_ref().and_then(|f| std::fs::read_to_string(f).ok()) {
+        return serde_json::from_str(&text).unwrap();
+    }
+
     let model = Remembered::new(std::sync::Arc::new(BundledModel::new()));
-    let last = std::env::var_os("VIVA_LAST").is_some();
     let mut out = Vec::new();
-    for (answer, graded) in shipped_answers().unwrap().into_iter().enumerate() {
-        let part = part(&graded.question.topic);
-        if part == Part::Last && !last {
-            continue;
-        }
+    for graded in shipped_answers().unwrap() {
         let criteria: Vec<&Criterion> = graded.rubric.criteria.iter().collect();
         let measured = measure(&model, &graded.question.text, &criteria, &graded.answer).unwrap();
         for (criterion, measured) in criteria.iter().zip(measured) {
             let verdict = graded.verdicts[&criterion.id];
             let Some(measured) = measured else { continue };
             out.push(Row {
-                answer,
-                part,
-                quality: graded.quality.clone(),
+                answer: graded.id.clone(),
+                topic: graded.question.topic.clone(),
+                criterion: criterion.id.clone(),
                 weight: criterion.weight,
                 features: measured.features,
                 graded: VERDICTS.iter().position(|v| *v == verdict).unwrap(),
             });
         }
+    }
+    if let Some(file) = kept {
+        std::fs::write(file, serde_json::to_string(&out).unwrap()).unwrap();
     }
     out
 }
@@ -88,45 +88,46 @@ fn rows() -> Vec<Row> {
 #[ignore = "writes seeds/judge.json"]
 fn fit_the_judge() {
     let rows = rows();
-    let of = |part: Part| -> Vec<&Row> { rows.iter().filter(|row| row.part == part).collect() };
-    let (fit, choice) = (of(Part::Fit), of(Part::Choice));
-    let mut fitted = train(&fit);
-    // Chosen on the second part alone would be too few answers.
-    let both: Vec<&Row> = fit.iter().chain(&choice).copied().collect();
-    fitted.choice = choose(&fitted, &both);
+    let unseen = cross_validated(&rows);
+    let mut fitted = train(&rows.iter().collect::<Vec<_>>());
+    fitted.choice = choose(&fitted, &rows, &unseen);
+    let figures = Figures::of(&fitted, &rows, &unseen);
+    figures.print();
+
     fitted.provenance = vec![
         "cargo test --release --test judge_fit -- --ignored --nocapture".into(),
         format!(
-            "seeds/calibration/answers.jsonl and seeds/sayings: {} points of fitting questions, {} of choosing ones",
-            fit.len(),
-            choice.len()
+            "seeds/calibration/answers.jsonl and seeds/sayings: {} key points",
+            rows.len()
         ),
+        format!("cross-validated by question: {}", figures.line()),
     ];
-    for (name, part) in [
-        ("fit", Part::Fit),
-        ("choice", Part::Choice),
-        ("last", Part::Last),
-    ] {
-        print_figures(name, &fitted, &of(part));
-    }
     let json = serde_json::to_string_pretty(&fitted).unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/judge.json");
     std::fs::write(path, json + "\n").unwrap();
 }
 
+/// The probabilities of each row by a judge that has not seen its question.
+fn cross_validated(rows: &[Row]) -> Vec<[f64; 4]> {
+    let judges: Vec<Fitted> = (0..PARTS)
+        .map(|part| train(&rows.iter().filter(|r| r.part() != part).collect::<Vec<_>>()))
+        .collect();
+    rows.iter()
+        .map(|row| judges[usize::from(row.part())].probabilities(&row.features))
+        .collect()
+}
+
 /// Multinomial logistic regression by accelerated gradient descent.
 fn train(rows: &[&Row]) -> Fitted {
     let count = rows.len() as f64;
+    let column = |f: usize| rows.iter().map(move |row| row.features[f]);
     let mean: Vec<f64> = (0..FEATURES)
-        .map(|f| rows.iter().map(|r| r.features[f]).sum::<f64>() / count)
+        .map(|f| column(f).sum::<f64>() / count)
         .collect();
     let scale: Vec<f64> = (0..FEATURES)
         .map(|f| {
-            let variance = rows
-                .iter()
-                .map(|r| (r.features[f] - mean[f]).powi(2))
-                .sum::<f64>();
-            (variance / count).sqrt().max(1e-6)
+            let variance = column(f).map(|x| (x - mean[f]).powi(2)).sum::<f64>() / count;
+            variance.sqrt().max(1e-6)
         })
         .collect();
     let mut fitted = Fitted {
@@ -169,8 +170,8 @@ fn train(rows: &[&Row]) -> Fitted {
 
 /// What each verdict's probability should count: the best agreement, less a price for credit where
 /// none is due, which an interview must not give.
-fn choose(fitted: &Fitted, rows: &[&Row]) -> Vec<f64> {
-    let values = [0.7, 0.85, 1.0, 1.2, 1.45, 1.75];
+fn choose(fitted: &Fitted, rows: &[Row], unseen: &[[f64; 4]]) -> Vec<f64> {
+    let values = [0.7, 0.85, 1.0, 1.2, 1.45];
     let mut best = (f64::MIN, vec![1.0; 4]);
     for partial in values {
         for contradicted in values {
@@ -179,11 +180,7 @@ fn choose(fitted: &Fitted, rows: &[&Row]) -> Vec<f64> {
                     choice: vec![1.0, partial, contradicted, missing],
                     ..fitted.clone()
                 };
-                let figures = Figures::of(&candidate, rows);
-                let worth = figures.agreement + figures.pearson
-                    - 0.5 * figures.contradicted_credited
-                    - 0.5 * figures.absent_credited
-                    + 0.5 * figures.made_found;
+                let worth = Figures::of(&candidate, rows, unseen).worth();
                 if worth > best.0 {
                     best = (worth, candidate.choice);
                 }
@@ -193,131 +190,71 @@ fn choose(fitted: &Fitted, rows: &[&Row]) -> Vec<f64> {
     best.1
 }
 
-/// What the judge is worth on some rows.
+/// What the judge is worth: single points, and the answers they add up to.
 struct Figures {
-    auc: f64,
-    agreement: f64,
+    points: PointFigures,
     pearson: f64,
-    contradicted_credited: f64,
-    made_found: f64,
-    absent_credited: f64,
-    /// Mean score by quality: the judge's and the grader's.
-    scores: BTreeMap<String, (f64, f64)>,
 }
 
 impl Figures {
-    fn of(fitted: &Fitted, rows: &[&Row]) -> Self {
-        let judged: Vec<([f64; 4], Verdict)> = rows
-            .iter()
-            .map(|row| {
-                let p = fitted.probabilities(&row.features);
-                (p, fitted.verdict(&p))
-            })
-            .collect();
-        let credited = |graded: usize| {
-            let (mut n, mut hits) = (0.0f64, 0.0);
-            for (row, (_, verdict)) in rows.iter().zip(&judged) {
-                if row.graded == graded {
-                    n += 1.0;
-                    hits += f64::from(u8::from(verdict.credit() > 0.0));
-                }
-            }
-            hits / n.max(1.0)
-        };
-        let lean = |i: usize| judged[i].0[0] + 0.5 * judged[i].0[1] - judged[i].0[2];
-        let of = |graded: usize| -> Vec<f64> {
-            (0..rows.len())
-                .filter(|i| rows[*i].graded == graded)
-                .map(lean)
-                .collect()
-        };
-        let agreed = rows
-            .iter()
-            .zip(&judged)
-            .filter(|(r, j)| VERDICTS[r.graded] == j.1);
-
-        let mut answers: BTreeMap<usize, (f64, f64, f64)> = BTreeMap::new();
-        let mut qualities = BTreeMap::new();
-        for (row, (_, verdict)) in rows.iter().zip(&judged) {
-            let sums = answers.entry(row.answer).or_default();
-            sums.0 += row.weight * verdict.credit();
-            sums.1 += row.weight * VERDICTS[row.graded].credit();
+    fn of(fitted: &Fitted, rows: &[Row], unseen: &[[f64; 4]]) -> Self {
+        let mut answers: BTreeMap<&str, (f64, f64, f64)> = BTreeMap::new();
+        let mut points = Vec::new();
+        for (row, p) in rows.iter().zip(unseen) {
+            let (graded, told) = (VERDICTS[row.graded], fitted.verdict(p));
+            let sums = answers.entry(&row.answer).or_default();
+            sums.0 += row.weight * graded.credit();
+            sums.1 += row.weight * told.credit();
             sums.2 += row.weight;
-            qualities.insert(row.answer, &row.quality);
-        }
-        let points: Vec<(f64, f64)> = answers
-            .values()
-            .map(|(ours, theirs, all)| (100.0 * ours / all, 100.0 * theirs / all))
-            .collect();
-        let mut scores: BTreeMap<String, (f64, f64, f64)> = BTreeMap::new();
-        for (quality, (ours, theirs)) in qualities.values().zip(&points) {
-            let sums = scores.entry((*quality).clone()).or_default();
-            *sums = (sums.0 + ours, sums.1 + theirs, sums.2 + 1.0);
-        }
-        Self {
-            auc: area(&of(0), &of(2)),
-            agreement: agreed.count() as f64 / rows.len().max(1) as f64,
-            pearson: pearson(&points),
-            contradicted_credited: credited(2),
-            made_found: credited(0),
-            absent_credited: credited(3),
-            scores: scores
-                .into_iter()
-                .map(|(quality, (ours, theirs, n))| (quality, (ours / n, theirs / n)))
-                .collect(),
-        }
-    }
-}
-
-fn print_figures(name: &str, fitted: &Fitted, rows: &[&Row]) {
-    if rows.is_empty() {
-        println!("{name}: not opened");
-        return;
-    }
-    let f = Figures::of(fitted, rows);
-    println!(
-        "{name}: {} points; met against contradicted AUC {:.3}; agreement {:.3}; Pearson {:.3}; \
-         contradicted credited {:.0}%; made found {:.0}%; absent credited {:.0}%",
-        rows.len(),
-        f.auc,
-        f.agreement,
-        f.pearson,
-        100.0 * f.contradicted_credited,
-        100.0 * f.made_found,
-        100.0 * f.absent_credited
-    );
-    for (quality, (ours, theirs)) in f.scores {
-        println!("  {quality:10} {ours:5.1} (graded {theirs:.1})");
-    }
-}
-
-/// Probability that a value of `high` lies above one of `low`.
-fn area(high: &[f64], low: &[f64]) -> f64 {
-    let mut above = 0.0;
-    for h in high {
-        for l in low {
-            above += if h > l {
-                1.0
-            } else if h == l {
-                0.5
-            } else {
-                0.0
+            let [made, partly, contradicted, absent] = *p;
+            let chances = Chances {
+                made,
+                partly,
+                contradicted,
+                absent,
             };
+            points.push(PointResult {
+                graded,
+                told,
+                chances: Some(chances),
+            });
+        }
+        let scores: Vec<_> = answers.values().map(|(g, t, w)| (g / w, t / w)).collect();
+        Self {
+            points: PointFigures::of(&points),
+            pearson: pearson(&scores).unwrap(),
         }
     }
-    above / (high.len() * low.len()).max(1) as f64
-}
 
-fn pearson(pairs: &[(f64, f64)]) -> f64 {
-    let n = pairs.len().max(1) as f64;
-    let (a, b) = pairs
-        .iter()
-        .fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (x, y) in pairs {
-        ab += (x - a) * (y - b);
-        aa += (x - a).powi(2);
-        bb += (y - b).powi(2);
+    fn worth(&self) -> f64 {
+        let p = &self.points;
+        p.agreement.unwrap() + self.pearson + p.made_found.unwrap()
+            - 0.7 * p.contradicted_credited.unwrap()
+            - 0.3 * p.absent_credited.unwrap()
     }
-    ab / f64::sqrt(aa * bb).max(1e-9)
+
+    fn line(&self) -> String {
+        let p = &self.points;
+        let share = |share: Option<f64>| format!("{:.0}%", 100.0 * share.unwrap());
+        format!(
+            "met against contradicted AUC {:.3}, agreement {:.3}, Pearson {:.3}, met credited {}, \
+             contradicted credited {}, absent credited {}",
+            p.met_against_contradicted.unwrap(),
+            p.agreement.unwrap(),
+            self.pearson,
+            share(p.made_found),
+            share(p.contradicted_credited),
+            share(p.absent_credited),
+        )
+    }
+
+    fn print(&self) {
+        println!("{} points, {}", self.points.points, self.line());
+        for band in &self.points.made {
+            println!(
+                "  said made {:.2}, graded met {:.2}: {} points",
+                band.said, band.graded, band.points
+            );
+        }
+    }
 }

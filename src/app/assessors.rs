@@ -3,6 +3,7 @@
 use super::{App, env, private_folder};
 use crate::assess::OfflineAssessor;
 use crate::assess::evidence::support::SecondLook;
+use crate::assess::interviewer::appeal::ModelJudge;
 use crate::assess::interviewer::clarify::ModelClarifier;
 use crate::assess::interviewer::nearest_fact::Nearest;
 use crate::assess::second_look::aligned::AlignedLook;
@@ -13,7 +14,7 @@ use crate::error::Failure;
 use crate::files::{self, Access};
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
-use crate::ports::{Assessor, ChatModel, Clarifier};
+use crate::ports::{AppealJudge, Assessor, ChatModel, Clarifier};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -191,13 +192,35 @@ impl App {
 
     /// The endpoint as a model to talk to; None offline. What its calls use goes to [`App::meter`].
     pub fn chat_model(&self) -> Result<Option<Arc<dyn ChatModel>>, Failure> {
-        Ok(match self.endpoint()? {
-            Some(endpoint) => Some(Arc::new(Metered {
-                model: self.client(endpoint)?,
-                meter: self.meter.clone(),
-            })),
-            None => None,
-        })
+        self.endpoint()?
+            .map(|endpoint| self.metered(endpoint))
+            .transpose()
+    }
+
+    fn metered(&self, endpoint: &EndpointConfig) -> Result<Arc<dyn ChatModel>, Failure> {
+        Ok(Arc::new(Metered {
+            model: self.client(endpoint)?,
+            meter: self.meter.clone(),
+        }))
+    }
+
+    /// Builds the one that hears appeals: the judge, else the endpoint; None offline.
+    pub fn appeal_judge(&self) -> Result<Option<Arc<dyn AppealJudge>>, Failure> {
+        let Some(endpoint) = self.endpoint()? else {
+            return Ok(None);
+        };
+        let settings = &self.config.assess;
+        let model = match settings.judge.as_str() {
+            "" => self.metered(endpoint)?,
+            name => self.metered(self.find_endpoint(name)?)?,
+        };
+
+        Ok(Some(Arc::new(ModelJudge {
+            model,
+            prompts: self.prompts()?,
+            second_look: settings.second_look.then(|| self.second_look()),
+            nonce: Arc::new(|| fastrand::u64(..)),
+        })))
     }
 
     /// Builds the one that replies to `/clarify`: the endpoint, or the nearest facts where there is

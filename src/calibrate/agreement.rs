@@ -124,6 +124,24 @@ fn same_order(a: (f64, f64), b: (f64, f64)) -> Option<f64> {
     })
 }
 
+/// Chance that a value of `high` lies above one of `low`, a tie counting half: the area under the ROC
+/// curve. None where either is empty.
+pub fn superiority(high: &[f64], low: &[f64]) -> Option<f64> {
+    let above = |h: f64, l: f64| {
+        if h > l {
+            1.0
+        } else if h == l {
+            0.5
+        } else {
+            0.0
+        }
+    };
+    mean(
+        high.iter()
+            .flat_map(|h| low.iter().map(move |l| above(*h, *l))),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

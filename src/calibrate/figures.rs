@@ -3,9 +3,11 @@
 use super::agreement::{
     bias, mean, mean_absolute_error, order, pearson, quadratic_kappa, spearman,
 };
+use super::points::{PointFigures, PointResult};
 use super::set::Graded;
 use crate::domain::score::score;
-use crate::domain::{Assessment, Band, Provenance, Scored, Verdict};
+use crate::domain::{Assessment, Band, CriterionKind, Provenance, Scored, Verdict};
+use crate::ports::Chances;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +18,8 @@ pub struct Judged<'a> {
     pub graded: &'a Graded,
     /// The first result, then the repeats.
     pub assessments: Vec<Assessment>,
+    /// How likely the assessor finds each verdict, by criterion id, where it says.
+    pub chances: BTreeMap<String, Chances>,
 }
 
 /// The results of one assessor on a graded set. Grades and scores are on the scale 0–100.
@@ -53,6 +57,23 @@ pub struct Figures {
     pub cost: Option<f64>,
     /// Seconds per answer.
     pub seconds: Option<f64>,
+    /// Key points one by one.
+    #[serde(default)]
+    pub points: PointFigures,
+    /// By the quality that answers were written to have.
+    #[serde(default)]
+    pub qualities: BTreeMap<String, MeanScores>,
+}
+
+/// Mean scores of some answers, 0–100.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MeanScores {
+    /// Answers.
+    pub answers: usize,
+    /// By the grader.
+    pub graded: f64,
+    /// By the assessor.
+    pub told: f64,
 }
 
 /// Agreement of two people on the same answers.
@@ -120,13 +141,39 @@ pub fn figures(judged: &[Judged<'_>]) -> Figures {
         tokens: mean(provenances(judged).map(tokens)).filter(|t| *t > 0.0),
         cost: mean(provenances(judged).filter_map(|p| p.cost)),
         seconds: mean(provenances(judged).map(seconds)).filter(|s| *s > 0.0),
+        points: PointFigures::of(
+            &first
+                .iter()
+                .flat_map(FirstResult::points)
+                .collect::<Vec<_>>(),
+        ),
+        qualities: mean_scores(&first),
     }
+}
+
+fn mean_scores(first: &[FirstResult<'_>]) -> BTreeMap<String, MeanScores> {
+    let mut by_quality: BTreeMap<&str, Vec<(f64, f64)>> = BTreeMap::new();
+    for result in first.iter().filter(|r| !r.graded.quality.is_empty()) {
+        let scores = by_quality.entry(&result.graded.quality);
+        scores.or_default().push(result.grades());
+    }
+
+    let means = |(quality, scores): (&str, Vec<(f64, f64)>)| {
+        let of = MeanScores {
+            answers: scores.len(),
+            graded: mean(scores.iter().map(|s| s.0))?,
+            told: mean(scores.iter().map(|s| s.1))?,
+        };
+        Some((quality.to_string(), of))
+    };
+    by_quality.into_iter().filter_map(means).collect()
 }
 
 /// A graded answer and its first result, where that is a score.
 struct FirstResult<'a> {
     graded: &'a Graded,
     scored: &'a Scored,
+    chances: &'a BTreeMap<String, Chances>,
 }
 
 impl<'a> FirstResult<'a> {
@@ -134,6 +181,7 @@ impl<'a> FirstResult<'a> {
         Some(Self {
             graded: judged.graded,
             scored: judged.assessments.first().and_then(scored)?,
+            chances: &judged.chances,
         })
     }
 
@@ -151,6 +199,25 @@ impl<'a> FirstResult<'a> {
                 credited: f.credit > 0.0,
             })
         })
+    }
+
+    /// The key points that have a grade.
+    fn points(&self) -> impl Iterator<Item = PointResult> {
+        self.graded
+            .rubric
+            .of_kind(CriterionKind::KeyPoint)
+            .filter_map(|point| {
+                let finding = self
+                    .scored
+                    .findings
+                    .iter()
+                    .find(|f| f.criterion == point.id)?;
+                Some(PointResult {
+                    graded: *self.graded.verdicts.get(&point.id)?,
+                    told: finding.verdict,
+                    chances: self.chances.get(&point.id).copied(),
+                })
+            })
     }
 
     fn refused_quotes(&self) -> f64 {

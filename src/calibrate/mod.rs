@@ -7,5 +7,6 @@
 pub mod agreement;
 pub mod figures;
 pub mod ledger;
+pub mod points;
 pub mod set;
 pub mod tricks;

@@ -164,6 +164,12 @@ fn graded_from_shipped(
     })
 }
 
+/// True where the rows are like those shipped with Viva: answers to questions of its banks.
+pub fn names_bank_questions(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    first.is_some_and(|row| serde_json::from_str::<Shipped>(row).is_ok())
+}
+
 /// A file of the user's own. Rows:
 /// `{"id","question","answer","score","max_score"?,"second_score"?}` with a `"reference"` or
 /// `"criteria": [{"text","weight"?,"verdict"?}]`. `max_score` is 100 where it is not given.

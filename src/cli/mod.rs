@@ -166,6 +166,9 @@ pub struct SessionArgs {
     /// Seed of every random choice: the same seed, history and bank give the same questions
     #[arg(long, value_name = "N", help_heading = heading::QUESTIONS)]
     pub seed: Option<u64>,
+    /// Decide yourself what offline feedback is unsure of, also in a pipe: a line with y, p or n each
+    #[arg(long)]
+    pub self_check: bool,
     /// Say why each question was picked
     #[arg(long, help_heading = heading::OUTPUT)]
     pub explain: bool,

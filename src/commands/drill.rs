@@ -67,10 +67,7 @@ fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionP
             .for_each(|planned| graft(&mut planned.rubric, &added.criterion));
     }
     apply_drill_settings(&mut record, args, context);
-    Ok(Some(SessionPlan::without_papers(
-        record,
-        args.session.explain,
-    )))
+    Ok(Some(SessionPlan::without_papers(record, &args.session)))
 }
 
 /// Chooses questions that bring back what is due; None where nothing is, which is printed.

@@ -87,6 +87,7 @@ fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<Session
         record: new_record(kind, picks, &args.session, seed, &context.app)?,
         papers,
         explain: args.session.explain,
+        self_check: args.session.self_check,
     })
 }
 
@@ -186,6 +187,7 @@ fn resume_interview(id: &str, args: &InterviewArgs, context: &mut Context) -> Re
         record,
         papers,
         explain: args.session.explain,
+        self_check: args.session.self_check,
     };
     hold_session(plan, &history, context)
 }

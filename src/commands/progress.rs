@@ -90,7 +90,7 @@ fn standing_row(s: &Standing) -> Vec<String> {
 fn fact_lines(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
     let mut score = p
         .score
-        .map_or("none yet".into(), |s| format!("{s:.0} on average"));
+        .map_or("none yet".into(), |s| average(s, p.score_low, p.score_high));
     if p.weeks.iter().any(|w| w.score.is_some()) && p.weeks.len() > 1 {
         let shown = p.weeks.len().min(WEEKS);
         score = format!(
@@ -136,6 +136,16 @@ fn fact_lines(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
         .iter()
         .flat_map(|(label, text)| fact_line(label, text, look))
         .collect()
+}
+
+/// Returns `57 on average`, or `48 to 66 on average` while points are unsure.
+fn average(score: f64, low: Option<f64>, high: Option<f64>) -> String {
+    match low.zip(high) {
+        Some((low, high)) if high.round() > low.round() => {
+            format!("{low:.0} to {high:.0} on average")
+        }
+        _ => format!("{score:.0} on average"),
+    }
 }
 
 fn fact_line(label: &str, text: &str, look: &Look) -> Vec<Rich> {

@@ -90,6 +90,8 @@ pub struct AssessSettings {
     pub judge: String,
     /// Let the offline alignment dispute the model's verdicts.
     pub second_look: bool,
+    /// Let the candidate decide, at a terminal, what offline feedback is unsure of.
+    pub self_check: bool,
 }
 
 impl Default for AssessSettings {
@@ -99,6 +101,7 @@ impl Default for AssessSettings {
             samples: 1,
             judge: String::new(),
             second_look: true,
+            self_check: true,
         }
     }
 }

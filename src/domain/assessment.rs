@@ -93,6 +93,9 @@ pub struct Finding {
     /// True when two looks at this criterion disagreed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
+    /// The assessor's own chance that a point it is unsure of is made, 0.0–1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
     /// What the candidate decided about a point the assessor was unsure of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_candidate: Option<Verdict>,
@@ -113,6 +116,16 @@ impl Finding {
         match self.ruling() {
             ruling if ruling == self.verdict => self.credit.clamp(0.0, 1.0),
             ruling => ruling.credit(),
+        }
+    }
+
+    /// The credit to be expected, 0.0–1.0: of what is unsure the chance that it is made, a half where
+    /// that is not known; else what is earned.
+    pub fn expected(&self) -> f64 {
+        if self.is_unsure() {
+            self.chance.unwrap_or(0.5).clamp(0.0, 1.0)
+        } else {
+            self.earned()
         }
     }
 

@@ -26,6 +26,8 @@ pub enum Command {
     Score,
     /// Show the reason behind the key point of this number; behind all of them where it is empty.
     Why(String),
+    /// Contest the verdict on a key point: its number, then why.
+    Appeal(String),
     /// Save and stop.
     Quit,
     /// List the commands.
@@ -85,6 +87,12 @@ const SLASH_COMMANDS: &[SlashCommand] = &[
         "N",
         "the reason behind point N of the feedback; of all without N",
         Command::Why,
+    ),
+    slash(
+        "appeal",
+        "N WHY",
+        "contest the verdict on point N of the feedback",
+        Command::Appeal,
     ),
     slash("time", "", "time used and left", |_| Command::Time),
     slash("pause", "", "stop the clock", |_| Command::Pause),

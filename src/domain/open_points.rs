@@ -50,6 +50,20 @@ fn weight_left(point: &Criterion, best: &HashMap<&str, &Finding>) -> f64 {
     point.weight * (1.0 - credit.clamp(0.0, MOST_CREDIT))
 }
 
+/// Returns the finding by which a point counts that the answer touches already: it is made in part,
+/// it may be made, or the candidate has decided about it. None where there is nothing of it.
+pub fn touching<'f>(
+    point: &str,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Option<&'f Finding> {
+    let about = findings.into_iter().filter(|f| f.criterion == point);
+    let best = about.reduce(|best, f| if f.outranks(best) { f } else { best });
+    best.filter(|f| {
+        let spoken_of = f.by_candidate.is_some() || !f.appeals.is_empty();
+        spoken_of || matches!(f.ruling(), Verdict::Partial | Verdict::Unsure)
+    })
+}
+
 /// Returns the open key points of a thread as [`open_points`] does; none where it has no score.
 pub fn open_points_of(thread: &ThreadRecord) -> Vec<&Criterion> {
     match thread_outcome(thread) {

@@ -6,78 +6,60 @@
 //! part, points are the weighted mean of the credits. A red flag that is met subtracts its weight
 //! from the key points' earned weight (from the dimensions' where there are no key points). Each
 //! hint used costs [`HINT_COST`] points. Scores lie in 0–100.
+//!
+//! While points are unsure a score is a range: from all of them missed to all of them made. Where
+//! one number is needed, each counts by the chance that it is made.
 
 use super::assessment::{Assessment, Finding, Scored, Verdict};
+use super::band::ScoreRange;
 use super::question::Difficulty;
 use super::rubric::{CriterionKind, Rubric};
 use super::session::{SessionRecord, ThreadRecord, ThreadStatus, TurnKind};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// Share of the key points in a score where dimensions were judged too.
 pub const KEY_POINT_SHARE: f64 = 0.7;
 /// Points a hint costs.
 pub const HINT_COST: f64 = 5.0;
 
-/// The meaning of a score at the end of a real interview.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Band {
-    /// Below 40.
-    NoHire,
-    /// 40 and more.
-    LeanNoHire,
-    /// 55 and more.
-    LeanHire,
-    /// 70 and more.
-    Hire,
-    /// 85 and more.
-    StrongHire,
-}
-
-impl Band {
-    /// The band of a score 0–100. The score is rounded to a whole number first, as it is shown.
-    pub fn of(score: f64) -> Self {
-        match score.round() {
-            s if s >= 85.0 => Self::StrongHire,
-            s if s >= 70.0 => Self::Hire,
-            s if s >= 55.0 => Self::LeanHire,
-            s if s >= 40.0 => Self::LeanNoHire,
-            _ => Self::NoHire,
-        }
-    }
-
-    /// The words shown to people.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::StrongHire => "strong hire",
-            Self::Hire => "hire",
-            Self::LeanHire => "lean hire",
-            Self::LeanNoHire => "lean no hire",
-            Self::NoHire => "no hire",
-        }
-    }
-}
-
-impl fmt::Display for Band {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.label())
-    }
-}
-
 /// Score 0–100 of findings against their rubric, after `hints` hints. Findings for unknown criteria
 /// are ignored; criteria without a finding are not part of the score, except key points, which then
 /// earn nothing.
 pub fn score(rubric: &Rubric, findings: &[Finding], hints: usize) -> f64 {
+    score_with(rubric, findings, hints, Finding::expected)
+}
+
+/// The range of such a score.
+pub fn score_range(rubric: &Rubric, findings: &[Finding], hints: usize) -> ScoreRange {
+    let unsure = |f: &&Finding| {
+        let criterion = rubric.get(&f.criterion);
+        f.is_unsure() && criterion.is_some_and(|c| c.kind != CriterionKind::RedFlag)
+    };
+    let made = |f: &Finding| if f.is_unsure() { 1.0 } else { f.earned() };
+
+    ScoreRange {
+        low: score_with(rubric, findings, hints, Finding::earned),
+        high: score_with(rubric, findings, hints, made),
+        unsure: findings.iter().filter(unsure).count(),
+    }
+}
+
+/// The score where each finding is worth what `worth` says, 0.0–1.0.
+fn score_with(
+    rubric: &Rubric,
+    findings: &[Finding],
+    hints: usize,
+    worth: fn(&Finding) -> f64,
+) -> f64 {
     let penalty: f64 = rubric
         .of_kind(CriterionKind::RedFlag)
         .filter(|c| finding_for(findings, &c.id).is_some_and(|f| f.ruling() == Verdict::Met))
         .map(|c| c.weight)
         .sum();
-    let (key_earned, key_possible) = weights_of_kind(CriterionKind::KeyPoint, rubric, findings);
-    let (dim_earned, dim_possible) = weights_of_kind(CriterionKind::Dimension, rubric, findings);
+    let (key_earned, key_possible) =
+        weights_of_kind(CriterionKind::KeyPoint, rubric, findings, worth);
+    let (dim_earned, dim_possible) =
+        weights_of_kind(CriterionKind::Dimension, rubric, findings, worth);
 
     let share = match (key_possible > 0.0, dim_possible > 0.0) {
         (true, true) => {
@@ -96,14 +78,19 @@ fn finding_for<'a>(findings: &'a [Finding], id: &str) -> Option<&'a Finding> {
 }
 
 /// The weight earned and the weight that could be earned, over the criteria of a kind that count.
-fn weights_of_kind(kind: CriterionKind, rubric: &Rubric, findings: &[Finding]) -> (f64, f64) {
+fn weights_of_kind(
+    kind: CriterionKind,
+    rubric: &Rubric,
+    findings: &[Finding],
+    worth: fn(&Finding) -> f64,
+) -> (f64, f64) {
     let (mut earned, mut possible) = (0.0, 0.0);
     for criterion in rubric.of_kind(kind) {
         let finding = finding_for(findings, &criterion.id);
         if finding.is_none() && kind != CriterionKind::KeyPoint {
             continue;
         }
-        earned += criterion.weight * finding.map_or(0.0, Finding::earned);
+        earned += criterion.weight * finding.map_or(0.0, worth);
         possible += criterion.weight;
     }
 
@@ -135,6 +122,8 @@ pub enum ThreadOutcome {
     Scored {
         /// 0–100.
         score: f64,
+        /// The range it lies in while points are unsure.
+        range: ScoreRange,
         /// One entry per criterion checked, in rubric order.
         findings: Vec<Credited>,
         /// True when any assessment that counts is an offline estimate.
@@ -196,6 +185,7 @@ fn outcome(thread: &ThreadRecord, second_try: bool) -> ThreadOutcome {
     let bare: Vec<Finding> = findings.iter().map(|c| c.finding.clone()).collect();
     ThreadOutcome::Scored {
         score: score(&thread.rubric, &bare, thread.hints_used),
+        range: score_range(&thread.rubric, &bare, thread.hints_used),
         offline: scored.iter().any(|(_, s)| s.provenance.offline),
         findings,
     }
@@ -246,6 +236,9 @@ pub struct SessionScore {
     pub not_asked: usize,
     /// True when at least one score is an offline estimate.
     pub offline: bool,
+    /// The range it lies in while points are unsure; None when nothing was scored.
+    #[serde(default)]
+    pub range: Option<ScoreRange>,
 }
 
 /// The score of a session. Skipped and unscored questions are left out of the mean and counted
@@ -255,12 +248,20 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
         not_asked: record.plan.len().saturating_sub(record.threads.len()),
         ..SessionScore::default()
     };
-    let (mut sum, mut weights) = (0.0, 0.0);
+    let (mut sum, mut ends, mut weights) = (0.0, ScoreRange::default(), 0.0);
     for thread in &record.threads {
         match thread_outcome(thread) {
-            ThreadOutcome::Scored { score, offline, .. } => {
+            ThreadOutcome::Scored {
+                score,
+                range,
+                offline,
+                ..
+            } => {
                 let weight = difficulty_weight(thread.question.difficulty);
                 sum += weight * score;
+                ends.low += weight * range.low;
+                ends.high += weight * range.high;
+                ends.unsure += range.unsure;
                 weights += weight;
                 out.scored += 1;
                 out.offline |= offline;
@@ -273,6 +274,11 @@ pub fn session_score(record: &SessionRecord) -> SessionScore {
     }
     if weights > 0.0 {
         out.score = Some(sum / weights);
+        out.range = Some(ScoreRange {
+            low: ends.low / weights,
+            high: ends.high / weights,
+            unsure: ends.unsure,
+        });
     }
     out
 }
@@ -412,18 +418,63 @@ mod tests {
     }
 
     #[test]
-    fn bands_are_those_of_the_rounded_score() {
-        for (score, band) in [
-            (100.0, Band::StrongHire),
-            (84.5, Band::StrongHire),
-            (84.4, Band::Hire),
-            (70.0, Band::Hire),
-            (55.0, Band::LeanHire),
-            (40.0, Band::LeanNoHire),
-            (39.4, Band::NoHire),
-            (0.0, Band::NoHire),
+    fn what_is_unsure_makes_a_range() {
+        use CriterionKind::{KeyPoint, RedFlag};
+        let rubric = rubric(&[
+            ("k1", KeyPoint, 2.0),
+            ("k2", KeyPoint, 1.0),
+            ("k3", KeyPoint, 1.0),
+            ("r1", RedFlag, 1.0),
+        ]);
+        let unsure = |id: &str, chance| Finding {
+            chance,
+            ..finding(id, Verdict::Unsure, 0.0)
+        };
+        let decided = Finding {
+            by_candidate: Some(Verdict::Partial),
+            ..unsure("k1", Some(0.25))
+        };
+        let met = || finding("k3", Verdict::Met, 1.0);
+
+        for (name, findings, low, score_of, high, count) in [
+            ("nothing is", vec![met()], 25.0, 25.0, 25.0, 0),
+            (
+                "by its chance",
+                vec![unsure("k1", Some(0.25)), met()],
+                25.0,
+                37.5,
+                75.0,
+                1,
+            ),
+            (
+                "by halves where no chance is known",
+                vec![unsure("k1", None), unsure("k2", None)],
+                0.0,
+                37.5,
+                75.0,
+                2,
+            ),
+            (
+                "until the candidate decides",
+                vec![decided, met()],
+                50.0,
+                50.0,
+                50.0,
+                0,
+            ),
+            (
+                "a red flag is never",
+                vec![met(), unsure("r1", Some(0.9))],
+                25.0,
+                25.0,
+                25.0,
+                0,
+            ),
         ] {
-            assert_eq!(Band::of(score), band, "{score}");
+            let range = score_range(&rubric, &findings, 0);
+            let ends = [range.low, score(&rubric, &findings, 0), range.high];
+            assert_eq!(ends, [low, score_of, high], "{name}");
+            assert_eq!(range.unsure, count, "{name}");
         }
     }
 }

@@ -4,9 +4,11 @@
 //! candidate can give are in `command`.
 
 use super::assessment::Spread;
+use super::band::ScoreRange;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
+use super::self_check::SelfCheck;
 use super::session::{Reveal, SessionKind};
 
 /// Something to show. Texts may come from banks and models: whoever prints them passes them through
@@ -86,6 +88,15 @@ pub enum Screen {
         /// How many are not told, because a follow-up may still aim at them.
         open: usize,
     },
+    /// A point that the candidate is asked to decide, because the assessor could not.
+    SelfCheck(Box<SelfCheck>),
+    /// What became of verdicts that were decided or contested.
+    Ruled {
+        /// In words.
+        text: String,
+        /// The thread as it is now, for its score; None where scores are not of one thread.
+        feedback: Option<Box<Feedback>>,
+    },
     /// The model answer.
     ModelAnswer {
         /// Markdown.
@@ -120,8 +131,8 @@ pub enum Screen {
 /// Feedback on one thread so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
-    /// Score 0–100 of the thread so far, None when unscored.
-    pub score: Option<f64>,
+    /// The score of the thread so far, a range while points are unsure; None when unscored.
+    pub range: Option<ScoreRange>,
     /// The score before the second try, where one was assessed; `rows` then hold only what it
     /// gained.
     pub before: Option<f64>,

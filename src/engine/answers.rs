@@ -4,6 +4,7 @@ use super::asking::{ask_turn, close_thread, show_feedback, then_ask};
 use super::event::{Effect, Next, Step};
 use super::follow_up::next_follow_up;
 use super::second_try;
+use super::self_check;
 use super::state::{Phase, State};
 use super::voice;
 use crate::domain::session::Reveal;
@@ -101,12 +102,20 @@ pub(super) fn assessed(state: &mut State, assessment: Box<Assessment>, at: Times
     after_assessment(state, at).preceded_by(effects)
 }
 
-/// The next follow-up, else the second try, else the end of the thread.
+/// The next follow-up, else the self-check, the second try or the end of the thread.
 pub(super) fn after_assessment(state: &mut State, at: Timestamp) -> Step {
     if let Some((criterion, prompt)) = follow_up(state, at) {
         return ask_turn(state, TurnKind::FollowUp { criterion }, prompt, at);
     }
-    second_try_or_close(state, at)
+    end_turns(state, at)
+}
+
+/// The self-check where something is unsure, then what follows on it.
+pub(super) fn end_turns(state: &mut State, at: Timestamp) -> Step {
+    match self_check::begin_for_thread(state) {
+        Some(step) => step,
+        None => second_try_or_close(state, at),
+    }
 }
 
 /// The second try where one is due, else the end of the thread.

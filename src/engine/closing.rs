@@ -2,6 +2,7 @@
 
 use super::event::{Effect, Next, Step};
 use super::feedback::feedback;
+use super::self_check;
 use super::state::{Ending, Phase, State};
 use super::voice;
 use crate::domain::score::session_score;
@@ -11,6 +12,18 @@ use jiff::Timestamp;
 
 /// Ends a session whose plan is through, with what is told at its end.
 pub(super) fn finish(state: &mut State, at: Timestamp) -> Step {
+    let mut told: Vec<Effect> = voice::close(state).into_iter().collect();
+    if state.record.settings.reveal == Reveal::End {
+        told.extend(all_feedback(state));
+        if let Some(step) = self_check::begin_for_session(state) {
+            return step.preceded_by(told);
+        }
+    }
+    conclude(state, told, at)
+}
+
+/// Closes a session for good, `told` before its last screen.
+pub(super) fn conclude(state: &mut State, told: Vec<Effect>, at: Timestamp) -> Step {
     let moved = state.change(Change::SessionMoved {
         status: SessionStatus::Finished,
         at,
@@ -18,10 +31,7 @@ pub(super) fn finish(state: &mut State, at: Timestamp) -> Step {
     state.phase = Phase::Closed(Ending::Finished);
 
     let mut effects = vec![moved];
-    effects.extend(voice::close(state));
-    if state.record.settings.reveal == Reveal::End {
-        effects.extend(all_feedback(state));
-    }
+    effects.extend(told);
     effects.push(closing(state, false));
 
     Step {

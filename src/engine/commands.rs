@@ -1,6 +1,7 @@
 //! What a command does, and a key that stops. Pure.
 
-use super::answers::second_try_or_close;
+use super::answers::end_turns;
+use super::appeals::appeal;
 use super::asking::{close_thread, show_feedback, show_turn, then_ask};
 use super::closing::leave;
 use super::event::{Effect, Next, Step};
@@ -28,6 +29,7 @@ pub(super) fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
             notice("Ask with the question: /clarify how many users are there?")
         }
         Command::Clarify(question) => return clarify(state, question),
+        Command::Appeal(argument) => return appeal(state, &argument, at),
         Command::Pause => {
             state.phase = Phase::Paused;
             state.paused_at = Some(at);
@@ -111,7 +113,7 @@ fn skip(state: &mut State, at: Timestamp) -> Step {
         .filter(|_| state.record.settings.reveal == Reveal::Each)
         .map(|t| show_feedback(t, true));
     let effects: Vec<Effect> = told.into_iter().collect();
-    second_try_or_close(state, at).preceded_by(effects)
+    end_turns(state, at).preceded_by(effects)
 }
 
 /// Shows the next hint, which costs points.

@@ -1,7 +1,7 @@
 //! What can happen to a session, and what it then wants done. Both are data.
 
-use crate::domain::{AnswerPrompt, Assessment, Change, Command, Fact, Screen};
-use crate::ports::AssessRequest;
+use crate::domain::{AnswerPrompt, Assessment, Change, Choice, Command, Decision, Fact, Screen};
+use crate::ports::{AppealRequest, AppealRuling, AssessRequest};
 use jiff::Timestamp;
 
 /// Something that happened.
@@ -43,6 +43,22 @@ pub enum Event {
         question: String,
         /// The interviewer's words.
         reply: String,
+        /// Time of the event.
+        at: Timestamp,
+    },
+    /// An appeal was heard.
+    Appealed {
+        /// What was contested.
+        request: Box<AppealRequest>,
+        /// The word on it.
+        ruling: AppealRuling,
+        /// Time of the event.
+        at: Timestamp,
+    },
+    /// The candidate pressed a key of the self-check.
+    Decided {
+        /// Which.
+        decision: Decision,
         /// Time of the event.
         at: Timestamp,
     },
@@ -116,6 +132,10 @@ pub enum Next {
         /// Facts that may be revealed.
         facts: Vec<Fact>,
     },
+    /// Have an appeal heard.
+    Appeal(Box<AppealRequest>),
+    /// Ask for a key of the self-check.
+    SelfCheck(Choice),
     /// Wait until the candidate goes on.
     Pause,
     /// Nothing: the session is over for now.

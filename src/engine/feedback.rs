@@ -13,11 +13,12 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
     match thread_outcome(thread) {
         ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
         ThreadOutcome::Scored {
-            score,
+            range,
             findings,
             offline,
+            ..
         } => {
-            out.score = Some(score);
+            out.range = Some(range);
             out.offline = offline;
             out.rows = pair_with_criteria(findings, thread);
             if !over {
@@ -56,7 +57,7 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
     }
 
     Feedback {
-        score: None,
+        range: None,
         before: score_before(thread),
         unscored: None,
         offline: false,

@@ -1,6 +1,9 @@
 //! Which follow-up a thread gets next, if any. Pure.
 
-use crate::domain::{Assessment, Criterion, ThreadRecord, TurnKind, TurnRecord, open_points_of};
+use crate::domain::assessment::FollowUp;
+use crate::domain::{
+    Assessment, Criterion, ThreadRecord, TurnKind, TurnRecord, open_points_of, touching,
+};
 
 /// A question used where the bank wrote no probe and the assessor proposed nothing.
 const PLAIN: &str =
@@ -27,18 +30,28 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         .into_iter()
         .filter(|c| !asked.contains(&c.id.as_str()))
         .collect();
-    let heaviest = open.first()?;
+    let untouched = open.iter().find(|c| !is_touched(thread, c));
 
     let proposed = thread.turns.last().and_then(|t| match &t.assessment {
         Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
         _ => None,
     });
-    if let Some(p) = proposed.filter(|p| p.criterion == heaviest.id && !p.text.trim().is_empty()) {
+    // Only an assessor that has read the answer can ask for the rest of a point it touches.
+    let aims = [open.first(), untouched];
+    let aims_right = |p: &&FollowUp| aims.iter().flatten().any(|c| c.id == p.criterion);
+    if let Some(p) = proposed.filter(|p| aims_right(p) && !p.text.trim().is_empty()) {
         return Some((p.criterion.clone(), p.text.clone()));
     }
 
-    let words = heaviest.probe.clone().unwrap_or_else(|| PLAIN.to_string());
-    Some((heaviest.id.clone(), words))
+    let point = untouched?;
+    let words = point.probe.clone().unwrap_or_else(|| PLAIN.to_string());
+    Some((point.id.clone(), words))
+}
+
+/// True where the answers of a thread say something of a point, or may.
+fn is_touched(thread: &ThreadRecord, point: &Criterion) -> bool {
+    let assessments = thread.turns.iter().filter_map(|t| t.assessment.as_ref());
+    touching(&point.id, assessments.flat_map(Assessment::findings)).is_some()
 }
 
 /// Counts the follow-ups at the end of the thread that earned nothing.

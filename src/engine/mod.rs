@@ -4,6 +4,7 @@
 //! effects out. Nothing here prints, reads a clock or knows an adapter.
 
 mod answers;
+mod appeals;
 mod asking;
 mod closing;
 mod commands;
@@ -12,6 +13,7 @@ pub mod feedback;
 pub mod follow_up;
 pub mod reasons;
 pub mod second_try;
+mod self_check;
 pub mod state;
 pub mod step;
 pub mod voice;

@@ -11,13 +11,10 @@ pub fn reasons(state: &State, number: &str) -> Screen {
     if state.record.settings.reveal != Reveal::Each {
         return notice("Reasons are shown when the interview is over.");
     }
-    let assessed = |t: &&ThreadRecord| matches!(thread_outcome(t), ThreadOutcome::Scored { .. });
-    let Some(thread) = state.record.threads.iter().rev().take(2).find(assessed) else {
+    let Some(Told { thread, over, .. }) = last_told(state) else {
         return notice("There are no reasons yet: they come with the feedback.");
     };
 
-    let current = state.record.threads.len() == position(state, thread) + 1;
-    let over = !current || state.in_second_try();
     let points: Vec<&Criterion> = thread.rubric.of_kind(CriterionKind::KeyPoint).collect();
     let (told, open): (Vec<&Criterion>, Vec<&Criterion>) = points
         .iter()
@@ -50,9 +47,30 @@ fn notice(text: &str) -> Screen {
     Screen::Notice(text.to_string())
 }
 
-fn position(state: &State, thread: &ThreadRecord) -> usize {
-    let threads = state.record.threads.iter();
-    threads.take_while(|t| !std::ptr::eq(*t, thread)).count()
+/// The question whose feedback the candidate has before them.
+pub(super) struct Told<'a> {
+    /// Its index.
+    pub index: usize,
+    /// Its thread.
+    pub thread: &'a ThreadRecord,
+    /// True when no follow-up can come any more: all of it was told.
+    pub over: bool,
+}
+
+/// Returns the question that was assessed last: the one being asked, or the one before it.
+pub(super) fn last_told(state: &State) -> Option<Told<'_>> {
+    let threads = state.record.threads.iter().enumerate();
+    let (index, thread) = threads
+        .rev()
+        .take(2)
+        .find(|(_, t)| matches!(thread_outcome(t), ThreadOutcome::Scored { .. }))?;
+
+    let current = state.record.threads.len() == index + 1;
+    Some(Told {
+        index,
+        thread,
+        over: !current || state.in_second_try(),
+    })
 }
 
 fn is_met(thread: &ThreadRecord, point: &Criterion) -> bool {

@@ -1,8 +1,8 @@
 //! Where a session stands: its record and what is being waited for.
 
 use crate::domain::{
-    AnswerPrompt, Change, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord, ThreadStatus,
-    TurnKind, TurnRecord, Voice,
+    AnswerPrompt, Change, Criterion, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord,
+    ThreadStatus, TurnKind, TurnRecord, Verdict, Voice,
 };
 use crate::engine::event::Effect;
 use jiff::Timestamp;
@@ -19,6 +19,10 @@ pub enum Phase {
     Assessing,
     /// The reply to `/clarify`.
     Clarifying,
+    /// The word on an appeal.
+    Appealing,
+    /// A key of the self-check.
+    SelfChecking,
     /// The end of `/pause`.
     Paused,
     /// Nothing: it is over.
@@ -36,6 +40,32 @@ pub enum Ending {
     Interrupted,
 }
 
+/// A self-check under way.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Checking {
+    /// The points asked about, in order.
+    pub points: Vec<UnsurePoint>,
+    /// Place of the one asked about now; their number when all are behind.
+    pub place: usize,
+    /// Places of those replied to, the last one last.
+    pub trail: Vec<usize>,
+}
+
+/// A point that nobody could decide so far.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct UnsurePoint {
+    /// Index of its thread.
+    pub thread: usize,
+    /// Indices of the turns that left it unsure.
+    pub turns: Vec<usize>,
+    /// The point.
+    pub point: Criterion,
+    /// The passage that comes nearest to it, in the last of these turns that has one.
+    pub passage: Option<String>,
+    /// What the candidate decided.
+    pub decided: Option<Verdict>,
+}
+
 /// A session while it runs. Built by [`State::new`] from a fresh or a stored record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
@@ -50,6 +80,10 @@ pub struct State {
     pub fits: HashMap<QuestionId, String>,
     /// The interviewer's sentences between questions; silent without.
     pub voice: Voice,
+    /// Ask the candidate to decide what the assessor was unsure of.
+    pub self_check: bool,
+    /// The self-check that is under way.
+    pub(super) checking: Option<Checking>,
     /// Text typed but not submitted, offered again at the next prompt.
     pub(super) draft: String,
     /// Begin of this sitting, moved forward by pauses.
@@ -73,6 +107,8 @@ impl State {
             explain: false,
             fits: HashMap::new(),
             voice: Voice::default(),
+            self_check: false,
+            checking: None,
             draft: String::new(),
             since: started,
             shown_at: started,

@@ -5,13 +5,15 @@
 //! [`super::answers`]', of a command [`super::commands`]', of the end [`super::closing`]'s.
 
 use super::answers;
+use super::appeals;
 use super::asking::{ask_main, next_question, show_feedback, show_turn, then_ask};
-use super::closing::leave;
+use super::closing::{conclude, leave};
 use super::commands;
 use super::event::{Effect, Event, Next, Step};
+use super::self_check;
 use super::state::{Ending, Phase, State};
 use super::voice;
-use crate::domain::{Change, Screen, SessionStatus, ThreadStatus, TurnRecord};
+use crate::domain::{Change, Decision, Screen, SessionStatus, ThreadStatus, TurnRecord};
 use jiff::Timestamp;
 
 /// Returns the state after `event`, and what is to be done.
@@ -37,6 +39,16 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
                 at,
             },
         ) => commands::clarified(&mut state, question, reply, at),
+        (
+            Phase::Appealing,
+            Event::Appealed {
+                request,
+                ruling,
+                at,
+            },
+        ) => appeals::ruled(&mut state, *request, ruling, at),
+        (Phase::SelfChecking, Event::Decided { decision, at }) => decided(&mut state, decision, at),
+        (Phase::SelfChecking, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::Paused, Event::Unpaused { at }) => commands::unpause(&mut state, at),
         (Phase::Answering, Event::InputEnded { .. }) => leave(&mut state, Ending::Saved),
         (Phase::Answering, Event::Interrupted { draft, at }) => {
@@ -100,6 +112,26 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         Some(TurnRecord {
             assessment: None, ..
         }) => answers::assess(state),
-        Some(_) => answers::after_assessment(state, at),
+        Some(_) => {
+            let step = answers::after_assessment(state, at);
+            // The feedback that the self-check is about is no longer on the screen.
+            let told = state
+                .thread()
+                .filter(|_| state.phase == Phase::SelfChecking);
+            let told = told.map_or_else(Vec::new, |thread| {
+                let question = Screen::Aside(thread.question.text.clone());
+                vec![Effect::Show(question), show_feedback(thread, true)]
+            });
+            step.preceded_by(told)
+        }
+    }
+}
+
+/// Carries out a key of the self-check; when it is over, goes on where it came in between.
+fn decided(state: &mut State, decision: Decision, at: Timestamp) -> Step {
+    match self_check::decide(state, decision) {
+        Some(step) => step,
+        None if state.thread().is_some() => answers::second_try_or_close(state, at),
+        None => conclude(state, Vec::new(), at),
     }
 }

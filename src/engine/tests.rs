@@ -1,5 +1,9 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
+mod appeals;
+mod follow_ups;
+mod self_check;
+
 use super::event::{Effect, Event, Next, Step};
 use super::state::{Ending, Phase, State};
 use super::step::step;
@@ -146,7 +150,7 @@ fn line(effect: &Effect) -> String {
         Effect::Show(Screen::Feedback(f)) => {
             format!(
                 "show feedback score={:?} unscored={:?}",
-                f.score.map(f64::round),
+                f.range.map(|r| r.low.round()),
                 f.unscored
             )
         }
@@ -180,6 +184,8 @@ fn next_line(next: &Next) -> String {
             r.criteria.join(",")
         ),
         Next::Clarify { question, .. } => format!("clarify {question}"),
+        Next::Appeal(r) => format!("appeal {} because {:?}", r.point.id, r.reason),
+        Next::SelfCheck(choice) => format!("key {choice:?}"),
         Next::Pause => "pause".into(),
         Next::Close => "close".into(),
     }

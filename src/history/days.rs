@@ -12,7 +12,9 @@ pub(super) fn load_days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT day, count(*), count(score), ifnull(sum(weight * score), 0.0),
                 ifnull(sum(iif(score IS NULL, 0.0, weight)), 0.0), sum(seconds), sum(prompt_tokens),
-                sum(completion_tokens), sum(cost)
+                sum(completion_tokens), sum(cost),
+                ifnull(sum(weight * ifnull(score_low, score)), 0.0),
+                ifnull(sum(weight * ifnull(score_high, score)), 0.0)
          FROM attempts GROUP BY day ORDER BY day",
     )?;
     let mut rows = statement.query([])?;
@@ -29,6 +31,8 @@ pub(super) fn load_days(tx: &Tx<'_>) -> Result<Vec<Day>, SqlFault> {
             prompt_tokens: row.get::<_, i64>(6)?.cast_unsigned(),
             completion_tokens: row.get::<_, i64>(7)?.cast_unsigned(),
             cost: row.get(8)?,
+            points_low: row.get(9)?,
+            points_high: row.get(10)?,
         });
     }
 

@@ -248,19 +248,23 @@ fn record_thread(
 
     let day = first.asked_at.to_zoned(zone.clone()).date();
     // Points that feedback had named by then say nothing about what was known.
-    let (score, offline) = match first_outcome(&record) {
-        ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
-        ThreadOutcome::Unscored { .. } => (None, false),
+    let (score, range, offline) = match first_outcome(&record) {
+        ThreadOutcome::Scored {
+            score,
+            range,
+            offline,
+            ..
+        } => (Some(score), Some(range), offline),
+        ThreadOutcome::Unscored { .. } => (None, None, false),
     };
     let q = &record.question;
 
     // Every assessment was paid for, also the ones that no longer count.
     tx.prepare_cached(
         "INSERT INTO attempts (thread, at, day, topic, section, kind, difficulty, weight, score,
-         offline, seconds,
-                               prompt_tokens, completion_tokens, cost)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ifnull(sum(prompt_tokens), 0),
-                ifnull(sum(completion_tokens), 0), sum(cost)
+         offline, seconds, score_low, score_high, prompt_tokens, completion_tokens, cost)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                ifnull(sum(prompt_tokens), 0), ifnull(sum(completion_tokens), 0), sum(cost)
          FROM assessments JOIN turns ON turns.id = assessments.turn WHERE turns.thread = ?1",
     )?
     .execute(params![
@@ -275,6 +279,8 @@ fn record_thread(
         score,
         offline,
         answering_seconds(&record),
+        range.map(|r| r.low),
+        range.map(|r| r.high),
     ])?;
 
     for (dimension, name) in [&q.topic, &q.section, q.kind.as_str()]

@@ -5,7 +5,7 @@
 
 use super::drafts;
 use super::read::{load_session, session_row};
-use super::rows::{count_column, parse_column, word_column};
+use super::rows::{count_column, parse_column, range_columns, word_column};
 use super::sqlite::SqliteHistory;
 use super::write;
 use crate::domain::{Change, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus};
@@ -31,19 +31,24 @@ impl History for SqliteHistory {
     fn list(&self) -> Result<Vec<SessionSummary>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT uuid, started, kind, status, score, questions FROM sessions
+                "SELECT uuid, started, kind, status, score, questions, score_low, score_high, unsure
+                 FROM sessions
                  ORDER BY started DESC, uuid DESC",
             )?;
             let mut rows = statement.query([])?;
 
             let mut sessions = Vec::new();
             while let Some(row) = rows.next()? {
+                let score: Option<f64> = row.get(4)?;
                 sessions.push(SessionSummary {
                     id: parse_column(row, 0)?,
                     started: parse_column(row, 1)?,
                     kind: word_column(row, 2, SessionKind::from_word)?,
                     status: word_column(row, 3, SessionStatus::from_word)?,
-                    score: row.get(4)?,
+                    score,
+                    range: score
+                        .map(|score| range_columns(row, 6, score))
+                        .transpose()?,
                     questions: count_column(row, 5)?,
                 });
             }

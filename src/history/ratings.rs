@@ -53,7 +53,7 @@ pub(super) fn load_ratings(tx: &Tx<'_>) -> Result<Ratings, SqlFault> {
 pub(super) fn recompute_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Result<(), SqlFault> {
     // `dimension` is one of our three words, never input.
     let mut statement = tx.prepare_cached(&format!(
-        "SELECT difficulty, score, offline, day FROM attempts
+        "SELECT difficulty, score, offline, day, ifnull(score_high - score_low, 0.0) FROM attempts
          WHERE {dimension} = ? AND score IS NOT NULL ORDER BY at DESC, thread DESC LIMIT ?"
     ))?;
     let mut rows = statement.query(params![name, learn::rating::GAMES as i64])?;
@@ -65,6 +65,7 @@ pub(super) fn recompute_rating(tx: &Tx<'_>, dimension: &str, name: &str) -> Resu
             score: row.get(1)?,
             offline: row.get(2)?,
             day: parse_column(row, 3)?,
+            width: row.get(4)?,
         });
     }
 

@@ -3,7 +3,7 @@
 //! Owns no statement: what is read and written is said in `read`, `write` and their neighbours.
 
 use super::fault::SqlFault;
-use crate::domain::{Assessment, Spent};
+use crate::domain::{Assessment, ScoreRange, Spent};
 use jiff::Timestamp;
 use rusqlite::Row;
 use serde::Serialize;
@@ -34,6 +34,16 @@ pub(super) fn spent_columns(row: &Row<'_>) -> rusqlite::Result<Spent> {
         prompt_tokens: row.get::<_, i64>(0)?.cast_unsigned(),
         completion_tokens: row.get::<_, i64>(1)?.cast_unsigned(),
         cost: row.get(2)?,
+    })
+}
+
+/// Columns `i` to `i + 2`: low end, high end and unsure points of a range; of an older version's row
+/// the range of a score that is certain.
+pub(super) fn range_columns(row: &Row<'_>, i: usize, score: f64) -> Result<ScoreRange, SqlFault> {
+    Ok(ScoreRange {
+        low: row.get::<_, Option<f64>>(i)?.unwrap_or(score),
+        high: row.get::<_, Option<f64>>(i + 1)?.unwrap_or(score),
+        unsure: count_column(row, i + 2)?,
     })
 }
 

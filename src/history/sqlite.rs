@@ -21,6 +21,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_second_try.sql")),
     M::up(include_str!("migrations/0004_vectors.sql")),
     M::up(include_str!("migrations/0005_spending.sql")),
+    M::up(include_str!("migrations/0006_ranges.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk

@@ -424,18 +424,36 @@ fn set_status(tx: &Tx<'_>, thread: i64, status: ThreadStatus) -> Result<(), SqlF
 /// Brings the stored scores of a thread and its session up to date; what was learned from the
 /// thread is out of date then.
 pub(super) fn rescore(tx: &Tx<'_>, session: i64, thread: i64) -> Result<(), SqlFault> {
-    let (score, offline) = match thread_outcome(&load_thread(tx, thread)?) {
-        ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
-        ThreadOutcome::Unscored { .. } => (None, false),
+    let (score, range, offline) = match thread_outcome(&load_thread(tx, thread)?) {
+        ThreadOutcome::Scored {
+            score,
+            range,
+            offline,
+            ..
+        } => (Some(score), Some(range), offline),
+        ThreadOutcome::Unscored { .. } => (None, None, false),
     };
-    tx.prepare_cached("UPDATE threads SET score = ?, offline = ?, learned = 0 WHERE id = ?")?
-        .execute(params![score, offline, thread])?;
+    tx.prepare_cached(
+        "UPDATE threads SET score = ?, score_low = ?, score_high = ?, unsure = ?, offline = ?,
+         learned = 0 WHERE id = ?",
+    )?
+    .execute(params![
+        score,
+        range.map(|r| r.low),
+        range.map(|r| r.high),
+        saturating_i64(range.map_or(0, |r| r.unsure)),
+        offline,
+        thread
+    ])?;
 
     // The weighted mean of domain::score::session_score over the stored parts; a test holds the two
     // together.
     tx.prepare_cached(
-        "UPDATE sessions SET score = (SELECT sum(weight * score) / sum(weight) FROM threads
-         WHERE session = ?1 AND score IS NOT NULL) WHERE id = ?1",
+        "UPDATE sessions SET (score, score_low, score_high, unsure) =
+         (SELECT sum(weight * score) / sum(weight),
+                 sum(weight * ifnull(score_low, score)) / sum(weight),
+                 sum(weight * ifnull(score_high, score)) / sum(weight), ifnull(sum(unsure), 0)
+          FROM threads WHERE session = ?1 AND score IS NOT NULL) WHERE id = ?1",
     )?
     .execute([session])?;
 

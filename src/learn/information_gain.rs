@@ -50,6 +50,7 @@ impl Outlook {
             score,
             offline: false,
             day: self.today,
+            width: 0.0,
         };
 
         self.planned

@@ -21,6 +21,10 @@ pub struct Day {
     pub scored: u64,
     /// Sum of weight × score over the scored ones, see `domain::score::difficulty_weight`.
     pub points: f64,
+    /// The same from the lower ends of their ranges.
+    pub points_low: f64,
+    /// The same from the upper ends.
+    pub points_high: f64,
     /// Sum of their weights.
     pub weight: f64,
     /// Time between question and answer.
@@ -41,6 +45,8 @@ impl Day {
             attempts: 0,
             scored: 0,
             points: 0.0,
+            points_low: 0.0,
+            points_high: 0.0,
             weight: 0.0,
             seconds: 0.0,
             prompt_tokens: 0,
@@ -54,10 +60,21 @@ impl Day {
         (self.weight > 0.0).then(|| self.points / self.weight)
     }
 
+    /// The ends of that mean while points are unsure.
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        let ends = (
+            self.points_low / self.weight,
+            self.points_high / self.weight,
+        );
+        (self.weight > 0.0).then_some(ends)
+    }
+
     fn add(&mut self, other: &Self) {
         self.attempts += other.attempts;
         self.scored += other.scored;
         self.points += other.points;
+        self.points_low += other.points_low;
+        self.points_high += other.points_high;
         self.weight += other.weight;
         self.seconds += other.seconds;
         self.prompt_tokens += other.prompt_tokens;
@@ -102,6 +119,10 @@ pub struct Progress {
     pub total: Day,
     /// Mean score over all of them.
     pub score: Option<f64>,
+    /// Its lower end while points are unsure.
+    pub score_low: Option<f64>,
+    /// Its upper end.
+    pub score_high: Option<f64>,
     /// Weeks from the first practice to today, oldest first.
     pub weeks: Vec<Week>,
     /// Days in a row with practice, up to today or yesterday.
@@ -139,6 +160,8 @@ pub fn progress(
 
     Progress {
         score: total.score(),
+        score_low: total.ends().map(|(low, _)| low),
+        score_high: total.ends().map(|(_, high)| high),
         weeks: weeks(counted, today),
         total,
         streak,
@@ -248,6 +271,8 @@ mod tests {
             attempts,
             scored: attempts,
             points: weight * score,
+            points_low: weight * (score - 5.0),
+            points_high: weight * score,
             weight,
             seconds: 60.0 * weight,
             prompt_tokens: 10 * attempts,
@@ -276,13 +301,14 @@ mod tests {
         ];
         let p = progress(&days, &Ratings::default(), &due, TODAY, None);
         let mut out = format!(
-            "{} attempts since {}, {:.0} s, {}+{} tokens, {:?}, score {:.1?}, streak {} of {}\n",
+            "{} attempts since {}, {:.0} s, {}+{} tokens, {:?}, score {:.1?} to {:.1?}, streak {} of {}\n",
             p.total.attempts,
             p.total.date,
             p.total.seconds,
             p.total.prompt_tokens,
             p.total.completion_tokens,
             p.total.cost,
+            p.score_low,
             p.score,
             p.streak,
             p.longest_streak
@@ -296,7 +322,7 @@ mod tests {
             p.due.iter().map(|(_, n)| *n).collect::<Vec<_>>()
         );
         insta::assert_snapshot!(out, @"
-        9 attempts since 2026-02-21, 540 s, 90+9 tokens, Some(1.0), score Some(48.9), streak 2 of 3
+        9 attempts since 2026-02-21, 540 s, 90+9 tokens, Some(1.0), score Some(43.9) to Some(48.9), streak 2 of 3
         2026-02-16 3 Some(40.0)
         2026-02-23 2 Some(60.0)
         2026-03-02 0 None
@@ -346,6 +372,7 @@ mod tests {
                 score,
                 offline: false,
                 day: TODAY,
+                width: 0.0,
             };
             ratings.play(topic, "S", QuestionType::Coding, &game);
         }

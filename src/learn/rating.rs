@@ -4,7 +4,9 @@
 //! opponents of fixed strength ([`strength`]): who scores 50 on medium questions stands at 1500. An
 //! offline estimate is a game against an opponent whose strength is hardly known (deviation
 //! [`OFFLINE_DEVIATION`]), which makes it count 0.45 as much as an assessed one (Glicko's g²,
-//! <http://www.glicko.net/glicko/glicko2.pdf>). Unscored threads are no games.
+//! <http://www.glicko.net/glicko/glicko2.pdf>). Where unsure points make a range of the score, a game
+//! counts less by the width of the range. Unscored threads are no games, nor are those whose range
+//! goes all the way.
 
 use crate::domain::{Difficulty, QuestionType};
 use jiff::civil::Date;
@@ -14,11 +16,16 @@ use skillratings::glicko2::{
     Glicko2Config, Glicko2Rating, decay_deviation, expected_score, glicko2,
 };
 use std::collections::BTreeMap;
+use std::f64::consts::PI;
 
 /// Rating deviation of a question whose answer a language model assessed.
 pub const ASSESSED_DEVIATION: f64 = 50.0;
 /// Rating deviation of a question whose answer was estimated offline.
 pub const OFFLINE_DEVIATION: f64 = 350.0;
+/// Points of a Glicko rating per unit of Glicko-2's scale.
+const SCALE: f64 = 173.7178;
+/// A range that leaves less of the hundred points says nothing.
+const LEAST_LEFT: f64 = 0.01;
 /// Games a rating is made from, the newest; older ones no longer move it.
 pub const GAMES: usize = 400;
 
@@ -43,6 +50,30 @@ pub struct Game {
     pub offline: bool,
     /// The day it was asked.
     pub day: Date,
+    /// Width of the range the score lies in while points are unsure, 0–100.
+    pub width: f64,
+}
+
+impl Game {
+    /// The deviation of the opponent: the wider the range of the score, the less is known of it.
+    ///
+    /// Glicko's g² is how much a game counts, 1/(1 + 3φ²/π²) with the deviation φ on Glicko-2's
+    /// scale; here it is multiplied by the part of 100 points that the range leaves. None where
+    /// nothing is left.
+    fn opponent_deviation(&self) -> Option<f64> {
+        let known = if self.offline {
+            OFFLINE_DEVIATION
+        } else {
+            ASSESSED_DEVIATION
+        };
+        let left = 1.0 - finite_or(self.width, 0.0).clamp(0.0, 100.0) / 100.0;
+        if left <= LEAST_LEFT {
+            return None;
+        }
+
+        let g_squared = left / (1.0 + 3.0 * (known / SCALE).powi(2) / PI.powi(2));
+        Some(SCALE * PI * ((1.0 / g_squared - 1.0) / 3.0).sqrt())
+    }
 }
 
 /// The candidate's strength at something, and how sure that is.
@@ -87,15 +118,11 @@ impl Rating {
 
     /// The rating after one more game.
     pub fn after(&self, game: &Game) -> Self {
+        let Some(deviation) = game.opponent_deviation() else {
+            return *self;
+        };
         let before = self.on(game.day).glicko();
-        let opponent = opponent(
-            game.difficulty,
-            if game.offline {
-                OFFLINE_DEVIATION
-            } else {
-                ASSESSED_DEVIATION
-            },
-        );
+        let opponent = opponent(game.difficulty, deviation);
 
         let [loss, draw, win] = [Outcomes::LOSS, Outcomes::DRAW, Outcomes::WIN]
             .map(|outcome| glicko2(&before, &opponent, &outcome, &Glicko2Config::new()).0);
@@ -250,6 +277,7 @@ mod tests {
             score,
             offline: false,
             day: DAY,
+            width: 0.0,
         }
     }
 
@@ -289,6 +317,14 @@ mod tests {
             (100.0, Outcomes::WIN),
         ] {
             let opponent = opponent(Difficulty::Hard, ASSESSED_DEVIATION);
+            assert!(
+                (game(Difficulty::Hard, score)
+                    .opponent_deviation()
+                    .unwrap_or_default()
+                    - ASSESSED_DEVIATION)
+                    .abs()
+                    < 1e-9
+            );
             let expected = glicko2(&before.glicko(), &opponent, &outcome, &Glicko2Config::new()).0;
             let got = before.after(&game(Difficulty::Hard, score));
             assert!((got.rating - expected.rating).abs() < 1e-9);
@@ -318,6 +354,24 @@ mod tests {
     }
 
     #[test]
+    fn the_wider_the_range_the_less_a_game_moves() {
+        let moved = |offline, width| {
+            let game = Game {
+                offline,
+                width,
+                ..game(Difficulty::Medium, 90.0)
+            };
+            Rating::default().after(&game).rating - 1500.0
+        };
+
+        for offline in [false, true] {
+            let moves = [0.0, 20.0, 50.0, 90.0, 100.0].map(|width| moved(offline, width));
+            assert!(moves.is_sorted_by(|a, b| a > b), "{moves:?}");
+            assert_eq!(moves[4], 0.0, "a range of everything says nothing");
+        }
+    }
+
+    #[test]
     fn a_question_at_ones_own_level_tells_most() {
         for (rating, best) in [
             (1300.0, Difficulty::Easy),
@@ -340,13 +394,17 @@ mod tests {
     proptest! {
         #[test]
         fn any_games_give_a_finite_rating(
-            games in prop::collection::vec((0usize..3, prop::num::f64::ANY, any::<bool>(), 0i64..3000), 0..60),
+            games in prop::collection::vec(
+                (0usize..3, prop::num::f64::ANY, any::<bool>(), 0i64..3000, prop::num::f64::ANY),
+                0..60,
+            ),
         ) {
-            let rating = Rating::of(games.iter().map(|(d, score, offline, day)| Game {
+            let rating = Rating::of(games.iter().map(|(d, score, offline, day, width)| Game {
                 difficulty: Difficulty::ALL[*d],
                 score: *score,
                 offline: *offline,
                 day: DAY.saturating_add(jiff::Span::new().days(*day)),
+                width: *width,
             }));
             prop_assert!((0.0..=4000.0).contains(&rating.rating), "{:?}", rating);
             prop_assert!(rating.deviation > 0.0 && rating.deviation <= 351.0, "{:?}", rating);

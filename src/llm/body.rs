@@ -12,17 +12,21 @@ use serde_json::{Map, Value, json};
 /// understand the reply.
 pub const RESERVED: [&str; 5] = ["messages", "model", "stream", "response_format", "n"];
 
-/// The body for `request`; and how the form of the reply is asked for, `prose` where it is free.
+/// The body for `request`, whose reply may have at most `limit` tokens (0: the server's own limit);
+/// and how the form of the reply is asked for, `prose` where it is free.
 pub fn chat(
     config: &EndpointConfig,
     request: &ChatRequest,
     dialect: &Dialect,
+    limit: u32,
 ) -> (Map<String, Value>, &'static str) {
     let mut body = Map::new();
     body.insert("model".into(), json!(config.model));
     body.insert("messages".into(), messages(request, dialect));
-    body.insert("stream".into(), json!(true));
-    body.insert("stream_options".into(), json!({"include_usage": true}));
+    body.insert("stream".into(), json!(dialect.stream));
+    if dialect.stream {
+        body.insert("stream_options".into(), json!({"include_usage": true}));
+    }
     if let Some(temperature) = config.temperature {
         body.insert("temperature".into(), json!(temperature));
     }
@@ -31,7 +35,6 @@ pub fn chat(
         body.insert("seed".into(), json!(seed));
     }
 
-    let limit = request.max_tokens.unwrap_or(config.max_tokens);
     if limit > 0 {
         body.insert("max_tokens".into(), json!(limit));
     }

@@ -67,6 +67,10 @@ pub struct Dialect {
     pub seed: bool,
     /// `stream_options` is taken.
     pub stream_options: bool,
+    /// Replies may come as streams.
+    pub stream: bool,
+    /// Most tokens of a reply that the model gives; None where any limit is taken.
+    pub reply_tokens: Option<u32>,
 }
 
 impl Default for Dialect {
@@ -77,6 +81,8 @@ impl Default for Dialect {
             temperature: true,
             seed: true,
             stream_options: true,
+            stream: true,
+            reply_tokens: None,
         }
     }
 }
@@ -97,6 +103,12 @@ impl Dialect {
         if named.contains(&"stream_options") {
             return Some(Self {
                 stream_options: false,
+                ..self
+            });
+        }
+        if self.stream && speaks_against_streams(&rejection) {
+            return Some(Self {
+                stream: false,
                 ..self
             });
         }
@@ -136,7 +148,7 @@ impl Dialect {
 }
 
 /// Words for a field that a server does not know.
-const UNSUPPORTED: [&str; 9] = [
+const UNSUPPORTED: [&str; 10] = [
     "unsupported",
     "not support",
     "n't support",
@@ -146,6 +158,7 @@ const UNSUPPORTED: [&str; 9] = [
     "extra",
     "permitted",
     "not allowed",
+    "requested parameters",
 ];
 
 /// Words for the form of the reply.
@@ -157,6 +170,20 @@ const ABOUT_FORM: [&str; 6] = [
     "schema",
     "structured output",
 ];
+
+/// Returns true where `text` says that replies may not come as streams.
+fn speaks_against_streams(text: &str) -> bool {
+    let streams = mentions(text, "stream") || text.contains("streaming");
+    let refused = [
+        "verified",
+        "support",
+        "not allowed",
+        "disabled",
+        "must be false",
+        "permitted",
+    ];
+    streams && refused.iter().any(|word| text.contains(word))
+}
 
 /// Returns true where `name` stands in `text` as a word of its own.
 fn mentions(text: &str, name: &str) -> bool {
@@ -212,6 +239,24 @@ mod tests {
                 }),
             ),
             (
+                "Your organization must be verified to stream this model. stream",
+                Some(Dialect {
+                    stream: false,
+                    ..start
+                }),
+            ),
+            (
+                "streaming is not supported",
+                Some(Dialect {
+                    stream: false,
+                    ..start
+                }),
+            ),
+            (
+                "No endpoints found that can handle the requested parameters.",
+                object,
+            ),
+            (
                 "use 'max_completion_tokens' instead of 'max_tokens'",
                 Some(Dialect {
                     limit: TokenLimitField::MaxCompletionTokens,
@@ -238,7 +283,7 @@ mod tests {
         let mut sent = body.as_object().unwrap().clone();
         let mut dialect = Dialect::default();
         let said = "unsupported: max_tokens max_completion_tokens temperature seed stream_options response_format";
-        for _ in 0..9 {
+        for _ in 0..10 {
             let Some(next) = dialect.adapted(said, &sent) else {
                 return;
             };

@@ -2,23 +2,23 @@
 //!
 //! Owns the parts of a failure. Its words are put together by `failure`.
 
+use crate::net::server_message::TokenDemand;
 use crate::ports::{ChatError, ChatErrorKind};
 use std::time::Duration;
 
 /// A failed attempt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChatFault {
-    kind: ChatErrorKind,
+    /// The kind of the failure.
+    pub kind: ChatErrorKind,
     /// The first half of the sentence: what happened.
     pub happened: String,
     /// The second half: what to do.
     advice: String,
     /// Prospects of the same request.
     pub retry: Retry,
-    /// The server's words against the request's fields; empty where it refused something else.
-    pub rejection: String,
-    /// The server does not know the model: the sentence gets better with a list of those it has.
-    pub unknown_model: bool,
+    /// What could be asked otherwise.
+    pub remedy: Remedy,
 }
 
 /// The prospects of the same request later.
@@ -26,10 +26,42 @@ pub struct ChatFault {
 pub enum Retry {
     /// No.
     Never,
+    /// One more time: such replies are paid for.
+    Once,
     /// After a wait: the server's where it asks for one.
     After(Option<Duration>),
     /// As soon as the server has loaded its model.
     WhenLoaded,
+}
+
+/// The prospects of another request, and what the failure's sentence still needs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Remedy {
+    /// None.
+    #[default]
+    Nothing,
+    /// The server's words against the request's fields: some may be left out.
+    Rejected(String),
+    /// There is room for fewer tokens.
+    Fewer(TokenDemand),
+    /// The reply's form failed: ask by words alone; whether that holds for every call.
+    OtherForm {
+        /// The server will fail the next time, too.
+        always: bool,
+    },
+    /// None, but the sentence gets better with a list of the models that are there.
+    NameModels(UnknownModel),
+}
+
+/// A model that cannot be used, as far as the refusal tells.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UnknownModel {
+    /// Status and the server's words.
+    pub shown: String,
+    /// It is there, but not for this key.
+    pub closed: bool,
+    /// The server says how to fetch it.
+    pub to_fetch: bool,
 }
 
 impl ChatFault {
@@ -45,8 +77,7 @@ impl ChatFault {
             happened: happened.into(),
             advice: advice.into(),
             retry,
-            rejection: String::new(),
-            unknown_model: false,
+            remedy: Remedy::Nothing,
         }
     }
 
@@ -57,6 +88,12 @@ impl ChatFault {
         advice: impl Into<String>,
     ) -> Self {
         Self::new(ChatErrorKind::Unreachable, retry, happened, advice)
+    }
+
+    /// The same failure with what could be asked otherwise.
+    pub fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = remedy;
+        self
     }
 
     /// Tells whether the server wants fewer calls.

@@ -7,6 +7,8 @@ use crate::net::client::{ClientSettings, build_client};
 use crate::ports::{ChatError, ChatErrorKind};
 use reqwest::Client;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use secrecy::{ExposeSecret, SecretString};
 
 fn headers(config: &EndpointConfig, key: Option<&SecretString>) -> Result<HeaderMap, ChatError> {
@@ -78,12 +80,15 @@ pub fn client(config: &EndpointConfig, key: Option<&SecretString>) -> Result<Cli
 fn authorities(
     path: &std::path::Path,
     config: &EndpointConfig,
-) -> Result<Vec<reqwest::Certificate>, ChatError> {
+) -> Result<Vec<CertificateDer<'static>>, ChatError> {
     let reason = match std::fs::read(path) {
-        Ok(pem) => match reqwest::Certificate::from_pem_bundle(&pem) {
-            Ok(found) if !found.is_empty() => return Ok(found),
-            _ => "holds no certificate".to_string(),
-        },
+        Ok(pem) => {
+            let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+            match found {
+                Ok(found) if !found.is_empty() => return Ok(found),
+                _ => "holds no certificate".to_string(),
+            }
+        }
         Err(error) => format!("cannot be read ({error})"),
     };
 

@@ -1,13 +1,27 @@
-//! Takes the reasoning out of a reply that carries it inline, between `<think>` and `</think>`.
+//! Takes the reasoning out of a reply that carries it inline, between marks such as `<think>` and
+//! `</think>`.
 //!
-//! Reasoning stands at the beginning: tags later in a reply are the reply's own words (a quote of a
-//! hostile answer) and stay. Templates that open the block themselves leave only the closing tag in
+//! Reasoning stands at the beginning: marks later in a reply are the reply's own words (a quote of a
+//! hostile answer) and stay. Templates that open the block themselves leave only the closing mark in
 //! the reply, on a line of its own.
 
 use crate::ports::ChatEvent;
 
-const OPEN: &str = "<think>";
-const CLOSE: &str = "</think>";
+/// What opens and what closes a block of reasoning, in lower case: models write them in any.
+const MARKS: [(&str, &str); 9] = [
+    ("<think>", "</think>"),
+    ("<thinking>", "</thinking>"),
+    ("<thought>", "</thought>"),
+    ("<reasoning>", "</reasoning>"),
+    ("[think]", "[/think]"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("\u{25c1}think\u{25b7}", "\u{25c1}/think\u{25b7}"),
+    // The channels of gpt-oss: whatever comes before the final one.
+    ("<|channel|>", "final<|message|>"),
+    ("<|start|>", "final<|message|>"),
+];
+/// Closing marks that count without an opening one; those of channels are words in themselves.
+const LONE_CLOSES: usize = 7;
 
 /// Splits a reply that arrives in pieces.
 #[derive(Debug, Default)]
@@ -24,8 +38,8 @@ enum State {
     /// Only white space so far, or a whole block of reasoning.
     #[default]
     Start,
-    /// Between the tags.
-    Inside,
+    /// Between the marks, up to the closing one.
+    Inside(&'static str),
     /// In the reply, which may still turn out to have been reasoning.
     Doubtful,
     /// In the reply for good.
@@ -42,7 +56,7 @@ impl ReasoningSplitter {
     /// The reply is over: what was held back is decided. A block that was never closed is
     /// reasoning.
     pub fn finish(mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> (String, bool) {
-        if self.state != State::Inside {
+        if !matches!(self.state, State::Inside(_)) {
             self.emit(self.held.len(), sink);
         }
         (self.text, self.reasoned)
@@ -52,7 +66,7 @@ impl ReasoningSplitter {
     fn advance(&mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> bool {
         match self.state {
             State::Start => self.begin(),
-            State::Inside => self.skip_reasoning(),
+            State::Inside(close) => self.skip_reasoning(close),
             State::Doubtful => self.advance_doubtful(sink),
             State::Reply => {
                 self.emit(self.held.len(), sink);
@@ -65,13 +79,14 @@ impl ReasoningSplitter {
     fn begin(&mut self) -> bool {
         let blank = self.held.len() - self.held.trim_start().len();
         self.held.drain(..blank);
-        if self.held.starts_with(OPEN) {
-            self.held.drain(..OPEN.len());
+        let lower = self.held.to_ascii_lowercase();
+        if let Some((open, close)) = MARKS.iter().find(|(open, _)| lower.starts_with(open)) {
+            self.held.drain(..open.len());
             self.reasoned = true;
-            self.state = State::Inside;
+            self.state = State::Inside(close);
             return true;
         }
-        if OPEN.starts_with(&self.held) {
+        if MARKS.iter().any(|(open, _)| open.starts_with(&lower)) {
             return false;
         }
 
@@ -84,28 +99,33 @@ impl ReasoningSplitter {
         true
     }
 
-    fn skip_reasoning(&mut self) -> bool {
-        if let Some(at) = self.held.find(CLOSE) {
-            self.held.drain(..at + CLOSE.len());
+    fn skip_reasoning(&mut self, close: &str) -> bool {
+        if let Some(at) = self.held.to_ascii_lowercase().find(close) {
+            self.held.drain(..at + close.len());
             self.state = State::Start;
             return true;
         }
 
-        let keep = partial_tag(&self.held);
+        let keep = partial_mark(&self.held, close);
         self.held.drain(..self.held.len() - keep);
         false
     }
 
-    /// Passes text on that a closing tag on a line of its own would make reasoning.
+    /// Passes text on that a closing mark on a line of its own would make reasoning.
     fn advance_doubtful(&mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> bool {
-        let Some(at) = self.held.find(CLOSE) else {
-            let keep = partial_tag(&self.held);
-            self.emit(self.held.len() - keep, sink);
+        let lower = self.held.to_ascii_lowercase();
+        let closes = || MARKS.iter().take(LONE_CLOSES).map(|(_, close)| *close);
+        let found = closes()
+            .filter_map(|close| Some((lower.find(close)?, close)))
+            .min();
+        let Some((at, close)) = found else {
+            let keep = closes().map(|close| partial_mark(&self.held, close)).max();
+            self.emit(self.held.len() - keep.unwrap_or(0), sink);
             return false;
         };
 
         self.emit(at, sink);
-        self.held.drain(..CLOSE.len());
+        let mark: String = self.held.drain(..close.len()).collect();
         let before = self.text.trim_end_matches([' ', '\t']);
         if before.is_empty() || before.ends_with('\n') {
             self.text.clear();
@@ -113,7 +133,7 @@ impl ReasoningSplitter {
             self.state = State::Start;
             sink(ChatEvent::Restarted);
         } else {
-            self.held.insert_str(0, CLOSE);
+            self.held.insert_str(0, &mark);
             self.state = State::Reply;
         }
         true
@@ -128,10 +148,14 @@ impl ReasoningSplitter {
     }
 }
 
-/// Length of the longest end of `text` that may be the beginning of a closing tag.
-fn partial_tag(text: &str) -> usize {
-    (1..CLOSE.len())
+/// Length of the longest end of `text` that may be the beginning of the mark `close`.
+fn partial_mark(text: &str, close: &str) -> usize {
+    let lower = text.to_ascii_lowercase();
+    let lengths = (1..close.len())
         .rev()
-        .find(|n| text.ends_with(&CLOSE[..*n]))
+        .filter(|n| close.is_char_boundary(*n));
+    lengths
+        .into_iter()
+        .find(|n| close.get(..*n).is_some_and(|begin| lower.ends_with(begin)))
         .unwrap_or(0)
 }

@@ -13,12 +13,32 @@ pub const MAX_EVENT: usize = 4 * 1024 * 1024;
 #[error("an event is longer than {} MB", MAX_EVENT / 1024 / 1024)]
 pub struct TooLong;
 
+/// Bytes of lines that belong to no event that are kept, to be shown.
+const FOREIGN: usize = 2000;
+
+/// The data of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SentEvent<'a> {
+    /// Its bytes, lines joined.
+    pub data: &'a [u8],
+    /// The server calls it an error.
+    pub error: bool,
+}
+
+/// Fields of an event that mean nothing here; comments have none.
+fn is_known_field(field: &[u8]) -> bool {
+    matches!(field, b"" | b"event" | b"id" | b"retry")
+}
+
 /// Reads events out of chunks that are split anywhere.
 #[derive(Debug, Default)]
 pub struct EventReader {
     line: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
+    error: bool,
+    /// The beginning of what is no field of an event.
+    foreign: Vec<u8>,
     after_cr: bool,
     begun: bool,
 }
@@ -29,7 +49,7 @@ impl EventReader {
     pub fn push<E: From<TooLong>>(
         &mut self,
         chunk: &[u8],
-        each: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+        each: &mut dyn FnMut(SentEvent<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut rest = chunk;
         if self.after_cr && !rest.is_empty() {
@@ -51,12 +71,38 @@ impl EventReader {
         Ok(self.extend_line(rest)?)
     }
 
-    /// The stream is over: gives what an event without its closing blank line had, if anything.
-    pub fn finish(mut self) -> Result<Option<Vec<u8>>, TooLong> {
+    /// The stream is over: gives what an event without its closing blank line had, if anything, and
+    /// whether the server calls it an error.
+    pub fn finish(mut self) -> Result<Option<(Vec<u8>, bool)>, TooLong> {
+        if self.is_bare_json() {
+            return Ok(Some((self.line, self.error)));
+        }
         if !self.line.is_empty() {
             self.take_field()?;
         }
-        Ok(self.has_data.then_some(self.data))
+        Ok(self.has_data.then_some((self.data, self.error)))
+    }
+
+    /// Returns the beginning of the lines that are no part of an event, the unfinished one with
+    /// them.
+    pub fn foreign(&self) -> Vec<u8> {
+        let colon = self.line.iter().position(|b| *b == b':');
+        let field = self
+            .line
+            .get(..colon.unwrap_or(self.line.len()))
+            .unwrap_or_default();
+        // A name that was cut off may still be one of a field.
+        let known = ["data", "error", "event", "id", "retry"];
+        let mut foreign = self.foreign.clone();
+        if !known.iter().any(|name| name.as_bytes().starts_with(field)) {
+            foreign.extend(self.line.iter().take(FOREIGN));
+        }
+        foreign
+    }
+
+    /// Some servers write an error as a bare line of JSON between the events.
+    fn is_bare_json(&self) -> bool {
+        self.line.trim_ascii_start().starts_with(b"{")
     }
 
     fn extend_line(&mut self, part: &[u8]) -> Result<(), TooLong> {
@@ -69,21 +115,31 @@ impl EventReader {
 
     fn end_line<E: From<TooLong>>(
         &mut self,
-        each: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+        each: &mut dyn FnMut(SentEvent<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        if self.is_bare_json() {
+            let line = std::mem::take(&mut self.line);
+            let error = self.error;
+            return each(SentEvent { data: &line, error });
+        }
         if !self.line.is_empty() {
             return Ok(self.take_field()?);
         }
+
+        let error = std::mem::take(&mut self.error);
         if std::mem::take(&mut self.has_data) {
-            let result = each(&self.data);
+            let result = each(SentEvent {
+                data: &self.data,
+                error,
+            });
             self.data.clear();
             return result;
         }
         Ok(())
     }
 
-    /// Keeps `data`, and `error` as llama.cpp once sent it; comments and other fields mean nothing
-    /// here.
+    /// Keeps `data`, `error` as llama.cpp once sent it, and whether the event is called an error;
+    /// comments and other fields mean nothing here.
     fn take_field(&mut self) -> Result<(), TooLong> {
         let mut line = self.line.as_slice();
         if !std::mem::replace(&mut self.begun, true) {
@@ -94,6 +150,7 @@ impl EventReader {
         let (field, value) = line.split_at(colon);
         let value = value.strip_prefix(b":").unwrap_or(value);
         let value = value.strip_prefix(b" ").unwrap_or(value);
+        self.error |= field == b"error" || field == b"event" && value == b"error";
         if matches!(field, b"data" | b"error") {
             if self.data.len() + value.len() >= MAX_EVENT {
                 return Err(TooLong);
@@ -103,6 +160,9 @@ impl EventReader {
             }
             self.data.extend_from_slice(value);
             self.has_data = true;
+        } else if !is_known_field(field) {
+            let room = FOREIGN.saturating_sub(self.foreign.len());
+            self.foreign.extend(line.iter().take(room));
         }
 
         self.line.clear();

@@ -1,18 +1,28 @@
 //! From the bytes of a response to a reply: a stream of chunks, or one JSON document from servers
 //! that do not stream.
 //!
-//! Owns what makes a reply complete. Does no I/O and knows no clock: bytes in, events out, a reply
-//! or a [`BrokenReply`] at the end. The format is OpenAI's `chat.completion` and
-//! `chat.completion.chunk`.
+//! Owns what makes a reply complete; [`chunk`] reads one chunk. Does no I/O and knows no clock:
+//! bytes in, events out, a reply or a [`BrokenReply`] at the end. The format is OpenAI's
+//! `chat.completion` and `chat.completion.chunk`.
+
+mod chunk;
+
+pub use chunk::TokenUsage;
 
 use crate::llm::reasoning::ReasoningSplitter;
-use crate::llm::sse::{EventReader, TooLong};
+use crate::llm::sse::{EventReader, SentEvent, TooLong};
+use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
 use crate::ports::ChatEvent;
-use serde::Deserialize;
+use chunk::Choice;
 use serde_json::Value;
 
 /// Most bytes of a reply, reasoning included; the same for a reply that is one document.
 pub const MAX_REPLY: usize = 4 * 1024 * 1024;
+/// Bytes of a web page that are read, for its title.
+const MAX_PAGE: usize = 16 * 1024;
+
+/// More white space than this at the end of a reply is no reply.
+const BLANK: usize = 200;
 
 /// Why the bytes are no reply.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -20,15 +30,21 @@ pub enum BrokenReply {
     /// It ended without a finish reason.
     #[error("it broke off")]
     Cut,
+    /// It ended with `[DONE]`, but without a finish reason, and is not whole by itself.
+    #[error("it names no finish_reason")]
+    NoReason,
     /// A chunk is not JSON or has another form; its beginning.
     #[error("it holds something that is not a chat chunk: {0}")]
     NotJson(String),
+    /// Nothing of it has the form of a chat reply; its beginning.
+    #[error("it is no chat reply: {0}")]
+    NotChat(String),
     /// Longer than [`MAX_REPLY`].
     #[error("it is longer than {} MB", MAX_REPLY / 1024 / 1024)]
     TooLarge,
-    /// A web page.
+    /// A web page; its beginning.
     #[error("it is a web page")]
-    WebPage,
+    WebPage(String),
     /// The server reports an error inside the reply.
     #[error("it holds an error")]
     Reported(Value),
@@ -37,6 +53,10 @@ pub enum BrokenReply {
     Length {
         /// Nothing but reasoning had come.
         reasoning: bool,
+        /// Tokens of the whole call, where the server counts them.
+        used: Option<TokenUsage>,
+        /// It ends in nothing but white space, as JSON modes without a grammar do.
+        blank: bool,
     },
     /// Withheld by a content filter.
     #[error("it was withheld by a content filter")]
@@ -81,41 +101,77 @@ enum BodyForm {
     #[default]
     Unknown,
     Document(Vec<u8>),
+    Page(Vec<u8>),
     Events(EventReader),
 }
 
 /// Content gathered from the chunks so far.
 #[derive(Debug, Default)]
 struct Parts {
+    /// Fields that a reply of JSON must have; None where prose is expected.
+    required: Option<Vec<String>>,
     content: ReasoningSplitter,
+    joiner: SurrogateJoiner,
+    has_content: bool,
+    parsed: Option<Value>,
     refusal: String,
-    reasoned: bool,
+    reasoning: String,
+    arguments: String,
     size: usize,
+    /// The number of the choice that is the reply: the first that brings anything.
+    index: Option<u64>,
     finish: Option<String>,
     done: bool,
+    /// Something that belongs to chat replies has come.
+    is_chat: bool,
     model: Option<String>,
     usage: Option<TokenUsage>,
 }
 
 impl ReplyAssembly {
+    /// Expects a JSON object with the fields `required`.
+    pub fn of_json(required: Vec<String>) -> Self {
+        let parts = Parts {
+            required: Some(required),
+            ..Parts::default()
+        };
+        Self {
+            parts,
+            ..Self::default()
+        }
+    }
+
     /// Takes the next bytes of the body, split anywhere.
     pub fn push(
         &mut self,
         bytes: &[u8],
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
+        let mut bytes = bytes;
         if let BodyForm::Unknown = self.form {
-            // The first byte tells the form more reliably than the content type does.
-            match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
+            // The first byte tells the form more reliably than the content type does. A byte order
+            // mark is none of it.
+            let blank = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0xef | 0xbb | 0xbf);
+            let begin = bytes.iter().position(|b| !blank(b)).unwrap_or(bytes.len());
+            bytes = bytes.get(begin..).unwrap_or_default();
+            match bytes.first() {
                 None => return Ok(()),
                 Some(b'{' | b'[') => self.form = BodyForm::Document(Vec::new()),
-                Some(b'<') => return Err(BrokenReply::WebPage),
+                Some(b'<') => self.form = BodyForm::Page(Vec::new()),
                 Some(_) => self.form = BodyForm::Events(EventReader::default()),
             }
         }
 
         match &mut self.form {
             BodyForm::Unknown => Ok(()),
+            BodyForm::Page(page) => {
+                page.extend_from_slice(bytes);
+                if page.len() > MAX_PAGE {
+                    Err(web_page(page))
+                } else {
+                    Ok(())
+                }
+            }
             BodyForm::Document(body) if body.len() + bytes.len() > MAX_REPLY => {
                 Err(BrokenReply::TooLarge)
             }
@@ -125,7 +181,7 @@ impl ReplyAssembly {
             }
             BodyForm::Events(reader) => {
                 let parts = &mut self.parts;
-                reader.push(bytes, &mut |data| parts.take(data, sink))
+                reader.push(bytes, &mut |event| parts.take_event(event, sink))
             }
         }
     }
@@ -147,23 +203,20 @@ impl ReplyAssembly {
     ) -> Result<ReceivedReply, BrokenReply> {
         match std::mem::take(&mut self.form) {
             BodyForm::Unknown => return Err(BrokenReply::Cut),
-            BodyForm::Document(body) => {
-                let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&body);
-                if whole.is_err_and(|e| e.is_eof()) {
-                    return Err(BrokenReply::Cut);
-                }
-                self.parts.take(&body, sink)?;
-                // One document is whole or no JSON: some servers leave the reason out.
-                self.parts.finish.get_or_insert_with(|| "stop".into());
-            }
+            BodyForm::Page(page) => return Err(web_page(&page)),
+            BodyForm::Document(body) => self.parts.take_document(&body, sink)?,
             BodyForm::Events(reader) => {
+                let foreign = String::from_utf8_lossy(&reader.foreign()).into_owned();
                 // The closing blank line may be missing, but half an event is a cut, not bad JSON.
-                if let Some(data) = reader.finish()? {
-                    let whole = data.trim_ascii() == b"[DONE]"
-                        || serde_json::from_slice::<Value>(&data).is_ok();
+                if let Some((data, error)) = reader.finish()? {
+                    let whole = is_done(&data) || read_json(&data).is_some() || error;
                     if whole {
-                        self.parts.take(&data, sink)?;
+                        self.parts
+                            .take_event(SentEvent { data: &data, error }, sink)?;
                     }
+                }
+                if !self.parts.is_chat && !foreign.trim().is_empty() {
+                    return Err(BrokenReply::NotChat(foreign));
                 }
             }
         }
@@ -172,45 +225,103 @@ impl ReplyAssembly {
     }
 }
 
+fn web_page(page: &[u8]) -> BrokenReply {
+    BrokenReply::WebPage(String::from_utf8_lossy(page).into_owned())
+}
+
+fn is_done(data: &[u8]) -> bool {
+    data.trim_ascii().eq_ignore_ascii_case(b"[DONE]")
+}
+
 impl Parts {
-    /// One event of a stream, or the whole document.
-    fn take(
+    /// The whole of a reply that does not stream.
+    fn take_document(
         &mut self,
-        data: &[u8],
+        body: &[u8],
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
-        let data = data.trim_ascii();
+        let Some(value) = read_json(body) else {
+            let mended = mend(&String::from_utf8_lossy(body));
+            let whole = serde_json::from_str::<serde::de::IgnoredAny>(&mended);
+            return Err(match whole {
+                Err(e) if e.is_eof() => BrokenReply::Cut,
+                _ => BrokenReply::NotJson(beginning(body)),
+            });
+        };
+
+        self.take_value(value, false, sink)?;
+        if !self.is_chat {
+            return Err(BrokenReply::NotChat(beginning(body)));
+        }
+        // One document is whole or no JSON: some servers leave the reason out.
+        self.finish.get_or_insert_with(|| "stop".into());
+        Ok(())
+    }
+
+    fn take_event(
+        &mut self,
+        event: SentEvent<'_>,
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), BrokenReply> {
+        let data = event.data.trim_ascii();
         if data.is_empty() || self.done {
             return Ok(());
         }
-        if data == b"[DONE]" {
+        if is_done(data) {
             self.done = true;
+            self.is_chat = true;
             return Ok(());
         }
 
-        let chunk: Chunk = serde_json::from_slice(data).map_err(|_| {
-            let start = data.get(..data.len().min(2000)).unwrap_or_default();
-            BrokenReply::NotJson(String::from_utf8_lossy(start).into_owned())
-        })?;
+        let Some(value) = read_json(data) else {
+            let text = beginning(data);
+            let reported = text
+                .strip_prefix("[ERROR]")
+                .or(event.error.then_some(&text));
+            return Err(match reported {
+                Some(words) => BrokenReply::Reported(Value::String(words.trim().to_string())),
+                None => BrokenReply::NotJson(text),
+            });
+        };
+        self.take_value(value, event.error, sink)
+    }
 
-        if let Some(reported) = chunk.error.filter(|e| !e.is_null()) {
+    /// One chunk of a stream, a list of them, or the whole document.
+    fn take_value(
+        &mut self,
+        value: Value,
+        called_error: bool,
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), BrokenReply> {
+        let chunk = match value {
+            Value::Object(chunk) => chunk,
+            Value::Array(items) => {
+                return items
+                    .into_iter()
+                    .filter(Value::is_object)
+                    .try_for_each(|item| self.take_value(item, called_error, sink));
+            }
+            Value::String(words) if called_error => {
+                return Err(BrokenReply::Reported(Value::String(words)));
+            }
+            other => return Err(BrokenReply::NotJson(other.to_string())),
+        };
+
+        if let Some(reported) = chunk::reported_error(&chunk, called_error) {
             return Err(BrokenReply::Reported(reported));
         }
 
-        self.model = chunk.model.filter(|m| !m.is_empty()).or(self.model.take());
-        self.usage = chunk
-            .usage
-            .as_ref()
-            .and_then(TokenUsage::from_json)
-            .or(self.usage);
+        let model = chunk
+            .get("model")
+            .and_then(Value::as_str)
+            .filter(|m| !m.is_empty());
+        self.model = model.map(str::to_string).or(self.model.take());
+        self.usage = TokenUsage::from_chunk(&chunk).or(self.usage);
+        self.is_chat |= chunk.contains_key("choices") || self.usage.is_some();
 
-        for choice in chunk.choices.unwrap_or_default() {
-            if choice.index.unwrap_or(0) == 0 {
-                self.take_choice(choice, sink)?;
-            }
-        }
-
-        Ok(())
+        chunk::choices(&chunk)
+            .into_iter()
+            .try_for_each(|choice| self.take_choice(choice, sink))
     }
 
     fn take_choice(
@@ -218,52 +329,48 @@ impl Parts {
         choice: Choice,
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
-        if let Some(delta) = choice.delta.or(choice.message) {
-            let reasoning = delta
-                .reasoning_content
-                .or(delta.reasoning)
-                .unwrap_or_default();
-            let refusal = delta.refusal.unwrap_or_default();
-            let content = delta.content.map(Content::text).unwrap_or_default();
-            self.size += content.len() + refusal.len() + reasoning.len();
-            if self.size > MAX_REPLY {
-                return Err(BrokenReply::TooLarge);
-            }
-            self.reasoned |= !reasoning.is_empty();
-            self.refusal.push_str(&refusal);
-            self.content.push(&content, sink);
+        // The first that brings anything is the reply; a number that makes no sense is none.
+        let other = matches!((self.index, choice.index), (Some(mine), Some(its)) if mine != its);
+        if other {
+            return Ok(());
+        }
+        if choice.has_substance() {
+            self.index = self.index.or(choice.index);
         }
 
-        self.finish = choice
-            .finish_reason
-            .filter(|r| !r.is_empty())
-            .or(self.finish.take());
+        self.size += choice.size();
+        if self.size > MAX_REPLY {
+            return Err(BrokenReply::TooLarge);
+        }
+        self.reasoning.push_str(&choice.reasoning);
+        self.refusal.push_str(&choice.refusal);
+        self.arguments.push_str(&choice.arguments);
+        self.parsed = choice.parsed.or(self.parsed.take());
+
+        // A whole message at the end of a stream repeats its pieces.
+        if !(choice.whole && self.has_content) {
+            self.has_content |= !choice.content.is_empty();
+            self.content.push(&self.joiner.join(&choice.content), sink);
+        }
+        self.finish = choice.finish.or(self.finish.take());
 
         Ok(())
     }
 
-    fn end(self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<ReceivedReply, BrokenReply> {
-        let (text, reasoned) = self.content.finish(sink);
-        let reasoning = (self.reasoned || reasoned) && text.trim().is_empty();
-        match self
-            .finish
-            .as_deref()
-            .map(str::to_ascii_lowercase)
-            .as_deref()
+    fn end(mut self, sink: &mut dyn FnMut(ChatEvent<'_>)) -> Result<ReceivedReply, BrokenReply> {
+        if let Some(mark) = std::mem::take(&mut self.joiner).finish() {
+            self.content.push(&mark.to_string(), sink);
+        }
+        let (mut text, reasoned) = std::mem::take(&mut self.content).finish(sink);
+        if text.trim().is_empty()
+            && let Some(handed_over) = self.handed_over()
         {
-            None => return Err(BrokenReply::Cut),
-            Some("error") => {
-                return Err(BrokenReply::Reported(Value::String(
-                    "finish_reason is error".into(),
-                )));
-            }
-            Some("length" | "max_tokens" | "model_length") => {
-                return Err(BrokenReply::Length { reasoning });
-            }
-            Some("content_filter" | "safety" | "recitation") => return Err(BrokenReply::Filtered),
-            Some(_) => {}
+            sink(ChatEvent::Delta(&handed_over));
+            text = handed_over;
         }
 
+        let reasoning = (!self.reasoning.is_empty() || reasoned) && text.trim().is_empty();
+        self.check_end(&text, reasoning)?;
         if !self.refusal.trim().is_empty() {
             return Err(BrokenReply::Refused(self.refusal));
         }
@@ -271,85 +378,91 @@ impl Parts {
             return Err(BrokenReply::Empty { reasoning });
         }
 
+        if self.required.is_some() {
+            text = without_half_pairs(&text);
+        }
         Ok(ReceivedReply {
             text,
             model: self.model,
             usage: self.usage,
         })
     }
-}
 
-/// A chunk or a document. Everything may be missing or null; what is not named is skipped without
-/// being kept.
-#[derive(Deserialize)]
-struct Chunk {
-    choices: Option<Vec<Choice>>,
-    model: Option<String>,
-    usage: Option<Value>,
-    error: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Choice {
-    index: Option<u64>,
-    delta: Option<Delta>,
-    message: Option<Delta>,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Delta {
-    content: Option<Content>,
-    refusal: Option<String>,
-    reasoning_content: Option<String>,
-    reasoning: Option<String>,
-}
-
-/// Content is a text; a few servers send a list of parts, some of which are reasoning.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Content {
-    Text(String),
-    Parts(Vec<Part>),
-}
-
-#[derive(Deserialize)]
-struct Part {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    text: Option<String>,
-}
-
-impl Content {
-    fn text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Parts(parts) => parts
-                .into_iter()
-                .filter(|part| part.kind.as_deref() == Some("text"))
-                .filter_map(|part| part.text)
-                .collect(),
+    /// Checks that nothing of `text` is missing.
+    fn check_end(&self, text: &str, reasoning: bool) -> Result<(), BrokenReply> {
+        let reported = |words: &str| Err(BrokenReply::Reported(Value::String(words.into())));
+        match self.finish.as_deref() {
+            // Without a reason, the end that the server marks counts for a reply that is whole.
+            None if self.done && self.is_whole(text) => Ok(()),
+            None if self.done && !text.trim().is_empty() => Err(BrokenReply::NoReason),
+            None if self.done => Err(BrokenReply::Empty { reasoning }),
+            None => Err(BrokenReply::Cut),
+            Some(
+                "length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit",
+            ) => {
+                let blank = text.len() - text.trim_end().len() > BLANK;
+                Err(BrokenReply::Length {
+                    reasoning,
+                    used: self.usage,
+                    blank,
+                })
+            }
+            Some(
+                "content_filter" | "content-filter" | "safety" | "recitation" | "blocklist"
+                | "prohibited_content" | "spii" | "sensitive" | "blocked",
+            ) => Err(BrokenReply::Filtered),
+            Some("error") => reported("finish_reason is error"),
+            Some("abort" | "aborted" | "cancelled") => reported("the server gave the reply up"),
+            Some("network_error") => reported("finish_reason is network_error"),
+            Some("insufficient_system_resource") => {
+                reported("the server had too few resources to go on")
+            }
+            Some(_) => Ok(()),
         }
     }
-}
 
-/// Tokens of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenUsage {
-    /// Tokens sent.
-    pub prompt: u64,
-    /// Tokens received.
-    pub completion: u64,
-}
-
-impl TokenUsage {
-    /// Reads an endpoint's count; None unless both are whole numbers.
-    fn from_json(usage: &Value) -> Option<Self> {
-        Some(Self {
-            prompt: usage.get("prompt_tokens")?.as_u64()?,
-            completion: usage.get("completion_tokens")?.as_u64()?,
-        })
+    /// Tells whether a reply shows by itself that it is complete. Prose cannot; there the server is
+    /// believed.
+    fn is_whole(&self, text: &str) -> bool {
+        match self.required {
+            Some(_) => is_whole_json(text),
+            None => !text.trim().is_empty(),
+        }
     }
+
+    /// Returns the reply where the server puts it in another place than the content: parsed, as the
+    /// arguments of a tool call, or as reasoning.
+    fn handed_over(&self) -> Option<String> {
+        let required = self.required.as_ref()?;
+        let parsed = self.parsed.as_ref().map(Value::to_string);
+        let texts = [
+            parsed.as_deref(),
+            Some(&self.arguments),
+            Some(&self.reasoning),
+        ];
+        let mut texts = texts.into_iter().flatten().map(str::trim);
+        let found = texts.find(|text| {
+            let object = read_json(text.as_bytes()).filter(Value::is_object);
+            object.is_some_and(|o| required.iter().all(|field| o.get(field).is_some()))
+        });
+        found.map(str::to_string)
+    }
+}
+
+/// Tells whether `text` holds a JSON object from its first brace on, fences and prose aside.
+fn is_whole_json(text: &str) -> bool {
+    let Some(begin) = text.find('{') else {
+        return false;
+    };
+    let mended = mend(text.get(begin..).unwrap_or_default());
+    let mut values =
+        serde_json::Deserializer::from_str(&mended).into_iter::<serde::de::IgnoredAny>();
+    matches!(values.next(), Some(Ok(_)))
+}
+
+fn beginning(data: &[u8]) -> String {
+    let start = data.get(..data.len().min(2000)).unwrap_or_default();
+    String::from_utf8_lossy(start).into_owned()
 }
 
 #[cfg(test)]

@@ -28,10 +28,14 @@ pub fn count(model: &str, text: &str) -> usize {
 
 /// The configured window, else what is known of the model, else 8192.
 pub fn context_window(config: &EndpointConfig) -> usize {
+    known_window(config).unwrap_or(DEFAULT_WINDOW)
+}
+
+/// The configured window, else what is known of the model; None for others.
+pub fn known_window(config: &EndpointConfig) -> Option<usize> {
     config
         .context_window
         .or_else(|| tiktoken_rs::model::get_context_size(base_name(&config.model)))
-        .unwrap_or(DEFAULT_WINDOW)
 }
 
 /// `openai/gpt-4o` of a router is `gpt-4o`.

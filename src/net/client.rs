@@ -1,10 +1,15 @@
 //! HTTP clients: setting one up, reading bodies with a bound, causes of transport errors.
 //!
 //! Owns what holds for every server. Headers, limits and the wording of errors are the caller's.
-//! The proxy comes from the environment, as reqwest reads it.
+//! The proxy comes from the environment, as reqwest reads it; servers on this machine are reached
+//! without one.
 
-use reqwest::header::HeaderMap;
-use reqwest::{Certificate, Client, ClientBuilder, Response};
+use crate::net::certificate::tls_trusting;
+use crate::net::decode::Decoder;
+use crate::net::proxy::is_loopback;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use reqwest::{Client, ClientBuilder, Response};
+use rustls::pki_types::CertificateDer;
 use std::error::Error;
 use std::time::Duration;
 
@@ -20,21 +25,31 @@ pub struct ClientSettings {
     /// From the request to the last byte; None for no limit.
     pub total_timeout: Option<Duration>,
     /// Trusted beside the system's authorities.
-    pub authorities: Vec<Certificate>,
+    pub authorities: Vec<CertificateDer<'static>>,
 }
 
 /// Builds a client. Fails on a system without certificate authorities where they are needed.
 pub fn build_client(settings: &ClientSettings) -> reqwest::Result<Client> {
     install_tls();
-    let authorities = settings.authorities.clone();
-    let with_system = builder(settings).tls_certs_merge(authorities.clone());
+    if let Some(tls) = (!settings.authorities.is_empty())
+        .then(|| tls_trusting(&settings.authorities))
+        .flatten()
+    {
+        return builder(settings).tls_backend_preconfigured(tls).build();
+    }
 
     // A system without certificate authorities (a bare container) is no obstacle where none of them
     // is needed.
-    let url = settings.url.trim_start().to_lowercase();
-    let system_needed = !url.starts_with("http:") && authorities.is_empty();
-    match with_system.build() {
-        Err(_) if !system_needed => builder(settings).tls_certs_only(authorities).build(),
+    match builder(settings).build() {
+        Err(_)
+            if settings
+                .url
+                .trim_start()
+                .to_lowercase()
+                .starts_with("http:") =>
+        {
+            builder(settings).tls_certs_only([]).build()
+        }
         built => built,
     }
 }
@@ -46,6 +61,10 @@ fn builder(settings: &ClientSettings) -> ClientBuilder {
         // Followed redirects could carry the request, and its headers, to a host nobody configured.
         .redirect(reqwest::redirect::Policy::none());
 
+    // A proxy cannot reach this machine's own addresses, whatever the variables say.
+    if is_loopback(&settings.url) {
+        builder = builder.no_proxy();
+    }
     if let Some(limit) = settings.connect_timeout {
         builder = builder.connect_timeout(limit);
     }
@@ -70,12 +89,23 @@ pub enum BodyError {
     /// The connection failed.
     #[error(transparent)]
     Transport(#[from] reqwest::Error),
+    /// It is compressed in a way that cannot be read.
+    #[error(transparent)]
+    Compressed(#[from] std::io::Error),
+}
+
+/// Returns what unpacks the body of `response`.
+pub fn decoder_of(response: &Response) -> Decoder {
+    let encoding = response.headers().get(CONTENT_ENCODING);
+    Decoder::new(encoding.and_then(|e| e.to_str().ok()).unwrap_or_default())
 }
 
 /// Reads a whole body of at most `max` bytes.
 pub async fn read_body(mut response: Response, max: usize) -> Result<Vec<u8>, BodyError> {
+    let mut decoder = decoder_of(&response);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
+        let chunk = decoder.decode(&chunk)?;
         if body.len() + chunk.len() > max {
             return Err(BodyError::TooLong);
         }
@@ -86,8 +116,12 @@ pub async fn read_body(mut response: Response, max: usize) -> Result<Vec<u8>, Bo
 
 /// Reads the first `max` bytes of a body; what cannot be read is left out.
 pub async fn read_beginning(mut response: Response, max: usize) -> Vec<u8> {
+    let mut decoder = decoder_of(&response);
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
+        let Ok(chunk) = decoder.decode(&chunk) else {
+            break;
+        };
         let room = max - body.len();
         body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
         if body.len() >= max {

@@ -5,7 +5,8 @@ use crate::domain::text::{ellipsis, one_line};
 use crate::net::url::secrets_in;
 use secrecy::{ExposeSecret, SecretString};
 
-/// Shorter header values and passwords are words that may stand in any text.
+/// Shorter keys, header values and passwords are words that may stand in any text ("ollama",
+/// "test").
 const SHORTEST: usize = 8;
 /// Shorter keys are dummies ("ollama", "EMPTY") and may be words of a reply.
 const SHORTEST_IN_REPLY: usize = 16;
@@ -17,7 +18,8 @@ pub struct Redactor(Vec<SecretString>);
 impl Redactor {
     /// Knows the `key`, and the password and the values of the query in `url`.
     pub fn new(url: &str, key: Option<&SecretString>) -> Self {
-        Self(key.cloned().into_iter().collect()).with_secrets(secrets_in(url))
+        let key = key.map(|key| key.expose_secret().to_string());
+        Self(Vec::new()).with_secrets(key.into_iter().chain(secrets_in(url)))
     }
 
     /// Adds other secrets, those that are long enough to be no common word.
@@ -32,7 +34,6 @@ impl Redactor {
         // Escape codes go first: one in the middle of a key would hide the key.
         let line = self
             .secrets()
-            .filter(|s| !s.is_empty())
             .fold(one_line(text), |line, s| line.replace(s, "[key]"));
         ellipsis(&line, max)
     }
@@ -69,6 +70,8 @@ mod tests {
             "[key] of me:[key], [key]: 1 chat"
         );
         assert_eq!(redactor.clean("no secret", 4), "no…");
+        let dummy = Redactor::new("http://host", Some(&SecretString::from("ollama")));
+        assert_eq!(dummy.clean("like ollama/llama3", 300), "like ollama/llama3");
         assert_eq!(
             redactor.redact_reply("sk-secret".into()),
             "sk-secret",

@@ -1,10 +1,9 @@
-//! When to try again: full-jitter exponential backoff and what the server asks for.
+//! When to try again: exponential back-off with equal jitter, and what the server asks for.
 //!
 //! Owns which statuses may pass and the arithmetic of waits. Does not wait, and does not decide how
 //! often an attempt is repeated: callers do.
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// Cap on waits that the server did not ask for.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -12,7 +11,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Tells whether a request refused with `status` may succeed later: time-outs, conflicts, too
 /// early, too many requests, trouble on the server's side.
 pub fn may_pass(status: u16) -> bool {
-    matches!(status, 408 | 409 | 425 | 429 | 500..=599)
+    matches!(status, 408 | 409 | 425 | 429 | 500 | 502..=504 | 506..=599)
 }
 
 /// Returns the wait before retry number `retry` (from 0): what the server `requested`, else an
@@ -23,56 +22,31 @@ pub fn wait_before(
     requested: Option<Duration>,
     chance: f64,
 ) -> Duration {
+    let own = equal_jitter(base, retry, chance);
     match requested {
         // A little more than requested, so that clients that were turned away together come back
         // one by one.
-        Some(requested) => requested.saturating_add(full_jitter(base, 0, chance)),
-        None => full_jitter(base, retry, chance),
+        Some(requested) => own.max(requested.saturating_add(equal_jitter(base, 0, chance))),
+        None => own,
     }
 }
 
-/// Returns anything between nothing and `base` · 2^`retry`, at most 30 s; `chance` is in 0..=1.
+/// Returns between half of and all of `base` · 2^`retry`, at most 30 s; `chance` is in 0..=1.
 ///
-/// After M. Brooker, "Exponential Backoff And Jitter" (2015): many clients that failed together do
-/// not return together.
-pub fn full_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
+/// After M. Brooker, "Exponential Backoff And Jitter" (2015). Equal instead of full jitter: each
+/// wait is at least as long as the one before, so that a struggling server gets room.
+pub fn equal_jitter(base: Duration, retry: u32, chance: f64) -> Duration {
     let ceiling = base.saturating_mul(2u32.saturating_pow(retry)).min(LONGEST);
-    ceiling.mul_f64(chance.clamp(0.0, 1.0))
-}
-
-fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.trim())
-}
-
-/// Returns the wait that `retry-after-ms` or `Retry-After` (seconds or an HTTP date, RFC 9110
-/// 10.2.3) asks for.
-pub fn requested_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let milliseconds = header_text(headers, "retry-after-ms").and_then(|text| text.parse().ok());
-    if let Some(milliseconds) = milliseconds {
-        let milliseconds: f64 = milliseconds;
-        return Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
-    }
-
-    let after = header_text(headers, RETRY_AFTER.as_str())?;
-    match after.parse::<f64>() {
-        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        Err(_) => Some(
-            httpdate::parse_http_date(after)
-                .ok()?
-                .duration_since(now)
-                .unwrap_or_default(),
-        ),
-    }
+    let half = ceiling / 2;
+    half + half.mul_f64(chance.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::HeaderValue;
 
     #[test]
-    fn jitter_is_full_and_bounded() {
+    fn waits_grow_and_are_bounded() {
         let base = Duration::from_millis(500);
         let waits = [
             (0, 1.0),
@@ -82,46 +56,26 @@ mod tests {
             (3, 0.0),
             (9, 1.0),
             (4_000_000, 1.0),
-            (1, f64::NAN),
         ];
-        let waits = waits.map(|(retry, chance)| {
-            if f64::is_nan(chance) {
-                0
-            } else {
-                full_jitter(base, retry, chance).as_millis()
-            }
-        });
-        assert_eq!(waits, [500, 1000, 4000, 2000, 0, 30_000, 30_000, 0]);
+        let waits = waits.map(|(retry, chance)| equal_jitter(base, retry, chance).as_millis());
+        assert_eq!(waits, [500, 1000, 4000, 3000, 2000, 30_000, 30_000]);
+
+        for retry in 0..5 {
+            let longest = equal_jitter(base, retry, 1.0);
+            assert!(
+                equal_jitter(base, retry + 1, 0.0) >= longest,
+                "after {retry}"
+            );
+        }
     }
 
     #[test]
-    fn what_is_asked_for_is_read_in_every_form() {
-        let now = httpdate::parse_http_date("Wed, 21 Oct 2015 07:28:00 GMT").unwrap();
-        for (lines, expected) in [
-            ("", None),
-            ("retry-after: 2", Some(2000)),
-            ("retry-after:  0.5 ", Some(500)),
-            ("retry-after-ms: 250\nretry-after: 9", Some(250)),
-            ("retry-after: Wed, 21 Oct 2015 07:28:30 GMT", Some(30_000)),
-            (
-                "retry-after: Wednesday, 21-Oct-15 07:28:30 GMT",
-                Some(30_000),
-            ),
-            ("retry-after: Wed, 21 Oct 2015 07:00:00 GMT", Some(0)),
-            ("retry-after: -3", None),
-            ("retry-after: NaN", None),
-            ("retry-after: soon", None),
-            ("retry-after: 1e300", None),
-        ] {
-            let headers = lines.lines().filter_map(|line| line.split_once(':'));
-            let headers = headers
-                .map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v)))
-                .collect();
-            assert_eq!(
-                requested_wait(&headers, now),
-                expected.map(Duration::from_millis),
-                "{lines:?}"
-            );
-        }
+    fn what_is_requested_is_kept_and_never_shortens_the_back_off() {
+        let (base, second) = (Duration::from_millis(500), Duration::from_secs(1));
+        assert_eq!(
+            wait_before(base, 0, Some(second * 3), 0.0),
+            second * 3 + base / 2
+        );
+        assert_eq!(wait_before(base, 3, Some(Duration::ZERO), 0.0), second * 2);
     }
 }

@@ -1,7 +1,9 @@
 //! Who checks an answer against a rubric.
 
 use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
+use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
+use std::collections::BTreeMap;
 
 /// An answer to be assessed: that of the last of `turns`.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,8 +68,23 @@ pub enum AssessProgress {
         /// As the model said it.
         verdict: Verdict,
     },
+    /// A call failed for good: there is no score.
+    CallFailed(ChatError),
     /// The reply starts again; verdicts so far are void.
     Restarted,
+}
+
+/// How likely each verdict on a key point is, 0.0–1.0; together 1.0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chances {
+    /// That the answer makes the point.
+    pub made: f64,
+    /// That it makes it in part.
+    pub partly: f64,
+    /// That it says the opposite.
+    pub contradicted: f64,
+    /// That it says nothing of it.
+    pub absent: f64,
 }
 
 /// Checks an answer against a rubric.
@@ -79,6 +96,14 @@ pub trait Assessor: Send + Sync {
     /// Reads ahead what an assessment with this rubric will need. May be called from a thread of
     /// its own; what was not read ahead is read when it is needed.
     fn prepare(&self, _rubric: &Rubric) {}
+    /// Reads ahead the finished sentences of an answer that is still typed, as [`Self::prepare`]
+    /// does with the rubric.
+    fn read_along(&self, _so_far: &str) {}
+    /// Returns how likely each verdict is, by the id of the key point, without any limit that
+    /// verdicts are told by; nothing for points it cannot tell.
+    fn chances(&self, _request: &AssessRequest) -> BTreeMap<String, Chances> {
+        BTreeMap::new()
+    }
     /// Never fails: what cannot be assessed is `Unscored` with the reason. Dropping the future
     /// cancels the work.
     fn assess<'a>(

@@ -54,6 +54,8 @@ pub struct ChatReply {
     /// The way the reply's form was asked for: `json_schema`, `json_object`, `instructions`, or
     /// `prose`.
     pub structured_by: String,
+    /// What makes the reply doubtful though it is complete, a clause each.
+    pub remarks: Vec<String>,
 }
 
 /// Progress of a running call.
@@ -79,6 +81,16 @@ pub struct ChatError {
     pub message: String,
 }
 
+impl ChatErrorKind {
+    /// Tells whether every other call would fail the same way, until somebody changes something.
+    pub fn is_lasting(self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized | Self::NotFound | Self::OutOfCredit
+        )
+    }
+}
+
 impl ChatError {
     /// Returns an error of a kind with its sentence.
     pub fn new(kind: ChatErrorKind, message: impl Into<String>) -> Self {
@@ -102,6 +114,8 @@ pub enum ChatErrorKind {
     TooLong,
     /// 429 that outlived the retries.
     RateLimited,
+    /// The account has no credit or budget left.
+    OutOfCredit,
     /// The reply broke off, was not JSON, or was filtered.
     BadReply,
     /// Any other refusal of the server.

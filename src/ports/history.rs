@@ -1,6 +1,8 @@
 //! Where sessions are kept.
 
-use crate::domain::{Change, QuestionId, SessionId, SessionKind, SessionRecord, SessionStatus};
+use crate::domain::{
+    Change, QuestionId, ScoreRange, SessionId, SessionKind, SessionRecord, SessionStatus,
+};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
@@ -17,6 +19,8 @@ pub struct SessionSummary {
     pub status: SessionStatus,
     /// Score 0–100, None when nothing is scored.
     pub score: Option<f64>,
+    /// The range it lies in while points are unsure, None when nothing is scored.
+    pub range: Option<ScoreRange>,
     /// Questions planned.
     pub questions: usize,
 }

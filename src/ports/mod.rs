@@ -3,6 +3,7 @@
 //! Adapters live in `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`,
 //! `engine`, `assess`, `report`) sees nothing but these traits.
 
+mod appeal;
 mod assess;
 mod chat;
 mod clarify;
@@ -12,6 +13,7 @@ mod questions;
 mod terminal;
 mod time;
 
+pub use appeal::*;
 pub use assess::*;
 pub use chat::*;
 pub use clarify::*;

@@ -176,6 +176,14 @@ pub enum StoreError {
         /// One sentence.
         reason: String,
     },
+    /// A server took too long for a write.
+    #[error("the question store at {url} did not finish a write within {seconds} s")]
+    Slow {
+        /// Without credentials.
+        url: String,
+        /// The limit of time.
+        seconds: u64,
+    },
     /// A server wants another key.
     #[error("the question store at {url} refused the API key")]
     Unauthorized {

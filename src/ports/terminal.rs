@@ -1,7 +1,7 @@
 //! The candidate's side: screens out, answers in.
 
 use super::assess::AssessProgress;
-use crate::domain::{AnswerPrompt, Command, Screen};
+use crate::domain::{AnswerPrompt, Choice, Command, Decision, Screen};
 use std::time::Duration;
 
 /// Input of the candidate.
@@ -28,6 +28,8 @@ pub trait Terminal {
         prompt: &AnswerPrompt,
         draft: &mut dyn FnMut(&str),
     ) -> Result<Input, TerminalError>;
+    /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest.
+    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError>;
     /// Waits until the candidate goes on (after `/pause`).
     fn pause(&mut self) -> Result<(), TerminalError>;
     /// Shows how far an assessment is.

@@ -24,12 +24,8 @@ const LEFT: f64 = 8.0;
 
 /// The session's score on the scale of the bands.
 pub fn scale(score: &Score, words: &Strings) -> String {
-    let title = format!(
-        "{} {} {}",
-        shown(score.value),
-        words.of_100,
-        words.band(score.band)
-    );
+    let band = score.band.map_or("", |band| words.band(band));
+    let title = format!("{} {} {band}", score.figure(), words.of_100);
     let mut body =
         String::from(r#"<rect class="track" x="0" y="16" width="100%" height="10" rx="5"/>"#);
     let _ = write!(
@@ -86,7 +82,7 @@ pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
         match &question.score {
             Some(score) => {
                 body.push_str(&point(x, score, count));
-                described.push(format!("{}: {}", question.number, shown(score.value)));
+                described.push(format!("{}: {}", question.number, score.figure()));
             }
             None => {
                 body.push_str(&cross(x));
@@ -132,7 +128,7 @@ pub fn trend(points: &[TrendPoint], words: &Strings) -> String {
     for (i, p) in points.iter().enumerate() {
         let x = column(i, count);
         body.push_str(&point(x, &p.score, count));
-        described.push(format!("{}: {}", p.started.date, shown(p.score.value)));
+        described.push(format!("{}: {}", p.started.date, p.score.figure()));
         if p.this {
             let _ = write!(
                 body,

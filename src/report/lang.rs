@@ -23,6 +23,8 @@ strings! {
     of_100: "of 100" | "von 100";
     offline_estimate: "offline estimate" | "Offline-Schätzung";
     likely: "likely between {low} and {high}" | "wahrscheinlich zwischen {low} und {high}";
+    one_unsure: "1 point unsure" | "1 Punkt unsicher";
+    n_unsure: "{n} points unsure" | "{n} Punkte unsicher";
     band_range: "{low} to {high}" | "{low} bis {high}";
     no_score: "no score" | "keine Wertung";
     no_score_why: "None of the answers has been scored." | "Keine der Antworten wurde bewertet.";
@@ -95,9 +97,19 @@ strings! {
          {band}. This is an offline estimate, made without a language model."
         | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von \
            100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
+    sum_score_unsure:
+        "Over {scored} of {planned} planned questions the answers come to {score} of 100: the \
+         estimate is unsure about some points, and made without a language model."
+        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: \
+           Die Schätzung ist sich einiger Punkte nicht sicher und ohne Sprachmodell gemacht.";
     sum_coverage:
         "Of {total} key points {met} were made in full, {partial} in part, {open} not."
         | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht.";
+    sum_coverage_unsure:
+        "Of {total} key points {met} were made in full, {partial} in part, {open} not; {unsure} \
+         are unsure."
+        | "Von {total} Kernpunkten wurden {met} ganz genannt, {partial} zum Teil, {open} nicht; \
+           {unsure} sind unsicher.";
     sum_follow_ups:
         "The follow-ups ({asked}) earned {raised} more."
         | "Die Nachfragen ({asked}) brachten {raised} weitere.";
@@ -235,6 +247,11 @@ strings! {
         "The assessor quoted words that do not stand in the answer; they were refused:"
         | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
+    by_yourself: "by yourself" | "von dir selbst";
+    first_verdict: "{verdict} at first" | "zuerst {verdict}";
+    appeal: "Your appeal" | "Dein Einspruch";
+    appeal_granted: "granted" | "stattgegeben";
+    appeal_refused: "not granted" | "nicht stattgegeben";
     drafted:
         "These key points were drafted, from a model answer or by a language model, not written \
          by the bank’s author."
@@ -275,6 +292,12 @@ strings! {
     assessor: "Assessor" | "Prüfer";
     no_assessor: "Nothing was assessed." | "Es wurde nichts geprüft.";
     refused_quotes: "Quotes refused" | "Abgelehnte Zitate";
+    decided: "Decided by yourself" | "Von dir selbst entschieden";
+    decided_one: "1 point" | "1 Punkt";
+    decided_n: "{n} points" | "{n} Punkte";
+    appeals: "Appeals" | "Einsprüche";
+    appeals_one: "1 appeal, {granted} granted" | "1 Einspruch, {granted} stattgegeben";
+    appeals_n: "{n} appeals, {granted} granted" | "{n} Einsprüche, {granted} stattgegeben";
     rubric_hash: "Rubric" | "Raster";
     rubric_changed:
         "assessed against another version of the rubric"

@@ -23,6 +23,7 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
             let provenance = assessment.provenance();
             let note = note(number, turn, assessment, &rubric_hash);
             method.refused_quotes += note.refused_quotes;
+            count_rulings(&mut method, assessment);
             if !note.assessor.is_empty() {
                 count_assessor(&mut method.assessors, &note);
             }
@@ -56,6 +57,15 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
     method.offline = scores.any(|s| s.offline);
 
     (method, usage)
+}
+
+/// Counts what the candidate decided and contested.
+fn count_rulings(method: &mut Method, assessment: &Assessment) {
+    for finding in assessment.findings() {
+        method.by_candidate += usize::from(finding.by_candidate.is_some());
+        method.appeals += finding.appeals.len();
+        method.appeals_granted += finding.appeals.iter().filter(|a| a.granted).count();
+    }
 }
 
 fn note(

@@ -205,7 +205,24 @@ fn criterion_report(
             .and_then(|f| f.refused_quote.as_deref())
             .map(one_line),
         disputed: finding.is_some_and(|f| f.disputed),
+        by_candidate: finding.is_some_and(Finding::is_by_candidate),
+        first_verdict: finding
+            .filter(|f| f.ruling() != f.verdict)
+            .map(|f| f.verdict),
+        appeals: finding.map_or_else(Vec::new, appeal_reports),
     }
+}
+
+fn appeal_reports(finding: &Finding) -> Vec<AppealReport> {
+    let appeals = finding.appeals.iter();
+    appeals
+        .map(|appeal| AppealReport {
+            reason: one_line(&appeal.reason),
+            reply: one_line(&appeal.reply),
+            granted: appeal.granted,
+            by_model: appeal.by_model,
+        })
+        .collect()
 }
 
 /// Points the score would gain had this criterion been answered in full (a red flag: not been

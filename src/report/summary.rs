@@ -85,16 +85,16 @@ fn outcome_sentence(report: &Report, words: &Strings) -> String {
     };
 
     fill(
-        if score.offline {
-            words.sum_score_offline
-        } else {
-            words.sum_score
+        match (score.band, score.offline) {
+            (None, _) => words.sum_score_unsure,
+            (Some(_), true) => words.sum_score_offline,
+            (Some(_), false) => words.sum_score,
         },
         &[
             ("scored", &verdict.scored.to_string()),
             ("planned", &report.session.planned.to_string()),
-            ("score", &shown(score.value).to_string()),
-            ("band", words.band(score.band)),
+            ("score", &score.figure()),
+            ("band", score.band.map_or("", |band| words.band(band))),
         ],
     )
 }
@@ -107,15 +107,20 @@ fn coverage_sentence(report: &Report, words: &Strings) -> Option<String> {
         .collect();
     let met = count_verdicts(&points, Verdict::Met);
     let partial = count_verdicts(&points, Verdict::Partial);
+    let unsure = count_verdicts(&points, Verdict::Unsure);
 
     (!points.is_empty()).then(|| {
         fill(
-            words.sum_coverage,
+            match unsure {
+                0 => words.sum_coverage,
+                _ => words.sum_coverage_unsure,
+            },
             &[
                 ("total", &points.len().to_string()),
                 ("met", &met.to_string()),
                 ("partial", &partial.to_string()),
-                ("open", &(points.len() - met - partial).to_string()),
+                ("open", &(points.len() - met - partial - unsure).to_string()),
+                ("unsure", &unsure.to_string()),
             ],
         )
     })

@@ -7,6 +7,7 @@
 
 use super::format::{bar, duration, money, shown, signed, slug};
 use super::lang::{Strings, fill};
+use super::model::figure;
 use super::{answer_markdown, charts, sanitize};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
@@ -63,6 +64,10 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_global("t", Value::from(Serde(words)));
     env.add_filter("fill", fill_filter);
     env.add_filter("points", |score: f64| shown(score).to_string());
+    env.add_filter("figure", figure_filter);
+    env.add_filter("unsure_points", |points: usize| {
+        unsure_points(points, words)
+    });
     env.add_filter("signed", |delta: f64| signed(shown(delta)));
     env.add_filter("trim_number", |number: f64| number.to_string());
     env.add_filter("duration", duration);
@@ -113,4 +118,20 @@ fn fill_filter(template: String, values: Kwargs) -> Result<String, minijinja::Er
         .map(|(k, v)| (k.as_str(), v.as_str()))
         .collect();
     Ok(fill(&template, &borrowed))
+}
+
+/// `score|figure`: the score as it is shown, a range while points are unsure.
+fn figure_filter(score: Value) -> Result<String, minijinja::Error> {
+    let number = |name| f64::try_from(score.get_attr(name)?);
+    let unsure = usize::try_from(score.get_attr("unsure")?)?;
+    let (low, high) = (number("score_low")?, number("score_high")?);
+    Ok(figure(number("value")?, low, high, unsure))
+}
+
+/// `3 points unsure`, in the report's language.
+fn unsure_points(points: usize, words: &Strings) -> String {
+    match points {
+        1 => words.one_unsure.to_string(),
+        n => fill(words.n_unsure, &[("n", &n.to_string())]),
+    }
 }

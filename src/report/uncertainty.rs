@@ -9,12 +9,12 @@
 //! where a quote was refused. The effects of the criteria are independent, so they add as squares.
 //! Repeated samples that lie further apart widen the range. A session: the standard error of the
 //! weighted mean over its questions, or the questions' own ranges combined, whichever is wider;
-//! with one question there is only the latter.
+//! with one question there is only the latter. The range of unsure points always lies within.
 
 use super::model::Score;
 use crate::domain::score::{Credited, score};
 use crate::domain::{
-    Assessment, CriterionKind, Finding, Spread, ThreadOutcome, ThreadRecord, Verdict,
+    Assessment, CriterionKind, Finding, ScoreRange, Spread, ThreadOutcome, ThreadRecord, Verdict,
 };
 
 /// Error of a language model's verdict, in credit.
@@ -26,6 +26,7 @@ const DOUBTFUL_STEP: f64 = 0.5;
 pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Score> {
     let ThreadOutcome::Scored {
         score: value,
+        range,
         findings,
         offline,
     } = outcome
@@ -63,7 +64,7 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
         (low, high) = (low.min(spread.low + raised), high.max(spread.high + raised));
     }
 
-    Some(Score::new(*value, (low, high), *offline))
+    Some(Score::new(*value, range, (low, high), *offline))
 }
 
 /// Returns the score of the thread had the finding at `index` been a little different.
@@ -120,7 +121,12 @@ pub struct WeightedScore {
 }
 
 /// The session's score `value` with its range. `questions` is what it is the mean of.
-pub fn session_score(value: f64, questions: &[WeightedScore], offline: bool) -> Score {
+pub fn session_score(
+    value: f64,
+    range: &ScoreRange,
+    questions: &[WeightedScore],
+    offline: bool,
+) -> Score {
     let n = questions.len() as f64;
     let between = if n >= 2.0 {
         combined_distance(questions, |s| s.value - value) * (n / (n - 1.0)).sqrt()
@@ -130,7 +136,7 @@ pub fn session_score(value: f64, questions: &[WeightedScore], offline: bool) -> 
     let down = combined_distance(questions, |s| s.value - s.low).max(between);
     let up = combined_distance(questions, |s| s.high - s.value).max(between);
 
-    Score::new(value, (value - down, value + up), offline)
+    Score::new(value, range, (value - down, value + up), offline)
 }
 
 /// Returns the root of the summed squares of a distance, weighted like the session's mean.

@@ -21,9 +21,9 @@ pub fn session_verdict(record: &SessionRecord, questions: &[QuestionReport]) -> 
         .collect();
 
     SessionVerdict {
-        score: numbers
-            .score
-            .map(|value| uncertainty::session_score(value, &weighted, numbers.offline)),
+        score: numbers.score.zip(numbers.range).map(|(value, range)| {
+            uncertainty::session_score(value, &range, &weighted, numbers.offline)
+        }),
         scored: numbers.scored,
         unscored: numbers.unscored,
         skipped: numbers.skipped,

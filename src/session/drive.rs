@@ -6,8 +6,8 @@ use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
 use crate::engine::{Effect, Event, Next, State, step};
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, Clarifier, ClarifyRequest, Clock, History,
-    HistoryError, Input, Terminal, TerminalError,
+    AppealJudge, AppealRequest, AppealRuling, AssessProgress, AssessRequest, Assessor, Clarifier,
+    ClarifyRequest, Clock, History, HistoryError, Input, Terminal, TerminalError,
 };
 use crate::term::interrupt::Interrupt;
 
@@ -21,6 +21,8 @@ pub struct World<'a> {
     pub assessor: &'a dyn Assessor,
     /// Replies to `/clarify`.
     pub clarifier: &'a dyn Clarifier,
+    /// Hears appeals; None leaves them to the candidate.
+    pub judge: Option<&'a dyn AppealJudge>,
     /// Now.
     pub clock: &'a dyn Clock,
     /// Stops an assessment or a reply that takes too long.
@@ -123,6 +125,26 @@ async fn await_event(
                 at,
             }
         }
+        Next::Appeal(request) => {
+            let ruling = hear(&request, world).await?;
+            let at = world.clock.now();
+            Event::Appealed {
+                request,
+                ruling,
+                at,
+            }
+        }
+        Next::SelfCheck(choice) => {
+            let decision = world.terminal.decide(choice)?;
+            let at = world.clock.now();
+            match decision {
+                Some(decision) => Event::Decided { decision, at },
+                None => Event::Interrupted {
+                    draft: String::new(),
+                    at,
+                },
+            }
+        }
         Next::Pause => {
             world.terminal.pause()?;
             let at = world.clock.now();
@@ -197,6 +219,21 @@ fn filter_progress(
             sink(progress);
         }
     }
+}
+
+/// Has an appeal heard; Ctrl-C leaves it unheard.
+async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRuling, DriveError> {
+    let Some(judge) = world.judge else {
+        return Ok(AppealRuling::ByCandidate);
+    };
+
+    let watch = Watch::default();
+    watch.sink()(AssessProgress::Task("Looking at your answer again"));
+    let work = judge.hear(request);
+    let done = watch
+        .until_done(work, world.terminal, world.interrupt.wait())
+        .await?;
+    Ok(done.unwrap_or_else(|| AppealRuling::Unheard("it was stopped by Ctrl-C".into())))
 }
 
 /// Finds the reply to `/clarify`; after Ctrl-C a plain one.

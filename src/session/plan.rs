@@ -20,15 +20,18 @@ pub struct SessionPlan {
     pub papers: Option<PaperFits>,
     /// Say why each question was picked.
     pub explain: bool,
+    /// Let the candidate decide what is unsure, also in a pipe.
+    pub self_check: bool,
 }
 
 impl SessionPlan {
     /// Plans a session that no paper has a part in.
-    pub fn without_papers(record: SessionRecord, explain: bool) -> Self {
+    pub fn without_papers(record: SessionRecord, args: &SessionArgs) -> Self {
         Self {
             record,
             papers: None,
-            explain,
+            explain: args.explain,
+            self_check: args.self_check,
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn hold_session(
     let background = papers.map(PaperFits::background).unwrap_or_default();
     let assessor = context.app.assessor_with(background)?;
     let clarifier = context.app.clarifier()?;
+    let judge = context.app.appeal_judge()?;
     let clock = SystemClock::new()?;
     let tty = at_terminal();
     let mut terminal = open_terminal(&context.app, tty)?;
@@ -53,7 +54,7 @@ pub fn hold_session(
         context.app.offline_by_choice(),
     )))?;
 
-    let mut state = initial_state(plan, &context.app)?;
+    let mut state = initial_state(plan, tty, &context.app)?;
     if tty {
         prepare_rubrics(&assessor, &state.record);
     }
@@ -69,6 +70,7 @@ pub fn hold_session(
         history,
         assessor: assessor.as_ref(),
         clarifier: clarifier.as_ref(),
+        judge: judge.as_deref(),
         clock: &clock,
         interrupt: &interrupt,
     };
@@ -90,10 +92,11 @@ pub fn hold_session(
 }
 
 /// Builds the state that a planned or stored session starts from.
-fn initial_state(plan: SessionPlan, app: &App) -> Result<State, Failure> {
+fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failure> {
     let fits = plan.papers.as_ref().map(PaperFits::reasons);
     let mut state = State::new(plan.record);
     state.explain = plan.explain;
+    state.self_check = plan.self_check || (tty && app.config.assess.self_check);
     state.fits = fits.unwrap_or_default();
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)

@@ -34,6 +34,8 @@ pub struct Facts {
     pub width: usize,
     /// Questions.
     pub questions: usize,
+    /// Questions and banks that it held when it was last changed, where it remembers.
+    pub held: Option<(usize, usize)>,
     /// Questions in search graphs; the others are compared one by one, which is exact and quick up
     /// to some ten thousand.
     pub indexed: usize,

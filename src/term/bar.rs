@@ -27,7 +27,7 @@ impl Bar {
             "=> "
         };
         let style = ProgressStyle::with_template(
-            "{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {msg}",
+            "{prefix} {bar:30} {human_pos}/{human_len}  {per_sec}  {eta} left  {wide_msg}",
         )
         .unwrap_or_else(|_| ProgressStyle::default_bar());
 

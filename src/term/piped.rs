@@ -5,7 +5,7 @@
 
 use super::input_line::InputLine;
 use super::out::Out;
-use crate::domain::{AnswerPrompt, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::io::{BufRead, Read};
 use std::time::Duration;
@@ -123,6 +123,16 @@ impl<R: BufRead> Terminal for Piped<R> {
                 draft(&text);
             }
         }
+    }
+
+    fn decide(&mut self, _: Choice) -> Result<Option<Decision>, TerminalError> {
+        while let Some(line) = self.line()? {
+            match Decision::parse(&line) {
+                Some(decision) => return Ok(Some(decision)),
+                None => self.notice("y, p, n, u, s or an empty line")?,
+            }
+        }
+        Ok(Some(Decision::SkipRest))
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {

@@ -41,7 +41,7 @@ impl AssessmentDisplay {
             AssessProgress::Task(what) => self.task = Some(what),
             AssessProgress::Waiting(why) => self.waiting = Some(one_line(why)),
             // The wait that follows is said with its reason.
-            AssessProgress::Throttled => {}
+            AssessProgress::Throttled | AssessProgress::CallFailed(_) => {}
             AssessProgress::Replying => {
                 self.waiting = None;
                 self.replying = true;

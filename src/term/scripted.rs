@@ -2,7 +2,7 @@
 
 use super::render;
 use super::style::Look;
-use crate::domain::{AnswerPrompt, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct ScriptedTerminal {
     inputs: VecDeque<Input>,
+    /// Keys of self-checks, first come first; when they are used up, the rest is left.
+    pub decisions: VecDeque<Option<Decision>>,
     /// Every screen that was shown.
     pub screens: Vec<Screen>,
     /// Every prompt an answer was asked with.
@@ -25,6 +27,7 @@ impl ScriptedTerminal {
     pub fn new(inputs: impl IntoIterator<Item = Input>) -> Self {
         Self {
             inputs: inputs.into_iter().collect(),
+            decisions: VecDeque::new(),
             screens: Vec::new(),
             prompts: Vec::new(),
             transcript: String::new(),
@@ -68,6 +71,14 @@ impl Terminal for ScriptedTerminal {
 
         self.transcript.push_str(&format!("\n> {}\n", typed.trim()));
         Ok(input)
+    }
+
+    fn decide(&mut self, _: Choice) -> Result<Option<Decision>, TerminalError> {
+        let decision = self.decisions.pop_front();
+        let decision = decision.unwrap_or(Some(Decision::SkipRest));
+
+        self.transcript.push_str(&format!("\n> {decision:?}\n"));
+        Ok(decision)
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {

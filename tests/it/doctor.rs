@@ -115,12 +115,108 @@ fn doctor_says_what_to_do_about_each_failure() {
                  → it was left as it is; `viva interview` keeps it aside and begins a new history
     · pdf        no browser of the Chromium family was found: reports come as Markdown and HTML
                  → for PDF install one, or name it: [report] browser in the configuration
-    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1: start the server, or check the port in
-                 base_url
+    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1 (5 attempts): start the server, or check the
+                 port in base_url
                  → base_url is http://127.0.0.1:9/v1: `viva init` chooses another, `--endpoint offline`
                    does without
     · sample     nobody to ask before the endpoint works
 
     2 checks failed.
     ");
+}
+
+fn with_server(home: &Home, server: &crate::chat_server::ChatServer) -> Value {
+    let vars = [
+        ("OPENAI_BASE_URL", server.url()),
+        ("VIVA_MODEL", "small-model".to_string()),
+        ("HTTP_PROXY", "http://127.0.0.1:9".to_string()),
+    ];
+    let vars: Vec<(&str, &str)> = vars.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let output = home.run_with(&["doctor", "--json"], "", &vars);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Keys that may chat often may not list the models.
+#[test]
+fn the_chat_call_decides_whatever_the_list_of_models_says() {
+    for status in [403, 500] {
+        let (_runtime, server) = endpoint([
+            streamed_reply("{\"ok\": true}"),
+            streamed_reply("1, 2, 3"),
+            Reply::error(400, "no more", "gone"),
+        ]);
+        let server = server.lists(Reply::error(status, "Missing scopes: api.model.read", "x"));
+        let report = with_server(&Home::new(), &server);
+        let (status, found) = check(&report, "endpoint");
+        assert_eq!(status, "ok", "{report}");
+        assert_eq!(
+            found,
+            format!(
+                "{} answers; it lists no models; it is on this machine and reached directly, not \
+                 through HTTP_PROXY",
+                server.url()
+            )
+        );
+        assert_eq!(check(&report, "model").0, "ok", "{report}");
+        assert_eq!(check(&report, "window").0, "warning", "{report}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_cannot_chat_is_asked_no_more_than_it_takes_to_know() {
+    let lm_studio = "Unexpected endpoint or method. (POST /chat/completions)";
+    for (reply, name, says) in [
+        (
+            Reply::json(200, serde_json::json!({"error": lm_studio})),
+            "endpoint",
+            "it usually ends in /v1",
+        ),
+        (
+            Reply::error(404, "model 'small-model' not found", "x"),
+            "model",
+            "has no model small-model",
+        ),
+        (
+            Reply::error(401, "Incorrect API key provided.", "x"),
+            "endpoint",
+            "wants an API key",
+        ),
+    ] {
+        let (_runtime, server) = endpoint([reply]);
+        let server = match name {
+            "model" => server.models(&["other"]),
+            _ => server.lists(Reply::json(200, serde_json::json!({"error": lm_studio}))),
+        };
+        let report = with_server(&Home::new(), &server);
+        let (status, found) = check(&report, name);
+        assert_eq!(status, "failed", "{report}");
+        assert!(found.contains(says), "{found}");
+        assert_eq!(server.requests().len(), 1, "{report}");
+    }
+}
+
+/// Files that lose a part of the questions open without an error; the store remembers its numbers.
+#[test]
+fn questions_that_vanished_are_missed() {
+    let home = Home::new();
+    let report: Value = serde_json::from_str(&home.text(&["doctor", "--json"], "")).unwrap();
+    assert_eq!(check(&report, "questions").0, "ok", "{report}");
+
+    let path = home.path().join("store/store.json");
+    let mut manifest: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let held = manifest["held"]["questions"].as_u64().unwrap();
+    manifest["held"]["questions"] = (2 * held).into();
+    std::fs::write(&path, manifest.to_string()).unwrap();
+
+    let output = home.run(&["doctor", "--json"], "");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (status, found) = check(&report, "questions");
+    assert_eq!(status, "failed", "{report}");
+    assert!(
+        found.ends_with(&format!(
+            "is damaged: it holds {held} of {} questions",
+            2 * held
+        )),
+        "{found}"
+    );
 }

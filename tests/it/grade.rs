@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-fn rows(count: usize) -> String {
+pub fn rows(count: usize) -> String {
     let row = |n: usize| {
         json!({"id": n, "question": "Why is the sky blue?", "answer": format!("Short waves scatter more, case {n}."),
             "criteria": [{"id": "why", "text": "Says that short waves scatter more", "weight": 1}]})
@@ -18,7 +18,7 @@ fn rows(count: usize) -> String {
     (0..count).map(|n| format!("{}\n", row(n))).collect()
 }
 
-fn home() -> Home {
+pub fn home() -> Home {
     let home = Home::new();
     // The alignment would ask again about what it doubts; these tests count calls.
     std::fs::write(
@@ -29,7 +29,7 @@ fn home() -> Home {
     home
 }
 
-fn start(home: &Home, server: &ChatServer, args: &[&str]) -> Child {
+pub fn start(home: &Home, server: &ChatServer, args: &[&str]) -> Child {
     let mut command = Command::new(VIVA);
     command
         .args(args)
@@ -47,7 +47,7 @@ fn start(home: &Home, server: &ChatServer, args: &[&str]) -> Child {
         .unwrap()
 }
 
-async fn run(home: &Home, server: &ChatServer, args: &[&str]) -> (bool, Vec<Value>, String) {
+pub async fn run(home: &Home, server: &ChatServer, args: &[&str]) -> (bool, Vec<Value>, String) {
     let child = start(home, server, args);
     let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap())
         .await

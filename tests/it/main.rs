@@ -22,6 +22,7 @@ mod doctor;
 mod drill;
 mod fuzz;
 mod grade;
+mod grade_stops;
 mod history;
 mod house;
 mod init;

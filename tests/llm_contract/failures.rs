@@ -67,16 +67,16 @@ async fn every_failure_says_what_to_do() {
     }
     insta::assert_snapshot!(all, @r#"
     Unauthorized: http://127.0.0.1:PORT/v1 refused the API key from OPENAI_API_KEY (401: Incorrect API key provided.): set the variable OPENAI_API_KEY to a valid key
-    Unauthorized: http://127.0.0.1:PORT/v1 refused the API key from OPENAI_API_KEY (403: Country not supported): set the variable OPENAI_API_KEY to a valid key
-    RateLimited: the account behind http://127.0.0.1:PORT/v1 has no credit left (402: Insufficient credits): check its plan and billing, or use another endpoint
-    TooLong: the request needs 5000 tokens, gpt-4o-mini takes 4097: set context_window = 4097, or serve the model with a larger context
-    TooLong: the request needs 9001 tokens, gpt-4o-mini takes 8192: set context_window = 8192, or serve the model with a larger context
-    TooLong: the request is longer than gpt-4o-mini takes (prompt is too long): set context_window to what it has
+    Unauthorized: http://127.0.0.1:PORT/v1 does not serve this country or region (403: Country not supported): use another endpoint
+    OutOfCredit: the account behind http://127.0.0.1:PORT/v1 has no credit left (402: Insufficient credits): check its plan and billing, or use another endpoint
+    TooLong: the request needs 5000 tokens, gpt-4o-mini takes 4097: serve the model with a larger context, or use another
+    TooLong: the request needs 9001 tokens, gpt-4o-mini takes 8192: serve the model with a larger context, or use another
+    TooLong: the request is longer than gpt-4o-mini takes (prompt is too long): serve the model with a larger context, or use another
     NotFound: http://127.0.0.1:PORT/v1 has no chat endpoint (404: a web page): check base_url, it usually ends in /v1
     Rejected: http://127.0.0.1:PORT/v1 rejected the request (400: logit_bias: wrong): check model, max_tokens and extra_body in the configuration
     Unreachable: http://127.0.0.1:PORT/v1 failed (500: Internal Server Error): try again later
-    Rejected: http://127.0.0.1:PORT/v1 redirects elsewhere (301): set base_url to where it leads
-    BadReply: http://127.0.0.1:PORT/v1 answers with a web page: check base_url, it usually ends in /v1
+    NotFound: http://127.0.0.1:PORT/v1 redirects to https://elsewhere.example/v1 (301): set base_url to where it leads
+    NotFound: http://127.0.0.1:PORT/v1 answers with a web page, "Welcome": check base_url, it usually ends in /v1, and whether this network wants a sign-in
     BadReply: the reply of http://127.0.0.1:PORT/v1 broke off before its end: try again
     BadReply: http://127.0.0.1:PORT/v1 sent something that is no chat reply ({"choices": [{"delta"): check that base_url names an OpenAI-compatible API
     BadReply: gpt-4o-mini reached max_tokens or the end of its context window, its reply is incomplete: raise max_tokens
@@ -113,7 +113,7 @@ async fn an_unknown_model_is_answered_with_near_ones() {
         .unwrap_err();
     assert_eq!(failed.kind, ChatErrorKind::NotFound);
     let message = failed.message.replace(&server.port.to_string(), "PORT");
-    insta::assert_snapshot!(message, @"http://127.0.0.1:PORT/v1 has no model gpt-4o-mini: set model to one that it has, like gpt-4.1-mini, gpt-4o, gpt-4o-mini-2024-07-18");
+    insta::assert_snapshot!(message, @"http://127.0.0.1:PORT/v1 has no model gpt-4o-mini (404: The model `gpt-4o-mini` does not exist or you do not have access to it.): set model to one that it has, like gpt-4.1-mini, gpt-4o, gpt-4o-mini-2024-07-18");
 
     let server = ChatServer::start([missing()]).await;
     let failed = ask(&client(config(&server)), &request())
@@ -123,7 +123,7 @@ async fn an_unknown_model_is_answered_with_near_ones() {
     assert!(
         failed
             .message
-            .ends_with("has no model gpt-4o-mini: set model to one that it has"),
+            .ends_with("access to it.): set model to one that it has"),
         "{failed}"
     );
 }
@@ -142,7 +142,7 @@ async fn a_missing_key_is_asked_for_by_its_variable() {
     assert!(
         failed
             .message
-            .ends_with("wants an API key (401): set the variable MY_KEY to a valid key"),
+            .ends_with("provide an API key.): set the variable MY_KEY to a valid key"),
         "{failed}"
     );
     assert_eq!(server.requests()[0].header("authorization"), None);

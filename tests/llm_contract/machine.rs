@@ -79,19 +79,103 @@ async fn behind_a_proxy() {
     );
 }
 
+#[tokio::test]
+async fn this_machine_is_reached_without_the_proxy_of_the_environment() {
+    for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
+        tokio::task::spawn_blocking(move || {
+            run_again(
+                "machine::beside_a_dead_proxy",
+                &[(variable, "http://127.0.0.1:9"), ("no_proxy", "")],
+            )
+        })
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+#[ignore = "run by this_machine_is_reached_without_the_proxy_of_the_environment"]
+async fn beside_a_dead_proxy() {
+    let server = ChatServer::start([Reply::stream(stream(&["fine"]))]).await;
+    for host in ["127.0.0.1", "localhost"] {
+        let config = EndpointConfig {
+            base_url: format!("http://{host}:{}/v1", server.port),
+            ..config(&server)
+        };
+        assert_eq!(
+            ask(&client(config), &request()).await.0.unwrap().text,
+            "fine"
+        );
+    }
+
+    let far = EndpointConfig {
+        base_url: "http://endpoint.invalid/v1".into(),
+        retries: 0,
+        ..config(&server)
+    };
+    let failed = ask(&client(far), &request()).await.0.unwrap_err().message;
+    assert!(
+        failed.contains("cannot be reached through the proxy http://127.0.0.1:9")
+            && failed.contains("correct or unset ")
+            && failed.contains("NO_PROXY"),
+        "{failed}"
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_login_is_named() {
+    let server = ChatServer::start([Reply::new(407, "<html>")]).await;
+    let proxy = format!("http://me:secret@127.0.0.1:{}", server.port);
+    tokio::task::spawn_blocking(move || {
+        run_again(
+            "machine::behind_a_closed_proxy",
+            &[("http_proxy", &proxy), ("no_proxy", "")],
+        )
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+#[ignore = "run by a_proxy_that_wants_a_login_is_named"]
+async fn behind_a_closed_proxy() {
+    let config = EndpointConfig {
+        base_url: "http://endpoint.invalid/v1".into(),
+        ..EndpointConfig::default()
+    };
+    let failed = ask(&client(config), &request())
+        .await
+        .0
+        .unwrap_err()
+        .message;
+    assert!(
+        failed.starts_with("the proxy http://127.0.0.1:"),
+        "{failed}"
+    );
+    assert!(
+        failed.ends_with(
+            " wants a login (407: a web page): put it into http_proxy as \
+             http://USER:PASSWORD@HOST:PORT"
+        ),
+        "{failed}"
+    );
+}
+
 /// A server behind TLS whose certificate is signed by nobody known; gives its port and its
 /// certificate.
-async fn secure_server() -> (u16, String) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
-    let key = tokio_rustls::rustls::pki_types::PrivateKeyDer::Pkcs8(
-        certified.signing_key.serialize_der().into(),
-    );
+async fn secure_server(is_ca: rcgen::IsCa) -> (u16, String) {
+    let signing_key = rcgen::KeyPair::generate().unwrap();
+    let mut parameters = rcgen::CertificateParams::new(["localhost".to_string()]).unwrap();
+    parameters.is_ca = is_ca;
+    let certificate = parameters.self_signed(&signing_key).unwrap();
+    let key =
+        tokio_rustls::rustls::pki_types::PrivateKeyDer::Pkcs8(signing_key.serialize_der().into());
     let provider = tokio_rustls::rustls::crypto::ring::default_provider();
     let tls = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider.into())
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
     let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(tls));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -110,12 +194,12 @@ async fn secure_server() -> (u16, String) {
             let _ = socket.shutdown().await;
         }
     });
-    (port, certified.cert.pem())
+    (port, certificate.pem())
 }
 
 #[tokio::test]
 async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
-    let (port, certificate) = secure_server().await;
+    let (port, certificate) = secure_server(rcgen::IsCa::NoCa).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).unwrap();
@@ -130,7 +214,7 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
         .unwrap_err()
         .message
         .replace(&port.to_string(), "PORT");
-    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (invalid peer certificate: UnknownIssuer): name the authority that signed its certificate in ca_file, or check base_url");
+    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (invalid peer certificate: UnknownIssuer): name its certificate, or the authority that signed it, in ca_file, or check base_url");
 
     let trusting = EndpointConfig {
         ca_file: Some(file),
@@ -140,4 +224,30 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
         ask(&client(trusting), &request()).await.0.unwrap().text,
         "secret"
     );
+}
+
+/// `openssl req -x509` makes certificates that say of themselves that they are authorities.
+#[tokio::test]
+async fn the_very_certificate_that_is_named_is_trusted() {
+    let unconstrained = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let (port, certificate) = secure_server(unconstrained).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, certificate).unwrap();
+    let named = |host: &str| EndpointConfig {
+        base_url: format!("https://{host}:{port}/v1"),
+        ca_file: Some(file.clone()),
+        retries: 0,
+        ..EndpointConfig::default()
+    };
+
+    let reply = ask(&client(named("localhost")), &request()).await.0;
+    assert_eq!(reply.unwrap().text, "secret");
+
+    // For its own name only.
+    let failed = ask(&client(named("127.0.0.1")), &request())
+        .await
+        .0
+        .unwrap_err();
+    assert!(failed.message.contains("no secure connection"), "{failed}");
 }

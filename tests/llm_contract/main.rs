@@ -13,6 +13,7 @@
 mod chat_server;
 
 mod failures;
+mod field;
 mod forms;
 mod limits;
 mod machine;

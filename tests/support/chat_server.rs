@@ -205,6 +205,12 @@ impl ChatServer {
         self
     }
 
+    /// Answers `GET …/models` with this.
+    pub fn lists(self, reply: Reply) -> Self {
+        *self.shared.models.lock().unwrap() = Some(reply);
+        self
+    }
+
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/v1", self.port)
     }

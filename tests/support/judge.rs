@@ -31,6 +31,6 @@ pub fn verdicts(request: &Request, verdict: &str, quote: &str) -> Reply {
 pub fn content(content: &Value) -> Reply {
     let delta = json!({"choices": [{"index": 0, "delta": {"content": content.to_string()}, "finish_reason": null}]});
     let last = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}});
+        "usage": {"prompt_tokens": 2000, "completion_tokens": 10, "total_tokens": 2010}});
     Reply::stream(format!("data: {delta}\n\ndata: {last}\n\ndata: [DONE]\n\n")).chunked()
 }

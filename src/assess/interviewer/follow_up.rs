@@ -6,11 +6,13 @@
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Criterion, Finding, open_points, text};
+use crate::domain::{Criterion, Finding, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
 const MAX_CHARS: usize = 400;
+/// Most characters of the candidate's words that a follow-up says back.
+const MAX_MENTIONED: usize = 120;
 
 /// Asked when a point has no probe of its own.
 const NEUTRAL: [&str; 3] = [
@@ -21,28 +23,59 @@ const NEUTRAL: [&str; 3] = [
 
 /// The follow-up for the heaviest open criterion not asked about before: the model's proposal where
 /// it aims there and keeps the point to itself, else the criterion's probe, else a neutral
-/// question. None when nothing is left to ask.
+/// question. Where the answer touches the point, the candidate's own words come before the probe.
+/// None when nothing is left to ask.
 pub fn choose(
     request: &AssessRequest,
     findings: &[Finding],
     proposed: Option<&FollowUp>,
 ) -> Option<FollowUp> {
-    let target = heaviest_open(request, findings)?;
+    let target = open_unasked(request, findings).next()?;
     let proposal = proposed
         .filter(|p| p.criterion == target.id)
         .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
         .filter(|question| !question.is_empty() && !was_asked(question, request))
         .filter(|question| !gives_away(question, target, &request.question.text));
-    let probe = target.probe.clone();
-    let probe = probe.filter(|probe| !was_asked(probe, request));
-    let text = proposal
-        .or(probe)
-        .or_else(|| neutral_question(request).map(str::to_string))?;
+    let text = match proposal {
+        Some(proposal) => proposal,
+        None => {
+            let question = plain_question(target, request)?;
+            let all = request.earlier_findings().chain(findings);
+            let said = touching(&target.id, all).and_then(|f| f.quote.as_ref());
+            said.map_or(question.clone(), |quote| mention(&quote.text, &question))
+        }
+    };
 
     Some(FollowUp {
         criterion: target.id.clone(),
         text,
     })
+}
+
+/// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
+/// heaviest open criterion that it does not touch, by its probe or a neutral question.
+pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
+    let all = || request.earlier_findings().chain(findings);
+    let target = open_unasked(request, findings).find(|c| touching(&c.id, all()).is_none())?;
+
+    Some(FollowUp {
+        criterion: target.id.clone(),
+        text: plain_question(target, request)?,
+    })
+}
+
+/// A point's own probe, else a neutral question.
+fn plain_question(target: &Criterion, request: &AssessRequest) -> Option<String> {
+    let probe = target.probe.clone();
+    probe
+        .filter(|probe| !was_asked(probe, request))
+        .or_else(|| neutral_question(request).map(str::to_string))
+}
+
+/// Puts a question on what the candidate said.
+fn mention(said: &str, question: &str) -> String {
+    let said = text::ellipsis(&text::one_line(said), MAX_MENTIONED);
+    format!("You mentioned “{said}”. {question}")
 }
 
 fn was_asked(question: &str, request: &AssessRequest) -> bool {
@@ -58,12 +91,16 @@ fn neutral_question(request: &AssessRequest) -> Option<&'static str> {
     NEUTRAL.iter().copied().find(|q| !was_asked(q, request))
 }
 
-/// The key point with the most weight left to earn that was not asked about before.
-fn heaviest_open<'a>(request: &'a AssessRequest, findings: &[Finding]) -> Option<&'a Criterion> {
+/// The open key points that were not asked about before, the one with the most weight left to earn
+/// first.
+fn open_unasked<'a>(
+    request: &'a AssessRequest,
+    findings: &[Finding],
+) -> impl Iterator<Item = &'a Criterion> {
     let earlier = request.earlier_findings();
     let open = open_points(&request.rubric, earlier.chain(findings));
 
-    open.into_iter().find(|point| {
+    open.into_iter().filter(|point| {
         !request
             .turns
             .iter()
@@ -192,6 +229,52 @@ mod tests {
             choose(&request, &findings(&request, &[]), Some(&proposal)),
             Some(proposal)
         );
+    }
+
+    /// Findings of the usual request; k1 is half made, in these words.
+    fn touched(request: &AssessRequest) -> Vec<Finding> {
+        let mut found = findings(request, &[]);
+        found[0].verdict = Verdict::Partial;
+        found[0].credit = 0.5;
+        found[0].quote = Some(crate::domain::Quote {
+            text: "we pin\nthe image".into(),
+            start: 0,
+            end: 16,
+        });
+        // k2 weighs 2 and k3 1, so that the rest of k1 is worth more than either.
+        found[1].verdict = Verdict::Met;
+        found[1].credit = 1.0;
+        found
+    }
+
+    #[test]
+    fn what_was_touched_is_asked_for_with_the_candidates_words() {
+        let request = request("x");
+        let found = touched(&request);
+        let probe = request.rubric.get("k1").unwrap().probe.clone().unwrap();
+        let chosen = choose(&request, &found, None).unwrap();
+        assert_eq!(
+            chosen.text,
+            format!("You mentioned “we pin the image”. {probe}")
+        );
+        // A proposal of the model's own has read the answer.
+        let good = proposal(
+            "k1",
+            "Two colleagues run your job and get other numbers. Where would you start?",
+        );
+        assert_eq!(choose(&request, &found, Some(&good)), Some(good));
+    }
+
+    #[test]
+    fn what_was_touched_is_left_out_where_nobody_can_tell_what_is_missing() {
+        let request = request("x");
+        let mut found = touched(&request);
+        let aim = |found: &[Finding]| choose_untouched(&request, found).map(|f| f.criterion);
+        assert_eq!(aim(&found).as_deref(), Some("k3"));
+        found[2].verdict = Verdict::Unsure;
+        assert_eq!(aim(&found), None);
+        found[0].verdict = Verdict::Missing;
+        assert_eq!(aim(&found).as_deref(), Some("k1"));
     }
 
     #[test]

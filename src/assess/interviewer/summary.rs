@@ -6,7 +6,8 @@
 use super::leaks::{invents_numbers, speaks_of_itself};
 use crate::assess::prompt::fence::neutral;
 use crate::assess::prompt::templates::{PromptError, Prompts};
-use crate::domain::score::{self, Band, ThreadOutcome};
+use crate::domain::band::Band;
+use crate::domain::score::{self, ThreadOutcome};
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{Criterion, CriterionKind, SessionRecord, ThreadRecord, open_points};
 use crate::ports::{ChatError, ChatModel, ChatRequest, Message, Role};
@@ -104,14 +105,14 @@ fn thread(thread: &ThreadRecord) -> Value {
     let (unscored, band, shown, open) = match score::thread_outcome(thread) {
         ThreadOutcome::Unscored { reason } => (Some(reason), String::new(), Vec::new(), Vec::new()),
         ThreadOutcome::Scored {
-            score, findings, ..
+            range, findings, ..
         } => {
             let open = open_points(&thread.rubric, findings.iter().map(|f| &f.finding));
             let key_points = thread.rubric.of_kind(CriterionKind::KeyPoint);
             let shown: Vec<&Criterion> = key_points
                 .filter(|c| !open.iter().any(|o| o.id == c.id))
                 .collect();
-            let band = Band::of(score).label().to_string();
+            let band = range.band().map_or("unsure", Band::label).to_string();
             (None, band, texts(&shown), texts(&open))
         }
     };

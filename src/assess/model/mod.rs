@@ -72,10 +72,15 @@ impl Assessor for LlmAssessor {
             let mut run = Run::new(self, request);
             match run.assess(progress).await {
                 Ok(scored) => Assessment::Scored(scored),
-                Err(error) => Assessment::Unscored(Unscored {
-                    reason: error.to_string(),
-                    provenance: run.provenance(),
-                }),
+                Err(error) => {
+                    if let AssessError::Call(CallError::Chat(failed)) = &error {
+                        progress(AssessProgress::CallFailed(failed.clone()));
+                    }
+                    Assessment::Unscored(Unscored {
+                        reason: error.to_string(),
+                        provenance: run.provenance(),
+                    })
+                }
             }
         })
     }

@@ -3,11 +3,13 @@
 //! Owns what is said about an answer when there is no endpoint: verdicts, evidence, feedback. How
 //! answers are aligned with key points is `align`'s, what an alignment is worth is `curve`'s.
 
+mod advice;
 mod align;
 mod curve;
 mod elaboration;
 pub mod judge;
 mod point;
+mod sentence_vectors;
 mod token;
 mod vector_cache;
 
@@ -17,20 +19,20 @@ pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
 use crate::assess::interviewer::follow_up;
-use crate::domain::text::one_line;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, TurnKind, Unscored,
-    Verdict, open_points,
+    Verdict,
 };
 use crate::ports::{
-    AssessProgress, AssessRequest, Assessor, EmbedError, TokenEmbedder, TokenVectors,
+    AssessProgress, AssessRequest, Assessor, Chances, EmbedError, TokenEmbedder, TokenVectors,
 };
 use align::{Aligner, Scope};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use judge::Ruling;
 use point::point_text;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Checks answers by aligning them with the key points.
@@ -100,10 +102,15 @@ impl OfflineAssessor {
                 _ => whole,
             });
 
-        let measured = judge::measure(&self.embedder, &request.question.text, checked, &text)?;
-        let judged = measured
+        // Against all points, so that a passage about one that is made already is not taken for
+        // one that is open.
+        let all: Vec<&Criterion> = request.rubric.criteria.iter().collect();
+        let measured = judge::measure(&self.embedder, &request.question.text, &all, &text)?;
+        let judged = all
             .iter()
-            .map(|measured| measured.as_ref().map(|m| Ruling::of(m, &text)));
+            .zip(measured)
+            .filter(|(criterion, _)| checked.iter().any(|c| c.id == criterion.id))
+            .map(|(_, measured)| measured.map(|m| Ruling::of(&m, &text)));
 
         Ok(checked
             .iter()
@@ -161,9 +168,9 @@ impl OfflineAssessor {
 
         match self.findings(request, &checked) {
             Ok(findings) => Assessment::Scored(Scored {
-                strengths: strengths(&checked, &findings),
-                improvement: improvement(request, &findings),
-                follow_up: follow_up::choose(request, &findings, None),
+                strengths: advice::strengths(&checked, &findings),
+                improvement: advice::improvement(request, &findings),
+                follow_up: follow_up::choose_untouched(request, &findings),
                 findings,
                 spread: None,
                 provenance,
@@ -191,13 +198,30 @@ impl Assessor for OfflineAssessor {
             .iter()
             .filter(|c| c.kind != CriterionKind::Dimension)
             .collect();
-        let texts = if criteria.iter().any(|c| judge::has_sayings(c)) {
-            judge::reference_texts(&criteria)
-        } else {
-            criteria.into_iter().map(point_text).collect()
-        };
+        let mut texts: Vec<&str> = criteria.iter().map(|c| point_text(c)).collect();
+        if criteria.iter().any(|c| judge::has_sayings(c)) {
+            texts.extend(judge::reference_texts(&criteria));
+        }
         // A model that fails says so when it is needed.
         let _ = self.embedder.token_vectors(&texts);
+    }
+
+    fn read_along(&self, so_far: &str) {
+        let _ = self
+            .embedder
+            .token_vectors(&sentence_vectors::finished_sentences(so_far));
+    }
+
+    fn chances(&self, request: &AssessRequest) -> BTreeMap<String, Chances> {
+        let text = Answer::of(request).masked();
+        // A model that fails says so when the answer is assessed.
+        judge::chances(
+            &self.embedder,
+            &request.question.text,
+            &request.rubric,
+            &text,
+        )
+        .unwrap_or_default()
     }
 
     fn assess<'a>(
@@ -234,45 +258,5 @@ fn missing(criterion: &Criterion, why: &str) -> Finding {
         credit: 0.0,
         why: why.to_string(),
         ..Finding::default()
-    }
-}
-
-/// The key points with their findings.
-fn key_points<'a>(
-    checked: &'a [&'a Criterion],
-    findings: &'a [Finding],
-) -> impl Iterator<Item = (&'a Criterion, &'a Finding)> {
-    checked
-        .iter()
-        .copied()
-        .zip(findings)
-        .filter(|(c, _)| c.kind == CriterionKind::KeyPoint)
-}
-
-fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
-    let mut met: Vec<_> = key_points(checked, findings)
-        .filter(|(_, f)| f.verdict == Verdict::Met)
-        .collect();
-    met.sort_by(|a, b| (b.0.weight * b.1.credit).total_cmp(&(a.0.weight * a.1.credit)));
-    met.into_iter()
-        .take(2)
-        .map(|(c, _)| format!("Covered: {}", sentence(&c.text)))
-        .collect()
-}
-
-fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
-    let earlier = request.earlier_findings();
-    let open = open_points(&request.rubric, earlier.chain(findings));
-    let heaviest = open.first()?;
-    Some(format!("Say more about this: {}", sentence(&heaviest.text)))
-}
-
-/// A criterion's text as a sentence on one line.
-fn sentence(text: &str) -> String {
-    let text = one_line(text);
-    if text.ends_with(['.', '!', '?']) {
-        text
-    } else {
-        format!("{text}.")
     }
 }

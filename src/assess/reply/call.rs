@@ -52,6 +52,11 @@ impl Calls {
             (sum, cost) => sum.or(cost),
         };
 
+        for remark in &reply.remarks {
+            if !self.flags.contains(remark) {
+                self.flags.push(remark.clone());
+            }
+        }
         self.served_by.get_or_insert_with(|| reply.model.clone());
         self.structured_by
             .get_or_insert_with(|| reply.structured_by.clone());

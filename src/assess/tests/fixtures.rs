@@ -213,6 +213,7 @@ impl ChatModel for Scripted {
                 cost: Some(0.25),
                 latency: Duration::from_millis(5),
                 structured_by: "json_schema".into(),
+                remarks: Vec::new(),
             })
         })
     }

@@ -95,7 +95,12 @@ fn read_graded_set(args: &CalibrateArgs) -> Result<GradedSet, Failure> {
 
     let text = input::text(path, MAX_FILE)?;
     let name = path.display().to_string();
-    let answers = set::own(&name, &text).map_err(|e| {
+    let answers = if set::names_bank_questions(&text) {
+        set::shipped(&name, &text, &app::shipped_banks()?)
+    } else {
+        set::own(&name, &text)
+    };
+    let answers = answers.map_err(|e| {
         Failure::usage(e.to_string()).hint("`viva calibrate --help` shows what a row needs")
     })?;
     Ok(GradedSet { name, answers })
@@ -133,6 +138,7 @@ async fn measure(
         concurrency: args.concurrency.clamp(1, 256),
         fresh: args.fresh,
     };
+    let asked = Arc::clone(&job.assessor);
     let requests = list_requests(&set.answers, repeats, tried);
     let all = assess_all(job, requests, context).await?;
 
@@ -144,6 +150,7 @@ async fn measure(
         .map(|(graded, assessments)| Judged {
             graded,
             assessments: assessments.to_vec(),
+            chances: asked.chances(&set::request(graded, &graded.answer)),
         })
         .collect();
     let figures = figures(&judged);

@@ -41,6 +41,11 @@ pub(super) fn print(
         ))?;
     }
 
+    for outcome in outcomes {
+        print_qualities(outcome, context)?;
+        print_bands(outcome, context)?;
+    }
+    let out = &mut context.out;
     out.line("\nTricks withstood\n")?;
     out.table(&headers, &trick_rows(outcomes))?;
     out.line("")?;
@@ -55,6 +60,54 @@ pub(super) fn print(
         )?;
     }
     Ok(())
+}
+
+/// Prints the mean scores by what answers were written to be, where the set says.
+fn print_qualities(outcome: &Outcome, context: &mut Context) -> Result<(), Failure> {
+    let qualities = &outcome.figures.qualities;
+    if qualities.is_empty() {
+        return Ok(());
+    }
+
+    let out = &mut context.out;
+    out.line(&format!("\nMean scores: {}\n", outcome.name))?;
+    let rows: Vec<Vec<String>> = qualities
+        .iter()
+        .map(|(quality, mean)| {
+            vec![
+                quality.replace('_', " "),
+                mean.answers.to_string(),
+                format!("{:.0}", mean.told),
+                format!("{:.0}", mean.graded),
+            ]
+        })
+        .collect();
+    out.table(&["answers", "number", "score", "grade"], &rows)
+}
+
+/// Prints how often points were made, by how likely the assessor found that.
+fn print_bands(outcome: &Outcome, context: &mut Context) -> Result<(), Failure> {
+    let bands = &outcome.figures.points.made;
+    if bands.is_empty() {
+        return Ok(());
+    }
+
+    let out = &mut context.out;
+    out.line(&format!(
+        "\nProbability that a key point is made: {}\n",
+        outcome.name
+    ))?;
+    let rows: Vec<Vec<String>> = bands
+        .iter()
+        .map(|band| {
+            vec![
+                percent(Some(band.said)),
+                percent(Some(band.graded)),
+                band.points.to_string(),
+            ]
+        })
+        .collect();
+    out.table(&["said", "graded met", "key points"], &rows)
 }
 
 /// Builds a row for each measure that any assessor has a value of.
@@ -75,6 +128,7 @@ fn agreement_rows(outcomes: &[Outcome]) -> Vec<Vec<String>> {
 
 fn measures(f: &Figures) -> Vec<Measure> {
     let scored = format!("{} of {}", f.scored, f.scored + f.unscored);
+    let p = &f.points;
     let bias = f.bias.map_or_else(|| NONE.into(), |b| format!("{b:+.1}"));
     let rows = [
         ("answers scored", scored),
@@ -87,6 +141,19 @@ fn measures(f: &Figures) -> Vec<Measure> {
         ("criteria agreed on", percent(f.criteria_agree)),
         ("kappa of criteria", number(f.criteria_kappa, 2)),
         ("contradictions refused", percent(f.contradictions_refused)),
+        ("key points, four verdicts agreed on", percent(p.agreement)),
+        (
+            "met against contradicted, AUC",
+            number(p.met_against_contradicted, 2),
+        ),
+        ("met points credited", percent(p.made_found)),
+        (
+            "contradicted points credited",
+            percent(p.contradicted_credited),
+        ),
+        ("absent points credited", percent(p.absent_credited)),
+        ("met points called contradicted", percent(p.falsely_accused)),
+        ("key points called unsure", percent(p.unsure)),
         ("wobble over repeats, points", number(f.wobble, 1)),
         ("refused quotes an answer", number(f.refused_quotes, 1)),
         ("tokens an answer", number(f.tokens, 0)),
@@ -103,7 +170,7 @@ fn number(value: Option<f64>, places: usize) -> String {
 }
 
 fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.into(), |v| format!("{:.0} %", 100.0 * v))
+    value.map_or_else(|| NONE.into(), |v| format!("{:.0}%", 100.0 * v))
 }
 
 /// Builds a row for each kind of trick that was tried on any assessor.

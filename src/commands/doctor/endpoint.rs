@@ -1,12 +1,13 @@
 //! Checks of the endpoint: reachable, model there, streaming, form of replies, speed.
 
-use super::check::{Check, Status};
+use super::check::Check;
 use crate::app::{App, call_runtime};
-use crate::domain::text::{ellipsis, one_line, suggestions};
+use crate::domain::text::{ellipsis, one_line, plural, suggestions};
 use crate::error::Failure;
-use crate::llm::{EndpointConfig, OpenAiClient};
+use crate::llm::{Abilities, EndpointConfig, OpenAiClient, Probe};
+use crate::net::proxy::{configured_proxy, is_loopback};
 use crate::net::url::showable_url;
-use crate::ports::{ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
+use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatModel, ChatRequest, Message, Role};
 use std::time::{Duration, Instant};
 
 /// Tokens per second below which a screen of feedback takes longer than anybody waits.
@@ -31,66 +32,82 @@ pub fn check_endpoint(app: &App) -> Result<Vec<Check>, Failure> {
     Ok(call_runtime()?.block_on(ask_endpoint(endpoint, &client)))
 }
 
+/// The chat call decides: an endpoint that chats can be used, whatever it says of its models.
 async fn ask_endpoint(endpoint: &EndpointConfig, client: &OpenAiClient) -> Vec<Check> {
-    let listed = check_reachable(endpoint, client).await;
-    let lost = listed.check.status == Status::Failed;
-    let mut checks = vec![listed.check];
-    if lost {
-        return checks;
+    let place = showable_url(&endpoint.base_url);
+    let probe = match client.probe().await {
+        Ok(probe) => probe,
+        Err(error) => return fail_probe(&place, error, client).await,
+    };
+
+    let lists = match probe.models.len() {
+        0 => "it lists no models".to_string(),
+        count => format!("lists {}", plural(count, "model")),
+    };
+    let joint = if probe.models.is_empty() { ";" } else { " and" };
+    let mut found = format!("{place} answers{joint} {lists}");
+    if let Some(proxy) = configured_proxy(&endpoint.base_url).filter(|_| is_loopback(&place)) {
+        found.push_str(&format!(
+            "; it is on this machine and reached directly, not through {}",
+            proxy.variable
+        ));
     }
 
-    match client.probe().await {
-        Err(error) => checks.push(Check::failed("model", error)),
-        Ok(probe) => {
-            checks.push(check_model(endpoint, &listed.models));
-            checks.push(describe_form(&probe.reply.structured_by));
-            checks.push(check_stream(client).await);
-        }
-    }
+    let mut checks = vec![
+        Check::ok("endpoint", found),
+        check_model(endpoint, &probe),
+        describe_form(&probe.reply.structured_by),
+        check_stream(client).await,
+    ];
+    checks.extend(describe_lacks(&client.abilities()));
     checks
 }
 
-/// An endpoint that was asked for its models.
-struct ListedModels {
-    check: Check,
-    models: Vec<String>,
+/// Names what failed: the way to the endpoint, or the model behind it.
+async fn fail_probe(place: &str, error: ChatError, client: &OpenAiClient) -> Vec<Check> {
+    let about_model = match error.kind {
+        ChatErrorKind::NotFound => client
+            .list_models()
+            .await
+            .is_ok_and(|list| !list.is_empty()),
+        ChatErrorKind::TooLong | ChatErrorKind::BadReply | ChatErrorKind::Rejected => true,
+        _ => false,
+    };
+    if about_model {
+        let answers = Check::ok("endpoint", format!("{place} answers"));
+        return vec![answers, Check::failed("model", error)];
+    }
+    let failure = Failure::from(error).hint(format!(
+        "base_url is {place}: `viva init` chooses another, `--endpoint offline` does without"
+    ));
+    vec![Check::failed("endpoint", failure)]
 }
 
-/// Checks that it answers at all, and asks which models it lists.
-async fn check_reachable(endpoint: &EndpointConfig, client: &OpenAiClient) -> ListedModels {
-    let place = showable_url(&endpoint.base_url);
-    let error = match client.list_models().await {
-        Ok(models) => {
-            let found = format!("{place} answers and lists {} models", models.len());
-            let check = Check::ok("endpoint", found);
-            return ListedModels { check, models };
-        }
-        Err(error) => error,
-    };
-
-    let check = match error.kind {
-        // Some services list nothing: the call that follows tells.
-        ChatErrorKind::NotFound | ChatErrorKind::Rejected | ChatErrorKind::BadReply => {
-            Check::ok("endpoint", format!("{place} answers; it lists no models"))
-        }
-        _ => {
-            let failure = Failure::from(error).hint(format!(
-                "base_url is {place}: `viva init` chooses another, `--endpoint offline` does \
-                 without"
-            ));
-            Check::failed("endpoint", failure)
-        }
-    };
-    ListedModels {
-        check,
-        models: Vec::new(),
+/// Names what the server lacks besides the form of replies and streams.
+fn describe_lacks(abilities: &Abilities) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if !abilities.usage {
+        checks.push(Check::warning(
+            "usage",
+            "the server does not count tokens: figures and costs are Viva's own estimates",
+            "where the server has a setting for usage in streams, turn it on",
+        ));
     }
+    checks.push(match abilities.window {
+        Some(window) => Check::ok("window", format!("{window} tokens for request and reply")),
+        None => Check::warning(
+            "window",
+            "the context window of the model is not known: 8192 tokens are assumed",
+            "set context_window to what the server gives the model",
+        ),
+    });
+    checks
 }
 
 /// Checks that the model which answered is the one that was meant.
-fn check_model(endpoint: &EndpointConfig, listed: &[String]) -> Check {
-    let name = &endpoint.model;
-    if listed.is_empty() || listed.contains(name) {
+fn check_model(endpoint: &EndpointConfig, probe: &Probe) -> Check {
+    let (name, listed) = (&endpoint.model, &probe.models);
+    if probe.model_listed != Some(false) {
         return Check::ok("model", format!("{name} answers"));
     }
 
@@ -148,6 +165,11 @@ async fn check_stream(client: &OpenAiClient) -> Check {
 
     match reply {
         Err(error) => Check::failed("stream", error),
+        Ok(_) if !client.abilities().stream => Check::warning(
+            "stream",
+            "the server takes no streams: nothing is shown before a reply is complete",
+            "at OpenAI, verifying the organisation allows them",
+        ),
         Ok(reply) => {
             let first = first.unwrap_or(reply.latency);
             judge_speed(
@@ -188,6 +210,7 @@ fn judge_speed(pieces: usize, first: Duration, rest: Duration, tokens: u64) -> C
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::Status;
     use super::*;
 
     #[test]
@@ -213,13 +236,17 @@ mod tests {
             model: "qwen2.5".into(),
             ..EndpointConfig::default()
         };
-        let listed = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
-        assert_eq!(check_model(&endpoint, &[]).status, Status::Ok);
+        let probe = |names: &[&str]| Probe {
+            models: names.iter().map(|n| n.to_string()).collect(),
+            model_listed: (!names.is_empty()).then(|| names.contains(&"qwen2.5")),
+            reply: crate::ports::ChatReply::default(),
+        };
+        assert_eq!(check_model(&endpoint, &probe(&[])).status, Status::Ok);
         assert_eq!(
-            check_model(&endpoint, &listed(&["qwen2.5"])).status,
+            check_model(&endpoint, &probe(&["qwen2.5"])).status,
             Status::Ok
         );
-        let other = check_model(&endpoint, &listed(&["qwen2.5:14b", "llama3"]));
+        let other = check_model(&endpoint, &probe(&["qwen2.5:14b", "llama3"]));
         assert_eq!(
             (other.status, other.to_do.join("")),
             (Status::Warning, "it lists qwen2.5:14b".to_string())

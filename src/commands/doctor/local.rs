@@ -5,8 +5,9 @@ use crate::app::{App, env};
 use crate::domain::text::plural;
 use crate::domain::vector::dot;
 use crate::error::{ExitKind, Failure};
-use crate::ports::{BankSummary, History};
+use crate::ports::{BankSummary, Filter, History};
 use crate::session::reports::candidate_browsers;
+use crate::store::transfer::Facts;
 use std::path::{Path, PathBuf};
 
 /// Makes every local check, in order.
@@ -145,7 +146,7 @@ fn check_questions(app: &App) -> Check {
         "" => app.home.store.display().to_string(),
         url => crate::net::url::showable_url(url),
     };
-    let banks = match list_banks(app) {
+    let banks = match read_banks(app) {
         Ok(banks) => banks,
         Err(failure) => return Check::failed("questions", failure),
     };
@@ -163,8 +164,53 @@ fn check_questions(app: &App) -> Check {
     }
 }
 
-fn list_banks(app: &App) -> Result<Vec<BankSummary>, Failure> {
-    Ok(app.store()?.banks()?)
+/// Lists the banks, reads one question of each with its vector, and compares the numbers with those
+/// that the store remembers: files that lost a part open without an error.
+fn read_banks(app: &App) -> Result<Vec<BankSummary>, Failure> {
+    let store = app.source()?;
+    let banks = store.banks()?;
+    let facts = store.facts()?;
+    for bank in &banks {
+        let filter = Filter {
+            banks: vec![bank.bank.clone()],
+            ..Filter::default()
+        };
+        let read = store.list(&filter, 1)?;
+        let sound = read.first().is_some_and(|one| {
+            one.vector.len() == facts.width && one.vector.iter().any(|part| *part != 0.0)
+        });
+        if !sound {
+            return Err(lost(
+                &facts,
+                format!("the vectors of {} are gone", bank.bank),
+            ));
+        }
+    }
+
+    let listed: usize = banks.iter().map(|bank| bank.questions).sum();
+    match facts.held {
+        Some((questions, _)) if facts.questions.min(listed) < questions => {
+            let found = facts.questions.min(listed);
+            Err(lost(
+                &facts,
+                format!("it holds {found} of {questions} questions"),
+            ))
+        }
+        Some((_, known)) if banks.len() < known => Err(lost(
+            &facts,
+            format!("it holds {} of {known} banks", banks.len()),
+        )),
+        _ => Ok(banks),
+    }
+}
+
+/// Words a store that has lost something.
+fn lost(facts: &Facts, what: String) -> Failure {
+    Failure::failed(format!("the question store at {} is damaged: {what}", facts.place)).hint(format!(
+        "move {} away and start again: the shipped banks come back, your own are to be added again; \
+         the history is elsewhere",
+        facts.place
+    ))
 }
 
 fn check_history(app: &App) -> Check {

@@ -4,7 +4,8 @@
 use super::check::Check;
 use crate::app::{App, call_runtime};
 use crate::assess::rubric;
-use crate::domain::score::{Band, score};
+use crate::domain::band::Band;
+use crate::domain::score::score;
 use crate::domain::{
     Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
 };
@@ -17,6 +18,8 @@ const GOOD: &str = "A model can memorise its training data, so the error on that
     is put away first. I also never choose or tune anything on it: picking the best of many models \
     by the test error makes that error look better than it is, so I tune on a separate validation \
     set and look at the test set once at the end.";
+/// Words of the remark that a server read a part of the request.
+const READ_ONLY: &str = "read only";
 const BAD: &str = "You need a test set because every project has one and managers ask for it. It \
     makes training faster, as there are fewer rows left.";
 
@@ -30,16 +33,28 @@ fn grade_sample(app: &App) -> Result<Check, Failure> {
     let request = sample_request(app)?;
     let runtime = call_runtime()?;
 
-    let mut points = Vec::new();
+    let (mut points, mut unread) = (Vec::new(), None);
     for answer in [GOOD, BAD] {
         let mut request = request.clone();
         request.turns[0].answer = Some(answer.into());
         match runtime.block_on(assessor.assess(&request, &mut |_| {})) {
-            Assessment::Scored(scored) => points.push(score(&request.rubric, &scored.findings, 0)),
+            Assessment::Scored(scored) => {
+                points.push(score(&request.rubric, &scored.findings, 0));
+                let mut flags = scored.provenance.flags.into_iter();
+                unread = unread.or(flags.find(|flag| flag.contains(READ_ONLY)));
+            }
             Assessment::Unscored(unscored) => return Err(Failure::failed(unscored.reason)),
         }
     }
 
+    if let Some(unread) = unread {
+        return Ok(Check::warning(
+            "sample",
+            unread,
+            "serve the model with a larger context: num_ctx at Ollama, --ctx-size at llama.cpp, \
+             --max-model-len at vLLM",
+        ));
+    }
     let (name, offline) = (assessor.name(), assessor.offline());
     Ok(judge_scores(name, offline, points[0], points[1]))
 }

@@ -7,12 +7,13 @@ pub mod checkpoint;
 mod pace;
 mod results;
 pub mod rows;
+mod stop;
 
 use crate::app::{Context, SystemClock, parallel_runtime};
 use crate::cli::GradeArgs;
 use crate::domain::Assessment;
 use crate::error::{ExitKind, Failure};
-use crate::ports::{AssessProgress, Assessor, Clock};
+use crate::ports::{AssessProgress, Assessor, ChatError, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
@@ -26,7 +27,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use stop::FailureCount;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -34,6 +36,9 @@ use tokio::task::JoinSet;
 const READ_AHEAD: usize = 16;
 /// Finished results that may wait for an earlier one, for each answer under way. Bounds the memory.
 const WAITING: usize = 16;
+/// An endpoint that refuses what it is asked does so within this time; one that is silent for longer
+/// is at work.
+const PROOF: Duration = Duration::from_secs(15);
 
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
@@ -53,6 +58,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
 
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
     let runtime = parallel_runtime()?;
+    let assessor_needs_no_proof = assessor.offline();
     let desk = Desk::new(&context.app, SystemClock::new()?.now());
     let mut run = Run {
         desk,
@@ -60,7 +66,9 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         checkpoint,
         sheet,
         pace: Pace::new(args.concurrency.min(1024)),
-        throttled: Arc::default(),
+        signs: mpsc::unbounded_channel(),
+        proven: assessor_needs_no_proof,
+        failures: FailureCount::default(),
         under_way: JoinSet::new(),
         ready: BTreeMap::new(),
         next: 0,
@@ -74,18 +82,24 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         checkpoint,
         sheet,
         tally,
+        failures,
         ..
     } = run;
     // Calls that were given up must not hold the end up.
     runtime.shutdown_background();
     outcome?;
     sheet.close()?;
-    check_tally(&tally, args, context)?;
+    check_tally(&tally, &failures, args, context)?;
     checkpoint.remove()
 }
 
 /// Reports the rows that have no score, and a file without rows, as failures.
-fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
+fn check_tally(
+    tally: &Tally,
+    failures: &FailureCount,
+    args: &GradeArgs,
+    context: &mut Context,
+) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
             "{} answers had been graded before and cost nothing again",
@@ -100,11 +114,12 @@ fn check_tally(tally: &Tally, args: &GradeArgs, context: &mut Context) -> Result
         )));
     }
     if tally.unscored > 0 {
-        return Err(Failure::failed(format!(
-            "{} of {} answers have no score",
-            tally.unscored, tally.done
-        ))
-        .hint("the same command tries only these again"));
+        let message = format!("{} of {} answers have no score", tally.unscored, tally.done);
+        let kind = match tally.unscored == tally.done {
+            true => failures.exit_kind(),
+            false => ExitKind::Failure,
+        };
+        return Err(Failure::new(kind, message).hint("the same command tries only these again"));
     }
     Ok(())
 }
@@ -151,6 +166,19 @@ struct Done {
     result: Value,
     tokens: u64,
     cost: f64,
+    /// The call that left the row without a score.
+    failure: Option<ChatError>,
+}
+
+/// What the assessments under way tell while they are made.
+#[derive(Debug)]
+enum Sign {
+    /// The endpoint replies: it can be used.
+    Replying,
+    /// A call waits, and why.
+    Waiting(String),
+    /// The endpoint turned a call away.
+    Throttled,
 }
 
 struct Run<'a> {
@@ -159,8 +187,12 @@ struct Run<'a> {
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
-    /// Number of calls that the endpoint turned away.
-    throttled: Arc<AtomicUsize>,
+    /// Where the assessments under way tell, and where it is heard.
+    signs: (mpsc::UnboundedSender<Sign>, mpsc::UnboundedReceiver<Sign>),
+    /// The endpoint has replied. Before, one row at a time is enough to find out that it cannot be
+    /// used.
+    proven: bool,
+    failures: FailureCount,
     under_way: JoinSet<Done>,
     /// Results that wait for an earlier one, by row.
     ready: BTreeMap<usize, Value>,
@@ -173,15 +205,23 @@ impl Run<'_> {
     async fn grade_all(&mut self, input: Box<dyn BufRead + Send>) -> Result<(), Failure> {
         let mut lines = read_in_thread(input);
         let mut interrupt = Interrupt::while_waiting().wait();
+        let mut second = tokio::time::interval(Duration::from_secs(1));
+        let begun = Instant::now();
         let (mut row, mut more) = (0, true);
 
         while more || !self.under_way.is_empty() {
-            let room = self.under_way.len() < self.pace.limit()
-                && self.under_way.len() + self.ready.len() < self.pace.limit() * WAITING;
+            let limit = if self.proven { self.pace.limit() } else { 1 };
+            let room = self.under_way.len() < limit
+                && self.under_way.len() + self.ready.len() < limit * WAITING;
             tokio::select! {
                 biased;
                 () = &mut interrupt => return Err(self.interrupt()),
+                Some(sign) = self.signs.1.recv() => self.take_sign(sign),
                 Some(done) = self.under_way.join_next() => self.finish_row(done)?,
+                _ = second.tick() => {
+                    self.proven |= begun.elapsed() >= PROOF;
+                    self.tally.show(self.under_way.len());
+                }
                 line = lines.recv(), if more && room => match line {
                     None => more = false,
                     Some(line) => {
@@ -215,24 +255,49 @@ impl Run<'_> {
                     .write_in_order(number, results::refused_row(&refused, self.assessor.name()));
             }
         };
-        let (assessor, throttled) = (Arc::clone(&self.assessor), Arc::clone(&self.throttled));
+        let (assessor, signs) = (Arc::clone(&self.assessor), self.signs.0.clone());
         self.under_way
-            .spawn(assess(number, line.bytes.ok(), work, assessor, throttled));
+            .spawn(assess(number, line.bytes.ok(), work, assessor, signs));
         Ok(())
+    }
+
+    fn take_sign(&mut self, sign: Sign) {
+        match sign {
+            Sign::Replying => {
+                self.proven = true;
+                self.tally.waiting = None;
+            }
+            Sign::Waiting(why) => self.tally.waiting = Some(why),
+            Sign::Throttled => self.pace.turned_away(),
+        }
+        self.tally.show(self.under_way.len());
     }
 
     fn finish_row(&mut self, done: Result<Done, tokio::task::JoinError>) -> Result<(), Failure> {
         let done = done.map_err(|e| Failure::failed(format!("an assessment broke off: {e}")))?;
-        if self.throttled.swap(0, Ordering::Relaxed) > 0 {
-            self.pace.turned_away();
-        }
         self.pace.finished();
+        self.proven |= done.tokens > 0;
         if let Some(row) = &done.paid {
             self.checkpoint.put(row, &done.result)?;
         }
         self.tally.tokens += done.tokens;
         self.tally.cost += done.cost;
-        self.write_in_order(done.number, done.result)
+        let scored = done.result["status"] == "scored";
+        self.write_in_order(done.number, done.result)?;
+
+        self.failures.take(scored, done.failure);
+        match self.failures.verdict() {
+            None => Ok(()),
+            Some(failure) => Err(self.give_up(failure.clone())),
+        }
+    }
+
+    /// Ends the run: what failed for these rows would fail for all others.
+    fn give_up(&mut self, failure: ChatError) -> Failure {
+        self.under_way.abort_all();
+        let message = format!("stopped after {} answers: {failure}", self.tally.done);
+        Failure::new(Failure::from(failure).kind, message)
+            .hint("the other rows would fail the same way; the same command goes on from here")
     }
 
     /// Writes the result, and those that waited for it, as soon as everything before is written.
@@ -273,19 +338,30 @@ async fn assess(
     row: Option<Vec<u8>>,
     work: Work,
     assessor: Arc<dyn Assessor>,
-    throttled: Arc<AtomicUsize>,
+    signs: mpsc::UnboundedSender<Sign>,
 ) -> Done {
+    let mut failure = None;
     let assessment = assessor
         .assess(&work.request, &mut |progress| {
-            if progress == AssessProgress::Throttled {
-                throttled.fetch_add(1, Ordering::Relaxed);
-            }
+            let sign = match progress {
+                AssessProgress::Replying => Sign::Replying,
+                AssessProgress::Waiting(why) => Sign::Waiting(why),
+                AssessProgress::Throttled => Sign::Throttled,
+                AssessProgress::CallFailed(failed) => {
+                    failure = Some(failed);
+                    return;
+                }
+                _ => return,
+            };
+            // Nobody listens any more once the run is over.
+            let _ = signs.send(sign);
         })
         .await;
 
     let provenance = assessment.provenance();
     Done {
         number,
+        failure: failure.filter(|_| matches!(assessment, Assessment::Unscored(_))),
         paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
         tokens: provenance.prompt_tokens + provenance.completion_tokens,
         cost: provenance.cost.unwrap_or_default(),
@@ -310,6 +386,8 @@ struct Tally {
     unscored: usize,
     tokens: u64,
     cost: f64,
+    /// What the calls under way wait for.
+    waiting: Option<String>,
 }
 
 impl Tally {
@@ -324,6 +402,7 @@ impl Tally {
             unscored: 0,
             tokens: 0,
             cost: 0.0,
+            waiting: None,
         }
     }
 
@@ -349,7 +428,15 @@ impl Tally {
         } else {
             String::new()
         };
-        self.bar.note(tokens);
+        // How long comes first: the end of a long line is cut.
+        let waiting = self
+            .waiting
+            .as_ref()
+            .map(|why| match why.rsplit_once("; ") {
+                Some((what, when)) => format!("{when}: {what}"),
+                None => why.clone(),
+            });
+        self.bar.note(waiting.unwrap_or(tokens));
         self.bar.show(self.done, guess.max(self.done));
     }
 }

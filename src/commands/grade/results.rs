@@ -3,7 +3,7 @@
 //! Owns the output contract of `viva grade`.
 
 use super::rows::{CriterionName, Refused};
-use crate::domain::score::score;
+use crate::domain::score::{score, score_range};
 use crate::domain::{Assessment, Band, Finding, Rubric};
 use crate::error::Failure;
 use crate::term::out::Out;
@@ -71,21 +71,28 @@ pub fn assessed_row(
         Assessment::Unscored(u) => return unscored_row(id, &u.reason, assessor),
         Assessment::Scored(scored) => scored,
     };
-    let points = score(rubric, &scored.findings, 0);
+    let range = score_range(rubric, &scored.findings, 0);
     let findings = scored.findings.iter();
     let refused_quotes = findings.filter(|f| f.refused_quote.is_some()).count();
     let findings = scored.findings.iter();
     let criteria: Vec<Value> = findings.map(|f| finding_json(f, names)).collect();
 
-    json!({
+    let mut row = json!({
         "id": id,
         "status": "scored",
-        "score": points,
-        "band": Band::of(points).label(),
+        "score": score(rubric, &scored.findings, 0),
+        "score_low": range.low,
+        "score_high": range.high,
+        "unsure": range.unsure,
+        "band": range.band().map(Band::label),
         "criteria": criteria,
         "refused_quotes": refused_quotes,
         "assessor": assessor,
-    })
+    });
+    if !scored.provenance.flags.is_empty() {
+        row["flags"] = json!(scored.provenance.flags);
+    }
+    row
 }
 
 fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {
@@ -97,6 +104,7 @@ fn finding_json(finding: &Finding, names: &[CriterionName]) -> Value {
         "quote": finding.quote.as_ref().map(|q| q.text.as_str()),
         "why": finding.why,
         "credit": finding.credit,
+        "chance": finding.chance,
     })
 }
 
@@ -110,6 +118,9 @@ fn unscored_row(id: &Value, reason: &str, assessor: &str) -> Value {
         "id": id,
         "status": "unscored",
         "score": null,
+        "score_low": null,
+        "score_high": null,
+        "unsure": 0,
         "band": null,
         "criteria": [],
         "refused_quotes": 0,

@@ -2,7 +2,7 @@
 
 use crate::app::Context;
 use crate::cli::HistoryArgs;
-use crate::domain::Band;
+use crate::domain::ScoreRange;
 use crate::error::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{History, SessionSummary};
@@ -61,16 +61,26 @@ pub fn run(
 }
 
 fn session_row(session: &SessionSummary) -> Vec<String> {
-    let score = session.score;
+    let range = session.range;
     vec![
         session.id.short(8),
         session.started.strftime("%Y-%m-%d %H:%M").to_string(),
         session.kind.as_str().into(),
         session.status.as_str().into(),
-        score.map_or("–".into(), |score| format!("{score:.0}")),
-        score.map_or(String::new(), |score| Band::of(score).label().into()),
+        range.map_or("–".into(), |range| ends(&range)),
+        range
+            .and_then(|range| range.band())
+            .map_or(String::new(), |band| band.label().into()),
         session.questions.to_string(),
     ]
+}
+
+/// A score, or the ends of its range: `62`, `48–66`.
+fn ends(range: &ScoreRange) -> String {
+    match range.unsure {
+        0 => format!("{:.0}", range.low),
+        _ => format!("{:.0}–{:.0}", range.low, range.high),
+    }
 }
 
 fn session_json(session: &SessionSummary) -> Value {
@@ -80,6 +90,9 @@ fn session_json(session: &SessionSummary) -> Value {
         "kind": session.kind.as_str(),
         "status": session.status.as_str(),
         "score": session.score,
+        "score_low": session.range.map(|r| r.low),
+        "score_high": session.range.map(|r| r.high),
+        "unsure": session.range.map_or(0, |r| r.unsure),
         "questions": session.questions,
     })
 }

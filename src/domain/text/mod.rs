@@ -4,6 +4,7 @@
 //! files words, stop words, stems, sentences and plurals. Knows nothing of questions or answers.
 
 pub mod plural;
+pub mod second_person;
 pub mod sentences;
 pub mod stem;
 pub mod stop_words;

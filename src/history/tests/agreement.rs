@@ -1,7 +1,7 @@
 //! What is on disk is what is in memory, change by change.
 
 use super::*;
-use crate::domain::score::session_score;
+use crate::domain::score::{SessionScore, session_score};
 use proptest::prelude::*;
 
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -109,12 +109,15 @@ proptest! {
         prop_assert_eq!(&loaded, &record);
 
         let listed = history.list().expect("list");
-        let expected = session_score(&record).score;
+        let SessionScore { score: expected, range, .. } = session_score(&record);
+        let ends = |range: Option<ScoreRange>| range.map(|r| [r.low, r.high].map(|n| (n * 1e6).round()));
         prop_assert_eq!(listed.len(), 1);
         prop_assert_eq!(listed[0].questions, record.plan.len());
         prop_assert_eq!(listed[0].status, record.status);
         prop_assert_eq!(listed[0].score.is_some(), expected.is_some());
         prop_assert!((listed[0].score.unwrap_or(0.0) - expected.unwrap_or(0.0)).abs() < 1e-9);
+        prop_assert_eq!(ends(listed[0].range), ends(range));
+        prop_assert_eq!(listed[0].range.map(|r| r.unsure), range.map(|r| r.unsure));
 
         // A record with everything in it can also be stored at once.
         let (_other, copy) = home();

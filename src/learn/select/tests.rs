@@ -61,6 +61,7 @@ fn known(sections: &[(&str, Difficulty, f64)]) -> Ratings {
                 score: *score,
                 offline: false,
                 day: DAY,
+                width: 0.0,
             };
             ratings.play("x", section, QuestionType::Coding, &game);
         }
@@ -157,6 +158,7 @@ fn what_was_known_long_ago_is_unsure_again() {
             score: 50.0,
             offline: false,
             day: later,
+            width: 0.0,
         };
         ratings.play("y", "B", QuestionType::Coding, &game);
     }

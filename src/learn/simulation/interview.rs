@@ -128,6 +128,7 @@ fn errors(pick: Picker, seed: u64) -> Vec<f64> {
                 score,
                 offline: false,
                 day: TODAY,
+                width: 0.0,
             };
             ratings.play(&question.topic, &question.section, question.kind, &game);
         }

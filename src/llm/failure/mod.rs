@@ -1,24 +1,28 @@
 //! Failed attempts put into words: what happened, what to do next, and whether to try again.
 //!
-//! Owns the sentences about time limits and unusable replies; `transport` has those about
-//! connections, `refusal` those about error statuses. Sends nothing.
+//! Owns the sentences about time limits; `transport` has those about connections, `refusal` and
+//! `access` those about error statuses, `models` those about models, `broken` those about replies
+//! that cannot be used. Sends nothing.
 
+mod access;
+mod broken;
+mod models;
 mod refusal;
 mod transport;
 
 use crate::domain::text::one_line;
 use crate::llm::endpoint::{EndpointConfig, Timeouts};
 use crate::llm::fault::{ChatFault, Retry, TimeLimit, seconds};
-use crate::llm::stream::BrokenReply;
+use crate::net::proxy::{Proxy, configured_proxy, is_loopback};
 use crate::net::redact::Redactor;
 use crate::net::url::showable_url;
-use crate::ports::ChatErrorKind;
 use secrecy::SecretString;
 
 /// Facts about one endpoint that messages name.
 #[derive(Debug)]
 pub struct Site {
     url: String,
+    host: String,
     /// On this machine.
     local: bool,
     port: u16,
@@ -26,6 +30,9 @@ pub struct Site {
     /// The configuration key or variable the API key came from; None without a key.
     key_source: Option<String>,
     key_advice: String,
+    max_tokens: u32,
+    /// The proxy in between.
+    proxy: Option<Proxy>,
     redactor: Redactor,
     timeouts: Timeouts,
 }
@@ -51,11 +58,17 @@ impl Site {
 
         Self {
             url: showable_url(&config.base_url),
-            local: matches!(host, "localhost" | "127.0.0.1" | "[::1]"),
+            local: is_loopback(&config.base_url),
+            host: host.to_string(),
             port: port.unwrap_or_default(),
             model: one_line(&config.model),
             key_source: key.map(|_| source.to_string()),
             key_advice: advice,
+            max_tokens: config.max_tokens,
+            proxy: match is_loopback(&config.base_url) {
+                true => None,
+                false => configured_proxy(&config.base_url),
+            },
             redactor: config.redactor(key),
             timeouts: config.timeouts.clone(),
         }
@@ -64,6 +77,18 @@ impl Site {
     /// Returns what makes this server's words safe to show.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// Returns what to do about a path where no chat API is.
+    fn path_advice(&self) -> &'static str {
+        let is = |domain: &str| self.host == domain || self.host.ends_with(&format!(".{domain}"));
+        if is("azure.com") {
+            return "check base_url, on Azure it ends in /openai/v1";
+        }
+        if is("generativelanguage.googleapis.com") {
+            return "check base_url, at Google it ends in /v1beta/openai";
+        }
+        "check base_url, it usually ends in /v1"
     }
 
     /// Words a time-out.
@@ -102,74 +127,5 @@ impl Site {
         };
 
         ChatFault::unreachable(retry, happened, advice)
-    }
-
-    /// Words a reply that cannot be used.
-    pub fn broken_reply(&self, broken: &BrokenReply) -> ChatFault {
-        if let BrokenReply::Reported(error) = broken {
-            return self.reported_error(error);
-        }
-        let retry = match broken {
-            BrokenReply::Cut | BrokenReply::NotJson(_) => Retry::After(None),
-            _ => Retry::Never,
-        };
-        let (happened, advice) = (self.describe(broken), advice_on(broken));
-        ChatFault::new(ChatErrorKind::BadReply, retry, happened, advice)
-    }
-
-    /// Returns what is wrong with a reply.
-    fn describe(&self, broken: &BrokenReply) -> String {
-        let (url, model) = (&self.url, &self.model);
-        match broken {
-            BrokenReply::Reported(_) => format!("{url} reports an error"),
-            BrokenReply::Cut => format!("the reply of {url} broke off before its end"),
-            BrokenReply::NotJson(start) => {
-                let start = self.redactor.clean(start, 80);
-                format!("{url} sent something that is no chat reply ({start})")
-            }
-            BrokenReply::TooLarge => format!("the reply of {url} is too large ({broken})"),
-            BrokenReply::WebPage => format!("{url} answers with a web page"),
-
-            BrokenReply::Length { reasoning } => {
-                let spent = if *reasoning {
-                    " by reasoning alone"
-                } else {
-                    ""
-                };
-                format!(
-                    "{model} reached max_tokens or the end of its context window{spent}, its reply \
-                     is incomplete"
-                )
-            }
-            BrokenReply::Filtered => {
-                format!("the endpoint's content filter withheld the reply of {model}")
-            }
-            BrokenReply::Refused(words) => {
-                let words = self.redactor.clean(words, 200);
-                format!("{model} declined to answer ({words})")
-            }
-
-            BrokenReply::Empty { reasoning: true } => {
-                format!("{model} reasoned but gave no answer")
-            }
-            BrokenReply::Empty { reasoning: false } => format!("{model} gave an empty reply"),
-        }
-    }
-}
-
-/// Returns what to do about a reply that cannot be used.
-fn advice_on(broken: &BrokenReply) -> &'static str {
-    match broken {
-        BrokenReply::Reported(_) | BrokenReply::Cut => "try again",
-        BrokenReply::NotJson(_) => "check that base_url names an OpenAI-compatible API",
-        BrokenReply::TooLarge => "lower max_tokens, or check base_url",
-        BrokenReply::WebPage => "check base_url, it usually ends in /v1",
-        BrokenReply::Length { .. } => "raise max_tokens",
-        BrokenReply::Filtered => "reword, or use another endpoint",
-        BrokenReply::Refused(_) => "reword, or use another model",
-        BrokenReply::Empty { reasoning: true } => {
-            "raise max_tokens, or lower its reasoning effort in extra_body"
-        }
-        BrokenReply::Empty { reasoning: false } => "try again, or use another model",
     }
 }

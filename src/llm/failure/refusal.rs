@@ -1,12 +1,15 @@
 //! Refusals: the server answered with an error.
+//!
+//! Owns the order in which reasons are looked for, and the sentences for those of which only the
+//! status says something. What is known for certain stands in `access` and `models`.
 
 use super::Site;
-use crate::llm::fault::{ChatFault, Retry};
+use crate::llm::fault::{ChatFault, Remedy, Retry};
 use crate::net::retry::may_pass;
-use crate::net::server_message::{ServerMessage, TokenDemand};
+use crate::net::server_message::ServerMessage;
 use crate::ports::ChatErrorKind;
 use reqwest::StatusCode;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 impl Site {
     /// Words an answer with another status than success.
@@ -21,16 +24,19 @@ impl Site {
     }
 
     /// Words an error inside a reply whose status was success.
-    pub fn reported_error(&self, value: &serde_json::Value) -> ChatFault {
-        let body = serde_json::json!({ "error": value }).to_string();
-        let message = ServerMessage::read(body.as_bytes(), &self.redactor);
+    pub fn reported_error(&self, error: &serde_json::Value) -> ChatFault {
+        let message = ServerMessage::read_value(error, &self.redactor);
+        let wait = crate::net::wait::in_body(error.to_string().as_bytes(), SystemTime::now());
+        let named = message.status.or_else(|| status_by_words(&message));
+        let mut fault = self.refused(named.unwrap_or(500), &message, wait);
 
-        // Without a status the request was accepted, and what failed is the server.
-        let about_request = message.has(&["invalid_request", "not_found"]) || message.is_too_long();
-        let status = message
-            .status
-            .unwrap_or(if about_request { 400 } else { 500 });
-        self.refused(status, &message, None)
+        // A reply that begins and fails is paid for: one more time is enough, unless the server
+        // only has too much to do.
+        let busy = matches!(named, Some(429 | 503 | 529));
+        if !busy && matches!(fault.retry, Retry::After(None)) {
+            fault.retry = Retry::Once;
+        }
+        fault
     }
 
     fn refused(
@@ -39,48 +45,94 @@ impl Site {
         message: &ServerMessage,
         requested_wait: Option<Duration>,
     ) -> ChatFault {
-        if let Some(fault) = self.recognised(status, message) {
+        let shown = match message.text.as_str() {
+            "" => status.to_string(),
+            text => format!("{status}: {text}"),
+        };
+        if let Some(fault) = self.recognised(status, message, &shown, requested_wait) {
             return fault;
         }
-        let mut fault = self.refused_with_status(status, message, requested_wait);
 
+        let fault = self.refused_with_status(status, &shown, requested_wait);
         if matches!(status, 400 | 404 | 422 | 500 | 501) {
-            fault.rejection = message.all.clone();
+            return fault.with_remedy(Remedy::Rejected(message.all.clone()));
         }
         fault
     }
 
-    /// Words refusals whose reason is known for certain: the key, credit, the model, the length, a
-    /// model that loads.
-    fn recognised(&self, status: u16, message: &ServerMessage) -> Option<ChatFault> {
-        use ChatErrorKind::{RateLimited, TooLong, Unauthorized};
-        let (url, shown) = (&self.url, format!("{status}: {}", message.text));
+    /// Words refusals whose reason is known for certain. The order matters: a limit per minute is
+    /// no spent account, a filter no wrong key, a model that is not there no wrong path.
+    fn recognised(
+        &self,
+        status: u16,
+        message: &ServerMessage,
+        shown: &str,
+        wait: Option<Duration>,
+    ) -> Option<ChatFault> {
+        if status == 407 {
+            return Some(self.proxy_login(shown));
+        }
+        if message.web_page && matches!(status, 401 | 403 | 406 | 451 | 511) {
+            return Some(self.refused_by_page(shown));
+        }
+        if message.is_bad_json_of_model() {
+            let happened = format!("{} failed to write JSON ({shown})", self.model);
+            let advice = "try again, or use another model";
+            let fault = ChatFault::new(ChatErrorKind::BadReply, Retry::Once, happened, advice);
+            return Some(fault.with_remedy(Remedy::OtherForm { always: false }));
+        }
 
-        if matches!(status, 401 | 403) {
-            let happened = match &self.key_source {
-                Some(source) => format!("{url} refused the API key from {source} ({shown})"),
-                None => format!("{url} wants an API key ({status})"),
-            };
-            let advice = &self.key_advice;
-            return Some(ChatFault::new(Unauthorized, Retry::Never, happened, advice));
-        }
-        if status == 402 || message.is_no_credit() {
-            let happened = format!("the account behind {url} has no credit left ({shown})");
-            let advice = "check its plan and billing, or use another endpoint";
-            return Some(ChatFault::new(RateLimited, Retry::Never, happened, advice));
-        }
-        if matches!(status, 400 | 404 | 422) && message.is_unknown_model() {
-            let mut fault = self.unknown_model(&[]);
-            fault.unknown_model = true;
-            return Some(fault);
-        }
-        if message.is_too_long() {
-            let (happened, advice) = self.too_long(message);
-            return Some(ChatFault::new(TooLong, Retry::Never, happened, advice));
-        }
-        (status == 503 && message.has(&["loading"])).then(|| {
+        self.credit_refusal(status, message, shown)
+            .or_else(|| self.rate_refusal(status, message, shown, wait))
+            .or_else(|| self.filter_refusal(status, message, shown))
+            .or_else(|| self.model_refusal(status, message, shown))
+            .or_else(|| self.access_refusal(status, message, shown))
+            .or_else(|| self.token_refusal(message, shown))
+            .or_else(|| self.server_trouble(status, message, shown))
+    }
+
+    fn filter_refusal(
+        &self,
+        status: u16,
+        message: &ServerMessage,
+        shown: &str,
+    ) -> Option<ChatFault> {
+        (status < 500 && message.is_filtered()).then(|| {
+            let happened = format!(
+                "the content filter of {} refused the request ({shown})",
+                self.url
+            );
+            let advice = "reword, or use another endpoint";
+            ChatFault::new(ChatErrorKind::BadReply, Retry::Never, happened, advice)
+        })
+    }
+
+    /// Words what a server says about itself: it loads, it is too small, it knows no such path.
+    fn server_trouble(
+        &self,
+        status: u16,
+        message: &ServerMessage,
+        shown: &str,
+    ) -> Option<ChatFault> {
+        let url = &self.url;
+        if status == 503 && message.has(&["loading"]) {
             let happened = format!("{url} is still loading its model");
-            ChatFault::unreachable(Retry::WhenLoaded, happened, "try again in a while")
+            return Some(ChatFault::unreachable(
+                Retry::WhenLoaded,
+                happened,
+                "try again in a while",
+            ));
+        }
+        if message.is_out_of_memory() {
+            let happened = format!("{url} has too little memory for {} ({shown})", self.model);
+            let advice = "use a smaller model, or free memory there";
+            return Some(ChatFault::unreachable(Retry::Never, happened, advice));
+        }
+        let parameters = message.has(&["parameter", "response_format", "no endpoints found"]);
+        (message.is_wrong_path() || matches!(status, 404 | 405) && !parameters).then(|| {
+            let happened = format!("{url} has no chat endpoint ({shown})");
+            let advice = self.path_advice();
+            ChatFault::new(ChatErrorKind::NotFound, Retry::Never, happened, advice)
         })
     }
 
@@ -88,114 +140,77 @@ impl Site {
     fn refused_with_status(
         &self,
         status: u16,
-        message: &ServerMessage,
+        shown: &str,
         requested_wait: Option<Duration>,
     ) -> ChatFault {
-        use ChatErrorKind::{NotFound, RateLimited, Rejected, Unreachable};
-        let (url, shown) = (&self.url, format!("{status}: {}", message.text));
+        use ChatErrorKind::{Rejected, Unreachable};
+        let url = &self.url;
+        let failed = format!("{url} failed ({shown})");
 
-        let (kind, happened, advice) = match status {
-            300..=399 => (
-                Rejected,
-                format!("{url} redirects elsewhere ({status})"),
-                "set base_url to where it leads",
-            ),
-            404 => (
-                NotFound,
-                format!("{url} has no chat endpoint ({shown})"),
-                "check base_url, it usually ends in /v1",
-            ),
-            429 => (
-                RateLimited,
-                format!("{url} allows no more requests for now ({shown})"),
-                "wait a little, or use another endpoint",
-            ),
-            status if may_pass(status) => (
+        match status {
+            // What waited for the reply gave up; the reply is paid for.
+            524 => ChatFault::new(
                 Unreachable,
-                format!("{url} failed ({shown})"),
+                Retry::Once,
+                failed,
+                "the model takes longer than the gateway before it waits: use a faster model, or \
+                 lower max_tokens",
+            ),
+            status if may_pass(status) => ChatFault::new(
+                Unreachable,
+                Retry::After(requested_wait),
+                failed,
                 "try again later",
             ),
-            _ => (
+            500.. => ChatFault::new(Unreachable, Retry::Never, failed, "use another endpoint"),
+            _ => ChatFault::new(
                 Rejected,
+                Retry::Never,
                 format!("{url} rejected the request ({shown})"),
                 "check model, max_tokens and extra_body in the configuration",
-            ),
-        };
-        let retry = if may_pass(status) {
-            Retry::After(requested_wait)
-        } else {
-            Retry::Never
-        };
-        ChatFault::new(kind, retry, happened, advice)
-    }
-
-    /// Words a model that is not there; `models` are, as far as they are known.
-    pub fn unknown_model(&self, models: &[String]) -> ChatFault {
-        let model = &self.model;
-        let near = nearest_names(model, models).join(", ");
-        let advice = match near.as_str() {
-            "" if self.local && self.port == 11434 => {
-                format!("fetch it with `ollama pull {model}`, or set model to another")
-            }
-            "" => "set model to one that it has".to_string(),
-            near => format!("set model to one that it has, like {near}"),
-        };
-
-        ChatFault::new(
-            ChatErrorKind::NotFound,
-            Retry::Never,
-            format!("{} has no model {model}", self.url),
-            advice,
-        )
-    }
-
-    /// Returns what happened and what to do about a request that is too long.
-    fn too_long(&self, message: &ServerMessage) -> (String, String) {
-        let model = &self.model;
-        match message.token_demand() {
-            Some(TokenDemand { asked, window }) => (
-                format!("the request needs {asked} tokens, {model} takes {window}"),
-                format!("set context_window = {window}, or serve the model with a larger context"),
-            ),
-            None => (
-                format!(
-                    "the request is longer than {model} takes ({})",
-                    message.text
-                ),
-                "set context_window to what it has".to_string(),
             ),
         }
     }
 }
 
-/// Jaro-Winkler similarity below which names are no misspellings of each other.
-const SIMILAR_NAME: f64 = 0.7;
-
-/// Returns at most five of `models`, the nearest to `wanted` first.
-fn nearest_names<'a>(wanted: &str, models: &'a [String]) -> Vec<&'a str> {
-    let wanted = wanted.to_lowercase();
-    let mut ranked: Vec<RankedName<'a>> = models
-        .iter()
-        .map(|name| RankedName {
-            name,
-            similarity: strsim::jaro_winkler(&wanted, &name.to_lowercase()),
-        })
-        .collect();
-
-    // Where none is near, any will do as an example.
-    if ranked.iter().any(|r| r.similarity >= SIMILAR_NAME) {
-        ranked.retain(|r| r.similarity >= SIMILAR_NAME);
+/// Returns the status that an error without one would have had; None where its words tell nothing.
+fn status_by_words(message: &ServerMessage) -> Option<u16> {
+    let kinds: [(&[&str], u16); 6] = [
+        (
+            &[
+                "overloaded",
+                "unavailable",
+                "server busy",
+                "server is busy",
+                "at capacity",
+            ],
+            503,
+        ),
+        (
+            &[
+                "rate_limit",
+                "rate limit",
+                "too many requests",
+                "resource_exhausted",
+            ],
+            429,
+        ),
+        (&["authentication", "invalid_api_key", "unauthorized"], 401),
+        (&["permission_denied", "permission_error", "forbidden"], 403),
+        (&["not_found", "not found", "not exist"], 404),
+        (
+            &[
+                "invalid_request",
+                "bad request",
+                "badrequest",
+                "invalid_argument",
+            ],
+            400,
+        ),
+    ];
+    if message.is_too_long() {
+        return Some(400);
     }
-    ranked.sort_by(|a, b| {
-        let by_similarity = b.similarity.total_cmp(&a.similarity);
-        by_similarity.then(a.name.cmp(b.name))
-    });
-
-    ranked.into_iter().take(5).map(|r| r.name).collect()
-}
-
-/// A model's name and how much it resembles the wanted one.
-struct RankedName<'a> {
-    name: &'a str,
-    similarity: f64,
+    let found = kinds.iter().find(|(words, _)| message.has(words));
+    found.map(|(_, status)| *status)
 }

@@ -21,6 +21,9 @@ impl Site {
                 "check base_url and the network, or raise timeouts.connect",
             );
         }
+        if cause.contains("proxy authorization") {
+            return self.proxy_login(&cause);
+        }
         if let Some(tls) = causes(failed).find_map(tls_error) {
             return ChatFault::unreachable(
                 Retry::Never,
@@ -29,6 +32,19 @@ impl Site {
             );
         }
 
+        if let Some(proxy) = self.proxy.as_ref().filter(|_| failed.is_connect()) {
+            return ChatFault::unreachable(
+                again,
+                format!(
+                    "{url} cannot be reached through the proxy {} ({cause})",
+                    proxy.address
+                ),
+                format!(
+                    "correct or unset {}, or name the host in NO_PROXY",
+                    proxy.variable
+                ),
+            );
+        }
         if failed.is_connect() && io_kind(failed) == Some(std::io::ErrorKind::ConnectionRefused) {
             let happened = format!("nothing listens at {url}");
             return ChatFault::unreachable(again, happened, self.start_advice());
@@ -38,15 +54,24 @@ impl Site {
             return ChatFault::unreachable(again, happened, "check base_url and the network");
         }
         if failed.is_connect() {
-            return ChatFault::unreachable(
-                again,
-                format!("{url} cannot be reached ({cause})"),
-                "check base_url, the network and the proxy variables",
-            );
+            let advice = match url.starts_with("https:") && cause.contains("handshake eof") {
+                true => "it may speak plain http, then write http:// in base_url",
+                false => "check base_url, the network and the proxy variables",
+            };
+            let happened = format!("{url} cannot be reached ({cause})");
+            return ChatFault::unreachable(again, happened, advice);
         }
 
         let happened = format!("the connection to {url} broke off ({cause})");
         ChatFault::new(ChatErrorKind::BadReply, again, happened, "try again")
+    }
+
+    /// Words a body that is compressed in a way that cannot be read.
+    pub fn packed(&self, failed: &std::io::Error) -> ChatFault {
+        let cause = self.redactor.clean(&failed.to_string(), 200);
+        let happened = format!("the reply of {} cannot be unpacked ({cause})", self.url);
+        let advice = "let the gateway before it send replies uncompressed";
+        ChatFault::new(ChatErrorKind::BadReply, Retry::Never, happened, advice)
     }
 
     /// Returns how to start the server that usually listens on the port.
@@ -68,7 +93,7 @@ fn tls_advice(failed: &rustls::Error) -> &'static str {
             "it may speak plain http, then write http:// in base_url"
         }
         rustls::Error::InvalidCertificate(_) => {
-            "name the authority that signed its certificate in ca_file, or check base_url"
+            "name its certificate, or the authority that signed it, in ca_file, or check base_url"
         }
         _ => "check base_url and ca_file",
     }

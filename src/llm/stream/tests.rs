@@ -70,7 +70,7 @@ fn streams_of_many_makes_give_their_text() {
         ),
         (
             "another choice",
-            event(r#"{"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"length"}]}"#) + &hi + STOP,
+            hi.clone() + &event(r#"{"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"length"}]}"#) + STOP,
         ),
         ("reason in the last delta", event(r#"{"choices":[{"delta":{"content":"hi"},"finish_reason":"eos"}]}"#)),
         ("reasoning_content", event(r#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#) + &hi + STOP),
@@ -85,6 +85,8 @@ fn streams_of_many_makes_give_their_text() {
             ) + STOP,
         ),
         ("a message in an event", event(r#"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#)),
+        ("no reason but [DONE]", format!("{hi}data: [DONE]\n\n")),
+        ("the reason under another name", event(r#"{"choices":[{"delta":{"content":"hi"},"finishReason":"STOP"}]}"#)),
         ("a document", r#" {"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#.into()),
         ("a document without a reason", r#"{"choices":[{"message":{"content":"hi"}}]}"#.into()),
     ];
@@ -120,13 +122,43 @@ fn tags_in_the_reply_are_its_own_words() {
 #[test]
 fn what_is_no_reply_says_why() {
     let reported = |json: &str| BrokenReply::Reported(serde_json::from_str(json).unwrap());
+    let length = |reasoning| BrokenReply::Length {
+        reasoning,
+        used: None,
+        blank: false,
+    };
     let hi = delta("hi");
     let cases = [
         (String::new(), BrokenReply::Cut),
         (" \n\n".into(), BrokenReply::Cut),
         (": only comments\n\n".into(), BrokenReply::Cut),
         (hi.clone(), BrokenReply::Cut),
-        (hi.clone() + "data: [DONE]\n\n", BrokenReply::Cut),
+        (
+            "data: [DONE]\n\n".into(),
+            BrokenReply::Empty { reasoning: false },
+        ),
+        (
+            "plain words\n".into(),
+            BrokenReply::NotChat("plain words".into()),
+        ),
+        (
+            "{\"ok\":true}".into(),
+            BrokenReply::NotChat("{\"ok\":true}".into()),
+        ),
+        ("{}".into(), BrokenReply::NotChat("{}".into())),
+        (
+            r#"{"code":401,"msg":"token invalid"}"#.into(),
+            reported(r#"{"code":401,"msg":"token invalid"}"#),
+        ),
+        (
+            hi.clone() + "data: [ERROR] engine died\n\n",
+            reported(r#""engine died""#),
+        ),
+        (
+            hi.clone() + "event: error\n" + &event(r#"{"message":"m"}"#),
+            reported(r#"{"message":"m"}"#),
+        ),
+        (hi.clone() + "{\"error\":\"m\"}\n" + &hi, reported(r#""m""#)),
         (hi.clone() + "data: {\"choices\":[{\"del", BrokenReply::Cut),
         ("{\"choices\":[{\"mess".into(), BrokenReply::Cut),
         (
@@ -142,7 +174,7 @@ fn what_is_no_reply_says_why() {
             "{} trailing".into(),
             BrokenReply::NotJson("{} trailing".into()),
         ),
-        ("<html>".into(), BrokenReply::WebPage),
+        ("<html>".into(), BrokenReply::WebPage("<html>".into())),
         (
             hi.clone() + &event(r#"{"error":{"message":"m"}}"#),
             reported(r#"{"message":"m"}"#),
@@ -156,13 +188,10 @@ fn what_is_no_reply_says_why() {
             reported(r#"{"code":500}"#),
         ),
         (r#"{"error":"m"}"#.into(), reported(r#""m""#)),
-        (
-            hi.clone() + &STOP.replace("stop", "length"),
-            BrokenReply::Length { reasoning: false },
-        ),
+        (hi.clone() + &STOP.replace("stop", "length"), length(false)),
         (
             delta("<think>hm") + &STOP.replace("stop", "length"),
-            BrokenReply::Length { reasoning: true },
+            length(true),
         ),
         (
             hi.clone() + &STOP.replace("stop", "content_filter"),
@@ -191,6 +220,109 @@ fn what_is_no_reply_says_why() {
             );
         }
     }
+}
+
+/// Feeds a body whose reply must be a JSON object with the field `a`.
+fn read_json_reply(body: &str) -> Result<String, BrokenReply> {
+    let mut assembly = ReplyAssembly::of_json(vec!["a".into()]);
+    assembly.push(body.as_bytes(), &mut |_| {})?;
+    assembly.end(&mut |_| {}).map(|reply| reply.text)
+}
+
+#[test]
+fn json_is_a_reply_wherever_the_server_puts_it() {
+    let object = r#"{"a":1}"#;
+    let text = serde_json::to_string(object).unwrap();
+    let cases = [
+        ("content", format!(r#"{{"content":{text}}}"#)),
+        ("parsed", format!(r#"{{"content":{object}}}"#)),
+        (
+            "reasoning",
+            format!(r#"{{"content":null,"reasoning_content":{text}}}"#),
+        ),
+        (
+            "tool call",
+            format!(r#"{{"tool_calls":[{{"function":{{"name":"f","arguments":{text}}}}}]}}"#),
+        ),
+        (
+            "function call",
+            format!(r#"{{"function_call":{{"arguments":{object}}}}}"#),
+        ),
+    ];
+    for (name, delta) in cases {
+        for end in [STOP, "data: [DONE]\n\n"] {
+            let body = event(&format!(r#"{{"choices":[{{"delta":{delta}}}]}}"#)) + end;
+            assert_eq!(read_json_reply(&body).as_deref(), Ok(object), "{name}");
+        }
+    }
+    let other = event(r#"{"choices":[{"delta":{"reasoning":"{\"b\":1}"}}]}"#) + STOP;
+    assert_eq!(
+        read_json_reply(&other),
+        Err(BrokenReply::Empty { reasoning: true })
+    );
+}
+
+#[test]
+fn without_a_reason_only_whole_json_is_a_reply() {
+    let done = "data: [DONE]\n\n";
+    assert_eq!(
+        read_json_reply(&(delta("```{\"a\": 1}") + done)).as_deref(),
+        Ok("```{\"a\": 1}")
+    );
+    assert_eq!(
+        read_json_reply(&(delta("{\"a\": 1") + done)),
+        Err(BrokenReply::NoReason)
+    );
+    assert_eq!(read_json_reply(&delta("{\"a\": 1}")), Err(BrokenReply::Cut));
+}
+
+#[test]
+fn halves_of_characters_are_joined_or_marked() {
+    let halves = event(r#"{"choices":[{"delta":{"content":"x \ud83d"}}]}"#)
+        + &event(r#"{"choices":[{"delta":{"content":"\ude00 y"}}]}"#)
+        + STOP;
+    assert_eq!(read(halves.as_bytes(), &[5]).0.unwrap().text, "x 😀 y");
+
+    let lone = event(r#"{"choices":[{"delta":{"content":"x \ud83d"}}]}"#) + STOP;
+    assert_eq!(read(lone.as_bytes(), &[5]).0.unwrap().text, "x \u{fffd}");
+
+    let escaped = delta(r#"{"a": "x \ud83d"}"#) + STOP;
+    assert_eq!(
+        read_json_reply(&escaped).as_deref(),
+        Ok("{\"a\": \"x \u{fffd}\"}")
+    );
+
+    let mut bytes = delta("x ?").into_bytes();
+    let at = bytes.iter().position(|b| *b == b'?').unwrap();
+    bytes.splice(at..=at, [0xf0, 0x9f]);
+    bytes.extend_from_slice(STOP.as_bytes());
+    assert_eq!(read(&bytes, &[5]).0.unwrap().text, "x \u{fffd}");
+}
+
+#[test]
+fn thoughts_of_every_make_are_taken_out() {
+    for thought in [
+        "<Think>a {\"a\": 0}</Think>",
+        "<thinking>a {\"a\": 0}</thinking>\n",
+        "[THINK]a {\"a\": 0}[/THINK]",
+        "<|begin_of_thought|>a<|end_of_thought|>",
+        "◁think▷a◁/think▷",
+        "<thought>a</thought>",
+        "<|channel|>analysis<|message|>a {\"a\": 0}<|end|><|start|>assistant<|channel|>final<|message|>",
+        "<|start|>assistant<|channel|>final<|message|>",
+    ] {
+        let body = delta(&format!("{thought}{{\"a\": 1}}")) + STOP;
+        for sizes in [&[usize::MAX][..], &[1]] {
+            let (reply, shown) = read(body.as_bytes(), sizes);
+            assert_eq!(reply.unwrap().text, "{\"a\": 1}", "{thought}");
+            assert_eq!(shown, "{\"a\": 1}", "{thought}");
+        }
+    }
+    let open = delta("[THINK]{\"a\": 0}") + STOP;
+    assert_eq!(
+        read(open.as_bytes(), &[9]).0,
+        Err(BrokenReply::Empty { reasoning: true })
+    );
 }
 
 #[test]

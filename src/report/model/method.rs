@@ -12,6 +12,12 @@ pub struct Method {
     pub assessments: Vec<AssessmentNote>,
     /// Quotes refused because they do not stand in the answer.
     pub refused_quotes: usize,
+    /// Points that the candidate decided because the assessor could not.
+    pub by_candidate: usize,
+    /// Appeals against verdicts.
+    pub appeals: usize,
+    /// Appeals that raised a verdict.
+    pub appeals_granted: usize,
     /// True when at least one score is an offline estimate.
     pub offline: bool,
     /// True when every score is one.

@@ -143,6 +143,25 @@ pub struct CriterionReport {
     pub refused_quote: Option<String>,
     /// True when two looks disagreed.
     pub disputed: bool,
+    /// True where the verdict is the candidate's own.
+    pub by_candidate: bool,
+    /// The assessor's verdict, where another counts.
+    pub first_verdict: Option<Verdict>,
+    /// Appeals against the verdict, oldest first.
+    pub appeals: Vec<AppealReport>,
+}
+
+/// An appeal against a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AppealReport {
+    /// The candidate's reason.
+    pub reason: String,
+    /// What the candidate was told; empty where nobody but the candidate decided.
+    pub reply: String,
+    /// True when the verdict was raised.
+    pub granted: bool,
+    /// True when a language model decided.
+    pub by_model: bool,
 }
 
 /// A `/clarify` exchange.

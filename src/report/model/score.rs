@@ -1,6 +1,6 @@
 //! Points in time and scores, the values that every part of a report uses.
 
-use crate::domain::Band;
+use crate::domain::{Band, ScoreRange};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,10 +18,17 @@ pub struct Moment {
 /// A score with its uncertainty. Never without `offline`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct Score {
-    /// 0–100.
+    /// 0–100; while points are unsure each counts by the chance that it is made.
     pub value: f64,
-    /// The verdict it would mean in a real interview.
-    pub band: Band,
+    /// The score with every unsure point missed; equal to `value` where nothing is unsure.
+    pub score_low: f64,
+    /// The score with every unsure point made.
+    pub score_high: f64,
+    /// Points that are unsure.
+    pub unsure: usize,
+    /// The verdict it would mean in a real interview; null while points are unsure and the ends lie
+    /// in different bands.
+    pub band: Option<Band>,
     /// Lower end of the likely range (about two chances in three), 0–100.
     pub low: f64,
     /// Upper end.
@@ -35,21 +42,38 @@ pub struct Score {
 }
 
 impl Score {
-    /// A score and its range, clamped to 0–100 and to contain the score.
-    pub fn new(value: f64, (low, high): (f64, f64), offline: bool) -> Self {
+    /// A score, its range while points are unsure, and its likely range, clamped to 0–100 and to
+    /// contain the former.
+    pub fn new(value: f64, range: &ScoreRange, (low, high): (f64, f64), offline: bool) -> Self {
         let (low, high) = (
-            low.clamp(0.0, 100.0).min(value),
-            high.clamp(0.0, 100.0).max(value),
+            low.clamp(0.0, 100.0).min(range.low),
+            high.clamp(0.0, 100.0).max(range.high),
         );
 
         Self {
             value,
-            band: Band::of(value),
+            score_low: range.low,
+            score_high: range.high,
+            unsure: range.unsure,
+            band: range.band(),
             low,
             high,
             low_band: Band::of(low),
             high_band: Band::of(high),
             offline,
         }
+    }
+
+    /// The score as it is shown: `57`, or `48–66` while points are unsure.
+    pub fn figure(&self) -> String {
+        figure(self.value, self.score_low, self.score_high, self.unsure)
+    }
+}
+
+/// A score, or the ends of its range while points are unsure.
+pub fn figure(value: f64, low: f64, high: f64, unsure: usize) -> String {
+    match unsure {
+        0 => format!("{:.0}", value.round()),
+        _ => format!("{:.0}–{:.0}", low.round(), high.round()),
     }
 }

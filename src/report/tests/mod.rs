@@ -3,6 +3,7 @@
 mod all_sessions;
 mod hostile;
 mod page;
+mod rulings;
 mod sample;
 mod schema;
 

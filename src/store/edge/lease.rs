@@ -10,7 +10,7 @@
 //! milliseconds for a small store, and only those pay it who actually meet.
 
 use super::lock::{self, Lock};
-use super::manifest::{self, Manifest, damaged, read_only};
+use super::manifest::{self, Held, Manifest, damaged, read_only};
 use super::shard::Shard;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, StoreError};
@@ -79,6 +79,8 @@ pub struct QuestionCounts {
 
 struct Positions {
     manifest: Manifest,
+    /// Something was written under this lease.
+    changed: bool,
     /// The next free position; at most `manifest.next_position`, which is what is on disk.
     next: u64,
 }
@@ -244,7 +246,11 @@ impl Lease {
 
         remove_leftovers(folder, &manifest.shard)?;
         let next = manifest.next_position;
-        let positions = Mutex::new(Positions { manifest, next });
+        let positions = Mutex::new(Positions {
+            manifest,
+            changed: false,
+            next,
+        });
 
         Ok(Self {
             shard,
@@ -280,6 +286,10 @@ impl Lease {
 
     /// Removes points.
     pub fn remove(&self, ids: &[QuestionId]) -> Result<(), StoreError> {
+        {
+            let mut positions = lock_mutex(&self.positions);
+            positions.begin_change(&self.folder)?;
+        }
         // The words of what is gone stay known: they correct a typing error as well as before.
         self.shard.remove(ids)
     }
@@ -289,14 +299,19 @@ impl Lease {
         let mut positions = lock_mutex(&self.positions);
         let first = positions.next;
         let end = first + count;
+        if end <= positions.manifest.next_position {
+            positions.begin_change(&self.folder)?;
+        }
 
         if end > positions.manifest.next_position {
             let manifest = Manifest {
                 next_position: end + POSITIONS,
+                held: None,
                 ..positions.manifest.clone()
             };
             manifest.write(&self.folder)?;
             positions.manifest = manifest;
+            positions.changed = true;
         }
 
         positions.next = end;
@@ -322,22 +337,53 @@ impl Lease {
         manifest.write(&self.folder)?;
         positions.next = manifest.next_position;
         positions.manifest = manifest;
+        // What this lease still has open is not what the manifest speaks of.
+        positions.changed = false;
+        Ok(())
+    }
+
+    /// Returns what the manifest says the store held; None where it does not say.
+    pub fn held_before(&self) -> Option<Held> {
+        lock_mutex(&self.positions).manifest.held
+    }
+
+    /// Counts what is there.
+    fn count_held(&self) -> Option<Held> {
+        let banks = points::summarize_banks(&self.shard).ok()?;
+        let questions = self.shard.count().ok()?;
+        Some(Held {
+            questions,
+            banks: banks.len(),
+        })
+    }
+}
+
+impl Positions {
+    /// Takes back what the manifest says is there, before it becomes untrue.
+    fn begin_change(&mut self, folder: &Path) -> Result<(), StoreError> {
+        self.changed = true;
+        if self.manifest.held.take().is_some() {
+            self.manifest.write(folder)?;
+        }
         Ok(())
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
+        let changed = lock_mutex(&self.positions).changed;
+        let held = changed.then(|| self.count_held()).flatten();
         self.shard.close();
         let positions = self
             .positions
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
 
-        if positions.next != positions.manifest.next_position {
+        if changed || positions.next != positions.manifest.next_position {
             // Positions that cannot be given back are only skipped.
             let _ = Manifest {
                 next_position: positions.next,
+                held: held.or(positions.manifest.held),
                 ..positions.manifest.clone()
             }
             .write(&self.folder);

@@ -32,6 +32,19 @@ pub struct Manifest {
     /// Import positions below this one are taken. After a crash it may have skipped some, never
     /// reused one.
     pub next_position: u64,
+    /// What it held when it was closed after the last change; None while a change is made, and in
+    /// stores of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+}
+
+/// What a store holds, in numbers: files that lose some of it open without an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Questions.
+    pub questions: usize,
+    /// Banks they belong to.
+    pub banks: usize,
 }
 
 /// Enough of any format to say which one it is.
@@ -51,6 +64,7 @@ impl Manifest {
             created_by: env!("CARGO_PKG_VERSION").into(),
             shard,
             next_position: 0,
+            held: None,
         }
     }
 

@@ -159,6 +159,7 @@ impl Source for EdgeStore {
 
     fn facts(&self) -> Result<Facts, StoreError> {
         let counts = self.leased.with(Lease::counts)?;
+        let held = self.leased.with(|lease| Ok(lease.held_before()))?;
         let (folder, model) = (self.leased.folder(), self.leased.model());
 
         Ok(Facts {
@@ -166,6 +167,7 @@ impl Source for EdgeStore {
             model: model.name.into(),
             width: model.width,
             questions: counts.questions,
+            held: held.map(|held| (held.questions, held.banks)),
             indexed: counts.questions.saturating_sub(counts.unindexed),
             bytes: Some(folder_size(folder)),
         })

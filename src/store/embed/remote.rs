@@ -8,9 +8,10 @@ use crate::net::client::{
     BodyError, ClientSettings, build_client, causes, read_beginning, read_body,
 };
 use crate::net::redact::Redactor;
-use crate::net::retry::{may_pass, requested_wait, wait_before};
+use crate::net::retry::{may_pass, wait_before};
 use crate::net::server_message::ServerMessage;
 use crate::net::url::showable_url;
+use crate::net::wait::requested_wait;
 use crate::ports::{EmbedError, Embedder};
 use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -111,8 +112,11 @@ impl From<BodyError> for FailedRequest {
     fn from(error: BodyError) -> Self {
         match error {
             BodyError::Transport(error) => error.into(),
-            BodyError::TooLong => Self {
-                reason: "its reply is too long".into(),
+            other @ (BodyError::TooLong | BodyError::Compressed(_)) => Self {
+                reason: match other {
+                    BodyError::Compressed(why) => format!("its reply cannot be unpacked: {why}"),
+                    _ => "its reply is too long".into(),
+                },
                 may_pass: false,
                 requested_wait: None,
             },
@@ -209,8 +213,9 @@ impl RemoteEmbedder {
             return Ok(read_body(response, MAX_REPLY).await?);
         }
 
-        let requested_wait = requested_wait(response.headers(), SystemTime::now());
+        let headers = response.headers().clone();
         let body = read_beginning(response, MAX_ERROR_BODY).await;
+        let requested_wait = requested_wait(status.as_u16(), &headers, &body, SystemTime::now());
         let message = ServerMessage::read(&body, &self.redactor);
         Err(FailedRequest {
             reason: refusal(status, &message.text),

@@ -169,6 +169,16 @@ pub(super) fn client_error(options: &ServerOptions, error: &QdrantError) -> Stor
         ));
     };
 
+    // What speaks HTTP/2 and no gRPC: the REST port behind a proxy, or a gateway.
+    if status.message().contains("grpc-status") {
+        return StoreError::Unreachable {
+            url,
+            reason:
+                "it answers, but not as gRPC does: this is not the gRPC port, which is usually \
+                     6334"
+                    .into(),
+        };
+    }
     match i32::from(status.code()) {
         code::UNAUTHENTICATED | code::FORBIDDEN => StoreError::Unauthorized { url },
         code::DEADLINE | code::CANCELLED | code::UNAVAILABLE => StoreError::Unreachable {
@@ -187,6 +197,9 @@ pub(super) fn client_error(options: &ServerOptions, error: &QdrantError) -> Stor
         _ => refusal_error(&url, options, status.message()),
     }
 }
+
+/// The reason for an answer that did not come in time.
+pub(super) const LATE: &str = "it did not answer in time";
 
 /// Returns the reason behind the client's messages about connections, which quote the address with
 /// all in it.
@@ -210,13 +223,19 @@ pub(super) fn connection_failure(message: &str) -> Option<&'static str> {
             "h2 protocol",
             "it does not speak gRPC; the usual port is 6334",
         ),
-        ("timeout expired", "it did not answer in time"),
-        ("deadline", "it did not answer in time"),
+        ("timeout expired", LATE),
+        ("deadline", LATE),
         ("timed out", "it does not answer"),
         ("elapsed", "it does not answer"),
-        ("reset", "the connection broke"),
+        (
+            "reset",
+            "the connection broke; the gRPC port is usually 6334",
+        ),
         ("broken pipe", "the connection broke"),
-        ("transport error", "the connection broke"),
+        (
+            "transport error",
+            "the connection broke; the gRPC port is usually 6334",
+        ),
         ("failed to connect", "no connection"),
     ];
 

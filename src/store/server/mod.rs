@@ -6,6 +6,7 @@
 //! runs on a thread of its own, so that it may be used inside and outside of asynchronous code.
 //! Several processes may share a collection; the server orders them.
 
+mod check;
 mod grpc;
 mod options;
 
@@ -18,16 +19,16 @@ use self::grpc::{
 use crate::domain::{QuestionId, text::one_line};
 use crate::net::url::showable_url;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
-use crate::store::index::collection::{self, DENSE, INDEXED, POSITION, SPARSE};
-use crate::store::index::model::{FORMAT, Model, ModelRef};
+use crate::store::index::collection::{self, DENSE, POSITION, SPARSE};
+use crate::store::index::model::{Model, ModelRef};
 use crate::store::index::points::{self, Fields, Halves, IndexPoint, Points, Ranking, Stored};
 use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
 use qdrant_client::qdrant::{
-    CreateFieldIndexCollectionBuilder, DeletePointsBuilder, Direction, FieldType, GetPointsBuilder,
-    OrderByBuilder, PayloadIncludeSelector, PointsIdsList, QueryBatchPointsBuilder, QueryPoints,
-    QueryPointsBuilder, ScrollPoints, ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
+    DeletePointsBuilder, Direction, GetPointsBuilder, OrderByBuilder, PayloadIncludeSelector,
+    PointsIdsList, QueryBatchPointsBuilder, QueryPoints, QueryPointsBuilder, ScrollPoints,
+    ScrollPointsBuilder, UpsertPointsBuilder, VectorsSelector,
 };
 use qdrant_client::{Qdrant, QdrantError};
 use qdrant_edge::SparseVector;
@@ -63,7 +64,10 @@ impl ServerStore {
         if !store.exists()? {
             store.create(embedder)?;
         }
-        store.check_collection()?.as_ref().check(embedder)?;
+        // Nothing is changed in a collection that turns out to be another's.
+        let info = store.collection_info()?;
+        store.model_of(&info)?.as_ref().check(embedder)?;
+        store.make_indexes(&info)?;
         Ok(store)
     }
 
@@ -76,7 +80,9 @@ impl ServerStore {
                 "there is no collection {name} at {url}"
             )));
         }
-        let model = store.check_collection()?;
+        let info = store.collection_info()?;
+        let model = store.model_of(&info)?;
+        store.make_indexes(&info)?;
         store.width = model.width;
         Ok((store, model))
     }
@@ -129,27 +135,6 @@ impl ServerStore {
         Ok(store)
     }
 
-    fn check_version(&self) -> Result<(), StoreError> {
-        let version = self
-            .run(|client, _| async move { client.health_check().await })?
-            .version;
-        let mut parts = version
-            .trim_start_matches('v')
-            .split(['.', '-'])
-            .map(str::parse::<u64>);
-
-        match (parts.next(), parts.next()) {
-            (Some(Ok(major)), Some(Ok(minor))) if (major, minor) >= OLDEST => Ok(()),
-            _ => Err(StoreError::Other(format!(
-                "the Qdrant server at {} has version {}, viva needs {}.{} or later",
-                showable_url(&self.options.url),
-                one_line(&version),
-                OLDEST.0,
-                OLDEST.1
-            ))),
-        }
-    }
-
     fn exists(&self) -> Result<bool, StoreError> {
         self.run(|client, collection| async move { client.collection_exists(collection).await })
     }
@@ -161,34 +146,6 @@ impl ServerStore {
             Err(_) if self.exists()? => Ok(()),
             other => other.map(|_| ()),
         }
-    }
-
-    /// Refuses a collection of another format; makes the indexes that are missing. Says where its
-    /// vectors come from.
-    fn check_collection(&self) -> Result<Model, StoreError> {
-        let info =
-            self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        let info = info.result.unwrap_or_default();
-        let config = info.config.unwrap_or_default();
-        let model = read_model(&config).ok_or_else(|| {
-            let (name, url) = (&self.options.collection, showable_url(&self.options.url));
-            StoreError::Other(format!(
-                "the collection {name} at {url} was not made by viva (format {FORMAT}): \
-                 choose another name in [store] collection"
-            ))
-        })?;
-        let keywords = INDEXED.into_iter().map(|field| (field, FieldType::Keyword));
-
-        for (field, kind) in keywords.chain([(POSITION, FieldType::Integer)]) {
-            if !info.payload_schema.contains_key(field) {
-                self.run(move |client, collection| async move {
-                    let request = CreateFieldIndexCollectionBuilder::new(collection, field, kind);
-                    client.create_field_index(request.wait(true)).await
-                })?;
-            }
-        }
-
-        Ok(model)
     }
 
     /// Runs a request on the client's thread and waits for it.
@@ -236,12 +193,20 @@ impl ServerStore {
 
     fn write(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let points: Vec<_> = points.into_iter().map(point_struct).collect();
-        self.run(|client, collection| async move {
+        let written = self.run(|client, collection| async move {
             client
                 .upsert_points(UpsertPointsBuilder::new(collection, points).wait(true))
                 .await
-        })?;
-        Ok(())
+        });
+        match written {
+            Err(StoreError::Unreachable { url, reason }) if reason == grpc::LATE => {
+                Err(StoreError::Slow {
+                    url,
+                    seconds: self.options.timeout.as_secs(),
+                })
+            }
+            other => other.map(|_| ()),
+        }
     }
 
     fn words(&self) -> Result<Arc<Vocabulary>, StoreError> {
@@ -462,9 +427,7 @@ impl Source for ServerStore {
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {
-        let info =
-            self.run(|client, collection| async move { client.collection_info(collection).await })?;
-        let info = info.result.unwrap_or_default();
+        let info = self.collection_info()?;
         let Model {
             name: model, width, ..
         } = info
@@ -486,6 +449,7 @@ impl Source for ServerStore {
             model,
             width,
             questions,
+            held: None,
             indexed: indexed.saturating_sub(questions),
             bytes: None,
         })

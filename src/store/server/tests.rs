@@ -73,7 +73,7 @@ fn a_server_that_cannot_be_used_is_told() {
         ..Behaviour::default()
     });
     let locked = stand_in::start(Behaviour {
-        key: Some("sesame".into()),
+        key: Some("open-sesame".into()),
         ..Behaviour::default()
     });
     let silent = stand_in::start(Behaviour {
@@ -102,7 +102,7 @@ fn a_server_that_cannot_be_used_is_told() {
     insta::assert_snapshot!(said(&odd, None), @r"the question store failed: the Qdrant server at URL has version ?, viva needs 1.18 or later");
     insta::assert_snapshot!(said(&locked, None), @r"the question store at URL refused the API key");
     insta::assert_snapshot!(said(&locked, Some("wrong")), @r"the question store at URL refused the API key");
-    insta::assert_snapshot!(said(&locked, Some("sesame")), @r"fine");
+    insta::assert_snapshot!(said(&locked, Some("open-sesame")), @r"fine");
     insta::assert_snapshot!(said(&silent, None), @r"the question store at URL cannot be reached: it did not answer in time");
 }
 
@@ -194,13 +194,13 @@ fn a_key_never_gets_out() {
         assert!(matches!(error, StoreError::Unauthorized { .. }), "{error}");
     }
     let options = ServerOptions {
-        api_key: Some("sesame".to_string().into()),
+        api_key: Some("open-sesame".to_string().into()),
         ..options("http://me:pw@h:1/x")
     };
     let error = refusal_error(
         &showable_url(&options.url),
         &options,
-        "bad sesame at http://me:pw@h:1/x",
+        "bad open-sesame at http://me:pw@h:1/x",
     )
     .to_string();
     assert_eq!(

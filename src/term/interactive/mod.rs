@@ -21,6 +21,7 @@ pub mod edit;
 mod helper;
 mod kept_output;
 mod keys;
+mod one_key;
 pub mod window;
 
 use super::out::Out;
@@ -28,7 +29,7 @@ use super::progress::AssessmentDisplay;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use crate::domain::text::plural;
-use crate::domain::{AnswerPrompt, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use helper::{Helper, Shared};
 use keys::Exit;
@@ -324,24 +325,22 @@ impl Terminal for Interactive {
         }
     }
 
+    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+        if self.look().plain {
+            self.decide_by_line(choice)
+        } else {
+            self.decide_by_key(choice)
+        }
+    }
+
     fn pause(&mut self) -> Result<(), TerminalError> {
-        let look = self.look();
-        self.typing.lock().begin("", "", "");
-        let text = if look.plain {
+        let text = if self.look().plain {
             "Paused. Enter goes on."
         } else {
             "  Paused. Enter goes on. "
         };
 
-        self.editor.set_helper(None);
-        self.editor.unbind_sequence(Event::Any);
-        let enter = self.editor.readline(text);
-        self.editor.bind_sequence(
-            Event::Any,
-            EventHandler::Conditional(Box::new(self.typing.clone())),
-        );
-
-        match enter {
+        match self.read_line(text) {
             Ok(_) | Err(ReadlineError::Eof | ReadlineError::Interrupted) => Ok(()),
             Err(error) => Err(failed(error)),
         }

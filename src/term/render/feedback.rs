@@ -7,7 +7,7 @@ use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
 use crate::domain::text::plural;
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{Criterion, Verdict, is_open};
+use crate::domain::{Criterion, Finding, Verdict, is_open};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 
@@ -79,9 +79,10 @@ pub fn reasons(points: &[Criterion], open: usize, look: &Look) -> Vec<Rich> {
     inset(look, lines)
 }
 
-fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
-    if let Some(score) = feedback.score {
-        let line = score_line(score, feedback.offline, feedback.spread, look);
+/// The score, or why there is none.
+pub(super) fn head(feedback: &Feedback, look: &Look) -> Vec<Rich> {
+    if let Some(range) = &feedback.range {
+        let line = score_line(range, feedback.offline, feedback.spread, look);
         let before = feedback
             .before
             .map(|b| format!("  ({:.0} at first)", b.round()));
@@ -132,7 +133,8 @@ fn title(criterion: &Criterion) -> String {
     ellipsis(title, TITLE)
 }
 
-fn number(criterion: &Criterion) -> Rich {
+/// The number of a key point, as `/why` takes it.
+pub(super) fn number(criterion: &Criterion) -> Rich {
     let number = criterion.number();
     number.map_or(Rich::new(), |n| Rich::of(Ink::Quiet, &format!("{n}. ")))
 }
@@ -176,6 +178,9 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     if finding.disputed {
         text = text.with(Ink::Quiet, " (two looks disagreed)");
     }
+    if let Some(remark) = ruled_by(finding) {
+        text = text.with(Ink::Quiet, &format!(" ({remark})"));
+    }
     if look.plain {
         text = text.with(Ink::Body, &format!(" ({earned})"));
     }
@@ -198,6 +203,19 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
         lines.extend(why(reason, look, indent));
     }
     lines
+}
+
+/// Whose verdict it is where it is not the assessor's, and what that one was.
+fn ruled_by(finding: &Finding) -> Option<String> {
+    let first = finding.verdict.as_str();
+    if finding.is_by_candidate() {
+        return Some(format!("by yourself; {first} at first"));
+    }
+    let appeal = finding.appeals.last()?;
+    Some(match appeal.granted {
+        true => format!("on appeal; {first} at first"),
+        false => "appeal not granted".to_string(),
+    })
 }
 
 /// The reason behind a point, dimmed.

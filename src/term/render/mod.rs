@@ -6,13 +6,15 @@
 
 mod feedback;
 mod frame;
+mod self_check;
 
 use super::input_line;
 use super::markdown;
 use super::rich::Rich;
 use super::style::{Ink, Look};
 use super::table;
-use crate::domain::score::{Band, SessionScore};
+use crate::domain::band::{Band, ScoreRange};
+use crate::domain::score::SessionScore;
 use crate::domain::session::{Reveal, SessionKind};
 use crate::domain::text::one_line;
 use crate::domain::text::plural;
@@ -99,6 +101,14 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
         }
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
         Screen::Reasons { points, open } => feedback::reasons(points, *open, look),
+        Screen::SelfCheck(check) => self_check::lines(check, look),
+        Screen::Ruled { text, feedback } => {
+            let mut lines = notice(look, text);
+            if let Some(feedback) = feedback {
+                lines.extend(inset(look, feedback::head(feedback, look)));
+            }
+            lines
+        }
         Screen::ModelAnswer { text } => titled(look, Rich::of(Ink::Title, "Model answer"), text),
         Screen::Aside(text) => body(look, text),
         Screen::Notice(text) => notice(look, text),
@@ -208,22 +218,35 @@ pub(super) fn points(value: f64) -> String {
     }
 }
 
-/// A score line such as `62 / 100  lean hire  (offline estimate)`.
-pub(super) fn score_line(score: f64, offline: bool, spread: Option<Spread>, look: &Look) -> Rich {
-    let band = Band::of(score);
-    let ink = match band {
-        Band::StrongHire | Band::Hire => Ink::Good,
-        Band::LeanHire | Band::LeanNoHire => Ink::Fair,
-        Band::NoHire => Ink::Bad,
+/// A score line such as `62 / 100  lean hire  (offline estimate)`; while points are unsure
+/// `48 to 66 of 100, 3 points unsure`, with a band only where both ends lie in it.
+pub(super) fn score_line(
+    range: &ScoreRange,
+    offline: bool,
+    spread: Option<Spread>,
+    look: &Look,
+) -> Rich {
+    let (low, high) = (range.low.round(), range.high.round());
+    let score = match (range.unsure, look.plain) {
+        (0, true) => format!("Score {low:.0} of 100"),
+        (0, false) => format!("{low:.0} / 100"),
+        (unsure, plain) => format!(
+            "{}{low:.0} to {high:.0} of 100, {} unsure",
+            if plain { "Score " } else { "" },
+            plural(unsure, "point")
+        ),
     };
-    let score = score.round();
-    let mut line = if look.plain {
-        Rich::of(Ink::Title, &format!("Score {score:.0} of 100: ")).with(ink, band.label())
-    } else {
-        Rich::of(Ink::Title, &format!("{score:.0} / 100"))
-            .with(Ink::Body, "  ")
-            .with(ink, band.label())
-    };
+    let mut line = Rich::of(Ink::Title, &score);
+
+    if let Some(band) = range.band() {
+        let apart = if look.plain { ": " } else { "  " };
+        let ink = match band {
+            Band::StrongHire | Band::Hire => Ink::Good,
+            Band::LeanHire | Band::LeanNoHire => Ink::Fair,
+            Band::NoHire => Ink::Bad,
+        };
+        line = line.with(Ink::Body, apart).with(ink, band.label());
+    }
 
     if offline {
         line = line.with(Ink::Quiet, "  (offline estimate)");
@@ -383,9 +406,11 @@ fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec
         "That was the last question"
     };
     let mut lines = vec![Rich::of(Ink::Title, title)];
-    match (reveal, score.score) {
+    match (reveal, &score.range) {
         (Reveal::Report, _) => lines.push(Rich::of(Ink::Body, "Your scores are in the report.")),
-        (_, Some(value)) => lines.push(score_line(value, score.offline, None, look)),
+        (_, Some(range)) => {
+            lines.extend(score_line(range, score.offline, None, look).wrap(measure(look)));
+        }
         (_, None) => lines.push(Rich::of(Ink::Body, "No score: nothing was scored.")),
     }
     let counts = [

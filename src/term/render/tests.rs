@@ -5,7 +5,7 @@ use crate::domain::assessment::{Finding, Quote};
 use crate::domain::rubric::CriterionKind;
 use crate::domain::score::Credited;
 use crate::domain::screen::Feedback;
-use crate::domain::{Criterion, Difficulty, QuestionType, Verdict};
+use crate::domain::{Criterion, Difficulty, QuestionType, ScoreRange, Verdict};
 
 fn look(width: usize) -> Look {
     Look {
@@ -99,7 +99,7 @@ fn row(
 fn feedback() -> Feedback {
     use CriterionKind::{Dimension, KeyPoint, RedFlag};
     Feedback {
-        score: Some(62.4),
+        range: Some(ScoreRange::certain(62.4)),
         before: None,
         unscored: None,
         offline: true,
@@ -563,7 +563,7 @@ fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
 #[test]
 fn no_score_is_not_a_zero() {
     let unscored = Feedback {
-        score: None,
+        range: None,
         before: None,
         unscored: Some("the endpoint did not answer; `viva regrade` does it later".into()),
         offline: false,
@@ -576,7 +576,7 @@ fn no_score_is_not_a_zero() {
         spread: None,
     };
     let spread = Feedback {
-        score: Some(71.0),
+        range: Some(ScoreRange::certain(71.0)),
         spread: Some([66.0, 78.0].into()),
         unscored: None,
         ..unscored.clone()
@@ -597,6 +597,7 @@ fn opening_aside_notice_time_and_closing() {
     let closing = |score, reveal, open| Screen::Closing {
         score: SessionScore {
             score,
+            range: score.map(ScoreRange::certain),
             scored: 3,
             unscored: 1,
             skipped: 1,
@@ -758,6 +759,8 @@ fn help_lists_every_command_and_key() {
     ▏  /score             what is credited so far
     ▏  /why N             the reason behind point N of the
     ▏                     feedback; of all without N
+    ▏  /appeal N WHY      contest the verdict on point N of the
+    ▏                     feedback
     ▏  /time              time used and left
     ▏  /pause             stop the clock
     ▏  /model-answer      show the model answer, ends the
@@ -789,6 +792,8 @@ fn help_lists_every_command_and_key() {
     ▏/score: what is credited so far
     ▏/why N: the reason behind point N of the feedback; of all
     ▏without N
+    ▏/appeal N WHY: contest the verdict on point N of the
+    ▏feedback
     ▏/time: time used and left
     ▏/pause: stop the clock
     ▏/model-answer: show the model answer, ends the question
@@ -803,5 +808,143 @@ fn help_lists_every_command_and_key() {
     ▏Ctrl-R: search what you typed; Enter takes it
     ▏Ctrl-X Ctrl-E: your editor, like /edit
     ▏//hint: a line of the answer that begins with /hint
+    ");
+}
+
+fn unsure(place: usize, passage: Option<&str>) -> Screen {
+    Screen::SelfCheck(Box::new(crate::domain::SelfCheck {
+        place,
+        total: 3,
+        question: None,
+        point: Criterion {
+            id: "k4".into(),
+            text: "Randomises whole markets or time slots instead of single users".into(),
+            weight: 3.0,
+            ..Criterion::default()
+        },
+        passage: passage.map(String::from),
+    }))
+}
+
+const NEAREST: &str = "randomise clusters, not single users,\n because SUTVA breaks; switchbacks \
+                       for drivers";
+
+#[test]
+fn the_self_check_at_sixty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(60)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word
+    ▏  counts, as “by yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of
+    ▏       single users
+    ▏       “randomise clusters, not single users, because
+    ▏       SUTVA breaks; switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_at_eighty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(80)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word counts, as “by
+    ▏  yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       “randomise clusters, not single users, because SUTVA breaks;
+    ▏       switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+    insta::assert_snapshot!(shown(&unsure(2, None), &look(80)), @r"
+    ▏
+    ▏  Did you say this? · 2 of 3
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       Nothing in your answer comes near.
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_at_a_hundred_and_twenty_columns() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &look(120)), @r"
+    ▏
+    ▏  Did you say this? · 1 of 3
+    ▏  Only a language model could tell, or you. Your word counts, as “by yourself”.
+    ▏  ? 4. Randomises whole markets or time slots instead of single users
+    ▏       “randomise clusters, not single users, because SUTVA breaks; switchbacks for drivers”
+    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ");
+}
+
+#[test]
+fn the_self_check_for_a_screen_reader() {
+    insta::assert_snapshot!(shown(&unsure(1, Some(NEAREST)), &plain(60)), @r#"
+    ▏
+    ▏Did you say this? 1 of 3
+    ▏Only a language model could tell, or you. Your word counts,
+    ▏as "by yourself".
+    ▏[unsure] 4. Randomises whole markets or time slots instead
+    ▏            of single users
+    ▏Nearest in your answer: "randomise clusters, not single
+    ▏users, because SUTVA breaks; switchbacks for drivers"
+    ▏Type y for yes, p for in part, n for no, u to undo, s to
+    ▏skip the rest; Enter alone leaves it unsure.
+    "#);
+}
+
+#[test]
+fn what_was_decided_comes_with_the_score() {
+    let ruled = Screen::Ruled {
+        text: "By yourself: 2 said, 1 left unsure.".into(),
+        feedback: Some(Box::new(feedback())),
+    };
+    insta::assert_snapshot!(shown(&ruled, &look(80)), @r"
+    ▏
+    ▏  » By yourself: 2 said, 1 left unsure.
+    ▏  62 / 100  lean hire  (offline estimate)
+    ");
+}
+
+#[test]
+fn a_verdict_of_the_candidates_own_says_so() {
+    let mut feedback = feedback();
+    let rule = |row: &mut (Criterion, Credited), verdict: Verdict| row.1.finding.verdict = verdict;
+    rule(&mut feedback.rows[0], Verdict::Unsure);
+    feedback.rows[0].1.finding.by_candidate = Some(Verdict::Met);
+    rule(&mut feedback.rows[1], Verdict::Partial);
+    let appeal = |verdict: Verdict, granted: bool| crate::domain::Appeal {
+        reason: "it is there".into(),
+        verdict,
+        reply: "So it is.".into(),
+        granted,
+        by_model: true,
+    };
+    feedback.rows[1].1.finding.appeals = vec![appeal(Verdict::Met, true)];
+    feedback.rows[2].1.finding.appeals = vec![appeal(Verdict::Missing, false)];
+    feedback.rows.truncate(3);
+    let screen = Screen::Feedback(Box::new(feedback));
+    insta::assert_snapshot!(shown(&screen, &look(80)), @r"
+    ▏
+    ▏  62 / 100  lean hire  (offline estimate)
+    ▏
+    ▏  Points of a good answer
+    ▏  ✓ 1. Pins code, data and environment together, each by an immutable      3/3
+    ▏       identifier (by yourself; unsure at first)
+    ▏       “we pin the commit, the data snapshot and the image digest”
+    ▏  ✓ 2. Names sources of nondeterminism that remain (two looks              3/3
+    ▏       disagreed) (on appeal; partial at first)
+    ▏       “GPU kernels differ”
+    ▏  ✗ 3. Says how drift is noticed (appeal not granted)                      0/2
+    ▏       what is not fixed by a digest may change under the team without anybody
+    ▏       noticing
+    ▏
+    ▏  Keep   A clear chain from commit to model.
+    ▏  Change Say what you would watch after the release, and who is told when it
+    ▏         drifts.
+    ▏
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and
+    ▏    earned nothing.
+    ▏  ! the answer holds instructions to the assessor; they were ignored
     ");
 }

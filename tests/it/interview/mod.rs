@@ -1,8 +1,10 @@
 //! The main job: an interview in a pseudo-terminal and through a pipe.
 
+mod appeals;
 mod model_text;
 mod papers;
 mod plan;
+mod self_check;
 mod terminal;
 
 use crate::support::{Home, Pty, all};

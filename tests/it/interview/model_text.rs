@@ -182,7 +182,7 @@ async fn tokens_of_every_call_are_counted() {
     let report: Value =
         serde_json::from_str(&home.text(&["report", "--last", "--format", "json"], "")).unwrap();
     for used in [&progress["total"], &report["usage"]] {
-        assert_eq!(used["prompt_tokens"], 100 * calls, "{used} {kinds:?}");
+        assert_eq!(used["prompt_tokens"], 2000 * calls, "{used} {kinds:?}");
         assert_eq!(used["completion_tokens"], 10 * calls, "{used} {kinds:?}");
     }
     // What is exported has it too.

@@ -4,7 +4,7 @@ use viva::app::shipped_banks;
 use viva::assess::prompt::templates::Prompts;
 use viva::assess::rubric::of_question;
 use viva::domain::assessment::{Finding, Quote};
-use viva::domain::score::{Credited, score};
+use viva::domain::score::{Credited, score_range};
 use viva::domain::screen::Feedback;
 use viva::domain::{Criterion, CriterionKind, Question, Screen, Verdict};
 use viva::term::render::screen;
@@ -69,7 +69,7 @@ fn feedback(question: &Question) -> Screen {
     let findings: Vec<Finding> = rows.iter().map(|(_, c)| c.finding.clone()).collect();
 
     Screen::Feedback(Box::new(Feedback {
-        score: Some(score(&rubric, &findings, 0)),
+        range: Some(score_range(&rubric, &findings, 0)),
         before: None,
         unscored: None,
         offline: false,

@@ -62,8 +62,9 @@ fn every_criterion_of_every_answer_is_graded() {
     }
 }
 
-/// Questions whose answers are assessed in every run of the tests; all with `VIVA_ALL=1`.
-const SOME: usize = 4;
+/// Of the questions with five answers every sixth is assessed in every run of the tests; all with
+/// `VIVA_ALL=1`.
+const EVERY: usize = 6;
 
 /// Prints mean scores by quality and the agreement per criterion; fails when the order of the
 /// qualities is wrong.
@@ -78,7 +79,7 @@ fn the_offline_assessor_ranks_the_qualities() {
         .into_iter()
         .filter(|row| row.quality == "gaps")
         .map(|row| row.question_topic)
-        .take(SOME)
+        .step_by(EVERY)
         .collect();
     for row in graded()
         .into_iter()

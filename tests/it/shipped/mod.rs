@@ -1,7 +1,9 @@
 //! What comes with the binary: the banks, finding their questions, and their graded answers.
 
+mod attacks;
 mod banks;
 mod feedback;
 mod graded_answers;
+mod headlines;
 mod retrieval;
 mod sayings;

@@ -6,31 +6,22 @@ use super::reference::{Compared, Nearness, Reference, Side, largest, slice, weig
 use std::ops::Range;
 
 /// Number of features.
-pub const FEATURES: usize = 16;
+pub const FEATURES: usize = 9;
 /// Their names, in order, as the fitted file has them.
 pub const NAMES: [&str; FEATURES] = [
     "right",
     "wrong",
-    "difference",
-    "right_mean_3",
-    "wrong_mean_3",
+    "recall_lean",
     "lean",
-    "token_vote",
-    "point",
-    "why",
-    "ahead_of_other_points",
-    "other_points",
-    "cosine_lean",
-    "cosine_right",
-    "cosine_wrong",
+    "token_lean",
+    "right_share",
+    "wrong_share",
     "point_recall",
-    "red_flag",
+    "why",
 ];
 
-/// How fast a passage counts less than the nearest one.
-const PASSAGE_TEMPERATURE: f32 = 0.03;
-/// The same for a saying, by cosine.
-const SAYING_TEMPERATURE: f32 = 0.05;
+/// How fast a passage counts less than the nearest one, and a text less than the nearest one.
+const TEMPERATURE: f32 = 0.03;
 /// Sayings whose mean is taken.
 const SEVERAL: usize = 3;
 
@@ -45,14 +36,61 @@ pub struct Measured {
     pub nearest_right: usize,
 }
 
-/// An answer held against all texts.
+/// The sayings of one key point, held against an answer.
+struct Sides<'a> {
+    right: Vec<&'a Nearness>,
+    wrong: Vec<&'a Nearness>,
+    /// Per passage: how strongly it speaks as the right and as the wrong sayings do.
+    strengths: Vec<(f32, f32)>,
+}
+
+/// An answer held against the texts of all criteria.
 pub(super) struct Table<'a> {
-    pub(super) references: &'a [Reference<'a>],
-    pub(super) near: &'a [Nearness],
-    pub(super) answer: &'a Compared<'a>,
+    references: &'a [Reference<'a>],
+    near: &'a [Nearness],
+    answer: &'a Compared<'a>,
+    /// A row per criterion; None where it has no sayings on a side.
+    sides: Vec<Option<Sides<'a>>>,
 }
 
 impl<'a> Table<'a> {
+    pub(super) fn new(
+        criteria: usize,
+        references: &'a [Reference<'a>],
+        near: &'a [Nearness],
+        answer: &'a Compared<'a>,
+    ) -> Self {
+        let mut table = Self {
+            references,
+            near,
+            answer,
+            sides: Vec::new(),
+        };
+        table.sides = (0..criteria).map(|index| table.sides_of(index)).collect();
+        table
+    }
+
+    fn sides_of(&self, criterion: usize) -> Option<Sides<'a>> {
+        let right = self.of(criterion, Side::Right);
+        let wrong = self.of(criterion, Side::Wrong);
+        if right.is_empty() || wrong.is_empty() {
+            return None;
+        }
+
+        let strength = |side: &[&Nearness], passage| {
+            let near: Vec<f32> = side.iter().map(|n| value(&n.both, passage)).collect();
+            0.5 * largest(&near) + 0.5 * mean_of_best(near)
+        };
+        let strengths = (0..self.answer.spans.len())
+            .map(|passage| (strength(&right, passage), strength(&wrong, passage)))
+            .collect();
+        Some(Sides {
+            right,
+            wrong,
+            strengths,
+        })
+    }
+
     /// The nearness to the texts of one criterion on one side.
     fn of(&self, criterion: usize, side: Side) -> Vec<&'a Nearness> {
         self.references
@@ -63,76 +101,37 @@ impl<'a> Table<'a> {
             .collect()
     }
 
-    /// The nearest of some texts to a passage.
-    fn best_of(&self, passage: usize, counts: impl Fn(&Reference<'_>) -> bool) -> f32 {
-        self.references
-            .iter()
-            .zip(self.near)
-            .filter(|(reference, _)| counts(reference))
-            .map(|(_, near)| value(&near.both, passage))
-            .fold(0.0, f32::max)
-    }
-
     /// Measures one key point; None where it has no sayings on a side, or the answer no passage.
     pub(super) fn measure(&self, criterion: usize) -> Option<Measured> {
-        let right = self.of(criterion, Side::Right);
-        let wrong = self.of(criterion, Side::Wrong);
-        let passages = self.answer.spans.len();
-        if right.is_empty() || wrong.is_empty() || passages == 0 {
-            return None;
-        }
+        let sides = self.sides.get(criterion)?.as_ref()?;
+        let Sides {
+            right,
+            wrong,
+            strengths,
+        } = sides;
+        let (at, strongest) = nearest_passage(strengths);
+        let span = self.answer.spans.get(at)?;
 
-        // How strongly each passage speaks of the point, and to which side it leans.
-        let strength = |side: &[&Nearness], passage| {
-            let near: Vec<f32> = side.iter().map(|n| value(&n.both, passage)).collect();
-            0.5 * largest(&near) + 0.5 * mean_of_best(near)
-        };
-        let sides: Vec<(f32, f32)> = (0..passages)
-            .map(|p| (strength(&right, p), strength(&wrong, p)))
-            .collect();
-        let strengths: Vec<f32> = sides.iter().map(|(r, w)| r.max(*w)).collect();
-        let (at, strongest) = strengths
+        // Every passage speaks, the nearest most.
+        let weights = strengths
             .iter()
-            .copied()
-            .enumerate()
-            .fold((0, 0.0f32), |a, b| if b.1 > a.1 { b } else { a });
-        let weight = |s: &f32| ((s - strongest) / PASSAGE_TEMPERATURE).exp();
-        let weights: Vec<f32> = strengths.iter().map(weight).collect();
-        let by_passage =
-            |values: Vec<f32>| weighted_mean(weights.iter().copied(), values.into_iter());
-
-        let best =
-            |side: &[&Nearness]| -> Vec<f32> { side.iter().map(|n| largest(&n.both)).collect() };
-        let (best_right, best_wrong) = (best(&right), best(&wrong));
-        let here = |side: &[&Nearness]| side.iter().map(|n| value(&n.both, at)).fold(0.0, f32::max);
-        let own = here(&right).max(here(&wrong));
-        let other = self.best_of(at, |r| r.criterion != criterion && r.is_saying());
-        let cosines = (0..passages).map(|p| soft_cosine(&right, p) - soft_cosine(&wrong, p));
+            .map(|(r, w)| ((r.max(*w) - strongest) / TEMPERATURE).exp());
+        let by_passage = |values: Vec<f32>| weighted_mean(weights.clone(), values.into_iter());
         let most = |side: &[&Nearness], of: fn(&Nearness) -> &[f32]| {
-            side.iter().map(|n| largest(of(n))).fold(0.0, f32::max)
+            mean_of_best(side.iter().map(|n| largest(of(n))).collect())
         };
-        let (point, why) = (
-            self.of(criterion, Side::Point),
-            self.of(criterion, Side::Why),
-        );
+        let (right_share, wrong_share) = self.shares(sides);
 
         let features = [
-            largest(&best_right),
-            largest(&best_wrong),
-            largest(&best_right) - largest(&best_wrong),
-            mean_of_best(best_right),
-            mean_of_best(best_wrong),
-            by_passage(sides.iter().map(|(r, w)| r - w).collect()),
-            by_passage(self.token_votes(&right, &wrong)),
-            most(&point, |n| &n.both),
-            most(&why, |n| &n.both),
-            own - other,
-            other,
-            by_passage(cosines.collect()),
-            most(&right, |n| &n.cosine),
-            most(&wrong, |n| &n.cosine),
-            most(&point, |n| &n.recall),
-            self.best_of(at, |r| r.side == Side::RedFlag),
+            most(right, |n| &n.both),
+            most(wrong, |n| &n.both),
+            most(right, |n| &n.recall) - most(wrong, |n| &n.recall),
+            by_passage(strengths.iter().map(|(r, w)| r - w).collect()),
+            by_passage(self.token_leans(right, wrong)),
+            right_share,
+            wrong_share,
+            most(&self.of(criterion, Side::Point), |n| &n.recall),
+            most(&self.of(criterion, Side::Why), |n| &n.both),
         ];
         let nearest = right
             .iter()
@@ -140,13 +139,34 @@ impl<'a> Table<'a> {
             .max_by(|a, b| value(&a.1.both, at).total_cmp(&value(&b.1.both, at)));
         Some(Measured {
             features: features.map(f64::from),
-            passage: self.answer.spans.get(at)?.bytes.clone(),
+            passage: span.bytes.clone(),
             nearest_right: nearest.map_or(0, |(index, _)| index),
         })
     }
 
+    /// Of all points and both sides, the share that falls to one point's right and to its wrong
+    /// sayings, in the passage where it is largest: is anything said about this point, or rather
+    /// about others?
+    fn shares(&self, sides: &Sides<'_>) -> (f32, f32) {
+        let mut most = (0.0f32, 0.0f32);
+        for (passage, (right, wrong)) in sides.strengths.iter().enumerate() {
+            let all = self.sides.iter().flatten();
+            let all = all.filter_map(|sides| sides.strengths.get(passage));
+            // Seen from this side, so that no exponential is out of range.
+            let share = |own: f32| {
+                let others = all
+                    .clone()
+                    .flat_map(|(r, w)| [r, w])
+                    .map(|other| ((other - own) / TEMPERATURE).exp());
+                1.0 / others.sum::<f32>().max(1.0)
+            };
+            most = (most.0.max(share(*right)), most.1.max(share(*wrong)));
+        }
+        most
+    }
+
     /// Per passage: how much nearer its tokens are to right sayings than to wrong ones.
-    fn token_votes(&self, right: &[&Nearness], wrong: &[&Nearness]) -> Vec<f32> {
+    fn token_leans(&self, right: &[&Nearness], wrong: &[&Nearness]) -> Vec<f32> {
         let nearest = |side: &[&Nearness]| {
             let mut most = vec![0.0f32; self.answer.weights.len()];
             for near in side {
@@ -156,7 +176,7 @@ impl<'a> Table<'a> {
             }
             most
         };
-        let votes: Vec<f32> = nearest(right)
+        let leans: Vec<f32> = nearest(right)
             .iter()
             .zip(nearest(wrong))
             .map(|(r, w)| r - w)
@@ -167,11 +187,25 @@ impl<'a> Table<'a> {
             .map(|span| {
                 weighted_mean(
                     slice(&self.answer.weights, span).iter().copied(),
-                    slice(&votes, span).iter().copied(),
+                    slice(&leans, span).iter().copied(),
                 )
             })
             .collect()
     }
+}
+
+/// Index of the first passage that is nearest to either side, and how near.
+fn nearest_passage(strengths: &[(f32, f32)]) -> (usize, f32) {
+    strengths
+        .iter()
+        .map(|(right, wrong)| right.max(*wrong))
+        .enumerate()
+        .fold(
+            (0, 0.0f32),
+            |best, next| {
+                if next.1 > best.1 { next } else { best }
+            },
+        )
 }
 
 fn value(values: &[f32], at: usize) -> f32 {
@@ -183,13 +217,4 @@ fn mean_of_best(mut values: Vec<f32>) -> f32 {
     values.sort_by(|a, b| b.total_cmp(a));
     values.truncate(SEVERAL);
     values.iter().sum::<f32>() / values.len().max(1) as f32
-}
-
-/// Logarithm of the mean of the exponentials of cosines: near the largest one, smoothly.
-fn soft_cosine(side: &[&Nearness], passage: usize) -> f32 {
-    let sum: f32 = side
-        .iter()
-        .map(|n| (value(&n.cosine, passage) / SAYING_TEMPERATURE).exp())
-        .sum();
-    (sum / side.len().max(1) as f32).max(f32::MIN_POSITIVE).ln()
 }

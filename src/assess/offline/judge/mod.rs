@@ -16,19 +16,20 @@ pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, VERDICTS};
 pub(super) use ruling::Ruling;
 
+use super::sentence_vectors::sentence_vectors;
 use super::token::read_answer;
 use crate::assess::answer::fit_words::content_stems;
 use crate::assess::answer::passages::passages;
 use crate::domain::text::words::{Word, words_with_apostrophes};
-use crate::domain::{Criterion, CriterionKind};
-use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
+use crate::domain::{Criterion, CriterionKind, Rubric};
+use crate::ports::{Chances, EmbedError, TokenEmbedder, TokenVectors};
 use features::Table;
 use reference::{Compared, Nearness, Reference, Side, Telling, compare, references};
 use spans::spans;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-/// Words of a right saying in a row that make a copy of it.
+/// Words of a right saying or the rubric in a row that make a copy of it.
 const COPIED: usize = 7;
 
 /// True where sayings tell right from wrong for this criterion.
@@ -39,9 +40,40 @@ pub(super) fn has_sayings(criterion: &Criterion) -> bool {
         && !sayings.wrong.is_empty()
 }
 
-/// Returns all texts that a rubric is compared by, for embedding them ahead.
+/// Returns the texts that a rubric's key points are compared by, apart from their own, for embedding
+/// them ahead.
 pub(super) fn reference_texts<'a>(criteria: &[&'a Criterion]) -> Vec<&'a str> {
-    references(criteria).into_iter().map(|r| r.text).collect()
+    references(criteria)
+        .into_iter()
+        .filter(|reference| reference.side != Side::Point)
+        .map(|reference| reference.text)
+        .collect()
+}
+
+/// Returns how likely each verdict is on the key points of a rubric that have sayings, by their id.
+pub fn chances(
+    embedder: &dyn TokenEmbedder,
+    question: &str,
+    rubric: &Rubric,
+    answer: &str,
+) -> Result<BTreeMap<String, Chances>, EmbedError> {
+    let criteria: Vec<&Criterion> = rubric.criteria.iter().collect();
+    let measured = measure(embedder, question, &criteria, answer)?;
+    let likely = |measured: Measured| {
+        let [made, partly, contradicted, absent] =
+            Fitted::shipped().probabilities(&measured.features);
+        Chances {
+            made,
+            partly,
+            contradicted,
+            absent,
+        }
+    };
+    Ok(criteria
+        .iter()
+        .zip(measured)
+        .filter_map(|(criterion, measured)| Some((criterion.id.clone(), likely(measured?))))
+        .collect())
 }
 
 /// Measures the key points among `criteria` that have sayings, in order; None for the others.
@@ -56,44 +88,36 @@ pub fn measure(
     }
 
     let references = references(criteria);
-    let texts: Vec<&str> = std::iter::once(answer)
-        .chain(references.iter().map(|r| r.text))
-        .collect();
-    let vectors = embedder.token_vectors(&texts)?;
-    let Some((own, texts)) = vectors.split_first() else {
-        return Ok(vec![None; criteria.len()]);
-    };
+    let texts: Vec<&str> = references.iter().map(|r| r.text).collect();
+    let texts = embedder.token_vectors(&texts)?;
+    let own = sentence_vectors(embedder, answer)?;
 
     let telling = Telling::of(
         references
             .iter()
-            .zip(texts)
+            .zip(&texts)
             .filter(|(reference, _)| reference.is_saying())
             .map(|(_, vectors)| vectors),
     );
-    let spans = spans(answer, own);
+    let spans = spans(answer, &own);
     let compared = Compared {
-        vectors: own,
+        vectors: &own,
         spans: &spans,
-        weights: telling.weights(own),
-        worth: worth(question, answer, own, &references),
+        weights: telling.weights(&own),
+        worth: worth(question, answer, &own, &references),
     };
     let near: Vec<Nearness> = texts
         .iter()
         .map(|text| compare(text, &compared, &telling))
         .collect();
-    let table = Table {
-        references: &references,
-        near: &near,
-        answer: &compared,
-    };
+    let table = Table::new(criteria.len(), &references, &near, &compared);
     Ok((0..criteria.len())
         .map(|index| table.measure(index))
         .collect())
 }
 
-/// What each token of the answer counts: nothing in the question said back and in right sayings
-/// copied word for word.
+/// What each token of the answer counts: nothing in the question said back, and in right sayings
+/// and the rubric copied word for word.
 fn worth(
     question: &str,
     answer: &str,
@@ -101,7 +125,7 @@ fn worth(
     references: &[Reference<'_>],
 ) -> Vec<f32> {
     let tokens = read_answer(answer, vectors, &passages(answer), &content_stems(question));
-    let copied = copied_sayings(answer, references);
+    let copied = copied(answer, references);
     let counts = |start: usize| !copied.iter().any(|range| range.contains(&start));
     tokens
         .iter()
@@ -115,16 +139,16 @@ fn worth(
         .collect()
 }
 
-/// Byte ranges of the answer that stand in a right saying, [`COPIED`] words in a row.
-fn copied_sayings(answer: &str, references: &[Reference<'_>]) -> Vec<Range<usize>> {
-    let sayings: Vec<Vec<Word>> = references
+/// Byte ranges of the answer that stand in a text that speaks for a point, [`COPIED`] words in a row.
+fn copied(answer: &str, references: &[Reference<'_>]) -> Vec<Range<usize>> {
+    let texts: Vec<Vec<Word>> = references
         .iter()
-        .filter(|reference| reference.side == Side::Right)
+        .filter(|reference| reference.side != Side::Wrong)
         .map(|reference| words_with_apostrophes(reference.text))
         .collect();
-    let known: HashSet<Vec<&str>> = sayings
+    let known: HashSet<Vec<&str>> = texts
         .iter()
-        .flat_map(|saying| saying.windows(COPIED))
+        .flat_map(|text| text.windows(COPIED))
         .map(folded)
         .collect();
 

@@ -1,4 +1,4 @@
-//! The texts an answer is held against: sayings, key points with their reasons, red flags.
+//! The texts an answer is held against: sayings, key points with their reasons.
 //!
 //! Owns how much each of their tokens tells, and how near a passage comes to one of them.
 
@@ -21,7 +21,6 @@ pub(super) enum Side {
     Point,
     /// The point's reason.
     Why,
-    RedFlag,
 }
 
 /// A text to compare with.
@@ -40,10 +39,13 @@ impl Reference<'_> {
     }
 }
 
-/// Returns the texts of all criteria but dimensions, in order.
+/// Returns the texts of all key points, in order.
 pub(super) fn references<'a>(criteria: &[&'a Criterion]) -> Vec<Reference<'a>> {
     let mut out = Vec::new();
     for (index, criterion) in criteria.iter().enumerate() {
+        if criterion.kind != CriterionKind::KeyPoint {
+            continue;
+        }
         let mut add = |side, text: &'a str| {
             out.push(Reference {
                 criterion: index,
@@ -51,19 +53,13 @@ pub(super) fn references<'a>(criteria: &[&'a Criterion]) -> Vec<Reference<'a>> {
                 text,
             });
         };
-        match criterion.kind {
-            CriterionKind::Dimension => {}
-            CriterionKind::RedFlag => add(Side::RedFlag, point_text(criterion)),
-            CriterionKind::KeyPoint => {
-                add(Side::Point, point_text(criterion));
-                if let Some(why) = &criterion.why {
-                    add(Side::Why, why);
-                }
-                let sayings = &criterion.sayings;
-                sayings.right.iter().for_each(|text| add(Side::Right, text));
-                sayings.wrong.iter().for_each(|text| add(Side::Wrong, text));
-            }
+        add(Side::Point, point_text(criterion));
+        if let Some(why) = &criterion.why {
+            add(Side::Why, why);
         }
+        let sayings = &criterion.sayings;
+        sayings.right.iter().for_each(|text| add(Side::Right, text));
+        sayings.wrong.iter().for_each(|text| add(Side::Wrong, text));
     }
     out
 }
@@ -126,8 +122,6 @@ pub(super) struct Nearness {
     pub(super) both: Vec<f32>,
     /// Per passage: how much of the text is in it.
     pub(super) recall: Vec<f32>,
-    /// Per passage: cosine of the mean vectors.
-    pub(super) cosine: Vec<f32>,
     /// Per token of the answer: nearness to the text's nearest token.
     pub(super) tokens: Vec<f32>,
 }
@@ -151,11 +145,9 @@ pub(super) fn compare(text: &TokenVectors, answer: &Compared<'_>, telling: &Tell
     }
 
     let weights = telling.weights(text);
-    let mean = mean_vector(text, 0..text.tokens.len());
     let mut out = Nearness {
         both: Vec::with_capacity(answer.spans.len()),
         recall: Vec::with_capacity(answer.spans.len()),
-        cosine: Vec::with_capacity(answer.spans.len()),
         tokens,
     };
     for span in answer.spans {
@@ -169,10 +161,6 @@ pub(super) fn compare(text: &TokenVectors, answer: &Compared<'_>, telling: &Tell
         out.recall.push(recall);
         out.both
             .push(2.0 * recall * precision / (recall + precision).max(1e-6));
-        out.cosine.push(cosine(
-            &mean,
-            &mean_vector(answer.vectors, span.tokens.clone()),
-        ));
     }
     out
 }
@@ -198,18 +186,4 @@ pub(super) fn weighted_mean(
             (total + weight, sum + weight * value)
         });
     sum / total.max(1e-6)
-}
-
-fn mean_vector(vectors: &TokenVectors, tokens: std::ops::Range<usize>) -> Vec<f32> {
-    let mut sum = vec![0.0f32; vectors.width];
-    let rows = vectors.vectors.chunks_exact(vectors.width.max(1));
-    for row in rows.skip(tokens.start).take(tokens.len()) {
-        sum.iter_mut().zip(row).for_each(|(s, x)| *s += x);
-    }
-    sum
-}
-
-fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
-    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-6)
 }

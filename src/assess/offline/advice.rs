@@ -1,0 +1,114 @@
+//! What the offline assessor says of an answer in the bank's words: what was liked, and the one
+//! change that would help most.
+
+use crate::domain::text::one_line;
+use crate::domain::text::second_person::{imperative, sentence};
+use crate::domain::{Criterion, CriterionKind, Finding, Verdict, open_points, touching};
+use crate::ports::AssessRequest;
+
+/// Most good sides that are told.
+const STRENGTHS: usize = 2;
+
+/// What an interviewer would have liked: the heaviest points that were made.
+pub fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
+    let mut made: Vec<&Criterion> = checked
+        .iter()
+        .copied()
+        .zip(findings)
+        .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.verdict == Verdict::Met)
+        .map(|(criterion, _)| criterion)
+        .collect();
+    made.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+
+    made.into_iter().take(STRENGTHS).map(liked).collect()
+}
+
+fn liked(point: &Criterion) -> String {
+    let text = one_line(&point.text);
+    match imperative(&text) {
+        Some(words) => sentence(&format!("An interviewer likes that you {words}")),
+        None => format!("An interviewer likes to hear this: {}", sentence(&text)),
+    }
+}
+
+/// What is missing most, and why it counts; None where nothing is open.
+pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
+    let all = || request.earlier_findings().chain(findings);
+    let point = *open_points(&request.rubric, all()).first()?;
+    let told = all().filter(|f| f.criterion == point.id).last();
+    let verdict = touching(&point.id, all()).or(told).map(Finding::ruling);
+
+    let lead = match verdict {
+        Some(Verdict::Partial) => "You come near to this; say it outright",
+        Some(Verdict::Unsure) => "If you mean this, say it outright",
+        Some(Verdict::Contradicted) => "You say the opposite; turn it round",
+        _ => "This weighs most of what you left out",
+    };
+    let text = one_line(&point.text);
+    let what = imperative(&text).unwrap_or(text);
+    let mut words = sentence(&format!("{lead}: {what}"));
+    if let Some(reason) = &point.why {
+        words.push(' ');
+        words.push_str(&sentence(&one_line(reason)));
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::tests::fixtures::request;
+
+    fn found(verdicts: &[(&str, Verdict)]) -> Vec<Finding> {
+        let found = |(id, verdict): &(&str, Verdict)| Finding {
+            criterion: (*id).into(),
+            verdict: *verdict,
+            credit: verdict.credit(),
+            ..Finding::default()
+        };
+        verdicts.iter().map(found).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_said_to_the_candidate_with_its_reason() {
+        use Verdict::{Contradicted, Met, Missing, Partial, Unsure};
+        let mut request = request("x");
+        request.rubric.criteria[0].why = Some("what is not pinned drifts".into());
+        request.rubric.criteria[2].text = "Seeds, reductions and kernels are controlled".into();
+        let said =
+            |k1, k2, k3| improvement(&request, &found(&[("k1", k1), ("k2", k2), ("k3", k3)]));
+
+        let table: Vec<String> = [
+            said(Missing, Met, Met),
+            said(Partial, Met, Met),
+            said(Unsure, Met, Met),
+            said(Contradicted, Met, Met),
+            said(Met, Met, Missing),
+            said(Met, Met, Met),
+        ]
+        .map(|words| words.unwrap_or("nothing".into()))
+        .into();
+        insta::assert_snapshot!(table.join("\n"), @r"
+        This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        This weighs most of what you left out: Seeds, reductions and kernels are controlled.
+        nothing
+        ");
+    }
+
+    #[test]
+    fn what_was_liked_is_told_in_the_banks_words() {
+        use Verdict::{Met, Missing, Partial};
+        let request = request("x");
+        let checked: Vec<&Criterion> = request.checked().take(3).collect();
+        let findings = found(&[("k1", Partial), ("k2", Met), ("k3", Met)]);
+        insta::assert_snapshot!(strengths(&checked, &findings).join("\n"), @r"
+        An interviewer likes that you build the container image once and promote the same digest through every stage.
+        An interviewer likes that you control sources of nondeterminism such as seeds, parallel reductions and GPU kernels.
+        ");
+        let nothing = found(&[("k1", Missing), ("k2", Missing), ("k3", Missing)]);
+        assert!(strengths(&checked, &nothing).is_empty());
+    }
+}

@@ -1,0 +1,89 @@
+//! Follow-ups listen: what an answer touches is not asked for as if nothing had been said.
+
+use super::*;
+use crate::engine::follow_up::next_follow_up;
+
+/// The follow-up after a main answer with these verdicts; the point that the assessor proposes to
+/// ask about, if any.
+fn asked(verdicts: &[(&str, Verdict)], proposed: Option<&str>) -> Option<String> {
+    let mut event = found(verdicts);
+    if let Event::Assessed { assessment, .. } = &mut event
+        && let Assessment::Scored(scored) = assessment.as_mut()
+    {
+        scored.follow_up = proposed.map(|criterion| FollowUp {
+            criterion: criterion.into(),
+            text: format!("You mentioned something of {criterion}. Go on."),
+        });
+    }
+    let (state, _) = transcript(State::new(record(1)), vec![begun(), answer("words"), event]);
+    let mut thread = state.record.threads[0].clone();
+    thread.turns.truncate(1);
+    next_follow_up(&thread, 2).map(|(_, words)| words)
+}
+
+#[test]
+fn a_point_that_the_answer_touches_is_left_out() {
+    use Verdict::{Contradicted, Met, Missing, Partial, Unsure};
+    for (name, verdicts, expected) in [
+        (
+            "nothing of any",
+            vec![("k1", Missing), ("k2", Missing), ("k3", Missing)],
+            Some("probe k2?"),
+        ),
+        (
+            "the heaviest in part",
+            vec![("k1", Missing), ("k2", Partial), ("k3", Missing)],
+            Some("probe k3?"),
+        ),
+        (
+            "the heaviest perhaps",
+            vec![("k1", Missing), ("k2", Unsure), ("k3", Met)],
+            Some("probe k1?"),
+        ),
+        (
+            "the opposite of the heaviest",
+            vec![("k1", Missing), ("k2", Contradicted), ("k3", Met)],
+            Some("probe k2?"),
+        ),
+        (
+            "all touched",
+            vec![("k1", Unsure), ("k2", Partial), ("k3", Met)],
+            None,
+        ),
+    ] {
+        assert_eq!(asked(&verdicts, None).as_deref(), expected, "{name}");
+    }
+}
+
+#[test]
+fn an_assessor_that_has_read_it_may_ask_for_the_rest() {
+    let verdicts = [
+        ("k1", Verdict::Missing),
+        ("k2", Verdict::Partial),
+        ("k3", Verdict::Met),
+    ];
+    assert_eq!(
+        asked(&verdicts, Some("k2")).as_deref(),
+        Some("You mentioned something of k2. Go on.")
+    );
+    // A point that is not open.
+    assert_eq!(asked(&verdicts, Some("k3")).as_deref(), Some("probe k1?"));
+}
+
+#[test]
+fn a_point_that_the_candidate_decided_is_not_asked_for() {
+    let (mut state, _) = transcript(
+        State::new(record(1)),
+        vec![begun(), answer("words"), found(&[("k2", Verdict::Unsure)])],
+    );
+    state.record.apply(&Change::Decided {
+        thread: 0,
+        turn: 0,
+        criterion: "k2".into(),
+        verdict: Some(Verdict::Missing),
+    });
+    let mut thread = state.record.threads[0].clone();
+    thread.turns.truncate(1);
+    let (criterion, _) = next_follow_up(&thread, 2).unwrap();
+    assert_eq!(criterion, "k3");
+}

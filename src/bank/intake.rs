@@ -38,7 +38,7 @@ pub enum IntakeError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The progress ended it.
-    #[error("stopped after {done} of {all} questions; they are kept")]
+    #[error("stopped after {done} of {all} questions; what is done is kept")]
     Stopped {
         /// Questions written.
         done: usize,
@@ -56,7 +56,7 @@ pub struct Vectors<'a> {
     pub embedder: &'a dyn Embedder,
     /// Embeds questions: one vector each, in order.
     pub embed: EmbedQuestions,
-    /// Vectors computed before, by [`Question::content_hash`]; empty for none.
+    /// Vectors computed before, by [`Question::embedding_hash`]; empty for none.
     pub known: &'a HashMap<String, Vec<f32>>,
 }
 
@@ -81,7 +81,7 @@ pub fn intake(
     let work: Vec<Question> = plan.added.into_iter().chain(plan.updated).collect();
     let known = work
         .iter()
-        .all(|q| vectors.known.contains_key(&q.content_hash()));
+        .all(|q| vectors.known.contains_key(&q.embedding_hash()));
     let size = if known { KNOWN_BATCH } else { BATCH };
 
     for (done, batch) in work
@@ -176,7 +176,7 @@ fn plan(mut bank: Bank, store: &dyn QuestionStore) -> Result<Plan, StoreError> {
 fn embed(questions: &[Question], vectors: &Vectors<'_>) -> Result<Vec<Embedded>, EmbedError> {
     let known: Vec<Option<Vec<f32>>> = questions
         .iter()
-        .map(|q| vectors.known.get(&q.content_hash()).cloned())
+        .map(|q| vectors.known.get(&q.embedding_hash()).cloned())
         .collect();
     let new: Vec<&Question> = questions
         .iter()

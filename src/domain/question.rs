@@ -268,6 +268,11 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
+    /// The [`Self::content_hash`] of all that a question is found by: without sayings.
+    pub fn embedding_hash(&self) -> String {
+        self.clone().without_sayings().content_hash()
+    }
+
     /// The question as it is kept with a session.
     pub fn without_sayings(mut self) -> Self {
         for point in &mut self.key_points {

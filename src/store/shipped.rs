@@ -1,7 +1,7 @@
 //! Vectors of the shipped banks, computed once and compiled in, so that a first start embeds
 //! nothing.
 //!
-//! The file is a list of records: content hash of the question (32 bytes), then [`WIDTH`]
+//! The file is a list of records: embedding hash of the question (32 bytes), then [`WIDTH`]
 //! little-endian f32. A test embeds the shipped questions again and compares.
 
 use crate::domain::question::hex;
@@ -15,7 +15,7 @@ pub const WIDTH: usize = 384;
 
 const FILE: &[u8] = include_bytes!("../../seeds/vectors.bin");
 
-/// The vectors by [`crate::domain::Question::content_hash`]; empty when `model` is another one.
+/// The vectors by [`crate::domain::Question::embedding_hash`]; empty when `model` is another one.
 pub fn vectors(model: &str) -> HashMap<String, Vec<f32>> {
     if model != MODEL {
         return HashMap::new();

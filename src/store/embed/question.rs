@@ -8,8 +8,8 @@ use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
 use crate::store::index::text::dense_parts;
 
-/// One unit-length vector per question, in order: the middle between the directions of the head, of
-/// the body and of the sayings, so that each counts the same however many key points there are.
+/// One unit-length vector per question, in order: the middle between the head's and the body's, so
+/// that both count the same however many key points there are.
 pub fn embed_questions(
     embedder: &dyn Embedder,
     questions: &[&Question],
@@ -17,7 +17,7 @@ pub fn embed_questions(
     let parts: Vec<_> = questions.iter().map(|q| dense_parts(q)).collect();
     let texts: Vec<&str> = parts
         .iter()
-        .flat_map(|p| std::iter::once(&p.head).chain(&p.body).chain(&p.sayings))
+        .flat_map(|p| std::iter::once(&p.head).chain(&p.body))
         .map(String::as_str)
         .collect();
     if texts.is_empty() {
@@ -28,26 +28,21 @@ pub fn embed_questions(
     let questions = parts.iter().map(|parts| {
         let head = vectors.next().unwrap_or_default();
         let body: Vec<_> = vectors.by_ref().take(parts.body.len()).collect();
-        let sayings: Vec<_> = vectors.by_ref().take(parts.sayings.len()).collect();
-        middle_vector(head, &[body, sayings])
+        middle_vector(head, &body)
     });
 
     Ok(questions.collect())
 }
 
-/// The middle between `head` and the direction of each of `parts`; `head` where there is none.
-fn middle_vector(head: Vec<f32>, parts: &[Vec<Vec<f32>>]) -> Vec<f32> {
-    let mut middle = head.clone();
-    for part in parts {
-        let mut direction = vec![0.0; head.len()];
-        for vector in part {
-            add_vector(&mut direction, vector);
-        }
-        if normalise(&mut direction) {
-            add_vector(&mut middle, &direction);
-        }
+/// The middle between `head` and the direction of `body` together; `head` where there is none.
+fn middle_vector(head: Vec<f32>, body: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vec![0.0; head.len()];
+    body.iter().for_each(|vector| add_vector(&mut sum, vector));
+    if !normalise(&mut sum) {
+        return head;
     }
-    if normalise(&mut middle) { middle } else { head }
+    add_vector(&mut sum, &head);
+    if normalise(&mut sum) { sum } else { head }
 }
 
 fn add_vector(sum: &mut [f32], vector: &[f32]) {
@@ -104,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn title_key_points_and_sayings_weigh_the_same() {
+    fn title_and_key_points_weigh_the_same() {
         let half = std::f32::consts::FRAC_1_SQRT_2;
         let (bare, two, against) = (
             with_points(&[]),
@@ -126,13 +121,5 @@ mod tests {
             "what cancels out falls back to the title"
         );
         assert_eq!(embed_questions(&Axes, &[]).unwrap(), Vec::<Vec<f32>>::new());
-
-        let mut said = with_points(&["1"]);
-        said.key_points[0].sayings.right = ["2", "2"].map(String::from).into();
-        let third = 3f32.sqrt().recip();
-        let vector = embed_questions(&Axes, &[&said]).unwrap().remove(0);
-        let wanted = [third, third, third, 0.0];
-        let near = |(a, b): (&f32, f32)| (a - b).abs() < 1e-6;
-        assert!(vector.iter().zip(wanted).all(near), "{vector:?}");
     }
 }

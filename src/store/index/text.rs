@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 /// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes
 /// cannot be compared well, so it is counted up with every change of either, and a store of another
-/// recipe wants `viva bank reindex`. Whys and sayings came without a new one: a question that has
-/// none gets the vector it had, and one that is given some is embedded again.
+/// recipe wants `viva bank reindex`. The whys came without a new one: a question that has none gets
+/// the vector it had.
 pub const RECIPE: u32 = 2;
 /// The recipe of stores that name none: title, topic, section and key points as one text.
 pub const OLDEST_RECIPE: u32 = 1;
@@ -23,9 +23,6 @@ const TOPIC_WEIGHT: usize = 3;
 
 /// Key points that are embedded; a bank of somebody else's may list hundreds.
 const MOST_POINTS: usize = 32;
-/// Right sayings of a key point that are embedded. More of them find no better
-/// (docs/retrieval.md), and each takes its time when a bank is added.
-const SAYINGS_OF_A_POINT: usize = 2;
 
 /// Bytes of the model answer that BM25 sees: long answers mention everything and would match
 /// anything.
@@ -40,9 +37,6 @@ pub struct DenseParts {
     /// is embedded by itself, because a vector of the whole text says less of each of its parts
     /// (docs/retrieval.md has the figures).
     pub body: Vec<String>,
-    /// The answer as people type it: right sayings, nearer to the words of a search than a rubric
-    /// is.
-    pub sayings: Vec<String>,
 }
 
 /// The parts of a question that are embedded.
@@ -60,18 +54,7 @@ pub fn dense_parts(question: &Question) -> DenseParts {
         points.collect()
     };
 
-    let right_sayings = |point: &KeyPoint| {
-        let sayings = point.sayings.right.iter().take(SAYINGS_OF_A_POINT);
-        sayings.cloned().collect::<Vec<_>>()
-    };
-    let sayings = question.key_points.iter().take(MOST_POINTS);
-    let sayings = sayings.flat_map(right_sayings).collect();
-
-    DenseParts {
-        head,
-        body,
-        sayings,
-    }
+    DenseParts { head, body }
 }
 
 /// A key point with its why: a headline alone says too little (docs/retrieval.md has the figures).
@@ -232,8 +215,7 @@ mod tests {
             dense_parts(&q),
             DenseParts {
                 head: head.into(),
-                body: vec!["ß".repeat(3_000)],
-                sayings: Vec::new(),
+                body: vec!["ß".repeat(3_000)]
             }
         );
         let point = |text: &str| KeyPoint {
@@ -246,9 +228,6 @@ mod tests {
         q.key_points[0].why = Some("one person sees one variant".into());
         let with_why = "Hash users: one person sees one variant";
         assert_eq!(dense_parts(&q).body, [with_why, "Guard the metrics"]);
-        q.key_points[1].sayings.right = ["a", "b", "c"].map(String::from).into();
-        q.key_points[1].sayings.wrong = vec!["d".into()];
-        assert_eq!(dense_parts(&q).sayings, ["a", "b"]);
         let sparse = sparse_text(&q);
         assert_eq!(sparse.matches("ab testing platform").count(), TOPIC_WEIGHT);
         assert_eq!(sparse.matches("How would you design").count(), TITLE_WEIGHT);

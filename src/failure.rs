@@ -5,6 +5,9 @@
 use crate::domain::text::suggestions;
 use std::fmt;
 
+/// Names of one kind that are listed where none is near to what was typed.
+const NAMED: usize = 8;
+
 /// Decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitKind {
@@ -79,13 +82,24 @@ impl Failure {
     pub fn unknown_name(what: &str, name: &str, known: &[String]) -> Self {
         let near = suggestions(name, known.iter().map(String::as_str));
         let failure = Self::usage(format!("there is no {what} \"{name}\""));
-        if near.is_empty() {
-            failure.hint(format!(
-                "`viva bank list` and `viva bank search TEXT` show what there is ({} {what}s)",
-                known.len()
-            ))
-        } else {
-            failure.hint(format!("did you mean {}?", near.join(", ")))
+        if !near.is_empty() {
+            return failure.hint(format!("did you mean {}?", near.join(", ")));
+        }
+
+        let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
+        names.retain(|name| !name.is_empty());
+        names.sort_unstable();
+        names.dedup();
+        match names.len() {
+            0 => failure.hint(format!("there is no {what} at all")),
+            1 => failure.hint(format!("there is only {}", names.join(""))),
+            n if n <= NAMED => failure.hint(format!("there are {}", names.join(", "))),
+            _ if what == "topic" => failure.hint(
+                "`viva bank list --topics` names them, `viva bank search TEXT` looks for questions",
+            ),
+            n => failure.hint(format!(
+                "`viva bank list` shows what there is ({n} {what}s)"
+            )),
         }
     }
 

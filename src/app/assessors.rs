@@ -3,12 +3,15 @@
 use super::{App, env, private_folder};
 use crate::assess::OfflineAssessor;
 use crate::assess::evidence::support::SecondLook;
+use crate::assess::examples::GradedExamples;
 use crate::assess::interviewer::appeal::ModelJudge;
 use crate::assess::interviewer::clarify::ModelClarifier;
 use crate::assess::interviewer::nearest_fact::Nearest;
 use crate::assess::second_look::aligned::AlignedLook;
 use crate::assess::{LlmAssessor, LlmOptions};
 use crate::calibrate::ledger::{Entry, Ledger};
+use crate::calibrate::set;
+use crate::config::{References, SecondLookMode};
 use crate::domain::QuestionId;
 use crate::error::Failure;
 use crate::files::{self, Access};
@@ -16,10 +19,25 @@ use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{AppealJudge, Assessor, ChatModel, Clarifier};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The interviewer's knowledge of the candidate at each question, for the wording of follow-ups.
 pub type Background = HashMap<QuestionId, String>;
+
+/// What an assessor that asks a model is built for.
+#[derive(Default)]
+pub struct Purpose {
+    /// Knowledge of the candidate at each question.
+    pub background: Background,
+    /// Graded answers to show.
+    pub examples: Option<Arc<GradedExamples>>,
+    /// Ask for nothing but verdicts.
+    pub verdicts_only: bool,
+    /// Try a second look and keep what there would be without it, where the configuration leaves the
+    /// choice.
+    pub compare_looks: bool,
+}
 
 /// An assessor with the name its calibration is remembered by.
 pub type NamedAssessor = (String, Arc<dyn Assessor>);
@@ -92,13 +110,54 @@ impl App {
 
     /// Builds the same, with what it may know of the candidate at each question.
     pub fn assessor_with(&self, background: Background) -> Result<Arc<dyn Assessor>, Failure> {
+        let examples = self.examples(None, true)?;
+        self.assessor_for(Purpose {
+            background,
+            examples,
+            ..Purpose::default()
+        })
+    }
+
+    /// Builds the same for a purpose of its own.
+    pub fn assessor_for(&self, purpose: Purpose) -> Result<Arc<dyn Assessor>, Failure> {
         match self.endpoint()? {
             None => Ok(self.offline_assessor()),
-            Some(endpoint) => self.model_assessor(endpoint, background),
+            Some(endpoint) => self.model_assessor(endpoint, purpose),
         }
     }
 
-    /// Every assessor asked for.
+    /// The graded answers of a file, else those of the configuration; with `own_question` false only
+    /// to other questions than the one at hand.
+    pub fn examples(
+        &self,
+        file: Option<&Path>,
+        own_question: bool,
+    ) -> Result<Option<Arc<GradedExamples>>, Failure> {
+        let configured = self.config.assess.examples.as_str();
+        let all = match (file, configured) {
+            (None, "") => return Ok(None),
+            (None, "shipped") => set::as_examples(&super::shipped_answers()?),
+            (file, configured) => {
+                let path = file.unwrap_or(Path::new(configured));
+                let text =
+                    std::fs::read_to_string(path).map_err(|e| Failure::io("read", path, &e))?;
+                set::examples(&path.display().to_string(), &text)
+                    .map_err(|e| Failure::usage(e.to_string()))?
+            }
+        };
+        let examples = GradedExamples::new(all, self.embedder()?, own_question);
+        Ok(Some(Arc::new(examples)))
+    }
+
+    /// How a reference answer without a rubric is checked by the assessor in force.
+    pub fn references(&self) -> Result<References, Failure> {
+        Ok(match self.endpoint()? {
+            None => References::Clauses,
+            Some(_) => self.config.assess.references,
+        })
+    }
+
+    /// Every assessor asked for, for a calibration.
     pub fn assessors(&self) -> Result<Vec<NamedAssessor>, Failure> {
         let wanted: Vec<Option<&EndpointConfig>> = match &self.endpoints[..] {
             [] => vec![self.config.endpoint.as_ref()],
@@ -112,7 +171,14 @@ impl App {
             None => Ok(("offline".to_string(), self.offline_assessor())),
             Some(endpoint) => Ok((
                 calibration_name(endpoint),
-                self.model_assessor(endpoint, Background::new())?,
+                self.model_assessor(
+                    endpoint,
+                    Purpose {
+                        examples: self.examples(None, false)?,
+                        compare_looks: true,
+                        ..Purpose::default()
+                    },
+                )?,
             )),
         });
         assessors.collect()
@@ -125,23 +191,34 @@ impl App {
     fn model_assessor(
         &self,
         endpoint: &EndpointConfig,
-        background: Background,
+        purpose: Purpose,
     ) -> Result<Arc<dyn Assessor>, Failure> {
         let settings = &self.config.assess;
         let judge = match settings.judge.as_str() {
             "" => None,
             name => Some(self.client(self.find_endpoint(name)?)? as Arc<_>),
         };
-        let second_look = settings.second_look.then(|| self.second_look());
+        let name = calibration_name(endpoint);
+        let calibrations = self.calibrations()?;
+        let compare = purpose.compare_looks && settings.second_look == SecondLookMode::Auto;
+        let looks_twice = match settings.second_look {
+            SecondLookMode::On => true,
+            SecondLookMode::Off => false,
+            // What a model nobody has measured is better off without: a strong one loses by it.
+            SecondLookMode::Auto => compare || calibrations.wants_second_look(&name),
+        };
+        let second_look = looks_twice.then(|| self.second_look());
 
         // A number nobody can guess: an answer must not be able to close its own fence.
         let nonce = Arc::new(|| fastrand::u64(..));
-        let calibration = self.calibrations()?.remark(&calibration_name(endpoint));
         let options = LlmOptions {
             samples: settings.samples,
             judge,
-            calibration,
-            background,
+            calibration: calibrations.remark(&name),
+            background: purpose.background,
+            examples: purpose.examples,
+            advice: !purpose.verdicts_only,
+            keep_first_look: compare,
             ..LlmOptions::new(nonce)
         };
 
@@ -215,10 +292,12 @@ impl App {
             name => self.metered(self.find_endpoint(name)?)?,
         };
 
+        // Whoever appeals has reason to quote what shows another point, whatever the model is.
+        let looks_twice = settings.second_look != SecondLookMode::Off;
         Ok(Some(Arc::new(ModelJudge {
             model,
             prompts: self.prompts()?,
-            second_look: settings.second_look.then(|| self.second_look()),
+            second_look: looks_twice.then(|| self.second_look()),
             nonce: Arc::new(|| fastrand::u64(..)),
         })))
     }

@@ -9,7 +9,7 @@ mod machine;
 mod shipped;
 mod stores;
 
-pub use assessors::{Background, NamedAssessor};
+pub use assessors::{Background, NamedAssessor, Purpose};
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
 pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
 pub use shipped::{
@@ -21,6 +21,7 @@ use crate::assess::Prompts;
 use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
+use crate::domain::text::one_line;
 use crate::error::Failure;
 use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
@@ -143,6 +144,34 @@ impl App {
         Ok(SqliteHistory::keep_aside(&self.history_file(), today)?)
     }
 
+    /// The profile where it has no history yet, but others have: it may be mistyped.
+    pub fn new_profile(&self) -> Option<&str> {
+        let is_new = !self.profile.is_empty() && !self.history_file().exists();
+        Some(self.profile.as_str()).filter(|_| is_new)
+    }
+
+    /// Returns the profiles that have a history, but for the default one.
+    pub fn profiles(&self) -> Vec<String> {
+        let folder = self.history_file();
+        let entries = folder
+            .parent()
+            .and_then(|folder| std::fs::read_dir(folder).ok());
+        let files = entries.into_iter().flatten().filter_map(Result::ok);
+        let mut names: Vec<String> = files
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "db"))
+            .filter_map(|path| Some(path.file_stem()?.to_str()?.to_string()))
+            .filter(|name| name != "default")
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Goes on with another profile.
+    pub fn use_profile(&mut self, name: String) {
+        self.profile = name;
+    }
+
     /// The file of the profile's history.
     pub fn history_file(&self) -> PathBuf {
         self.home.history_file(&self.profile)
@@ -187,6 +216,13 @@ fn resolve_profile(flag: &str) -> Result<String, Failure> {
         flag.to_string()
     };
 
+    if name.contains(char::is_whitespace) {
+        let plain = one_line(&name);
+        let joined = plain.replace(' ', "-");
+        return Err(Failure::usage(format!(
+            "the profile \"{plain}\" has a blank: write it as {joined}"
+        )));
+    }
     let mut chars = name.chars();
     let allowed = chars.all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     if !allowed || name.chars().count() > 50 {

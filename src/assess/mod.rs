@@ -3,6 +3,7 @@
 //! The folders, from the lowest up; each imports only those before it:
 //!
 //! - `answer`: the candidate's text as everything else sees it
+//! - `examples`: graded answers of others
 //! - `prompt`: the texts that are sent to a model
 //! - `rubric`: the criteria an answer is checked for
 //! - `reply`: what comes back
@@ -16,6 +17,7 @@
 
 pub mod answer;
 pub mod evidence;
+pub mod examples;
 pub mod interviewer;
 pub mod model;
 pub mod offline;

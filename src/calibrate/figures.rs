@@ -3,7 +3,7 @@
 use super::agreement::{
     bias, mean, mean_absolute_error, order, pearson, quadratic_kappa, spearman,
 };
-use super::points::{PointFigures, PointResult};
+use super::points::{PointFigures, PointResult, by_likeliest};
 use super::set::Graded;
 use crate::domain::score::score;
 use crate::domain::{Assessment, Band, CriterionKind, Provenance, Scored, Verdict};
@@ -60,6 +60,9 @@ pub struct Figures {
     /// Key points one by one.
     #[serde(default)]
     pub points: PointFigures,
+    /// The same by the likeliest verdict, for assessors that tell probabilities.
+    #[serde(default)]
+    pub likeliest: PointFigures,
     /// By the quality that answers were written to have.
     #[serde(default)]
     pub qualities: BTreeMap<String, MeanScores>,
@@ -117,6 +120,7 @@ pub fn figures(judged: &[Judged<'_>]) -> Figures {
     let grades: Vec<_> = first.iter().map(FirstResult::grades).collect();
     let bands: Vec<_> = grades.iter().map(|(a, b)| (band(*a), band(*b))).collect();
 
+    let points: Vec<PointResult> = first.iter().flat_map(FirstResult::points).collect();
     let criteria: Vec<CriterionCredit> = first.iter().flat_map(FirstResult::credits).collect();
     let agreed: Vec<_> = criteria.iter().map(CriterionCredit::classes).collect();
     let contradicted = criteria
@@ -141,12 +145,8 @@ pub fn figures(judged: &[Judged<'_>]) -> Figures {
         tokens: mean(provenances(judged).map(tokens)).filter(|t| *t > 0.0),
         cost: mean(provenances(judged).filter_map(|p| p.cost)),
         seconds: mean(provenances(judged).map(seconds)).filter(|s| *s > 0.0),
-        points: PointFigures::of(
-            &first
-                .iter()
-                .flat_map(FirstResult::points)
-                .collect::<Vec<_>>(),
-        ),
+        points: PointFigures::of(&points),
+        likeliest: PointFigures::of(&by_likeliest(&points)),
         qualities: mean_scores(&first),
     }
 }

@@ -81,6 +81,18 @@ impl PointFigures {
     }
 }
 
+/// The same points with the likeliest verdict in place of the one told, which limits may have
+/// changed; without those that have no probabilities.
+pub fn by_likeliest(points: &[PointResult]) -> Vec<PointResult> {
+    let likeliest = |point: &PointResult| {
+        Some(PointResult {
+            told: point.chances?.likeliest(),
+            ..*point
+        })
+    };
+    points.iter().filter_map(likeliest).collect()
+}
+
 /// How far probabilities lean to the point: credit to be expected, less contradiction.
 fn lean(chances: &Chances) -> f64 {
     chances.made + 0.5 * chances.partly - chances.contradicted
@@ -162,6 +174,13 @@ mod tests {
         let bands: Vec<_> = figures.made.iter().map(|b| (b.points, b.graded)).collect();
         assert_eq!(bands, [(1, 0.0), (2, 0.5)]);
         assert!((figures.made[1].said - 0.95).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_likeliest_verdict_stands_in_for_the_one_told() {
+        let unsure = result(Verdict::Met, Verdict::Unsure, 0.8);
+        let figures = PointFigures::of(&by_likeliest(&[unsure]));
+        assert_eq!((figures.agreement, figures.unsure), (Some(1.0), Some(0.0)));
     }
 
     #[test]

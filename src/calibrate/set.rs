@@ -4,6 +4,7 @@
 //! itself.
 
 use crate::assess::Prompts;
+use crate::assess::examples::GradedAnswer;
 use crate::assess::rubric::{self, WeightedPoint};
 use crate::domain::score::score;
 use crate::domain::{
@@ -34,6 +35,18 @@ pub struct Graded {
     /// The quality the answer was written to have: `excellent`, `gaps`, `vague`, `wrong`, `off_topic`; empty
     /// where unknown.
     pub quality: String,
+}
+
+impl Graded {
+    /// The same, checked as a whole where there is a reference answer and no criteria.
+    pub fn against_whole(&self) -> Self {
+        let mut graded = self.clone();
+        let reference = graded.question.model_answer.as_deref();
+        if let Some(reference) = reference.filter(|_| graded.rubric.drafted) {
+            graded.rubric = rubric::of_whole(reference);
+        }
+        graded
+    }
 }
 
 /// A graded set that cannot be read.
@@ -93,6 +106,15 @@ struct Own {
     score: f64,
     #[serde(default)]
     second_score: Option<f64>,
+    #[serde(default = "hundred")]
+    max_score: f64,
+}
+
+#[derive(Deserialize)]
+struct ExampleRow {
+    question: String,
+    answer: String,
+    score: f64,
     #[serde(default = "hundred")]
     max_score: f64,
 }
@@ -177,10 +199,29 @@ pub fn own(file: &str, text: &str) -> Result<Vec<Graded>, SetError> {
     rows(file, text, graded_from_own)
 }
 
+/// The answers of a file with people's scores, to be shown as examples. Rows:
+/// `{"question","answer","score","max_score"?}`; further fields do not matter.
+pub fn examples(file: &str, text: &str) -> Result<Vec<GradedAnswer>, SetError> {
+    rows(file, text, |row: ExampleRow| {
+        Ok(GradedAnswer {
+            grade: percent_of(row.max_score, row.score)?,
+            question: row.question,
+            answer: row.answer,
+        })
+    })
+}
+
+/// Graded answers as examples.
+pub fn as_examples(all: &[Graded]) -> Vec<GradedAnswer> {
+    let example = |graded: &Graded| GradedAnswer {
+        question: graded.question.text.clone(),
+        answer: graded.answer.clone(),
+        grade: graded.grade,
+    };
+    all.iter().map(example).collect()
+}
+
 fn graded_from_own(row: Own) -> Result<Graded, RowError> {
-    if row.max_score.is_nan() || row.max_score <= 0.0 {
-        return Err(RowError::NoRange);
-    }
     let grade = percent_of(row.max_score, row.score)?;
     let rubric = match &row.criteria[..] {
         [] => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
@@ -222,6 +263,9 @@ fn graded_from_own(row: Own) -> Result<Graded, RowError> {
 }
 
 fn percent_of(max: f64, score: f64) -> Result<f64, RowError> {
+    if max.is_nan() || max <= 0.0 {
+        return Err(RowError::NoRange);
+    }
     let scaled = 100.0 * score / max;
     if (0.0..=100.0).contains(&scaled) {
         Ok(scaled)
@@ -230,11 +274,11 @@ fn percent_of(max: f64, score: f64) -> Result<f64, RowError> {
     }
 }
 
-fn rows<R: serde::de::DeserializeOwned>(
+fn rows<R: serde::de::DeserializeOwned, T>(
     file: &str,
     text: &str,
-    mut read: impl FnMut(R) -> Result<Graded, RowError>,
-) -> Result<Vec<Graded>, SetError> {
+    mut read: impl FnMut(R) -> Result<T, RowError>,
+) -> Result<Vec<T>, SetError> {
     let lines = text
         .lines()
         .enumerate()

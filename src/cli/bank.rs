@@ -9,6 +9,9 @@ use std::path::PathBuf;
 pub enum BankCommand {
     /// List the banks in the store
     List {
+        /// The topics of every bank instead
+        #[arg(long)]
+        topics: bool,
         /// JSON instead of a table
         #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,
@@ -53,13 +56,14 @@ pub enum BankCommand {
         /// What to add
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         path: PathBuf,
-        /// Only say what would be added
+        /// Only say what would be added: counts, the first questions as they were understood, and
+        /// what was left out
         #[arg(long)]
         dry_run: bool,
         /// Remove questions of the bank that the file no longer has
         #[arg(long)]
         prune: bool,
-        /// Read as this format: viva, markdown, csv, tsv, json, jsonl, anki
+        /// Read as this format: viva, markdown, csv, tsv, json, jsonl, anki, yaml, toml
         #[arg(long, value_name = "FORMAT")]
         format: Option<String>,
         /// Which field is what: question=Front,answer=Back

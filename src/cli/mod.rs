@@ -4,14 +4,16 @@
 
 mod bank;
 mod past;
+mod since;
 
 pub use bank::BankCommand;
 pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+pub use since::Since;
 
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
 use crate::term::style::ColorChoice;
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// Headings that the options of every subcommand are grouped under in its help.
@@ -146,13 +148,13 @@ pub struct FilterArgs {
 #[command(next_help_heading = heading::SESSION)]
 pub struct SessionArgs {
     /// Questions to ask
-    #[arg(long, short = 'n', value_name = "N", help_heading = heading::QUESTIONS)]
+    #[arg(long, short = 'n', value_name = "N", value_parser = count, help_heading = heading::QUESTIONS)]
     pub questions: Option<usize>,
     /// Most follow-ups per question
     #[arg(long, value_name = "N")]
     pub follow_ups: Option<usize>,
-    /// Time box in minutes; never cuts an answer off
-    #[arg(long, value_name = "M")]
+    /// Time box in whole minutes (also 1h); never cuts an answer off; 0 for none
+    #[arg(long, value_name = "M", value_parser = minutes)]
     pub minutes: Option<u32>,
     /// When scores are shown: each, end, report
     #[arg(long, value_name = "WHEN", value_parser = reveal)]
@@ -172,6 +174,27 @@ pub struct SessionArgs {
     /// Say why each question was picked
     #[arg(long, help_heading = heading::OUTPUT)]
     pub explain: bool,
+}
+
+fn count(word: &str) -> Result<usize, String> {
+    match word.parse() {
+        Ok(0) => Err("at least 1".into()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("a whole number, such as 5".into()),
+    }
+}
+
+fn minutes(word: &str) -> Result<u32, String> {
+    let word = word.trim().to_lowercase();
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    let (number, unit) = word.split_at(digits);
+    let number: Option<u32> = number.parse().ok();
+    let minutes = match unit.trim() {
+        "" | "m" | "min" | "minutes" => number,
+        "h" | "hour" | "hours" => number.and_then(|hours| hours.checked_mul(60)),
+        _ => None,
+    };
+    minutes.ok_or_else(|| "whole minutes, such as 45".into())
 }
 
 fn reveal(word: &str) -> Result<Reveal, String> {
@@ -222,7 +245,7 @@ pub struct PapersArgs {
 #[derive(Debug, Args, Default, Clone)]
 pub struct DrillArgs {
     /// What to practise, in your own words or as a topic: "how transformers attend"
-    #[arg(value_name = "TOPIC", required_unless_present_any = ["topics", "due"], conflicts_with = "due")]
+    #[arg(value_name = "TOPIC", conflicts_with = "due")]
     pub words: Vec<String>,
     /// What you missed and are about to forget, through other questions where there are near ones
     #[arg(long, conflicts_with = "topics", help_heading = heading::QUESTIONS)]
@@ -283,18 +306,41 @@ pub struct RegradeArgs {
     pub json: bool,
 }
 
+/// The form of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ResultFormat {
+    /// One JSON object a line, with every finding.
+    #[default]
+    Jsonl,
+    /// A table: score, range, band, verdicts.
+    Csv,
+}
+
 /// `viva grade`
 #[derive(Debug, Args, Default, Clone)]
+#[command(
+    after_help = "A row: {\"id\": 1, \"question\": \"What is drift?\", \"answer\": \"The data change.\"} with \"reference\": \
+\"a model answer\", or \"criteria\": [{\"id\": \"a\", \"text\": \"Names the input\", \"weight\": 2}], or instead of the question \
+\"question_id\" of one in the store. As JSON Lines, a JSON array, or CSV whose first row names these columns (criteria one \
+a line, or between semicolons)."
+)]
 pub struct GradeArgs {
-    /// Answers as JSON Lines; "-" for standard input
+    /// Answers as JSON Lines, a JSON array or CSV; "-" for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
     /// Use no endpoint
     #[arg(long)]
     pub offline: bool,
+    /// Graded answers to show the model, up to three where they fit: rows of "question", "answer", "score", "max_score"
+    /// (100)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub examples: Option<PathBuf>,
     /// Write the results to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,
+    /// Form of the results
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, help_heading = heading::OUTPUT)]
+    pub format: ResultFormat,
     /// Answers assessed at the same time; fewer while the endpoint asks for it
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub concurrency: usize,

@@ -1,6 +1,7 @@
 //! What looks back as types: reports, progress, history.
 
 use super::heading;
+use super::since::Since;
 use crate::config::ReportFormat;
 use clap::{Args, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -17,9 +18,9 @@ pub struct ReportArgs {
     /// All sessions: topics over time, key points closed and open
     #[arg(long, conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
     pub all: bool,
-    /// Like --all, for the sessions since a day (2026-11-01)
-    #[arg(long, value_name = "DATE", conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
-    pub since: Option<jiff::civil::Date>,
+    /// Like --all, for the sessions since a day: 2026-11-01, 7d, yesterday, "last week"
+    #[arg(long, value_name = "DAY", conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
+    pub since: Option<Since>,
     /// Format
     #[arg(long, value_name = "FORMAT", default_value = "md", help_heading = heading::OUTPUT)]
     pub format: ReportFormat,
@@ -37,9 +38,9 @@ pub struct ReportArgs {
 /// `viva progress`
 #[derive(Debug, Args, Default, Clone)]
 pub struct ProgressArgs {
-    /// Count only from this day on (2026-11-01)
-    #[arg(long, value_name = "DATE")]
-    pub since: Option<jiff::civil::Date>,
+    /// Count only from this day on: 2026-11-01, 7d, yesterday, "last week"
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<Since>,
     /// JSON instead of text
     #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,

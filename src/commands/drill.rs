@@ -1,20 +1,26 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
 use super::options::filter::{build_filter, default_bank};
-use crate::app::{Context, SystemClock};
+use super::options::lang::note_unknown_language;
+use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::DrillArgs;
 use crate::domain::session::Reveal;
-use crate::domain::text::plural;
+use crate::domain::text::written::written;
+use crate::domain::text::{one_line, plural};
 use crate::domain::{SessionKind, SessionRecord};
-use crate::error::Failure;
+use crate::error::{ExitKind, Failure};
 use crate::learn::Pick;
 use crate::learn::cover::graft;
 use crate::ports::{Clock, Filter, QuestionStore};
-use crate::session::by_words::{pick_by_words, pick_listed};
+use crate::session::by_words::{Matched, pick_by_words, pick_listed};
 use crate::session::damaged::retry_on_new_history;
 use crate::session::due_questions::{self, DuePlan, Graft};
 use crate::session::plan::{SessionPlan, choose_seed, new_record};
 use crate::session::run::begin_session;
+use crate::term::ask::PromptReply;
+
+/// Topics that are named one by one.
+const NAMED: usize = 4;
 
 /// Runs `viva drill`.
 pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
@@ -34,6 +40,8 @@ struct Chosen {
 
 /// Plans the drill; None where nothing is due, which is printed.
 fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionPlan>, Failure> {
+    require_words(args)?;
+    note_unknown_language(&args.session, context);
     let store = context.app.store()?;
     let configured = context.app.config.drill.questions;
     let count = args.session.questions.unwrap_or(configured).max(1);
@@ -68,6 +76,19 @@ fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionP
     }
     apply_drill_settings(&mut record, args, context);
     Ok(Some(SessionPlan::without_papers(record, &args.session)))
+}
+
+/// Fails where nothing says what to practise.
+fn require_words(args: &DrillArgs) -> Result<(), Failure> {
+    let blank = args.words.iter().all(|word| word.trim().is_empty());
+    match blank && args.topics.is_empty() && !args.due {
+        true => Err(
+            Failure::usage("name what to practise: `viva drill overfitting`")
+                .hint("`viva drill --due` brings back what you missed")
+                .hint("`viva bank list --topics` names every topic"),
+        ),
+        false => Ok(()),
+    }
 }
 
 /// Chooses questions that bring back what is due; None where nothing is, which is printed.
@@ -123,11 +144,61 @@ fn choose_topic(
 
     let words = args.words.join(" ");
     let home = home.as_deref();
-    let picks = pick_by_words(&words, &wanted, home, count, store, &context.app)?;
-    let topics: Vec<String> = picks.iter().map(|p| p.question.topic_words()).collect();
-    let matched = format!("\"{words}\" matched {}", topics.join(", "));
-    context.out.note(&matched);
+    let Matched { picks, weak } = pick_by_words(&words, &wanted, home, count, store, &context.app)?;
+    let topics = describe_topics(&picks);
+    if weak {
+        confirm_weak_match(&words, &topics, &picks, context)?;
+    } else {
+        context
+            .out
+            .line(&format!("\"{words}\" is practised with {topics}."))?;
+    }
     Ok(picks)
+}
+
+/// The topics of some questions, each once; the first few by name.
+fn describe_topics(picks: &[Pick]) -> String {
+    let mut topics: Vec<String> = Vec::new();
+    for pick in picks {
+        let topic = one_line(&written(&pick.question.topic));
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    let more = topics.len().saturating_sub(NAMED);
+    topics.truncate(NAMED);
+    match more {
+        0 => topics.join(", "),
+        more => format!("{} and {}", topics.join(", "), plural(more, "more topic")),
+    }
+}
+
+/// Asks whether what is only near to the words will do; in a pipe it will not.
+fn confirm_weak_match(
+    words: &str,
+    topics: &str,
+    picks: &[Pick],
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let message = format!("no question is about \"{words}\"; the nearest: {topics}");
+    let nearest = picks.first().map(|pick| pick.question.topic.clone());
+    let command = nearest.map(|topic| format!("`viva drill --topic {topic}` practises the first"));
+    let refused = Failure::usage(message.clone()).hint(command.unwrap_or_default());
+    if !at_terminal() {
+        return Err(refused);
+    }
+
+    let told = message.replacen("no", "No", 1);
+    context.out.line(&format!("{told}."))?;
+    let reply = open_asker(true)?.line("Practise these? [y/N] ", &mut context.out)?;
+    match reply {
+        PromptReply::Line(line) if line.to_lowercase().starts_with('y') => Ok(()),
+        PromptReply::Interrupted => Err(Failure::new(ExitKind::Interrupted, "")),
+        _ => {
+            Err(Failure::usage("nothing was begun")
+                .hint("`viva bank list --topics` names every topic"))
+        }
+    }
 }
 
 /// Sets what a drill does otherwise than an interview.

@@ -2,6 +2,7 @@
 
 use super::history::lookup::{load_session, resolve_session};
 use super::options::filter::{build_filter, default_bank};
+use super::options::lang::note_unknown_language;
 use crate::app::{Context, SeededRng, SystemClock};
 use crate::cli::{InterviewArgs, PapersArgs};
 use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
@@ -36,6 +37,7 @@ struct Candidates {
 }
 
 fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<SessionPlan, Failure> {
+    note_unknown_language(&args.session, context);
     let store = context.app.store()?;
     let mut candidates = find_candidates(args, store.as_ref(), context)?;
     let config = context.app.config.interview.clone();
@@ -157,6 +159,13 @@ fn read_given_papers(
         return Ok(None);
     }
 
+    for (flag, path) in [("--job", &args.job), ("--cv", &args.cv)] {
+        let path = path.as_ref().map(|path| path.to_string_lossy());
+        if path.is_some_and(|path| path.starts_with("http://") || path.starts_with("https://")) {
+            let message = format!("{flag} takes a file, not an address");
+            return Err(Failure::usage(message).hint("save the page as text or PDF and give that"));
+        }
+    }
     let (store, embedder) = (context.app.store()?, context.app.embedder()?);
     let fits = read_papers(args, filter, store.as_ref(), embedder.as_ref())?;
     if fits.is_empty() {

@@ -15,6 +15,7 @@ pub mod init;
 pub mod input;
 pub mod interview;
 pub mod options;
+pub mod profile;
 pub mod progress;
 pub mod regrade;
 pub mod report;
@@ -49,6 +50,11 @@ pub fn run(cli: Cli) -> ExitCode {
     let out = Out::stdio(app.look);
     let mut context = Context { app, out, broken };
 
+    if uses_history(cli.command.as_ref())
+        && let Err(failure) = profile::settle(&mut context)
+    {
+        return report_failure(&mut context.out, &failure);
+    }
     match dispatch(cli.command, &mut context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.kind == ExitKind::Damaged => {
@@ -57,6 +63,21 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Err(failure) => report_failure(&mut context.out, &failure),
     }
+}
+
+/// Returns true for commands that read or write what a candidate did.
+fn uses_history(command: Option<&CliCommand>) -> bool {
+    matches!(
+        command,
+        None | Some(
+            CliCommand::Interview(_)
+                | CliCommand::Drill(_)
+                | CliCommand::Report(_)
+                | CliCommand::Progress(_)
+                | CliCommand::History(_)
+                | CliCommand::Regrade(_)
+        )
+    )
 }
 
 fn report_failure(out: &mut Out, failure: &Failure) -> ExitCode {

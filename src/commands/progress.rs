@@ -3,7 +3,7 @@
 use crate::app::{Context, SystemClock};
 use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
-use crate::domain::text::plural;
+use crate::domain::text::{plural, written::written};
 use crate::error::Failure;
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::Clock;
@@ -26,7 +26,8 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
     let scheduler = history.scheduler(context.app.config.drill.retention)?;
     history.learn(&scheduler, &zone)?;
-    let progress = history.progress(&scheduler, today, args.since)?;
+    let since = args.since.map(|since| since.day(today));
+    let progress = history.progress(&scheduler, today, since)?;
 
     if args.json {
         let value = serde_json::to_value(&progress).map_err(|e| Failure::failed(e.to_string()))?;
@@ -34,7 +35,7 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     }
     if progress.weeks.is_empty() {
         damaged::note_kept_histories(context);
-        return context.out.line(&describe_nothing(args.since, &progress));
+        return context.out.line(&describe_nothing(since, &progress));
     }
 
     let look = *context.out.look();
@@ -80,7 +81,7 @@ fn weakest_and_strongest(topics: &[Standing]) -> (Vec<&Standing>, Vec<&Standing>
 
 fn standing_row(s: &Standing) -> Vec<String> {
     vec![
-        one_line(&s.name.replace('_', " ")),
+        one_line(&written(&s.name)),
         format!("{:.0}", s.expected),
         format!("{:.0} to {:.0}", s.range.0.max(0.0), s.range.1.min(100.0)),
     ]

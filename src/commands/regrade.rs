@@ -5,7 +5,7 @@ use super::history::lookup::{load_session, resolve_session};
 use crate::app::{Context, call_runtime};
 use crate::cli::RegradeArgs;
 use crate::domain::score::session_score;
-use crate::domain::text::{one_line, plural};
+use crate::domain::text::{one_line, plural, written::written};
 
 use crate::domain::{
     Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
@@ -188,7 +188,7 @@ fn print_diff(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure>
         (Some(then), Some(now)) => format!(" ({:+.0})", now.round() - then.round()),
         _ => String::new(),
     };
-    let topic = one_line(&diff.topic.replace(['_', '-'], " "));
+    let topic = one_line(&written(&diff.topic));
     let (then, now) = (score_text(diff.before.score), score_text(diff.after.score));
     context.out.line(&format!(
         "{}  {topic}: {then} → {now}{change}",

@@ -78,12 +78,19 @@ fn report_all(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let zone = jiff::tz::TimeZone::system();
+    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    let since = args.since.map(|since| since.day(today));
     let mut sessions = Vec::new();
-    for summary in history.list()? {
+    let summaries = history.list()?;
+    for summary in &summaries {
         let day = summary.started.to_zoned(zone.clone()).date();
-        if args.since.is_none_or(|since| day >= since) {
+        if since.is_none_or(|since| day >= since) {
             sessions.extend(history.load(summary.id)?);
         }
+    }
+    if let Some(day) = since.filter(|_| sessions.is_empty() && !summaries.is_empty()) {
+        let message = format!("no practice since {day}");
+        return Err(Failure::usage(message).hint("`viva report --all` looks at every session"));
     }
     if sessions.is_empty() {
         damaged::note_kept_histories(context);

@@ -12,7 +12,8 @@ mod settings;
 pub use errors::{BrokenRule, ConfigError};
 pub use settings::{
     AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
-    PromptsSettings, Provider, ReportFormat, ReportSettings, StoreSettings, TerminalSettings,
+    PromptsSettings, Provider, References, ReportFormat, ReportSettings, SecondLookMode,
+    StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;

@@ -88,10 +88,66 @@ pub struct AssessSettings {
     pub samples: usize,
     /// Name of a second endpoint that re-checks what the first was unsure of; empty: none.
     pub judge: String,
-    /// Let the offline alignment dispute the model's verdicts.
-    pub second_look: bool,
+    /// Let the offline measure dispute the model's verdicts.
+    pub second_look: SecondLookMode,
+    /// How an answer is checked where there is a reference answer and no rubric.
+    pub references: References,
+    /// Graded answers that are shown to the model: a file, or "shipped"; empty: none.
+    pub examples: String,
     /// Let the candidate decide, at a terminal, what offline feedback is unsure of.
     pub self_check: bool,
+}
+
+/// When a model's verdicts are disputed. `true` and `false` stand for on and off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", from = "SecondLookKey")]
+pub enum SecondLookMode {
+    /// Where `viva calibrate` found that it helps this model.
+    #[default]
+    Auto,
+    /// Always.
+    On,
+    /// Never.
+    Off,
+}
+
+/// The key as it may stand in the file.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SecondLookKey {
+    Flag(bool),
+    Word(SecondLookWord),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SecondLookWord {
+    Auto,
+    On,
+    Off,
+}
+
+impl From<SecondLookKey> for SecondLookMode {
+    fn from(key: SecondLookKey) -> Self {
+        match key {
+            SecondLookKey::Flag(true) | SecondLookKey::Word(SecondLookWord::On) => Self::On,
+            SecondLookKey::Flag(false) | SecondLookKey::Word(SecondLookWord::Off) => Self::Off,
+            SecondLookKey::Word(SecondLookWord::Auto) => Self::Auto,
+        }
+    }
+}
+
+/// How a model checks an answer where there is a reference answer and no rubric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum References {
+    /// As a whole, with a share.
+    #[default]
+    Whole,
+    /// By key points that the model drafts from the reference, once a question.
+    Points,
+    /// By the clauses of the reference.
+    Clauses,
 }
 
 impl Default for AssessSettings {
@@ -100,7 +156,9 @@ impl Default for AssessSettings {
             offline: false,
             samples: 1,
             judge: String::new(),
-            second_look: true,
+            second_look: SecondLookMode::default(),
+            references: References::default(),
+            examples: String::new(),
             self_check: true,
         }
     }

@@ -53,6 +53,9 @@ pub struct Criterion {
     /// Descriptions of the verdicts, where the author gave them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchors: Option<Anchors>,
+    /// True where the text is a whole reference answer: the answer is graded as one against it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// How right and wrong sound, for the offline assessor; never sent to a model as a whole and not
     /// stored with a session.
     #[serde(skip)]

@@ -8,6 +8,7 @@ use super::event::{Effect, Next, Step};
 use super::feedback::feedback;
 use super::state::{Phase, State};
 use super::voice;
+use crate::domain::text::written::written;
 use crate::domain::{Change, Screen, ThreadRecord, ThreadStatus, TurnKind, open_points_of};
 use jiff::Timestamp;
 
@@ -80,7 +81,7 @@ pub(super) fn show_turn(state: &State) -> Vec<Effect> {
             number,
             total: state.record.plan.len(),
             section: thread.question.section.clone(),
-            topic: thread.question.topic_words(),
+            topic: written(&thread.question.topic),
             difficulty: thread.question.difficulty,
             kind: thread.question.kind,
             text: turn.prompt.clone(),

@@ -87,6 +87,20 @@ pub struct Chances {
     pub absent: f64,
 }
 
+impl Chances {
+    /// The likeliest verdict.
+    pub fn likeliest(&self) -> Verdict {
+        let all = [
+            (self.absent, Verdict::Missing),
+            (self.contradicted, Verdict::Contradicted),
+            (self.partly, Verdict::Partial),
+            (self.made, Verdict::Met),
+        ];
+        let most = all.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+        most.map_or(Verdict::Missing, |(_, verdict)| verdict)
+    }
+}
+
 /// Checks an answer against a rubric.
 pub trait Assessor: Send + Sync {
     /// Its name in feedback and reports: a model or `offline`.

@@ -4,7 +4,7 @@
 //! template and no language.
 
 use super::model::Moment;
-use crate::domain::text::one_line;
+use crate::domain::text::{one_line, written};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
@@ -34,7 +34,7 @@ pub fn moment(at: Timestamp, options: &ReportOptions) -> Moment {
 
 /// A topic slug as a title: `spark_optimization` becomes "Spark optimization".
 pub fn title(topic: &str) -> String {
-    capitalised(&one_line(&topic.replace(['_', '-'], " ")))
+    written::title(&one_line(topic))
 }
 
 /// `text` with a capital first letter.
@@ -137,7 +137,7 @@ mod tests {
         for (topic, expected) in [
             ("spark_optimization", "Spark optimization"),
             ("", ""),
-            ("a\u{1b}[31mb", "Ab"),
+            ("x\u{1b}[31my", "Xy"),
         ] {
             assert_eq!(title(topic), expected);
         }

@@ -234,6 +234,8 @@ strings! {
     no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
+    opposite: "You say the opposite" | "Du sagst das Gegenteil";
+    nearest: "Nearest to it" | "Am nächsten kommt";
     evidence: "evidence" | "Beleg";
     second_try: "Second try" | "Zweiter Versuch";
     second_try_note:
@@ -339,7 +341,7 @@ strings! {
         "Filled dots were assessed by a language model, hollow ones are offline estimates."
         | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen.";
     topic: "Topic" | "Thema";
-    attempts: "Attempts" | "Versuche";
+    attempts: "Scores in order" | "Wertungen der Reihe nach";
     last_score: "Last" | "Zuletzt";
     since: "open since {date}" | "offen seit {date}";
     closed_on: "closed on {date}" | "geschlossen am {date}";

@@ -6,8 +6,31 @@ use crate::learn::Pick;
 use crate::ports::{Embedder, Filter, Hit, Query, QuestionStore};
 use crate::store::index::text::expand;
 
-/// Cosine below which a question is not about the words, when no word matches either.
+/// Cosine below which a question is not about the words. Where a word matches, less is enough.
 const UNRELATED_COSINE: f32 = 0.25;
+const UNRELATED_WITH_WORD: f32 = 0.2;
+/// Cosine from which a question is surely about the words; with words that match well, less is
+/// enough. "kubernetes" finds 0.35 at best where no question is about it, "overfitting" 0.56.
+const SURE_COSINE: f32 = 0.45;
+const SURE_WITH_WORDS: f32 = 0.28;
+/// Score of words that match well.
+const SURE_WORDS: f32 = 3.0;
+/// Share of the best cosine below which a question is about something else.
+const NEAR_THE_BEST: f32 = 0.6;
+
+/// Questions about some words.
+pub struct Matched {
+    /// The questions, the nearest first.
+    pub picks: Vec<Pick>,
+    /// True where they are only the nearest there are, and may be about something else.
+    pub weak: bool,
+}
+
+impl Matched {
+    fn sure(picks: Vec<Pick>) -> Self {
+        Self { picks, weak: false }
+    }
+}
 
 /// Searches by the words and by their vector. `query` brings the filter and the limit.
 pub fn search_store(
@@ -38,7 +61,7 @@ pub fn pick_by_words(
     count: usize,
     store: &dyn QuestionStore,
     app: &App,
-) -> Result<Vec<Pick>, Failure> {
+) -> Result<Matched, Failure> {
     let at_home = home.map(|bank| Filter {
         banks: vec![bank.to_string()],
         ..wanted.clone()
@@ -46,7 +69,7 @@ pub fn pick_by_words(
     for filter in at_home.iter().chain([wanted]) {
         let named = pick_topic(words, filter, count, store)?;
         if !named.is_empty() {
-            return Ok(named);
+            return Ok(Matched::sure(named));
         }
     }
 
@@ -65,13 +88,24 @@ pub fn pick_by_words(
         hits = search_store(words, query, store, embedder.as_ref())?;
     }
 
+    let weak = !hits.iter().any(is_surely_about);
+    let best = hits.iter().filter_map(|hit| hit.dense).fold(0.0, f32::max);
     if !hits.iter().any(is_about) {
         let listed = store.list(wanted, usize::MAX)?;
         let topics: Vec<String> = listed.into_iter().map(|e| e.question.topic).collect();
         return Err(Failure::unknown_name("topic", words, &topics));
     }
-    let about = hits.into_iter().filter(is_about);
-    Ok(about.map(|hit| pick_hit(words, hit)).collect())
+    let is_near = |hit: &Hit| {
+        let near = hit
+            .dense
+            .is_none_or(|cosine| cosine >= best * NEAR_THE_BEST);
+        is_about(hit) && (near || is_surely_about(hit))
+    };
+    let about = hits.into_iter().filter(is_near);
+    Ok(Matched {
+        picks: about.map(|hit| pick_hit(words, hit)).collect(),
+        weak,
+    })
 }
 
 /// Picks the questions of the topic that `words` name; none where they name none.
@@ -106,8 +140,17 @@ pub fn pick_listed(
 }
 
 fn is_about(hit: &Hit) -> bool {
-    hit.sparse.is_some_and(|score| score > 0.0)
-        || hit.dense.is_none_or(|cosine| cosine >= UNRELATED_COSINE)
+    let least = match hit.sparse.is_some_and(|score| score > 0.0) {
+        true => UNRELATED_WITH_WORD,
+        false => UNRELATED_COSINE,
+    };
+    hit.dense.is_none_or(|cosine| cosine >= least)
+}
+
+fn is_surely_about(hit: &Hit) -> bool {
+    let words = hit.sparse.is_some_and(|score| score >= SURE_WORDS);
+    let least = if words { SURE_WITH_WORDS } else { SURE_COSINE };
+    hit.dense.is_none_or(|cosine| cosine >= least)
 }
 
 fn pick_hit(words: &str, hit: Hit) -> Pick {

@@ -134,10 +134,13 @@ fn finish_session(
         .any(|t| t.answer.is_some());
     if answered {
         let paths = write_reports(record, history, &context.app)?;
-        let shown: Vec<String> = paths.iter().map(|p| format!("  {}", p.display())).collect();
+        let shown: Vec<String> = paths
+            .iter()
+            .map(|p| format!("    {}", p.display()))
+            .collect();
         context
             .out
-            .line(&format!("Report:\n{}", shown.join("\n")))?;
+            .line(&format!("\n  Report:\n{}", shown.join("\n")))?;
         // Everything is said and stored: this only saves time later, and nobody's endpoint is
         // called for it.
         if context.app.config.embedding.provider == Provider::Bundled {

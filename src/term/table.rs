@@ -29,8 +29,23 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
         })
         .collect();
 
+    let longest_word = |cell: &Rich| {
+        let text = cell.text();
+        let words = text
+            .split_whitespace()
+            .map(|word| Rich::of(Ink::Body, word).width());
+        words.max().unwrap_or(0)
+    };
+    let words: Vec<usize> = (0..count)
+        .map(|c| {
+            let cells = rows.iter().filter_map(|row| row.get(c));
+            cells.map(longest_word).max().unwrap_or(0).max(NARROWEST)
+        })
+        .collect();
+
     let Some(widths) = fit(
         &natural,
+        &words,
         width.saturating_sub(GAP * count.saturating_sub(1)),
     )
     .filter(|_| !look.plain) else {
@@ -58,16 +73,22 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
 
 /// Widths for the columns within `room`; the widest give first. None where a column would be too
 /// narrow to read.
-fn fit(natural: &[usize], room: usize) -> Option<Vec<usize>> {
+fn fit(natural: &[usize], words: &[usize], room: usize) -> Option<Vec<usize>> {
     let mut widths = natural.to_vec();
-    while widths.iter().sum::<usize>() > room {
-        let widest = widths
-            .iter_mut()
-            .max_by_key(|w| **w)
-            .filter(|w| **w > NARROWEST)?;
-        *widest -= 1;
+    // First only as far as every word stays whole.
+    for least in [words, &vec![NARROWEST; natural.len()]] {
+        while widths.iter().sum::<usize>() > room {
+            let wide = widths
+                .iter_mut()
+                .zip(least)
+                .filter(|(w, least)| **w > **least);
+            let Some((widest, _)) = wide.max_by_key(|(w, _)| **w) else {
+                break;
+            };
+            *widest -= 1;
+        }
     }
-    Some(widths)
+    (widths.iter().sum::<usize>() <= room).then_some(widths)
 }
 
 fn row_lines(row: &[Rich], widths: &[usize]) -> Vec<Rich> {

@@ -22,7 +22,7 @@ fn a_drill_in_plain_words_names_what_it_matched() {
     );
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(
-        String::from_utf8_lossy(&output.stderr).contains("transformer architecture"),
+        String::from_utf8_lossy(&output.stdout).contains("transformer architecture"),
         "{}",
         all(&output)
     );

@@ -25,6 +25,7 @@ mod grade;
 mod grade_stops;
 mod history;
 mod house;
+mod imports;
 mod init;
 mod interview;
 #[path = "../support/judge.rs"]
@@ -43,3 +44,4 @@ mod shipped;
 #[allow(dead_code)]
 mod support;
 mod welcome;
+mod words;

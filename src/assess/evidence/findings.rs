@@ -7,7 +7,7 @@
 use crate::assess::answer::Answer;
 use crate::assess::evidence::support::{SUPPORTED, Support};
 use crate::assess::evidence::{self, Refusal};
-use crate::assess::reply::verdicts::Claim;
+use crate::assess::reply::verdicts::{Claim, PASSAGE_BREAK};
 use crate::domain::text::words::{self};
 use crate::domain::{Criterion, CriterionKind, Finding, QuestionType, Quote, Verdict};
 use crate::ports::AssessRequest;
@@ -66,28 +66,67 @@ pub fn verify(answer: &Answer<'_>, claims: &[Claim]) -> Vec<Checked> {
 }
 
 fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
-    if claim.verdict == Verdict::Missing {
+    let Made { verdict, credit } = made(claim);
+    if verdict == Verdict::Missing {
         return missing(&claim.id, &claim.why);
     }
 
-    match evidence::check(answer, &claim.quote) {
+    match look_up(answer, &claim.quote) {
         Ok(quote) => Finding {
             criterion: claim.id.clone(),
-            verdict: claim.verdict,
-            credit: claim.verdict.credit(),
+            verdict,
+            credit,
             quote: Some(quote),
             why: claim.why.clone(),
             ..Finding::default()
         },
         Err(_) if claim.quote.trim().is_empty() => missing(
             &claim.id,
-            format!("Called {} without any evidence.", claim.verdict.as_str()),
+            format!("Called {} without any evidence.", verdict.as_str()),
         ),
         Err(refusal) => Finding {
-            refused_quote: Some(claim.quote.clone()),
-            ..missing(&claim.id, refused(claim.verdict, refusal))
+            refused_quote: Some(claim.quote.replace(PASSAGE_BREAK, " … ")),
+            ..missing(&claim.id, refused(verdict, refusal))
         },
     }
+}
+
+/// How far a criterion is made by a model's word.
+struct Made {
+    verdict: Verdict,
+    credit: f64,
+}
+
+/// Shares that a partial verdict may stand for.
+const PARTLY: std::ops::RangeInclusive<f64> = 0.1..=0.9;
+
+/// Brings verdict and share together; where they disagree, the more careful one counts, but never
+/// for nothing what both call something.
+fn made(claim: &Claim) -> Made {
+    let share = claim.share.map(|share| f64::from(share) / 100.0);
+    let partly = |credit: f64| Made {
+        verdict: Verdict::Partial,
+        credit,
+    };
+    match (claim.verdict, share) {
+        (Verdict::Met, Some(share)) if share < 0.95 => partly(share.clamp(0.5, *PARTLY.end())),
+        (Verdict::Partial, Some(share)) if PARTLY.contains(&share) => partly(share),
+        (Verdict::Partial, Some(share)) => partly(if share > 0.5 { 0.75 } else { 0.25 }),
+        (verdict, _) => Made {
+            verdict,
+            credit: verdict.credit(),
+        },
+    }
+}
+
+/// Looks a quote up: as it stands, else each of its passages.
+fn look_up(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
+    let whole = evidence::check(answer, &quote.replace(PASSAGE_BREAK, " ... "));
+    let Err(refusal) = whole else { return whole };
+
+    let passages = quote.split(PASSAGE_BREAK);
+    let mut found = passages.filter_map(|passage| evidence::check(answer, passage).ok());
+    found.next().ok_or(refusal)
 }
 
 fn refused(verdict: Verdict, refusal: Refusal) -> String {
@@ -282,4 +321,68 @@ fn lies_in(quote: &Quote, sentence: usize, answer: &Answer<'_>) -> bool {
 fn shared_words(sentence: usize, criterion: &Criterion, answer: &Answer<'_>) -> usize {
     let said = words::stems(sentence_text(answer, sentence));
     said.intersection(&words::stems(&criterion.text)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::tests::fixtures::rubric_of;
+
+    #[test]
+    fn share_and_verdict_make_the_credit_and_the_careful_one_counts() {
+        let text = "We pin the code by its commit and the image by its digest.";
+        let rubric = rubric_of(&[("k1", "Pins code and image")]);
+        let answer = Answer::new(text, &[], &rubric);
+        for (verdict, share, expected) in [
+            (Verdict::Met, None, (Verdict::Met, 1.0)),
+            (Verdict::Met, Some(100), (Verdict::Met, 1.0)),
+            (Verdict::Met, Some(75), (Verdict::Partial, 0.75)),
+            (Verdict::Met, Some(0), (Verdict::Partial, 0.5)),
+            (Verdict::Partial, None, (Verdict::Partial, 0.5)),
+            (Verdict::Partial, Some(25), (Verdict::Partial, 0.25)),
+            (Verdict::Partial, Some(90), (Verdict::Partial, 0.9)),
+            (Verdict::Partial, Some(100), (Verdict::Partial, 0.75)),
+            (Verdict::Partial, Some(0), (Verdict::Partial, 0.25)),
+            (Verdict::Missing, Some(100), (Verdict::Missing, 0.0)),
+            (
+                Verdict::Contradicted,
+                Some(50),
+                (Verdict::Contradicted, 0.0),
+            ),
+        ] {
+            let claim = Claim {
+                id: "k1".into(),
+                quote: text.into(),
+                verdict,
+                share,
+                why: String::new(),
+            };
+            let found = verify_claim(&answer, &claim);
+            assert_eq!(
+                (found.verdict, found.credit),
+                expected,
+                "{verdict:?} {share:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_several_passages_one_that_stands_in_the_answer_is_enough() {
+        let text =
+            "We pin the code by its commit. On Mondays we rest. The image moves by its digest.";
+        let rubric = rubric_of(&[("k1", "Pins code and image")]);
+        let answer = Answer::new(text, &[], &rubric);
+        let pinned = "We pin the code by its commit";
+        for (passages, found) in [
+            (vec![pinned, "The image moves by its digest"], true),
+            (vec!["We test everything twice a day", pinned], true),
+            (
+                vec!["We test everything twice a day", "and never sleep at night"],
+                false,
+            ),
+        ] {
+            let quote = passages.join(&PASSAGE_BREAK.to_string());
+            assert_eq!(look_up(&answer, &quote).is_ok(), found, "{passages:?}");
+        }
+    }
 }

@@ -52,7 +52,13 @@ pub fn misplaced_quotes(
         .iter()
         .flat_map(|q| quote_with_neighbours(answer, q.quote))
         .collect();
-    let fits = look.fits(question, &points, &answer.masked(), &ranges);
+    let statements = statements(&points);
+    let texts: Vec<Criterion> = statements.iter().map(|s| s.text.clone()).collect();
+    let said = look.fits(question, &texts, &answer.masked(), &ranges);
+    let fits: Vec<Vec<f64>> = said
+        .iter()
+        .map(|row| best_of_each_point(row, &statements, points.len()))
+        .collect();
 
     quoted
         .iter()
@@ -61,6 +67,44 @@ pub fn misplaced_quotes(
         .filter_map(|(quoted, _)| points.get(quoted.point))
         .map(|point| point.id.clone())
         .collect()
+}
+
+/// One way of saying a key point.
+struct Statement {
+    /// Place of the point.
+    point: usize,
+    text: Criterion,
+}
+
+/// Everything that says a key point: its headline, the headline with its why, and the bank's right
+/// sayings. A headline alone says too little to recognise a free wording by.
+fn statements(points: &[Criterion]) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for (at, point) in points.iter().enumerate() {
+        let explained = point.why.iter().map(|why| format!("{}, {why}", point.text));
+        let texts = std::iter::once(point.text.clone())
+            .chain(explained)
+            .chain(point.sayings.right.iter().cloned());
+        statements.extend(texts.map(|text| Statement {
+            point: at,
+            text: Criterion {
+                text,
+                ..point.clone()
+            },
+        }));
+    }
+    statements
+}
+
+/// How much of each point a range says, in whatever words that is the most.
+fn best_of_each_point(row: &[f64], statements: &[Statement], points: usize) -> Vec<f64> {
+    let mut best = vec![0.0; points];
+    for (statement, fit) in statements.iter().zip(row) {
+        if let Some(best) = best.get_mut(statement.point) {
+            *best = f64::max(*best, *fit);
+        }
+    }
+    best
 }
 
 /// Number of ranges one quote is looked at in.
@@ -128,6 +172,7 @@ mod tests {
             id: (*id).into(),
             quote: (*quote).into(),
             verdict: Verdict::Met,
+            share: None,
             why: String::new(),
         };
         let checked = verify(&answer, &quotes.iter().map(claim).collect::<Vec<_>>());
@@ -175,6 +220,7 @@ mod tests {
             id: "k1".into(),
             quote: text.into(),
             verdict: Verdict::Met,
+            share: None,
             why: String::new(),
         };
         let look = AlignedLook::new(Arc::new(BundledModel::new()));

@@ -148,7 +148,11 @@ fn chat(
             role: Role::User,
             content,
         }],
-        schema: Some(schema::second_look(&[&request.point.id])),
+        schema: Some(schema::second_look(&schema::Asked {
+            ids: &[&request.point.id],
+            whole: request.point.whole,
+            advice: false,
+        })),
         ..ChatRequest::default()
     })
 }

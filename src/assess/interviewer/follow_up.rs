@@ -3,6 +3,7 @@
 //! Owns the choice of the criterion and the check that a question does not give the point away.
 //! When a follow-up is asked at all is the engine's decision.
 
+use super::about;
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
@@ -34,7 +35,8 @@ pub fn choose(
     let proposal = proposed
         .filter(|p| p.criterion == target.id)
         .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
-        .filter(|question| !question.is_empty() && !was_asked(question, request))
+        .filter(|question| about::is_question(question) && !was_asked(question, request))
+        .filter(|question| !about::speaks_of_delivery(question))
         .filter(|question| !gives_away(question, target, &request.question.text));
     let text = match proposal {
         Some(proposal) => proposal,

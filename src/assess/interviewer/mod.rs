@@ -3,6 +3,7 @@
 //! Owns follow-ups, replies to `/clarify`, the hearing of appeals, drafted key points, the closing summary, and what none
 //! of them may give away. When each is asked for is decided by the engine and by the commands.
 
+pub mod about;
 pub mod appeal;
 pub mod clarify;
 pub mod follow_up;

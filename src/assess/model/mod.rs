@@ -12,12 +12,14 @@ pub use options::{LlmOptions, MAX_SAMPLES};
 use crate::assess::answer::{Answer, no_answer};
 use crate::assess::evidence::findings::{self, Checked};
 use crate::assess::evidence::support::{SUPPORTED, SecondLook, Support};
-use crate::assess::interviewer::follow_up;
+use crate::assess::examples::Example;
+use crate::assess::interviewer::{about, follow_up};
 use crate::assess::prompt::templates::Prompts;
-use crate::assess::prompt::{self, BuildError, Material, Prompt, schema};
+use crate::assess::prompt::{self, BuildError, Material, Prompt};
 use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Reply;
 use crate::domain::score::score;
+use crate::domain::text::plural;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Spread, Unscored,
 };
@@ -25,6 +27,22 @@ use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatModel, ChatReque
 use futures_util::future::BoxFuture;
 use serde_json::json;
 use std::sync::Arc;
+
+/// The parameter that keeps the findings before a second look.
+const FIRST_LOOK: &str = "first_look";
+
+/// Returns the assessment as it would be without the second look, where that was kept.
+pub fn without_second_look(assessment: &Assessment) -> Option<Assessment> {
+    let Assessment::Scored(scored) = assessment else {
+        return None;
+    };
+    let found = scored.provenance.parameters.get(FIRST_LOOK)?;
+    let findings = serde_json::from_value(found.clone()).ok()?;
+    Some(Assessment::Scored(Scored {
+        findings,
+        ..scored.clone()
+    }))
+}
 
 type Progress<'a> = dyn FnMut(AssessProgress) + Send + 'a;
 
@@ -108,6 +126,10 @@ struct Run<'a> {
     answer: Answer<'a>,
     calls: Calls,
     prompt_hash: String,
+    /// Graded answers in the prompt.
+    examples: usize,
+    /// The findings before the second look, where they are to be kept.
+    first_look: Option<Vec<Finding>>,
     flags: Vec<String>,
 }
 
@@ -120,6 +142,8 @@ impl<'a> Run<'a> {
             answer: Answer::of(request),
             calls: Calls::default(),
             prompt_hash: String::new(),
+            examples: 0,
+            first_look: None,
             flags: Vec::new(),
         }
     }
@@ -149,6 +173,9 @@ impl<'a> Run<'a> {
         // What the evidence of this model is worth, measured without it.
         let support = self.measure_support();
         let mut checked = median.checked;
+        if self.assessor.options.keep_first_look {
+            self.keep_first_look(&checked);
+        }
         self.look_again(&mut checked, &median.split, &support, progress)
             .await?;
         let mut found: Vec<Finding> = checked.into_iter().map(|c| c.finding).collect();
@@ -157,6 +184,15 @@ impl<'a> Run<'a> {
         let spread = self.spread(&samples, &found);
         let first = replies.into_iter().next().unwrap_or_default();
         Ok(self.scored(first, found, spread))
+    }
+
+    /// Keeps what the findings would be without a second look.
+    fn keep_first_look(&mut self, checked: &[Checked]) {
+        let mut found: Vec<Finding> = checked.iter().map(|c| c.finding.clone()).collect();
+        findings::thin_out(&mut found, &self.criteria, &self.answer, None);
+        let nothing = Support::new();
+        findings::withdraw_unearned_dimensions(&mut found, &self.answer, self.request, &nothing);
+        self.first_look = Some(found);
     }
 
     fn cloned_criteria(&self) -> Vec<Criterion> {
@@ -176,15 +212,19 @@ impl<'a> Run<'a> {
     fn build_prompt(&mut self) -> Result<Prompt, BuildError> {
         let options = &self.assessor.options;
         let papers = options.background.get(&self.request.question.id);
+        let examples = self.choose_examples();
         let material = Material {
             answer: &self.answer.without_instructions(),
             background: papers.map_or("", String::as_str),
+            examples: &examples,
+            advice: options.advice,
             nonce: (options.nonce)(),
         };
         let model = self.assessor.model.as_ref();
         let prompt = prompt::build(&self.assessor.prompts, self.request, &material, model)?;
 
         self.prompt_hash.clone_from(&prompt.hash);
+        self.examples = examples.len();
         if prompt.dropped_turns > 0 {
             self.flags.push(format!(
                 "{} earlier turn(s) of the thread left out: they did not fit the model's context \
@@ -193,6 +233,16 @@ impl<'a> Run<'a> {
             ));
         }
         Ok(prompt)
+    }
+
+    /// Graded answers to this or a near question, within the budget.
+    fn choose_examples(&self) -> Vec<Example> {
+        let Some(examples) = &self.assessor.options.examples else {
+            return Vec::new();
+        };
+        let model = self.assessor.model.as_ref();
+        let question = &self.request.question.text;
+        examples.choose(question, self.answer.text, &|text| model.count_tokens(text))
     }
 
     /// Asks for one reply per sample. Samples that fail are left out as long as one succeeds.
@@ -212,7 +262,7 @@ impl<'a> Run<'a> {
                 let waiting = format!("sample {} of {wanted}", sample + 1);
                 progress(AssessProgress::Waiting(waiting));
             }
-            let request = self.sample_request(prompt, &ids, sample);
+            let request = self.sample_request(prompt, sample);
             // Only the first sample is shown while it arrives.
             let mut silent = |_| {};
             let progress: &mut Progress<'_> = if sample == 0 { progress } else { &mut silent };
@@ -235,11 +285,11 @@ impl<'a> Run<'a> {
         Ok(replies)
     }
 
-    fn sample_request(&self, prompt: &Prompt, ids: &[&str], sample: usize) -> ChatRequest {
+    fn sample_request(&self, prompt: &Prompt, sample: usize) -> ChatRequest {
         let options = &self.assessor.options;
         ChatRequest {
             messages: prompt.messages.clone(),
-            schema: Some(schema::assessment(ids)),
+            schema: Some(prompt::schema_for(self.request, options.advice)),
             max_tokens: options.max_tokens,
             seed: options.seed.map(|seed| seed.wrapping_add(sample as u64)),
         }
@@ -253,7 +303,16 @@ impl<'a> Run<'a> {
         progress: &mut Progress<'_>,
     ) -> Result<Reply, CallError> {
         let prompts = &self.assessor.prompts;
-        call::ask(model, prompts, request, ids, &mut self.calls, progress).await
+        let calls = &mut self.calls;
+        let mut reply = call::ask(model, prompts, request, ids, calls, progress).await?;
+        // A wrong claim is made or it is not.
+        for claim in &mut reply.claims {
+            let criterion = self.request.rubric.get(&claim.id);
+            claim.share = claim
+                .share
+                .filter(|_| criterion.is_some_and(|c| c.kind != CriterionKind::RedFlag));
+        }
+        Ok(reply)
     }
 
     /// Measures how much of each key point and red flag the answer says; nothing without a second
@@ -281,9 +340,9 @@ impl<'a> Run<'a> {
         });
         let thinned = findings::thin_out(found, &self.criteria, &self.answer, supported.as_deref());
         if !thinned.is_empty() {
+            let points = plural(thinned.len(), "point");
             self.flags.push(format!(
-                "one short sentence was credited for several criteria; not counted for {}",
-                thinned.join(", ")
+                "one short sentence was credited for several points; {points} not counted"
             ));
         }
 
@@ -320,7 +379,9 @@ impl<'a> Run<'a> {
             // Praise for an answer that earned nothing is the model's politeness, or the answer's
             // own.
             strengths: if earned { reply.strengths } else { Vec::new() },
-            improvement: reply.improvement,
+            improvement: reply
+                .improvement
+                .filter(|text| about::is_about(text, self.request)),
             spread,
             provenance: self.provenance(),
         }
@@ -328,16 +389,20 @@ impl<'a> Run<'a> {
 
     fn provenance(&self) -> Provenance {
         let options = &self.assessor.options;
-        let parameters = json!({
+        let mut parameters = json!({
             "samples": options.samples.clamp(1, MAX_SAMPLES),
             "judge": options.judge.as_ref().map(|judge| judge.model()),
             "second_look": self.assessor.second_look.is_some(),
+            "examples": self.examples,
             "max_tokens": options.max_tokens,
             "seed": options.seed,
             "calibration": options.calibration,
             "served_by": self.calls.served_by,
             "structured_by": self.calls.structured_by,
         });
+        if let Some(found) = &self.first_look {
+            parameters[FIRST_LOOK] = json!(found);
+        }
         let flags = self.flags.iter().chain(&self.calls.flags);
 
         Provenance {

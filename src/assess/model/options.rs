@@ -1,5 +1,6 @@
 //! The settings of the assessor that asks a model.
 
+use crate::assess::examples::GradedExamples;
 use crate::domain::QuestionId;
 use crate::ports::ChatModel;
 use std::collections::HashMap;
@@ -22,6 +23,12 @@ pub struct LlmOptions {
     pub seed: Option<u64>,
     /// Excerpts of the candidate's papers by question, for the wording of follow-ups only.
     pub background: HashMap<QuestionId, String>,
+    /// Graded answers that are shown to the model where they fit.
+    pub examples: Option<Arc<GradedExamples>>,
+    /// Ask for strengths, an improvement and a follow-up as well.
+    pub advice: bool,
+    /// Keep the findings before the second look beside those after it, for a comparison.
+    pub keep_first_look: bool,
     /// Gives a number nobody can guess, for the fence around the answer.
     pub nonce: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// The outcome of a calibration of this model, or that there was none; kept with every
@@ -30,7 +37,7 @@ pub struct LlmOptions {
 }
 
 impl LlmOptions {
-    /// One sample, no judge, the endpoint's settings.
+    /// One sample, no judge, no examples, advice wanted, the endpoint's settings.
     pub fn new(nonce: Arc<dyn Fn() -> u64 + Send + Sync>) -> Self {
         let calibration = String::new();
         Self {
@@ -39,6 +46,9 @@ impl LlmOptions {
             max_tokens: None,
             seed: None,
             background: HashMap::new(),
+            examples: None,
+            advice: true,
+            keep_first_look: false,
             nonce,
             calibration,
         }

@@ -11,6 +11,7 @@ pub mod schema;
 pub mod templates;
 
 use crate::assess::answer::injection;
+use crate::assess::examples::Example;
 use crate::domain::question::hex;
 use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::{Criterion, CriterionKind};
@@ -22,7 +23,7 @@ use templates::{PromptError, Prompts};
 
 /// Tokens of a reply: a fixed part and one per criterion.
 const REPLY_BASE: usize = 300;
-const REPLY_PER_CRITERION: usize = 120;
+const REPLY_PER_CRITERION: usize = 130;
 /// Tokens a chat template adds around the messages.
 const TEMPLATE_OVERHEAD: usize = 32;
 
@@ -70,6 +71,10 @@ pub struct Material<'a> {
     pub answer: &'a str,
     /// Excerpts of the candidate's papers; empty for none.
     pub background: &'a str,
+    /// Answers of others with their grades.
+    pub examples: &'a [Example],
+    /// True where strengths, an improvement and a follow-up are wanted.
+    pub advice: bool,
     /// A number nobody can guess, for the fence.
     pub nonce: u64,
 }
@@ -85,16 +90,19 @@ pub fn build(
     material: &Material<'_>,
     model: &dyn ChatModel,
 ) -> Result<Prompt, BuildError> {
-    let system = system(prompts, request)?;
+    let system = system(prompts, request, material.advice)?;
     let bare = user(prompts, request, &[], &Fenced::default())?;
-    let hashed = format!("{system}\n{bare}\n{}", schema_of(request));
+    let hashed = format!("{system}\n{bare}\n{}", schema_of(request, material.advice));
     let hash = hex(&Sha256::digest(hashed.as_bytes()));
 
     let papers = injection::instructions(material.background);
     let background = neutral(&injection::leave_out(material.background, &papers));
+    let mut foreign = vec![material.answer, &background];
+    foreign.extend(material.examples.iter().map(|e| e.answer.as_str()));
     let fenced = Fenced {
-        nonce: &marker(material.nonce, &[material.answer, &background]),
+        nonce: &marker(material.nonce, &foreign),
         background: &background,
+        examples: material.examples,
         answer: material.answer,
     };
 
@@ -159,7 +167,7 @@ pub fn second_look(
     let ids: Vec<&str> = doubtful.iter().map(|d| d.criterion.id.as_str()).collect();
     let criteria: Vec<Value> = doubtful
         .iter()
-        .map(|d| criterion(d.criterion, d.passage))
+        .map(|d| criterion(d.criterion, None, d.passage))
         .collect();
 
     let content = prompts.render(
@@ -175,16 +183,23 @@ pub fn second_look(
     )?;
     Ok(ChatRequest {
         messages: vec![message(Role::User, content)],
-        schema: Some(schema::second_look(&ids)),
+        schema: Some(schema::second_look(&schema::Asked {
+            ids: &ids,
+            whole: doubtful.iter().any(|d| d.criterion.whole),
+            advice: false,
+        })),
         ..ChatRequest::default()
     })
 }
 
-fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptError> {
+fn system(prompts: &Prompts, request: &AssessRequest, advice: bool) -> Result<String, PromptError> {
     let persona = prompts.persona(&request.style);
+    let lang = request.lang.clone();
+    // What is about single points only would be read for nothing.
+    let whole = request.checked().all(|c| c.whole);
     prompts.render(
         "assess.system.md",
-        context! { persona => persona.as_ref(), lang => request.lang.clone() },
+        context! { persona => persona.as_ref(), lang => lang, advice => advice, whole => whole },
     )
 }
 
@@ -193,6 +208,7 @@ fn system(prompts: &Prompts, request: &AssessRequest) -> Result<String, PromptEr
 struct Fenced<'a> {
     nonce: &'a str,
     background: &'a str,
+    examples: &'a [Example],
     answer: &'a str,
 }
 
@@ -203,12 +219,14 @@ fn user(
     fenced: &Fenced<'_>,
 ) -> Result<String, PromptError> {
     let question = &request.question;
-    let criteria: Vec<Value> = request
-        .rubric
-        .criteria
+    let rubric = &request.rubric.criteria;
+    let weights = round_weights(rubric);
+    let criteria: Vec<Value> = rubric
         .iter()
-        .map(|c| criterion(c, None))
+        .zip(weights)
+        .map(|(c, weight)| criterion(c, weight, None))
         .collect();
+    let examples: Vec<Value> = fenced.examples.iter().map(example).collect();
     let turns: Vec<Value> = earlier.iter().map(|turn| earlier_turn(turn)).collect();
     let checked: Vec<String> = request.checked().map(|c| c.id.clone()).collect();
 
@@ -228,6 +246,7 @@ fn user(
             difficulty => question.difficulty.as_str(),
             role => question.role.as_str(),
             level => question.level.as_str(),
+            examples => examples,
             turns => turns,
             follow_up => follow_up,
             second_try => second_try,
@@ -245,7 +264,31 @@ fn earlier_turn(turn: &TurnRecord) -> Value {
     context! { prompt => neutral(&turn.prompt), answer => neutral(&answer) }
 }
 
-fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
+fn example(example: &Example) -> Value {
+    let said = injection::leave_out(&example.answer, &injection::instructions(&example.answer));
+    context! {
+        question => example.question.as_deref().map(neutral),
+        answer => neutral(&said),
+        grade => format!("{:.0}", example.grade),
+    }
+}
+
+/// The weights as whole numbers, relative to the least where they are none; none for a single
+/// criterion.
+fn round_weights(criteria: &[Criterion]) -> Vec<Option<String>> {
+    let whole = criteria.iter().all(|c| c.weight.fract() == 0.0);
+    let least = criteria
+        .iter()
+        .map(|c| c.weight)
+        .fold(f64::INFINITY, f64::min);
+    let unit = if whole { 1.0 } else { least };
+    let alone = criteria.len() == 1;
+
+    let weights = criteria.iter().map(|c| (c.weight / unit).round().max(1.0));
+    weights.map(|w| (!alone).then(|| w.to_string())).collect()
+}
+
+fn criterion(criterion: &Criterion, weight: Option<String>, passage: Option<&str>) -> Value {
     let label = match criterion.kind {
         CriterionKind::KeyPoint => "key point",
         CriterionKind::Dimension => "quality",
@@ -259,7 +302,8 @@ fn criterion(criterion: &Criterion, passage: Option<&str>) -> Value {
     context! {
         id => criterion.id.as_str(),
         label => label,
-        weight => criterion.weight.to_string(),
+        weight => weight,
+        whole => criterion.whole,
         text => neutral(&criterion.text),
         why => criterion.why.as_deref().map(neutral),
         anchors => anchors,
@@ -277,7 +321,16 @@ pub fn reply_tokens(request: &AssessRequest) -> usize {
     REPLY_BASE + REPLY_PER_CRITERION * request.checked().count()
 }
 
-fn schema_of(request: &AssessRequest) -> String {
+/// The schema of the reply to a request: name and JSON.
+pub fn schema_for(request: &AssessRequest, advice: bool) -> (String, serde_json::Value) {
     let ids: Vec<&str> = request.checked().map(|c| c.id.as_str()).collect();
-    schema::assessment(&ids).1.to_string()
+    schema::assessment(&schema::Asked {
+        ids: &ids,
+        whole: request.checked().any(|c| c.whole),
+        advice,
+    })
+}
+
+fn schema_of(request: &AssessRequest, advice: bool) -> String {
+    schema_for(request, advice).1.to_string()
 }

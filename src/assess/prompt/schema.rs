@@ -1,7 +1,7 @@
 //! JSON schemas of the replies: what a server that supports structured output is held to.
 //!
-//! Owns field names and their order: the quote comes before the verdict, so that a model looks
-//! before it judges. Keeps to the subset that strict modes accept: every property required, none
+//! Owns field names and their order: quote and reason come before verdict and share, so that a model
+//! looks before it judges. Keeps to the subset that strict modes accept: every property required, none
 //! beyond, no length limits on strings.
 
 use crate::domain::Verdict;
@@ -17,13 +17,33 @@ pub const VERDICTS: [Verdict; 4] = [
     Verdict::Contradicted,
 ];
 
-/// The reply to `assess.*`: name and schema. `ids` in rubric order.
-pub fn assessment(ids: &[&str]) -> (String, Value) {
+/// Shares of a point that a model may give, in per cent.
+const QUARTERS: &[u8] = &[0, 25, 50, 75, 100];
+/// Shares of a whole answer: one criterion alone needs finer steps.
+const TENTHS: &[u8] = &[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// Ids of the criteria, in rubric order.
+    pub ids: &'a [&'a str],
+    /// True where a whole reference answer is among them.
+    pub whole: bool,
+    /// True where strengths, an improvement and a follow-up are wanted.
+    pub advice: bool,
+}
+
+/// The reply to `assess.*`: name and schema.
+pub fn assessment(asked: &Asked<'_>) -> (String, Value) {
+    let ids = asked.ids;
+    if !asked.advice {
+        return ("assessment".to_string(), criteria_alone(asked));
+    }
     let aims: Vec<&str> = ids.iter().copied().chain([NO_FOLLOW_UP]).collect();
     let schema = json!({
         "type": "object",
         "properties": {
-            "criteria": criteria(ids),
+            "criteria": criteria(asked),
             "strengths": { "type": "array", "items": { "type": "string" } },
             "improvement": { "type": "string" },
             "follow_up": {
@@ -43,14 +63,17 @@ pub fn assessment(ids: &[&str]) -> (String, Value) {
 }
 
 /// The reply to `second_look.md`: name and schema.
-pub fn second_look(ids: &[&str]) -> (String, Value) {
-    let schema = json!({
+pub fn second_look(asked: &Asked<'_>) -> (String, Value) {
+    ("second_look".to_string(), criteria_alone(asked))
+}
+
+fn criteria_alone(asked: &Asked<'_>) -> Value {
+    json!({
         "type": "object",
-        "properties": { "criteria": criteria(ids) },
+        "properties": { "criteria": criteria(asked) },
         "required": ["criteria"],
         "additionalProperties": false,
-    });
-    ("second_look".to_string(), schema)
+    })
 }
 
 /// The reply to `draft_key_points.md`: name and schema.
@@ -96,7 +119,9 @@ pub fn clarification(facts: &[String]) -> (String, Value) {
     ("clarification".to_string(), schema)
 }
 
-fn criteria(ids: &[&str]) -> Value {
+fn criteria(asked: &Asked<'_>) -> Value {
+    let ids = asked.ids;
+    let shares = if asked.whole { TENTHS } else { QUARTERS };
     json!({
         "type": "array",
         "minItems": ids.len(),
@@ -106,10 +131,11 @@ fn criteria(ids: &[&str]) -> Value {
             "properties": {
                 "id": { "type": "string", "enum": ids },
                 "quote": { "type": "string" },
-                "verdict": { "type": "string", "enum": VERDICTS.map(Verdict::as_str) },
                 "why": { "type": "string" },
+                "verdict": { "type": "string", "enum": VERDICTS.map(Verdict::as_str) },
+                "share": { "type": "integer", "enum": shares },
             },
-            "required": ["id", "quote", "verdict", "why"],
+            "required": ["id", "quote", "why", "verdict", "share"],
             "additionalProperties": false,
         },
     })
@@ -119,12 +145,20 @@ fn criteria(ids: &[&str]) -> Value {
 mod tests {
     use super::*;
 
+    fn asked<'a>(ids: &'a [&'a str]) -> Asked<'a> {
+        Asked {
+            ids,
+            whole: false,
+            advice: true,
+        }
+    }
+
     #[test]
-    fn the_quote_comes_before_the_verdict() {
-        let (_, schema) = assessment(&["k1", "d1"]);
+    fn the_quote_and_the_reason_come_before_the_verdict() {
+        let (_, schema) = assessment(&asked(&["k1", "d1"]));
         let item = &schema["properties"]["criteria"]["items"];
         let order: Vec<&String> = item["properties"].as_object().unwrap().keys().collect();
-        assert_eq!(order, ["id", "quote", "verdict", "why"]);
+        assert_eq!(order, ["id", "quote", "why", "verdict", "share"]);
         assert_eq!(item["properties"]["id"]["enum"], json!(["k1", "d1"]));
         assert_eq!(
             schema["properties"]["follow_up"]["properties"]["criterion"]["enum"],
@@ -146,8 +180,12 @@ mod tests {
             }
         }
         for (_, schema) in [
-            assessment(&["k1"]),
-            second_look(&["k1"]),
+            assessment(&asked(&["k1"])),
+            assessment(&Asked {
+                advice: false,
+                ..asked(&["k1"])
+            }),
+            second_look(&asked(&["k1"])),
             key_points(),
             clarification(&["f1".into()]),
         ] {

@@ -1,8 +1,9 @@
-//! The one JSON object in a reply that may be wrapped in prose or code fences.
+//! The JSON in a reply that may be wrapped in prose, code fences or thoughts.
 //!
-//! Owns finding and cleaning it (trailing commas, raw line breaks in strings). Knows nothing of its
-//! fields but the one that marks it.
+//! Owns finding it. Reading what is not quite JSON is `lenient`'s; knows nothing of the fields but
+//! the one that marks an object.
 
+use super::lenient;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -10,65 +11,148 @@ use std::ops::Range;
 pub const MAX_BYTES: usize = 512 * 1024;
 /// Deepest nesting that is read.
 const MAX_DEPTH: usize = 32;
-/// Most opening braces that are tried.
+/// Most opening brackets that are tried.
 const MAX_TRIES: usize = 64;
+/// Most attempts on what is not JSON: each may read to the end of the reply.
+const MAX_LENIENT: usize = 8;
+/// Most wrappers around an object.
+const MAX_WRAPPERS: usize = 3;
+/// What ends a model's thoughts: the reply stands behind it.
+const THOUGHTS_END: &[&str] = &[
+    "</think>",
+    "</thinking>",
+    "</reasoning>",
+    "[/THINK]",
+    "<|message|>",
+];
 
-/// The one object with the key `key`, at the top of the text or inside a wrapping object.
+/// The object with the key `key`: at the top of the text, inside wrapping objects, or the list that
+/// should stand under it. Of several the last: what stands before it is a draft or an echo.
 ///
 /// # Errors
-/// One clause that says what is wrong, fit to be sent back to the model. Two such objects are an
-/// error: one of them may be an echo of what a candidate wrote.
+/// One clause that says what is wrong, fit to be sent back to the model.
 pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, String> {
+    let found = values(text)?;
+    let objects = found.values.iter().rev();
+    let mut objects = objects.filter_map(|value| unwrap(value, key, MAX_WRAPPERS));
+    if let Some(object) = objects.next() {
+        return Ok(object);
+    }
+
+    let list = found.values.iter().rev().find(|v| is_list_of_objects(v));
+    match list.filter(|_| !found.unclosed) {
+        Some(list) => Ok(Map::from_iter([(key.to_string(), list.clone())])),
+        None => Err(found
+            .broken
+            .unwrap_or_else(|| format!("there is no complete JSON object with the key \"{key}\""))),
+    }
+}
+
+/// Everything in a reply that could be read as JSON.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Objects and lists, in order.
+    pub values: Vec<Value>,
+    /// What is wrong with the first that could not be read.
+    pub broken: Option<String>,
+    /// An object begins that never ends: what is inside may not be all.
+    pub unclosed: bool,
+}
+
+/// Reads every object and list of a reply, behind the model's thoughts where it has any.
+///
+/// # Errors
+/// A reply longer than [`MAX_BYTES`].
+pub fn values(text: &str) -> Result<Found, String> {
     if text.len() > MAX_BYTES {
         return Err(format!(
             "the reply has {} bytes, more than anybody could read",
             text.len()
         ));
     }
-    let mut found: Vec<Map<String, Value>> = Vec::new();
-    let mut broken = None;
-    let mut at = 0;
-    for _ in 0..MAX_TRIES {
-        let Some(start) = text
-            .get(at..)
-            .and_then(|rest| rest.find('{'))
-            .map(|offset| at + offset)
-        else {
-            break;
-        };
-        let Some(block) = block_from(text, start) else {
-            // A stray brace in prose, or an object that never ends: look behind it.
-            at = start + 1;
-            continue;
-        };
-        at = block.end;
-        match serde_json::from_str::<Value>(&clean(text.get(block).unwrap_or_default())) {
-            Ok(value) => found.extend(unwrap(value, key)),
-            Err(error) => broken = broken.or(Some(format!("the JSON is broken: {error}"))),
-        }
+    let behind = THOUGHTS_END
+        .iter()
+        .filter_map(|mark| Some(text.rfind(mark)? + mark.len()));
+    let text = text.get(behind.max().unwrap_or(0)..).unwrap_or_default();
+
+    // The whole reply as a JSON string.
+    if let Ok(Value::String(inner)) = serde_json::from_str(text.trim()) {
+        return Ok(find_in(&inner));
     }
-    match (found.len(), found.pop()) {
-        (1, Some(object)) => Ok(object),
-        (0, _) => Err(broken
-            .unwrap_or_else(|| format!("there is no complete JSON object with the key \"{key}\""))),
-        (n, _) => Err(format!(
-            "there are {n} JSON objects with the key \"{key}\", there must be one"
-        )),
-    }
+    Ok(find_in(text))
 }
 
-/// The object itself, or the one inside it, that has the key.
-fn unwrap(value: Value, key: &str) -> Option<Map<String, Value>> {
-    let Value::Object(object) = value else {
-        return None;
-    };
-    if object.contains_key(key) {
-        return Some(object);
+fn find_in(text: &str) -> Found {
+    let mut found = Found::default();
+    let (mut at, mut lenient_tries) = (0, 0);
+    for _ in 0..MAX_TRIES {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(start) = rest.find(['{', '[']).map(|offset| at + offset) else {
+            break;
+        };
+
+        let block = block_from(text, start);
+        let json = block.clone().and_then(|block| text.get(block));
+        let strict = json.map(|json| serde_json::from_str::<Value>(&clean(json)));
+        if let (Some(Ok(value)), Some(block)) = (&strict, &block) {
+            found.values.push(value.clone());
+            at = block.end;
+            continue;
+        }
+
+        lenient_tries += 1;
+        let rest = text.get(start..).unwrap_or_default();
+        let parsed = (lenient_tries <= MAX_LENIENT).then(|| lenient::parse(rest));
+        if let Some(parsed) = parsed.flatten() {
+            found.values.push(parsed.value);
+            at = start + parsed.length;
+            continue;
+        }
+        if let Some(Err(error)) = strict {
+            let broken = format!("the JSON is broken: {error}");
+            found.broken.get_or_insert(broken);
+        }
+        // A stray bracket in prose, or an object that never ends: look behind it.
+        let inside = rest.get(1..).unwrap_or_default().trim_start();
+        let object = rest.starts_with('{');
+        found.unclosed |= block.is_none() && object && inside.starts_with(['"', '\'']);
+        at = block.filter(|_| object).map_or(start + 1, |b| b.end);
     }
-    object.into_iter().find_map(|(_, inner)| match inner {
-        Value::Object(inner) if inner.contains_key(key) => Some(inner),
-        _ => None,
-    })
+    found
+}
+
+fn is_list_of_objects(value: &Value) -> bool {
+    let list = value.as_array().filter(|list| !list.is_empty());
+    list.is_some_and(|list| list.iter().all(Value::is_object))
+}
+
+/// The object itself, or the one inside it, that has the key, however it is capitalised.
+fn unwrap(value: &Value, key: &str, wrappers: usize) -> Option<Map<String, Value>> {
+    let object = match value {
+        Value::Object(object) => object,
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            let inner = serde_json::from_str::<Value>(text).ok()?;
+            return unwrap(&inner, key, wrappers.checked_sub(1)?);
+        }
+        _ => return None,
+    };
+
+    let own = object.keys().find(|k| k.eq_ignore_ascii_case(key)).cloned();
+    if let Some(own) = own {
+        let inner = object
+            .get(&own)
+            .and_then(|v| unwrap(v, key, wrappers.checked_sub(1)?));
+        return inner.or_else(|| {
+            let mut object = object.clone();
+            let value = object.remove(&own)?;
+            object.insert(key.to_string(), value);
+            Some(object)
+        });
+    }
+    let wrappers = wrappers.checked_sub(1)?;
+    object
+        .values()
+        .find_map(|inner| unwrap(inner, key, wrappers))
 }
 
 /// Byte range of the balanced block that starts at `start`; None where it never closes or nests too
@@ -136,17 +220,23 @@ mod tests {
             r#"{"criteria":[1]}"#,
             "Sure! Here {it} is:\n```json\n{\"criteria\": [1,],}\n```\nBye {",
             r#"{"reply": {"criteria": [1]}}"#,
+            r#"{"a": {"b": {"Criteria": [1]}}}"#,
+            r#"{"reply": "{\"criteria\": [1]}"}"#,
+            r#""{\"criteria\": [1]}""#,
+            r#"{"criteria": {"criteria": [1]}}"#,
             r#"{"pass": true} {"criteria": [1]} {"score": 1.0}"#,
+            r#"{"criteria": [2]} On reflection: {"criteria": [1]}"#,
+            r#"{"criteria": [2], <think>{"criteria": [3]}</think> {"criteria": [1]}"#,
             "{ stray, then {\"criteria\": [1]}",
+            "[note] {'criteria': [1]}",
         ] {
-            assert_eq!(
-                object_with(text, "criteria").map(|o| o["criteria"][0].clone()),
-                Ok(1.into()),
-                "{text}"
-            );
+            let first = object_with(text, "criteria").map(|o| o["criteria"][0].as_f64());
+            assert_eq!(first, Ok(Some(1.0)), "{text}");
         }
         let raw = object_with("{\"criteria\": \"a\nb\"}", "criteria").unwrap();
         assert_eq!(raw["criteria"], "a\nb");
+        let list = object_with(r#"Here: [{"id": "k1"}]"#, "criteria").unwrap();
+        assert_eq!(list["criteria"][0]["id"], "k1");
     }
 
     #[test]
@@ -161,7 +251,6 @@ mod tests {
             "no json",
             r#"{"criteria":[1"#,
             r#"{"criteria": nope}"#,
-            r#"{"criteria":1} {"criteria":2}"#,
             &deep,
         ]
         .iter()
@@ -172,7 +261,6 @@ mod tests {
         there is no complete JSON object with the key "criteria"
         there is no complete JSON object with the key "criteria"
         the JSON is broken: expected ident at line 1 column 15
-        there are 2 JSON objects with the key "criteria", there must be one
         there is no complete JSON object with the key "criteria"
         "#);
         assert!(
@@ -191,6 +279,7 @@ mod tests {
         #[test]
         fn valid_objects_survive_cleaning(value in "\\PC{0,40}", prose in "[a-z \n]{0,20}") {
             let object = serde_json::json!({ "criteria": value });
+            prop_assume!(!value.trim_start().starts_with('{'));
             let text = format!("{prose}{object}{prose}");
             prop_assert_eq!(&object_with(&text, "criteria").unwrap()["criteria"], &object["criteria"]);
         }

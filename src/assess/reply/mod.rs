@@ -4,6 +4,9 @@
 //! arrives. What a verdict is worth is `evidence`'s.
 
 pub mod call;
+mod entry;
 pub mod json;
+mod lenient;
 pub mod live;
+mod verdict_words;
 pub mod verdicts;

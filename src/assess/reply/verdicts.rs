@@ -1,36 +1,25 @@
-//! Reading a model's verdicts, strictly.
+//! Reading a model's verdicts.
 //!
-//! Owns the rule that every criterion asked for stands in the reply exactly once with a known
-//! verdict. What is wrong is said in words that can be sent back to the model. Evidence is not
-//! checked here.
+//! Owns the rule that every criterion asked for stands in the reply with a known verdict, whatever
+//! shape the list has. What is wrong is said in words that can be sent back to the model. Evidence
+//! is not checked here.
 
-use crate::assess::prompt::schema::{NO_FOLLOW_UP, VERDICTS};
+use super::entry::{self, Names};
+use super::verdict_words;
+use crate::assess::prompt::schema::NO_FOLLOW_UP;
 use crate::assess::reply::json;
 use crate::domain::assessment::FollowUp;
 use crate::domain::{Verdict, text};
 use serde_json::{Map, Value};
 
+pub use super::entry::{Claim, PASSAGE_BREAK};
+
 /// Most problems that are listed.
 const MAX_PROBLEMS: usize = 12;
 /// Longest sentence kept of a model's prose, in characters.
 const MAX_SENTENCE: usize = 400;
-/// Longest quote kept, in characters.
-const MAX_QUOTE: usize = 4_000;
 /// Most strengths kept.
 const MAX_STRENGTHS: usize = 3;
-
-/// The claim of a model about one criterion, unverified.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// Criterion id.
-    pub id: String,
-    /// Alleged words of the answer, may be empty.
-    pub quote: String,
-    /// Verdict.
-    pub verdict: Verdict,
-    /// One line.
-    pub why: String,
-}
 
 /// A reply that follows the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,24 +39,61 @@ pub struct Reply {
 /// # Errors
 /// Everything that is wrong with it, a clause each.
 pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
-    let object = json::object_with(reply, "criteria").map_err(|problem| vec![problem])?;
-    let Some(Value::Array(entries)) = object.get("criteria") else {
+    let object = object_of(reply, ids).map_err(|problem| vec![problem])?;
+    let Some(entries) = object.get("criteria").and_then(|c| entry::list(c, ids)) else {
         return Err(vec!["\"criteria\" is not a list".to_string()]);
     };
-    let mut problems = Vec::new();
+
+    Ok(Reply {
+        claims: claims(&entries, ids)?,
+        strengths: strengths(object.get("strengths")),
+        improvement: sentence(object.get("improvement")),
+        follow_up: object
+            .get("follow_up")
+            .and_then(Value::as_object)
+            .and_then(follow_up),
+    })
+}
+
+/// The object with the verdicts; one whose keys are the criteria is as good.
+fn object_of(reply: &str, ids: &[&str]) -> Result<Map<String, Value>, String> {
+    let problem = match json::object_with(reply, "criteria") {
+        Ok(object) => return Ok(object),
+        Err(problem) => problem,
+    };
+    let by_id = json::object_with(reply, ids.first().copied().unwrap_or_default());
+    match by_id
+        .ok()
+        .filter(|by_id| ids.iter().all(|id| by_id.contains_key(*id)))
+    {
+        Some(by_id) => Ok(Map::from_iter([(
+            "criteria".to_string(),
+            Value::Object(by_id),
+        )])),
+        None => Err(problem),
+    }
+}
+
+/// One claim for each id, in their order.
+fn claims(entries: &[Value], ids: &[&str]) -> Result<Vec<Claim>, Vec<String>> {
+    let names = Names::new(ids, entries.len());
+    let (mut problems, mut strangers) = (Vec::new(), Vec::new());
     let mut claims: Vec<Claim> = Vec::new();
     for entry in entries {
-        match claim(entry, ids) {
+        let Some(id) = names.of(entry) else {
+            strangers.push(entry::stranger(entry));
+            continue;
+        };
+        match entry::claim(entry, id) {
+            Ok(claim) if claims.contains(&claim) => {}
             Ok(claim) if claims.iter().any(|c| c.id == claim.id) => {
                 problems.push(format!("criterion {} appears more than once", claim.id));
             }
             Ok(claim) => claims.push(claim),
             Err(problem) => problems.push(problem),
         }
-        if problems.len() >= MAX_PROBLEMS {
-            return Err(problems);
-        }
     }
+
     let mut ordered = Vec::with_capacity(ids.len());
     for id in ids {
         match claims.iter().position(|c| c.id == *id) {
@@ -79,61 +105,18 @@ pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
             None => problems.push(format!("criterion {id} is left out")),
         }
     }
-    if !problems.is_empty() {
-        problems.truncate(MAX_PROBLEMS);
-        return Err(problems);
+    if problems.is_empty() {
+        // An entry more than was asked for does no harm.
+        return Ok(ordered);
     }
-    Ok(Reply {
-        claims: ordered,
-        strengths: strengths(object.get("strengths")),
-        improvement: sentence(object.get("improvement")),
-        follow_up: object
-            .get("follow_up")
-            .and_then(Value::as_object)
-            .and_then(follow_up),
-    })
+    problems.extend(strangers);
+    problems.truncate(MAX_PROBLEMS);
+    Err(problems)
 }
 
-/// The verdict a word names, case and white space folded.
+/// The verdict a word names.
 pub fn verdict(word: &str) -> Option<Verdict> {
-    let word = word.trim().to_lowercase();
-    VERDICTS.into_iter().find(|v| v.as_str() == word)
-}
-
-fn field<'a>(entry: &'a Value, name: &str) -> &'a str {
-    entry.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The beginning of `value`, for a message.
-fn shorten(value: &str) -> String {
-    text::ellipsis(&text::one_line(value), 40)
-}
-
-fn claim(entry: &Value, ids: &[&str]) -> Result<Claim, String> {
-    let id = field(entry, "id").trim();
-    if id.is_empty() {
-        return Err("an entry of \"criteria\" has no id".to_string());
-    }
-    if !ids.contains(&id) {
-        return Err(format!(
-            "\"{}\" is not one of the criteria to check",
-            shorten(id)
-        ));
-    }
-
-    let verdict = verdict(field(entry, "verdict")).ok_or_else(|| {
-        format!(
-            "criterion {id} has the verdict \"{}\", which is none of met, partial, missing, contradicted",
-            shorten(field(entry, "verdict"))
-        )
-    })?;
-
-    Ok(Claim {
-        id: id.to_string(),
-        quote: text::ellipsis(&text::printable(field(entry, "quote")), MAX_QUOTE),
-        verdict,
-        why: text::ellipsis(&text::one_line(field(entry, "why")), MAX_SENTENCE),
-    })
+    verdict_words::verdict(word)
 }
 
 fn sentence(value: Option<&Value>) -> Option<String> {
@@ -192,27 +175,112 @@ mod tests {
         let bare =
             r#"{"criteria":[{"id":"k1","quote":null,"verdict":"partial"}],"follow_up":null}"#;
         assert_eq!(read(bare, &["k1"]).unwrap().claims[0].why, "");
-        let none = r#"{"criteria":[{"id":"k1","verdict":"met"}],"follow_up":{"criterion":"none","question":"x"}}"#;
+        let none = r#"{"criteria":[{"id":"k1","quote":"","verdict":"met"}],"follow_up":{"criterion":"none","question":"x"}}"#;
         assert_eq!(read(none, &["k1"]).unwrap().follow_up, None);
     }
 
     #[test]
     fn everything_wrong_is_named_at_once() {
         let bad = r#"{"criteria":[
-            {"id":"k1","verdict":"met"},{"id":"k1","verdict":"missing"},{"id":"k9","verdict":"met"},
-            {"id":"k2","verdict":"great"},{"verdict":"met"},"text"]}"#;
-        insta::assert_snapshot!(read(bad, &["k1", "k2", "k3"]).unwrap_err().join("\n"), @r#"
+            {"id":"k1","quote":"","verdict":"met"},{"id":"k1","quote":"","verdict":"missing"},{"id":"k9","verdict":"met"},
+            {"id":"k2","quote":"","verdict":"great"},{"verdict":"met"},"text",{"id":"k4","quote":{"at":3},"verdict":"met"},
+            {"id":"k5","quote":"x","verdict":true}]}"#;
+        insta::assert_snapshot!(read(bad, &["k1", "k2", "k3", "k4", "k5"]).unwrap_err().join("\n"), @r#"
         criterion k1 appears more than once
-        "k9" is not one of the criteria to check
         criterion k2 has the verdict "great", which is none of met, partial, missing, contradicted
-        an entry of "criteria" has no id
-        an entry of "criteria" has no id
+        criterion k4 has a quote that is neither words nor a list of passages
+        criterion k5 has the verdict "true", which is none of met, partial, missing, contradicted
         criterion k3 is left out
+        "k9" is not one of the criteria to check
+        an entry of "criteria" has no id
+        an entry of "criteria" has no id
         "#);
         assert_eq!(
-            read(r#"{"criteria":{}}"#, &["k1"]).unwrap_err(),
+            read(r#"{"criteria":3}"#, &["k1"]).unwrap_err(),
             ["\"criteria\" is not a list"]
         );
+    }
+
+    /// The claims of a reply, a line each; the problems where it cannot be read.
+    fn shown(reply: &str) -> String {
+        let claim = |c: &Claim| {
+            let share = c.share.map_or("-".to_string(), |s| s.to_string());
+            format!(
+                "{} {} {share} [{}]",
+                c.id,
+                c.verdict.as_str(),
+                c.quote.replace(PASSAGE_BREAK, " | ")
+            )
+        };
+        match read(reply, &["k1", "d1"]) {
+            Ok(reply) => reply
+                .claims
+                .iter()
+                .map(claim)
+                .collect::<Vec<_>>()
+                .join("; "),
+            Err(problems) => format!("! {}", problems.join("; ")),
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_in_whatever_shape_it_comes() {
+        let expected = "k1 met - [we pin]; d1 missing - []";
+        for reply in [
+            r#"{"criteria":[{"id":"k1","quote":"we pin","verdict":"Met."},{"id":"d1","verdict":"missing"}]}"#,
+            r#"[{"id":"k1","quote":"we pin","verdict":"met"},{"id":"d1","verdict":"missing"}]"#,
+            r#"{"criteria":{"k1":{"quote":"we pin","verdict":"met"},"d1":{"verdict":"missing"}}}"#,
+            r#"{"criteria":{"k1":{"quote":"we pin","verdict":"met"},"d1":"missing"}}"#,
+            r#"{"k1":{"quote":"we pin","verdict":"met"},"d1":{"verdict":"missing"}}"#,
+            r#"{"criteria":{"items":[{"id":"k1","quote":"we pin","verdict":"met"},{"id":"d1","verdict":"missing"}]}}"#,
+            r#"{"criteria":[{"id":1,"quote":"we pin","verdict":"met"},{"id":2,"verdict":"missing"}]}"#,
+            r#"{"criteria":[{"id":"K1","quote":"we pin","verdict":"met"},{"id":"d1 (quality)","verdict":"missing"}]}"#,
+            r#"{"Criteria":[{"ID":"k1","Quote":"we pin","Verdict":"met"},{"id":"d1","verdict":"missing"},{"id":"none","verdict":"met"}]}"#,
+            r#"{'criteria':[{'id':'k1','quote':'we pin','verdict':'met'},{'id':'d1','verdict':'missing'}]}"#,
+            r#"{"criteria":[{"id":"k1","quote":"we pin","verdict":"met"},{"id":"k1","quote":"we pin","verdict":"met"},{"id":"d1","verdict":"missing"}]}"#,
+            r#"{"criteria":[{"id":"k1","evidence":"we pin","verdict":"met"},{"id":"d1","evidence":"","verdict":"missing"}]}"#,
+            r#"{"criteria":[{"id":"k1","quote":{"text":"we pin"},"verdict":"met"},{"id":"d1","quote":[],"verdict":"missing"}]}"#,
+        ] {
+            assert_eq!(shown(reply), expected, "{reply}");
+        }
+    }
+
+    #[test]
+    fn shares_and_lists_of_passages_are_read() {
+        for (entry, expected) in [
+            (
+                r#""quote":["we pin","a digest"],"verdict":"partial","share":75"#,
+                "k1 partial 75 [we pin | a digest]",
+            ),
+            (
+                r#""quote":"we set \sigma = 1","verdict":"partial","share":"25%""#,
+                "k1 partial 25 [we set \\sigma = 1]",
+            ),
+            (r#""quote":"q","verdict":"met","share":1"#, "k1 met 100 [q]"),
+            (
+                r#""quote":"q","verdict":"partial","share":0.5"#,
+                "k1 partial 50 [q]",
+            ),
+            (r#""quote":"q","verdict":"met","share":250"#, "k1 met - [q]"),
+            (
+                r#""quote":"q","verdict":"met","share":null"#,
+                "k1 met - [q]",
+            ),
+            (
+                r#""verdict":"met","share":100"#,
+                "! criterion k1 is called met without the key \"quote\"",
+            ),
+            (
+                r#""quote":7,"verdict":"met""#,
+                "! criterion k1 has a quote that is neither words nor a list of passages",
+            ),
+        ] {
+            let reply = format!(
+                r#"{{"criteria":[{{"id":"k1",{entry}}},{{"id":"d1","verdict":"missing"}}]}}"#
+            );
+            let shown = shown(&reply).replace("; d1 missing - []", "");
+            assert_eq!(shown, expected, "{entry}");
+        }
     }
 
     proptest! {

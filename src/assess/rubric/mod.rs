@@ -8,7 +8,7 @@
 mod clauses;
 
 use crate::assess::prompt::templates::Prompts;
-use crate::domain::{Criterion, CriterionKind, Question, Rubric};
+use crate::domain::{Criterion, CriterionKind, KeyPoint, Question, Rubric, text};
 use clauses::clauses;
 
 pub use clauses::WeightedPoint;
@@ -44,6 +44,32 @@ pub fn of_points(points: impl IntoIterator<Item = WeightedPoint>, drafted: bool)
         .map(|(index, point)| criterion('k', index, &point.text, point.weight))
         .collect();
     Rubric { criteria, drafted }
+}
+
+/// Returns a rubric of one criterion: the answer as a whole against a reference answer. Empty for a
+/// reference without words.
+pub fn of_whole(reference: &str) -> Rubric {
+    let mut rubric = of_reference(reference);
+    rubric.criteria.truncate(1);
+    for criterion in &mut rubric.criteria {
+        criterion.text = text::one_line(reference);
+        criterion.weight = 1.0;
+        criterion.whole = true;
+    }
+    rubric
+}
+
+/// Returns a rubric of the key points that a model drafted.
+pub fn of_draft(points: &[KeyPoint]) -> Rubric {
+    let weighted = points.iter().map(|point| WeightedPoint {
+        text: point.text.clone(),
+        weight: f64::from(point.weight),
+    });
+    let mut rubric = of_points(weighted, true);
+    for (criterion, point) in rubric.criteria.iter_mut().zip(points) {
+        criterion.why.clone_from(&point.why);
+    }
+    rubric
 }
 
 /// Returns the claims of a reference answer as key points.
@@ -136,6 +162,24 @@ mod tests {
             by_reference.criteria.iter().collect::<Vec<_>>()
         );
         assert!(by_id.get("d1").is_some() && by_id.get("r1").is_some());
+    }
+
+    #[test]
+    fn a_whole_reference_is_one_criterion() {
+        let rubric = of_whole("Pins code, data and environment.\n Builds the image once.");
+        let shown: Vec<_> = rubric
+            .criteria
+            .iter()
+            .map(|c| (c.text.as_str(), c.whole))
+            .collect();
+        assert_eq!(
+            shown,
+            [(
+                "Pins code, data and environment. Builds the image once.",
+                true
+            )]
+        );
+        assert!(rubric.drafted && of_whole(" - ").criteria.is_empty());
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub struct Second {
     pub judged: bool,
 }
 
-/// Settles a doubt by the second verdict, or by the lack of one.
+/// Settles a doubt by the second verdict; where there is none, the first stands, marked.
 pub fn settle(
     first: &mut Checked,
     second: Second,
@@ -71,14 +71,6 @@ pub fn settle(
             believe_by_half(first, again, criterion, question);
         }
         (Doubt::Unsupported | Doubt::Misplaced, Some(again)) => *first = again,
-        (Doubt::Unsupported, None) => withdraw(
-            &mut first.finding,
-            "No passage of the answer comes near this, and it could not be checked again.",
-        ),
-        (Doubt::Misplaced, None) => withdraw(
-            &mut first.finding,
-            "The quote shows another point, and it could not be checked again.",
-        ),
         (_, Some(again)) if again.finding.credit > 0.0 => *first = again,
         _ => {}
     }
@@ -96,9 +88,9 @@ fn believe_by_half(
     if shares_words(&again, criterion, question) {
         *first = again;
         first.finding.verdict = Verdict::Partial;
-        first.finding.credit = Verdict::Partial.credit();
+        first.finding.credit = first.finding.credit.min(Verdict::Partial.credit());
     } else {
-        let why = "Two looks disagree: no passage of the answer comes near this.";
+        let why = "No passage of the answer comes near this.";
         withdraw(&mut first.finding, why);
     }
 }

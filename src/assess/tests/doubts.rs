@@ -108,7 +108,7 @@ fn a_quote_of_another_point_is_asked_about_again_and_a_second_one_is_not_believe
         (Ok(reply(&[("k2", "", "missing")])), Verdict::Missing),
         (
             Err(failure(ChatErrorKind::Unreachable, "nothing listens")),
-            Verdict::Missing,
+            Verdict::Met,
         ),
     ] {
         let model = Arc::new(Scripted::results([
@@ -143,7 +143,7 @@ fn a_quote_of_another_point_is_asked_about_again_and_a_second_one_is_not_believe
 }
 
 #[test]
-fn without_a_second_answer_the_unsupported_earn_nothing() {
+fn without_a_second_answer_the_first_stands_marked() {
     let results = [
         Ok(all(&[GOOD[0], GOOD[1]])),
         Err(failure(ChatErrorKind::Unreachable, "nothing listens")),
@@ -156,8 +156,9 @@ fn without_a_second_answer_the_unsupported_earn_nothing() {
     let scored = scored(&assessment);
     assert_eq!(
         (verdict(scored, "k1"), verdict(scored, "k2")),
-        (Verdict::Met, Verdict::Missing)
+        (Verdict::Met, Verdict::Met)
     );
+    assert!(scored.findings[1].disputed && !scored.findings[0].disputed);
     assert_eq!(
         scored.provenance.flags,
         ["the second look failed: nothing listens"]

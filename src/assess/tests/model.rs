@@ -51,7 +51,7 @@ fn the_record_says_how_it_came_about() {
     );
     assert_eq!(provenance.cost, Some(0.25));
     assert_eq!(provenance.raw_replies, [all(GOOD)]);
-    insta::assert_snapshot!(provenance.parameters, @r#"{"samples":1,"judge":null,"second_look":false,"max_tokens":null,"seed":null,"calibration":"","served_by":"scripted-2026","structured_by":"json_schema"}"#);
+    insta::assert_snapshot!(provenance.parameters, @r#"{"samples":1,"judge":null,"second_look":false,"examples":0,"max_tokens":null,"seed":null,"calibration":"","served_by":"scripted-2026","structured_by":"json_schema"}"#);
     assert!(provenance.flags.is_empty());
 
     let mut other = request.clone();
@@ -306,4 +306,29 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn shares_reach_the_score_and_a_red_flag_has_none() {
+    let shared = |id: &str, quote: &str, verdict: &str, share: u8| serde_json::json!({"id": id, "quote": quote, "why": "W.", "verdict": verdict, "share": share});
+    let seed = "a fixed seed alone is enough for us";
+    let mut entries = vec![
+        shared("k1", GOOD[0].1, "partial", 75),
+        shared("k2", GOOD[1].1, "met", 100),
+        shared("r1", seed, "met", 25),
+    ];
+    entries.extend(["k3", "d1", "d2", "d3", "d4"].map(|id| shared(id, "", "missing", 0)));
+    let reply = serde_json::json!({ "criteria": entries }).to_string();
+
+    let answer = format!("{ANSWER} For training, {seed}.");
+    let (assessment, _) = run(
+        &assessor(&Arc::new(Scripted::new([reply]))),
+        &request(&answer),
+    );
+    let found = scored(&assessment);
+    assert_eq!(
+        (found.findings[0].verdict, found.findings[0].credit),
+        (Verdict::Partial, 0.75)
+    );
+    assert_eq!(verdict(found, "r1"), Verdict::Met);
 }

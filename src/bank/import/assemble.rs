@@ -4,13 +4,14 @@
 use super::difficulty;
 use super::format::Format;
 use super::guess::{self, asks};
+use super::notion::without_id;
 use super::options::ImportOptions;
 use super::outcome::{ImportedBank, Skipped};
 use super::raw::{Raw, RawDifficulty, RawQuestion};
 use crate::bank::limits::{MAX_ITEMS, MAX_QUESTIONS, MAX_TEXT_CHARS};
 use crate::bank::markdown::tidy_free;
 use crate::bank::topic::{is_slug, slug};
-use crate::domain::text::{ellipsis, fold, one_line, printable};
+use crate::domain::text::{ellipsis, fold, one_line, plural, printable};
 use crate::domain::{Bank, Difficulty, KeyPoint, Question, QuestionId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -29,7 +30,10 @@ pub(super) fn bank_name(file_name: &str, options: &ImportOptions) -> String {
         .and_then(|folder| folder.to_str());
     let telling = !["readme", "index"].contains(&stem.to_lowercase().as_str());
     let stem = folder.filter(|_| !telling).unwrap_or(stem);
-    let name = options.bank_name.as_deref().unwrap_or(stem);
+    let name = options
+        .bank_name
+        .as_deref()
+        .unwrap_or_else(|| without_id(stem));
 
     match one_line(name).as_str() {
         "" | "-" => "imported".to_string(),
@@ -101,12 +105,14 @@ pub(super) fn assemble(
         seen: HashMap::new(),
         ids: HashSet::new(),
         with_difficulty: 0,
+        unknown: Vec::new(),
     };
 
     for question in found {
         assembly.add(question);
     }
 
+    assembly.note_unknown_difficulties();
     let Assembly {
         bank,
         raw,
@@ -125,9 +131,47 @@ struct Assembly {
     seen: HashMap<String, (usize, usize)>,
     ids: HashSet<QuestionId>,
     with_difficulty: usize,
+    /// Words for a difficulty that mean nothing here.
+    unknown: Vec<UnknownDifficulty>,
+}
+
+struct UnknownDifficulty {
+    word: String,
+    line: usize,
+    questions: usize,
 }
 
 impl Assembly {
+    fn count_unknown(&mut self, found: &RawQuestion) {
+        let Some(word) = &found.unknown_difficulty else {
+            return;
+        };
+        let word = ellipsis(&one_line(word), 40);
+        let room = self.unknown.len() < 20;
+        match self.unknown.iter_mut().find(|known| known.word == word) {
+            Some(known) => known.questions += 1,
+            None if room => self.unknown.push(UnknownDifficulty {
+                word,
+                line: found.line,
+                questions: 1,
+            }),
+            None => {}
+        }
+    }
+
+    fn note_unknown_difficulties(&mut self) {
+        for UnknownDifficulty {
+            word,
+            line,
+            questions,
+        } in std::mem::take(&mut self.unknown)
+        {
+            let count = plural(questions, "question");
+            let why = format!("the difficulty \"{word}\" is not known: medium ({count})");
+            self.raw.skip(line, why);
+        }
+    }
+
     fn add(&mut self, found: RawQuestion) {
         let (heading, mark) = heading(&found.text);
         let details = tidy_free(&printable(&found.details));
@@ -148,6 +192,7 @@ impl Assembly {
         };
 
         self.ids.insert(id);
+        self.count_unknown(&found);
         let section = heading_text(&found.section);
         let marked = found
             .difficulty
@@ -329,11 +374,33 @@ fn topic(own: &str, section: &str, bank: &str) -> String {
     if is_slug(&own) {
         return own;
     }
-    let slugs = [own.as_str(), section, bank].map(|words| slug(&ellipsis(words, 100)));
+    let slugs =
+        [own.as_str(), without_count(section), bank].map(|words| slug(&ellipsis(words, 100)));
     slugs
         .into_iter()
         .find(|slug| !slug.is_empty())
         .unwrap_or_else(|| "general".to_string())
+}
+
+/// A section's title without what only counts it: "Section 1: Fundamentals" makes "Fundamentals".
+fn without_count(section: &str) -> &str {
+    const PARTS: [&str; 9] = [
+        "section", "part", "chapter", "module", "unit", "day", "week", "teil", "kapitel",
+    ];
+    let Some((counted, title)) = section.split_once([':', '.', '–', '—', '-']) else {
+        return section;
+    };
+    let words: Vec<String> = counted.split_whitespace().map(str::to_lowercase).collect();
+    match words.as_slice() {
+        [part, number]
+            if PARTS.contains(&part.as_str())
+                && number.chars().all(|c| c.is_ascii_alphanumeric())
+                && title.contains(char::is_alphanumeric) =>
+        {
+            title.trim()
+        }
+        _ => section,
+    }
 }
 
 /// "Technical interview questions" makes "Technical".

@@ -1,25 +1,14 @@
-//! From bytes to text: UTF-8, a byte order mark's encoding, UTF-16 without one, or windows-1252.
+//! From bytes to text: UTF-8, a byte order mark's encoding, UTF-16 without one, or the old encoding
+//! that the bytes look like.
 
+use super::kinds::{self, WrongKind};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Files that are no text, by their first bytes.
-const MAGIC: [(&[u8], &str); 7] = [
-    (
-        b"PK\x03\x04",
-        "a ZIP archive (.apkg, .docx and .xlsx are such)",
-    ),
-    (b"%PDF", "a PDF"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-];
-
 /// The text with `\n` line ends; else what the bytes seem to be instead.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(what);
+pub(super) fn decode(bytes: &[u8]) -> Result<String, WrongKind> {
+    if let Some(kind) = kinds::of_bytes(bytes) {
+        return Err(kind);
     }
 
     let text = match Encoding::for_bom(bytes) {
@@ -31,14 +20,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, &'static str> {
         None => match (std::str::from_utf8(bytes), utf16(bytes)) {
             (_, Some(encoding)) => encoding.decode_without_bom_handling(bytes).0,
             (Ok(text), _) => text.into(),
-            // Every byte means something in windows-1252, and nothing else is as common among old
-            // exports.
-            (Err(_), _) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+            (Err(_), _) => old_encoding(bytes).decode_without_bom_handling(bytes).0,
         },
     };
 
     if text.chars().filter(|c| *c == '\0').count() * 50 > text.len() {
-        return Err("a binary file");
+        return Err(kinds::binary());
     }
 
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -60,9 +47,28 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Bytes beyond ASCII from which on a guess among the encodings of Europe is believed: "naïve"
+/// alone may be Baltic.
+const ENOUGH: usize = 4;
+
+/// The encoding that old exports are in: windows-1252 in the West, others elsewhere.
+fn old_encoding(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+
+    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    match guess.name() {
+        "GBK" | "gb18030" | "Big5" | "Shift_JIS" | "EUC-JP" | "EUC-KR" | "windows-1251"
+        | "KOI8-U" | "windows-1253" => guess,
+        "windows-1250" | "ISO-8859-2" | "windows-1254" if high >= ENOUGH => guess,
+        _ => WINDOWS_1252,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, kinds};
 
     #[test]
     fn encodings() {
@@ -93,7 +99,31 @@ mod tests {
         ] {
             assert_eq!(decode(&bytes).as_deref(), Ok(text));
         }
-        assert_eq!(decode(b"%PDF-1.7"), Err("a PDF"));
-        assert_eq!(decode(&[0; 600]), Err("a binary file"));
+        assert_eq!(decode(&[0; 600]), Err(kinds::binary()));
+    }
+
+    #[test]
+    fn old_encodings_of_the_east() {
+        for (encoding, text) in [
+            (
+                encoding_rs::GBK,
+                "问题,答案,难度\n什么是过拟合？,模型记住了训练数据,困难\n",
+            ),
+            (
+                encoding_rs::SHIFT_JIS,
+                "質問,回答\n過学習とは何ですか？,訓練データを覚えてしまうこと\n",
+            ),
+            (
+                encoding_rs::WINDOWS_1251,
+                "Вопрос;Ответ\nЧто такое дрейф данных?;Изменение данных\n",
+            ),
+            (
+                encoding_rs::WINDOWS_1250,
+                "Pytanie;Odpowiedź\nCo to jest dryf danych?;Zmiana rozkładu danych w czasie, więc średnia się różni\n",
+            ),
+        ] {
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode(&bytes).as_deref(), Ok(text), "{}", encoding.name());
+        }
     }
 }

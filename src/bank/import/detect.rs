@@ -1,7 +1,7 @@
 //! Which format a file is in: what it contains decides, its name only where that leaves a choice.
 
 use super::format::Format;
-use super::{fields, table};
+use super::{names, rows, structured};
 use crate::bank::markdown::fences;
 use std::path::Path;
 
@@ -20,8 +20,15 @@ pub(super) fn detect(text: &str, file_name: &str) -> Format {
         return json;
     }
 
+    if named.is_none() && structured::is_toml(start) {
+        return Format::Toml;
+    }
+    if named.is_none() && structured::is_yaml(start) {
+        return Format::Yaml;
+    }
+
     match named {
-        Some(table @ (Format::Csv | Format::Tsv)) => table,
+        Some(told @ (Format::Csv | Format::Tsv | Format::Yaml | Format::Toml)) => told,
         _ if is_viva(text) => Format::Viva,
         Some(format) => format,
         None => tabular(text).unwrap_or(Format::Markdown),
@@ -38,6 +45,8 @@ fn is_anki(start: &str) -> bool {
         "#tags",
         "#guid",
     ];
+    // A spreadsheet puts such a line in quotes where it holds a separator.
+    let start = start.trim_start_matches('"');
     keys.iter().any(|key| start.starts_with(key))
 }
 
@@ -98,11 +107,11 @@ fn tabular(text: &str) -> Option<Format> {
         .filter(|line| !line.trim().is_empty())
         .take(SAMPLE)
         .collect();
-    let delimiter = table::delimiter(text);
+    let delimiter = rows::delimiter(text);
     let header = lines.first()?;
     let named = header
         .split(char::from(delimiter))
-        .any(|name| fields::is_question_name(name.trim_matches([' ', '"'])));
+        .any(|name| names::is_question_name(name.trim_matches([' ', '"'])));
     let tabs = lines
         .iter()
         .filter(|line| line.contains('\t') && !line.starts_with('\t'))
@@ -111,7 +120,16 @@ fn tabular(text: &str) -> Option<Format> {
     match delimiter {
         b'\t' if named => Some(Format::Tsv),
         b',' | b';' if named && header.contains(char::from(delimiter)) => Some(Format::Csv),
-        _ if tabs == lines.len() => Some(Format::Tsv),
+        _ if tabs == lines.len() || are_cards(&lines, tabs) => Some(Format::Tsv),
         _ => None,
     }
+}
+
+/// Returns true for flashcards with one tab between the sides: a definition of several lines goes on
+/// in lines without one.
+fn are_cards(lines: &[&str], with_tab: usize) -> bool {
+    let one_tab = |line: &&str| line.matches('\t').count() == 1 && !line.starts_with('\t');
+    lines.first().is_some_and(one_tab)
+        && with_tab * 2 > lines.len()
+        && lines.iter().filter(|line| line.contains('\t')).all(one_tab)
 }

@@ -1,6 +1,7 @@
 //! How hard a question is, as files tell it: by a word, a number, stars, an emoji, or the title of
 //! its section; else it is medium.
 
+use super::names::letters;
 use super::raw::RawDifficulty;
 use crate::domain::Difficulty;
 use crate::domain::text::fold;
@@ -30,16 +31,33 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
         .map(RawDifficulty::Known)
 }
 
+const EASY: &str = "easy beginner beginners basic basics simple junior entry novice low \
+    leicht einfach anfanger anfaenger grundlagen niedrig facile faible debutant simple facil sencillo \
+    bajo basico principiante baixo iniciante basso semplice principiante makkelijk gemakkelijk \
+    eenvoudig laag latwe latwy latwa proste podstawowy latt lett kolay легкий легко \
+    легкая простой 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
+
+const MEDIUM: &str = "medium intermediate moderate mid middle normal mittel mittelschwer \
+    mittelmassig moyen moyenne intermediaire medio media mediano intermedio intermediario \
+    gemiddeld middel sredni srednie srednia srednio medel middels orta средний средняя средне 中等 \
+    中级 一般 适中 中 普通 中級 보통 중";
+
+const HARD: &str = "hard advanced expert difficult senior challenging high schwer \
+    schwierig fortgeschritten experte hoch difficile dur avance eleve dificil alto avanzado \
+    experto dificeis avancado alta moeilijk gevorderd hoog trudne trudny trudna zaawansowany svart \
+    svar vanskelig zor сложный сложная сложно трудный 困难 难 困難 難 高级 高 難しい むずかしい 上級 어려움 \
+    상";
+
+/// The difficulty that a word means, in the languages that exports come in.
 fn level_word(word: &str) -> Option<Difficulty> {
-    Some(match word {
-        "easy" | "beginner" | "beginners" | "basic" | "basics" | "simple" | "junior" | "entry"
-        | "novice" | "low" => Difficulty::Easy,
-        "medium" | "intermediate" | "moderate" | "mid" | "middle" | "normal" => Difficulty::Medium,
-        "hard" | "advanced" | "expert" | "difficult" | "senior" | "challenging" | "high" => {
-            Difficulty::Hard
-        }
-        _ => return None,
-    })
+    let word = letters(word);
+    let means = |list: &str| list.split_whitespace().any(|known| known == word);
+    match () {
+        () if means(EASY) => Some(Difficulty::Easy),
+        () if means(MEDIUM) => Some(Difficulty::Medium),
+        () if means(HARD) => Some(Difficulty::Hard),
+        () => None,
+    }
 }
 
 /// The difficulty a section's title tells, where it tells nothing else: "Easy", "Advanced

@@ -2,158 +2,19 @@
 
 use super::difficulty;
 use super::guess::asks;
+use super::names::Meaning::{
+    self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type,
+    WrongOptions,
+};
+use super::names::{is_weak, letters};
 use super::outcome::ImportError;
-use super::raw::RawQuestion;
+use super::raw::{FoundQuestion, RawQuestion};
 use super::values::{key_points, list, readable};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
 
 /// Fields of one record, in file order.
 pub(super) type Record = Vec<(String, Value)>;
-
-/// A meaning of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    Question,
-    Answer,
-    KeyPoints,
-    Difficulty,
-    Topic,
-    Section,
-    Type,
-    Id,
-    Hints,
-    Options,
-    WrongOptions,
-}
-
-use Meaning::{
-    Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type, WrongOptions,
-};
-
-impl Meaning {
-    const ALL: [Self; 11] = [
-        Question,
-        Answer,
-        KeyPoints,
-        Difficulty,
-        Topic,
-        Section,
-        Type,
-        Id,
-        Hints,
-        Options,
-        WrongOptions,
-    ];
-
-    /// The word of `--map`.
-    fn word(self) -> &'static str {
-        match self {
-            Question => "question",
-            Answer => "answer",
-            KeyPoints => "key_points",
-            Difficulty => "difficulty",
-            Topic => "topic",
-            Section => "section",
-            Type => "type",
-            Id => "id",
-            Hints => "hints",
-            Options => "options",
-            WrongOptions => "wrong_options",
-        }
-    }
-
-    /// Names of such fields, letters and digits only, the surest first.
-    fn names(self) -> &'static [&'static str] {
-        match self {
-            Question => &[
-                "question",
-                "questiontext",
-                "q",
-                "questions",
-                "prompt",
-                "front",
-                "query",
-                "ask",
-                "interviewquestion",
-                "title",
-                "problem",
-                "task",
-                "term",
-                "text",
-                "name",
-                "body",
-            ],
-            Answer => &[
-                "answer",
-                "modelanswer",
-                "answertext",
-                "a",
-                "back",
-                "response",
-                "solution",
-                "correctanswer",
-                "expectedanswer",
-                "referenceanswer",
-                "idealanswer",
-                "sampleanswer",
-                "answers",
-                "explanation",
-                "definition",
-                "reference",
-                "expected",
-                "output",
-                "description",
-                "content",
-            ],
-            KeyPoints => &[
-                "keypoints",
-                "goodtohear",
-                "criteria",
-                "rubric",
-                "points",
-                "checklist",
-                "expectedpoints",
-                "mustmention",
-                "keyideas",
-                "keyconcepts",
-                "evaluationcriteria",
-                "lookfor",
-                "whattolistenfor",
-            ],
-            Difficulty => &[
-                "difficulty",
-                "difficultylevel",
-                "hardness",
-                "expertise",
-                "level",
-                "complexity",
-                "rating",
-            ],
-            Topic => &[
-                "topic", "topics", "subtopic", "skill", "subject", "category", "tags", "tag",
-                "area", "theme",
-            ],
-            Section => &[
-                "section", "chapter", "category", "group", "deck", "module", "unit", "subject",
-                "tags",
-            ],
-            Type => &["type", "kind", "questiontype"],
-            Id => &["id", "uuid", "guid"],
-            Hints => &["hints", "hint"],
-            Options => &["options", "choices", "alternatives", "allanswers"],
-            WrongOptions => &[
-                "incorrectanswers",
-                "wronganswers",
-                "distractors",
-                "incorrect",
-            ],
-        }
-    }
-}
-
-/// Names that are questions only where the record shows that it is one.
-const WEAK: [&str; 7] = ["title", "problem", "task", "term", "text", "name", "body"];
 
 /// Fails where `--map` names a meaning that does not exist.
 pub(super) fn refuse_unknown_meanings(map: &[(String, String)]) -> Result<(), ImportError> {
@@ -205,18 +66,12 @@ pub(super) fn refuse_unknown_fields<'r>(
     Ok(())
 }
 
-/// Returns true where a column of this name holds questions.
-pub(super) fn is_question_name(name: &str) -> bool {
-    let name = letters(name);
-    Question.names().contains(&name.as_str()) && !WEAK.contains(&name.as_str())
-}
-
 /// The question a record holds, if it holds one.
 pub(super) fn question(
     record: &Record,
     map: &[(String, String)],
     line: usize,
-) -> Option<RawQuestion> {
+) -> Option<FoundQuestion> {
     let fields = Fields {
         record,
         letters: record.iter().map(|(name, _)| letters(name)).collect(),
@@ -228,17 +83,17 @@ pub(super) fn question(
         .find(Question)
         .filter(|(_, value)| !value.is_array())?;
     let text = readable(value);
-    let sure = fields.is_mapped(Question) || !WEAK.contains(&letters(name).as_str());
+    let sure = fields.is_mapped(Question) || !is_weak(&letters(name));
 
     if text.trim().is_empty() || (!sure && asks(&text) == 0 && !fields.shows_a_question(name)) {
         return None;
     }
 
-    let (text, details) = text.split_once('\n').unwrap_or((&text, ""));
+    let (text, details) = split_asking(&text);
     let mut question = RawQuestion {
         line,
-        text: text.to_string(),
-        details: details.to_string(),
+        text,
+        details,
         ..Default::default()
     };
     let answer = fields
@@ -252,15 +107,36 @@ pub(super) fn question(
         .map(|(_, v)| key_points(v))
         .unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
-    question.difficulty = fields
-        .find(Difficulty)
-        .and_then(|(_, v)| difficulty::difficulty(&readable(v)));
+    let hardness = fields.first(Difficulty);
+    question.difficulty = difficulty::difficulty(&hardness);
+    if question.difficulty.is_none() && !hardness.trim().is_empty() {
+        question.unknown_difficulty = Some(hardness);
+    }
     question.topic = fields.first(Topic);
     question.section = fields.first(Section);
     question.kind = fields.first(Type).parse().ok();
     question.id = fields.first(Id).parse().ok();
 
-    Some(question)
+    Some(FoundQuestion {
+        question,
+        unread: fields.unread(),
+    })
+}
+
+/// The line of a text that asks, and the rest: a list or a table may stand above the question.
+fn split_asking(text: &str) -> (String, String) {
+    let lines: Vec<&str> = text.lines().collect();
+    let first = lines.first().copied().unwrap_or_default();
+    let mut asking = lines.iter().enumerate().filter(|(_, line)| asks(line) == 2);
+    let asked = match (asks(first), asking.next(), asking.next()) {
+        (0, Some((at, _)), None) if !text.contains("```") => at,
+        _ => 0,
+    };
+
+    let rest = lines.iter().enumerate().filter(|(at, _)| *at != asked);
+    let rest: Vec<&str> = rest.map(|(_, line)| *line).collect();
+    let asked = lines.get(asked).copied().unwrap_or_default();
+    (asked.trim().to_string(), rest.join("\n"))
 }
 
 struct Fields<'r> {
@@ -285,15 +161,30 @@ impl<'r> Fields<'r> {
                 .map(|(name, value)| (name.as_str(), value));
         }
 
-        meaning.names().iter().find_map(|wanted| {
+        meaning.names().find_map(|wanted| {
             let mut named = self
                 .record
                 .iter()
                 .zip(&self.letters)
-                .filter(|(_, letters)| letters == wanted);
+                .filter(|(_, letters)| letters.as_str() == wanted);
             let found = named.find(|((name, value), _)| self.is_free(name) && !is_empty(value));
             found.map(|((name, value), _)| (name.as_str(), value))
         })
+    }
+
+    /// The names of fields that have words and no meaning that is used.
+    fn unread(&self) -> Vec<String> {
+        let read: Vec<&str> = Meaning::ALL
+            .into_iter()
+            .filter_map(|meaning| self.find(meaning))
+            .map(|(name, _)| name)
+            .collect();
+        let left = self.record.iter().filter(|(name, value)| {
+            readable(value).contains(char::is_alphabetic)
+                && !read.contains(&name.as_str())
+                && !(self.find(Options).is_none() && is_lettered(name))
+        });
+        left.map(|(name, _)| name.clone()).collect()
     }
 
     /// Returns true for a field that is mapped to nothing.
@@ -382,16 +273,7 @@ impl<'r> Fields<'r> {
     }
 }
 
-/// Lower-case letters and digits of a field's name: `goodToHear`, `good_to_hear` and "Good to hear"
-/// are one.
-fn letters(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn same(a: &str, b: &str) -> bool {
+pub(super) fn same(a: &str, b: &str) -> bool {
     a == b || (letters(a) == letters(b) && !letters(a).is_empty())
 }
 

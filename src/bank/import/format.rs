@@ -18,7 +18,7 @@ struct Ending {
 }
 
 /// Every known ending, in the order of messages.
-const ENDINGS: [Ending; 12] = [
+const ENDINGS: [Ending; 15] = [
     Ending::new("md", Some(Format::Markdown), true),
     Ending::new("markdown", Some(Format::Markdown), true),
     Ending::new("csv", Some(Format::Csv), true),
@@ -26,6 +26,9 @@ const ENDINGS: [Ending; 12] = [
     Ending::new("json", Some(Format::Json), true),
     Ending::new("jsonl", Some(Format::JsonLines), true),
     Ending::new("ndjson", Some(Format::JsonLines), true),
+    Ending::new("yaml", Some(Format::Yaml), true),
+    Ending::new("yml", Some(Format::Yaml), true),
+    Ending::new("toml", Some(Format::Toml), true),
     Ending::new("txt", None, true),
     Ending::new("tab", Some(Format::Tsv), false),
     Ending::new("mdx", Some(Format::Markdown), false),
@@ -66,11 +69,15 @@ pub enum Format {
     JsonLines,
     /// Anki's "Notes in Plain Text".
     Anki,
+    /// YAML, in the shapes of JSON.
+    Yaml,
+    /// TOML, in the shapes of JSON.
+    Toml,
 }
 
 impl Format {
     /// In the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Viva,
         Self::Markdown,
         Self::Csv,
@@ -78,6 +85,8 @@ impl Format {
         Self::Json,
         Self::JsonLines,
         Self::Anki,
+        Self::Yaml,
+        Self::Toml,
     ];
 
     /// The word of `--format` and of JSON output.
@@ -90,6 +99,8 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Anki => "anki",
+            Self::Yaml => "yaml",
+            Self::Toml => "toml",
         }
     }
 
@@ -124,6 +135,7 @@ impl FromStr for Format {
         let word = word.trim().to_lowercase();
         let word = match word.as_str() {
             "md" => "markdown",
+            "yml" => "yaml",
             "ndjson" | "jsonlines" | "json-lines" => "jsonl",
             other => other,
         };

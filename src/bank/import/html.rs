@@ -72,8 +72,8 @@ pub(super) fn to_text(html: &str) -> String {
         if let Some(tag) = tag(here) {
             out.push_str(tag_text(&tag));
             rest = here.get(tag.length..).unwrap_or_default();
-        } else if let Some((c, length)) = entity(here) {
-            out.push(c);
+        } else if let Some((decoded, length)) = entity(here) {
+            out.push_str(&decoded);
             rest = here.get(length..).unwrap_or_default();
         } else {
             let mut chars = here.chars();
@@ -109,47 +109,75 @@ fn tag_text(tag: &HtmlTag) -> &'static str {
     }
 }
 
-/// The entity that begins here, and its length in bytes.
-fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.char_indices().take(12).find(|(_, c)| *c == ';')?.0;
-    let name = text.get(1..end)?;
+/// The longest name of an entity, `&` and `;` included.
+const MAX_ENTITY: usize = 33;
 
-    let c = match name.strip_prefix('#') {
-        Some(number) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => number.parse(),
-            };
-            code.ok().and_then(char::from_u32)?
-        }
-        None => match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
-            "nbsp" => ' ',
-            "ndash" => '–',
-            "mdash" => '—',
-            "hellip" => '…',
-            "lsquo" => '‘',
-            "rsquo" => '’',
-            "ldquo" => '“',
-            "rdquo" => '”',
-            "times" => '×',
-            "rarr" => '→',
-            "le" => '≤',
-            "ge" => '≥',
-            _ => return None,
-        },
-    };
+/// The text of the entity that begins here, and the entity's length in bytes. It needs its `;`:
+/// `&copy=1` is a part of an address.
+fn entity(text: &str) -> Option<(String, usize)> {
+    let mut near = text.char_indices().take(MAX_ENTITY);
+    let end = near.find(|(_, c)| *c == ';')?.0 + 1;
+    let source = text.get(..end)?;
+    let decoded = html_escape::decode_html_entities(source);
+    (decoded != source).then(|| (decoded.replace('\u{a0}', " "), end))
+}
 
-    Some((c, end + 1))
+/// A text with its entities decoded, but for those in code.
+pub(super) fn decode_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+
+    while let Some(at) = rest.find(['&', '`']) {
+        let (before, here) = rest.split_at(at);
+        out.push_str(before);
+        let length = if here.starts_with('`') {
+            let length = code_length(here);
+            out.push_str(here.get(..length).unwrap_or_default());
+            length
+        } else if let Some((decoded, length)) = entity(here) {
+            out.push_str(&decoded);
+            length
+        } else {
+            out.push('&');
+            1
+        };
+        rest = here.get(length..).unwrap_or_default();
+    }
+
+    out.push_str(rest);
+    out
+}
+
+/// Length of the code that begins with these backticks; that of the backticks where it never ends.
+fn code_length(text: &str) -> usize {
+    let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
+    let fence = "`".repeat(ticks);
+    let inside = text.get(ticks..).unwrap_or_default();
+    inside.find(&fence).map_or(ticks, |end| end + 2 * ticks)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::to_text;
+    use super::{decode_entities, to_text};
+
+    #[test]
+    fn entities_outside_of_code() {
+        for (text, decoded) in [
+            (
+                "&quot;p&quot; at 5&deg;C in a caf&eacute;? It&#039;s &#x2713;",
+                "\"p\" at 5°C in a café? It's ✓",
+            ),
+            ("`&amp;` is &amp;", "`&amp;` is &"),
+            ("```\n&lt;\n``` &lt;", "```\n&lt;\n``` <"),
+            (
+                "a && b; ?x=1&copy=2; AT&T; `&lt;",
+                "a && b; ?x=1&copy=2; AT&T; `<",
+            ),
+            ("&euro;&frac12;&Uuml;&hearts;&nbsp;x", "€½Ü♥ x"),
+        ] {
+            assert_eq!(decode_entities(text), decoded);
+        }
+    }
 
     #[test]
     fn readable() {

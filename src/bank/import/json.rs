@@ -1,11 +1,12 @@
 //! JSON: a list of questions, or an object that holds such lists somewhere; and one document a
-//! line.
+//! line. YAML and TOML have the same shapes, and are read here as values.
 
 use super::fields::{self, Record};
 use super::guess::asks;
 use super::outcome::ImportError;
 use super::raw::{Raw, RawQuestion, SourceFile};
 use super::values::readable;
+use crate::domain::text::{ellipsis, one_line};
 use serde_json::{Map, Value};
 
 /// Objects and lists inside each other; what lies deeper is no list of questions.
@@ -29,15 +30,26 @@ const PLAIN_KEYS: [&str; 12] = [
     "faq",
 ];
 
-/// One document.
+/// One document, or several one after the other.
 pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
-    let value: Value = serde_json::from_str(source.text).map_err(|error| ImportError::Json {
-        file: source.file.to_string(),
-        line: error.line(),
-        reason: error.to_string(),
-    })?;
     let mut reader = Reader::new(source);
-    reader.walk(&value, "", 0);
+    for value in serde_json::Deserializer::from_str(source.text).into_iter::<Value>() {
+        let value = value.map_err(|error| ImportError::Syntax {
+            file: source.file.to_string(),
+            language: "JSON",
+            line: error.line(),
+            reason: error.to_string(),
+        })?;
+        reader.walk(&value, "", 0);
+    }
+    reader.finish()
+}
+
+/// A value of another language: texts stand in it as they are.
+pub(super) fn read_value(source: &SourceFile<'_>, value: &Value) -> Result<Raw, ImportError> {
+    let mut reader = Reader::new(source);
+    reader.quotes = false;
+    reader.walk(value, "", 0);
     reader.finish()
 }
 
@@ -76,6 +88,8 @@ struct Reader<'s> {
     /// The begin of the search for the next question's line: byte and line.
     cursor: (usize, usize),
     misses: usize,
+    /// True where texts are written with JSON's escapes.
+    quotes: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -87,6 +101,7 @@ impl<'s> Reader<'s> {
             line: None,
             cursor: (0, 1),
             misses: 0,
+            quotes: true,
         }
     }
 
@@ -100,12 +115,17 @@ impl<'s> Reader<'s> {
             "name the field with --map question=FIELD; the fields are: {}",
             self.names.join(", ")
         );
+        let unread = self.raw.unread.tell("field");
+        self.raw.skipped.extend(unread);
         Ok(self.raw)
     }
 
     fn walk(&mut self, value: &Value, section: &str, depth: usize) {
         match value {
-            _ if depth > MAX_DEPTH => {}
+            _ if depth > MAX_DEPTH => {
+                let line = self.cursor.1;
+                self.raw.skip(line, "nested too deep");
+            }
             Value::Array(items) => items
                 .iter()
                 .for_each(|item| self.element(item, section, depth)),
@@ -123,6 +143,12 @@ impl<'s> Reader<'s> {
                 }
                 _ => self.walk(item, section, depth + 1),
             },
+            Value::String(text) if !text.trim().is_empty() => {
+                let line = self.line_of(text);
+                let shown = ellipsis(&one_line(text), 60);
+                self.raw
+                    .skip(line, format!("a text that asks nothing: \"{shown}\""));
+            }
             _ => self.walk(item, section, depth + 1),
         }
     }
@@ -139,11 +165,12 @@ impl<'s> Reader<'s> {
             }
         }
 
-        if let Some(mut question) = fields::question(&record, self.source.map, 0) {
-            if question.section.is_empty() {
-                question.section = section.to_string();
+        if let Some(mut found) = fields::question(&record, self.source.map, 0) {
+            if found.question.section.is_empty() {
+                found.question.section = section.to_string();
             }
-            return self.push(question);
+            found.question.line = self.line_of(&found.question.text);
+            return self.raw.take(found);
         }
 
         let own = ["section", "category", "topic", "title", "name", "group"];
@@ -159,7 +186,12 @@ impl<'s> Reader<'s> {
                     self.walk(value, section, depth + 1);
                 }
                 Value::String(_) if asks(key) == 2 => self.pair(key, value, section),
-                _ => {}
+                Value::Null => {}
+                _ if own.is_some_and(|own| value == own) => {}
+                _ => {
+                    let line = self.line.unwrap_or(self.cursor.1);
+                    self.raw.unread.count(key, line);
+                }
             }
         }
     }
@@ -174,8 +206,15 @@ impl<'s> Reader<'s> {
     }
 
     fn push(&mut self, mut question: RawQuestion) {
-        question.line = self.line.unwrap_or_else(|| self.find_line(&question.text));
+        question.line = self.line_of(&question.text);
         self.raw.questions.push(question);
+    }
+
+    fn line_of(&mut self, text: &str) -> usize {
+        match self.line {
+            Some(line) => line,
+            None => self.find_line(text.lines().next().unwrap_or_default()),
+        }
     }
 
     /// The line of a text in a single document: questions come in file order, so the search goes on
@@ -183,7 +222,10 @@ impl<'s> Reader<'s> {
     fn find_line(&mut self, text: &str) -> usize {
         let quoted = serde_json::to_string(text).unwrap_or_default();
         // Without the closing quote, since only the first line of a longer text is known here.
-        let start = quoted.strip_suffix('"').unwrap_or(&quoted);
+        let start = match self.quotes {
+            true => quoted.strip_suffix('"').unwrap_or(&quoted),
+            false => text,
+        };
         let (from, line) = self.cursor;
         let rest = self.source.text.get(from..).unwrap_or_default();
 

@@ -6,31 +6,46 @@
 //! questions of those. `fields` knows what names of columns mean, `guess` and `difficulty` what the
 //! words of a text say, and `markdown` which lines of a page are questions.
 
+mod anki;
 mod assemble;
+mod audit;
 mod decode;
 mod detect;
 mod difficulty;
 mod fields;
 mod format;
 mod guess;
+mod heads;
 mod html;
 mod json;
+mod kinds;
 mod markdown;
+mod merge;
+mod names;
+mod notion;
 mod options;
 mod outcome;
 mod raw;
+mod records;
+mod rows;
+mod structured;
 mod table;
 #[cfg(test)]
 mod tests;
 mod values;
 
 pub use format::Format;
+pub use merge::merge;
+pub use names::column_meaning;
+pub use notion::{own_name, table_of_page};
 pub use options::ImportOptions;
 pub use outcome::{ImportError, ImportedBank, Skipped};
+pub use records::{TableRecord, table_records};
 
 use super::limits::MAX_FILE_BYTES;
 use crate::bank;
 use crate::domain::text::one_line;
+use kinds::WrongKind;
 use raw::SourceFile;
 
 /// Reads a file of questions. `file_name` is used for messages, as a hint at the format, and for
@@ -49,10 +64,7 @@ pub fn import(
         });
     }
 
-    let text = decode::decode(bytes).map_err(|what| ImportError::NotText {
-        file: file.clone(),
-        what,
-    })?;
+    let text = read_text(bytes, &file, options)?;
     let format = options
         .format
         .unwrap_or_else(|| detect::detect(&text, file_name));
@@ -68,18 +80,72 @@ pub fn import(
             let bank = bank::markdown::parse(&file, &name, &text)?;
             return Ok(assemble::describe_viva_bank(bank, options));
         }
-        Format::Markdown => markdown::read(&source),
+        Format::Markdown => notion::read(&source).unwrap_or_else(|| markdown::read(&source)),
         Format::Csv | Format::Tsv => table::read(&source, format)?,
-        Format::Anki => table::read_anki(&source)?,
+        Format::Anki => anki::read(&source)?,
         Format::Json => json::read(&source)?,
         Format::JsonLines => json::read_lines(&source)?,
+        Format::Yaml => json::read_value(&source, &structured::yaml(&source)?)?,
+        Format::Toml => json::read_value(&source, &structured::toml(&source)?)?,
     };
 
-    let hint = raw.hint.clone();
-    let imported = assemble::assemble(raw, format, file_name, options);
-    if imported.bank.questions.is_empty() {
-        return Err(ImportError::NoQuestion { file, format, hint });
+    let (hint, title) = (raw.hint.clone(), raw.title.clone().unwrap_or_default());
+    let mut imported = assemble::assemble(raw, format, file_name, options);
+    if format == Format::Markdown {
+        audit::note_left_out(&text, &title, &mut imported);
     }
-
+    imported.skipped.sort_by_key(|skipped| skipped.line);
+    refuse_without_questions(&imported, file, &text, hint)?;
     Ok(imported)
+}
+
+/// The text of a file that is one, and not of another kind.
+fn read_text(bytes: &[u8], file: &str, options: &ImportOptions) -> Result<String, ImportError> {
+    let refuse = |kind: WrongKind| ImportError::WrongKind {
+        file: file.to_string(),
+        what: kind.what,
+        remedy: kind.remedy,
+    };
+    let text = decode::decode(bytes).map_err(refuse)?;
+
+    // Whoever names a format knows what the file is.
+    let kind = kinds::of_text(&text, file).filter(|_| options.format.is_none());
+    match kind {
+        Some(kind) => Err(refuse(kind)),
+        None if text.trim().is_empty() => Err(ImportError::Empty {
+            file: file.to_string(),
+        }),
+        None => Ok(text),
+    }
+}
+
+/// Fails where nothing is a question, also where lines of a CV or of a job description look like
+/// tasks ("Design and build …").
+fn refuse_without_questions(
+    imported: &ImportedBank,
+    file: String,
+    text: &str,
+    hint: String,
+) -> Result<(), ImportError> {
+    let asks = |text: &str| guess::asks(text.lines().next().unwrap_or_default()) == 2;
+    let questions = &imported.bank.questions;
+
+    if imported.with_answer == 0
+        && kinds::is_paper(text)
+        && !questions.iter().any(|q| asks(&q.text))
+    {
+        return Err(ImportError::WrongKind {
+            file,
+            what: "a CV or a job description, not a list of questions".to_string(),
+            remedy: "`viva interview --cv FILE` or `--job FILE` asks what fits it",
+        });
+    }
+    match questions.is_empty() {
+        true => Err(ImportError::NoQuestion {
+            file,
+            format: imported.format,
+            hint,
+        }),
+        false => Ok(()),
+    }
 }

@@ -25,8 +25,10 @@ pub struct ImportedBank {
 /// Something that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Line in the file, counted from 1.
+    /// First line in the file, counted from 1.
     pub line: usize,
+    /// Last line; the same for one line.
+    pub through: usize,
     /// The reason, a clause.
     pub why: String,
 }
@@ -45,21 +47,31 @@ pub enum ImportError {
         /// Its size.
         bytes: usize,
     },
-    /// Not a text file.
-    #[error("{file}: this is {what}, not a text; export it as text, CSV or Markdown and add that")]
-    NotText {
+    /// Of a kind that holds no questions to read.
+    #[error("{file}: this is {what}; {remedy}")]
+    WrongKind {
         /// The file.
         file: String,
         /// The kind of file it seems to be.
-        what: &'static str,
+        what: String,
+        /// What to do instead.
+        remedy: &'static str,
     },
-    /// JSON that breaks off or is none.
-    #[error(
-        "{file}:{line}: not valid JSON: {reason}; fix the file, or name another format with --format"
-    )]
-    Json {
+    /// Nothing in it.
+    #[error("{file}: the file is empty")]
+    Empty {
         /// The file.
         file: String,
+    },
+    /// JSON, YAML or TOML that breaks off or is none.
+    #[error(
+        "{file}:{line}: not valid {language}: {reason}; fix the file, or name another format with --format"
+    )]
+    Syntax {
+        /// The file.
+        file: String,
+        /// What it was read as.
+        language: &'static str,
         /// Its line.
         line: usize,
         /// The parser's words.

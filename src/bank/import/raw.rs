@@ -2,7 +2,11 @@
 
 use super::outcome::Skipped;
 use crate::bank::limits::MAX_SKIPPED;
+use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Difficulty, KeyPoint, QuestionType};
+
+/// Unread fields that are told one by one.
+const MAX_UNREAD: usize = 50;
 
 /// A decoded file and what the user says about its fields.
 pub(super) struct SourceFile<'a> {
@@ -17,18 +21,75 @@ pub(super) struct Raw {
     pub(super) title: Option<String>,
     pub(super) questions: Vec<RawQuestion>,
     pub(super) skipped: Vec<Skipped>,
+    /// Fields with words that nothing was made of.
+    pub(super) unread: Unread,
     /// A thing to try where there is no question.
     pub(super) hint: String,
 }
 
 impl Raw {
+    /// Takes in the question of a record.
+    pub(super) fn take(&mut self, found: FoundQuestion) {
+        for name in &found.unread {
+            self.unread.count(name, found.question.line);
+        }
+        self.questions.push(found.question);
+    }
+
     pub(super) fn skip(&mut self, line: usize, why: impl Into<String>) {
+        self.skip_lines(line, line, why);
+    }
+
+    /// Notes that the lines from `line` to `through` were left out.
+    pub(super) fn skip_lines(&mut self, line: usize, through: usize, why: impl Into<String>) {
         if self.skipped.len() < MAX_SKIPPED {
             self.skipped.push(Skipped {
                 line,
+                through,
                 why: why.into(),
             });
         }
+    }
+}
+
+/// Fields that are not read: how many records have words there, and the line of the first.
+#[derive(Debug, Default)]
+pub(super) struct Unread(Vec<UnreadField>);
+
+#[derive(Debug)]
+struct UnreadField {
+    name: String,
+    line: usize,
+    records: usize,
+}
+
+impl Unread {
+    /// Counts a field of the record at `line`.
+    pub(super) fn count(&mut self, name: &str, line: usize) {
+        let room = self.0.len() < MAX_UNREAD;
+        match self.0.iter_mut().find(|field| field.name == name) {
+            Some(field) => field.records += 1,
+            None if room => self.0.push(UnreadField {
+                name: name.to_string(),
+                line,
+                records: 1,
+            }),
+            None => {}
+        }
+    }
+
+    /// What was left out, in words: `thing` is a column or a field.
+    pub(super) fn tell(&self, thing: &str) -> Vec<Skipped> {
+        let fields = self.0.iter().map(|field| Skipped {
+            line: field.line,
+            through: field.line,
+            why: format!(
+                "the {thing} \"{}\" is not read ({}); --map gives it a meaning",
+                ellipsis(&one_line(&field.name), 60),
+                plural(field.records, "time")
+            ),
+        });
+        fields.collect()
     }
 }
 
@@ -45,10 +106,18 @@ pub(super) struct RawQuestion {
     pub(super) key_points: Vec<KeyPoint>,
     pub(super) hints: Vec<String>,
     pub(super) difficulty: Option<RawDifficulty>,
+    /// A word for the difficulty that means nothing here.
+    pub(super) unknown_difficulty: Option<String>,
     pub(super) topic: String,
     pub(super) kind: Option<QuestionType>,
     pub(super) id: Option<uuid::Uuid>,
     pub(super) tags: Vec<(String, String)>,
+}
+
+/// A question, and the names of the fields of its record that have words and are not read.
+pub(super) struct FoundQuestion {
+    pub(super) question: RawQuestion,
+    pub(super) unread: Vec<String>,
 }
 
 /// A difficulty as files tell it.

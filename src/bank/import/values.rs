@@ -71,7 +71,7 @@ pub(super) fn readable(value: &Value) -> String {
             if is_html && !text.contains("```") {
                 html::to_text(text)
             } else {
-                text.clone()
+                html::decode_entities(text)
             }
         }
 

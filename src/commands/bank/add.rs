@@ -1,25 +1,28 @@
 //! `viva bank add`: questions from files into the store.
 
-use super::files::{bank_files, read_sayings, sayings_file};
+use super::added::{AddedFile, Written, describe_file, file_json};
+use super::files::{bank_files, file_stem, read_sayings, sayings_file};
 use super::graphs::build_graphs;
 use crate::app::Context;
-use crate::bank::import::{Format, ImportOptions, ImportedBank, import};
+use crate::bank::import::{
+    Format, ImportOptions, ImportedBank, import, merge, own_name, table_of_page,
+};
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
-use crate::bank::near::{self, Near};
+use crate::bank::near;
 use crate::bank::sayings;
 use crate::cli::BankCommand;
 use crate::commands::input;
-use crate::domain::text::ellipsis;
+use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Bank, Question};
 use crate::error::{ExitKind, Failure};
 use crate::store::embed::embed_questions;
 use crate::store::shipped;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Largest file that is imported, in bytes.
 const MAX_FILE: u64 = MAX_FILE_BYTES as u64;
@@ -50,6 +53,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         ));
     }
 
+    let many = files.len() > 1;
     let interrupt = Interrupt::watch();
     let adding = Adding {
         options,
@@ -58,11 +62,14 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         interrupt: &interrupt,
     };
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for file in &files {
-        match adding.add_file(file, context) {
+    for group in group_files(files) {
+        match adding.add_group(&group, &mut problems, context) {
             Ok(added) => {
                 if !json {
-                    context.out.line(&describe_file(file, &added))?;
+                    let width = context.app.look.width;
+                    context
+                        .out
+                        .line(&describe_file(&group.label(), &added, width))?;
                 }
                 rows.push(file_json(&added));
                 if let Some(written) = &added.written {
@@ -72,7 +79,7 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
             Err(failure) if failure.kind == ExitKind::Interrupted => return Err(failure),
             // A folder may hold a README and a licence beside its banks: a file without questions
             // is noted and passed over.
-            Err(failure) if files.len() > 1 => problems.push(failure),
+            Err(failure) if many => problems.push(failure),
             Err(failure) => return Err(failure),
         }
     }
@@ -105,29 +112,101 @@ struct Adding<'a> {
     interrupt: &'a Interrupt,
 }
 
-/// A file that was read, and stored unless it was a dry run.
-struct AddedFile {
-    imported: ImportedBank,
-    written: Option<Written>,
+/// Files that are one bank: one, or those of a Notion database.
+struct FileGroup {
+    bank: Option<String>,
+    files: Vec<PathBuf>,
 }
 
-/// The outcome of storing a bank, and its questions that another bank has already.
-struct Written {
-    outcome: Outcome,
-    near: Vec<Near>,
+impl FileGroup {
+    fn label(&self) -> String {
+        let first = self.files.first().map(|file| file.display().to_string());
+        let first = first.unwrap_or_default();
+        match self.files.len() {
+            0 | 1 => first,
+            n => format!("{first} and {}", plural(n - 1, "more file")),
+        }
+    }
+}
+
+/// Puts together the files that are one bank. A table that Notion exports twice is read once, with
+/// all its columns.
+fn group_files(files: Vec<PathBuf>) -> Vec<FileGroup> {
+    let mut groups: Vec<FileGroup> = Vec::new();
+    let tables: Vec<(PathBuf, String)> = files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|ending| ending == "csv"))
+        .filter_map(|file| Some((file.parent()?.to_path_buf(), own_name(file)?)))
+        .collect();
+    for file in &files {
+        if own_name(file).is_some() && files.contains(&whole_table(file)) {
+            continue;
+        }
+        let table = table_of_page(file).filter(|table| tables.contains(table));
+        let bank = table.map(|(_, name)| name).or_else(|| own_name(file));
+        let known = groups
+            .iter_mut()
+            .find(|group| bank.is_some() && group.bank == bank);
+        match known {
+            Some(group) => group.files.push(file.clone()),
+            None => groups.push(FileGroup {
+                bank,
+                files: vec![file.clone()],
+            }),
+        }
+    }
+    groups
+}
+
+/// The file with all columns and rows beside a table of Notion's: `NAME_all.csv`.
+fn whole_table(file: &Path) -> PathBuf {
+    file.with_file_name(format!("{}_all.csv", file_stem(file)))
 }
 
 impl Adding<'_> {
-    fn add_file(&self, file: &Path, context: &mut Context) -> Result<AddedFile, Failure> {
-        let source = read_source(file)?;
-        let mut imported = import(&source.bytes, &source.label, &self.options)
-            .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
-        attach_sayings(file, &mut imported, context)?;
+    /// Reads and stores a group; files of a larger group that hold no question go to `problems`.
+    fn add_group(
+        &self,
+        group: &FileGroup,
+        problems: &mut Vec<Failure>,
+        context: &mut Context,
+    ) -> Result<AddedFile, Failure> {
+        let mut whole: Option<ImportedBank> = None;
+        for file in &group.files {
+            let read = self.read_file(file, group, context);
+            match (read, whole.as_mut()) {
+                (Ok(imported), None) => whole = Some(imported),
+                (Ok(imported), Some(whole)) => {
+                    let name = file.file_name().unwrap_or_default().to_string_lossy();
+                    merge(whole, imported, &one_line(&name));
+                }
+                (Err(failure), _) if group.files.len() > 1 => problems.push(failure),
+                (Err(failure), _) => return Err(failure),
+            }
+        }
+
+        let imported =
+            whole.ok_or_else(|| Failure::failed("no file of the group holds a question"))?;
         let written = match self.dry_run {
             true => None,
-            false => Some(self.store_bank(&imported.bank, &source.label, context)?),
+            false => Some(self.store_bank(&imported.bank, &group.label(), context)?),
         };
         Ok(AddedFile { imported, written })
+    }
+
+    fn read_file(
+        &self,
+        file: &Path,
+        group: &FileGroup,
+        context: &mut Context,
+    ) -> Result<ImportedBank, Failure> {
+        let source = read_source(file)?;
+        let mut options = self.options.clone();
+        options.bank_name = options.bank_name.or_else(|| group.bank.clone());
+        let mut imported = import(&source.bytes, &source.label, &options)
+            .map_err(|e| Failure::failed(e.to_string()).hint("nothing of it was imported"))?;
+        attach_sayings(file, &mut imported, context)?;
+        Ok(imported)
     }
 
     fn store_bank(
@@ -281,95 +360,4 @@ fn parse_pair(text: &String) -> Result<(String, String), Failure> {
         return Err(Failure::usage(message));
     };
     Ok((ours.trim().to_string(), theirs.trim().to_string()))
-}
-
-fn file_json(added: &AddedFile) -> Value {
-    let imported = &added.imported;
-    let skipped: Vec<Value> = imported
-        .skipped
-        .iter()
-        .map(|s| json!({ "line": s.line, "why": s.why }))
-        .collect();
-    let mut row = json!({
-        "format": imported.format.as_str(),
-        "bank": imported.bank.name,
-        "questions": imported.bank.questions.len(),
-        "with_answer": imported.with_answer,
-        "with_key_points": imported.with_key_points,
-        "with_difficulty": imported.with_difficulty,
-        "skipped": skipped,
-    });
-
-    if let Some(Written { outcome, near }) = &added.written {
-        let removed = if outcome.pruned {
-            outcome.left.len()
-        } else {
-            0
-        };
-        row["added"] = outcome.added.len().into();
-        row["updated"] = outcome.updated.into();
-        row["unchanged"] = outcome.unchanged.into();
-        row["removed"] = removed.into();
-        row["near_duplicates"] = near.iter().map(near_json).collect();
-    }
-    row
-}
-
-fn near_json(near: &Near) -> Value {
-    json!({
-        "id": near.question.id,
-        "text": near.question.text,
-        "other": near.other.id,
-        "other_bank": near.other.bank,
-        "other_text": near.other.text,
-        "cosine": near.cosine,
-    })
-}
-
-fn describe_file(file: &Path, added: &AddedFile) -> String {
-    let imported = &added.imported;
-    let mut text = format!(
-        "{}: {} questions ({}), {} with an answer, {} with key points, {} with a difficulty",
-        file.display(),
-        imported.bank.questions.len(),
-        imported.format.as_str(),
-        imported.with_answer,
-        imported.with_key_points,
-        imported.with_difficulty,
-    );
-
-    for s in imported.skipped.iter().take(10) {
-        text.push_str(&format!("\n  line {}: skipped, {}", s.line, s.why));
-    }
-    if imported.skipped.len() > 10 {
-        text.push_str(&format!(
-            "\n  and {} more skipped",
-            imported.skipped.len() - 10
-        ));
-    }
-
-    match &added.written {
-        None => text.push_str("\n  nothing was written (--dry-run)"),
-        Some(written) => {
-            let bank = &imported.bank.name;
-            text.push_str(&describe_outcome(bank, &written.outcome));
-        }
-    }
-    text
-}
-
-fn describe_outcome(bank: &str, outcome: &Outcome) -> String {
-    let text = format!(
-        "\n  bank {bank}: {} added, {} updated, {} unchanged",
-        outcome.added.len(),
-        outcome.updated,
-        outcome.unchanged
-    );
-    match (outcome.left.len(), outcome.pruned) {
-        (0, _) => text,
-        (n, true) => format!("{text}, {n} removed"),
-        (n, false) => {
-            format!("{text}; {n} stored questions are not in the file (--prune removes them)")
-        }
-    }
 }

@@ -58,7 +58,10 @@ pub fn run(
     let mut findings: Vec<FileFinding> = Vec::new();
     let mut parsed: Vec<ParsedFile> = Vec::new();
     for text in texts {
-        let found = check_text(&text.label, &text.bank, &text.text, strict);
+        let found = match is_foreign(&text.text) {
+            true => vec![foreign_finding()],
+            false => check_text(&text.label, &text.bank, &text.text, strict),
+        };
         findings.extend(in_file(&text.label, found));
         let Ok(mut file) = parse_with_lines(&text.label, &text.bank, &text.text) else {
             continue;
@@ -115,6 +118,22 @@ fn nearness(points: &[String], answer: &str, embedder: &dyn Embedder) -> Vec<f64
         .iter()
         .map(|point| f64::from(nearest(point)))
         .collect()
+}
+
+/// Returns true for a text that is not in Viva's format at all.
+fn is_foreign(text: &str) -> bool {
+    !text.lines().any(|line| line.starts_with("### Question:"))
+}
+
+fn foreign_finding() -> LintFinding {
+    LintFinding {
+        line: 1,
+        rule: "format",
+        severity: Severity::Error,
+        message: "this is no bank in Viva's format; `viva bank add FILE` reads it as it is, \
+                  `viva bank export BANK` writes it in that format"
+            .to_string(),
+    }
 }
 
 fn in_file(file: &str, findings: Vec<LintFinding>) -> impl Iterator<Item = FileFinding> {

@@ -3,7 +3,7 @@
 use super::export;
 use crate::app::{Context, call_runtime};
 use crate::domain::Question;
-use crate::domain::text::ellipsis;
+use crate::domain::text::{ellipsis, plural};
 use crate::error::Failure;
 use crate::ports::{Filter, QuestionStore};
 use crate::session::key_points::{Drafter, Stopped};
@@ -42,8 +42,8 @@ pub fn run(
     // The store is opened again for the export.
     drop(drafter);
     context.out.line(&format!(
-        "{drafted} of {} questions have key points drafted by {model}.",
-        open.len()
+        "{drafted} of {} have key points drafted by {model}.",
+        plural(open.len(), "question")
     ))?;
 
     outcome?;
@@ -59,8 +59,8 @@ fn list_undrafted(questions: &[Question], context: &mut Context) -> Result<(), F
         context.out.line(&format!("{}  {text}", question.bank))?;
     }
     context.out.line(&format!(
-        "{} questions have neither key points nor a model answer.",
-        questions.len()
+        "{} have neither key points nor a model answer.",
+        plural(questions.len(), "question")
     ))
 }
 
@@ -118,8 +118,8 @@ fn draft_all(
         match useless {
             0 => Ok(()),
             n => Err(Failure::failed(format!(
-                "{n} of {} questions got no usable draft",
-                open.len()
+                "{n} of {} got no usable draft",
+                plural(open.len(), "question")
             ))
             .hint("the same command tries them again")),
         }

@@ -1,6 +1,7 @@
 //! `viva bank`: looking after question banks.
 
 mod add;
+mod added;
 mod check;
 mod enrich;
 mod export;
@@ -21,7 +22,7 @@ use crate::error::Failure;
 /// Runs `viva bank …`.
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {
     match command {
-        BankCommand::List { json } => list::run(*json, context),
+        BankCommand::List { topics, json } => list::run(*topics, *json, context),
         BankCommand::Search {
             text,
             limit,

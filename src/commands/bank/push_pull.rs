@@ -3,6 +3,7 @@
 use super::graphs::build_graphs;
 use crate::app::{Context, Direction, Route};
 use crate::commands::options::filter::bank_filter;
+use crate::domain::text::plural;
 use crate::error::{ExitKind, Failure};
 use crate::store::transfer::{TransferCounts, copy};
 use crate::term::bar::Bar;
@@ -36,7 +37,10 @@ pub fn run(
     if !copied.complete {
         return Err(Failure::new(
             ExitKind::Interrupted,
-            format!("stopped after {} questions; they are kept", copied.copied),
+            format!(
+                "stopped after {}; what is done is kept",
+                plural(copied.copied, "question")
+            ),
         )
         .hint("the same command goes on from there"));
     }
@@ -59,8 +63,10 @@ fn describe_copy(direction: Direction, route: &Route, counts: &TransferCounts) -
     };
 
     let mut text = format!(
-        "{did} {}: {} questions copied{vectors}, {} were the same.",
-        route.place, counts.copied, counts.unchanged
+        "{did} {}: {} copied{vectors}, {} were the same.",
+        route.place,
+        plural(counts.copied, "question"),
+        counts.unchanged
     );
     if counts.only_there > 0 {
         text += &format!(" {} are only {target} and stay.", counts.only_there);

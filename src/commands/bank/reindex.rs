@@ -1,6 +1,7 @@
 //! `viva bank reindex`: every question embedded again with the configured model.
 
 use crate::app::Context;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
@@ -21,5 +22,5 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     bar.clear();
     context
         .out
-        .line(&format!("Embedded {} questions again.", count?))
+        .line(&format!("Embedded {} again.", plural(count?, "question")))
 }

@@ -2,6 +2,7 @@
 
 use super::files::require_bank;
 use crate::app::Context;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::ports::Filter;
 
@@ -18,7 +19,7 @@ pub fn run(name: &str, context: &mut Context) -> Result<(), Failure> {
 
     store.remove(&ids)?;
     context.out.line(&format!(
-        "Removed bank {name} with {} questions. Your history keeps what you answered.",
-        ids.len()
+        "Removed bank {name} with {}. Your history keeps what you answered.",
+        plural(ids.len(), "question")
     ))
 }

@@ -17,6 +17,10 @@ pub fn run(
     as_json: bool,
     context: &mut Context,
 ) -> Result<(), Failure> {
+    if words.trim().is_empty() {
+        let message = "say what to look for";
+        return Err(Failure::usage(message).hint("`viva bank search \"data drift\"`"));
+    }
     let store = context.app.store()?;
     let filter = build_filter(args, &[], None, store.as_ref())?;
     let embedder = context.app.embedder()?;

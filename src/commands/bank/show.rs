@@ -38,6 +38,12 @@ fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failur
 
     match fitting.as_slice() {
         [question] => Ok((*question).clone()),
+        [] if all.iter().any(|q| q.bank == id) => Err(Failure::usage(format!(
+            "{id} is a bank, not a question"
+        ))
+        .hint(format!(
+            "`viva bank export {id}` shows all of it, `viva bank list --topics` names its topics"
+        ))),
         [] => Err(Failure::unknown_name(
             "topic",
             id,

@@ -3,6 +3,7 @@
 use crate::app::Context;
 use crate::commands::options::filter::bank_filter;
 use crate::domain::Question;
+use crate::domain::text::plural;
 use crate::error::Failure;
 use crate::store::transfer::Facts;
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ const HEADERS: [&str; 10] = [
     "questions",
     "sections",
     "topics",
-    "key points",
+    "with points",
     "probes",
     "red flags",
     "hints",
@@ -163,13 +164,18 @@ fn print_stats(
         .map(|b| format!(", {:.1} MB on disk", b as f64 / 1e6))
         .unwrap_or_default();
     out.line(&format!(
-        "Store: {}, {} questions{size}",
-        facts.place, facts.questions
+        "Store: {}, {}{size}",
+        facts.place,
+        plural(facts.questions, "question")
     ))?;
     out.line(&format!("Vectors: {}, width {}", facts.model, facts.width))?;
 
     out.line(&match (facts.indexed, facts.questions) {
         (0, _) => "Search graphs: none; every question is compared, which is exact".to_string(),
-        (n, all) => format!("Search graphs: over {} of {all} questions", n.min(all)),
+        (n, all) => format!(
+            "Search graphs: over {} of {}",
+            n.min(all),
+            plural(all, "question")
+        ),
     })
 }

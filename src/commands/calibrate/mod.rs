@@ -8,11 +8,13 @@ mod tables;
 
 use super::input;
 use crate::app::{self, Context, NamedAssessor, SystemClock, parallel_runtime};
+use crate::assess::model::without_second_look;
 use crate::calibrate::figures::{Figures, Judged, Trust, figures, points};
-use crate::calibrate::ledger::Entry;
+use crate::calibrate::ledger::{Entry, LooksCompared};
 use crate::calibrate::set::{self, Graded};
 use crate::calibrate::tricks::{Trick, TrickKind, tricks};
 use crate::cli::CalibrateArgs;
+use crate::config::References;
 use crate::domain::Assessment;
 use crate::error::Failure;
 use crate::ports::{Assessor, Clock};
@@ -25,9 +27,30 @@ const MAX_FILE: u64 = 64 << 20;
 const SHIPPED: &str = "shipped answers";
 
 /// Graded answers and the name of their set.
+#[derive(Clone)]
 struct GradedSet {
     name: String,
     answers: Vec<Graded>,
+}
+
+impl GradedSet {
+    /// The same, with answers that have a reference and no criteria checked as a whole.
+    fn against_whole(&self) -> Self {
+        let answers = self.answers.iter().map(Graded::against_whole);
+        Self {
+            name: self.name.clone(),
+            answers: answers.collect(),
+        }
+    }
+}
+
+/// The part of the set that is asked for.
+fn limited(all: &GradedSet, args: &CalibrateArgs) -> GradedSet {
+    let limit = args.limit.unwrap_or(usize::MAX);
+    GradedSet {
+        name: all.name.clone(),
+        answers: set::spread(all.answers.clone(), limit),
+    }
 }
 
 /// One assessor's outcome.
@@ -36,6 +59,8 @@ struct Outcome {
     figures: Figures,
     tricks: Vec<TrickCount>,
     trust: Trust,
+    /// Where a second look was tried as well.
+    second_look: Option<LooksCompared>,
 }
 
 /// Tricks of a kind. One without a score is not counted.
@@ -55,21 +80,26 @@ fn total_tried(tricks: &[TrickCount]) -> usize {
 
 /// Runs `viva calibrate`.
 pub fn run(args: &CalibrateArgs, context: &mut Context) -> Result<(), Failure> {
-    let whole = read_graded_set(args)?;
-    let answers = set::spread(whole.answers.clone(), args.limit.unwrap_or(usize::MAX));
-    let set = GradedSet {
-        name: whole.name,
-        answers,
-    };
+    let all = read_graded_set(args)?;
+    let set = limited(&all, args);
     if set.answers.is_empty() {
         return Err(Failure::usage(format!("{} has no graded answer", set.name)));
     }
 
     let runtime = parallel_runtime()?;
     let paraphrases = app::paraphrases()?;
-    let tried = tricks(&whole.answers, &paraphrases, args.tricks);
     let mut outcomes = Vec::new();
     for (key, assessor) in find_assessors(context)? {
+        let whole =
+            !assessor.offline() && context.app.config.assess.references == References::Whole;
+        let all = if whole {
+            all.against_whole()
+        } else {
+            all.clone()
+        };
+        let set = limited(&all, args);
+        let tried = tricks(&all.answers, &paraphrases, args.tricks);
+
         let work = measure(&key, assessor, &set, &tried, args, context);
         let outcome = runtime.block_on(work)?;
         remember(&key, &outcome, &set.name, context)?;
@@ -141,7 +171,40 @@ async fn measure(
     let asked = Arc::clone(&job.assessor);
     let requests = list_requests(&set.answers, repeats, tried);
     let all = assess_all(job, requests, context).await?;
+    let with = summarise(asked.as_ref(), key, set, tried, repeats, &all);
 
+    // Where a second look was tried, the better way is the one that counts from now on.
+    let mut compared = false;
+    let without: Vec<Assessment> = all
+        .iter()
+        .map(|assessment| {
+            let without = without_second_look(assessment);
+            compared |= without.is_some();
+            // An answer that earned nothing without a call has only one look.
+            without.unwrap_or_else(|| assessment.clone())
+        })
+        .collect();
+    if !compared {
+        return Ok(with);
+    }
+    let without = summarise(asked.as_ref(), key, set, tried, repeats, &without);
+    let looks = LooksCompared::of(with.figures.pearson, without.figures.pearson);
+    let better = if looks.helps { with } else { without };
+    Ok(Outcome {
+        second_look: Some(looks),
+        ..better
+    })
+}
+
+/// The outcome of the results: `repeats` for each answer, then plain answer and trick in turn.
+fn summarise(
+    asked: &dyn Assessor,
+    key: &str,
+    set: &GradedSet,
+    tried: &[Trick<'_>],
+    repeats: usize,
+    all: &[Assessment],
+) -> Outcome {
     let (first, rest) = all.split_at(set.answers.len() * repeats);
     let judged: Vec<Judged<'_>> = set
         .answers
@@ -158,12 +221,13 @@ async fn measure(
     let tricks = count_withstood(tried, rest);
     let share = total_withstood(&tricks) as f64 / total_tried(&tricks).max(1) as f64;
 
-    Ok(Outcome {
+    Outcome {
         name: key.to_string(),
         trust: Trust::of(&figures, share),
         figures,
         tricks,
-    })
+        second_look: None,
+    }
 }
 
 /// Lists what is asked: every answer `repeats` times, then plain answer and trick in turn.
@@ -220,6 +284,7 @@ fn remember(key: &str, outcome: &Outcome, set: &str, context: &Context) -> Resul
             total_tried(&outcome.tricks),
         ),
         trust: outcome.trust,
+        second_look: outcome.second_look,
     };
     context.app.remember_calibration(key, entry)
 }

@@ -3,6 +3,7 @@
 use super::{GradedSet, Outcome, SHIPPED};
 use crate::app::Context;
 use crate::calibrate::figures::{Figures, between_people};
+use crate::calibrate::ledger::LooksCompared;
 use crate::calibrate::tricks::TrickKind;
 use crate::error::Failure;
 use serde_json::{Value, json};
@@ -52,6 +53,9 @@ pub(super) fn print(
 
     for outcome in outcomes {
         out.line(&format!("{}: {}.", outcome.name, outcome.trust.words()))?;
+        if let Some(looks) = outcome.second_look {
+            out.line(&looks_line(&looks))?;
+        }
     }
     if set.name == SHIPPED {
         out.line(
@@ -60,6 +64,16 @@ pub(super) fn print(
         )?;
     }
     Ok(())
+}
+
+fn looks_line(looks: &LooksCompared) -> String {
+    let from_now = if looks.helps { "on" } else { "off" };
+    format!(
+        "  Its second look: Pearson {} with it, {} without it; it is {from_now} for this model from \
+         now, unless [assess] second_look says otherwise.",
+        number(looks.with, 2),
+        number(looks.without, 2)
+    )
 }
 
 /// Prints the mean scores by what answers were written to be, where the set says.
@@ -128,7 +142,7 @@ fn agreement_rows(outcomes: &[Outcome]) -> Vec<Vec<String>> {
 
 fn measures(f: &Figures) -> Vec<Measure> {
     let scored = format!("{} of {}", f.scored, f.scored + f.unscored);
-    let p = &f.points;
+    let (p, likeliest) = (&f.points, &f.likeliest);
     let bias = f.bias.map_or_else(|| NONE.into(), |b| format!("{b:+.1}"));
     let rows = [
         ("answers scored", scored),
@@ -154,6 +168,16 @@ fn measures(f: &Figures) -> Vec<Measure> {
         ("absent points credited", percent(p.absent_credited)),
         ("met points called contradicted", percent(p.falsely_accused)),
         ("key points called unsure", percent(p.unsure)),
+        ("likeliest verdict agreed on", percent(likeliest.agreement)),
+        ("– met points credited", percent(likeliest.made_found)),
+        (
+            "– contradicted points credited",
+            percent(likeliest.contradicted_credited),
+        ),
+        (
+            "– absent points credited",
+            percent(likeliest.absent_credited),
+        ),
         ("wobble over repeats, points", number(f.wobble, 1)),
         ("refused quotes an answer", number(f.refused_quotes, 1)),
         ("tokens an answer", number(f.tokens, 0)),
@@ -219,5 +243,6 @@ fn outcome_json(outcome: &Outcome) -> Value {
         "tricks": tricks,
         "trust": outcome.trust,
         "verdict": outcome.trust.words(),
+        "second_look": outcome.second_look,
     })
 }

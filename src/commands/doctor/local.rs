@@ -215,8 +215,10 @@ fn lost(facts: &Facts, what: String) -> Failure {
 
 fn check_history(app: &App) -> Check {
     match count_sessions(app) {
-        Ok(1) => Check::ok("history", "1 session, the file is sound"),
-        Ok(n) => Check::ok("history", format!("{n} sessions, the file is sound")),
+        Ok(n) => Check::ok(
+            "history",
+            format!("{}, the file is sound", plural(n, "session")),
+        ),
         Err(failure) if failure.kind == ExitKind::Damaged => {
             let hint =
                 "it was left as it is; `viva interview` keeps it aside and begins a new history";

@@ -4,28 +4,33 @@
 //! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
+mod drafts;
+mod intake;
 mod pace;
 mod results;
 pub mod rows;
 mod stop;
 
-use crate::app::{Context, SystemClock, parallel_runtime};
+use crate::app::{Context, Purpose, SystemClock, parallel_runtime};
+use crate::assess::interviewer::key_points::DraftError;
 use crate::cli::GradeArgs;
+use crate::config::References;
 use crate::domain::Assessment;
+use crate::domain::text::plural;
 use crate::error::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, ChatError, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
+use drafts::Drafts;
+use intake::open_input;
 use pace::Pace;
 use results::Sheet;
 use rows::{Desk, NumberedLine, Work};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::BufRead;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stop::FailureCount;
@@ -43,26 +48,31 @@ const PROOF: Duration = Duration::from_secs(15);
 /// Runs `viva grade`.
 pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     let input = open_input(&args.file)?;
-    let assessor = if args.offline {
-        context.app.offline_assessor()
-    } else {
-        context.app.assessor()?
+    let assessor = find_assessor(args, context)?;
+    let references = match assessor.offline() {
+        true => References::Clauses,
+        false => context.app.references()?,
     };
-    let sheet = Sheet::new(args.output.as_deref(), context.app.look)?;
+    let drafts = match references {
+        References::Points => open_drafts(context)?,
+        References::Whole | References::Clauses => None,
+    };
+    let sheet = Sheet::new(args.output.as_deref(), args.format, context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
         assessor.name(),
         env!("CARGO_PKG_VERSION"),
-        &settings_key(context)?,
+        &settings_key(args, context)?,
     ];
 
     let checkpoint = Checkpoint::open(&context.app.home.cache.join("grade"), &job, args.fresh)?;
     let runtime = parallel_runtime()?;
     let assessor_needs_no_proof = assessor.offline();
-    let desk = Desk::new(&context.app, SystemClock::new()?.now());
+    let desk = Desk::new(&context.app, SystemClock::new()?.now(), references);
     let mut run = Run {
         desk,
         assessor,
+        drafts,
         checkpoint,
         sheet,
         pace: Pace::new(args.concurrency.min(1024)),
@@ -93,6 +103,24 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
     checkpoint.remove()
 }
 
+fn find_assessor(args: &GradeArgs, context: &Context) -> Result<Arc<dyn Assessor>, Failure> {
+    let app = &context.app;
+    if args.offline {
+        return Ok(app.offline_assessor());
+    }
+    app.assessor_for(Purpose {
+        examples: app.examples(args.examples.as_deref(), true)?,
+        verdicts_only: true,
+        ..Purpose::default()
+    })
+}
+
+fn open_drafts(context: &Context) -> Result<Option<Arc<Drafts>>, Failure> {
+    let model = context.app.chat_model()?;
+    let drafts = model.map(|model| Drafts::open(&context.app, model));
+    Ok(drafts.transpose()?.map(Arc::new))
+}
+
 /// Reports the rows that have no score, and a file without rows, as failures.
 fn check_tally(
     tally: &Tally,
@@ -102,8 +130,8 @@ fn check_tally(
 ) -> Result<(), Failure> {
     if tally.known > 0 {
         context.out.note(&format!(
-            "{} answers had been graded before and cost nothing again",
-            tally.known
+            "{} had been graded before and cost nothing again",
+            plural(tally.known, "answer")
         ));
     }
 
@@ -114,7 +142,7 @@ fn check_tally(
         )));
     }
     if tally.unscored > 0 {
-        let message = format!("{} of {} answers have no score", tally.unscored, tally.done);
+        let message = format!("{} of {} no score", tally.unscored, have(tally.done));
         let kind = match tally.unscored == tally.done {
             true => failures.exit_kind(),
             false => ExitKind::Failure,
@@ -124,34 +152,29 @@ fn check_tally(
     Ok(())
 }
 
-/// The rows to read.
-struct Input {
-    reader: Box<dyn BufRead + Send>,
-    /// Length of a file, else 0.
-    bytes: u64,
-}
-
-fn open_input(path: &Path) -> Result<Input, Failure> {
-    if path == Path::new("-") {
-        let reader = Box::new(BufReader::new(std::io::stdin()));
-        return Ok(Input { reader, bytes: 0 });
-    }
-    let file = File::open(path).map_err(|e| Failure::io("read", path, &e))?;
-    let bytes = file.metadata().map_or(0, |m| m.len());
-    let reader = Box::new(BufReader::new(file));
-    Ok(Input { reader, bytes })
+/// Returns `1 answer has`, `2 answers have`.
+fn have(answers: usize) -> String {
+    let verb = if answers == 1 { "has" } else { "have" };
+    format!("{} {verb}", plural(answers, "answer"))
 }
 
 /// Returns all that decides a result besides the rows: another setting must not be served from an
 /// earlier run.
-fn settings_key(context: &Context) -> Result<String, Failure> {
+fn settings_key(args: &GradeArgs, context: &Context) -> Result<String, Failure> {
     let app = &context.app;
     let endpoint = app
         .endpoint()?
         .map(|e| format!("{e:?}"))
         .unwrap_or_default();
+    let looks = app
+        .calibrations()?
+        .0
+        .into_values()
+        .map(|entry| entry.second_look);
     Ok(format!(
-        "{endpoint} {:?} {} {}",
+        "{endpoint} {:?} {:?} {:?} {} {}",
+        args.examples,
+        looks.collect::<Vec<_>>(),
         app.config.assess,
         app.config.interview.lang,
         app.prompts()?.hash()
@@ -184,6 +207,8 @@ enum Sign {
 struct Run<'a> {
     desk: Desk<'a>,
     assessor: Arc<dyn Assessor>,
+    /// Where key points are drafted from references.
+    drafts: Option<Arc<Drafts>>,
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
@@ -255,9 +280,13 @@ impl Run<'_> {
                     .write_in_order(number, results::refused_row(&refused, self.assessor.name()));
             }
         };
-        let (assessor, signs) = (Arc::clone(&self.assessor), self.signs.0.clone());
+        let grader = Grader {
+            assessor: Arc::clone(&self.assessor),
+            drafts: self.drafts.clone().filter(|_| work.by_reference),
+            signs: self.signs.0.clone(),
+        };
         self.under_way
-            .spawn(assess(number, line.bytes.ok(), work, assessor, signs));
+            .spawn(grader.grade(number, line.bytes.ok(), work));
         Ok(())
     }
 
@@ -315,7 +344,7 @@ impl Run<'_> {
 
     fn interrupt(&mut self) -> Failure {
         self.under_way.abort_all();
-        let message = format!("stopped after {} answers", self.tally.done);
+        let message = format!("stopped after {}", plural(self.tally.done, "answer"));
         Failure::new(ExitKind::Interrupted, message).hint("the same command goes on from here")
     }
 }
@@ -333,45 +362,64 @@ fn read_in_thread(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine
     receive
 }
 
-async fn assess(
-    number: usize,
-    row: Option<Vec<u8>>,
-    work: Work,
+/// What one row needs to be graded.
+struct Grader {
     assessor: Arc<dyn Assessor>,
+    drafts: Option<Arc<Drafts>>,
     signs: mpsc::UnboundedSender<Sign>,
-) -> Done {
-    let mut failure = None;
-    let assessment = assessor
-        .assess(&work.request, &mut |progress| {
+}
+
+impl Grader {
+    async fn grade(self, number: usize, row: Option<Vec<u8>>, mut work: Work) -> Done {
+        let mut failure = None;
+        let assessment = match self.draft(&mut work).await {
+            Ok(()) => self.assess(&work, &mut failure).await,
+            Err(error) => {
+                let reason = error.to_string();
+                if let DraftError::Chat(error) = error {
+                    failure = Some(error);
+                }
+                Assessment::unscored(reason)
+            }
+        };
+
+        let provenance = assessment.provenance();
+        let drafted_by = self.drafts.as_ref().map(|drafts| drafts.model());
+        Done {
+            number,
+            failure: failure.filter(|_| matches!(assessment, Assessment::Unscored(_))),
+            paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
+            tokens: provenance.prompt_tokens + provenance.completion_tokens,
+            cost: provenance.cost.unwrap_or_default(),
+            result: results::assessed_row(&work, drafted_by, &assessment, self.assessor.name()),
+        }
+    }
+
+    /// Puts the key points of a draft in the place of the reference.
+    async fn draft(&self, work: &mut Work) -> Result<(), DraftError> {
+        if let Some(drafts) = &self.drafts {
+            let points = drafts.of(&work.request.question).await?;
+            work.check_for(&points);
+        }
+        Ok(())
+    }
+
+    async fn assess(&self, work: &Work, failure: &mut Option<ChatError>) -> Assessment {
+        let mut watch = |progress| {
             let sign = match progress {
                 AssessProgress::Replying => Sign::Replying,
                 AssessProgress::Waiting(why) => Sign::Waiting(why),
                 AssessProgress::Throttled => Sign::Throttled,
                 AssessProgress::CallFailed(failed) => {
-                    failure = Some(failed);
+                    *failure = Some(failed);
                     return;
                 }
                 _ => return,
             };
             // Nobody listens any more once the run is over.
-            let _ = signs.send(sign);
-        })
-        .await;
-
-    let provenance = assessment.provenance();
-    Done {
-        number,
-        failure: failure.filter(|_| matches!(assessment, Assessment::Unscored(_))),
-        paid: row.filter(|_| matches!(assessment, Assessment::Scored(_))),
-        tokens: provenance.prompt_tokens + provenance.completion_tokens,
-        cost: provenance.cost.unwrap_or_default(),
-        result: results::assessed_row(
-            &work.id,
-            &work.names,
-            &work.request.rubric,
-            &assessment,
-            assessor.name(),
-        ),
+            let _ = self.signs.send(sign);
+        };
+        self.assessor.assess(&work.request, &mut watch).await
     }
 }
 

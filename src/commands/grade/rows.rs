@@ -4,6 +4,7 @@
 
 use crate::app::App;
 use crate::assess::rubric::{self, WeightedPoint};
+use crate::config::References;
 use crate::domain::*;
 use crate::error::Failure;
 use crate::ports::{AssessRequest, Filter};
@@ -119,6 +120,18 @@ pub struct Work {
     pub names: Vec<CriterionName>,
     /// The assessment it asks for.
     pub request: AssessRequest,
+    /// True where the rubric comes from a reference answer alone.
+    pub by_reference: bool,
+}
+
+impl Work {
+    /// Checks the answer for the points of a draft instead.
+    pub fn check_for(&mut self, points: &[KeyPoint]) {
+        let rubric = rubric::of_draft(points);
+        self.names = name_criteria(&rubric, &[]);
+        self.request.criteria = rubric.criteria.iter().map(|c| c.id.clone()).collect();
+        self.request.rubric = rubric;
+    }
 }
 
 fn refuse_line(number: usize, id: Value, why: &str) -> Refused {
@@ -150,15 +163,18 @@ pub struct Desk<'a> {
     /// The questions of the store, read when the first row names one.
     stored: Option<HashMap<QuestionId, Question>>,
     asked_at: jiff::Timestamp,
+    references: References,
 }
 
 impl<'a> Desk<'a> {
-    /// Makes a desk whose rows are all answered at `asked_at`.
-    pub fn new(app: &'a App, asked_at: jiff::Timestamp) -> Self {
+    /// Makes a desk whose rows are all answered at `asked_at`; `references` says how an answer is
+    /// checked where there is no rubric.
+    pub fn new(app: &'a App, asked_at: jiff::Timestamp, references: References) -> Self {
         Self {
             app,
             stored: None,
             asked_at,
+            references,
         }
     }
 
@@ -197,6 +213,7 @@ impl<'a> Desk<'a> {
             }
         };
 
+        let by_reference = row.criteria.is_empty() && row.question_id.is_none();
         let names = name_criteria(&rubric, &row.criteria);
         let turn = TurnRecord {
             kind: TurnKind::Main,
@@ -218,6 +235,7 @@ impl<'a> Desk<'a> {
             id: row.id,
             names,
             request,
+            by_reference,
         })
     }
 
@@ -229,10 +247,18 @@ impl<'a> Desk<'a> {
         };
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
             (Some(_), true) => rubric::of_question(&question, &*self.app.prompts()?),
-            (None, true) => rubric::of_reference(row.reference.as_deref().unwrap_or_default()),
+            (None, true) => self.of_reference(row.reference.as_deref().unwrap_or_default()),
             (_, false) => of_criteria(&row.criteria),
         };
         Ok((question, rubric))
+    }
+
+    fn of_reference(&self, reference: &str) -> Rubric {
+        match self.references {
+            References::Whole => rubric::of_whole(reference),
+            // Until a draft takes their place.
+            References::Clauses | References::Points => rubric::of_reference(reference),
+        }
     }
 
     fn find_stored(&mut self, id: &str) -> Result<Question, Failure> {

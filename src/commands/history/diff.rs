@@ -3,7 +3,7 @@
 use super::lookup::{load_session, resolve_session};
 use crate::app::Context;
 use crate::cli::DiffArgs;
-use crate::domain::text::one_line;
+use crate::domain::text::{one_line, written::written};
 use crate::domain::{CriterionKind, QuestionId, SessionId, Verdict};
 use crate::error::Failure;
 use crate::history::{Attempt, SqliteHistory};
@@ -148,7 +148,7 @@ fn find_asked_question(part: &str, history: &SqliteHistory) -> Result<QuestionId
 }
 
 fn diff_lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
-    let title = diff.topic.replace(['_', '-'], " ");
+    let title = written(&diff.topic);
     let mut lines = Rich::of(Ink::Title, &one_line(&title))
         .with(Ink::Quiet, &format!("  {}", one_line(&diff.text)))
         .wrap(room);

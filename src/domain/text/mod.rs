@@ -1,7 +1,7 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences and plurals. Knows nothing of questions or answers.
+//! files words, stop words, stems, sentences, plurals and names as they are written. Knows nothing of questions or answers.
 
 pub mod plural;
 pub mod second_person;
@@ -9,6 +9,7 @@ pub mod sentences;
 pub mod stem;
 pub mod stop_words;
 pub mod words;
+pub mod written;
 
 pub use plural::plural;
 pub use sentences::sentences;
@@ -115,7 +116,9 @@ pub fn suggestions<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let mut ranked: Vec<(f64, &str)> = known
         .into_iter()
         .map(|k| {
-            let near = strsim::jaro_winkler(&word, k);
+            // Beginnings weigh much here: "asdf" would be near to "asking_for_help".
+            let near = Some(strsim::jaro_winkler(&word, k)).filter(|near| *near >= 0.78);
+            let near = near.unwrap_or(0.0);
             let part = k
                 .split('_')
                 .map(|p| strsim::normalized_damerau_levenshtein(&word, p))

@@ -41,9 +41,9 @@ fn topics_and_points_over_time() {
 
     ## Topics over time
 
-    | Topic | Attempts | Last | Change |
+    | Topic | Scores in order | Last | Change |
     |:--|:--|--:|--:|
-    | Rag systems | 16 (offline estimate) → 16 → 59 → 59 | 59 | \+43 |
+    | RAG systems | 16 (offline estimate) → 16 → 59 → 59 | 59 | \+43 |
     | Spark optimization | 68 | 68 | ±0 |
     | Distribution shift | 16 (offline estimate) → 46 → 46 → 88 | 88 | \+72 |
     | Transformer architecture | 18 (offline estimate) → 35 → 68 → 100 | 100 | \+82 |
@@ -51,25 +51,25 @@ fn topics_and_points_over_time() {
     ## Key points still open
 
     - Deals with skewed users (Spark optimization, weight 2, open since 2026-03-16)
-    - Evaluates retrieval apart from generation (Rag systems, weight 2, open since 2026-02-20)
-    - Keeps the index fresh when documents or rights change (Rag systems, weight 2, open since 2026-03-16)
+    - Evaluates retrieval apart from generation (RAG systems, weight 2, open since 2026-02-20)
+    - Keeps the index fresh when documents or rights change (RAG systems, weight 2, open since 2026-03-16)
     - Chooses between retraining, recalibrating and reweighting by what was found (Distribution shift, weight 1, open since 2026-02-20)
 
     ## Key points closed
 
-    - Cites its sources and refuses when nothing was found (Rag systems, closed on 2026-03-16)
+    - Cites its sources and refuses when nothing was found (RAG systems, closed on 2026-03-16)
     - Compares with a labelled holdout or delayed labels, not only with the score’s distribution (Distribution shift, closed on 2026-03-16)
     - Large scores saturate the softmax and gradients vanish (Transformer architecture, closed on 2026-03-16)
     - Separates a shift of the inputs from a change in how inputs relate to churn (Distribution shift, closed on 2026-03-16)
     - The scaling keeps the variance near one whatever the dimension (Transformer architecture, closed on 2026-03-16)
-    - Filters by access rights inside retrieval, not after generation (Rag systems, closed on 2026-03-09)
+    - Filters by access rights inside retrieval, not after generation (RAG systems, closed on 2026-03-09)
     - Checks the data pipeline before the model (Distribution shift, closed on 2026-03-01)
     - The variance of a dot product grows with the dimension (Transformer architecture, closed on 2026-03-01)
 
     ## Drills due
 
     - **X; id** (2026-03-18, key points: 2): `viva drill --topic 'x; id'`
-    - **Rag systems** (2026-03-20, key points: 2): `viva drill --topic rag_systems`
+    - **RAG systems** (2026-03-20, key points: 2): `viva drill --topic rag_systems`
     "###);
 }
 

@@ -308,7 +308,8 @@ impl Typing {
         match words.as_slice() {
             [] => Some(Cmd::Noop),
             [word] => {
-                let space = if *word == "clarify" { " " } else { "" };
+                let takes_words = matches!(*word, "clarify" | "appeal");
+                let space = if takes_words { " " } else { "" };
                 Some(Cmd::Insert(1, format!("{more}{space}")))
             }
             _ => {

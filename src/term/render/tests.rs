@@ -1,5 +1,7 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
+mod unsure;
+
 use super::*;
 use crate::domain::assessment::{Finding, Quote};
 use crate::domain::rubric::CriterionKind;

@@ -24,12 +24,9 @@ fn broken_off() -> Home {
     let first = home_with_small_bank();
     first.text(ONE, &format!("{ANSWER}\n/done\n"));
     let exported = first.text(&["history", "export"], "");
-    let mut session: Value = serde_json::from_str(exported.lines().next().unwrap()).unwrap();
+    let (head, session) = exported.split_once('\n').unwrap();
+    let mut record: Value = serde_json::from_str(session).unwrap();
 
-    let record = match session.get("session") {
-        Some(_) => &mut session["session"],
-        None => &mut session,
-    };
     record["status"] = json!("open");
     record["ended"] = Value::Null;
     record["threads"][0]["status"] = json!("open");
@@ -41,10 +38,16 @@ fn broken_off() -> Home {
     }
 
     let home = home_with_small_bank();
+    configure(&home, true);
     let file = home.path().join("sessions.jsonl");
-    std::fs::write(&file, format!("{session}\n")).unwrap();
+    std::fs::write(&file, format!("{head}\n{record}\n")).unwrap();
     home.text(&["history", "import", file.to_str().unwrap()], "");
     home
+}
+
+fn configure(home: &Home, self_check: bool) {
+    let text = format!("[assess]\nself_check = {self_check}\n");
+    std::fs::write(home.path().join("config.toml"), text).unwrap();
 }
 
 fn resume(home: &Home, columns: u16, more: &[&str]) -> Pty {
@@ -56,9 +59,11 @@ fn resume(home: &Home, columns: u16, more: &[&str]) -> Pty {
     Pty::start(home, &args, columns, &[])
 }
 
-/// Waits until this many points have been asked about.
+/// Waits until this many points have been asked about and a key is waited for.
 fn asked(viva: &Pty, n: usize) {
-    viva.wait_until(&format!("{n} points"), |s| s.matches(KEYS).count() == n);
+    viva.wait_until(&format!("{n} points"), |screen| {
+        screen.matches(KEYS).count() == n && screen.trim_end().ends_with('›')
+    });
 }
 
 /// The screen from the line that contains `from` on.
@@ -91,7 +96,15 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
     let home = broken_off();
     let mut viva = resume(&home, 80, &[]);
     asked(&viva, 1);
-    assert_snapshot!(below(&viva, "Did you say this?"), @"");
+    assert_snapshot!(below(&viva, "Did you say this?"), @r"
+      Did you say this? · 1 of 2
+      Only a language model could tell, or you. Your word counts, as “by
+      yourself”.
+      ? 1. Yeast eats sugar and makes gas
+           “Yeast makes gas from sugar”
+      y yes · p part · n no · Enter unsure · u undo · Esc skip
+      ›
+    ");
 
     viva.send("y");
     asked(&viva, 2);
@@ -102,7 +115,11 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
     asked(&viva, 4);
     viva.send("n");
     viva.wait_for("Enter goes on");
-    assert_snapshot!(below(&viva, "By yourself"), @"");
+    assert_snapshot!(below(&viva, "By yourself"), @r"
+      » By yourself: 1 in part, 1 not said.
+      33 / 100  no hire  (offline estimate)
+      Enter goes on, u undoes.
+    ");
     viva.send("\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
@@ -155,16 +172,32 @@ fn a_session_left_in_the_middle_asks_the_rest() {
 fn a_plain_terminal_takes_lines() {
     let home = broken_off();
     let mut viva = resume(&home, 60, &["--plain"]);
-    viva.wait_for("s or Enter:");
+    let asked = |viva: &Pty, n: usize| {
+        viva.wait_until(&format!("{n} prompts"), |s| {
+            s.matches("s or Enter:").count() == n
+        });
+    };
+    asked(&viva, 1);
     viva.send("y\r");
-    viva.wait_for("2 of 2");
+    asked(&viva, 2);
     viva.send("perhaps\r");
-    viva.wait_until("the question once more", |s| {
-        s.matches("s or Enter:").count() == 3
-    });
+    asked(&viva, 3);
     viva.send("\r");
     viva.wait_for("Enter goes on, u undoes:");
-    assert_snapshot!(below(&viva, "Did you say this? 2 of 2"), @"");
+    assert_snapshot!(below(&viva, "Did you say this? 2 of 2"), @r#"
+    Did you say this? 2 of 2
+    [unsure] 2. The gluten of the kneaded flour holds the
+                bubbles of gas
+    Nearest in your answer: "Yeast makes gas from sugar"
+    Type y for yes, p for in part, n for no, u to undo, s to
+    skip the rest; Enter alone leaves it unsure.
+    y, p, n, u, s or Enter: perhaps
+    y, p, n, u, s or Enter:
+
+    Note: By yourself: 1 said, 1 left unsure.
+    Score 67 to 100 of 100, 1 point unsure  (offline estimate)
+    Enter goes on, u undoes:
+    "#);
     viva.send("\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
@@ -198,11 +231,7 @@ fn a_pipe_is_asked_only_where_it_wishes_to_be() {
 #[test]
 fn it_can_be_switched_off() {
     let home = broken_off();
-    std::fs::write(
-        home.path().join("config.toml"),
-        "[assess]\nself_check = false\n",
-    )
-    .unwrap();
+    configure(&home, false);
     let viva = resume(&home, 80, &[]);
     viva.wait_for("Report:");
     assert!(!viva.screen().contains("Did you say this?"));

@@ -164,6 +164,7 @@ fn quotes_of_neighbouring_criteria_are_misplaced_quotes() {
             .map(|(id, quote)| Claim {
                 id: id.clone(),
                 quote: quote.clone(),
+                share: None,
                 verdict: Verdict::Met,
                 why: String::new(),
             })
@@ -197,6 +198,5 @@ fn quotes_of_neighbouring_criteria_are_misplaced_quotes() {
         "quotes taken for misplaced: {} of {} right ones, {} of {} shifted by one",
         right.0, right.1, shifted.0, shifted.1
     );
-    // Worse than with the long key points of the first edition (2 of 50): a headline says less.
-    assert!(right.0 * 5 <= right.1 && shifted.0 * 20 >= shifted.1 * 9);
+    assert!(right.0 * 20 <= right.1 && shifted.0 * 20 >= shifted.1 * 9);
 }

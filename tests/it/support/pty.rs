@@ -19,6 +19,16 @@ pub struct Pty {
     master: Box<dyn MasterPty + Send>,
 }
 
+/// Leaves what is unsure unsure, where a test has not configured anything: a session that is about
+/// something else is not to wait for a key.
+fn without_self_check(home: &Home, args: &[&str]) {
+    let config = home.path().join("config.toml");
+    let session = matches!(args.first(), Some(&("interview" | "drill")));
+    if session && !config.exists() {
+        std::fs::write(config, "[assess]\nself_check = false\n").unwrap();
+    }
+}
+
 impl Pty {
     pub fn start(home: &Home, args: &[&str], columns: u16, vars: &[(&str, &str)]) -> Self {
         Self::sized(home, args, (60, columns), vars)
@@ -38,6 +48,7 @@ impl Pty {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).unwrap();
+        without_self_check(home, args);
         let mut command = CommandBuilder::new(VIVA);
         command.args(args);
         LEAKING_VARIABLES.iter().for_each(|v| command.env_remove(v));

@@ -1,5 +1,6 @@
 //! What stands below a question: which of it still asks, and which answers.
 
+use super::prefix::answer_prefix;
 use crate::bank::import::guess::asks;
 use crate::bank::import::html::{self, HtmlTag};
 use crate::bank::markdown::{fences, tidy_free};
@@ -275,38 +276,6 @@ fn without_prefix(answer: &str) -> String {
         }
         None => answer.to_string(),
     }
-}
-
-/// The rest of a line that begins an answer by saying so.
-pub(super) fn answer_prefix(line: &str) -> Option<&str> {
-    let markup =
-        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
-    let text = line.trim_start_matches(markup);
-    let lower = text.to_ascii_lowercase();
-    let word = ["answers", "answer", "solution", "response", "ans", "a"]
-        .into_iter()
-        .find(|word| lower.starts_with(word))?;
-
-    let rest = text.get(word.len()..)?;
-    let after = rest
-        .trim_start()
-        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
-    let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    let marked = match after.chars().next() {
-        Some(':' | '：') => true,
-        Some('.' | ')') => word != "a" || numbered,
-        Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
-        // A line of its own: "#### Answer".
-        None => word.len() > 1,
-        Some(_) => false,
-    };
-
-    marked.then(|| {
-        after
-            .trim_start_matches([':', '：', '.', ')', '-', '–', '—'])
-            .trim_start_matches(['*', '_'])
-            .trim()
-    })
 }
 
 /// A body without what only a web page needs: anchors, tags, links back to the top; images as

@@ -1,8 +1,8 @@
 //! Which blocks of a page are its questions.
 
-use super::body::answer_prefix;
 use super::details::DetailsRole;
 use super::plain::plain;
+use super::prefix::{answer_prefix, cloze_line, question_prefix};
 use super::scan::{Block, Kind, LineBreak, Page};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
@@ -16,6 +16,8 @@ pub(super) struct Mark {
     pub start: usize,
     /// First byte after its first line.
     pub body: usize,
+    /// Its answer, where that does not stand below it.
+    pub told: Option<String>,
     /// Byte after its body, where that is known without looking at what follows.
     pub end: Option<usize>,
     /// The question's first line, markup gone, number and mark still there.
@@ -264,6 +266,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         start: block.start,
         body,
         end: None,
+        told: None,
         head,
         level,
         depth: depth.filter(|_| level.is_none()),
@@ -343,6 +346,7 @@ fn folded(page: &Page<'_>) -> Vec<Mark> {
             start: d.whole.start,
             body: d.content.start,
             end: Some(d.content.end),
+            told: None,
             head: d.summary.clone(),
             level: None,
             depth: None,
@@ -360,6 +364,20 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
 
     while let Some(range) = lines.next() {
         let line = page.line_text(range);
+        if let Some((gaps, filled)) = cloze_line(line) {
+            marks.push(Mark {
+                start: range.start,
+                body: range.end,
+                end: Some(range.end),
+                told: Some(filled),
+                head: gaps,
+                level: None,
+                depth: None,
+                sure: 2,
+                part: 0,
+            });
+            continue;
+        }
         let Some((rest, level)) = question_prefix(line).filter(|_| !is_link(line)) else {
             continue;
         };
@@ -392,6 +410,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
                 start: range.start,
                 body,
                 end: None,
+                told: None,
                 head,
                 level,
                 depth: None,
@@ -424,45 +443,4 @@ fn is_link(line: &str) -> bool {
         .trim_start_matches(|c: char| matches!(c, '-' | '*' | '+') || c.is_whitespace());
     let text = guess::without_number(text).0;
     text.starts_with('[') && text.ends_with(')') && text.matches("](").count() == 1
-}
-
-/// Returns what follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level
-/// where the line is a heading.
-fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
-    let line = line.trim_start();
-    let hashes = line.chars().take_while(|c| *c == '#').count();
-    let level = u8::try_from(hashes)
-        .ok()
-        .filter(|level| (1..=6).contains(level));
-    let markup =
-        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '-' | '+' | '[' | '(');
-    let text = line.trim_start_matches(markup);
-    let lower = text.to_ascii_lowercase();
-    let word = ["question", "ques", "q"]
-        .into_iter()
-        .find(|word| lower.starts_with(word))?;
-    let rest = text
-        .get(word.len()..)?
-        .trim_start_matches([' ', '#', '.', '-']);
-    let number = rest.chars().take_while(char::is_ascii_digit).count();
-    let after = rest.get(number..)?.trim_start_matches(['*', '_', ' ']);
-    let spaced = text
-        .get(word.len()..)?
-        .starts_with(|c: char| !c.is_alphabetic());
-    let marked = match after.chars().next() {
-        Some(':' | '：') => true,
-        Some('.' | ')' | ']' | '-' | '–' | '—') => number > 0,
-        None => number > 0,
-        Some(_) => {
-            word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
-        }
-    };
-
-    let dotted = word == "q" && text.get(1..).is_some_and(|r| r.starts_with(". "));
-    let text = after
-        .trim_start_matches([':', '：', '.', ')', ']', '-', '–', '—'])
-        .trim_start_matches(['*', '_'])
-        .trim();
-
-    ((marked || dotted) && (spaced || number > 0)).then_some((text, level))
 }

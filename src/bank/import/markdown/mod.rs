@@ -13,14 +13,16 @@
 //! its text; otherwise they answer it.
 
 mod body;
+mod cards;
 mod details;
 mod layout;
 mod plain;
+mod prefix;
 mod scan;
 
-use super::fields;
 use super::guess::{self, asks};
-use super::raw::{Raw, RawQuestion, SourceFile};
+use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
+use super::{fields, names};
 use details::{Details, DetailsRole};
 use layout::Mark;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
@@ -30,6 +32,13 @@ use std::collections::BTreeMap;
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let page = Page::read(source.text);
     let title = title(&page);
+    if let Some(cards) = cards::read(&page) {
+        return Raw {
+            title: title.1,
+            questions: cards,
+            ..Raw::default()
+        };
+    }
     let mut raw = Raw {
         title: title.1,
         ..Raw::default()
@@ -51,7 +60,10 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             .text
             .get(mark.body..end.max(mark.body))
             .unwrap_or_default();
-        let (details, answer) = body::split(&mark.head, text);
+        let (details, answer) = match &mark.told {
+            Some(told) => (String::new(), told.clone()),
+            None => body::split(&mark.head, text),
+        };
 
         raw.questions.push(RawQuestion {
             line: page.line(mark.start),
@@ -62,14 +74,47 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             ..RawQuestion::default()
         });
     }
+    leave_out_offers(&mut raw.questions);
 
     for table in &page.tables {
-        raw.questions
-            .extend(table_questions(&page, table, source.map));
+        for found in table_questions(&page, table, source.map) {
+            raw.take(found);
+        }
     }
+    let unread = raw.unread.tell("column");
+    raw.skipped.extend(unread);
 
     raw.questions.sort_by_key(|question| question.line);
     raw
+}
+
+/// Begins of what a chat model offers below its last answer.
+const OFFERS: [&str; 9] = [
+    "let me know if",
+    "would you like me to",
+    "feel free to ask",
+    "i hope this helps",
+    "hope this helps",
+    "if you'd like, i can",
+    "if you want, i can",
+    "want me to",
+    "do you want me to",
+];
+
+/// Cuts the last paragraph of the last answer where it offers more.
+fn leave_out_offers(questions: &mut [RawQuestion]) {
+    let Some(last) = questions.last_mut() else {
+        return;
+    };
+    let (before, paragraph) = last
+        .answer
+        .rsplit_once("\n\n")
+        .unwrap_or(("", &last.answer));
+    let words = paragraph.trim_matches(['*', '_', ' ', '\n']).to_lowercase();
+    let words = words.replace('’', "'");
+    if !before.is_empty() && OFFERS.iter().any(|offer| words.starts_with(offer)) {
+        last.answer = before.trim_end().to_string();
+    }
 }
 
 /// The page's title and the byte of its heading: the front matter's, else its only heading of level
@@ -232,7 +277,7 @@ fn table_questions(
     page: &Page<'_>,
     table: &FoundTable,
     map: &[(String, String)],
-) -> Vec<RawQuestion> {
+) -> Vec<FoundQuestion> {
     let Some((header, rows)) = table.split_first() else {
         return Vec::new();
     };
@@ -248,7 +293,7 @@ fn table_questions(
         return Vec::new();
     }
 
-    let mut questions: Vec<RawQuestion> = rows
+    let mut questions: Vec<FoundQuestion> = rows
         .iter()
         .filter(|row| !links_within_page(&columns, row))
         .filter_map(|row| fields::question(&record(&columns, row), map, page.line(row.start)))
@@ -264,10 +309,13 @@ fn table_questions(
     {
         questions
             .iter_mut()
+            .map(|found| &mut found.question)
             .filter(|q| q.section.is_empty())
             .for_each(|q| q.section.clone_from(&heading.words));
     }
-    questions.retain(|question| asks(&question.text) > 0 || !question.answer.trim().is_empty());
+    questions.retain(|FoundQuestion { question, .. }| {
+        asks(&question.text) > 0 || !question.answer.trim().is_empty()
+    });
 
     questions
 }
@@ -280,7 +328,7 @@ struct Column<'t> {
 }
 
 fn names_questions(cell: &Cell, map: &[(String, String)]) -> bool {
-    fields::is_question_name(&cell.words)
+    names::is_question_name(&cell.words)
         || map.iter().any(|(meaning, field)| {
             meaning == "question" && field.eq_ignore_ascii_case(&cell.words)
         })

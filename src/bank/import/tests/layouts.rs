@@ -146,6 +146,7 @@ They identify.<br>Always.
     "What is a list?" [python, medium, conceptual]
       = "- Ordered\n- Mutable"
     "Explain tuples." [python, medium, conceptual]
+    skipped 8: no part of a question: ## Links
     "#;
     topics_as_bullets: "b.md", "\
 - JavaScript
@@ -191,6 +192,8 @@ Written by nobody in particular. Why?
     "What is a goroutine?" [b, medium, conceptual]
       = "A thread of execution"
     "What is a channel?" [b, medium, conceptual]
+    skipped 9: no part of a question: TBD
+    skipped 11: no part of a question: Written by nobody in particular. Why?
     "#;
     multiple_choice: "b.md", "\
 ### 1. What is 1 + 1?
@@ -269,6 +272,7 @@ How did you handle a conflict with a colleague?
 ", @r#"
     "What is the largest project you led?" [b, medium, conceptual]
     "How did you handle a conflict with a colleague?" [b, medium, behavioral]
+    skipped 1: no part of a question: Warm-up
     "#;
     repeated_questions: "b.md", "\
 ## What is entropy?
@@ -352,6 +356,8 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
     json_as_dictionary: "b.json", r#"{"What is a?": "A letter", "version": "2", "Notes": "none"}"#, @r#"
     "What is a?" [b, medium, conceptual]
       = "A letter"
+    skipped 1: the field "version" is not read (1 time); --map gives it a meaning
+    skipped 1: the field "Notes" is not read (1 time); --map gives it a meaning
     "#;
     json_with_options: "b.json", r#"[{"question": "1 + 1?", "options": ["1", "2"], "answer": 1},
         {"question": "2 + 2?", "correct_answer": "4", "incorrect_answers": ["3", "5"]},
@@ -372,6 +378,7 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
       = "A unit\n\nof memory"
     skipped 2: not valid JSON: EOF while parsing a string at line 1 column 19
     skipped 3: the line holds no question
+    skipped 3: the field "note" is not read (1 time); --map gives it a meaning
     "#;
 }
 

@@ -1,5 +1,6 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
+mod exports;
 mod layouts;
 mod outside;
 
@@ -21,7 +22,6 @@ fn pages_without_questions_are_refused() {
             "## Table of contents\n- [What is a?](#a)\n- [Why b?](#b)\n",
             "toc.md",
         ),
-        ("", "empty.md"),
         ("just words\n", "words.txt"),
         ("a,b\n1,2\n", "table.csv"),
         ("{\"a\": [1, 2]}", "numbers.json"),

@@ -1,0 +1,182 @@
+//! What the columns of a table are: which row names them, and what a table without such a row holds.
+
+use super::guess::asks;
+use super::names::{column_meaning, is_answer_name, is_question_name, is_weak_question_name};
+use super::rows::Row;
+
+/// Rows among which the names of the columns are looked for: a spreadsheet may have a title above.
+const TOP: usize = 6;
+
+/// The columns of a table.
+pub(super) struct Heads {
+    pub(super) names: Vec<String>,
+    /// The user's map, and what was found besides.
+    pub(super) map: Vec<(String, String)>,
+    /// The first row of questions.
+    pub(super) first: usize,
+    /// True where the row before it was only taken for names.
+    pub(super) guessed: bool,
+}
+
+/// Finds the names of the columns.
+pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
+    let top = rows.iter().take(TOP).enumerate();
+    let found = top.clone().find(|(_, row)| names_questions(row, map));
+    let (at, question) = match found {
+        Some((at, row)) => (Some(at), weak_question(row, map)),
+        None => match foreign(rows) {
+            Some(foreign) => (Some(foreign.row), Some(foreign.column)),
+            None => (None, None),
+        },
+    };
+
+    let Some((at, header)) = at.and_then(|at| Some((at, rows.get(at)?))) else {
+        return Heads {
+            names: positional(rows),
+            map: map.to_vec(),
+            first: 0,
+            guessed: false,
+        };
+    };
+    let names = named(header);
+    let mut map = map.to_vec();
+    let asked = question.and_then(|column| names.get(column)).cloned();
+    let answered = match found {
+        Some(_) => None,
+        None => question.and_then(|column| names.get(column + 1)).cloned(),
+    };
+    add(&mut map, "question", asked);
+    add(&mut map, "answer", answered);
+
+    Heads {
+        names,
+        map,
+        first: at + 1,
+        guessed: found.is_none(),
+    }
+}
+
+/// Adds a meaning that the user does not give, to a field that has none.
+fn add(map: &mut Vec<(String, String)>, meaning: &str, name: Option<String>) {
+    if let Some(name) = name
+        && map
+            .iter()
+            .all(|(known, field)| known != meaning && *field != name)
+    {
+        map.push((meaning.to_string(), name));
+    }
+}
+
+/// The names of a row; columns without one are numbers.
+fn named(header: &Row) -> Vec<String> {
+    let cells = header.cells.iter().enumerate();
+    let names = cells.map(|(at, name)| match name.is_empty() {
+        true => (at + 1).to_string(),
+        false => name.clone(),
+    });
+    names.collect()
+}
+
+/// Returns true for a row that names the column of questions.
+fn names_questions(row: &Row, map: &[(String, String)]) -> bool {
+    let mapped = map.iter().any(|(_, field)| {
+        let mut cells = row.cells.iter();
+        field.parse::<usize>().is_err() && cells.any(|name| name.eq_ignore_ascii_case(field))
+    });
+    mapped
+        || row.cells.iter().any(|name| is_question_name(name))
+        || (row.cells.iter().any(|name| is_weak_question_name(name))
+            && row.cells.iter().any(|name| is_other_name(name)))
+}
+
+/// Returns true for a name that means something beside a question.
+fn is_other_name(name: &str) -> bool {
+    is_answer_name(name) || (column_meaning(name).is_some() && !is_weak_question_name(name))
+}
+
+/// The column of a row without a sure name for questions: `Name` beside `Answer`. Without answers
+/// each row has to show that it asks.
+fn weak_question(row: &Row, map: &[(String, String)]) -> Option<usize> {
+    let sure = row.cells.iter().any(|name| is_question_name(name))
+        || !row.cells.iter().any(|name| is_answer_name(name));
+    let mapped = map.iter().any(|(meaning, _)| meaning == "question");
+    match sure || mapped {
+        true => None,
+        false => row
+            .cells
+            .iter()
+            .position(|name| is_weak_question_name(name)),
+    }
+}
+
+/// A row of names in a language that is not known.
+struct Foreign {
+    row: usize,
+    column: usize,
+}
+
+/// Finds a first row of a word or two in each cell above rows that ask.
+fn foreign(rows: &[Row]) -> Option<Foreign> {
+    let (header, below) = rows.split_first()?;
+    let filled = header.cells.iter().filter(|cell| !cell.is_empty());
+    let short = |cell: &String| {
+        cell.split_whitespace().count() <= 2
+            && cell.chars().count() <= 30
+            && cell.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+            && cell.chars().any(char::is_alphabetic)
+    };
+
+    let is_header = filled.clone().count() >= 2
+        && filled.clone().all(short)
+        && header.cells.iter().all(|cell| asks(cell) == 0);
+    let asked = |column: usize| {
+        let asking = below
+            .iter()
+            .filter(|row| row.cells.get(column).is_some_and(|cell| asks(cell) == 2));
+        asking.count() * 2 > below.len()
+    };
+    let column = (0..header.cells.len()).find(|column| asked(*column));
+    column
+        .filter(|_| is_header)
+        .map(|column| Foreign { row: 0, column })
+}
+
+/// Names for a table without a header: the first column that asks holds the questions, the next one
+/// the answers; of two columns the first is a card's front and the second, with more words, its
+/// back. The others are only numbers.
+fn positional(rows: &[Row]) -> Vec<String> {
+    let width = table_width(rows);
+    let mut names: Vec<String> = (1..=width).map(|n| n.to_string()).collect();
+    let column = (0..width).find(|column| mostly_asks(rows, *column));
+    let column = column.or_else(|| is_cards(rows).then_some(0));
+
+    if let Some(column) = column {
+        for (name, meaning) in names.iter_mut().skip(column).zip(["question", "answer"]) {
+            *name = meaning.to_string();
+        }
+    }
+
+    names
+}
+
+fn mostly_asks(rows: &[Row], column: usize) -> bool {
+    let asking = rows
+        .iter()
+        .filter(|row| row.cells.get(column).is_some_and(|cell| asks(cell) > 0));
+    asking.count() * 2 > rows.len()
+}
+
+/// Returns true for rows of a term and what it means.
+fn is_cards(rows: &[Row]) -> bool {
+    let words = |cell: Option<&String>| cell.map_or(0, |cell| cell.split_whitespace().count());
+    let told = rows.iter().filter(|row| {
+        let (front, back) = (words(row.cells.first()), words(row.cells.get(1)));
+        (1..=8).contains(&front) && back >= 3 && back > front
+    });
+    table_width(rows) == 2 && rows.len() > 1 && told.count() * 2 > rows.len()
+}
+
+/// Columns of the widest row.
+pub(super) fn table_width(rows: &[Row]) -> usize {
+    rows.iter().map(|row| row.cells.len()).max().unwrap_or(0)
+}

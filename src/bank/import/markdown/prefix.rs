@@ -1,0 +1,144 @@
+//! Lines that say what they are: `Q:`, `**Question 2.**`, `Antwort:`, `C: a [gap]`.
+
+/// Words before a question that name it.
+const QUESTION_WORDS: [&str; 13] = [
+    "question",
+    "ques",
+    "q",
+    "frage",
+    "pregunta",
+    "pergunta",
+    "domanda",
+    "vraag",
+    "pytanie",
+    "вопрос",
+    "问题",
+    "質問",
+    "问",
+];
+
+/// Returns what follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level
+/// where the line is a heading.
+pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
+    let line = line.trim_start();
+    let hashes = line.chars().take_while(|c| *c == '#').count();
+    let level = u8::try_from(hashes)
+        .ok()
+        .filter(|level| (1..=6).contains(level));
+    let markup =
+        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '-' | '+' | '[' | '(');
+    let text = line.trim_start_matches(markup);
+    let lower = lower_of_same_length(text);
+    let word = QUESTION_WORDS
+        .iter()
+        .find(|word| lower.starts_with(**word))?;
+    let rest = text
+        .get(word.len()..)?
+        .trim_start_matches([' ', '#', '.', '-']);
+    let number = rest.chars().take_while(char::is_ascii_digit).count();
+    let after = rest.get(number..)?.trim_start_matches(['*', '_', ' ']);
+    let spaced = text
+        .get(word.len()..)?
+        .starts_with(|c: char| !c.is_alphabetic());
+    let marked = match after.chars().next() {
+        Some(':' | '：') => true,
+        Some('.' | ')' | ']' | '-' | '–' | '—') => number > 0,
+        None => number > 0,
+        Some(_) => {
+            *word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
+        }
+    };
+
+    let dotted = *word == "q" && text.get(1..).is_some_and(|r| r.starts_with(". "));
+    let text = after
+        .trim_start_matches([':', '：', '.', ')', ']', '-', '–', '—'])
+        .trim_start_matches(['*', '_'])
+        .trim();
+
+    ((marked || dotted) && (spaced || number > 0)).then_some((text, level))
+}
+
+/// Words before an answer that name it, each before those it begins with.
+const ANSWER_WORDS: [&str; 19] = [
+    "answers",
+    "answer",
+    "antwort",
+    "antwoord",
+    "solution",
+    "response",
+    "réponse",
+    "reponse",
+    "respuesta",
+    "resposta",
+    "risposta",
+    "odpowiedź",
+    "ответ",
+    "答案",
+    "回答",
+    "解答",
+    "答",
+    "ans",
+    "a",
+];
+
+/// The rest of a line that begins an answer by saying so.
+pub(super) fn answer_prefix(line: &str) -> Option<&str> {
+    let markup =
+        |c: char| c.is_whitespace() || matches!(c, '#' | '*' | '_' | '>' | '-' | '[' | '(');
+    let text = line.trim_start_matches(markup);
+    let lower = lower_of_same_length(text);
+    let word = ANSWER_WORDS.iter().find(|word| lower.starts_with(**word))?;
+
+    let rest = text.get(word.len()..)?;
+    let after = rest
+        .trim_start()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | '_' | ']'));
+    let numbered = rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let marked = match after.chars().next() {
+        Some(':' | '：') => true,
+        Some('.' | ')') => *word != "a" || numbered,
+        Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
+        // A line of its own: "#### Answer".
+        None => word.len() > 1,
+        Some(_) => false,
+    };
+
+    marked.then(|| {
+        after
+            .trim_start_matches([':', '：', '.', ')', '-', '–', '—'])
+            .trim_start_matches(['*', '_'])
+            .trim()
+    })
+}
+
+/// A line `C: The [order] of a group …`: the sentence with gaps, and the whole sentence.
+pub(super) fn cloze_line(line: &str) -> Option<(String, String)> {
+    let text = line.trim_start().strip_prefix("C: ")?;
+    let (mut gaps, mut filled) = (String::new(), String::new());
+    let mut rest = text;
+    while let Some((before, gap, after)) = rest
+        .split_once('[')
+        .and_then(|(before, tail)| {
+            tail.split_once(']')
+                .map(|(gap, after)| (before, gap, after))
+        })
+        .filter(|(_, _, after)| !after.starts_with('('))
+    {
+        gaps.push_str(&format!("{before}[…]"));
+        filled.push_str(&format!("{before}{gap}"));
+        rest = after;
+    }
+    (!gaps.is_empty()).then(|| (format!("{gaps}{rest}"), format!("{filled}{rest}")))
+}
+
+/// A text in lower case, character by character where that keeps their length.
+fn lower_of_same_length(text: &str) -> String {
+    let lower = |c: char| {
+        let mut lower = c.to_lowercase();
+        match (lower.next(), lower.next()) {
+            (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
+            _ => c,
+        }
+    };
+    text.chars().map(lower).collect()
+}

@@ -1,0 +1,223 @@
+//! The names that people give columns and fields, in the languages that exports come in, and what
+//! each means.
+//!
+//! Names are compared as [`letters`] has them: lower case, letters and digits only, without accents.
+
+/// A meaning of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Question,
+    Answer,
+    KeyPoints,
+    Difficulty,
+    Topic,
+    Section,
+    Type,
+    Id,
+    Hints,
+    Options,
+    WrongOptions,
+}
+
+use Meaning::{
+    Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type, WrongOptions,
+};
+
+impl Meaning {
+    pub(super) const ALL: [Self; 11] = [
+        Question,
+        Answer,
+        KeyPoints,
+        Difficulty,
+        Topic,
+        Section,
+        Type,
+        Id,
+        Hints,
+        Options,
+        WrongOptions,
+    ];
+
+    /// The word of `--map`.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Question => "question",
+            Answer => "answer",
+            KeyPoints => "key_points",
+            Difficulty => "difficulty",
+            Topic => "topic",
+            Section => "section",
+            Type => "type",
+            Id => "id",
+            Hints => "hints",
+            Options => "options",
+            WrongOptions => "wrong_options",
+        }
+    }
+
+    /// Names of such fields, as [`letters`] has them, the surest first.
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        let names = match self {
+            Question => QUESTION,
+            Answer => ANSWER,
+            KeyPoints => KEY_POINTS,
+            Difficulty => DIFFICULTY,
+            Topic => TOPIC,
+            Section => SECTION,
+            Type => "type kind questiontype typ fragetyp tipo rodzaj 类型 種類",
+            Id => "id uuid guid noteid cardid",
+            Hints => HINTS,
+            Options => OPTIONS,
+            WrongOptions => "incorrectanswers wronganswers distractors incorrect falscheantworten",
+        };
+        names.split_whitespace()
+    }
+}
+
+const QUESTION: &str = "question questiontext q questions prompt front query ask interviewquestion \
+    frage fragen fragetext vorderseite pregunta preguntas anverso pergunta perguntas frente domanda \
+    domande fronte vraag vragen voorkant voorzijde pytanie pytania przod awers recto fraga framsida \
+    otazka soru kysymys sporsmal sporgsmal intrebare kerdes вопрос питання 问题 問題 题目 題目 正面 \
+    質問 設問 表面 질문 문제 앞면 السؤال سؤال \
+    title problem task term text name body titel titre titulo titolo begriff terme termino termo \
+    termine termin nom nombre nome naam nazwa aufgabe 名称 標題 标题 名前 用語";
+
+const ANSWER: &str = "answer modelanswer answertext a back response solution correctanswer \
+    expectedanswer referenceanswer idealanswer sampleanswer answers \
+    antwort antworten musterantwort ruckseite rueckseite losung loesung reponse reponses verso \
+    respuesta respuestas reverso resposta respostas verso risposta risposte retro antwoord \
+    antwoorden achterkant achterzijde odpowiedz odpowiedzi tyl rewers svar baksida odpoved cevap \
+    yanit vastaus raspuns valasz ответ відповідь 答案 回答 解答 答え 背面 裏面 답변 답 정답 뒷면 \
+    الجواب explanation definition reference expected output description content \
+    erklarung explication explicacion explicacao spiegazione uitleg wyjasnienie beschreibung \
+    definicion definicao definizione definitie definicja inhalt 解释 解説 说明";
+
+const KEY_POINTS: &str = "keypoints goodtohear criteria rubric points checklist expectedpoints \
+    mustmention keyideas keyconcepts evaluationcriteria lookfor whattolistenfor kernpunkte \
+    stichpunkte stichworte kriterien pointscles criteres puntosclave criterios pontoschave \
+    punticiave kernpunten kluczowepunkty 要点 关键点 ポイント";
+
+const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level complexity rating \
+    schwierigkeit schwierigkeitsgrad niveau stufe difficulte dificultad nivel dificuldade \
+    niveldedificuldade niveldedificultad difficolta livello moeilijkheid moeilijkheidsgraad \
+    trudnosc poziom poziomtrudnosci svarighet svarighetsgrad obtiznost zorluk vaikeus сложность \
+    складність 难度 難度 難易度 难易度 レベル 난이도";
+
+const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
+    thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \
+    temas categoria etiquetas topico assunto argomento etichette onderwerp categorie labels temat \
+    kategoria tagi etykiety amne kategori konu тема категория 主题 主題 分类 分類 类别 标签 标记 \
+    トピック カテゴリ カテゴリー 分野 タグ 주제 분류";
+
+const SECTION: &str = "section chapter category group deck module unit subject tags abschnitt \
+    kapitel gruppe stapel kategorie chapitre paquet section categorie capitulo grupo mazo seccion \
+    categoria secao baralho capitolo gruppo mazzo sezione hoofdstuk groep rozdzial sekcja talia \
+    kategoria раздел категория 章节 章 部分 分类 カテゴリ セクション 分野";
+
+const HINTS: &str = "hints hint hinweis hinweise tipp tipps indice indices pista pistas dica dicas \
+    suggerimento suggerimenti wskazowka wskazowki 提示 ヒント";
+
+const OPTIONS: &str = "options choices alternatives allanswers optionen auswahl \
+    antwortmoglichkeiten choix opciones opcoes opzioni opties opcje 选项 選択肢";
+
+/// Names that are questions only where the record shows that it is one.
+const WEAK: &str = "title problem task term text name body titel titre titulo titolo begriff terme \
+    termino termo termine termin nom nombre nome naam nazwa aufgabe 名称 標題 标题 名前 用語";
+
+/// Returns true for a name, as [`letters`] has it, that holds a question only where the record
+/// shows that it is one.
+pub(super) fn is_weak(letters: &str) -> bool {
+    WEAK.split_whitespace().any(|weak| weak == letters)
+}
+
+/// Returns true where a column of this name holds questions.
+pub(super) fn is_question_name(name: &str) -> bool {
+    let name = letters(name);
+    !is_weak(&name) && Question.names().any(|known| known == name)
+}
+
+/// Returns true where a column of this name holds answers.
+pub(super) fn is_answer_name(name: &str) -> bool {
+    let name = letters(name);
+    Answer.names().any(|known| known == name)
+}
+
+/// Returns true where a column of this name may hold questions if another holds their answers.
+pub(super) fn is_weak_question_name(name: &str) -> bool {
+    is_weak(&letters(name))
+}
+
+/// What a column of this name holds, in the words of `--map`; None for a name that means nothing.
+pub fn column_meaning(name: &str) -> Option<&'static str> {
+    let name = letters(name);
+    Meaning::ALL
+        .into_iter()
+        .find(|meaning| meaning.names().any(|known| known == name))
+        .map(Meaning::word)
+}
+
+/// Letters and digits of a name in lower case without accents: `goodToHear`, `good_to_hear` and
+/// "Good to hear" are one, and so are "Réponse" and "reponse".
+pub(super) fn letters(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c {
+            'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'ą' | 'ă' => out.push('a'),
+            'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => out.push('e'),
+            'í' | 'ì' | 'î' | 'ï' | 'ı' => out.push('i'),
+            'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' => out.push('o'),
+            'ú' | 'ù' | 'û' | 'ü' | 'ů' => out.push('u'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ñ' | 'ń' | 'ň' => out.push('n'),
+            'ś' | 'š' | 'ş' => out.push('s'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            'ł' => out.push('l'),
+            'ř' => out.push('r'),
+            'ť' | 'ţ' => out.push('t'),
+            'ý' => out.push('y'),
+            'ß' => out.push_str("ss"),
+            // Accents that stand behind their letter, as macOS writes names.
+            '\u{300}'..='\u{36f}' => {}
+            c if c.is_alphanumeric() => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_many_languages() {
+        for (question, answer) in [
+            ("Question", "Answer"),
+            ("Frage", "Antwort"),
+            ("Vorderseite", "Rückseite"),
+            ("QUESTION", "Réponse"),
+            ("Question", "Re\u{301}ponse"),
+            ("Pregunta", "Respuesta"),
+            ("Pergunta", "Resposta"),
+            ("Domanda", "Risposta"),
+            ("Vraag", "Antwoord"),
+            ("Pytanie", "Odpowiedź"),
+            ("Przód", "Tył"),
+            ("问题", "答案"),
+            ("質問", "回答"),
+            ("질문", "답변"),
+            ("Вопрос", "Ответ"),
+        ] {
+            assert!(is_question_name(question), "{question}");
+            assert!(is_answer_name(answer), "{answer}");
+        }
+        assert!(!is_question_name("Name") && is_weak_question_name("Name"));
+    }
+
+    #[test]
+    fn every_name_is_written_as_it_is_compared() {
+        for name in Meaning::ALL.into_iter().flat_map(Meaning::names) {
+            assert_eq!(letters(name), name);
+        }
+    }
+}

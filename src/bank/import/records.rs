@@ -1,0 +1,45 @@
+//! Tables of other things than questions, read the same way: encodings, separators, names of
+//! columns.
+
+use super::outcome::ImportError;
+use super::rows::{delimiter, rows, told_separator};
+use super::{ImportOptions, read_text};
+use std::path::Path;
+
+/// A row of a table with the names of its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRecord {
+    /// First line in the file, counted from 1.
+    pub line: usize,
+    /// Names and texts, in the order of the columns; empty cells are left out.
+    pub cells: Vec<(String, String)>,
+}
+
+/// Reads a table whose first row names the columns.
+///
+/// # Errors
+/// The bytes are no text, or none at all.
+pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, ImportError> {
+    let text = read_text(bytes, file_name, &ImportOptions::default())?;
+    let (told, body, skipped) = told_separator(&text);
+    let tabs = Path::new(file_name)
+        .extension()
+        .is_some_and(|ending| ending == "tsv");
+    let separator = told.unwrap_or_else(|| if tabs { b'\t' } else { delimiter(body) });
+    let rows = rows(body, separator, skipped);
+    let Some((header, rows)) = rows.split_first() else {
+        return Ok(Vec::new());
+    };
+
+    let records = rows
+        .iter()
+        .filter(|row| !row.is_blank())
+        .map(|row| TableRecord {
+            line: row.line,
+            cells: (header.cells.iter().zip(&row.cells))
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(name, cell)| (name.clone(), cell.clone()))
+                .collect(),
+        });
+    Ok(records.collect())
+}

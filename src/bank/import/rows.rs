@@ -1,0 +1,127 @@
+//! Rows of a table: separators, quotes, cells. What the columns mean: `heads`.
+
+/// Columns looked at; a question has fewer.
+const MAX_COLUMNS: usize = 200;
+
+/// A row of a table.
+pub(super) struct Row {
+    /// Its first line, from 1.
+    pub(super) line: usize,
+    pub(super) cells: Vec<String>,
+}
+
+impl Row {
+    pub(super) fn is_blank(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().is_empty())
+    }
+}
+
+/// The separator that a spreadsheet's first line tells (`sep=;`), the text behind that line, and the
+/// number of lines passed over.
+pub(super) fn told_separator(text: &str) -> (Option<u8>, &str, usize) {
+    let line = text.lines().next().unwrap_or_default();
+    let bare = line.trim_matches('"');
+    let told = bare.get(..4).filter(|key| key.eq_ignore_ascii_case("sep="));
+    let told = told
+        .and_then(|_| bare.get(4..))
+        .map(|rest| if rest == "\\t" { "\t" } else { rest })
+        .and_then(|rest| rest.bytes().next())
+        .filter(u8::is_ascii);
+
+    match told {
+        Some(told) => (
+            Some(told),
+            text.split_once('\n').map_or("", |(_, body)| body),
+            1,
+        ),
+        None => (None, text, 0),
+    }
+}
+
+/// Records with their first lines, counted from 1 after `skipped` lines.
+pub(super) fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
+    // An odd quote somewhere would make one cell of half the file; only CSV cannot do without
+    // quotes.
+    let quoting = delimiter == b','
+        || delimiter == b';'
+        || text.bytes().filter(|b| *b == b'"').count() % 2 == 0;
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .quoting(quoting);
+    let records = reader.from_reader(text.as_bytes()).into_records();
+    let records = records.filter_map(Result::ok);
+
+    let rows = records
+        .map(|record| {
+            let line = record.position().map_or(0, csv::Position::line);
+            let line = usize::try_from(line)
+                .unwrap_or(usize::MAX)
+                .saturating_add(skipped);
+
+            Row {
+                line,
+                cells: record
+                    .iter()
+                    .take(MAX_COLUMNS)
+                    .map(|cell| cell.trim().to_string())
+                    .collect(),
+            }
+        })
+        .collect();
+    match delimiter {
+        b'\t' => joined(rows),
+        _ => rows,
+    }
+}
+
+/// Rows of which a line without a tab goes on with the cell before it, as flashcard programs write
+/// definitions of several lines.
+fn joined(rows: Vec<Row>) -> Vec<Row> {
+    let whole = rows.iter().filter(|row| row.cells.len() > 1).count();
+    if whole * 3 < rows.len() {
+        return rows;
+    }
+
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let goes_on = row.cells.len() == 1 && !row.is_blank();
+        match out.last_mut().and_then(|last| last.cells.last_mut()) {
+            Some(cell) if goes_on => {
+                cell.push('\n');
+                cell.extend(row.cells);
+            }
+            _ => out.push(row),
+        }
+    }
+    out
+}
+
+/// The separator that the first line with any has most of.
+pub(super) fn delimiter(text: &str) -> u8 {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let most = |line: &str| {
+        // The last of equals wins.
+        [b'|', b'\t', b';', b',']
+            .into_iter()
+            .map(|delimiter| (count_unquoted(line, delimiter), delimiter))
+            .max_by_key(|(count, _)| *count)
+            .filter(|(count, _)| *count > 0)
+    };
+    lines
+        .take(10)
+        .find_map(most)
+        .map_or(b',', |(_, delimiter)| delimiter)
+}
+
+/// Counts a byte outside of quotes.
+fn count_unquoted(line: &str, wanted: u8) -> usize {
+    let mut quoted = false;
+    let found = line.bytes().filter(|byte| {
+        quoted ^= *byte == b'"';
+        *byte == wanted && !quoted
+    });
+    found.count()
+}

@@ -1,0 +1,78 @@
+//! YAML and TOML as the values that JSON has, so that one reader serves all three.
+
+use super::outcome::ImportError;
+use super::raw::SourceFile;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Events that aliases may repeat; a bank has hardly any.
+const MAX_REPLAYED: usize = 20_000;
+
+/// The documents of a YAML text.
+pub(super) fn yaml(source: &SourceFile<'_>) -> Result<Value, ImportError> {
+    let documents = documents::<Value>(source.text).map_err(|error| {
+        let line = error.location().map_or(1, |at| at.line());
+        syntax(source, "YAML", line, &error.to_string())
+    })?;
+    Ok(Value::Array(documents))
+}
+
+/// Reads the documents of a YAML text. Aliases of aliases would fill the memory: few are followed.
+fn documents<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, serde_saphyr::Error> {
+    let few = serde_saphyr::alias_limits! {
+        max_total_replayed_events: MAX_REPLAYED,
+    };
+    let options = serde_saphyr::options! {
+        alias_limits: few,
+    };
+    serde_saphyr::from_multiple_with_options(text, options)
+}
+
+/// A TOML text.
+pub(super) fn toml(source: &SourceFile<'_>) -> Result<Value, ImportError> {
+    toml::from_str::<Value>(source.text).map_err(|error| {
+        let before = error.span().and_then(|span| source.text.get(..span.start));
+        let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
+        syntax(source, "TOML", line as u64, error.message())
+    })
+}
+
+fn syntax(source: &SourceFile<'_>, language: &'static str, line: u64, reason: &str) -> ImportError {
+    ImportError::Syntax {
+        file: source.file.to_string(),
+        language,
+        line: usize::try_from(line).unwrap_or(usize::MAX),
+        // What follows the first line draws the place.
+        reason: reason.lines().next().unwrap_or_default().to_string(),
+    }
+}
+
+/// Returns true where a text without a telling name is YAML that holds questions: it begins with a
+/// key or a list of keys, and one of its keys names questions.
+pub(super) fn is_yaml(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && *line != "---");
+    let key = |line: &str| {
+        let line = line.trim_start_matches("- ");
+        let (key, value) = line.split_once(':')?;
+        (value.is_empty() || value.starts_with(' ')).then(|| key.trim().to_lowercase())
+    };
+
+    let begins = lines.clone().next().and_then(key);
+    let begins = begins.is_some_and(|key| !key.is_empty() && !key.contains([' ', '*', '`']));
+    begins
+        && lines
+            .by_ref()
+            .filter_map(key)
+            .any(|key| key.len() > 3 && super::names::is_question_name(&key))
+        && documents::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Returns true where a text begins with a table of TOML: `[[questions]]`.
+pub(super) fn is_toml(text: &str) -> bool {
+    let start = text.trim_start();
+    let first = start.lines().next().unwrap_or_default().trim();
+    first.starts_with("[[") && first.ends_with("]]") && toml::from_str::<toml::Table>(text).is_ok()
+}

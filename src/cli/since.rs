@@ -1,0 +1,243 @@
+//! Days as people name them: `7d`, `yesterday`, "last week", `2026-11-01`.
+//!
+//! Reads the words only; which day it is today, the caller knows.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
+use std::str::FromStr;
+
+/// A day in the past, not yet reckoned from today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// A day of the calendar.
+    Day(Date),
+    /// So many days, weeks, months or years ago.
+    Ago {
+        /// How many.
+        count: i32,
+        /// Of what.
+        unit: Unit,
+    },
+    /// The begin of this or of the last week, month or year.
+    BeginOf {
+        /// 0 for this one, 1 for the last.
+        before: i32,
+        /// Of what.
+        unit: Unit,
+    },
+    /// The last such day of the week, today included.
+    Weekday(Weekday),
+}
+
+/// A unit of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A day.
+    Day,
+    /// Seven days, from Monday on where a week begins.
+    Week,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+impl Unit {
+    fn span(self, count: i32) -> Span {
+        match self {
+            Self::Day => count.days(),
+            Self::Week => count.weeks(),
+            Self::Month => count.months(),
+            Self::Year => count.years(),
+        }
+    }
+
+    /// Reads `d`, `days`, `w` and the like.
+    fn read(word: &str) -> Option<Self> {
+        match word {
+            "d" | "day" | "days" => Some(Self::Day),
+            "w" | "wk" | "week" | "weeks" => Some(Self::Week),
+            "m" | "mo" | "month" | "months" => Some(Self::Month),
+            "y" | "yr" | "year" | "years" => Some(Self::Year),
+            _ => None,
+        }
+    }
+}
+
+impl Since {
+    /// Returns the day that is meant, reckoned from `today`; the first day there is where it lies
+    /// before that.
+    pub fn day(self, today: Date) -> Date {
+        let back =
+            |unit: Unit, count: i32| today.checked_sub(unit.span(count)).unwrap_or(Date::MIN);
+        match self {
+            Self::Day(day) => day,
+            Self::Ago { count, unit } => back(unit, count),
+            Self::BeginOf { before, unit } => begin_of(back(unit, before), unit),
+            Self::Weekday(weekday) => {
+                let days = weekday.until(today.weekday());
+                back(Unit::Day, i32::from(days))
+            }
+        }
+    }
+}
+
+fn begin_of(day: Date, unit: Unit) -> Date {
+    let begin = match unit {
+        Unit::Day => Ok(day),
+        Unit::Week => day.checked_sub(i32::from(day.weekday().to_monday_zero_offset()).days()),
+        Unit::Month => Ok(day.first_of_month()),
+        Unit::Year => Ok(day.first_of_year()),
+    };
+    begin.unwrap_or(Date::MIN)
+}
+
+impl FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim().to_lowercase().replace(['_'], " ");
+        let words: Vec<&str> = text
+            .split_whitespace()
+            .filter(|word| !["the", "since", "ago", "a"].contains(word))
+            .collect();
+        read_words(&words)
+            .or_else(|| read_date(&text))
+            .ok_or_else(|| {
+                "write a day such as 2026-11-01, or 7d, 2w, yesterday, \"last week\"".to_string()
+            })
+    }
+}
+
+fn read_words(words: &[&str]) -> Option<Since> {
+    match words {
+        ["today"] => Some(Since::Ago {
+            count: 0,
+            unit: Unit::Day,
+        }),
+        ["yesterday"] => Some(Since::Ago {
+            count: 1,
+            unit: Unit::Day,
+        }),
+        ["this", unit] => Some(Since::BeginOf {
+            before: 0,
+            unit: Unit::read(unit)?,
+        }),
+        ["last", weekday] if read_weekday(weekday).is_some() => {
+            read_weekday(weekday).map(Since::Weekday)
+        }
+        ["last" | "past", unit] => Some(Since::BeginOf {
+            before: 1,
+            unit: Unit::read(unit)?,
+        }),
+        ["last" | "past", count, unit] => ago(count, unit),
+        [count, unit] => ago(count, unit),
+        [word] => {
+            let digits = word.chars().take_while(char::is_ascii_digit).count();
+            match read_weekday(word) {
+                Some(weekday) => Some(Since::Weekday(weekday)),
+                None => ago(word.get(..digits)?, word.get(digits..)?),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn ago(count: &str, unit: &str) -> Option<Since> {
+    const NUMBERS: [&str; 11] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let word = NUMBERS.iter().position(|number| *number == count);
+    let count = match word {
+        Some(count) => i32::try_from(count).ok()?,
+        None => count
+            .parse()
+            .ok()
+            .filter(|count| (0..=9_999).contains(count))?,
+    };
+    let unit = Unit::read(unit)?;
+    Some(Since::Ago { count, unit })
+}
+
+fn read_weekday(word: &str) -> Option<Weekday> {
+    match word.get(..3)? {
+        "mon" => Some(Weekday::Monday),
+        "tue" => Some(Weekday::Tuesday),
+        "wed" => Some(Weekday::Wednesday),
+        "thu" => Some(Weekday::Thursday),
+        "fri" => Some(Weekday::Friday),
+        "sat" => Some(Weekday::Saturday),
+        "sun" => Some(Weekday::Sunday),
+        _ => None,
+    }
+    .filter(|_| word.len() == 3 || word.ends_with("day"))
+}
+
+/// Reads 2026-11-01, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
+/// refused.
+fn read_date(text: &str) -> Option<Since> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let number = |text: &str| text.trim().parse::<i16>().ok();
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [day, month, year] if year.len() == 4 && text.contains('.') => {
+            (number(year)?, number(month)?, number(day)?)
+        }
+        [year, month] if year.len() == 4 => (number(year)?, number(month)?, 1),
+        _ => return None,
+    };
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Date::new(year, month, day).ok().map(Since::Day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_as_people_name_them() {
+        let today: Date = "2026-11-28".parse().unwrap();
+        for (text, day) in [
+            ("2026-11-01", "2026-11-01"),
+            ("2026/11/1", "2026-11-01"),
+            ("1.11.2026", "2026-11-01"),
+            ("28.11.2026", "2026-11-28"),
+            ("2026-10", "2026-10-01"),
+            ("7d", "2026-11-21"),
+            ("7 days ago", "2026-11-21"),
+            ("two weeks", "2026-11-14"),
+            ("1m", "2026-10-28"),
+            ("last 3 months", "2026-08-28"),
+            ("today", "2026-11-28"),
+            (" Yesterday", "2026-11-27"),
+            ("this week", "2026-11-23"),
+            ("last week", "2026-11-16"),
+            ("last month", "2026-10-01"),
+            ("this year", "2026-01-01"),
+            ("monday", "2026-11-23"),
+            ("last Sat", "2026-11-28"),
+            ("since Tuesday", "2026-11-24"),
+        ] {
+            let read = text
+                .parse::<Since>()
+                .unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!(read.day(today).to_string(), day, "{text}");
+        }
+        for text in [
+            "",
+            "soon",
+            "11/01/2026",
+            "2026-13-01",
+            "7x",
+            "last",
+            "-3d",
+            "mondo",
+            "9999999d",
+            "3",
+        ] {
+            assert!(text.parse::<Since>().is_err(), "{text}");
+        }
+        let long_ago = "9999y".parse::<Since>().unwrap().day(today);
+        assert!(long_ago < today, "{long_ago}");
+    }
+}

@@ -1,0 +1,295 @@
+//! The forms in which answers come: JSON Lines, a JSON array, a table with a header. All become
+//! lines of JSON, so that `rows` knows one form only.
+//!
+//! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
+
+use crate::bank::import::{TableRecord, column_meaning, table_records};
+use crate::error::Failure;
+use serde_json::{Map, Value, json};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+/// Largest file that is read whole, in bytes.
+const MAX_WHOLE: u64 = 256 << 20;
+/// What a row is, for messages and the help.
+pub const ROW: &str = "{\"id\", \"question\", \"answer\", \"reference\" or \"criteria\"}";
+
+/// The rows to read.
+pub struct AnswerRows {
+    /// JSON Lines.
+    pub reader: Box<dyn BufRead + Send>,
+    /// Length of a file, else 0.
+    pub bytes: u64,
+}
+
+/// Opens the answers of `path`, or of standard input for `-`.
+///
+/// # Errors
+/// The file cannot be read, or is no list of answers in a form that is known.
+pub fn open_input(path: &Path) -> Result<AnswerRows, Failure> {
+    let (raw, bytes): (Box<dyn Read + Send>, u64) = if path == Path::new("-") {
+        (Box::new(std::io::stdin()), 0)
+    } else {
+        let file = File::open(path).map_err(|e| Failure::io("read", path, &e))?;
+        let bytes = file.metadata().map_or(0, |m| m.len());
+        (Box::new(file), bytes)
+    };
+
+    let mut reader = BufReader::new(raw);
+    let first = first_line(&mut reader).map_err(|e| Failure::io("read", path, &e))?;
+    if is_object(&first) || first.trim_ascii().is_empty() {
+        let reader = Cursor::new(first).chain(reader);
+        return Ok(AnswerRows {
+            reader: Box::new(BufReader::new(reader)),
+            bytes,
+        });
+    }
+
+    let whole = read_whole(first, reader, path)?;
+    let lines = to_lines(&whole, path)?;
+    Ok(AnswerRows {
+        bytes: lines.len() as u64,
+        reader: Box::new(Cursor::new(lines)),
+    })
+}
+
+/// The blank lines at the begin and the first line that is none; no more than a row may have.
+fn first_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    loop {
+        let begin = line.len();
+        let limit = super::rows::MAX_ROW as u64 + 1;
+        let read = reader.take(limit).read_until(b'\n', &mut line)?;
+        let blank = line
+            .get(begin..)
+            .unwrap_or_default()
+            .trim_ascii()
+            .is_empty();
+        if read == 0 || !blank || line.len() as u64 > limit {
+            return Ok(line);
+        }
+    }
+}
+
+fn is_object(line: &[u8]) -> bool {
+    serde_json::from_slice::<Map<String, Value>>(line).is_ok()
+}
+
+fn read_whole(mut begun: Vec<u8>, reader: impl Read, path: &Path) -> Result<Vec<u8>, Failure> {
+    reader
+        .take(MAX_WHOLE + 1)
+        .read_to_end(&mut begun)
+        .map_err(|e| Failure::io("read", path, &e))?;
+    if begun.len() as u64 > MAX_WHOLE {
+        let message = format!("{} is larger than {} MB", path.display(), MAX_WHOLE >> 20);
+        return Err(Failure::usage(message).hint("JSON Lines may be of any length"));
+    }
+    Ok(begun)
+}
+
+/// The rows of a whole file, one a line.
+fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
+    let text = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
+    let start = text.trim_ascii_start().first();
+
+    if matches!(start, Some(b'[' | b'{')) {
+        if let Some(rows) = json_rows(text) {
+            return Ok(joined(rows.iter()));
+        }
+        // Some lines are rows: those that are none are refused one by one.
+        let lines = || text.split(|byte| *byte == b'\n');
+        if lines().any(is_object) {
+            return Ok(text.to_vec());
+        }
+        let valid = serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok();
+        let what = if valid {
+            "JSON without rows"
+        } else {
+            "broken JSON"
+        };
+        return Err(no_rows(path, what));
+    }
+
+    let records = table_records(whole, &path.to_string_lossy())
+        .map_err(|e| Failure::usage(e.to_string()).hint(expected()))?;
+    let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
+    let rows: Vec<Value> = records.iter().filter_map(table_row).collect();
+    match rows.is_empty() {
+        false => Ok(joined(rows.iter())),
+        true if columns.len() > 1 => {
+            let columns = columns.join(", ");
+            Err(no_rows(
+                path,
+                &format!("a table without a column of answers ({columns})"),
+            ))
+        }
+        true => Err(no_rows(path, "neither JSON nor a table")),
+    }
+}
+
+fn no_rows(path: &Path, what: &str) -> Failure {
+    let name = match path == Path::new("-") {
+        true => "standard input".to_string(),
+        false => path.display().to_string(),
+    };
+    Failure::usage(format!("{name}: this is {what}, not a list of answers")).hint(expected())
+}
+
+fn expected() -> String {
+    format!("a row is {ROW}: as JSON Lines, a JSON array, or CSV with these names in its first row")
+}
+
+fn names(record: &TableRecord) -> impl Iterator<Item = String> + '_ {
+    record.cells.iter().map(|(name, _)| name.clone())
+}
+
+fn joined<'a>(rows: impl Iterator<Item = &'a Value>) -> Vec<u8> {
+    let lines: Vec<String> = rows.map(Value::to_string).collect();
+    lines.join("\n").into_bytes()
+}
+
+/// The rows of JSON: an array, an object that holds one, or one object after the other. None where
+/// it is not JSON or holds no objects.
+fn json_rows(text: &[u8]) -> Option<Vec<Value>> {
+    let documents: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(text)
+        .into_iter::<Value>()
+        .collect();
+    let mut rows = Vec::new();
+    for document in documents.ok()? {
+        match document {
+            Value::Array(items) => rows.extend(items),
+            Value::Object(object) if object.contains_key("answer") => {
+                rows.push(Value::Object(object));
+            }
+            Value::Object(object) => {
+                let lists = object.into_iter().filter_map(|(_, value)| match value {
+                    Value::Array(items) => Some(items),
+                    _ => None,
+                });
+                rows.extend(lists.flatten());
+            }
+            _ => return None,
+        }
+    }
+    (!rows.is_empty() && rows.iter().all(Value::is_object)).then_some(rows)
+}
+
+/// Columns that hold a reference answer, beside one of answers.
+const REFERENCE: [&str; 9] = [
+    "reference",
+    "referenceanswer",
+    "modelanswer",
+    "expectedanswer",
+    "idealanswer",
+    "sampleanswer",
+    "solution",
+    "musterantwort",
+    "expected",
+];
+
+/// The row that a record of a table is; None without an answer. Without an id its line is the id.
+fn table_row(record: &TableRecord) -> Option<Value> {
+    let mut row = json!({ "id": record.line });
+    for (name, text) in &record.cells {
+        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+        let plain = plain.to_lowercase();
+        match plain.as_str() {
+            "questionid" => row["question_id"] = text.as_str().into(),
+            "criteria" | "rubric" | "keypoints" => row["criteria"] = criteria(text),
+            "candidateanswer" | "studentanswer" => row["answer"] = text.as_str().into(),
+            name if REFERENCE.contains(&name) => row["reference"] = text.as_str().into(),
+            "" => {}
+            _ => match column_meaning(name) {
+                Some("id") => row["id"] = text.as_str().into(),
+                Some("question") => row["question"] = text.as_str().into(),
+                Some("answer") if row.get("answer").is_none() => {
+                    row["answer"] = text.as_str().into();
+                }
+                _ => {}
+            },
+        }
+    }
+    row.get("answer").is_some().then_some(row)
+}
+
+/// The criteria of a cell: JSON, else one a line, or between semicolons.
+fn criteria(text: &str) -> Value {
+    if let Ok(list @ Value::Array(_)) = serde_json::from_str(text) {
+        return list;
+    }
+    let separator = if text.contains('\n') { '\n' } else { ';' };
+    let points = text
+        .split(separator)
+        .map(str::trim)
+        .filter(|point| !point.is_empty());
+    let points = points.enumerate();
+    points
+        .map(|(at, text)| json!({ "id": format!("k{}", at + 1), "text": text }))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &[u8], file: &str) -> Result<String, String> {
+        let lines = to_lines(text, Path::new(file)).map_err(|failure| failure.to_string())?;
+        Ok(String::from_utf8(lines).unwrap())
+    }
+
+    #[test]
+    fn arrays_and_tables_become_lines() {
+        let answer = "{\"id\":\"a\",\"question\":\"Why?\",\"answer\":\"So.\"}";
+        let utf16: Vec<u8> = "\u{feff}sep=\t\r\nid\tQuestion\tAnswer\r\na\tWhy?\tSo.\r\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for (text, file) in [
+            (format!("[{answer}]").into_bytes(), "a.json"),
+            (format!("{{\"rows\": [\n{answer}]}}").into_bytes(), "a.json"),
+            (answer.replace(',', ",\n").into_bytes(), "a.json"),
+            (
+                b"\xef\xbb\xbfid,question,answer\na,Why?,So.\n".to_vec(),
+                "a.csv",
+            ),
+            (
+                b"ID;Frage;Antwort;Notiz\r\na;Why?;So.;\r\n".to_vec(),
+                "a.csv",
+            ),
+            (utf16, "a.txt"),
+        ] {
+            assert_eq!(rows(&text, file), Ok(answer.to_string()), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_table_may_have_reference_and_criteria() {
+        insta::assert_snapshot!(rows(b"question,student answer,model answer,criteria\nWhy?,So.,Because.,\"one; two\"\n", "a.csv").unwrap(),
+            @r#"{"id":2,"question":"Why?","answer":"So.","reference":"Because.","criteria":[{"id":"k1","text":"one"},{"id":"k2","text":"two"}]}"#);
+    }
+
+    #[test]
+    fn what_holds_no_answers_is_refused_in_one_sentence() {
+        let told = |text: &[u8], file: &str| rows(text, file).unwrap_err();
+        let all = [
+            told(b"[1, 2]", "numbers.json"),
+            told(b"{\"answer\": ", "half.json"),
+            told(b"Name,Score\nA,1\n", "scores.csv"),
+            told(b"Dear all,\nsee below.\n", "mail.txt"),
+            told(b"PK\x03\x04....xl/workbook.xml", "answers.xlsx"),
+        ];
+        insta::assert_snapshot!(all.join("\n"), @r#"
+        numbers.json: this is JSON without rows, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        half.json: this is broken JSON, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        scores.csv: this is a table without a column of answers (Name, Score), not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        mail.txt: this is neither JSON nor a table, not a list of answers
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        answers.xlsx: this is a spreadsheet (.xlsx); save the sheet as CSV (UTF-8) and add that
+          hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
+        "#);
+    }
+}

@@ -20,10 +20,14 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use viva::app::shipped_answers;
 use viva::assess::offline::Remembered;
-use viva::assess::offline::judge::{FEATURES, Fitted, NAMES, VERDICTS, measure};
+use viva::assess::offline::align;
+use viva::assess::offline::judge::{
+    AlignedPoint, AlignmentLimits, FEATURES, Fitted, Limits, NAMES, Probabilities, RIGHT, VERDICTS,
+    measure,
+};
 use viva::calibrate::agreement::pearson;
 use viva::calibrate::points::{PointFigures, PointResult};
-use viva::domain::Criterion;
+use viva::domain::{Criterion, CriterionKind, Verdict};
 use viva::ports::Chances;
 use viva::store::embed::BundledModel;
 
@@ -91,8 +95,11 @@ fn fit_the_judge() {
     let unseen = cross_validated(&rows);
     let mut fitted = train(&rows.iter().collect::<Vec<_>>());
     fitted.choice = choose(&fitted, &rows, &unseen);
+    fitted.limits = limits(&rows, &unseen, |_| true);
+    fitted.alignment = AlignmentLimits::fit(&aligned_points());
     let figures = Figures::of(&fitted, &rows, &unseen);
     figures.print();
+    print_told(&rows, &unseen);
 
     fitted.provenance = vec![
         "cargo test --release --test judge_fit -- --ignored --nocapture".into(),
@@ -117,6 +124,87 @@ fn cross_validated(rows: &[Row]) -> Vec<[f64; 4]> {
         .collect()
 }
 
+/// The limits fitted on the rows that count.
+fn limits(rows: &[Row], unseen: &[Probabilities], counts: impl Fn(&Row) -> bool) -> Limits {
+    let graded: Vec<(Probabilities, Verdict)> = rows
+        .iter()
+        .zip(unseen)
+        .filter(|(row, _)| counts(row))
+        .map(|(row, p)| (*p, VERDICTS[row.graded]))
+        .collect();
+    Limits::fit(&graded)
+}
+
+/// Prints how often what is told is right, by judges and limits that have not seen the question.
+fn print_told(rows: &[Row], unseen: &[Probabilities]) {
+    let by_part: Vec<Limits> = (0..PARTS)
+        .map(|part| limits(rows, unseen, |row| row.part() != part))
+        .collect();
+    let told: Vec<(Verdict, Verdict)> = rows
+        .iter()
+        .zip(unseen)
+        .map(|(row, p)| {
+            let limits = &by_part[usize::from(row.part())];
+            (limits.verdict(p), VERDICTS[row.graded])
+        })
+        .collect();
+    let right = |told_as: &[Verdict], is_right: fn(Verdict) -> bool| {
+        let of = told.iter().filter(|(verdict, _)| told_as.contains(verdict));
+        let graded: Vec<bool> = of.map(|(_, graded)| is_right(*graded)).collect();
+        let right = graded.iter().filter(|right| **right).count();
+        format!(
+            "{} told, {:.1}% right",
+            graded.len(),
+            100.0 * right as f64 / graded.len() as f64
+        )
+    };
+
+    println!(
+        "told from {:.0}% right when fitted, by judges and limits of other questions:",
+        100.0 * RIGHT
+    );
+    println!("  made: {}", right(&[Verdict::Met], |v| v == Verdict::Met));
+    println!(
+        "  not found: {}",
+        right(&[Verdict::Missing, Verdict::Contradicted], |v| v.credit()
+            == 0.0)
+    );
+    println!(
+        "  the opposite: {}",
+        right(&[Verdict::Contradicted], |v| v == Verdict::Contradicted)
+    );
+    let unsure = told
+        .iter()
+        .filter(|(verdict, _)| *verdict == Verdict::Unsure)
+        .count();
+    println!(
+        "  unsure: {:.1}%",
+        100.0 * unsure as f64 / told.len() as f64
+    );
+}
+
+/// The key points of the graded answers as the alignment sees them, without their sayings.
+fn aligned_points() -> Vec<AlignedPoint> {
+    let model = Remembered::new(std::sync::Arc::new(BundledModel::new()));
+    let mut out = Vec::new();
+    for graded in shipped_answers().unwrap() {
+        let points: Vec<Criterion> = graded
+            .rubric
+            .of_kind(CriterionKind::KeyPoint)
+            .cloned()
+            .collect();
+        let aligned = align(&model, &graded.question.text, &points, &graded.answer).unwrap();
+        let mean = aligned.iter().map(|a| a.credit).sum::<f64>() / aligned.len().max(1) as f64;
+        let verdict = |id: &String| graded.verdicts[id];
+        out.extend(
+            aligned
+                .iter()
+                .map(|a| (mean, a.credit, verdict(&a.criterion))),
+        );
+    }
+    out
+}
+
 /// Multinomial logistic regression by accelerated gradient descent.
 fn train(rows: &[&Row]) -> Fitted {
     let count = rows.len() as f64;
@@ -139,6 +227,7 @@ fn train(rows: &[&Row]) -> Fitted {
         mean,
         scale,
         provenance: Vec::new(),
+        ..Fitted::default()
     };
 
     let mut speed = [[0.0f64; FEATURES + 1]; 4];

@@ -12,7 +12,7 @@
 
 use super::check::{LintFinding, Severity};
 use crate::domain::text::{ellipsis, fold};
-use crate::domain::{Bank, KeyPoint, Sayings};
+use crate::domain::{Bank, KeyPoint};
 use std::fmt::Write;
 
 /// Folder beside a bank in which its sayings lie, under the bank's own file name.
@@ -20,12 +20,25 @@ pub const FOLDER: &str = "sayings";
 
 /// The sayings of one key point, as a file has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct PointEntry {
+pub(super) struct PointEntry {
     /// Line of the headline, from 1.
-    line: usize,
+    pub line: usize,
     question: String,
-    headline: String,
-    sayings: Sayings,
+    pub headline: String,
+    pub right: Vec<SayingLine>,
+    pub wrong: Vec<SayingLine>,
+}
+
+/// A saying and its line, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SayingLine {
+    pub line: usize,
+    pub text: String,
+}
+
+/// Reads the entries of a file, as far as they can be read.
+pub(super) fn entries(text: &str) -> Vec<PointEntry> {
+    parse(text).0
 }
 
 /// Gives the key points of a bank the sayings that `text` has for them, and returns what in it has
@@ -36,8 +49,9 @@ pub fn attach(bank: &mut Bank, text: &str) -> Vec<LintFinding> {
     for entry in entries {
         match find_point(bank, &entry) {
             Ok(point) => {
-                point.sayings.right.extend(entry.sayings.right);
-                point.sayings.wrong.extend(entry.sayings.wrong);
+                let texts = |lines: Vec<SayingLine>| lines.into_iter().map(|line| line.text);
+                point.sayings.right.extend(texts(entry.right));
+                point.sayings.wrong.extend(texts(entry.wrong));
             }
             Err(unknown) => {
                 findings.push(warning(entry.line, "unknown-point", unknown.to_string()));
@@ -85,13 +99,16 @@ fn parse(text: &str) -> (Vec<PointEntry>, Vec<LintFinding>) {
                 line,
                 question: question.clone().unwrap_or_default(),
                 headline: headline.trim().to_string(),
-                sayings: Sayings::default(),
+                right: Vec::new(),
+                wrong: Vec::new(),
             });
             open = true;
         } else if let Some(title) = row.strip_prefix("## ") {
             question = Some(title.trim().to_string());
             open = false;
-        } else if row.starts_with("- ") && !add_saying(row, entries.last_mut().filter(|_| open)) {
+        } else if row.starts_with("- ")
+            && !add_saying(line, row, entries.last_mut().filter(|_| open))
+        {
             let message = "write `- Right: …` or `- Wrong: …` below a key point's headline";
             findings.push(warning(line, "saying-form", message.to_string()));
         }
@@ -101,18 +118,21 @@ fn parse(text: &str) -> (Vec<PointEntry>, Vec<LintFinding>) {
 }
 
 /// Adds a row to the entry it stands below; false where it is no saying, or stands below none.
-fn add_saying(row: &str, entry: Option<&mut PointEntry>) -> bool {
-    let Some(PointEntry { sayings, .. }) = entry else {
+fn add_saying(line: usize, row: &str, entry: Option<&mut PointEntry>) -> bool {
+    let Some(entry) = entry else {
         return false;
     };
     let (side, saying) = if let Some(right) = row.strip_prefix("- Right:") {
-        (&mut sayings.right, right)
+        (&mut entry.right, right)
     } else if let Some(wrong) = row.strip_prefix("- Wrong:") {
-        (&mut sayings.wrong, wrong)
+        (&mut entry.wrong, wrong)
     } else {
         return false;
     };
-    side.push(saying.trim().to_string());
+    side.push(SayingLine {
+        line,
+        text: saying.trim().to_string(),
+    });
     true
 }
 

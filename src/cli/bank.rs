@@ -128,7 +128,7 @@ pub enum BankCommand {
         /// Only this bank (may be repeated)
         #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
-        /// gRPC address of the server; [store] url without it
+        /// gRPC address of the server; without it `[store] url`
         #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
         to: Option<String>,
     },
@@ -137,7 +137,7 @@ pub enum BankCommand {
         /// Only this bank (may be repeated)
         #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
-        /// gRPC address of the server; [store] url without it
+        /// gRPC address of the server; without it `[store] url`
         #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
         from: Option<String>,
     },

@@ -21,10 +21,10 @@ pub struct ReportArgs {
     /// Like --all, for the sessions since a day: 2026-11-01, 7d, yesterday, "last week"
     #[arg(long, value_name = "DAY", conflicts_with_all = ["session", "last"], help_heading = heading::SESSIONS)]
     pub since: Option<Since>,
-    /// Format
+    /// Format. On a terminal html and pdf go to a file, whose path is said; in a pipe only pdf does
     #[arg(long, value_name = "FORMAT", default_value = "md", help_heading = heading::OUTPUT)]
     pub format: ReportFormat,
-    /// Write to FILE; "-" for standard output (the default for md and json)
+    /// Write to FILE; "-" for standard output (the default for md and json, for html in a pipe)
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]
     pub output: Option<PathBuf>,
     /// Language of the report's own words: en, de; that of the session without it

@@ -1,7 +1,7 @@
 //! `viva report`: writes the report of a session.
 
 use super::history::lookup::{load_session, resolve_session};
-use crate::app::{App, Context, SystemClock};
+use crate::app::{App, Context, SystemClock, private_folder};
 use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
 use crate::domain::SessionId;
@@ -11,8 +11,9 @@ use crate::ports::{Clock, History};
 use crate::report::{self, ReportOptions};
 use crate::session::damaged;
 use crate::session::reports::{
-    file_name, print_pdf, render_report, write_private_file, write_report,
+    file_name, free_path, print_pdf, render_report, write_private_file, write_report,
 };
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Days of the forecast of due drills.
@@ -42,13 +43,7 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
     if let Some(lang) = &args.lang {
         record.settings.lang = lang.clone();
     }
-    let to_stdout = args
-        .output
-        .as_deref()
-        .map_or(!args.open && args.format != ReportFormat::Pdf, |o| {
-            o == Path::new("-")
-        });
-    if to_stdout && args.format != ReportFormat::Pdf {
+    if goes_to_stdout(args) {
         return context
             .out
             .document(&render_report(&record, &history, args.format)?);
@@ -56,11 +51,24 @@ pub fn run(args: &ReportArgs, context: &mut Context) -> Result<(), Failure> {
 
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
-        _ => context.app.reports().join(file_name(&record, args.format)),
+        _ => {
+            let name = file_name(&record, args.format, &history)?;
+            context.app.reports().join(name)
+        }
     };
     write_report(&record, &history, args.format, &path, &context.app)?;
     context.out.line(&path.display().to_string())?;
     if args.open { open_file(&path) } else { Ok(()) }
+}
+
+/// True where the report is to be printed: a text where nothing else is said, a page only in a pipe.
+fn goes_to_stdout(args: &ReportArgs) -> bool {
+    let is_page = args.format == ReportFormat::Html && std::io::stdout().is_terminal();
+    match args.output.as_deref() {
+        _ if args.format == ReportFormat::Pdf => false,
+        Some(path) => path == Path::new("-"),
+        None => !args.open && !is_page,
+    }
 }
 
 fn last_session(history: &SqliteHistory, context: &mut Context) -> Result<SessionId, Failure> {
@@ -115,18 +123,24 @@ fn report_all(
         ReportFormat::Json => report::long_json(&view),
     };
 
-    let Some(path) = args.output.as_deref().filter(|o| *o != Path::new("-")) else {
-        return match args.format {
-            ReportFormat::Pdf => Err(Failure::usage("a PDF needs a file: -o report.pdf")),
-            _ => context.out.document(&text),
-        };
+    if goes_to_stdout(args) {
+        return context.out.document(&text);
+    }
+    let path = match &args.output {
+        Some(path) if path != Path::new("-") => path.clone(),
+        _ => {
+            let today = SystemClock::new()?.now().to_zoned(zone).date();
+            private_folder(&context.app.reports())?;
+            let stem = format!("{today}-all-sessions");
+            free_path(&context.app.reports(), &stem, args.format)
+        }
     };
     match args.format {
-        ReportFormat::Pdf => print_pdf(&text, path, &context.app)?,
-        _ => write_private_file(path, text.as_bytes())?,
+        ReportFormat::Pdf => print_pdf(&text, &path, &context.app)?,
+        _ => write_private_file(&path, text.as_bytes())?,
     }
     context.out.line(&path.display().to_string())?;
-    if args.open { open_file(path) } else { Ok(()) }
+    if args.open { open_file(&path) } else { Ok(()) }
 }
 
 /// Forecasts the drills of the next weeks: what is overdue counts as due today.

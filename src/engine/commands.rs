@@ -36,7 +36,7 @@ pub(super) fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
             return Step::only(Next::Pause);
         }
         Command::Quit => return leave(state, Ending::Saved),
-        Command::Flag => return close_thread(state, ThreadStatus::Flagged, at),
+        Command::Flag => return flag(state, at),
         Command::Skip => return skip(state, at),
         Command::ModelAnswer => return model_answer(state, at),
     };
@@ -89,9 +89,34 @@ pub(super) fn clarified(state: &mut State, question: String, reply: String, at: 
 fn model_answer(state: &mut State, at: Timestamp) -> Step {
     match state.thread().and_then(|t| t.question.model_answer.clone()) {
         None => then_ask(state, notice("This question has no model answer."), at),
-        Some(text) => close_thread(state, ThreadStatus::Revealed, at)
-            .preceded_by(show(Screen::ModelAnswer { text })),
+        Some(text) => {
+            let mut effects = keep_typed(state, at);
+            effects.extend(show(Screen::ModelAnswer { text }));
+            close_thread(state, ThreadStatus::Revealed, at).preceded_by(effects)
+        }
     }
+}
+
+/// Leaves a bad question.
+fn flag(state: &mut State, at: Timestamp) -> Step {
+    let mut effects = keep_typed(state, at);
+    effects.extend(notice("Flagged: this question does not count."));
+    close_thread(state, ThreadStatus::Flagged, at).preceded_by(effects)
+}
+
+/// Keeps what was typed of an answer that is left behind: no word is lost.
+fn keep_typed(state: &mut State, at: Timestamp) -> Vec<Effect> {
+    let is_open = state.turn().is_some_and(|turn| turn.answer.is_none());
+    let answer = std::mem::take(&mut state.draft);
+    if answer.trim().is_empty() || !is_open {
+        return Vec::new();
+    }
+
+    let mut effects = vec![state.change(Change::Answered { answer, at })];
+    effects.extend(notice(
+        "What you had typed is kept in the record, unscored.",
+    ));
+    effects
 }
 
 /// Skips the question; only the follow-ups where the question itself has been answered; only the
@@ -100,11 +125,12 @@ fn skip(state: &mut State, at: Timestamp) -> Step {
     let answered = state
         .thread()
         .is_some_and(|t| t.turns.first().is_some_and(|m| m.answer.is_some()));
+    let kept = keep_typed(state, at);
     if !answered {
-        return close_thread(state, ThreadStatus::Skipped, at);
+        return close_thread(state, ThreadStatus::Skipped, at).preceded_by(kept);
     }
     if state.in_second_try() {
-        return close_thread(state, ThreadStatus::Done, at);
+        return close_thread(state, ThreadStatus::Done, at).preceded_by(kept);
     }
 
     // No follow-up is left to be given away: the whole feedback can be told.
@@ -112,7 +138,7 @@ fn skip(state: &mut State, at: Timestamp) -> Step {
         .thread()
         .filter(|_| state.record.settings.reveal == Reveal::Each)
         .map(|t| show_feedback(t, true));
-    let effects: Vec<Effect> = told.into_iter().collect();
+    let effects: Vec<Effect> = kept.into_iter().chain(told).collect();
     end_turns(state, at).preceded_by(effects)
 }
 

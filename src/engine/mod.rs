@@ -1,6 +1,6 @@
 //! The rules of an interview.
 //!
-//! [`step`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the
+//! [`step()`] is pure: `step(state, event) -> (state, what to do)`; `session::drive` carries the
 //! effects out. Nothing here prints, reads a clock or knows an adapter.
 
 mod answers;

@@ -106,7 +106,12 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
                 .thread()
                 .filter(|_| state.in_second_try())
                 .map(|t| show_feedback(t, true));
-            let again = named.into_iter().chain(show_turn(state)).collect();
+            let back = (!state.draft.trim().is_empty()).then(|| {
+                let notice = "What you had typed is back; go on from there.";
+                Effect::Show(Screen::Notice(notice.into()))
+            });
+            let again = named.into_iter().chain(show_turn(state)).chain(back);
+            let again = again.collect();
             then_ask(state, again, at)
         }
         Some(TurnRecord {

@@ -13,7 +13,7 @@ use crate::llm::reasoning::ReasoningSplitter;
 use crate::llm::sse::{EventReader, SentEvent, TooLong};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
 use crate::ports::ChatEvent;
-use chunk::Choice;
+use chunk::ChunkChoice;
 use serde_json::Value;
 
 /// Most bytes of a reply, reasoning included; the same for a reply that is one document.
@@ -326,7 +326,7 @@ impl Parts {
 
     fn take_choice(
         &mut self,
-        choice: Choice,
+        choice: ChunkChoice,
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
         // The first that brings anything is the reply; a number that makes no sense is none.

@@ -234,6 +234,8 @@ strings! {
     no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
+    opposite: "You say the opposite" | "Du sagst das Gegenteil";
+    nearest: "Nearest to it" | "Am nächsten kommt";
     evidence: "evidence" | "Beleg";
     second_try: "Second try" | "Zweiter Versuch";
     second_try_note:

@@ -15,6 +15,7 @@ pub mod damaged;
 pub mod drive;
 pub mod due_questions;
 pub mod key_points;
+pub mod lock;
 pub mod papers;
 pub mod plan;
 pub mod reports;

@@ -25,7 +25,7 @@ pub fn write_reports(
     let folder = app.reports();
     let mut paths = Vec::new();
     for format in &app.config.report.formats {
-        let path = folder.join(file_name(record, *format));
+        let path = folder.join(file_name(record, *format, history)?);
         write_report(record, history, *format, &path, app)?;
         paths.push(path);
     }
@@ -141,13 +141,26 @@ fn is_root() -> bool {
     return false;
 }
 
-/// Returns for instance `2026-11-22-interview-3f9a1c2e.html`.
-pub fn file_name(record: &SessionRecord, format: ReportFormat) -> String {
+/// Returns for instance `2026-11-22-interview-3f9a1c2e.html`, the name of no other session's report.
+pub fn file_name(
+    record: &SessionRecord,
+    format: ReportFormat,
+    history: &SqliteHistory,
+) -> Result<String, Failure> {
     let day = record.started.strftime("%Y-%m-%d");
-    format!(
-        "{day}-{}-{}.{}",
-        record.kind.as_str(),
-        record.id.short(8),
-        format.extension()
-    )
+    let kind = record.kind.as_str();
+    let id = record.id.short_among(history.list()?.iter().map(|s| s.id));
+    Ok(format!("{day}-{kind}-{id}.{}", format.extension()))
+}
+
+/// Returns a name in `folder` that no file has: `stem.html`, else `stem-2.html` and so on.
+pub fn free_path(folder: &Path, stem: &str, format: ReportFormat) -> PathBuf {
+    let extension = format.extension();
+    let mut path = folder.join(format!("{stem}.{extension}"));
+    let mut number = 2;
+    while path.exists() {
+        path = folder.join(format!("{stem}-{number}.{extension}"));
+        number += 1;
+    }
+    path
 }

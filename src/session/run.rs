@@ -2,6 +2,7 @@
 
 use super::damaged::retry_on_new_history;
 use super::drive::{DriveError, World, drive};
+use super::lock::SessionLock;
 use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
 use super::reports::write_reports;
@@ -26,7 +27,10 @@ pub fn begin_session(mut plan: SessionPlan, context: &mut Context) -> Result<(),
     record.spent = context.app.meter.take();
 
     let history = retry_on_new_history(context, |context| context.app.history())?;
-    if history.load(record.id)?.is_some() {
+    // The end of an id is what is shown of it: it must be the only one, also where the same seed
+    // was given twice.
+    let known = history.list()?;
+    while known.iter().any(|s| s.id.short(8) == record.id.short(8)) {
         record.id = new_session_id(record.started, None);
     }
     history.begin(record)?;
@@ -39,6 +43,7 @@ pub fn hold_session(
     history: &SqliteHistory,
     context: &mut Context,
 ) -> Result<(), Failure> {
+    let _lock = SessionLock::take(&context.app.history_file(), plan.record.id)?;
     let papers = plan.papers.as_ref();
     let background = papers.map(PaperFits::background).unwrap_or_default();
     let assessor = context.app.assessor_with(background)?;

@@ -4,13 +4,17 @@
 //! asked and what a reply means is the command's. Answers of an interview are
 //! [`super::interactive`]'s and [`super::piped`]'s.
 
-use super::out::Out;
+use super::editor::frame::{Frame, FrameLine, Painter};
+use super::editor::rows;
+use super::editor::text::Text;
+use super::keyboard::key::{Code, Key};
+use super::keyboard::{Keyboard, Mode, Wake};
+use super::out::{Out, terminal_size, write_to_terminal};
 use super::rich::Rich;
 use super::style::Ink;
 use crate::failure::Failure;
-use rustyline::error::ReadlineError;
-use rustyline::{Config, DefaultEditor};
-use std::io::BufRead;
+use std::io::{self, BufRead};
+use std::time::Duration;
 
 /// A longer line is no reply.
 const MAX_LINE: u64 = 64 * 1024;
@@ -30,22 +34,20 @@ pub enum PromptReply {
 pub struct Asker(Source);
 
 enum Source {
-    Editor(Box<DefaultEditor>),
+    Keys(Box<Keyboard>),
     Lines(Box<dyn BufRead>),
 }
 
 impl Asker {
-    /// At a terminal with the line editor; lines of standard input where the terminal is `dumb` or
+    /// At a terminal with a line editor; lines of standard input where the terminal is `dumb` or
     /// there is none.
     pub fn open(tty: bool, dumb: bool) -> Result<Self, Failure> {
         if !tty || dumb {
             return Ok(Self::lines(std::io::BufReader::new(std::io::stdin())));
         }
-        let config = Config::builder()
-            .bell_style(rustyline::config::BellStyle::None)
-            .build();
-        let editor = DefaultEditor::with_config(config).map_err(failed)?;
-        Ok(Self(Source::Editor(Box::new(editor))))
+        let mut keyboard = Keyboard::open().map_err(failed)?;
+        keyboard.set_mode(Mode::Outside).map_err(failed)?;
+        Ok(Self(Source::Keys(Box::new(keyboard))))
     }
 
     /// From lines.
@@ -56,23 +58,17 @@ impl Asker {
     /// Shows `prompt` and gives the reply.
     pub fn line(&mut self, prompt: &str, out: &mut Out) -> Result<PromptReply, Failure> {
         match &mut self.0 {
-            Source::Editor(editor) => {
-                let shown = Rich::of(Ink::Title, prompt).paint(out.look().color);
-                // The plain form tells the editor how wide the prompt is.
-                match editor.readline(&(prompt, shown.as_str())) {
-                    Ok(line) => Ok(PromptReply::Line(line.trim().to_string())),
-                    Err(ReadlineError::Eof) => Ok(PromptReply::Ended),
-                    Err(ReadlineError::Interrupted) => Ok(PromptReply::Interrupted),
-                    Err(error) => Err(failed(error)),
-                }
+            Source::Keys(keyboard) => {
+                keyboard.set_mode(Mode::Typing).map_err(failed)?;
+                let reply = read_line(keyboard, prompt, out.look().color);
+                keyboard.set_mode(Mode::Outside).map_err(failed)?;
+                reply.map_err(failed)
             }
             Source::Lines(lines) => {
                 out.raw(prompt)?;
                 let mut bytes = Vec::new();
                 let mut limited = std::io::Read::take(&mut *lines, MAX_LINE);
-                limited
-                    .read_until(b'\n', &mut bytes)
-                    .map_err(|e| failed(e.into()))?;
+                limited.read_until(b'\n', &mut bytes).map_err(failed)?;
                 if bytes.is_empty() {
                     return Ok(PromptReply::Ended);
                 }
@@ -84,8 +80,84 @@ impl Asker {
     }
 }
 
-fn failed(error: ReadlineError) -> Failure {
+fn failed(error: io::Error) -> Failure {
     Failure::failed(format!("cannot read from the terminal: {error}"))
+}
+
+/// Reads a line behind `prompt` key by key, in [`Mode::Typing`].
+pub(super) fn read_line(
+    keyboard: &mut Keyboard,
+    prompt: &str,
+    color: bool,
+) -> io::Result<PromptReply> {
+    let (mut text, mut painter) = (Text::default(), Painter::default());
+    let reply = loop {
+        if !keyboard.is_waiting() {
+            write_to_terminal(&painter.draw(line_frame(prompt, &text, color)))?;
+        }
+        match keyboard.wait(Duration::from_secs(60)) {
+            Wake::Key(key) if key.code == Code::Enter => {
+                break PromptReply::Line(text.as_str().trim().to_string());
+            }
+            Wake::Key(key) if key.is_ctrl('c') => break PromptReply::Interrupted,
+            Wake::Key(key) if key.is_ctrl('d') && text.is_blank() => break PromptReply::Ended,
+            Wake::Key(key) if key.is_ctrl('z') => {
+                keyboard.suspend()?;
+                painter = Painter::default();
+            }
+            Wake::Key(key) => edit_line(&mut text, key),
+            Wake::Resized => write_to_terminal(&painter.wipe(terminal_size().0))?,
+            Wake::Continued => {
+                keyboard.set_mode(Mode::Typing)?;
+                painter = Painter::default();
+            }
+            Wake::Ending => {
+                keyboard.die_of_signal();
+                break PromptReply::Ended;
+            }
+            Wake::Nothing => {}
+        }
+    };
+    let last = painter.draw(line_frame(prompt, &text, color));
+    write_to_terminal(&(last + &painter.leave()))?;
+    Ok(reply)
+}
+
+fn edit_line(text: &mut Text, key: Key) {
+    let key = match key.code {
+        Code::Paste(pasted) => Key::of(Code::Paste(pasted.replace('\n', " "))),
+        Code::Tab => return,
+        _ => key,
+    };
+    text.edit(&key);
+}
+
+/// The prompt and the line behind it.
+fn line_frame(prompt: &str, text: &Text, color: bool) -> Frame {
+    let width = terminal_size().0.saturating_sub(1).max(1);
+    let whole = [prompt, text.as_str()].concat();
+    let rows = rows::rows(&whole, width);
+    let line = |row: std::ops::Range<usize>| {
+        let drawn = rows::draw(whole.get(row.clone()).unwrap_or_default(), width);
+        let painted = match drawn.strip_prefix(prompt) {
+            Some(rest) if row.start == 0 => Rich::of(Ink::Title, prompt).paint(color) + rest,
+            _ => drawn.clone(),
+        };
+        FrameLine {
+            width: rows::text_width(&drawn),
+            painted,
+        }
+    };
+
+    let cursor = prompt.len() + text.cursor();
+    let row = rows::row_of(&rows, cursor);
+    let start = rows.get(row).map_or(0, |row| row.start);
+    Frame {
+        scrolled: Vec::new(),
+        lines: rows.iter().cloned().map(line).collect(),
+        row,
+        head: line(start..cursor),
+    }
 }
 
 #[cfg(test)]

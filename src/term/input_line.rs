@@ -57,7 +57,7 @@ impl InputLine {
         }
 
         match rest.trim_end() {
-            "done" => return Self::Done,
+            "done" | "submit" => return Self::Done,
             "edit" => return Self::Edit,
             _ => {}
         }

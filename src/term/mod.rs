@@ -11,9 +11,11 @@
 pub mod ask;
 pub mod bar;
 pub mod code;
+pub mod editor;
 pub mod input_line;
 pub mod interactive;
 pub mod interrupt;
+pub mod keyboard;
 pub mod markdown;
 pub mod out;
 pub mod piped;

@@ -201,6 +201,21 @@ impl Out {
     }
 }
 
+/// Columns and rows of the terminal now.
+pub(super) fn terminal_size() -> (usize, usize) {
+    match terminal_size::terminal_size() {
+        Some((columns, rows)) if columns.0 > 0 && rows.0 > 0 => (columns.0.into(), rows.0.into()),
+        _ => (80, 24),
+    }
+}
+
+/// Writes cursor movements to the terminal, past the filter for ink, which would take them off.
+pub(super) fn write_to_terminal(bytes: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes.as_bytes())?;
+    out.flush()
+}
+
 struct JsonLines<'a>(&'a mut Out);
 
 impl Write for JsonLines<'_> {

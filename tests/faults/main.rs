@@ -19,3 +19,4 @@ mod machine;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code)]
 mod support;
+mod typing;

@@ -68,9 +68,10 @@ async fn results_come_in_the_order_of_the_rows() {
     let home = home();
     let file = home.path().join("rows.jsonl");
     std::fs::write(&file, rows(8)).unwrap();
-    // The first is answered only when the others have come: it is the last to be done.
+    // The second is answered only when the others have come: it is the last to be done. (Until the
+    // first is, no other is asked.)
     let server = ChatServer::ruled(|n, _, r| {
-        verdicts(r, "met", "Short waves scatter more").after(if n == 1 { 8 } else { 0 })
+        verdicts(r, "met", "Short waves scatter more").after(if n == 2 { 8 } else { 0 })
     })
     .await;
     let (ok, rows, all) = run(

@@ -45,6 +45,34 @@ fn a_history_of_0_1_0_is_listed_reported_and_resumed() {
     assert!(shown.contains("That was the last question"), "{shown}");
 }
 
+/// Its key points are whole sentences without a why: the form before headlines.
+#[test]
+fn a_session_of_the_first_form_is_shown_reported_and_regraded() {
+    const POINT: &str =
+        "Defines which level is needed, bitwise identity, equality within a tolerance";
+    let Some(home) = old_home() else { return };
+    let id = "019b8d62";
+    let session = json_output(&home, &["history", "show", id, "--json"]);
+    assert!(!session.to_string().contains("\"why\":\"\""), "{session}");
+
+    for args in [
+        &["history", "show", id][..],
+        &["report", "--last"],
+        &["report", "--last", "--format", "html"],
+    ] {
+        let shown = home.text(args, "");
+        assert!(shown.contains(POINT), "{args:?}: {shown}");
+    }
+
+    let regraded = home.text(&["regrade", "--all", "--session", id], "");
+    assert!(
+        regraded.contains("2 answers assessed by offline."),
+        "{regraded}"
+    );
+    let report = home.text(&["report", "--last"], "");
+    assert!(report.contains(POINT), "{report}");
+}
+
 #[test]
 fn a_store_of_0_1_0_is_searched_and_brought_up_to_date() {
     let Some(home) = old_home() else { return };

@@ -7,6 +7,7 @@
 mod copied;
 pub mod fit_words;
 pub mod injection;
+pub mod language;
 pub mod no_answer;
 pub mod passages;
 

@@ -4,6 +4,7 @@
 
 use crate::assess::answer::Answer;
 use crate::domain::text::stem;
+use crate::domain::text::words::content_count;
 
 /// Why an answer earns nothing before anybody reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,12 +189,14 @@ const OWN_WORDS_IN_PASTE: f64 = 0.15;
 
 fn pastes_rubric(answer: &Answer<'_>) -> bool {
     let marks = answer.from_question.iter().zip(&answer.from_rubric);
-    let own = answer
-        .words
-        .iter()
-        .zip(marks)
-        .filter(|(w, (q, r))| w.is_content() && !**q && !**r)
-        .count();
+    let own = content_count(
+        answer
+            .words
+            .iter()
+            .zip(marks)
+            .filter(|(_, (q, r))| !**q && !**r)
+            .map(|(word, _)| word),
+    );
     answer.from_rubric.iter().any(|m| *m)
         && own as f64 <= OWN_WORDS_IN_PASTE * answer.content() as f64
 }

@@ -162,7 +162,7 @@ fn refuse_borrowed(answer: &Answer<'_>, at: &Range<usize>) -> Result<(), Refusal
 fn is_copy(answer: &Answer<'_>, at: &Range<usize>, marks: &[bool]) -> bool {
     let content = content_in(answer, at);
     let words = answer.words.iter().zip(marks).skip(at.start).take(at.len());
-    let copied = words.filter(|(w, m)| w.is_content() && **m).count();
+    let copied = words::content_count(words.filter(|(_, m)| **m).map(|(word, _)| word));
     copied > 0 && 5 * (content - copied.min(content)) <= content
 }
 

@@ -18,6 +18,7 @@ pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
+use crate::assess::answer::language::unread;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
@@ -88,19 +89,16 @@ impl OfflineAssessor {
             Vec::new()
         };
 
-        let aligned = aligner
+        let aligned: Vec<Alignment> = aligner
             .alignments(Scope::Whole)
             .into_iter()
             .enumerate()
             .map(|(i, whole)| match aim {
                 Some(aim) if *aim == whole.criterion => single.get(i).cloned().unwrap_or(whole),
-                Some(_) if whole.verdict != Verdict::Met => Alignment {
-                    credit: 0.0,
-                    quote: None,
-                    ..whole
-                },
                 _ => whole,
-            });
+            })
+            .collect();
+        let near = nearness(checked, &aligned, aim);
 
         // Against all points, so that a passage about one that is made already is not taken for
         // one that is open.
@@ -114,17 +112,15 @@ impl OfflineAssessor {
 
         Ok(checked
             .iter()
-            .zip(aligned.zip(judged))
-            .map(|(criterion, (mut alignment, judged))| {
-                if alignment.credit <= 0.0 && alignment.verdict == Verdict::Partial {
-                    alignment.verdict = Verdict::Missing;
-                }
+            .zip(aligned.into_iter().zip(judged))
+            .map(|(criterion, (alignment, judged))| {
                 if answer.pasted.contains(&criterion.id) {
                     return missing(criterion, "the rubric's own words, not the candidate's");
                 }
                 match judged {
                     Some(ruling) => ruling.finding(criterion, aim),
-                    None => finding(alignment),
+                    None if criterion.kind == CriterionKind::RedFlag => flag(alignment),
+                    None => Ruling::of_alignment(alignment, near).finding(criterion, aim),
                 }
             })
             .collect())
@@ -156,6 +152,14 @@ impl OfflineAssessor {
                 reason: reason.to_string(),
                 provenance,
             });
+        }
+
+        if let Some(language) = unread(request.answer()) {
+            let reason = format!(
+                "the answer is mostly in {language}, and the models in the program read English \
+                 only; set up an endpoint and run `viva regrade`"
+            );
+            return Assessment::Unscored(Unscored { reason, provenance });
         }
 
         let checked: Vec<&Criterion> = request
@@ -233,19 +237,34 @@ impl Assessor for OfflineAssessor {
     }
 }
 
-fn finding(alignment: Alignment) -> Finding {
-    let why = match alignment.verdict {
-        Verdict::Met => "a passage says this",
-        Verdict::Partial => "a passage comes near to this",
-        Verdict::Contradicted => "a passage denies this",
-        Verdict::Missing => "no passage says this",
-        Verdict::Unsure => "a passage may say this",
+/// How near an answer comes to its key points, 0.0–1.0; one to a follow-up, to the point asked for.
+fn nearness(checked: &[&Criterion], aligned: &[Alignment], aim: Option<&String>) -> f64 {
+    let credits: Vec<f64> = checked
+        .iter()
+        .zip(aligned)
+        .filter(|(c, _)| c.kind == CriterionKind::KeyPoint && aim.is_none_or(|aim| *aim == c.id))
+        .map(|(_, alignment)| alignment.credit)
+        .collect();
+    credits.iter().sum::<f64>() / credits.len().max(1) as f64
+}
+
+/// The finding for a red flag: raised, or not.
+fn flag(alignment: Alignment) -> Finding {
+    let raised = alignment.verdict == Verdict::Met;
+    let verdict = if raised {
+        Verdict::Met
+    } else {
+        Verdict::Missing
+    };
+    let why = match raised {
+        true => "a passage says this",
+        false => "no passage says this",
     };
     Finding {
         criterion: alignment.criterion,
-        verdict: alignment.verdict,
-        credit: alignment.verdict.credit(),
-        quote: alignment.quote,
+        verdict,
+        credit: verdict.credit(),
+        quote: alignment.quote.filter(|_| raised),
         why: why.to_string(),
         ..Finding::default()
     }

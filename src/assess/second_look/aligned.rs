@@ -1,5 +1,6 @@
 //! The offline alignment as a second look at a language model's verdicts.
 
+use crate::assess::answer::language::unread;
 use crate::assess::evidence::support::{CriterionSupport, SecondLook};
 use crate::assess::offline::{Remembered, align, fits};
 use crate::domain::Criterion;
@@ -18,8 +19,12 @@ impl AlignedLook {
 }
 
 impl SecondLook for AlignedLook {
-    /// Returns nothing where the embedding model fails: the first look still counts.
+    /// Returns nothing where the embedding model fails or does not read the answer's language: the
+    /// first look still counts.
     fn align(&self, question: &str, criteria: &[Criterion], answer: &str) -> Vec<CriterionSupport> {
+        if unread(answer).is_some() {
+            return Vec::new();
+        }
         let aligned = align(&self.0, question, criteria, answer).unwrap_or_default();
         aligned
             .into_iter()
@@ -38,6 +43,9 @@ impl SecondLook for AlignedLook {
         answer: &str,
         ranges: &[Range<usize>],
     ) -> Vec<Vec<f64>> {
+        if unread(answer).is_some() {
+            return Vec::new();
+        }
         fits(&self.0, question, points, answer, ranges).unwrap_or_default()
     }
 }

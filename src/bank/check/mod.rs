@@ -4,12 +4,17 @@
 //! bank; `strict` makes it an error and adds the form that the shipped banks keep (see `strict`).
 //! Whether claims are right only people can tell.
 
+mod answers;
 mod duplicates;
 mod flags;
 mod points;
 mod range;
+mod sayings;
 mod strict;
 mod words;
+
+pub use answers::{check_located, check_printed, numbers_not_printed};
+pub use sayings::check_sayings;
 
 use super::markdown::{Parsed, QuestionLines, parse_with_lines};
 use crate::domain::Question;

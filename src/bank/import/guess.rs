@@ -37,7 +37,7 @@ pub(super) fn asks(text: &str) -> u8 {
     u8::from(ASKING.split_whitespace().any(|word| word == first))
 }
 
-/// A text without the "[src]" or "[answer]" that pages link behind it.
+/// A text without the `[src]` or `[answer]` that pages link behind it.
 pub(super) fn without_source(text: &str) -> &str {
     let rest = text
         .trim_end()

@@ -31,7 +31,7 @@
 //!
 //! Structure begins at a line's first column. A heading of levels 1 to 3, or a level 4 one that
 //! reads like a part's name, belongs to a model answer or to details when it is indented;
-//! [`render`] adds one space to such a line and [`parse`] takes one away. Lines that continue an
+//! [`render()`] adds one space to such a line and [`parse()`] takes one away. Lines that continue an
 //! item are indented and joined with a space.
 
 mod draft;

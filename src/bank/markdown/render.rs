@@ -1,5 +1,5 @@
 //! From a bank to text. `parse(render(bank))` is the bank again, for every bank that
-//! [`super::parse`] or an importer made.
+//! [`super::parse()`] or an importer made.
 
 use super::{Part, fences, is_reserved, tidy_free};
 use crate::domain::{Bank, Question, QuestionId};

@@ -2,15 +2,17 @@
 
 use super::files::{bank_files, file_stem, read_sayings, sayings_file};
 use crate::app::{Context, SHIPPED, shipped_sayings};
-use crate::bank::check::{LintFinding, Severity, check_text};
+use crate::bank::check::{LintFinding, Severity, check_located, check_sayings, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::markdown::{Parsed, parse_with_lines};
 use crate::bank::near::{self, Near};
 use crate::bank::sayings;
 use crate::commands::input;
-use crate::domain::text::{ellipsis, plural};
+use crate::domain::text::{ellipsis, plural, sentences};
+use crate::domain::vector::dot;
 use crate::domain::{Question, QuestionId};
 use crate::error::Failure;
+use crate::ports::Embedder;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -65,8 +67,17 @@ pub fn run(
             continue;
         };
         if let Some(sayings) = &text.sayings {
-            let found = sayings::attach(&mut file.bank, &sayings.text);
+            let mut found = sayings::attach(&mut file.bank, &sayings.text);
+            found.extend(check_sayings(&sayings.text, strict));
+            found.sort_by_key(|finding| finding.line);
             findings.extend(in_file(&sayings.label, found));
+        }
+        if strict {
+            let embedder = context.app.bundled_embedder();
+            let found = check_located(&file, &mut |points, answer| {
+                nearness(points, answer, embedder.as_ref())
+            });
+            findings.extend(in_file(&text.label, found));
         }
         parsed.push(ParsedFile {
             label: text.label,
@@ -90,6 +101,23 @@ pub fn run(
         0 => Ok(()),
         _ => Err(Failure::failed(format!("{bad} findings to mend"))),
     }
+}
+
+/// Returns the cosine of each point and the sentence of the answer nearest to it.
+fn nearness(points: &[String], answer: &str, embedder: &dyn Embedder) -> Vec<f64> {
+    let ranges = sentences(answer);
+    let sentences: Vec<&str> = ranges.into_iter().filter_map(|r| answer.get(r)).collect();
+    let points: Vec<&str> = points.iter().map(String::as_str).collect();
+
+    // A model that fails says so where it is needed; here it leaves the rule out.
+    let (Ok(points), Ok(sentences)) = (embedder.embed(&points), embedder.embed(&sentences)) else {
+        return Vec::new();
+    };
+    let nearest = |point: &Vec<f32>| sentences.iter().map(|s| dot(point, s)).fold(0.0, f32::max);
+    points
+        .iter()
+        .map(|point| f64::from(nearest(point)))
+        .collect()
 }
 
 /// Returns true for a text that is not in Viva's format at all.

@@ -47,7 +47,11 @@ pub fn run(
         "band",
         "questions",
     ];
-    let rows: Vec<Vec<String>> = sessions.iter().take(shown).map(session_row).collect();
+    let rows: Vec<Vec<String>> = sessions
+        .iter()
+        .take(shown)
+        .map(|session| session_row(session, &sessions))
+        .collect();
     context.out.table(&headers, &rows)?;
 
     match sessions.len() - shown {
@@ -60,10 +64,10 @@ pub fn run(
     }
 }
 
-fn session_row(session: &SessionSummary) -> Vec<String> {
+fn session_row(session: &SessionSummary, all: &[SessionSummary]) -> Vec<String> {
     let range = session.range;
     vec![
-        session.id.short(8),
+        session.id.short_among(all.iter().map(|s| s.id)),
         session.started.strftime("%Y-%m-%d %H:%M").to_string(),
         session.kind.as_str().into(),
         session.status.as_str().into(),

@@ -1,6 +1,6 @@
 //! `viva init`: chooses an assessor, tries it with one call, and writes the configuration.
 //!
-//! Owns the conversation. [`find`] knows what is at hand, [`write`] makes the file.
+//! Owns the conversation. [`find`] knows what is at hand, [`mod@write`] makes the file.
 
 mod find;
 mod write;

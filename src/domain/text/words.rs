@@ -74,8 +74,9 @@ fn is_ignored_inside(c: char) -> bool {
         '\'' | '’' | 'ʼ' | '‘' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200d}' | '\u{ad}')
 }
 
-/// Scripts written without spaces: every character is a word of its own.
-fn is_ideograph(c: char) -> bool {
+/// Scripts written without spaces: every character is taken as a word. What it weighs is
+/// [`weight`]'s.
+pub fn is_ideograph(c: char) -> bool {
     matches!(c,
         '\u{e00}'..='\u{e7f}' | '\u{2e80}'..='\u{2fdf}' | '\u{3040}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
@@ -123,9 +124,20 @@ pub fn stems(text: &str) -> HashSet<String> {
         .collect()
 }
 
-/// Counts the content words.
-pub fn content_count(words: &[Word]) -> usize {
-    words.iter().filter(|w| w.is_content()).count()
+/// How much of a word a [`Word`] is, 0.0–1.0: in scripts written without spaces each character is
+/// one, though two of Chinese or Japanese make a word, and four of Thai.
+pub fn weight(word: &Word) -> f64 {
+    match word.folded.chars().next() {
+        Some('\u{e00}'..='\u{e7f}') => 0.25,
+        Some(c) if is_ideograph(c) => 0.5,
+        _ => 1.0,
+    }
+}
+
+/// Counts the content words, rounded up where characters stand for parts of words.
+pub fn content_count<'a>(words: impl IntoIterator<Item = &'a Word>) -> usize {
+    let content = words.into_iter().filter(|word| word.is_content());
+    content.map(weight).sum::<f64>().ceil() as usize
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// What one choice of a chunk brings.
 #[derive(Debug, Default, PartialEq)]
-pub struct Choice {
+pub struct ChunkChoice {
     /// Its number; None where there is none that makes sense.
     pub index: Option<u64>,
     /// Text of the reply.
@@ -26,7 +26,7 @@ pub struct Choice {
     pub finish: Option<String>,
 }
 
-impl Choice {
+impl ChunkChoice {
     /// Tells whether it brings anything that belongs to a reply.
     pub fn has_substance(&self) -> bool {
         let texts = [
@@ -45,7 +45,7 @@ impl Choice {
 }
 
 /// Returns the choices of a chunk: a list, or a single one.
-pub fn choices(chunk: &Map<String, Value>) -> Vec<Choice> {
+pub fn choices(chunk: &Map<String, Value>) -> Vec<ChunkChoice> {
     match chunk.get("choices") {
         Some(Value::Array(items)) => items.iter().filter_map(choice).collect(),
         Some(single @ Value::Object(_)) => choice(single).into_iter().collect(),
@@ -53,15 +53,15 @@ pub fn choices(chunk: &Map<String, Value>) -> Vec<Choice> {
     }
 }
 
-fn choice(value: &Value) -> Option<Choice> {
+fn choice(value: &Value) -> Option<ChunkChoice> {
     let fields = value.as_object()?;
     let delta = fields.get("delta").and_then(Value::as_object);
     let message = fields.get("message").and_then(Value::as_object);
-    let mut choice = Choice {
+    let mut choice = ChunkChoice {
         index: fields.get("index").and_then(number),
         finish: finish(fields),
         whole: delta.is_none(),
-        ..Choice::default()
+        ..ChunkChoice::default()
     };
 
     match delta.or(message) {
@@ -77,7 +77,7 @@ fn choice(value: &Value) -> Option<Choice> {
     Some(choice)
 }
 
-fn take_delta(choice: &mut Choice, delta: &Map<String, Value>) {
+fn take_delta(choice: &mut ChunkChoice, delta: &Map<String, Value>) {
     let text = |name: &str| delta.get(name).map(plain_text).unwrap_or_default();
     let content = delta.get("content").unwrap_or(&Value::Null);
     choice.content = content_text(content);

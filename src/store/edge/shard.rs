@@ -11,7 +11,7 @@
 //!   whose log is gone must not be opened.
 //!
 //! # Segments
-//! One segment grows. Once it holds [`segment_kb`] of vectors it is sealed: its vectors get a copy
+//! One segment grows. Once it holds `segment_kb` of vectors it is sealed: its vectors get a copy
 //! of a byte a number, which is scanned four times as fast and rescored from the full ones; words
 //! and keywords are read from the disk instead of memory. As long as the shard has no search
 //! graphs, nor gets a sealed segment one, because a graph takes a hundred times as long as sealing.

@@ -1,424 +1,384 @@
 //! What the keys mean while an answer is typed.
 //!
-//! Owns completion, hints and the state of what is being typed. How rustyline calls it is
-//! [`super::helper`]'s. Everything else about editing (words, undo, kill ring, search) is
-//! rustyline's Emacs mode.
+//! Owns commands, completion, recalling earlier answers and what is asked before something is done.
+//! How a text is edited is [`crate::term::editor::text`]'s. Pure.
 
-use super::window;
 use crate::domain::Command;
-use crate::domain::text::plural;
+use crate::term::editor::rows;
+use crate::term::editor::text::Text;
 use crate::term::input_line::{self, InputLine};
-use rustyline::{Cmd, KeyCode, KeyEvent, Modifiers, Movement};
-use std::io::Write;
-use std::sync::mpsc::Sender;
+use crate::term::keyboard::key::{Code, Key};
 
-/// Why the line editor gave control back.
+/// Why typing is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
     /// The answer is complete.
-    Submit,
+    Submit(String),
     /// Ctrl-D with nothing typed.
     Ended,
     /// Ctrl-C.
     Interrupted,
-    /// A command on a line of its own.
-    Command(Command),
-    /// `/edit`.
-    Edit,
-    /// Another part of the answer is to be edited.
-    Scroll,
+    /// A command on a line of its own, and the text without that line.
+    Command(Command, String),
+    /// `/edit`, and the text without that line.
+    Edit(String),
+    /// The terminal is gone, or the program was told to end.
+    Dying,
 }
 
-/// The answer being typed. The line editor holds the part between `before` and `after`.
+impl Exit {
+    /// The answer as it is from now on, where that is not what was typed.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Submit(text) | Self::Command(_, text) | Self::Edit(text) => Some(text),
+            Self::Ended | Self::Interrupted | Self::Dying => None,
+        }
+    }
+}
+
+/// What a key asks of the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Typing is over.
+    Exit(Exit),
+    /// Ctrl-Z.
+    Suspend,
+    /// Ctrl-L.
+    Clear,
+}
+
+/// The answer being typed.
 #[derive(Debug, Default)]
 pub struct Typing {
-    /// Text before the part on the screen.
-    pub before: String,
-    /// Text after it.
-    pub after: String,
-    /// The part on the screen, as last seen.
-    pub shown: String,
-    /// Columns of the terminal.
-    pub columns: usize,
-    /// Rows the part on the screen may have.
-    pub limit: usize,
+    /// The answer so far.
+    pub text: Text,
+    /// Columns of a row of text.
+    pub width: usize,
+    /// Rows that page keys move by.
+    pub page: usize,
     /// Two blank lines at the end submit.
     pub two_blank_lines_submit: bool,
     /// Nothing typed is an answer too: Enter submits it.
     pub may_be_empty: bool,
-    /// Shown while nothing is typed; empty for none.
-    pub placeholder: String,
-    /// Shown behind the text until the next key.
+    /// Shown below the text until the next key.
     pub notice: Option<String>,
-    /// Receiver of finished lines.
-    pub drafts: Option<Sender<String>>,
-    /// Answers and commands typed before, oldest first.
+    /// Answers typed before, oldest first.
     pub history: Vec<String>,
-    /// Why editing stopped, the whole text and the cursor in it.
-    pub exit: Option<(Exit, String, usize)>,
-    /// The prompt as it was drawn.
-    pub prompt: String,
-    /// Text shown behind the answer.
-    pub drawn_ghost: String,
-    /// Words are being searched for.
-    searching: bool,
-    /// Lines of `shown` when a draft was last reported.
-    lines: usize,
+    /// The line whose Enter was asked about: the next one does it.
+    asked: Option<String>,
+    /// Ctrl-X was pressed.
+    chord: bool,
+    /// Column that Up and Down aim at.
+    goal: Option<usize>,
+    search: Option<Search>,
+}
+
+/// Ctrl-R.
+#[derive(Debug)]
+struct Search {
+    words: String,
+    /// The text before.
+    before: String,
+    /// Index of the answer that was found, and of those behind it.
+    at: usize,
 }
 
 impl Typing {
-    /// Everything typed.
-    pub fn whole(&self, shown: &str) -> String {
-        [self.before.as_str(), shown, self.after.as_str()].concat()
-    }
-
-    /// The line editor starts on `shown`.
-    pub fn begin(&mut self, before: &str, shown: &str, after: &str) {
-        (self.before, self.shown, self.after) = (before.into(), shown.into(), after.into());
-        self.lines = shown.matches('\n').count();
-        (self.exit, self.searching) = (None, false);
-    }
-
-    pub(super) fn leave(&mut self, exit: Exit, text: String, cursor: usize) -> Option<Cmd> {
-        self.exit = Some((exit, text, cursor));
-        Some(Cmd::AcceptLine)
-    }
-
-    /// Reports the draft when a line was finished or taken back since the last time.
-    pub(super) fn report(&mut self, shown: &str) {
-        let lines = shown.matches('\n').count();
-        if lines != self.lines {
-            self.lines = lines;
-            if let Some(drafts) = &self.drafts {
-                // The receiver only goes when editing is over.
-                let _ = drafts.send(self.whole(shown));
-            }
+    /// An answer as it was left, and the answers typed before.
+    pub fn new(text: &str, history: Vec<String>) -> Self {
+        Self {
+            text: Text::new(text),
+            history,
+            ..Self::default()
         }
     }
 
-    /// Sets the screen right after a resize, see [`window::after_resize`]. Called before every
-    /// redraw.
-    pub(super) fn follow_width(&mut self, shown: &str, pos: usize) {
-        let now = textwrap::termwidth();
-        if now == self.columns {
+    /// Does what a key means. With `text_follows` it came in one piece with more text: a paste, in
+    /// which Enter is a new line and nothing else.
+    pub fn key(&mut self, key: &Key, text_follows: bool) -> Option<Action> {
+        self.notice = None;
+        let asked = self.asked.take();
+        let goal = self.goal.take();
+        if std::mem::take(&mut self.chord) && key.ctrl {
+            return self.chord(key);
+        }
+        if self.search.is_some() && self.search_key(key) {
+            return None;
+        }
+
+        let is_enter = key.code == Code::Enter;
+        match &key.code {
+            _ if key.is_ctrl('c') => return Some(Action::Exit(Exit::Interrupted)),
+            _ if key.is_ctrl('z') => return Some(Action::Suspend),
+            _ if key.is_ctrl('l') => return Some(Action::Clear),
+            _ if key.is_ctrl('x') => self.chord = true,
+            _ if key.is_ctrl('r') => self.begin_search(),
+            _ if is_enter && (text_follows || key.shift || !key.is_plain()) => {
+                self.text.insert("\n");
+            }
+            _ if is_enter => return self.enter(asked).map(Action::Exit),
+            _ if key.is_ctrl('d') && self.text.after().is_empty() => {
+                return self.end().map(Action::Exit);
+            }
+            Code::Tab if text_follows => self.text.insert("    "),
+            Code::Tab => self.tab(),
+            Code::Up => self.up(goal),
+            Code::Down => self.down(goal),
+            _ if key.is_ctrl('p') => self.up(goal),
+            _ if key.is_ctrl('n') => self.down(goal),
+            Code::PageUp => self.move_rows(-(self.page as isize), goal),
+            Code::PageDown => self.move_rows(self.page as isize, goal),
+            _ => {
+                self.text.edit(key);
+            }
+        }
+        None
+    }
+
+    /// The key behind Ctrl-X, as in a shell.
+    fn chord(&mut self, key: &Key) -> Option<Action> {
+        if key.is_ctrl('e') {
+            return Some(Action::Exit(Exit::Edit(self.text.as_str().to_string())));
+        }
+        if key.is_ctrl('u') {
+            self.text.edit(&Key::ctrl('_'));
+        }
+        None
+    }
+
+    fn end(&mut self) -> Option<Exit> {
+        if self.text.is_blank() {
+            Some(Exit::Ended)
+        } else {
+            Some(Exit::Submit(self.text.as_str().to_string()))
+        }
+    }
+
+    /// Enter: a command, the end of an answer, or a new line.
+    fn enter(&mut self, asked: Option<String>) -> Option<Exit> {
+        let line = self.text.line();
+        let typed = self
+            .text
+            .as_str()
+            .get(line.clone())
+            .unwrap_or_default()
+            .to_string();
+        let is_asked = asked.is_some_and(|asked| asked == typed);
+
+        match InputLine::parse(&typed) {
+            InputLine::Done => return self.done(),
+            InputLine::Edit => return Some(Exit::Edit(self.without_line())),
+            InputLine::Command(command) => return self.command(command, &typed, is_asked),
+            InputLine::Escaped => {
+                let cursor = self.text.cursor();
+                self.text.replace(line.start..line.start + 1, "");
+                self.text.go_to(cursor.saturating_sub(1));
+            }
+            InputLine::Mistyped(why) if !is_asked => {
+                self.asked = Some(typed);
+                self.notice = Some(format!("{why} Enter again keeps the line as it is."));
+                return None;
+            }
+            InputLine::Mistyped(_) | InputLine::Text => {}
+        }
+
+        if self.may_be_empty && self.text.is_blank() {
+            return Some(Exit::Submit(String::new()));
+        }
+        let text = self.text.as_str();
+        let is_last = line.end == text.len() && typed.trim().is_empty();
+        if self.two_blank_lines_submit
+            && is_last
+            && text.get(..line.start).is_some_and(|t| t.ends_with("\n\n"))
+        {
+            return Some(Exit::Submit(text.trim_end().to_string()));
+        }
+        self.text.insert("\n");
+        None
+    }
+
+    /// `/done`: the answer without that line.
+    fn done(&mut self) -> Option<Exit> {
+        let line = self.text.line();
+        let mut text = self.text.as_str().to_string();
+        text.replace_range(line.start.saturating_sub(1)..line.end, "");
+        if !text.trim().is_empty() {
+            return Some(Exit::Submit(text));
+        }
+        if self.may_be_empty {
+            return Some(Exit::Submit(String::new()));
+        }
+
+        self.text.replace(line, "");
+        self.notice = Some("nothing typed yet; /skip leaves the question".into());
+        None
+    }
+
+    /// A command; asks first where an answer would be left behind.
+    fn command(&mut self, command: Command, typed: &str, is_asked: bool) -> Option<Exit> {
+        let rest = self.without_line();
+        let leaves = matches!(
+            command,
+            Command::Skip | Command::Flag | Command::ModelAnswer
+        );
+        if leaves && !is_asked && !rest.trim().is_empty() {
+            self.asked = Some(typed.to_string());
+            self.notice = Some(format!(
+                "{} leaves the question, and what you typed unscored. Enter again does it; /done \
+                 submits your answer instead.",
+                typed.trim()
+            ));
+            return None;
+        }
+        Some(Exit::Command(command, rest))
+    }
+
+    /// The text without what stands in the cursor's line: its line stays, to type on in it.
+    fn without_line(&self) -> String {
+        let mut text = self.text.as_str().to_string();
+        text.replace_range(self.text.line(), "");
+        text
+    }
+
+    fn up(&mut self, goal: Option<usize>) {
+        let rows = rows::rows(self.text.as_str(), self.width);
+        if rows::row_of(&rows, self.text.cursor()) > 0 {
+            self.move_rows(-1, goal);
+        } else if !self.recall(-1) {
+            self.text.go_to(0);
+        }
+    }
+
+    fn down(&mut self, goal: Option<usize>) {
+        let rows = rows::rows(self.text.as_str(), self.width);
+        if rows::row_of(&rows, self.text.cursor()) + 1 < rows.len() {
+            self.move_rows(1, goal);
+        } else if !self.recall(1) {
+            self.text.go_to(self.text.as_str().len());
+        }
+    }
+
+    /// Moves over rows as they are on the screen, to the column where the movement began.
+    fn move_rows(&mut self, by: isize, goal: Option<usize>) {
+        let text = self.text.as_str();
+        let rows = rows::rows(text, self.width);
+        let (now, cursor) = (rows::row_of(&rows, self.text.cursor()), self.text.cursor());
+        let Some(row) = rows.get(now) else {
             return;
-        }
-
-        let (before, after) = shown.split_at_checked(pos).unwrap_or((shown, ""));
-        let head = [self.prompt.as_str(), before].concat();
-        let tail = [after, self.drawn_ghost.as_str()].concat();
-        let fix = window::after_resize(&head, &tail, self.columns, now);
-        self.columns = now;
-        let mut out = std::io::stdout();
-
-        // Rustyline is about to write, and will meet the same error.
-        let _ = out.write_all(fix.as_bytes()).and_then(|()| out.flush());
-    }
-
-    /// Returns the text shown behind the answer.
-    pub(super) fn ghost(&self, shown: &str) -> Option<String> {
-        if let Some(notice) = &self.notice {
-            // Below the text, broken between words: rustyline would break anywhere.
-            // Commands stay whole: other rules would break behind their slash.
-            let options = textwrap::Options::new(self.columns.saturating_sub(3))
-                .word_separator(textwrap::WordSeparator::AsciiSpace);
-            let lines = textwrap::wrap(notice, options);
-            return Some(lines.iter().map(|l| format!("\n  {l}")).collect());
-        }
-
-        if !self.after.is_empty() {
-            let below = self.after.trim_start_matches('\n').matches('\n').count() + 1;
-            return Some(format!("\n⋯ {} below", plural(below, "line")));
-        }
-
-        let empty = shown.is_empty() && self.before.is_empty() && !self.placeholder.is_empty();
-        empty.then(|| self.placeholder.clone())
-    }
-
-    pub(super) fn key(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
-        let noticed = self.notice.take();
-        self.shown = shown.to_string();
-        let cursor = self.before.len() + pos;
-        let (code, mods) = (key.0, key.1);
-        let plain = mods == Modifiers::NONE;
-        let ctrl = |c: char| code == KeyCode::Char(c) && mods == Modifiers::CTRL;
-        let enter = code == KeyCode::Enter
-            || matches!(code, KeyCode::Char('J' | 'M')) && mods.contains(Modifiers::CTRL);
-
-        if let Some(command) = self.search(key, enter) {
-            return command;
-        }
-        if ctrl('C') {
-            return self.leave(Exit::Interrupted, self.whole(shown), cursor);
-        }
-        if enter && mods.contains(Modifiers::ALT) {
-            return self.submit(shown);
-        }
-        if enter {
-            return self.enter(shown, pos, noticed.is_some());
-        }
-
-        if ctrl('D') && (pos == shown.len() && self.after.is_empty()) {
-            let text = self.whole(shown);
-            return if text.trim().is_empty() {
-                self.leave(Exit::Ended, text, cursor)
-            } else {
-                self.submit(shown)
-            };
-        }
-
-        if window::rows(shown, self.columns).len() > self.limit {
-            // More was typed or pasted than the screen holds: show another part, with this key's
-            // effect.
-            let mut text = self.whole(shown);
-            let mut cursor = cursor;
-            if let (KeyCode::Char(c), true) = (code, plain) {
-                text.insert(cursor, c);
-                cursor += c.len_utf8();
-            }
-            if window::pane(&text, cursor, self.columns, self.limit)
-                != (self.before.len()..text.len() - self.after.len())
-            {
-                return self.leave(Exit::Scroll, text, cursor);
-            }
-        }
-
-        self.motion(key, shown, pos)
-    }
-
-    /// Keys of Ctrl-R, while words are searched for; None for any other key.
-    fn search(&mut self, key: KeyEvent, enter: bool) -> Option<Option<Cmd>> {
-        let KeyEvent(code, mods) = key;
-        let searching = std::mem::replace(&mut self.searching, false);
-        match code {
-            KeyCode::Char('R') if mods == Modifiers::CTRL && self.history.is_empty() => {
-                // The key would do nothing, and the words to search for would be typed into the
-                // answer.
-                self.notice =
-                    Some("nothing to search yet: you have typed no answer to this question".into());
-                return Some(Some(Cmd::Repaint));
-            }
-            KeyCode::Char('R') if mods == Modifiers::CTRL => self.searching = true,
-            _ if !searching => return None,
-            KeyCode::Char('C') if mods == Modifiers::CTRL => return Some(Some(Cmd::Abort)),
-            KeyCode::Char('S') if mods == Modifiers::CTRL => self.searching = true,
-            // Takes what was found; a new line in the middle of it is not what anybody wants.
-            _ if enter => return Some(Some(Cmd::Move(Movement::EndOfBuffer))),
-            KeyCode::Char(_) | KeyCode::Backspace if mods == Modifiers::NONE => {
-                self.searching = true
-            }
-            _ => return None,
-        }
-
-        Some(None)
-    }
-
-    /// Keys that leave the part on the screen, and those whose default would lose text.
-    fn motion(&mut self, key: KeyEvent, shown: &str, pos: usize) -> Option<Cmd> {
-        let KeyEvent(code, mods) = key;
-        let plain = mods == Modifiers::NONE;
-        let (above, below) = (!self.before.is_empty(), !self.after.is_empty());
-        let start = self.before.len();
-        let first_line = !shown.get(..pos).unwrap_or_default().contains('\n');
-        let last_line = !shown.get(pos..).unwrap_or_default().contains('\n');
-        let recalled = shown.is_empty() || self.history.iter().any(|h| h == shown);
-        let scroll = |this: &mut Self, cursor: usize| {
-            let text = this.whole(shown);
-            this.leave(Exit::Scroll, text, cursor)
         };
+        let column = goal
+            .unwrap_or_else(|| rows::text_width(text.get(row.start..cursor).unwrap_or_default()));
 
-        match code {
-            KeyCode::Up if plain && first_line && above => {
-                scroll(self, previous_line(&self.whole(shown), start))
-            }
-            KeyCode::Down if plain && last_line && below => {
-                let end = start + shown.len();
-                scroll(self, next_line(&self.whole(shown), end))
-            }
-            // Without this, history would take the place of what was typed.
-            KeyCode::Up if plain && first_line && !recalled => {
-                Some(Cmd::Move(Movement::BeginningOfLine))
-            }
-            KeyCode::Down if plain && last_line && !recalled => {
-                Some(Cmd::Move(Movement::EndOfLine))
-            }
-            KeyCode::Left | KeyCode::Backspace if plain && pos == 0 && above => {
-                let mut text = self.whole(shown);
-                let previous = text
-                    .get(..start)
-                    .and_then(|t| t.chars().next_back())
-                    .map_or(0, char::len_utf8);
-                if code == KeyCode::Backspace {
-                    text.replace_range(start - previous..start, "");
-                }
-                self.leave(Exit::Scroll, text, start - previous)
-            }
-            KeyCode::Right | KeyCode::Delete if plain && pos == shown.len() && below => {
-                let mut text = self.whole(shown);
-                let at = start + pos;
-                let next = text
-                    .get(at..)
-                    .and_then(|t| t.chars().next())
-                    .map_or(0, char::len_utf8);
-                if code == KeyCode::Delete {
-                    text.replace_range(at..at + next, "");
-                    return self.leave(Exit::Scroll, text, at);
-                }
-                self.leave(Exit::Scroll, text, at + next)
-            }
-            KeyCode::PageUp if above => scroll(self, previous_line(&self.whole(shown), start)),
-            KeyCode::PageUp => Some(Cmd::Move(Movement::BeginningOfBuffer)),
-            KeyCode::PageDown if below => {
-                scroll(self, next_line(&self.whole(shown), start + shown.len()))
-            }
-            KeyCode::PageDown => Some(Cmd::Move(Movement::EndOfBuffer)),
-            KeyCode::Char('<') if mods == Modifiers::ALT => {
-                if above {
-                    scroll(self, 0)
-                } else {
-                    Some(Cmd::Move(Movement::BeginningOfBuffer))
-                }
-            }
-            KeyCode::Char('>') if mods == Modifiers::ALT => {
-                let end = self.whole(shown).len();
-                if below {
-                    scroll(self, end)
-                } else {
-                    Some(Cmd::Move(Movement::EndOfBuffer))
-                }
-            }
-            KeyCode::Home if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('<'), shown, pos),
-            KeyCode::End if mods == Modifiers::CTRL => self.motion(KeyEvent::alt('>'), shown, pos),
-            KeyCode::Tab if plain => self.tab(shown, pos),
-            _ => None,
+        let to = now.saturating_add_signed(by).min(rows.len() - 1);
+        if let Some(row) = rows.get(to) {
+            let at = rows::byte_at(text, row, column);
+            self.text.go_to(at);
         }
+        self.goal = Some(column);
+    }
+
+    /// Puts an earlier answer in the place of nothing or of another earlier answer: what was typed
+    /// is never replaced. False where there is none.
+    fn recall(&mut self, by: isize) -> bool {
+        let text = self.text.as_str();
+        let now = self.history.iter().rposition(|h| h == text);
+        let at = match (now, self.text.is_blank()) {
+            (Some(now), _) => now.checked_add_signed(by),
+            (None, true) if by < 0 => self.history.len().checked_sub(1),
+            _ => return false,
+        };
+        let Some(at) = at else {
+            return true;
+        };
+        let earlier = self.history.get(at).cloned().unwrap_or_default();
+        self.text.replace_all(&earlier);
+        true
     }
 
     /// Completes a command as far as it is clear and shows what is possible; elsewhere indents.
-    fn tab(&mut self, shown: &str, pos: usize) -> Option<Cmd> {
-        let Some(begun) = begun_command(shown, pos) else {
-            return Some(Cmd::Insert(1, "    ".into()));
+    fn tab(&mut self) {
+        let Some(begun) = begun_command(self.text.before()) else {
+            self.text.insert("    ");
+            return;
         };
 
         let words: Vec<&str> = input_line::words()
-            .filter(|w| w.starts_with(begun))
+            .filter(|word| word.starts_with(begun))
             .collect();
-        let more = common_start(&words).get(begun.len()..).unwrap_or_default();
-
-        match words.as_slice() {
-            [] => Some(Cmd::Noop),
-            [word] => {
-                let takes_words = matches!(*word, "clarify" | "appeal");
-                let space = if takes_words { " " } else { "" };
-                Some(Cmd::Insert(1, format!("{more}{space}")))
-            }
-            _ => {
-                self.notice = Some(
-                    words
-                        .iter()
-                        .map(|w| format!("/{w}"))
-                        .collect::<Vec<_>>()
-                        .join("  "),
-                );
-                Some(if more.is_empty() {
-                    Cmd::Repaint
-                } else {
-                    Cmd::Insert(1, more.into())
-                })
-            }
+        let mut more = common_start(&words)
+            .get(begun.len()..)
+            .unwrap_or_default()
+            .to_string();
+        if words == ["clarify"] || words == ["appeal"] {
+            more.push(' ');
+        }
+        self.text.insert(&more);
+        if words.len() > 1 {
+            let listed: Vec<String> = words.iter().map(|word| format!("/{word}")).collect();
+            self.notice = Some(listed.join("  "));
         }
     }
 
-    fn enter(&mut self, shown: &str, pos: usize, noticed: bool) -> Option<Cmd> {
-        let whole = self.whole(shown);
-        let cursor = self.before.len() + pos;
-        let start = whole
-            .get(..cursor)
-            .and_then(|t| t.rfind('\n'))
-            .map_or(0, |i| i + 1);
-        let end = whole
-            .get(cursor..)
-            .and_then(|t| t.find('\n'))
-            .map_or(whole.len(), |i| cursor + i);
-        let line = whole.get(start..end).unwrap_or_default();
+    fn begin_search(&mut self) {
+        if self.history.is_empty() {
+            self.notice =
+                Some("nothing to search yet: you have typed no answer to this question".into());
+            return;
+        }
+        self.search = Some(Search {
+            words: String::new(),
+            before: self.text.as_str().to_string(),
+            at: self.history.len(),
+        });
+        self.notice = Some("search: ".into());
+    }
 
-        // A command leaves its line empty, to type on in it.
-        let emptied = || {
-            [whole.get(..start), whole.get(end..)]
-                .map(Option::unwrap_or_default)
-                .concat()
+    /// Keys of Ctrl-R while words are searched for; false for a key that ends it and means what it
+    /// always means.
+    fn search_key(&mut self, key: &Key) -> bool {
+        let Some(mut search) = self.search.take() else {
+            return false;
         };
-
-        match InputLine::parse(line) {
-            InputLine::Done => {
-                let mut text = emptied();
-                let from = start.saturating_sub(1);
-                text.replace_range(from..start, "");
-                if text.trim().is_empty() {
-                    self.nothing_yet()
-                } else {
-                    self.leave(Exit::Submit, text, 0)
-                }
+        match &key.code {
+            _ if key.is_ctrl('c') || key.is_ctrl('g') || key.code == Code::Escape => {
+                self.text.replace_all(&search.before);
+                return true;
             }
-            InputLine::Edit => self.leave(Exit::Edit, emptied(), start),
-            InputLine::Command(command) => self.leave(Exit::Command(command), emptied(), start),
-            InputLine::Escaped => {
-                let mut text = whole.clone();
-                text.replace_range(start..start + 1, "");
-                text.insert(cursor - 1, '\n');
-                self.leave(Exit::Scroll, text, cursor)
+            // Takes what was found: a new line in the middle of it is not what anybody wants.
+            Code::Enter => return true,
+            _ if key.is_ctrl('r') => {}
+            Code::Char(c) if key.is_plain() => {
+                search.words.push(*c);
+                search.at = self.history.len();
             }
-            InputLine::Mistyped(why) if !noticed => {
-                self.notice = Some(format!("{why} Enter again keeps the line as it is."));
-                Some(Cmd::Repaint)
+            Code::Backspace if key.is_plain() => {
+                search.words.pop();
+                search.at = self.history.len();
             }
-            InputLine::Mistyped(_) | InputLine::Text => {
-                if self.may_be_empty && whole.trim().is_empty() {
-                    return self.nothing_yet();
-                }
-                let blank_end = whole.get(..start).is_some_and(|t| t.ends_with("\n\n"));
-                if self.two_blank_lines_submit
-                    && line.trim().is_empty()
-                    && end == whole.len()
-                    && blank_end
-                {
-                    return self.leave(Exit::Submit, whole.trim_end().to_string(), 0);
-                }
-                Some(Cmd::Newline)
-            }
+            _ => return false,
         }
-    }
 
-    fn submit(&mut self, shown: &str) -> Option<Cmd> {
-        let text = self.whole(shown);
-        if text.trim().is_empty() {
-            self.nothing_yet()
+        let older = self.history.get(..search.at).unwrap_or_default();
+        let found = older.iter().rposition(|text| text.contains(&search.words));
+        if let Some(at) = found.filter(|_| !search.words.is_empty()) {
+            search.at = at;
+            let text = self.history.get(at).cloned().unwrap_or_default();
+            self.text.replace_all(&text);
+        }
+        let nothing = if found.is_none() {
+            " (nothing more)"
         } else {
-            self.leave(Exit::Submit, text, 0)
-        }
-    }
-
-    fn nothing_yet(&mut self) -> Option<Cmd> {
-        if self.may_be_empty {
-            return self.leave(Exit::Submit, String::new(), 0);
-        }
-        self.notice = Some("nothing typed yet; /skip leaves the question".into());
-        Some(Cmd::Repaint)
+            ""
+        };
+        self.notice = Some(format!("search: {}{nothing}", search.words));
+        self.search = Some(search);
+        true
     }
 }
 
-fn previous_line(text: &str, start: usize) -> usize {
-    let before = text.get(..start).unwrap_or_default();
-    before.strip_suffix('\n').unwrap_or(before).len()
-}
-
-fn next_line(text: &str, end: usize) -> usize {
-    (end + 1).min(text.len())
-}
-
-/// The beginning of a command at the cursor, without its slash.
-fn begun_command(shown: &str, pos: usize) -> Option<&str> {
-    let line = shown.get(..pos)?.rsplit('\n').next()?;
+/// The beginning of a command at the end of `before`, without its slash.
+fn begun_command(before: &str) -> Option<&str> {
+    let line = before.rsplit('\n').next()?;
     line.strip_prefix('/')
         .filter(|word| !word.contains(|c: char| c.is_whitespace() || c == '/'))
 }

@@ -145,10 +145,11 @@ fn earned(criterion: &Criterion, credited: &Credited, look: &Look) -> String {
     }
     let credit = credited.finding.earned();
     let (got, of) = (points(criterion.weight * credit), points(criterion.weight));
-    if look.plain {
-        format!("{got} of {of} points")
-    } else {
-        format!("{got}/{of}")
+    match (credited.finding.is_unsure(), look.plain) {
+        (true, true) => format!("0 to {of} points"),
+        (true, false) => format!("?/{of}"),
+        (false, true) => format!("{got} of {of} points"),
+        (false, false) => format!("{got}/{of}"),
     }
 }
 
@@ -228,15 +229,24 @@ fn why(reason: &str, look: &Look, indent: usize) -> Vec<Rich> {
     )
 }
 
-/// The quote that shows the verdict, on one line where the screen is not plain; else the assessor's
-/// reason for it.
+/// The quote that shows the verdict, on one line where the screen is not plain and nothing is held
+/// against it; else the assessor's reason for it.
 fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
     let finding = &credited.finding;
     let room = measure(look).saturating_sub(indent);
     let text = match &finding.quote {
         Some(quote) if look.plain => {
             let words = ellipsis(&one_line(&quote.text), QUOTE);
-            Rich::of(Ink::Body, &format!("You said: \"{words}\""))
+            Rich::of(
+                Ink::Body,
+                &format!("{}: \"{words}\"", introduction(finding)),
+            )
+        }
+        Some(quote) if finding.ruling() == Verdict::Contradicted => {
+            let words = ellipsis(&one_line(&quote.text), QUOTE);
+            let (open, close) = (look.sign("“", "\""), look.sign("”", "\""));
+            Rich::of(Ink::Bad, introduction(finding))
+                .with(Ink::Quiet, &format!(": {open}{words}{close}"))
         }
         Some(quote) => {
             let words = Rich::of(Ink::Quiet, &ellipsis(&one_line(&quote.text), QUOTE));
@@ -258,6 +268,15 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
     let mut lines = hang(Rich::new().pad(indent), text.wrap(room));
     lines.extend(hang(Rich::new().pad(indent), why));
     lines
+}
+
+/// The words before a quote.
+fn introduction(finding: &Finding) -> &'static str {
+    match finding.ruling() {
+        Verdict::Contradicted => "You say the opposite",
+        Verdict::Unsure => "Nearest to it",
+        Verdict::Met | Verdict::Partial | Verdict::Missing => "You said",
+    }
 }
 
 /// What to keep and what to change.

@@ -332,10 +332,7 @@ fn help(look: &Look) -> Vec<Rich> {
 
     let keys = [
         ("Enter", "a new line; blank lines belong to the answer"),
-        (
-            "Ctrl-D, Alt-Enter",
-            "submit, like /done on a line of its own",
-        ),
+        ("Ctrl-D", "submit, like /done on a line of its own"),
         ("Ctrl-C", "stop; what you typed is kept"),
         ("Tab", "complete a command; elsewhere indent"),
         ("Ctrl-_", "undo"),

@@ -1,5 +1,7 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
+mod unsure;
+
 use super::*;
 use crate::domain::assessment::{Finding, Quote};
 use crate::domain::rubric::CriterionKind;
@@ -771,7 +773,7 @@ fn help_lists_every_command_and_key() {
     ▏
     ▏  Enter              a new line; blank lines belong to the
     ▏                     answer
-    ▏  Ctrl-D, Alt-Enter  submit, like /done on a line of its
+    ▏  Ctrl-D             submit, like /done on a line of its
     ▏                     own
     ▏  Ctrl-C             stop; what you typed is kept
     ▏  Tab                complete a command; elsewhere indent
@@ -801,7 +803,7 @@ fn help_lists_every_command_and_key() {
     ▏/help: this list
     ▏/quit: save and stop; resume later
     ▏Enter: a new line; blank lines belong to the answer
-    ▏Ctrl-D, Alt-Enter: submit, like /done on a line of its own
+    ▏Ctrl-D: submit, like /done on a line of its own
     ▏Ctrl-C: stop; what you typed is kept
     ▏Tab: complete a command; elsewhere indent
     ▏Ctrl-_: undo

@@ -6,6 +6,7 @@ mod papers;
 mod plan;
 mod self_check;
 mod terminal;
+mod typing;
 
 use crate::support::{Home, Pty, all};
 

@@ -6,3 +6,4 @@ mod feedback;
 mod graded_answers;
 mod headlines;
 mod retrieval;
+mod sayings;

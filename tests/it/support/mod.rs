@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The built binary.
@@ -98,6 +99,15 @@ impl Home {
     /// `text` without the path of this home.
     pub fn hide(&self, text: &str) -> String {
         text.replace(&self.path().display().to_string(), "HOME")
+    }
+
+    /// Waits until something is true of what is on disk.
+    pub fn wait_until(&self, what: &str, is_true: impl Fn() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !is_true() {
+            assert!(Instant::now() < deadline, "never: {what}");
+            std::thread::yield_now();
+        }
     }
 
     /// Every file below the home.

@@ -153,16 +153,34 @@ impl Pty {
     }
 
     /// What the system sends when the terminal is closed; waits for the end.
-    pub fn hang_up(mut self) {
-        let id = self.child.process_id().unwrap().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-HUP", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+    pub fn hang_up(self) {
+        self.end_by("HUP");
+    }
+
+    /// Sends a signal that ends the program; waits for the end.
+    pub fn end_by(mut self, signal: &str) {
+        self.signal(signal);
         self.child.wait().unwrap();
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        let name = format!("-{signal}");
+        let sent = Command::new("kill").args([&name, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Sets the terminal as a shell does that has it meanwhile.
+    #[cfg(target_os = "linux")]
+    pub fn use_as_shell(&self) {
+        let terminal = self.master.tty_name().unwrap();
+        let set = Command::new("stty")
+            .arg("-F")
+            .arg(terminal)
+            .arg("sane")
+            .status();
+        assert!(set.unwrap().success());
     }
 
     /// `kill -9`.

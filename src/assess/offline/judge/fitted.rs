@@ -4,6 +4,7 @@
 //! the file.
 
 use super::features::FEATURES;
+use super::limits::{AlignmentLimits, Limits};
 use crate::domain::Verdict;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -40,6 +41,12 @@ pub struct Fitted {
     pub weights: Vec<Vec<f64>>,
     /// What a verdict's probability counts where one has to be chosen.
     pub choice: Vec<f64>,
+    /// The limits from which a verdict is told.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The same for points without sayings.
+    #[serde(default)]
+    pub alignment: AlignmentLimits,
 }
 
 impl Fitted {

@@ -8,12 +8,14 @@
 
 mod features;
 mod fitted;
+mod limits;
 mod reference;
 mod ruling;
 mod spans;
 
 pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, VERDICTS};
+pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
 pub(super) use ruling::Ruling;
 
 use super::sentence_vectors::sentence_vectors;

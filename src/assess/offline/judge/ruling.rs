@@ -2,49 +2,61 @@
 
 use super::features::Measured;
 use super::fitted::Fitted;
+use super::limits::expected;
 use crate::assess::answer::passages::trimmed;
+use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
-
-/// Probability from which a contradiction is told. A false accusation does a candidate more harm than
-/// a point called missing, which earns as little; and people contradict a point less often than the
-/// answers do that the judge was fitted on.
-const TOLD_CONTRADICTION: f64 = 0.9;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess::offline) struct Ruling {
     verdict: Verdict,
+    /// Credit to be expected where it is unsure.
+    chance: f64,
     /// The passage that decided.
     quote: Option<Quote>,
     /// Index of the right saying nearest to it.
-    nearest_right: usize,
+    nearest_right: Option<usize>,
 }
 
 impl Ruling {
-    /// Rules by the shipped weights.
+    /// Rules by the shipped weights on a point with sayings.
     pub(in crate::assess::offline) fn of(measured: &Measured, answer: &str) -> Self {
         let fitted = Fitted::shipped();
-        let probabilities = fitted.probabilities(&measured.features);
-        let verdict = match fitted.verdict(&probabilities) {
-            // The third of `VERDICTS`.
-            Verdict::Contradicted if probabilities[2] < TOLD_CONTRADICTION => Verdict::Missing,
-            verdict => verdict,
-        };
+        let chances = fitted.probabilities(&measured.features);
 
         let range = trimmed(answer, measured.passage.clone());
         let text = answer.get(range.clone()).unwrap_or_default();
         Self {
-            verdict,
+            verdict: fitted.limits.verdict(&chances),
+            chance: expected(&chances),
             quote: (!text.is_empty()).then(|| Quote {
                 text: text.to_string(),
                 start: range.start,
                 end: range.end,
             }),
-            nearest_right: measured.nearest_right,
+            nearest_right: Some(measured.nearest_right),
         }
     }
 
-    /// The finding for a criterion. After a follow-up that aims at another point only what is made
-    /// in full counts: a sentence about one point resembles its neighbours.
+    /// Rules on a point without sayings, by its alignment and by how near the answer comes to all
+    /// points (mean credit, 0.0–1.0).
+    pub(in crate::assess::offline) fn of_alignment(alignment: Alignment, answer: f64) -> Self {
+        let limits = &Fitted::shipped().alignment;
+        let verdict = if answer <= limits.not_found_up_to {
+            Verdict::Missing
+        } else {
+            Verdict::Unsure
+        };
+        Self {
+            verdict,
+            chance: limits.expected(alignment.credit),
+            quote: alignment.quote,
+            nearest_right: None,
+        }
+    }
+
+    /// The finding for a criterion. After a follow-up that aims at another point only what is surely
+    /// made counts: a sentence about one point resembles its neighbours.
     pub(in crate::assess::offline) fn finding(
         self,
         criterion: &Criterion,
@@ -52,25 +64,30 @@ impl Ruling {
     ) -> Finding {
         let other = aim.is_some_and(|aim| *aim != criterion.id);
         let verdict = match self.verdict {
-            Verdict::Partial if other => Verdict::Missing,
+            Verdict::Partial | Verdict::Unsure if other => Verdict::Missing,
             verdict => verdict,
         };
+        let right = self
+            .nearest_right
+            .and_then(|index| criterion.sayings.right.get(index));
         let why = match verdict {
             Verdict::Met => "a passage says this".to_string(),
             Verdict::Partial => "a passage comes near to this".to_string(),
             Verdict::Missing => "no passage says this".to_string(),
             Verdict::Unsure => "a passage may say this".to_string(),
-            Verdict::Contradicted => match criterion.sayings.right.get(self.nearest_right) {
-                Some(right) => format!("this says otherwise; right would be: {right}"),
-                None => "a passage denies this".to_string(),
-            },
+            Verdict::Contradicted => right.map_or_else(
+                || "a passage denies this".to_string(),
+                |right| format!("Right would be: {right}"),
+            ),
         };
+
         Finding {
             criterion: criterion.id.clone(),
             verdict,
             credit: verdict.credit(),
             quote: self.quote.filter(|_| verdict != Verdict::Missing),
             why,
+            chance: (verdict == Verdict::Unsure).then_some(self.chance),
             ..Finding::default()
         }
     }

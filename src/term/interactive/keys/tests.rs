@@ -2,253 +2,261 @@
 
 use super::*;
 
-const ENTER: KeyEvent = KeyEvent(KeyCode::Enter, Modifiers::NONE);
-const ALT_ENTER: KeyEvent = KeyEvent(KeyCode::Enter, Modifiers::ALT);
-const TAB: KeyEvent = KeyEvent(KeyCode::Tab, Modifiers::NONE);
-
-fn plain(code: KeyCode) -> KeyEvent {
-    KeyEvent(code, Modifiers::NONE)
+fn enter() -> Key {
+    Key::of(Code::Enter)
 }
 
-fn typing(before: &str, after: &str) -> Typing {
-    let mut typing = Typing {
-        columns: 40,
-        limit: 8,
+fn typing() -> Typing {
+    Typing {
+        width: 40,
+        page: 8,
         ..Typing::default()
-    };
-    typing.begin(before, "", after);
-    typing
+    }
 }
 
-/// What a key does at `|` in the text: the command for rustyline, or why editing stops, with the
-/// whole text.
-fn press(typing: &mut Typing, text: &str, key: KeyEvent) -> String {
-    let pos = text.find('|').unwrap();
-    let command = typing.key(key, &text.replace('|', ""), pos);
-    match (typing.exit.take(), command) {
-        (Some((exit, mut text, cursor)), Some(Cmd::AcceptLine)) => {
-            text.insert(cursor, '|');
-            format!("{exit:?} {text:?}")
-        }
-        (None, Some(command)) => match &typing.notice {
-            Some(notice) => format!("{command:?} {notice:?}"),
-            None => format!("{command:?}"),
-        },
-        (None, None) => "default".into(),
-        other => panic!("{other:?}"),
+/// What a key does at `|` in the text: the text after it, why typing is over, what is said.
+fn press(typing: &mut Typing, text: &str, key: Key) -> String {
+    let asked = typing.asked.take();
+    typing.text = Text::new(&text.replace('|', ""));
+    typing.text.go_to(text.find('|').unwrap());
+    typing.asked = asked;
+    press_again(typing, key)
+}
+
+fn press_again(typing: &mut Typing, key: Key) -> String {
+    let action = typing.key(&key, false);
+    let text = [typing.text.before(), "|", typing.text.after()].concat();
+    match (action, &typing.notice) {
+        (Some(Action::Exit(exit)), _) => format!("{exit:?}"),
+        (Some(action), _) => format!("{action:?}"),
+        (None, Some(notice)) => format!("{text} » {notice}"),
+        (None, None) => text,
     }
 }
 
 #[test]
 fn enter_submits_runs_or_begins_a_line() {
     for (text, expected) in [
-        ("word|", "Newline"),
-        ("one\n|two", "Newline"),
-        ("one\n\n/done|", r#"Submit "|one\n""#),
-        ("one\n/do|ne\ntwo", r#"Submit "|one\ntwo""#),
-        (
-            "/done|",
-            r#"Repaint "nothing typed yet; /skip leaves the question""#,
-        ),
-        ("one\n/hint|", r#"Command(Hint) "one\n|""#),
-        ("one\n/hint|\ntwo", r#"Command(Hint) "one\n|\ntwo""#),
+        ("word|", "word\n|"),
+        ("one\n|two", "one\n\n|two"),
+        ("one\n\n/done|", r#"Submit("one\n")"#),
+        ("one\n/submit|", r#"Submit("one")"#),
+        ("one\n/do|ne\ntwo", r#"Submit("one\ntwo")"#),
+        ("/done|", "| » nothing typed yet; /skip leaves the question"),
+        ("one\n/hint|", r#"Command(Hint, "one\n")"#),
+        ("one\n/hint|\ntwo", r#"Command(Hint, "one\n\ntwo")"#),
         (
             "/clarify how many?|",
-            r#"Command(Clarify("how many?")) "|""#,
+            r#"Command(Clarify("how many?"), "")"#,
         ),
-        ("one\n/edit|", r#"Edit "one\n|""#),
-        ("//hint|", r#"Scroll "/hint\n|""#),
-        ("// a comment|", "Newline"),
+        ("one\n/edit|", r#"Edit("one\n")"#),
+        ("//hint|", "/hint\n|"),
+        ("// a comment|", "// a comment\n|"),
         (
             "/hnit|",
-            r#"Repaint "no command /hnit; did you mean /hint? Enter again keeps the line as it is.""#,
+            "/hnit| » no command /hnit; did you mean /hint? Enter again keeps the line as it is.",
         ),
-        ("a\n\n|", "Newline"),
+        ("a\n\n|", "a\n\n\n|"),
+        ("/skip|", r#"Command(Skip, "")"#),
+        ("\n/flag|", r#"Command(Flag, "\n")"#),
+        ("one\n/quit|", r#"Command(Quit, "one\n")"#),
     ] {
-        assert_eq!(
-            press(&mut typing("", ""), text, ENTER),
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(press(&mut typing(), text, enter()), expected, "{text:?}");
     }
 }
 
 #[test]
 fn a_mistyped_command_is_kept_by_a_second_enter() {
-    let mut typing = typing("", "");
-    assert!(press(&mut typing, "/hnit|", ENTER).starts_with("Repaint"));
-    assert_eq!(press(&mut typing, "/hnit|", ENTER), "Newline");
+    let mut typing = typing();
+    assert!(press(&mut typing, "/hnit|", enter()).contains("did you mean"));
+    assert_eq!(press(&mut typing, "/hnit|", enter()), "/hnit\n|");
+}
+
+#[test]
+fn leaving_an_answer_behind_is_asked_about_once() {
+    for (command, name) in [
+        ("/skip", "Skip"),
+        ("/flag", "Flag"),
+        ("/model-answer", "ModelAnswer"),
+    ] {
+        let mut typing = typing();
+        let text = format!("one\n{command}|");
+        let asked = press(&mut typing, &text, enter());
+        assert!(asked.contains("Enter again does it"), "{asked}");
+        // Another key takes the question back.
+        assert_eq!(press_again(&mut typing, Key::ctrl('e')), text);
+        assert_eq!(press_again(&mut typing, enter()), asked);
+        let expected = format!("Command({name}, \"one\\n\")");
+        assert_eq!(press_again(&mut typing, enter()), expected);
+    }
+}
+
+#[test]
+fn in_a_paste_no_command_runs_and_tabs_indent() {
+    let mut typing = typing();
+    typing.two_blank_lines_submit = true;
+    typing.may_be_empty = true;
+    for c in "\n/skip\n/done\n\n\n/h\tx\n/hnit\n".chars() {
+        let key = match c {
+            '\n' => enter(),
+            '\t' => Key::of(Code::Tab),
+            c => Key::of(Code::Char(c)),
+        };
+        assert_eq!(typing.key(&key, true), None);
+    }
+    let expected = "\n/skip\n/done\n\n\n/h    x\n/hnit\n";
+    assert_eq!(typing.text.as_str(), expected);
+}
+
+#[test]
+fn enter_with_another_key_is_a_line_and_nothing_else() {
+    for (shift, ctrl, alt) in [
+        (true, false, false),
+        (false, true, false),
+        (false, false, true),
+    ] {
+        let key = Key {
+            code: Code::Enter,
+            ctrl,
+            alt,
+            shift,
+        };
+        assert_eq!(press(&mut typing(), "/done|", key), "/done\n|");
+    }
 }
 
 #[test]
 fn two_blank_lines_submit_where_that_is_set() {
-    let mut typing = typing("", "");
+    let mut typing = typing();
     typing.two_blank_lines_submit = true;
-    assert_eq!(press(&mut typing, "a\n|", ENTER), "Newline");
-    assert_eq!(press(&mut typing, "a\n\n|", ENTER), r#"Submit "|a""#);
-    assert_eq!(press(&mut typing, "a\n\n|\nb", ENTER), "Newline");
+    assert_eq!(press(&mut typing, "a\n|", enter()), "a\n\n|");
+    assert_eq!(press(&mut typing, "a\n\n|", enter()), r#"Submit("a")"#);
+    assert_eq!(press(&mut typing, "a\n\n|\nb", enter()), "a\n\n\n|\nb");
 }
 
 #[test]
 fn enter_alone_leaves_a_second_try() {
     for (text, expected) in [
-        ("|", r#"Submit "|""#),
-        (" |", r#"Submit "|""#),
-        ("/done|", r#"Submit "|""#),
-        ("one|", "Newline"),
+        ("|", r#"Submit("")"#),
+        (" |", r#"Submit("")"#),
+        ("/done|", r#"Submit("")"#),
+        ("one|", "one\n|"),
     ] {
-        let mut typing = typing("", "");
+        let mut typing = typing();
         typing.may_be_empty = true;
-        assert_eq!(press(&mut typing, text, ENTER), expected, "{text}");
+        assert_eq!(press(&mut typing, text, enter()), expected, "{text}");
     }
 }
 
 #[test]
-fn submitting_and_leaving() {
+fn leaving_and_stopping() {
     for (text, key, expected) in [
-        ("one|", ALT_ENTER, r#"Submit "|one""#),
-        ("o|ne", ALT_ENTER, r#"Submit "|one""#),
-        (
-            "|",
-            ALT_ENTER,
-            r#"Repaint "nothing typed yet; /skip leaves the question""#,
-        ),
-        ("one|", KeyEvent::ctrl('D'), r#"Submit "|one""#),
-        ("o|ne", KeyEvent::ctrl('D'), "default"),
-        ("|", KeyEvent::ctrl('D'), r#"Ended "|""#),
-        (" \n|", KeyEvent::ctrl('D'), r#"Ended " \n|""#),
-        ("o|ne", KeyEvent::ctrl('C'), r#"Interrupted "o|ne""#),
+        ("one|", 'd', r#"Submit("one")"#),
+        ("o|ne", 'd', "o|e"),
+        ("|", 'd', "Ended"),
+        (" \n|", 'd', "Ended"),
+        ("o|ne", 'c', "Interrupted"),
+        ("o|ne", 'z', "Suspend"),
+        ("o|ne", 'l', "Clear"),
         (
             "o|ne",
-            KeyEvent::ctrl('R'),
-            r#"Repaint "nothing to search yet: you have typed no answer to this question""#,
+            'r',
+            "o|ne » nothing to search yet: you have typed no answer to this question",
         ),
     ] {
-        assert_eq!(
-            press(&mut typing("", ""), text, key),
-            expected,
-            "{text:?} {key:?}"
-        );
+        let got = press(&mut typing(), text, Key::ctrl(key));
+        assert_eq!(got, expected, "{text:?} {key:?}");
     }
+    let mut typing = typing();
+    press(&mut typing, "one|", Key::ctrl('x'));
+    assert_eq!(press_again(&mut typing, Key::ctrl('e')), r#"Edit("one")"#);
 }
 
 #[test]
-fn enter_takes_what_was_searched_for_and_ctrl_c_goes_back() {
-    let mut typing = typing("", "");
-    typing.history.push("an old answer".into());
-    for (key, expected) in [(ENTER, "Move(EndOfBuffer)"), (KeyEvent::ctrl('C'), "Abort")] {
-        for search in [
-            KeyEvent::ctrl('R'),
-            plain(KeyCode::Char('o')),
-            plain(KeyCode::Backspace),
-        ] {
-            assert_eq!(press(&mut typing, "mine|", search), "default");
-        }
-        assert_eq!(press(&mut typing, "mine|", key), expected);
-    }
-    // The search is over: the keys mean what they meant.
-    assert_eq!(press(&mut typing, "mine|", ENTER), "Newline");
+fn words_of_earlier_answers_are_searched_for() {
+    let mut typing = typing();
+    typing.history = ["an old answer", "older words", "the old one"]
+        .map(String::from)
+        .to_vec();
+    let search = Key::ctrl('r');
+    let letter = |c| Key::of(Code::Char(c));
+    assert_eq!(
+        press(&mut typing, "mine|", search.clone()),
+        "mine| » search: "
+    );
+    assert_eq!(
+        press_again(&mut typing, letter('o')),
+        "the old one| » search: o"
+    );
+    assert_eq!(
+        press_again(&mut typing, letter('l')),
+        "the old one| » search: ol"
+    );
+    assert_eq!(
+        press_again(&mut typing, search.clone()),
+        "older words| » search: ol"
+    );
+    assert_eq!(
+        press_again(&mut typing, search.clone()),
+        "an old answer| » search: ol"
+    );
+    assert_eq!(
+        press_again(&mut typing, search.clone()),
+        "an old answer| » search: ol (nothing more)"
+    );
+    // Enter takes it, and is an Enter again afterwards.
+    assert_eq!(press_again(&mut typing, enter()), "an old answer|");
+    assert_eq!(press_again(&mut typing, enter()), "an old answer\n|");
+
+    press(&mut typing, "mine|", search);
+    press_again(&mut typing, letter('w'));
+    assert_eq!(press_again(&mut typing, Key::ctrl('c')), "mine|");
 }
 
 #[test]
 fn tab_completes_commands_and_indents_elsewhere() {
     for (text, expected) in [
-        ("/|", "Repaint"),
-        ("/h|", r#"Repaint "/hint  /help""#),
-        ("/q|", r#"Insert(1, "uit")"#),
-        ("/m|", r#"Insert(1, "odel-answer")"#),
-        ("/c|", r#"Insert(1, "larify ")"#),
-        ("/zzz|", "Noop"),
-        ("|", r#"Insert(1, "    ")"#),
-        ("x /h|", r#"Insert(1, "    ")"#),
-        ("/usr/|", r#"Insert(1, "    ")"#),
+        ("/|", "/| » /done"),
+        ("/h|", "/h| » /hint  /help"),
+        ("/q|", "/quit|"),
+        ("/m|", "/model-answer|"),
+        ("/c|", "/clarify |"),
+        ("/zzz|", "/zzz|"),
+        ("|", "    |"),
+        ("x /h|", "x /h    |"),
+        ("/usr/|", "/usr/    |"),
     ] {
-        let got = press(&mut typing("", ""), text, TAB);
+        let got = press(&mut typing(), text, Key::of(Code::Tab));
         assert!(got.starts_with(expected), "{text:?}: {got}");
     }
 }
 
 #[test]
-fn moving_off_the_screen_shows_another_part() {
-    let mut typing = typing("a\nb\n", "\ny\nz");
-    for (text, key, expected) in [
-        ("c|\nd", plain(KeyCode::Up), r#"Scroll "a\nb|\nc\nd\ny\nz""#),
-        (
-            "c\nd|",
-            plain(KeyCode::Down),
-            r#"Scroll "a\nb\nc\nd\n|y\nz""#,
-        ),
-        (
-            "|c\nd",
-            plain(KeyCode::Left),
-            r#"Scroll "a\nb|\nc\nd\ny\nz""#,
-        ),
-        (
-            "|c\nd",
-            plain(KeyCode::Backspace),
-            r#"Scroll "a\nb|c\nd\ny\nz""#,
-        ),
-        (
-            "c\nd|",
-            plain(KeyCode::Right),
-            r#"Scroll "a\nb\nc\nd\n|y\nz""#,
-        ),
-        (
-            "c\nd|",
-            plain(KeyCode::Delete),
-            r#"Scroll "a\nb\nc\nd|y\nz""#,
-        ),
-        ("c|\nd", KeyEvent::alt('<'), r#"Scroll "|a\nb\nc\nd\ny\nz""#),
-        ("c|\nd", KeyEvent::alt('>'), r#"Scroll "a\nb\nc\nd\ny\nz|""#),
-        ("c|\nd", plain(KeyCode::Down), "default"),
-        ("c\nd|", plain(KeyCode::Up), "default"),
-        ("c\nd|", plain(KeyCode::Backspace), "default"),
-        ("c\nd|", KeyEvent::ctrl('D'), "default"),
-        ("c\nd|", ALT_ENTER, r#"Submit "|a\nb\nc\nd\ny\nz""#),
-    ] {
-        assert_eq!(press(&mut typing, text, key), expected, "{text:?} {key:?}");
-    }
+fn arrows_move_over_rows_and_keep_their_column() {
+    let mut typing = typing();
+    typing.width = 8;
+    let up = || Key::of(Code::Up);
+    let down = || Key::of(Code::Down);
+    // Seen as `one two`, `three`, `ab`, `long`.
+    press(&mut typing, "one two three\nab\nlong|", up());
+    assert_eq!(press_again(&mut typing, up()), "one two thre|e\nab\nlong");
+    assert_eq!(press_again(&mut typing, up()), "one |two three\nab\nlong");
+    assert_eq!(press_again(&mut typing, up()), "|one two three\nab\nlong");
+    assert_eq!(press_again(&mut typing, down()), "one two |three\nab\nlong");
+    let page = Key::of(Code::PageDown);
+    assert_eq!(press_again(&mut typing, page), "one two three\nab\n|long");
+    assert_eq!(press_again(&mut typing, down()), "one two three\nab\nlong|");
 }
 
 #[test]
 fn up_recalls_what_was_typed_before_only_over_nothing() {
-    let mut typing = typing("", "");
-    typing.history.push("old answer".into());
-    assert_eq!(press(&mut typing, "|", plain(KeyCode::Up)), "default");
-    assert_eq!(
-        press(&mut typing, "old answer|", plain(KeyCode::Up)),
-        "default"
-    );
-    assert_eq!(
-        press(&mut typing, "new|", plain(KeyCode::Up)),
-        "Move(BeginningOfLine)"
-    );
-    assert_eq!(
-        press(&mut typing, "new|", plain(KeyCode::Down)),
-        "Move(EndOfLine)"
-    );
-}
-
-#[test]
-fn what_outgrows_the_screen_scrolls_with_the_key_kept() {
-    let mut typing = typing("", "");
-    let pasted = "line\n".repeat(20);
-    let got = press(
-        &mut typing,
-        &format!("{pasted}|"),
-        plain(KeyCode::Char('x')),
-    );
-    assert_eq!(got, format!("Scroll {:?}", format!("{pasted}x|")));
-}
-
-#[test]
-fn drafts_are_reported_line_by_line() {
-    let (sender, drafts) = std::sync::mpsc::channel();
-    let mut typing = typing("above\n", "");
-    typing.drafts = Some(sender);
-    for shown in ["a", "ab", "ab\n", "ab\nc", "ab\nc\n", "ab\nc"] {
-        typing.report(shown);
-    }
-    let got: Vec<String> = drafts.try_iter().collect();
-    assert_eq!(got, ["above\nab\n", "above\nab\nc\n", "above\nab\nc"]);
+    let mut typing = typing();
+    typing.history = vec!["first".into(), "second".into()];
+    let up = || Key::of(Code::Up);
+    assert_eq!(press(&mut typing, "|", up()), "second|");
+    assert_eq!(press_again(&mut typing, up()), "first|");
+    assert_eq!(press_again(&mut typing, up()), "first|");
+    assert_eq!(press_again(&mut typing, Key::of(Code::Down)), "second|");
+    assert_eq!(press(&mut typing, "new|", up()), "|new");
+    assert_eq!(press(&mut typing, "ne|w", Key::of(Code::Down)), "new|");
 }

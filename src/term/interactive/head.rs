@@ -1,0 +1,64 @@
+//! The line above an answer: what is asked for, the time left, how to go on.
+
+use crate::domain::AnswerPrompt;
+use crate::term::rich::Rich;
+use crate::term::style::{Ink, Look};
+use std::time::Instant;
+
+/// The line above an answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// Ink and signs.
+    pub look: Look,
+    left: Option<i64>,
+    asked: Instant,
+    follow_up: bool,
+    second_try: bool,
+}
+
+impl Head {
+    /// Of an answer that is asked for now.
+    pub fn new(prompt: &AnswerPrompt, look: Look) -> Self {
+        Self {
+            look,
+            left: prompt.seconds_left,
+            asked: Instant::now(),
+            follow_up: prompt.follow_up,
+            second_try: prompt.second_try,
+        }
+    }
+
+    /// The rows of the line as it is now: the time left goes on.
+    pub fn lines(&self, width: usize) -> Vec<Rich> {
+        let what = match (self.follow_up, self.second_try) {
+            (true, _) => "Your answer to the follow-up",
+            (_, true) => "Second try",
+            _ => "Your answer",
+        };
+        let mut facts = vec![what.to_string()];
+        facts.extend(
+            self.left
+                .map(|left| remaining(left - self.asked.elapsed().as_secs() as i64)),
+        );
+        if self.second_try {
+            facts.push("Enter alone goes on".into());
+        }
+        facts.push("/done submits".into());
+        facts.push("/help".into());
+
+        let margin = if self.look.plain { "" } else { "  " };
+        let text = Rich::of(Ink::Quiet, &facts.join(self.look.dot()));
+        let lines = text.wrap(width.saturating_sub(margin.len()).max(8));
+        let inset = |line: Rich| Rich::of(Ink::Quiet, margin).join(line);
+        lines.into_iter().map(inset).collect()
+    }
+}
+
+/// The time left in words.
+fn remaining(seconds: i64) -> String {
+    match seconds {
+        s if s < 0 => format!("{} min over time", (-s).div_euclid(60) + 1),
+        s if s < 60 => format!("{s} s left"),
+        s => format!("{} min left", s / 60),
+    }
+}

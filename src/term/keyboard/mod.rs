@@ -1,0 +1,173 @@
+//! The keyboard of a terminal: keys as they come, and what else wakes who waits for one.
+//!
+//! Owns the terminal's modes, the order of what comes, and which keys came in one piece. What a key
+//! means is the caller's; the bytes of a key are [`key`]'s.
+
+pub mod key;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use key::{Code, Key};
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+#[cfg(unix)]
+use unix::UnixKeys as KeySource;
+#[cfg(windows)]
+use windows::WindowsKeys as KeySource;
+
+/// Two pieces of one paste are never this far apart.
+const BETWEEN_PIECES: Duration = Duration::from_millis(30);
+
+/// What ended a wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wake {
+    /// A key.
+    Key(Key),
+    /// The terminal has another size.
+    Resized,
+    /// The program goes on after it was stopped; the terminal may have been used by others.
+    Continued,
+    /// The program is asked to end, or its terminal is gone.
+    Ending,
+    /// Nothing came.
+    Nothing,
+}
+
+/// What a source has.
+#[derive(Debug)]
+pub enum Found {
+    /// Keys that came in one piece.
+    Keys(Vec<Key>),
+    /// Anything but a key.
+    Wake(Wake),
+}
+
+/// How the terminal treats what is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Every key comes here, nothing is shown.
+    Typing,
+    /// The same, but Ctrl-C and Ctrl-Z are signals.
+    Working,
+    /// As it was found.
+    Outside,
+}
+
+/// Keys of the terminal on standard input. The terminal is as it was found again when this is
+/// dropped.
+pub struct Keyboard {
+    source: KeySource,
+    keys: VecDeque<Key>,
+    /// The keys came in one piece with more than one line, as nobody types.
+    is_burst: bool,
+}
+
+impl Keyboard {
+    /// Takes the terminal over, in [`Mode::Working`].
+    pub fn open() -> io::Result<Self> {
+        let mut keyboard = Self {
+            source: KeySource::open()?,
+            keys: VecDeque::new(),
+            is_burst: false,
+        };
+        keyboard.set_mode(Mode::Working)?;
+        Ok(keyboard)
+    }
+
+    /// Changes how the terminal treats what is typed.
+    pub fn set_mode(&mut self, mode: Mode) -> io::Result<()> {
+        self.source.set_mode(mode)
+    }
+
+    /// Waits for a key, at most `patience`.
+    pub fn wait(&mut self, patience: Duration) -> Wake {
+        if let Some(key) = self.keys.pop_front() {
+            return Wake::Key(key);
+        }
+        match self.source.wait(patience) {
+            Found::Wake(wake) => wake,
+            Found::Keys(keys) => {
+                self.is_burst = keys.iter().filter(|k| k.code == Code::Enter).count() > 1;
+                self.keys.extend(keys);
+                self.keys.pop_front().map_or(Wake::Nothing, Wake::Key)
+            }
+        }
+    }
+
+    /// True where a key waits.
+    pub fn is_waiting(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// True where text follows in the same piece: what was typed by no hand.
+    pub fn text_follows(&mut self) -> bool {
+        if self.is_burst
+            && self.keys.is_empty()
+            && let Found::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES)
+        {
+            self.keys.extend(keys);
+        }
+        self.keys.iter().any(|key| {
+            let is_text = matches!(
+                key.code,
+                Code::Char(_) | Code::Paste(_) | Code::Enter | Code::Tab
+            );
+            is_text && key.is_plain()
+        })
+    }
+
+    /// Takes what has been typed and not been asked for. Enter alone is nothing: somebody was
+    /// impatient.
+    pub fn forget_impatience(&mut self) {
+        while let Found::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
+            self.keys.extend(keys);
+        }
+        if self.keys.iter().all(|key| key.code == Code::Enter) {
+            self.keys.clear();
+        }
+    }
+
+    /// Everything that can still be read, for a program that ends.
+    pub fn drain(&mut self) -> Vec<Key> {
+        while let Found::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
+            self.keys.extend(keys);
+        }
+        self.keys.extend(self.source.rest());
+        self.keys.drain(..).collect()
+    }
+
+    /// Stops the program as Ctrl-Z does elsewhere; returns when it goes on.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.set_mode(Mode::Outside)?;
+        self.source.suspend();
+        self.set_mode(Mode::Typing)
+    }
+
+    /// Sets the mode again where the program was stopped meanwhile: a shell changes it.
+    pub fn keep_mode(&mut self) {
+        // A terminal that cannot be set is read as it is.
+        let _ = self.source.keep_mode();
+    }
+
+    /// True where the program was asked to end while nobody waited for a key.
+    pub fn is_ending(&self) -> bool {
+        self.source.is_ending()
+    }
+
+    /// Ends the program as it was asked to by a signal; returns where it was not.
+    pub fn die_of_signal(&mut self) {
+        let _ = self.set_mode(Mode::Outside);
+        self.source.die_of_signal();
+    }
+}
+
+impl Drop for Keyboard {
+    fn drop(&mut self) {
+        // Nothing can be done about a terminal that is gone.
+        let _ = self.set_mode(Mode::Outside);
+        self.source.die_of_signal();
+    }
+}

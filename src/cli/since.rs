@@ -177,17 +177,22 @@ fn read_weekday(word: &str) -> Option<Weekday> {
 /// refused.
 fn read_date(text: &str) -> Option<Since> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let number = |text: &str| text.trim().parse::<i16>().ok();
     let (year, month, day) = match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
-        [day, month, year] if year.len() == 4 && text.contains('.') => {
-            (number(year)?, number(month)?, number(day)?)
+        [year, month, day] if year.len() == 4 => {
+            (read_number(year)?, read_number(month)?, read_number(day)?)
         }
-        [year, month] if year.len() == 4 => (number(year)?, number(month)?, 1),
+        [day, month, year] if year.len() == 4 && text.contains('.') => {
+            (read_number(year)?, read_number(month)?, read_number(day)?)
+        }
+        [year, month] if year.len() == 4 => (read_number(year)?, read_number(month)?, 1),
         _ => return None,
     };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     Date::new(year, month, day).ok().map(Since::Day)
+}
+
+fn read_number(text: &str) -> Option<i16> {
+    text.trim().parse().ok()
 }
 
 #[cfg(test)]

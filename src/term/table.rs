@@ -29,13 +29,6 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
         })
         .collect();
 
-    let longest_word = |cell: &Rich| {
-        let text = cell.text();
-        let words = text
-            .split_whitespace()
-            .map(|word| Rich::of(Ink::Body, word).width());
-        words.max().unwrap_or(0)
-    };
     let words: Vec<usize> = (0..count)
         .map(|c| {
             let cells = rows.iter().filter_map(|row| row.get(c));
@@ -69,6 +62,15 @@ pub fn lines(rows: &[Vec<Rich>], look: &Look, width: usize) -> Vec<Rich> {
     }
 
     out
+}
+
+/// Columns of the longest word of a cell.
+fn longest_word(cell: &Rich) -> usize {
+    let text = cell.text();
+    let words = text
+        .split_whitespace()
+        .map(|word| Rich::of(Ink::Body, word).width());
+    words.max().unwrap_or(0)
 }
 
 /// Widths for the columns within `room`; the widest give first. None where a column would be too

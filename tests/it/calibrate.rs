@@ -107,7 +107,7 @@ async fn figures_stand_side_by_side_and_are_remembered() {
         ),
         (&json!(0.0), &json!(1.0))
     );
-    assert_eq!(judge["figures"]["tokens"], 110.0);
+    assert_eq!(judge["figures"]["tokens"], 2010.0);
     assert_eq!(told["assessors"][1]["assessor"], "offline");
     let entry = &kept[format!("judge at {url}")];
     assert_eq!(

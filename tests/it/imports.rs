@@ -45,7 +45,7 @@ fn a_dry_run_shows_the_first_questions_and_what_is_left_out() {
         "    = Share of positives found",
         "    medium · ml",
         "    = A function with its scope.",
-        "    line 2: no part of a question: Written by me.",
+        "    lines 2 to 4: no part of a question: Written by me.",
     ] {
         assert!(notes.lines().any(|l| l == line), "{line}: {notes}");
     }

@@ -76,12 +76,13 @@ fn asks_about_delivery(request: &AssessRequest) -> bool {
     speaks_of_delivery(&request.question.text)
 }
 
+const QUESTION_MARKS: [char; 3] = ['?', '？', '؟'];
+
 /// Returns true for a text that asks: it has a question mark and something before it.
 pub fn is_question(text: &str) -> bool {
-    let asks = |c: char| matches!(c, '?' | '？' | '؟');
-    text.contains(asks)
+    text.contains(QUESTION_MARKS)
         && text
-            .split(asks)
+            .split(QUESTION_MARKS)
             .next()
             .is_some_and(|t| t.contains(char::is_alphabetic))
 }

@@ -150,9 +150,8 @@ impl AnkiHeader {
 
     /// Index of the first column of text: programs put ids and decks before it.
     fn front(&self) -> usize {
-        let is_special = |column: usize| self.special.iter().any(|s| s.column == column + 1);
         (0..self.special.len())
-            .find(|column| !is_special(*column))
+            .find(|column| !self.special.iter().any(|s| s.column == column + 1))
             .unwrap_or(self.special.len())
     }
 

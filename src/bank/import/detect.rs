@@ -128,8 +128,14 @@ fn tabular(text: &str) -> Option<Format> {
 /// Returns true for flashcards with one tab between the sides: a definition of several lines goes on
 /// in lines without one.
 fn are_cards(lines: &[&str], with_tab: usize) -> bool {
-    let one_tab = |line: &&str| line.matches('\t').count() == 1 && !line.starts_with('\t');
-    lines.first().is_some_and(one_tab)
+    lines.first().is_some_and(|line| has_one_tab(line))
         && with_tab * 2 > lines.len()
-        && lines.iter().filter(|line| line.contains('\t')).all(one_tab)
+        && lines
+            .iter()
+            .filter(|line| line.contains('\t'))
+            .all(|line| has_one_tab(line))
+}
+
+fn has_one_tab(line: &str) -> bool {
+    line.matches('\t').count() == 1 && !line.starts_with('\t')
 }

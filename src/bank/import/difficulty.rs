@@ -51,11 +51,10 @@ const HARD: &str = "hard advanced expert difficult senior challenging high schwe
 /// The difficulty that a word means, in the languages that exports come in.
 fn level_word(word: &str) -> Option<Difficulty> {
     let word = letters(word);
-    let means = |list: &str| list.split_whitespace().any(|known| known == word);
     match () {
-        () if means(EASY) => Some(Difficulty::Easy),
-        () if means(MEDIUM) => Some(Difficulty::Medium),
-        () if means(HARD) => Some(Difficulty::Hard),
+        () if lists(EASY, &word) => Some(Difficulty::Easy),
+        () if lists(MEDIUM, &word) => Some(Difficulty::Medium),
+        () if lists(HARD, &word) => Some(Difficulty::Hard),
         () => None,
     }
 }
@@ -147,6 +146,10 @@ fn is_star(c: char) -> bool {
 /// Returns true for blanks, and for the joiners and variation selectors that cling to emoji.
 fn is_loose(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}')
+}
+
+fn lists(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]

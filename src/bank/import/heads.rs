@@ -119,23 +119,11 @@ struct Foreign {
 fn foreign(rows: &[Row]) -> Option<Foreign> {
     let (header, below) = rows.split_first()?;
     let filled = header.cells.iter().filter(|cell| !cell.is_empty());
-    let short = |cell: &String| {
-        cell.split_whitespace().count() <= 2
-            && cell.chars().count() <= 30
-            && cell.ends_with(|c: char| c.is_alphanumeric() || c == ')')
-            && cell.chars().any(char::is_alphabetic)
-    };
 
     let is_header = filled.clone().count() >= 2
-        && filled.clone().all(short)
+        && filled.clone().all(|cell| is_short(cell))
         && header.cells.iter().all(|cell| asks(cell) == 0);
-    let asked = |column: usize| {
-        let asking = below
-            .iter()
-            .filter(|row| row.cells.get(column).is_some_and(|cell| asks(cell) == 2));
-        asking.count() * 2 > below.len()
-    };
-    let column = (0..header.cells.len()).find(|column| asked(*column));
+    let column = (0..header.cells.len()).find(|column| mostly_sure(below, *column));
     column
         .filter(|_| is_header)
         .map(|column| Foreign { row: 0, column })
@@ -168,9 +156,11 @@ fn mostly_asks(rows: &[Row], column: usize) -> bool {
 
 /// Returns true for rows of a term and what it means.
 fn is_cards(rows: &[Row]) -> bool {
-    let words = |cell: Option<&String>| cell.map_or(0, |cell| cell.split_whitespace().count());
     let told = rows.iter().filter(|row| {
-        let (front, back) = (words(row.cells.first()), words(row.cells.get(1)));
+        let (front, back) = (
+            count_words(row.cells.first()),
+            count_words(row.cells.get(1)),
+        );
         (1..=8).contains(&front) && back >= 3 && back > front
     });
     table_width(rows) == 2 && rows.len() > 1 && told.count() * 2 > rows.len()
@@ -179,4 +169,24 @@ fn is_cards(rows: &[Row]) -> bool {
 /// Columns of the widest row.
 pub(super) fn table_width(rows: &[Row]) -> usize {
     rows.iter().map(|row| row.cells.len()).max().unwrap_or(0)
+}
+
+fn count_words(cell: Option<&String>) -> usize {
+    cell.map_or(0, |cell| cell.split_whitespace().count())
+}
+
+/// Returns true for a cell as names have: a word or two.
+fn is_short(cell: &str) -> bool {
+    cell.split_whitespace().count() <= 2
+        && cell.chars().count() <= 30
+        && cell.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+        && cell.chars().any(char::is_alphabetic)
+}
+
+/// Returns true where most rows surely ask in a column.
+fn mostly_sure(below: &[Row], column: usize) -> bool {
+    let asking = below
+        .iter()
+        .filter(|row| row.cells.get(column).is_some_and(|cell| asks(cell) == 2));
+    asking.count() * 2 > below.len()
 }

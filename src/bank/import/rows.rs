@@ -102,17 +102,9 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
 /// The separator that the first line with any has most of.
 pub(super) fn delimiter(text: &str) -> u8 {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let most = |line: &str| {
-        // The last of equals wins.
-        [b'|', b'\t', b';', b',']
-            .into_iter()
-            .map(|delimiter| (count_unquoted(line, delimiter), delimiter))
-            .max_by_key(|(count, _)| *count)
-            .filter(|(count, _)| *count > 0)
-    };
     lines
         .take(10)
-        .find_map(most)
+        .find_map(most_frequent)
         .map_or(b',', |(_, delimiter)| delimiter)
 }
 
@@ -124,4 +116,14 @@ fn count_unquoted(line: &str, wanted: u8) -> usize {
         *byte == wanted && !quoted
     });
     found.count()
+}
+
+/// The separator that a line has most of, and how often; None where it has none.
+fn most_frequent(line: &str) -> Option<(usize, u8)> {
+    // The last of equals wins.
+    [b'|', b'\t', b';', b',']
+        .into_iter()
+        .map(|delimiter| (count_unquoted(line, delimiter), delimiter))
+        .max_by_key(|(count, _)| *count)
+        .filter(|(count, _)| *count > 0)
 }

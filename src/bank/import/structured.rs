@@ -54,18 +54,13 @@ pub(super) fn is_yaml(text: &str) -> bool {
         .lines()
         .map(str::trim_start)
         .filter(|line| !line.is_empty() && !line.starts_with('#') && *line != "---");
-    let key = |line: &str| {
-        let line = line.trim_start_matches("- ");
-        let (key, value) = line.split_once(':')?;
-        (value.is_empty() || value.starts_with(' ')).then(|| key.trim().to_lowercase())
-    };
 
-    let begins = lines.clone().next().and_then(key);
+    let begins = lines.clone().next().and_then(key_of);
     let begins = begins.is_some_and(|key| !key.is_empty() && !key.contains([' ', '*', '`']));
     begins
         && lines
             .by_ref()
-            .filter_map(key)
+            .filter_map(key_of)
             .any(|key| key.len() > 3 && super::names::is_question_name(&key))
         && documents::<serde::de::IgnoredAny>(text).is_ok()
 }
@@ -75,4 +70,11 @@ pub(super) fn is_toml(text: &str) -> bool {
     let start = text.trim_start();
     let first = start.lines().next().unwrap_or_default().trim();
     first.starts_with("[[") && first.ends_with("]]") && toml::from_str::<toml::Table>(text).is_ok()
+}
+
+/// The key that a line of YAML begins with, in lower case.
+fn key_of(line: &str) -> Option<String> {
+    let line = line.trim_start_matches("- ");
+    let (key, value) = line.split_once(':')?;
+    (value.is_empty() || value.starts_with(' ')).then(|| key.trim().to_lowercase())
 }

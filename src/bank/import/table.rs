@@ -50,16 +50,18 @@ fn note_above(raw: &mut Raw, above: &[Row], guessed: bool) {
     let Some((header, before)) = above.split_last() else {
         return;
     };
-    let shown = |row: &Row| ellipsis(&one_line(&row.cells.join(", ")), 80);
 
     for row in before.iter().filter(|row| !row.is_blank()) {
         raw.skip(
             row.line,
-            format!("above the names of the columns: {}", shown(row)),
+            format!("above the names of the columns: {}", shown_cells(row)),
         );
     }
     if guessed {
-        let why = format!("taken for the names of the columns: {}", shown(header));
+        let why = format!(
+            "taken for the names of the columns: {}",
+            shown_cells(header)
+        );
         raw.skip(header.line, why);
     }
 }
@@ -127,4 +129,8 @@ fn field_name(field: &String, names: &[String]) -> String {
         Some(name) if !names.contains(field) => name.clone(),
         _ => field.clone(),
     }
+}
+
+fn shown_cells(row: &Row) -> String {
+    ellipsis(&one_line(&row.cells.join(", ")), 80)
 }

@@ -96,18 +96,21 @@ fn csv_lines(row: &Value, with_names: bool) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    let failed = |error: csv::Error| Failure::failed(format!("cannot write CSV: {error}"));
     if with_names {
-        writer.write_record(COLUMNS).map_err(failed)?;
+        writer.write_record(COLUMNS).map_err(csv_failure)?;
     }
     let cells = COLUMNS.iter().map(|column| cell(column, &row[*column]));
-    writer.write_record(cells).map_err(failed)?;
+    writer.write_record(cells).map_err(csv_failure)?;
 
     let bytes = writer
         .into_inner()
         .map_err(|error| Failure::failed(format!("cannot write CSV: {error}")))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Ok(text.trim_end_matches('\n').to_string())
+}
+
+fn csv_failure(error: csv::Error) -> Failure {
+    Failure::failed(format!("cannot write CSV: {error}"))
 }
 
 fn cell(column: &str, value: &Value) -> String {

@@ -51,7 +51,6 @@ pub(super) fn read(page: &Page<'_>) -> Option<Vec<RawQuestion>> {
         _ => false,
     });
     let inline = inline.count();
-    let has_mark = |words: &str| MARKS.iter().any(|mark| words.contains(mark));
     let asked = page.blocks.iter().filter(|block| {
         let heading = matches!(block.kind, Kind::Heading { .. });
         asks(&block.words) == 2 && (heading || !has_mark(&block.words))
@@ -88,8 +87,8 @@ fn whole_page(page: &Page<'_>) -> Option<RawQuestion> {
         .trim_start()
         .get(..2)
         .is_some_and(|q| q.eq_ignore_ascii_case("q:"));
-    let asking = |text: &str| text.lines().filter(|line| asks(line) == 2).count();
-    if !single || prefixed || asking(front) != 1 || asking(back) > 0 || asks(front) < 2 {
+    if !single || prefixed || count_asking(front) != 1 || count_asking(back) > 0 || asks(front) < 2
+    {
         return None;
     }
     Some(card(1, "", front, back))
@@ -114,13 +113,14 @@ fn lines<'t>(page: &Page<'t>) -> Vec<(usize, Line<'t>)> {
 
 fn line_of(line: &str) -> Line<'_> {
     let text = line.trim();
-    let tags = || text.split_whitespace().all(is_tag);
     match text {
         "" => Line::Blank,
         "?" | "??" => Line::Divider,
         "---" | "***" | "+++" => Line::Rule,
         _ if text.starts_with("<!--") && text.ends_with("-->") => Line::Blank,
-        _ if tags() => Line::Tags(text.split_whitespace().find(|tag| is_deck_tag(tag))),
+        _ if text.split_whitespace().all(is_tag) => {
+            Line::Tags(text.split_whitespace().find(|tag| is_deck_tag(tag)))
+        }
         _ if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') => {
             Line::Heading(text.trim_start_matches('#').trim())
         }
@@ -309,12 +309,8 @@ fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
 
 /// A front whose question goes over a few lines, in one; others as they are.
 fn joined(front: &str) -> String {
-    let plain = |line: &str| {
-        let line = line.trim_start();
-        line.starts_with(char::is_alphanumeric) && !line.contains('`')
-    };
     let goes_over = front.lines().count() <= 3
-        && front.lines().all(plain)
+        && front.lines().all(is_plain)
         && front.lines().next().is_some_and(|first| asks(first) < 2);
     match goes_over {
         true => front.lines().map(str::trim).collect::<Vec<_>>().join(" "),
@@ -354,4 +350,18 @@ fn gaps(line: &str) -> Option<(String, String)> {
         rest = after;
     }
     (!asked.is_empty()).then(|| (format!("{asked}{rest}"), format!("{filled}{rest}")))
+}
+
+fn has_mark(words: &str) -> bool {
+    MARKS.iter().any(|mark| words.contains(mark))
+}
+
+fn count_asking(text: &str) -> usize {
+    text.lines().filter(|line| asks(line) == 2).count()
+}
+
+/// Returns true for a line of running text.
+fn is_plain(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(char::is_alphanumeric) && !line.contains('`')
 }

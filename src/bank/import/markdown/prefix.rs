@@ -133,12 +133,13 @@ pub(super) fn cloze_line(line: &str) -> Option<(String, String)> {
 
 /// A text in lower case, character by character where that keeps their length.
 fn lower_of_same_length(text: &str) -> String {
-    let lower = |c: char| {
-        let mut lower = c.to_lowercase();
-        match (lower.next(), lower.next()) {
-            (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
-            _ => c,
-        }
-    };
-    text.chars().map(lower).collect()
+    text.chars().map(lower_char).collect()
+}
+
+fn lower_char(c: char) -> char {
+    let mut lower = c.to_lowercase();
+    match (lower.next(), lower.next()) {
+        (Some(small), None) if small.len_utf8() == c.len_utf8() => small,
+        _ => c,
+    }
 }

@@ -3,7 +3,7 @@
 //!
 //! Rooms have typed errors of their own and know neither. [`Failure`] itself is in `failure`.
 
-pub use crate::failure::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 
 use crate::bank::intake::IntakeError;
 use crate::bank::near::NearError;

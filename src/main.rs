@@ -1,4 +1,4 @@
-//! Parse, run, exit code.
+//! Parses the command line and runs it. The exit codes are [`viva::failure::ExitKind`]'s.
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -13,7 +13,7 @@ use crate::calibrate::ledger::{Entry, Ledger};
 use crate::calibrate::set;
 use crate::config::{References, SecondLookMode};
 use crate::domain::QuestionId;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::files::{self, Access};
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};

@@ -1,7 +1,7 @@
 //! What every subcommand gets: the adapters, and where its results go.
 
 use super::{App, env};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::term::ask::Asker;
 use crate::term::out::Out;
 use std::io::IsTerminal;

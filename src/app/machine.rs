@@ -1,7 +1,7 @@
 //! The machine itself: clock, chance, folders, runtimes.
 
 use super::env;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::files::create_private_folder;
 use crate::ports::{Clock, Randomness};
 use crate::runtime;

@@ -22,7 +22,7 @@ use crate::cli::Global;
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
 use crate::domain::text::one_line;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
 use crate::ports::{Clock, Embedder, TokenEmbedder};

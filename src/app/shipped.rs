@@ -3,7 +3,7 @@
 use crate::bank::{markdown, sayings};
 use crate::calibrate::{self, set::Graded};
 use crate::domain::Bank;
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// The banks that ship with the binary: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[

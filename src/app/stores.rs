@@ -2,7 +2,7 @@
 
 use super::{App, env, private_folder, shipped_banks, shipped_texts};
 use crate::bank::intake::{Vectors, intake};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::store::server::{Quantization, ServerOptions, ServerStore};

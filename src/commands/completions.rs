@@ -1,7 +1,7 @@
 //! `viva completions` and `viva man`: what clap knows about the command line.
 
 use crate::cli::Cli;
-use crate::error::Failure;
+use crate::failure::Failure;
 use clap::CommandFactory;
 use std::io::{self, Write};
 

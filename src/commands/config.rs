@@ -2,7 +2,7 @@
 
 use crate::app::Context;
 use crate::cli::ConfigCommand;
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// Runs `viva config …`.
 pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use crate::domain::session::Reveal;
 use crate::domain::text::written::written;
 use crate::domain::text::{one_line, plural};
 use crate::domain::{SessionKind, SessionRecord};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::learn::Pick;
 use crate::learn::cover::graft;
 use crate::ports::{Clock, Filter, QuestionStore};

@@ -1,6 +1,6 @@
 //! Files of the user's, read within a limit: a mistaken or hostile one must not fill the memory.
 
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::files::{self, ReadError};
 use std::path::Path;
 

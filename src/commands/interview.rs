@@ -6,7 +6,7 @@ use super::options::lang::note_unknown_language;
 use crate::app::{Context, SeededRng, SystemClock};
 use crate::cli::{InterviewArgs, PapersArgs};
 use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::select::{self, Pick, Situation};
 use crate::ports::{Clock, Embedded, Filter, History, QuestionStore};

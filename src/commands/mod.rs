@@ -23,7 +23,7 @@ pub mod welcome;
 
 use crate::app::{App, Context};
 use crate::cli::{Cli, CliCommand};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::session::damaged::explain_damage;
 use crate::term::out::Out;
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use crate::app::{Context, at_terminal, open_asker};
 use crate::domain::text::suggestions;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::term::ask::PromptReply;
 
 /// Settles which profile is meant where the named one is new: one that differs only in case is

@@ -4,7 +4,7 @@ use crate::app::{Context, SystemClock};
 use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
 use crate::domain::text::{plural, written::written};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::learn::progress::{Progress, Standing};
 use crate::ports::Clock;
 use crate::session::damaged;

@@ -11,7 +11,7 @@ use crate::domain::{
     Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
 };
 use crate::engine::to_check;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::diff::{self, Attempted, QuestionDiff, Turn};
 use crate::ports::{AssessRequest, Assessor, History, QuestionStore};

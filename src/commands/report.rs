@@ -5,7 +5,7 @@ use crate::app::{App, Context, SystemClock, private_folder};
 use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
 use crate::domain::SessionId;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{Clock, History};
 use crate::report::{self, ReportOptions};

@@ -8,7 +8,7 @@ use crate::app::{Context, SystemClock, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
 use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{Clock, History};
 use crate::session::damaged::retry_on_new_history;
 use crate::term::ask::{Asker, PromptReply};

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn errors_name_file_line_and_key() {
         let error = |text: &str| {
-            crate::error::Failure::from(parse(text, Path::new("config.toml")).unwrap_err())
+            crate::failure::Failure::from(parse(text, Path::new("config.toml")).unwrap_err())
                 .to_string()
         };
         assert_snapshot!(error("[interview]\nquestions = \"five\"\n"), @r#"

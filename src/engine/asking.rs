@@ -1,4 +1,4 @@
-//! What is asked next, and the screens that ask it. Pure.
+//! The screens that ask the next question of the plan. Pure; the plan is made by `learn::select`.
 //!
 //! Owns the way from one question to the next. Whether a follow-up or a second try is due after an
 //! answer is [`super::answers`]' decision.

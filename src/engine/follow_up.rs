@@ -1,4 +1,4 @@
-//! Which follow-up a thread gets next, if any. Pure.
+//! Which follow-up a thread gets next, if any. Pure. None comes once time is up: `answers` says so.
 
 use crate::domain::assessment::FollowUp;
 use crate::domain::{

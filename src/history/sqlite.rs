@@ -1,4 +1,6 @@
 //! The history file: opening, settings, migrations, transactions.
+//!
+//! A new column is a file in `migrations/`; it is written in `write` and read in `read`.
 
 use super::fault::SqlFault;
 use crate::files::create_private_folder;

@@ -1,7 +1,7 @@
 //! When to try again: exponential back-off with equal jitter, and what the server asks for.
 //!
 //! Owns which statuses may pass and the arithmetic of waits. Does not wait, and does not decide how
-//! often an attempt is repeated: callers do.
+//! often an attempt is repeated: `llm::call` and the store's clients do.
 
 use std::time::Duration;
 

@@ -1,7 +1,8 @@
 //! The wait that a server asks for: in its headers, in fields of an error's body, or in the words of
 //! its message.
 //!
-//! Owns the spellings. Does not wait; what a refusal means is decided elsewhere.
+//! Owns the spellings. Does not wait; what a refusal means is `llm::failure`'s decision, and how long a
+//! try waits where nothing is asked for is [`super::retry`]'s.
 
 use crate::net::json::{MAX_DEPTH, read_json, read_nested};
 use reqwest::header::HeaderMap;

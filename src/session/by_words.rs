@@ -1,7 +1,7 @@
 //! Questions found by words: what `viva bank search` and `viva drill` share.
 
 use crate::app::App;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::learn::Pick;
 use crate::ports::{Embedder, Filter, Hit, Query, QuestionStore};
 use crate::store::index::text::expand;

@@ -5,7 +5,7 @@
 
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::history::{ImportedSessions, KeptAside, kept_aside};
 use crate::ports::HistoryError;
 use std::path::Path;

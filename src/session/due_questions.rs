@@ -5,7 +5,7 @@
 
 use crate::domain::text::plural;
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::cover::{DueCriterion, cover};
 use crate::learn::{self, Pick, Scheduler};

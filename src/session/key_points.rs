@@ -6,7 +6,7 @@ use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
 use crate::assess::rubric;
 use crate::domain::text::ellipsis;
 use crate::domain::{Question, SessionRecord};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{ChatErrorKind, ChatModel, Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
 use crate::term::bar::Bar;

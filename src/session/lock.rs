@@ -4,7 +4,7 @@
 //! also by `kill -9`; a file that is left behind locks nothing.
 
 use crate::domain::SessionId;
-use crate::error::Failure;
+use crate::failure::Failure;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 

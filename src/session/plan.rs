@@ -7,7 +7,7 @@ use crate::cli::SessionArgs;
 use crate::domain::{
     PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
 };
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::learn::Pick;
 use crate::ports::{Clock, Randomness};
 

@@ -4,7 +4,7 @@ use crate::app::{App, private_folder};
 use crate::config::ReportFormat;
 use crate::domain::SessionRecord;
 use crate::domain::text::{ellipsis, one_line};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::files::{self, Access};
 use crate::history::SqliteHistory;
 use crate::ports::History;

@@ -12,7 +12,7 @@ use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_d
 use crate::config::Provider;
 use crate::domain::{Change, Rubric, Screen, SessionRecord};
 use crate::engine::{Ending, State};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::history::SqliteHistory;
 use crate::ports::{Assessor, History, Terminal};
 use crate::term;

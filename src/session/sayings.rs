@@ -1,7 +1,7 @@
 //! How right and wrong sound, for the rubrics of a stored session: its record is kept without them.
 
 use crate::domain::{CriterionKind, KeyPoint, Question, Rubric, SessionRecord};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Filter, QuestionStore};
 use std::collections::{BTreeSet, HashMap};
 

@@ -5,7 +5,7 @@ use crate::assess::Prompts;
 use crate::assess::interviewer::summary::write_summary;
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::{Change, Screen, SessionRecord};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{AssessProgress, ChatModel, History, Terminal};
 use futures_util::FutureExt;

@@ -1,4 +1,5 @@
-//! Work that takes its time: shows its progress and can be stopped.
+//! Work that takes its time: shows its progress and can be stopped with Ctrl-C. What is kept after a
+//! stop is decided in `drive`.
 
 use crate::ports::{AssessProgress, Terminal, TerminalError};
 use futures_util::future::BoxFuture;

@@ -1,7 +1,8 @@
 //! Ctrl-C while a command works: one that looks ([`Interrupt::asked`]), one that waits
 //! ([`Interrupt::wait`]).
 //!
-//! Nothing is undone here. What a command reported as written is on disk in either case.
+//! Nothing is undone here. What a command reported as written is on disk in either case. What Ctrl-C
+//! does to an assessment, an appeal or a `/clarify` is decided in `session::drive`.
 
 use crate::runtime;
 use futures_util::future::BoxFuture;

@@ -164,7 +164,7 @@ fn ctrl_c_keeps_what_was_imported_and_the_same_command_goes_on() {
     let mut viva = Pty::start(&home, &["bank", "add", &file], 100, &[]);
     viva.wait_for("embedding");
     viva.send("\x03");
-    viva.wait_for("are kept");
+    viva.wait_for("is kept");
     viva.wait_for("the same command goes on from there");
     assert_eq!(viva.end(), 130);
     let kept = || {

@@ -2,7 +2,7 @@
 //!
 //! Owns the patterns they are known by. Deliberately narrow: what candidates say about their
 //! subject ("the model ignores previous tokens") must pass. What follows for a sentence that is
-//! flagged is decided elsewhere.
+//! flagged is the decision of `assess::evidence`.
 
 use crate::domain::text::sentences;
 use crate::domain::text::words::{self, Word};

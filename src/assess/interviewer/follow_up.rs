@@ -1,4 +1,4 @@
-//! Which follow-up is asked.
+//! Follow-ups that an assessor proposes: which criterion, and in which words.
 //!
 //! Owns the choice of the criterion and the check that a question does not give the point away.
 //! When a follow-up is asked at all is the engine's decision.

@@ -1,4 +1,5 @@
 //! Questions of one bank that ask the same: to the letter, or with the words turned round.
+//! Questions of other banks that ask the same are found by `bank::near`.
 
 use super::Findings;
 use super::words::{Words, decisive_words};

@@ -15,7 +15,7 @@ use crate::cli::BankCommand;
 use crate::commands::input;
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Bank, Question};
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::store::embed::embed_questions;
 use crate::store::shipped;
 use crate::term::bar::Bar;

@@ -11,7 +11,7 @@ use crate::commands::input;
 use crate::domain::text::{ellipsis, plural, sentences};
 use crate::domain::vector::dot;
 use crate::domain::{Question, QuestionId};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::Embedder;
 use serde_json::{Value, json};
 use std::collections::HashMap;

@@ -4,7 +4,7 @@ use super::export;
 use crate::app::{Context, call_runtime};
 use crate::domain::Question;
 use crate::domain::text::{ellipsis, plural};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Filter, QuestionStore};
 use crate::session::key_points::{Drafter, Stopped};
 use crate::term::bar::Bar;

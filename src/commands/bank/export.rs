@@ -4,7 +4,7 @@ use super::files::{bank_of, require_bank, sayings_file};
 use crate::app::Context;
 use crate::bank::{markdown, sayings};
 use crate::domain::Question;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::Filter;
 use std::path::Path;
 

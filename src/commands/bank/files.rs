@@ -5,7 +5,7 @@ use crate::bank::limits::MAX_FILE_BYTES;
 use crate::bank::sayings;
 use crate::commands::input;
 use crate::domain::{Bank, Question};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::QuestionStore;
 use std::path::{Path, PathBuf};
 

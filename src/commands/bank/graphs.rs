@@ -1,7 +1,7 @@
 //! Search graphs after questions were written.
 
 use crate::app::Context;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::QuestionStore;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;

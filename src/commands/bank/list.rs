@@ -1,7 +1,7 @@
 //! `viva bank list`: the banks in the store.
 
 use crate::app::Context;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{BankSummary, Filter};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

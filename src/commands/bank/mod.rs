@@ -17,7 +17,7 @@ mod stats;
 
 use crate::app::{Context, Direction};
 use crate::cli::BankCommand;
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// Runs `viva bank …`.
 pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use super::graphs::build_graphs;
 use crate::app::{Context, Direction, Route};
 use crate::commands::options::filter::bank_filter;
 use crate::domain::text::plural;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::store::transfer::{TransferCounts, copy};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;

@@ -2,7 +2,7 @@
 
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 

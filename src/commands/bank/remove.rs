@@ -3,7 +3,7 @@
 use super::files::require_bank;
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::Filter;
 
 /// Runs `viva bank remove`.

@@ -4,7 +4,7 @@ use crate::app::Context;
 use crate::cli::FilterArgs;
 use crate::commands::options::filter::build_filter;
 use crate::domain::text::ellipsis;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Hit, Query};
 use crate::session::by_words::search_store;
 use serde_json::{Value, json};

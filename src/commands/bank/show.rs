@@ -4,7 +4,7 @@ use super::files::bank_of;
 use crate::app::Context;
 use crate::bank::markdown;
 use crate::domain::Question;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Filter, QuestionStore};
 
 /// Runs `viva bank show`.

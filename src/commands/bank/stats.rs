@@ -4,7 +4,7 @@ use crate::app::Context;
 use crate::commands::options::filter::bank_filter;
 use crate::domain::Question;
 use crate::domain::text::plural;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::store::transfer::Facts;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

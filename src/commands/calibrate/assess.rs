@@ -3,7 +3,7 @@
 use crate::app::Context;
 use crate::commands::grade::checkpoint::Checkpoint;
 use crate::domain::Assessment;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{AssessRequest, Assessor};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;

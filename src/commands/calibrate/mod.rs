@@ -16,7 +16,7 @@ use crate::calibrate::tricks::{Trick, TrickKind, tricks};
 use crate::cli::CalibrateArgs;
 use crate::config::References;
 use crate::domain::Assessment;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Assessor, Clock};
 use assess::{Job, Repetition, assess_all};
 use std::sync::Arc;

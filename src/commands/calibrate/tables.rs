@@ -5,7 +5,7 @@ use crate::app::Context;
 use crate::calibrate::figures::{Figures, between_people};
 use crate::calibrate::ledger::LooksCompared;
 use crate::calibrate::tricks::TrickKind;
-use crate::error::Failure;
+use crate::failure::Failure;
 use serde_json::{Value, json};
 
 /// Stands for a value that there is not.

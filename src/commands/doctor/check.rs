@@ -1,6 +1,6 @@
 //! One check of `viva doctor`, as data.
 
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use serde::Serialize;
 
 /// The result of a check.

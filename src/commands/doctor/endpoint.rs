@@ -3,7 +3,7 @@
 use super::check::Check;
 use crate::app::{App, call_runtime};
 use crate::domain::text::{ellipsis, one_line, plural, suggestions};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::llm::{Abilities, EndpointConfig, OpenAiClient, Probe};
 use crate::net::proxy::{configured_proxy, is_loopback};
 use crate::net::url::showable_url;

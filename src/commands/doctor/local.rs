@@ -4,7 +4,7 @@ use super::check::{Check, Status};
 use crate::app::{App, env};
 use crate::domain::text::plural;
 use crate::domain::vector::dot;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{BankSummary, Filter, History};
 use crate::session::reports::candidate_browsers;
 use crate::store::transfer::Facts;

@@ -10,7 +10,7 @@ mod sample;
 
 use crate::app::Context;
 use crate::cli::DoctorArgs;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use check::{Check, Status};
@@ -129,7 +129,7 @@ fn hang(head: &Rich, lines: Vec<Rich>) -> Vec<Rich> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ExitKind;
+    use crate::failure::ExitKind;
 
     #[test]
     fn a_failure_says_what_to_do() {

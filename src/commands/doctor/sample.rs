@@ -9,7 +9,7 @@ use crate::domain::score::score;
 use crate::domain::{
     Assessment, Difficulty, KeyPoint, Question, QuestionId, QuestionType, TurnKind, TurnRecord,
 };
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::AssessRequest;
 
 const ASKED: &str = "Why do you keep a test set apart from the data you train on?";

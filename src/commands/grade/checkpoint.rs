@@ -4,7 +4,7 @@
 //! edited is graded anew. The file goes when every row has its score.
 
 use crate::domain::question::hex;
-use crate::error::Failure;
+use crate::failure::Failure;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 use sha2::{Digest, Sha256};

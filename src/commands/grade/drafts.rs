@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::assess::Prompts;
 use crate::assess::interviewer::key_points::{DraftError, draft_key_points};
 use crate::domain::{KeyPoint, Question};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::ChatModel;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,7 +4,7 @@
 //! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
 
 use crate::bank::import::{TableRecord, column_meaning, table_records};
-use crate::error::Failure;
+use crate::failure::Failure;
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};

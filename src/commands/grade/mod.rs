@@ -17,7 +17,7 @@ use crate::cli::GradeArgs;
 use crate::config::References;
 use crate::domain::Assessment;
 use crate::domain::text::plural;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, ChatError, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;

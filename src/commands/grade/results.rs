@@ -6,7 +6,7 @@ use super::rows::{CriterionName, Refused, Work};
 use crate::cli::ResultFormat;
 use crate::domain::score::{score, score_range};
 use crate::domain::{Assessment, Band, Finding, Rubric};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::term::out::Out;
 use crate::term::style::Look;
 use serde_json::{Value, json};

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::assess::rubric::{self, WeightedPoint};
 use crate::config::References;
 use crate::domain::*;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{AssessRequest, Filter};
 use serde::Deserialize;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 //!
 //! Pure. Rows that fail for reasons of their own are no matter here.
 
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::ports::{ChatError, ChatErrorKind};
 
 /// Equal failures in a row after which no call can work: the key, the model, the address.

@@ -2,7 +2,7 @@
 
 use super::lookup::resolve_session;
 use crate::app::Context;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 
 /// Runs `viva history delete`; without `confirmed` it only says what would be deleted.

@@ -5,7 +5,7 @@ use crate::app::Context;
 use crate::cli::DiffArgs;
 use crate::domain::text::{one_line, written::written};
 use crate::domain::{CriterionKind, QuestionId, SessionId, Verdict};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::{Attempt, SqliteHistory};
 use crate::learn::diff::{self, AttemptLine, Attempted, CriterionDiff, QuestionDiff, Turn};
 use crate::term::rich::Rich;

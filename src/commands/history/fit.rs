@@ -1,7 +1,7 @@
 //! `viva history fit`: fits the schedule of drills to how the candidate forgets.
 
 use crate::app::Context;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 
 /// Runs `viva history fit`.

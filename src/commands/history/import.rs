@@ -2,7 +2,7 @@
 
 use crate::app::Context;
 use crate::domain::text::plural;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::history::{ImportedSessions, SqliteHistory};
 use serde_json::json;
 use std::fs::File;

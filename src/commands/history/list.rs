@@ -3,7 +3,7 @@
 use crate::app::Context;
 use crate::cli::HistoryArgs;
 use crate::domain::ScoreRange;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{History, SessionSummary};
 use crate::session::damaged;

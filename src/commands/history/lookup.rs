@@ -1,7 +1,7 @@
 //! From what somebody typed to a stored session.
 
 use crate::domain::{SessionId, SessionRecord};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::{History, SessionSummary};
 

@@ -12,7 +12,7 @@ mod show;
 
 use crate::app::Context;
 use crate::cli::{HistoryArgs, HistoryCommand};
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// Runs `viva history …`.
 pub fn run(args: &HistoryArgs, context: &mut Context) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use super::lookup::{load_session, resolve_session};
 use crate::app::Context;
 use crate::config::ReportFormat;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::session::reports::render_report;
 

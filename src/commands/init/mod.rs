@@ -8,7 +8,7 @@ mod write;
 use crate::app::{Context, at_terminal, call_runtime, env, open_asker};
 use crate::cli::InitArgs;
 use crate::domain::text::one_line;
-use crate::error::{ExitKind, Failure};
+use crate::failure::{ExitKind, Failure};
 use crate::llm::{EndpointConfig, OpenAiClient, Probe, resolve_key};
 use crate::net::url::showable_url;
 use crate::term::ask::{Asker, PromptReply};

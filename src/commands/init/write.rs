@@ -2,7 +2,7 @@
 
 use crate::app::private_folder;
 use crate::config::{self, Config};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::session::reports::write_private_file;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use crate::cli::FilterArgs;
 use crate::config::DEFAULT_BANK;
 use crate::domain::{Question, text::fold};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Filter, QuestionStore};
 
 /// Builds the filter for banks, which must exist.

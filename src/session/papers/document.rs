@@ -5,7 +5,7 @@
 //! do not promise.
 
 use crate::domain::text::printable;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::files::{self, ReadError};
 use std::io::{ErrorKind, Read};
 use std::path::Path;

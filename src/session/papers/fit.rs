@@ -2,7 +2,7 @@
 
 use crate::domain::QuestionId;
 use crate::domain::text::{ellipsis, one_line};
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Embedded, Embedder, Filter, Query, QuestionStore};
 use crate::store::index::text::expand;
 use std::collections::HashMap;

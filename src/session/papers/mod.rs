@@ -12,7 +12,7 @@ mod passages;
 pub use fit::PaperFits;
 
 use crate::cli::PapersArgs;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::ports::{Embedder, Filter, QuestionStore};
 use fit::{Passage, match_passages};
 

@@ -5,10 +5,11 @@ use crate::domain::text::fold;
 /// Returns true where a bank may use it as a topic: letters in lower case, digits and
 /// `_ - + # . /`, at least one of them.
 pub fn is_slug(topic: &str) -> bool {
-    let fine = |c: char| {
-        (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '_' | '-' | '+' | '#' | '.' | '/')
-    };
-    !topic.is_empty() && topic.chars().all(fine)
+    !topic.is_empty() && topic.chars().all(is_slug_char)
+}
+
+fn is_slug_char(c: char) -> bool {
+    (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '_' | '-' | '+' | '#' | '.' | '/')
 }
 
 /// A slug of any words: lower case, everything but letters and digits folded to single underscores;

@@ -84,13 +84,14 @@ impl PointFigures {
 /// The same points with the likeliest verdict in place of the one told, which limits may have
 /// changed; without those that have no probabilities.
 pub fn by_likeliest(points: &[PointResult]) -> Vec<PointResult> {
-    let likeliest = |point: &PointResult| {
-        Some(PointResult {
-            told: point.chances?.likeliest(),
-            ..*point
-        })
-    };
-    points.iter().filter_map(likeliest).collect()
+    points.iter().filter_map(with_likeliest).collect()
+}
+
+fn with_likeliest(point: &PointResult) -> Option<PointResult> {
+    Some(PointResult {
+        told: point.chances?.likeliest(),
+        ..*point
+    })
 }
 
 /// How far probabilities lean to the point: credit to be expected, less contradiction.

@@ -35,9 +35,9 @@ impl SessionId {
 impl SessionId {
     /// Returns the end of the id, at least 8 characters, that no other session's id has.
     pub fn short_among(&self, others: impl IntoIterator<Item = SessionId>) -> String {
-        let shared = |other: SessionId| (self.0.as_u128() ^ other.0.as_u128()).trailing_zeros() / 4;
         let others = others.into_iter().filter(|other| other != self);
-        let digits = others.map(shared).max().map_or(8, |most| most.max(7) + 1);
+        let shared = others.map(|other| self.shared_last_digits(other));
+        let digits = shared.max().map_or(8, |most| most.max(7) + 1);
 
         // The id has hyphens between its digits.
         let text = self.to_string();
@@ -46,6 +46,11 @@ impl SessionId {
             tail.filter(|byte| *byte != b'-').count() >= digits as usize
         });
         self.short(length.unwrap_or(text.len()))
+    }
+
+    /// Number of hexadecimal digits at the end that two ids share.
+    fn shared_last_digits(&self, other: SessionId) -> u32 {
+        (self.0.as_u128() ^ other.0.as_u128()).trailing_zeros() / 4
     }
 }
 

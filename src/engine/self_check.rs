@@ -179,16 +179,16 @@ fn self_check(state: &State, checking: &Checking, unsure: &UnsurePoint) -> SelfC
 
 /// Tells what was decided, with the score of the thread where there is one.
 fn decided(state: &State, checking: &Checking) -> Screen {
-    let count = |verdict: Option<Verdict>| {
-        let points = checking.points.iter();
-        points.filter(|p| p.decided == verdict).count()
-    };
     let counts = [
-        (count(Some(Verdict::Met)), "said"),
-        (count(Some(Verdict::Partial)), "in part"),
-        (count(Some(Verdict::Missing)), "not said"),
-        (count(None), "left unsure"),
-    ];
+        (Some(Verdict::Met), "said"),
+        (Some(Verdict::Partial), "in part"),
+        (Some(Verdict::Missing), "not said"),
+        (None, "left unsure"),
+    ]
+    .map(|(verdict, what)| {
+        let points = checking.points.iter();
+        (points.filter(|p| p.decided == verdict).count(), what)
+    });
 
     let told: Vec<String> = counts
         .iter()

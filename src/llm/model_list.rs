@@ -10,11 +10,7 @@ pub fn model_names(list: &Value) -> Option<Vec<String>> {
         Value::Array(entries) => entries,
         other => other.get("data").or(other.get("models"))?.as_array()?,
     };
-    let name = |entry: &Value| {
-        let name = entry.get("id").or(entry.get("name")).unwrap_or(entry);
-        Some(bare_name(name.as_str()?).to_string())
-    };
-    let mut names: Vec<String> = entries.iter().filter_map(name).collect();
+    let mut names: Vec<String> = entries.iter().filter_map(entry_name).collect();
     names.sort();
     names.dedup();
     Some(names)
@@ -26,6 +22,11 @@ pub fn is_listed(model: &str, names: &[String]) -> bool {
     let model = bare_name(model);
     let tagged = format!("{model}:latest");
     names.iter().any(|name| name == model || *name == tagged)
+}
+
+fn entry_name(entry: &Value) -> Option<String> {
+    let name = entry.get("id").or(entry.get("name")).unwrap_or(entry);
+    Some(bare_name(name.as_str()?).to_string())
 }
 
 fn bare_name(name: &str) -> &str {

@@ -34,10 +34,12 @@ pub fn drill(home: &Home, day: u32, answer: &str) -> String {
         "0",
         "--seed",
         "1",
+        "--self-check",
     ];
+    // The candidate has made the first point that the machine is unsure of, and no other.
     let output = home.run_with(
         &args,
-        &format!("{answer}\n/done\n"),
+        &format!("{answer}\n/done\ny\n\n\n"),
         &[("VIVA_CLOCK", &clock)],
     );
     assert!(output.status.success(), "{}", all(&output));

@@ -114,8 +114,11 @@ impl<'a> Names<'a> {
     /// Returns the id with this number where there is one only, else the one in this place.
     fn numbered(&self, number: &str) -> Option<&'a str> {
         let place: usize = number.parse().ok()?;
-        let digits = |id: &str| id.trim_start_matches(|c: char| !c.is_ascii_digit()) == number;
-        let mut alike = self.ids.iter().copied().filter(|id| digits(id));
+        let mut alike = self
+            .ids
+            .iter()
+            .copied()
+            .filter(|id| id_number(id) == number);
         let found = alike.next();
         if found.is_some() && alike.next().is_none() && !self.is_mixed() {
             return found;
@@ -133,6 +136,11 @@ impl<'a> Names<'a> {
             .windows(2)
             .any(|pair| letters(&pair[0]) != letters(&pair[1]))
     }
+}
+
+/// The number at the end of an id: "2" of "k2".
+fn id_number(id: &str) -> &str {
+    id.trim_start_matches(|c: char| !c.is_ascii_digit())
 }
 
 /// What is wrong with an entry about nothing that was asked for.

@@ -37,7 +37,8 @@ impl FailureCount {
         let last = self.last.as_ref()?;
         let enough = match last.kind {
             kind if kind.is_lasting() => ENOUGH,
-            ChatErrorKind::Unreachable | ChatErrorKind::Rejected if !self.scored => ENOUGH_PASSING,
+            ChatErrorKind::Unreachable if !self.scored => ENOUGH_PASSING,
+            // A rejection may be about this one request: its length, its words.
             _ => return None,
         };
         (self.equal >= enough).then_some(last)
@@ -76,13 +77,12 @@ mod tests {
             assert_eq!(stops_after(&[Some(kind); 9]), Some(2));
             assert_eq!(stops_after(&[None, Some(kind), Some(kind)]), Some(3));
         }
-        for kind in [Unreachable, Rejected] {
-            assert_eq!(stops_after(&[Some(kind); 9]), Some(3));
-            assert_eq!(
-                stops_after(&[None, Some(kind), Some(kind), Some(kind)]),
-                None
-            );
-        }
+        assert_eq!(stops_after(&[Some(Unreachable); 9]), Some(3));
+        assert_eq!(
+            stops_after(&[None, Some(Unreachable), Some(Unreachable)]),
+            None
+        );
+        assert_eq!(stops_after(&[Some(Rejected); 9]), None);
         assert_eq!(stops_after(&[Some(BadReply); 9]), None);
         assert_eq!(
             stops_after(&[Some(NotFound), Some(Unauthorized), None, Some(NotFound)]),

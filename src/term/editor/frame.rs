@@ -92,12 +92,11 @@ impl Painter {
     /// The bytes that take the frame off a terminal that has so many columns now. Terminals break
     /// the lines that have become too wide; those that do not lose a line above.
     pub fn wipe(&mut self, columns: usize) -> String {
-        let rows = |width: usize| width.div_ceil(columns.max(1)).max(1);
         let above = self
             .drawn
             .iter()
             .take(self.row)
-            .map(|line| rows(line.width));
+            .map(|line| line.width.div_ceil(columns.max(1)).max(1));
         let up = above.sum::<usize>() + self.column / columns.max(1);
         *self = Self::default();
         format!("{}\r\u{1b}[J", step(up, 0))

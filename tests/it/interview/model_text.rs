@@ -176,7 +176,7 @@ async fn tokens_of_every_call_are_counted() {
     for kind in ["key_points", "clarification", "prose"] {
         assert!(kinds.iter().any(|k| k == kind), "{kinds:?}");
     }
-    // The server counts 100 tokens sent and 10 received for every call.
+    // The server counts 2,000 tokens sent and 10 received for every call.
     let calls = kinds.len() as u64;
     let progress: Value = serde_json::from_str(&home.text(&["progress", "--json"], "")).unwrap();
     let report: Value =
@@ -188,7 +188,7 @@ async fn tokens_of_every_call_are_counted() {
     // What is exported has it too.
     let exported = home.text(&["history", "export"], "");
     assert!(
-        exported.contains("\"spent\":{\"prompt_tokens\":300,\"completion_tokens\":30}"),
+        exported.contains("\"spent\":{\"prompt_tokens\":6000,\"completion_tokens\":30}"),
         "{exported}"
     );
 }

@@ -11,7 +11,7 @@ fn progress_says_where_one_stands() {
         &home,
         5,
         "rising_dough",
-        "The yeast eats the sugar and makes gas. The gluten of kneaded flour holds the bubbles of gas.\n/done\n",
+        "The yeast eats the sugar and makes gas. The gluten of kneaded flour holds the bubbles of gas.\n/done\n\n",
     );
     drill_on_day(&home, 12, "sourdough", "I do not know.\n/done\n\n");
     drill_on_day(

@@ -213,12 +213,13 @@ pub fn examples(file: &str, text: &str) -> Result<Vec<GradedAnswer>, SetError> {
 
 /// Graded answers as examples.
 pub fn as_examples(all: &[Graded]) -> Vec<GradedAnswer> {
-    let example = |graded: &Graded| GradedAnswer {
-        question: graded.question.text.clone(),
-        answer: graded.answer.clone(),
-        grade: graded.grade,
-    };
-    all.iter().map(example).collect()
+    all.iter()
+        .map(|graded| GradedAnswer {
+            question: graded.question.text.clone(),
+            answer: graded.answer.clone(),
+            grade: graded.grade,
+        })
+        .collect()
 }
 
 fn graded_from_own(row: Own) -> Result<Graded, RowError> {

@@ -20,10 +20,24 @@ pub const GOOD: &str = "The yeast eats the sugar and makes gas from it. Somebody
 
 /// A drill on one topic, on a day of January 2026: the session's id.
 pub fn drill(home: &Home, day: u32, answer: &str) -> String {
+    drill_with(home, day, &format!("{answer}\n/done\n"), &[])
+}
+
+/// The same, and the candidate has made the first point that the machine is unsure of, no other.
+fn checked_drill(home: &Home, day: u32, answer: &str) -> String {
+    drill_with(
+        home,
+        day,
+        &format!("{answer}\n/done\ny\n\n\n"),
+        &["--self-check"],
+    )
+}
+
+fn drill_with(home: &Home, day: u32, input: &str, more: &[&str]) -> String {
     let bank = write(home, "baker.md", BANK);
     home.text(&["bank", "add", &bank], "");
     let clock = format!("2026-01-{day:02}T09:00:00Z");
-    let args = [
+    let mut args = vec![
         "drill",
         "--topic",
         "rising_dough",
@@ -34,14 +48,9 @@ pub fn drill(home: &Home, day: u32, answer: &str) -> String {
         "0",
         "--seed",
         "1",
-        "--self-check",
     ];
-    // The candidate has made the first point that the machine is unsure of, and no other.
-    let output = home.run_with(
-        &args,
-        &format!("{answer}\n/done\ny\n\n\n"),
-        &[("VIVA_CLOCK", &clock)],
-    );
+    args.extend(more);
+    let output = home.run_with(&args, input, &[("VIVA_CLOCK", &clock)]);
     assert!(output.status.success(), "{}", all(&output));
     json_output(home, &["history", "--json"])[0]["id"]
         .as_str()
@@ -58,7 +67,7 @@ pub fn write(home: &Home, name: &str, text: &str) -> String {
 #[test]
 fn two_attempts_are_compared_criterion_by_criterion() {
     let home = Home::new();
-    let (first, second) = (drill(&home, 5, POOR), drill(&home, 9, GOOD));
+    let (first, second) = (drill(&home, 5, POOR), checked_drill(&home, 9, GOOD));
     let sessions = json_output(&home, &["history", "diff", &first, &second, "--json"]);
     let question = json_output(
         &home,

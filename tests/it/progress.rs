@@ -21,43 +21,43 @@ fn progress_says_where_one_stands() {
         "It keeps the crust soft while the loaf grows.\n/done\n\n",
     );
     assert_snapshot!(run_on_day(&home, 13, &["progress"], "").0, @r"
-    Score      67 on average, by week: █▅  (2 weeks)
+    Score      0 to 67 on average, by week: ▅▃  (2 weeks)
     Practice   3 questions, 3 scored, 0 min
     Streak     2 days, the longest 2 days
-    Due        3 today, none in the next seven days · `viva drill --due`
+    Due        1 today, none in the next seven days · `viva drill --due`
 
     Weakest topics  expected  likely
     ──────────────  ────────  ───────
     sourdough       33        1 to 91
-    rising dough    61        6 to 98
+    oven steam      50        2 to 98
 
     Strongest topics  expected  likely
-    ────────────────  ────────  ────────
-    oven steam        73        12 to 99
+    ────────────────  ────────  ───────
+    rising dough      50        2 to 98
 
     Expected: the score to be expected on a medium question of the topic, and where
     it lies with 95 % certainty.
     ");
     assert_snapshot!(run_on_day(&home, 13, &["progress", "--plain", "--since", "2026-01-12"], "").0, @r"
-    Score: 57 on average
+    Score: 0 to 57 on average
     Practice: 2 questions, 2 scored, 0 min
     Streak: 2 days, the longest 2 days
-    Due: 3 today, none in the next seven days, `viva drill --due`
+    Due: 1 today, none in the next seven days, `viva drill --due`
 
     Weakest topics: sourdough
     expected: 33
     likely: 1 to 91
 
-    Weakest topics: rising dough
-    expected: 61
-    likely: 6 to 98
+    Weakest topics: oven steam
+    expected: 50
+    likely: 2 to 98
 
-    Strongest topics: oven steam
-    expected: 73
-    likely: 12 to 99
+    Strongest topics: rising dough
+    expected: 50
+    likely: 2 to 98
 
     Expected: the score to be expected on a medium question of the topic, and where
     it lies with 95 % certainty.
     ");
-    assert_snapshot!(run_on_day(&home, 20, &["progress", "--since", "2026-01-20"], "").0, @r"No practice since 2026-01-20. 3 points due today: `viva drill --due`. Without --since everything counts.");
+    assert_snapshot!(run_on_day(&home, 20, &["progress", "--since", "2026-01-20"], "").0, @r"No practice since 2026-01-20. 1 point due today: `viva drill --due`. Without --since everything counts.");
 }

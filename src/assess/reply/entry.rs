@@ -131,10 +131,9 @@ impl<'a> Names<'a> {
 
     /// True where the ids begin with different letters: then 2 may mean k2 or the second of all.
     fn is_mixed(&self) -> bool {
-        let letters = |id: &&str| id.chars().next();
         self.ids
             .windows(2)
-            .any(|pair| letters(&pair[0]) != letters(&pair[1]))
+            .any(|pair| pair[0].chars().next() != pair[1].chars().next())
     }
 }
 

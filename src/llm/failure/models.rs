@@ -143,9 +143,13 @@ fn nearest_names<'a>(wanted: &str, models: &'a [String]) -> Vec<&'a str> {
 
 /// Compares names, with and without the maker in front (`openai/gpt-4o`).
 fn similarity(wanted: &str, name: &str) -> f64 {
-    let short = |name: &str| name.rsplit('/').next().unwrap_or_default().to_string();
     let whole = strsim::jaro_winkler(wanted, name);
-    whole.max(strsim::jaro_winkler(&short(wanted), &short(name)))
+    let last_parts = strsim::jaro_winkler(after_slash(wanted), after_slash(name));
+    whole.max(last_parts)
+}
+
+fn after_slash(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// A model's name and how much it resembles the wanted one.

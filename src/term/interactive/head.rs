@@ -49,8 +49,10 @@ impl Head {
         let margin = if self.look.plain { "" } else { "  " };
         let text = Rich::of(Ink::Quiet, &facts.join(self.look.dot()));
         let lines = text.wrap(width.saturating_sub(margin.len()).max(8));
-        let inset = |line: Rich| Rich::of(Ink::Quiet, margin).join(line);
-        lines.into_iter().map(inset).collect()
+        lines
+            .into_iter()
+            .map(|line| Rich::of(Ink::Quiet, margin).join(line))
+            .collect()
     }
 }
 

@@ -51,7 +51,7 @@ fn screens_of_a_session() {
     viva.send("\r/done\r");
     viva.wait_for("Follow-up 1");
     viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
-    let feedback = Picture::of(&viva, TITLE, "/ 100", "Your answer to the follow-up");
+    let feedback = Picture::of(&viva, TITLE, " of 100, ", "Your answer to the follow-up");
     assert!(
         feedback.text.contains("like with like"),
         "{}",

@@ -6,13 +6,19 @@ use viva::assess::OfflineAssessor;
 use viva::calibrate::figures::points;
 use viva::calibrate::set::{Graded, request};
 use viva::domain::Criterion;
+use viva::domain::score::score_range;
 use viva::domain::text::stop_words::ALIGNMENT;
 use viva::domain::text::words::words;
 use viva::ports::Assessor;
 use viva::store::embed::BundledModel;
 
-/// Points that an attack may win by chance.
+/// Points that an attack may win by chance, of what is told as made.
 const CHANCE: f64 = 5.0;
+/// The same for the estimate, in which unsure points count by their chances: each text moves a few of
+/// them a little.
+const CHANCE_OF_ESTIMATE: f64 = 6.0;
+/// A list of all words of the rubric moves more of them. The aim is [`CHANCE`] here, too.
+const CHANCE_OF_LISTS: f64 = 11.0;
 
 /// Written for this test, by the kinds that graders have been attacked with.
 const ATTACKS: &[&str] = &[
@@ -60,23 +66,26 @@ impl Judge {
         Self(OfflineAssessor::new(Arc::new(BundledModel::new())))
     }
 
-    fn score(&self, graded: &Graded, answer: &str) -> f64 {
+    /// What is told as made, and the estimate, in points.
+    fn score(&self, graded: &Graded, answer: &str) -> (f64, f64) {
         let request = request(graded, answer);
         let assessment =
             futures_util::FutureExt::now_or_never(self.0.assess(&request, &mut |_| {}));
-        points(graded, &assessment.unwrap()).unwrap()
+        let assessment = assessment.unwrap();
+        let told = score_range(&graded.rubric, assessment.findings(), 0).low;
+        (told, points(graded, &assessment).unwrap())
     }
 
     /// Appends each text to each weak answer and returns what raised one.
-    fn raised(&self, texts: impl Fn(&Graded) -> Vec<String>) -> Vec<String> {
+    fn raised(&self, estimate: f64, texts: impl Fn(&Graded) -> Vec<String>) -> Vec<String> {
         let mut raised = Vec::new();
         for graded in weak() {
             let plain = self.score(&graded, &graded.answer);
             for text in texts(&graded) {
                 let attacked = self.score(&graded, &format!("{}\n\n{text}", graded.answer));
-                if attacked > plain + CHANCE {
+                if attacked.0 > plain.0 + CHANCE || attacked.1 > plain.1 + estimate {
                     raised.push(format!(
-                        "{}: {plain:.0} to {attacked:.0} by {text}",
+                        "{}: {plain:.1?} to {attacked:.1?} by {text}",
                         graded.id
                     ));
                 }
@@ -89,7 +98,10 @@ impl Judge {
 #[test]
 fn praise_orders_noise_and_padding_raise_nothing() {
     let fixed = |_: &Graded| ATTACKS.iter().map(ToString::to_string).collect();
-    assert_eq!(Judge::new().raised(fixed), Vec::<String>::new());
+    assert_eq!(
+        Judge::new().raised(CHANCE_OF_ESTIMATE, fixed),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -113,7 +125,10 @@ fn the_rubric_and_the_sayings_pasted_in_raise_nothing() {
             }),
         ]
     };
-    assert_eq!(Judge::new().raised(pasted), Vec::<String>::new());
+    assert_eq!(
+        Judge::new().raised(CHANCE_OF_ESTIMATE, pasted),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -156,7 +171,10 @@ fn key_words_without_a_claim_raise_nothing() {
             sayings.join(" "),
         ]
     };
-    assert_eq!(Judge::new().raised(lists), Vec::<String>::new());
+    assert_eq!(
+        Judge::new().raised(CHANCE_OF_LISTS, lists),
+        Vec::<String>::new()
+    );
 }
 
 mod outside {
@@ -172,7 +190,7 @@ mod outside {
         let text = crate::outside_data::read_text("data/attacks/judge_injection.jsonl");
         let attacks: Vec<String> = text.lines().map(read).collect();
         assert_eq!(
-            Judge::new().raised(|_| attacks.clone()),
+            Judge::new().raised(super::CHANCE_OF_ESTIMATE, |_| attacks.clone()),
             Vec::<String>::new()
         );
     }

@@ -181,7 +181,7 @@ mod outside {
     use super::Judge;
 
     #[test]
-    #[ignore = "reads attacks that are not in the repository"]
+    #[ignore = "needs VIVA_SHARED: data/attacks"]
     fn the_attacks_of_others_raise_nothing() {
         let read = |line: &str| {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();

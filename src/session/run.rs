@@ -93,6 +93,9 @@ pub fn hold_session(
     let spent = Change::Spent(context.app.meter.take());
     history.apply(state.record.id, &spent)?;
     state.record.apply(&spent);
+
+    // Nobody is asked any more: from here on Ctrl-C ends the program again.
+    drop(terminal);
     finish_session(&state, history, context)
 }
 

@@ -47,6 +47,9 @@ pub struct Interactive {
     out: Out,
     settings: Settings,
     progress: AssessmentDisplay,
+    /// True while work shows its progress: only then Ctrl-C is a signal, which stops the work.
+    /// Between two prompts it waits to be read as a key, as everything typed does.
+    is_working: bool,
     /// Answers typed to the question of this number.
     history: (usize, Vec<String>),
 }
@@ -61,6 +64,7 @@ impl Interactive {
             out,
             settings,
             progress: AssessmentDisplay::default(),
+            is_working: false,
             history: (0, Vec::new()),
         })
     }
@@ -123,7 +127,7 @@ impl Interactive {
         // What cannot be set is as it was, and the editor sets what it needs itself.
         let _ = self.keyboard.set_mode(Mode::Outside);
         let edited = edit::edit(&editor, &self.settings.scratch, prompt, &text);
-        let _ = self.keyboard.set_mode(Mode::Working);
+        let _ = self.keyboard.set_mode(Mode::Typing);
         match edited {
             Ok(edited) => Ok(edited),
             Err(why) => {
@@ -188,6 +192,7 @@ impl Terminal for Interactive {
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {
+        let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();
         self.write(if look.plain {
             "Paused. Enter goes on."
@@ -195,7 +200,6 @@ impl Terminal for Interactive {
             "  Paused. Enter goes on. "
         })?;
 
-        let _ = self.keyboard.set_mode(Mode::Typing);
         loop {
             match self.keyboard.wait(Duration::from_secs(60)) {
                 Wake::Key(key) if key.code == Code::Enter => break,
@@ -210,7 +214,6 @@ impl Terminal for Interactive {
                 _ => {}
             }
         }
-        let _ = self.keyboard.set_mode(Mode::Working);
         self.write("\n")
     }
 
@@ -220,6 +223,10 @@ impl Terminal for Interactive {
     }
 
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError> {
+        if !self.is_working {
+            self.is_working = true;
+            let _ = self.keyboard.set_mode(Mode::Working);
+        }
         self.keyboard.keep_mode();
         if self.keyboard.is_ending() {
             self.keyboard.die_of_signal();
@@ -232,6 +239,8 @@ impl Terminal for Interactive {
     }
 
     fn settle(&mut self) -> Result<(), TerminalError> {
+        self.is_working = false;
+        let _ = self.keyboard.set_mode(Mode::Typing);
         let (columns, _) = terminal_size();
         let text = self.progress.settle(columns);
         self.write(&text)

@@ -30,15 +30,14 @@ impl Interactive {
         &mut self,
         choice: Choice,
     ) -> Result<Option<Decision>, TerminalError> {
+        let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();
         self.write(&match choice {
             Choice::Point => format!("  {} ", look.sign("›", ">")),
             Choice::GoOn => "  Enter goes on, u undoes. ".to_string(),
         })?;
 
-        let _ = self.keyboard.set_mode(Mode::Typing);
         let decision = self.wait_for_decision();
-        let _ = self.keyboard.set_mode(Mode::Working);
         match (choice, &decision) {
             (Choice::Point, Ok(Some(decision))) => self.write(&format!("{}\n", word(*decision)))?,
             _ => self.write("\n")?,
@@ -80,7 +79,6 @@ impl Interactive {
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
             let reply = read_line(&mut self.keyboard, prompt, false);
-            let _ = self.keyboard.set_mode(Mode::Working);
             match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
                 PromptReply::Interrupted => return Ok(None),
                 PromptReply::Ended => return Ok(Some(Decision::SkipRest)),

@@ -65,7 +65,6 @@ impl<'a> Reader<'a> {
         let size = self.measure();
         let last = self.view.leave(self.typing, &self.head, size);
         let _ = write(&format!("{last}{PASTE_AS_TYPED}"));
-        let _ = self.keyboard.set_mode(Mode::Working);
         exit
     }
 

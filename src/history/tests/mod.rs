@@ -52,6 +52,7 @@ pub(super) fn question(n: u128) -> Question {
         red_flags: vec![],
         hints: vec!["Think".into()],
         facts: vec![],
+        exercise: None,
         model_answer: None,
         tags: vec![("Source".into(), "me".into())],
     }

@@ -43,7 +43,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn span(self, count: i32) -> Span {
+    pub(super) fn span(self, count: i32) -> Span {
         match self {
             Self::Day => count.days(),
             Self::Week => count.weeks(),
@@ -143,7 +143,7 @@ fn read_words(words: &[&str]) -> Option<Since> {
     }
 }
 
-fn ago(count: &str, unit: &str) -> Option<Since> {
+pub(super) fn ago(count: &str, unit: &str) -> Option<Since> {
     const NUMBERS: [&str; 11] = [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     ];
@@ -175,7 +175,7 @@ fn read_weekday(word: &str) -> Option<Weekday> {
 
 /// Reads 2026-11-01, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
 /// refused.
-fn read_date(text: &str) -> Option<Since> {
+pub(super) fn read_date(text: &str) -> Option<Since> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let (year, month, day) = match parts.as_slice() {
         [year, month, day] if year.len() == 4 => {

@@ -15,6 +15,7 @@ pub mod init;
 pub mod input;
 pub mod interview;
 pub mod options;
+pub mod plan;
 pub mod profile;
 pub mod progress;
 pub mod regrade;
@@ -72,6 +73,7 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
         None | Some(
             CliCommand::Interview(_)
                 | CliCommand::Drill(_)
+                | CliCommand::Plan(_)
                 | CliCommand::Report(_)
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
@@ -95,6 +97,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Init(args)) => init::run(&args, context),
         Some(CliCommand::Doctor(args)) => doctor::run(&args, context),
         Some(CliCommand::Drill(args)) => drill::run(&args, context),
+        Some(CliCommand::Plan(args)) => plan::run(&args, context),
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),

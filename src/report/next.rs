@@ -88,7 +88,7 @@ fn learnable(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> 
 }
 
 /// `word` as one word of a POSIX shell: banks may come from anywhere, and people paste commands.
-pub(super) fn shell_word(word: &str) -> String {
+pub fn shell_word(word: &str) -> String {
     if !word.is_empty()
         && !word.starts_with('-')
         && word

@@ -8,6 +8,7 @@
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
+//! - [`study`]: the plan until an interview, as of today
 //! - [`damaged`]: a history that cannot be read
 
 pub mod by_words;
@@ -21,6 +22,7 @@ pub mod plan;
 pub mod reports;
 pub mod run;
 pub mod sayings;
+pub mod study;
 pub mod summary;
 pub mod watch;
 

@@ -42,10 +42,7 @@ pub fn run(args: &RegradeArgs, context: &mut Context) -> Result<(), Failure> {
         }
         diffs.extend(found);
     }
-    history.learn(
-        &history.scheduler(context.app.config.drill.retention)?,
-        &jiff::tz::TimeZone::system(),
-    )?;
+    context.app.learn_from(&history)?;
 
     let (done, failed, name) = (work.done, work.failed, assessor.name());
     if args.json {

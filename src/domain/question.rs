@@ -3,6 +3,7 @@
 //! Owns the shape of a question, its identity and its content hash. Does not parse or print any
 //! format: that is `bank`.
 
+use super::exercise::Exercise;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -196,6 +197,9 @@ pub struct Question {
     /// Hidden facts, told on demand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// Starter and checks of a coding question whose answers can be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<Exercise>,
     /// A full answer in Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_answer: Option<String>,
@@ -225,6 +229,7 @@ impl Question {
             red_flags: Vec::new(),
             hints: Vec::new(),
             facts: Vec::new(),
+            exercise: None,
             model_answer: reference,
             tags: Vec::new(),
         }
@@ -268,9 +273,11 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
-    /// The [`Self::content_hash`] of all that a question is found by: without sayings.
+    /// The [`Self::content_hash`] of all that a question is found by: without sayings and exercise.
     pub fn embedding_hash(&self) -> String {
-        self.clone().without_sayings().content_hash()
+        let mut found_by = self.clone().without_sayings();
+        found_by.exercise = None;
+        found_by.content_hash()
     }
 
     /// The question as it is kept with a session.

@@ -306,6 +306,7 @@ mod tests {
             red_flags: vec![],
             hints: vec![],
             facts: vec![],
+            exercise: None,
             model_answer: None,
             tags: vec![],
         };

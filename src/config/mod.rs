@@ -5,15 +5,16 @@
 //! environment through a function that is passed in; flags are applied by the commands that own
 //! them.
 
+pub mod edit;
 mod errors;
 pub mod home;
 mod settings;
 
 pub use errors::{BrokenRule, ConfigError};
 pub use settings::{
-    AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
-    PromptsSettings, Provider, References, ReportFormat, ReportSettings, SecondLookMode,
-    StoreSettings, TerminalSettings,
+    AssessSettings, CodeSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings,
+    InterviewSettings, PromptsSettings, Provider, References, ReportFormat, ReportSettings,
+    RunPython, SecondLookMode, StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;
@@ -142,6 +143,16 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
             config.embedding.dimensions > 0,
             "embedding.dimensions",
             "must be above 0",
+        ),
+        (
+            (1..=600).contains(&config.code.timeout),
+            "code.timeout",
+            "must be 1 to 600",
+        ),
+        (
+            config.code.memory >= 64,
+            "code.memory",
+            "must be 64 or more",
         ),
         (
             judge_is_known,

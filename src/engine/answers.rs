@@ -1,6 +1,7 @@
 //! What becomes of an answer: it is kept, assessed, told, and followed up. Pure.
 
 use super::asking::{ask_turn, close_thread, show_feedback, then_ask};
+use super::code;
 use super::event::{Effect, Next, Step};
 use super::follow_up::next_follow_up;
 use super::second_try;
@@ -28,7 +29,7 @@ pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
 
     state.draft.clear();
     let persist = state.change(Change::Answered { answer: text, at });
-    assess(state).preceded_by(vec![persist])
+    code::check_then_assess(state).preceded_by(vec![persist])
 }
 
 /// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.

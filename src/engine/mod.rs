@@ -7,6 +7,7 @@ mod answers;
 mod appeals;
 mod asking;
 mod closing;
+mod code;
 mod commands;
 pub mod event;
 pub mod feedback;

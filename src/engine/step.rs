@@ -8,6 +8,7 @@ use super::answers;
 use super::appeals;
 use super::asking::{ask_main, next_question, show_feedback, show_turn, then_ask};
 use super::closing::{conclude, leave};
+use super::code;
 use super::commands;
 use super::event::{Effect, Event, Next, Step};
 use super::self_check;
@@ -27,6 +28,10 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             state.draft = draft;
             state.interrupted = false;
             commands::give(&mut state, command, at)
+        }
+        (Phase::Checking, Event::CodeChecked { run }) => code::checked(&mut state, run),
+        (Phase::TryingOut, Event::CodeTriedOut { trial, at }) => {
+            code::tried_out(&mut state, trial, at)
         }
         (Phase::Assessing, Event::Assessed { assessment, at }) => {
             answers::assessed(&mut state, assessment, at)
@@ -116,7 +121,7 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         }
         Some(TurnRecord {
             assessment: None, ..
-        }) => answers::assess(state),
+        }) => code::check_then_assess(state),
         Some(_) => {
             let step = answers::after_assessment(state, at);
             // The feedback that the self-check is about is no longer on the screen.

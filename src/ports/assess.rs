@@ -3,6 +3,7 @@
 use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
 use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// An answer to be assessed: that of the last of `turns`.
@@ -52,7 +53,7 @@ impl AssessRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub enum AssessProgress {
     /// Some other work than an assessment, for instance "Writing the summary".
-    Task(&'static str),
+    Task(Cow<'static, str>),
     /// It begins to check these.
     Started(Vec<Criterion>),
     /// It waits, and why.

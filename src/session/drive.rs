@@ -1,6 +1,7 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
 //! the engine.
 
+use super::code_bench::{CodeBench, Side};
 use super::watch::Watch;
 use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
@@ -23,9 +24,11 @@ pub struct World<'a> {
     pub clarifier: &'a dyn Clarifier,
     /// Hears appeals; None leaves them to the candidate.
     pub judge: Option<&'a dyn AppealJudge>,
+    /// Runs the code of answers.
+    pub bench: CodeBench<'a>,
     /// Now.
     pub clock: &'a dyn Clock,
-    /// Stops an assessment or a reply that takes too long.
+    /// Stops an assessment, a reply or a run that takes too long.
     pub interrupt: &'a Interrupt,
 }
 
@@ -109,6 +112,23 @@ async fn await_event(
 ) -> Result<Option<Event>, DriveError> {
     let event = match next {
         Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
+        Next::RunChecks { exercise, code } => {
+            let side = Side {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+            };
+            let run = world.bench.check(&exercise, &code, side).await?;
+            Event::CodeChecked { run: Box::new(run) }
+        }
+        Next::TryOut { exercise, code } => {
+            let side = Side {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+            };
+            let trial = Box::new(world.bench.try_out(&exercise, &code, side).await?);
+            let at = world.clock.now();
+            Event::CodeTriedOut { trial, at }
+        }
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
             let assessment = Box::new(assess(&request, watched, world).await?);
@@ -228,7 +248,7 @@ async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRu
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Looking at your answer again"));
+    watch.sink()(AssessProgress::Task("Looking at your answer again".into()));
     let work = judge.hear(request);
     let done = watch
         .until_done(work, world.terminal, world.interrupt.wait())
@@ -260,7 +280,7 @@ async fn clarify(
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Thinking about your question"));
+    watch.sink()(AssessProgress::Task("Thinking about your question".into()));
     let work = world.clarifier.clarify(&request);
     let done = watch
         .until_done(work, world.terminal, world.interrupt.wait())

@@ -86,6 +86,7 @@ pub fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: Some(answer.into()),
         answered_at: None,
+        run: None,
         assessment: None,
     }
 }

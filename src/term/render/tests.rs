@@ -756,6 +756,7 @@ fn help_lists_every_command_and_key() {
     ▏  /edit              open the answer in your editor
     ▏  /hint              the next hint (costs 5 points)
     ▏  /clarify QUESTION  ask the interviewer something
+    ▏  /run               run what you have typed so far
     ▏  /repeat            show the question again
     ▏  /skip              leave this question, unscored
     ▏  /score             what is credited so far

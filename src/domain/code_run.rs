@@ -4,6 +4,8 @@
 //! `exercise`'s; what an outcome is worth is decided elsewhere.
 
 use super::exercise::{CheckTarget, CodeCheck, CodeLanguage};
+use super::rubric::{Criterion, Rubric};
+use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
 /// The verdict of one check.
@@ -119,6 +121,36 @@ impl CodeRun {
     pub fn verdicts(&self) -> impl Iterator<Item = &CheckOutcome> {
         let not_run = |check: &&CheckOutcome| matches!(check.verdict, CheckVerdict::NotRun { .. });
         self.checks.iter().filter(move |check| !not_run(check))
+    }
+
+    /// The failed check that a follow-up aims at, with its criterion: the heaviest one about a
+    /// criterion that `may_ask` lets through; of equals the first.
+    pub fn failure_to_ask_about<'a>(
+        &'a self,
+        rubric: &'a Rubric,
+        may_ask: impl Fn(&Criterion) -> bool,
+    ) -> Option<(&'a CheckOutcome, &'a Criterion)> {
+        let failed = self.failures().filter_map(|check| {
+            let criterion = check.target.criterion(rubric)?;
+            may_ask(criterion).then_some((check, criterion))
+        });
+        failed.reduce(|first, next| match next.0.weight > first.0.weight {
+            true => next,
+            false => first,
+        })
+    }
+
+    /// The question that a failed check leaves, by its name.
+    pub fn question_about(&self, check: &CheckOutcome) -> String {
+        let (code, corrected) = match self.language {
+            CodeLanguage::Sql => ("query", "a corrected query"),
+            CodeLanguage::Python => ("code", "corrected code"),
+        };
+        let name = one_line(&check.name);
+        format!(
+            "Your {code} did not pass this check: “{name}”. What does it do there, and why? You may \
+             answer with {corrected}."
+        )
     }
 
     /// The checks that were run and did not pass.

@@ -1,6 +1,8 @@
 //! Who checks an answer against a rubric.
 
-use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
+use crate::domain::{
+    Assessment, CodeRun, Criterion, Finding, Question, Rubric, TurnRecord, Verdict,
+};
 use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
 use std::borrow::Cow;
@@ -30,6 +32,11 @@ impl AssessRequest {
             .last()
             .and_then(|t| t.answer.as_deref())
             .unwrap_or_default()
+    }
+
+    /// What came of running the code of that answer, where it ran.
+    pub fn run(&self) -> Option<&CodeRun> {
+        self.turns.last().and_then(|t| t.run.as_ref())
     }
 
     /// Returns the findings of all turns before the one under assessment.

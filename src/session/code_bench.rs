@@ -145,3 +145,157 @@ impl Side<'_> {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::term::scripted::ScriptedTerminal;
+    use std::sync::Mutex;
+
+    /// A runner that notes what it ran.
+    #[derive(Default)]
+    struct Scripted {
+        obstacle: Option<String>,
+        endless: bool,
+        ran: Mutex<Vec<String>>,
+    }
+
+    impl CodeRunner for Scripted {
+        fn obstacle(&self, _: CodeLanguage) -> Option<String> {
+            self.obstacle.clone()
+        }
+
+        fn check<'a>(&'a self, exercise: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeRun> {
+            self.ran.lock().unwrap().push(code.into());
+            Box::pin(async move {
+                if self.endless {
+                    std::future::pending::<()>().await;
+                }
+                CodeRun::not_run(exercise.language, code, &[], "")
+            })
+        }
+
+        fn try_out<'a>(&'a self, _: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeTrial> {
+            self.ran.lock().unwrap().push(code.into());
+            Box::pin(async move {
+                CodeTrial {
+                    end: TrialEnd::Finished,
+                    output: String::new(),
+                    millis: 0,
+                }
+            })
+        }
+    }
+
+    fn exercise(language: CodeLanguage) -> Exercise {
+        Exercise {
+            language,
+            starter: String::new(),
+            data: String::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        crate::runtime::current_thread().unwrap().block_on(work)
+    }
+
+    /// Why two trials in a row did not run, what was kept, and what the candidate read.
+    fn try_twice(
+        language: CodeLanguage,
+        run_python: RunPython,
+        replies: &[bool],
+        runner: &Scripted,
+    ) -> (Vec<Option<String>>, Vec<RunPython>, String) {
+        let kept = Mutex::new(Vec::new());
+        let keep = |consent| {
+            kept.lock().unwrap().push(consent);
+            Ok(())
+        };
+        let mut terminal = ScriptedTerminal::new([]);
+        terminal.confirmations = replies.iter().copied().collect();
+        let mut bench = CodeBench::new(runner, run_python, &keep);
+        let interrupt = Interrupt::never();
+
+        let mut obstacles = Vec::new();
+        for _ in 0..2 {
+            let side = Side {
+                terminal: &mut terminal,
+                interrupt: &interrupt,
+            };
+            let trial = block_on(bench.try_out(&exercise(language), "x", side)).unwrap();
+            obstacles.push(match trial.end {
+                TrialEnd::NotRun { why } => Some(why),
+                _ => None,
+            });
+        }
+        (obstacles, kept.into_inner().unwrap(), terminal.transcript)
+    }
+
+    #[test]
+    fn python_runs_after_one_yes_and_sql_without() {
+        use CodeLanguage::{Python, Sql};
+        use RunPython::{Always, Ask, Never};
+        for (name, language, run_python, replies, runs, kept) in [
+            ("SQL", Sql, Ask, &[][..], 2, &[][..]),
+            ("SQL where Python is refused", Sql, Never, &[], 2, &[]),
+            ("a yes", Python, Ask, &[true], 2, &[Always]),
+            ("a no", Python, Ask, &[false], 0, &[Never]),
+            ("nobody is there", Python, Ask, &[], 0, &[]),
+            ("a yes of before", Python, Always, &[], 2, &[]),
+            ("a no of before", Python, Never, &[], 0, &[]),
+        ] {
+            let runner = Scripted::default();
+            let (obstacles, now_kept, _) = try_twice(language, run_python, replies, &runner);
+            assert_eq!(runner.ran.lock().unwrap().len(), runs, "{name}");
+            let did_not = obstacles.iter().filter(|why| why.is_some()).count();
+            assert_eq!(did_not, 2 - runs, "{name}: {obstacles:?}");
+            assert_eq!(now_kept, kept, "{name}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_where_python_is_missing() {
+        let runner = Scripted {
+            obstacle: Some("python3 was not found".into()),
+            ..Scripted::default()
+        };
+        let (obstacles, kept, read) =
+            try_twice(CodeLanguage::Python, RunPython::Ask, &[true], &runner);
+        assert_eq!(obstacles[0].as_deref(), Some("python3 was not found"));
+        assert!(kept.is_empty() && read.is_empty(), "{read}");
+    }
+
+    #[test]
+    fn a_reply_that_cannot_be_kept_still_counts() {
+        let keep = |_| Err(Failure::failed("the disk is full"));
+        let (runner, interrupt) = (Scripted::default(), Interrupt::never());
+        let mut terminal = ScriptedTerminal::new([]);
+        terminal.confirmations.push_back(true);
+        let mut bench = CodeBench::new(&runner, RunPython::Ask, &keep);
+        let side = Side {
+            terminal: &mut terminal,
+            interrupt: &interrupt,
+        };
+        block_on(bench.try_out(&exercise(CodeLanguage::Python), "x", side)).unwrap();
+        assert_eq!(runner.ran.lock().unwrap().len(), 1);
+        let read = terminal.transcript.replace('\n', " ");
+        assert!(read.contains("the disk is full"), "{read}");
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_says_so() {
+        let runner = Scripted {
+            endless: true,
+            ..Scripted::default()
+        };
+        let mut terminal = ScriptedTerminal::new([]);
+        let stopped = block_on(async {
+            let endless = exercise(CodeLanguage::Sql);
+            let work = runner.check(&endless, "x");
+            let stop: BoxFuture<'_, ()> = Box::pin(async {});
+            Watch::default().until_done(work, &mut terminal, stop).await
+        });
+        assert!(stopped.unwrap().is_none());
+    }
+}

@@ -7,7 +7,7 @@ use super::about;
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Criterion, Finding, open_points, text, touching};
+use crate::domain::{CheckOutcome, Criterion, Finding, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
@@ -22,23 +22,23 @@ const NEUTRAL: [&str; 3] = [
     "Which part of your answer would a colleague question first, and what would you say?",
 ];
 
-/// The follow-up for the heaviest open criterion not asked about before: the model's proposal where
-/// it aims there and keeps the point to itself, else the criterion's probe, else a neutral
-/// question. Where the answer touches the point, the candidate's own words come before the probe.
-/// None when nothing is left to ask.
+/// The follow-up for the heaviest check that failed, else for the heaviest open criterion not asked
+/// about before: the model's proposal where it aims there and keeps the point to itself, else the
+/// name of the check, the criterion's probe or a neutral question. Where the answer touches the
+/// point, the candidate's own words come before the probe. None when nothing is left to ask.
 pub fn choose(
     request: &AssessRequest,
     findings: &[Finding],
     proposed: Option<&FollowUp>,
 ) -> Option<FollowUp> {
+    if let Some((check, target)) = failed_check(request) {
+        let run = request.run()?;
+        let proposal = usable(proposed, target, request);
+        let text = proposal.unwrap_or_else(|| run.question_about(check));
+        return Some(aimed_at(target, text));
+    }
     let target = open_unasked(request, findings).next()?;
-    let proposal = proposed
-        .filter(|p| p.criterion == target.id)
-        .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
-        .filter(|question| about::is_question(question) && !was_asked(question, request))
-        .filter(|question| !about::speaks_of_delivery(question))
-        .filter(|question| !gives_away(question, target, &request.question.text));
-    let text = match proposal {
+    let text = match usable(proposed, target, request) {
         Some(proposal) => proposal,
         None => {
             let question = plain_question(target, request)?;
@@ -47,23 +47,48 @@ pub fn choose(
             said.map_or(question.clone(), |quote| mention(&quote.text, &question))
         }
     };
+    Some(aimed_at(target, text))
+}
 
-    Some(FollowUp {
+fn aimed_at(target: &Criterion, text: String) -> FollowUp {
+    FollowUp {
         criterion: target.id.clone(),
         text,
-    })
+    }
+}
+
+/// The heaviest check that the answer's code failed, where its criterion was not asked about before.
+fn failed_check(request: &AssessRequest) -> Option<(&CheckOutcome, &Criterion)> {
+    let may_ask = |criterion: &Criterion| !was_aimed_at(criterion, request);
+    request
+        .run()?
+        .failure_to_ask_about(&request.rubric, may_ask)
+}
+
+/// The model's proposal in the form in which it may be asked; None where it may not.
+fn usable(
+    proposed: Option<&FollowUp>,
+    target: &Criterion,
+    request: &AssessRequest,
+) -> Option<String> {
+    proposed
+        .filter(|p| p.criterion == target.id)
+        .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
+        .filter(|question| about::is_question(question) && !was_asked(question, request))
+        .filter(|question| !about::speaks_of_delivery(question))
+        .filter(|question| !gives_away(question, target, &request.question.text))
 }
 
 /// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
 /// heaviest open criterion that it does not touch, by its probe or a neutral question.
 pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
+    if let (Some((check, target)), Some(run)) = (failed_check(request), request.run()) {
+        return Some(aimed_at(target, run.question_about(check)));
+    }
     let all = || request.earlier_findings().chain(findings);
     let target = open_unasked(request, findings).find(|c| touching(&c.id, all()).is_none())?;
 
-    Some(FollowUp {
-        criterion: target.id.clone(),
-        text: plain_question(target, request)?,
-    })
+    Some(aimed_at(target, plain_question(target, request)?))
 }
 
 /// A point's own probe, else a neutral question.
@@ -102,12 +127,14 @@ fn open_unasked<'a>(
     let earlier = request.earlier_findings();
     let open = open_points(&request.rubric, earlier.chain(findings));
 
-    open.into_iter().filter(|point| {
-        !request
-            .turns
-            .iter()
-            .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if *criterion == point.id))
-    })
+    open.into_iter()
+        .filter(|point| !was_aimed_at(point, request))
+}
+
+/// True where a follow-up of the thread was about this criterion.
+fn was_aimed_at(criterion: &Criterion, request: &AssessRequest) -> bool {
+    let aimed = |kind: &TurnKind| matches!(kind, TurnKind::FollowUp { criterion: id } if *id == criterion.id);
+    request.turns.iter().any(|turn| aimed(&turn.kind))
 }
 
 #[cfg(test)]

@@ -202,3 +202,80 @@ fn run_tries_what_is_typed_and_keeps_it() {
         );
     }
 }
+
+#[test]
+fn a_follow_up_aims_at_a_failed_check_once() {
+    let failed = || CheckVerdict::Error {
+        message: "no such column".into(),
+    };
+    let proposed = |criterion: &str| {
+        let mut event = found(&[("k1", Verdict::Met)]);
+        if let Event::Assessed { assessment, .. } = &mut event
+            && let Assessment::Scored(scored) = assessment.as_mut()
+        {
+            scored.follow_up = Some(FollowUp {
+                criterion: criterion.into(),
+                text: "What does it say of Bo?".into(),
+            });
+        }
+        event
+    };
+    // The heaviest open point is k2; the check that failed is about k3.
+    for (name, assessed, expected) in [
+        (
+            "by its name",
+            found(&[("k1", Verdict::Met)]),
+            "Your query did not pass this check: “empty groups appear”. What does it do there",
+        ),
+        (
+            "in the assessor's words",
+            proposed("k3"),
+            "What does it say of Bo?",
+        ),
+        (
+            "not in words about another point",
+            proposed("k2"),
+            "Your query did not pass this check: “empty groups appear”. What does it do there",
+        ),
+    ] {
+        let run = ran([CheckVerdict::Passed, failed()]);
+        let events = vec![
+            begun(),
+            answer("SELECT 1"),
+            run,
+            assessed,
+            answer("words"),
+            found(&[]),
+        ];
+        let (state, _) = transcript(coding(1), events);
+        let thread = &state.record.threads[0];
+        let kind = TurnKind::FollowUp {
+            criterion: "k3".into(),
+        };
+        assert_eq!(thread.turns[1].kind, kind, "{name}");
+        let prompt = &thread.turns[1].prompt;
+        assert!(prompt.starts_with(expected), "{name}: {prompt}");
+        assert_eq!(thread.turns[2].prompt, "probe k2?", "{name}");
+    }
+}
+
+#[test]
+fn corrected_code_in_a_follow_up_runs_too() {
+    let passed = || CheckVerdict::Passed;
+    let failed = CheckVerdict::TimedOut { seconds: 2 };
+    let events = vec![
+        begun(),
+        answer("SELECT 1"),
+        ran([passed(), failed]),
+        found(&[("k1", Verdict::Met)]),
+        answer("It joined too much:\n```sql\nSELECT 2\n```"),
+        ran([passed(), passed()]),
+        found(&[("k3", Verdict::Met)]),
+    ];
+    let (state, text) = transcript(coding(1), events);
+    assert!(text.contains("run checks on \"SELECT 2\\n\""), "{text}");
+    let thread = &state.record.threads[0];
+    assert!(thread.turns[1].run.is_some());
+    // Nothing failed when it last ran: the next follow-up is about a point again.
+    assert_eq!(thread.turns[2].prompt, "probe k2?");
+}

@@ -1,10 +1,11 @@
 //! The only room that names concrete adapters: builds them from the settings.
 //!
 //! Owns the settings in force, prompts and history. Stores are built in `stores`, who assesses in
-//! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`.
+//! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`, days in `days`.
 
 mod assessors;
 mod context;
+mod days;
 mod machine;
 mod shipped;
 mod stores;

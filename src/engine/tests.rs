@@ -28,6 +28,7 @@ fn question(n: usize) -> Question {
         red_flags: vec![],
         hints: vec!["first hint".into(), "second hint".into()],
         facts: vec![],
+        exercise: None,
         model_answer: Some("The model answer.".into()),
         tags: vec![],
     }

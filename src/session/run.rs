@@ -132,8 +132,7 @@ fn finish_session(
 ) -> Result<(), Failure> {
     let record = &state.record;
     // Ratings and due points take the session in at once, so that they are true afterwards.
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
-    history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
+    context.app.learn_from(history)?;
 
     let answered = record
         .threads

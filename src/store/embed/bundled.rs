@@ -11,10 +11,11 @@ use super::wordpiece::{TokenSpan, WordPieces};
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder, TokenEmbedder, TokenVectors};
 use rayon::prelude::*;
-use rten::{Model, NodeId};
+use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use thread_priority::ThreadPriority;
 
 /// Bytes aligned for the weights in them, so that `rten` can use them in place.
 #[repr(C, align(64))]
@@ -89,6 +90,7 @@ impl Loaded {
     fn each_window<T: Send>(
         &self,
         texts: &[&str],
+        options: &RunOptions,
         look: impl Fn(&Job<'_>, &[f32]) -> Result<T, EmbedError> + Sync,
     ) -> Result<Vec<Vec<T>>, EmbedError> {
         let pieces = texts
@@ -116,7 +118,7 @@ impl Loaded {
             .collect();
         let done = batches
             .par_iter()
-            .map(|batch| self.run(batch, &look))
+            .map(|batch| self.run(batch, options, &look))
             .collect::<Result<Vec<_>, _>>()?;
 
         let mut out: Vec<Vec<(usize, T)>> = texts.iter().map(|_| Vec::new()).collect();
@@ -132,6 +134,7 @@ impl Loaded {
     fn run<T>(
         &self,
         batch: &[Job<'_>],
+        options: &RunOptions,
         look: impl Fn(&Job<'_>, &[f32]) -> Result<T, EmbedError>,
     ) -> Result<Vec<T>, EmbedError> {
         let ids: Vec<i32> = batch.iter().flat_map(|job| self.ids_of(job)).collect();
@@ -145,7 +148,7 @@ impl Loaded {
         ];
         let [hidden] = self
             .model
-            .run_n(inputs, [self.hidden], None)
+            .run_n(inputs, [self.hidden], Some(options.clone()))
             .map_err(model_error)?;
         let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(model_error)?;
 
@@ -177,7 +180,9 @@ impl Loaded {
     /// Means of all token vectors of all windows, unit length; the zero vector never comes out of
     /// the model.
     fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let sums = self.each_window(texts, |_, rows| Ok(sum_of(rows.chunks_exact(WIDTH))))?;
+        let sums = self.each_window(texts, &RunOptions::default(), |_, rows| {
+            Ok(sum_of(rows.chunks_exact(WIDTH)))
+        })?;
         let mean = |sums: Vec<Vec<f32>>| {
             let mut vector = sum_of(sums.iter().map(Vec::as_slice));
             match normalise(&mut vector) {
@@ -188,8 +193,12 @@ impl Loaded {
         sums.into_iter().map(mean).collect()
     }
 
-    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
-        let parts = self.each_window(texts, |job, rows| {
+    fn token_vectors(
+        &self,
+        texts: &[&str],
+        options: &RunOptions,
+    ) -> Result<Vec<TokenVectors>, EmbedError> {
+        let parts = self.each_window(texts, options, |job, rows| {
             // Row 0 is [CLS].
             let own = &job.window.own;
             let first = 1 + own.start - job.window.span.start;
@@ -267,7 +276,36 @@ impl Embedder for BundledModel {
 impl TokenEmbedder for BundledModel {
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
         let loaded = self.loaded()?;
-        rten::thread_pool().run(|| loaded.token_vectors(texts))
+        rten::thread_pool().run(|| loaded.token_vectors(texts, &RunOptions::default()))
+    }
+}
+
+/// The bundled model on a single thread of the lowest priority, for what nobody waits for.
+pub struct UnhurriedModel {
+    model: Arc<BundledModel>,
+    pool: Arc<ThreadPool>,
+}
+
+impl UnhurriedModel {
+    /// The same weights, and the same vectors.
+    pub fn new(model: Arc<BundledModel>) -> Self {
+        let pool = ThreadPool::with_num_threads(1);
+        // Where the system refuses it is one thread like another.
+        pool.run(|| {
+            let _ = thread_priority::set_current_thread_priority(ThreadPriority::Min);
+        });
+        Self {
+            model,
+            pool: Arc::new(pool),
+        }
+    }
+}
+
+impl TokenEmbedder for UnhurriedModel {
+    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+        let loaded = self.model.loaded()?;
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        self.pool.run(|| loaded.token_vectors(texts, &options))
     }
 }
 
@@ -300,7 +338,8 @@ mod tests {
 
     #[test]
     fn texts_of_one_length_run_together_and_are_what_they_are_alone() {
-        let model = BundledModel::new();
+        let model = Arc::new(BundledModel::new());
+        let unhurried = UnhurriedModel::new(model.clone());
         let long = "a b c d e ".repeat(120);
         let texts = [
             "the cat sat",
@@ -313,6 +352,11 @@ mod tests {
         let together = model.token_vectors(&texts).unwrap();
         for (text, vectors) in texts.iter().zip(&together) {
             assert_eq!(model.token_vectors(&[text]).unwrap()[0], *vectors, "{text}");
+            assert_eq!(
+                unhurried.token_vectors(&[text]).unwrap()[0],
+                *vectors,
+                "{text}"
+            );
         }
     }
 

@@ -30,22 +30,26 @@ impl RangeFigures {
         let bands = graded
             .iter()
             .filter_map(|(grade, range)| Some((Band::of(*grade), range.band()?)));
-        let share = |yes: bool| f64::from(u8::from(yes));
         Self {
             width: mean(graded.iter().map(|(_, range)| range.width())),
-            holds_grade: mean(graded.iter().map(|(grade, range)| {
-                // As they are shown: rounded.
-                let (low, high) = (range.low.round(), range.high.round());
-                share((low..=high).contains(&grade.round()))
-            })),
+            holds_grade: share(graded.iter().map(|(grade, range)| holds(range, *grade))),
             with_band: mean(
                 graded
                     .iter()
                     .map(|(_, range)| share(range.band().is_some())),
             ),
-            bands_right: mean(bands.map(|(graded, told)| share(graded == told))),
+            bands_right: share(bands.map(|(graded, told)| graded == told)),
         }
     }
+}
+
+/// True where a grade lies within a range, both rounded as they are shown.
+fn holds(range: &ScoreRange, grade: f64) -> bool {
+    (range.low.round()..=range.high.round()).contains(&grade.round())
+}
+
+fn share(outcomes: impl Iterator<Item = bool>) -> Option<f64> {
+    mean(outcomes.map(|yes| f64::from(u8::from(yes))))
 }
 
 #[cfg(test)]

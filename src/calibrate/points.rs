@@ -21,6 +21,12 @@ pub struct PointResult {
     pub chances: Option<Chances>,
 }
 
+impl PointResult {
+    fn is_told_as_not_found(&self) -> bool {
+        matches!(self.told, Verdict::Missing | Verdict::Contradicted)
+    }
+}
+
 /// What an assessor is worth on single key points. Shares are 0.0–1.0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PointFigures {
@@ -67,8 +73,7 @@ impl PointFigures {
     pub fn of(points: &[PointResult]) -> Self {
         let graded = |verdict| points.iter().filter(move |p| p.graded == verdict);
         let told_made = points.iter().filter(|p| p.told == Verdict::Met);
-        let not_found =
-            |p: &&PointResult| matches!(p.told, Verdict::Missing | Verdict::Contradicted);
+        let not_found = points.iter().filter(|p| p.is_told_as_not_found());
         let credited = |verdict| share(graded(verdict), |p| p.told.credit() > 0.0);
         let leans = |verdict| graded(verdict).filter_map(|p| Some(lean(&p.chances?)));
         let (met, contradicted): (Vec<f64>, Vec<f64>) = (
@@ -85,9 +90,7 @@ impl PointFigures {
             falsely_accused: share(graded(Verdict::Met), |p| p.told == Verdict::Contradicted),
             unsure: share(points.iter(), |p| p.told == Verdict::Unsure),
             made_right: share(told_made, |p| p.graded == Verdict::Met),
-            not_found_right: share(points.iter().filter(not_found), |p| {
-                p.graded.credit() == 0.0
-            }),
+            not_found_right: share(not_found, |p| p.graded.credit() == 0.0),
             met_against_contradicted: superiority(&met, &contradicted),
             made: bands(points),
         }

@@ -33,11 +33,7 @@ impl RangeFigures {
         Self {
             width: mean(graded.iter().map(|(_, range)| range.width())),
             holds_grade: share(graded.iter().map(|(grade, range)| holds(range, *grade))),
-            with_band: mean(
-                graded
-                    .iter()
-                    .map(|(_, range)| share(range.band().is_some())),
-            ),
+            with_band: share(graded.iter().map(|(_, range)| range.band().is_some())),
             bands_right: share(bands.map(|(graded, told)| graded == told)),
         }
     }

@@ -27,17 +27,19 @@ fn is_anything_denied(state: &State) -> bool {
     else {
         return false;
     };
-    let denied = |finding: &Finding| {
-        !matches!(finding.ruling(), Verdict::Met | Verdict::Unsure) && !finding.is_by_candidate()
-    };
     match thread_outcome(told.thread) {
         ThreadOutcome::Unscored { .. } => false,
         ThreadOutcome::Scored { findings, .. } => findings.iter().any(|credited| {
             let criterion = told.thread.rubric.get(&credited.finding.criterion);
             let is_point = criterion.is_some_and(|c| c.kind == CriterionKind::KeyPoint);
-            is_point && denied(&credited.finding)
+            is_point && is_denied(&credited.finding)
         }),
     }
+}
+
+/// True where an assessor said that the point is missing, incomplete or wrong.
+fn is_denied(finding: &Finding) -> bool {
+    !matches!(finding.ruling(), Verdict::Met | Verdict::Unsure) && !finding.is_by_candidate()
 }
 
 /// Ends a session with what is told at its end.

@@ -5,9 +5,14 @@
 //! try waits where nothing is asked for is [`super::retry`]'s.
 
 use crate::net::json::{MAX_DEPTH, read_json, read_nested};
+use regex::Regex;
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Nobody asks for a longer wait than a year.
+const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// Returns the wait that an answer with `status` asks for: the longer one where headers and body
 /// each name one. Headers that only tell when a limit begins anew count for a 429 alone: servers
@@ -19,7 +24,9 @@ pub fn requested_wait(
     now: SystemTime,
 ) -> Option<Duration> {
     let asked = in_headers(headers, now).max(in_body(body, now));
-    asked.or_else(|| (status == 429).then(|| until_reset(headers, now)).flatten())
+    let asked = asked.or_else(|| (status == 429).then(|| until_reset(headers, now)).flatten());
+    // What is longer is a number of something else.
+    asked.filter(|wait| *wait <= LONGEST)
 }
 
 /// Returns the wait named in an error's body.
@@ -31,8 +38,12 @@ pub fn in_body(body: &[u8], now: SystemTime) -> Option<Duration> {
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.trim())
+    header_texts(headers, name).next()
+}
+
+fn header_texts<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all(name).into_iter();
+    values.filter_map(|value| Some(value.to_str().ok()?.trim()))
 }
 
 /// Headers that name the wait in milliseconds.
@@ -52,11 +63,12 @@ fn in_headers(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let text = header_text(headers, name)?;
         span(text.parse::<f64>().ok()? / 1000.0)
     });
-    milliseconds.or_else(|| {
-        AFTER
-            .iter()
-            .find_map(|name| span_or_moment(header_text(headers, name)?, now))
-    })
+    // A gateway adds its own to the server's.
+    let longest = |name: &&str| {
+        let spans = header_texts(headers, name).filter_map(|text| span_or_moment(text, now));
+        spans.max()
+    };
+    milliseconds.or_else(|| AFTER.iter().find_map(longest))
 }
 
 /// Returns the longest time until one of the limits begins anew, of those that are used up where
@@ -68,7 +80,8 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let left = header_text(headers, &name.replace("reset", "remaining"));
         Some((wait, left.and_then(|left| left.parse::<f64>().ok())))
     });
-    let resets: Vec<(Duration, Option<f64>)> = resets.collect();
+    let joint = header_texts(headers, "ratelimit").filter_map(joint_limit);
+    let resets: Vec<(Duration, Option<f64>)> = resets.chain(joint).collect();
 
     let used_up = resets.iter().filter(|(_, left)| *left == Some(0.0));
     let longest = used_up.map(|(wait, _)| *wait).max();
@@ -78,6 +91,16 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     })
 }
 
+/// Reads the drafts of one header for all: `limit=10, remaining=0, reset=7`, `"default";r=0;t=7`.
+fn joint_limit(text: &str) -> Option<(Duration, Option<f64>)> {
+    let parts = || text.split([',', ';']).filter_map(|part| part.trim().split_once('='));
+    let number = |names: [&str; 2]| {
+        let named = parts().find(|(name, _)| names.contains(name));
+        named.and_then(|(_, value)| value.trim().parse::<f64>().ok())
+    };
+    Some((span(number(["t", "reset"])?)?, number(["r", "remaining"])))
+}
+
 fn reset_of(name: &str, value: &str, now: SystemTime) -> Option<Duration> {
     let name = name.to_ascii_lowercase().replace(['-', '_'], "");
     let named = name.contains("ratelimit") && name.contains("reset");
@@ -85,7 +108,7 @@ fn reset_of(name: &str, value: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// Fields of a body that hold a wait, without case and punctuation.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 14] = [
     "retrydelay",
     "retryafter",
     "retryafterseconds",
@@ -95,6 +118,11 @@ const FIELDS: [&str; 9] = [
     "waitseconds",
     "cooldowntime",
     "estimatedtime",
+    "waittime",
+    "waitms",
+    "resetin",
+    "resetat",
+    "resetsat",
 ];
 /// Fields that repeat what was sent or what a model wrote: nobody's wish.
 const FOREIGN: [&str; 4] = ["input", "failed_generation", "messages", "body"];
@@ -138,7 +166,7 @@ fn in_object(fields: &Map<String, Value>, now: SystemTime, depth: usize) -> Opti
 fn in_field(name: &str, value: &Value, now: SystemTime) -> Option<Duration> {
     match value {
         Value::Number(number) if name.ends_with("ms") => span(number.as_f64()? / 1000.0),
-        Value::Number(number) => span(number.as_f64()?),
+        Value::Number(number) => span_or_moment(&number.to_string(), now),
         Value::String(text) => span_or_moment(text, now),
         Value::Object(parts) => {
             let seconds = match parts.get("seconds")? {
@@ -152,30 +180,58 @@ fn in_field(name: &str, value: &Value, now: SystemTime) -> Option<Duration> {
     }
 }
 
-/// Words after which a wait is named.
-const ANCHORS: [&str; 8] = [
+/// Words after which a wait is named, in the languages that gateways speak.
+const ANCHORS: [&str; 25] = [
     "again in",
+    "again at",
     "again after",
+    "try in",
     "retry in",
+    "retry at",
     "retry after",
     "retry-after",
     "wait",
     "reset",
     "available",
+    "cool",
+    "versuchen sie es in",
+    "erneut in",
+    "warten",
+    "essayer dans",
+    "essayez dans",
+    "patiente",
+    "attend",
+    "nuevo en",
+    "espere",
+    "novamente em",
+    "aguarde",
+    "riprova tra",
+    "через",
+];
+/// Numbers that stand as words, and what follows them.
+const WORDED: [(&str, &str); 6] = [
+    (" a minute", " 1 minute"),
+    (" one minute", " 1 minute"),
+    (" an hour", " 1 hour"),
+    (" one hour", " 1 hour"),
+    (" a second", " 1 second"),
+    (" one second", " 1 second"),
 ];
 /// Most characters between such a word and the wait: "again, at the earliest, in about 20 s".
 const GAP: usize = 30;
 
 /// Returns the first wait that a sentence names: "try again in 1m26.4s", "retry after 9 seconds".
 fn in_words(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.to_ascii_lowercase();
+    let text = text.to_lowercase();
+    let worded = |text: String, (word, number): &(&str, &str)| text.replace(word, number);
+    let text = WORDED.iter().fold(text, worded);
     let mut anchors: Vec<(usize, &str)> = ANCHORS
         .iter()
         .flat_map(|anchor| text.match_indices(anchor))
         .collect();
     anchors.sort_unstable();
 
-    anchors.into_iter().find_map(|(at, anchor)| {
+    let named = anchors.into_iter().find_map(|(at, anchor)| {
         let after = text.get(at + anchor.len()..)?;
         let digit = after.find(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\n'))?;
         let start = after.get(digit..).filter(|_| digit <= GAP)?;
@@ -188,7 +244,26 @@ fn in_words(text: &str, now: SystemTime) -> Option<Duration> {
             .then(|| bare_seconds(start))
             .flatten();
         units(start).or_else(|| moment(start, now)).or(seconds)
-    })
+    });
+    named.or_else(|| before_after(&text))
+}
+
+/// "30 秒后重试": in these languages what says that it is a wait follows it.
+static BEFORE_AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let wait = r"(\d+(?:\.\d+)?)\s*(毫秒|秒|分|小时|小時|時間|초|분|시간)[钟鐘]?\s*(?:之|以)?(?:后|後|후)";
+    Regex::new(&format!("{wait}|等待?\\s*(\\d+)\\s*(秒|分)")).ok()
+});
+
+fn before_after(text: &str) -> Option<Duration> {
+    let found = BEFORE_AFTER.as_ref()?.captures(text)?;
+    let part = |one: usize, other: usize| found.get(one).or(found.get(other)).map(|m| m.as_str());
+    let factor = match part(2, 4)? {
+        "毫秒" => 0.001,
+        "秒" | "초" => 1.0,
+        "分" | "분" => 60.0,
+        _ => 3600.0,
+    };
+    span(part(1, 3)?.parse::<f64>().ok()? * factor)
 }
 
 fn bare_seconds(text: &str) -> Option<Duration> {
@@ -235,27 +310,31 @@ fn span(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// Units of time in seconds, longest spelling first.
-const UNITS: [(&str, f64); 19] = [
-    ("milliseconds", 0.001),
-    ("millisecond", 0.001),
-    ("msec", 0.001),
-    ("ms", 0.001),
-    ("seconds", 1.0),
-    ("second", 1.0),
-    ("secs", 1.0),
-    ("sec", 1.0),
-    ("minutes", 60.0),
-    ("minute", 60.0),
-    ("mins", 60.0),
-    ("min", 60.0),
-    ("hours", 3600.0),
-    ("hour", 3600.0),
-    ("days", 86_400.0),
-    ("day", 86_400.0),
-    ("s", 1.0),
-    ("m", 60.0),
-    ("h", 3600.0),
+/// Spellings of units of time, and their seconds.
+const UNITS: [(&[&str], f64); 5] = [
+    (&["ms", "msec", "millisecond", "milliseconds", "millisekunden"], 0.001),
+    (
+        &[
+            "s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden", "seconde", "secondes",
+            "segundo", "segundos", "secondi", "сек", "секунд", "секунды", "секунду",
+        ],
+        1.0,
+    ),
+    (
+        &[
+            "m", "min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "мин",
+            "минут", "минуты", "минуту",
+        ],
+        60.0,
+    ),
+    (
+        &[
+            "h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "heure", "heures", "hora", "horas",
+            "ore", "час", "часа", "часов",
+        ],
+        3600.0,
+    ),
+    (&["d", "day", "days", "tag", "tage", "tagen", "jours", "dias", "días"], 86_400.0),
 ];
 
 /// Reads the span that `text`, in lower case, begins with: `250ms`, `1m26.4s`, `2 minutes and 5
@@ -276,11 +355,11 @@ fn unit(text: &str) -> Option<(f64, &str)> {
     let (number, after) = text.split_at(end);
     let number: f64 = number.parse().ok()?;
     let after = after.trim_start();
-    UNITS.iter().find_map(|(name, factor)| {
-        let rest = after.strip_prefix(name)?;
-        let whole_word = !rest.starts_with(|c: char| c.is_alphabetic());
-        whole_word.then_some((number * factor, rest))
-    })
+    // A unit is a word of its own: what follows is no letter.
+    let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+    let (word, rest) = after.split_at(end);
+    let (_, factor) = UNITS.iter().find(|(names, _)| names.contains(&word))?;
+    Some((number * factor, rest))
 }
 
 #[cfg(test)]

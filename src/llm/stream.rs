@@ -471,11 +471,9 @@ impl Parts {
                 _ => BrokenReply::Cut,
             }),
             // The limit was reached behind the reply: by white space, or not at all.
-            Some("length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit")
-                if self.required.is_some() && self.is_whole(text) =>
-            {
-                Ok(())
-            }
+            Some(
+                "length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit",
+            ) if self.required.is_some() && self.is_whole(text) => Ok(()),
             Some(
                 "length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit",
             ) => {

@@ -41,8 +41,12 @@ enum Layer {
 impl Decoder {
     /// A decoder for a body with this `Content-Encoding`; empty where there is none.
     pub fn new(encoding: &str) -> Self {
-        let said = encoding.split(',').map(|name| name.trim().to_ascii_lowercase());
-        let mut layers: Vec<Layer> = said.map(|name| Layer::Undecided(name, Vec::new())).collect();
+        let said = encoding
+            .split(',')
+            .map(|name| name.trim().to_ascii_lowercase());
+        let mut layers: Vec<Layer> = said
+            .map(|name| Layer::Undecided(name, Vec::new()))
+            .collect();
         // The last one that was put on is taken off first.
         layers.reverse();
         layers.truncate(MAX_LAYERS);
@@ -63,7 +67,10 @@ impl Layer {
     fn decode(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         if let Self::Undecided(encoding, held) = self {
             held.extend_from_slice(bytes);
-            if SIGNS.iter().any(|sign| sign.starts_with(held) && sign.len() > held.len()) {
+            if SIGNS
+                .iter()
+                .any(|sign| sign.starts_with(held) && sign.len() > held.len())
+            {
                 return Ok(Vec::new());
             }
             let first = std::mem::take(held);
@@ -86,12 +93,14 @@ impl Layer {
             _ if bytes.starts_with(GZIP) => {
                 Self::Gzip(Box::new(MultiGzDecoder::new(Sink::default())))
             }
-            _ if bytes.starts_with(ZSTD) => {
-                Self::Zstd(Box::new(zstd::stream::write::Decoder::new(Sink::default())?))
-            }
+            _ if bytes.starts_with(ZSTD) => Self::Zstd(Box::new(
+                zstd::stream::write::Decoder::new(Sink::default())?,
+            )),
             "" | "identity" | "gzip" | "x-gzip" => Self::Plain,
             _ if is_text(bytes) => Self::Plain,
-            "zstd" => Self::Zstd(Box::new(zstd::stream::write::Decoder::new(Sink::default())?)),
+            "zstd" => Self::Zstd(Box::new(
+                zstd::stream::write::Decoder::new(Sink::default())?,
+            )),
             "deflate" if bytes.first().is_some_and(|b| b & 0x0f == 8) => {
                 Self::Zlib(Box::new(ZlibDecoder::new(Sink::default())))
             }

@@ -93,7 +93,10 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 
 /// Reads the drafts of one header for all: `limit=10, remaining=0, reset=7`, `"default";r=0;t=7`.
 fn joint_limit(text: &str) -> Option<(Duration, Option<f64>)> {
-    let parts = || text.split([',', ';']).filter_map(|part| part.trim().split_once('='));
+    let parts = || {
+        text.split([',', ';'])
+            .filter_map(|part| part.trim().split_once('='))
+    };
     let number = |names: [&str; 2]| {
         let named = parts().find(|(name, _)| names.contains(name));
         named.and_then(|(_, value)| value.trim().parse::<f64>().ok())
@@ -250,7 +253,8 @@ fn in_words(text: &str, now: SystemTime) -> Option<Duration> {
 
 /// "30 秒后重试": in these languages what says that it is a wait follows it.
 static BEFORE_AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let wait = r"(\d+(?:\.\d+)?)\s*(毫秒|秒|分|小时|小時|時間|초|분|시간)[钟鐘]?\s*(?:之|以)?(?:后|後|후)";
+    let wait =
+        r"(\d+(?:\.\d+)?)\s*(毫秒|秒|分|小时|小時|時間|초|분|시간)[钟鐘]?\s*(?:之|以)?(?:后|後|후)";
     Regex::new(&format!("{wait}|等待?\\s*(\\d+)\\s*(秒|分)")).ok()
 });
 
@@ -312,29 +316,76 @@ fn span(seconds: f64) -> Option<Duration> {
 
 /// Spellings of units of time, and their seconds.
 const UNITS: [(&[&str], f64); 5] = [
-    (&["ms", "msec", "millisecond", "milliseconds", "millisekunden"], 0.001),
+    (
+        &["ms", "msec", "millisecond", "milliseconds", "millisekunden"],
+        0.001,
+    ),
     (
         &[
-            "s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden", "seconde", "secondes",
-            "segundo", "segundos", "secondi", "сек", "секунд", "секунды", "секунду",
+            "s",
+            "sec",
+            "secs",
+            "second",
+            "seconds",
+            "sek",
+            "sekunde",
+            "sekunden",
+            "seconde",
+            "secondes",
+            "segundo",
+            "segundos",
+            "secondi",
+            "сек",
+            "секунд",
+            "секунды",
+            "секунду",
         ],
         1.0,
     ),
     (
         &[
-            "m", "min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "мин",
-            "минут", "минуты", "минуту",
+            "m",
+            "min",
+            "mins",
+            "minute",
+            "minutes",
+            "minuten",
+            "minuto",
+            "minutos",
+            "minuti",
+            "мин",
+            "минут",
+            "минуты",
+            "минуту",
         ],
         60.0,
     ),
     (
         &[
-            "h", "hr", "hrs", "hour", "hours", "stunde", "stunden", "heure", "heures", "hora", "horas",
-            "ore", "час", "часа", "часов",
+            "h",
+            "hr",
+            "hrs",
+            "hour",
+            "hours",
+            "stunde",
+            "stunden",
+            "heure",
+            "heures",
+            "hora",
+            "horas",
+            "ore",
+            "час",
+            "часа",
+            "часов",
         ],
         3600.0,
     ),
-    (&["d", "day", "days", "tag", "tage", "tagen", "jours", "dias", "días"], 86_400.0),
+    (
+        &[
+            "d", "day", "days", "tag", "tage", "tagen", "jours", "dias", "días",
+        ],
+        86_400.0,
+    ),
 ];
 
 /// Reads the span that `text`, in lower case, begins with: `250ms`, `1m26.4s`, `2 minutes and 5
@@ -356,7 +407,9 @@ fn unit(text: &str) -> Option<(f64, &str)> {
     let number: f64 = number.parse().ok()?;
     let after = after.trim_start();
     // A unit is a word of its own: what follows is no letter.
-    let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+    let end = after
+        .find(|c: char| !c.is_alphabetic())
+        .unwrap_or(after.len());
     let (word, rest) = after.split_at(end);
     let (_, factor) = UNITS.iter().find(|(names, _)| names.contains(&word))?;
     Some((number * factor, rest))

@@ -214,7 +214,7 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
         .unwrap_err()
         .message
         .replace(&port.to_string(), "PORT");
-    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (invalid peer certificate: UnknownIssuer): name its certificate, or the authority that signed it, in ca_file, or check base_url");
+    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (nobody this system trusts has signed its certificate): name its certificate, or the authority that signed it, in ca_file, or check base_url");
 
     let trusting = EndpointConfig {
         ca_file: Some(file),

@@ -24,9 +24,9 @@ impl Site {
             // What came before it broke off is paid for, too.
             BrokenReply::Cut
             | BrokenReply::Nothing
-            | BrokenReply::NotJson(_) | BrokenReply::NoReason | BrokenReply::Empty { .. } => {
-                Retry::Once
-            }
+            | BrokenReply::NotJson(_)
+            | BrokenReply::NoReason
+            | BrokenReply::Empty { .. } => Retry::Once,
             _ => Retry::Never,
         };
         let remedy = match broken {
@@ -35,9 +35,7 @@ impl Site {
             _ => Remedy::Nothing,
         };
         let kind = match broken {
-            BrokenReply::WebPage(_) | BrokenReply::NotChat(_) | BrokenReply::Nothing => {
-                ChatErrorKind::NotFound
-            }
+            BrokenReply::WebPage(_) | BrokenReply::NotChat(_) => ChatErrorKind::NotFound,
             _ => ChatErrorKind::BadReply,
         };
         ChatFault::new(kind, retry, happened, advice).with_remedy(remedy)

@@ -241,7 +241,16 @@ pub fn reported_error(chunk: &Map<String, Value>, called_error: bool) -> Option<
         Some(Value::Array(items)) => !items.is_empty(),
         _ => false,
     });
-    (called_error || named || says).then(|| Value::Object(chunk.clone()))
+    let failed = chunk.get("success") == Some(&Value::Bool(false))
+        || chunk.get("status").and_then(Value::as_str) == Some("error")
+        || has_failed_status(chunk);
+    (called_error || named || says || failed).then(|| Value::Object(chunk.clone()))
+}
+
+/// MiniMax's way: `{"base_resp": {"status_code": 1008, "status_msg": "…"}}`.
+fn has_failed_status(chunk: &Map<String, Value>) -> bool {
+    let status = chunk.get("base_resp").and_then(|b| b.get("status_code"));
+    status.and_then(Value::as_i64).is_some_and(|code| code != 0)
 }
 
 /// Tokens of a call.

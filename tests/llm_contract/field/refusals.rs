@@ -219,8 +219,8 @@ async fn what_stands_between() {
     plain words [1] NotFound: URL/v1 sent something that is no chat reply (OK): check base_url, it usually ends in /v1
     another API [1] NotFound: URL/v1 sent something that is no chat reply ({"ok":true}): check base_url, it usually ends in /v1
     nothing [1] NotFound: URL/v1 sent something that is no chat reply ({}): check base_url, it usually ends in /v1
-    an empty body [2] NotFound: URL/v1 sent an empty body (2 attempts): check base_url, it usually ends in /v1
-    no content [2] NotFound: URL/v1 sent an empty body (2 attempts): check base_url, it usually ends in /v1
+    an empty body [2] BadReply: URL/v1 sent an empty body (2 attempts): check base_url, it usually ends in /v1
+    no content [2] BadReply: URL/v1 sent an empty body (2 attempts): check base_url, it usually ends in /v1
     a page in the stream [1] NotFound: URL/v1 answers with a web page, "502 Bad Gateway": check base_url, it usually ends in /v1, and whether this network wants a sign-in
     "#);
 }

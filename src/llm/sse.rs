@@ -181,11 +181,11 @@ impl EventReader {
     /// comments and other fields mean nothing here.
     fn take_field(&mut self) -> Result<(), TooLong> {
         let (field, value) = self.field();
-        let is = |name: &str| field.eq_ignore_ascii_case(name.as_bytes());
-        let known = field.is_empty() || ["event", "id", "retry"].iter().any(|name| is(name));
-        let error = is("error") || is("event") && value == b"error";
+        let field = field.to_ascii_lowercase();
+        let error = field == b"error" || field == b"event" && value == b"error";
+        let known = matches!(field.as_slice(), b"" | b"event" | b"id" | b"retry");
 
-        if is("data") || is("error") {
+        if matches!(field.as_slice(), b"data" | b"error") {
             if self.data.len() + value.len() >= MAX_EVENT {
                 return Err(TooLong);
             }

@@ -5,83 +5,26 @@
 //! bytes in, events out, a reply or a [`BrokenReply`] at the end. The format is OpenAI's
 //! `chat.completion` and `chat.completion.chunk`.
 
+mod broken;
 mod chunk;
+mod signs;
 
+pub use broken::{BrokenReply, MAX_REPLY};
 pub use chunk::TokenUsage;
 
 use crate::llm::reasoning::ReasoningSplitter;
-use crate::llm::sse::{EventReader, SentEvent, TooLong};
+use crate::llm::sse::{EventReader, SentEvent};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
 use crate::ports::ChatEvent;
 use chunk::ChunkChoice;
 use serde_json::Value;
+use signs::{beginning, is_done, is_heartbeat, is_whole_json};
 
-/// Most bytes of a reply, reasoning included; the same for a reply that is one document.
-pub const MAX_REPLY: usize = 4 * 1024 * 1024;
 /// Bytes of a web page that are read, for its title.
 const MAX_PAGE: usize = 16 * 1024;
 
-/// Longest beat that keeps a connection open, in bytes.
-const HEARTBEAT: usize = 32;
 /// More white space than this at the end of a reply is no reply.
 const BLANK: usize = 200;
-
-/// Why the bytes are no reply.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum BrokenReply {
-    /// It ended without a finish reason.
-    #[error("it broke off")]
-    Cut,
-    /// The body is empty.
-    #[error("nothing came")]
-    Nothing,
-    /// It ended with `[DONE]`, but without a finish reason, and is not whole by itself.
-    #[error("it names no finish_reason")]
-    NoReason,
-    /// A chunk is not JSON or has another form; its beginning.
-    #[error("it holds something that is not a chat chunk: {0}")]
-    NotJson(String),
-    /// Nothing of it has the form of a chat reply; its beginning.
-    #[error("it is no chat reply: {0}")]
-    NotChat(String),
-    /// Longer than [`MAX_REPLY`].
-    #[error("it is longer than {} MB", MAX_REPLY / 1024 / 1024)]
-    TooLarge,
-    /// A web page; its beginning.
-    #[error("it is a web page")]
-    WebPage(String),
-    /// The server reports an error inside the reply.
-    #[error("it holds an error")]
-    Reported(Value),
-    /// The limit of tokens was reached; whether the model was still reasoning.
-    #[error("it ran into the limit of tokens")]
-    Length {
-        /// Nothing but reasoning had come.
-        reasoning: bool,
-        /// Tokens of the whole call, where the server counts them.
-        used: Option<TokenUsage>,
-        /// It ends in nothing but white space, as JSON modes without a grammar do.
-        blank: bool,
-    },
-    /// Withheld by a content filter.
-    #[error("it was withheld by a content filter")]
-    Filtered,
-    /// The model declined, in these words.
-    #[error("the model declined: {0}")]
-    Refused(String),
-    /// Nothing came; whether there was reasoning.
-    #[error("it is empty")]
-    Empty {
-        /// There was reasoning, but no answer.
-        reasoning: bool,
-    },
-}
-
-impl From<TooLong> for BrokenReply {
-    fn from(_: TooLong) -> Self {
-        Self::TooLarge
-    }
-}
 
 /// A complete reply.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -229,18 +172,6 @@ impl ReplyAssembly {
 
 fn web_page(page: &[u8]) -> BrokenReply {
     BrokenReply::WebPage(String::from_utf8_lossy(page).into_owned())
-}
-
-/// `[DONE]`, also as a JSON string or without its brackets.
-fn is_done(data: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(data);
-    let word = text.trim().trim_matches('"');
-    word.eq_ignore_ascii_case("[DONE]") || word.eq_ignore_ascii_case("DONE")
-}
-
-/// A beat that keeps a connection open, from servers that do not write it as a comment.
-fn is_heartbeat(data: &[u8]) -> bool {
-    data.len() <= HEARTBEAT && !data.iter().any(|b| matches!(b, b'{' | b'[' | b'<'))
 }
 
 impl Parts {
@@ -524,22 +455,6 @@ impl Parts {
         });
         found.map(str::to_string)
     }
-}
-
-/// Tells whether `text` holds a JSON object from its first brace on, fences and prose aside.
-fn is_whole_json(text: &str) -> bool {
-    let Some(begin) = text.find('{') else {
-        return false;
-    };
-    let mended = mend(text.get(begin..).unwrap_or_default());
-    let mut values =
-        serde_json::Deserializer::from_str(&mended).into_iter::<serde::de::IgnoredAny>();
-    matches!(values.next(), Some(Ok(_)))
-}
-
-fn beginning(data: &[u8]) -> String {
-    let start = data.get(..data.len().min(2000)).unwrap_or_default();
-    String::from_utf8_lossy(start).into_owned()
 }
 
 #[cfg(test)]

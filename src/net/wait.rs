@@ -1,15 +1,18 @@
 //! The wait that a server asks for: in its headers, in fields of an error's body, or in the words of
 //! its message.
 //!
-//! Owns the spellings. Does not wait; what a refusal means is `llm::failure`'s decision, and how long a
+//! Owns where waits stand; [`words`] reads sentences, [`span`] numbers and units. Does not wait; what a refusal means is `llm::failure`'s decision, and how long a
 //! try waits where nothing is asked for is [`super::retry`]'s.
 
+mod span;
+mod words;
+
 use crate::net::json::{MAX_DEPTH, read_json, read_nested};
-use regex::Regex;
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
-use std::sync::LazyLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use span::{span, span_or_moment};
+use std::time::{Duration, SystemTime};
+use words::in_words;
 
 /// Nobody asks for a longer wait than a year.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
@@ -63,12 +66,13 @@ fn in_headers(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let text = header_text(headers, name)?;
         span(text.parse::<f64>().ok()? / 1000.0)
     });
-    // A gateway adds its own to the server's.
-    let longest = |name: &&str| {
-        let spans = header_texts(headers, name).filter_map(|text| span_or_moment(text, now));
-        spans.max()
-    };
-    milliseconds.or_else(|| AFTER.iter().find_map(longest))
+    milliseconds.or_else(|| AFTER.iter().find_map(|name| longest(headers, name, now)))
+}
+
+/// Returns the longest wait under one name: a gateway adds its own to the server's.
+fn longest(headers: &HeaderMap, name: &str, now: SystemTime) -> Option<Duration> {
+    let spans = header_texts(headers, name).filter_map(|text| span_or_moment(text, now));
+    spans.max()
 }
 
 /// Returns the longest time until one of the limits begins anew, of those that are used up where
@@ -93,15 +97,19 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 
 /// Reads the drafts of one header for all: `limit=10, remaining=0, reset=7`, `"default";r=0;t=7`.
 fn joint_limit(text: &str) -> Option<(Duration, Option<f64>)> {
-    let parts = || {
-        text.split([',', ';'])
-            .filter_map(|part| part.trim().split_once('='))
-    };
-    let number = |names: [&str; 2]| {
-        let named = parts().find(|(name, _)| names.contains(name));
-        named.and_then(|(_, value)| value.trim().parse::<f64>().ok())
-    };
-    Some((span(number(["t", "reset"])?)?, number(["r", "remaining"])))
+    let (wait, left) = (
+        number_in(text, ["t", "reset"])?,
+        number_in(text, ["r", "remaining"]),
+    );
+    Some((span(wait)?, left))
+}
+
+/// Returns the number that one of `names` has in `name=number, …`.
+fn number_in(text: &str, names: [&str; 2]) -> Option<f64> {
+    let parts = text.split([',', ';']);
+    let mut pairs = parts.filter_map(|part| part.trim().split_once('='));
+    let (_, value) = pairs.find(|(name, _)| names.contains(name))?;
+    value.trim().parse().ok()
 }
 
 fn reset_of(name: &str, value: &str, now: SystemTime) -> Option<Duration> {
@@ -181,238 +189,6 @@ fn in_field(name: &str, value: &Value, now: SystemTime) -> Option<Duration> {
         }
         _ => None,
     }
-}
-
-/// Words after which a wait is named, in the languages that gateways speak.
-const ANCHORS: [&str; 25] = [
-    "again in",
-    "again at",
-    "again after",
-    "try in",
-    "retry in",
-    "retry at",
-    "retry after",
-    "retry-after",
-    "wait",
-    "reset",
-    "available",
-    "cool",
-    "versuchen sie es in",
-    "erneut in",
-    "warten",
-    "essayer dans",
-    "essayez dans",
-    "patiente",
-    "attend",
-    "nuevo en",
-    "espere",
-    "novamente em",
-    "aguarde",
-    "riprova tra",
-    "через",
-];
-/// Numbers that stand as words, and what follows them.
-const WORDED: [(&str, &str); 6] = [
-    (" a minute", " 1 minute"),
-    (" one minute", " 1 minute"),
-    (" an hour", " 1 hour"),
-    (" one hour", " 1 hour"),
-    (" a second", " 1 second"),
-    (" one second", " 1 second"),
-];
-/// Most characters between such a word and the wait: "again, at the earliest, in about 20 s".
-const GAP: usize = 30;
-
-/// Returns the first wait that a sentence names: "try again in 1m26.4s", "retry after 9 seconds".
-fn in_words(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.to_lowercase();
-    let worded = |text: String, (word, number): &(&str, &str)| text.replace(word, number);
-    let text = WORDED.iter().fold(text, worded);
-    let mut anchors: Vec<(usize, &str)> = ANCHORS
-        .iter()
-        .flat_map(|anchor| text.match_indices(anchor))
-        .collect();
-    anchors.sort_unstable();
-
-    let named = anchors.into_iter().find_map(|(at, anchor)| {
-        let after = text.get(at + anchor.len()..)?;
-        let digit = after.find(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\n'))?;
-        let start = after.get(digit..).filter(|_| digit <= GAP)?;
-        if start.starts_with(|c: char| !c.is_ascii_digit()) {
-            return None;
-        }
-        // A number without a unit counts where nothing but a wait can be meant.
-        let seconds = anchor
-            .starts_with("retry")
-            .then(|| bare_seconds(start))
-            .flatten();
-        units(start).or_else(|| moment(start, now)).or(seconds)
-    });
-    named.or_else(|| before_after(&text))
-}
-
-/// "30 秒后重试": in these languages what says that it is a wait follows it.
-static BEFORE_AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let wait =
-        r"(\d+(?:\.\d+)?)\s*(毫秒|秒|分|小时|小時|時間|초|분|시간)[钟鐘]?\s*(?:之|以)?(?:后|後|후)";
-    Regex::new(&format!("{wait}|等待?\\s*(\\d+)\\s*(秒|分)")).ok()
-});
-
-fn before_after(text: &str) -> Option<Duration> {
-    let found = BEFORE_AFTER.as_ref()?.captures(text)?;
-    let part = |one: usize, other: usize| found.get(one).or(found.get(other)).map(|m| m.as_str());
-    let factor = match part(2, 4)? {
-        "毫秒" => 0.001,
-        "秒" | "초" => 1.0,
-        "分" | "분" => 60.0,
-        _ => 3600.0,
-    };
-    span(part(1, 3)?.parse::<f64>().ok()? * factor)
-}
-
-fn bare_seconds(text: &str) -> Option<Duration> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let number = text.get(..end.unwrap_or(text.len()))?;
-    let follows = text.get(number.len()..).unwrap_or_default();
-    // Not the beginning of a day or an hour.
-    let alone = !follows.starts_with(['-', ':', '/', ',']);
-    alone
-        .then(|| span(number.trim_end_matches('.').parse().ok()?))
-        .flatten()
-}
-
-/// Reads a span of seconds or with units, an HTTP date, an RFC 3339 moment or seconds since 1970.
-fn span_or_moment(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(number) = text.parse::<f64>() {
-        return match number {
-            // Seconds and milliseconds since 1970 are no spans anybody asks for.
-            1e11.. => until(UNIX_EPOCH.checked_add(span(number / 1000.0)?)?, now),
-            1e8.. => until(UNIX_EPOCH.checked_add(span(number)?)?, now),
-            number => span(number),
-        };
-    }
-    units(&text.to_ascii_lowercase()).or_else(|| moment(text, now))
-}
-
-/// Reads the moment that `text` begins with.
-fn moment(text: &str, now: SystemTime) -> Option<Duration> {
-    if let Ok(moment) = httpdate::parse_http_date(text) {
-        return until(moment, now);
-    }
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | '"'));
-    let word = text.get(..end.unwrap_or(text.len()))?.trim_end_matches('.');
-    let moment: jiff::Timestamp = word.to_ascii_uppercase().parse().ok()?;
-    until(SystemTime::from(moment), now)
-}
-
-fn until(moment: SystemTime, now: SystemTime) -> Option<Duration> {
-    Some(moment.duration_since(now).unwrap_or_default())
-}
-
-fn span(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// Spellings of units of time, and their seconds.
-const UNITS: [(&[&str], f64); 5] = [
-    (
-        &["ms", "msec", "millisecond", "milliseconds", "millisekunden"],
-        0.001,
-    ),
-    (
-        &[
-            "s",
-            "sec",
-            "secs",
-            "second",
-            "seconds",
-            "sek",
-            "sekunde",
-            "sekunden",
-            "seconde",
-            "secondes",
-            "segundo",
-            "segundos",
-            "secondi",
-            "сек",
-            "секунд",
-            "секунды",
-            "секунду",
-        ],
-        1.0,
-    ),
-    (
-        &[
-            "m",
-            "min",
-            "mins",
-            "minute",
-            "minutes",
-            "minuten",
-            "minuto",
-            "minutos",
-            "minuti",
-            "мин",
-            "минут",
-            "минуты",
-            "минуту",
-        ],
-        60.0,
-    ),
-    (
-        &[
-            "h",
-            "hr",
-            "hrs",
-            "hour",
-            "hours",
-            "stunde",
-            "stunden",
-            "heure",
-            "heures",
-            "hora",
-            "horas",
-            "ore",
-            "час",
-            "часа",
-            "часов",
-        ],
-        3600.0,
-    ),
-    (
-        &[
-            "d", "day", "days", "tag", "tage", "tagen", "jours", "dias", "días",
-        ],
-        86_400.0,
-    ),
-];
-
-/// Reads the span that `text`, in lower case, begins with: `250ms`, `1m26.4s`, `2 minutes and 5
-/// seconds`.
-fn units(text: &str) -> Option<Duration> {
-    let (mut seconds, mut rest, mut found) = (0.0, text, false);
-    while let Some((value, after)) = unit(rest) {
-        (seconds, rest, found) = (seconds + value, after, true);
-        rest = rest.trim_start_matches([' ', ',']);
-        rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
-    }
-    found.then(|| span(seconds)).flatten()
-}
-
-/// Reads one number with its unit; returns its seconds and what follows.
-fn unit(text: &str) -> Option<(f64, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, after) = text.split_at(end);
-    let number: f64 = number.parse().ok()?;
-    let after = after.trim_start();
-    // A unit is a word of its own: what follows is no letter.
-    let end = after
-        .find(|c: char| !c.is_alphabetic())
-        .unwrap_or(after.len());
-    let (word, rest) = after.split_at(end);
-    let (_, factor) = UNITS.iter().find(|(names, _)| names.contains(&word))?;
-    Some((number * factor, rest))
 }
 
 #[cfg(test)]

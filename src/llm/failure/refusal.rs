@@ -221,14 +221,20 @@ impl Site {
 
     /// Returns the field of `extra_body` that `words` are about.
     fn extra_field_in(&self, words: &str) -> Option<&str> {
-        let thinks = |text: &str| ["think", "reason"].iter().any(|word| text.contains(word));
-        let about = |field: &&String| {
-            let word = words.split(|c: char| !c.is_alphanumeric() && c != '_');
-            word.into_iter().any(|word| word == field.to_lowercase())
-                || thinks(field) && (words.contains("thinking") || words.contains("reasoning"))
-        };
-        self.extra_fields.iter().find(about).map(String::as_str)
+        let mut fields = self.extra_fields.iter();
+        fields
+            .find(|field| is_about(words, field))
+            .map(String::as_str)
     }
+}
+
+/// Tells whether `words` name a field of the request, or what it is for.
+fn is_about(words: &str, field: &str) -> bool {
+    let field = field.to_lowercase();
+    let mut named = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let for_thought = field.contains("think") || field.contains("reason");
+    let of_thought = words.contains("thinking") || words.contains("reasoning");
+    named.any(|word| word == field) || for_thought && of_thought
 }
 
 /// Returns the status that an error without one would have had; None where its words tell nothing.

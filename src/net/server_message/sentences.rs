@@ -167,12 +167,15 @@ impl Sentences {
 /// Fields whose values are nobody's words.
 const FOREIGN: [&str; 3] = ["input", "url", "choices"];
 
-/// Gathers the texts of an error that has none of the usual fields, each with its place.
-fn gather_leaves(value: &Value, place: &str, depth: usize, leaves: &mut Vec<String>) {
-    let below = |name: &str| match place {
+fn place_below(place: &str, name: &str) -> String {
+    match place {
         "" => name.to_string(),
         place => format!("{place}.{name}"),
-    };
+    }
+}
+
+/// Gathers the texts of an error that has none of the usual fields, each with its place.
+fn gather_leaves(value: &Value, place: &str, depth: usize, leaves: &mut Vec<String>) {
     match value {
         _ if depth > MAX_DEPTH || leaves.len() >= ITEMS => {}
         Value::Null => {}
@@ -186,7 +189,7 @@ fn gather_leaves(value: &Value, place: &str, depth: usize, leaves: &mut Vec<Stri
                 .iter()
                 .filter(|(name, _)| !FOREIGN.contains(&name.as_str()));
             for (name, inner) in own.take(ITEMS) {
-                gather_leaves(inner, &below(name), depth + 1, leaves);
+                gather_leaves(inner, &place_below(place, name), depth + 1, leaves);
             }
         }
         leaf => {

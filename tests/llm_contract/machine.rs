@@ -250,7 +250,7 @@ async fn the_very_certificate_that_is_named_is_trusted() {
         .0
         .unwrap_err();
     let told = failed.message.replace(&port.to_string(), "PORT");
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r#"no secure connection to https://127.0.0.1:PORT/v1 (invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost")): write a name in base_url that its certificate is made for"#);
 }
 
 /// What listens at a port is not always a server of HTTP.
@@ -276,7 +276,11 @@ async fn ports_of_other_servers_are_told() {
         let told = failed.message.replace(&port.to_string(), "PORT");
         lines.push(format!("{:?}: {told}", failed.kind));
     }
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    NotFound: what listens at http://127.0.0.1:PORT/v1 does not speak HTTP (invalid HTTP version parsed): check the port in base_url, and whether it wants https://
+    NotFound: what listens at http://127.0.0.1:PORT/v1 does not speak HTTP (invalid HTTP version parsed): check the port in base_url, and whether it wants https://
+    Unreachable: the connection to http://127.0.0.1:PORT/v1 broke off (connection closed before message completed): try again; if it stays so, check the port, and whether it wants https://
+    ");
 }
 
 /// A slash that a server wants at the end of its own path is no other place.

@@ -58,7 +58,10 @@ impl Sentences {
         if found.said.is_empty() && found.around.is_empty() {
             let mut leaves = Vec::new();
             gather_leaves(body, "", 0, &mut leaves);
-            found.say(&leaves.join("; "));
+            found.say(&match (leaves.is_empty(), body) {
+                (true, Value::Object(_) | Value::Array(_)) => body.to_string(),
+                _ => leaves.join("; "),
+            });
         }
         found
     }

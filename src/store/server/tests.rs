@@ -120,7 +120,7 @@ fn a_write_that_does_not_end_is_told_from_a_server_that_is_away() {
     let store = ServerStore::open(options, MODEL).unwrap();
     let question = crate::store::testing::embedded(1, "Spark", "spark", 1);
     let error = store.upsert(&[question]).unwrap_err().to_string();
-    insta::assert_snapshot!(error.replace(&url, "URL"), @"");
+    insta::assert_snapshot!(error.replace(&url, "URL"), @"the question store at URL did not finish a write within 1 s");
 }
 
 /// Answers each stream of HTTP/2 with a bare 404, as what stands before Qdrant's REST port does.
@@ -164,7 +164,7 @@ fn the_rest_port_is_told_from_the_grpc_port() {
     let url = start_bare_http2();
     let error = ServerStore::open(options(&url), MODEL).err().unwrap();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
-    insta::assert_snapshot!(error.to_string().replace(&url, "URL"), @"");
+    insta::assert_snapshot!(error.to_string().replace(&url, "URL"), @"the question store at URL cannot be reached: it answers, but not as gRPC does: this is not the gRPC port, which is usually 6334");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::html;
 use super::names::Meaning;
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
-use crate::domain::text::{ellipsis, one_line, words};
+use crate::domain::text::{ellipsis, one_line, printable, words};
 use crate::domain::{Bank, Difficulty};
 use std::collections::HashSet;
 
@@ -33,7 +33,7 @@ pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank
     let mut in_comment = false;
     for (at, line) in text.lines().enumerate() {
         let number = at + 1;
-        let visible = visible(line, &mut in_comment);
+        let visible = visible(&printable(line), &mut in_comment);
         let lost = !listed.contains(&number) && has_other_words(&visible, &known);
         match open.as_mut() {
             Some(run) if lost => run.through = number,

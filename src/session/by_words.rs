@@ -1,7 +1,7 @@
 //! Questions found by words: what `viva bank search` and `viva drill` share.
 
 use crate::app::App;
-use crate::domain::text::singular;
+use crate::domain::text::stem::singular;
 use crate::domain::text::written::written;
 use crate::failure::Failure;
 use crate::learn::Pick;

@@ -243,6 +243,7 @@ fn embedded(n: u64) -> Embedded {
         red_flags: Vec::new(),
         hints: Vec::new(),
         facts: Vec::new(),
+        exercise: None,
         model_answer: None,
         tags: Vec::new(),
     };

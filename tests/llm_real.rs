@@ -303,6 +303,7 @@ fn request_of(row: &Graded) -> AssessRequest {
         red_flags: vec![],
         hints: vec![],
         facts: vec![],
+        exercise: None,
         model_answer: Some(row.reference.clone()),
         tags: vec![],
     };

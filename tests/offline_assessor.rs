@@ -113,6 +113,7 @@ fn request(answer: &str) -> AssessRequest {
         red_flags: vec![],
         hints: vec![],
         facts: vec![],
+        exercise: None,
         model_answer: None,
         tags: vec![],
     };

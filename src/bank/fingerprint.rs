@@ -231,6 +231,7 @@ mod tests {
             red_flags: Vec::new(),
             hints: Vec::new(),
             facts: Vec::new(),
+            exercise: None,
             model_answer: None,
             tags: Vec::new(),
         }

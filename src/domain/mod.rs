@@ -3,9 +3,12 @@
 //! Owns the data every room speaks about: questions, rubrics, assessments, sessions, screens.
 //! Does no I/O, knows no adapter, reads no clock and no environment.
 
+pub mod answer_code;
 pub mod assessment;
 pub mod band;
+pub mod code_run;
 pub mod command;
+pub mod exercise;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
@@ -17,11 +20,16 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
+pub use answer_code::code_in_answer;
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
 pub use band::{Band, ScoreRange};
+pub use code_run::{CheckOutcome, CheckVerdict, CodeRun, CodeTrial, TrialEnd};
 pub use command::{Command, CommandHelp};
+pub use exercise::{
+    CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
+};
 pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use question::{
     Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,

@@ -3,6 +3,7 @@
 //! Owns the shape of a question, its identity and its content hash. Does not parse or print any
 //! format: that is `bank`.
 
+use super::exercise::Exercise;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -119,6 +120,9 @@ impl Sayings {
     }
 }
 
+/// Right sayings of each key point that a question is also found by.
+const SEARCHED_SAYINGS: usize = 2;
+
 /// One checkable point of a good answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeyPoint {
@@ -135,6 +139,15 @@ pub struct KeyPoint {
     /// Sentences as candidates say them, right and wrong.
     #[serde(default, skip_serializing_if = "Sayings::is_empty")]
     pub sayings: Sayings,
+}
+
+impl KeyPoint {
+    /// The right sayings that the question is found by: plain words for what the headline calls by
+    /// its name. A few, so that a point with many does not drown the others.
+    pub fn searched_sayings(&self) -> &[String] {
+        let right = &self.sayings.right;
+        &right[..right.len().min(SEARCHED_SAYINGS)]
+    }
 }
 
 /// A wrong claim that costs points when the answer makes it.
@@ -196,6 +209,9 @@ pub struct Question {
     /// Hidden facts, told on demand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
+    /// Starter and checks of a coding question whose answers can be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<Exercise>,
     /// A full answer in Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_answer: Option<String>,
@@ -225,6 +241,7 @@ impl Question {
             red_flags: Vec::new(),
             hints: Vec::new(),
             facts: Vec::new(),
+            exercise: None,
             model_answer: reference,
             tags: Vec::new(),
         }
@@ -268,9 +285,18 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
-    /// The [`Self::content_hash`] of all that a question is found by: without sayings.
+    /// The [`Self::content_hash`] of all that a question is found by: without its exercise, and of
+    /// the sayings only [`KeyPoint::searched_sayings`].
     pub fn embedding_hash(&self) -> String {
-        self.clone().without_sayings().content_hash()
+        let mut found_by = self.clone();
+        found_by.exercise = None;
+        for point in &mut found_by.key_points {
+            point.sayings = Sayings {
+                right: point.searched_sayings().to_vec(),
+                wrong: Vec::new(),
+            };
+        }
+        found_by.content_hash()
     }
 
     /// The question as it is kept with a session.

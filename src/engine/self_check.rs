@@ -2,7 +2,7 @@
 //!
 //! Owns which points are asked about, in which order, and how a decision is taken back. When one is
 //! due is [`super::answers`]' and [`super::closing`]'s matter, what comes after it
-//! [`super::step`]'s.
+//! [`super::step()`]'s.
 
 use super::event::{Effect, Next, Step};
 use super::feedback::feedback;

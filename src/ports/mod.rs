@@ -1,6 +1,6 @@
 //! Every seam between the core and the world: traits, their requests and their errors.
 //!
-//! Adapters live in `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`,
+//! Adapters live in `code`, `llm`, `store`, `history` and `term`; only `app` names them. The core (`bank`,
 //! `engine`, `assess`, `report`) sees nothing but these traits.
 
 mod appeal;
@@ -10,6 +10,7 @@ mod clarify;
 mod embed;
 mod history;
 mod questions;
+mod run_code;
 mod terminal;
 mod time;
 
@@ -20,5 +21,6 @@ pub use clarify::*;
 pub use embed::*;
 pub use history::*;
 pub use questions::*;
+pub use run_code::*;
 pub use terminal::*;
 pub use time::*;

@@ -22,6 +22,7 @@ pub fn question(n: u32, text: &str, topic: &str) -> Question {
         red_flags: Vec::new(),
         hints: Vec::new(),
         facts: Vec::new(),
+        exercise: None,
         model_answer: None,
         tags: Vec::new(),
     }

@@ -56,6 +56,7 @@ pub fn question() -> Question {
         }],
         hints: vec![],
         facts: vec![],
+        exercise: None,
         model_answer: None,
         tags: vec![],
     }

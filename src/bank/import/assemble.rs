@@ -221,6 +221,7 @@ impl Assembly {
                 .take(MAX_ITEMS)
                 .collect(),
             facts: Vec::new(),
+            exercise: None,
             model_answer: answer,
             tags: found.tags,
             section,

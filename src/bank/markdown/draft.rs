@@ -378,6 +378,7 @@ impl<'a> Draft<'a> {
             red_flags: self.red_flags,
             hints: self.hints,
             facts: self.facts,
+            exercise: None,
             model_answer: Some(answer).filter(|a| !a.is_empty()),
 
             tags: self.tags,

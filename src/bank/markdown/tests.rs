@@ -511,6 +511,7 @@ fn question() -> impl Strategy<Value = Question> {
                         .into_iter()
                         .map(|(name, text)| Fact { name, text })
                         .collect(),
+                    exercise: None,
                     model_answer: Some(answer).filter(|a| !a.is_empty()),
                     tags,
                     text,

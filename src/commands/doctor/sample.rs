@@ -113,6 +113,7 @@ fn sample_question() -> Question {
         red_flags: Vec::new(),
         hints: Vec::new(),
         facts: Vec::new(),
+        exercise: None,
         model_answer: None,
         tags: Vec::new(),
     }

@@ -35,6 +35,7 @@ fn candidate(section: &str, n: usize, difficulty: Difficulty) -> Embedded {
         red_flags: vec![],
         hints: vec![],
         facts: vec![],
+        exercise: None,
         model_answer: None,
         tags: vec![],
     };

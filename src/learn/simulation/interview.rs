@@ -33,6 +33,7 @@ fn bank() -> Vec<Embedded> {
         red_flags: vec![],
         hints: vec![],
         facts: vec![],
+        exercise: None,
         model_answer: None,
         tags: vec![],
     });

@@ -21,6 +21,7 @@ const RANKS: &[(&str, usize)] = &[
     ("llm", 3),
     ("store", 3),
     ("history", 3),
+    ("code", 3),
     ("term", 3),
     ("config", 4),
     ("error", 5),

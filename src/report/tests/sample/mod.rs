@@ -56,6 +56,7 @@ pub fn question(
         red_flags: Vec::<RedFlag>::new(),
         hints: Vec::new(),
         facts: Vec::new(),
+        exercise: None,
         model_answer: None,
         tags: Vec::new(),
     }

@@ -1,0 +1,173 @@
+//! What came of running the code of an answer.
+//!
+//! Owns the outcome as it is kept in a session's record and shown to the candidate. What is run is
+//! `exercise`'s; what an outcome is worth is decided elsewhere.
+
+use super::exercise::{CheckTarget, CodeCheck, CodeLanguage};
+use serde::{Deserialize, Serialize};
+
+/// The verdict of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum CheckVerdict {
+    /// The code does what the check holds it to.
+    Passed,
+    /// It ran and gave something else.
+    Failed {
+        /// What was compared, a few words; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        what: String,
+        /// What should have come, at the first difference.
+        expected: String,
+        /// What came.
+        got: String,
+    },
+    /// It ended with an error.
+    Error {
+        /// In the words of the language.
+        message: String,
+    },
+    /// It was ended after so long.
+    TimedOut {
+        /// Seconds.
+        seconds: u64,
+    },
+    /// It was not run: that says nothing about the code.
+    NotRun {
+        /// One clause: "needs numpy, which is not installed".
+        why: String,
+    },
+}
+
+impl CheckVerdict {
+    /// True where the code was run and did not do what it should.
+    pub fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::Failed { .. } | Self::Error { .. } | Self::TimedOut { .. }
+        )
+    }
+}
+
+/// One check and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckOutcome {
+    /// Its name.
+    pub name: String,
+    /// Its weight, 1 or more.
+    pub weight: u32,
+    /// What it is evidence for.
+    pub target: CheckTarget,
+    /// What came of it.
+    #[serde(flatten)]
+    pub verdict: CheckVerdict,
+    /// Milliseconds it took.
+    #[serde(default)]
+    pub millis: u64,
+}
+
+impl CheckOutcome {
+    /// The outcome of `check`.
+    pub fn of(check: &CodeCheck, verdict: CheckVerdict, millis: u64) -> Self {
+        Self {
+            name: check.name.clone(),
+            weight: check.weight,
+            target: check.target,
+            verdict,
+            millis,
+        }
+    }
+}
+
+/// All checks of an exercise on one answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeRun {
+    /// The language.
+    pub language: CodeLanguage,
+    /// The code that ran.
+    pub code: String,
+    /// Every check of the exercise, in its order.
+    pub checks: Vec<CheckOutcome>,
+    /// What the code printed, cut to a length, without control characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub output: String,
+    /// Milliseconds of the whole run.
+    #[serde(default)]
+    pub millis: u64,
+}
+
+impl CodeRun {
+    /// A run that did not take place, with one reason for all checks.
+    pub fn not_run(language: CodeLanguage, code: &str, checks: &[CodeCheck], why: &str) -> Self {
+        let verdict = CheckVerdict::NotRun { why: why.into() };
+        let outcome = |check| CheckOutcome::of(check, verdict.clone(), 0);
+        Self {
+            language,
+            code: code.into(),
+            checks: checks.iter().map(outcome).collect(),
+            output: String::new(),
+            millis: 0,
+        }
+    }
+
+    /// True where at least one check says something about the code.
+    pub fn has_verdicts(&self) -> bool {
+        self.verdicts().next().is_some()
+    }
+
+    /// The checks that were run.
+    pub fn verdicts(&self) -> impl Iterator<Item = &CheckOutcome> {
+        let not_run = |check: &&CheckOutcome| matches!(check.verdict, CheckVerdict::NotRun { .. });
+        self.checks.iter().filter(move |check| !not_run(check))
+    }
+
+    /// The checks that were run and did not pass.
+    pub fn failures(&self) -> impl Iterator<Item = &CheckOutcome> {
+        self.checks.iter().filter(|c| c.verdict.is_failure())
+    }
+}
+
+/// What came of trying out code before it is submitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeTrial {
+    /// How it ended.
+    pub end: TrialEnd,
+    /// What the code printed, cut to a length, without control characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub output: String,
+    /// Milliseconds it took.
+    #[serde(default)]
+    pub millis: u64,
+}
+
+/// How a trial ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "end", rename_all = "snake_case")]
+pub enum TrialEnd {
+    /// A query returned rows.
+    Rows {
+        /// Names of the columns.
+        columns: Vec<String>,
+        /// The first rows; None is NULL.
+        rows: Vec<Vec<Option<String>>>,
+        /// Rows left out of `rows`.
+        more: usize,
+    },
+    /// A program ran through.
+    Finished,
+    /// It ended with an error.
+    Error {
+        /// In the words of the language.
+        message: String,
+    },
+    /// It was ended after so long.
+    TimedOut {
+        /// Seconds.
+        seconds: u64,
+    },
+    /// It was not run.
+    NotRun {
+        /// One clause.
+        why: String,
+    },
+}

@@ -1,0 +1,21 @@
+//! Who runs the code of an answer.
+//!
+//! Owns the seam. What is run and what comes of it are `domain::exercise`'s and
+//! `domain::code_run`'s; the runners are in `code`.
+
+use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise};
+use futures_util::future::BoxFuture;
+
+/// Runs the code of answers, within limits of time, memory and output.
+///
+/// `code` is what [`crate::domain::code_in_answer`] found. Nothing here fails: what cannot be run is
+/// said in the outcome. Dropping a future ends what it runs.
+pub trait CodeRunner: Send + Sync {
+    /// Returns why nothing in this language can be run here, one clause; None where it can. The
+    /// first call may take a moment, to look for an interpreter.
+    fn obstacle(&self, language: CodeLanguage) -> Option<String>;
+    /// Runs every check of the exercise.
+    fn check<'a>(&'a self, exercise: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeRun>;
+    /// Runs the code once without checks: a query on the exercise's data, a program by itself.
+    fn try_out<'a>(&'a self, exercise: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeTrial>;
+}

@@ -149,10 +149,18 @@ fn ago(count: &str, unit: &str) -> Option<Since> {
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     ];
     let word = NUMBERS.iter().position(|number| *number == count);
-    let word = if matches!(count, "a" | "an") { Some(1) } else { word };
+    let word = if matches!(count, "a" | "an") {
+        Some(1)
+    } else {
+        word
+    };
     if matches!(unit, "h" | "hour" | "hours") {
         // A day is the least that is told apart.
-        let count = if matches!(count, "a" | "an") { "1" } else { count };
+        let count = if matches!(count, "a" | "an") {
+            "1"
+        } else {
+            count
+        };
         let hours: i32 = count.parse().ok().filter(|h| (0..=9_999).contains(h))?;
         return ago(&hours.div_euclid(24).to_string(), "d");
     }
@@ -184,8 +192,18 @@ fn read_weekday(word: &str) -> Option<Weekday> {
 /// Reads "1 Nov 2026", "November 1, 2026" and "1st of November 2026".
 fn read_day_of_month(words: &[&str]) -> Option<Since> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let (mut day, mut month, mut year) = (None, None, None);
     for word in words {
@@ -195,12 +213,16 @@ fn read_day_of_month(words: &[&str]) -> Option<Since> {
             Ok(number) if digits.len() == 4 && digits == word => year = Some(number),
             Ok(number) => day = i8::try_from(number).ok(),
             Err(_) => {
-                let found = MONTHS.iter().position(|m| word.len() >= 3 && m.starts_with(word));
+                let found = MONTHS
+                    .iter()
+                    .position(|m| word.len() >= 3 && m.starts_with(word));
                 month = Some(i8::try_from(found?).ok()? + 1);
             }
         }
     }
-    Date::new(year?, month?, day.unwrap_or(1)).ok().map(Since::Day)
+    Date::new(year?, month?, day.unwrap_or(1))
+        .ok()
+        .map(Since::Day)
 }
 
 /// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is

@@ -119,11 +119,7 @@ fn pick_topic(
     store: &dyn QuestionStore,
 ) -> Result<Vec<Pick>, Failure> {
     let topic = words.trim().to_lowercase().replace([' ', '-'], "_");
-    let named = |topic: String| Filter {
-        topics: vec![topic],
-        ..filter.clone()
-    };
-    let exact = pick_listed(&named(topic), count, store)?;
+    let exact = pick_listed(&of_topic(topic, filter), count, store)?;
     if !exact.is_empty() {
         return Ok(exact);
     }
@@ -132,8 +128,16 @@ fn pick_topic(
     let wanted = squeeze(words);
     let mut topics = listed.into_iter().map(|e| e.question.topic);
     match topics.find(|topic| wanted.len() > 3 && squeeze(topic) == wanted) {
-        Some(topic) => pick_listed(&named(topic), count, store),
+        Some(topic) => pick_listed(&of_topic(topic, filter), count, store),
         None => Ok(Vec::new()),
+    }
+}
+
+/// The filter, for this topic only.
+fn of_topic(topic: String, filter: &Filter) -> Filter {
+    Filter {
+        topics: vec![topic],
+        ..filter.clone()
     }
 }
 

@@ -76,7 +76,11 @@ pub fn plan_due(
     let picks = chosen
         .iter()
         .filter_map(|id| {
-            let points = carried.points.get(id).map(Vec::as_slice).unwrap_or_default();
+            let points = carried
+                .points
+                .get(id)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let missed_in = points.iter().filter_map(|id| questions.get(id));
             let topics: Vec<&str> = missed_in.map(|q| q.topic.as_str()).collect();
             Some(Pick {

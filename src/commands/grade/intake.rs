@@ -76,12 +76,13 @@ fn is_row(line: &[u8]) -> bool {
     let object = serde_json::from_slice::<Map<String, Value>>(line);
     let keys = ["answer", "question", "question_id", "id"];
     object.is_ok_and(|object| {
-        let holds_rows = |value: &Value| {
-            let items = value.as_array();
-            items.is_some_and(|items| items.iter().any(Value::is_object))
-        };
         keys.iter().any(|key| object.contains_key(*key)) || !object.values().any(holds_rows)
     })
+}
+
+fn holds_rows(value: &Value) -> bool {
+    let items = value.as_array();
+    items.is_some_and(|items| items.iter().any(Value::is_object))
 }
 
 fn is_object(line: &[u8]) -> bool {

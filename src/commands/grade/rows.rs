@@ -380,7 +380,12 @@ mod tests {
             Ok(row) => {
                 let criteria = row.criteria.iter();
                 let criteria = criteria.map(|c| format!(" {}:{}:{}", c.id, c.text, c.weight));
-                format!("{} {:?}{}", row.id, row.answer, criteria.collect::<String>())
+                format!(
+                    "{} {:?}{}",
+                    row.id,
+                    row.answer,
+                    criteria.collect::<String>()
+                )
             }
             Err(why) => why,
         }
@@ -397,7 +402,10 @@ mod tests {
                 r#"{"id": 1, "answer": "So.", "criteria": ["one", {"text": "two", "weight": "2"}, {"id": 7, "text": "x"}]}"#,
                 r#"1 "So." k1:one:1 k2:two:2 7:x:1"#,
             ),
-            (r#"{"id": 1, "answer": "So.", "criteria": null}"#, r#"1 "So.""#),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": null}"#,
+                r#"1 "So.""#,
+            ),
             (r#"{"id": 1}"#, r#"the row has no "answer""#),
             (
                 r#"{"id": 1, "answer": {"text": "So."}}"#,

@@ -355,7 +355,7 @@ fn two_blank_lines_submit_where_that_is_set() {
     let home = Home::new();
     std::fs::write(
         home.path().join("config.toml"),
-        "[terminal]\ntwo_blank_lines_submit = true\n",
+        "[terminal]\ntwo_blank_lines_submit = true\n[assess]\nself_check = false\n",
     )
     .unwrap();
     let mut viva = start(&home, (40, 80), &[], &[]);

@@ -183,12 +183,14 @@ fn is_option(line: &str) -> bool {
 
 /// Returns true where a choice follows another: two lines "A: …" are an answer.
 fn follows(option: &str, next: &str) -> bool {
-    let letter = |line: &str| {
-        let text = item_text(line).unwrap_or(line.trim());
-        text.chars().find(|c| c.is_alphanumeric())
-    };
     let boxed = option.contains("[ ] ") || checked_option(option).is_some();
-    is_option(next) && (boxed || letter(option) != letter(next))
+    is_option(next) && (boxed || letter_of(option) != letter_of(next))
+}
+
+/// The letter of a choice.
+fn letter_of(option: &str) -> Option<char> {
+    let text = item_text(option).unwrap_or(option.trim());
+    text.chars().find(|c| c.is_alphanumeric())
 }
 
 fn checked(item: &str) -> Option<&str> {

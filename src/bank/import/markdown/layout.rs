@@ -123,7 +123,6 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
 /// The labelled questions of a page; and where all of them are blocks of one look whose other blocks
 /// ask as surely, those too.
 fn with_unlabelled(mut marks: Vec<Mark>, layouts: &BTreeMap<Layout, Vec<Mark>>) -> Vec<Mark> {
-    let starts = |marks: &[Mark]| -> BTreeSet<usize> { marks.iter().map(|m| m.start).collect() };
     let labelled = starts(&marks);
     let same_look = layouts.iter().find(|(layout, others)| {
         !matches!(layout, Layout::Plain | Layout::Folded)
@@ -131,11 +130,16 @@ fn with_unlabelled(mut marks: Vec<Mark>, layouts: &BTreeMap<Layout, Vec<Mark>>) 
             && others.iter().all(|mark| mark.sure > 1)
             && labelled.is_subset(&starts(others))
     });
+
     if let Some((_, others)) = same_look {
         let others = others.iter().filter(|mark| !labelled.contains(&mark.start));
         marks.extend(others.cloned());
     }
     marks
+}
+
+fn starts(marks: &[Mark]) -> BTreeSet<usize> {
+    marks.iter().map(|mark| mark.start).collect()
 }
 
 /// Counts of the blocks of a layout, or of one of its parts, that ask.
@@ -407,7 +411,13 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
         };
 
         let (mut head, mut body) = (rest.to_string(), range.end);
-        for _ in 0..MAX_HEAD_LINES {
+        // A heading is one line.
+        let more = if level.is_some() && !rest.is_empty() {
+            0
+        } else {
+            MAX_HEAD_LINES
+        };
+        for _ in 0..more {
             // Lines of code are not among these: the question ends before them.
             let next = lines.next_if(|next| {
                 next.start <= body + 2 && goes_on(&head, page.line_text(next).trim())

@@ -105,6 +105,8 @@ fn plain_line(line: &str) -> String {
     {
         let mark = mark_length(front);
         let (mark, words) = front.split_at(mark);
+        // A front is one line, which a heading is.
+        let mark = if mark.is_empty() { "###### " } else { mark };
         return format!("{indent}{mark}Q: {}", words.trim());
     }
     if let Some((mark, item)) = boxed(text).filter(|(_, item)| asks(item) == 2) {
@@ -178,7 +180,7 @@ mod tests {
         for (line, expected) in [
             ("### What is drift? #card", "### Q: What is drift?"),
             ("- Drift #card", "- Q: Drift"),
-            ("Drift #flashcard", "Q: Drift"),
+            ("Drift #flashcard", "###### Q: Drift"),
             ("see #card games", "see #card games"),
             ("  card-last-interval:: 4", ""),
             ("std::vector:: x", "std::vector:: x"),

@@ -24,6 +24,11 @@ fn check(cases: &[(&str, &str, &str)]) {
 fn cards_of_programs_for_notes() {
     check(&[
         (
+            "terms.md",
+            "Drift #card\nThe data change.\n\nBias #card\nAn error.\n",
+            "Drift = The data change.\nBias = An error.",
+        ),
+        (
             "obsidian.md",
             "## Deck\n### Bayes #card\nRelates two chances. ^1650\n\n### What is drift? #card\nChange. ^1651\n",
             "Bayes = Relates two chances.\nWhat is drift? = Change.",
@@ -118,7 +123,7 @@ fn objects_and_columns_of_other_kinds() {
         (
             "choice.csv",
             "Question,Option A,Option B,Correct\nWhat is drift?,Change,Nothing,A\n",
-            "What is drift? = A) Change",
+            "What is drift?\n\n- A) Change\n- B) Nothing = A) Change",
         ),
         (
             "tags.yaml",

@@ -13,7 +13,8 @@ use std::collections::HashSet;
 
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
-    easy medium hard";
+    easy medium hard card flashcard anki drill faq help success interviewer candidate interviewee \
+    答 问";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's.

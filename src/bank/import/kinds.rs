@@ -158,7 +158,7 @@ const BEGINNINGS: [(&str, &str, &str); 17] = [
         "a program",
         "write its questions into a .md or .csv file and add that",
     ),
-    ("webvtt", "subtitles", AS_TEXT),
+    ("webvtt", "a file of subtitles", AS_TEXT),
 ];
 
 /// Endings of programs: their comments look like headings.
@@ -168,11 +168,11 @@ const PROGRAMS: &str = "py pyi js mjs ts tsx jsx rs java kt c h cc cpp hpp cs go
 /// Kinds by the ending of the name: their lines may look like questions.
 const ENDINGS: [(&str, &str, &str); 8] = [
     ("org", "an Org file", FROM_MARKUP),
-    ("adoc", "an AsciiDoc file", FROM_MARKUP),
-    ("asciidoc", "an AsciiDoc file", FROM_MARKUP),
+    ("adoc", "an AsciiDoc file", FROM_WRITER),
+    ("asciidoc", "an AsciiDoc file", FROM_WRITER),
     ("textile", "a Textile file", FROM_MARKUP),
-    ("srt", "subtitles", AS_TEXT),
-    ("vtt", "subtitles", AS_TEXT),
+    ("srt", "a file of subtitles", AS_TEXT),
+    ("vtt", "a file of subtitles", AS_TEXT),
     ("log", "a log", AS_TABLE),
     ("gift", "a GIFT file of Moodle", AS_TABLE),
 ];
@@ -248,7 +248,7 @@ pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
         .nth(1)
         .is_some_and(|line| line.contains(" --> "))
     {
-        return Some(WrongKind::new("subtitles", AS_TEXT));
+        return Some(WrongKind::new("a file of subtitles", AS_TEXT));
     }
 
     let ending = Path::new(file_name).extension()?.to_str()?.to_lowercase();
@@ -355,7 +355,7 @@ mod tests {
             (
                 "1\n00:00:01,000 --> 00:00:02,000\nWhat?\n",
                 "a.txt",
-                "subtitles",
+                "a file of subtitles",
             ),
             (
                 "version https://git-lfs.github.com/spec/v1",

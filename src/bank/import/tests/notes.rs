@@ -163,6 +163,14 @@ fn what_went_wrong_is_named() {
         "a.txt",
     );
     assert_eq!(marked.skipped, []);
+    for text in [
+        "### Bayes #card\nA theorem. ^1650\n",
+        "> [!faq]- What is bias?\n> An error\n",
+        "Interviewer: What is bias?\nCandidate: An error.\n",
+        "1、什么是偏差？\n答：系统误差\n",
+    ] {
+        assert_eq!(read(text, "a.md").skipped, [], "{text}");
+    }
     let properties = read(
         "- What is drift? #card\n  card-repeats:: 2\n\t- It changes.\n",
         "a.md",

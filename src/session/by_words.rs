@@ -12,11 +12,12 @@ use crate::store::index::text::expand;
 const UNRELATED_COSINE: f32 = 0.25;
 const UNRELATED_WITH_WORD: f32 = 0.2;
 /// Cosine from which a question is surely about the words; with words that match well, less is
-/// enough. "kubernetes" finds 0.35 at best where no question is about it, "overfitting" 0.56.
-const SURE_COSINE: f32 = 0.45;
-const SURE_WITH_WORDS: f32 = 0.28;
+/// enough. "kubernetes" finds 0.32 at best where no question is about it, "overfitting" 0.55. Of the
+/// 60 plain queries over the other banks 58 are sure with these three, of 30 about other fields 2.
+const SURE_COSINE: f32 = 0.42;
+const SURE_WITH_WORDS: f32 = 0.26;
 /// Score of words that match well.
-const SURE_WORDS: f32 = 3.0;
+const SURE_WORDS: f32 = 3.5;
 /// Share of the best cosine below which a question is about something else.
 const NEAR_THE_BEST: f32 = 0.6;
 

@@ -2,7 +2,7 @@
 
 use super::{App, private_folder};
 use crate::config::{self, RunPython, edit};
-use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd};
+use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise};
 use crate::failure::Failure;
 use crate::files::{self, Access};
 use crate::ports::CodeRunner;
@@ -34,13 +34,7 @@ impl CodeRunner for NoRunner {
     }
 
     fn try_out<'a>(&'a self, _: &'a Exercise, _: &'a str) -> BoxFuture<'a, CodeTrial> {
-        let trial = CodeTrial {
-            end: TrialEnd::NotRun {
-                why: NO_RUNNER.into(),
-            },
-            output: String::new(),
-            millis: 0,
-        };
+        let trial = CodeTrial::not_run(NO_RUNNER.into());
         async move { trial }.boxed()
     }
 }

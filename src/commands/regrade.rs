@@ -217,10 +217,9 @@ fn verdict_text(verdict: Option<Verdict>) -> &'static str {
 }
 
 fn changed_criteria(diff: &QuestionDiff) -> impl Iterator<Item = &diff::CriterionDiff> {
-    let checked_twice = |c: &&diff::CriterionDiff| c.before.is_some() && c.after.is_some();
     diff.criteria
         .iter()
-        .filter(checked_twice)
+        .filter(|c| c.before.is_some() && c.after.is_some())
         .filter(|c| c.change != Turn::Same)
 }
 

@@ -172,6 +172,17 @@ pub struct CodeTrial {
     pub millis: u64,
 }
 
+impl CodeTrial {
+    /// A trial that did not take place, with the reason.
+    pub fn not_run(why: String) -> Self {
+        Self {
+            end: TrialEnd::NotRun { why },
+            output: String::new(),
+            millis: 0,
+        }
+    }
+}
+
 /// How a trial ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "end", rename_all = "snake_case")]

@@ -12,6 +12,7 @@ pub mod exercise;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
+pub mod sayings;
 pub mod score;
 pub mod screen;
 pub mod self_check;
@@ -31,10 +32,9 @@ pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
 };
 pub use open_points::{is_open, open_points, open_points_of, touching};
-pub use question::{
-    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
-};
+pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
+pub use sayings::Sayings;
 pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};

@@ -2,8 +2,8 @@
 //!
 //! Owns what is run and when. What a check is worth in the score is `assess::evidence`'s.
 
-use super::answers;
 use super::asking::then_ask;
+use super::assessing::assess;
 use super::event::{Effect, Next, Step};
 use super::state::{Phase, State};
 use crate::domain::session::Reveal;
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 /// Runs the checks on the answer of the last turn where there are any, then has it assessed.
 pub(super) fn check_then_assess(state: &mut State) -> Step {
     let Some(exercise) = exercise_to_check(state) else {
-        return answers::assess(state);
+        return assess(state);
     };
     let turn = state.turn();
     let answer = turn.and_then(|t| t.answer.as_deref()).unwrap_or_default();
@@ -28,7 +28,7 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
             Step::only(Next::RunChecks { exercise, code })
         }
         // A follow-up is answered in words.
-        None if follow_up => answers::assess(state),
+        None if follow_up => assess(state),
         None => {
             let text = format!(
                 "No {} was found in your answer, so its checks did not run; it is assessed by its \
@@ -37,7 +37,7 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
                 exercise.language.beginning()
             );
             let notice = vec![Effect::Show(Screen::Notice(text))];
-            answers::assess(state).preceded_by(notice)
+            assess(state).preceded_by(notice)
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn checked(state: &mut State, run: Box<CodeRun>) -> Step {
     let told = tell(state, &run);
     let mut effects = vec![state.change(Change::CodeRan(run))];
     effects.extend(told);
-    answers::assess(state).preceded_by(effects)
+    assess(state).preceded_by(effects)
 }
 
 /// What is shown of a run: its checks, unless feedback comes later; why nothing ran, once.

@@ -58,9 +58,8 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
 fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<(String, String)> {
     let mut runs = thread.turns.iter().rev().filter_map(|t| t.run.as_ref());
     let run = runs.find(|run| run.has_verdicts())?;
-    let may_ask = |c: &Criterion| !asked.contains(&c.id.as_str());
-
-    let (check, criterion) = run.failure_to_ask_about(&thread.rubric, may_ask)?;
+    let (check, criterion) =
+        run.failure_to_ask_about(&thread.rubric, |c| !asked.contains(&c.id.as_str()))?;
     Some((criterion.id.clone(), run.question_about(check)))
 }
 

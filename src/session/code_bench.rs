@@ -7,7 +7,7 @@
 use super::watch::Watch;
 use crate::config::RunPython;
 use crate::domain::text::plural;
-use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, Screen, TrialEnd};
+use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, Screen};
 use crate::failure::Failure;
 use crate::ports::{AssessProgress, CodeRunner, Terminal, TerminalError};
 use crate::term::interrupt::Interrupt;
@@ -29,12 +29,14 @@ pub struct CodeBench<'a> {
     keep_consent: KeepConsent<'a>,
 }
 
-/// The candidate's side of a run.
-pub struct Side<'a> {
+/// Who watches a run, and may end it.
+pub struct Bystanders<'a> {
     /// Shows progress, asks for consent.
     pub terminal: &'a mut dyn Terminal,
     /// Ends the run.
     pub interrupt: &'a Interrupt,
+    /// Keeps what is typed meanwhile.
+    pub keep_ahead: &'a mut dyn FnMut(&str),
 }
 
 impl<'a> CodeBench<'a> {
@@ -56,16 +58,19 @@ impl<'a> CodeBench<'a> {
         &mut self,
         exercise: &Exercise,
         code: &str,
-        mut side: Side<'_>,
+        mut by: Bystanders<'_>,
     ) -> Result<CodeRun, TerminalError> {
-        let not_run = |why: &str| CodeRun::not_run(exercise.language, code, &exercise.checks, why);
-        if let Some(why) = self.obstacle(exercise.language, side.terminal)? {
-            return Ok(not_run(&why));
+        if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
+            let checks = &exercise.checks;
+            return Ok(CodeRun::not_run(exercise.language, code, checks, &why));
         }
+
         let task = format!("Running {}", plural(exercise.checks.len(), "check"));
         let work = self.runner.check(exercise, code);
-        let run = side.watch(task, work).await?;
-        Ok(run.unwrap_or_else(|| not_run(STOPPED)))
+        let run = by.watch(task, work).await?;
+        Ok(run.unwrap_or_else(|| {
+            CodeRun::not_run(exercise.language, code, &exercise.checks, STOPPED)
+        }))
     }
 
     /// Runs code once, without checks; Ctrl-C ends the run.
@@ -73,19 +78,14 @@ impl<'a> CodeBench<'a> {
         &mut self,
         exercise: &Exercise,
         code: &str,
-        mut side: Side<'_>,
+        mut by: Bystanders<'_>,
     ) -> Result<CodeTrial, TerminalError> {
-        let not_run = |why: String| CodeTrial {
-            end: TrialEnd::NotRun { why },
-            output: String::new(),
-            millis: 0,
-        };
-        if let Some(why) = self.obstacle(exercise.language, side.terminal)? {
-            return Ok(not_run(why));
+        if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
+            return Ok(CodeTrial::not_run(why));
         }
         let work = self.runner.try_out(exercise, code);
-        let trial = side.watch("Running your code".into(), work).await?;
-        Ok(trial.unwrap_or_else(|| not_run(STOPPED.into())))
+        let trial = by.watch("Running your code".into(), work).await?;
+        Ok(trial.unwrap_or_else(|| CodeTrial::not_run(STOPPED.into())))
     }
 
     /// Returns why nothing in this language is run here; asks for consent where it is due.
@@ -131,7 +131,7 @@ impl<'a> CodeBench<'a> {
     }
 }
 
-impl Side<'_> {
+impl Bystanders<'_> {
     /// Waits for `work` with its progress on the terminal; None for Ctrl-C.
     async fn watch<T>(
         &mut self,
@@ -141,7 +141,7 @@ impl Side<'_> {
         let watch = Watch::default();
         watch.sink()(AssessProgress::Task(task.into()));
         watch
-            .until_done(work, self.terminal, self.interrupt.wait())
+            .until_done(work, self.terminal, self.interrupt.wait(), self.keep_ahead)
             .await
     }
 }
@@ -149,6 +149,7 @@ impl Side<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::TrialEnd;
     use crate::term::scripted::ScriptedTerminal;
     use std::sync::Mutex;
 
@@ -219,9 +220,10 @@ mod tests {
 
         let mut obstacles = Vec::new();
         for _ in 0..2 {
-            let side = Side {
+            let side = Bystanders {
                 terminal: &mut terminal,
                 interrupt: &interrupt,
+                keep_ahead: &mut |_| {},
             };
             let trial = block_on(bench.try_out(&exercise(language), "x", side)).unwrap();
             obstacles.push(match trial.end {
@@ -273,9 +275,10 @@ mod tests {
         let mut terminal = ScriptedTerminal::new([]);
         terminal.confirmations.push_back(true);
         let mut bench = CodeBench::new(&runner, RunPython::Ask, &keep);
-        let side = Side {
+        let side = Bystanders {
             terminal: &mut terminal,
             interrupt: &interrupt,
+            keep_ahead: &mut |_| {},
         };
         block_on(bench.try_out(&exercise(CodeLanguage::Python), "x", side)).unwrap();
         assert_eq!(runner.ran.lock().unwrap().len(), 1);
@@ -294,7 +297,9 @@ mod tests {
             let endless = exercise(CodeLanguage::Sql);
             let work = runner.check(&endless, "x");
             let stop: BoxFuture<'_, ()> = Box::pin(async {});
-            Watch::default().until_done(work, &mut terminal, stop).await
+            Watch::default()
+                .until_done(work, &mut terminal, stop, &mut |_| {})
+                .await
         });
         assert!(stopped.unwrap().is_none());
     }

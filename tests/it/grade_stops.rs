@@ -68,6 +68,31 @@ async fn failures_that_cannot_change_stop_the_run_after_two_requests() {
     }
 }
 
+/// What may be about one row is believed to be about all once enough rows say the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_that_are_all_alike_stop_the_run_as_long_as_no_row_has_a_score() {
+    let empty = r#"data: {"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#;
+    let cases = [
+        (Reply::error(400, "logit_bias: wrong", "x"), 5, Some(2)),
+        (
+            Reply::stream(format!("{empty}\n\ndata: [DONE]\n\n")),
+            10,
+            Some(3),
+        ),
+        (Reply::new(200, ""), 10, Some(3)),
+    ];
+    for (reply, requests, exit) in cases {
+        let server = ChatServer::start([reply]).await;
+        let (code, rows, said) = grade(&home(), &server, 20).await;
+        assert_eq!((code, rows.len()), (exit, 5), "{said}");
+        // Rows that were under way at the end count too.
+        assert!(
+            (requests..=requests + 8).contains(&server.requests().len()),
+            "{said}"
+        );
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nothing_listens_the_exit_says_so() {
     let server = ChatServer::start([]).await;

@@ -30,8 +30,8 @@ pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
         }
     }
 
-    let place = |id: &str| request.rubric.criteria.iter().position(|c| c.id == id);
-    found.sort_by_key(|finding| place(&finding.criterion));
+    let order = &request.rubric.criteria;
+    found.sort_by_key(|finding| order.iter().position(|c| c.id == finding.criterion));
 }
 
 /// True where checks of the answer decide a criterion.
@@ -48,20 +48,24 @@ pub fn any_passed(request: &AssessRequest) -> bool {
 /// The checks that ran on the answer and are about a criterion.
 fn checks_of<'a>(criterion: &Criterion, request: &'a AssessRequest) -> Vec<&'a CheckOutcome> {
     let run = request.run().into_iter();
-    let ran = run.flat_map(|run| run.verdicts());
-    let about = |check: &&CheckOutcome| {
-        let target = check.target.criterion(&request.rubric);
-        target.is_some_and(|target| target.id == criterion.id)
-    };
-    ran.filter(about).collect()
+    run.flat_map(|run| run.verdicts())
+        .filter(|check| {
+            let target = check.target.criterion(&request.rubric);
+            target.is_some_and(|target| target.id == criterion.id)
+        })
+        .collect()
 }
 
 /// Gives a finding the verdict of its checks. A passage stays as the evidence of what is made.
 fn decide(finding: &mut Finding, checks: &[&CheckOutcome]) {
-    let passed = |check: &&&CheckOutcome| check.verdict == CheckVerdict::Passed;
-    let weight = |checks: &mut dyn Iterator<Item = u32>| checks.map(f64::from).sum::<f64>();
-    let all = weight(&mut checks.iter().map(|c| c.weight.max(1)));
-    let earned = weight(&mut checks.iter().filter(passed).map(|c| c.weight.max(1)));
+    let (mut all, mut earned) = (0.0, 0.0);
+    for check in checks {
+        let weight = f64::from(check.weight.max(1));
+        all += weight;
+        if check.verdict == CheckVerdict::Passed {
+            earned += weight;
+        }
+    }
 
     let failed: Vec<&str> = checks
         .iter()

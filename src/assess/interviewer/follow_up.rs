@@ -59,10 +59,8 @@ fn aimed_at(target: &Criterion, text: String) -> FollowUp {
 
 /// The heaviest check that the answer's code failed, where its criterion was not asked about before.
 fn failed_check(request: &AssessRequest) -> Option<(&CheckOutcome, &Criterion)> {
-    let may_ask = |criterion: &Criterion| !was_aimed_at(criterion, request);
-    request
-        .run()?
-        .failure_to_ask_about(&request.rubric, may_ask)
+    let run = request.run()?;
+    run.failure_to_ask_about(&request.rubric, |c| !was_aimed_at(c, request))
 }
 
 /// The model's proposal in the form in which it may be asked; None where it may not.
@@ -133,8 +131,10 @@ fn open_unasked<'a>(
 
 /// True where a follow-up of the thread was about this criterion.
 fn was_aimed_at(criterion: &Criterion, request: &AssessRequest) -> bool {
-    let aimed = |kind: &TurnKind| matches!(kind, TurnKind::FollowUp { criterion: id } if *id == criterion.id);
-    request.turns.iter().any(|turn| aimed(&turn.kind))
+    request
+        .turns
+        .iter()
+        .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion: id } if *id == criterion.id))
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ const ENOUGH: usize = 2;
 /// The same for failures that may pass, while no row has had a score yet.
 const ENOUGH_PASSING: usize = 3;
 
+/// The same, word for word, for failures that may be about a row of its own.
+const ENOUGH_ALIKE: usize = 5;
+
 /// Counts equal failures.
 #[derive(Debug, Default)]
 pub struct FailureCount {
@@ -39,6 +42,11 @@ impl FailureCount {
             kind if kind.is_lasting() => ENOUGH,
             ChatErrorKind::Unreachable if !self.scored => ENOUGH_PASSING,
             // A rejection may be about this one request: its length, its words.
+            ChatErrorKind::Rejected | ChatErrorKind::BadReply | ChatErrorKind::RateLimited
+                if !self.scored =>
+            {
+                ENOUGH_ALIKE
+            }
             _ => return None,
         };
         (self.equal >= enough).then_some(last)
@@ -72,7 +80,10 @@ mod tests {
 
     #[test]
     fn what_cannot_change_stops_a_run_soon() {
-        use ChatErrorKind::{BadReply, NotFound, OutOfCredit, Rejected, Unauthorized, Unreachable};
+        use ChatErrorKind::{
+            BadReply, NotFound, OutOfCredit, RateLimited, Rejected, TooLong, Unauthorized,
+            Unreachable,
+        };
         for kind in [Unauthorized, NotFound, OutOfCredit] {
             assert_eq!(stops_after(&[Some(kind); 9]), Some(2));
             assert_eq!(stops_after(&[None, Some(kind), Some(kind)]), Some(3));
@@ -82,8 +93,13 @@ mod tests {
             stops_after(&[None, Some(Unreachable), Some(Unreachable)]),
             None
         );
-        assert_eq!(stops_after(&[Some(Rejected); 9]), None);
-        assert_eq!(stops_after(&[Some(BadReply); 9]), None);
+        for kind in [Rejected, BadReply, RateLimited] {
+            assert_eq!(stops_after(&[Some(kind); 9]), Some(5));
+            let mut scored = [Some(kind); 9];
+            scored[0] = None;
+            assert_eq!(stops_after(&scored), None);
+        }
+        assert_eq!(stops_after(&[Some(TooLong); 9]), None);
         assert_eq!(
             stops_after(&[Some(NotFound), Some(Unauthorized), None, Some(NotFound)]),
             None

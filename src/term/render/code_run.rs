@@ -68,11 +68,6 @@ fn sign(verdict: &CheckVerdict, look: &Look) -> (&'static str, Ink) {
 
 /// What is told of a check that did not pass.
 fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
-    let labelled = |label: &str, text: &str| {
-        let label = Rich::of(Ink::Quiet, label);
-        let room = room.saturating_sub(label.width());
-        hang(label, Rich::of(Ink::Body, &value(text)).wrap(room))
-    };
     match verdict {
         CheckVerdict::Passed => Vec::new(),
         CheckVerdict::Failed {
@@ -82,8 +77,8 @@ fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
         } => {
             let mut lines = Rich::of(Ink::Quiet, &value(what)).wrap(room);
             lines.retain(|line| !line.is_empty());
-            lines.extend(labelled("expected: ", expected));
-            lines.extend(labelled("got:      ", got));
+            lines.extend(labelled("expected: ", expected, room));
+            lines.extend(labelled("got:      ", got, room));
             lines
         }
         CheckVerdict::Error { message } => error_lines(message, room),
@@ -92,6 +87,12 @@ fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
             Rich::of(Ink::Quiet, &format!("not run: {}", value(why))).wrap(room)
         }
     }
+}
+
+fn labelled(label: &str, text: &str, room: usize) -> Vec<Rich> {
+    let label = Rich::of(Ink::Quiet, label);
+    let room = room.saturating_sub(label.width());
+    hang(label, Rich::of(Ink::Body, &value(text)).wrap(room))
 }
 
 fn value(text: &str) -> String {
@@ -147,23 +148,22 @@ pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
 }
 
 fn head(trial: &CodeTrial, look: &Look) -> Rich {
-    let head = |ink, text: &str| Rich::of(ink, text);
     let took = format!("{}{}", look.dot(), time(trial.millis));
     match &trial.end {
         TrialEnd::Rows { rows, more, .. } => {
             let rows = plural(rows.len() + more, "row");
-            head(Ink::Title, "Your query ran")
+            Rich::of(Ink::Title, "Your query ran")
                 .with(Ink::Quiet, &format!("{}{rows}{took}", look.dot()))
         }
-        TrialEnd::Finished => head(Ink::Title, "Your code ran").with(Ink::Quiet, &took),
+        TrialEnd::Finished => Rich::of(Ink::Title, "Your code ran").with(Ink::Quiet, &took),
         TrialEnd::Error { .. } => {
-            head(Ink::Title, "Your code ended with an error").with(Ink::Quiet, &took)
+            Rich::of(Ink::Title, "Your code ended with an error").with(Ink::Quiet, &took)
         }
         TrialEnd::TimedOut { seconds } => {
-            head(Ink::Title, "Your code was ").with(Ink::Bad, &timed_out(*seconds))
+            Rich::of(Ink::Title, "Your code was ").with(Ink::Bad, &timed_out(*seconds))
         }
         TrialEnd::NotRun { why } => {
-            head(Ink::Title, "Your code was not run: ").with(Ink::Body, &value(why))
+            Rich::of(Ink::Title, "Your code was not run: ").with(Ink::Body, &value(why))
         }
     }
 }
@@ -174,10 +174,6 @@ fn row_lines(
     more: usize,
     look: &Look,
 ) -> Vec<Rich> {
-    let cell = |text: &Option<String>| match text {
-        Some(text) => Rich::of(Ink::Body, &value(text)),
-        None => Rich::of(Ink::Quiet, "NULL"),
-    };
     let header = columns
         .iter()
         .map(|name| Rich::of(Ink::Title, &value(name)));
@@ -190,6 +186,13 @@ fn row_lines(
         lines.push(Rich::of(Ink::Quiet, &more));
     }
     lines
+}
+
+fn cell(text: &Option<String>) -> Rich {
+    match text {
+        Some(text) => Rich::of(Ink::Body, &value(text)),
+        None => Rich::of(Ink::Quiet, "NULL"),
+    }
 }
 
 /// A time as people read it: `3 ms`, `1.2 s`.

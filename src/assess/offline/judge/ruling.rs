@@ -11,7 +11,7 @@ use crate::domain::{Criterion, Finding, Quote, Verdict};
 const TERSE: usize = 40;
 /// A terse answer touches a point where so much of the point's own words is in it. Of points touched
 /// so in such answers (the quotes of `seeds/calibration` without their small words), 12 in 100 that
-/// the limits call missing were made: too many to tell it.
+/// the limits call missing were made, at least in part: too many to tell it.
 const TOUCHED: f64 = 0.2;
 /// The reply to a follow-up is about the point asked for where it comes so near to a saying of it.
 const ABOUT: f64 = 0.1;

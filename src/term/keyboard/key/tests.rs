@@ -65,6 +65,7 @@ fn terminals_send_keys_in_many_ways() {
         ),
         // Letters in CSI u; a key let go is none.
         ("\u{1b}[99;5u\u{1b}[97;2u\u{1b}[27u", "C-c S-A Escape"),
+        ("\u{1b}[49:33;2u\u{1b}[97:65;6u", "S-! C-S-a"),
         ("\u{1b}[97;1:3u\u{1b}[13;2:3u", "Other Other"),
         ("\u{1b}[109;5u\u{1b}[105;5u", "Enter Tab"),
         // Nothing that Viva knows, and nothing of it in the text.

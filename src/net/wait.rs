@@ -1,8 +1,9 @@
 //! The wait that a server asks for: in its headers, in fields of an error's body, or in the words of
 //! its message.
 //!
-//! Owns where waits stand; [`words`] reads sentences, [`span`] numbers and units. Does not wait; what a refusal means is `llm::failure`'s decision, and how long a
-//! try waits where nothing is asked for is [`super::retry`]'s.
+//! Owns where waits stand; [`words`] reads sentences, [`mod@span`] numbers and units. Does not
+//! wait; what a refusal means is `llm::failure`'s decision, and how long a try waits where nothing
+//! is asked for is [`super::retry`]'s.
 
 mod span;
 mod words;

@@ -9,7 +9,6 @@ use crate::ports::{ChatError, ChatErrorKind};
 const ENOUGH: usize = 2;
 /// The same for failures that may pass, while no row has had a score yet.
 const ENOUGH_PASSING: usize = 3;
-
 /// The same, word for word, for failures that may be about a row of its own.
 const ENOUGH_ALIKE: usize = 5;
 
@@ -41,12 +40,9 @@ impl FailureCount {
         let enough = match last.kind {
             kind if kind.is_lasting() => ENOUGH,
             ChatErrorKind::Unreachable if !self.scored => ENOUGH_PASSING,
-            // A rejection may be about this one request: its length, its words.
-            ChatErrorKind::Rejected | ChatErrorKind::BadReply | ChatErrorKind::RateLimited
-                if !self.scored =>
-            {
-                ENOUGH_ALIKE
-            }
+            ChatErrorKind::BadReply | ChatErrorKind::RateLimited if !self.scored => ENOUGH_ALIKE,
+            // A rejection costs nothing and may be about this one request, also where the words are
+            // the same: servers that record requests for later refuse each of them so.
             _ => return None,
         };
         (self.equal >= enough).then_some(last)
@@ -93,13 +89,15 @@ mod tests {
             stops_after(&[None, Some(Unreachable), Some(Unreachable)]),
             None
         );
-        for kind in [Rejected, BadReply, RateLimited] {
+        for kind in [BadReply, RateLimited] {
             assert_eq!(stops_after(&[Some(kind); 9]), Some(5));
             let mut scored = [Some(kind); 9];
             scored[0] = None;
             assert_eq!(stops_after(&scored), None);
         }
-        assert_eq!(stops_after(&[Some(TooLong); 9]), None);
+        for kind in [TooLong, Rejected] {
+            assert_eq!(stops_after(&[Some(kind); 9]), None);
+        }
         assert_eq!(
             stops_after(&[Some(NotFound), Some(Unauthorized), None, Some(NotFound)]),
             None

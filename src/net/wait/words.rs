@@ -1,6 +1,6 @@
 //! Waits in the words of a message, in the languages that gateways speak.
 //!
-//! Owns the words around a wait. Numbers and units are [`super::span`]'s.
+//! Owns the words around a wait. Numbers and units are [`mod@super::span`]'s.
 
 use super::span::{moment, span, units};
 use regex::Regex;

@@ -114,6 +114,11 @@ impl KeyDecoder {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Notes that the terminal begins to send Enter otherwise: what comes next is a key of its own.
+    pub fn enter_changes(&mut self) {
+        self.returned = false;
+    }
+
     /// True while the beginning of a key has come in, and not its end.
     pub fn is_within_key(&self) -> bool {
         self.at < self.bytes.len()

@@ -3,6 +3,7 @@
 //! Owns the outcome as it is kept in a session's record and shown to the candidate. What is run is
 //! `exercise`'s; what an outcome is worth is decided elsewhere.
 
+use super::assessment::FollowUp;
 use super::exercise::{CheckTarget, CodeCheck, CodeLanguage};
 use super::rubric::{Criterion, Rubric};
 use super::text::one_line;
@@ -123,25 +124,30 @@ impl CodeRun {
         self.checks.iter().filter(move |check| !not_run(check))
     }
 
-    /// The failed check that a follow-up aims at, with its criterion: the heaviest one about a
-    /// criterion that `may_ask` lets through; of equals the first.
-    pub fn failure_to_ask_about<'a>(
-        &'a self,
-        rubric: &'a Rubric,
+    /// The follow-up at the heaviest failed check about a criterion that `may_ask` lets through; of
+    /// equals at the first.
+    pub fn follow_up(
+        &self,
+        rubric: &Rubric,
         may_ask: impl Fn(&Criterion) -> bool,
-    ) -> Option<(&'a CheckOutcome, &'a Criterion)> {
-        let failed = self.failures().filter_map(|check| {
-            let criterion = check.target.criterion(rubric)?;
-            may_ask(criterion).then_some((check, criterion))
-        });
-        failed.reduce(|first, next| match next.0.weight > first.0.weight {
-            true => next,
-            false => first,
+    ) -> Option<FollowUp> {
+        let target_of = |check: &CheckOutcome| check.target.criterion(rubric);
+        let heaviest = self
+            .failures()
+            .filter(|check| target_of(check).is_some_and(&may_ask))
+            .reduce(|first, next| match next.weight > first.weight {
+                true => next,
+                false => first,
+            })?;
+
+        Some(FollowUp {
+            criterion: target_of(heaviest)?.id.clone(),
+            text: self.question_about(heaviest),
         })
     }
 
     /// The question that a failed check leaves, by its name.
-    pub fn question_about(&self, check: &CheckOutcome) -> String {
+    fn question_about(&self, check: &CheckOutcome) -> String {
         let (code, corrected) = match self.language {
             CodeLanguage::Sql => ("query", "a corrected query"),
             CodeLanguage::Python => ("code", "corrected code"),

@@ -36,9 +36,11 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
         _ => None,
     });
-    if let Some((criterion, words)) = about_failed_check(thread, &asked) {
-        let proposed = proposed.filter(|p| p.criterion == criterion && !p.text.trim().is_empty());
-        return Some((criterion, proposed.map_or(words, |p| p.text.clone())));
+    if let Some(own) = about_failed_check(thread, &asked) {
+        let proposed = proposed.filter(|p| p.criterion == own.criterion);
+        let proposed = proposed.filter(|p| !p.text.trim().is_empty());
+        let words = proposed.map_or(own.text, |p| p.text.clone());
+        return Some((own.criterion, words));
     }
 
     // Only an assessor that has read the answer can ask for the rest of a point it touches.
@@ -55,12 +57,10 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
 
 /// The follow-up at the heaviest check that the code failed when it last ran: nothing shows better
 /// where an answer ends. A criterion is asked about once.
-fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<(String, String)> {
+fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<FollowUp> {
     let mut runs = thread.turns.iter().rev().filter_map(|t| t.run.as_ref());
     let run = runs.find(|run| run.has_verdicts())?;
-    let (check, criterion) =
-        run.failure_to_ask_about(&thread.rubric, |c| !asked.contains(&c.id.as_str()))?;
-    Some((criterion.id.clone(), run.question_about(check)))
+    run.follow_up(&thread.rubric, |c| !asked.contains(&c.id.as_str()))
 }
 
 /// True where the answers of a thread say something of a point, or may.

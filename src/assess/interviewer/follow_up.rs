@@ -7,7 +7,7 @@ use super::about;
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{CheckOutcome, Criterion, Finding, open_points, text, touching};
+use crate::domain::{Criterion, Finding, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
@@ -31,11 +31,10 @@ pub fn choose(
     findings: &[Finding],
     proposed: Option<&FollowUp>,
 ) -> Option<FollowUp> {
-    if let Some((check, target)) = failed_check(request) {
-        let run = request.run()?;
-        let proposal = usable(proposed, target, request);
-        let text = proposal.unwrap_or_else(|| run.question_about(check));
-        return Some(aimed_at(target, text));
+    if let Some(own) = about_failed_check(request) {
+        let target = request.rubric.get(&own.criterion)?;
+        let text = usable(proposed, target, request);
+        return Some(aimed_at(target, text.unwrap_or(own.text)));
     }
     let target = open_unasked(request, findings).next()?;
     let text = match usable(proposed, target, request) {
@@ -57,10 +56,11 @@ fn aimed_at(target: &Criterion, text: String) -> FollowUp {
     }
 }
 
-/// The heaviest check that the answer's code failed, where its criterion was not asked about before.
-fn failed_check(request: &AssessRequest) -> Option<(&CheckOutcome, &Criterion)> {
+/// The follow-up at the heaviest check that the answer's code failed, where its criterion was not
+/// asked about before.
+fn about_failed_check(request: &AssessRequest) -> Option<FollowUp> {
     let run = request.run()?;
-    run.failure_to_ask_about(&request.rubric, |c| !was_aimed_at(c, request))
+    run.follow_up(&request.rubric, |c| !was_aimed_at(c, request))
 }
 
 /// The model's proposal in the form in which it may be asked; None where it may not.

@@ -31,6 +31,8 @@ pub struct Config {
     pub report: ReportSettings,
     /// Drills.
     pub drill: DrillSettings,
+    /// Running the code of answers.
+    pub code: CodeSettings,
     /// The terminal.
     pub terminal: TerminalSettings,
 }
@@ -310,6 +312,28 @@ impl Default for DrillSettings {
             questions: 3,
             retention: 0.9,
             second_try: true,
+        }
+    }
+}
+
+/// `[code]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CodeSettings {
+    /// The command of the interpreter.
+    pub python: String,
+    /// Seconds that a run of Python may take, 1–600.
+    pub timeout: u64,
+    /// MiB of memory that a run of Python may use, 128 or more.
+    pub memory: u64,
+}
+
+impl Default for CodeSettings {
+    fn default() -> Self {
+        Self {
+            python: "python3".into(),
+            timeout: 10,
+            memory: 1024,
         }
     }
 }

@@ -1,0 +1,161 @@
+//! What `runner.py` is asked and what it reports.
+//!
+//! Owns the two forms of JSON, and what it means for a check that its report is missing.
+
+use super::interpreter::PythonSettings;
+use super::process::ProcessEnd;
+use crate::domain::text::{ellipsis, one_line};
+use crate::domain::{CheckOutcome, CheckVerdict, CodeCheck};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// Characters of a text that a report brings.
+const TEXT: usize = 600;
+
+/// A run, as the runner reads it.
+#[derive(Serialize)]
+pub(super) struct Request {
+    /// Stands in each report, so that a line that a program writes by accident is none.
+    pub(super) key: String,
+    code: String,
+    /// Bytes of memory.
+    memory: u64,
+    /// Seconds of the whole run.
+    seconds: u64,
+    /// Seconds of one check.
+    check_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<bool>,
+    checks: Vec<RequestedCheck>,
+}
+
+#[derive(Serialize)]
+struct RequestedCheck {
+    code: String,
+    needs: Vec<String>,
+}
+
+impl Request {
+    pub(super) fn new(code: &str, settings: &PythonSettings) -> Self {
+        Self {
+            key: Uuid::new_v4().to_string(),
+            code: code.into(),
+            memory: settings.memory << 20,
+            seconds: settings.timeout,
+            check_seconds: settings.limit().as_secs_f64() / 2.0,
+            trial: None,
+            checks: Vec::new(),
+        }
+    }
+
+    pub(super) fn add_check(&mut self, code: &str, needs: &[String]) {
+        self.checks.push(RequestedCheck {
+            code: code.into(),
+            needs: needs.to_vec(),
+        });
+    }
+
+    /// Runs the code by itself, for as long as a run may take.
+    pub(super) fn trial(self) -> Self {
+        Self {
+            trial: Some(true),
+            check_seconds: self.check_seconds * 2.0,
+            ..self
+        }
+    }
+}
+
+/// One line of the runner.
+#[derive(Deserialize)]
+struct Report {
+    key: String,
+    check: usize,
+    #[serde(default)]
+    millis: u64,
+    /// None where the check has only begun.
+    #[serde(flatten)]
+    verdict: Option<CheckVerdict>,
+}
+
+/// The last report of each check.
+pub(super) struct Reports {
+    by_check: HashMap<usize, Report>,
+}
+
+impl Reports {
+    /// Reads the lines that carry this key; others are not the runner's.
+    pub(super) fn read(lines: &[u8], key: &str) -> Self {
+        let reports = lines.split(|byte| *byte == b'\n');
+        let reports = reports.filter_map(|line| serde_json::from_slice::<Report>(line).ok());
+        let ours = reports.filter(|report| report.key == key);
+        Self {
+            by_check: ours.map(|report| (report.check, report)).collect(),
+        }
+    }
+
+    /// The outcome of the check with this index.
+    pub(super) fn outcome(
+        &self,
+        check: &CodeCheck,
+        index: usize,
+        end: &ProcessEnd,
+    ) -> CheckOutcome {
+        let millis = self.by_check.get(&index).map_or(0, |report| report.millis);
+        CheckOutcome::of(check, self.verdict(index, end), millis)
+    }
+
+    /// The verdict on the check with this index. One that began and was never reported is what
+    /// ended the run; one that never began says nothing about the code.
+    pub(super) fn verdict(&self, index: usize, end: &ProcessEnd) -> CheckVerdict {
+        let begun = self.by_check.get(&index);
+        if let Some(verdict) = begun.and_then(|report| report.verdict.clone()) {
+            return tidy(verdict);
+        }
+
+        match (end, begun.is_some()) {
+            (ProcessEnd::TimedOut(seconds), true) => CheckVerdict::TimedOut { seconds: *seconds },
+            (ProcessEnd::PrintedTooMuch, true) => CheckVerdict::Error {
+                message: "it printed more than 1 MB".into(),
+            },
+            (ProcessEnd::Ended(how), true) => CheckVerdict::Error {
+                message: format!("the program ended early ({how})"),
+            },
+            (ProcessEnd::TimedOut(_), false) => not_run("the time was used up before"),
+            (ProcessEnd::Ended(how), false) if self.by_check.is_empty() => {
+                not_run(&format!("Python ended at once ({how})"))
+            }
+            (_, false) => not_run("the program had ended before"),
+        }
+    }
+}
+
+fn not_run(why: &str) -> CheckVerdict {
+    CheckVerdict::NotRun { why: why.into() }
+}
+
+/// A verdict whose texts are safe to be shown: a program writes into them what it likes.
+fn tidy(verdict: CheckVerdict) -> CheckVerdict {
+    let tidy = |text: String| ellipsis(&one_line(&text), TEXT);
+    match verdict {
+        CheckVerdict::Failed {
+            what,
+            expected,
+            got,
+        } => CheckVerdict::Failed {
+            what: tidy(what),
+            expected: tidy(expected),
+            got: tidy(got),
+        },
+        CheckVerdict::Error { message } => CheckVerdict::Error {
+            message: tidy(message),
+        },
+        CheckVerdict::NotRun { why } => CheckVerdict::NotRun { why: tidy(why) },
+        CheckVerdict::Passed | CheckVerdict::TimedOut { .. } => verdict,
+    }
+}
+
+pub(super) fn millis(begin: Instant) -> u64 {
+    u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

@@ -30,7 +30,7 @@ use viva::domain::{
     TurnKind, TurnRecord, Verdict,
 };
 use viva::history::SqliteHistory;
-use viva::learn::Scheduler;
+use viva::learn::{Calendar, DayEnd, Scheduler};
 use viva::ports::History;
 
 const A_SESSION: usize = 5;
@@ -135,7 +135,10 @@ fn fill(file: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
         let started = now - SignedDuration::from_hours(6 * (sessions - n) as i64);
         history.begin(&finished(n, started, &plan, &mut random))?;
     }
-    history.learn(&Scheduler::new(&[], 0.9), &jiff::tz::TimeZone::system())?;
+    history.learn(
+        &Scheduler::new(&[], 0.9),
+        &Calendar::new(jiff::tz::TimeZone::UTC, DayEnd::MIDNIGHT),
+    )?;
     Ok(())
 }
 

@@ -319,6 +319,7 @@ impl App {
 
     /// The assessor that needs no endpoint.
     pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
-        Arc::new(OfflineAssessor::new(self.token_embedder()))
+        let assessor = OfflineAssessor::new(self.token_embedder());
+        Arc::new(assessor.reading_ahead_with(self.unhurried_embedder()))
     }
 }

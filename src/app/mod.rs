@@ -1,10 +1,11 @@
 //! The only room that names concrete adapters: builds them from the settings.
 //!
 //! Owns the settings in force, prompts and history. Stores are built in `stores`, who assesses in
-//! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`.
+//! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`, days in `days`.
 
 mod assessors;
 mod context;
+mod days;
 mod machine;
 mod shipped;
 mod stores;
@@ -28,7 +29,7 @@ use crate::failure::Failure;
 use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
 use crate::ports::{Clock, Embedder, TokenEmbedder};
-use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder, UnhurriedModel};
 use crate::term::style::Look;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -112,6 +113,11 @@ impl App {
     /// The token vectors the offline alignment uses; always the bundled model's.
     pub fn token_embedder(&self) -> Arc<dyn TokenEmbedder> {
         self.model.clone()
+    }
+
+    /// The same vectors, made in no hurry.
+    pub fn unhurried_embedder(&self) -> Arc<dyn TokenEmbedder> {
+        Arc::new(UnhurriedModel::new(Arc::clone(&self.model)))
     }
 
     /// The bundled model, whatever the configuration names: for what its numbers were tuned on.

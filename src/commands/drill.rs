@@ -2,7 +2,7 @@
 
 use super::options::filter::{build_filter, default_bank};
 use super::options::lang::note_unknown_language;
-use crate::app::{Context, SystemClock, at_terminal, open_asker};
+use crate::app::{Context, at_terminal, open_asker};
 use crate::cli::DrillArgs;
 use crate::domain::session::Reveal;
 use crate::domain::text::written::written;
@@ -11,7 +11,7 @@ use crate::domain::{SessionKind, SessionRecord};
 use crate::failure::{ExitKind, Failure};
 use crate::learn::Pick;
 use crate::learn::cover::graft;
-use crate::ports::{Clock, Filter, QuestionStore};
+use crate::ports::{Filter, QuestionStore};
 use crate::session::by_words::{Matched, pick_by_words, pick_listed};
 use crate::session::damaged::retry_on_new_history;
 use crate::session::due_questions::{self, DuePlan, Graft};
@@ -98,11 +98,9 @@ fn choose_due(
     store: &dyn QuestionStore,
     context: &mut Context,
 ) -> Result<Option<Chosen>, Failure> {
-    let zone = jiff::tz::TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    let today = context.app.today()?;
     let (history, embedder) = (context.app.history()?, context.app.embedder()?);
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
-    history.learn(&scheduler, &zone)?;
+    let scheduler = context.app.learn_from(&history)?;
 
     let plan = due_questions::plan_due(
         count,

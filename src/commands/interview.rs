@@ -3,13 +3,13 @@
 use super::history::lookup::{load_session, resolve_session};
 use super::options::filter::{build_filter, default_bank};
 use super::options::lang::note_unknown_language;
-use crate::app::{Context, SeededRng, SystemClock};
+use crate::app::{Context, SeededRng};
 use crate::cli::{InterviewArgs, PapersArgs};
 use crate::domain::{QuestionId, SessionId, SessionKind, SessionStatus};
 use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::learn::select::{self, Pick, Situation};
-use crate::ports::{Clock, Embedded, Filter, History, QuestionStore};
+use crate::ports::{Embedded, Filter, History, QuestionStore};
 use crate::session::SessionPlan;
 use crate::session::damaged::retry_on_new_history;
 use crate::session::papers::{PaperFits, read_papers};
@@ -52,12 +52,8 @@ fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<Session
     } else {
         history.recent_questions(config.avoid_sessions)?
     };
-    let zone = jiff::tz::TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
-    history.learn(
-        &history.scheduler(context.app.config.drill.retention)?,
-        &zone,
-    )?;
+    let today = context.app.today()?;
+    context.app.learn_from(&history)?;
     let ratings = history.ratings()?;
     let seed = choose_seed(&args.session);
 

@@ -1,12 +1,11 @@
 //! `viva progress`: the candidate's standing, and the points that are due.
 
-use crate::app::{Context, SystemClock};
+use crate::app::Context;
 use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
 use crate::domain::text::{plural, written::written};
 use crate::failure::Failure;
 use crate::learn::progress::{Progress, Standing};
-use crate::ports::Clock;
 use crate::session::damaged;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -22,10 +21,8 @@ const WEEKS: usize = 26;
 /// Runs `viva progress`.
 pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
-    let zone = jiff::tz::TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
-    history.learn(&scheduler, &zone)?;
+    let today = context.app.today()?;
+    let scheduler = context.app.learn_from(&history)?;
     let since = args.since.map(|since| since.day(today));
     let progress = history.progress(&scheduler, today, since)?;
 

@@ -1,13 +1,13 @@
 //! `viva report`: writes the report of a session.
 
 use super::history::lookup::{load_session, resolve_session};
-use crate::app::{App, Context, SystemClock, private_folder};
+use crate::app::{App, Context, private_folder};
 use crate::cli::ReportArgs;
 use crate::config::ReportFormat;
 use crate::domain::SessionId;
 use crate::failure::Failure;
 use crate::history::SqliteHistory;
-use crate::ports::{Clock, History};
+use crate::ports::History;
 use crate::report::{self, ReportOptions};
 use crate::session::damaged;
 use crate::session::reports::{
@@ -85,13 +85,12 @@ fn report_all(
     history: &SqliteHistory,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let zone = jiff::tz::TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
+    let (calendar, today) = (context.app.calendar(), context.app.today()?);
     let since = args.since.map(|since| since.day(today));
     let mut sessions = Vec::new();
     let summaries = history.list()?;
     for summary in &summaries {
-        let day = summary.started.to_zoned(zone.clone()).date();
+        let day = calendar.day(summary.started);
         if since.is_none_or(|since| day >= since) {
             sessions.extend(history.load(summary.id)?);
         }
@@ -129,7 +128,6 @@ fn report_all(
     let path = match &args.output {
         Some(path) if path != Path::new("-") => path.clone(),
         _ => {
-            let today = SystemClock::new()?.now().to_zoned(zone).date();
             private_folder(&context.app.reports())?;
             let stem = format!("{today}-all-sessions");
             free_path(&context.app.reports(), &stem, args.format)
@@ -145,10 +143,8 @@ fn report_all(
 
 /// Forecasts the drills of the next weeks: what is overdue counts as due today.
 fn forecast_due(history: &SqliteHistory, app: &App) -> Result<Vec<report::Due>, Failure> {
-    let zone = jiff::tz::TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
-    let scheduler = history.scheduler(app.config.drill.retention)?;
-    history.learn(&scheduler, &zone)?;
+    let today = app.today()?;
+    let scheduler = app.learn_from(history)?;
     let end = today.saturating_add(jiff::Span::new().days(FORECAST_DAYS));
 
     let mut due: Vec<report::Due> = Vec::new();

@@ -4,19 +4,18 @@
 //! interview`.
 
 use super::{drill, init, interview, progress};
-use crate::app::{Context, SystemClock, at_terminal, open_asker};
+use crate::app::{Context, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
 use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
 use crate::failure::{ExitKind, Failure};
-use crate::ports::{Clock, History};
+use crate::ports::History;
 use crate::session::damaged::retry_on_new_history;
 use crate::term::ask::{Asker, PromptReply};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use clap::CommandFactory;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 /// Due points are counted up to here; more say the same.
 const MOST_DUE: usize = 99;
@@ -119,10 +118,8 @@ fn run_choice(choice: Choice, asker: &mut Asker, context: &mut Context) -> Resul
 
 fn gather_news(context: &Context) -> Result<News, Failure> {
     let history = context.app.history()?;
-    let zone = TimeZone::system();
-    let today = SystemClock::new()?.now().to_zoned(zone.clone()).date();
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
-    history.learn(&scheduler, &zone)?;
+    let today = context.app.today()?;
+    let scheduler = context.app.learn_from(&history)?;
 
     let sessions = history.list()?;
     let open = sessions.iter().find(|s| s.status == SessionStatus::Open);
@@ -132,7 +129,7 @@ fn gather_news(context: &Context) -> Result<News, Failure> {
     };
     let open = record.map(|record| OpenSession {
         kind: record.kind,
-        day: record.started.to_zoned(zone).date(),
+        day: context.app.calendar().day(record.started),
         number: record.threads.len().max(1),
         total: record.plan.len(),
     });

@@ -1,6 +1,7 @@
 //! Every key of `config.toml` as types, with its default.
 
 use crate::domain::session::Reveal;
+use crate::learn::DayEnd;
 use crate::llm::endpoint::EndpointConfig;
 use crate::term::style::ColorChoice;
 use serde::{Deserialize, Serialize};
@@ -304,6 +305,8 @@ pub struct DrillSettings {
     pub retention: f64,
     /// Ask a question once more when its feedback has named what was missing.
     pub second_try: bool,
+    /// Local time at which a day of practice ends.
+    pub day_ends: DayEnd,
 }
 
 impl Default for DrillSettings {
@@ -312,6 +315,7 @@ impl Default for DrillSettings {
             questions: 3,
             retention: 0.9,
             second_try: true,
+            day_ends: DayEnd::default(),
         }
     }
 }

@@ -120,6 +120,9 @@ impl Sayings {
     }
 }
 
+/// Right sayings of each key point that a question is also found by.
+const SEARCHED_SAYINGS: usize = 2;
+
 /// One checkable point of a good answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KeyPoint {
@@ -136,6 +139,15 @@ pub struct KeyPoint {
     /// Sentences as candidates say them, right and wrong.
     #[serde(default, skip_serializing_if = "Sayings::is_empty")]
     pub sayings: Sayings,
+}
+
+impl KeyPoint {
+    /// The right sayings that the question is found by: plain words for what the headline calls by
+    /// its name. A few, so that a point with many does not drown the others.
+    pub fn searched_sayings(&self) -> &[String] {
+        let right = &self.sayings.right;
+        &right[..right.len().min(SEARCHED_SAYINGS)]
+    }
 }
 
 /// A wrong claim that costs points when the answer makes it.
@@ -273,10 +285,17 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
-    /// The [`Self::content_hash`] of all that a question is found by: without sayings and exercise.
+    /// The [`Self::content_hash`] of all that a question is found by: without its exercise, and of
+    /// the sayings only [`KeyPoint::searched_sayings`].
     pub fn embedding_hash(&self) -> String {
-        let mut found_by = self.clone().without_sayings();
+        let mut found_by = self.clone();
         found_by.exercise = None;
+        for point in &mut found_by.key_points {
+            point.sayings = Sayings {
+                right: point.searched_sayings().to_vec(),
+                wrong: Vec::new(),
+            };
+        }
         found_by.content_hash()
     }
 

@@ -169,6 +169,9 @@ pub struct AnswerPrompt {
     pub follow_up: bool,
     /// True for a second try: an empty answer moves on.
     pub second_try: bool,
+    /// True when every question is behind: only verdicts can still be contested, and an empty answer
+    /// ends the session.
+    pub last_word: bool,
     /// The question or follow-up being answered (for `/edit`).
     pub question: String,
     /// Its kind, for the editor's file ending.

@@ -11,6 +11,7 @@ mod commands;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
+mod last_word;
 pub mod reasons;
 pub mod second_try;
 mod self_check;

@@ -170,6 +170,7 @@ impl State {
                 Some(TurnKind::FollowUp { .. })
             ),
             second_try: self.in_second_try(),
+            last_word: self.thread().is_none(),
             question,
             kind,
             draft: self.draft.clone(),

@@ -2,6 +2,7 @@
 
 mod appeals;
 mod follow_ups;
+mod last_word;
 mod self_check;
 
 use super::event::{Effect, Event, Next, Step};
@@ -175,6 +176,7 @@ fn next_line(next: &Next) -> String {
             "ask {}/{} second try draft={:?}",
             p.number, p.total, p.draft
         ),
+        Next::Ask(p) if p.last_word => format!("ask for the last word draft={:?}", p.draft),
         Next::Ask(p) => format!(
             "ask {}/{} follow_up={} draft={:?}",
             p.number, p.total, p.follow_up, p.draft

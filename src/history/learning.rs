@@ -13,10 +13,9 @@ use super::rows::{json_column, parse_column, timestamp_text};
 use super::sqlite::SqliteHistory;
 use crate::domain::ThreadRecord;
 use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
-use crate::learn::{self, DatedGrade, DueCriterion, Progress, Ratings, Scheduler};
+use crate::learn::{self, Calendar, DatedGrade, DueCriterion, Progress, Ratings, Scheduler};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,25 +54,29 @@ impl SqliteHistory {
     }
 
     /// Takes in every closed thread that is new or has changed, and says how many. Days are those
-    /// of `zone`. Call it when a thread or a session ends and before anything below is asked for;
+    /// of `calendar`. Call it when a thread or a session ends and before anything below is asked for;
     /// with nothing to do it costs one look into an index.
-    pub fn learn(&self, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, HistoryError> {
+    pub fn learn(&self, scheduler: &Scheduler, calendar: &Calendar) -> Result<usize, HistoryError> {
         let pending =
             "SELECT EXISTS (SELECT 1 FROM threads WHERE learned = 0 AND status <> 'open')";
         if !self.read(|tx| Ok(tx.prepare_cached(pending)?.query_row([], |r| r.get(0))?))? {
             return Ok(0);
         }
-        self.write(|tx| learn_pending(tx, scheduler, zone))
+        self.write(|tx| learn_pending(tx, scheduler, calendar))
     }
 
     /// Forgets everything that was learned and learns it again from the sessions.
-    pub fn relearn(&self, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, HistoryError> {
+    pub fn relearn(
+        &self,
+        scheduler: &Scheduler,
+        calendar: &Calendar,
+    ) -> Result<usize, HistoryError> {
         self.write(|tx| {
             tx.execute_batch(
                 "DELETE FROM reviews; DELETE FROM cards; DELETE FROM ratings; DELETE FROM attempts;
                  UPDATE threads SET learned = 0;",
             )?;
-            learn_pending(tx, scheduler, zone)
+            learn_pending(tx, scheduler, calendar)
         })
     }
 
@@ -188,7 +191,11 @@ impl SqliteHistory {
     }
 }
 
-fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<usize, SqlFault> {
+fn learn_pending(
+    tx: &Tx<'_>,
+    scheduler: &Scheduler,
+    calendar: &Calendar,
+) -> Result<usize, SqlFault> {
     let mut statement =
         tx.prepare("SELECT id FROM threads WHERE learned = 0 AND status <> 'open' ORDER BY id")?;
     let pending = statement
@@ -198,7 +205,7 @@ fn learn_pending(tx: &Tx<'_>, scheduler: &Scheduler, zone: &TimeZone) -> Result<
     let mut touched = Touched::default();
     for thread in &pending {
         forget_thread(tx, *thread, &mut touched)?;
-        record_thread(tx, *thread, zone, &mut touched)?;
+        record_thread(tx, *thread, calendar, &mut touched)?;
         tx.prepare_cached("UPDATE threads SET learned = 1 WHERE id = ?")?
             .execute([thread])?;
     }
@@ -238,7 +245,7 @@ pub(super) fn forget_thread(
 fn record_thread(
     tx: &Tx<'_>,
     thread: i64,
-    zone: &TimeZone,
+    calendar: &Calendar,
     touched: &mut Touched,
 ) -> Result<(), SqlFault> {
     let record = load_thread(tx, thread)?;
@@ -246,7 +253,7 @@ fn record_thread(
         return Ok(());
     };
 
-    let day = first.asked_at.to_zoned(zone.clone()).date();
+    let day = calendar.day(first.asked_at);
     // Points that feedback had named by then say nothing about what was known.
     let (score, range, offline) = match first_outcome(&record) {
         ThreadOutcome::Scored {

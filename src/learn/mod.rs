@@ -1,12 +1,14 @@
 //! What the history teaches: when a criterion is due again, where the candidate stands, what tells
 //! most next.
 //!
-//! Pure: days and numbers in, days and numbers out. Owns how a verdict becomes a grade ([`card`]),
+//! Pure: days and numbers in, days and numbers out. Owns which day it is ([`calendar`]), how a
+//! verdict becomes a grade ([`card`]),
 //! when a criterion is due ([`due`]), how a score becomes a game ([`rating`]), which questions
 //! bring back what is due ([`cover()`]), which questions an interview asks ([`select`]) and what
 //! `viva progress` counts ([`progress()`]), what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas
 //! of forgetting (FSRS) and of ratings (Glicko-2) are the crates'.
 
+pub mod calendar;
 pub mod card;
 pub mod cover;
 pub mod diff;
@@ -16,6 +18,7 @@ pub mod progress;
 pub mod rating;
 pub mod select;
 
+pub use calendar::{Calendar, DayEnd};
 pub use card::{Card, DatedGrade, Grade, Review, Scheduler, fit, reviews};
 pub use cover::{DueCriterion, cover, graft};
 pub use information_gain::Outlook;

@@ -107,9 +107,9 @@ pub trait Assessor: Send + Sync {
     fn name(&self) -> &str;
     /// True when its scores are estimates made without a language model.
     fn offline(&self) -> bool;
-    /// Reads ahead what an assessment with this rubric will need. May be called from a thread of
-    /// its own; what was not read ahead is read when it is needed.
-    fn prepare(&self, _rubric: &Rubric) {}
+    /// Reads ahead what an assessment with this rubric will need, as long as `go_on` says so. May be
+    /// called from a thread of its own; what was not read ahead is read when it is needed.
+    fn prepare(&self, _rubric: &Rubric, _go_on: &dyn Fn() -> bool) {}
     /// Reads ahead the finished sentences of an answer that is still typed, as [`Self::prepare`]
     /// does with the rubric.
     fn read_along(&self, _so_far: &str) {}

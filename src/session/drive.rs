@@ -1,6 +1,7 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
 //! the engine.
 
+use super::read_ahead::ReadAhead;
 use super::watch::Watch;
 use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
@@ -21,6 +22,8 @@ pub struct World<'a> {
     pub assessor: &'a dyn Assessor,
     /// Replies to `/clarify`.
     pub clarifier: &'a dyn Clarifier,
+    /// Reads along with the candidate; None where nobody types.
+    pub ahead: Option<ReadAhead>,
     /// Hears appeals; None leaves them to the candidate.
     pub judge: Option<&'a dyn AppealJudge>,
     /// Now.
@@ -164,8 +167,22 @@ fn ask_candidate(
     let history = world.history;
     // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an
     // error check.
+    let ahead = world.ahead.as_ref();
+    if let Some(ahead) = ahead {
+        let threads = &state.record.threads;
+        let next = state.record.plan.get(threads.len());
+        ahead.ask(threads.len(), || {
+            [
+                threads.last().map(|thread| thread.rubric.clone()),
+                next.map(|planned| planned.rubric.clone()),
+            ]
+        });
+    }
     let input = world.terminal.ask(prompt, &mut |text| {
         let _ = history.save_draft(id, text);
+        if let Some(ahead) = ahead {
+            ahead.typed(text);
+        }
     })?;
     let at = world.clock.now();
     Ok(match input {
@@ -189,6 +206,9 @@ async fn assess(
     watched: bool,
     world: &mut World<'_>,
 ) -> Result<Assessment, DriveError> {
+    if let Some(ahead) = &world.ahead {
+        ahead.pause();
+    }
     let watch = Watch::default();
     let mut progress = filter_progress(watch.sink(), watched);
     let work = world.assessor.assess(request, &mut progress);

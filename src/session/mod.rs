@@ -18,6 +18,7 @@ pub mod key_points;
 pub mod lock;
 pub mod papers;
 pub mod plan;
+mod read_ahead;
 pub mod reports;
 pub mod run;
 pub mod sayings;

@@ -5,12 +5,13 @@ use super::drive::{DriveError, World, drive};
 use super::lock::SessionLock;
 use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
+use super::read_ahead::ReadAhead;
 use super::reports::write_reports;
 use super::summary::add_summary;
 use super::{due_questions, key_points};
 use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
 use crate::config::Provider;
-use crate::domain::{Change, Rubric, Screen, SessionRecord};
+use crate::domain::{Change, Screen};
 use crate::engine::{Ending, State};
 use crate::failure::{ExitKind, Failure};
 use crate::history::SqliteHistory;
@@ -60,9 +61,6 @@ pub fn hold_session(
     )))?;
 
     let mut state = initial_state(plan, tty, &context.app)?;
-    if tty {
-        prepare_rubrics(&assessor, &state.record);
-    }
 
     let runtime = call_runtime()?;
     // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
@@ -74,6 +72,7 @@ pub fn hold_session(
         terminal: terminal.as_mut(),
         history,
         assessor: assessor.as_ref(),
+        ahead: tty.then(|| ReadAhead::begin(Arc::clone(&assessor))),
         clarifier: clarifier.as_ref(),
         judge: judge.as_deref(),
         clock: &clock,
@@ -110,20 +109,6 @@ fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failu
     Ok(state)
 }
 
-/// Prepares the rubrics still to be used while the candidate reads and types. Nobody waits for it,
-/// and it ends with the process.
-fn prepare_rubrics(assessor: &Arc<dyn Assessor>, record: &SessionRecord) {
-    let assessor = Arc::clone(assessor);
-    let open = record.threads.len().saturating_sub(1);
-    let rubrics: Vec<Rubric> = record
-        .plan
-        .iter()
-        .skip(open)
-        .map(|p| p.rubric.clone())
-        .collect();
-    std::thread::spawn(move || rubrics.iter().for_each(|rubric| assessor.prepare(rubric)));
-}
-
 /// Writes the report of what was answered and says how to go on.
 fn finish_session(
     state: &State,
@@ -132,8 +117,7 @@ fn finish_session(
 ) -> Result<(), Failure> {
     let record = &state.record;
     // Ratings and due points take the session in at once, so that they are true afterwards.
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
-    history.learn(&scheduler, &jiff::tz::TimeZone::system())?;
+    context.app.learn_from(history)?;
 
     let answered = record
         .threads

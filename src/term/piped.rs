@@ -103,7 +103,8 @@ impl<R: BufRead> Terminal for Piped<R> {
                     Input::Answer(without_last_newline(text))
                 });
             };
-            if prompt.second_try && text.trim().is_empty() && line.trim().is_empty() {
+            let may_be_empty = prompt.second_try || prompt.last_word;
+            if may_be_empty && text.trim().is_empty() && line.trim().is_empty() {
                 return Ok(Input::Answer(String::new()));
             }
             match InputLine::parse(&line) {
@@ -188,6 +189,7 @@ mod tests {
             total: 1,
             follow_up: false,
             second_try: false,
+            last_word: false,
             question: "Q".into(),
             kind: QuestionType::Conceptual,
             draft: draft.into(),

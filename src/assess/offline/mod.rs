@@ -39,13 +39,27 @@ use std::sync::Arc;
 /// Checks answers by aligning them with the key points.
 pub struct OfflineAssessor {
     embedder: Remembered,
+    /// Reads ahead, with the same vectors.
+    ahead: Arc<dyn TokenEmbedder>,
 }
+
+/// Texts of a rubric that are read ahead at once.
+const AT_ONCE: usize = 24;
 
 impl OfflineAssessor {
     /// An assessor over a model of token vectors.
     pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
         Self {
-            embedder: Remembered::new(embedder),
+            embedder: Remembered::new(Arc::clone(&embedder)),
+            ahead: embedder,
+        }
+    }
+
+    /// Reads ahead with `embedder`, which gives the same vectors in less of a hurry.
+    pub fn reading_ahead_with(self, embedder: Arc<dyn TokenEmbedder>) -> Self {
+        Self {
+            ahead: embedder,
+            ..self
         }
     }
 
@@ -65,7 +79,7 @@ impl OfflineAssessor {
                 .collect());
         }
 
-        let texts: Vec<&str> = std::iter::once(text.as_str())
+        let texts: Vec<&str> = std::iter::once(text.trim_end())
             .chain(checked.iter().map(|c| point_text(c)))
             .collect();
         let vectors = self.embedder.token_vectors(&texts)?;
@@ -196,7 +210,7 @@ impl Assessor for OfflineAssessor {
         true
     }
 
-    fn prepare(&self, rubric: &Rubric) {
+    fn prepare(&self, rubric: &Rubric, go_on: &dyn Fn() -> bool) {
         let criteria: Vec<&Criterion> = rubric
             .criteria
             .iter()
@@ -206,14 +220,21 @@ impl Assessor for OfflineAssessor {
         if criteria.iter().any(|c| judge::has_sayings(c)) {
             texts.extend(judge::reference_texts(&criteria));
         }
-        // A model that fails says so when it is needed.
-        let _ = self.embedder.token_vectors(&texts);
+        // Texts of like length run faster together.
+        texts.sort_by_key(|text| text.len());
+        for some in texts.chunks(AT_ONCE) {
+            if !go_on() {
+                return;
+            }
+            // A model that fails says so when it is needed.
+            let _ = self.embedder.remember(self.ahead.as_ref(), some);
+        }
     }
 
     fn read_along(&self, so_far: &str) {
-        let _ = self
-            .embedder
-            .token_vectors(&sentence_vectors::finished_sentences(so_far));
+        let mut texts = sentence_vectors::finished_sentences(so_far);
+        texts.extend(sentence_vectors::finished_text(so_far));
+        let _ = self.embedder.remember(self.ahead.as_ref(), &texts);
     }
 
     fn chances(&self, request: &AssessRequest) -> BTreeMap<String, Chances> {

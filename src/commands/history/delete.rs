@@ -20,7 +20,7 @@ pub fn run(
         );
     }
 
-    let scheduler = history.scheduler(context.app.config.drill.retention)?;
+    let scheduler = context.app.scheduler(history)?;
     history.delete(id, &scheduler)?;
     context.out.line(&format!("Deleted session {id}."))
 }

@@ -22,10 +22,7 @@ pub fn run(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let imported = import_file(file, history)?;
-    history.learn(
-        &history.scheduler(context.app.config.drill.retention)?,
-        &jiff::tz::TimeZone::system(),
-    )?;
+    context.app.learn_from(history)?;
 
     if json {
         let refused: Vec<_> = imported

@@ -96,7 +96,7 @@ fn a_hundred_thousand_threads() {
     let scheduler = Scheduler::new(&[], 0.9);
     timed("learn all of them", 1, &mut || {
         assert_eq!(
-            history.learn(&scheduler, &TimeZone::UTC).expect("learn") as u128,
+            history.learn(&scheduler, &calendar()).expect("learn") as u128,
             SESSIONS * A_SESSION
         );
     });
@@ -121,7 +121,7 @@ fn a_hundred_thousand_threads() {
         .date()
         + 3.days();
     timed("learn, nothing new", 10, &mut || {
-        assert_eq!(history.learn(&scheduler, &TimeZone::UTC).expect("learn"), 0)
+        assert_eq!(history.learn(&scheduler, &calendar()).expect("learn"), 0)
     });
     timed("progress", 5, &mut || {
         let progress = history.progress(&scheduler, today, None).expect("progress");
@@ -171,6 +171,6 @@ fn a_hundred_thousand_threads() {
         },
     );
     timed("learn one thread", 1, &mut || {
-        assert_eq!(history.learn(&scheduler, &TimeZone::UTC).expect("learn"), 1)
+        assert_eq!(history.learn(&scheduler, &calendar()).expect("learn"), 1)
     });
 }

@@ -13,7 +13,7 @@ fn scheduler() -> Scheduler {
 }
 
 fn learn(history: &SqliteHistory) -> usize {
-    history.learn(&scheduler(), &TimeZone::UTC).expect("learn")
+    history.learn(&scheduler(), &calendar()).expect("learn")
 }
 
 /// The date `days` after the first.
@@ -150,7 +150,7 @@ fn days_are_the_candidates_own() {
     history.begin(&record).expect("begin");
     // 2023-11-14 22:13 UTC is the next morning in Auckland.
     ask(&history, &mut record, 0, &[("k1", Verdict::Met)]);
-    let auckland = TimeZone::fixed(jiff::tz::offset(13));
+    let auckland = Calendar::new(TimeZone::fixed(jiff::tz::offset(13)), DayEnd::MIDNIGHT);
     history.learn(&scheduler(), &auckland).expect("learn");
     let progress = history
         .progress(&scheduler(), date(1), None)
@@ -256,7 +256,7 @@ proptest! {
         }
         learn(&history);
         let bit_by_bit = learned(&history);
-        history.relearn(&scheduler(), &TimeZone::UTC).expect("relearn");
+        history.relearn(&scheduler(), &calendar()).expect("relearn");
         prop_assert_eq!(bit_by_bit, learned(&history));
     }
 }

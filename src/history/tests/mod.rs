@@ -10,6 +10,7 @@ mod queries;
 
 use super::{ImportedSessions, SqliteHistory};
 use crate::domain::*;
+use crate::learn::{Calendar, DayEnd};
 use crate::ports::History;
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -20,6 +21,11 @@ pub(super) fn home() -> (TempDir, SqliteHistory) {
     let history =
         SqliteHistory::open(&folder.path().join("history.sqlite")).expect("a new history");
     (folder, history)
+}
+
+/// Days of UTC.
+pub(super) fn calendar() -> Calendar {
+    Calendar::new(jiff::tz::TimeZone::UTC, DayEnd::MIDNIGHT)
 }
 
 pub(super) fn at(seconds: i64) -> Timestamp {

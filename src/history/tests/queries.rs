@@ -157,9 +157,7 @@ fn a_bad_line_is_named_and_the_rest_goes_on() {
 fn a_deleted_session_leaves_nothing_behind() {
     let (folder, history, records) = two_sessions();
     let scheduler = Scheduler::new(&[], 0.9);
-    history
-        .learn(&scheduler, &jiff::tz::TimeZone::UTC)
-        .expect("learn");
+    history.learn(&scheduler, &calendar()).expect("learn");
     history
         .save_draft(records[0].id, "a secret draft")
         .expect("draft");

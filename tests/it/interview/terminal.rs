@@ -76,6 +76,8 @@ pub(super) fn answers(home: &Home) -> Vec<String> {
 fn the_first_screen_at_sixty_columns() {
     let home = Home::new();
     let mut viva = start(&home, (30, 60), &["--minutes", "45"], &[]);
+    // The row below the prompt is drawn after it.
+    viva.wait_for("type your answer");
     assert_snapshot!(viva.screen(), @r"
 
       » No endpoint is configured: scores are estimates, made

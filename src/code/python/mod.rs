@@ -6,6 +6,7 @@
 mod interpreter;
 mod process;
 mod report;
+mod request;
 #[cfg(all(test, target_os = "linux"))]
 mod tests;
 
@@ -17,7 +18,8 @@ use crate::domain::{
 };
 use interpreter::{Interpreter, find};
 use process::{ProcessOutput, run};
-use report::{Reports, Request};
+use report::Reports;
+use request::Request;
 use std::sync::OnceLock;
 use std::time::Instant;
 

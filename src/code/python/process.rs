@@ -3,7 +3,7 @@
 //! Owns the process, its group, its folder and how much of it is read. What it says is `report`'s.
 
 use super::interpreter::Interpreter;
-use super::report::Request;
+use super::request::Request;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};

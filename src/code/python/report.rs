@@ -1,75 +1,20 @@
-//! What `runner.py` is asked and what it reports.
+//! What `runner.py` reports.
 //!
-//! Owns the two forms of JSON, and what it means for a check that its report is missing.
+//! Owns the form of its lines, and what it means for a check that its report is missing.
 
-use super::interpreter::PythonSettings;
 use super::process::ProcessEnd;
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{CheckOutcome, CheckVerdict, CodeCheck};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Instant;
-use uuid::Uuid;
 
 /// Characters of a text that a report brings.
 const TEXT: usize = 600;
 
-/// A run, as the runner reads it.
-#[derive(Serialize)]
-pub(super) struct Request {
-    /// Stands in each report, so that a line that a program writes by accident is none.
-    pub(super) key: String,
-    code: String,
-    /// Bytes of memory.
-    memory: u64,
-    /// Seconds of the whole run.
-    seconds: u64,
-    /// Seconds of one check.
-    check_seconds: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trial: Option<bool>,
-    checks: Vec<RequestedCheck>,
-}
-
-#[derive(Serialize)]
-struct RequestedCheck {
-    code: String,
-    needs: Vec<String>,
-}
-
-impl Request {
-    pub(super) fn new(code: &str, settings: &PythonSettings) -> Self {
-        Self {
-            key: Uuid::new_v4().to_string(),
-            code: code.into(),
-            memory: settings.memory << 20,
-            seconds: settings.timeout,
-            check_seconds: settings.limit().as_secs_f64() / 2.0,
-            trial: None,
-            checks: Vec::new(),
-        }
-    }
-
-    pub(super) fn add_check(&mut self, code: &str, needs: &[String]) {
-        self.checks.push(RequestedCheck {
-            code: code.into(),
-            needs: needs.to_vec(),
-        });
-    }
-
-    /// Runs the code by itself, for as long as a run may take.
-    pub(super) fn trial(self) -> Self {
-        Self {
-            trial: Some(true),
-            check_seconds: self.check_seconds * 2.0,
-            ..self
-        }
-    }
-}
-
 /// One line of the runner.
 #[derive(Deserialize)]
-struct Report {
+struct ReportLine {
     key: String,
     check: usize,
     #[serde(default)]
@@ -81,14 +26,14 @@ struct Report {
 
 /// The last report of each check.
 pub(super) struct Reports {
-    by_check: HashMap<usize, Report>,
+    by_check: HashMap<usize, ReportLine>,
 }
 
 impl Reports {
     /// Reads the lines that carry this key; others are not the runner's.
     pub(super) fn read(lines: &[u8], key: &str) -> Self {
         let reports = lines.split(|byte| *byte == b'\n');
-        let reports = reports.filter_map(|line| serde_json::from_slice::<Report>(line).ok());
+        let reports = reports.filter_map(|line| serde_json::from_slice::<ReportLine>(line).ok());
         let ours = reports.filter(|report| report.key == key);
         Self {
             by_check: ours.map(|report| (report.check, report)).collect(),

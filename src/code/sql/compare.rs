@@ -2,7 +2,7 @@
 //!
 //! Owns when two values are the same. Runs nothing.
 
-use super::database::{Cell, Table};
+use super::database::{SqlValue, QueryRows};
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{CheckVerdict, ExpectedRows, Tolerance};
 
@@ -14,7 +14,7 @@ const SHOWN: usize = 160;
 /// Compares what a query returned with what it should have: columns by position, whatever they are
 /// called, rows in any order unless `ordered`.
 pub(super) fn compare(
-    got: &Table,
+    got: &QueryRows,
     expected: &ExpectedRows,
     ordered: bool,
     tolerance: Option<Tolerance>,
@@ -22,7 +22,7 @@ pub(super) fn compare(
     if got.columns.len() != expected.columns.len() {
         return failed("columns", names(&expected.columns), names(&got.columns));
     }
-    let same = |expected: &ExpectedRow, got: &[Cell]| {
+    let same = |expected: &ExpectedRow, got: &[SqlValue]| {
         let mut cells = expected.iter().zip(got);
         cells.all(|(expected, got)| is_same(expected.as_deref(), got, tolerance))
     };
@@ -36,9 +36,9 @@ pub(super) fn compare(
 type ExpectedRow = [Option<String>];
 
 fn compare_lists(
-    got: &Table,
+    got: &QueryRows,
     expected: &ExpectedRows,
-    same: impl Fn(&ExpectedRow, &[Cell]) -> bool,
+    same: impl Fn(&ExpectedRow, &[SqlValue]) -> bool,
 ) -> CheckVerdict {
     let length = got.rows.len().max(expected.rows.len());
     for at in 0..length {
@@ -57,12 +57,12 @@ fn compare_lists(
 const NO_ROW: &str = "no such row";
 
 fn compare_sets(
-    got: &Table,
+    got: &QueryRows,
     expected: &ExpectedRows,
     tolerance: Option<Tolerance>,
-    same: impl Fn(&ExpectedRow, &[Cell]) -> bool,
+    same: impl Fn(&ExpectedRow, &[SqlValue]) -> bool,
 ) -> CheckVerdict {
-    let mut left: Vec<&Vec<Cell>> = got.rows.iter().collect();
+    let mut left: Vec<&Vec<SqlValue>> = got.rows.iter().collect();
     let mut missing: Option<&Vec<Option<String>>> = None;
     for row in &expected.rows {
         match left.iter().position(|got| same(row, got)) {
@@ -88,10 +88,10 @@ fn compare_sets(
 /// one; the only one that is left.
 fn nearest<'a>(
     wanted: &ExpectedRow,
-    left: &[&'a Vec<Cell>],
+    left: &[&'a Vec<SqlValue>],
     tolerance: Option<Tolerance>,
-) -> Option<&'a Vec<Cell>> {
-    let common = |row: &Vec<Cell>| {
+) -> Option<&'a Vec<SqlValue>> {
+    let common = |row: &Vec<SqlValue>| {
         let cells = wanted.iter().zip(row);
         cells
             .filter(|(a, b)| is_same(a.as_deref(), b, tolerance))
@@ -104,20 +104,20 @@ fn nearest<'a>(
 
 /// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance,
 /// texts to the letter.
-fn is_same(expected: Option<&str>, got: &Cell, tolerance: Option<Tolerance>) -> bool {
-    let (Some(expected), false) = (expected, *got == Cell::Null) else {
-        return expected.is_none() && *got == Cell::Null;
+fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>) -> bool {
+    let (Some(expected), false) = (expected, *got == SqlValue::Null) else {
+        return expected.is_none() && *got == SqlValue::Null;
     };
-    if let (Ok(expected), Cell::Integer(got)) = (expected.parse::<i64>(), got)
+    if let (Ok(expected), SqlValue::Integer(got)) = (expected.parse::<i64>(), got)
         && expected == *got
     {
         return true;
     }
 
     let number = match got {
-        Cell::Integer(number) => Some(*number as f64),
-        Cell::Real(number) => Some(*number),
-        Cell::Text(_) | Cell::Null => None,
+        SqlValue::Integer(number) => Some(*number as f64),
+        SqlValue::Real(number) => Some(*number),
+        SqlValue::Text(_) | SqlValue::Null => None,
     };
     match (expected.parse::<f64>(), number) {
         (Ok(expected), Some(got)) => {
@@ -125,7 +125,7 @@ fn is_same(expected: Option<&str>, got: &Cell, tolerance: Option<Tolerance>) -> 
             // The least that sums of decimal fractions differ by.
             (expected - got).abs() <= most.max(1e-9)
         }
-        _ => expected == show_cell(got).trim(),
+        _ => expected == show_value(got).trim(),
     }
 }
 
@@ -147,17 +147,17 @@ fn show_expected(row: &ExpectedRow) -> String {
     ellipsis(&cells.collect::<Vec<_>>().join(", "), SHOWN)
 }
 
-fn show(row: &[Cell]) -> String {
-    let cells: Vec<String> = row.iter().map(show_cell).collect();
+fn show(row: &[SqlValue]) -> String {
+    let cells: Vec<String> = row.iter().map(show_value).collect();
     ellipsis(&cells.join(", "), SHOWN)
 }
 
-pub(super) fn show_cell(cell: &Cell) -> String {
+pub(super) fn show_value(cell: &SqlValue) -> String {
     match cell {
-        Cell::Null => "NULL".into(),
-        Cell::Integer(number) => number.to_string(),
-        Cell::Real(number) => number.to_string(),
-        Cell::Text(text) => one_line(text),
+        SqlValue::Null => "NULL".into(),
+        SqlValue::Integer(number) => number.to_string(),
+        SqlValue::Real(number) => number.to_string(),
+        SqlValue::Text(text) => one_line(text),
     }
 }
 
@@ -166,12 +166,12 @@ mod tests {
     use super::*;
     use crate::domain::expected_rows;
 
-    fn int(number: i64) -> Cell {
-        Cell::Integer(number)
+    fn int(number: i64) -> SqlValue {
+        SqlValue::Integer(number)
     }
 
-    fn text(text: &str) -> Cell {
-        Cell::Text(text.into())
+    fn text(text: &str) -> SqlValue {
+        SqlValue::Text(text.into())
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
         let ada = || vec![text("Ada"), int(2)];
         let bo = || vec![text("Bo"), int(0)];
         let expected = "name,n\nAda,2\nBo,0";
-        let cases: &[(&str, &str, Vec<Vec<Cell>>, bool, &str)] = &[
+        let cases: &[(&str, &str, Vec<Vec<SqlValue>>, bool, &str)] = &[
             ("the same", expected, vec![ada(), bo()], true, "passed"),
             (
                 "another order",
@@ -212,7 +212,7 @@ mod tests {
             (
                 "one differs",
                 expected,
-                vec![ada(), vec![text("Bo"), Cell::Null]],
+                vec![ada(), vec![text("Bo"), SqlValue::Null]],
                 false,
                 "rows: Bo, 0 | Bo, NULL",
             ),
@@ -240,7 +240,7 @@ mod tests {
             ("nothing", "name,n", vec![], false, "passed"),
         ];
         for (name, csv, rows, ordered, verdict) in cases {
-            let got = Table {
+            let got = QueryRows {
                 columns: vec!["a".into(), "b".into()],
                 rows: rows.clone(),
             };
@@ -261,13 +261,13 @@ mod tests {
     fn numbers_are_the_same_within_the_tolerance() {
         let cases = [
             (Some("2"), int(2), None, true),
-            (Some("2"), Cell::Real(2.0), None, true),
+            (Some("2"), SqlValue::Real(2.0), None, true),
             (Some("2.0"), int(2), None, true),
             (Some("2"), text("2"), None, true),
-            (Some("0.3333333"), Cell::Real(1.0 / 3.0), None, true),
-            (Some("0.33"), Cell::Real(1.0 / 3.0), None, false),
-            (Some("0.33"), Cell::Real(1.0 / 3.0), Some(0.01), true),
-            (Some("0"), Cell::Real(0.005), Some(0.01), true),
+            (Some("0.3333333"), SqlValue::Real(1.0 / 3.0), None, true),
+            (Some("0.33"), SqlValue::Real(1.0 / 3.0), None, false),
+            (Some("0.33"), SqlValue::Real(1.0 / 3.0), Some(0.01), true),
+            (Some("0"), SqlValue::Real(0.005), Some(0.01), true),
             (Some("1000000"), int(1_000_000), Some(0.01), true),
             (Some("1000000"), int(1_000_001), Some(0.01), false),
             (
@@ -276,11 +276,11 @@ mod tests {
                 None,
                 true,
             ),
-            (Some("nan"), Cell::Real(f64::NAN), None, false),
+            (Some("nan"), SqlValue::Real(f64::NAN), None, false),
             (Some("Ada"), text("ada"), None, false),
-            (None, Cell::Null, None, true),
+            (None, SqlValue::Null, None, true),
             (None, text(""), None, false),
-            (Some("0"), Cell::Null, None, false),
+            (Some("0"), SqlValue::Null, None, false),
             (Some("2024-01-01"), text("2024-01-01"), None, true),
         ];
         for (expected, got, tolerance, same) in cases {

@@ -26,7 +26,7 @@ const STEPS: i32 = 1_000;
 
 /// A value that a query returned.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum SqlValue {
     Null,
     Integer(i64),
     Real(f64),
@@ -35,9 +35,9 @@ pub(super) enum Cell {
 
 /// What a query returned.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Table {
+pub(super) struct QueryRows {
     pub(super) columns: Vec<String>,
-    pub(super) rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Vec<SqlValue>>,
 }
 
 /// Why there is no table.
@@ -58,7 +58,7 @@ pub(super) fn run_query(
     query: &str,
     limit: Duration,
     stop: &Arc<AtomicBool>,
-) -> Result<Table, QueryError> {
+) -> Result<QueryRows, QueryError> {
     let made = database(scripts, limit, stop);
     let connection = made.map_err(|error| match explain(&error) {
         QueryError::Refused(message) => QueryError::Data(message),
@@ -182,11 +182,11 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
 
 const ONE_SELECT: &str = "an answer is one SELECT (or WITH … SELECT), and nothing else";
 
-fn read_rows(statement: &mut Statement<'_>) -> Result<Table, QueryError> {
+fn read_rows(statement: &mut Statement<'_>) -> Result<QueryRows, QueryError> {
     let columns: Vec<String> = (statement.column_names().into_iter())
         .map(String::from)
         .collect();
-    let mut table = Table {
+    let mut table = QueryRows {
         columns,
         rows: Vec::new(),
     };
@@ -198,7 +198,7 @@ fn read_rows(statement: &mut Statement<'_>) -> Result<Table, QueryError> {
         let mut cells = Vec::with_capacity(count);
         for at in 0..count {
             let value = row.get_ref(at).map_err(|error| explain(&error))?;
-            bytes += length(value) + size_of::<Cell>();
+            bytes += length(value) + size_of::<SqlValue>();
             cells.push(cell(value));
         }
         table.rows.push(cells);
@@ -218,13 +218,13 @@ fn length(value: ValueRef<'_>) -> usize {
     }
 }
 
-fn cell(value: ValueRef<'_>) -> Cell {
+fn cell(value: ValueRef<'_>) -> SqlValue {
     match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(number) => Cell::Integer(number),
-        ValueRef::Real(number) => Cell::Real(number),
-        ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Blob(bytes) => Cell::Text(crate::domain::question::hex(bytes)),
+        ValueRef::Null => SqlValue::Null,
+        ValueRef::Integer(number) => SqlValue::Integer(number),
+        ValueRef::Real(number) => SqlValue::Real(number),
+        ValueRef::Text(bytes) => SqlValue::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => SqlValue::Text(crate::domain::question::hex(bytes)),
     }
 }
 

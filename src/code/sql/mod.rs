@@ -12,8 +12,8 @@ use crate::domain::{
     CheckOutcome, CheckTest, CheckVerdict, CodeCheck, CodeLanguage, CodeRun, CodeTrial, Exercise,
     TrialEnd, expected_rows,
 };
-use compare::{compare, show_cell};
-use database::{Cell, QueryError, Table, run_query};
+use compare::{compare, show_value};
+use database::{SqlValue, QueryError, QueryRows, run_query};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -109,8 +109,8 @@ pub fn try_query(
 }
 
 /// The first rows, their texts without control characters.
-fn shown(table: &Table) -> TrialEnd {
-    let cell = |cell: &Cell| (*cell != Cell::Null).then(|| show_cell(cell));
+fn shown(table: &QueryRows) -> TrialEnd {
+    let cell = |cell: &SqlValue| (*cell != SqlValue::Null).then(|| show_value(cell));
     let rows = table.rows.iter().take(SHOWN_ROWS);
     TrialEnd::Rows {
         columns: (table.columns.iter())

@@ -100,7 +100,9 @@ impl App {
     pub fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
         let key = resolve_key(endpoint, &env)?;
         let memory = Some(self.home.cache.join("endpoints.json"));
-        Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
+        // Nothing was asked yet: what is wrong stands in the configuration.
+        let client = OpenAiClient::new(endpoint.clone(), key, memory);
+        Ok(Arc::new(client.map_err(|e| Failure::usage(e.message))?))
     }
 
     /// Builds who assesses: the endpoint, or the offline assessor where there is none.

@@ -4,6 +4,7 @@
 //! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`, days in `days`.
 
 mod assessors;
+mod code;
 mod context;
 mod days;
 mod machine;
@@ -20,8 +21,6 @@ pub use stores::{Direction, Route};
 
 use crate::assess::Prompts;
 use crate::cli::Global;
-use crate::code::LocalRunner;
-use crate::code::python::{Isolation, Python, PythonSettings};
 use crate::config::home::Home;
 use crate::config::{self, Config, Provider};
 use crate::domain::text::one_line;
@@ -123,17 +122,6 @@ impl App {
     /// The bundled model, whatever the configuration names: for what its numbers were tuned on.
     pub fn bundled_embedder(&self) -> Arc<dyn Embedder> {
         self.model.clone()
-    }
-
-    /// Runs the code of answers: the candidate's own within limits, that of others in a sandbox.
-    pub fn code_runner(&self, isolation: Isolation) -> LocalRunner {
-        let settings = &self.config.code;
-        LocalRunner::new(Python::new(PythonSettings {
-            command: settings.python.clone(),
-            timeout: settings.timeout,
-            memory: settings.memory,
-            isolation,
-        }))
     }
 
     /// Returns the folder of reports: one of its own for each profile but the default one.

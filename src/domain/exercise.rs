@@ -3,6 +3,7 @@
 //! Owns the shape of starters and checks. What came of a run is `code_run`'s, the running that of
 //! the rooms behind `ports::CodeRunner`.
 
+use super::rubric::{Criterion, CriterionKind, Rubric};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -64,6 +65,22 @@ pub enum CheckTarget {
     Correctness,
     /// The dimension "Edge cases".
     EdgeCases,
+}
+
+impl CheckTarget {
+    /// The criterion of this rubric that is meant; None where the rubric has none.
+    pub fn criterion(self, rubric: &Rubric) -> Option<&Criterion> {
+        let name = self.to_string();
+        match self {
+            Self::KeyPoint(_) => rubric.get(&name),
+            Self::Correctness | Self::EdgeCases => {
+                rubric.of_kind(CriterionKind::Dimension).find(|criterion| {
+                    let head = criterion.text.split(':').next().unwrap_or_default();
+                    head.trim().eq_ignore_ascii_case(&name)
+                })
+            }
+        }
+    }
 }
 
 impl fmt::Display for CheckTarget {
@@ -201,6 +218,36 @@ pub struct Exercise {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_finds_its_criterion() {
+        let criterion = |id: &str, kind, text: &str| Criterion {
+            id: id.into(),
+            kind,
+            text: text.into(),
+            ..Criterion::default()
+        };
+        let rubric = Rubric {
+            criteria: vec![
+                criterion("k1", CriterionKind::KeyPoint, "Edge cases"),
+                criterion("d1", CriterionKind::Dimension, "Correctness: it works"),
+                criterion("d2", CriterionKind::Dimension, "Edge cases: it lasts"),
+            ],
+            drafted: false,
+        };
+
+        let cases = [
+            ("k1", Some("k1")),
+            ("K2", None),
+            ("correctness", Some("d1")),
+            ("Edge cases", Some("d2")),
+        ];
+        for (text, id) in cases {
+            let target: CheckTarget = text.parse().unwrap();
+            let found = target.criterion(&rubric).map(|c| c.id.as_str());
+            assert_eq!(found, id, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_no_target_is_refused() {

@@ -13,6 +13,7 @@ pub mod expected_rows;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
+pub mod sayings;
 pub mod score;
 pub mod screen;
 pub mod self_check;
@@ -33,10 +34,9 @@ pub use exercise::{
 };
 pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
-pub use question::{
-    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
-};
+pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
+pub use sayings::Sayings;
 pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};

@@ -4,6 +4,8 @@
 //! format: that is `bank`.
 
 use super::exercise::Exercise;
+use super::sayings::Sayings;
+use super::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -98,25 +100,6 @@ impl QuestionType {
             Self::CaseStudy => "case study",
             other => other.as_str(),
         }
-    }
-}
-
-/// Statements about one key point as candidates type them, by which an assessor without a language
-/// model tells a right answer from a wrong one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Sayings {
-    /// Whoever says one of these has made the point.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub right: Vec<String>,
-    /// Whoever says one of these believes something false about the point.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub wrong: Vec<String>,
-}
-
-impl Sayings {
-    /// True where nobody wrote any.
-    pub fn is_empty(&self) -> bool {
-        self.right.is_empty() && self.wrong.is_empty()
     }
 }
 
@@ -311,11 +294,6 @@ impl Question {
     pub fn topic_words(&self) -> String {
         self.topic.replace(['_', '-'], " ")
     }
-}
-
-/// Lower-case hexadecimal of `bytes`.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// A file of questions for one role and level.

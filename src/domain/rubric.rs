@@ -3,8 +3,8 @@
 //! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s
 //! decision.
 
-use super::exercise::CheckTarget;
-use super::question::{Sayings, hex};
+use super::sayings::Sayings;
+use super::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -95,20 +95,6 @@ impl Rubric {
         self.criteria.iter().find(|c| c.id == id)
     }
 
-    /// The criterion that a check of code is evidence for; None where the rubric has none.
-    pub fn target(&self, target: CheckTarget) -> Option<&Criterion> {
-        let name = target.to_string();
-        match target {
-            CheckTarget::KeyPoint(_) => self.get(&name),
-            CheckTarget::Correctness | CheckTarget::EdgeCases => {
-                self.of_kind(CriterionKind::Dimension).find(|criterion| {
-                    let head = criterion.text.split(':').next().unwrap_or_default();
-                    head.trim().eq_ignore_ascii_case(&name)
-                })
-            }
-        }
-    }
-
     /// The criteria of one kind, in order.
     pub fn of_kind(&self, kind: CriterionKind) -> impl Iterator<Item = &Criterion> {
         self.criteria.iter().filter(move |c| c.kind == kind)
@@ -136,38 +122,5 @@ mod tests {
         assert_eq!(rubric.get("k1").unwrap().number(), Some(1));
         assert_eq!(rubric.get("r1").unwrap().number(), None);
         assert_eq!(serde_json::to_string(&rubric).unwrap(), FIRST_FORM);
-    }
-
-    #[test]
-    fn a_target_finds_its_criterion() {
-        let rubric = Rubric {
-            criteria: vec![
-                criterion("k1", CriterionKind::KeyPoint, "Edge cases"),
-                criterion("d1", CriterionKind::Dimension, "Correctness: it works"),
-                criterion("d2", CriterionKind::Dimension, "Edge cases: it lasts"),
-            ],
-            drafted: false,
-        };
-
-        let cases = [
-            ("k1", Some("k1")),
-            ("K2", None),
-            ("correctness", Some("d1")),
-            ("Edge cases", Some("d2")),
-        ];
-        for (text, id) in cases {
-            let target: CheckTarget = text.parse().unwrap();
-            let found = rubric.target(target).map(|c| c.id.as_str());
-            assert_eq!(found, id, "{text}");
-        }
-    }
-
-    fn criterion(id: &str, kind: CriterionKind, text: &str) -> Criterion {
-        Criterion {
-            id: id.into(),
-            kind,
-            text: text.into(),
-            ..Criterion::default()
-        }
     }
 }

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
     state.interrupted = false;
     if text.trim().is_empty() && state.in_second_try() {
+        state.draft.clear();
         return close_thread(state, ThreadStatus::Done, at);
     }
     if text.trim().is_empty() {

@@ -14,7 +14,6 @@ use jiff::Timestamp;
 
 /// Closes the thread and opens the next question.
 pub(super) fn close_thread(state: &mut State, status: ThreadStatus, at: Timestamp) -> Step {
-    state.draft.clear();
     let closed = state.change(Change::ThreadClosed { status });
     next_question(state, at).preceded_by(vec![closed])
 }

@@ -83,11 +83,10 @@ pub(super) fn leave(state: &mut State, ending: Ending) -> Step {
 
 /// What was found in every answer, question by question.
 fn all_feedback(state: &State) -> Vec<Effect> {
-    let answered = |t: &&ThreadRecord| t.turns.iter().any(|turn| turn.answer.is_some());
     let threads = state.record.threads.iter().enumerate();
 
     let told = threads
-        .filter(|(_, t)| answered(t))
+        .filter(|(_, thread)| is_answered(thread))
         .flat_map(|(i, thread)| {
             let question = format!("**Question {}.** {}", i + 1, thread.question.text);
             [
@@ -96,6 +95,10 @@ fn all_feedback(state: &State) -> Vec<Effect> {
             ]
         });
     told.map(Effect::Show).collect()
+}
+
+fn is_answered(thread: &ThreadRecord) -> bool {
+    thread.turns.iter().any(|turn| turn.answer.is_some())
 }
 
 fn closing(state: &State, open: bool) -> Effect {

@@ -117,6 +117,11 @@ impl State {
         }
     }
 
+    /// Returns what was typed and not submitted.
+    pub fn draft(&self) -> &str {
+        &self.draft
+    }
+
     /// Returns the way it ended; None while it runs.
     pub fn ending(&self) -> Option<Ending> {
         match self.phase {

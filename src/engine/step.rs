@@ -125,7 +125,13 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         }
         Some(TurnRecord {
             assessment: None, ..
-        }) => answers::assess(state),
+        }) => {
+            let back = (!state.draft.trim().is_empty()).then(|| {
+                let notice = "What you had typed meanwhile is back, below what comes next.";
+                Effect::Show(Screen::Notice(notice.into()))
+            });
+            answers::assess(state).preceded_by(back.into_iter().collect())
+        }
         Some(_) => {
             let step = answers::after_assessment(state, at);
             // The feedback that the self-check is about is no longer on the screen.

@@ -3,8 +3,8 @@
 use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
-use crate::domain::question::hex;
 use crate::domain::score::{difficulty_weight, thread_outcome};
+use crate::domain::text::hex;
 use crate::domain::{
     Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent,
     ThreadOutcome, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,

@@ -37,6 +37,10 @@ pub trait Terminal {
     /// Called about ten times a second while an assessment runs, for a spinner; `elapsed` since it
     /// began.
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError>;
+    /// Returns what was typed while nobody asked: the next answer begins with it.
+    fn typed_ahead(&mut self) -> String {
+        String::new()
+    }
     /// The assessment is over: clear what `progress` and `tick` drew.
     fn settle(&mut self) -> Result<(), TerminalError>;
 }

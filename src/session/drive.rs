@@ -4,7 +4,7 @@
 use super::read_ahead::ReadAhead;
 use super::watch::Watch;
 use crate::domain::session::Reveal;
-use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
+use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question};
 use crate::engine::{Effect, Event, Next, State, step};
 use crate::ports::{
     AppealJudge, AppealRequest, AppealRuling, AssessProgress, AssessRequest, Assessor, Clarifier,
@@ -80,13 +80,14 @@ pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, Dri
 
 fn carry_out(effect: Effect, state: &State, world: &mut World<'_>) -> Result<(), DriveError> {
     match effect {
-        Effect::Persist(change) => persist(change, state.record.id, world.history),
+        Effect::Persist(change) => persist(change, state, world.history),
         Effect::Show(screen) => Ok(world.terminal.show(&screen)?),
     }
 }
 
 /// Stores a change. The saved draft goes once it is part of an answer or its question is closed.
-fn persist(change: Change, id: SessionId, history: &dyn History) -> Result<(), DriveError> {
+fn persist(change: Change, state: &State, history: &dyn History) -> Result<(), DriveError> {
+    let id = state.record.id;
     if let Err(source) = history.apply(id, &change) {
         let answer = match change {
             Change::Answered { answer, .. } => answer,
@@ -99,7 +100,7 @@ fn persist(change: Change, id: SessionId, history: &dyn History) -> Result<(), D
         change,
         Change::Answered { .. } | Change::ThreadClosed { .. }
     ) {
-        let _ = history.save_draft(id, "");
+        let _ = history.save_draft(id, state.draft());
     }
     Ok(())
 }
@@ -114,7 +115,7 @@ async fn await_event(
         Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
-            let assessment = Box::new(assess(&request, watched, world).await?);
+            let assessment = Box::new(assess(&request, watched, state, world).await?);
             let at = world.clock.now();
             Event::Assessed { assessment, at }
         }
@@ -129,7 +130,7 @@ async fn await_event(
             }
         }
         Next::Appeal(request) => {
-            let ruling = hear(&request, world).await?;
+            let ruling = hear(&request, state, world).await?;
             let at = world.clock.now();
             Event::Appealed {
                 request,
@@ -199,11 +200,19 @@ fn ask_candidate(
     })
 }
 
+/// Keeps what is typed while nobody asks, behind what is kept of the answer already.
+fn keep_ahead<'a>(state: &'a State, history: &'a dyn History) -> impl FnMut(&str) + use<'a> {
+    move |ahead| {
+        let _ = history.save_draft(state.record.id, &format!("{}{ahead}", state.draft()));
+    }
+}
+
 /// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its
 /// verdicts are shown as they come where they may be `watched`; else only that it works.
 async fn assess(
     request: &AssessRequest,
     watched: bool,
+    state: &State,
     world: &mut World<'_>,
 ) -> Result<Assessment, DriveError> {
     if let Some(ahead) = &world.ahead {
@@ -213,7 +222,12 @@ async fn assess(
     let mut progress = filter_progress(watch.sink(), watched);
     let work = world.assessor.assess(request, &mut progress);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
 
     Ok(done.unwrap_or_else(|| {
@@ -242,7 +256,11 @@ fn filter_progress(
 }
 
 /// Has an appeal heard; Ctrl-C leaves it unheard.
-async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRuling, DriveError> {
+async fn hear(
+    request: &AppealRequest,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<AppealRuling, DriveError> {
     let Some(judge) = world.judge else {
         return Ok(AppealRuling::ByCandidate);
     };
@@ -251,7 +269,12 @@ async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRu
     watch.sink()(AssessProgress::Task("Looking at your answer again"));
     let work = judge.hear(request);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
     Ok(done.unwrap_or_else(|| AppealRuling::Unheard("it was stopped by Ctrl-C".into())))
 }
@@ -283,7 +306,12 @@ async fn clarify(
     watch.sink()(AssessProgress::Task("Thinking about your question"));
     let work = world.clarifier.clarify(&request);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
     Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
 }

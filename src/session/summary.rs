@@ -38,6 +38,7 @@ pub async fn add_summary(
             write_summary(model, prompts, record).boxed(),
             terminal,
             stop,
+            &mut |_| {},
         )
         .await?;
 

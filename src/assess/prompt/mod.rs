@@ -12,8 +12,8 @@ pub mod templates;
 
 use crate::assess::answer::injection;
 use crate::assess::examples::Example;
-use crate::domain::question::hex;
 use crate::domain::session::{TurnKind, TurnRecord};
+use crate::domain::text::hex;
 use crate::domain::{Criterion, CriterionKind};
 use crate::ports::{AssessRequest, ChatModel, ChatRequest, Message, Role};
 use fence::{marker, neutral};

@@ -5,7 +5,7 @@
 //! is rendered.
 
 use super::{dimensions, persona};
-use crate::domain::question::hex;
+use crate::domain::text::hex;
 use crate::domain::{Criterion, QuestionType, Voice};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value};

@@ -2,7 +2,7 @@
 //!
 //! Owns when two values are the same. Runs nothing.
 
-use super::database::{SqlValue, QueryRows};
+use super::database::{QueryRows, SqlValue};
 use crate::domain::text::{ellipsis, one_line};
 use crate::domain::{CheckVerdict, ExpectedRows, Tolerance};
 

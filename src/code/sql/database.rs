@@ -224,7 +224,7 @@ fn cell(value: ValueRef<'_>) -> SqlValue {
         ValueRef::Integer(number) => SqlValue::Integer(number),
         ValueRef::Real(number) => SqlValue::Real(number),
         ValueRef::Text(bytes) => SqlValue::Text(String::from_utf8_lossy(bytes).into_owned()),
-        ValueRef::Blob(bytes) => SqlValue::Text(crate::domain::question::hex(bytes)),
+        ValueRef::Blob(bytes) => SqlValue::Text(crate::domain::text::hex(bytes)),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::{
     TrialEnd, expected_rows,
 };
 use compare::{compare, show_value};
-use database::{SqlValue, QueryError, QueryRows, run_query};
+use database::{QueryError, QueryRows, SqlValue, run_query};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};

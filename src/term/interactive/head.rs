@@ -1,6 +1,7 @@
 //! The line above an answer: what is asked for, the time left, how to go on.
 
 use crate::domain::AnswerPrompt;
+use crate::term::render::span;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use std::time::Instant;
@@ -81,11 +82,10 @@ impl Head {
     }
 }
 
-/// The time left in words.
+/// The time left in words: the figures of `/time`.
 fn remaining(seconds: i64) -> String {
     match seconds {
-        s if s < 0 => format!("{} min over time", (-s).div_euclid(60) + 1),
-        s if s < 60 => format!("{s} s left"),
-        s => format!("{} min left", s / 60),
+        s if s < 0 => format!("{} over time", span(-s)),
+        s => format!("{} left", span(s)),
     }
 }

@@ -16,7 +16,7 @@ mod one_key;
 mod reader;
 mod view;
 
-use super::keyboard::key::Code;
+use super::keyboard::key::{Code, Key};
 use super::keyboard::{Keyboard, Mode, Wake};
 use super::out::{Out, terminal_size};
 use super::progress::AssessmentDisplay;
@@ -52,6 +52,8 @@ pub struct Interactive {
     is_working: bool,
     /// Answers typed to the question of this number.
     history: (usize, Vec<String>),
+    /// Keys that came while nobody asked.
+    ahead: Vec<Key>,
 }
 
 impl Interactive {
@@ -66,6 +68,7 @@ impl Interactive {
             progress: AssessmentDisplay::default(),
             is_working: false,
             history: (0, Vec::new()),
+            ahead: Vec::new(),
         })
     }
 
@@ -153,6 +156,7 @@ impl Terminal for Interactive {
             self.history = (prompt.number, Vec::new());
         }
 
+        self.keyboard.put_back(std::mem::take(&mut self.ahead));
         self.keyboard.forget_impatience();
         let mut text = prompt.draft.clone();
         loop {
@@ -238,8 +242,22 @@ impl Terminal for Interactive {
         self.write(&text)
     }
 
+    fn typed_ahead(&mut self) -> String {
+        self.ahead.extend(self.keyboard.take_typed());
+        let mut typing = Typing::default();
+        for key in &self.ahead {
+            typing.key(key, true);
+        }
+        match typing.text.is_blank() {
+            true => String::new(),
+            false => typing.text.as_str().to_string(),
+        }
+    }
+
     fn settle(&mut self) -> Result<(), TerminalError> {
         self.is_working = false;
+        // Nothing typed before the self-check was seen is a reply to it.
+        self.ahead.extend(self.keyboard.take_typed());
         let _ = self.keyboard.set_mode(Mode::Typing);
         let (columns, _) = terminal_size();
         let text = self.progress.settle(columns);

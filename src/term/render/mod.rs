@@ -387,20 +387,23 @@ fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<R
     notice(look, &parts.join(look.dot()))
 }
 
-/// A span of time in words: `40 s`, `3 min`, `1 h 05 min`.
+/// A span of time in words, to the nearest minute, so that what is gone and what is left add up:
+/// `40 s`, `3 min`, `1 h 05 min`.
 pub(super) fn span(seconds: i64) -> String {
+    let minutes = (seconds + 30) / 60;
     match seconds.max(0) {
         s if s < 60 => format!("{s} s"),
-        s if s < 3600 => format!("{} min", s / 60),
-        s => format!("{} h {:02} min", s / 3600, s % 3600 / 60),
+        _ if minutes < 60 => format!("{minutes} min"),
+        _ => format!("{} h {:02} min", minutes / 60, minutes % 60),
     }
 }
 
 fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec<Rich> {
-    let title = if open {
-        "Stopped here, saved"
-    } else {
-        "That was the last question"
+    let title = match (open, score.not_asked) {
+        (true, _) => "Stopped here, saved",
+        (false, 0) => "That was the last question",
+        // A session that is over leaves questions out only for want of time.
+        (false, _) => "The time is up",
     };
     let mut lines = vec![Rich::of(Ink::Title, title)];
     match (reveal, &score.range) {

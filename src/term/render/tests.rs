@@ -674,7 +674,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏  » This question: 3 min · session: 19 min · 26 min left
     ▏    of 45 min
     ▏
-    ▏  » This question: 40 s · session: 1 h 06 min · 21 min
+    ▏  » This question: 40 s · session: 1 h 07 min · 22 min
     ▏    over the 45 min planned
     ▏
     ▏  That was the last question
@@ -721,7 +721,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏Note: This question: 3 min, session: 19 min, 26 min left of
     ▏      45 min
     ▏
-    ▏Note: This question: 40 s, session: 1 h 06 min, 21 min over
+    ▏Note: This question: 40 s, session: 1 h 07 min, 22 min over
     ▏      the 45 min planned
     ▏
     ▏That was the last question

@@ -136,9 +136,11 @@ fn the_last_verdicts_can_be_contested_before_the_end() {
         ("VIVA_MODEL", "judge"),
     ];
     let mut viva = at_the_last_word(&home, 60, &[], &vars);
+    viva.wait_for("Enter, or /appeal 2 I say it at the end");
     insta::assert_snapshot!(below(&viva, "Is a verdict wrong?"), @r"
     Is a verdict wrong? · /appeal N why contests point N ·
       Enter alone ends
+    Enter, or /appeal 2 I say it at the end
     ");
     viva.send("and another thing\r/done\r");
     viva.wait_for("Every question is behind you.");

@@ -35,11 +35,14 @@ pub fn expected_rows(csv: &str) -> Result<ExpectedRows, String> {
     let mut rows = Vec::new();
     for record in csv::Reader::from_reader(written.as_bytes()).records() {
         let record = record.map_err(|error| explain(&error))?;
-        let field = |text: &str| Some(text.trim().to_string()).filter(|text| !text.is_empty());
-        rows.push(record.iter().map(field).collect());
+        rows.push(record.iter().map(read_field).collect());
     }
 
     Ok(ExpectedRows { columns, rows })
+}
+
+fn read_field(text: &str) -> Option<String> {
+    Some(text.trim().to_string()).filter(|text| !text.is_empty())
 }
 
 fn explain(error: &csv::Error) -> String {

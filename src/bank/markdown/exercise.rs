@@ -362,10 +362,9 @@ impl CheckTerms {
 
     fn add_needs(&mut self, names: &str) -> bool {
         let names: Vec<&str> = names.split_whitespace().collect();
-        let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         self.needs
             .extend(names.iter().map(|name| (*name).to_string()));
-        !names.is_empty() && names.iter().all(is_name)
+        !names.is_empty() && names.iter().all(|name| is_module(name))
     }
 
     /// Refuses what the other kind of check has.
@@ -381,4 +380,8 @@ impl CheckTerms {
             _ => {}
         }
     }
+}
+
+fn is_module(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -179,9 +179,6 @@ impl Interpreter {
         ];
         arguments.extend(fixed.iter().map(OsString::from));
 
-        let mut show = |how: &str, path: &OsStr| {
-            arguments.extend([how.into(), path.into(), path.into()]);
-        };
         for path in [
             "/usr",
             "/bin",
@@ -190,15 +187,19 @@ impl Interpreter {
             "/lib64",
             "/etc/ld.so.cache",
         ] {
-            show("--ro-bind-try", OsStr::new(path));
+            show(&mut arguments, "--ro-bind-try", OsStr::new(path));
         }
-        let below_root = |path: &&PathBuf| path.parent().is_some();
-        for path in self.own.iter().filter(below_root) {
-            show("--ro-bind-try", path.as_os_str());
+        for path in self.own.iter().filter(|path| path.parent().is_some()) {
+            show(&mut arguments, "--ro-bind-try", path.as_os_str());
         }
-        show("--bind", folder.as_os_str());
+        show(&mut arguments, "--bind", folder.as_os_str());
 
         arguments.extend(["--chdir".into(), folder.into()]);
         arguments
     }
+}
+
+/// Shows a path of this machine at its own place.
+fn show(arguments: &mut Vec<OsString>, how: &str, path: &OsStr) {
+    arguments.extend([how.into(), path.into(), path.into()]);
 }

@@ -82,23 +82,28 @@ fn not_run(why: &str) -> CheckVerdict {
 
 /// A verdict whose texts are safe to be shown: a program writes into them what it likes.
 fn tidy(verdict: CheckVerdict) -> CheckVerdict {
-    let tidy = |text: String| ellipsis(&one_line(&text), TEXT);
     match verdict {
         CheckVerdict::Failed {
             what,
             expected,
             got,
         } => CheckVerdict::Failed {
-            what: tidy(what),
-            expected: tidy(expected),
-            got: tidy(got),
+            what: tidy_text(&what),
+            expected: tidy_text(&expected),
+            got: tidy_text(&got),
         },
         CheckVerdict::Error { message } => CheckVerdict::Error {
-            message: tidy(message),
+            message: tidy_text(&message),
         },
-        CheckVerdict::NotRun { why } => CheckVerdict::NotRun { why: tidy(why) },
+        CheckVerdict::NotRun { why } => CheckVerdict::NotRun {
+            why: tidy_text(&why),
+        },
         CheckVerdict::Passed | CheckVerdict::TimedOut { .. } => verdict,
     }
+}
+
+fn tidy_text(text: &str) -> String {
+    ellipsis(&one_line(text), TEXT)
 }
 
 pub(super) fn millis(begin: Instant) -> u64 {

@@ -111,8 +111,10 @@ fn watch_clock(
 ) -> rusqlite::Result<()> {
     let stop = stop.clone();
     let begin = Instant::now();
-    let over = move || stop.load(Ordering::Relaxed) || begin.elapsed() > limit;
-    connection.progress_handler(STEPS, Some(over))
+    connection.progress_handler(
+        STEPS,
+        Some(move || stop.load(Ordering::Relaxed) || begin.elapsed() > limit),
+    )
 }
 
 /// What a bank's script may do: everything that stays in this database.
@@ -161,7 +163,6 @@ fn function(name: &str) -> Authorization {
 /// The one statement of a query. [`Batch`] goes from one to the next in a loop, `prepare` by
 /// recursion, which a text of semicolons would drive as deep as it is long.
 fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statement<'c>, QueryError> {
-    let refused = |message: &str| QueryError::Refused(message.into());
     if query.len() > MAX_STATEMENT as usize {
         return Err(refused("the query is too long"));
     }
@@ -178,6 +179,10 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
         Ok(None) => Ok(statement),
         _ => Err(refused(ONE_SELECT)),
     }
+}
+
+fn refused(message: &str) -> QueryError {
+    QueryError::Refused(message.into())
 }
 
 const ONE_SELECT: &str = "an answer is one SELECT (or WITH … SELECT), and nothing else";

@@ -110,15 +110,20 @@ pub fn try_query(
 
 /// The first rows, their texts without control characters.
 fn shown(table: &QueryRows) -> TrialEnd {
-    let cell = |cell: &SqlValue| (*cell != SqlValue::Null).then(|| show_value(cell));
     let rows = table.rows.iter().take(SHOWN_ROWS);
     TrialEnd::Rows {
         columns: (table.columns.iter())
             .map(|name| crate::domain::text::one_line(name))
             .collect(),
-        rows: rows.map(|row| row.iter().map(cell).collect()).collect(),
+        rows: rows
+            .map(|row| row.iter().map(shown_cell).collect())
+            .collect(),
         more: table.rows.len().saturating_sub(SHOWN_ROWS),
     }
+}
+
+fn shown_cell(cell: &SqlValue) -> Option<String> {
+    (*cell != SqlValue::Null).then(|| show_value(cell))
 }
 
 fn millis(begin: Instant) -> u64 {

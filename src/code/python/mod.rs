@@ -7,7 +7,7 @@ mod interpreter;
 mod process;
 mod report;
 mod request;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;
 
 pub use interpreter::{Isolation, PythonSettings};

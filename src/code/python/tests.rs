@@ -1,6 +1,8 @@
 //! Programs against their checks, and programs that should not do what they try. Without a
 //! `python3` they say so and pass: the program runs without one, too.
 
+#![cfg(target_os = "linux")]
+
 use super::*;
 use crate::domain::{CheckTarget, CodeCheck};
 use crate::runtime;

@@ -179,7 +179,7 @@ mod tests {
         let ada = || vec![text("Ada"), int(2)];
         let bo = || vec![text("Bo"), int(0)];
         let expected = "name,n\nAda,2\nBo,0";
-        let cases: &[(&str, &str, Vec<Vec<SqlValue>>, bool, &str)] = &[
+        let cases = [
             ("the same", expected, vec![ada(), bo()], true, "passed"),
             (
                 "another order",
@@ -242,9 +242,9 @@ mod tests {
         for (name, csv, rows, ordered, verdict) in cases {
             let got = QueryRows {
                 columns: vec!["a".into(), "b".into()],
-                rows: rows.clone(),
+                rows,
             };
-            let found = compare(&got, &expected_rows(csv).unwrap(), *ordered, None);
+            let found = compare(&got, &expected_rows(csv).unwrap(), ordered, None);
             let found = match found {
                 CheckVerdict::Failed {
                     what,
@@ -253,7 +253,7 @@ mod tests {
                 } => format!("{what}: {expected} | {got}"),
                 _ => "passed".into(),
             };
-            assert_eq!(found, *verdict, "{name}");
+            assert_eq!(found, verdict, "{name}");
         }
     }
 

@@ -20,7 +20,7 @@ fn python(timeout: u64) -> Option<Python> {
         isolation: Isolation::Limits,
     });
     if let Some(why) = python.obstacle() {
-        eprintln!("SKIPPED, no Python is run: {why}");
+        println!("SKIPPED, no Python is run: {why}");
         return None;
     }
     Some(python)

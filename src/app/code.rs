@@ -1,41 +1,34 @@
 //! Builds what runs the code of answers, and keeps the candidate's consent to it.
 
 use super::{App, private_folder};
+use crate::code::LocalRunner;
+use crate::code::python::{Isolation, Python, PythonSettings};
 use crate::config::{self, RunPython, edit};
-use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise};
 use crate::failure::Failure;
 use crate::files::{self, Access};
 use crate::ports::CodeRunner;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use std::path::Path;
 use std::sync::Arc;
 
 impl App {
     /// What runs the candidate's own code.
     pub fn code_runner(&self) -> Arc<dyn CodeRunner> {
-        Arc::new(NoRunner)
-    }
-}
-
-/// Runs nothing.
-struct NoRunner;
-
-const NO_RUNNER: &str = "this version runs no code";
-
-impl CodeRunner for NoRunner {
-    fn obstacle(&self, _: CodeLanguage) -> Option<String> {
-        Some(NO_RUNNER.into())
+        Arc::new(self.local_runner(Isolation::Limits))
     }
 
-    fn check<'a>(&'a self, exercise: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeRun> {
-        let run = CodeRun::not_run(exercise.language, code, &exercise.checks, NO_RUNNER);
-        async move { run }.boxed()
+    /// What runs the code of others: queries, and Python inside of a sandbox or not at all.
+    pub fn sandboxed_runner(&self) -> Arc<dyn CodeRunner> {
+        Arc::new(self.local_runner(Isolation::Sandbox))
     }
 
-    fn try_out<'a>(&'a self, _: &'a Exercise, _: &'a str) -> BoxFuture<'a, CodeTrial> {
-        let trial = CodeTrial::not_run(NO_RUNNER.into());
-        async move { trial }.boxed()
+    fn local_runner(&self, isolation: Isolation) -> LocalRunner {
+        let settings = &self.config.code;
+        LocalRunner::new(Python::new(PythonSettings {
+            command: settings.python.clone(),
+            timeout: settings.timeout,
+            memory: settings.memory,
+            isolation,
+        }))
     }
 }
 

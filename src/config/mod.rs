@@ -108,6 +108,7 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
         interview,
         assess,
         drill,
+        code,
         ..
     } = config;
     let questions = 1..=200;
@@ -130,6 +131,16 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
             "must be 1 to 9",
         ),
         (
+            (1..=600).contains(&code.timeout),
+            "code.timeout",
+            "must be 1 to 600",
+        ),
+        (
+            (128..=1 << 20).contains(&code.memory),
+            "code.memory",
+            "must be 128 to 1048576",
+        ),
+        (
             questions.contains(&drill.questions),
             "drill.questions",
             "must be 1 to 200",
@@ -143,16 +154,6 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
             config.embedding.dimensions > 0,
             "embedding.dimensions",
             "must be above 0",
-        ),
-        (
-            (1..=600).contains(&config.code.timeout),
-            "code.timeout",
-            "must be 1 to 600",
-        ),
-        (
-            config.code.memory >= 64,
-            "code.memory",
-            "must be 64 or more",
         ),
         (
             judge_is_known,

@@ -352,9 +352,9 @@ pub struct CodeSettings {
     pub run_python: RunPython,
     /// The command of the interpreter.
     pub python: String,
-    /// Seconds that a run may take, 1–600.
+    /// Seconds that a run of Python may take, 1–600.
     pub timeout: u64,
-    /// MiB of memory that a run may use, 64 or more.
+    /// MiB of memory that a run of Python may use, 128 or more.
     pub memory: u64,
 }
 

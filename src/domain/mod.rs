@@ -9,6 +9,7 @@ pub mod band;
 pub mod code_run;
 pub mod command;
 pub mod exercise;
+pub mod expected_rows;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
@@ -31,6 +32,7 @@ pub use command::{Command, CommandHelp};
 pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
 };
+pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};

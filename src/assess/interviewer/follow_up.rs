@@ -80,8 +80,8 @@ fn usable(
 /// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
 /// heaviest open criterion that it does not touch, by its probe or a neutral question.
 pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
-    if let (Some((check, target)), Some(run)) = (failed_check(request), request.run()) {
-        return Some(aimed_at(target, run.question_about(check)));
+    if let Some(own) = about_failed_check(request) {
+        return Some(own);
     }
     let all = || request.earlier_findings().chain(findings);
     let target = open_unasked(request, findings).find(|c| touching(&c.id, all()).is_none())?;

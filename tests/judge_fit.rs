@@ -32,7 +32,7 @@ use viva::ports::Chances;
 use viva::store::embed::BundledModel;
 
 /// Version of features and weights.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// L2 penalty on the weights of standardised features, per point.
 const PENALTY: f64 = 0.003;
 const STEPS: usize = 300;

@@ -100,7 +100,9 @@ impl App {
     pub fn client(&self, endpoint: &EndpointConfig) -> Result<Arc<OpenAiClient>, Failure> {
         let key = resolve_key(endpoint, &env)?;
         let memory = Some(self.home.cache.join("endpoints.json"));
-        Ok(Arc::new(OpenAiClient::new(endpoint.clone(), key, memory)?))
+        // Nothing was asked yet: what is wrong stands in the configuration.
+        let client = OpenAiClient::new(endpoint.clone(), key, memory);
+        Ok(Arc::new(client.map_err(|e| Failure::usage(e.message))?))
     }
 
     /// Builds who assesses: the endpoint, or the offline assessor where there is none.
@@ -319,6 +321,7 @@ impl App {
 
     /// The assessor that needs no endpoint.
     pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
-        Arc::new(OfflineAssessor::new(self.token_embedder()))
+        let assessor = OfflineAssessor::new(self.token_embedder());
+        Arc::new(assessor.reading_ahead_with(self.unhurried_embedder()))
     }
 }

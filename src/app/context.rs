@@ -2,6 +2,7 @@
 
 use super::{App, env};
 use crate::failure::Failure;
+use crate::ports::QuestionStore;
 use crate::term::ask::Asker;
 use crate::term::out::Out;
 use std::io::IsTerminal;
@@ -14,6 +15,23 @@ pub struct Context {
     pub out: Out,
     /// Why the configuration file is not in force; only `init` and `doctor` run without it.
     pub broken: Option<Failure>,
+}
+
+impl Context {
+    /// Opens the question store, and says so where it holds fewer questions than it remembers: files
+    /// that lost a part open without an error.
+    pub fn question_store(&mut self) -> Result<Box<dyn QuestionStore>, Failure> {
+        let store = self.app.source()?;
+        let facts = store.facts()?;
+        if let Some((questions, _)) = facts.held.filter(|(known, _)| facts.questions < *known) {
+            self.out.note(&format!(
+                "the question store has lost some of its questions, {} of {questions} are left; \
+                 `viva doctor` says what to do",
+                facts.questions
+            ));
+        }
+        Ok(store)
+    }
 }
 
 /// True when a person sits there: standard input and output are a terminal.

@@ -4,6 +4,7 @@
 //! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`, days in `days`.
 
 mod assessors;
+mod code;
 mod context;
 mod days;
 mod machine;
@@ -11,6 +12,7 @@ mod shipped;
 mod stores;
 
 pub use assessors::{Background, NamedAssessor, Purpose};
+pub use code::keep_run_python;
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
 pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
 pub use shipped::{
@@ -27,7 +29,7 @@ use crate::failure::Failure;
 use crate::history::{KeptAside, SqliteHistory};
 use crate::llm::meter::Meter;
 use crate::ports::{Clock, Embedder, TokenEmbedder};
-use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder};
+use crate::store::embed::{BundledModel, RemoteConfig, RemoteEmbedder, UnhurriedModel};
 use crate::term::style::Look;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -111,6 +113,11 @@ impl App {
     /// The token vectors the offline alignment uses; always the bundled model's.
     pub fn token_embedder(&self) -> Arc<dyn TokenEmbedder> {
         self.model.clone()
+    }
+
+    /// The same vectors, made in no hurry.
+    pub fn unhurried_embedder(&self) -> Arc<dyn TokenEmbedder> {
+        Arc::new(UnhurriedModel::new(Arc::clone(&self.model)))
     }
 
     /// The bundled model, whatever the configuration names: for what its numbers were tuned on.

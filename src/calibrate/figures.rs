@@ -4,9 +4,10 @@ use super::agreement::{
     bias, mean, mean_absolute_error, order, pearson, quadratic_kappa, spearman,
 };
 use super::points::{PointFigures, PointResult, by_likeliest};
+use super::ranges::RangeFigures;
 use super::set::Graded;
-use crate::domain::score::score;
-use crate::domain::{Assessment, Band, CriterionKind, Provenance, Scored, Verdict};
+use crate::domain::score::{score, score_range};
+use crate::domain::{Assessment, Band, CriterionKind, Provenance, ScoreRange, Scored, Verdict};
 use crate::ports::Chances;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,6 +64,9 @@ pub struct Figures {
     /// The same by the likeliest verdict, for assessors that tell probabilities.
     #[serde(default)]
     pub likeliest: PointFigures,
+    /// The ranges that unsure points leave.
+    #[serde(default)]
+    pub ranges: RangeFigures,
     /// By the quality that answers were written to have.
     #[serde(default)]
     pub qualities: BTreeMap<String, MeanScores>,
@@ -120,6 +124,8 @@ pub fn figures(judged: &[Judged<'_>]) -> Figures {
     let grades: Vec<_> = first.iter().map(FirstResult::grades).collect();
     let bands: Vec<_> = grades.iter().map(|(a, b)| (band(*a), band(*b))).collect();
 
+    let ranges: Vec<_> = first.iter().map(FirstResult::range).collect();
+
     let points: Vec<PointResult> = first.iter().flat_map(FirstResult::points).collect();
     let criteria: Vec<CriterionCredit> = first.iter().flat_map(FirstResult::credits).collect();
     let agreed: Vec<_> = criteria.iter().map(CriterionCredit::classes).collect();
@@ -147,6 +153,7 @@ pub fn figures(judged: &[Judged<'_>]) -> Figures {
         seconds: mean(provenances(judged).map(seconds)).filter(|s| *s > 0.0),
         points: PointFigures::of(&points),
         likeliest: PointFigures::of(&by_likeliest(&points)),
+        ranges: RangeFigures::of(&ranges),
         qualities: mean_scores(&first),
     }
 }
@@ -189,6 +196,12 @@ impl<'a> FirstResult<'a> {
     fn grades(&self) -> (f64, f64) {
         let score = score(&self.graded.rubric, &self.scored.findings, 0);
         (self.graded.grade, score)
+    }
+
+    /// The human's grade and the range the assessor tells.
+    fn range(&self) -> (f64, ScoreRange) {
+        let range = score_range(&self.graded.rubric, &self.scored.findings, 0);
+        (self.graded.grade, range)
     }
 
     fn credits(&self) -> impl Iterator<Item = CriterionCredit> {

@@ -8,5 +8,6 @@ pub mod agreement;
 pub mod figures;
 pub mod ledger;
 pub mod points;
+pub mod ranges;
 pub mod set;
 pub mod tricks;

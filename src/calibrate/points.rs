@@ -21,6 +21,12 @@ pub struct PointResult {
     pub chances: Option<Chances>,
 }
 
+impl PointResult {
+    fn is_told_as_not_found(&self) -> bool {
+        matches!(self.told, Verdict::Missing | Verdict::Contradicted)
+    }
+}
+
 /// What an assessor is worth on single key points. Shares are 0.0–1.0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PointFigures {
@@ -38,6 +44,12 @@ pub struct PointFigures {
     pub falsely_accused: Option<f64>,
     /// Share that is told to be unsure.
     pub unsure: Option<f64>,
+    /// Share of those told as made that are graded met.
+    #[serde(default)]
+    pub made_right: Option<f64>,
+    /// Share of those told as not found or as the opposite that earn nothing in the grader's eyes.
+    #[serde(default)]
+    pub not_found_right: Option<f64>,
     /// Chance that a point graded met is found likelier made than one graded contradicted (area
     /// under the ROC curve).
     pub met_against_contradicted: Option<f64>,
@@ -60,6 +72,8 @@ impl PointFigures {
     /// The figures of some points.
     pub fn of(points: &[PointResult]) -> Self {
         let graded = |verdict| points.iter().filter(move |p| p.graded == verdict);
+        let told_made = points.iter().filter(|p| p.told == Verdict::Met);
+        let not_found = points.iter().filter(|p| p.is_told_as_not_found());
         let credited = |verdict| share(graded(verdict), |p| p.told.credit() > 0.0);
         let leans = |verdict| graded(verdict).filter_map(|p| Some(lean(&p.chances?)));
         let (met, contradicted): (Vec<f64>, Vec<f64>) = (
@@ -75,6 +89,8 @@ impl PointFigures {
             absent_credited: credited(Verdict::Missing),
             falsely_accused: share(graded(Verdict::Met), |p| p.told == Verdict::Contradicted),
             unsure: share(points.iter(), |p| p.told == Verdict::Unsure),
+            made_right: share(told_made, |p| p.graded == Verdict::Met),
+            not_found_right: share(not_found, |p| p.graded.credit() == 0.0),
             met_against_contradicted: superiority(&met, &contradicted),
             made: bands(points),
         }
@@ -162,6 +178,23 @@ mod tests {
         );
         // Of four pairs of met and contradicted one is in the wrong order.
         assert_eq!(figures.met_against_contradicted, Some(0.75));
+    }
+
+    #[test]
+    fn what_is_told_for_sure_is_held_against_what_was_graded() {
+        use Verdict::{Contradicted, Met, Missing, Partial, Unsure};
+        let figures = PointFigures::of(&[
+            result(Met, Met, 0.9),
+            result(Partial, Met, 0.8),
+            result(Contradicted, Missing, 0.1),
+            result(Missing, Contradicted, 0.1),
+            result(Partial, Missing, 0.1),
+            result(Met, Unsure, 0.5),
+        ]);
+        assert_eq!(
+            (figures.made_right, figures.not_found_right),
+            (Some(0.5), Some(2.0 / 3.0))
+        );
     }
 
     #[test]

@@ -99,10 +99,11 @@ impl FromStr for Since {
         let text = text.trim().to_lowercase().replace(['_'], " ");
         let words: Vec<&str> = text
             .split_whitespace()
-            .filter(|word| !["the", "since", "ago", "a"].contains(word))
+            .filter(|word| !["the", "since", "ago", "from", "of"].contains(word))
             .collect();
         read_words(&words)
             .or_else(|| read_date(&text))
+            .or_else(|| read_day_of_month(&words))
             .ok_or_else(|| {
                 "write a day such as 2026-11-01, or 7d, 2w, yesterday, \"last week\"".to_string()
             })
@@ -111,7 +112,7 @@ impl FromStr for Since {
 
 fn read_words(words: &[&str]) -> Option<Since> {
     match words {
-        ["today"] => Some(Since::Ago {
+        ["today" | "now"] => Some(Since::Ago {
             count: 0,
             unit: Unit::Day,
         }),
@@ -148,6 +149,21 @@ pub(super) fn ago(count: &str, unit: &str) -> Option<Since> {
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     ];
     let word = NUMBERS.iter().position(|number| *number == count);
+    let word = if matches!(count, "a" | "an") {
+        Some(1)
+    } else {
+        word
+    };
+    if matches!(unit, "h" | "hour" | "hours") {
+        // A day is the least that is told apart.
+        let count = if matches!(count, "a" | "an") {
+            "1"
+        } else {
+            count
+        };
+        let hours: i32 = count.parse().ok().filter(|h| (0..=9_999).contains(h))?;
+        return ago(&hours.div_euclid(24).to_string(), "d");
+    }
     let count = match word {
         Some(count) => i32::try_from(count).ok()?,
         None => count
@@ -173,9 +189,49 @@ fn read_weekday(word: &str) -> Option<Weekday> {
     .filter(|_| word.len() == 3 || word.ends_with("day"))
 }
 
-/// Reads 2026-11-01, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
+/// Reads "1 Nov 2026", "November 1, 2026" and "1st of November 2026".
+fn read_day_of_month(words: &[&str]) -> Option<Since> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let (mut day, mut month, mut year) = (None, None, None);
+    for word in words {
+        let word = word.trim_matches([',', '.']);
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        match digits.parse::<i16>() {
+            Ok(number) if digits.len() == 4 && digits == word => year = Some(number),
+            Ok(number) => day = i8::try_from(number).ok(),
+            Err(_) => {
+                let found = MONTHS
+                    .iter()
+                    .position(|m| word.len() >= 3 && m.starts_with(word));
+                month = Some(i8::try_from(found?).ok()? + 1);
+            }
+        }
+    }
+    Date::new(year?, month?, day.unwrap_or(1))
+        .ok()
+        .map(Since::Day)
+}
+
+/// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
 /// refused.
 pub(super) fn read_date(text: &str) -> Option<Since> {
+    let text = match text.split_once('t') {
+        Some((day, time)) if time.contains(':') => day,
+        _ => text,
+    };
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     let (year, month, day) = match parts.as_slice() {
         [year, month, day] if year.len() == 4 => {
@@ -222,6 +278,14 @@ mod tests {
             ("monday", "2026-11-23"),
             ("last Sat", "2026-11-28"),
             ("since Tuesday", "2026-11-24"),
+            ("a week ago", "2026-11-21"),
+            ("an hour ago", "2026-11-28"),
+            ("48h", "2026-11-26"),
+            ("now", "2026-11-28"),
+            ("2026-11-01T10:00:00Z", "2026-11-01"),
+            ("1 Nov 2026", "2026-11-01"),
+            ("November 1st, 2026", "2026-11-01"),
+            ("oct 2026", "2026-10-01"),
         ] {
             let read = text
                 .parse::<Since>()
@@ -239,6 +303,9 @@ mod tests {
             "mondo",
             "9999999d",
             "3",
+            "1 nov",
+            "31 feb 2026",
+            "tomorrow",
         ] {
             assert!(text.parse::<Since>().is_err(), "{text}");
         }

@@ -42,7 +42,7 @@ struct Chosen {
 fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionPlan>, Failure> {
     require_words(args)?;
     note_unknown_language(&args.session, context);
-    let store = context.app.store()?;
+    let store = context.question_store()?;
     let configured = context.app.config.drill.questions;
     let count = args.session.questions.unwrap_or(configured).max(1);
     let bank = &context.app.config.interview.bank;

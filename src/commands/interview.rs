@@ -38,7 +38,7 @@ struct Candidates {
 
 fn plan_interview(args: &InterviewArgs, context: &mut Context) -> Result<SessionPlan, Failure> {
     note_unknown_language(&args.session, context);
-    let store = context.app.store()?;
+    let store = context.question_store()?;
     let mut candidates = find_candidates(args, store.as_ref(), context)?;
     let config = context.app.config.interview.clone();
     let count = args.session.questions.unwrap_or(config.questions);

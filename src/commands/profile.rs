@@ -15,6 +15,10 @@ pub fn settle(context: &mut Context) -> Result<(), Failure> {
         return Ok(());
     };
     let known = context.app.profiles();
+    if name.eq_ignore_ascii_case("default") {
+        context.app.use_profile(String::new());
+        return Ok(());
+    }
     let lower: Vec<String> = known.iter().map(|name| name.to_lowercase()).collect();
 
     // They would be one file on macOS and Windows.

@@ -8,7 +8,7 @@ use crate::domain::score::session_score;
 use crate::domain::text::{one_line, plural, written::written};
 
 use crate::domain::{
-    Assessment, Change, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
+    Assessment, Change, ScoreRange, SessionId, SessionRecord, ThreadRecord, ThreadStatus, Verdict,
 };
 use crate::engine::to_check;
 use crate::failure::Failure;
@@ -123,7 +123,7 @@ impl Regrading<'_> {
                     turns.len()
                 ));
             }
-            let assessment = self.assess(&request);
+            let mut assessment = self.assess(&request);
             if let Assessment::Unscored(u) = &assessment {
                 // A score is never replaced by the failure to make a new one.
                 self.failed += 1;
@@ -133,6 +133,10 @@ impl Regrading<'_> {
                 continue;
             }
             self.done += 1;
+            let given = record.threads.get(thread).and_then(|t| t.turns.get(turn));
+            if let Some(earlier) = given.and_then(|turn| turn.assessment.as_ref()) {
+                assessment.keep_last_words(earlier);
+            }
             let change = Change::Assessed {
                 thread,
                 turn,
@@ -146,8 +150,8 @@ impl Regrading<'_> {
         }
 
         if !touched.is_empty() {
-            let then = score_text(session_score(&before).score);
-            let now = score_text(session_score(&record).score);
+            let then = score_text(session_score(&before).range);
+            let now = score_text(session_score(&record).range);
             let note = format!("session {}: {then} → {now}", id.short(8));
             context.out.note(&note);
         }
@@ -175,28 +179,26 @@ fn attempt_at(record: &SessionRecord, thread: usize) -> Option<Attempted<'_>> {
     })
 }
 
-fn score_text(score: Option<f64>) -> String {
-    score.map_or("no score".into(), |s| format!("{s:.0}"))
+fn score_text(range: Option<ScoreRange>) -> String {
+    range.map_or("no score".into(), |range| range.to_string())
 }
 
 /// Prints one question: old and new score, and the criteria that changed.
 fn print_diff(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
-    let change = match (diff.before.score, diff.after.score) {
-        (Some(then), Some(now)) => format!(" ({:+.0})", now.round() - then.round()),
-        _ => String::new(),
-    };
+    let points = diff.points_text();
+    let change = points.map_or(String::new(), |points| format!(" ({points})"));
     let topic = one_line(&written(&diff.topic));
-    let (then, now) = (score_text(diff.before.score), score_text(diff.after.score));
+    let (then, now) = (diff.before.score_text(), diff.after.score_text());
     context.out.line(&format!(
         "{}  {topic}: {then} → {now}{change}",
         diff.after.session.short(8)
     ))?;
 
     for criterion in changed_criteria(diff) {
-        let sign = if criterion.change == Turn::Gained {
-            '+'
-        } else {
-            '-'
+        let sign = match criterion.change {
+            Turn::Gained => '+',
+            Turn::Lost => '-',
+            Turn::Same | Turn::Incomparable => '·',
         };
         let (then, now) = (
             verdict_text(criterion.before),
@@ -217,7 +219,8 @@ fn verdict_text(verdict: Option<Verdict>) -> &'static str {
 fn changed_criteria(diff: &QuestionDiff) -> impl Iterator<Item = &diff::CriterionDiff> {
     diff.criteria
         .iter()
-        .filter(|c| matches!(c.change, Turn::Gained | Turn::Lost))
+        .filter(|c| c.before.is_some() && c.after.is_some())
+        .filter(|c| c.change != Turn::Same)
 }
 
 /// The movement of scores, over the questions that had one before.

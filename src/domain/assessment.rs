@@ -283,6 +283,17 @@ impl Assessment {
         }
     }
 
+    /// Takes over what the candidate decided and what came of appeals in an `earlier` assessment of
+    /// the same answer: the last word on a point outlives the verdict it was spoken on.
+    pub fn keep_last_words(&mut self, earlier: &Self) {
+        for spoken in earlier.findings() {
+            if let Some(finding) = self.finding_mut(&spoken.criterion) {
+                finding.by_candidate = spoken.by_candidate;
+                finding.appeals.clone_from(&spoken.appeals);
+            }
+        }
+    }
+
     /// How it came about.
     pub fn provenance(&self) -> &Provenance {
         match self {
@@ -304,6 +315,41 @@ mod tests {
             granted: true,
             by_model,
         }
+    }
+
+    #[test]
+    fn a_new_assessment_keeps_the_last_words_on_the_old_one() {
+        let finding = |id: &str, verdict, by_candidate, appeals: &[Appeal]| Finding {
+            criterion: id.into(),
+            verdict,
+            credit: verdict.credit(),
+            by_candidate,
+            appeals: appeals.to_vec(),
+            ..Finding::default()
+        };
+        let scored = |findings: &[Finding]| {
+            Assessment::Scored(Scored {
+                findings: findings.to_vec(),
+                ..Scored::default()
+            })
+        };
+        use Verdict::{Met, Missing, Partial, Unsure};
+        let earlier = scored(&[
+            finding("k1", Unsure, Some(Partial), &[]),
+            finding("k2", Missing, None, &[appeal(Met, true)]),
+            finding("k3", Missing, None, &[]),
+            finding("k4", Unsure, Some(Met), &[]),
+        ]);
+
+        let mut now = scored(&["k1", "k2", "k3"].map(|id| finding(id, Missing, None, &[])));
+        now.keep_last_words(&earlier);
+        let rulings: Vec<Verdict> = now.findings().iter().map(Finding::ruling).collect();
+        assert_eq!(rulings, [Partial, Met, Missing]);
+        assert!(now.findings()[0].is_by_candidate() && !now.findings()[1].is_by_candidate());
+
+        let mut unscored = Assessment::unscored("nothing listens");
+        unscored.keep_last_words(&earlier);
+        assert_eq!(unscored, Assessment::unscored("nothing listens"));
     }
 
     #[test]

@@ -86,6 +86,16 @@ impl ScoreRange {
     }
 }
 
+impl fmt::Display for ScoreRange {
+    /// Writes the rounded score, or the ends: `52`, `16 to 37`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unsure {
+            0 => write!(f, "{:.0}", self.low),
+            _ => write!(f, "{:.0} to {:.0}", self.low, self.high),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +126,7 @@ mod tests {
         };
         assert_eq!(range(40.0, 54.4).band(), Some(Band::LeanNoHire));
         assert_eq!(range(39.0, 41.0).band(), None);
+        assert_eq!(range(39.4, 41.0).to_string(), "39 to 41");
+        assert_eq!(ScoreRange::certain(51.5).to_string(), "52");
     }
 }

@@ -9,9 +9,11 @@ pub mod band;
 pub mod code_run;
 pub mod command;
 pub mod exercise;
+pub mod expected_rows;
 pub mod open_points;
 pub mod question;
 pub mod rubric;
+pub mod sayings;
 pub mod score;
 pub mod screen;
 pub mod self_check;
@@ -30,11 +32,11 @@ pub use command::{Command, CommandHelp};
 pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
 };
+pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
-pub use question::{
-    Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag, Sayings,
-};
+pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
+pub use sayings::Sayings;
 pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};

@@ -4,6 +4,8 @@
 //! format: that is `bank`.
 
 use super::exercise::Exercise;
+use super::sayings::Sayings;
+use super::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -101,24 +103,8 @@ impl QuestionType {
     }
 }
 
-/// Statements about one key point as candidates type them, by which an assessor without a language
-/// model tells a right answer from a wrong one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Sayings {
-    /// Whoever says one of these has made the point.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub right: Vec<String>,
-    /// Whoever says one of these believes something false about the point.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub wrong: Vec<String>,
-}
-
-impl Sayings {
-    /// True where nobody wrote any.
-    pub fn is_empty(&self) -> bool {
-        self.right.is_empty() && self.wrong.is_empty()
-    }
-}
+/// Right sayings of each key point that a question is also found by.
+const SEARCHED_SAYINGS: usize = 2;
 
 /// One checkable point of a good answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,6 +122,15 @@ pub struct KeyPoint {
     /// Sentences as candidates say them, right and wrong.
     #[serde(default, skip_serializing_if = "Sayings::is_empty")]
     pub sayings: Sayings,
+}
+
+impl KeyPoint {
+    /// The right sayings that the question is found by: plain words for what the headline calls by
+    /// its name. A few, so that a point with many does not drown the others.
+    pub fn searched_sayings(&self) -> &[String] {
+        let right = &self.sayings.right;
+        &right[..right.len().min(SEARCHED_SAYINGS)]
+    }
 }
 
 /// A wrong claim that costs points when the answer makes it.
@@ -273,10 +268,17 @@ impl Question {
         hex(&Sha256::digest(json.as_bytes()))
     }
 
-    /// The [`Self::content_hash`] of all that a question is found by: without sayings and exercise.
+    /// The [`Self::content_hash`] of all that a question is found by: without its exercise, and of
+    /// the sayings only [`KeyPoint::searched_sayings`].
     pub fn embedding_hash(&self) -> String {
-        let mut found_by = self.clone().without_sayings();
+        let mut found_by = self.clone();
         found_by.exercise = None;
+        for point in &mut found_by.key_points {
+            point.sayings = Sayings {
+                right: point.searched_sayings().to_vec(),
+                wrong: Vec::new(),
+            };
+        }
         found_by.content_hash()
     }
 
@@ -292,11 +294,6 @@ impl Question {
     pub fn topic_words(&self) -> String {
         self.topic.replace(['_', '-'], " ")
     }
-}
-
-/// Lower-case hexadecimal of `bytes`.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// A file of questions for one role and level.

@@ -3,7 +3,8 @@
 //! Owns the shape of a rubric. Which dimensions a question type gets is `assess::rubric`'s
 //! decision.
 
-use super::question::{Sayings, hex};
+use super::sayings::Sayings;
+use super::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

@@ -5,6 +5,8 @@
 
 use super::assessment::Spread;
 use super::band::ScoreRange;
+use super::code_run::{CodeRun, CodeTrial};
+use super::exercise::CodeLanguage;
 use super::question::{Difficulty, QuestionType};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
@@ -49,6 +51,17 @@ pub enum Screen {
         /// Why it was picked, with `--explain`.
         reason: Option<String>,
     },
+    /// What the code of an answer starts from, below its question.
+    Starter {
+        /// Its language.
+        language: CodeLanguage,
+        /// The code.
+        code: String,
+    },
+    /// The checks that ran on an answer.
+    Checks(Box<CodeRun>),
+    /// What came of `/run`.
+    Trial(Box<CodeTrial>),
     /// A follow-up.
     FollowUp {
         /// 1-based.
@@ -169,6 +182,9 @@ pub struct AnswerPrompt {
     pub follow_up: bool,
     /// True for a second try: an empty answer moves on.
     pub second_try: bool,
+    /// True when every question is behind: only verdicts can still be contested, and an empty answer
+    /// ends the session.
+    pub last_word: bool,
     /// The question or follow-up being answered (for `/edit`).
     pub question: String,
     /// Its kind, for the editor's file ending.

@@ -108,8 +108,8 @@ fn withhold_missing(out: &mut Feedback) {
     out.rows
         .retain(|(_, f)| f.finding.ruling() != Verdict::Missing);
     // What is credited in part may be asked for, too: its reason would be the answer.
-    let asked_for = |f: &Credited| is_open(Some(f.finding.ruling()));
-    for (criterion, found) in out.rows.iter_mut().filter(|(_, f)| asked_for(f)) {
+    let rows = out.rows.iter_mut();
+    for (criterion, found) in rows.filter(|(_, f)| is_open(Some(f.finding.ruling()))) {
         criterion.why = None;
         // Offline, a contradiction names what would have been right.
         if out.offline {

@@ -6,11 +6,14 @@
 mod answers;
 mod appeals;
 mod asking;
+mod assessing;
 mod closing;
+mod code;
 mod commands;
 pub mod event;
 pub mod feedback;
 pub mod follow_up;
+mod last_word;
 pub mod reasons;
 pub mod second_try;
 mod self_check;
@@ -21,7 +24,7 @@ pub mod voice;
 #[cfg(test)]
 mod tests;
 
-pub use answers::to_check;
+pub use assessing::to_check;
 pub use event::{Effect, Event, Next, Step};
 pub use state::{Ending, State};
 pub use step::step;

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::session::Reveal;
-use crate::domain::{Criterion, CriterionKind, Screen, ThreadRecord, is_open};
+use crate::domain::{Criterion, CriterionKind, Screen, ThreadRecord, ThreadStatus, is_open};
 
 /// Returns what `/why` shows: about the question that was assessed last, since its feedback is what
 /// the candidate has before them. A point that a follow-up may still aim at keeps its reason.
@@ -65,11 +65,11 @@ pub(super) fn last_told(state: &State) -> Option<Told<'_>> {
         .take(2)
         .find(|(_, t)| matches!(thread_outcome(t), ThreadOutcome::Scored { .. }))?;
 
-    let current = state.record.threads.len() == index + 1;
+    let is_open = thread.status == ThreadStatus::Open;
     Some(Told {
         index,
         thread,
-        over: !current || state.in_second_try(),
+        over: !is_open || state.in_second_try(),
     })
 }
 

@@ -52,7 +52,6 @@ fn unsure_points(index: usize, thread: &ThreadRecord) -> Vec<UnsurePoint> {
     let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else {
         return Vec::new();
     };
-    let is_second_try = |turn: &TurnRecord| turn.kind == TurnKind::SecondTry;
     let second_try = thread.turns.last().is_some_and(is_second_try);
 
     let unsure = findings.into_iter().filter(|c| c.finding.is_unsure());
@@ -76,6 +75,10 @@ fn unsure_points(index: usize, thread: &ThreadRecord) -> Vec<UnsurePoint> {
             })
         })
         .collect()
+}
+
+fn is_second_try(turn: &TurnRecord) -> bool {
+    turn.kind == TurnKind::SecondTry
 }
 
 fn unsure_finding<'a>(turn: &'a TurnRecord, criterion: &str) -> Option<&'a Finding> {

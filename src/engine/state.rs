@@ -15,6 +15,10 @@ pub enum Phase {
     Ready,
     /// An answer or a command.
     Answering,
+    /// The checks of the answer's code.
+    Checking,
+    /// What comes of `/run`.
+    TryingOut,
     /// The assessor.
     Assessing,
     /// The reply to `/clarify`.
@@ -117,6 +121,11 @@ impl State {
         }
     }
 
+    /// Returns what was typed and not submitted.
+    pub fn draft(&self) -> &str {
+        &self.draft
+    }
+
     /// Returns the way it ended; None while it runs.
     pub fn ending(&self) -> Option<Ending> {
         match self.phase {
@@ -170,6 +179,7 @@ impl State {
                 Some(TurnKind::FollowUp { .. })
             ),
             second_try: self.in_second_try(),
+            last_word: self.thread().is_none(),
             question,
             kind,
             draft: self.draft.clone(),

@@ -8,8 +8,10 @@ use super::answers;
 use super::appeals;
 use super::asking::{ask_main, next_question, show_feedback, show_turn, then_ask};
 use super::closing::{conclude, leave};
+use super::code;
 use super::commands;
 use super::event::{Effect, Event, Next, Step};
+use super::last_word;
 use super::self_check;
 use super::state::{Ending, Phase, State};
 use super::voice;
@@ -20,6 +22,9 @@ use jiff::Timestamp;
 pub fn step(mut state: State, event: Event) -> (State, Step) {
     let step = match (state.phase, event) {
         (Phase::Ready, Event::Begun { at, draft }) => begin(&mut state, at, draft),
+        (Phase::Answering, event) if last_word::is_due(&state) => {
+            last_word::take(&mut state, event)
+        }
         (Phase::Answering, Event::AnswerSubmitted { text, at }) => {
             answers::submit(&mut state, text, at)
         }
@@ -27,6 +32,10 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             state.draft = draft;
             state.interrupted = false;
             commands::give(&mut state, command, at)
+        }
+        (Phase::Checking, Event::CodeChecked { run }) => code::checked(&mut state, run),
+        (Phase::TryingOut, Event::CodeTriedOut { trial, at }) => {
+            code::tried_out(&mut state, trial, at)
         }
         (Phase::Assessing, Event::Assessed { assessment, at }) => {
             answers::assessed(&mut state, assessment, at)
@@ -99,7 +108,12 @@ fn opening(state: &State) -> Effect {
 fn go_on(state: &mut State, at: Timestamp) -> Step {
     match state.turn() {
         None if state.thread().is_some() => ask_main(state, at),
-        None => next_question(state, at),
+        None => {
+            let step = next_question(state, at);
+            let is_last_word = state.phase == Phase::Answering && last_word::is_due(state);
+            let told = is_last_word.then(|| last_word::last_feedback(state));
+            step.preceded_by(told.unwrap_or_default())
+        }
         Some(TurnRecord { answer: None, .. }) => {
             // A second try is about what its feedback named.
             let named = state
@@ -116,7 +130,13 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         }
         Some(TurnRecord {
             assessment: None, ..
-        }) => answers::assess(state),
+        }) => {
+            let back = (!state.draft.trim().is_empty()).then(|| {
+                let notice = "What you had typed meanwhile is back, below what comes next.";
+                Effect::Show(Screen::Notice(notice.into()))
+            });
+            code::check_then_assess(state).preceded_by(back.into_iter().collect())
+        }
         Some(_) => {
             let step = answers::after_assessment(state, at);
             // The feedback that the self-check is about is no longer on the screen.

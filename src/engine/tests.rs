@@ -1,7 +1,9 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
 mod appeals;
+mod code;
 mod follow_ups;
+mod last_word;
 mod self_check;
 
 use super::event::{Effect, Event, Next, Step};
@@ -175,6 +177,7 @@ fn next_line(next: &Next) -> String {
             "ask {}/{} second try draft={:?}",
             p.number, p.total, p.draft
         ),
+        Next::Ask(p) if p.last_word => format!("ask for the last word draft={:?}", p.draft),
         Next::Ask(p) => format!(
             "ask {}/{} follow_up={} draft={:?}",
             p.number, p.total, p.follow_up, p.draft
@@ -184,6 +187,8 @@ fn next_line(next: &Next) -> String {
             r.turns.len(),
             r.criteria.join(",")
         ),
+        Next::RunChecks { code, .. } => format!("run checks on {code:?}"),
+        Next::TryOut { code, .. } => format!("try out {code:?}"),
         Next::Clarify { question, .. } => format!("clarify {question}"),
         Next::Appeal(r) => format!("appeal {} because {:?}", r.point.id, r.reason),
         Next::SelfCheck(choice) => format!("key {choice:?}"),

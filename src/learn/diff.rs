@@ -2,7 +2,8 @@
 
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::{
-    Criterion, CriterionKind, QuestionId, SessionId, SessionRecord, ThreadRecord, Verdict,
+    Criterion, CriterionKind, QuestionId, ScoreRange, SessionId, SessionRecord, ThreadRecord,
+    Verdict,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,8 +15,14 @@ pub struct AttemptLine {
     pub session: SessionId,
     /// The time when that was planned.
     pub started: Timestamp,
-    /// Score 0–100; None when unscored.
+    /// Score 0–100, each unsure point counted by its chance; None when unscored.
     pub score: Option<f64>,
+    /// Lower end of the range it lies in while points are unsure; None when unscored.
+    pub score_low: Option<f64>,
+    /// Its upper end.
+    pub score_high: Option<f64>,
+    /// Points that are unsure.
+    pub unsure: usize,
     /// The score is an offline estimate.
     pub offline: bool,
 }
@@ -30,7 +37,7 @@ pub enum Turn {
     Lost,
     /// As before.
     Same,
-    /// Checked in one of the attempts only.
+    /// Checked in one of the attempts only, or unsure in one of them.
     Incomparable,
 }
 
@@ -150,15 +157,54 @@ pub fn sessions(before: &SessionRecord, after: &SessionRecord) -> Vec<QuestionDi
 }
 
 fn line(attempt: Attempted<'_>) -> AttemptLine {
-    let (score, offline) = match thread_outcome(attempt.thread) {
-        ThreadOutcome::Scored { score, offline, .. } => (Some(score), offline),
-        ThreadOutcome::Unscored { .. } => (None, false),
+    let (score, range, offline) = match thread_outcome(attempt.thread) {
+        ThreadOutcome::Scored {
+            score,
+            range,
+            offline,
+            ..
+        } => (Some(score), Some(range), offline),
+        ThreadOutcome::Unscored { .. } => (None, None, false),
     };
     AttemptLine {
         session: attempt.session,
         started: attempt.started,
         score,
+        score_low: range.map(|range| range.low),
+        score_high: range.map(|range| range.high),
+        unsure: range.map_or(0, |range| range.unsure),
         offline,
+    }
+}
+
+impl AttemptLine {
+    fn range(&self) -> Option<ScoreRange> {
+        Some(ScoreRange {
+            low: self.score_low?,
+            high: self.score_high?,
+            unsure: self.unsure,
+        })
+    }
+
+    /// Returns its score or the ends of its range: `52`, `16 to 37`.
+    pub fn score_text(&self) -> String {
+        let range = self.range().map(|range| range.to_string());
+        range.unwrap_or_else(|| "no score".into())
+    }
+}
+
+impl QuestionDiff {
+    /// Returns by how many points the score moved: `+9`, while points are unsure `-6 to +30`; None
+    /// without a score then and now.
+    pub fn points_text(&self) -> Option<String> {
+        let (then, now) = (self.before.range()?, self.after.range()?);
+        // Adding 0.0 turns a negative zero positive.
+        let least = now.low.round() - then.high.round() + 0.0;
+        let most = now.high.round() - then.low.round() + 0.0;
+        Some(match then.unsure + now.unsure {
+            0 => format!("{most:+.0}"),
+            _ => format!("{least:+.0} to {most:+.0}"),
+        })
     }
 }
 
@@ -175,12 +221,14 @@ fn of<'a>(findings: &'a [Credited], criterion: &Criterion) -> Option<&'a Credite
         .find(|f| f.finding.criterion == criterion.id)
 }
 
-/// Returns the credit of a finding; a red flag earns it as long as it is not raised.
-fn credit(kind: CriterionKind, found: &Credited) -> f64 {
+/// Returns the credit of a finding; a red flag earns it as long as it is not raised. None where it is
+/// unsure.
+fn credit(kind: CriterionKind, found: &Credited) -> Option<f64> {
     match (kind, found.finding.ruling()) {
-        (CriterionKind::RedFlag, Verdict::Met) => 0.0,
-        (CriterionKind::RedFlag, _) => 1.0,
-        (_, verdict) => verdict.credit(),
+        (CriterionKind::RedFlag, Verdict::Met) => Some(0.0),
+        (CriterionKind::RedFlag, _) => Some(1.0),
+        (_, Verdict::Unsure) => None,
+        (_, verdict) => Some(verdict.credit()),
     }
 }
 
@@ -191,8 +239,8 @@ fn compare(
 ) -> CriterionDiff {
     let flag = criterion.kind == CriterionKind::RedFlag;
     let change = match (
-        before.map(|c| credit(criterion.kind, c)),
-        after.map(|c| credit(criterion.kind, c)),
+        before.and_then(|c| credit(criterion.kind, c)),
+        after.and_then(|c| credit(criterion.kind, c)),
     ) {
         (Some(then), Some(now)) if now > then => Turn::Gained,
         (Some(then), Some(now)) if now < then => Turn::Lost,
@@ -296,6 +344,7 @@ mod tests {
                 asked_at: Timestamp::UNIX_EPOCH,
                 answer: Some(voice.into()),
                 answered_at: None,
+                run: None,
                 assessment: Some(Assessment::Scored(scored)),
             }],
             hints_used: 0,
@@ -361,6 +410,39 @@ mod tests {
             [Gained, Lost, Same, Incomparable, Lost, Incomparable],
             "the other way round"
         );
+    }
+
+    #[test]
+    fn what_is_unsure_neither_gained_nor_lost_and_scores_are_ranges() {
+        use CriterionKind::KeyPoint;
+        use Verdict::{Met, Missing, Unsure};
+        let attempt = |verdicts: [Verdict; 3]| {
+            let names = ["one", "two", "three"];
+            let rows: Vec<_> = names
+                .iter()
+                .zip(verdicts)
+                .map(|(name, verdict)| (*name, KeyPoint, *name, Some(verdict)))
+                .collect();
+            thread(&rows, "voice")
+        };
+        let told = |then: &ThreadRecord, now: &ThreadRecord| {
+            let attempted = |thread| Attempted {
+                session: SessionId(Uuid::nil()),
+                started: Timestamp::UNIX_EPOCH,
+                thread,
+            };
+            let diff = diff(attempted(then), attempted(now));
+            let changes: Vec<Turn> = diff.criteria.iter().map(|c| c.change).collect();
+            let (then, now) = (diff.before.score_text(), diff.after.score_text());
+            let points = diff.points_text().unwrap();
+            format!("{then} → {now} ({points}) {changes:?}")
+        };
+
+        let sure = attempt([Met, Missing, Missing]);
+        let unsure = attempt([Unsure, Met, Unsure]);
+        insta::assert_snapshot!(told(&sure, &unsure), @"33 → 33 to 100 (+0 to +67) [Incomparable, Gained, Incomparable]");
+        insta::assert_snapshot!(told(&unsure, &sure), @"33 to 100 → 33 (-67 to +0) [Incomparable, Lost, Incomparable]");
+        insta::assert_snapshot!(told(&sure, &sure), @"33 → 33 (+0) [Same, Same, Same]");
     }
 
     #[test]

@@ -108,10 +108,28 @@ fn messages(request: &ChatRequest, dialect: &Dialect) -> Value {
         }
     }
 
+    if !dialect.system {
+        messages = without_system(messages);
+    }
     messages
         .into_iter()
         .map(|message| json!({"role": role_name(message.role), "content": message.content}))
         .collect()
+}
+
+/// Puts what the system says before the user's first words, and joins neighbours of one role.
+fn without_system(messages: Vec<Message>) -> Vec<Message> {
+    let mut joined: Vec<Message> = Vec::new();
+    for mut message in messages {
+        if message.role == Role::System {
+            message.role = Role::User;
+        }
+        match joined.last_mut().filter(|last| last.role == message.role) {
+            Some(last) => last.content = format!("{}\n\n{}", last.content, message.content),
+            None => joined.push(message),
+        }
+    }
+    joined
 }
 
 fn role_name(role: Role) -> &'static str {

@@ -6,7 +6,7 @@ use crate::llm::body;
 use crate::llm::client::{EXPLAIN, OpenAiClient};
 use crate::llm::dialect::{Dialect, ReplyForm};
 use crate::llm::exchange::{Outgoing, Relay};
-use crate::llm::fault::{ChatFault, Remedy, Retry, seconds};
+use crate::llm::fault::{ChatFault, Remedy, Retry, rough, seconds};
 use crate::llm::stream::ReceivedReply;
 use crate::net::retry::wait_before;
 use crate::net::server_message::TokenDemand;
@@ -290,7 +290,7 @@ impl OpenAiClient {
             Retry::After(Some(asked)) if retries < self.config.retries => {
                 let remark = format!(
                     ", and asks to wait {}, longer than timeouts.deadline leaves",
-                    seconds(asked)
+                    rough(asked)
                 );
                 fault.to_error(&remark)
             }

@@ -69,6 +69,8 @@ pub struct Dialect {
     pub stream_options: bool,
     /// Replies may come as streams.
     pub stream: bool,
+    /// Messages may have the role `system`.
+    pub system: bool,
     /// Most tokens of a reply that the model gives; None where any limit is taken.
     pub reply_tokens: Option<u32>,
 }
@@ -82,6 +84,7 @@ impl Default for Dialect {
             seed: true,
             stream_options: true,
             stream: true,
+            system: true,
             reply_tokens: None,
         }
     }
@@ -103,6 +106,12 @@ impl Dialect {
         if named.contains(&"stream_options") {
             return Some(Self {
                 stream_options: false,
+                ..self
+            });
+        }
+        if self.system && speaks_against_system(&rejection) {
+            return Some(Self {
+                system: false,
                 ..self
             });
         }
@@ -185,6 +194,26 @@ fn speaks_against_streams(text: &str) -> bool {
     streams && refused.iter().any(|word| text.contains(word))
 }
 
+/// Returns true where `text` says that messages may not have the role `system`: templates of Gemma
+/// and Mistral, early reasoning models.
+fn speaks_against_system(text: &str) -> bool {
+    if text.contains("roles must alternate") {
+        return true;
+    }
+    let named = mentions(text, "system") || text.contains("developer instruction");
+    let role = ["role", "instruction", "message"]
+        .iter()
+        .any(|word| text.contains(word));
+    let refused = [
+        "support",
+        "not enabled",
+        "not allowed",
+        "invalid role",
+        "permitted",
+    ];
+    named && role && refused.iter().any(|word| text.contains(word))
+}
+
 /// Returns true where `name` stands in `text` as a word of its own.
 fn mentions(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
@@ -242,6 +271,13 @@ mod tests {
                 "Your organization must be verified to stream this model. stream",
                 Some(Dialect {
                     stream: false,
+                    ..start
+                }),
+            ),
+            (
+                "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+                Some(Dialect {
+                    system: false,
                     ..start
                 }),
             ),

@@ -3,7 +3,7 @@
 //! Owns what is sent and read over HTTP. Whether another request follows is `call`'s matter.
 
 use crate::llm::client::OpenAiClient;
-use crate::llm::fault::{ChatFault, TimeLimit};
+use crate::llm::fault::{ChatFault, Retry, TimeLimit};
 use crate::llm::model_list::model_names;
 use crate::llm::stream::{BrokenReply, ReceivedReply, ReplyAssembly};
 use crate::net::client::{decoder_of, read_beginning};
@@ -113,7 +113,10 @@ impl OpenAiClient {
     /// The connection failed in the middle of a body: the same as a stream that ends too early.
     fn broken_off(&self, failed: &reqwest::Error) -> ChatFault {
         if failed.is_body() || failed.is_decode() {
-            self.site.broken_reply(&BrokenReply::Cut, None)
+            // A network that fails is another matter than a server that stops.
+            let mut cut = self.site.broken_reply(&BrokenReply::Cut, None);
+            cut.retry = Retry::After(None);
+            cut
         } else {
             self.site.transport(failed)
         }

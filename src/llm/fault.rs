@@ -62,6 +62,12 @@ pub struct UnknownModel {
     pub closed: bool,
     /// The server says how to fetch it.
     pub to_fetch: bool,
+    /// The server has none in memory.
+    pub to_load: bool,
+    /// The server says how to get access, and where.
+    pub way: bool,
+    /// It is a deployment of a model that is not there.
+    pub deployment: bool,
 }
 
 impl ChatFault {
@@ -129,6 +135,19 @@ pub fn seconds(duration: Duration) -> String {
     format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// Returns a wait as nobody needs to calculate it: "45 s", "12 min", "3 h", "2 days".
+pub fn rough(duration: Duration) -> String {
+    let units = [("days", 86_400, 2), ("h", 3600, 2), ("min", 60, 2)];
+    let whole = duration.as_secs();
+    let unit = units
+        .iter()
+        .find(|(_, length, from)| whole >= length * from);
+    match unit {
+        Some((name, length, _)) => format!("{} {name}", whole.div_ceil(*length)),
+        None => seconds(duration),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +156,7 @@ mod tests {
     fn seconds_are_short() {
         let shown = [1, 250, 1500, 10_000, 3_600_000].map(|ms| seconds(Duration::from_millis(ms)));
         assert_eq!(shown, ["0.001 s", "0.25 s", "1.5 s", "10 s", "3600 s"]);
+        let shown = [90, 723, 3600, 7380, 90_000, 604_800].map(|s| rough(Duration::from_secs(s)));
+        assert_eq!(shown, ["90 s", "13 min", "60 min", "3 h", "25 h", "7 days"]);
     }
 }

@@ -25,11 +25,6 @@ pub struct SentEvent<'a> {
     pub error: bool,
 }
 
-/// Fields of an event that mean nothing here; comments have none.
-fn is_known_field(field: &[u8]) -> bool {
-    matches!(field, b"" | b"event" | b"id" | b"retry")
-}
-
 /// Reads events out of chunks that are split anywhere.
 #[derive(Debug, Default)]
 pub struct EventReader {
@@ -40,7 +35,6 @@ pub struct EventReader {
     /// The beginning of what is no field of an event.
     foreign: Vec<u8>,
     after_cr: bool,
-    begun: bool,
 }
 
 impl EventReader {
@@ -71,16 +65,25 @@ impl EventReader {
         Ok(self.extend_line(rest)?)
     }
 
-    /// The stream is over: gives what an event without its closing blank line had, if anything, and
-    /// whether the server calls it an error.
-    pub fn finish(mut self) -> Result<Option<(Vec<u8>, bool)>, TooLong> {
+    /// The stream is over: gives the events that lacked a closing blank line, and whether the server
+    /// calls each an error.
+    pub fn finish(mut self) -> Result<Vec<(Vec<u8>, bool)>, TooLong> {
+        let mut last = Vec::new();
         if self.is_bare_json() {
-            return Ok(Some((self.line, self.error)));
+            last.push((self.line, self.error));
+            return Ok(last);
         }
         if !self.line.is_empty() {
+            if self.ends_event() {
+                last.push((std::mem::take(&mut self.data), self.error));
+                self.has_data = false;
+            }
             self.take_field()?;
         }
-        Ok(self.has_data.then_some((self.data, self.error)))
+        if self.has_data {
+            last.push((self.data, self.error));
+        }
+        Ok(last)
     }
 
     /// Returns the beginning of the lines that are no part of an event, the unfinished one with
@@ -105,6 +108,33 @@ impl EventReader {
         self.line.trim_ascii_start().starts_with(b"{")
     }
 
+    /// Some servers leave the blank lines out: JSON that is complete is followed by other JSON, or by
+    /// the end, only in the next event.
+    fn ends_event(&self) -> bool {
+        let (field, value) = self.field();
+        let begins = value.starts_with(b"{") || value.starts_with(b"[DONE");
+        field.eq_ignore_ascii_case(b"data")
+            && begins
+            && self.has_data
+            && self.data.trim_ascii_end().ends_with(b"}")
+    }
+
+    /// Splits the line into the field's name and its value, without marks and blanks before them and
+    /// without a name that a proxy repeats.
+    fn field(&self) -> (&[u8], &[u8]) {
+        let line = self.line.as_slice();
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let line = line.trim_ascii_start();
+        let colon = line.iter().position(|b| *b == b':').unwrap_or(line.len());
+        let (field, value) = line.split_at(colon);
+        let mut value = value.strip_prefix(b":").unwrap_or(value);
+        value = value.strip_prefix(b" ").unwrap_or(value);
+        while let Some(inner) = value.strip_prefix(b"data:") {
+            value = inner.strip_prefix(b" ").unwrap_or(inner);
+        }
+        (field, value)
+    }
+
     fn extend_line(&mut self, part: &[u8]) -> Result<(), TooLong> {
         if self.line.len() + part.len() > MAX_EVENT {
             return Err(TooLong);
@@ -123,9 +153,18 @@ impl EventReader {
             return each(SentEvent { data: &line, error });
         }
         if !self.line.is_empty() {
+            if self.ends_event() {
+                self.give_event(each)?;
+            }
             return Ok(self.take_field()?);
         }
+        self.give_event(each)
+    }
 
+    fn give_event<E: From<TooLong>>(
+        &mut self,
+        each: &mut dyn FnMut(SentEvent<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let error = std::mem::take(&mut self.error);
         if std::mem::take(&mut self.has_data) {
             let result = each(SentEvent {
@@ -141,29 +180,27 @@ impl EventReader {
     /// Keeps `data`, `error` as llama.cpp once sent it, and whether the event is called an error;
     /// comments and other fields mean nothing here.
     fn take_field(&mut self) -> Result<(), TooLong> {
-        let mut line = self.line.as_slice();
-        if !std::mem::replace(&mut self.begun, true) {
-            line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        }
+        let (field, value) = self.field();
+        let field = field.to_ascii_lowercase();
+        let error = field == b"error" || field == b"event" && value == b"error";
+        let known = matches!(field.as_slice(), b"" | b"event" | b"id" | b"retry");
 
-        let colon = line.iter().position(|b| *b == b':').unwrap_or(line.len());
-        let (field, value) = line.split_at(colon);
-        let value = value.strip_prefix(b":").unwrap_or(value);
-        let value = value.strip_prefix(b" ").unwrap_or(value);
-        self.error |= field == b"error" || field == b"event" && value == b"error";
-        if matches!(field, b"data" | b"error") {
+        if matches!(field.as_slice(), b"data" | b"error") {
             if self.data.len() + value.len() >= MAX_EVENT {
                 return Err(TooLong);
             }
+            let value = value.to_vec();
             if self.has_data {
                 self.data.push(b'\n');
             }
-            self.data.extend_from_slice(value);
+            self.data.extend_from_slice(&value);
             self.has_data = true;
-        } else if !is_known_field(field) {
+        } else if !known {
             let room = FOREIGN.saturating_sub(self.foreign.len());
-            self.foreign.extend(line.iter().take(room));
+            let foreign: Vec<u8> = self.line.iter().take(room).copied().collect();
+            self.foreign.extend(foreign);
         }
+        self.error |= error;
 
         self.line.clear();
         Ok(())

@@ -5,78 +5,26 @@
 //! bytes in, events out, a reply or a [`BrokenReply`] at the end. The format is OpenAI's
 //! `chat.completion` and `chat.completion.chunk`.
 
+mod broken;
 mod chunk;
+mod signs;
 
+pub use broken::{BrokenReply, MAX_REPLY};
 pub use chunk::TokenUsage;
 
 use crate::llm::reasoning::ReasoningSplitter;
-use crate::llm::sse::{EventReader, SentEvent, TooLong};
+use crate::llm::sse::{EventReader, SentEvent};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
 use crate::ports::ChatEvent;
 use chunk::ChunkChoice;
 use serde_json::Value;
+use signs::{beginning, is_done, is_heartbeat, is_whole_json};
 
-/// Most bytes of a reply, reasoning included; the same for a reply that is one document.
-pub const MAX_REPLY: usize = 4 * 1024 * 1024;
 /// Bytes of a web page that are read, for its title.
 const MAX_PAGE: usize = 16 * 1024;
 
 /// More white space than this at the end of a reply is no reply.
 const BLANK: usize = 200;
-
-/// Why the bytes are no reply.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum BrokenReply {
-    /// It ended without a finish reason.
-    #[error("it broke off")]
-    Cut,
-    /// It ended with `[DONE]`, but without a finish reason, and is not whole by itself.
-    #[error("it names no finish_reason")]
-    NoReason,
-    /// A chunk is not JSON or has another form; its beginning.
-    #[error("it holds something that is not a chat chunk: {0}")]
-    NotJson(String),
-    /// Nothing of it has the form of a chat reply; its beginning.
-    #[error("it is no chat reply: {0}")]
-    NotChat(String),
-    /// Longer than [`MAX_REPLY`].
-    #[error("it is longer than {} MB", MAX_REPLY / 1024 / 1024)]
-    TooLarge,
-    /// A web page; its beginning.
-    #[error("it is a web page")]
-    WebPage(String),
-    /// The server reports an error inside the reply.
-    #[error("it holds an error")]
-    Reported(Value),
-    /// The limit of tokens was reached; whether the model was still reasoning.
-    #[error("it ran into the limit of tokens")]
-    Length {
-        /// Nothing but reasoning had come.
-        reasoning: bool,
-        /// Tokens of the whole call, where the server counts them.
-        used: Option<TokenUsage>,
-        /// It ends in nothing but white space, as JSON modes without a grammar do.
-        blank: bool,
-    },
-    /// Withheld by a content filter.
-    #[error("it was withheld by a content filter")]
-    Filtered,
-    /// The model declined, in these words.
-    #[error("the model declined: {0}")]
-    Refused(String),
-    /// Nothing came; whether there was reasoning.
-    #[error("it is empty")]
-    Empty {
-        /// There was reasoning, but no answer.
-        reasoning: bool,
-    },
-}
-
-impl From<TooLong> for BrokenReply {
-    fn from(_: TooLong) -> Self {
-        Self::TooLarge
-    }
-}
 
 /// A complete reply.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -124,6 +72,10 @@ struct Parts {
     done: bool,
     /// Something that belongs to chat replies has come.
     is_chat: bool,
+    /// A whole message has come, no piece of one.
+    whole: bool,
+    /// The first thing that came and means nothing.
+    odd: Option<String>,
     model: Option<String>,
     usage: Option<TokenUsage>,
 }
@@ -202,19 +154,12 @@ impl ReplyAssembly {
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<ReceivedReply, BrokenReply> {
         match std::mem::take(&mut self.form) {
-            BodyForm::Unknown => return Err(BrokenReply::Cut),
+            BodyForm::Unknown => return Err(BrokenReply::Nothing),
             BodyForm::Page(page) => return Err(web_page(&page)),
             BodyForm::Document(body) => self.parts.take_document(&body, sink)?,
             BodyForm::Events(reader) => {
                 let foreign = String::from_utf8_lossy(&reader.foreign()).into_owned();
-                // The closing blank line may be missing, but half an event is a cut, not bad JSON.
-                if let Some((data, error)) = reader.finish()? {
-                    let whole = is_done(&data) || read_json(&data).is_some() || error;
-                    if whole {
-                        self.parts
-                            .take_event(SentEvent { data: &data, error }, sink)?;
-                    }
-                }
+                self.parts.take_rest(reader, sink)?;
                 if !self.parts.is_chat && !foreign.trim().is_empty() {
                     return Err(BrokenReply::NotChat(foreign));
                 }
@@ -229,10 +174,6 @@ fn web_page(page: &[u8]) -> BrokenReply {
     BrokenReply::WebPage(String::from_utf8_lossy(page).into_owned())
 }
 
-fn is_done(data: &[u8]) -> bool {
-    data.trim_ascii().eq_ignore_ascii_case(b"[DONE]")
-}
-
 impl Parts {
     /// The whole of a reply that does not stream.
     fn take_document(
@@ -241,12 +182,7 @@ impl Parts {
         sink: &mut dyn FnMut(ChatEvent<'_>),
     ) -> Result<(), BrokenReply> {
         let Some(value) = read_json(body) else {
-            let mended = mend(&String::from_utf8_lossy(body));
-            let whole = serde_json::from_str::<serde::de::IgnoredAny>(&mended);
-            return Err(match whole {
-                Err(e) if e.is_eof() => BrokenReply::Cut,
-                _ => BrokenReply::NotJson(beginning(body)),
-            });
+            return self.take_lines(body, sink);
         };
 
         self.take_value(value, false, sink)?;
@@ -255,6 +191,61 @@ impl Parts {
         }
         // One document is whole or no JSON: some servers leave the reason out.
         self.finish.get_or_insert_with(|| "stop".into());
+        Ok(())
+    }
+
+    /// A body of several JSON values, as servers send it that leave `data:` out; what follows them
+    /// may be an event all the same.
+    fn take_lines(
+        &mut self,
+        body: &[u8],
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), BrokenReply> {
+        let mended = mend(&String::from_utf8_lossy(body));
+        let mut values = serde_json::Deserializer::from_str(&mended).into_iter::<Value>();
+        let mut end = 0;
+        loop {
+            match values.next() {
+                Some(Ok(value @ (Value::Object(_) | Value::Array(_)))) => {
+                    end = values.byte_offset();
+                    self.take_value(value, false, sink)?;
+                }
+                Some(Err(e)) if e.is_eof() => return Err(BrokenReply::Cut),
+                _ => break,
+            }
+        }
+
+        let rest = mended.get(end..).unwrap_or_default();
+        let rest = rest.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+        if end == 0 || rest.starts_with(['{', '<']) {
+            return Err(BrokenReply::NotJson(beginning(body)));
+        }
+        if !self.is_chat {
+            return Err(BrokenReply::NotChat(beginning(body)));
+        }
+        let mut reader = EventReader::default();
+        reader.push(rest.as_bytes(), &mut |event| self.take_event(event, sink))?;
+        self.take_rest(reader, sink)?;
+        self.done |= is_done(rest.as_bytes());
+        // Documents are whole; pieces of a stream are only where they say so.
+        if self.whole {
+            self.finish.get_or_insert_with(|| "stop".into());
+        }
+        Ok(())
+    }
+
+    /// The closing blank line may be missing, but half an event is a cut, not bad JSON.
+    fn take_rest(
+        &mut self,
+        reader: EventReader,
+        sink: &mut dyn FnMut(ChatEvent<'_>),
+    ) -> Result<(), BrokenReply> {
+        for (data, error) in reader.finish()? {
+            let whole = is_done(&data) || read_json(&data).is_some() || error;
+            if whole {
+                self.take_event(SentEvent { data: &data, error }, sink)?;
+            }
+        }
         Ok(())
     }
 
@@ -278,10 +269,12 @@ impl Parts {
             let reported = text
                 .strip_prefix("[ERROR]")
                 .or(event.error.then_some(&text));
-            return Err(match reported {
-                Some(words) => BrokenReply::Reported(Value::String(words.trim().to_string())),
-                None => BrokenReply::NotJson(text),
-            });
+            return match reported {
+                Some(words) => Err(BrokenReply::Reported(Value::String(words.trim().into()))),
+                None if text.starts_with('<') => Err(BrokenReply::WebPage(text)),
+                None if is_heartbeat(data) => self.note_odd(text),
+                None => Err(BrokenReply::NotJson(text)),
+            };
         };
         self.take_value(value, event.error, sink)
     }
@@ -304,8 +297,9 @@ impl Parts {
             Value::String(words) if called_error => {
                 return Err(BrokenReply::Reported(Value::String(words)));
             }
-            other => return Err(BrokenReply::NotJson(other.to_string())),
+            other => return self.note_odd(other.to_string()),
         };
+        let chunk = chunk::unwrapped(chunk);
 
         if let Some(reported) = chunk::reported_error(&chunk, called_error) {
             return Err(BrokenReply::Reported(reported));
@@ -322,6 +316,12 @@ impl Parts {
         chunk::choices(&chunk)
             .into_iter()
             .try_for_each(|choice| self.take_choice(choice, sink))
+    }
+
+    /// What means nothing is passed over; where nothing else comes, it is what came.
+    fn note_odd(&mut self, text: String) -> Result<(), BrokenReply> {
+        self.odd.get_or_insert(text);
+        Ok(())
     }
 
     fn take_choice(
@@ -347,6 +347,7 @@ impl Parts {
         self.arguments.push_str(&choice.arguments);
         self.parsed = choice.parsed.or(self.parsed.take());
 
+        self.whole |= choice.whole;
         // A whole message at the end of a stream repeats its pieces.
         if !(choice.whole && self.has_content) {
             self.has_content |= !choice.content.is_empty();
@@ -396,7 +397,14 @@ impl Parts {
             None if self.done && self.is_whole(text) => Ok(()),
             None if self.done && !text.trim().is_empty() => Err(BrokenReply::NoReason),
             None if self.done => Err(BrokenReply::Empty { reasoning }),
-            None => Err(BrokenReply::Cut),
+            None => Err(match &self.odd {
+                Some(odd) if !self.is_chat => BrokenReply::NotJson(odd.clone()),
+                _ => BrokenReply::Cut,
+            }),
+            // The limit was reached behind the reply: by white space, or not at all.
+            Some(
+                "length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit",
+            ) if self.required.is_some() && self.is_whole(text) => Ok(()),
             Some(
                 "length" | "max_tokens" | "model_length" | "max_output_tokens" | "token_limit",
             ) => {
@@ -447,22 +455,6 @@ impl Parts {
         });
         found.map(str::to_string)
     }
-}
-
-/// Tells whether `text` holds a JSON object from its first brace on, fences and prose aside.
-fn is_whole_json(text: &str) -> bool {
-    let Some(begin) = text.find('{') else {
-        return false;
-    };
-    let mended = mend(text.get(begin..).unwrap_or_default());
-    let mut values =
-        serde_json::Deserializer::from_str(&mended).into_iter::<serde::de::IgnoredAny>();
-    matches!(values.next(), Some(Ok(_)))
-}
-
-fn beginning(data: &[u8]) -> String {
-    let start = data.get(..data.len().min(2000)).unwrap_or_default();
-    String::from_utf8_lossy(start).into_owned()
 }
 
 #[cfg(test)]

@@ -58,8 +58,7 @@ fn builder(settings: &ClientSettings) -> ClientBuilder {
     let mut builder = Client::builder()
         .user_agent(concat!("viva/", env!("CARGO_PKG_VERSION")))
         .default_headers(settings.headers.clone())
-        // Followed redirects could carry the request, and its headers, to a host nobody configured.
-        .redirect(reqwest::redirect::Policy::none());
+        .redirect(reqwest::redirect::Policy::custom(follow));
 
     // A proxy cannot reach this machine's own addresses, whatever the variables say.
     if is_loopback(&settings.url) {
@@ -72,6 +71,21 @@ fn builder(settings: &ClientSettings) -> ClientBuilder {
         builder = builder.timeout(limit);
     }
     builder
+}
+
+/// Followed redirects could carry the request, and its headers, to a host nobody configured: only a
+/// slash that a server wants at the end of its own path, or not, is no other place.
+fn follow(attempt: reqwest::redirect::Attempt<'_>) -> reqwest::redirect::Action {
+    let same = attempt.previous().last().is_some_and(|from| {
+        let to = attempt.url();
+        from.origin() == to.origin()
+            && from.path() != to.path()
+            && from.path().trim_end_matches('/') == to.path().trim_end_matches('/')
+    });
+    match same && matches!(attempt.status().as_u16(), 307 | 308) && attempt.previous().len() < 3 {
+        true => attempt.follow(),
+        false => attempt.stop(),
+    }
 }
 
 /// Chooses the TLS implementation of the process, once.

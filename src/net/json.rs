@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// Deepest nesting of JSON within strings of JSON that is followed.
-pub const MAX_DEPTH: usize = 6;
+pub const MAX_DEPTH: usize = 12;
 
 /// Surrogates are kept in a private plane until their other half has come: this plus the code unit.
 const PRIVATE: u32 = 0x0010_0000;

@@ -1,13 +1,22 @@
 //! The wait that a server asks for: in its headers, in fields of an error's body, or in the words of
 //! its message.
 //!
-//! Owns the spellings. Does not wait; what a refusal means is `llm::failure`'s decision, and how long a
-//! try waits where nothing is asked for is [`super::retry`]'s.
+//! Owns where waits stand; [`words`] reads sentences, [`mod@span`] numbers and units. Does not
+//! wait; what a refusal means is `llm::failure`'s decision, and how long a try waits where nothing
+//! is asked for is [`super::retry`]'s.
+
+mod span;
+mod words;
 
 use crate::net::json::{MAX_DEPTH, read_json, read_nested};
 use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use span::{span, span_or_moment};
+use std::time::{Duration, SystemTime};
+use words::in_words;
+
+/// Nobody asks for a longer wait than a year.
+const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
 /// Returns the wait that an answer with `status` asks for: the longer one where headers and body
 /// each name one. Headers that only tell when a limit begins anew count for a 429 alone: servers
@@ -19,7 +28,9 @@ pub fn requested_wait(
     now: SystemTime,
 ) -> Option<Duration> {
     let asked = in_headers(headers, now).max(in_body(body, now));
-    asked.or_else(|| (status == 429).then(|| until_reset(headers, now)).flatten())
+    let asked = asked.or_else(|| (status == 429).then(|| until_reset(headers, now)).flatten());
+    // What is longer is a number of something else.
+    asked.filter(|wait| *wait <= LONGEST)
 }
 
 /// Returns the wait named in an error's body.
@@ -31,8 +42,12 @@ pub fn in_body(body: &[u8], now: SystemTime) -> Option<Duration> {
 }
 
 fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let value = headers.get(name)?.to_str().ok()?;
-    Some(value.trim())
+    header_texts(headers, name).next()
+}
+
+fn header_texts<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all(name).into_iter();
+    values.filter_map(|value| Some(value.to_str().ok()?.trim()))
 }
 
 /// Headers that name the wait in milliseconds.
@@ -52,11 +67,13 @@ fn in_headers(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let text = header_text(headers, name)?;
         span(text.parse::<f64>().ok()? / 1000.0)
     });
-    milliseconds.or_else(|| {
-        AFTER
-            .iter()
-            .find_map(|name| span_or_moment(header_text(headers, name)?, now))
-    })
+    milliseconds.or_else(|| AFTER.iter().find_map(|name| longest(headers, name, now)))
+}
+
+/// Returns the longest wait under one name: a gateway adds its own to the server's.
+fn longest(headers: &HeaderMap, name: &str, now: SystemTime) -> Option<Duration> {
+    let spans = header_texts(headers, name).filter_map(|text| span_or_moment(text, now));
+    spans.max()
 }
 
 /// Returns the longest time until one of the limits begins anew, of those that are used up where
@@ -68,7 +85,8 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let left = header_text(headers, &name.replace("reset", "remaining"));
         Some((wait, left.and_then(|left| left.parse::<f64>().ok())))
     });
-    let resets: Vec<(Duration, Option<f64>)> = resets.collect();
+    let joint = header_texts(headers, "ratelimit").filter_map(joint_limit);
+    let resets: Vec<(Duration, Option<f64>)> = resets.chain(joint).collect();
 
     let used_up = resets.iter().filter(|(_, left)| *left == Some(0.0));
     let longest = used_up.map(|(wait, _)| *wait).max();
@@ -78,6 +96,23 @@ fn until_reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     })
 }
 
+/// Reads the drafts of one header for all: `limit=10, remaining=0, reset=7`, `"default";r=0;t=7`.
+fn joint_limit(text: &str) -> Option<(Duration, Option<f64>)> {
+    let (wait, left) = (
+        number_in(text, ["t", "reset"])?,
+        number_in(text, ["r", "remaining"]),
+    );
+    Some((span(wait)?, left))
+}
+
+/// Returns the number that one of `names` has in `name=number, …`.
+fn number_in(text: &str, names: [&str; 2]) -> Option<f64> {
+    let parts = text.split([',', ';']);
+    let mut pairs = parts.filter_map(|part| part.trim().split_once('='));
+    let (_, value) = pairs.find(|(name, _)| names.contains(name))?;
+    value.trim().parse().ok()
+}
+
 fn reset_of(name: &str, value: &str, now: SystemTime) -> Option<Duration> {
     let name = name.to_ascii_lowercase().replace(['-', '_'], "");
     let named = name.contains("ratelimit") && name.contains("reset");
@@ -85,7 +120,7 @@ fn reset_of(name: &str, value: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// Fields of a body that hold a wait, without case and punctuation.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 14] = [
     "retrydelay",
     "retryafter",
     "retryafterseconds",
@@ -95,6 +130,11 @@ const FIELDS: [&str; 9] = [
     "waitseconds",
     "cooldowntime",
     "estimatedtime",
+    "waittime",
+    "waitms",
+    "resetin",
+    "resetat",
+    "resetsat",
 ];
 /// Fields that repeat what was sent or what a model wrote: nobody's wish.
 const FOREIGN: [&str; 4] = ["input", "failed_generation", "messages", "body"];
@@ -138,7 +178,7 @@ fn in_object(fields: &Map<String, Value>, now: SystemTime, depth: usize) -> Opti
 fn in_field(name: &str, value: &Value, now: SystemTime) -> Option<Duration> {
     match value {
         Value::Number(number) if name.ends_with("ms") => span(number.as_f64()? / 1000.0),
-        Value::Number(number) => span(number.as_f64()?),
+        Value::Number(number) => span_or_moment(&number.to_string(), now),
         Value::String(text) => span_or_moment(text, now),
         Value::Object(parts) => {
             let seconds = match parts.get("seconds")? {
@@ -150,137 +190,6 @@ fn in_field(name: &str, value: &Value, now: SystemTime) -> Option<Duration> {
         }
         _ => None,
     }
-}
-
-/// Words after which a wait is named.
-const ANCHORS: [&str; 8] = [
-    "again in",
-    "again after",
-    "retry in",
-    "retry after",
-    "retry-after",
-    "wait",
-    "reset",
-    "available",
-];
-/// Most characters between such a word and the wait: "again, at the earliest, in about 20 s".
-const GAP: usize = 30;
-
-/// Returns the first wait that a sentence names: "try again in 1m26.4s", "retry after 9 seconds".
-fn in_words(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.to_ascii_lowercase();
-    let mut anchors: Vec<(usize, &str)> = ANCHORS
-        .iter()
-        .flat_map(|anchor| text.match_indices(anchor))
-        .collect();
-    anchors.sort_unstable();
-
-    anchors.into_iter().find_map(|(at, anchor)| {
-        let after = text.get(at + anchor.len()..)?;
-        let digit = after.find(|c: char| c.is_ascii_digit() || matches!(c, '.' | '\n'))?;
-        let start = after.get(digit..).filter(|_| digit <= GAP)?;
-        if start.starts_with(|c: char| !c.is_ascii_digit()) {
-            return None;
-        }
-        // A number without a unit counts where nothing but a wait can be meant.
-        let seconds = anchor
-            .starts_with("retry")
-            .then(|| bare_seconds(start))
-            .flatten();
-        units(start).or_else(|| moment(start, now)).or(seconds)
-    })
-}
-
-fn bare_seconds(text: &str) -> Option<Duration> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
-    let number = text.get(..end.unwrap_or(text.len()))?;
-    let follows = text.get(number.len()..).unwrap_or_default();
-    // Not the beginning of a day or an hour.
-    let alone = !follows.starts_with(['-', ':', '/', ',']);
-    alone
-        .then(|| span(number.trim_end_matches('.').parse().ok()?))
-        .flatten()
-}
-
-/// Reads a span of seconds or with units, an HTTP date, an RFC 3339 moment or seconds since 1970.
-fn span_or_moment(text: &str, now: SystemTime) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(number) = text.parse::<f64>() {
-        return match number {
-            // Seconds and milliseconds since 1970 are no spans anybody asks for.
-            1e11.. => until(UNIX_EPOCH.checked_add(span(number / 1000.0)?)?, now),
-            1e8.. => until(UNIX_EPOCH.checked_add(span(number)?)?, now),
-            number => span(number),
-        };
-    }
-    units(&text.to_ascii_lowercase()).or_else(|| moment(text, now))
-}
-
-/// Reads the moment that `text` begins with.
-fn moment(text: &str, now: SystemTime) -> Option<Duration> {
-    if let Ok(moment) = httpdate::parse_http_date(text) {
-        return until(moment, now);
-    }
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, ',' | ')' | '"'));
-    let word = text.get(..end.unwrap_or(text.len()))?.trim_end_matches('.');
-    let moment: jiff::Timestamp = word.to_ascii_uppercase().parse().ok()?;
-    until(SystemTime::from(moment), now)
-}
-
-fn until(moment: SystemTime, now: SystemTime) -> Option<Duration> {
-    Some(moment.duration_since(now).unwrap_or_default())
-}
-
-fn span(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// Units of time in seconds, longest spelling first.
-const UNITS: [(&str, f64); 19] = [
-    ("milliseconds", 0.001),
-    ("millisecond", 0.001),
-    ("msec", 0.001),
-    ("ms", 0.001),
-    ("seconds", 1.0),
-    ("second", 1.0),
-    ("secs", 1.0),
-    ("sec", 1.0),
-    ("minutes", 60.0),
-    ("minute", 60.0),
-    ("mins", 60.0),
-    ("min", 60.0),
-    ("hours", 3600.0),
-    ("hour", 3600.0),
-    ("days", 86_400.0),
-    ("day", 86_400.0),
-    ("s", 1.0),
-    ("m", 60.0),
-    ("h", 3600.0),
-];
-
-/// Reads the span that `text`, in lower case, begins with: `250ms`, `1m26.4s`, `2 minutes and 5
-/// seconds`.
-fn units(text: &str) -> Option<Duration> {
-    let (mut seconds, mut rest, mut found) = (0.0, text, false);
-    while let Some((value, after)) = unit(rest) {
-        (seconds, rest, found) = (seconds + value, after, true);
-        rest = rest.trim_start_matches([' ', ',']);
-        rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
-    }
-    found.then(|| span(seconds)).flatten()
-}
-
-/// Reads one number with its unit; returns its seconds and what follows.
-fn unit(text: &str) -> Option<(f64, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, after) = text.split_at(end);
-    let number: f64 = number.parse().ok()?;
-    let after = after.trim_start();
-    UNITS.iter().find_map(|(name, factor)| {
-        let rest = after.strip_prefix(name)?;
-        let whole_word = !rest.starts_with(|c: char| c.is_alphabetic());
-        whole_word.then_some((number * factor, rest))
-    })
 }
 
 #[cfg(test)]

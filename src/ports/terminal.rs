@@ -30,6 +30,10 @@ pub trait Terminal {
     ) -> Result<Input, TerminalError>;
     /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest.
     fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError>;
+    /// True where somebody is there to say yes or no.
+    fn can_confirm(&self) -> bool;
+    /// Asks for a yes or a no; None for Ctrl-C, and where nobody is there.
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError>;
     /// Waits until the candidate goes on (after `/pause`).
     fn pause(&mut self) -> Result<(), TerminalError>;
     /// Shows how far an assessment is.
@@ -37,6 +41,10 @@ pub trait Terminal {
     /// Called about ten times a second while an assessment runs, for a spinner; `elapsed` since it
     /// began.
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError>;
+    /// Returns what was typed while nobody asked: the next answer begins with it.
+    fn typed_ahead(&mut self) -> String {
+        String::new()
+    }
     /// The assessment is over: clear what `progress` and `tick` drew.
     fn settle(&mut self) -> Result<(), TerminalError>;
 }

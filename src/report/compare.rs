@@ -193,7 +193,7 @@ fn changes(before: &Profile, now: &Profile) -> Vec<ScoreChange> {
 }
 
 /// Key points that were open and are met now, and the other way round, against the last time each
-/// was checked.
+/// was checked. Where one of the two is unsure, nobody can tell.
 fn key_points(
     now: &[QuestionReport],
     earlier: &[Earlier<'_>],
@@ -213,6 +213,10 @@ fn key_points(
                 title: question.title.clone(),
                 text: criterion.text.clone(),
             };
+            let unsure = |verdict| verdict == Some(Verdict::Unsure);
+            if unsure(Some(before)) || unsure(criterion.verdict) {
+                continue;
+            }
             match (is_open(Some(before)), is_open(criterion.verdict)) {
                 (true, false) => closed.push(change()),
                 (false, true) => slipped.push(change()),

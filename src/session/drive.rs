@@ -1,9 +1,11 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
 //! the engine.
 
+use super::code_bench::{Bystanders, CodeBench};
+use super::read_ahead::ReadAhead;
 use super::watch::Watch;
 use crate::domain::session::Reveal;
-use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question, SessionId};
+use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question};
 use crate::engine::{Effect, Event, Next, State, step};
 use crate::ports::{
     AppealJudge, AppealRequest, AppealRuling, AssessProgress, AssessRequest, Assessor, Clarifier,
@@ -21,11 +23,15 @@ pub struct World<'a> {
     pub assessor: &'a dyn Assessor,
     /// Replies to `/clarify`.
     pub clarifier: &'a dyn Clarifier,
+    /// Reads along with the candidate; None where nobody types.
+    pub ahead: Option<ReadAhead>,
     /// Hears appeals; None leaves them to the candidate.
     pub judge: Option<&'a dyn AppealJudge>,
+    /// Runs the code of answers.
+    pub bench: CodeBench<'a>,
     /// Now.
     pub clock: &'a dyn Clock,
-    /// Stops an assessment or a reply that takes too long.
+    /// Stops an assessment, a reply or a run that takes too long.
     pub interrupt: &'a Interrupt,
 }
 
@@ -77,13 +83,14 @@ pub async fn drive(mut state: State, world: &mut World<'_>) -> Result<State, Dri
 
 fn carry_out(effect: Effect, state: &State, world: &mut World<'_>) -> Result<(), DriveError> {
     match effect {
-        Effect::Persist(change) => persist(change, state.record.id, world.history),
+        Effect::Persist(change) => persist(change, state, world.history),
         Effect::Show(screen) => Ok(world.terminal.show(&screen)?),
     }
 }
 
 /// Stores a change. The saved draft goes once it is part of an answer or its question is closed.
-fn persist(change: Change, id: SessionId, history: &dyn History) -> Result<(), DriveError> {
+fn persist(change: Change, state: &State, history: &dyn History) -> Result<(), DriveError> {
+    let id = state.record.id;
     if let Err(source) = history.apply(id, &change) {
         let answer = match change {
             Change::Answered { answer, .. } => answer,
@@ -96,7 +103,7 @@ fn persist(change: Change, id: SessionId, history: &dyn History) -> Result<(), D
         change,
         Change::Answered { .. } | Change::ThreadClosed { .. }
     ) {
-        let _ = history.save_draft(id, "");
+        let _ = history.save_draft(id, state.draft());
     }
     Ok(())
 }
@@ -109,9 +116,28 @@ async fn await_event(
 ) -> Result<Option<Event>, DriveError> {
     let event = match next {
         Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
+        Next::RunChecks { exercise, code } => {
+            let by = Bystanders {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+                keep_ahead: &mut keep_ahead(state, world.history),
+            };
+            let run = world.bench.check(&exercise, &code, by).await?;
+            Event::CodeChecked { run: Box::new(run) }
+        }
+        Next::TryOut { exercise, code } => {
+            let by = Bystanders {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+                keep_ahead: &mut keep_ahead(state, world.history),
+            };
+            let trial = Box::new(world.bench.try_out(&exercise, &code, by).await?);
+            let at = world.clock.now();
+            Event::CodeTriedOut { trial, at }
+        }
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
-            let assessment = Box::new(assess(&request, watched, world).await?);
+            let assessment = Box::new(assess(&request, watched, state, world).await?);
             let at = world.clock.now();
             Event::Assessed { assessment, at }
         }
@@ -126,7 +152,7 @@ async fn await_event(
             }
         }
         Next::Appeal(request) => {
-            let ruling = hear(&request, world).await?;
+            let ruling = hear(&request, state, world).await?;
             let at = world.clock.now();
             Event::Appealed {
                 request,
@@ -164,8 +190,22 @@ fn ask_candidate(
     let history = world.history;
     // A draft that cannot be saved must not stop the typing; the answer itself is persisted with an
     // error check.
+    let ahead = world.ahead.as_ref();
+    if let Some(ahead) = ahead {
+        let threads = &state.record.threads;
+        let next = state.record.plan.get(threads.len());
+        ahead.ask(threads.len(), || {
+            [
+                threads.last().map(|thread| thread.rubric.clone()),
+                next.map(|planned| planned.rubric.clone()),
+            ]
+        });
+    }
     let input = world.terminal.ask(prompt, &mut |text| {
         let _ = history.save_draft(id, text);
+        if let Some(ahead) = ahead {
+            ahead.typed(text);
+        }
     })?;
     let at = world.clock.now();
     Ok(match input {
@@ -182,18 +222,34 @@ fn ask_candidate(
     })
 }
 
+/// Keeps what is typed while nobody asks, behind what is kept of the answer already.
+fn keep_ahead<'a>(state: &'a State, history: &'a dyn History) -> impl FnMut(&str) + use<'a> {
+    move |ahead| {
+        let _ = history.save_draft(state.record.id, &format!("{}{ahead}", state.draft()));
+    }
+}
+
 /// Runs the assessor, showing its progress; Ctrl-C stops the wait and leaves the turn unscored. Its
 /// verdicts are shown as they come where they may be `watched`; else only that it works.
 async fn assess(
     request: &AssessRequest,
     watched: bool,
+    state: &State,
     world: &mut World<'_>,
 ) -> Result<Assessment, DriveError> {
+    if let Some(ahead) = &world.ahead {
+        ahead.pause();
+    }
     let watch = Watch::default();
     let mut progress = filter_progress(watch.sink(), watched);
     let work = world.assessor.assess(request, &mut progress);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
 
     Ok(done.unwrap_or_else(|| {
@@ -222,16 +278,25 @@ fn filter_progress(
 }
 
 /// Has an appeal heard; Ctrl-C leaves it unheard.
-async fn hear(request: &AppealRequest, world: &mut World<'_>) -> Result<AppealRuling, DriveError> {
+async fn hear(
+    request: &AppealRequest,
+    state: &State,
+    world: &mut World<'_>,
+) -> Result<AppealRuling, DriveError> {
     let Some(judge) = world.judge else {
         return Ok(AppealRuling::ByCandidate);
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Looking at your answer again"));
+    watch.sink()(AssessProgress::Task("Looking at your answer again".into()));
     let work = judge.hear(request);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
     Ok(done.unwrap_or_else(|| AppealRuling::Unheard("it was stopped by Ctrl-C".into())))
 }
@@ -260,10 +325,15 @@ async fn clarify(
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Thinking about your question"));
+    watch.sink()(AssessProgress::Task("Thinking about your question".into()));
     let work = world.clarifier.clarify(&request);
     let done = watch
-        .until_done(work, world.terminal, world.interrupt.wait())
+        .until_done(
+            work,
+            world.terminal,
+            world.interrupt.wait(),
+            &mut keep_ahead(state, world.history),
+        )
         .await?;
     Ok(done.unwrap_or_else(|| "Never mind. Make an assumption, say it, and go on.".into()))
 }

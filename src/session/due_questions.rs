@@ -3,7 +3,8 @@
 //!
 //! When a criterion is due is decided in `learn::due`, for every card by `SqliteHistory::due`.
 
-use crate::domain::text::plural;
+use crate::domain::text::written::written;
+use crate::domain::text::{one_line, plural};
 use crate::domain::{Criterion, Question, QuestionId, SessionRecord};
 use crate::failure::Failure;
 use crate::history::SqliteHistory;
@@ -20,6 +21,8 @@ const LOOKED_AT: usize = 8;
 const COUNTED: usize = 2000;
 /// Questions a criterion may come back through.
 const NEIGHBOURS: usize = 3;
+/// Topics named for a question.
+const NAMED: usize = 3;
 /// Cosine from which another question can bring a criterion back.
 const NEIGHBOUR_COSINE: f32 = 0.45;
 
@@ -73,16 +76,22 @@ pub fn plan_due(
     let picks = chosen
         .iter()
         .filter_map(|id| {
-            let points = carried.points.get(id).copied().unwrap_or(0);
+            let points = carried
+                .points
+                .get(id)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let missed_in = points.iter().filter_map(|id| questions.get(id));
+            let topics: Vec<&str> = missed_in.map(|q| q.topic.as_str()).collect();
             Some(Pick {
                 question: (*questions.get(id)?).clone(),
-                reason: describe_pick(points),
+                reason: describe_pick(points.len(), &topics),
             })
         })
         .collect();
     Ok(DuePlan {
         picks,
-        covered: carried.points.values().sum(),
+        covered: carried.points.values().map(Vec::len).sum(),
         grafts: carried.grafts,
         due: all,
     })
@@ -92,8 +101,8 @@ pub fn plan_due(
 #[derive(Default)]
 struct Carried {
     grafts: Vec<Graft>,
-    /// Due points that a question brings back.
-    points: HashMap<QuestionId, usize>,
+    /// For each due point that a question brings back, the question it was missed in.
+    points: HashMap<QuestionId, Vec<QuestionId>>,
 }
 
 /// Gives each due criterion to the first of the chosen questions that can bring it back: its own,
@@ -110,7 +119,8 @@ fn assign_carriers(
             .find(|id| due.question == **id || neighbours.contains(id));
         let Some(carrier) = carrier else { continue };
 
-        *carried.points.entry(*carrier).or_default() += 1;
+        let points = carried.points.entry(*carrier).or_default();
+        points.push(due.question);
         if *carrier != due.question {
             carried.grafts.push(Graft {
                 question: *carrier,
@@ -121,10 +131,29 @@ fn assign_carriers(
     carried
 }
 
-fn describe_pick(points: usize) -> String {
+/// Why a question was picked: what it brings back, by the topics it was missed in. The points
+/// themselves would be the answer.
+fn describe_pick(points: usize, topics: &[&str]) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for topic in topics {
+        let topic = one_line(&written(topic));
+        if !named.contains(&topic) {
+            named.push(topic);
+        }
+    }
+    let more = named.len().saturating_sub(NAMED);
+    named.truncate(NAMED);
+    if more > 0 {
+        named.push(plural(more, "more topic"));
+    }
+
+    let of = match named.is_empty() {
+        true => String::new(),
+        false => format!(" of {}", named.join(", ")),
+    };
     match points {
-        1 => "it brings back a point that is due".to_string(),
-        n => format!("it brings back {n} points that are due"),
+        1 => format!("it brings back a point{of} that is due"),
+        n => format!("it brings back {n} points{of} that are due"),
     }
 }
 

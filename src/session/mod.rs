@@ -6,12 +6,14 @@
 //! - [`papers`], [`by_words`], [`due_questions`]: three ways to the questions
 //! - [`plan`]: the record of a new session; [`key_points`]: drafts for questions that have none
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
+//! - [`code_bench`]: where the candidate's code runs, and their consent to it
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
 //! - [`study`]: the plan until an interview, as of today
 //! - [`damaged`]: a history that cannot be read
 
 pub mod by_words;
+pub mod code_bench;
 pub mod damaged;
 pub mod drive;
 pub mod due_questions;
@@ -19,6 +21,7 @@ pub mod key_points;
 pub mod lock;
 pub mod papers;
 pub mod plan;
+mod read_ahead;
 pub mod reports;
 pub mod run;
 pub mod sayings;

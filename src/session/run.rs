@@ -1,16 +1,20 @@
 //! Runs a session: from a plan or a stored record to its report.
 
+use super::code_bench::CodeBench;
 use super::damaged::retry_on_new_history;
 use super::drive::{DriveError, World, drive};
 use super::lock::SessionLock;
 use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
+use super::read_ahead::ReadAhead;
 use super::reports::write_reports;
 use super::summary::add_summary;
 use super::{due_questions, key_points};
-use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
+use crate::app::{
+    App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal, keep_run_python,
+};
 use crate::config::Provider;
-use crate::domain::{Change, Rubric, Screen, SessionRecord};
+use crate::domain::{Change, Screen};
 use crate::engine::{Ending, State};
 use crate::failure::{ExitKind, Failure};
 use crate::history::SqliteHistory;
@@ -49,6 +53,9 @@ pub fn hold_session(
     let assessor = context.app.assessor_with(background)?;
     let clarifier = context.app.clarifier()?;
     let judge = context.app.appeal_judge()?;
+    let runner = context.app.code_runner();
+    let config_file = context.app.home.config.clone();
+    let keep_consent = |consent| keep_run_python(&config_file, consent);
     let clock = SystemClock::new()?;
     let tty = at_terminal();
     let mut terminal = open_terminal(&context.app, tty)?;
@@ -60,9 +67,6 @@ pub fn hold_session(
     )))?;
 
     let mut state = initial_state(plan, tty, &context.app)?;
-    if tty {
-        prepare_rubrics(&assessor, &state.record);
-    }
 
     let runtime = call_runtime()?;
     // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
@@ -74,8 +78,14 @@ pub fn hold_session(
         terminal: terminal.as_mut(),
         history,
         assessor: assessor.as_ref(),
+        ahead: tty.then(|| ReadAhead::begin(Arc::clone(&assessor))),
         clarifier: clarifier.as_ref(),
         judge: judge.as_deref(),
+        bench: CodeBench::new(
+            runner.as_ref(),
+            context.app.config.code.run_python,
+            &keep_consent,
+        ),
         clock: &clock,
         interrupt: &interrupt,
     };
@@ -108,20 +118,6 @@ fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failu
     state.fits = fits.unwrap_or_default();
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)
-}
-
-/// Prepares the rubrics still to be used while the candidate reads and types. Nobody waits for it,
-/// and it ends with the process.
-fn prepare_rubrics(assessor: &Arc<dyn Assessor>, record: &SessionRecord) {
-    let assessor = Arc::clone(assessor);
-    let open = record.threads.len().saturating_sub(1);
-    let rubrics: Vec<Rubric> = record
-        .plan
-        .iter()
-        .skip(open)
-        .map(|p| p.rubric.clone())
-        .collect();
-    std::thread::spawn(move || rubrics.iter().for_each(|rubric| assessor.prepare(rubric)));
 }
 
 /// Writes the report of what was answered and says how to go on.

@@ -30,7 +30,7 @@ impl Watch {
     }
 
     /// Polls `work` to its end, with its progress on the terminal; None when `stop` ended first,
-    /// which cancels it.
+    /// which cancels it. What is typed meanwhile goes to `keep` whenever it changes.
     ///
     /// # Errors
     /// The terminal is gone.
@@ -39,14 +39,21 @@ impl Watch {
         mut work: BoxFuture<'_, T>,
         terminal: &mut dyn Terminal,
         mut stop: BoxFuture<'_, ()>,
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<T>, TerminalError> {
         let started = tokio::time::Instant::now();
+        let mut kept = String::new();
         let outcome = loop {
             tokio::select! {
                 biased;
                 done = &mut work => break Some(done),
                 () = &mut stop => break None,
                 () = tokio::time::sleep(TICK) => {
+                    let ahead = terminal.typed_ahead();
+                    if ahead != kept {
+                        keep(&ahead);
+                        kept = ahead;
+                    }
                     for progress in &self.take_reported() {
                         terminal.progress(progress)?;
                     }

@@ -4,7 +4,7 @@
 //! The file is a list of records: embedding hash of the question (32 bytes), then [`WIDTH`]
 //! little-endian f32. A test embeds the shipped questions again and compares.
 
-use crate::domain::question::hex;
+use crate::domain::text::hex;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 

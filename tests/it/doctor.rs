@@ -115,7 +115,7 @@ fn doctor_says_what_to_do_about_each_failure() {
                  → it was left as it is; `viva interview` keeps it aside and begins a new history
     · pdf        no browser of the Chromium family was found: reports come as Markdown and HTML
                  → for PDF install one, or name it: [report] browser in the configuration
-    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1 (5 attempts): start the server, or check the
+    ✗ endpoint   nothing listens at http://127.0.0.1:9/v1 (2 attempts): start the server, or check the
                  port in base_url
                  → base_url is http://127.0.0.1:9/v1: `viva init` chooses another, `--endpoint offline`
                    does without
@@ -219,4 +219,18 @@ fn questions_that_vanished_are_missed() {
         )),
         "{found}"
     );
+
+    // Who searches or practises is told, too, and goes on with what is there.
+    let told = format!(
+        "{held} of {} are left; `viva doctor` says what to do",
+        2 * held
+    );
+    for command in [
+        &["bank", "search", "drift"][..],
+        &["drill", "drift"],
+        &["interview"],
+    ] {
+        let output = home.run(command, "/quit\n");
+        assert!(all(&output).contains(&told), "{}", all(&output));
+    }
 }

@@ -219,8 +219,8 @@ fn rows_that_cannot_be_graded_say_why() {
     insta::assert_debug_snapshot!(why, @r#"
 [
     "two criteria have the id \"x\"",
-    "line 2: expected ident at line 1 column 2",
-    "line 3: missing field `answer` at line 1 column 11",
+    "line 2: this is not JSON: expected ident at line 1 column 2",
+    "line 3: the row has no \"answer\"",
 ]
 "#);
     assert_eq!(output.status.code(), Some(1));

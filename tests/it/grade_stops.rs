@@ -68,6 +68,35 @@ async fn failures_that_cannot_change_stop_the_run_after_two_requests() {
     }
 }
 
+/// What may be about one row is believed to be about all once enough rows say the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_that_are_all_alike_stop_the_run_as_long_as_no_row_has_a_score() {
+    let empty = r#"data: {"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#;
+    let cases = [
+        (Reply::stream(format!("{empty}\n\ndata: [DONE]\n\n")), 10),
+        (Reply::new(200, ""), 10),
+    ];
+    for (reply, requests) in cases {
+        let server = ChatServer::start([reply]).await;
+        let (code, rows, said) = grade(&home(), &server, 20).await;
+        assert_eq!((code, rows.len()), (Some(3), 5), "{said}");
+        // Rows that were under way at the end count too.
+        assert!(
+            (requests..=requests + 8).contains(&server.requests().len()),
+            "{said}"
+        );
+    }
+}
+
+/// A rejection is not paid for, and a server that records requests refuses every one of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn rejections_stop_no_run() {
+    let server = ChatServer::start([Reply::error(400, "not recorded", "x")]).await;
+    let (code, rows, said) = grade(&home(), &server, 20).await;
+    assert_eq!((code, rows.len()), (Some(1), 20), "{said}");
+    assert_eq!(server.requests().len(), 20, "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nothing_listens_the_exit_says_so() {
     let server = ChatServer::start([]).await;

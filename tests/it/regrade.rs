@@ -2,7 +2,7 @@
 
 use crate::history::{GOOD, drill, write};
 use crate::support::{Home, json_output};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
@@ -25,7 +25,7 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
         );
         copy
     };
-    let unscored = with(serde_json::json!({ "status": "unscored", "reason": "nothing listened" }));
+    let unscored = with(json!({ "status": "unscored", "reason": "nothing listened" }));
     assert_eq!(
         json_output(&unscored, &["history", "--json"])[0]["score"],
         Value::Null
@@ -72,4 +72,36 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
         2,
         "{kept}"
     );
+}
+
+#[test]
+fn regrading_keeps_what_the_candidate_decided() {
+    let home = Home::new();
+    drill(&home, 5, GOOD);
+    let export = home.text(&["history", "export"], "");
+    let (header, line) = export.split_once('\n').unwrap();
+    let mut session: Value = serde_json::from_str(line).unwrap();
+    let assessment = &mut session["threads"][0]["turns"][0]["assessment"];
+    let findings = assessment["findings"].as_array_mut().unwrap();
+    let (first, second) = findings.split_at_mut(1);
+    first[0]["by_candidate"] = "partial".into();
+    let appeal = json!({
+        "reason": "I say it at the end", "verdict": "met", "reply": "", "granted": true,
+        "by_model": false,
+    });
+    second[0]["appeals"] = json!([appeal]);
+
+    let copy = Home::new();
+    let file = write(&copy, "in.jsonl", &format!("{header}\n{session}\n"));
+    copy.text(&["history", "import", &file], "");
+    let rulings = || {
+        let report = json_output(&copy, &["report", "--last", "--format", "json"]);
+        let criteria = report["questions"][0]["criteria"].as_array().unwrap();
+        let ruling = |c: &Value| (c["verdict"].clone(), c["by_candidate"].clone());
+        criteria.iter().take(2).map(ruling).collect::<Vec<_>>()
+    };
+    let own = |verdict: &str| (Value::from(verdict), Value::from(true));
+    assert_eq!(rulings(), [own("partial"), own("met")]);
+    copy.text(&["regrade", "--all"], "");
+    assert_eq!(rulings(), [own("partial"), own("met")]);
 }

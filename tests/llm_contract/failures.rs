@@ -77,7 +77,7 @@ async fn every_failure_says_what_to_do() {
     Unreachable: http://127.0.0.1:PORT/v1 failed (500: Internal Server Error): try again later
     NotFound: http://127.0.0.1:PORT/v1 redirects to https://elsewhere.example/v1 (301): set base_url to where it leads
     NotFound: http://127.0.0.1:PORT/v1 answers with a web page, "Welcome": check base_url, it usually ends in /v1, and whether this network wants a sign-in
-    BadReply: the reply of http://127.0.0.1:PORT/v1 broke off before its end: try again
+    BadReply: http://127.0.0.1:PORT/v1 sent an empty body: check base_url, it usually ends in /v1
     BadReply: http://127.0.0.1:PORT/v1 sent something that is no chat reply ({"choices": [{"delta"): check that base_url names an OpenAI-compatible API
     BadReply: gpt-4o-mini reached max_tokens or the end of its context window, its reply is incomplete: raise max_tokens
     BadReply: gpt-4o-mini reached max_tokens or the end of its context window by reasoning alone, its reply is incomplete: raise max_tokens

@@ -214,7 +214,7 @@ async fn an_authority_of_ones_own_is_trusted_where_it_is_named() {
         .unwrap_err()
         .message
         .replace(&port.to_string(), "PORT");
-    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (invalid peer certificate: UnknownIssuer): name its certificate, or the authority that signed it, in ca_file, or check base_url");
+    insta::assert_snapshot!(failed, @"no secure connection to https://localhost:PORT/v1 (nobody this system trusts has signed its certificate): name its certificate, or the authority that signed it, in ca_file, or check base_url");
 
     let trusting = EndpointConfig {
         ca_file: Some(file),
@@ -249,5 +249,52 @@ async fn the_very_certificate_that_is_named_is_trusted() {
         .await
         .0
         .unwrap_err();
-    assert!(failed.message.contains("no secure connection"), "{failed}");
+    let told = failed.message.replace(&port.to_string(), "PORT");
+    insta::assert_snapshot!(told, @r#"no secure connection to https://127.0.0.1:PORT/v1 (invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost")): write a name in base_url that its certificate is made for"#);
+}
+
+/// What listens at a port is not always a server of HTTP.
+#[tokio::test]
+async fn ports_of_other_servers_are_told() {
+    let mut lines = Vec::new();
+    for greeting in ["SSH-2.0-OpenSSH_9.0\r\n", "-ERR unknown command\r\n", ""] {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                let _ = socket.read(&mut [0; 16 * 1024]).await;
+                let _ = socket.write_all(greeting.as_bytes()).await;
+                let _ = socket.shutdown().await;
+            }
+        });
+        let config = EndpointConfig {
+            base_url: format!("http://127.0.0.1:{port}/v1"),
+            retries: 0,
+            ..EndpointConfig::default()
+        };
+        let failed = ask(&client(config), &request()).await.0.unwrap_err();
+        let told = failed.message.replace(&port.to_string(), "PORT");
+        lines.push(format!("{:?}: {told}", failed.kind));
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    NotFound: what listens at http://127.0.0.1:PORT/v1 does not speak HTTP (invalid HTTP version parsed): check the port in base_url, and whether it wants https://
+    NotFound: what listens at http://127.0.0.1:PORT/v1 does not speak HTTP (invalid HTTP version parsed): check the port in base_url, and whether it wants https://
+    Unreachable: the connection to http://127.0.0.1:PORT/v1 broke off (connection closed before message completed): try again; if it stays so, check the port, and whether it wants https://
+    ");
+}
+
+/// A slash that a server wants at the end of its own path is no other place.
+#[tokio::test]
+async fn a_redirect_to_the_same_path_is_followed_and_no_other() {
+    let moved = |to: &str| Reply::new(308, "").header("location", to);
+    for (to, requests) in [
+        ("/v1/chat/completions/", 2),
+        ("/v2/chat/completions", 1),
+        ("http://elsewhere.example/v1/chat/completions/", 1),
+    ] {
+        let server = ChatServer::start([moved(to), Reply::stream(stream(&["fine"]))]).await;
+        let reply = ask(&client(config(&server)), &request()).await.0;
+        assert_eq!(reply.is_ok(), requests == 2, "{to}");
+        assert_eq!(server.requests().len(), requests, "{to}");
+    }
 }

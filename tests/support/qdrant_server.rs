@@ -23,6 +23,8 @@ pub struct Behaviour {
     pub key: Option<String>,
     /// It takes calls and never answers.
     pub silent: bool,
+    /// It takes writes and never says that they are done.
+    pub stuck: bool,
 }
 
 impl Default for Behaviour {
@@ -31,6 +33,7 @@ impl Default for Behaviour {
             version: "1.18.0".into(),
             key: None,
             silent: false,
+            stuck: false,
         }
     }
 }
@@ -450,6 +453,9 @@ impl Collections for Server {
 impl Points for Server {
     async fn upsert(&self, request: Request<UpsertPoints>) -> Answer<PointsOperationResponse> {
         let request = self.open(request).await?;
+        if self.behaviour.stuck {
+            std::future::pending::<()>().await;
+        }
         self.with(&request.collection_name, |collection| {
             for point in request.points {
                 collection

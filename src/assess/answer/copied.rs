@@ -144,3 +144,35 @@ pub(super) fn mark(marks: &mut [bool], more: &[bool]) {
         *mark |= more;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::tests::fixtures::rubric_of;
+
+    #[test]
+    fn a_term_in_a_script_without_spaces_is_no_pasted_rubric() {
+        const CHINESE: &str = "代码、数据和运行环境一起用不可变的标识符固定下来";
+        const THAI: &str = "เราแยกข้อมูลทดสอบออกจากข้อมูลฝึกก่อนที่จะเลือกแบบจำลองใด ๆ ทั้งสิ้น";
+        for (points, answer, expected) in [
+            (&["支持向量机"][..], "支持向量机", &[][..]),
+            (
+                &["支持向量机", "核函数"],
+                "先用支持向量机, 再选核函数。",
+                &[],
+            ),
+            (&["サポートベクター"], "サポートベクターを使います。", &[]),
+            (&["ข้อมูลทดสอบ"], "เราใช้ข้อมูลทดสอบเท่านั้น", &[]),
+            (&[CHINESE], CHINESE, &["k1"]),
+            (&[THAI], THAI, &["k1"]),
+        ] {
+            let named: Vec<(String, &str)> = (1..)
+                .zip(points)
+                .map(|(n, text)| (format!("k{n}"), *text))
+                .collect();
+            let rubric: Vec<(&str, &str)> = named.iter().map(|(id, t)| (id.as_str(), *t)).collect();
+            let found = pasted(&words::words(answer), &rubric_of(&rubric), false);
+            assert_eq!(found.criteria, expected, "{answer}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use crate::assess::prompt::fence::neutral;
 use crate::assess::prompt::schema;
 use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::assess::reply::json;
+use crate::assess::reply::problem::Problem;
 use crate::domain::text::{ellipsis, fold, one_line};
 use crate::domain::{KeyPoint, Question};
 use crate::ports::{ChatError, ChatModel, ChatRequest, Message, Role};
@@ -35,8 +36,8 @@ pub enum DraftError {
     Unreadable {
         /// Model name.
         model: String,
-        /// A clause.
-        problem: String,
+        /// What is wrong with the second reply.
+        problem: Problem,
     },
 }
 
@@ -94,10 +95,10 @@ pub async fn draft_key_points(
 }
 
 /// Reads `{"key_points": […]}`; duplicates and empty points are left out.
-fn read(reply: &str) -> Result<Vec<KeyPoint>, String> {
+fn read(reply: &str) -> Result<Vec<KeyPoint>, Problem> {
     let object = json::object_with(reply, "key_points")?;
     let Some(Value::Array(entries)) = object.get("key_points") else {
-        return Err("\"key_points\" is not a list".to_string());
+        return Err(Problem::NoList { key: "key_points" });
     };
     let mut points: Vec<KeyPoint> = Vec::new();
     for point in entries.iter().filter_map(point) {
@@ -106,10 +107,10 @@ fn read(reply: &str) -> Result<Vec<KeyPoint>, String> {
         }
     }
     if points.len() < FEWEST {
-        return Err(format!(
-            "there are {} different points with a text, at least {FEWEST} are needed",
-            points.len()
-        ));
+        return Err(Problem::TooFewPoints {
+            found: points.len(),
+            fewest: FEWEST,
+        });
     }
     Ok(points)
 }

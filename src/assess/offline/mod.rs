@@ -19,6 +19,7 @@ pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
 use crate::assess::answer::language::unread;
+use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
@@ -39,13 +40,27 @@ use std::sync::Arc;
 /// Checks answers by aligning them with the key points.
 pub struct OfflineAssessor {
     embedder: Remembered,
+    /// Reads ahead, with the same vectors.
+    ahead: Arc<dyn TokenEmbedder>,
 }
+
+/// Texts of a rubric that are read ahead at once.
+const AT_ONCE: usize = 24;
 
 impl OfflineAssessor {
     /// An assessor over a model of token vectors.
     pub fn new(embedder: Arc<dyn TokenEmbedder>) -> Self {
         Self {
-            embedder: Remembered::new(embedder),
+            embedder: Remembered::new(Arc::clone(&embedder)),
+            ahead: embedder,
+        }
+    }
+
+    /// Reads ahead with `embedder`, which gives the same vectors in less of a hurry.
+    pub fn reading_ahead_with(self, embedder: Arc<dyn TokenEmbedder>) -> Self {
+        Self {
+            ahead: embedder,
+            ..self
         }
     }
 
@@ -65,7 +80,7 @@ impl OfflineAssessor {
                 .collect());
         }
 
-        let texts: Vec<&str> = std::iter::once(text.as_str())
+        let texts: Vec<&str> = std::iter::once(text.trim_end())
             .chain(checked.iter().map(|c| point_text(c)))
             .collect();
         let vectors = self.embedder.token_vectors(&texts)?;
@@ -171,14 +186,17 @@ impl OfflineAssessor {
         ));
 
         match self.findings(request, &checked) {
-            Ok(findings) => Assessment::Scored(Scored {
-                strengths: advice::strengths(&checked, &findings),
-                improvement: advice::improvement(request, &findings),
-                follow_up: follow_up::choose_untouched(request, &findings),
-                findings,
-                spread: None,
-                provenance,
-            }),
+            Ok(mut findings) => {
+                checks::settle(&mut findings, request);
+                Assessment::Scored(Scored {
+                    strengths: advice::strengths(&checked, &findings),
+                    improvement: advice::improvement(request, &findings),
+                    follow_up: follow_up::choose_untouched(request, &findings),
+                    findings,
+                    spread: None,
+                    provenance,
+                })
+            }
             Err(error) => Assessment::Unscored(Unscored {
                 reason: error.to_string(),
                 provenance,
@@ -196,7 +214,7 @@ impl Assessor for OfflineAssessor {
         true
     }
 
-    fn prepare(&self, rubric: &Rubric) {
+    fn prepare(&self, rubric: &Rubric, go_on: &dyn Fn() -> bool) {
         let criteria: Vec<&Criterion> = rubric
             .criteria
             .iter()
@@ -206,14 +224,21 @@ impl Assessor for OfflineAssessor {
         if criteria.iter().any(|c| judge::has_sayings(c)) {
             texts.extend(judge::reference_texts(&criteria));
         }
-        // A model that fails says so when it is needed.
-        let _ = self.embedder.token_vectors(&texts);
+        // Texts of like length run faster together.
+        texts.sort_by_key(|text| text.len());
+        for some in texts.chunks(AT_ONCE) {
+            if !go_on() {
+                return;
+            }
+            // A model that fails says so when it is needed.
+            let _ = self.embedder.remember(self.ahead.as_ref(), some);
+        }
     }
 
     fn read_along(&self, so_far: &str) {
-        let _ = self
-            .embedder
-            .token_vectors(&sentence_vectors::finished_sentences(so_far));
+        let mut texts = sentence_vectors::finished_sentences(so_far);
+        texts.extend(sentence_vectors::finished_text(so_far));
+        let _ = self.embedder.remember(self.ahead.as_ref(), &texts);
     }
 
     fn chances(&self, request: &AssessRequest) -> BTreeMap<String, Chances> {

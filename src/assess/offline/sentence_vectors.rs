@@ -38,6 +38,14 @@ pub(super) fn finished_sentences(text: &str) -> Vec<&str> {
     pieces.into_iter().map(|(_, piece)| piece).collect()
 }
 
+/// Returns the text where it may be finished: no line has been begun but perhaps a command's.
+pub(super) fn finished_text(so_far: &str) -> Option<&str> {
+    let last = so_far.rfind('\n')? + 1;
+    let (text, begun) = so_far.split_at_checked(last)?;
+    let is_finished = begun.trim().is_empty() || begun.starts_with('/');
+    Some(text.trim_end()).filter(|text| is_finished && !text.is_empty())
+}
+
 /// The sentences that are not blank, trimmed, each with its first byte.
 fn pieces(text: &str) -> Vec<(usize, &str)> {
     let piece = |range: std::ops::Range<usize>| {

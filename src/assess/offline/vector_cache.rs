@@ -7,7 +7,7 @@
 use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Numbers kept at most (a byte each): some 24 questions with sayings.
 const MOST: usize = 32 << 20;
@@ -20,6 +20,7 @@ pub struct Remembered {
 }
 
 /// Token vectors as bytes.
+#[derive(Default)]
 struct Rounded {
     tokens: Vec<(u32, Range<usize>)>,
     width: usize,
@@ -65,7 +66,7 @@ impl Rounded {
 
 #[derive(Default)]
 struct Kept {
-    vectors: HashMap<String, Rounded>,
+    vectors: HashMap<String, Arc<Rounded>>,
     numbers: usize,
 }
 
@@ -77,50 +78,74 @@ impl Remembered {
             kept: Mutex::default(),
         }
     }
-}
 
-impl TokenEmbedder for Remembered {
-    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let known: Vec<Option<TokenVectors>> = {
-            let kept = kept();
-            texts
-                .iter()
-                .map(|text| kept.vectors.get(*text).map(Rounded::vectors))
-                .collect()
+    /// Embeds what is new among `texts` by `embedder`, and remembers it.
+    pub(super) fn remember(
+        &self,
+        embedder: &dyn TokenEmbedder,
+        texts: &[&str],
+    ) -> Result<(), EmbedError> {
+        self.rounded(embedder, texts).map(|_| ())
+    }
+
+    fn rounded(
+        &self,
+        embedder: &dyn TokenEmbedder,
+        texts: &[&str],
+    ) -> Result<Vec<Arc<Rounded>>, EmbedError> {
+        let known: Vec<Option<Arc<Rounded>>> = {
+            let kept = self.kept();
+            let find = |text: &&str| kept.vectors.get(*text).cloned();
+            texts.iter().map(find).collect()
         };
         let new: Vec<&str> = texts
             .iter()
             .zip(&known)
-            .filter(|(_, k)| k.is_none())
+            .filter(|(_, known)| known.is_none())
             .map(|(text, _)| *text)
             .collect();
+
         // The lock is not held while the model runs: other answers are assessed at the same time.
-        let mut fresh = self.embedder.token_vectors(&new)?.into_iter();
-        let mut kept = kept();
-        Ok(texts
-            .iter()
-            .zip(known)
-            .map(|(text, known)| {
-                known.unwrap_or_else(|| {
-                    let vectors = fresh.next().unwrap_or_default();
-                    let rounded = Rounded::of(&vectors);
-                    let vectors = rounded.vectors();
-                    kept.keep(text, rounded);
-                    vectors
-                })
-            })
-            .collect())
+        let fresh = match new.is_empty() {
+            true => Vec::new(),
+            false => embedder.token_vectors(&new)?,
+        };
+        let mut fresh = fresh.iter().map(|vectors| Arc::new(Rounded::of(vectors)));
+        let all: Vec<Arc<Rounded>> = known
+            .into_iter()
+            .map(|known| known.or_else(|| fresh.next()).unwrap_or_default())
+            .collect();
+
+        let mut kept = self.kept();
+        for (text, rounded) in texts.iter().zip(&all) {
+            kept.keep(text, rounded);
+        }
+        Ok(all)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl TokenEmbedder for Remembered {
+    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+        let rounded = self.rounded(self.embedder.as_ref(), texts)?;
+        Ok(rounded.iter().map(|rounded| rounded.vectors()).collect())
     }
 }
 
 impl Kept {
-    fn keep(&mut self, text: &str, vectors: Rounded) {
+    fn keep(&mut self, text: &str, vectors: &Arc<Rounded>) {
+        if self.vectors.contains_key(text) {
+            return;
+        }
         let numbers = vectors.parts.len();
         if self.numbers + numbers > MOST {
             *self = Self::default();
         }
-        if numbers <= MOST && self.vectors.insert(text.to_string(), vectors).is_none() {
+        if numbers <= MOST {
+            self.vectors.insert(text.to_string(), Arc::clone(vectors));
             self.numbers += numbers;
         }
     }
@@ -129,6 +154,12 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::offline::OfflineAssessor;
+    use crate::assess::tests::fixtures::{request, run};
+    use crate::domain::text::words::words_with_apostrophes;
+    use crate::ports::{AssessRequest, Assessor};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
 
     /// Gives vectors of `width` numbers that tell the length of the text, and counts what it
     /// embeds.
@@ -192,19 +223,94 @@ mod tests {
 
     #[test]
     fn what_was_prepared_is_not_embedded_when_it_is_needed() {
-        use crate::assess::offline::OfflineAssessor;
-        use crate::assess::tests::fixtures::{request, run};
-        use crate::ports::Assessor;
         let counting = Arc::new(Counting {
             width: 1,
             seen: Mutex::default(),
         });
         let assessor = OfflineAssessor::new(counting.clone());
         let request = request("My answer.");
-        assessor.prepare(&request.rubric);
+        assessor.prepare(&request.rubric, &|| true);
         let ahead = counting.seen.lock().unwrap().len();
         assert_eq!(ahead, 4, "three key points and a red flag");
         run(&assessor, &request);
         assert_eq!(counting.seen.lock().unwrap()[ahead..], ["My answer."]);
+    }
+
+    #[test]
+    fn after_reading_along_only_the_rest_is_left() {
+        let counting = Arc::new(Counting {
+            width: 1,
+            seen: Mutex::default(),
+        });
+        let assessor = OfflineAssessor::new(counting.clone());
+        let answer = "We pin images. We fix seeds.";
+        let request = with_sayings(answer);
+        assessor.prepare(&request.rubric, &|| true);
+        assessor.read_along("We pin images. We fix se");
+        let before = counting.seen.lock().unwrap().len();
+        assert_eq!(counting.seen.lock().unwrap()[before - 1], "We pin images.");
+        run(&assessor, &request);
+        let rest: Vec<String> = counting.seen.lock().unwrap()[before..].to_vec();
+        assert_eq!(rest, [answer, "We fix seeds."]);
+
+        // With the last line finished nothing is left at all.
+        let assessor = OfflineAssessor::new(counting.clone());
+        assessor.prepare(&request.rubric, &|| true);
+        assessor.read_along(&format!("{answer}\n/done"));
+        let before = counting.seen.lock().unwrap().len();
+        run(&assessor, &with_sayings(&format!("{answer}\n")));
+        assert_eq!(counting.seen.lock().unwrap()[before..], [""; 0]);
+    }
+
+    /// The question of the fixtures, with sayings on its first key point.
+    fn with_sayings(answer: &str) -> AssessRequest {
+        let mut request = request(answer);
+        let sayings = &mut request.rubric.criteria[0].sayings;
+        sayings.right = vec!["we pin images by digest".into()];
+        sayings.wrong = vec!["a tag is all we pin images by".into()];
+        request
+    }
+
+    /// Gives each word a vector of its own.
+    struct ByWord;
+
+    impl TokenEmbedder for ByWord {
+        fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+            let vectors = |text: &&str| {
+                let mut out = TokenVectors {
+                    width: 4,
+                    ..TokenVectors::default()
+                };
+                for word in words_with_apostrophes(text) {
+                    let sum: u32 = word.folded.bytes().map(u32::from).sum();
+                    out.tokens.push((2000 + sum % 20_000, word.start..word.end));
+                    let angle = sum as f32;
+                    let (far, near) = (angle.sin(), angle.cos());
+                    out.vectors.extend([near * 0.8, far * 0.8, 0.6, 0.0]);
+                }
+                out
+            };
+            Ok(texts.iter().map(vectors).collect())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn verdicts_are_the_same_whatever_was_read_along(
+            drafts in vec(("[a-d .\n/]{0,30}", 0usize..80), 0..6),
+            end in "[a-d .;\n]{0,30}",
+        ) {
+            let answer = format!("We pin images by a digest. A tag moves; seeds do not.\n{end}");
+            let request = with_sayings(&answer);
+            let plain = run(&OfflineAssessor::new(Arc::new(ByWord)), &request);
+
+            let assessor = OfflineAssessor::new(Arc::new(ByWord));
+            assessor.prepare(&request.rubric, &|| drafts.len() % 2 == 0);
+            for (other, cut) in &drafts {
+                let so_far = answer.get(..*cut).unwrap_or(&answer);
+                assessor.read_along(&format!("{so_far}{other}"));
+            }
+            prop_assert_eq!(run(&assessor, &request).0, plain.0);
+        }
     }
 }

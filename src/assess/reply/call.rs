@@ -6,6 +6,7 @@
 use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::assess::reply::json::MAX_BYTES;
 use crate::assess::reply::live::VerdictReader;
+use crate::assess::reply::problem::{Problem, join_problems};
 use crate::assess::reply::verdicts::{self, Reply};
 use crate::domain::text::ellipsis;
 use crate::ports::{
@@ -76,13 +77,13 @@ pub(crate) enum CallError {
     #[error(
         "the reply of {model} could not be used, also after one repair: {}; `viva regrade` asks \
          again",
-        problems.join("; ")
+        join_problems(problems)
     )]
     Unusable {
         /// Model name.
         model: String,
-        /// A clause each.
-        problems: Vec<String>,
+        /// What is wrong with the second reply.
+        problems: Vec<Problem>,
     },
 }
 
@@ -109,10 +110,11 @@ pub(crate) async fn ask(
         Err(problems) => problems,
     };
 
-    let flag = format!("a reply had to be repaired: {}", problems.join("; "));
+    let flag = format!("a reply had to be repaired: {}", join_problems(&problems));
     calls.flags.push(flag);
     progress(AssessProgress::Restarted);
     let checked: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let problems: Vec<String> = problems.iter().map(Problem::to_string).collect();
     let context = context! { problems => problems, checked => checked };
     let repair = prompts.render("repair.md", context)?;
     add_repair(&mut request, &reply.text, repair);

@@ -2,6 +2,7 @@
 //!
 //! Owns the shapes that an entry, its id, its quote and its share may have.
 
+use super::problem::Problem;
 use super::verdict_words::verdict;
 use crate::domain::{Verdict, text};
 use serde_json::{Value, json};
@@ -143,26 +144,23 @@ fn id_number(id: &str) -> &str {
 }
 
 /// What is wrong with an entry about nothing that was asked for.
-pub(super) fn stranger(entry: &Value) -> String {
+pub(super) fn stranger(entry: &Value) -> Problem {
     match field(entry, "id") {
-        Some(id) if !as_words(id).trim().is_empty() => {
-            format!("\"{}\" is not one of the criteria to check", shorten(id))
-        }
-        _ => "an entry of \"criteria\" has no id".to_string(),
+        Some(id) if !as_words(id).trim().is_empty() => Problem::Stranger { id: shorten(id) },
+        _ => Problem::NoId,
     }
 }
 
 /// Reads an entry about the criterion `id`.
 ///
 /// # Errors
-/// What is wrong with it: one clause.
-pub(super) fn claim(entry: &Value, id: &str) -> Result<Claim, String> {
+/// An unknown verdict, a quote that is none.
+pub(super) fn claim(entry: &Value, id: &str) -> Result<Claim, Problem> {
     let word = field(entry, "verdict").cloned().unwrap_or(Value::Null);
-    let verdict = word.as_str().and_then(verdict).ok_or_else(|| {
-        format!(
-            "criterion {id} has the verdict \"{}\", which is none of met, partial, missing, contradicted",
-            shorten(&word)
-        )
+    let verdict = word.as_str().and_then(verdict);
+    let verdict = verdict.ok_or_else(|| Problem::UnknownVerdict {
+        id: id.to_string(),
+        word: shorten(&word),
     })?;
 
     let why = field(entry, "why")
@@ -200,21 +198,17 @@ fn shorten(value: &Value) -> String {
 
 /// The words of the answer. Without them a verdict that needs some would silently earn nothing: the
 /// model is told instead.
-fn quote(entry: &Value, id: &str, verdict: Verdict) -> Result<String, String> {
+fn quote(entry: &Value, id: &str, verdict: Verdict) -> Result<String, Problem> {
     let value = QUOTE_KEYS.iter().find_map(|key| field(entry, key));
+    let id = id.to_string();
     match value {
         Some(value) => match passages(value) {
             Some(passages) => Ok(passages.join(&PASSAGE_BREAK.to_string())),
             None if verdict == Verdict::Missing => Ok(String::new()),
-            None => Err(format!(
-                "criterion {id} has a quote that is neither words nor a list of passages"
-            )),
+            None => Err(Problem::QuoteWithoutWords { id }),
         },
         None if verdict == Verdict::Missing => Ok(String::new()),
-        None => Err(format!(
-            "criterion {id} is called {} without the key \"quote\"",
-            verdict.as_str()
-        )),
+        None => Err(Problem::NoQuote { id, verdict }),
     }
 }
 

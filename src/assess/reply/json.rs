@@ -4,6 +4,7 @@
 //! the one that marks an object.
 
 use super::lenient;
+use super::problem::Problem;
 use serde_json::{Map, Value};
 use std::ops::Range;
 
@@ -30,8 +31,8 @@ const THOUGHTS_END: &[&str] = &[
 /// should stand under it. Of several the last: what stands before it is a draft or an echo.
 ///
 /// # Errors
-/// One clause that says what is wrong, fit to be sent back to the model.
-pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, String> {
+/// Too long, broken, or without such an object.
+pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, Problem> {
     let found = values(text)?;
     let objects = found.values.iter().rev();
     let mut objects = objects.filter_map(|value| unwrap(value, key, MAX_WRAPPERS));
@@ -42,9 +43,9 @@ pub fn object_with(text: &str, key: &str) -> Result<Map<String, Value>, String> 
     let list = found.values.iter().rev().find(|v| is_list_of_objects(v));
     match list.filter(|_| !found.unclosed) {
         Some(list) => Ok(Map::from_iter([(key.to_string(), list.clone())])),
-        None => Err(found
-            .broken
-            .unwrap_or_else(|| format!("there is no complete JSON object with the key \"{key}\""))),
+        None => Err(found.broken.unwrap_or_else(|| Problem::NoObject {
+            key: key.to_string(),
+        })),
     }
 }
 
@@ -54,7 +55,7 @@ pub struct Found {
     /// Objects and lists, in order.
     pub values: Vec<Value>,
     /// What is wrong with the first that could not be read.
-    pub broken: Option<String>,
+    pub broken: Option<Problem>,
     /// An object begins that never ends: what is inside may not be all.
     pub unclosed: bool,
 }
@@ -63,12 +64,9 @@ pub struct Found {
 ///
 /// # Errors
 /// A reply longer than [`MAX_BYTES`].
-pub fn values(text: &str) -> Result<Found, String> {
+pub fn values(text: &str) -> Result<Found, Problem> {
     if text.len() > MAX_BYTES {
-        return Err(format!(
-            "the reply has {} bytes, more than anybody could read",
-            text.len()
-        ));
+        return Err(Problem::TooLong { bytes: text.len() });
     }
     let behind = THOUGHTS_END
         .iter()
@@ -109,7 +107,7 @@ fn find_in(text: &str) -> Found {
             continue;
         }
         if let Some(Err(error)) = strict {
-            let broken = format!("the JSON is broken: {error}");
+            let broken = Problem::BrokenJson(error.to_string());
             found.broken.get_or_insert(broken);
         }
         // A stray bracket in prose, or an object that never ends: look behind it.
@@ -254,7 +252,7 @@ mod tests {
             &deep,
         ]
         .iter()
-        .map(|text| object_with(text, "criteria").unwrap_err())
+        .map(|text| object_with(text, "criteria").unwrap_err().to_string())
         .collect();
         insta::assert_snapshot!(errors.join("\n"), @r#"
         there is no complete JSON object with the key "criteria"
@@ -263,10 +261,11 @@ mod tests {
         the JSON is broken: expected ident at line 1 column 15
         there is no complete JSON object with the key "criteria"
         "#);
-        assert!(
-            object_with(&"{".repeat(MAX_BYTES + 1), "criteria")
-                .unwrap_err()
-                .contains("bytes")
+        assert_eq!(
+            object_with(&"{".repeat(MAX_BYTES + 1), "criteria"),
+            Err(Problem::TooLong {
+                bytes: MAX_BYTES + 1
+            })
         );
     }
 

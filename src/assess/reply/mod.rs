@@ -8,5 +8,6 @@ mod entry;
 pub mod json;
 mod lenient;
 pub mod live;
+pub mod problem;
 mod verdict_words;
 pub mod verdicts;

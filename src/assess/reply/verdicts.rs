@@ -5,6 +5,7 @@
 //! is not checked here.
 
 use super::entry::{self, Names};
+use super::problem::Problem;
 use super::verdict_words;
 use crate::assess::prompt::schema::NO_FOLLOW_UP;
 use crate::assess::reply::json;
@@ -37,11 +38,11 @@ pub struct Reply {
 /// Reads a reply about the criteria `ids`.
 ///
 /// # Errors
-/// Everything that is wrong with it, a clause each.
-pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
+/// Everything that is wrong with it.
+pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<Problem>> {
     let object = object_of(reply, ids).map_err(|problem| vec![problem])?;
     let Some(entries) = object.get("criteria").and_then(|c| entry::list(c, ids)) else {
-        return Err(vec!["\"criteria\" is not a list".to_string()]);
+        return Err(vec![Problem::NoList { key: "criteria" }]);
     };
 
     Ok(Reply {
@@ -56,7 +57,7 @@ pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<String>> {
 }
 
 /// The object with the verdicts; one whose keys are the criteria is as good.
-fn object_of(reply: &str, ids: &[&str]) -> Result<Map<String, Value>, String> {
+fn object_of(reply: &str, ids: &[&str]) -> Result<Map<String, Value>, Problem> {
     let problem = match json::object_with(reply, "criteria") {
         Ok(object) => return Ok(object),
         Err(problem) => problem,
@@ -75,7 +76,7 @@ fn object_of(reply: &str, ids: &[&str]) -> Result<Map<String, Value>, String> {
 }
 
 /// One claim for each id, in their order.
-fn claims(entries: &[Value], ids: &[&str]) -> Result<Vec<Claim>, Vec<String>> {
+fn claims(entries: &[Value], ids: &[&str]) -> Result<Vec<Claim>, Vec<Problem>> {
     let names = Names::new(ids, entries.len());
     let (mut problems, mut strangers) = (Vec::new(), Vec::new());
     let mut claims: Vec<Claim> = Vec::new();
@@ -87,7 +88,7 @@ fn claims(entries: &[Value], ids: &[&str]) -> Result<Vec<Claim>, Vec<String>> {
         match entry::claim(entry, id) {
             Ok(claim) if claims.contains(&claim) => {}
             Ok(claim) if claims.iter().any(|c| c.id == claim.id) => {
-                problems.push(format!("criterion {} appears more than once", claim.id));
+                problems.push(Problem::Repeated { id: claim.id });
             }
             Ok(claim) => claims.push(claim),
             Err(problem) => problems.push(problem),
@@ -99,10 +100,8 @@ fn claims(entries: &[Value], ids: &[&str]) -> Result<Vec<Claim>, Vec<String>> {
         match claims.iter().position(|c| c.id == *id) {
             Some(at) => ordered.push(claims.swap_remove(at)),
             // A broken entry about it was already complained of.
-            None if problems
-                .iter()
-                .any(|p| p.contains(&format!("criterion {id} "))) => {}
-            None => problems.push(format!("criterion {id} is left out")),
+            None if problems.iter().any(|p| p.criterion() == Some(id)) => {}
+            None => problems.push(Problem::LeftOut { id: id.to_string() }),
         }
     }
     if problems.is_empty() {
@@ -144,6 +143,7 @@ fn follow_up(object: &Map<String, Value>) -> Option<FollowUp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::reply::problem::join_problems;
     use proptest::prelude::*;
 
     const GOOD: &str = r#"{"criteria":[
@@ -185,7 +185,7 @@ mod tests {
             {"id":"k1","quote":"","verdict":"met"},{"id":"k1","quote":"","verdict":"missing"},{"id":"k9","verdict":"met"},
             {"id":"k2","quote":"","verdict":"great"},{"verdict":"met"},"text",{"id":"k4","quote":{"at":3},"verdict":"met"},
             {"id":"k5","quote":"x","verdict":true}]}"#;
-        insta::assert_snapshot!(read(bad, &["k1", "k2", "k3", "k4", "k5"]).unwrap_err().join("\n"), @r#"
+        insta::assert_snapshot!(read(bad, &["k1", "k2", "k3", "k4", "k5"]).unwrap_err().iter().map(Problem::to_string).collect::<Vec<_>>().join("\n"), @r#"
         criterion k1 appears more than once
         criterion k2 has the verdict "great", which is none of met, partial, missing, contradicted
         criterion k4 has a quote that is neither words nor a list of passages
@@ -197,7 +197,7 @@ mod tests {
         "#);
         assert_eq!(
             read(r#"{"criteria":3}"#, &["k1"]).unwrap_err(),
-            ["\"criteria\" is not a list"]
+            [Problem::NoList { key: "criteria" }]
         );
     }
 
@@ -219,7 +219,7 @@ mod tests {
                 .map(claim)
                 .collect::<Vec<_>>()
                 .join("; "),
-            Err(problems) => format!("! {}", problems.join("; ")),
+            Err(problems) => format!("! {}", join_problems(&problems)),
         }
     }
 

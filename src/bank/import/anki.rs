@@ -49,6 +49,9 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     };
     let mut raw = read_rows(&source, &names, &rows)?;
     raw.title = header.deck;
+    let tags = header.tags.unwrap_or_default();
+    let untagged = raw.questions.iter_mut().filter(|q| q.topic.is_empty());
+    untagged.for_each(|question| question.topic.clone_from(&tags));
 
     Ok(raw)
 }
@@ -79,6 +82,8 @@ struct AnkiHeader {
     /// Column numbers from 1 of tags, decks and ids.
     special: Vec<SpecialColumn>,
     deck: Option<String>,
+    /// Tags of every note.
+    tags: Option<String>,
 }
 
 /// A column that holds something else than text.
@@ -102,6 +107,7 @@ impl AnkiHeader {
             columns: Vec::new(),
             special: Vec::new(),
             deck: None,
+            tags: None,
         };
         let mut columns = None;
 
@@ -115,6 +121,7 @@ impl AnkiHeader {
                 "separator" => this.delimiter = separator(&word, value),
                 "html" => this.html = word != "false",
                 "columns" => columns = Some(value),
+                "tags" => this.tags = Some(value.trim().to_string()),
                 "deck" => this.deck = Some(value.trim().to_string()),
                 "tags column" => this.add_special(&word, "tags"),
                 "deck column" => this.add_special(&word, "deck"),

@@ -7,13 +7,14 @@ use super::html;
 use super::names::Meaning;
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
-use crate::domain::text::{ellipsis, one_line, words};
+use crate::domain::text::{ellipsis, one_line, printable, words};
 use crate::domain::{Bank, Difficulty};
 use std::collections::HashSet;
 
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
-    easy medium hard";
+    easy medium hard card flashcard anki drill faq help success interviewer candidate interviewee \
+    答 问";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's.
@@ -33,7 +34,7 @@ pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank
     let mut in_comment = false;
     for (at, line) in text.lines().enumerate() {
         let number = at + 1;
-        let visible = visible(line, &mut in_comment);
+        let visible = visible(&printable(line), &mut in_comment);
         let lost = !listed.contains(&number) && has_other_words(&visible, &known);
         match open.as_mut() {
             Some(run) if lost => run.through = number,

@@ -112,8 +112,8 @@ pub(super) fn question(
     if question.difficulty.is_none() && !hardness.trim().is_empty() {
         question.unknown_difficulty = Some(hardness);
     }
-    question.topic = fields.first(Topic);
-    question.section = fields.first(Section);
+    question.topic = fields.all(Topic);
+    question.section = fields.all(Section);
     question.kind = fields.first(Type).parse().ok();
     question.id = fields.first(Id).parse().ok();
 
@@ -161,15 +161,30 @@ impl<'r> Fields<'r> {
                 .map(|(name, value)| (name.as_str(), value));
         }
 
-        meaning.names().find_map(|wanted| {
-            let mut named = self
-                .record
-                .iter()
-                .zip(&self.letters)
-                .filter(|(_, letters)| letters.as_str() == wanted);
-            let found = named.find(|((name, value), _)| self.is_free(name) && !is_empty(value));
-            found.map(|((name, value), _)| (name.as_str(), value))
-        })
+        meaning
+            .names()
+            .find_map(|wanted| {
+                let mut named = self
+                    .record
+                    .iter()
+                    .zip(&self.letters)
+                    .filter(|(_, letters)| letters.as_str() == wanted);
+                let found = named.find(|((name, value), _)| self.is_free(name) && !is_empty(value));
+                found.map(|((name, value), _)| (name.as_str(), value))
+            })
+            .or_else(|| self.find_answer_within(meaning))
+    }
+
+    /// A field whose name speaks of the answer among other words: "Your ideal answer here".
+    fn find_answer_within(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+        let mut fields = self.record.iter().zip(&self.letters);
+        let found = fields.find(|((name, value), letters)| {
+            meaning == Answer
+                && speaks_of_answer(letters)
+                && self.is_free(name)
+                && readable(value).contains(char::is_alphabetic)
+        });
+        found.map(|((name, value), _)| (name.as_str(), value))
     }
 
     /// The names of fields that have words and no meaning that is used.
@@ -196,6 +211,18 @@ impl<'r> Fields<'r> {
     fn first(&self, meaning: Meaning) -> String {
         match self.find(meaning) {
             Some((_, Value::Array(items))) => items.first().map(readable).unwrap_or_default(),
+            Some((_, value)) => readable(value),
+            None => String::new(),
+        }
+    }
+
+    /// The text of a field, the items of a list beside each other.
+    fn all(&self, meaning: Meaning) -> String {
+        match self.find(meaning) {
+            Some((_, Value::Array(items))) => {
+                let items: Vec<String> = items.iter().map(readable).collect();
+                items.join(", ")
+            }
             Some((_, value)) => readable(value),
             None => String::new(),
         }
@@ -271,6 +298,38 @@ impl<'r> Fields<'r> {
             .map(|(_, value)| readable(value))
             .collect()
     }
+}
+
+/// Returns true for a name that holds a word for the answer and none for something about it.
+fn speaks_of_answer(letters: &str) -> bool {
+    const ABOUT: [&str; 12] = [
+        "type",
+        "count",
+        "date",
+        "time",
+        "author",
+        "score",
+        "start",
+        "url",
+        "link",
+        "wrong",
+        "incorrect",
+        "user",
+    ];
+    let words = [
+        "answer",
+        "antwort",
+        "respuesta",
+        "reponse",
+        "resposta",
+        "risposta",
+        "solution",
+    ];
+    words.iter().any(|word| letters.contains(word))
+        && !ABOUT.iter().any(|word| letters.contains(word))
+        && !letters.ends_with("by")
+        && !letters.ends_with("id")
+        && !letters.ends_with("ids")
 }
 
 pub(super) fn same(a: &str, b: &str) -> bool {

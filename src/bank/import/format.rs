@@ -18,12 +18,14 @@ struct Ending {
 }
 
 /// Every known ending, in the order of messages.
-const ENDINGS: [Ending; 15] = [
+const ENDINGS: [Ending; 17] = [
     Ending::new("md", Some(Format::Markdown), true),
     Ending::new("markdown", Some(Format::Markdown), true),
     Ending::new("csv", Some(Format::Csv), true),
     Ending::new("tsv", Some(Format::Tsv), true),
     Ending::new("json", Some(Format::Json), true),
+    Ending::new("jsonc", Some(Format::Json), true),
+    Ending::new("json5", Some(Format::Json), true),
     Ending::new("jsonl", Some(Format::JsonLines), true),
     Ending::new("ndjson", Some(Format::JsonLines), true),
     Ending::new("yaml", Some(Format::Yaml), true),

@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 8;
 /// for.
 const MAX_MISSES: usize = 100;
 /// Keys that name no section.
-const PLAIN_KEYS: [&str; 12] = [
+const PLAIN_KEYS: [&str; 17] = [
     "questions",
     "items",
     "data",
@@ -28,21 +28,53 @@ const PLAIN_KEYS: [&str; 12] = [
     "rows",
     "qa",
     "faq",
+    "qas",
+    "paragraphs",
+    "sections",
+    "topics",
+    "chapters",
 ];
 
 /// One document, or several one after the other.
 pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
+    let documents = serde_json::Deserializer::from_str(source.text).into_iter::<Value>();
+    let values: Vec<Value> = match documents.collect() {
+        Ok(values) => values,
+        Err(error) => match lenient_json(source.text) {
+            Some(value) => vec![value],
+            None => return Err(syntax(source, &error)),
+        },
+    };
     let mut reader = Reader::new(source);
-    for value in serde_json::Deserializer::from_str(source.text).into_iter::<Value>() {
-        let value = value.map_err(|error| ImportError::Syntax {
-            file: source.file.to_string(),
-            language: "JSON",
-            line: error.line(),
-            reason: error.to_string(),
-        })?;
-        reader.walk(&value, "", 0);
-    }
+    values.iter().for_each(|value| reader.walk(value, "", 0));
     reader.finish()
+}
+
+/// JSON as people write it: with comments, commas at the end, quotes as JavaScript has them. None
+/// for what is not, or nests deeper than any list of questions: the parser calls itself.
+pub fn lenient_json(text: &str) -> Option<Value> {
+    const MAX_BRACKETS: usize = 60;
+    let mut depth = 0_usize;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_BRACKETS {
+            return None;
+        }
+    }
+    json5::from_str(text).ok()
+}
+
+fn syntax(source: &SourceFile<'_>, error: &serde_json::Error) -> ImportError {
+    ImportError::Syntax {
+        file: source.file.to_string(),
+        language: "JSON",
+        line: error.line(),
+        reason: error.to_string(),
+    }
 }
 
 /// A value of another language: texts stand in it as they are.
@@ -154,6 +186,9 @@ impl<'s> Reader<'s> {
     }
 
     fn object(&mut self, object: &Map<String, Value>, section: &str, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
         let record: Record = object
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
@@ -180,6 +215,13 @@ impl<'s> Reader<'s> {
 
         for (key, value) in object {
             match value {
+                Value::Object(fields) if asks(key) == 2 => {
+                    let mut whole = fields.clone();
+                    whole
+                        .entry("question")
+                        .or_insert_with(|| key.as_str().into());
+                    self.object(&whole, section, depth + 1);
+                }
                 Value::Array(_) | Value::Object(_) => {
                     let plain = PLAIN_KEYS.contains(&key.to_lowercase().as_str());
                     let section = own.unwrap_or(if plain { section } else { key });

@@ -28,6 +28,8 @@ const FROM_SHEET: &str = "save the sheet as CSV (UTF-8) and add that";
 const FROM_WRITER: &str = "save it as plain text or Markdown and add that";
 const FROM_ANKI: &str =
     "in Anki choose File › Export › Notes in Plain Text (.txt) and add that file";
+const FROM_MARKUP: &str = "turn it into Markdown (`pandoc FILE -o questions.md`) and add that";
+const AS_TABLE: &str = "write its questions into a .md or .csv file and add that";
 const NO_WORDS: &str = "type or copy its words into a text file and add that";
 const FROM_PAGE: &str =
     "copy its text into a .txt or .md file, or save it as Markdown, and add that";
@@ -156,12 +158,57 @@ const BEGINNINGS: [(&str, &str, &str); 17] = [
         "a program",
         "write its questions into a .md or .csv file and add that",
     ),
-    ("webvtt", "subtitles", AS_TEXT),
+    ("webvtt", "a file of subtitles", AS_TEXT),
 ];
 
 /// Endings of programs: their comments look like headings.
 const PROGRAMS: &str = "py pyi js mjs ts tsx jsx rs java kt c h cc cpp hpp cs go rb php sh bash ps1 \
     bat r jl scala swift lua pl sql css scss";
+
+/// Kinds by the ending of the name: their lines may look like questions.
+const ENDINGS: [(&str, &str, &str); 8] = [
+    ("org", "an Org file", FROM_MARKUP),
+    ("adoc", "an AsciiDoc file", FROM_WRITER),
+    ("asciidoc", "an AsciiDoc file", FROM_WRITER),
+    ("textile", "a Textile file", FROM_MARKUP),
+    ("srt", "a file of subtitles", AS_TEXT),
+    ("vtt", "a file of subtitles", AS_TEXT),
+    ("log", "a log", AS_TABLE),
+    ("gift", "a GIFT file of Moodle", AS_TABLE),
+];
+
+/// Elements that a web page begins with, and no page of Markdown.
+const PAGE_TAGS: &str =
+    "div p body table section article main ul ol h2 h3 h4 meta title script style";
+
+/// Returns true for a part of a web page: it begins with an element, and most lines hold one.
+fn is_page(start: &str) -> bool {
+    let name = start.strip_prefix('<').unwrap_or_default();
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+    let name = name.unwrap_or_default().to_lowercase();
+    let mut lines = start.lines().filter(|line| !line.trim().is_empty());
+    let tagged = lines
+        .clone()
+        .filter(|line| line.trim_start().starts_with('<'));
+    let tagged = tagged.count();
+
+    !name.is_empty()
+        && PAGE_TAGS.split_whitespace().any(|tag| tag == name)
+        && tagged * 3 >= lines.clone().count() * 2
+        && !lines.any(|line| line.starts_with(['#', '|']) || line.starts_with("**"))
+}
+
+/// Returns true for Moodle's answers in braces: `{=right ~wrong}`.
+fn is_gift(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    lines.any(|line| {
+        let braces = line.split_once('{').map(|(_, rest)| rest.trim_start());
+        braces.is_some_and(|rest| {
+            rest.starts_with('=') && !rest.starts_with("==") && line.ends_with('}')
+                || line.starts_with("::") && rest.starts_with(['=', '~'])
+        })
+    })
+}
 
 /// The kind of a text that is no list of questions.
 pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
@@ -190,12 +237,28 @@ pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
         return Some(WrongKind::new("a Jupyter notebook", remedy));
     }
 
+    if is_page(start) {
+        return Some(WrongKind::new("a web page (HTML)", FROM_PAGE));
+    }
+    if is_gift(text) {
+        return Some(WrongKind::new("a GIFT file of Moodle", AS_TABLE));
+    }
+    if start
+        .lines()
+        .nth(1)
+        .is_some_and(|line| line.contains(" --> "))
+    {
+        return Some(WrongKind::new("a file of subtitles", AS_TEXT));
+    }
+
     let ending = Path::new(file_name).extension()?.to_str()?.to_lowercase();
-    let remedy = "write its questions into a .md or .csv file and add that";
+    if let Some((_, what, remedy)) = ENDINGS.iter().find(|(known, _, _)| *known == ending) {
+        return Some(WrongKind::new(what, remedy));
+    }
     PROGRAMS
         .split_whitespace()
         .any(|known| known == ending)
-        .then(|| WrongKind::new(&format!("a program (.{ending})"), remedy))
+        .then(|| WrongKind::new(&format!("a program (.{ending})"), AS_TABLE))
 }
 
 /// Headings of CVs and of job descriptions.
@@ -282,6 +345,18 @@ mod tests {
                 "a Jupyter notebook",
             ),
             ("# What is this?\nx = 1", "a.py", "a program (.py)"),
+            ("<h3>What?</h3><p>So.</p>", "a.txt", "a web page (HTML)"),
+            (
+                "::D::What is it? {=So ~Not}",
+                "a.txt",
+                "a GIFT file of Moodle",
+            ),
+            ("* What is it?\n", "a.org", "an Org file"),
+            (
+                "1\n00:00:01,000 --> 00:00:02,000\nWhat?\n",
+                "a.txt",
+                "a file of subtitles",
+            ),
             (
                 "version https://git-lfs.github.com/spec/v1",
                 "a.csv",
@@ -292,6 +367,10 @@ mod tests {
         }
         for (text, file) in [
             ("<h1 align=\"center\">Questions</h1>\n## What?", "a.md"),
+            (
+                "<div align=\"center\">\n\n# Questions\n</div>\n\nWhat?",
+                "a.md",
+            ),
             ("{\"cells\": \"What is a cell?\"}", "a.json"),
             ("What is py?", "py"),
         ] {

@@ -35,6 +35,7 @@ mod tests;
 mod values;
 
 pub use format::Format;
+pub use json::lenient_json;
 pub use merge::merge;
 pub use names::column_meaning;
 pub use notion::{own_name, table_of_page};

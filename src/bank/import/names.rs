@@ -78,7 +78,9 @@ const QUESTION: &str = "question questiontext q questions prompt front query ask
     frage fragen fragetext vorderseite pregunta preguntas anverso pergunta perguntas frente domanda \
     domande fronte vraag vragen voorkant voorzijde pytanie pytania przod awers recto fraga framsida \
     otazka soru kysymys sporsmal sporgsmal intrebare kerdes вопрос питання 问题 問題 题目 題目 正面 \
-    質問 設問 表面 질문 문제 앞면 السؤال سؤال \
+    質問 設問 表面 질문 문제 앞면 السؤال سؤال سوال پرسش שאלה परशन सवाल পরশন ερωτηση cauhoi คำถาม \
+    pertanyaan soalan pitanje vprasanje klausimas jautajums kusimus kerdesek intrebarea въпрос \
+    questionstem stem instruction \
     title problem task term text name body titel titre titulo titolo begriff terme termino termo \
     termine termin nom nombre nome naam nazwa aufgabe 名称 標題 标题 名前 用語";
 
@@ -88,7 +90,9 @@ const ANSWER: &str = "answer modelanswer answertext a back response solution cor
     respuesta respuestas reverso resposta respostas verso risposta risposte retro antwoord \
     antwoorden achterkant achterzijde odpowiedz odpowiedzi tyl rewers svar baksida odpoved cevap \
     yanit vastaus raspuns valasz ответ відповідь 答案 回答 解答 答え 背面 裏面 답변 답 정답 뒷면 \
-    الجواب explanation definition reference expected output description content \
+    الجواب جواب الاجابة الإجابة إجابة پاسخ תשובה उततर जवाब উততর απαντηση cautraloi traloi dapan คำตอบ \
+    jawaban jawapan odgovor odgovori atsakymas atbilde vastus raspunsul отговор \
+    correct correctoption correctchoice rightanswer answerkey completion explanation definition reference expected output description content \
     erklarung explication explicacion explicacao spiegazione uitleg wyjasnienie beschreibung \
     definicion definicao definizione definitie definicja inhalt 解释 解説 说明";
 
@@ -101,7 +105,8 @@ const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level co
     schwierigkeit schwierigkeitsgrad niveau stufe difficulte dificultad nivel dificuldade \
     niveldedificuldade niveldedificultad difficolta livello moeilijkheid moeilijkheidsgraad \
     trudnosc poziom poziomtrudnosci svarighet svarighetsgrad obtiznost zorluk vaikeus сложность \
-    складність 难度 難度 難易度 难易度 レベル 난이도";
+    складність صعوبة الصعوبة कठिनाई δυσκολια dokho kesulitan tezina zahtevnost nehezseg dificultate \
+    трудност svaerhedsgrad vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도";
 
 const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
     thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \
@@ -121,7 +126,7 @@ const OPTIONS: &str = "options choices alternatives allanswers optionen auswahl 
     antwortmoglichkeiten choix opciones opcoes opzioni opties opcje 选项 選択肢";
 
 /// Names that are questions only where the record shows that it is one.
-const WEAK: &str = "title problem task term text name body titel titre titulo titolo begriff terme \
+const WEAK: &str = "instruction title problem task term text name body titel titre titulo titolo begriff terme \
     termino termo termine termin nom nombre nome naam nazwa aufgabe 名称 標題 标题 名前 用語";
 
 /// Returns true for a name, as [`letters`] has it, that holds a question only where the record
@@ -168,13 +173,37 @@ pub(super) fn letters(name: &str) -> String {
             'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ø' => out.push('o'),
             'ú' | 'ù' | 'û' | 'ü' | 'ů' => out.push('u'),
             'ç' | 'ć' | 'č' => out.push('c'),
-            'ñ' | 'ń' | 'ň' => out.push('n'),
-            'ś' | 'š' | 'ş' => out.push('s'),
+            'ñ' | 'ń' | 'ň' | 'ņ' => out.push('n'),
+            'ś' | 'š' | 'ş' | 'ș' => out.push('s'),
             'ź' | 'ż' | 'ž' => out.push('z'),
-            'ł' => out.push('l'),
+            'ł' | 'ľ' | 'ĺ' | 'ļ' => out.push('l'),
             'ř' => out.push('r'),
-            'ť' | 'ţ' => out.push('t'),
-            'ý' => out.push('y'),
+            'ť' | 'ţ' | 'ț' => out.push('t'),
+            'ý' | 'ỳ' | 'ỷ' | 'ỹ' | 'ỵ' => out.push('y'),
+            'ď' | 'đ' => out.push('d'),
+            'ğ' | 'ģ' => out.push('g'),
+            'ķ' => out.push('k'),
+            'ā' | 'ả' | 'ạ' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ' | 'ẵ' | 'ặ' =>
+            {
+                out.push('a');
+            }
+            'ē' | 'ė' | 'ẻ' | 'ẽ' | 'ẹ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+                out.push('e')
+            }
+            'ī' | 'į' | 'ĩ' | 'ỉ' | 'ị' => out.push('i'),
+            'ō' | 'ő' | 'ỏ' | 'ọ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ơ' | 'ớ' | 'ờ' | 'ở' | 'ỡ'
+            | 'ợ' => out.push('o'),
+            'ū' | 'ű' | 'ų' | 'ũ' | 'ủ' | 'ụ' | 'ư' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' =>
+            {
+                out.push('u');
+            }
+            'ά' => out.push('α'),
+            'έ' => out.push('ε'),
+            'ή' => out.push('η'),
+            'ί' => out.push('ι'),
+            'ό' => out.push('ο'),
+            'ύ' => out.push('υ'),
+            'ώ' => out.push('ω'),
             'ß' => out.push_str("ss"),
             // Accents that stand behind their letter, as macOS writes names.
             '\u{300}'..='\u{36f}' => {}
@@ -207,6 +236,14 @@ mod tests {
             ("質問", "回答"),
             ("질문", "답변"),
             ("Вопрос", "Ответ"),
+            ("Otázka", "Odpověď"),
+            ("سؤال", "جواب"),
+            ("प्रश्न", "उत्तर"),
+            ("Ερώτηση", "Απάντηση"),
+            ("Câu hỏi", "Câu trả lời"),
+            ("คำถาม", "คำตอบ"),
+            ("Pertanyaan", "Jawaban"),
+            ("Întrebare", "Răspuns"),
         ] {
             assert!(is_question_name(question), "{question}");
             assert!(is_answer_name(answer), "{answer}");

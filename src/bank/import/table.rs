@@ -39,9 +39,20 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     };
     let mut raw = read_rows(&source, &names, rows)?;
     raw.hint = hint(&shown);
+    note_open_quote(&mut raw, body, rows.last());
     note_above(&mut raw, above, guessed);
 
     Ok(raw)
+}
+
+/// Names the row in which a quote is opened that nothing closes: all that follows is one cell.
+fn note_open_quote(raw: &mut Raw, body: &str, last: Option<&Row>) {
+    let odd = body.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let swallowed = last.filter(|row| row.cells.last().is_some_and(|cell| cell.contains('\n')));
+    if let Some(row) = swallowed.filter(|_| odd) {
+        let why = "a quote is opened here and never closed: all that follows was read as one cell";
+        raw.skip(row.line, why);
+    }
 }
 
 /// Lists the rows above the questions: those before the names of columns, and the row that was only

@@ -21,7 +21,7 @@ pub fn run(
         let message = "say what to look for";
         return Err(Failure::usage(message).hint("`viva bank search \"data drift\"`"));
     }
-    let store = context.app.store()?;
+    let store = context.question_store()?;
     let filter = build_filter(args, &[], None, store.as_ref())?;
     let embedder = context.app.embedder()?;
 

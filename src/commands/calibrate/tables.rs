@@ -168,6 +168,15 @@ fn measures(f: &Figures) -> Vec<Measure> {
         ("absent points credited", percent(p.absent_credited)),
         ("met points called contradicted", percent(p.falsely_accused)),
         ("key points called unsure", percent(p.unsure)),
+        ("told as made: right", percent(p.made_right)),
+        ("told as not found: right", percent(p.not_found_right)),
+        ("width of the range, points", number(f.ranges.width, 1)),
+        ("grade within the range", percent(f.ranges.holds_grade)),
+        ("answers with a band", percent(f.ranges.with_band)),
+        (
+            "– bands that are the grade's",
+            percent(f.ranges.bands_right),
+        ),
         ("likeliest verdict agreed on", percent(likeliest.agreement)),
         ("– met points credited", percent(likeliest.made_found)),
         (

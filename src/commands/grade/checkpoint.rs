@@ -3,7 +3,7 @@
 //! Owns the file below the cache folder. A row is known by its bytes, so that a row which was
 //! edited is graded anew. The file goes when every row has its score.
 
-use crate::domain::question::hex;
+use crate::domain::text::hex;
 use crate::failure::Failure;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;

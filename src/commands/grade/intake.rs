@@ -3,7 +3,8 @@
 //!
 //! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
 
-use crate::bank::import::{TableRecord, column_meaning, table_records};
+use super::rows::ROW;
+use crate::bank::import::{TableRecord, column_meaning, lenient_json, table_records};
 use crate::failure::Failure;
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -12,8 +13,6 @@ use std::path::Path;
 
 /// Largest file that is read whole, in bytes.
 const MAX_WHOLE: u64 = 256 << 20;
-/// What a row is, for messages and the help.
-pub const ROW: &str = "{\"id\", \"question\", \"answer\", \"reference\" or \"criteria\"}";
 
 /// The rows to read.
 pub struct AnswerRows {
@@ -38,7 +37,7 @@ pub fn open_input(path: &Path) -> Result<AnswerRows, Failure> {
 
     let mut reader = BufReader::new(raw);
     let first = first_line(&mut reader).map_err(|e| Failure::io("read", path, &e))?;
-    if is_object(&first) || first.trim_ascii().is_empty() {
+    if is_row(&first) || first.trim_ascii().is_empty() {
         let reader = Cursor::new(first).chain(reader);
         return Ok(AnswerRows {
             reader: Box::new(BufReader::new(reader)),
@@ -72,6 +71,20 @@ fn first_line(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     }
 }
 
+/// Returns true for an object that is a row, not one that holds a list of them.
+fn is_row(line: &[u8]) -> bool {
+    let object = serde_json::from_slice::<Map<String, Value>>(line);
+    let keys = ["answer", "question", "question_id", "id"];
+    object.is_ok_and(|object| {
+        keys.iter().any(|key| object.contains_key(*key)) || !object.values().any(holds_rows)
+    })
+}
+
+fn holds_rows(value: &Value) -> bool {
+    let items = value.as_array();
+    items.is_some_and(|items| items.iter().any(Value::is_object))
+}
+
 fn is_object(line: &[u8]) -> bool {
     serde_json::from_slice::<Map<String, Value>>(line).is_ok()
 }
@@ -90,10 +103,13 @@ fn read_whole(mut begun: Vec<u8>, reader: impl Read, path: &Path) -> Result<Vec<
 
 /// The rows of a whole file, one a line.
 fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
-    let text = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
+    // Exports of Windows may be UTF-16.
+    let decoded = encoding_rs::Encoding::for_bom(whole)
+        .map(|(encoding, _)| encoding.decode_with_bom_removal(whole).0.into_owned());
+    let text = decoded.as_deref().map_or(whole, str::as_bytes);
     let start = text.trim_ascii_start().first();
 
-    if matches!(start, Some(b'[' | b'{')) {
+    if matches!(start, Some(b'[' | b'{' | b'/')) {
         if let Some(rows) = json_rows(text) {
             return Ok(joined(rows.iter()));
         }
@@ -154,8 +170,13 @@ fn json_rows(text: &[u8]) -> Option<Vec<Value>> {
     let documents: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(text)
         .into_iter::<Value>()
         .collect();
+    let documents = match documents {
+        Ok(documents) => documents,
+        // With comments, and commas at the end.
+        Err(_) => vec![lenient_json(std::str::from_utf8(text).ok()?)?],
+    };
     let mut rows = Vec::new();
-    for document in documents.ok()? {
+    for document in documents {
         match document {
             Value::Array(items) => rows.extend(items),
             Value::Object(object) if object.contains_key("answer") => {
@@ -247,6 +268,15 @@ mod tests {
         for (text, file) in [
             (format!("[{answer}]").into_bytes(), "a.json"),
             (format!("{{\"rows\": [\n{answer}]}}").into_bytes(), "a.json"),
+            (format!("// mine\n[{answer},]").into_bytes(), "a.json"),
+            (
+                ["\u{feff}[", answer, "]"]
+                    .concat()
+                    .encode_utf16()
+                    .flat_map(u16::to_le_bytes)
+                    .collect(),
+                "a.json",
+            ),
             (answer.replace(',', ",\n").into_bytes(), "a.json"),
             (
                 b"\xef\xbb\xbfid,question,answer\na,Why?,So.\n".to_vec(),

@@ -18,7 +18,7 @@ use crate::config::References;
 use crate::domain::Assessment;
 use crate::domain::text::plural;
 use crate::failure::{ExitKind, Failure};
-use crate::ports::{AssessProgress, Assessor, ChatError, Clock};
+use crate::ports::{AssessProgress, Assessor, ChatError, ChatErrorKind, Clock};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
@@ -325,7 +325,11 @@ impl Run<'_> {
     fn give_up(&mut self, failure: ChatError) -> Failure {
         self.under_way.abort_all();
         let message = format!("stopped after {} answers: {failure}", self.tally.done);
-        Failure::new(Failure::from(failure).kind, message)
+        let kind = match failure.kind {
+            ChatErrorKind::Rejected => ExitKind::Usage,
+            _ => ExitKind::Unreachable,
+        };
+        Failure::new(kind, message)
             .hint("the other rows would fail the same way; the same command goes on from here")
     }
 

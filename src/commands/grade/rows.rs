@@ -9,13 +9,16 @@ use crate::domain::*;
 use crate::failure::Failure;
 use crate::ports::{AssessRequest, Filter};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Read};
 use std::str::FromStr;
 
 /// Longest row that is read, in bytes.
 pub const MAX_ROW: usize = 16 << 20;
+
+/// What a row is, for messages and the help.
+pub const ROW: &str = "{\"id\", \"question\", \"answer\", \"reference\" or \"criteria\"}";
 
 /// A line of the input.
 #[derive(Debug)]
@@ -134,6 +137,87 @@ impl Work {
     }
 }
 
+/// The row of a JSON value, with what people leave out or write in another way: a row without an id
+/// has the number of its line, an answer may be null (nothing was said), a number, or a list of
+/// lines, criteria may be plain texts. The error is a clause.
+fn tidy(row: Value, number: usize) -> Result<Row, String> {
+    let Value::Object(mut row) = row else {
+        return Err(format!("{} is no row; a row is {ROW}", kind_of(&row)));
+    };
+    let answer = row.get("answer").ok_or("the row has no \"answer\"")?;
+    let answer = text_of("answer", answer)?;
+    row.insert("answer".into(), answer.into());
+    for name in ["question", "reference"] {
+        if let Some(value) = row.get(name) {
+            let text = text_of(name, value)?;
+            row.insert(name.into(), text.into());
+        }
+    }
+    if row.get("id").is_none_or(Value::is_null) {
+        row.insert("id".into(), number.into());
+    }
+
+    match row.get_mut("criteria") {
+        Some(Value::Array(criteria)) => criteria
+            .iter_mut()
+            .enumerate()
+            .for_each(|(at, criterion)| tidy_criterion(criterion, at + 1)),
+        Some(Value::Null) => drop(row.remove("criteria")),
+        _ => {}
+    }
+    serde_json::from_value(Value::Object(row)).map_err(|e| e.to_string())
+}
+
+/// A text, a number or a list of such as one text; nothing for null.
+fn text_of(name: &str, value: &Value) -> Result<String, String> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Ok(value.to_string()),
+        Value::Array(items) => {
+            let lines: Result<Vec<String>, String> =
+                items.iter().map(|item| text_of(name, item)).collect();
+            Ok(lines?.join("\n"))
+        }
+        Value::Object(_) => Err(format!("\"{name}\" is an object; a text is wanted")),
+    }
+}
+
+/// Gives a criterion what it lacks: a plain text is one, its place is its id.
+fn tidy_criterion(criterion: &mut Value, place: usize) {
+    if let Value::String(text) = criterion {
+        *criterion = json!({ "text": text });
+    }
+    let Value::Object(fields) = criterion else {
+        return;
+    };
+    match fields.get("id") {
+        None | Some(Value::Null) => drop(fields.insert("id".into(), format!("k{place}").into())),
+        Some(Value::Number(number)) => {
+            let id = number.to_string();
+            fields.insert("id".into(), id.into());
+        }
+        Some(_) => {}
+    }
+    if let Some(Value::String(weight)) = fields.get("weight")
+        && let Ok(weight) = weight.trim().parse::<f64>()
+    {
+        fields.insert("weight".into(), weight.into());
+    }
+}
+
+/// What a value is, in words.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 fn refuse_line(number: usize, id: Value, why: &str) -> Refused {
     Refused {
         id,
@@ -184,13 +268,17 @@ impl<'a> Desk<'a> {
             Ok(bytes) => bytes,
             Err(why) => return Err(refuse_line(line.number, Value::Null, why)),
         };
-        match serde_json::from_slice::<Row>(bytes) {
-            Ok(row) => self.build_work(row),
+        let row = match serde_json::from_slice::<Value>(bytes) {
+            Ok(row) => row,
             Err(e) => {
-                let row = serde_json::from_slice::<Value>(bytes);
-                let id = row.map(|row| row["id"].clone()).unwrap_or_default();
-                Err(refuse_line(line.number, id, &e.to_string()))
+                let why = format!("this is not JSON: {e}");
+                return Err(refuse_line(line.number, Value::Null, &why));
             }
+        };
+        let id = row["id"].clone();
+        match tidy(row, line.number) {
+            Ok(row) => self.build_work(row),
+            Err(why) => Err(refuse_line(line.number, id, &why)),
         }
     }
 
@@ -221,6 +309,7 @@ impl<'a> Desk<'a> {
             asked_at: self.asked_at,
             answer: Some(row.answer),
             answered_at: Some(self.asked_at),
+            run: None,
             assessment: None,
         };
         let request = AssessRequest {
@@ -279,5 +368,56 @@ impl<'a> Desk<'a> {
             .and_then(|all| all.get(&wanted))
             .cloned();
         found.ok_or_else(|| Failure::usage(format!("there is no question {id} in the store")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The id, the answer and the criteria of a row, or why it is none.
+    fn told(row: &str) -> String {
+        match tidy(serde_json::from_str(row).unwrap(), 3) {
+            Ok(row) => {
+                let criteria = row.criteria.iter();
+                let criteria = criteria.map(|c| format!(" {}:{}:{}", c.id, c.text, c.weight));
+                format!(
+                    "{} {:?}{}",
+                    row.id,
+                    row.answer,
+                    criteria.collect::<String>()
+                )
+            }
+            Err(why) => why,
+        }
+    }
+
+    #[test]
+    fn rows_as_people_write_them() {
+        for (row, expected) in [
+            (r#"{"id": "a", "answer": "So."}"#, r#""a" "So.""#),
+            (r#"{"answer": "So."}"#, r#"3 "So.""#),
+            (r#"{"id": null, "answer": null}"#, r#"3 """#),
+            (r#"{"id": 1, "answer": ["So.", 2]}"#, r#"1 "So.\n2""#),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": ["one", {"text": "two", "weight": "2"}, {"id": 7, "text": "x"}]}"#,
+                r#"1 "So." k1:one:1 k2:two:2 7:x:1"#,
+            ),
+            (
+                r#"{"id": 1, "answer": "So.", "criteria": null}"#,
+                r#"1 "So.""#,
+            ),
+            (r#"{"id": 1}"#, r#"the row has no "answer""#),
+            (
+                r#"{"id": 1, "answer": {"text": "So."}}"#,
+                r#""answer" is an object; a text is wanted"#,
+            ),
+            (
+                "42",
+                r#"a number is no row; a row is {"id", "question", "answer", "reference" or "criteria"}"#,
+            ),
+        ] {
+            assert_eq!(told(row), expected, "{row}");
+        }
     }
 }

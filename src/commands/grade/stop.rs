@@ -9,6 +9,8 @@ use crate::ports::{ChatError, ChatErrorKind};
 const ENOUGH: usize = 2;
 /// The same for failures that may pass, while no row has had a score yet.
 const ENOUGH_PASSING: usize = 3;
+/// The same, word for word, for failures that may be about a row of its own.
+const ENOUGH_ALIKE: usize = 5;
 
 /// Counts equal failures.
 #[derive(Debug, Default)]
@@ -38,7 +40,9 @@ impl FailureCount {
         let enough = match last.kind {
             kind if kind.is_lasting() => ENOUGH,
             ChatErrorKind::Unreachable if !self.scored => ENOUGH_PASSING,
-            // A rejection may be about this one request: its length, its words.
+            ChatErrorKind::BadReply | ChatErrorKind::RateLimited if !self.scored => ENOUGH_ALIKE,
+            // A rejection costs nothing and may be about this one request, also where the words are
+            // the same: servers that record requests for later refuse each of them so.
             _ => return None,
         };
         (self.equal >= enough).then_some(last)
@@ -72,7 +76,10 @@ mod tests {
 
     #[test]
     fn what_cannot_change_stops_a_run_soon() {
-        use ChatErrorKind::{BadReply, NotFound, OutOfCredit, Rejected, Unauthorized, Unreachable};
+        use ChatErrorKind::{
+            BadReply, NotFound, OutOfCredit, RateLimited, Rejected, TooLong, Unauthorized,
+            Unreachable,
+        };
         for kind in [Unauthorized, NotFound, OutOfCredit] {
             assert_eq!(stops_after(&[Some(kind); 9]), Some(2));
             assert_eq!(stops_after(&[None, Some(kind), Some(kind)]), Some(3));
@@ -82,8 +89,15 @@ mod tests {
             stops_after(&[None, Some(Unreachable), Some(Unreachable)]),
             None
         );
-        assert_eq!(stops_after(&[Some(Rejected); 9]), None);
-        assert_eq!(stops_after(&[Some(BadReply); 9]), None);
+        for kind in [BadReply, RateLimited] {
+            assert_eq!(stops_after(&[Some(kind); 9]), Some(5));
+            let mut scored = [Some(kind); 9];
+            scored[0] = None;
+            assert_eq!(stops_after(&scored), None);
+        }
+        for kind in [TooLong, Rejected] {
+            assert_eq!(stops_after(&[Some(kind); 9]), None);
+        }
         assert_eq!(
             stops_after(&[Some(NotFound), Some(Unauthorized), None, Some(NotFound)]),
             None

@@ -161,8 +161,8 @@ fn diff_lines(diff: &QuestionDiff, room: usize) -> Vec<Rich> {
     push_section(&mut lines, "Lost", lost, room);
     let open = criteria.iter().filter(|c| is_still_open(c));
     push_section(&mut lines, "Still open", open, room);
-    let once = criteria.iter().filter(|c| is_checked_once(c));
-    push_section(&mut lines, "Checked in one of them only", once, room);
+    let incomparable = criteria.iter().filter(|c| is_incomparable(c));
+    push_section(&mut lines, "Not to be compared", incomparable, room);
 
     let kept = diff
         .criteria
@@ -184,33 +184,29 @@ fn is_still_open(criterion: &CriterionDiff) -> bool {
         && criterion.after.is_some_and(|v| v != Verdict::Met)
 }
 
-fn is_checked_once(criterion: &CriterionDiff) -> bool {
+fn is_incomparable(criterion: &CriterionDiff) -> bool {
     criterion.change == Turn::Incomparable
         && criterion.after.or(criterion.before).is_some()
         && !is_still_open(criterion)
 }
 
-/// Returns for instance `9 → 46 of 100 (+37, offline estimates)  2026-11-22 3f9a1c2e → 2026-11-24
-/// 77aa01b2`.
+/// Returns for instance `9 → 46 to 60 of 100 (+37 to +51, offline estimates)  2026-11-22 3f9a1c2e →
+/// 2026-11-24 77aa01b2`.
 fn heading(diff: &QuestionDiff) -> Rich {
-    let (then, now) = (score_text(&diff.before), score_text(&diff.after));
+    let (then, now) = (diff.before.score_text(), diff.after.score_text());
     let mut text = format!("{then} → {now} of 100");
-    if let (Some(then), Some(now)) = (diff.before.score, diff.after.score) {
+    if let Some(points) = diff.points_text() {
         let estimates = match (diff.before.offline, diff.after.offline) {
             (true, true) => ", offline estimates",
             (false, false) => "",
             _ => ", one of them an offline estimate: compare with care",
         };
-        text += &format!(" ({:+.0}{estimates})", now.round() - then.round());
+        text += &format!(" ({points}{estimates})");
     }
 
     let (then, now) = (session_text(&diff.before), session_text(&diff.after));
     let days = format!("  {then} → {now}");
     Rich::of(Ink::Body, &text).with(Ink::Quiet, &days)
-}
-
-fn score_text(line: &AttemptLine) -> String {
-    line.score.map_or("no score".into(), |s| format!("{s:.0}"))
 }
 
 fn session_text(line: &AttemptLine) -> String {

@@ -1,8 +1,10 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals and names as they are written. Knows nothing of questions or answers.
+//! files words, stop words, stems, sentences, plurals, hexadecimal digits and names as they are
+//! written. Knows nothing of questions or answers.
 
+pub mod hex;
 pub mod plural;
 pub mod second_person;
 pub mod sentences;
@@ -11,6 +13,7 @@ pub mod stop_words;
 pub mod words;
 pub mod written;
 
+pub use hex::hex;
 pub use plural::plural;
 pub use sentences::sentences;
 pub use stem::stem;

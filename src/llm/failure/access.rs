@@ -60,9 +60,24 @@ impl Site {
         );
         let advice = match &self.proxy {
             Some(proxy) => format!("check the network and the proxy {} names", proxy.variable),
-            None => "check base_url, the network and its VPN".to_string(),
+            None => "check base_url, the network and its VPN, and whether a gateway wants a login"
+                .to_string(),
         };
         ChatFault::unreachable(Retry::Never, happened, advice)
+    }
+
+    /// Words a network that lets nobody through before a sign-in.
+    pub(super) fn network_sign_in(&self, shown: &str) -> ChatFault {
+        let happened = format!("the network before {} wants a sign-in ({shown})", self.url);
+        let advice = "sign in with a browser, then run the same command again";
+        ChatFault::unreachable(Retry::Never, happened, advice)
+    }
+
+    /// Words a port that wants TLS and got none.
+    pub(super) fn wants_tls(&self, shown: &str) -> ChatFault {
+        let happened = format!("{} wants a secure connection ({shown})", self.url);
+        let advice = "write https:// in base_url";
+        ChatFault::new(ChatErrorKind::NotFound, Retry::Never, happened, advice)
     }
 
     /// Words refusals of a key, a country or an account; None where this one is about another
@@ -73,41 +88,83 @@ impl Site {
         message: &ServerMessage,
         shown: &str,
     ) -> Option<ChatFault> {
-        use ChatErrorKind::Unauthorized;
+        let (happened, advice) = self
+            .closed_to_asker(status, message, shown)
+            .or_else(|| self.key_refusal(status, message, shown))?;
+        let kind = ChatErrorKind::Unauthorized;
+        Some(ChatFault::new(kind, Retry::Never, happened, advice))
+    }
+
+    /// Refusals that no other key changes: what happened, and what to do.
+    fn closed_to_asker(
+        &self,
+        status: u16,
+        message: &ServerMessage,
+        shown: &str,
+    ) -> Option<(String, String)> {
         let url = &self.url;
-        let by_status = matches!(status, 401 | 403);
-        if matches!(status, 403 | 451 | 400) && message.is_closed_country() && !message.is_bad_key()
-        {
-            let happened = format!("{url} does not serve this country or region ({shown})");
-            let advice = "use another endpoint";
-            return Some(ChatFault::new(Unauthorized, Retry::Never, happened, advice));
+        if !matches!(status, 400 | 401 | 403 | 451) {
+            return None;
         }
-        let about_key = by_status || status < 500 && message.is_bad_key();
-        if !about_key {
+        if message.is_closed_country() && !message.is_bad_key() {
+            let happened = format!("{url} does not serve this country or region ({shown})");
+            let advice = match message.has(&["enable billing"]) {
+                true => "enable billing there, or use another endpoint",
+                false => "use another endpoint",
+            };
+            return Some((happened, advice.into()));
+        }
+        if message.is_closed_account() {
+            let happened = format!("{url} has closed the account of this key ({shown})");
+            return Some((happened, "ask its support, or use another endpoint".into()));
+        }
+        if message.is_closed_network() {
+            let happened = format!("{url} lets nobody in from this network ({shown})");
+            let advice = "use a network or VPN that it allows, or ask who runs it";
+            return Some((happened, advice.into()));
+        }
+        message.is_other_organization().then(|| {
+            let happened = format!("{url} knows the key in another organization ({shown})");
+            (
+                happened,
+                "correct or remove organization in the configuration".into(),
+            )
+        })
+    }
+
+    /// Refusals of the key: what happened, and what to do.
+    fn key_refusal(
+        &self,
+        status: u16,
+        message: &ServerMessage,
+        shown: &str,
+    ) -> Option<(String, String)> {
+        let url = &self.url;
+        if status >= 500 {
+            let upstream = message.has(&["authenticationerror", "incorrect api key"]);
+            return upstream.then(|| {
+                let happened = format!("{url} has no valid key for the server behind it ({shown})");
+                (happened, "ask who runs it to renew its key".to_string())
+            });
+        }
+        if !matches!(status, 401 | 403) && !message.is_bad_key() {
             return None;
         }
 
         let Some(source) = &self.key_source else {
             let happened = format!("{url} wants an API key ({shown})");
-            return Some(ChatFault::new(
-                Unauthorized,
-                Retry::Never,
-                happened,
-                &self.key_advice,
-            ));
+            return Some((happened, self.key_advice.clone()));
         };
         if status == 403 && !message.is_bad_key() {
             let happened = format!("{url} does not let the key from {source} do this ({shown})");
-            let advice = "ask whoever gave you the key for access, or use another";
-            return Some(ChatFault::new(Unauthorized, Retry::Never, happened, advice));
+            let advice = match message.names_a_way() {
+                true => "do what it says there, then run the same command again",
+                false => "ask whoever gave you the key for access, or use another",
+            };
+            return Some((happened, advice.into()));
         }
         let happened = format!("{url} refused the API key from {source} ({shown})");
-        Some(ChatFault::new(
-            Unauthorized,
-            Retry::Never,
-            happened,
-            &self.key_advice,
-        ))
+        Some((happened, self.key_advice.clone()))
     }
 
     /// Words a spent account; None where there is credit.
@@ -117,14 +174,21 @@ impl Site {
         message: &ServerMessage,
         shown: &str,
     ) -> Option<ChatFault> {
-        if status != 402 && !message.is_no_credit() {
+        let budget = message.is_spent_budget();
+        if status != 402 && !message.is_no_credit() && !budget {
             return None;
         }
-        let happened = format!(
-            "the account behind {} has no credit left ({shown})",
-            self.url
-        );
-        let advice = "check its plan and billing, or use another endpoint";
+        let url = &self.url;
+        let (happened, advice) = match budget {
+            true => (
+                format!("the budget set at {url} is spent ({shown})"),
+                "raise it there, or use another key or endpoint",
+            ),
+            false => (
+                format!("the account behind {url} has no credit left ({shown})"),
+                "check its plan and billing, or use another endpoint",
+            ),
+        };
         let kind = ChatErrorKind::OutOfCredit;
         let fault = ChatFault::new(kind, Retry::Never, happened, advice);
 

@@ -21,10 +21,12 @@ impl Site {
             _ => (self.describe(broken), self.advice_on(broken).to_string()),
         };
         let retry = match broken {
-            BrokenReply::Cut => Retry::After(None),
-            BrokenReply::NotJson(_) | BrokenReply::NoReason | BrokenReply::Empty { .. } => {
-                Retry::Once
-            }
+            // What came before it broke off is paid for, too.
+            BrokenReply::Cut
+            | BrokenReply::Nothing
+            | BrokenReply::NotJson(_)
+            | BrokenReply::NoReason
+            | BrokenReply::Empty { .. } => Retry::Once,
             _ => Retry::Never,
         };
         let remedy = match broken {
@@ -44,6 +46,7 @@ impl Site {
         let (url, model) = (&self.url, &self.model);
         match broken {
             BrokenReply::Cut => format!("the reply of {url} broke off before its end"),
+            BrokenReply::Nothing => format!("{url} sent an empty body"),
             BrokenReply::NoReason => format!(
                 "the reply of {url} is not whole, and the server never sends a finish_reason"
             ),
@@ -79,7 +82,7 @@ impl Site {
             BrokenReply::Reported(_) | BrokenReply::Cut => "try again",
             BrokenReply::NoReason => "raise max_tokens, or use another server",
             BrokenReply::NotJson(_) => "check that base_url names an OpenAI-compatible API",
-            BrokenReply::NotChat(_) => self.path_advice(),
+            BrokenReply::NotChat(_) | BrokenReply::Nothing => self.path_advice(),
             BrokenReply::TooLarge => "lower max_tokens, or check base_url",
             BrokenReply::WebPage(_) => {
                 "check base_url, it usually ends in /v1, and whether this network wants a sign-in"

@@ -31,6 +31,8 @@ pub struct Site {
     key_source: Option<String>,
     key_advice: String,
     max_tokens: u32,
+    /// Names of the configuration's own fields of a request.
+    extra_fields: Vec<String>,
     /// The proxy in between.
     proxy: Option<Proxy>,
     redactor: Redactor,
@@ -65,6 +67,7 @@ impl Site {
             key_source: key.map(|_| source.to_string()),
             key_advice: advice,
             max_tokens: config.max_tokens,
+            extra_fields: config.extra_body.keys().cloned().collect(),
             proxy: match is_loopback(&config.base_url) {
                 true => None,
                 false => configured_proxy(&config.base_url),

@@ -29,13 +29,17 @@ impl Site {
             return final_fault(happened, "change those settings, or use another model");
         }
 
-        let closed = status == 403 && message.is_closed_model();
-        let unknown = matches!(status, 400 | 403 | 404 | 410 | 422) && message.is_unknown_model();
+        let closed = matches!(status, 401 | 403) && message.is_closed_model();
+        let unknown =
+            matches!(status, 400 | 403 | 404 | 410 | 422 | 503) && message.is_unknown_model();
         (closed || unknown).then(|| {
             let unknown = UnknownModel {
                 shown: shown.to_string(),
                 closed,
                 to_fetch: message.has(&["try pulling it"]),
+                to_load: message.has(&["no models loaded"]),
+                way: closed && message.names_a_way(),
+                deployment: message.has(&["deployment"]),
             };
             self.unknown_model(&unknown, &[])
                 .with_remedy(Remedy::NameModels(unknown))
@@ -44,22 +48,39 @@ impl Site {
 
     /// Words a model that is not there; `models` are, as far as they are known.
     pub fn unknown_model(&self, unknown: &UnknownModel, models: &[String]) -> ChatFault {
-        let (url, model) = (&self.url, &self.model);
-        let near = nearest_names(model, models).join(", ");
+        let (url, model, shown) = (&self.url, &self.model, &unknown.shown);
+        let listed = models.iter().any(|name| name == model);
+        let others: Vec<String> = models
+            .iter()
+            .filter(|name| *name != model)
+            .cloned()
+            .collect();
+        let near = nearest_names(model, &others).join(", ");
+
+        let happened = match unknown.closed {
+            true => format!("{url} gives this key no access to model {model} ({shown})"),
+            false if unknown.deployment => format!("{url} has no deployment {model} ({shown})"),
+            false if unknown.to_load => format!("{url} has no model in memory ({shown})"),
+            false if listed => format!("{url} lists {model} and does not serve it ({shown})"),
+            false => format!("{url} has no model {model} ({shown})"),
+        };
         let advice = match near.as_str() {
+            _ if unknown.way => {
+                "do what it says there, then run the same command again".to_string()
+            }
+            // What such a server lists are models, not what was made of them.
+            _ if unknown.deployment => {
+                "set model to the name of a deployment there, or create it".to_string()
+            }
+            _ if unknown.to_load => format!("load it there, with `lms load {model}` at LM Studio"),
             "" if unknown.to_fetch || self.local && self.port == 11434 => {
                 format!("fetch it with `ollama pull {model}`, or set model to another")
             }
             "" if unknown.closed => "ask for access, or set model to another".to_string(),
+            "" if listed => "set model to another, or use another endpoint".to_string(),
             "" => "set model to one that it has".to_string(),
+            near if listed => format!("set model to another that it has, like {near}"),
             near => format!("set model to one that it has, like {near}"),
-        };
-        let happened = match unknown.closed {
-            true => format!(
-                "{url} gives this key no access to model {model} ({})",
-                unknown.shown
-            ),
-            false => format!("{url} has no model {model} ({})", unknown.shown),
         };
 
         ChatFault::new(ChatErrorKind::NotFound, Retry::Never, happened, advice)

@@ -20,7 +20,12 @@ impl Site {
         requested_wait: Option<Duration>,
     ) -> ChatFault {
         let message = ServerMessage::read(body, &self.redactor);
-        self.refused(status.as_u16(), &message, requested_wait)
+        let status = status.as_u16();
+        let shown = match message.text.as_str() {
+            "" => status.to_string(),
+            text => format!("{status}: {text}"),
+        };
+        self.refused(status, &message, &shown, requested_wait)
     }
 
     /// Words an error inside a reply whose status was success.
@@ -28,7 +33,13 @@ impl Site {
         let message = ServerMessage::read_value(error, &self.redactor);
         let wait = crate::net::wait::in_body(error.to_string().as_bytes(), SystemTime::now());
         let named = message.status.or_else(|| status_by_words(&message));
-        let mut fault = self.refused(named.unwrap_or(500), &message, wait);
+        // A status that nobody has named is none to show.
+        let shown = match (message.status, message.text.as_str()) {
+            (Some(status), text) => format!("{status}: {text}"),
+            (None, "") => "an error without words".to_string(),
+            (None, text) => text.to_string(),
+        };
+        let mut fault = self.refused(named.unwrap_or(500), &message, &shown, wait);
 
         // A reply that begins and fails is paid for: one more time is enough, unless the server
         // only has too much to do.
@@ -43,18 +54,16 @@ impl Site {
         &self,
         status: u16,
         message: &ServerMessage,
+        shown: &str,
         requested_wait: Option<Duration>,
     ) -> ChatFault {
-        let shown = match message.text.as_str() {
-            "" => status.to_string(),
-            text => format!("{status}: {text}"),
-        };
-        if let Some(fault) = self.recognised(status, message, &shown, requested_wait) {
+        if let Some(fault) = self.recognised(status, message, shown, requested_wait) {
             return fault;
         }
 
-        let fault = self.refused_with_status(status, &shown, requested_wait);
-        if matches!(status, 400 | 404 | 422 | 500 | 501) {
+        let own_field = self.extra_field_in(&message.all);
+        let fault = self.refused_with_status(status, message, shown, requested_wait);
+        if matches!(status, 400 | 404 | 422 | 500 | 501) && own_field.is_none() {
             return fault.with_remedy(Remedy::Rejected(message.all.clone()));
         }
         fault
@@ -72,7 +81,13 @@ impl Site {
         if status == 407 {
             return Some(self.proxy_login(shown));
         }
-        if message.web_page && matches!(status, 401 | 403 | 406 | 451 | 511) {
+        if status == 511 {
+            return Some(self.network_sign_in(shown));
+        }
+        if message.wants_tls() {
+            return Some(self.wants_tls(shown));
+        }
+        if message.web_page && matches!(status, 401 | 403 | 406 | 451) {
             return Some(self.refused_by_page(shown));
         }
         if message.is_bad_json_of_model() {
@@ -128,6 +143,23 @@ impl Site {
             let advice = "use a smaller model, or free memory there";
             return Some(ChatFault::unreachable(Retry::Never, happened, advice));
         }
+        if message.is_crash() {
+            let happened = format!("{url} lost the model while it worked ({shown})");
+            let advice = "load the model again there, or use a smaller one";
+            return Some(ChatFault::unreachable(Retry::Once, happened, advice));
+        }
+        if matches!(status, 400 | 404) && message.is_other_version() {
+            let happened = format!("{url} wants another version of its API ({shown})");
+            let advice = "set ?api-version=… in base_url to one that it knows";
+            let kind = ChatErrorKind::NotFound;
+            return Some(ChatFault::new(kind, Retry::Never, happened, advice));
+        }
+        if status == 413 && message.web_page {
+            let happened = format!("something before {url} takes no request this long ({shown})");
+            let advice = "let the gateway take longer ones (client_max_body_size at nginx)";
+            let kind = ChatErrorKind::TooLong;
+            return Some(ChatFault::new(kind, Retry::Never, happened, advice));
+        }
         let parameters = message.has(&["parameter", "response_format", "no endpoints found"]);
         (message.is_wrong_path() || matches!(status, 404 | 405) && !parameters).then(|| {
             let happened = format!("{url} has no chat endpoint ({shown})");
@@ -140,6 +172,7 @@ impl Site {
     fn refused_with_status(
         &self,
         status: u16,
+        message: &ServerMessage,
         shown: &str,
         requested_wait: Option<Duration>,
     ) -> ChatFault {
@@ -156,21 +189,52 @@ impl Site {
                 "the model takes longer than the gateway before it waits: use a faster model, or \
                  lower max_tokens",
             ),
-            status if may_pass(status) => ChatFault::new(
-                Unreachable,
-                Retry::After(requested_wait),
-                failed,
-                "try again later",
-            ),
+            status if may_pass(status) || status == 400 && message.is_passing_trouble() => {
+                let advice = match self.proxy.as_ref().filter(|_| message.web_page) {
+                    Some(proxy) => format!("check the proxy that {} names", proxy.variable),
+                    None => "try again later".to_string(),
+                };
+                ChatFault::new(Unreachable, Retry::After(requested_wait), failed, advice)
+            }
             500.. => ChatFault::new(Unreachable, Retry::Never, failed, "use another endpoint"),
             _ => ChatFault::new(
                 Rejected,
                 Retry::Never,
                 format!("{url} rejected the request ({shown})"),
-                "check model, max_tokens and extra_body in the configuration",
+                self.rejection_advice(message),
             ),
         }
     }
+}
+
+impl Site {
+    /// Returns what to do about a request that was rejected for a reason nobody foresaw.
+    fn rejection_advice(&self, message: &ServerMessage) -> String {
+        match self.extra_field_in(&message.all) {
+            Some(field) => format!("correct or remove {field} in extra_body"),
+            None if message.names_a_way() => {
+                "do what it says there, then run the same command again".to_string()
+            }
+            None => "check model, max_tokens and extra_body in the configuration".to_string(),
+        }
+    }
+
+    /// Returns the field of `extra_body` that `words` are about.
+    fn extra_field_in(&self, words: &str) -> Option<&str> {
+        let mut fields = self.extra_fields.iter();
+        fields
+            .find(|field| is_about(words, field))
+            .map(String::as_str)
+    }
+}
+
+/// Tells whether `words` name a field of the request, or what it is for.
+fn is_about(words: &str, field: &str) -> bool {
+    let field = field.to_lowercase();
+    let mut named = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let for_thought = field.contains("think") || field.contains("reason");
+    let of_thought = words.contains("thinking") || words.contains("reasoning");
+    named.any(|word| word == field) || for_thought && of_thought
 }
 
 /// Returns the status that an error without one would have had; None where its words tell nothing.
@@ -212,5 +276,6 @@ fn status_by_words(message: &ServerMessage) -> Option<u16> {
         return Some(400);
     }
     let found = kinds.iter().find(|(words, _)| message.has(words));
-    found.map(|(_, status)| *status)
+    let key = message.is_bad_key().then_some(401);
+    found.map(|(_, status)| *status).or(key)
 }

@@ -3,6 +3,7 @@
 use super::Site;
 use crate::llm::fault::{ChatFault, Retry, seconds};
 use crate::net::client::{causes, root_cause};
+use crate::net::proxy::Proxy;
 use crate::ports::ChatErrorKind;
 use std::error::Error;
 
@@ -18,7 +19,13 @@ impl Site {
             return ChatFault::unreachable(
                 again,
                 format!("{url} accepted no connection within {limit}"),
-                "check base_url and the network, or raise timeouts.connect",
+                match url.starts_with("https:") && self.local {
+                    true => {
+                        "it may speak plain http, then write http:// in base_url; else raise \
+                         timeouts.connect"
+                    }
+                    false => "check base_url and the network, or raise timeouts.connect",
+                },
             );
         }
         if cause.contains("proxy authorization") {
@@ -27,11 +34,16 @@ impl Site {
         if let Some(tls) = causes(failed).find_map(tls_error) {
             return ChatFault::unreachable(
                 Retry::Never,
-                format!("no secure connection to {url} ({cause})"),
+                format!("no secure connection to {url} ({})", tls_cause(tls, cause)),
                 tls_advice(tls),
             );
         }
 
+        if let Some(proxy) = &self.proxy
+            && let Some(fault) = self.proxy_trouble(proxy, &cause)
+        {
+            return fault;
+        }
         if let Some(proxy) = self.proxy.as_ref().filter(|_| failed.is_connect()) {
             return ChatFault::unreachable(
                 again,
@@ -47,7 +59,9 @@ impl Site {
         }
         if failed.is_connect() && io_kind(failed) == Some(std::io::ErrorKind::ConnectionRefused) {
             let happened = format!("nothing listens at {url}");
-            return ChatFault::unreachable(again, happened, self.start_advice());
+            // This machine answers for certain: only a server that starts just now is waited for.
+            let retry = if self.local { Retry::Once } else { again };
+            return ChatFault::unreachable(retry, happened, self.start_advice());
         }
         if causes(failed).any(|e| e.to_string().contains("dns error")) {
             let happened = format!("the host of {url} is not known");
@@ -62,8 +76,35 @@ impl Site {
             return ChatFault::unreachable(again, happened, advice);
         }
 
+        if causes(failed).any(is_no_http) {
+            let happened = format!("what listens at {url} does not speak HTTP ({cause})");
+            let advice = "check the port in base_url, and whether it wants https://";
+            return ChatFault::new(ChatErrorKind::NotFound, Retry::Never, happened, advice);
+        }
         let happened = format!("the connection to {url} broke off ({cause})");
-        ChatFault::new(ChatErrorKind::BadReply, again, happened, "try again")
+        let advice = match url.starts_with("http:") {
+            true => "try again; if it stays so, check the port, and whether it wants https://",
+            false => "try again",
+        };
+        ChatFault::unreachable(again, happened, advice)
+    }
+
+    /// Words what a proxy itself says; None where the proxy is not to blame for certain.
+    fn proxy_trouble(&self, proxy: &Proxy, cause: &str) -> Option<ChatFault> {
+        let (address, variable) = (&proxy.address, proxy.variable);
+        if cause.contains("unsupported scheme") {
+            let happened = format!("the proxy {address} is of a kind that is not known ({cause})");
+            let advice = format!("name an http:// proxy in {variable}");
+            return Some(ChatFault::unreachable(Retry::Never, happened, advice));
+        }
+        cause.contains("tunnel error").then(|| {
+            let happened = format!(
+                "the proxy {address} does not let through to {} ({cause})",
+                self.url
+            );
+            let advice = "ask who runs the proxy, or name the host in NO_PROXY";
+            ChatFault::unreachable(Retry::Once, happened, advice)
+        })
     }
 
     /// Words a body that is compressed in a way that cannot be read.
@@ -87,16 +128,49 @@ impl Site {
     }
 }
 
+/// Returns what is wrong with a certificate, as few words as may be; other errors as they are.
+fn tls_cause(failed: &rustls::Error, cause: String) -> String {
+    use rustls::CertificateError::{Expired, ExpiredContext, Other, UnknownIssuer};
+    match failed {
+        rustls::Error::InvalidCertificate(UnknownIssuer) => {
+            "nobody this system trusts has signed its certificate".into()
+        }
+        rustls::Error::InvalidCertificate(Other(_)) if cause.contains("CaUsedAsEndEntity") => {
+            "its certificate is signed by itself".into()
+        }
+        rustls::Error::InvalidCertificate(Expired | ExpiredContext { .. }) => {
+            "its certificate has expired".into()
+        }
+        _ => cause,
+    }
+}
+
 fn tls_advice(failed: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as Certificate;
     match failed {
         rustls::Error::InvalidMessage(_) => {
             "it may speak plain http, then write http:// in base_url"
         }
+        rustls::Error::InvalidCertificate(
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+        ) => "write a name in base_url that its certificate is made for",
+        rustls::Error::InvalidCertificate(
+            Certificate::Expired
+            | Certificate::ExpiredContext { .. }
+            | Certificate::NotValidYet
+            | Certificate::NotValidYetContext { .. },
+        ) => "renew its certificate, or set the clock of this machine",
         rustls::Error::InvalidCertificate(_) => {
             "name its certificate, or the authority that signed it, in ca_file, or check base_url"
         }
         _ => "check base_url and ca_file",
     }
+}
+
+/// Tells whether a cause is an answer that is none of HTTP.
+fn is_no_http(cause: &(dyn Error + 'static)) -> bool {
+    let text = cause.to_string();
+    text.contains("invalid HTTP version") || text.contains("invalid HTTP status-code parsed")
 }
 
 /// Returns the TLS error that `error` is or wraps: an I/O error does not name what it wraps as its

@@ -44,6 +44,24 @@ impl ChunkChoice {
     }
 }
 
+/// Gateways that wrap replies put them under one of these names.
+const WRAPPERS: [&str; 4] = ["data", "result", "response", "body"];
+
+/// Returns the chunk within the object of a gateway that wraps it; others unchanged.
+pub fn unwrapped(mut chunk: Map<String, Value>) -> Map<String, Value> {
+    if chunk.contains_key("choices") {
+        return chunk;
+    }
+    let inner = WRAPPERS.iter().find(|name| {
+        let inner = chunk.get(**name).and_then(Value::as_object);
+        inner.is_some_and(|inner| inner.get("choices").is_some_and(Value::is_array))
+    });
+    match inner.and_then(|name| chunk.shift_remove(*name)) {
+        Some(Value::Object(inner)) => inner,
+        _ => chunk,
+    }
+}
+
 /// Returns the choices of a chunk: a list, or a single one.
 pub fn choices(chunk: &Map<String, Value>) -> Vec<ChunkChoice> {
     match chunk.get("choices") {
@@ -60,19 +78,19 @@ fn choice(value: &Value) -> Option<ChunkChoice> {
     let mut choice = ChunkChoice {
         index: fields.get("index").and_then(number),
         finish: finish(fields),
-        whole: delta.is_none(),
         ..ChunkChoice::default()
     };
 
-    match delta.or(message) {
-        Some(delta) => take_delta(&mut choice, delta),
-        None => {
-            choice.content = fields
-                .get("text")
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .into()
-        }
+    if let Some(delta) = delta {
+        take_delta(&mut choice, delta);
+    }
+    if let Some(message) = message.filter(|_| !choice.has_substance()) {
+        choice.whole = true;
+        take_delta(&mut choice, message);
+    }
+    if delta.or(message).is_none() {
+        let text = fields.get("text").or(fields.get("delta"));
+        choice.content = text.and_then(Value::as_str).unwrap_or("").into();
     }
     Some(choice)
 }
@@ -223,7 +241,16 @@ pub fn reported_error(chunk: &Map<String, Value>, called_error: bool) -> Option<
         Some(Value::Array(items)) => !items.is_empty(),
         _ => false,
     });
-    (called_error || named || says).then(|| Value::Object(chunk.clone()))
+    let failed = chunk.get("success") == Some(&Value::Bool(false))
+        || chunk.get("status").and_then(Value::as_str) == Some("error")
+        || has_failed_status(chunk);
+    (called_error || named || says || failed).then(|| Value::Object(chunk.clone()))
+}
+
+/// MiniMax's way: `{"base_resp": {"status_code": 1008, "status_msg": "…"}}`.
+fn has_failed_status(chunk: &Map<String, Value>) -> bool {
+    let status = chunk.get("base_resp").and_then(|b| b.get("status_code"));
+    status.and_then(Value::as_i64).is_some_and(|code| code != 0)
 }
 
 /// Tokens of a call.

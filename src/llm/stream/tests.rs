@@ -87,6 +87,20 @@ fn streams_of_many_makes_give_their_text() {
         ("a message in an event", event(r#"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#)),
         ("no reason but [DONE]", format!("{hi}data: [DONE]\n\n")),
         ("the reason under another name", event(r#"{"choices":[{"delta":{"content":"hi"},"finishReason":"STOP"}]}"#)),
+        ("a mark in the middle", format!("{}\u{feff}{}{STOP}", delta("h"), delta("i"))),
+        ("no blank lines", format!("{}{}{STOP}data: [DONE]", delta("h"), delta("i")).replace("\n\n", "\n")),
+        ("no data:", format!("{}{}{STOP}data: [DONE]", delta("h"), delta("i")).replace("data: {", "{").replace("\n\n", "\n")),
+        ("data: twice", format!("{hi}{STOP}").replace("data: ", "data: data: ")),
+        ("another spelling", format!("{hi}{STOP}").replace("data: ", " Data: ")),
+        ("[DONE] as a string", format!("{hi}data: \"[DONE]\"\n\n")),
+        ("beats", format!("data: ping\n\ndata: : keep-alive\n\ndata: 1\n\ndata: null\n\ndata: \"beat\"\n\n{hi}{STOP}")),
+        ("a text for a delta", event(r#"{"choices":[{"delta":"hi","finish_reason":"stop"}]}"#)),
+        ("pieces as texts", event(r#"{"choices":[{"text":"h"}]}"#) + &event(r#"{"choices":[{"text":"i","finish_reason":"stop"}]}"#)),
+        ("an empty delta beside a message", event(r#"{"choices":[{"delta":{},"message":{"content":"hi"},"finish_reason":"stop"}]}"#)),
+        ("a message after its pieces", format!("{hi}{}", event(r#"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#))),
+        ("a document and its end", "{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n".into()),
+        ("a document and a zero", "{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}\n\0".into()),
+        ("a wrapped document", r#"{"code":0,"msg":"ok","result":{"choices":[{"message":{"content":"hi"}}]}}"#.into()),
         ("a document", r#" {"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#.into()),
         ("a document without a reason", r#"{"choices":[{"message":{"content":"hi"}}]}"#.into()),
     ];
@@ -129,8 +143,8 @@ fn what_is_no_reply_says_why() {
     };
     let hi = delta("hi");
     let cases = [
-        (String::new(), BrokenReply::Cut),
-        (" \n\n".into(), BrokenReply::Cut),
+        (String::new(), BrokenReply::Nothing),
+        (" \n\n".into(), BrokenReply::Nothing),
         (": only comments\n\n".into(), BrokenReply::Cut),
         (hi.clone(), BrokenReply::Cut),
         (
@@ -166,13 +180,18 @@ fn what_is_no_reply_says_why() {
             BrokenReply::NotJson("{half".into()),
         ),
         (
-            hi.clone() + STOP + "data: what\n\n",
-            BrokenReply::NotJson("what".into()),
+            hi.clone() + STOP + "data: {\"choices\n\n",
+            BrokenReply::NotJson("{\"choices".into()),
+        ),
+        (event("ping"), BrokenReply::NotJson("ping".into())),
+        (
+            hi.clone() + &event("<html><title>502</title>"),
+            BrokenReply::WebPage("<html><title>502</title>".into()),
         ),
         (event("3"), BrokenReply::NotJson("3".into())),
         (
             "{} trailing".into(),
-            BrokenReply::NotJson("{} trailing".into()),
+            BrokenReply::NotChat("{} trailing".into()),
         ),
         ("<html>".into(), BrokenReply::WebPage("<html>".into())),
         (
@@ -274,6 +293,16 @@ fn without_a_reason_only_whole_json_is_a_reply() {
         Err(BrokenReply::NoReason)
     );
     assert_eq!(read_json_reply(&delta("{\"a\": 1}")), Err(BrokenReply::Cut));
+}
+
+#[test]
+fn a_limit_that_is_reached_behind_whole_json_cuts_nothing() {
+    let length = STOP.replace("stop", "length");
+    for text in ["{\"a\": 1}", &format!("{{\"a\": 1}}{}", " \n".repeat(300))] {
+        assert!(read_json_reply(&(delta(text) + &length)).is_ok(), "{text}");
+    }
+    let cut = read_json_reply(&(delta("{\"a\": 1") + &length));
+    assert!(matches!(cut, Err(BrokenReply::Length { .. })), "{cut:?}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub struct Sentences {
 }
 
 /// Fields that may hold a sentence, the most telling first.
-const SENTENCES: [&str; 12] = [
+const SENTENCES: [&str; 14] = [
     "message",
     "detail",
     "details",
@@ -30,6 +30,8 @@ const SENTENCES: [&str; 12] = [
     "error_description",
     "title",
     "description",
+    "status_msg",
+    "base_resp",
 ];
 /// Fields that name the kind of an error.
 const LABELS: [&str; 7] = [
@@ -54,10 +56,11 @@ impl Sentences {
         let mut found = Self::default();
         found.dig(body, 0);
         if found.said.is_empty() && found.around.is_empty() {
-            found.say(&match body {
-                Value::String(text) => text.clone(),
-                Value::Null => String::new(),
-                other => other.to_string(),
+            let mut leaves = Vec::new();
+            gather_leaves(body, "", 0, &mut leaves);
+            found.say(&match (leaves.is_empty(), body) {
+                (true, Value::Object(_) | Value::Array(_)) => body.to_string(),
+                _ => leaves.join("; "),
             });
         }
         found
@@ -161,6 +164,46 @@ impl Sentences {
             .iter()
             .filter_map(|name| http_error(fields.get(*name)?));
         self.status = self.status.or(numbers.into_iter().next());
+    }
+}
+
+/// Fields whose values are nobody's words.
+const FOREIGN: [&str; 3] = ["input", "url", "choices"];
+
+fn place_below(place: &str, name: &str) -> String {
+    match place {
+        "" => name.to_string(),
+        place => format!("{place}.{name}"),
+    }
+}
+
+/// Gathers the texts of an error that has none of the usual fields, each with its place.
+fn gather_leaves(value: &Value, place: &str, depth: usize, leaves: &mut Vec<String>) {
+    match value {
+        _ if depth > MAX_DEPTH || leaves.len() >= ITEMS => {}
+        Value::Null => {}
+        Value::Array(items) => {
+            for item in items.iter().take(ITEMS) {
+                gather_leaves(item, place, depth + 1, leaves);
+            }
+        }
+        Value::Object(fields) => {
+            let own = fields
+                .iter()
+                .filter(|(name, _)| !FOREIGN.contains(&name.as_str()));
+            for (name, inner) in own.take(ITEMS) {
+                gather_leaves(inner, &place_below(place, name), depth + 1, leaves);
+            }
+        }
+        leaf => {
+            let text = leaf
+                .as_str()
+                .map_or_else(|| leaf.to_string(), str::to_string);
+            leaves.push(match place {
+                "" => text,
+                place => format!("{place}: {text}"),
+            });
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub struct TokenDemand {
 
 /// Sentences of many makes. Names of groups are fields of [`TokenDemand`]; the first that fits
 /// counts.
-const SENTENCES: [&str; 13] = [
+const SENTENCES: [&str; 15] = [
     // OpenRouter, out of credit for that much.
     r"can only afford (?P<reply>\d+)",
     // OpenAI, Azure, Anthropic, DeepSeek, DashScope: more than the model writes.
@@ -31,6 +31,10 @@ const SENTENCES: [&str; 13] = [
     r"max_(?:completion_|output_)?tokens`?'?\W{0,3}(?:must be|should be|has to be|value must be) (?:less than or equal to|at most|<=|no more than) `?(?P<reply>\d+)",
     // OpenAI, vLLM, OpenRouter: the sum, then its parts.
     r"maximum context length is (?P<window>\d+) tokens?\W.*?requested (?:about )?(?P<asked>\d+) tokens(?: \((?P<prompt>\d+) (?:in|of|tokens))?",
+    // SGLang.
+    r"maximum context length of (?P<window>\d+) tokens\W.*?total of (?P<asked>\d+) tokens: (?P<prompt>\d+)",
+    // LM Studio: more than the window keeps.
+    r"first (?P<prompt>\d+) tokens .*?context length of only (?P<window>\d+) tokens",
     // vLLM, newer; OpenAI: the prompt alone.
     r"maximum context length is (?P<window>\d+) tokens?\W.*?(?:has|have|contains?(?: at least)?|resulted in) (?P<prompt>\d+) (?:input |prompt )?tokens",
     // Text Generation Inference.

@@ -25,6 +25,11 @@ impl ServerMessage {
             "no models loaded",
             "no endpoints found for",
             "unable to access model",
+            "provider not provided",
+            "model identifier is invalid",
+            "模型不存在",
+            "无可用渠道",
+            "no available channel",
         ];
         let absent = [
             "not found",
@@ -45,6 +50,10 @@ impl ServerMessage {
             "no access",
             "not allowed to access",
             "not permitted",
+            "access_denied",
+            "is restricted",
+            "is gated",
+            "gated repo",
         ];
         self.has(&["model"]) && self.has(&closed)
     }
@@ -58,6 +67,7 @@ impl ServerMessage {
             "does not support chat",
             "is not a chat",
             "only supports embedding",
+            "does not work with the specified model",
         ])
     }
 
@@ -76,17 +86,33 @@ impl ServerMessage {
             "out of credits",
             "no credits left",
             "credit balance is too low",
+            "any credits",
+            "purchase credits",
             "credit limit",
-            "budget has been exceeded",
-            "budget_exceeded",
-            "exceededbudget",
-            "spending limit",
-            "spend limit",
+            "余额不足",
+            "额度不足",
+            "额度已用尽",
+            "欠费",
             "monthly included credits",
             "payment required",
             "arrearage",
             "overdue-payment",
             "overdue payment",
+        ])
+    }
+
+    /// Tells whether a limit is spent that somebody has set for the key or the account.
+    pub fn is_spent_budget(&self) -> bool {
+        self.has(&[
+            "budget has been exceeded",
+            "budget_exceeded",
+            "exceededbudget",
+            "exceeded budget",
+            "over budget",
+            "spending limit",
+            "spend limit",
+            "key limit exceeded",
+            "specified api usage limits",
         ])
     }
 
@@ -102,6 +128,8 @@ impl ServerMessage {
             "per-month",
             "per month",
             "monthly",
+            "per week",
+            "weekly",
         ];
         self.has(&long) || self.has_limit_zero()
     }
@@ -149,6 +177,98 @@ impl ServerMessage {
             "unauthenticated",
             "unauthorized",
             "api key",
+            "authorization header",
+            "authenticationerror",
+            "无效的令牌",
+        ])
+    }
+
+    /// Tells whether the account itself is closed.
+    pub fn is_closed_account(&self) -> bool {
+        self.has(&[
+            "organization_restricted",
+            "organization has been restricted",
+            "account_deactivated",
+            "has been deactivated",
+            "account has been suspended",
+            "account has been disabled",
+            "account is suspended",
+            "account is disabled",
+            "has been banned",
+        ])
+    }
+
+    /// Tells whether the network is what is not let in.
+    pub fn is_closed_network(&self) -> bool {
+        self.has(&[
+            "ip is not authorized",
+            "ip_not_authorized",
+            "ip address is not",
+            "ip not allowed",
+            "virtual network",
+            "firewall rule",
+            "private endpoint",
+            "public network access",
+            "ip allowlist",
+            "ip whitelist",
+        ])
+    }
+
+    /// Tells whether the organisation in the request is not that of the key.
+    pub fn is_other_organization(&self) -> bool {
+        self.has(&[
+            "mismatched_organization",
+            "organization header",
+            "no such organization",
+        ])
+    }
+
+    /// Tells whether it says what to do, and where.
+    pub fn names_a_way(&self) -> bool {
+        self.has(&["http://", "https://"])
+            && self.has(&[
+                "enable",
+                "accept",
+                "agree",
+                "visit",
+                "ask for access",
+                "request access",
+            ])
+    }
+
+    /// Tells whether the version of the API in the URL is what is wrong.
+    pub fn is_other_version(&self) -> bool {
+        let version = self.has(&["api version", "api-version", "api_version"]);
+        version && !self.has(&["response_format", "json_schema", "json_object", "limit"])
+    }
+
+    /// Tells whether the port wants TLS and got none.
+    pub fn wants_tls(&self) -> bool {
+        self.has(&[
+            "plain http request was sent to https port",
+            "http request to an https server",
+        ])
+    }
+
+    /// Tells whether the model died on the server.
+    pub fn is_crash(&self) -> bool {
+        self.has(&[
+            "has crashed",
+            "runner process has terminated",
+            "enginedeaderror",
+        ])
+    }
+
+    /// Tells whether a router speaks of trouble behind it that may pass, whatever the status.
+    pub fn is_passing_trouble(&self) -> bool {
+        self.has(&[
+            "upstream",
+            "deadline exceeded",
+            "timed out",
+            "temporarily unavailable",
+            "internal server error",
+            "service unavailable",
+            "bad gateway",
         ])
     }
 
@@ -184,6 +304,8 @@ impl ServerMessage {
             "prohibited_content",
             "moderation",
             "flagged",
+            "敏感内容",
+            "违规",
         ])
     }
 
@@ -205,7 +327,7 @@ impl ServerMessage {
             "page not found",
         ]) || matches!(
             self.all.trim(),
-            "not found" | "404 not found" | "no match" | "not_found"
+            "not found" | "404 not found" | "no match" | "not_found" | "404 not_found"
         )
     }
 

@@ -18,7 +18,10 @@ fn headers(lines: &str) -> HeaderMap {
                 HeaderValue::from_str(v).unwrap(),
             )
         })
-        .collect()
+        .fold(HeaderMap::new(), |mut all, (name, value)| {
+            all.append(name, value);
+            all
+        })
 }
 
 #[test]
@@ -58,6 +61,12 @@ fn headers_of_every_spelling_are_read() {
             Some(30_000),
         ),
         ("retry-after: 3\nx-ratelimit-reset-tokens: 6m0s", Some(3000)),
+        ("retry-after: 1\nretry-after: 2", Some(2000)),
+        ("retry-after: 99999999999999999999", None),
+        ("retry-after: 1 second", Some(1000)),
+        ("ratelimit: limit=10, remaining=0, reset=7", Some(7000)),
+        ("ratelimit: \"default\";r=0;t=7", Some(7000)),
+        ("ratelimit: \"default\";r=3;t=7", None),
     ] {
         let found = requested_wait(429, &headers(lines), b"", now());
         assert_eq!(found, expected.map(Duration::from_millis), "{lines:?}");
@@ -135,6 +144,24 @@ fn bodies_of_every_spelling_are_read() {
             Some(30_000),
         ),
         ("Too many requests, please wait 5s", Some(5000)),
+        ("Please try again in one minute.", Some(60_000)),
+        ("Cool down: 25s", Some(25_000)),
+        ("Try again at 2015-10-21T07:28:30+00:00", Some(30_000)),
+        ("Bitte versuchen Sie es in 2 Sekunden erneut.", Some(2000)),
+        ("Veuillez réessayer dans 20 secondes.", Some(20_000)),
+        ("Inténtelo de nuevo en 2 minutos.", Some(120_000)),
+        ("Tente novamente em 20 segundos", Some(20_000)),
+        ("Повторите попытку через 20 секунд", Some(20_000)),
+        ("请求过于频繁，请在 2 秒后重试", Some(2000)),
+        ("20分後に再試行してください", Some(1_200_000)),
+        ("30초 후에 다시 시도하세요", Some(30_000)),
+        ("请等待 5 秒", Some(5000)),
+        ("您的账户每 60 秒只能调用 3 次", None),
+        (r#"{"resets_at": 1445412510}"#, Some(30_000)),
+        (
+            r#"{"error":{"metadata":{"raw":"{\"error\":{\"details\":[{\"retryDelay\":\"20s\"}]}}"}}}"#,
+            Some(20_000),
+        ),
         (
             r#"{"error":{"message":"Please wait a moment and try again. Limit 6000, used 30"}}"#,
             None,

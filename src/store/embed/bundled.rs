@@ -2,8 +2,8 @@
 //!
 //! Owns loading and running it. It is loaded when the first text is embedded, not before.
 //!
-//! Every window runs alone, many at a time: the model's activations are quantised over a whole
-//! input, so in a padded batch the vector of a text would depend on its neighbours.
+//! Windows of one length run together, so that the weights are read once for all of them. Nothing is
+//! padded: the vectors of a text do not depend on its neighbours.
 
 use super::model_error;
 use super::windows::{self, Window};
@@ -11,10 +11,11 @@ use super::wordpiece::{TokenSpan, WordPieces};
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder, TokenEmbedder, TokenVectors};
 use rayon::prelude::*;
-use rten::{Model, NodeId};
+use rten::{Model, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use thread_priority::ThreadPriority;
 
 /// Bytes aligned for the weights in them, so that `rten` can use them in place.
 #[repr(C, align(64))]
@@ -31,6 +32,8 @@ static TOKENIZER: &str = include_str!(concat!(
 
 /// Length of a vector.
 const WIDTH: usize = 384;
+/// Word pieces that run at once at most: bounds the memory of a run.
+const BATCH: usize = 512;
 
 /// The embedding model in the binary. Cheap to make: the weights are read at the first use.
 #[derive(Default)]
@@ -82,109 +85,177 @@ impl Loaded {
         })
     }
 
-    /// Contextual vectors of `[CLS]`, the window's pieces and `[SEP]`, row-major.
-    fn run(&self, pieces: &[TokenSpan], window: &Window) -> Result<NdTensor<f32, 2>, EmbedError> {
-        let text = pieces.get(window.span.clone()).unwrap_or_default();
-        let ids: Vec<i32> = std::iter::once(self.pieces.cls)
-            .chain(text.iter().map(|(id, _)| *id))
-            .chain(std::iter::once(self.pieces.sep))
-            .map(|id| i32::try_from(id).unwrap_or_default())
+    /// Cuts texts into windows, runs the model over all of them and returns what `look` makes of
+    /// each: a list per text, in order.
+    fn each_window<T: Send>(
+        &self,
+        texts: &[&str],
+        options: &RunOptions,
+        look: impl Fn(&Job<'_>, &[f32]) -> Result<T, EmbedError> + Sync,
+    ) -> Result<Vec<Vec<T>>, EmbedError> {
+        let pieces = texts
+            .par_iter()
+            .map(|text| self.pieces.pieces(text))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut jobs: Vec<Job<'_>> = pieces
+            .iter()
+            .enumerate()
+            .flat_map(|(text, pieces)| {
+                let windows = windows::windows(pieces.len()).into_iter();
+                windows.map(move |window| Job {
+                    text,
+                    pieces,
+                    window,
+                })
+            })
             .collect();
-        let length = ids.len();
-        let ids = NdTensor::from_data([1, length], ids);
-        let mask = NdTensor::<i32, 2>::full([1, length], 1);
-        let types = NdTensor::<i32, 2>::zeros([1, length]);
+
+        // Windows of one length run together. The order within a text stays what it is.
+        jobs.sort_by_key(|job| job.window.span.len());
+        let batches: Vec<&[Job<'_>]> = jobs
+            .chunk_by(|a, b| a.window.span.len() == b.window.span.len())
+            .flat_map(|alike| alike.chunks(alike.first().map_or(1, Job::batch)))
+            .collect();
+        let done = batches
+            .par_iter()
+            .map(|batch| self.run(batch, options, &look))
+            .collect::<Result<Vec<_>, _>>()?;
+
+        let mut out: Vec<Vec<(usize, T)>> = texts.iter().map(|_| Vec::new()).collect();
+        for (job, made) in jobs.iter().zip(done.into_iter().flatten()) {
+            if let Some(of_text) = out.get_mut(job.text) {
+                of_text.push((job.window.own.start, made));
+            }
+        }
+        Ok(out.into_iter().map(in_order).collect())
+    }
+
+    /// Runs windows of one length at once and returns what `look` makes of each.
+    fn run<T>(
+        &self,
+        batch: &[Job<'_>],
+        options: &RunOptions,
+        look: impl Fn(&Job<'_>, &[f32]) -> Result<T, EmbedError>,
+    ) -> Result<Vec<T>, EmbedError> {
+        let ids: Vec<i32> = batch.iter().flat_map(|job| self.ids_of(job)).collect();
+        let shape = [batch.len(), ids.len() / batch.len().max(1)];
+        let mask = NdTensor::<i32, 2>::full(shape, 1);
+        let types = NdTensor::<i32, 2>::zeros(shape);
         let inputs = vec![
-            (self.ids, ids.into()),
+            (self.ids, NdTensor::from_data(shape, ids).into()),
             (self.mask, mask.into()),
             (self.types, types.into()),
         ];
         let [hidden] = self
             .model
-            .run_n(inputs, [self.hidden], None)
+            .run_n(inputs, [self.hidden], Some(options.clone()))
             .map_err(model_error)?;
         let hidden: NdTensor<f32, 3> = hidden.try_into().map_err(model_error)?;
 
-        if hidden.shape() != [1, length, WIDTH] {
+        let [texts, length] = shape;
+        if hidden.shape() != [texts, length, WIDTH] {
             return Err(model_error(format!(
-                "an output of shape {:?} for {length} tokens",
+                "an output of shape {:?} for {texts} windows of {length} tokens",
                 hidden.shape()
             )));
         }
-
-        Ok(hidden.into_shape([length, WIDTH]))
+        let rows = hidden.into_data();
+        let rows = rows.chunks_exact(length * WIDTH);
+        batch
+            .iter()
+            .zip(rows)
+            .map(|(job, rows)| look(job, rows))
+            .collect()
     }
 
-    /// Mean of all token vectors of all windows, unit length; the zero vector never comes out of
+    /// Ids of `[CLS]`, the window's pieces and `[SEP]`.
+    fn ids_of(&self, job: &Job<'_>) -> impl Iterator<Item = i32> {
+        let text = job.pieces.get(job.window.span.clone()).unwrap_or_default();
+        std::iter::once(self.pieces.cls)
+            .chain(text.iter().map(|(id, _)| *id))
+            .chain(std::iter::once(self.pieces.sep))
+            .map(|id| i32::try_from(id).unwrap_or_default())
+    }
+
+    /// Means of all token vectors of all windows, unit length; the zero vector never comes out of
     /// the model.
-    fn embed(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        let pieces = self.pieces.pieces(text)?;
-        let sums = windows::windows(pieces.len())
-            .par_iter()
-            .map(|window| {
-                let rows = self.run(&pieces, window)?;
-                let mut sum = vec![0.0f32; WIDTH];
-                for row in rows.to_vec().chunks_exact(WIDTH) {
-                    sum.iter_mut().zip(row).for_each(|(s, x)| *s += x);
-                }
-                Ok(sum)
-            })
-            .collect::<Result<Vec<_>, EmbedError>>()?;
-
-        let mut vector = sums.into_iter().fold(vec![0.0f32; WIDTH], |mut all, sum| {
-            all.iter_mut().zip(sum).for_each(|(a, s)| *a += s);
-            all
-        });
-
-        if normalise(&mut vector) {
-            Ok(vector)
-        } else {
-            Err(model_error("a text without a direction"))
-        }
+    fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let sums = self.each_window(texts, &RunOptions::default(), |_, rows| {
+            Ok(sum_of(rows.chunks_exact(WIDTH)))
+        })?;
+        let mean = |sums: Vec<Vec<f32>>| {
+            let mut vector = sum_of(sums.iter().map(Vec::as_slice));
+            match normalise(&mut vector) {
+                true => Ok(vector),
+                false => Err(model_error("a text without a direction")),
+            }
+        };
+        sums.into_iter().map(mean).collect()
     }
 
-    fn token_vectors(&self, text: &str) -> Result<TokenVectors, EmbedError> {
-        let pieces = self.pieces.pieces(text)?;
-        if pieces.is_empty() {
-            return Ok(TokenVectors {
+    fn token_vectors(
+        &self,
+        texts: &[&str],
+        options: &RunOptions,
+    ) -> Result<Vec<TokenVectors>, EmbedError> {
+        let parts = self.each_window(texts, options, |job, rows| {
+            // Row 0 is [CLS].
+            let own = &job.window.own;
+            let first = 1 + own.start - job.window.span.start;
+            let mut vectors = rows
+                .get(first * WIDTH..(first + own.len()) * WIDTH)
+                .ok_or_else(|| model_error("too few token vectors"))?
+                .to_vec();
+            vectors.chunks_exact_mut(WIDTH).for_each(|row| {
+                normalise(row);
+            });
+            Ok((
+                job.pieces.get(own.clone()).unwrap_or_default().to_vec(),
+                vectors,
+            ))
+        })?;
+
+        let joined = |parts: Vec<(Vec<TokenSpan>, Vec<f32>)>| {
+            let mut all = TokenVectors {
                 width: WIDTH,
                 ..TokenVectors::default()
-            });
-        }
-
-        let parts = windows::windows(pieces.len())
-            .par_iter()
-            .map(|window| {
-                let rows = self.run(&pieces, window)?.to_vec();
-                // Row 0 is [CLS].
-                let first = 1 + window.own.start - window.span.start;
-                let mut own = rows
-                    .get(first * WIDTH..(first + window.own.len()) * WIDTH)
-                    .map(<[f32]>::to_vec)
-                    .ok_or_else(|| model_error("too few token vectors"))?;
-                own.chunks_exact_mut(WIDTH).for_each(|row| {
-                    normalise(row);
-                });
-
-                Ok((
-                    pieces.get(window.own.clone()).unwrap_or_default().to_vec(),
-                    own,
-                ))
-            })
-            .collect::<Result<Vec<_>, EmbedError>>()?;
-
-        let mut all = TokenVectors {
-            width: WIDTH,
-            ..TokenVectors::default()
+            };
+            for (tokens, vectors) in parts {
+                all.tokens.extend(tokens);
+                all.vectors.extend(vectors);
+            }
+            all
         };
-
-        for (tokens, vectors) in parts {
-            all.tokens.extend(tokens);
-            all.vectors.extend(vectors);
-        }
-
-        Ok(all)
+        Ok(parts.into_iter().map(joined).collect())
     }
+}
+
+/// A window of a text.
+struct Job<'a> {
+    /// Index of the text.
+    text: usize,
+    pieces: &'a [TokenSpan],
+    window: Window,
+}
+
+impl Job<'_> {
+    /// How many like this one run at once.
+    fn batch(&self) -> usize {
+        (BATCH / self.window.span.len().max(1)).max(1)
+    }
+}
+
+/// What was made of a text's windows, in the order of the windows.
+fn in_order<T>(mut windows: Vec<(usize, T)>) -> Vec<T> {
+    windows.sort_by_key(|(start, _)| *start);
+    windows.into_iter().map(|(_, made)| made).collect()
+}
+
+fn sum_of<'a>(rows: impl Iterator<Item = &'a [f32]>) -> Vec<f32> {
+    rows.fold(vec![0.0f32; WIDTH], |mut sum, row| {
+        sum.iter_mut().zip(row).for_each(|(s, x)| *s += x);
+        sum
+    })
 }
 
 impl Embedder for BundledModel {
@@ -198,19 +269,43 @@ impl Embedder for BundledModel {
 
     fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let loaded = self.loaded()?;
-        rten::thread_pool().run(|| texts.par_iter().map(|text| loaded.embed(text)).collect())
+        rten::thread_pool().run(|| loaded.embed(texts))
     }
 }
 
 impl TokenEmbedder for BundledModel {
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
         let loaded = self.loaded()?;
-        rten::thread_pool().run(|| {
-            texts
-                .par_iter()
-                .map(|text| loaded.token_vectors(text))
-                .collect()
-        })
+        rten::thread_pool().run(|| loaded.token_vectors(texts, &RunOptions::default()))
+    }
+}
+
+/// The bundled model on a single thread of the lowest priority, for what nobody waits for.
+pub struct UnhurriedModel {
+    model: Arc<BundledModel>,
+    pool: Arc<ThreadPool>,
+}
+
+impl UnhurriedModel {
+    /// The same weights, and the same vectors.
+    pub fn new(model: Arc<BundledModel>) -> Self {
+        let pool = ThreadPool::with_num_threads(1);
+        // Where the system refuses it is one thread like another.
+        pool.run(|| {
+            let _ = thread_priority::set_current_thread_priority(ThreadPriority::Min);
+        });
+        Self {
+            model,
+            pool: Arc::new(pool),
+        }
+    }
+}
+
+impl TokenEmbedder for UnhurriedModel {
+    fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+        let loaded = self.model.loaded()?;
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        self.pool.run(|| loaded.token_vectors(texts, &options))
     }
 }
 
@@ -238,6 +333,30 @@ mod tests {
         assert!(dot(&all[0], &all[2]) < 0.2);
         for (text, vector) in texts.iter().zip(&all) {
             assert_eq!(model.embed(&[text]).unwrap()[0], *vector, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_of_one_length_run_together_and_are_what_they_are_alone() {
+        let model = Arc::new(BundledModel::new());
+        let unhurried = UnhurriedModel::new(model.clone());
+        let long = "a b c d e ".repeat(120);
+        let texts = [
+            "the cat sat",
+            "a dog ran",
+            &long,
+            "two by two",
+            "",
+            "tokens of one text",
+        ];
+        let together = model.token_vectors(&texts).unwrap();
+        for (text, vectors) in texts.iter().zip(&together) {
+            assert_eq!(model.token_vectors(&[text]).unwrap()[0], *vectors, "{text}");
+            assert_eq!(
+                unhurried.token_vectors(&[text]).unwrap()[0],
+                *vectors,
+                "{text}"
+            );
         }
     }
 

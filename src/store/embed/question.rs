@@ -1,15 +1,19 @@
 //! The vector of a question, made of the vectors of its parts.
 //!
-//! The parts and their weights are [`crate::store::index::text::dense_parts`]'s; here they are
-//! embedded together and added up.
+//! The parts are [`crate::store::index::text::dense_parts`]'s; here they are embedded together, and
+//! weighed and added up.
 
 use crate::domain::Question;
 use crate::domain::vector::normalise;
 use crate::ports::{EmbedError, Embedder};
 use crate::store::index::text::dense_parts;
 
-/// One unit-length vector per question, in order: the middle between the head's and the body's, so
-/// that both count the same however many key points there are.
+/// Share of the sayings beside head and body, which count 1 each. As much as those would put
+/// questions that mention a name before the one that bears it (docs/retrieval.md has the figures).
+const SAYINGS_WEIGHT: f32 = 0.5;
+
+/// One unit-length vector per question, in order: head and body count the same however many key
+/// points there are, the sayings half as much.
 pub fn embed_questions(
     embedder: &dyn Embedder,
     questions: &[&Question],
@@ -17,7 +21,7 @@ pub fn embed_questions(
     let parts: Vec<_> = questions.iter().map(|q| dense_parts(q)).collect();
     let texts: Vec<&str> = parts
         .iter()
-        .flat_map(|p| std::iter::once(&p.head).chain(&p.body))
+        .flat_map(|p| std::iter::once(&p.head).chain(&p.body).chain(&p.sayings))
         .map(String::as_str)
         .collect();
     if texts.is_empty() {
@@ -28,25 +32,34 @@ pub fn embed_questions(
     let questions = parts.iter().map(|parts| {
         let head = vectors.next().unwrap_or_default();
         let body: Vec<_> = vectors.by_ref().take(parts.body.len()).collect();
-        middle_vector(head, &body)
+        let sayings: Vec<_> = vectors.by_ref().take(parts.sayings.len()).collect();
+        weigh_together(head, &body, &sayings)
     });
 
     Ok(questions.collect())
 }
 
-/// The middle between `head` and the direction of `body` together; `head` where there is none.
-fn middle_vector(head: Vec<f32>, body: &[Vec<f32>]) -> Vec<f32> {
-    let mut sum = vec![0.0; head.len()];
-    body.iter().for_each(|vector| add_vector(&mut sum, vector));
-    if !normalise(&mut sum) {
-        return head;
+/// The direction of `head` and the directions of `body` and `sayings` together; `head` where there
+/// is nothing else.
+fn weigh_together(head: Vec<f32>, body: &[Vec<f32>], sayings: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = head.clone();
+    for (part, weight) in [(body, 1.0), (sayings, SAYINGS_WEIGHT)] {
+        let mut direction = vec![0.0; head.len()];
+        for vector in part {
+            add_vector(&mut direction, vector, 1.0);
+        }
+        if normalise(&mut direction) {
+            add_vector(&mut sum, &direction, weight);
+        }
     }
-    add_vector(&mut sum, &head);
+
     if normalise(&mut sum) { sum } else { head }
 }
 
-fn add_vector(sum: &mut [f32], vector: &[f32]) {
-    sum.iter_mut().zip(vector).for_each(|(s, x)| *s += x);
+fn add_vector(sum: &mut [f32], vector: &[f32], weight: f32) {
+    for (s, x) in sum.iter_mut().zip(vector) {
+        *s += weight * x;
+    }
 }
 
 #[cfg(test)]
@@ -121,5 +134,21 @@ mod tests {
             "what cancels out falls back to the title"
         );
         assert_eq!(embed_questions(&Axes, &[]).unwrap(), Vec::<Vec<f32>>::new());
+    }
+
+    #[test]
+    fn sayings_weigh_half_as_much() {
+        let mut question = with_points(&["1"]);
+        question.key_points[0].sayings.right = ["2", "2", "3"].map(String::from).to_vec();
+        let vectors = embed_questions(&Axes, &[&question, &with_points(&[])]).unwrap();
+        let third = 1.0 / 3.0;
+        assert!(
+            vectors[0]
+                .iter()
+                .zip([2.0 * third, 2.0 * third, third, 0.0])
+                .all(|(a, b)| (a - b).abs() < 1e-6),
+            "{vectors:?}"
+        );
+        assert_eq!(vectors[1], [1.0, 0.0, 0.0, 0.0]);
     }
 }

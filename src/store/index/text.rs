@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 /// Version of [`dense_parts`] and of how their vectors are put together. Vectors of two recipes
 /// cannot be compared well, so it is counted up with every change of either, and a store of another
-/// recipe wants `viva bank reindex`. The whys came without a new one: a question that has none gets
-/// the vector it had.
+/// recipe wants `viva bank reindex`. The whys and the sayings came without a new one: a question that
+/// has none gets the vector it had.
 pub const RECIPE: u32 = 2;
 /// The recipe of stores that name none: title, topic, section and key points as one text.
 pub const OLDEST_RECIPE: u32 = 1;
@@ -37,6 +37,8 @@ pub struct DenseParts {
     /// is embedded by itself, because a vector of the whole text says less of each of its parts
     /// (docs/retrieval.md has the figures).
     pub body: Vec<String>,
+    /// The answer in plain words: [`KeyPoint::searched_sayings`] of all key points.
+    pub sayings: Vec<String>,
 }
 
 /// The parts of a question that are embedded.
@@ -54,7 +56,16 @@ pub fn dense_parts(question: &Question) -> DenseParts {
         points.collect()
     };
 
-    DenseParts { head, body }
+    DenseParts {
+        head,
+        body,
+        sayings: searched_sayings(question).cloned().collect(),
+    }
+}
+
+fn searched_sayings(question: &Question) -> impl Iterator<Item = &String> {
+    let points = question.key_points.iter().take(MOST_POINTS);
+    points.flat_map(KeyPoint::searched_sayings)
 }
 
 /// A key point with its why: a headline alone says too little (docs/retrieval.md has the figures).
@@ -90,6 +101,7 @@ pub fn sparse_text(question: &Question) -> String {
                 .iter()
                 .flat_map(|f| [f.name.as_str(), f.text.as_str()]),
         )
+        .chain(searched_sayings(question).map(String::as_str))
         .chain(answer);
 
     parts.map(expand).collect::<Vec<_>>().join("\n")
@@ -106,6 +118,8 @@ const ABBREVIATIONS: &[(&str, &str)] = &[
     ("ci/cd", "cicd continuous integration delivery deployment"),
     ("cicd", "continuous integration delivery deployment"),
     ("cnn", "convolutional neural network"),
+    ("cte", "common table expression"),
+    ("ctes", "common table expressions"),
     ("db", "database"),
     ("dl", "deep learning"),
     ("eda", "exploratory data analysis"),
@@ -215,7 +229,8 @@ mod tests {
             dense_parts(&q),
             DenseParts {
                 head: head.into(),
-                body: vec!["ß".repeat(3_000)]
+                body: vec!["ß".repeat(3_000)],
+                sayings: Vec::new(),
             }
         );
         let point = |text: &str| KeyPoint {
@@ -228,9 +243,12 @@ mod tests {
         q.key_points[0].why = Some("one person sees one variant".into());
         let with_why = "Hash users: one person sees one variant";
         assert_eq!(dense_parts(&q).body, [with_why, "Guard the metrics"]);
+        q.key_points[1].sayings.right = ["one", "two", "three"].map(String::from).to_vec();
+        assert_eq!(dense_parts(&q).sayings, ["one", "two"]);
         let sparse = sparse_text(&q);
         assert_eq!(sparse.matches("ab testing platform").count(), TOPIC_WEIGHT);
         assert_eq!(sparse.matches("How would you design").count(), TITLE_WEIGHT);
         assert_eq!(sparse.matches('ß').count(), ANSWER_BYTES / 2);
+        assert!(sparse.contains("one\ntwo\n") && !sparse.contains("three"));
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a server and a collection on it can be used: the version, who made it, its indexes.
 
 use super::grpc::read_model;
-use super::{OLDEST, ServerStore};
+use super::{GREETING, OLDEST, ServerStore};
 use crate::domain::text::one_line;
 use crate::net::url::showable_url;
 use crate::ports::StoreError;
@@ -12,7 +12,10 @@ use qdrant_client::qdrant::{CollectionInfo, CreateFieldIndexCollectionBuilder, F
 impl ServerStore {
     pub(super) fn check_version(&self) -> Result<(), StoreError> {
         let version = self
-            .run(|client, _| async move { client.health_check().await })?
+            .run_within(
+                GREETING,
+                |client, _| async move { client.health_check().await },
+            )?
             .version;
         let mut parts = version
             .trim_start_matches('v')

@@ -44,6 +44,8 @@ pub const OLDEST: (u64, u64) = (1, 18);
 /// Questions read or written in one request.
 const PAGE: usize = 256;
 const CONNECT: Duration = Duration::from_secs(5);
+/// Longest wait for the first answer: a server that is there greets at once.
+const GREETING: Duration = Duration::from_secs(10);
 
 /// Questions on a server.
 pub struct ServerStore {
@@ -154,6 +156,20 @@ impl ServerStore {
         T: Send + 'static,
         F: Future<Output = Result<T, QdrantError>> + Send + 'static,
     {
+        self.run_within(Duration::MAX, request)
+    }
+
+    /// Runs a request and waits for it no longer than `limit`: the client asks a second time by
+    /// itself where an answer is late.
+    fn run_within<T, F>(
+        &self,
+        limit: Duration,
+        request: impl FnOnce(Qdrant, String) -> F,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, QdrantError>> + Send + 'static,
+    {
         let Some(runtime) = &self.runtime else {
             return Err(StoreError::Other("the client is closed".into()));
         };
@@ -164,9 +180,15 @@ impl ServerStore {
             let _ = done.send(request.await);
         });
 
-        match result.recv() {
+        match result.recv_timeout(limit) {
             Ok(result) => result.map_err(|e| client_error(&self.options, &e)),
-            Err(_) => Err(StoreError::Other("the Qdrant client failed".into())),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(StoreError::Unreachable {
+                url: showable_url(&self.options.url),
+                reason: grpc::LATE.into(),
+            }),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                Err(StoreError::Other("the Qdrant client failed".into()))
+            }
         }
     }
 
@@ -193,7 +215,7 @@ impl ServerStore {
 
     fn write(&self, points: Vec<IndexPoint>) -> Result<(), StoreError> {
         let points: Vec<_> = points.into_iter().map(point_struct).collect();
-        let written = self.run(|client, collection| async move {
+        let written = self.run_within(self.options.timeout, |client, collection| async move {
             client
                 .upsert_points(UpsertPointsBuilder::new(collection, points).wait(true))
                 .await

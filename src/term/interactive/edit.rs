@@ -179,6 +179,7 @@ mod tests {
             total: 5,
             follow_up: false,
             second_try: false,
+            last_word: false,
             question: question.into(),
             kind,
             draft: String::new(),

@@ -1,9 +1,17 @@
 //! The line above an answer: what is asked for, the time left, how to go on.
 
 use crate::domain::AnswerPrompt;
+use crate::term::render::span;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use std::time::Instant;
+
+/// What the line says when every question is behind.
+const LAST_WORD: [&str; 3] = [
+    "Is a verdict wrong?",
+    "/appeal N why contests point N",
+    "Enter alone ends",
+];
 
 /// The line above an answer.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +22,7 @@ pub struct Head {
     asked: Instant,
     follow_up: bool,
     second_try: bool,
+    last_word: bool,
 }
 
 impl Head {
@@ -25,11 +34,35 @@ impl Head {
             asked: Instant::now(),
             follow_up: prompt.follow_up,
             second_try: prompt.second_try,
+            last_word: prompt.last_word,
         }
     }
 
     /// The rows of the line as it is now: the time left goes on.
     pub fn lines(&self, width: usize) -> Vec<Rich> {
+        let facts = match self.last_word {
+            true => LAST_WORD.map(String::from).to_vec(),
+            false => self.facts(),
+        };
+        let margin = if self.look.plain { "" } else { "  " };
+        let text = Rich::of(Ink::Quiet, &facts.join(self.look.dot()));
+        let lines = text.wrap(width.saturating_sub(margin.len()).max(8));
+        lines
+            .into_iter()
+            .map(|line| Rich::of(Ink::Quiet, margin).join(line))
+            .collect()
+    }
+
+    /// What invites to type where nothing is typed yet.
+    pub fn invitation(&self) -> &'static str {
+        match self.last_word {
+            true => "Enter, or /appeal 2 I say it at the end",
+            false => "type your answer",
+        }
+    }
+
+    /// What is asked for, the time left, how to go on.
+    fn facts(&self) -> Vec<String> {
         let what = match (self.follow_up, self.second_try) {
             (true, _) => "Your answer to the follow-up",
             (_, true) => "Second try",
@@ -45,22 +78,14 @@ impl Head {
         }
         facts.push("/done submits".into());
         facts.push("/help".into());
-
-        let margin = if self.look.plain { "" } else { "  " };
-        let text = Rich::of(Ink::Quiet, &facts.join(self.look.dot()));
-        let lines = text.wrap(width.saturating_sub(margin.len()).max(8));
-        lines
-            .into_iter()
-            .map(|line| Rich::of(Ink::Quiet, margin).join(line))
-            .collect()
+        facts
     }
 }
 
-/// The time left in words.
+/// The time left in words: the figures of `/time`.
 fn remaining(seconds: i64) -> String {
     match seconds {
-        s if s < 0 => format!("{} min over time", (-s).div_euclid(60) + 1),
-        s if s < 60 => format!("{s} s left"),
-        s => format!("{} min left", s / 60),
+        s if s < 0 => format!("{} over time", span(-s)),
+        s => format!("{} left", span(s)),
     }
 }

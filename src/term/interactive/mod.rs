@@ -16,7 +16,7 @@ mod one_key;
 mod reader;
 mod view;
 
-use super::keyboard::key::Code;
+use super::keyboard::key::{Code, Key};
 use super::keyboard::{Keyboard, Mode, Wake};
 use super::out::{Out, terminal_size};
 use super::progress::AssessmentDisplay;
@@ -52,6 +52,8 @@ pub struct Interactive {
     is_working: bool,
     /// Answers typed to the question of this number.
     history: (usize, Vec<String>),
+    /// Keys that came while nobody asked.
+    ahead: Vec<Key>,
 }
 
 impl Interactive {
@@ -66,6 +68,7 @@ impl Interactive {
             progress: AssessmentDisplay::default(),
             is_working: false,
             history: (0, Vec::new()),
+            ahead: Vec::new(),
         })
     }
 
@@ -153,12 +156,13 @@ impl Terminal for Interactive {
             self.history = (prompt.number, Vec::new());
         }
 
+        self.keyboard.put_back(std::mem::take(&mut self.ahead));
         self.keyboard.forget_impatience();
         let mut text = prompt.draft.clone();
         loop {
             let mut typing = Typing::new(&text, self.history.1.clone());
             typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
-            typing.may_be_empty = prompt.second_try;
+            typing.may_be_empty = prompt.second_try || prompt.last_word;
 
             let exit = self.read(prompt, &mut typing, draft)?;
             match exit {
@@ -189,6 +193,14 @@ impl Terminal for Interactive {
         } else {
             self.decide_by_key(choice)
         }
+    }
+
+    fn can_confirm(&self) -> bool {
+        true
+    }
+
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError> {
+        self.confirm_by_line(question)
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {
@@ -238,8 +250,22 @@ impl Terminal for Interactive {
         self.write(&text)
     }
 
+    fn typed_ahead(&mut self) -> String {
+        self.ahead.extend(self.keyboard.take_typed());
+        let mut typing = Typing::default();
+        for key in &self.ahead {
+            typing.key(key, true);
+        }
+        match typing.text.is_blank() {
+            true => String::new(),
+            false => typing.text.as_str().to_string(),
+        }
+    }
+
     fn settle(&mut self) -> Result<(), TerminalError> {
         self.is_working = false;
+        // Nothing typed before the self-check was seen is a reply to it.
+        self.ahead.extend(self.keyboard.take_typed());
         let _ = self.keyboard.set_mode(Mode::Typing);
         let (columns, _) = terminal_size();
         let text = self.progress.settle(columns);

@@ -123,12 +123,17 @@ impl<'a> Reader<'a> {
 
     /// Saves the draft at once where a line was finished or taken back, else soon.
     fn note_change(&mut self) {
+        // Comparing the whole text at each key of a long paste would take longer than the paste.
+        if self.keyboard.is_waiting() {
+            self.unsaved.get_or_insert_with(Instant::now);
+            return self.save_in_time();
+        }
         let text = self.typing.text.as_str();
         if text == self.saved {
             return;
         }
         let lines = |text: &str| text.matches('\n').count();
-        if lines(text) != lines(&self.saved) && !self.keyboard.is_waiting() {
+        if lines(text) != lines(&self.saved) {
             return self.save_now();
         }
         self.unsaved.get_or_insert_with(Instant::now);

@@ -35,6 +35,7 @@ fn child() {
             total: 1,
             follow_up: false,
             second_try: false,
+            last_word: false,
             question: "Q".into(),
             kind: QuestionType::Coding,
             draft: draft.clone(),

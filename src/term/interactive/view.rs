@@ -60,7 +60,7 @@ impl View {
 
     /// The bytes that show the answer as it is now on a terminal of so many columns and rows.
     pub fn draw(&mut self, typing: &Typing, head: &Head, size: (usize, usize)) -> String {
-        let below = lines_below(typing, &head.look, size.0);
+        let below = lines_below(typing, head, size.0);
         self.draw_parts(typing, head, size, &below)
     }
 
@@ -195,7 +195,8 @@ fn painted(lines: Vec<Rich>, look: &Look) -> Vec<FrameLine> {
 }
 
 /// A notice, or what invites to type where nothing is typed.
-fn lines_below(typing: &Typing, look: &Look, columns: usize) -> Vec<FrameLine> {
+fn lines_below(typing: &Typing, head: &Head, columns: usize) -> Vec<FrameLine> {
+    let look = &head.look;
     if let Some(notice) = &typing.notice {
         // Commands stay whole: other rules would break behind their slash.
         let options = textwrap::Options::new(columns.saturating_sub(3).max(8))
@@ -209,7 +210,7 @@ fn lines_below(typing: &Typing, look: &Look, columns: usize) -> Vec<FrameLine> {
 
     // Without ink it could not be told from an answer.
     let invites = typing.text.as_str().is_empty() && look.color && !look.plain;
-    let invitation = Rich::of(Ink::Quiet, "type your answer").cut(columns.saturating_sub(1));
+    let invitation = Rich::of(Ink::Quiet, head.invitation()).cut(columns.saturating_sub(1));
     if invites {
         painted(vec![invitation], look)
     } else {

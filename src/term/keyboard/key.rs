@@ -114,6 +114,11 @@ impl KeyDecoder {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// Notes that the terminal begins to send Enter otherwise: what comes next is a key of its own.
+    pub fn enter_changes(&mut self) {
+        self.returned = false;
+    }
+
     /// True while the beginning of a key has come in, and not its end.
     pub fn is_within_key(&self) -> bool {
         self.at < self.bytes.len()
@@ -369,6 +374,10 @@ fn csi_key(parameters: &str, last: u8) -> Option<Key> {
     let (code, modifiers) = match last {
         // A key let go was told when it was pressed.
         _ if number(1, 1) == Some(3) => return None,
+        // Where the terminal tells what Shift makes of the key, that was typed.
+        b'u' if is_shifted(second) && number(0, 1).is_some() => {
+            (by_code_point(number(0, 1)?), second)
+        }
         b'u' => (by_code_point(first?), second),
         b'~' if first == Some(27) => (by_code_point(number(2, 0)?), second),
         b'~' => (by_number(first?), second),
@@ -380,6 +389,10 @@ fn csi_key(parameters: &str, last: u8) -> Option<Key> {
         _ => (arrow(last), second),
     };
     Some(with_modifiers(code, modifiers))
+}
+
+fn is_shifted(modifiers: Option<u32>) -> bool {
+    modifiers.unwrap_or(1).saturating_sub(1) & 1 != 0
 }
 
 fn arrow(last: u8) -> Code {
@@ -433,7 +446,11 @@ fn by_code_point(code: u32) -> Code {
 /// `code` with the modifiers of a sequence: a bit for each, and 1.
 fn with_modifiers(code: Code, modifiers: Option<u32>) -> Key {
     let bits = modifiers.unwrap_or(1).saturating_sub(1);
-    let (shift, alt, ctrl) = (bits & 1 != 0, bits & (2 | 8 | 32) != 0, bits & 4 != 0);
+    let (shift, alt, ctrl) = (
+        is_shifted(modifiers),
+        bits & (2 | 8 | 32) != 0,
+        bits & 4 != 0,
+    );
     let (code, ctrl) = match code {
         Code::Other => return Key::of(Code::Other),
         // What Ctrl with these has always sent.

@@ -119,12 +119,22 @@ impl Keyboard {
         })
     }
 
-    /// Takes what has been typed and not been asked for. Enter alone is nothing: somebody was
-    /// impatient.
-    pub fn forget_impatience(&mut self) {
+    /// Takes what has been typed and not been asked for.
+    pub fn take_typed(&mut self) -> Vec<Key> {
         while let Arrival::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
             self.keys.extend(keys);
         }
+        self.keys.drain(..).collect()
+    }
+
+    /// Puts keys that were taken before everything that came since.
+    pub fn put_back(&mut self, mut keys: Vec<Key>) {
+        keys.extend(self.take_typed());
+        self.keys = keys.into();
+    }
+
+    /// Forgets Enter, and nothing else, typed before anybody asked: somebody was impatient.
+    pub fn forget_impatience(&mut self) {
         if self.keys.iter().all(|key| key.code == Code::Enter) {
             self.keys.clear();
         }
@@ -132,11 +142,9 @@ impl Keyboard {
 
     /// Everything that can still be read, for a program that ends.
     pub fn drain(&mut self) -> Vec<Key> {
-        while let Arrival::Keys(keys) = self.source.wait_for_bytes(Duration::ZERO) {
-            self.keys.extend(keys);
-        }
-        self.keys.extend(self.source.rest());
-        self.keys.drain(..).collect()
+        let mut keys = self.take_typed();
+        keys.extend(self.source.rest());
+        keys
     }
 
     /// Stops the program as Ctrl-Z does elsewhere; returns when it goes on.

@@ -52,6 +52,7 @@ impl UnixKeys {
     /// Changes how what is typed is treated.
     pub fn set_mode(&mut self, mode: Mode) -> io::Result<()> {
         self.mode = mode;
+        self.decoder.enter_changes();
         let dies_at_once = mode == Mode::Outside;
         self.signals.default.store(dies_at_once, Ordering::SeqCst);
         for seen in [&self.signals.continued, &self.signals.resized] {

@@ -50,7 +50,6 @@ impl WindowsKeys {
         while let Ok(true) = poll(patience) {
             match read() {
                 Ok(Event::Key(event)) => keys.extend(key(event)),
-                Ok(Event::Paste(text)) => keys.push(Key::of(Code::Paste(text))),
                 Ok(Event::Resize(..)) => self.resized = true,
                 Ok(_) => {}
                 Err(_) => return Arrival::Wake(Wake::Ending),

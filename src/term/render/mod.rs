@@ -4,6 +4,7 @@
 //! text. What the screens say is the engine's; how much is shown of a score is decided by whoever
 //! made the screen.
 
+mod code_run;
 mod feedback;
 mod frame;
 mod self_check;
@@ -67,6 +68,9 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             }
             lines
         }
+        Screen::Starter { language, code } => code_run::starter(*language, code, look),
+        Screen::Checks(run) => code_run::checks(run, look),
+        Screen::Trial(trial) => code_run::trial(trial, look),
         Screen::FollowUp { number, text } => {
             frame::framed(look, &format!("Follow-up {number}"), &[], text)
         }
@@ -387,20 +391,23 @@ fn time(look: &Look, question: i64, session: i64, minutes: Option<u32>) -> Vec<R
     notice(look, &parts.join(look.dot()))
 }
 
-/// A span of time in words: `40 s`, `3 min`, `1 h 05 min`.
+/// A span of time in words, to the nearest minute, so that what is gone and what is left add up:
+/// `40 s`, `3 min`, `1 h 05 min`.
 pub(super) fn span(seconds: i64) -> String {
+    let minutes = (seconds + 30) / 60;
     match seconds.max(0) {
         s if s < 60 => format!("{s} s"),
-        s if s < 3600 => format!("{} min", s / 60),
-        s => format!("{} h {:02} min", s / 3600, s % 3600 / 60),
+        _ if minutes < 60 => format!("{minutes} min"),
+        _ => format!("{} h {:02} min", minutes / 60, minutes % 60),
     }
 }
 
 fn closing(look: &Look, score: &SessionScore, reveal: Reveal, open: bool) -> Vec<Rich> {
-    let title = if open {
-        "Stopped here, saved"
-    } else {
-        "That was the last question"
+    let title = match (open, score.not_asked) {
+        (true, _) => "Stopped here, saved",
+        (false, 0) => "That was the last question",
+        // A session that is over leaves questions out only for want of time.
+        (false, _) => "The time is up",
     };
     let mut lines = vec![Rich::of(Ink::Title, title)];
     match (reveal, &score.range) {

@@ -1,5 +1,6 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
+mod code_run;
 mod unsure;
 
 use super::*;
@@ -674,7 +675,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏  » This question: 3 min · session: 19 min · 26 min left
     ▏    of 45 min
     ▏
-    ▏  » This question: 40 s · session: 1 h 06 min · 21 min
+    ▏  » This question: 40 s · session: 1 h 07 min · 22 min
     ▏    over the 45 min planned
     ▏
     ▏  That was the last question
@@ -721,7 +722,7 @@ fn opening_aside_notice_time_and_closing() {
     ▏Note: This question: 3 min, session: 19 min, 26 min left of
     ▏      45 min
     ▏
-    ▏Note: This question: 40 s, session: 1 h 06 min, 21 min over
+    ▏Note: This question: 40 s, session: 1 h 07 min, 22 min over
     ▏      the 45 min planned
     ▏
     ▏That was the last question
@@ -756,6 +757,7 @@ fn help_lists_every_command_and_key() {
     ▏  /edit              open the answer in your editor
     ▏  /hint              the next hint (costs 5 points)
     ▏  /clarify QUESTION  ask the interviewer something
+    ▏  /run               run what you have typed so far
     ▏  /repeat            show the question again
     ▏  /skip              leave this question, unscored
     ▏  /score             what is credited so far
@@ -789,6 +791,7 @@ fn help_lists_every_command_and_key() {
     ▏/edit: open the answer in your editor
     ▏/hint: the next hint (costs 5 points)
     ▏/clarify QUESTION: ask the interviewer something
+    ▏/run: run what you have typed so far
     ▏/repeat: show the question again
     ▏/skip: leave this question, unscored
     ▏/score: what is credited so far

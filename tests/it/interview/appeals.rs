@@ -29,6 +29,13 @@ fn strict(request: &Request) -> crate::chat_server::Reply {
     }
 }
 
+/// The screen from `from` on.
+fn below(viva: &Pty, from: &str) -> String {
+    let screen = viva.screen();
+    let at = screen.find(from).unwrap_or_default();
+    screen[at..].to_string()
+}
+
 fn body(request: &Request) -> String {
     request.body["messages"].to_string()
 }
@@ -92,6 +99,70 @@ fn offline_an_appeal_is_the_candidates_own_word() {
     viva.send("/appeal 1 I meant just that\r");
     viva.wait_for("Point 1 counts as made, by yourself.");
     viva.send("/quit\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    assert_eq!(counts(&home), [1, 1]);
+}
+
+/// Answers the only question of a session at a terminal where the candidate has the last word.
+fn at_the_last_word(home: &Home, columns: u16, more: &[&str], vars: &[(&str, &str)]) -> Pty {
+    let config = home.path().join("config.toml");
+    std::fs::write(config, "[assess]\nself_check = true\n").unwrap();
+    let mut args = vec!["interview", "--bank", "baker", "--topic", "sourdough"];
+    args.extend(["--follow-ups", "0", "--seed", "7"]);
+    args.extend(more);
+    let mut viva = Pty::start(home, &args, columns, vars);
+    viva.wait_for("/done submits");
+    viva.send("I would have lunch first.\r/done\r");
+    invited(&viva, 1);
+    viva
+}
+
+/// Waits until the candidate was asked for the last word so often.
+fn invited(viva: &Pty, times: usize) {
+    viva.wait_until(&format!("{times} last words"), |screen| {
+        screen.matches("Is a verdict wrong?").count() == times
+    });
+}
+
+#[test]
+fn the_last_verdicts_can_be_contested_before_the_end() {
+    let home = Arc::new(home_with_small_bank());
+    let (_runtime, server) = endpoint();
+    let url = server.url();
+    let vars = [
+        ("OPENAI_BASE_URL", url.as_str()),
+        ("OPENAI_API_KEY", "key"),
+        ("VIVA_MODEL", "judge"),
+    ];
+    let mut viva = at_the_last_word(&home, 60, &[], &vars);
+    viva.wait_for("Enter, or /appeal 2 I say it at the end");
+    insta::assert_snapshot!(below(&viva, "Is a verdict wrong?"), @r"
+    Is a verdict wrong? · /appeal N why contests point N ·
+      Enter alone ends
+    Enter, or /appeal 2 I say it at the end
+    ");
+    viva.send("and another thing\r/done\r");
+    viva.wait_for("Every question is behind you.");
+    invited(&viva, 2);
+    viva.send("/appeal 1 it is implied\r");
+    viva.wait_for("Not granted: point 1 stays missing.");
+    invited(&viva, 3);
+    viva.send("\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    assert_eq!(counts(&home), [1, 0]);
+}
+
+#[test]
+fn offline_and_on_a_plain_terminal_too() {
+    let home = home_with_small_bank();
+    let offline = [("VIVA_ENDPOINT", "offline")];
+    let mut viva = at_the_last_word(&home, 80, &["--plain"], &offline);
+    viva.send("/appeal 1 lunch is flour and water\r");
+    viva.wait_for("Point 1 counts as made, by yourself.");
+    invited(&viva, 2);
+    viva.send("\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert_eq!(counts(&home), [1, 1]);

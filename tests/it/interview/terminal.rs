@@ -76,6 +76,8 @@ pub(super) fn answers(home: &Home) -> Vec<String> {
 fn the_first_screen_at_sixty_columns() {
     let home = Home::new();
     let mut viva = start(&home, (30, 60), &["--minutes", "45"], &[]);
+    // The row below the prompt is drawn after it.
+    viva.wait_for("type your answer");
     assert_snapshot!(viva.screen(), @r"
 
       » No endpoint is configured: scores are estimates, made
@@ -351,11 +353,8 @@ fn ctrl_d_submits_an_answer_and_leaves_an_empty_one() {
 #[test]
 fn two_blank_lines_submit_where_that_is_set() {
     let home = Home::new();
-    std::fs::write(
-        home.path().join("config.toml"),
-        "[terminal]\ntwo_blank_lines_submit = true\n",
-    )
-    .unwrap();
+    let config = "[terminal]\ntwo_blank_lines_submit = true\n[assess]\nself_check = false\n";
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut viva = start(&home, (40, 80), &[], &[]);
     viva.send("an answer\rof two lines\r\r\r");
     viva.wait_for("Report:");

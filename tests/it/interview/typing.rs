@@ -3,6 +3,7 @@
 use super::terminal::{ONE, answers, asked, below, endless, start};
 use crate::support::{Home, Pty, all};
 use insta::assert_snapshot;
+use proptest::prelude::*;
 use viva::history::SqliteHistory;
 use viva::ports::History;
 
@@ -49,6 +50,91 @@ fn a_line_that_is_not_finished_is_saved_in_a_pause() {
     viva.kill();
     resume(&home).kill();
     assert_eq!(draft(&home), "half a thought");
+}
+
+/// Keys that write text, and the text.
+fn piece() -> impl Strategy<Value = (String, String)> {
+    let typed = "[a-c漢é🙂 ]{1,12}".prop_map(|text| (text.clone(), text));
+    let pasted = "[a-c漢🙂\\t\\n ]{1,20}";
+    let pasted = pasted.prop_map(|text| (format!("\u{1b}[200~{text}\u{1b}[201~"), text));
+    let line = Just(("\r".to_string(), "\n".to_string()));
+    let nothing = prop_oneof![
+        Just("\u{1b}[I"),
+        Just("\u{1b}[24;1R"),
+        Just("\u{1b}[<0;1;1M")
+    ];
+    prop_oneof![
+        4 => typed,
+        2 => pasted,
+        2 => line,
+        1 => nothing.prop_map(|keys| (keys.to_string(), String::new())),
+    ]
+}
+
+/// Types pieces; returns the text that they write.
+fn type_pieces(viva: &mut Pty, pieces: &[(String, String)]) -> String {
+    for (keys, _) in pieces {
+        viva.send(keys);
+    }
+    pieces.iter().map(|(_, text)| text.as_str()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 8, ..ProptestConfig::with_cases(6) })]
+    #[test]
+    fn whatever_is_typed_is_there_however_the_program_ends(
+        before in prop::collection::vec(piece(), 1..12),
+        last in prop::collection::vec(piece(), 0..6),
+        signal in prop::sample::select(vec!["KILL", "HUP", "TERM"]),
+    ) {
+        let home = Home::new();
+        let mut viva = start(&home, (24, 40), &[], &[]);
+        let saved = type_pieces(&mut viva, &before);
+        // Enter on nothing writes nothing only where it is a command; here it is a line.
+        home.wait_until("what was typed is saved", || draft(&home) == saved);
+        let all = format!("{saved}{}", type_pieces(&mut viva, &last));
+        viva.end_by(signal);
+
+        let found = draft(&home);
+        prop_assert!(found.starts_with(&saved) && all.starts_with(&found), "{found:?} of {all:?}");
+        prop_assert!(signal == "KILL" || found == all, "{signal}: {found:?} of {all:?}");
+    }
+}
+
+#[test]
+fn text_typed_while_an_answer_is_assessed_is_back_however_the_program_ends() {
+    const TWO_TURNS: [&str; 7] = [
+        "interview",
+        "--topic",
+        "canary_deployments",
+        "--seed",
+        "7",
+        "--follow-ups",
+        "1",
+    ];
+    for signal in ["KILL", "TERM"] {
+        let (_runtime, server) = endless();
+        let home = Home::new();
+        let url = server.url();
+        let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
+        let mut viva = Pty::sized(&home, &TWO_TURNS, (40, 80), &vars);
+        viva.wait_for("/done submits");
+        viva.send("I would roll it out to a few users first.\r/done\r");
+        viva.wait_for("a point of a good answer");
+        viva.send("typed\rahead");
+        home.wait_until("it is saved", || draft(&home) == "typed\nahead");
+        viva.end_by(signal);
+        assert_eq!(draft(&home), "typed\nahead");
+
+        let mut viva = Pty::sized(&home, &["interview", "--resume"], (40, 80), &[]);
+        viva.wait_for("What you had typed meanwhile is back");
+        viva.wait_for("ahead");
+        viva.send("\r/done\r");
+        viva.wait_for("Report:");
+        assert_eq!(viva.end(), 0);
+        let expected = ["I would roll it out to a few users first.", "typed\nahead"];
+        assert_eq!(answers(&home), expected, "{signal}");
+    }
 }
 
 #[test]
@@ -169,7 +255,7 @@ fn words_stay_whole_at_every_width() {
     let home = Home::new();
     let mut viva = start(&home, (30, 60), &[], &[]);
     viva.send("words that fill this line up to its very end stay together 🙂 here");
-    viva.wait_for("together");
+    viva.wait_for("🙂 here");
     assert_snapshot!(below(&viva, "Your answer"), @r"
       Your answer · /done submits · /help
     words that fill this line up to its very end stay together

@@ -7,3 +7,4 @@ mod graded_answers;
 mod headlines;
 mod retrieval;
 mod sayings;
+mod terse;

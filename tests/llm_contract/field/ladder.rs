@@ -126,12 +126,15 @@ async fn what_a_server_does_not_take_is_asked_for_otherwise() {
     let verified = "Your organization must be verified to stream this model. Please go to: https://platform.openai.com/settings/organization/general and click on Verify Organization.";
     let raw = json!({"error": {"message": "Provider returned error", "code": 400, "metadata": {
         "raw": "{\"error\":{\"message\":\"Invalid schema for response_format 'g': 'required' must list every key\",\"type\":\"invalid_request_error\"}}", "provider_name": "X"}}});
+    let has_system = |body: &Value| body["messages"][0]["role"] == "system";
     let unable = json!({"error": {"message": "No endpoints found that can handle the requested parameters.", "code": 404}});
     let lines = [
         against(Reply::json(400, json!({"error": {"message": verified, "type": "invalid_request_error", "param": "stream", "code": "unsupported_value"}})), streams, "stream").await,
         against(json_error(400, json!({"error": {"message": "Provider returned error", "code": 400, "metadata": {"raw": verified}}})), streams, "stream").await,
         against(json_error(400, raw), formats, "response_format").await,
         against(json_error(404, unable), formats, "response_format").await,
+        against(json_error(400, json!({"object": "error", "message": "System role not supported"})), has_system, "messages").await,
+        against(json_error(500, json!({"error": {"code": 500, "message": "Jinja Exception: Conversation roles must alternate user/assistant/user/assistant/..."}})), has_system, "messages").await,
     ]
     .map(|line| line.replace(r#"{"type":"json_schema","json_schema":{"name":"assessment","strict":true,"schema":{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"],"additionalProperties":false}}}"#, "schema"));
     insta::assert_snapshot!(lines.join("\n"), @r#"
@@ -139,6 +142,8 @@ async fn what_a_server_does_not_take_is_asked_for_otherwise() {
     true false: reply
     schema {"type":"json_object"}: reply
     schema {"type":"json_object"}: reply
+    [{"role":"system","content":"Be brief."},{"role":"user","content":"Why is the sky blue?"}] [{"role":"user","content":"Be brief.\n\nWhy is the sky blue?"}]: reply
+    [{"role":"system","content":"Be brief."},{"role":"user","content":"Why is the sky blue?"}] [{"role":"user","content":"Be brief.\n\nWhy is the sky blue?"}]: reply
     "#);
 }
 
@@ -172,7 +177,11 @@ async fn a_reply_that_failed_is_asked_for_once_more_and_not_for_ever() {
             "white space up to the limit",
             stream_of(json!({"content": blank}), json!("length")),
         ),
-        once_and_ever("no JSON", Reply::stream("data: what\n\n")),
+        once_and_ever("no JSON", Reply::stream("data: {what\n\n")),
+        once_and_ever(
+            "broken off",
+            Reply::stream("data: {\"choices\":[{\"delta\":{\"content\":\"{\"}}]}\n\n"),
+        ),
         once_and_ever(
             "an error in the stream",
             Reply::stream("data: {\"error\":{\"message\":\"engine died\"}}\n\n"),
@@ -196,9 +205,11 @@ async fn a_reply_that_failed_is_asked_for_once_more_and_not_for_ever() {
     white space up to the limit [2] reply by instructions
       for ever [2] BadReply: gpt-4o-mini wrote nothing but white space until its limit (2 attempts): use another model, or a server that knows json_schema
     no JSON [2] reply by json_schema
-      for ever [2] BadReply: URL/v1 sent something that is no chat reply (what) (2 attempts): check that base_url names an OpenAI-compatible API
+      for ever [2] BadReply: URL/v1 sent something that is no chat reply ({what) (2 attempts): check that base_url names an OpenAI-compatible API
+    broken off [2] reply by json_schema
+      for ever [2] BadReply: the reply of URL/v1 broke off before its end (2 attempts): try again
     an error in the stream [2] reply by json_schema
-      for ever [2] Unreachable: URL/v1 failed (500: engine died) (2 attempts): try again later
+      for ever [2] Unreachable: URL/v1 failed (engine died) (2 attempts): try again later
     a gateway that gave up [2] reply by json_schema
       for ever [2] Unreachable: URL/v1 failed (524: a web page, "524: A timeout occurred") (2 attempts): the model takes longer than the gateway before it waits: use a faster model, or lower max_tokens
     "#);

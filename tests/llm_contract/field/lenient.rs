@@ -190,6 +190,36 @@ async fn oddities_that_hide_nothing_are_read() {
             "plain, called gzip",
             Reply::stream(body.clone()).header("content-encoding", "gzip"),
         ),
+        (
+            "zstd",
+            Reply::stream(zstd::encode_all(body.as_bytes(), 0).unwrap())
+                .header("content-encoding", "zstd"),
+        ),
+        (
+            "plain, called zstd",
+            Reply::stream(body.clone()).header("content-encoding", "zstd"),
+        ),
+        (
+            "plain, called utf-8",
+            Reply::stream(body.clone()).header("content-encoding", "utf-8"),
+        ),
+        ("no blank lines", Reply::stream(body.replace("\n\n", "\n"))),
+        ("no data:", Reply::stream(body.replace("data: ", ""))),
+        (
+            "beats",
+            Reply::stream(format!("data: ping\n\ndata: null\n\n{body}")),
+        ),
+        (
+            "wrapped",
+            Reply::new(
+                200,
+                format!("{{\"code\":0,\"msg\":\"ok\",\"data\":{}}}", document("")),
+            ),
+        ),
+        (
+            "a limit behind the reply",
+            Reply::stream(body.replace("\"stop\"", "\"length\"")),
+        ),
         ("half an emoji in bytes", Reply::stream(raw)),
         ("an emoji in two events", Reply::stream(halves)),
         (
@@ -217,10 +247,18 @@ async fn oddities_that_hide_nothing_are_read() {
     gzip without a word [1] {"a": 1}
     deflate [1] {"a": 1}
     plain, called gzip [1] {"a": 1}
+    zstd [1] {"a": 1}
+    plain, called zstd [1] {"a": 1}
+    plain, called utf-8 [1] {"a": 1}
+    no blank lines [1] {"a": 1}
+    no data: [1] {"a": 1}
+    beats [1] {"a": 1}
+    wrapped [1] {"a": 1}
+    a limit behind the reply [1] {"a": 1}
     half an emoji in bytes [1] {"b": "�","a": 1}
     an emoji in two events [1] {"b": "x 😀","a": 1}
     pings [1] {"a": 1}
     "#);
-    let unknown = Reply::stream("(zstd)").header("content-encoding", "zstd");
-    insta::assert_snapshot!(table([case("zstd", [unknown, good()])]).await, @"zstd [1] BadReply: the reply of URL/v1 cannot be unpacked (it is compressed as zstd, which was not asked for): let the gateway before it send replies uncompressed");
+    let unknown = Reply::stream("(rot13)").header("content-encoding", "rot13");
+    insta::assert_snapshot!(table([case("rot13", [unknown, good()])]).await, @"rot13 [1] BadReply: the reply of URL/v1 cannot be unpacked (it is compressed as rot13, which was not asked for): let the gateway before it send replies uncompressed");
 }

@@ -23,12 +23,12 @@ async fn errors_inside_a_reply_are_found_wherever_they_stand() {
     ])
     .await;
     insta::assert_snapshot!(lines, @r"
-    a bare line [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
-    an event of that name [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
-    a mark [2] Unreachable: URL/v1 failed (500: runner crashed) (2 attempts): try again later
+    a bare line [2] Unreachable: URL/v1 failed (runner crashed) (2 attempts): try again later
+    an event of that name [2] Unreachable: URL/v1 failed (runner crashed) (2 attempts): try again later
+    a mark [2] Unreachable: URL/v1 failed (runner crashed) (2 attempts): try again later
     a finish_reason beside it [2] Unreachable: URL/v1 failed (502: runner crashed) (2 attempts): try again later
-    a finish_reason alone [2] Unreachable: URL/v1 failed (500: finish_reason is error) (2 attempts): try again later
-    given up [2] Unreachable: URL/v1 failed (500: the server gave the reply up) (2 attempts): try again later
+    a finish_reason alone [2] Unreachable: URL/v1 failed (finish_reason is error) (2 attempts): try again later
+    given up [2] Unreachable: URL/v1 failed (the server gave the reply up) (2 attempts): try again later
     empty errors are none [1] reply by json_schema
     filtered [1] BadReply: the endpoint's content filter withheld the reply of gpt-4o-mini: reword, or use another endpoint
     declined [1] BadReply: gpt-4o-mini declined to answer (I cannot.): reword, or use another model

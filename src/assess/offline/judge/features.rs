@@ -36,6 +36,20 @@ pub struct Measured {
     pub nearest_right: usize,
 }
 
+impl Measured {
+    /// How near the answer comes to what can be said of the point, right or wrong, 0.0–1.0.
+    pub(super) fn nearest_saying(&self) -> f64 {
+        let [right, wrong, ..] = self.features;
+        right.max(wrong)
+    }
+
+    /// How much of the point's own words, or of its reason, is in the answer, 0.0–1.0.
+    pub(super) fn own_words(&self) -> f64 {
+        let [.., point, why] = self.features;
+        point.max(why)
+    }
+}
+
 /// The sayings of one key point, held against an answer.
 struct Sides<'a> {
     right: Vec<&'a Nearness>,

@@ -106,7 +106,8 @@ fn group_at(lines: &[&str], fenced: &[bool], at: usize) -> Group {
     let line = lines.get(at).copied().unwrap_or_default();
     if fenced.get(at).copied().unwrap_or_default() {
         Group::Code
-    } else if is_option(line) && next_filled(lines, at + 1).is_some_and(is_option) {
+    } else if is_option(line) && next_filled(lines, at + 1).is_some_and(|next| follows(line, next))
+    {
         Group::Options
     } else if is_item(line) {
         Group::List
@@ -178,6 +179,18 @@ fn is_option(line: &str) -> bool {
         && chars
             .next()
             .is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '`'))
+}
+
+/// Returns true where a choice follows another: two lines "A: …" are an answer.
+fn follows(option: &str, next: &str) -> bool {
+    let boxed = option.contains("[ ] ") || checked_option(option).is_some();
+    is_option(next) && (boxed || letter_of(option) != letter_of(next))
+}
+
+/// The letter of a choice.
+fn letter_of(option: &str) -> Option<char> {
+    let text = item_text(option).unwrap_or(option.trim());
+    text.chars().find(|c| c.is_alphanumeric())
 }
 
 fn checked(item: &str) -> Option<&str> {

@@ -7,7 +7,7 @@ use super::scan::{Block, Kind, LineBreak, Page};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
 use crate::bank::import::raw::Raw;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The begin of a question.
 #[derive(Debug, Clone)]
@@ -109,12 +109,37 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
         return Vec::new();
     };
 
-    let marks = layouts.remove(&layout).unwrap_or_default();
+    let mut marks = layouts.remove(&layout).unwrap_or_default();
+    if layout == Layout::Prefixed {
+        marks = with_unlabelled(marks, &layouts);
+    }
     let mut marks = keep(layout, marks, page, raw);
     marks.sort_by_key(|mark| mark.start);
     marks.dedup_by_key(|mark| mark.start);
 
     marks
+}
+
+/// The labelled questions of a page; and where all of them are blocks of one look whose other blocks
+/// ask as surely, those too.
+fn with_unlabelled(mut marks: Vec<Mark>, layouts: &BTreeMap<Layout, Vec<Mark>>) -> Vec<Mark> {
+    let labelled = starts(&marks);
+    let same_look = layouts.iter().find(|(layout, others)| {
+        !matches!(layout, Layout::Plain | Layout::Folded)
+            && others.len() > marks.len()
+            && others.iter().all(|mark| mark.sure > 1)
+            && labelled.is_subset(&starts(others))
+    });
+
+    if let Some((_, others)) = same_look {
+        let others = others.iter().filter(|mark| !labelled.contains(&mark.start));
+        marks.extend(others.cloned());
+    }
+    marks
+}
+
+fn starts(marks: &[Mark]) -> BTreeSet<usize> {
+    marks.iter().map(|mark| mark.start).collect()
 }
 
 /// Counts of the blocks of a layout, or of one of its parts, that ask.
@@ -227,6 +252,9 @@ impl Apparatus {
 /// The question that a block would begin in its layout.
 fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     let (head, body, bold) = cut(block);
+    let head = question_prefix(&head)
+        .filter(|(words, _)| !words.is_empty())
+        .map_or(head.clone(), |(words, _)| words.to_string());
     let numbered = guess::without_number(&head).1;
     let marked = difficulty::trailing_mark(&head).is_some();
     let sure = asks(&head).max(if marked { 2 } else { u8::from(numbered) });
@@ -383,7 +411,13 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
         };
 
         let (mut head, mut body) = (rest.to_string(), range.end);
-        for _ in 0..MAX_HEAD_LINES {
+        // A heading is one line.
+        let more = if level.is_some() && !rest.is_empty() {
+            0
+        } else {
+            MAX_HEAD_LINES
+        };
+        for _ in 0..more {
             // Lines of code are not among these: the question ends before them.
             let next = lines.next_if(|next| {
                 next.start <= body + 2 && goes_on(&head, page.line_text(next).trim())

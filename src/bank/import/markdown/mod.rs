@@ -16,6 +16,7 @@ mod body;
 mod cards;
 mod details;
 mod layout;
+mod notes;
 mod plain;
 mod prefix;
 mod scan;
@@ -30,6 +31,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
+    let text = notes::as_markdown(source.text);
+    let source = &SourceFile {
+        text: &text,
+        ..*source
+    };
     let page = Page::read(source.text);
     let title = title(&page);
     if let Some(cards) = cards::read(&page) {
@@ -62,7 +68,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             .unwrap_or_default();
         let (details, answer) = match &mark.told {
             Some(told) => (String::new(), told.clone()),
-            None => body::split(&mark.head, text),
+            None => body::split(&mark.head, below_rule(text)),
         };
 
         raw.questions.push(RawQuestion {
@@ -86,6 +92,16 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
 
     raw.questions.sort_by_key(|question| question.line);
     raw
+}
+
+/// A body without the rule that divides it from its question.
+fn below_rule(body: &str) -> &str {
+    let bare = body.trim_start();
+    let rest = bare.trim_start_matches('-');
+    match bare.len() - rest.len() >= 3 && rest.starts_with('\n') {
+        true => rest,
+        false => body,
+    }
 }
 
 /// Begins of what a chat model offers below its last answer.
@@ -156,7 +172,7 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
         Kind::Heading { level: l, in_item } => {
             (l <= level && !in_item) || guess::is_apparatus(&block.words)
         }
-        Kind::Rule => true,
+        Kind::Rule => !divides_card(page, marks, block.start),
         Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),
         Kind::Paragraph => false,
     });
@@ -178,6 +194,14 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
     all.dedup();
 
     all
+}
+
+/// Returns true for a rule right below a question: a card's front and back are divided so.
+fn divides_card(page: &Page<'_>, marks: &[Mark], rule: usize) -> bool {
+    let above = marks.partition_point(|mark| mark.start < rule);
+    let mark = above.checked_sub(1).and_then(|at| marks.get(at));
+    let between = mark.and_then(|mark| page.text.get(mark.body..rule));
+    between.is_some_and(|text| text.trim().is_empty())
 }
 
 /// Finds the section of one question after the other: a heading, a folded part, an item that holds

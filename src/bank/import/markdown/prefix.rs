@@ -1,7 +1,7 @@
 //! Lines that say what they are: `Q:`, `**Question 2.**`, `Antwort:`, `C: a [gap]`.
 
 /// Words before a question that name it.
-const QUESTION_WORDS: [&str; 13] = [
+const QUESTION_WORDS: [&str; 14] = [
     "question",
     "ques",
     "q",
@@ -15,6 +15,7 @@ const QUESTION_WORDS: [&str; 13] = [
     "问题",
     "質問",
     "问",
+    "interviewer",
 ];
 
 /// Returns what follows `Q:`, `**Q1.`, `### Question 2:` and the like in a line, and the level
@@ -59,7 +60,7 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
 }
 
 /// Words before an answer that name it, each before those it begins with.
-const ANSWER_WORDS: [&str; 19] = [
+const ANSWER_WORDS: [&str; 21] = [
     "answers",
     "answer",
     "antwort",
@@ -77,6 +78,8 @@ const ANSWER_WORDS: [&str; 19] = [
     "回答",
     "解答",
     "答",
+    "candidate",
+    "interviewee",
     "ans",
     "a",
 ];

@@ -2,6 +2,7 @@
 
 mod exports;
 mod layouts;
+mod notes;
 mod outside;
 
 use super::*;

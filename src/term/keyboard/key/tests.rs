@@ -11,10 +11,14 @@ fn keys(bytes: &[u8]) -> String {
 }
 
 fn all_keys(decoder: &mut KeyDecoder) -> Vec<Key> {
-    let mut keys: Vec<Key> = std::iter::from_fn(|| decoder.next_key(false)).collect();
+    let mut keys = all_keys_so_far(decoder);
     keys.extend(std::iter::from_fn(|| decoder.next_key(true)));
     keys.extend(decoder.end_paste());
     keys
+}
+
+fn all_keys_so_far(decoder: &mut KeyDecoder) -> Vec<Key> {
+    std::iter::from_fn(|| decoder.next_key(false)).collect()
 }
 
 fn words(keys: Vec<Key>) -> String {
@@ -65,6 +69,7 @@ fn terminals_send_keys_in_many_ways() {
         ),
         // Letters in CSI u; a key let go is none.
         ("\u{1b}[99;5u\u{1b}[97;2u\u{1b}[27u", "C-c S-A Escape"),
+        ("\u{1b}[49:33;2u\u{1b}[97:65;6u", "S-! C-S-a"),
         ("\u{1b}[97;1:3u\u{1b}[13;2:3u", "Other Other"),
         ("\u{1b}[109;5u\u{1b}[105;5u", "Enter Tab"),
         // Nothing that Viva knows, and nothing of it in the text.
@@ -104,6 +109,18 @@ fn bytes_that_are_no_text_are_told_apart_from_it() {
     ] {
         assert_eq!(keys(bytes), expected, "{bytes:?}");
     }
+}
+
+#[test]
+fn enter_is_a_key_of_its_own_whichever_way_it_was_sent_before() {
+    let mut decoder = KeyDecoder::default();
+    decoder.feed(b"a\r");
+    assert_eq!(words(all_keys_so_far(&mut decoder)), "a Enter");
+
+    // Between two prompts the terminal sends Enter as a line feed.
+    decoder.enter_changes();
+    decoder.feed(b"\nb");
+    assert_eq!(words(all_keys_so_far(&mut decoder)), "Enter b");
 }
 
 proptest! {

@@ -1,0 +1,213 @@
+//! What programs for notes write besides Markdown, as Markdown: cards told by a tag, callouts,
+//! properties, ids of blocks, boxes to tick, gaps over several lines.
+//!
+//! Lines keep their numbers. Cards of one line or around a divider are [`super::cards`]'.
+
+use crate::bank::import::guess::asks;
+use crate::bank::markdown::fences;
+
+/// Tags that make a line the front of a card.
+const CARD_TAGS: [&str; 6] = [
+    "#card",
+    "#card-reverse",
+    "#card-spaced",
+    "#flashcard",
+    "#anki",
+    "#drill",
+];
+
+/// The text with such lines rewritten.
+pub(super) fn as_markdown(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let fenced = fences(&lines).0;
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let mut callout = Callout::default();
+    let mut gaps: Option<usize> = None;
+
+    for (line, fenced) in lines.iter().zip(fenced) {
+        if fenced {
+            out.push((*line).to_string());
+            continue;
+        }
+        let line = callout.open(line).unwrap_or_else(|| (*line).to_string());
+
+        // `C:` alone: the sentence with gaps is in the lines below.
+        let goes_on = gaps.filter(|_| !line.trim().is_empty() && line.trim() != "---");
+        if let Some(first) = goes_on.and_then(|at| out.get_mut(at)) {
+            first.push(' ');
+            first.push_str(line.trim());
+            out.push(String::new());
+            continue;
+        }
+        gaps = (line.trim() == "C:").then_some(out.len());
+        out.push(plain_line(&line));
+    }
+    out.join("\n")
+}
+
+/// A callout that asks: `> [!question] What …?` and the quoted lines below it.
+#[derive(Default)]
+struct Callout {
+    is_open: bool,
+    /// Its title is the next line.
+    wants_title: bool,
+}
+
+impl Callout {
+    /// The line without the callout around it; None for a line outside of one.
+    fn open(&mut self, line: &str) -> Option<String> {
+        let Some(inside) = line.trim_start().strip_prefix('>') else {
+            self.is_open = false;
+            return None;
+        };
+        let inside = inside.trim_start_matches(['>', ' ']);
+        let title = inside
+            .strip_prefix("[!")
+            .and_then(|rest| rest.split_once(']'));
+        if let Some((kind, title)) = title {
+            let title = title.trim_start_matches(['-', '+']).trim();
+            let kind = kind.split('|').next().unwrap_or_default();
+            if ["question", "help", "faq"].contains(&kind.trim().to_lowercase().as_str()) {
+                self.is_open = true;
+                self.wants_title = title.is_empty();
+                return Some(if title.is_empty() {
+                    String::new()
+                } else {
+                    format!("Q: {title}")
+                });
+            }
+            // One inside the other folds the answer away.
+            return self.is_open.then(|| title.to_string());
+        }
+
+        let is_title = self.wants_title && !inside.trim().is_empty();
+        self.wants_title &= !is_title;
+        match (self.is_open, is_title) {
+            (false, _) => None,
+            (true, true) => Some(format!("Q: {inside}")),
+            (true, false) => Some(inside.to_string()),
+        }
+    }
+}
+
+fn plain_line(line: &str) -> String {
+    let text = line.trim_start();
+    let indent = line.get(..line.len() - text.len()).unwrap_or_default();
+    if is_property(text) {
+        return String::new();
+    }
+
+    let text = without_block_id(text.trim_end());
+    if let Some(front) = CARD_TAGS
+        .iter()
+        .find_map(|tag| text.strip_suffix(tag))
+        .and_then(|front| front.strip_suffix(' '))
+    {
+        let mark = mark_length(front);
+        let (mark, words) = front.split_at(mark);
+        // A front is one line, which a heading is.
+        let mark = if mark.is_empty() { "###### " } else { mark };
+        return format!("{indent}{mark}Q: {}", words.trim());
+    }
+    if let Some((mark, item)) = boxed(text).filter(|(_, item)| asks(item) == 2) {
+        return format!("{indent}{mark}{item}");
+    }
+    if let Some(numbered) = numbered(text) {
+        return format!("{indent}{numbered}");
+    }
+    match text.len() == line.trim().len() {
+        true => line.to_string(),
+        false => format!("{indent}{text}"),
+    }
+}
+
+/// What Logseq keeps of a block: `card-last-interval:: 4`.
+fn is_property(text: &str) -> bool {
+    let key = text.trim_start_matches("- ").split_once("::");
+    key.is_some_and(|(key, _)| {
+        ["id", "collapsed", "created-at", "updated-at"].contains(&key)
+            || (key.starts_with("card-")
+                && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+    })
+}
+
+/// A line without the id that Obsidian gives a block, which has a digit and is no power: `^1650`.
+fn without_block_id(text: &str) -> &str {
+    match text.rsplit_once(" ^") {
+        Some((before, id))
+            if id.len() >= 4
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                && id.bytes().any(|b| b.is_ascii_digit()) =>
+        {
+            before.trim_end()
+        }
+        _ => text,
+    }
+}
+
+/// Bytes of the marks of headings and list items that a line begins with.
+fn mark_length(text: &str) -> usize {
+    let rest = text.trim_start_matches(['#', '-', '*', '+']);
+    match rest.starts_with(' ') && rest.len() < text.len() {
+        true => text.len() - rest.trim_start().len(),
+        false => 0,
+    }
+}
+
+/// A list item without its box to tick: the mark, and the words.
+fn boxed(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix(['-', '*', '+'])?.strip_prefix(" [")?;
+    let item = rest.strip_prefix([' ', 'x', 'X'])?.strip_prefix("] ")?;
+    Some((text.get(..2)?, item))
+}
+
+/// A number as Chinese and Japanese lists have it (`1、`), as Markdown has it.
+fn numbered(text: &str) -> Option<String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = text.split_at(digits);
+    let rest = rest.strip_prefix(['、', '．'])?;
+    (1..=3)
+        .contains(&digits)
+        .then(|| format!("{number}. {}", rest.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_markdown;
+
+    #[test]
+    fn lines_of_notes() {
+        for (line, expected) in [
+            ("### What is drift? #card", "### Q: What is drift?"),
+            ("- Drift #card", "- Q: Drift"),
+            ("Drift #flashcard", "###### Q: Drift"),
+            ("see #card games", "see #card games"),
+            ("  card-last-interval:: 4", ""),
+            ("std::vector:: x", "std::vector:: x"),
+            ("It changes. ^1650", "It changes."),
+            ("The area is r ^2", "The area is r ^2"),
+            ("- [ ] What is drift?", "- What is drift?"),
+            ("- [x] The right one", "- [x] The right one"),
+            ("1、什么是漂移？", "1. 什么是漂移？"),
+            (
+                "> [!question]- What is drift?\n> Change.",
+                "Q: What is drift?\nChange.",
+            ),
+            (
+                "> [!faq]\n> Why?\n>> [!tip] Answer\n>> So.",
+                "\nQ: Why?\nAnswer\nSo.",
+            ),
+            (
+                "> [!note] What is it?\n> So.",
+                "> [!note] What is it?\n> So.",
+            ),
+            (
+                "C:\nThe [order] of\na [group].\n\nx",
+                "C: The [order] of a [group].\n\n\n\nx",
+            ),
+            ("```\n- Drift #card\n```", "```\n- Drift #card\n```"),
+        ] {
+            assert_eq!(as_markdown(line), expected, "{line}");
+        }
+    }
+}

@@ -19,7 +19,7 @@ pub mod lang;
 mod markdown;
 mod method;
 mod model;
-mod next;
+pub mod next;
 pub mod pdf;
 mod profile;
 mod question;

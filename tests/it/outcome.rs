@@ -41,13 +41,34 @@ fn outcomes_are_told_replaced_listed_and_taken_back() {
     No outcome told yet. `viva outcome --real passed` tells of a real interview,
     `viva outcome SESSION failed` of one of `viva history`.
     ");
-    assert_snapshot!(outcome(&home, &[&first, "failed"]), @"");
-    assert_snapshot!(outcome(&home, &[&first, "passed"]), @"");
-    assert_snapshot!(outcome(&home, &["--real", "failed", "--on", "yesterday"]), @"");
-    assert_snapshot!(outcome(&home, &["--real", "unknown", "--on", "2026-01-10"]), @"");
-    assert_snapshot!(outcome(&home, &[]), @"");
-    assert_snapshot!(outcome(&home, &["--undo"]), @"");
-    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"");
+    assert_snapshot!(outcome(&home, &[&first, "failed"]), @"
+    Noted: the drill of 2026-01-05 ([first]) failed. `viva outcome --undo`
+    takes it back.
+    ");
+    assert_snapshot!(outcome(&home, &[&first, "passed"]), @"
+    Noted: the drill of 2026-01-05 ([first]) passed (was: failed). `viva
+    outcome --undo` takes it back.
+    ");
+    assert_snapshot!(outcome(&home, &["--real", "failed", "--on", "yesterday"]), @"
+    Noted: the real interview of 2026-01-13 failed. `viva outcome --undo` takes
+    it back.
+    ");
+    assert_snapshot!(outcome(&home, &["--real", "unknown", "--on", "2026-01-10"]), @"
+    Noted: the real interview of 2026-01-10 unknown. `viva outcome --undo` takes
+    it back.
+    ");
+    assert_snapshot!(outcome(&home, &[]), @"
+    day         interview       result   practice score
+    ──────────  ──────────────  ───────  ──────────────
+    2026-01-13  real            failed   25
+    2026-01-10  real            unknown  50
+    2026-01-05  drill [first]  passed   50
+
+    2 interviews with a result and practice before it. From 3 on they are compared
+    with your scores.
+    ");
+    assert_snapshot!(outcome(&home, &["--undo"]), @"  Taken back: the real interview of 2026-01-10 unknown.");
+    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"  Taken back: the drill of 2026-01-05 ([first]) passed.");
 }
 
 #[test]
@@ -65,7 +86,11 @@ fn progress_relates_three_and_more_to_scores() {
                compared with your scores.
     ");
     outcome(&home, &["--real", "failed", "--on", "2026-01-13"]);
-    assert_snapshot!(told(&home), @"");
+    assert_snapshot!(told(&home), @"
+    Outcomes   practice scored 50 on average for the 1 passed, 25 for the 2 failed;
+               in 2 of 2 pairs the passed one had the higher score. 3 interviews are
+               few: this may be chance.
+    ");
     let json = json_output(&home, &["progress", "--json"]);
     assert_eq!(json["outcomes"]["failed"]["count"], 2, "{json}");
 }
@@ -81,7 +106,7 @@ fn outcomes_travel_with_an_export() {
     let imported = other.text(&["history", "import", "-"], &export);
     assert_snapshot!(imported, @"2 sessions added, 0 known already. 2 outcomes added.");
     let again = other.text(&["history", "import", "-"], &export);
-    assert_snapshot!(again, @"");
+    assert_snapshot!(again, @"0 sessions added, 2 known already.");
     let told = |home: &Home| json_output(home, &["outcome", "--json"]);
     assert_eq!(told(&other), told(&home));
 
@@ -89,7 +114,12 @@ fn outcomes_travel_with_an_export() {
     let forged = export.replacen("\"result\":\"passed\"", "\"result\":\"promoted\"", 1);
     let third = Home::new();
     let output = third.run(&["history", "import", "-"], &forged);
-    assert_snapshot!(crate::support::all(&output), @"");
+    assert_snapshot!(crate::support::all(&output), @"
+    2 sessions added, 0 known already. 1 outcome added.
+
+    viva: -:1: an outcome: unknown variant `promoted`, expected one of `passed`, `failed`, `unknown`
+    viva: 1 lines of - are no sessions and were left out
+    ");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 pub mod python;
 pub mod sql;
 
-use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd};
+use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise};
 use crate::ports::CodeRunner;
 use futures_util::future::BoxFuture;
 use python::Python;
@@ -58,13 +58,9 @@ impl CodeRunner for LocalRunner {
                     let trial = on_thread(exercise, code, |exercise, query, stop| {
                         sql::try_query(exercise, query, sql::QUERY_LIMIT, stop)
                     });
-                    trial.await.unwrap_or_else(|| CodeTrial {
-                        end: TrialEnd::NotRun {
-                            why: BROKE_OFF.into(),
-                        },
-                        output: String::new(),
-                        millis: 0,
-                    })
+                    trial
+                        .await
+                        .unwrap_or_else(|| CodeTrial::not_run(BROKE_OFF.into()))
                 }
             }
         })

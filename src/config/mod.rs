@@ -5,6 +5,7 @@
 //! environment through a function that is passed in; flags are applied by the commands that own
 //! them.
 
+pub mod edit;
 mod errors;
 pub mod home;
 mod settings;
@@ -13,7 +14,7 @@ pub use errors::{BrokenRule, ConfigError};
 pub use settings::{
     AssessSettings, CodeSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings,
     InterviewSettings, PromptsSettings, Provider, References, ReportFormat, ReportSettings,
-    SecondLookMode, StoreSettings, TerminalSettings,
+    RunPython, SecondLookMode, StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;

@@ -320,10 +320,36 @@ impl Default for DrillSettings {
     }
 }
 
+/// When the Python of answers is run on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunPython {
+    /// The candidate is asked at the first answer that needs it.
+    #[default]
+    Ask,
+    /// Whenever a question has checks.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl RunPython {
+    /// The word in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// `[code]`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CodeSettings {
+    /// When Python is run. SQL always is: it runs in the program itself.
+    pub run_python: RunPython,
     /// The command of the interpreter.
     pub python: String,
     /// Seconds that a run of Python may take, 1–600.
@@ -335,6 +361,7 @@ pub struct CodeSettings {
 impl Default for CodeSettings {
     fn default() -> Self {
         Self {
+            run_python: RunPython::Ask,
             python: "python3".into(),
             timeout: 10,
             memory: 1024,

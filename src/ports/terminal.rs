@@ -30,6 +30,10 @@ pub trait Terminal {
     ) -> Result<Input, TerminalError>;
     /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest.
     fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError>;
+    /// True where somebody is there to say yes or no.
+    fn can_confirm(&self) -> bool;
+    /// Asks for a yes or a no; None for Ctrl-C, and where nobody is there.
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError>;
     /// Waits until the candidate goes on (after `/pause`).
     fn pause(&mut self) -> Result<(), TerminalError>;
     /// Shows how far an assessment is.

@@ -13,6 +13,8 @@ pub struct ScriptedTerminal {
     inputs: VecDeque<Input>,
     /// Keys of self-checks, first come first; when they are used up, the rest is left.
     pub decisions: VecDeque<Option<Decision>>,
+    /// Replies to yes-or-no questions, first come first; when they are used up, nobody is there.
+    pub confirmations: VecDeque<bool>,
     /// Every screen that was shown.
     pub screens: Vec<Screen>,
     /// Every prompt an answer was asked with.
@@ -28,6 +30,7 @@ impl ScriptedTerminal {
         Self {
             inputs: inputs.into_iter().collect(),
             decisions: VecDeque::new(),
+            confirmations: VecDeque::new(),
             screens: Vec::new(),
             prompts: Vec::new(),
             transcript: String::new(),
@@ -79,6 +82,17 @@ impl Terminal for ScriptedTerminal {
 
         self.transcript.push_str(&format!("\n> {decision:?}\n"));
         Ok(decision)
+    }
+
+    fn can_confirm(&self) -> bool {
+        !self.confirmations.is_empty()
+    }
+
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError> {
+        let reply = self.confirmations.pop_front();
+        self.transcript
+            .push_str(&format!("\n{question} {reply:?}\n"));
+        Ok(reply)
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {

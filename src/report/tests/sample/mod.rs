@@ -272,6 +272,7 @@ fn turn(kind: TurnKind, prompt: &str, asked_at: Timestamp) -> TurnRecord {
         asked_at,
         answer: None,
         answered_at: None,
+        run: None,
         assessment: None,
     }
 }

@@ -9,7 +9,7 @@ mod plan;
 mod since;
 
 pub use bank::BankCommand;
-pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+pub use past::{DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs};
 pub use plan::{PlanArgs, PlanDate};
 pub use since::Since;
 
@@ -105,6 +105,8 @@ pub enum CliCommand {
     Progress(ProgressArgs),
     /// List and show past sessions
     History(HistoryArgs),
+    /// Tell what became of an interview
+    Outcome(OutcomeArgs),
     /// Assess again what has no score
     Regrade(RegradeArgs),
     /// Grade answers from a file, without a terminal

@@ -14,6 +14,7 @@ mod fault;
 mod forecast;
 mod goal;
 mod learning;
+mod outcomes;
 mod port;
 mod queries;
 mod ratings;

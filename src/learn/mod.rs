@@ -5,8 +5,8 @@
 //! becomes a grade ([`card`]), when a criterion is due ([`due`]), what a review is worth ([`goal`]),
 //! how a score becomes a game ([`rating`]), which questions bring back what is due ([`cover()`]),
 //! which questions an interview asks ([`select`]), what to do until an interview ([`plan`]), what
-//! `viva progress` counts ([`progress()`]), what changed between two attempts ([`diff`]). Keeps
-//! nothing: that is `history`'s. The formulas of forgetting (FSRS) and of ratings (Glicko-2) are the
+//! `viva progress` counts ([`progress()`]), how scores and outcomes relate ([`outcomes`]), what changed
+//! between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas of forgetting (FSRS) and of ratings (Glicko-2) are the
 //! crates'.
 
 pub mod calendar;
@@ -16,6 +16,7 @@ pub mod diff;
 pub mod due;
 pub mod goal;
 pub mod information_gain;
+pub mod outcomes;
 pub mod plan;
 pub mod progress;
 pub mod rating;

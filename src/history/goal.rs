@@ -10,6 +10,7 @@ use crate::domain::{CriterionKind, QuestionId};
 use crate::learn::Card;
 use crate::learn::plan::{DayDone, DayShare};
 use crate::ports::HistoryError;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 use std::collections::{BTreeMap, HashMap};
@@ -124,6 +125,23 @@ impl SqliteHistory {
         })
     }
 
+    /// Returns when each question was last asked.
+    pub fn last_asked(&self) -> Result<HashMap<QuestionId, Timestamp>, HistoryError> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached(
+                "SELECT contents.question_id, max(sessions.started)
+                 FROM threads JOIN contents ON contents.id = threads.content
+                 JOIN sessions ON sessions.id = threads.session GROUP BY 1",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut asked = HashMap::new();
+            while let Some(row) = rows.next()? {
+                asked.insert(parse_column(row, 0)?, parse_column(row, 1)?);
+            }
+            Ok(asked)
+        })
+    }
+
     /// Returns every key point that has something to remember.
     pub fn known_points(&self) -> Result<Vec<KnownPoint>, HistoryError> {
         self.read(|tx| {
@@ -198,9 +216,7 @@ fn load_days_done(tx: &Transaction<'_>, from: Date) -> Result<Vec<DayDone>, SqlF
         day.answered += usize::from(seconds > 0.0);
         if kind == "drill" {
             day.drilled += 1;
-            if !day.topics.contains(&topic) {
-                day.topics.push(topic);
-            }
+            day.topics.push(topic);
         } else if seconds > 0.0 && last_interview != Some(session) {
             last_interview = Some(session);
             day.interviews += 1;

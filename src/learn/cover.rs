@@ -24,8 +24,8 @@ pub struct DueCriterion {
 }
 
 /// At most `limit` questions that bring back what is due, all of it where the limit allows:
-/// greedily the one that is worth most (the sum over the criteria no earlier one covers; the classic approximation of set cover), of equals the one
-/// nearest to its criteria.
+/// greedily the one that is worth most (the sum over the criteria no earlier one covers; the classic
+/// approximation of set cover), of equals the one nearest to its criteria.
 ///
 /// `candidates[i]`: the questions `due[i]` may come back through, nearest first; with none it comes
 /// back through its own. The answer is in the order of picking, so its beginning is the best choice

@@ -1,13 +1,13 @@
 //! What the history teaches: when a criterion is due again, where the candidate stands, what tells
 //! most next.
 //!
-//! Pure: days and numbers in, days and numbers out. Owns which day it is ([`calendar`]), how a verdict
-//! becomes a grade ([`card`]), when a criterion is due ([`due`]), what a review is worth ([`goal`]),
+//! Pure: days and numbers in, days and numbers out. Owns which day it is ([`calendar`]), how a
+//! verdict becomes a grade ([`card`]), when a criterion is due ([`due`]), what a review is worth ([`goal`]),
 //! how a score becomes a game ([`rating`]), which questions bring back what is due ([`cover()`]),
 //! which questions an interview asks ([`select`]), what to do until an interview ([`plan`]), what
-//! `viva progress` counts ([`progress()`]), how scores and outcomes relate ([`outcomes`]), what changed
-//! between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas of forgetting (FSRS) and of ratings (Glicko-2) are the
-//! crates'.
+//! `viva progress` counts ([`progress()`]), how scores and outcomes relate ([`outcomes`]), what
+//! changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas of
+//! forgetting (FSRS) and of ratings (Glicko-2) are the crates'.
 
 pub mod calendar;
 pub mod card;

@@ -35,9 +35,11 @@ const PACE_DAYS: i64 = 60;
 /// Today's part of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Today {
-    /// Days until the interview.
+    /// The day of the interview.
+    pub date: Date,
+    /// Days until then; negative once it is over.
     pub days_left: i32,
-    /// What was decided; None on the day itself.
+    /// What was decided; None from the day itself on.
     pub share: Option<DayShare>,
     /// What is still to be done of it.
     pub left: Vec<Task>,
@@ -69,13 +71,24 @@ impl Study {
     }
 }
 
-/// Returns today's part of the plan; None where there is none, or its day is over. What was decided
-/// in the morning stays: only the first call of a day looks at the questions.
+/// Returns today's part of the plan; None where there is none, or its day is over and what became of
+/// the interview was told. What was decided in the morning stays: only the first call of a day looks
+/// at the questions.
 pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, Failure> {
     let today = app.today()?;
-    let Some(goal) = history.goal()?.filter(|goal| goal.date >= today) else {
+    let Some(goal) = history.goal()? else {
         return Ok(None);
     };
+    if goal.date < today {
+        return Ok((!was_told(&goal, history)?).then(|| Today {
+            date: goal.date,
+            days_left: days_until(today, goal.date),
+            share: None,
+            left: Vec::new(),
+            job: None,
+        }));
+    }
+
     let scheduler = app.learn_from(history)?;
     let share = match stored_share(history, today)? {
         Some(share) => Some(share),
@@ -90,11 +103,19 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
 
     let done = done_on(&history.days_done(today)?, today);
     Ok(Some(Today {
+        date: goal.date,
         days_left: days_until(today, goal.date),
         left: tasks_left(share.as_ref(), &done, &scheduler, today, history)?,
         share,
         job: goal.job,
     }))
+}
+
+/// Returns true where the outcome of the interview is known.
+fn was_told(goal: &Goal, history: &SqliteHistory) -> Result<bool, Failure> {
+    let outcomes = history.outcomes()?;
+    let mut real = outcomes.iter().filter(|outcome| outcome.session.is_none());
+    Ok(real.any(|outcome| outcome.day >= goal.date))
 }
 
 /// Returns the whole plan; None where there is none.
@@ -134,7 +155,7 @@ pub fn read_job(path: &Path, app: &App) -> Result<(BTreeMap<String, f64>, String
     };
     let fits = read_papers(&papers, &filter, store.as_ref(), app.embedder()?.as_ref())?;
     let relevance = fits.relevance();
-    let best = relevance.values().copied().fold(0.0, f64::max);
+    let best = relevance.values().copied().fold(f64::EPSILON, f64::max);
 
     let mut topics: BTreeMap<String, f64> = BTreeMap::new();
     for entry in store.list(&filter, usize::MAX)? {

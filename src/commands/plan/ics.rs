@@ -21,20 +21,17 @@ pub fn calendar(study: &Study, now: Timestamp) -> String {
         "VERSION:2.0".to_string(),
         "PRODID:-//Viva//viva plan//EN".to_string(),
         "CALSCALE:GREGORIAN".to_string(),
-        "METHOD:PUBLISH".to_string(),
     ];
     let job = study.goal.topics.is_some() && study.goal.job.is_none();
     for share in &study.plan.days {
-        lines.extend(event(
-            share.date,
-            "share",
-            now,
-            &share_title(share),
-            &commands(share, job),
-        ));
+        let name = format!("share-{}", share.date);
+        let (title, text) = (share_title(share), commands(share, job));
+        lines.extend(event(share.date, &name, now, &title, &text));
     }
-    let ready = "Practised with Viva.";
-    lines.extend(event(study.goal.date, "interview", now, "Interview", ready));
+    // Named after the day the plan was begun: another date moves the event.
+    let name = format!("interview-{}", study.goal.begun);
+    let text = "Practised with Viva.";
+    lines.extend(event(study.goal.date, &name, now, "Interview", text));
     lines.push("END:VCALENDAR".to_string());
 
     lines.iter().map(|line| fold(line)).collect()
@@ -51,11 +48,11 @@ fn commands(share: &DayShare, job: bool) -> String {
 }
 
 /// Returns the lines of an event of one whole day.
-fn event(date: Date, what: &str, now: Timestamp, title: &str, text: &str) -> Vec<String> {
+fn event(date: Date, name: &str, now: Timestamp, title: &str, text: &str) -> Vec<String> {
     let next = date.saturating_add(1.days());
     vec![
         "BEGIN:VEVENT".to_string(),
-        format!("UID:{date}-{what}@viva.invalid"),
+        format!("UID:{name}@viva.invalid"),
         format!("DTSTAMP:{}", now.strftime("%Y%m%dT%H%M%SZ")),
         format!("DTSTART;VALUE=DATE:{}", date.strftime("%Y%m%d")),
         format!("DTEND;VALUE=DATE:{}", next.strftime("%Y%m%d")),

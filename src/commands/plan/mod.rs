@@ -6,6 +6,7 @@
 mod ics;
 mod show;
 pub mod task;
+pub mod today;
 
 use crate::app::{Context, SystemClock};
 use crate::cli::PlanArgs;
@@ -27,7 +28,7 @@ const MOST_DAYS: i32 = 366;
 /// Runs `viva plan`.
 pub fn run(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
     if args.clear {
-        return retry_on_new_history(context, |context| clear(context));
+        return retry_on_new_history(context, |context| clear(args.json, context));
     }
     let study = retry_on_new_history(context, |context| {
         let history = context.app.history()?;
@@ -51,10 +52,14 @@ fn no_plan() -> Failure {
     Failure::usage("there is no plan yet").hint("`viva plan --date 2026-12-18` makes one")
 }
 
-fn clear(context: &mut Context) -> Result<(), Failure> {
+fn clear(json: bool, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     let was = history.goal()?;
     history.set_goal(None)?;
+    if json {
+        let date = was.map(|goal| goal.date);
+        return context.out.json(&serde_json::json!({ "cleared": date }));
+    }
     let told = match was {
         Some(goal) => format!(
             "The plan until {} is forgotten; what you practised stays.",

@@ -22,13 +22,14 @@ pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
         0 => "today. Good luck".to_string(),
         1 => "tomorrow".to_string(),
         days if days > 0 => format!("in {}", plural(days as usize, "day")),
-        _ => "over; `viva plan --date` sets another day".to_string(),
+        _ => "over".to_string(),
     };
-    let mut text = format!(
-        "Your interview: {}, {when}. {} minutes a day.",
-        date.strftime("%A %-d %B %Y"),
-        study.goal.minutes
-    );
+    let mut text = format!("Your interview: {}, {when}.", date.strftime("%A %-d %B %Y"));
+    if date < study.today {
+        text.push_str(" `viva plan --date DAY` plans for another, `viva plan --clear` forgets it.");
+        return Rich::of(Ink::Body, &text).wrap(look.width);
+    }
+    text.push_str(&format!(" {} minutes a day.", study.goal.minutes));
     if let Some(topics) = &study.goal.topics {
         let topics = plural(topics.len(), "topic");
         text.push_str(&format!(" The job you named asks for {topics}."));
@@ -92,9 +93,10 @@ pub fn day_rows(study: &Study) -> Vec<Vec<String>> {
 /// Returns the days that are over, from the first on.
 fn past_rows(study: &Study) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    let mut date = study.goal.begun;
     let end = study.today.min(study.goal.date);
-    while date < end && rows.len() < SHOWN_DAYS {
+    let shown = end.saturating_sub((SHOWN_DAYS as i64).days());
+    let mut date = study.goal.begun.max(shown);
+    while date < end {
         let decided = study.decided.iter().find(|share| share.date == date);
         let done = match describe_done(&study.done_on(date)) {
             done if done.is_empty() => "nothing".to_string(),

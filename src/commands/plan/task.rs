@@ -17,7 +17,7 @@ pub fn describe_task(task: &Task) -> String {
         Task::Interview(n) => format!("mock interview of {}", plural(*n, "question")),
         Task::Due(n) => format!("drill what you missed, {}", plural(*n, "question")),
         Task::Topics(topics) => {
-            let named: Vec<String> = topics.iter().map(|t| one_line(&written(t))).collect();
+            let named: Vec<String> = each_once(topics).map(|t| one_line(&written(t))).collect();
             let more = match named.len().saturating_sub(NAMED) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
@@ -37,11 +37,20 @@ pub fn command_of(task: &Task, job: bool) -> String {
         }
         Task::Due(n) => format!("viva drill --due -n {n}"),
         Task::Topics(topics) => {
-            let named = topics.iter().map(|t| shell_word(&one_line(t)));
+            let named = each_once(topics).map(|t| shell_word(&one_line(t)));
             let named: Vec<String> = named.map(|t| format!("--topic {t}")).collect();
             format!("viva drill {} -n {}", named.join(" "), topics.len())
         }
     }
+}
+
+fn each_once(topics: &[String]) -> impl Iterator<Item = &String> {
+    let first = |(i, topic): &(usize, &String)| !topics[..*i].contains(*topic);
+    topics
+        .iter()
+        .enumerate()
+        .filter(move |t| first(t))
+        .map(|(_, topic)| topic)
 }
 
 /// Carries out a task; `job` is the job description that was kept.
@@ -73,7 +82,7 @@ pub fn run_task(task: &Task, job: Option<String>, context: &mut Context) -> Resu
         }
         Task::Topics(topics) => {
             let args = DrillArgs {
-                topics: topics.clone(),
+                topics: each_once(topics).cloned().collect(),
                 session,
                 ..DrillArgs::default()
             };
@@ -101,9 +110,9 @@ mod tests {
                 "viva drill --due -n 1",
             ),
             (
-                topics(&["ab_testing", "drift"]),
-                "drill ab testing, drift",
-                "viva drill --topic ab_testing --topic drift -n 2",
+                topics(&["ab_testing", "drift", "drift"]),
+                "drill A/B testing, drift",
+                "viva drill --topic ab_testing --topic drift -n 3",
             ),
             (
                 topics(&["a", "b", "c", "$(d)"]),

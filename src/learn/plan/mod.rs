@@ -60,7 +60,7 @@ pub struct DayShare {
     /// Questions of a drill of what was missed.
     #[serde(default)]
     pub due: usize,
-    /// Topics of a drill, a question each.
+    /// Topics of a drill, one for each question.
     #[serde(default)]
     pub topics: Vec<String>,
 }
@@ -76,7 +76,7 @@ pub struct DayDone {
     pub answered: usize,
     /// Questions of drills.
     pub drilled: usize,
-    /// Topics drilled, each once.
+    /// Topics drilled, one for each question.
     pub topics: Vec<String>,
     /// Minutes spent answering.
     pub minutes: f64,
@@ -103,7 +103,7 @@ pub enum Task {
     Interview(usize),
     /// A drill of what was missed, of so many questions.
     Due(usize),
-    /// A drill of these topics.
+    /// A drill of these topics, one for each question.
     Topics(Vec<String>),
 }
 
@@ -135,8 +135,9 @@ impl DayShare {
 
     /// Returns the parts that are still to be done. `due_now`: whether anything is due.
     pub fn left(&self, done: &DayDone, due_now: bool) -> Vec<Task> {
-        let on_topic = self.topics.iter().filter(|t| done.topics.contains(t));
-        let others = done.drilled.saturating_sub(on_topic.count());
+        let topics_left = without(&self.topics, &done.topics);
+        let on_topic = self.topics.len() - topics_left.len();
+        let others = done.drilled.saturating_sub(on_topic);
         let mut tasks = self.tasks();
         tasks.retain_mut(|task| match task {
             Task::Interview(_) => done.interviews == 0,
@@ -145,12 +146,23 @@ impl DayShare {
                 *n > 0 && due_now
             }
             Task::Topics(topics) => {
-                topics.retain(|topic| !done.topics.contains(topic));
+                topics.clone_from(&topics_left);
                 !topics.is_empty()
             }
         });
         tasks
     }
+}
+
+/// Returns the topics that are left when each of `done` takes one away.
+fn without(topics: &[String], done: &[String]) -> Vec<String> {
+    let mut left = topics.to_vec();
+    for topic in done {
+        if let Some(at) = left.iter().position(|t| t == topic) {
+            left.remove(at);
+        }
+    }
+    left
 }
 
 /// What is planned, and what is to be expected.
@@ -275,8 +287,8 @@ fn fill_day(
     for question in asked.iter().take(drill) {
         match syllabus.questions.get(*question) {
             Some(_) if syllabus.is_due(course.scheduler, *question, day) => due += 1,
-            Some(fresh) if !topics.contains(&fresh.topic) => topics.push(fresh.topic.clone()),
-            _ => {}
+            Some(fresh) => topics.push(fresh.topic.clone()),
+            None => {}
         }
     }
 

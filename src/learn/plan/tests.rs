@@ -197,10 +197,19 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
         ),
         (done(2, &["x", "y"]), true, vec![topics(&["t7", "t8"])]),
         (done(0, &[]), false, vec![topics(&["t7", "t8"])]),
-        (done(4, &["t7", "t8", "x"]), true, vec![]),
+        (done(4, &["t7", "t8", "x", "y"]), true, vec![]),
     ] {
         assert_eq!(share.left(&done, due_now), left, "{done:?}");
     }
+
+    // Two questions of a topic are two.
+    let twice = DayShare {
+        due: 0,
+        topics: vec!["t7".into(), "t7".into(), "t8".into()],
+        ..share
+    };
+    let left = twice.left(&done(2, &["t7", "t8"]), true);
+    assert_eq!(left, [topics(&["t7"])]);
 }
 
 proptest! {

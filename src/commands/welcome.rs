@@ -373,7 +373,18 @@ mod tests {
             }),
             ..full()
         };
-        insta::assert_snapshot!(shown(&news, look), @"");
+        insta::assert_snapshot!(shown(&news, look), @"
+        Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
+
+        6 days left. Today: 2 drills, 35 minutes.
+
+        Enter  today's share: drill what you missed, 3 questions
+        m      a mock interview of 5 questions
+        d      drill what you missed: 12 points are due
+        p      where you stand
+        c      the days until your interview
+        h      help; q leaves
+        ");
         assert_eq!(parse_choice("", &news), Some(Choice::Share));
         assert_eq!(parse_choice("m", &news), Some(Choice::Interview));
 

@@ -76,6 +76,38 @@ fn screens_of_a_session() {
     }
 }
 
+#[test]
+fn screens_of_a_plan() {
+    let home = Home::new();
+    let args = [
+        "plan",
+        "--date",
+        "14d",
+        "--minutes-a-day",
+        "40",
+        "--color",
+        "always",
+    ];
+    let plan = Pty::sized(&home, &args, (40, 100), &[]);
+    plan.wait_for("Left for today");
+    plan.wait_for("viva interview");
+    let plan = Picture::of(
+        &plan,
+        "viva plan --date 14d",
+        "Your interview",
+        "viva interview",
+    );
+    assert!(plan.text.contains("the interview"), "{}", plan.text);
+
+    let viva = Pty::sized(&home, &["--color", "always"], (24, 80), &[]);
+    viva.wait_for("›");
+    let greeting = Picture::of(&viva, "viva", "Viva, a mock", "q leaves");
+    assert!(greeting.text.contains("14 days left"), "{}", greeting.text);
+    for (picture, name) in [(plan, "plan"), (greeting, "greeting")] {
+        picture.publish(name);
+    }
+}
+
 /// Part of a screen as SVG.
 struct Picture {
     title: String,

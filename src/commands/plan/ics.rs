@@ -96,6 +96,7 @@ fn fold(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::plan::sample;
     use proptest::prelude::*;
 
     /// What a reader makes of folded lines and escaped text.
@@ -130,6 +131,67 @@ mod tests {
         );
         assert_eq!(folded.split("\r\n").count(), 3, "two lines and the end");
         assert_eq!(fold("SUMMARY:short"), "SUMMARY:short\r\n");
+    }
+
+    #[test]
+    fn a_calendar_is_what_readers_expect() {
+        let now: Timestamp = "2026-12-16T09:00:00Z".parse().unwrap();
+        let text = calendar(&sample::study(), now);
+        assert!(
+            text.split_inclusive('\n')
+                .all(|line| line.ends_with("\r\n"))
+        );
+        assert!(text.split("\r\n").all(|line| line.len() <= LINE));
+        insta::assert_snapshot!(unfold(&text).replace("\r\n", "\n"), @r"
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        PRODID:-//Viva//viva plan//EN
+        CALSCALE:GREGORIAN
+        BEGIN:VEVENT
+        UID:share-2026-12-16@viva.invalid
+        DTSTAMP:20261216T090000Z
+        DTSTART;VALUE=DATE:20261216
+        DTEND;VALUE=DATE:20261217
+        SUMMARY:Viva\, 42 min: drill what you missed\, 2 questions\; drill drift\, A/B testing\, naïve bayes\; ü\, \\ and 1 more
+        DESCRIPTION:viva drill --due -n 2\nviva drill --topic drift --topic ab_testing --topic 'naïve_bayes\; ü\, \\' --topic x -n 4
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        BEGIN:VEVENT
+        UID:share-2026-12-17@viva.invalid
+        DTSTAMP:20261216T090000Z
+        DTSTART;VALUE=DATE:20261217
+        DTEND;VALUE=DATE:20261218
+        SUMMARY:Viva\, 7 min: drill what you missed\, 1 question
+        DESCRIPTION:viva drill --due -n 1
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        BEGIN:VEVENT
+        UID:interview-2026-12-14@viva.invalid
+        DTSTAMP:20261216T090000Z
+        DTSTART;VALUE=DATE:20261218
+        DTEND;VALUE=DATE:20261219
+        SUMMARY:Interview
+        DESCRIPTION:Practised with Viva.
+        TRANSP:TRANSPARENT
+        END:VEVENT
+        END:VCALENDAR
+        ");
+    }
+
+    #[test]
+    fn names_stay_when_the_date_moves() {
+        let uids = |study: &Study, now: &str| -> Vec<String> {
+            let text = unfold(&calendar(study, now.parse().unwrap()));
+            let lines = text.lines().filter(|line| line.starts_with("UID:"));
+            lines.map(str::to_string).collect()
+        };
+        let mut study = sample::study();
+        let before = uids(&study, "2026-12-16T09:00:00Z");
+        study.goal.date = study.goal.date.saturating_add(3.days());
+        study.plan.days[0].topics.clear();
+        assert_eq!(uids(&study, "2026-12-17T09:00:00Z"), before);
+        let each: std::collections::BTreeSet<&String> = before.iter().collect();
+        assert_eq!(each.len(), 3, "two days and the interview: {before:?}");
     }
 
     proptest! {

@@ -4,6 +4,8 @@
 //! [`show`]'s, the calendar file [`ics`]'s.
 
 mod ics;
+#[cfg(test)]
+mod sample;
 mod show;
 pub mod task;
 pub mod today;
@@ -85,7 +87,7 @@ fn set_goal(
     let date = match (args.date, &old) {
         (Some(date), _) => require_ahead(date.day(today), today)?,
         (None, Some(old)) => old.date,
-        (None, None) => return Err(no_plan().hint("the day is what is missing")),
+        (None, None) => return Err(no_plan()),
     };
     let mut goal = Goal {
         date,

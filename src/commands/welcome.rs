@@ -374,6 +374,7 @@ mod tests {
             ..full()
         };
         insta::assert_snapshot!(shown(&news, look), @"
+
         Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
 
         6 days left. Today: 2 drills, 35 minutes.

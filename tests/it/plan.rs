@@ -140,6 +140,7 @@ fn the_greeting_tells_todays_share_and_asks_how_it_went() {
     );
     viva.wait_for("›");
     assert_snapshot!(viva.screen(), @"
+
     Viva, a mock interviewer. Answers are assessed offline.
 
     14 days left. Today: a mock interview, 35 minutes.

@@ -29,7 +29,9 @@ pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
         text.push_str(" `viva plan --date DAY` plans for another, `viva plan --clear` forgets it.");
         return Rich::of(Ink::Body, &text).wrap(look.width);
     }
-    text.push_str(&format!(" {} minutes a day.", study.goal.minutes));
+    if date > study.today {
+        text.push_str(&format!(" {} minutes a day.", study.goal.minutes));
+    }
     if let Some(topics) = &study.goal.topics {
         let topics = plural(topics.len(), "topic");
         text.push_str(&format!(" The job you named asks for {topics}."));

@@ -11,6 +11,7 @@ pub mod command;
 pub mod exercise;
 pub mod open_points;
 pub mod question;
+pub mod quick_round;
 pub mod rubric;
 pub mod sayings;
 pub mod score;
@@ -33,6 +34,7 @@ pub use exercise::{
 };
 pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+pub use quick_round::Judgement;
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use sayings::Sayings;
 pub use score::ThreadOutcome;

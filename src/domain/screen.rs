@@ -6,6 +6,7 @@
 use super::assessment::Spread;
 use super::band::ScoreRange;
 use super::question::{Difficulty, QuestionType};
+use super::quick_round::{JudgedStatement, RoundResult, StatementPrompt};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
 use super::self_check::SelfCheck;
@@ -90,6 +91,12 @@ pub enum Screen {
     },
     /// A point that the candidate is asked to decide, because the assessor could not.
     SelfCheck(Box<SelfCheck>),
+    /// A statement of a quick round, to be judged.
+    Statement(StatementPrompt),
+    /// Why a statement is right or wrong.
+    Judged(Box<JudgedStatement>),
+    /// The end of a quick round.
+    RoundResult(RoundResult),
     /// What became of verdicts that were decided or contested.
     Ruled {
         /// In words.

@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_vectors.sql")),
     M::up(include_str!("migrations/0005_spending.sql")),
     M::up(include_str!("migrations/0006_ranges.sql")),
+    M::up(include_str!("migrations/0007_recognitions.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk

@@ -1,13 +1,14 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals, hexadecimal digits and names as they are
+//! files words, stop words, stems, sentences, plurals, words of a shell, hexadecimal digits and names as they are
 //! written. Knows nothing of questions or answers.
 
 pub mod hex;
 pub mod plural;
 pub mod second_person;
 pub mod sentences;
+pub mod shell;
 pub mod stem;
 pub mod stop_words;
 pub mod words;

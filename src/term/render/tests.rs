@@ -1,5 +1,6 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
+mod quick_round;
 mod unsure;
 
 use super::*;

@@ -128,6 +128,7 @@ fn request(question: Question, answer: &str) -> AssessRequest {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: Some(answer.to_string()),
         answered_at: None,
+        run: None,
         assessment: None,
     };
     AssessRequest {

@@ -15,6 +15,7 @@
 //! - [`llm`]: the OpenAI-compatible client
 //! - [`files`]: files written whole, for their owner only, read within a limit
 //! - [`store`]: questions and vectors: Qdrant Edge, Qdrant server, embedding models
+//! - [`code`]: running the code of answers: SQL in memory, Python in a process of its own
 //! - [`history`]: sessions in SQLite
 //! - [`term`]: input, rendering, progress
 //! - [`failure`]: what a user is shown when something fails; [`error`]: what the errors of the
@@ -34,6 +35,7 @@ pub mod assess;
 pub mod bank;
 pub mod calibrate;
 pub mod cli;
+pub mod code;
 pub mod commands;
 pub mod config;
 pub mod engine;

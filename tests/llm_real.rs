@@ -313,6 +313,7 @@ fn request_of(row: &Graded) -> AssessRequest {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: Some(row.answer.clone()),
         answered_at: None,
+        run: None,
         assessment: None,
     };
     AssessRequest {

@@ -137,6 +137,7 @@ fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
         asked_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         answer: Some(answer.into()),
         answered_at: None,
+        run: None,
         assessment: None,
     }
 }

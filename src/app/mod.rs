@@ -4,6 +4,7 @@
 //! `assessors`, what the binary carries is in `shipped`, clock and chance in `machine`, days in `days`.
 
 mod assessors;
+mod code;
 mod context;
 mod days;
 mod machine;
@@ -11,6 +12,7 @@ mod shipped;
 mod stores;
 
 pub use assessors::{Background, NamedAssessor, Purpose};
+pub use code::keep_run_python;
 pub use context::{Context, at_terminal, is_dumb_terminal, open_asker};
 pub use machine::{SeededRng, SystemClock, call_runtime, parallel_runtime, private_folder};
 pub use shipped::{

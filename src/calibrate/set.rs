@@ -313,6 +313,7 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: Some(answer.into()),
         answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
+        run: None,
         assessment: None,
     };
 

@@ -27,6 +27,13 @@ pub enum Since {
     },
     /// The last such day of the week, today included.
     Weekday(Weekday),
+    /// The last such day of the year, today included.
+    DayOfYear {
+        /// 1 to 12.
+        month: i8,
+        /// 1 to 31.
+        day: i8,
+    },
 }
 
 /// A unit of the calendar.
@@ -78,6 +85,11 @@ impl Since {
                 let days = weekday.until(today.weekday());
                 back(Unit::Day, i32::from(days))
             }
+            // Eight years back there was a 29 February, also where a century has none.
+            Self::DayOfYear { month, day } => (0..=8)
+                .filter_map(|years| Date::new(today.year() - years, month, day).ok())
+                .find(|date| *date <= today)
+                .unwrap_or(Date::MIN),
         }
     }
 }
@@ -189,7 +201,7 @@ fn read_weekday(word: &str) -> Option<Weekday> {
     .filter(|_| word.len() == 3 || word.ends_with("day"))
 }
 
-/// Reads "1 Nov 2026", "November 1, 2026" and "1st of November 2026".
+/// Reads "1 Nov 2026", "November 1, 2026", "1st of November 2026", and "1 Nov" for the last there was.
 fn read_day_of_month(words: &[&str]) -> Option<Since> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -220,9 +232,14 @@ fn read_day_of_month(words: &[&str]) -> Option<Since> {
             }
         }
     }
-    Date::new(year?, month?, day.unwrap_or(1))
-        .ok()
-        .map(Since::Day)
+    let (month, day) = (month?, day.unwrap_or(1));
+    match year {
+        Some(year) => Date::new(year, month, day).ok().map(Since::Day),
+        // In a leap year, so that 29 February is a day.
+        None => Date::new(2000, month, day)
+            .ok()
+            .map(|_| Since::DayOfYear { month, day }),
+    }
 }
 
 /// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
@@ -286,6 +303,11 @@ mod tests {
             ("1 Nov 2026", "2026-11-01"),
             ("November 1st, 2026", "2026-11-01"),
             ("oct 2026", "2026-10-01"),
+            ("1 nov", "2026-11-01"),
+            ("Nov 28", "2026-11-28"),
+            ("since December 3rd", "2025-12-03"),
+            ("29 Feb", "2024-02-29"),
+            ("march", "2026-03-01"),
         ] {
             let read = text
                 .parse::<Since>()
@@ -303,7 +325,7 @@ mod tests {
             "mondo",
             "9999999d",
             "3",
-            "1 nov",
+            "31 nov",
             "31 feb 2026",
             "tomorrow",
         ] {

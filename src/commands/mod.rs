@@ -15,6 +15,7 @@ pub mod init;
 pub mod input;
 pub mod interview;
 pub mod options;
+pub mod outcome;
 pub mod profile;
 pub mod progress;
 pub mod regrade;
@@ -22,7 +23,7 @@ pub mod report;
 pub mod welcome;
 
 use crate::app::{App, Context};
-use crate::cli::{Cli, CliCommand};
+use crate::cli::{Cli, CliCommand, HistoryCommand};
 use crate::failure::{ExitKind, Failure};
 use crate::session::damaged::explain_damage;
 use crate::term::out::Out;
@@ -51,7 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let mut context = Context { app, out, broken };
 
     if uses_history(cli.command.as_ref())
-        && let Err(failure) = profile::settle(&mut context)
+        && let Err(failure) = profile::settle(only_reads(cli.command.as_ref()), &mut context)
     {
         return report_failure(&mut context.out, &failure);
     }
@@ -75,9 +76,21 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
                 | CliCommand::Report(_)
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
+                | CliCommand::Outcome(_)
                 | CliCommand::Regrade(_)
         )
     )
+}
+
+/// Returns true for commands that have nothing to do where there is no history.
+fn only_reads(command: Option<&CliCommand>) -> bool {
+    match command {
+        Some(CliCommand::Report(_) | CliCommand::Progress(_) | CliCommand::Regrade(_)) => true,
+        Some(CliCommand::History(args)) => {
+            !matches!(args.command, Some(HistoryCommand::Import { .. }))
+        }
+        _ => false,
+    }
 }
 
 fn report_failure(out: &mut Out, failure: &Failure) -> ExitCode {
@@ -98,6 +111,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),
+        Some(CliCommand::Outcome(args)) => outcome::run(&args, context),
         Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
         Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),
         Some(CliCommand::Grade(args)) => grade::run(&args, context),

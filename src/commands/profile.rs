@@ -6,11 +6,12 @@ use crate::failure::{ExitKind, Failure};
 use crate::term::ask::PromptReply;
 
 /// Settles which profile is meant where the named one is new: one that differs only in case is
-/// meant, about one that is near the candidate is asked, and a new one is said to be new.
+/// meant, about one that is near the candidate is asked, and a new one is said to be new. With
+/// `only_reads` there is nothing to do for a new one, and none is made.
 ///
 /// # Errors
-/// The candidate breaks off.
-pub fn settle(context: &mut Context) -> Result<(), Failure> {
+/// The candidate breaks off; there is nothing to read.
+pub fn settle(only_reads: bool, context: &mut Context) -> Result<(), Failure> {
     let Some(name) = context.app.new_profile().map(str::to_string) else {
         return Ok(());
     };
@@ -38,6 +39,7 @@ pub fn settle(context: &mut Context) -> Result<(), Failure> {
     });
     match near {
         Some(near) if at_terminal() => ask(&name, near, context),
+        _ if only_reads && !known.is_empty() => Err(nothing_to_read(&name, &known)),
         Some(near) => {
             context.out.note(&format!(
                 "the profile \"{name}\" is new; there is \"{near}\""
@@ -50,6 +52,13 @@ pub fn settle(context: &mut Context) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+fn nothing_to_read(name: &str, known: &[String]) -> Failure {
+    Failure::usage(format!("there is no profile \"{name}\"")).hint(format!(
+        "there is the default one, and {}",
+        known.join(", ")
+    ))
 }
 
 fn ask(name: &str, near: String, context: &mut Context) -> Result<(), Failure> {

@@ -5,15 +5,16 @@
 //! environment through a function that is passed in; flags are applied by the commands that own
 //! them.
 
+pub mod edit;
 mod errors;
 pub mod home;
 mod settings;
 
 pub use errors::{BrokenRule, ConfigError};
 pub use settings::{
-    AssessSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings, InterviewSettings,
-    PromptsSettings, Provider, References, ReportFormat, ReportSettings, SecondLookMode,
-    StoreSettings, TerminalSettings,
+    AssessSettings, CodeSettings, Config, DEFAULT_BANK, DrillSettings, EmbeddingSettings,
+    InterviewSettings, PromptsSettings, Provider, References, ReportFormat, ReportSettings,
+    RunPython, SecondLookMode, StoreSettings, TerminalSettings,
 };
 
 use crate::assess::model::MAX_SAMPLES;
@@ -107,6 +108,7 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
         interview,
         assess,
         drill,
+        code,
         ..
     } = config;
     let questions = 1..=200;
@@ -127,6 +129,16 @@ fn broken_rules(config: &Config, text: &str) -> Vec<BrokenRule> {
             (1..=MAX_SAMPLES).contains(&assess.samples),
             "assess.samples",
             "must be 1 to 9",
+        ),
+        (
+            (1..=600).contains(&code.timeout),
+            "code.timeout",
+            "must be 1 to 600",
+        ),
+        (
+            (128..=1 << 20).contains(&code.memory),
+            "code.memory",
+            "must be 128 to 1048576",
         ),
         (
             questions.contains(&drill.questions),

@@ -32,6 +32,8 @@ pub struct Config {
     pub report: ReportSettings,
     /// Drills.
     pub drill: DrillSettings,
+    /// Running the code of answers.
+    pub code: CodeSettings,
     /// The terminal.
     pub terminal: TerminalSettings,
 }
@@ -314,6 +316,55 @@ impl Default for DrillSettings {
             retention: 0.9,
             second_try: true,
             day_ends: DayEnd::default(),
+        }
+    }
+}
+
+/// When the Python of answers is run on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunPython {
+    /// The candidate is asked at the first answer that needs it.
+    #[default]
+    Ask,
+    /// Whenever a question has checks.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl RunPython {
+    /// The word in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// `[code]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CodeSettings {
+    /// When Python is run. SQL always is: it runs in the program itself.
+    pub run_python: RunPython,
+    /// The command of the interpreter.
+    pub python: String,
+    /// Seconds that a run of Python may take, 1–600.
+    pub timeout: u64,
+    /// MiB of memory that a run of Python may use, 128 or more.
+    pub memory: u64,
+}
+
+impl Default for CodeSettings {
+    fn default() -> Self {
+        Self {
+            run_python: RunPython::Ask,
+            python: "python3".into(),
+            timeout: 10,
+            memory: 1024,
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Owns the outcome as it is kept in a session's record and shown to the candidate. What is run is
 //! `exercise`'s; what an outcome is worth is decided elsewhere.
 
+use super::assessment::FollowUp;
 use super::exercise::{CheckTarget, CodeCheck, CodeLanguage};
+use super::rubric::{Criterion, Rubric};
+use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
 /// The verdict of one check.
@@ -121,6 +124,41 @@ impl CodeRun {
         self.checks.iter().filter(move |check| !not_run(check))
     }
 
+    /// The follow-up at the heaviest failed check about a criterion that `may_ask` lets through; of
+    /// equals at the first.
+    pub fn follow_up(
+        &self,
+        rubric: &Rubric,
+        may_ask: impl Fn(&Criterion) -> bool,
+    ) -> Option<FollowUp> {
+        let target_of = |check: &CheckOutcome| check.target.criterion(rubric);
+        let heaviest = self
+            .failures()
+            .filter(|check| target_of(check).is_some_and(&may_ask))
+            .reduce(|first, next| match next.weight > first.weight {
+                true => next,
+                false => first,
+            })?;
+
+        Some(FollowUp {
+            criterion: target_of(heaviest)?.id.clone(),
+            text: self.question_about(heaviest),
+        })
+    }
+
+    /// The question that a failed check leaves, by its name.
+    fn question_about(&self, check: &CheckOutcome) -> String {
+        let (code, corrected) = match self.language {
+            CodeLanguage::Sql => ("query", "a corrected query"),
+            CodeLanguage::Python => ("code", "corrected code"),
+        };
+        let name = one_line(&check.name);
+        format!(
+            "Your {code} did not pass this check: “{name}”. What does it do there, and why? You may \
+             answer with {corrected}."
+        )
+    }
+
     /// The checks that were run and did not pass.
     pub fn failures(&self) -> impl Iterator<Item = &CheckOutcome> {
         self.checks.iter().filter(|c| c.verdict.is_failure())
@@ -138,6 +176,17 @@ pub struct CodeTrial {
     /// Milliseconds it took.
     #[serde(default)]
     pub millis: u64,
+}
+
+impl CodeTrial {
+    /// A trial that did not take place, with the reason.
+    pub fn not_run(why: String) -> Self {
+        Self {
+            end: TrialEnd::NotRun { why },
+            output: String::new(),
+            millis: 0,
+        }
+    }
 }
 
 /// How a trial ended.

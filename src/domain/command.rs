@@ -1,4 +1,4 @@
-//! The slash commands a candidate can give instead of an answer: `/hint`, `/skip`, `/why` …
+//! The slash commands a candidate can give instead of an answer: `/hint`, `/skip`, `/run` …
 //!
 //! Owns the one table of them and its parser. A new command is a variant and a line of the table
 //! here, and an arm in `engine::commands`, which says what it does.
@@ -10,6 +10,8 @@ pub enum Command {
     Hint,
     /// Ask the interviewer something.
     Clarify(String),
+    /// Run the code typed so far.
+    Run,
     /// Show the question again.
     Repeat,
     /// Leave this question.
@@ -77,6 +79,9 @@ const SLASH_COMMANDS: &[SlashCommand] = &[
         "ask the interviewer something",
         Command::Clarify,
     ),
+    slash("run", "", "run what you have typed so far", |_| {
+        Command::Run
+    }),
     slash("repeat", "", "show the question again", |_| Command::Repeat),
     slash("skip", "", "leave this question, unscored", |_| {
         Command::Skip

@@ -38,6 +38,14 @@ impl CodeLanguage {
         }
     }
 
+    /// What a line begins with that is taken for code without a fence, in words.
+    pub fn beginning(self) -> &'static str {
+        match self {
+            Self::Sql => "a line that begins with SELECT or WITH",
+            Self::Python => "a line that begins with def, class or import",
+        }
+    }
+
     /// The language that the word behind the marks of a code fence means.
     pub fn of_fence(word: &str) -> Option<Self> {
         match word.trim().to_ascii_lowercase().as_str() {

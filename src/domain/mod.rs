@@ -9,7 +9,9 @@ pub mod band;
 pub mod code_run;
 pub mod command;
 pub mod exercise;
+pub mod expected_rows;
 pub mod open_points;
+pub mod outcome;
 pub mod question;
 pub mod quick_round;
 pub mod rubric;
@@ -22,7 +24,7 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::code_in_answer;
+pub use answer_code::{code_in_answer, last_code_block};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
@@ -32,7 +34,9 @@ pub use command::{Command, CommandHelp};
 pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
 };
+pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
+pub use outcome::{InterviewOutcome, OutcomeResult};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use quick_round::Judgement;
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};

@@ -5,6 +5,8 @@
 
 use super::assessment::Spread;
 use super::band::ScoreRange;
+use super::code_run::{CodeRun, CodeTrial};
+use super::exercise::CodeLanguage;
 use super::question::{Difficulty, QuestionType};
 use super::quick_round::{JudgedStatement, RoundResult, StatementPrompt};
 use super::rubric::Criterion;
@@ -50,6 +52,17 @@ pub enum Screen {
         /// Why it was picked, with `--explain`.
         reason: Option<String>,
     },
+    /// What the code of an answer starts from, below its question.
+    Starter {
+        /// Its language.
+        language: CodeLanguage,
+        /// The code.
+        code: String,
+    },
+    /// The checks that ran on an answer.
+    Checks(Box<CodeRun>),
+    /// What came of `/run`.
+    Trial(Box<CodeTrial>),
     /// A follow-up.
     FollowUp {
         /// 1-based.

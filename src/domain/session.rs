@@ -4,6 +4,7 @@
 //! The rules of an interview are in `engine`; how a record is kept on disk is `history`'s.
 
 use super::assessment::{Appeal, Assessment, Verdict};
+use super::code_run::CodeRun;
 use super::question::Question;
 use super::rubric::Rubric;
 use jiff::Timestamp;
@@ -205,6 +206,9 @@ pub struct TurnRecord {
     /// Time at which it was submitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
+    /// What came of running the code in the answer; None where nothing was to be run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<CodeRun>,
     /// The assessor's result; None until there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessment: Option<Assessment>,
@@ -315,6 +319,8 @@ pub enum Change {
         /// The time.
         at: Timestamp,
     },
+    /// The code of the last turn's answer was run.
+    CodeRan(Box<CodeRun>),
     /// A turn was assessed.
     Assessed {
         /// Index of the thread.
@@ -425,6 +431,7 @@ impl SessionRecord {
                         asked_at: *at,
                         answer: None,
                         answered_at: None,
+                        run: None,
                         assessment: None,
                     });
                 }
@@ -433,6 +440,11 @@ impl SessionRecord {
                 if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
                     turn.answer = Some(answer.clone());
                     turn.answered_at = Some(*at);
+                }
+            }
+            Change::CodeRan(run) => {
+                if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
+                    turn.run = Some((**run).clone());
                 }
             }
             Change::Assessed {

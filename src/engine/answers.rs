@@ -1,18 +1,15 @@
 //! What becomes of an answer: it is kept, assessed, told, and followed up. Pure.
 
 use super::asking::{ask_turn, close_thread, show_feedback, then_ask};
-use super::event::{Effect, Next, Step};
+use super::code;
+use super::event::{Effect, Step};
 use super::follow_up::next_follow_up;
 use super::second_try;
 use super::self_check;
-use super::state::{Phase, State};
+use super::state::State;
 use super::voice;
 use crate::domain::session::Reveal;
-use crate::domain::{
-    Assessment, Change, Criterion, CriterionKind, Screen, ThreadRecord, ThreadStatus, TurnKind,
-    Verdict,
-};
-use crate::ports::AssessRequest;
+use crate::domain::{Assessment, Change, Screen, ThreadRecord, ThreadStatus, TurnKind};
 use jiff::Timestamp;
 
 /// Keeps an answer and has it assessed.
@@ -29,46 +26,7 @@ pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
 
     state.draft.clear();
     let persist = state.change(Change::Answered { answer: text, at });
-    assess(state).preceded_by(vec![persist])
-}
-
-/// Has the last turn assessed: all criteria for a main answer, those still open for a follow-up.
-pub(super) fn assess(state: &mut State) -> Step {
-    let Some(thread) = state.thread() else {
-        return Step::only(Next::Close);
-    };
-    let request = Box::new(AssessRequest {
-        question: thread.question.clone(),
-        rubric: thread.rubric.clone(),
-        turns: thread.turns.clone(),
-        criteria: to_check(thread),
-        style: state.record.settings.style.clone(),
-        lang: state.record.settings.lang.clone(),
-    });
-
-    state.phase = Phase::Assessing;
-    Step::only(Next::Assess(request))
-}
-
-/// Ids of the criteria the last turn is checked for. A follow-up is never checked for red flags (it
-/// cannot lower a score) nor for what is already met.
-pub fn to_check(thread: &ThreadRecord) -> Vec<String> {
-    let met = |id: &str| {
-        let assessments = thread.turns.iter().filter_map(|t| t.assessment.as_ref());
-        assessments
-            .flat_map(Assessment::findings)
-            .any(|f| f.criterion == id && f.ruling() == Verdict::Met)
-    };
-
-    let main = thread.turns.len() <= 1;
-    let wanted = |c: &&Criterion| main || (c.kind != CriterionKind::RedFlag && !met(&c.id));
-    thread
-        .rubric
-        .criteria
-        .iter()
-        .filter(wanted)
-        .map(|c| c.id.clone())
-        .collect()
+    code::check_then_assess(state).preceded_by(vec![persist])
 }
 
 /// Keeps an assessment, tells what may be told of it, and goes on.

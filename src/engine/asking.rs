@@ -90,7 +90,21 @@ pub(super) fn show_turn(state: &State) -> Vec<Effect> {
                 .flatten(),
         },
     };
-    vec![Effect::Show(screen)]
+    let mut shown = vec![Effect::Show(screen)];
+    if !matches!(turn.kind, TurnKind::FollowUp { .. }) {
+        shown.extend(starter(thread));
+    }
+    shown
+}
+
+/// What the code of an answer starts from.
+fn starter(thread: &ThreadRecord) -> Option<Effect> {
+    let exercise = thread.question.exercise.as_ref()?;
+    let screen = Screen::Starter {
+        language: exercise.language,
+        code: exercise.starter.clone(),
+    };
+    (!exercise.starter.trim().is_empty()).then_some(Effect::Show(screen))
 }
 
 /// Why the question was picked, for `--explain`.

@@ -4,6 +4,7 @@ use super::answers::end_turns;
 use super::appeals::appeal;
 use super::asking::{close_thread, show_feedback, show_turn, then_ask};
 use super::closing::leave;
+use super::code;
 use super::event::{Effect, Next, Step};
 use super::reasons::reasons;
 use super::state::{Ending, Phase, State};
@@ -29,6 +30,7 @@ pub(super) fn give(state: &mut State, command: Command, at: Timestamp) -> Step {
             notice("Ask with the question: /clarify how many users are there?")
         }
         Command::Clarify(question) => return clarify(state, question),
+        Command::Run => return code::try_out(state, at),
         Command::Appeal(argument) => return appeal(state, &argument, at),
         Command::Pause => {
             state.phase = Phase::Paused;

@@ -1,6 +1,9 @@
 //! What can happen to a session, and what it then wants done. Both are data.
 
-use crate::domain::{AnswerPrompt, Assessment, Change, Choice, Command, Decision, Fact, Screen};
+use crate::domain::{
+    AnswerPrompt, Assessment, Change, Choice, CodeRun, CodeTrial, Command, Decision, Exercise,
+    Fact, Screen,
+};
 use crate::ports::{AppealRequest, AppealRuling, AssessRequest};
 use jiff::Timestamp;
 
@@ -27,6 +30,18 @@ pub enum Event {
         command: Command,
         /// The answer as far as it had been typed before it.
         draft: String,
+        /// Time of the event.
+        at: Timestamp,
+    },
+    /// The checks of the answer's code ran, or could not.
+    CodeChecked {
+        /// What came of them.
+        run: Box<CodeRun>,
+    },
+    /// `/run` is done.
+    CodeTriedOut {
+        /// What came of it.
+        trial: Box<CodeTrial>,
         /// Time of the event.
         at: Timestamp,
     },
@@ -123,6 +138,20 @@ pub enum Effect {
 pub enum Next {
     /// Ask for an answer or a command.
     Ask(AnswerPrompt),
+    /// Run the checks of an exercise on the code of the last turn's answer.
+    RunChecks {
+        /// The exercise.
+        exercise: Box<Exercise>,
+        /// The code.
+        code: String,
+    },
+    /// Run code once, without checks.
+    TryOut {
+        /// The exercise.
+        exercise: Box<Exercise>,
+        /// The code.
+        code: String,
+    },
     /// Assess the last turn.
     Assess(Box<AssessRequest>),
     /// Find the reply to `/clarify`.

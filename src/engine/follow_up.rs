@@ -36,6 +36,13 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
         _ => None,
     });
+    if let Some(own) = about_failed_check(thread, &asked) {
+        let proposed = proposed.filter(|p| p.criterion == own.criterion);
+        let proposed = proposed.filter(|p| !p.text.trim().is_empty());
+        let words = proposed.map_or(own.text, |p| p.text.clone());
+        return Some((own.criterion, words));
+    }
+
     // Only an assessor that has read the answer can ask for the rest of a point it touches.
     let aims = [open.first(), untouched];
     let aims_right = |p: &&FollowUp| aims.iter().flatten().any(|c| c.id == p.criterion);
@@ -46,6 +53,14 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
     let point = untouched?;
     let words = point.probe.clone().unwrap_or_else(|| PLAIN.to_string());
     Some((point.id.clone(), words))
+}
+
+/// The follow-up at the heaviest check that the code failed when it last ran: nothing shows better
+/// where an answer ends. A criterion is asked about once.
+fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<FollowUp> {
+    let mut runs = thread.turns.iter().rev().filter_map(|t| t.run.as_ref());
+    let run = runs.find(|run| run.has_verdicts())?;
+    run.follow_up(&thread.rubric, |c| !asked.contains(&c.id.as_str()))
 }
 
 /// True where the answers of a thread say something of a point, or may.

@@ -6,7 +6,9 @@
 mod answers;
 mod appeals;
 mod asking;
+mod assessing;
 mod closing;
+mod code;
 mod commands;
 pub mod event;
 pub mod feedback;
@@ -22,7 +24,7 @@ pub mod voice;
 #[cfg(test)]
 mod tests;
 
-pub use answers::to_check;
+pub use assessing::to_check;
 pub use event::{Effect, Event, Next, Step};
 pub use state::{Ending, State};
 pub use step::step;

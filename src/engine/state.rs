@@ -15,6 +15,10 @@ pub enum Phase {
     Ready,
     /// An answer or a command.
     Answering,
+    /// The checks of the answer's code.
+    Checking,
+    /// What comes of `/run`.
+    TryingOut,
     /// The assessor.
     Assessing,
     /// The reply to `/clarify`.

@@ -8,6 +8,7 @@ use super::answers;
 use super::appeals;
 use super::asking::{ask_main, next_question, show_feedback, show_turn, then_ask};
 use super::closing::{conclude, leave};
+use super::code;
 use super::commands;
 use super::event::{Effect, Event, Next, Step};
 use super::last_word;
@@ -31,6 +32,10 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             state.draft = draft;
             state.interrupted = false;
             commands::give(&mut state, command, at)
+        }
+        (Phase::Checking, Event::CodeChecked { run }) => code::checked(&mut state, run),
+        (Phase::TryingOut, Event::CodeTriedOut { trial, at }) => {
+            code::tried_out(&mut state, trial, at)
         }
         (Phase::Assessing, Event::Assessed { assessment, at }) => {
             answers::assessed(&mut state, assessment, at)
@@ -130,7 +135,7 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
                 let notice = "What you had typed meanwhile is back, below what comes next.";
                 Effect::Show(Screen::Notice(notice.into()))
             });
-            answers::assess(state).preceded_by(back.into_iter().collect())
+            code::check_then_assess(state).preceded_by(back.into_iter().collect())
         }
         Some(_) => {
             let step = answers::after_assessment(state, at);

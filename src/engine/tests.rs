@@ -1,6 +1,7 @@
 //! The rules of an interview as tables: a script of events in, a transcript of effects out.
 
 mod appeals;
+mod code;
 mod follow_ups;
 mod last_word;
 mod self_check;
@@ -186,6 +187,8 @@ fn next_line(next: &Next) -> String {
             r.turns.len(),
             r.criteria.join(",")
         ),
+        Next::RunChecks { code, .. } => format!("run checks on {code:?}"),
+        Next::TryOut { code, .. } => format!("try out {code:?}"),
         Next::Clarify { question, .. } => format!("clarify {question}"),
         Next::Appeal(r) => format!("appeal {} because {:?}", r.point.id, r.reason),
         Next::SelfCheck(choice) => format!("key {choice:?}"),

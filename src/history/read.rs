@@ -113,7 +113,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT criterion, prompt, asked_at, answer, answered_at,
                 (SELECT assessment FROM assessments WHERE turn = turns.id ORDER BY id DESC LIMIT 1),
-                second_try
+                second_try, run
          FROM turns WHERE thread = ? ORDER BY position",
     )?;
     let mut rows = statement.query([thread])?;
@@ -130,6 +130,10 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
             asked_at: parse_column(row, 2)?,
             answer: row.get(3)?,
             answered_at: parse_optional_column(row, 4)?,
+            // A run that cannot be read costs its evidence, not the session.
+            run: row
+                .get::<_, Option<String>>(7)?
+                .and_then(|text| serde_json::from_str(&text).ok()),
             assessment: row
                 .get::<_, Option<String>>(5)?
                 .map(|text| parse_assessment(&text)),

@@ -6,7 +6,7 @@ use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::text::hex;
 use crate::domain::{
-    Assessment, Change, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent,
+    Assessment, Change, CodeRun, PlannedQuestion, SessionId, SessionRecord, SessionStatus, Spent,
     ThreadOutcome, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 use jiff::Timestamp;
@@ -129,6 +129,9 @@ fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), SqlFau
             row
         ])?;
 
+    if let Some(run) = &turn.run {
+        keep_run(tx, row, run)?;
+    }
     match &turn.assessment {
         Some(assessment) => assess(tx, row, assessment),
         None => Ok(()),
@@ -146,6 +149,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::CodeRan(run) => match last_turn(tx, thread)? {
+            Some(turn) => keep_run(tx, turn, run),
+            None => Ok(()),
+        },
         Change::Assessed {
             thread,
             turn,
@@ -341,6 +348,20 @@ fn answer_turn(
     } else {
         Ok(())
     }
+}
+
+fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
+    Ok(tx
+        .prepare_cached("SELECT id FROM turns WHERE thread = ? ORDER BY position DESC LIMIT 1")?
+        .query_row([thread], |r| r.get(0))
+        .optional()?)
+}
+
+/// Keeps what came of running the code of a turn's answer.
+fn keep_run(tx: &Tx<'_>, turn: i64, run: &CodeRun) -> Result<(), SqlFault> {
+    tx.prepare_cached("UPDATE turns SET run = ? WHERE id = ?")?
+        .execute(params![to_json(run)?, turn])?;
+    Ok(())
 }
 
 pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<(), SqlFault> {

@@ -344,6 +344,7 @@ mod tests {
                 asked_at: Timestamp::UNIX_EPOCH,
                 answer: Some(voice.into()),
                 answered_at: None,
+                run: None,
                 assessment: Some(Assessment::Scored(scored)),
             }],
             hints_used: 0,

@@ -213,11 +213,12 @@ fn weeks<'a>(days: impl Iterator<Item = &'a Day>, today: Date) -> Vec<Week> {
         .collect()
 }
 
-/// The row of days that is still going on, and the longest.
+/// The row of days that is still going on, and the longest. On a day of nothing but skipped
+/// questions nobody practised.
 fn streaks(days: &[Day], today: Date) -> (u32, u32) {
     let mut practised: Vec<Date> = days
         .iter()
-        .filter(|d| d.attempts > 0 && d.date <= today)
+        .filter(|d| (d.scored > 0 || d.seconds > 0.0) && d.date <= today)
         .map(|d| d.date)
         .collect();
     practised.sort_unstable();
@@ -280,6 +281,20 @@ mod tests {
             cost: (score > 50.0).then_some(0.5),
             ..Day::empty(date)
         }
+    }
+
+    #[test]
+    fn a_day_of_skipped_questions_is_no_practice() {
+        let skipped = Day {
+            attempts: 3,
+            ..Day::empty(TODAY)
+        };
+        let days = [day(date(2026, 3, 11), 1, 50.0), skipped];
+        let p = progress(&days, &Ratings::default(), &[], TODAY, None);
+        assert_eq!((p.streak, p.longest_streak, p.total.attempts), (1, 1, 4));
+
+        let p = progress(&[skipped], &Ratings::default(), &[], TODAY, None);
+        assert_eq!((p.streak, p.longest_streak), (0, 0));
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Who checks an answer against a rubric.
 
-use crate::domain::{Assessment, Criterion, Finding, Question, Rubric, TurnRecord, Verdict};
+use crate::domain::{
+    Assessment, CodeRun, Criterion, Finding, Question, Rubric, TurnRecord, Verdict,
+};
 use crate::ports::ChatError;
 use futures_util::future::BoxFuture;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// An answer to be assessed: that of the last of `turns`.
@@ -31,6 +34,11 @@ impl AssessRequest {
             .unwrap_or_default()
     }
 
+    /// What came of running the code of that answer, where it ran.
+    pub fn run(&self) -> Option<&CodeRun> {
+        self.turns.last().and_then(|t| t.run.as_ref())
+    }
+
     /// Returns the findings of all turns before the one under assessment.
     pub fn earlier_findings(&self) -> impl Iterator<Item = &Finding> {
         let before = self.turns.len().saturating_sub(1);
@@ -52,7 +60,7 @@ impl AssessRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub enum AssessProgress {
     /// Some other work than an assessment, for instance "Writing the summary".
-    Task(&'static str),
+    Task(Cow<'static, str>),
     /// It begins to check these.
     Started(Vec<Criterion>),
     /// It waits, and why.

@@ -33,6 +33,10 @@ pub trait Terminal {
     /// Asks whether a statement of a quick round is right, by one key; None for Ctrl-C. The end of
     /// input stops the round.
     fn judge(&mut self) -> Result<Option<Judgement>, TerminalError>;
+    /// True where somebody is there to say yes or no.
+    fn can_confirm(&self) -> bool;
+    /// Asks for a yes or a no; None for Ctrl-C, and where nobody is there.
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError>;
     /// Waits until the candidate goes on (after `/pause`).
     fn pause(&mut self) -> Result<(), TerminalError>;
     /// Shows how far an assessment is.

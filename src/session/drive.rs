@@ -1,6 +1,7 @@
 //! Carries effects out and feeds events back, until the session closes. Nothing else does I/O for
 //! the engine.
 
+use super::code_bench::{Bystanders, CodeBench};
 use super::read_ahead::ReadAhead;
 use super::watch::Watch;
 use crate::domain::session::Reveal;
@@ -26,9 +27,11 @@ pub struct World<'a> {
     pub ahead: Option<ReadAhead>,
     /// Hears appeals; None leaves them to the candidate.
     pub judge: Option<&'a dyn AppealJudge>,
+    /// Runs the code of answers.
+    pub bench: CodeBench<'a>,
     /// Now.
     pub clock: &'a dyn Clock,
-    /// Stops an assessment or a reply that takes too long.
+    /// Stops an assessment, a reply or a run that takes too long.
     pub interrupt: &'a Interrupt,
 }
 
@@ -113,6 +116,25 @@ async fn await_event(
 ) -> Result<Option<Event>, DriveError> {
     let event = match next {
         Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
+        Next::RunChecks { exercise, code } => {
+            let by = Bystanders {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+                keep_ahead: &mut keep_ahead(state, world.history),
+            };
+            let run = world.bench.check(&exercise, &code, by).await?;
+            Event::CodeChecked { run: Box::new(run) }
+        }
+        Next::TryOut { exercise, code } => {
+            let by = Bystanders {
+                terminal: &mut *world.terminal,
+                interrupt: world.interrupt,
+                keep_ahead: &mut keep_ahead(state, world.history),
+            };
+            let trial = Box::new(world.bench.try_out(&exercise, &code, by).await?);
+            let at = world.clock.now();
+            Event::CodeTriedOut { trial, at }
+        }
         Next::Assess(request) => {
             let watched = state.record.settings.reveal == Reveal::Each;
             let assessment = Box::new(assess(&request, watched, state, world).await?);
@@ -266,7 +288,7 @@ async fn hear(
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Looking at your answer again"));
+    watch.sink()(AssessProgress::Task("Looking at your answer again".into()));
     let work = judge.hear(request);
     let done = watch
         .until_done(
@@ -303,7 +325,7 @@ async fn clarify(
     };
 
     let watch = Watch::default();
-    watch.sink()(AssessProgress::Task("Thinking about your question"));
+    watch.sink()(AssessProgress::Task("Thinking about your question".into()));
     let work = world.clarifier.clarify(&request);
     let done = watch
         .until_done(

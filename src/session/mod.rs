@@ -7,11 +7,13 @@
 //! - [`plan`]: the record of a new session; [`key_points`]: drafts for questions that have none
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
 //! - [`quick_round`]: statements to judge instead of questions
+//! - [`code_bench`]: where the candidate's code runs, and their consent to it
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
 //! - [`damaged`]: a history that cannot be read
 
 pub mod by_words;
+pub mod code_bench;
 pub mod damaged;
 pub mod drive;
 pub mod due_questions;

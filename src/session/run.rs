@@ -1,5 +1,6 @@
 //! Runs a session: from a plan or a stored record to its report.
 
+use super::code_bench::CodeBench;
 use super::damaged::retry_on_new_history;
 use super::drive::{DriveError, World, drive};
 use super::lock::SessionLock;
@@ -9,7 +10,9 @@ use super::read_ahead::ReadAhead;
 use super::reports::write_reports;
 use super::summary::add_summary;
 use super::{due_questions, key_points};
-use crate::app::{App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal};
+use crate::app::{
+    App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal, keep_run_python,
+};
 use crate::config::Provider;
 use crate::domain::{Change, Screen};
 use crate::engine::{Ending, State};
@@ -50,6 +53,9 @@ pub fn hold_session(
     let assessor = context.app.assessor_with(background)?;
     let clarifier = context.app.clarifier()?;
     let judge = context.app.appeal_judge()?;
+    let runner = context.app.code_runner();
+    let config_file = context.app.home.config.clone();
+    let keep_consent = |consent| keep_run_python(&config_file, consent);
     let clock = SystemClock::new()?;
     let tty = at_terminal();
     let mut terminal = open_terminal(&context.app, tty)?;
@@ -75,6 +81,11 @@ pub fn hold_session(
         ahead: tty.then(|| ReadAhead::begin(Arc::clone(&assessor))),
         clarifier: clarifier.as_ref(),
         judge: judge.as_deref(),
+        bench: CodeBench::new(
+            runner.as_ref(),
+            context.app.config.code.run_python,
+            &keep_consent,
+        ),
         clock: &clock,
         interrupt: &interrupt,
     };

@@ -31,7 +31,7 @@ pub async fn add_summary(
 
     let watch = Watch::default();
     watch.sink()(AssessProgress::Task(
-        "Writing the summary (Ctrl-C leaves it out)",
+        "Writing the summary (Ctrl-C leaves it out)".into(),
     ));
     let written = watch
         .until_done(

@@ -22,6 +22,8 @@ pub struct Piped<R> {
     out: Out,
     ended: bool,
     announced: bool,
+    /// Work done instead of an assessment.
+    task: Option<String>,
 }
 
 impl<R: BufRead> Piped<R> {
@@ -32,6 +34,7 @@ impl<R: BufRead> Piped<R> {
             out,
             ended: false,
             announced: false,
+            task: None,
         }
     }
 
@@ -146,25 +149,40 @@ impl<R: BufRead> Terminal for Piped<R> {
         Ok(Some(Judgement::Stop))
     }
 
+    fn can_confirm(&self) -> bool {
+        false
+    }
+
+    fn confirm(&mut self, _: &str) -> Result<Option<bool>, TerminalError> {
+        // The next line of a script is an answer, not a reply to this.
+        Ok(None)
+    }
+
     fn pause(&mut self) -> Result<(), TerminalError> {
         // A script that pauses goes on at once: its next line is the next answer.
         Ok(())
     }
 
-    fn progress(&mut self, _: &AssessProgress) -> Result<(), TerminalError> {
+    fn progress(&mut self, progress: &AssessProgress) -> Result<(), TerminalError> {
+        if let AssessProgress::Task(task) = progress {
+            self.task = Some(task.to_string());
+        }
         Ok(())
     }
 
     fn tick(&mut self, elapsed: Duration) -> Result<(), TerminalError> {
         if !self.announced && elapsed >= ANNOUNCE {
             self.announced = true;
-            self.notice(&format!("assessing{}", self.out.look().sign("…", "...")))?;
+            let dots = self.out.look().sign("…", "...");
+            let task = self.task.as_deref().unwrap_or("assessing");
+            self.notice(&format!("{task}{dots}"))?;
         }
         Ok(())
     }
 
     fn settle(&mut self) -> Result<(), TerminalError> {
         self.announced = false;
+        self.task = None;
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub struct AssessmentDisplay {
     criteria: Vec<(Criterion, Option<Verdict>)>,
     waiting: Option<String>,
     /// A task done instead of an assessment.
-    task: Option<&'static str>,
+    task: Option<String>,
     replying: bool,
     announced: bool,
     /// Widths of the lines on the screen.
@@ -38,7 +38,7 @@ impl AssessmentDisplay {
                 let shown = criteria.iter().filter(|c| c.kind != CriterionKind::RedFlag);
                 self.criteria = shown.map(|c| (c.clone(), None)).collect();
             }
-            AssessProgress::Task(what) => self.task = Some(what),
+            AssessProgress::Task(what) => self.task = Some(what.to_string()),
             AssessProgress::Waiting(why) => self.waiting = Some(one_line(why)),
             // The wait that follows is said with its reason.
             AssessProgress::Throttled | AssessProgress::CallFailed(_) => {}
@@ -64,7 +64,7 @@ impl AssessmentDisplay {
     pub fn tick(&mut self, elapsed: Duration, look: &Look, columns: usize, rows: usize) -> String {
         if look.plain {
             let first = !std::mem::replace(&mut self.announced, true);
-            let what = self.task.unwrap_or("Assessing your answer");
+            let what = self.task.as_deref().unwrap_or("Assessing your answer");
             return if first {
                 format!("{what}.\n")
             } else {
@@ -97,7 +97,7 @@ impl AssessmentDisplay {
         } else {
             "Reading your answer"
         };
-        let mut facts = vec![self.task.unwrap_or(doing).to_string()];
+        let mut facts = vec![self.task.as_deref().unwrap_or(doing).to_string()];
         if self.replying && !self.criteria.is_empty() {
             facts.push(format!("{seen} of {}", self.criteria.len()));
         }

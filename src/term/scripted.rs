@@ -15,6 +15,8 @@ pub struct ScriptedTerminal {
     pub decisions: VecDeque<Option<Decision>>,
     /// Keys of a quick round, first come first; when they are used up, it is stopped.
     pub judgements: VecDeque<Option<Judgement>>,
+    /// Replies to yes-or-no questions, first come first; when they are used up, nobody is there.
+    pub confirmations: VecDeque<bool>,
     /// Every screen that was shown.
     pub screens: Vec<Screen>,
     /// Every prompt an answer was asked with.
@@ -31,6 +33,7 @@ impl ScriptedTerminal {
             inputs: inputs.into_iter().collect(),
             decisions: VecDeque::new(),
             judgements: VecDeque::new(),
+            confirmations: VecDeque::new(),
             screens: Vec::new(),
             prompts: Vec::new(),
             transcript: String::new(),
@@ -90,6 +93,17 @@ impl Terminal for ScriptedTerminal {
 
         self.transcript.push_str(&format!("\n> {judgement:?}\n"));
         Ok(judgement)
+    }
+
+    fn can_confirm(&self) -> bool {
+        !self.confirmations.is_empty()
+    }
+
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError> {
+        let reply = self.confirmations.pop_front();
+        self.transcript
+            .push_str(&format!("\n{question} {reply:?}\n"));
+        Ok(reply)
     }
 
     fn pause(&mut self) -> Result<(), TerminalError> {

@@ -1,9 +1,10 @@
 //! Evidence: from a model's claims to findings.
 //!
 //! [`quote`] looks a quote up in the answer and says whether it may count, [`findings`] decides
-//! which verdict follows from a refusal, [`support`] and [`misplaced`] whether a quote has to do
+//! which verdict follows from a refusal, [`checks`] what code that ran is worth, [`support`] and [`misplaced`] whether a quote has to do
 //! with its criterion.
 
+pub mod checks;
 pub mod findings;
 pub mod misplaced;
 pub mod quote;

@@ -22,23 +22,22 @@ const NEUTRAL: [&str; 3] = [
     "Which part of your answer would a colleague question first, and what would you say?",
 ];
 
-/// The follow-up for the heaviest open criterion not asked about before: the model's proposal where
-/// it aims there and keeps the point to itself, else the criterion's probe, else a neutral
-/// question. Where the answer touches the point, the candidate's own words come before the probe.
-/// None when nothing is left to ask.
+/// The follow-up for the heaviest check that failed, else for the heaviest open criterion not asked
+/// about before: the model's proposal where it aims there and keeps the point to itself, else the
+/// name of the check, the criterion's probe or a neutral question. Where the answer touches the
+/// point, the candidate's own words come before the probe. None when nothing is left to ask.
 pub fn choose(
     request: &AssessRequest,
     findings: &[Finding],
     proposed: Option<&FollowUp>,
 ) -> Option<FollowUp> {
+    if let Some(own) = about_failed_check(request) {
+        let target = request.rubric.get(&own.criterion)?;
+        let text = usable(proposed, target, request);
+        return Some(aimed_at(target, text.unwrap_or(own.text)));
+    }
     let target = open_unasked(request, findings).next()?;
-    let proposal = proposed
-        .filter(|p| p.criterion == target.id)
-        .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
-        .filter(|question| about::is_question(question) && !was_asked(question, request))
-        .filter(|question| !about::speaks_of_delivery(question))
-        .filter(|question| !gives_away(question, target, &request.question.text));
-    let text = match proposal {
+    let text = match usable(proposed, target, request) {
         Some(proposal) => proposal,
         None => {
             let question = plain_question(target, request)?;
@@ -47,23 +46,47 @@ pub fn choose(
             said.map_or(question.clone(), |quote| mention(&quote.text, &question))
         }
     };
+    Some(aimed_at(target, text))
+}
 
-    Some(FollowUp {
+fn aimed_at(target: &Criterion, text: String) -> FollowUp {
+    FollowUp {
         criterion: target.id.clone(),
         text,
-    })
+    }
+}
+
+/// The follow-up at the heaviest check that the answer's code failed, where its criterion was not
+/// asked about before.
+fn about_failed_check(request: &AssessRequest) -> Option<FollowUp> {
+    let run = request.run()?;
+    run.follow_up(&request.rubric, |c| !was_aimed_at(c, request))
+}
+
+/// The model's proposal in the form in which it may be asked; None where it may not.
+fn usable(
+    proposed: Option<&FollowUp>,
+    target: &Criterion,
+    request: &AssessRequest,
+) -> Option<String> {
+    proposed
+        .filter(|p| p.criterion == target.id)
+        .map(|p| text::ellipsis(&text::one_line(&p.text), MAX_CHARS))
+        .filter(|question| about::is_question(question) && !was_asked(question, request))
+        .filter(|question| !about::speaks_of_delivery(question))
+        .filter(|question| !gives_away(question, target, &request.question.text))
 }
 
 /// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
 /// heaviest open criterion that it does not touch, by its probe or a neutral question.
 pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
+    if let Some(own) = about_failed_check(request) {
+        return Some(own);
+    }
     let all = || request.earlier_findings().chain(findings);
     let target = open_unasked(request, findings).find(|c| touching(&c.id, all()).is_none())?;
 
-    Some(FollowUp {
-        criterion: target.id.clone(),
-        text: plain_question(target, request)?,
-    })
+    Some(aimed_at(target, plain_question(target, request)?))
 }
 
 /// A point's own probe, else a neutral question.
@@ -102,12 +125,16 @@ fn open_unasked<'a>(
     let earlier = request.earlier_findings();
     let open = open_points(&request.rubric, earlier.chain(findings));
 
-    open.into_iter().filter(|point| {
-        !request
-            .turns
-            .iter()
-            .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion } if *criterion == point.id))
-    })
+    open.into_iter()
+        .filter(|point| !was_aimed_at(point, request))
+}
+
+/// True where a follow-up of the thread was about this criterion.
+fn was_aimed_at(criterion: &Criterion, request: &AssessRequest) -> bool {
+    request
+        .turns
+        .iter()
+        .any(|t| matches!(&t.kind, TurnKind::FollowUp { criterion: id } if *id == criterion.id))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! changes, is `second_look::doubt`'s.
 
 use super::{Progress, Run};
+use crate::assess::evidence::checks;
 use crate::assess::evidence::findings::{self, Checked};
 use crate::assess::evidence::misplaced::misplaced_quotes;
 use crate::assess::evidence::support::Support;
@@ -84,6 +85,10 @@ impl<'a> Run<'a> {
             let Some(criterion) = self.criteria.iter().find(|c| c.id == *id) else {
                 continue;
             };
+            // What ran leaves no doubt.
+            if checks::decides(criterion, self.request) {
+                continue;
+            }
             let unsettled = has_judge && (verdict.evidence_failed() || split.contains(id));
             let doubt = doubt::doubt(criterion, verdict, support, misplaced.contains(id))
                 .or(unsettled.then_some(Doubt::Unsettled));

@@ -10,6 +10,7 @@ mod options;
 pub use options::{LlmOptions, MAX_SAMPLES};
 
 use crate::assess::answer::{Answer, no_answer};
+use crate::assess::evidence::checks;
 use crate::assess::evidence::findings::{self, Checked};
 use crate::assess::evidence::support::{SUPPORTED, SecondLook, Support};
 use crate::assess::examples::Example;
@@ -153,7 +154,8 @@ impl<'a> Run<'a> {
         if self.criteria.is_empty() {
             return Err(AssessError::NoCriteria);
         }
-        if let Some(no_answer) = no_answer::detect(&self.answer) {
+        let no_answer = no_answer::detect(&self.answer);
+        if let Some(no_answer) = no_answer.filter(|_| !checks::any_passed(self.request)) {
             return Ok(self.nothing_earned(no_answer));
         }
         if !self.answer.instructions.is_empty() {
@@ -205,8 +207,10 @@ impl<'a> Run<'a> {
         self.flags.push(format!("no model was asked: {clause}"));
 
         let criteria = self.criteria.iter();
-        let found = criteria.map(|c| findings::missing(&c.id, why.reason()));
-        self.scored(Reply::default(), found.collect(), None)
+        let missing = criteria.map(|c| findings::missing(&c.id, why.reason()));
+        let mut found: Vec<Finding> = missing.collect();
+        checks::settle(&mut found, self.request);
+        self.scored(Reply::default(), found, None)
     }
 
     fn build_prompt(&mut self) -> Result<Prompt, BuildError> {
@@ -332,8 +336,8 @@ impl<'a> Run<'a> {
             .collect()
     }
 
-    /// Applies the rules that look at all findings together.
-    fn apply_cross_criterion_rules(&mut self, found: &mut [Finding], support: &Support) {
+    /// Applies the rules that look at all findings together, and what code that ran decides.
+    fn apply_cross_criterion_rules(&mut self, found: &mut Vec<Finding>, support: &Support) {
         let supported: Option<Vec<&str>> = self.assessor.second_look.as_ref().map(|_| {
             let strong = support.values().filter(|s| s.credit >= SUPPORTED);
             strong.map(|s| s.criterion.as_str()).collect()
@@ -346,7 +350,11 @@ impl<'a> Run<'a> {
             ));
         }
 
+        // Once before, since a point that code made can carry a quality; once after, since no rule
+        // about words takes back what ran.
+        checks::settle(found, self.request);
         findings::withdraw_unearned_dimensions(found, &self.answer, self.request, support);
+        checks::settle(found, self.request);
     }
 
     /// Lowest and highest score of the samples and of the result, over the criteria of this turn.
@@ -361,7 +369,8 @@ impl<'a> Run<'a> {
 
         let mut scores = vec![score(&rubric, found, 0)];
         for sample in samples {
-            let findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
+            let mut findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
+            checks::settle(&mut findings, self.request);
             scores.push(score(&rubric, &findings, 0));
         }
 

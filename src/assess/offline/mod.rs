@@ -19,6 +19,7 @@ pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
 use crate::assess::answer::language::unread;
+use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
 use crate::domain::{
@@ -185,14 +186,17 @@ impl OfflineAssessor {
         ));
 
         match self.findings(request, &checked) {
-            Ok(findings) => Assessment::Scored(Scored {
-                strengths: advice::strengths(&checked, &findings),
-                improvement: advice::improvement(request, &findings),
-                follow_up: follow_up::choose_untouched(request, &findings),
-                findings,
-                spread: None,
-                provenance,
-            }),
+            Ok(mut findings) => {
+                checks::settle(&mut findings, request);
+                Assessment::Scored(Scored {
+                    strengths: advice::strengths(&checked, &findings),
+                    improvement: advice::improvement(request, &findings),
+                    follow_up: follow_up::choose_untouched(request, &findings),
+                    findings,
+                    spread: None,
+                    provenance,
+                })
+            }
             Err(error) => Assessment::Unscored(Unscored {
                 reason: error.to_string(),
                 provenance,

@@ -7,6 +7,7 @@
 pub mod dimensions;
 pub mod fence;
 pub mod persona;
+mod ran;
 pub mod schema;
 pub mod templates;
 
@@ -99,8 +100,13 @@ pub fn build(
     let background = neutral(&injection::leave_out(material.background, &papers));
     let mut foreign = vec![material.answer, &background];
     foreign.extend(material.examples.iter().map(|e| e.answer.as_str()));
+    let came_out = request.run().map(ran::came_out).unwrap_or_default();
+    foreign.push(&came_out);
     let fenced = Fenced {
         nonce: &marker(material.nonce, &foreign),
+        ran: request
+            .run()
+            .map(|run| ran::section(run, &request.rubric, &came_out)),
         background: &background,
         examples: material.examples,
         answer: material.answer,
@@ -206,6 +212,7 @@ fn system(prompts: &Prompts, request: &AssessRequest, advice: bool) -> Result<St
 /// Texts of the candidate and the marker around them; all empty for the prompt's hash.
 #[derive(Default)]
 struct Fenced<'a> {
+    ran: Option<Value>,
     nonce: &'a str,
     background: &'a str,
     examples: &'a [Example],
@@ -253,6 +260,7 @@ fn user(
             background => fenced.background,
             checked => checked,
             nonce => fenced.nonce,
+            ran => fenced.ran.clone(),
             answer => neutral(fenced.answer),
         },
     )

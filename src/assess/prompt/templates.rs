@@ -38,7 +38,7 @@ macro_rules! builtin {
 
 const BUILTIN: &[Builtin] = builtin! {
     "assess.system.md" ["persona", "lang", "advice", "whole"]
-    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "examples", "turns", "follow_up", "second_try", "background", "checked", "nonce", "answer"]
+    "assess.user.md" ["criteria", "question", "kind", "difficulty", "role", "level", "examples", "turns", "follow_up", "second_try", "background", "ran", "checked", "nonce", "answer"]
     "repair.md" ["problems", "checked"]
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]
     "appeal.md" ["question", "id", "point", "why", "verdict", "first_reason", "turns", "reason", "nonce", "lang"]
@@ -354,7 +354,7 @@ mod tests {
         /home/ada/prompts/asess.user.md: no prompt has this name; the prompts are assess.system.md, assess.user.md, repair.md, second_look.md, appeal.md, draft_key_points.md, summary.md, clarify.md, personas/friendly.md, personas/neutral.md, personas/tough.md, rubrics/conceptual.md, rubrics/scenario.md, rubrics/case_study.md, rubrics/coding.md, rubrics/behavioral.md
         /home/ada/prompts/personas/pirate.md:2: a persona has the headings Opening, Back, Thanks, Next and Close
         /home/ada/prompts/assess.user.md:2: unexpected end of input, expected end of block
-        /home/ada/prompts/assess.user.md:2: `rubrik` is no variable of this prompt; it knows criteria, question, kind, difficulty, role, level, examples, turns, follow_up, second_try, background, checked, nonce, answer
+        /home/ada/prompts/assess.user.md:2: `rubrik` is no variable of this prompt; it knows criteria, question, kind, difficulty, role, level, examples, turns, follow_up, second_try, background, ran, checked, nonce, answer
         /home/ada/prompts/rubrics/coding.md:2: `## Correctness` needs a weight of 1 or more in brackets, like `## Precision (2)`
         ");
     }

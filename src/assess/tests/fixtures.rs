@@ -3,8 +3,8 @@
 
 use crate::domain::session::{TurnKind, TurnRecord};
 use crate::domain::{
-    Criterion, CriterionKind, Difficulty, KeyPoint, Question, QuestionId, QuestionType, RedFlag,
-    Rubric,
+    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, Criterion, CriterionKind, Difficulty,
+    KeyPoint, Question, QuestionId, QuestionType, RedFlag, Rubric,
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel,
@@ -86,6 +86,7 @@ pub fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: Some(answer.into()),
         answered_at: None,
+        run: None,
         assessment: None,
     }
 }
@@ -100,6 +101,45 @@ pub fn request(answer: &str) -> AssessRequest {
     AssessRequest {
         criteria: rubric.criteria.iter().map(|c| c.id.clone()).collect(),
         turns: vec![turn(TurnKind::Main, &question.text, answer)],
+        question,
+        rubric,
+        style: "neutral".into(),
+        lang: "en".into(),
+    }
+}
+
+/// A run of checks, each by its target, weight and verdict; named after place and target.
+pub fn run_of(checks: &[(&str, u32, CheckVerdict)]) -> CodeRun {
+    let outcome =
+        |(at, (target, weight, verdict)): (usize, &(&str, u32, CheckVerdict))| CheckOutcome {
+            name: format!("check {} of {target}", at + 1),
+            weight: *weight,
+            target: target.parse().unwrap(),
+            verdict: verdict.clone(),
+            millis: 1,
+        };
+    CodeRun {
+        language: CodeLanguage::Sql,
+        code: "SELECT 1".into(),
+        checks: checks.iter().enumerate().map(outcome).collect(),
+        output: String::new(),
+        millis: 2,
+    }
+}
+
+/// An answer of code to a coding question, and what came of its checks.
+pub fn with_run(run: CodeRun) -> AssessRequest {
+    let mut question = question();
+    question.kind = QuestionType::Coding;
+    let rubric = crate::assess::rubric::of_question(
+        &question,
+        &crate::assess::prompt::templates::Prompts::builtin(),
+    );
+    let mut answered = turn(TurnKind::Main, &question.text, "```sql\nSELECT 1\n```");
+    answered.run = Some(run);
+    AssessRequest {
+        criteria: rubric.criteria.iter().map(|c| c.id.clone()).collect(),
+        turns: vec![answered],
         question,
         rubric,
         style: "neutral".into(),

@@ -1,6 +1,7 @@
-//! Tests of the whole room: both assessors, attacks, and the candidate's papers.
+//! Tests of the whole room: both assessors, attacks, code that ran, and the candidate's papers.
 
 mod attacks;
+mod code_runs;
 mod doubts;
 pub mod fixtures;
 mod messages;

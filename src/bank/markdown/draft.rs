@@ -1,5 +1,6 @@
 //! One question while its lines are read.
 
+use super::exercise::ExerciseDraft;
 use super::lines::{ItemLine, QuestionLines};
 use super::values::{
     alternatives, example, is_escaped_structure, item_text, means_nothing, parse_topic, parse_word,
@@ -42,6 +43,7 @@ pub(super) struct Draft<'a> {
     red_flags: Vec<RedFlag>,
     hints: Vec<String>,
     facts: Vec<Fact>,
+    exercise: ExerciseDraft<'a>,
     details: Vec<&'a str>,
     answer: Vec<&'a str>,
     /// The part of the last list item that a continued line belongs to.
@@ -64,6 +66,7 @@ impl<'a> Draft<'a> {
             red_flags: Vec::new(),
             hints: Vec::new(),
             facts: Vec::new(),
+            exercise: ExerciseDraft::default(),
             details: Vec::new(),
             answer: Vec::new(),
             open: ItemPart::Text,
@@ -89,6 +92,10 @@ impl<'a> Draft<'a> {
         let Some(part) = Part::from_title(title) else {
             return self.unknown_part(n, title, line, errors);
         };
+        // Older banks may have such a heading in a model answer.
+        if part.is_exercise() && self.part == Some(Part::ModelAnswer) {
+            return self.push_free_line(line);
+        }
         if let Some((_, first)) = self.lines.parts.iter().find(|(p, _)| *p == part) {
             let what = format!(
                 "a second \"{}\", the first is in line {first}",
@@ -102,10 +109,11 @@ impl<'a> Draft<'a> {
     }
 
     fn unknown_part(&mut self, n: usize, title: &str, line: &'a str, errors: &mut Collector) {
-        let near = Part::near(title);
-        if self.part.is_some_and(Part::is_free) && near.is_empty() {
+        if self.part.is_some_and(Part::is_free) && Part::near_in_free(title).is_empty() {
             return self.push_free_line(line);
         }
+
+        let near = Part::near(title);
 
         let fix = match near.first() {
             Some(near) => format!("did you mean `#### {}`?", near.title()),
@@ -135,6 +143,9 @@ impl<'a> Draft<'a> {
                     .filter(|_| !fenced && is_escaped_structure(line))
                     .unwrap_or(line),
             ),
+            Some(part) if part.is_exercise() => {
+                self.exercise.read_line(part, n, line, fenced, errors);
+            }
             _ if means_nothing(line) => {}
             Some(part) => self.read_item_line(part, n, line, errors),
             None => self.read_key(n, line, errors),
@@ -342,7 +353,7 @@ impl<'a> Draft<'a> {
 
     /// The question. What it lacks is an error, so that a stand-in never leaves the parser.
     pub(super) fn finish(
-        self,
+        mut self,
         bank: &Bank,
         section: &str,
         errors: &mut Collector,
@@ -362,6 +373,7 @@ impl<'a> Draft<'a> {
         }
 
         let answer = tidy_free(&self.answer.join("\n"));
+        self.lines.checks = self.exercise.check_lines();
         let question = Question {
             id: self
                 .id
@@ -378,9 +390,8 @@ impl<'a> Draft<'a> {
             red_flags: self.red_flags,
             hints: self.hints,
             facts: self.facts,
-            exercise: None,
+            exercise: self.exercise.finish(errors),
             model_answer: Some(answer).filter(|a| !a.is_empty()),
-
             tags: self.tags,
         };
 

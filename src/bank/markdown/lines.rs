@@ -25,6 +25,8 @@ pub struct QuestionLines {
     pub hints: Vec<usize>,
     /// Facts.
     pub facts: Vec<usize>,
+    /// Checks of the exercise.
+    pub checks: Vec<usize>,
 }
 
 impl QuestionLines {

@@ -21,6 +21,13 @@
 //! 1. From vague to plain
 //! #### Facts
 //! - name: told only when the candidate asks
+//! #### Starter
+//! One fenced block, `sql` or `python`: what the candidate's code starts from
+//! #### Data
+//! One fenced block of SQL that makes the database
+//! #### Checks
+//! - (2) what holds where it passes → k1, or a dimension
+//!   Fenced blocks: `csv` rows, before them `sql` on top of the data; or `python`
 //! #### Model answer
 //! Any Markdown.
 //! ```
@@ -35,6 +42,7 @@
 //! item are indented and joined with a space.
 
 mod draft;
+mod exercise;
 mod lines;
 mod parse;
 mod render;
@@ -61,18 +69,27 @@ pub enum Part {
     Hints,
     /// Facts that only asking reveals.
     Facts,
+    /// What the candidate's code starts from.
+    Starter,
+    /// The script that makes the database.
+    Data,
+    /// What the code is held to.
+    Checks,
     /// A full answer.
     ModelAnswer,
 }
 
 impl Part {
     /// In the order of the format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Details,
         Self::KeyPoints,
         Self::RedFlags,
         Self::Hints,
         Self::Facts,
+        Self::Starter,
+        Self::Data,
+        Self::Checks,
         Self::ModelAnswer,
     ];
 
@@ -84,6 +101,9 @@ impl Part {
             Self::RedFlags => "Red flags",
             Self::Hints => "Hints",
             Self::Facts => "Facts",
+            Self::Starter => "Starter",
+            Self::Data => "Data",
+            Self::Checks => "Checks",
             Self::ModelAnswer => "Model answer",
         }
     }
@@ -93,10 +113,22 @@ impl Part {
         matches!(self, Self::Details | Self::ModelAnswer)
     }
 
+    /// True for the parts of an exercise.
+    pub(super) fn is_exercise(self) -> bool {
+        matches!(self, Self::Starter | Self::Data | Self::Checks)
+    }
+
     fn from_title(title: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|part| part.title().eq_ignore_ascii_case(title.trim()))
+    }
+
+    /// The parts a mistyped heading may mean in free Markdown. Those of an exercise are not among
+    /// them: `#### Date` is a good heading of a model answer, and older banks have such.
+    fn near_in_free(title: &str) -> Vec<Self> {
+        let near = Self::near(title).into_iter();
+        near.filter(|part| !part.is_exercise()).collect()
     }
 
     /// The parts a mistyped heading may mean.
@@ -120,7 +152,9 @@ fn heading(line: &str) -> Option<(usize, &str)> {
 /// Returns true where a line of free Markdown would be read as structure.
 fn is_reserved(line: &str) -> bool {
     match heading(line) {
-        Some((4, title)) => !Part::near(title).is_empty() || Part::from_title(title).is_some(),
+        Some((4, title)) => {
+            !Part::near_in_free(title).is_empty() || Part::from_title(title).is_some()
+        }
         Some(_) => true,
         None => false,
     }

@@ -1,14 +1,14 @@
 //! From a bank to text. `parse(render(bank))` is the bank again, for every bank that
 //! [`super::parse()`] or an importer made.
 
-use super::{Part, fences, is_reserved, tidy_free};
-use crate::domain::{Bank, Question, QuestionId};
+use super::{Part, closing_fence, fences, is_reserved, tidy_free};
+use crate::domain::{Bank, CheckTest, CodeCheck, Exercise, Question, QuestionId};
 use std::fmt::Write;
 
 /// The bank in Viva's Markdown.
 ///
 /// Texts are taken as the parser gives them: one line each, only [`Part::Details`] (everything
-/// behind a question's first line) and the model answer may have more.
+/// behind a question's first line), the model answer and code may have more.
 pub fn render(bank: &Bank) -> String {
     let mut out = title(bank);
     let mut section = "";
@@ -74,6 +74,10 @@ fn question_into(out: &mut String, bank: &str, q: &Question) {
         let _ = writeln!(out, "- {}: {}", fact.name, fact.text);
     });
 
+    if let Some(exercise) = &q.exercise {
+        exercise_into(out, exercise);
+    }
+
     free_into(
         out,
         Part::ModelAnswer,
@@ -114,4 +118,72 @@ fn free_into(out: &mut String, part: Part, text: &str) {
         };
         let _ = writeln!(out, "{space}{line}");
     }
+}
+
+/// Writes the parts of an exercise.
+fn exercise_into(out: &mut String, exercise: &Exercise) {
+    let language = exercise.language.as_str();
+    if !exercise.starter.is_empty() {
+        let _ = writeln!(out, "#### {}", Part::Starter.title());
+        block_into(out, "", language, &exercise.starter);
+    }
+    if !exercise.data.is_empty() {
+        let _ = writeln!(out, "#### {}", Part::Data.title());
+        block_into(out, "", language, &exercise.data);
+    }
+    if exercise.checks.is_empty() {
+        return;
+    }
+
+    let _ = writeln!(out, "#### {}", Part::Checks.title());
+    for check in &exercise.checks {
+        let _ = writeln!(
+            out,
+            "- ({}) {} → {}",
+            terms(check),
+            check.name,
+            check.target
+        );
+        match &check.test {
+            CheckTest::Python { code } => block_into(out, "  ", "python", code),
+            CheckTest::Rows {
+                statements, rows, ..
+            } => {
+                if let Some(statements) = statements {
+                    block_into(out, "  ", "sql", statements);
+                }
+                block_into(out, "  ", "csv", rows);
+            }
+        }
+    }
+}
+
+/// The brackets before a check's name.
+fn terms(check: &CodeCheck) -> String {
+    let mut terms = vec![check.weight.to_string()];
+    if let CheckTest::Rows {
+        ordered, tolerance, ..
+    } = &check.test
+    {
+        terms.extend(ordered.then(|| "ordered".to_string()));
+        terms.extend(tolerance.map(|tolerance| format!("tolerance {}", tolerance.get())));
+    }
+    terms.extend(check.needs.iter().map(|name| format!("needs {name}")));
+    terms.join(", ")
+}
+
+/// Writes a fenced block whose fence nothing in the code can close.
+fn block_into(out: &mut String, indent: &str, word: &str, code: &str) {
+    let longest = code
+        .lines()
+        .filter_map(closing_fence)
+        .map(|(_, length)| length + 1);
+    let fence = "`".repeat(longest.max().unwrap_or(3).max(3));
+
+    let _ = writeln!(out, "{indent}{fence}{word}");
+    for line in code.split('\n') {
+        let indent = if line.is_empty() { "" } else { indent };
+        let _ = writeln!(out, "{indent}{line}");
+    }
+    let _ = writeln!(out, "{indent}{fence}");
 }

@@ -1,5 +1,7 @@
 //! The bank format, both ways.
 
+mod exercise;
+
 use super::*;
 use crate::bank::limits::MAX_LINE_BYTES;
 use crate::domain::text::one_line;

@@ -68,6 +68,44 @@ pub(super) fn split_weight<'t>(
     }
 }
 
+/// What stands in brackets before a check's name.
+#[derive(Default)]
+pub(super) struct Terms<'t> {
+    /// None where none was given.
+    pub(super) weight: Option<u32>,
+    /// All behind the weight.
+    pub(super) others: Vec<&'t str>,
+}
+
+/// `(2, ordered) text`: the terms, and the text.
+pub(super) fn split_terms<'t>(
+    n: usize,
+    text: &'t str,
+    errors: &mut Collector,
+) -> (Terms<'t>, &'t str) {
+    let Some((inside, rest)) = text.strip_prefix('(').and_then(|t| t.split_once(')')) else {
+        return (Terms::default(), text);
+    };
+    let (weight, others) = inside.split_once(',').unwrap_or((inside, ""));
+    let bracket = format!("({weight})");
+    let (Some(weight), _) = split_weight(n, &bracket, errors) else {
+        return (Terms::default(), text);
+    };
+
+    let others = others.split(',').map(str::trim);
+    let terms = Terms {
+        weight: Some(weight),
+        others: others.filter(|term| !term.is_empty()).collect(),
+    };
+    (terms, rest.trim())
+}
+
+/// `name → target`: both, without blanks around them.
+pub(super) fn split_target(text: &str) -> Option<(&str, &str)> {
+    let (name, target) = text.rsplit_once('→').or_else(|| text.rsplit_once("->"))?;
+    Some((name.trim(), target.trim()))
+}
+
 pub(super) fn parse_topic(n: usize, value: &str, errors: &mut Collector) -> Option<String> {
     if is_slug(value) {
         return Some(value.to_string());
@@ -119,6 +157,7 @@ pub(super) fn example(part: Part) -> &'static str {
         Part::RedFlags => "- (2) …",
         Part::Hints => "1. …",
         Part::Facts => "- name: …",
-        Part::Details | Part::ModelAnswer => "…",
+        Part::Checks => "- (2) name → k1",
+        Part::Details | Part::Starter | Part::Data | Part::ModelAnswer => "…",
     }
 }

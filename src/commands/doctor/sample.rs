@@ -129,6 +129,7 @@ fn sample_request(app: &App) -> Result<AssessRequest, Failure> {
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         answer: None,
         answered_at: None,
+        run: None,
         assessment: None,
     };
 

@@ -309,6 +309,7 @@ impl<'a> Desk<'a> {
             asked_at: self.asked_at,
             answer: Some(row.answer),
             answered_at: Some(self.asked_at),
+            run: None,
             assessment: None,
         };
         let request = AssessRequest {

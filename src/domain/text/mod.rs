@@ -1,9 +1,10 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals, words of a shell, hexadecimal digits and names as they are
-//! written. Knows nothing of questions or answers.
+//! files words, stop words, stems, sentences, plurals, words of a shell, tokens of code,
+//! hexadecimal digits and names as they are written. Knows nothing of questions or answers.
 
+pub mod code_tokens;
 pub mod hex;
 pub mod plural;
 pub mod second_person;
@@ -127,10 +128,11 @@ pub fn suggestions<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> 
                 .split('_')
                 .map(|p| strsim::normalized_damerau_levenshtein(&word, p))
                 .fold(0.0, f64::max);
-            let contains = if word.len() >= 3 && k.contains(&word) {
-                0.95
-            } else {
-                0.0
+            // A short word inside another is chance: "the" would be near to "synthetic".
+            let begins = word.len() >= 3 && k.split('_').any(|part| part.starts_with(&word));
+            let contains = match begins || word.len() >= 5 && k.contains(&word) {
+                true => 0.95,
+                false => 0.0,
             };
 
             (near.max(part).max(contains), k)
@@ -178,6 +180,8 @@ mod tests {
         );
         assert_eq!(suggestions("spark", topics), ["spark_optimization"]);
         assert!(suggestions("zzzz", topics).is_empty());
+        assert!(suggestions("ark", topics).is_empty());
+        assert_eq!(suggestions("testing", topics), ["ab_testing_platform"]);
     }
 
     #[test]

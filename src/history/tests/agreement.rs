@@ -80,6 +80,9 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (0usize..3, 0usize..3, criterion(), appeal()).prop_map(
             |(thread, turn, criterion, appeal)| Change::Appealed { thread, turn, criterion, appeal }
         ),
+        2 => ".{0,9}".prop_map(|code| Change::CodeRan(Box::new(CodeRun::not_run(
+            CodeLanguage::Sql, &code, &[], "no database",
+        )))),
         1 => Just(Change::HintShown),
         1 => (".{0,9}", ".{0,9}").prop_map(|(question, reply)| Change::Clarified { question, reply }),
         1 => status(vec![ThreadStatus::Done, ThreadStatus::Skipped, ThreadStatus::Flagged, ThreadStatus::Revealed])

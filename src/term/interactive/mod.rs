@@ -203,6 +203,14 @@ impl Terminal for Interactive {
         }
     }
 
+    fn can_confirm(&self) -> bool {
+        true
+    }
+
+    fn confirm(&mut self, question: &str) -> Result<Option<bool>, TerminalError> {
+        self.confirm_by_line(question)
+    }
+
     fn pause(&mut self) -> Result<(), TerminalError> {
         let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();

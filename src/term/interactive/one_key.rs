@@ -1,7 +1,7 @@
-//! One key instead of an answer: the self-check, the quick round.
+//! One key instead of an answer: the self-check, the quick round, a yes or a no.
 //!
-//! Owns reading a single key, and a line where the screen is plain. What a key means is
-//! `domain::Decision`'s and `domain::Judgement`'s.
+//! Owns reading a single key, and a line where the screen is plain or a word is asked for. What a
+//! key means is `domain::Decision`'s and `domain::Judgement`'s.
 
 use super::Interactive;
 use crate::domain::{Choice, Decision, Judgement};
@@ -93,6 +93,28 @@ impl Interactive {
                     let _ = self.keyboard.set_mode(Mode::Typing);
                 }
                 Wake::Resized | Wake::Nothing => {}
+            }
+        }
+    }
+
+    /// Reads a line that says yes or no, until one does; None for Ctrl-C and Ctrl-D.
+    pub(super) fn confirm_by_line(
+        &mut self,
+        question: &str,
+    ) -> Result<Option<bool>, TerminalError> {
+        let margin = if self.look().plain { "" } else { "  " };
+        let prompt = format!("{margin}{question} y/n: ");
+        self.write("\n")?;
+        loop {
+            let _ = self.keyboard.set_mode(Mode::Typing);
+            let reply = read_line(&mut self.keyboard, &prompt, false);
+            match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
+                PromptReply::Interrupted | PromptReply::Ended => return Ok(None),
+                PromptReply::Line(line) => match line.to_lowercase().as_str() {
+                    "y" | "yes" => return Ok(Some(true)),
+                    "n" | "no" => return Ok(Some(false)),
+                    _ => {}
+                },
             }
         }
     }

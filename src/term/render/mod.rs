@@ -4,6 +4,7 @@
 //! text. What the screens say is the engine's; how much is shown of a score is decided by whoever
 //! made the screen.
 
+mod code_run;
 mod feedback;
 mod frame;
 mod quick_round;
@@ -68,6 +69,9 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
             }
             lines
         }
+        Screen::Starter { language, code } => code_run::starter(*language, code, look),
+        Screen::Checks(run) => code_run::checks(run, look),
+        Screen::Trial(trial) => code_run::trial(trial, look),
         Screen::FollowUp { number, text } => {
             frame::framed(look, &format!("Follow-up {number}"), &[], text)
         }

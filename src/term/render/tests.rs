@@ -1,5 +1,6 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
+mod code_run;
 mod quick_round;
 mod unsure;
 
@@ -757,6 +758,7 @@ fn help_lists_every_command_and_key() {
     ▏  /edit              open the answer in your editor
     ▏  /hint              the next hint (costs 5 points)
     ▏  /clarify QUESTION  ask the interviewer something
+    ▏  /run               run what you have typed so far
     ▏  /repeat            show the question again
     ▏  /skip              leave this question, unscored
     ▏  /score             what is credited so far
@@ -790,6 +792,7 @@ fn help_lists_every_command_and_key() {
     ▏/edit: open the answer in your editor
     ▏/hint: the next hint (costs 5 points)
     ▏/clarify QUESTION: ask the interviewer something
+    ▏/run: run what you have typed so far
     ▏/repeat: show the question again
     ▏/skip: leave this question, unscored
     ▏/score: what is credited so far

@@ -93,6 +93,7 @@ fn the_offline_assessor_ranks_the_qualities() {
             asked_at: jiff::Timestamp::UNIX_EPOCH,
             answer: Some(row.answer.clone()),
             answered_at: None,
+            run: None,
             assessment: None,
         };
         let request = AssessRequest {

@@ -140,7 +140,7 @@ fn is_deck_tag(word: &str) -> bool {
 }
 
 /// Marks between the sides of a card in one line, the longest first.
-const MARKS: [&str; 3] = [":::", "::", " >> "];
+const MARKS: [&str; 4] = [":::", "::", " >>> ", " >> "];
 
 fn inline(text: &str) -> Option<Inline<'_>> {
     let text = text

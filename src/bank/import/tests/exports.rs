@@ -99,11 +99,12 @@ fn obsidian_and_its_likes() {
         &[("What is a leaf?", "A node without children.", "", Medium)],
     );
     check(
-        "- What is gini? >> Impurity of a node\n- Entropy >> Disorder in bits\n",
+        "- What is gini? >> Impurity of a node\n- Entropy >> Disorder in bits\n- Why prune? >>> Less variance\n",
         "remnote.md",
         &[
             ("What is gini?", "Impurity of a node", "", Medium),
             ("Entropy", "Disorder in bits", "", Medium),
+            ("Why prune?", "Less variance", "", Medium),
         ],
     );
 }

@@ -7,9 +7,9 @@ mod sessions;
 use crate::domain::question::{KeyPoint, RedFlag};
 use crate::domain::session::{SessionKind, SessionSettings, SessionStatus, ThreadStatus};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Difficulty, Finding, PlannedQuestion, Provenance,
-    Question, QuestionId, QuestionType, Quote, Rubric, Scored, SessionId, SessionRecord,
-    ThreadRecord, TurnKind, TurnRecord, Verdict,
+    Assessment, CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, Criterion, CriterionKind,
+    Difficulty, Finding, PlannedQuestion, Provenance, Question, QuestionId, QuestionType, Quote,
+    Rubric, Scored, SessionId, SessionRecord, ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -220,6 +220,25 @@ impl Session {
         self
     }
 
+    /// Adds a run of the last answer's code: name, target and verdict of each check.
+    pub fn ran(&mut self, code: &str, checks: &[(&str, &str, CheckVerdict)]) -> &mut Self {
+        let outcome = |(name, target, verdict): &(&str, &str, CheckVerdict)| CheckOutcome {
+            name: (*name).into(),
+            weight: 1,
+            target: target.parse().unwrap(),
+            verdict: verdict.clone(),
+            millis: 40,
+        };
+        self.thread().turns.last_mut().unwrap().run = Some(CodeRun {
+            language: CodeLanguage::Python,
+            code: code.into(),
+            checks: checks.iter().map(outcome).collect(),
+            output: String::new(),
+            millis: 10_400,
+        });
+        self
+    }
+
     /// Adds the findings of the last answer: criterion, verdict, evidence, reason.
     pub fn found(&mut self, findings: &[(&str, Verdict, &str, &str)]) -> &mut Scored {
         let offline = self.offline;
@@ -272,6 +291,7 @@ fn turn(kind: TurnKind, prompt: &str, asked_at: Timestamp) -> TurnRecord {
         asked_at,
         answer: None,
         answered_at: None,
+        run: None,
         assessment: None,
     }
 }

@@ -1,0 +1,260 @@
+//! What checks that ran are worth: the one place where their verdicts become findings.
+//!
+//! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
+//! made in proportion to the weights of those that passed, whatever an assessor made of the words.
+//! Checks that could not run say nothing.
+
+use super::findings;
+use crate::domain::text::plural;
+use crate::domain::{CheckOutcome, CheckVerdict, Criterion, Finding, Verdict};
+use crate::ports::AssessRequest;
+
+/// Most names of failed checks in a reason; the table of checks has them all.
+const NAMED: usize = 3;
+
+/// Sets the findings of all criteria that checks of the answer decide, and adds those that the
+/// assessor has none for. Settling twice changes nothing.
+pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
+    for criterion in request.checked() {
+        let checks = checks_of(criterion, request);
+        if checks.is_empty() {
+            continue;
+        }
+        match found.iter_mut().find(|f| f.criterion == criterion.id) {
+            Some(finding) => decide(finding, &checks),
+            None => {
+                let mut finding = findings::missing(&criterion.id, "");
+                decide(&mut finding, &checks);
+                found.push(finding);
+            }
+        }
+    }
+
+    let order = &request.rubric.criteria;
+    found.sort_by_key(|finding| order.iter().position(|c| c.id == finding.criterion));
+}
+
+/// True where checks of the answer decide a criterion.
+pub fn decides(criterion: &Criterion, request: &AssessRequest) -> bool {
+    !checks_of(criterion, request).is_empty()
+}
+
+/// True where the answer holds code that passed a check: then it is an answer.
+pub fn any_passed(request: &AssessRequest) -> bool {
+    let run = request.run();
+    run.is_some_and(|run| run.verdicts().any(|c| c.verdict == CheckVerdict::Passed))
+}
+
+/// The checks that ran on the answer and are about a criterion.
+fn checks_of<'a>(criterion: &Criterion, request: &'a AssessRequest) -> Vec<&'a CheckOutcome> {
+    let run = request.run().into_iter();
+    run.flat_map(|run| run.verdicts())
+        .filter(|check| {
+            let target = check.target.criterion(&request.rubric);
+            target.is_some_and(|target| target.id == criterion.id)
+        })
+        .collect()
+}
+
+/// Gives a finding the verdict of its checks. A passage stays as the evidence of what is made.
+fn decide(finding: &mut Finding, checks: &[&CheckOutcome]) {
+    let (mut all, mut earned) = (0.0, 0.0);
+    for check in checks {
+        let weight = f64::from(check.weight.max(1));
+        all += weight;
+        if check.verdict == CheckVerdict::Passed {
+            earned += weight;
+        }
+    }
+
+    let failed: Vec<&str> = checks
+        .iter()
+        .filter(|c| c.verdict.is_failure())
+        .map(|c| c.name.as_str())
+        .collect();
+    let (verdict, credit) = match (failed.is_empty(), earned > 0.0) {
+        (true, _) => (Verdict::Met, 1.0),
+        (false, true) => (Verdict::Partial, earned / all),
+        (false, false) => (Verdict::Missing, 0.0),
+    };
+
+    *finding = Finding {
+        criterion: std::mem::take(&mut finding.criterion),
+        verdict,
+        credit,
+        quote: finding.quote.take().filter(|_| credit > 0.0),
+        why: reason(checks.len(), &failed),
+        ..Finding::default()
+    };
+}
+
+/// Says what ran, with the names of what failed.
+fn reason(checks: usize, failed: &[&str]) -> String {
+    let ran = plural(checks, "check");
+    if failed.is_empty() {
+        return format!("Your code ran and passed {ran}.");
+    }
+
+    let named = failed.iter().take(NAMED).map(|name| format!("“{name}”"));
+    let named: Vec<String> = named.collect();
+    let more = match failed.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match checks {
+        1 => format!("Your code ran and failed {}.", named.join(", ")),
+        _ => format!(
+            "Your code ran; of {ran} it failed {}{more}.",
+            named.join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::tests::fixtures::{run_of, with_run};
+    use crate::domain::CheckVerdict::{Error, Passed, TimedOut};
+
+    /// Findings as an assessor of words would make them: everything met.
+    fn by_words(request: &AssessRequest) -> Vec<Finding> {
+        let met = |c: &Criterion| Finding {
+            criterion: c.id.clone(),
+            verdict: Verdict::Met,
+            credit: 1.0,
+            why: "The words say it.".into(),
+            ..Finding::default()
+        };
+        request.checked().map(met).collect()
+    }
+
+    fn failed() -> CheckVerdict {
+        CheckVerdict::Failed {
+            what: String::new(),
+            expected: "1".into(),
+            got: "2".into(),
+        }
+    }
+
+    fn not_run() -> CheckVerdict {
+        CheckVerdict::NotRun {
+            why: "needs numpy".into(),
+        }
+    }
+
+    #[test]
+    fn checks_decide_their_criterion_by_weight() {
+        type Case<'a> = (&'a str, &'a [(&'a str, u32, CheckVerdict)], Verdict, f64);
+        let cases: &[Case<'_>] = &[
+            ("no check", &[], Verdict::Met, 1.0),
+            (
+                "another criterion's",
+                &[("k2", 1, failed())],
+                Verdict::Met,
+                1.0,
+            ),
+            ("passed", &[("k1", 1, Passed)], Verdict::Met, 1.0),
+            ("failed", &[("k1", 1, failed())], Verdict::Missing, 0.0),
+            (
+                "an error",
+                &[(
+                    "k1",
+                    1,
+                    Error {
+                        message: "no such table".into(),
+                    },
+                )],
+                Verdict::Missing,
+                0.0,
+            ),
+            (
+                "endless",
+                &[("k1", 1, TimedOut { seconds: 10 })],
+                Verdict::Missing,
+                0.0,
+            ),
+            ("not run", &[("k1", 1, not_run())], Verdict::Met, 1.0),
+            (
+                "a quarter by weight",
+                &[("k1", 1, Passed), ("k1", 3, failed())],
+                Verdict::Partial,
+                0.25,
+            ),
+            (
+                "what did not run does not count",
+                &[("k1", 1, Passed), ("k1", 3, not_run())],
+                Verdict::Met,
+                1.0,
+            ),
+            (
+                "a point the rubric lacks",
+                &[("k9", 1, failed())],
+                Verdict::Met,
+                1.0,
+            ),
+        ];
+        for (name, checks, verdict, credit) in cases {
+            let request = with_run(run_of(checks));
+            let mut found = by_words(&request);
+            settle(&mut found, &request);
+            let finding = found.iter().find(|f| f.criterion == "k1").unwrap();
+            assert_eq!(
+                (finding.verdict, finding.credit),
+                (*verdict, *credit),
+                "{name}"
+            );
+
+            let once = found.clone();
+            settle(&mut found, &request);
+            assert_eq!(found, once, "{name}: settled twice");
+        }
+    }
+
+    #[test]
+    fn a_passed_check_makes_what_the_words_do_not_say() {
+        let request = with_run(run_of(&[("k1", 1, Passed)]));
+        let mut found = vec![findings::missing("k1", "nothing of it")];
+        settle(&mut found, &request);
+        assert_eq!(found[0].verdict, Verdict::Met);
+        assert_eq!(found[0].why, "Your code ran and passed 1 check.");
+    }
+
+    #[test]
+    fn findings_are_added_in_the_rubrics_order_and_only_for_what_is_checked() {
+        let mut request = with_run(run_of(&[
+            ("Edge cases", 1, failed()),
+            ("k2", 1, Passed),
+            ("k1", 1, Passed),
+        ]));
+        let mut found = vec![findings::missing("k2", "")];
+        settle(&mut found, &request);
+        let ids: Vec<&str> = found.iter().map(|f| f.criterion.as_str()).collect();
+        assert_eq!(ids, ["k1", "k2", "d2"]);
+
+        // A follow-up is not checked for what is met already.
+        request.criteria.retain(|id| id == "k2");
+        let mut found = Vec::new();
+        settle(&mut found, &request);
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn the_reason_names_what_failed() {
+        for (checks, failed, expected) in [
+            (2, &[][..], "Your code ran and passed 2 checks."),
+            (1, &["a"], "Your code ran and failed “a”."),
+            (
+                3,
+                &["a", "b"],
+                "Your code ran; of 3 checks it failed “a”, “b”.",
+            ),
+            (
+                5,
+                &["a", "b", "c", "d", "e"],
+                "Your code ran; of 5 checks it failed “a”, “b”, “c” and 2 more.",
+            ),
+        ] {
+            assert_eq!(reason(checks, failed), expected);
+        }
+    }
+}

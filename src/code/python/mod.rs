@@ -1,0 +1,129 @@
+//! Programs of answers, run with the Python of this machine.
+//!
+//! Owns how an exercise's checks become one run of `runner.py` and its reports verdicts.
+//! `interpreter` finds Python and its sandbox, `process` runs and ends it.
+
+mod interpreter;
+mod process;
+mod report;
+mod request;
+#[cfg(test)]
+mod tests;
+
+pub use interpreter::{Isolation, PythonSettings};
+
+use crate::domain::text::printable;
+use crate::domain::{
+    CheckTest, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd,
+};
+use interpreter::{Interpreter, find};
+use process::{ProcessOutput, run};
+use report::Reports;
+use request::Request;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+/// Characters of what a program printed that are kept.
+const KEPT_OUTPUT: usize = 20_000;
+
+/// Runs programs with the interpreter that the settings name, which is looked for once.
+#[derive(Debug)]
+pub struct Python {
+    settings: PythonSettings,
+    found: OnceLock<Result<Interpreter, String>>,
+}
+
+impl Python {
+    /// A runner by these settings.
+    pub fn new(settings: PythonSettings) -> Self {
+        Self {
+            settings,
+            found: OnceLock::new(),
+        }
+    }
+
+    /// Returns why no Python can be run, one clause; None where it can.
+    pub fn obstacle(&self) -> Option<String> {
+        self.interpreter().err()
+    }
+
+    fn interpreter(&self) -> Result<&Interpreter, String> {
+        let found = self.found.get_or_init(|| find(&self.settings));
+        found.as_ref().map_err(String::clone)
+    }
+
+    /// Runs every check of an exercise behind the code, in one process.
+    pub async fn check(&self, exercise: &Exercise, code: &str) -> CodeRun {
+        let not_run =
+            |why: &str| CodeRun::not_run(CodeLanguage::Python, code, &exercise.checks, why);
+        let begin = Instant::now();
+        let mut request = Request::new(code, &self.settings);
+        for check in &exercise.checks {
+            match &check.test {
+                CheckTest::Python { code } => request.add_check(code, &check.needs),
+                CheckTest::Rows { .. } => return not_run("this check is not about Python"),
+            }
+        }
+
+        let output = match self.run(&request).await {
+            Ok(output) => output,
+            Err(why) => return not_run(&why),
+        };
+        let reports = Reports::read(&output.reports, &request.key);
+        let checks = exercise.checks.iter().enumerate();
+        CodeRun {
+            language: CodeLanguage::Python,
+            code: code.into(),
+            checks: checks
+                .map(|(index, check)| reports.outcome(check, index, &output.end))
+                .collect(),
+            output: kept(&output.printed),
+            millis: report::millis(begin),
+        }
+    }
+
+    /// Runs the code by itself, as a program.
+    pub async fn try_out(&self, code: &str) -> CodeTrial {
+        let begin = Instant::now();
+        let request = Request::new(code, &self.settings).trial();
+        let (end, printed) = match self.run(&request).await {
+            Err(why) => (TrialEnd::NotRun { why }, String::new()),
+            Ok(output) => {
+                let reports = Reports::read(&output.reports, &request.key);
+                let end = trial_end(reports.verdict(0, &output.end));
+                (end, kept(&output.printed))
+            }
+        };
+
+        CodeTrial {
+            end,
+            output: printed,
+            millis: report::millis(begin),
+        }
+    }
+
+    async fn run(&self, request: &Request) -> Result<ProcessOutput, String> {
+        let interpreter = self.interpreter()?;
+        let output = run(interpreter, request, self.settings.limit()).await;
+        output.map_err(|error| format!("Python could not be started: {error}"))
+    }
+}
+
+fn trial_end(verdict: CheckVerdict) -> TrialEnd {
+    match verdict {
+        CheckVerdict::Passed => TrialEnd::Finished,
+        CheckVerdict::Error { message } => TrialEnd::Error { message },
+        CheckVerdict::TimedOut { seconds } => TrialEnd::TimedOut { seconds },
+        CheckVerdict::NotRun { why } => TrialEnd::NotRun { why },
+        CheckVerdict::Failed { what, .. } => TrialEnd::Error { message: what },
+    }
+}
+
+/// What was printed as it is kept: nothing that a terminal would obey, cut to a length.
+fn kept(printed: &[u8]) -> String {
+    let text = printable(&String::from_utf8_lossy(printed));
+    match text.char_indices().nth(KEPT_OUTPUT) {
+        Some((at, _)) => format!("{}\n… (cut)", &text[..at]),
+        None => text,
+    }
+}

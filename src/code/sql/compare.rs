@@ -1,0 +1,295 @@
+//! Whether a query returned the expected rows, and where it first differs.
+//!
+//! Owns when two values are the same. Runs nothing.
+
+use super::database::{QueryRows, SqlValue};
+use crate::domain::text::{ellipsis, one_line};
+use crate::domain::{CheckVerdict, ExpectedRows, Tolerance};
+
+/// The share of an expected number that the got one may differ by, without a tolerance.
+const SHARE: f64 = 1e-6;
+/// Characters of a row as it is shown.
+const SHOWN: usize = 160;
+
+/// Compares what a query returned with what it should have: columns by position, whatever they are
+/// called, rows in any order unless `ordered`.
+pub(super) fn compare(
+    got: &QueryRows,
+    expected: &ExpectedRows,
+    ordered: bool,
+    tolerance: Option<Tolerance>,
+) -> CheckVerdict {
+    if got.columns.len() != expected.columns.len() {
+        return failed("columns", names(&expected.columns), names(&got.columns));
+    }
+    let same = |expected: &ExpectedRow, got: &[SqlValue]| {
+        let mut cells = expected.iter().zip(got);
+        cells.all(|(expected, got)| is_same(expected.as_deref(), got, tolerance))
+    };
+
+    match ordered {
+        true => compare_lists(got, expected, same),
+        false => compare_sets(got, expected, tolerance, same),
+    }
+}
+
+type ExpectedRow = [Option<String>];
+
+fn compare_lists(
+    got: &QueryRows,
+    expected: &ExpectedRows,
+    same: impl Fn(&ExpectedRow, &[SqlValue]) -> bool,
+) -> CheckVerdict {
+    let length = got.rows.len().max(expected.rows.len());
+    for at in 0..length {
+        let what = format!("row {}", at + 1);
+        match (expected.rows.get(at), got.rows.get(at)) {
+            (Some(expected), Some(got)) if same(expected, got) => {}
+            (expected, got) => {
+                let expected = expected.map_or(NO_ROW.into(), |row| show_expected(row));
+                return failed(&what, expected, got.map_or(NO_ROW.into(), |row| show(row)));
+            }
+        }
+    }
+    CheckVerdict::Passed
+}
+
+const NO_ROW: &str = "no such row";
+
+fn compare_sets(
+    got: &QueryRows,
+    expected: &ExpectedRows,
+    tolerance: Option<Tolerance>,
+    same: impl Fn(&ExpectedRow, &[SqlValue]) -> bool,
+) -> CheckVerdict {
+    let mut left: Vec<&Vec<SqlValue>> = got.rows.iter().collect();
+    let mut missing: Option<&Vec<Option<String>>> = None;
+    for row in &expected.rows {
+        match left.iter().position(|got| same(row, got)) {
+            Some(at) => {
+                left.remove(at);
+            }
+            None => missing = missing.or(Some(row)),
+        }
+    }
+
+    match (missing, left.first()) {
+        (None, None) => CheckVerdict::Passed,
+        (None, Some(more)) => failed("rows", NO_ROW.into(), show(more)),
+        (Some(row), _) => {
+            let nearest = nearest(row, &left, tolerance);
+            let got = nearest.map_or(NO_ROW.into(), |row| show(row));
+            failed("rows", show_expected(row), got)
+        }
+    }
+}
+
+/// The row that a wanted one was probably meant to be: the one with most values in common, at least
+/// one; the only one that is left.
+fn nearest<'a>(
+    wanted: &ExpectedRow,
+    left: &[&'a Vec<SqlValue>],
+    tolerance: Option<Tolerance>,
+) -> Option<&'a Vec<SqlValue>> {
+    let common = |row: &Vec<SqlValue>| {
+        let cells = wanted.iter().zip(row);
+        cells
+            .filter(|(a, b)| is_same(a.as_deref(), b, tolerance))
+            .count()
+    };
+    // Of equals the first.
+    let most = left.iter().rev().max_by_key(|row| common(row))?;
+    (common(most) > 0 || left.len() == 1).then_some(*most)
+}
+
+/// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance,
+/// texts to the letter.
+fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>) -> bool {
+    let (Some(expected), false) = (expected, *got == SqlValue::Null) else {
+        return expected.is_none() && *got == SqlValue::Null;
+    };
+    if let (Ok(expected), SqlValue::Integer(got)) = (expected.parse::<i64>(), got)
+        && expected == *got
+    {
+        return true;
+    }
+
+    let number = match got {
+        SqlValue::Integer(number) => Some(*number as f64),
+        SqlValue::Real(number) => Some(*number),
+        SqlValue::Text(_) | SqlValue::Null => None,
+    };
+    match (expected.parse::<f64>(), number) {
+        (Ok(expected), Some(got)) => {
+            let most = tolerance.map_or(SHARE * expected.abs(), Tolerance::get);
+            // The least that sums of decimal fractions differ by.
+            (expected - got).abs() <= most.max(1e-9)
+        }
+        _ => expected == show_value(got).trim(),
+    }
+}
+
+fn failed(what: &str, expected: String, got: String) -> CheckVerdict {
+    CheckVerdict::Failed {
+        what: what.into(),
+        expected,
+        got,
+    }
+}
+
+fn names(columns: &[String]) -> String {
+    let names = one_line(&columns.join(", "));
+    ellipsis(&format!("{}: {names}", columns.len()), SHOWN)
+}
+
+fn show_expected(row: &ExpectedRow) -> String {
+    let cells = row.iter().map(|cell| cell.as_deref().unwrap_or("NULL"));
+    ellipsis(&cells.collect::<Vec<_>>().join(", "), SHOWN)
+}
+
+fn show(row: &[SqlValue]) -> String {
+    let cells: Vec<String> = row.iter().map(show_value).collect();
+    ellipsis(&cells.join(", "), SHOWN)
+}
+
+pub(super) fn show_value(cell: &SqlValue) -> String {
+    match cell {
+        SqlValue::Null => "NULL".into(),
+        SqlValue::Integer(number) => number.to_string(),
+        SqlValue::Real(number) => number.to_string(),
+        SqlValue::Text(text) => one_line(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::expected_rows;
+
+    fn int(number: i64) -> SqlValue {
+        SqlValue::Integer(number)
+    }
+
+    fn text(text: &str) -> SqlValue {
+        SqlValue::Text(text.into())
+    }
+
+    #[test]
+    fn rows_are_compared_as_sets_or_lists() {
+        let ada = || vec![text("Ada"), int(2)];
+        let bo = || vec![text("Bo"), int(0)];
+        let expected = "name,n\nAda,2\nBo,0";
+        let cases = [
+            ("the same", expected, vec![ada(), bo()], true, "passed"),
+            (
+                "another order",
+                expected,
+                vec![bo(), ada()],
+                false,
+                "passed",
+            ),
+            (
+                "another order counts",
+                expected,
+                vec![bo(), ada()],
+                true,
+                "row 1: Ada, 2 | Bo, 0",
+            ),
+            (
+                "one is missing",
+                expected,
+                vec![ada()],
+                false,
+                "rows: Bo, 0 | no such row",
+            ),
+            (
+                "one is missing at the end",
+                expected,
+                vec![ada()],
+                true,
+                "row 2: Bo, 0 | no such row",
+            ),
+            (
+                "one differs",
+                expected,
+                vec![ada(), vec![text("Bo"), SqlValue::Null]],
+                false,
+                "rows: Bo, 0 | Bo, NULL",
+            ),
+            (
+                "one too many",
+                "name,n\nAda,2",
+                vec![ada(), ada()],
+                false,
+                "rows: no such row | Ada, 2",
+            ),
+            (
+                "twice is twice",
+                "name,n\nAda,2\nAda,2",
+                vec![ada(), ada()],
+                false,
+                "passed",
+            ),
+            (
+                "a column less",
+                "name\nAda",
+                vec![ada()],
+                false,
+                "columns: 1: name | 2: a, b",
+            ),
+            ("nothing", "name,n", vec![], false, "passed"),
+        ];
+        for (name, csv, rows, ordered, verdict) in cases {
+            let got = QueryRows {
+                columns: vec!["a".into(), "b".into()],
+                rows,
+            };
+            let found = compare(&got, &expected_rows(csv).unwrap(), ordered, None);
+            let found = match found {
+                CheckVerdict::Failed {
+                    what,
+                    expected,
+                    got,
+                } => format!("{what}: {expected} | {got}"),
+                _ => "passed".into(),
+            };
+            assert_eq!(found, verdict, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_the_same_within_the_tolerance() {
+        let cases = [
+            (Some("2"), int(2), None, true),
+            (Some("2"), SqlValue::Real(2.0), None, true),
+            (Some("2.0"), int(2), None, true),
+            (Some("2"), text("2"), None, true),
+            (Some("0.3333333"), SqlValue::Real(1.0 / 3.0), None, true),
+            (Some("0.33"), SqlValue::Real(1.0 / 3.0), None, false),
+            (Some("0.33"), SqlValue::Real(1.0 / 3.0), Some(0.01), true),
+            (Some("0"), SqlValue::Real(0.005), Some(0.01), true),
+            (Some("1000000"), int(1_000_000), Some(0.01), true),
+            (Some("1000000"), int(1_000_001), Some(0.01), false),
+            (
+                Some("9007199254740993"),
+                int(9_007_199_254_740_993),
+                None,
+                true,
+            ),
+            (Some("nan"), SqlValue::Real(f64::NAN), None, false),
+            (Some("Ada"), text("ada"), None, false),
+            (None, SqlValue::Null, None, true),
+            (None, text(""), None, false),
+            (Some("0"), SqlValue::Null, None, false),
+            (Some("2024-01-01"), text("2024-01-01"), None, true),
+        ];
+        for (expected, got, tolerance, same) in cases {
+            let tolerance = tolerance.and_then(Tolerance::new);
+            assert_eq!(
+                is_same(expected, &got, tolerance),
+                same,
+                "{expected:?} {got:?}"
+            );
+        }
+    }
+}

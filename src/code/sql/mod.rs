@@ -1,0 +1,131 @@
+//! Queries of answers, run in a SQLite database in memory.
+//!
+//! Owns how an exercise's checks become queries and verdicts. A query can only read what the
+//! exercise's script made, so any answer can be run, also those of others.
+
+mod compare;
+mod database;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::{
+    CheckOutcome, CheckTest, CheckVerdict, CodeCheck, CodeLanguage, CodeRun, CodeTrial, Exercise,
+    TrialEnd, expected_rows,
+};
+use compare::{compare, show_value};
+use database::{QueryError, QueryRows, SqlValue, run_query};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// The time that a query has for each check.
+pub const QUERY_LIMIT: Duration = Duration::from_secs(2);
+/// Rows of a trial that are shown.
+const SHOWN_ROWS: usize = 20;
+
+/// Runs every check of an exercise on a query, each for at most `limit`. `stop` ends it early.
+pub fn check_query(
+    exercise: &Exercise,
+    query: &str,
+    limit: Duration,
+    stop: &Arc<AtomicBool>,
+) -> CodeRun {
+    let begin = Instant::now();
+    let checks = exercise.checks.iter().map(|check| {
+        let begin = Instant::now();
+        let verdict = verdict(exercise, check, query, limit, stop);
+        CheckOutcome::of(check, verdict, millis(begin))
+    });
+
+    CodeRun {
+        language: CodeLanguage::Sql,
+        code: query.into(),
+        checks: checks.collect(),
+        output: String::new(),
+        millis: millis(begin),
+    }
+}
+
+fn verdict(
+    exercise: &Exercise,
+    check: &CodeCheck,
+    query: &str,
+    limit: Duration,
+    stop: &Arc<AtomicBool>,
+) -> CheckVerdict {
+    let CheckTest::Rows {
+        statements,
+        rows,
+        ordered,
+        tolerance,
+    } = &check.test
+    else {
+        return not_run("this check is not about rows");
+    };
+    let expected = match expected_rows(rows) {
+        Ok(expected) => expected,
+        Err(why) => return not_run(&format!("its rows cannot be read: {why}")),
+    };
+
+    let scripts = [&*exercise.data, statements.as_deref().unwrap_or_default()];
+    match run_query(&scripts, query, limit, stop) {
+        Ok(table) => compare(&table, &expected, *ordered, *tolerance),
+        Err(QueryError::TimedOut) => CheckVerdict::TimedOut {
+            seconds: limit.as_secs(),
+        },
+        Err(QueryError::Refused(message)) => CheckVerdict::Error { message },
+        Err(QueryError::Data(why)) => not_run(&format!("its data cannot be made: {why}")),
+    }
+}
+
+fn not_run(why: &str) -> CheckVerdict {
+    CheckVerdict::NotRun { why: why.into() }
+}
+
+/// Runs a query once on the exercise's data, for at most `limit`.
+pub fn try_query(
+    exercise: &Exercise,
+    query: &str,
+    limit: Duration,
+    stop: &Arc<AtomicBool>,
+) -> CodeTrial {
+    let begin = Instant::now();
+    let end = match run_query(&[&exercise.data], query, limit, stop) {
+        Ok(table) => shown(&table),
+        Err(QueryError::TimedOut) => TrialEnd::TimedOut {
+            seconds: limit.as_secs(),
+        },
+        Err(QueryError::Refused(message)) => TrialEnd::Error { message },
+        Err(QueryError::Data(why)) => TrialEnd::NotRun {
+            why: format!("the question's data cannot be made: {why}"),
+        },
+    };
+
+    CodeTrial {
+        end,
+        output: String::new(),
+        millis: millis(begin),
+    }
+}
+
+/// The first rows, their texts without control characters.
+fn shown(table: &QueryRows) -> TrialEnd {
+    let rows = table.rows.iter().take(SHOWN_ROWS);
+    TrialEnd::Rows {
+        columns: (table.columns.iter())
+            .map(|name| crate::domain::text::one_line(name))
+            .collect(),
+        rows: rows
+            .map(|row| row.iter().map(shown_cell).collect())
+            .collect(),
+        more: table.rows.len().saturating_sub(SHOWN_ROWS),
+    }
+}
+
+fn shown_cell(cell: &SqlValue) -> Option<String> {
+    (*cell != SqlValue::Null).then(|| show_value(cell))
+}
+
+fn millis(begin: Instant) -> u64 {
+    u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

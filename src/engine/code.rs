@@ -1,0 +1,123 @@
+//! The code of an answer: when its checks run, and what the candidate is told of them. Pure.
+//!
+//! Owns what is run and when. What a check is worth in the score is `assess::evidence`'s.
+
+use super::asking::then_ask;
+use super::assessing::assess;
+use super::event::{Effect, Next, Step};
+use super::state::{Phase, State};
+use crate::domain::session::Reveal;
+use crate::domain::{
+    Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind, code_in_answer,
+};
+use jiff::Timestamp;
+
+/// Runs the checks on the answer of the last turn where there are any, then has it assessed.
+pub(super) fn check_then_assess(state: &mut State) -> Step {
+    let Some(exercise) = exercise_to_check(state) else {
+        return assess(state);
+    };
+    let turn = state.turn();
+    let answer = turn.and_then(|t| t.answer.as_deref()).unwrap_or_default();
+    let follow_up = turn.is_some_and(|t| matches!(t.kind, TurnKind::FollowUp { .. }));
+
+    match code_in_answer(answer, exercise.language) {
+        Some(code) => {
+            let exercise = Box::new(exercise.clone());
+            state.phase = Phase::Checking;
+            Step::only(Next::RunChecks { exercise, code })
+        }
+        // A follow-up is answered in words.
+        None if follow_up => assess(state),
+        None => {
+            let text = format!(
+                "No {} was found in your answer, so its checks did not run; it is assessed by its \
+                 words. Code is what stands in a fenced block, or from {} on.",
+                exercise.language,
+                exercise.language.beginning()
+            );
+            let notice = vec![Effect::Show(Screen::Notice(text))];
+            assess(state).preceded_by(notice)
+        }
+    }
+}
+
+/// The exercise whose checks are still to run on the answer of the last turn.
+fn exercise_to_check(state: &State) -> Option<&Exercise> {
+    let ran = state.turn().is_some_and(|turn| turn.run.is_some());
+    let exercise = exercise(state)?;
+    (!ran && !exercise.checks.is_empty()).then_some(exercise)
+}
+
+fn exercise(state: &State) -> Option<&Exercise> {
+    state.thread()?.question.exercise.as_ref()
+}
+
+/// Keeps what came of the checks, tells it, and has the answer assessed.
+pub(super) fn checked(state: &mut State, run: Box<CodeRun>) -> Step {
+    let told = tell(state, &run);
+    let mut effects = vec![state.change(Change::CodeRan(run))];
+    effects.extend(told);
+    assess(state).preceded_by(effects)
+}
+
+/// What is shown of a run: its checks, unless feedback comes later; why nothing ran, once.
+fn tell(state: &State, run: &CodeRun) -> Option<Effect> {
+    if run.has_verdicts() {
+        let shown = state.record.settings.reveal == Reveal::Each;
+        return shown.then(|| Effect::Show(Screen::Checks(Box::new(run.clone()))));
+    }
+
+    let why = obstacle(run)?;
+    let turns = state.record.threads.iter().flat_map(|t| &t.turns);
+    let mut earlier = turns.filter_map(|turn| obstacle(turn.run.as_ref()?));
+    let told = earlier.any(|earlier| earlier == why);
+    (!told).then(|| {
+        let text = format!("Your code was not run: {why}. Your answer is assessed by its words.");
+        Effect::Show(Screen::Notice(text))
+    })
+}
+
+/// The one reason why none of the checks ran.
+fn obstacle(run: &CodeRun) -> Option<&str> {
+    match &run.checks.first()?.verdict {
+        CheckVerdict::NotRun { why } if !run.has_verdicts() => Some(why),
+        _ => None,
+    }
+}
+
+/// Tries out what has been typed of the answer so far.
+pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
+    let Some(exercise) = exercise(state) else {
+        return notice(
+            state,
+            "Nothing runs here: this question has no exercise.",
+            at,
+        );
+    };
+    let language = exercise.language;
+    match code_in_answer(&state.draft, language) {
+        Some(code) => {
+            let exercise = Box::new(exercise.clone());
+            state.phase = Phase::TryingOut;
+            Step::only(Next::TryOut { exercise, code })
+        }
+        None => {
+            let text = format!(
+                "There is no {language} to run yet. Type it first, in a fenced block or from {} on, \
+                 then /run.",
+                language.beginning()
+            );
+            notice(state, &text, at)
+        }
+    }
+}
+
+/// Shows what came of it, and asks on.
+pub(super) fn tried_out(state: &mut State, trial: Box<CodeTrial>, at: Timestamp) -> Step {
+    then_ask(state, vec![Effect::Show(Screen::Trial(trial))], at)
+}
+
+fn notice(state: &mut State, text: &str, at: Timestamp) -> Step {
+    then_ask(state, vec![Effect::Show(Screen::Notice(text.into()))], at)
+}

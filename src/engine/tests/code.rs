@@ -1,0 +1,281 @@
+//! Code that runs: checks on submit, `/run`, and what is said where nothing can run.
+
+use super::*;
+
+fn check(name: &str, weight: u32, target: CheckTarget) -> CodeCheck {
+    CodeCheck {
+        name: name.into(),
+        weight,
+        target,
+        needs: vec![],
+        test: CheckTest::Rows {
+            statements: None,
+            rows: "n\n1".into(),
+            ordered: false,
+            tolerance: None,
+        },
+    }
+}
+
+fn exercise() -> Exercise {
+    Exercise {
+        language: CodeLanguage::Sql,
+        starter: "-- customers(name)".into(),
+        data: "CREATE TABLE customers (name TEXT);".into(),
+        checks: vec![
+            check("counts them", 1, CheckTarget::KeyPoint(1)),
+            check("empty groups appear", 2, CheckTarget::KeyPoint(3)),
+        ],
+    }
+}
+
+/// A session of questions whose answers run.
+fn coding(questions: usize) -> State {
+    let mut record = record(questions);
+    for planned in &mut record.plan {
+        planned.question.exercise = Some(exercise());
+    }
+    State::new(record)
+}
+
+fn ran(verdicts: [CheckVerdict; 2]) -> Event {
+    let exercise = exercise();
+    let checks = exercise.checks.iter().zip(verdicts);
+    Event::CodeChecked {
+        run: Box::new(CodeRun {
+            language: CodeLanguage::Sql,
+            code: "SELECT 1".into(),
+            checks: checks
+                .map(|(check, verdict)| CheckOutcome::of(check, verdict, 1))
+                .collect(),
+            output: String::new(),
+            millis: 2,
+        }),
+    }
+}
+
+fn not_run(why: &str) -> Event {
+    let verdict = CheckVerdict::NotRun { why: why.into() };
+    ran([verdict.clone(), verdict])
+}
+
+fn last(text: &str) -> &str {
+    text.rsplit("--\n").next().unwrap()
+}
+
+#[test]
+fn the_starter_stands_below_the_question() {
+    let (_, text) = transcript(coding(1), vec![begun()]);
+    assert!(
+        text.contains("show Starter { language: Sql, code: \"-- customers(name)\" }"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_answer_is_kept_before_its_checks_run_and_their_outcome_before_it_is_assessed() {
+    let failed = CheckVerdict::Failed {
+        what: String::new(),
+        expected: "Bo, 0".into(),
+        got: "nothing".into(),
+    };
+    let (state, text) = transcript(
+        coding(1),
+        vec![
+            begun(),
+            answer("SELECT 1"),
+            ran([CheckVerdict::Passed, failed]),
+        ],
+    );
+    let turn = &state.record.threads[0].turns[0];
+    assert_eq!(turn.run.as_ref().unwrap().failures().count(), 1);
+    let steps: Vec<&str> = text.split("--\n").skip(1).collect();
+    assert_snapshot!(steps.join("--\n"), @r#"
+    persist answered
+    run checks on "SELECT 1"
+    --
+    persist code_ran
+    show Checks(CodeRun { language: Sql, code: "SELECT 1", checks: [CheckOutcome { name: "counts them", weight: 1, tar…
+    assess turns=1 criteria=k1,k2,k3,r1
+    "#);
+}
+
+#[test]
+fn checks_are_not_shown_before_feedback_may_be() {
+    let mut state = coding(1);
+    state.record.settings.reveal = Reveal::End;
+    let events = vec![
+        begun(),
+        answer("SELECT 1"),
+        ran([CheckVerdict::Passed, CheckVerdict::Passed]),
+    ];
+    let (state, text) = transcript(state, events);
+    assert_snapshot!(last(&text), @r"
+    persist code_ran
+    assess turns=1 criteria=k1,k2,k3,r1
+    ");
+    assert!(state.record.threads[0].turns[0].run.is_some());
+}
+
+#[test]
+fn a_session_left_while_checks_ran_runs_them_when_it_is_resumed() {
+    let (state, _) = transcript(coding(1), vec![begun(), answer("SELECT 1")]);
+    let (_, text) = transcript(State::new(state.record), vec![begun()]);
+    assert!(text.ends_with("run checks on \"SELECT 1\""), "{text}");
+}
+
+#[test]
+fn an_answer_without_code_is_assessed_by_its_words() {
+    let (_, text) = transcript(coding(1), vec![begun(), answer("I would count them.")]);
+    assert_snapshot!(last(&text), @r#"
+    persist answered
+    show Notice("No SQL was found in your answer, so its checks did not run; it is assessed by its words. Code is what…
+    assess turns=1 criteria=k1,k2,k3,r1
+    "#);
+
+    // A follow-up is answered in words.
+    let events = vec![
+        begun(),
+        answer("SELECT 1"),
+        ran([CheckVerdict::Passed, CheckVerdict::Passed]),
+        found(&[]),
+        answer("Because of the inner join."),
+    ];
+    let (_, text) = transcript(coding(1), events);
+    assert_snapshot!(last(&text), @r"
+    persist answered
+    assess turns=2 criteria=k1,k2,k3
+    ");
+}
+
+#[test]
+fn why_nothing_runs_is_said_once() {
+    let one = |why| [answer("SELECT 1"), not_run(why), found(&[])];
+    let mut state = coding(3);
+    state.record.settings.follow_ups = 0;
+    let events = [
+        vec![begun()],
+        one("python3 was not found").into(),
+        one("python3 was not found").into(),
+        one("it was stopped by Ctrl-C").into(),
+    ];
+    let (_, text) = transcript(state, events.concat());
+    assert_eq!(text.matches("not run: python3").count(), 1, "{text}");
+    assert_eq!(text.matches("not run: it was stopped").count(), 1, "{text}");
+}
+
+#[test]
+fn run_tries_what_is_typed_and_keeps_it() {
+    let give = |draft: &str| Event::CommandGiven {
+        command: Command::Run,
+        draft: draft.into(),
+        at: at(30),
+    };
+    let trial = Event::CodeTriedOut {
+        trial: Box::new(CodeTrial {
+            end: TrialEnd::Finished,
+            output: String::new(),
+            millis: 1,
+        }),
+        at: at(40),
+    };
+    let (state, text) = transcript(coding(1), vec![begun(), give("SELECT 2"), trial]);
+    let steps: Vec<&str> = text.split("--\n").skip(1).collect();
+    assert_snapshot!(steps.join("--\n"), @r#"
+    try out "SELECT 2"
+    --
+    show Trial(CodeTrial { end: Finished, output: "", millis: 1 })
+    ask 1/1 follow_up=false draft="SELECT 2"
+    "#);
+    assert_eq!(state.record.threads[0].turns[0].run, None);
+
+    for (name, state, draft) in [
+        ("no code", coding(1), "words"),
+        ("no exercise", State::new(record(1)), "SELECT 2"),
+    ] {
+        let (_, text) = transcript(state, vec![begun(), give(draft)]);
+        let told = last(&text);
+        assert!(told.starts_with("show Notice(\""), "{name}: {told}");
+        assert!(
+            told.ends_with(&format!("draft={draft:?}")),
+            "{name}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_follow_up_aims_at_a_failed_check_once() {
+    let failed = || CheckVerdict::Error {
+        message: "no such column".into(),
+    };
+    let proposed = |criterion: &str| {
+        let mut event = found(&[("k1", Verdict::Met)]);
+        if let Event::Assessed { assessment, .. } = &mut event
+            && let Assessment::Scored(scored) = assessment.as_mut()
+        {
+            scored.follow_up = Some(FollowUp {
+                criterion: criterion.into(),
+                text: "What does it say of Bo?".into(),
+            });
+        }
+        event
+    };
+    // The heaviest open point is k2; the check that failed is about k3.
+    for (name, assessed, expected) in [
+        (
+            "by its name",
+            found(&[("k1", Verdict::Met)]),
+            "Your query did not pass this check: “empty groups appear”. What does it do there",
+        ),
+        (
+            "in the assessor's words",
+            proposed("k3"),
+            "What does it say of Bo?",
+        ),
+        (
+            "not in words about another point",
+            proposed("k2"),
+            "Your query did not pass this check: “empty groups appear”. What does it do there",
+        ),
+    ] {
+        let run = ran([CheckVerdict::Passed, failed()]);
+        let events = vec![
+            begun(),
+            answer("SELECT 1"),
+            run,
+            assessed,
+            answer("words"),
+            found(&[]),
+        ];
+        let (state, _) = transcript(coding(1), events);
+        let thread = &state.record.threads[0];
+        let kind = TurnKind::FollowUp {
+            criterion: "k3".into(),
+        };
+        assert_eq!(thread.turns[1].kind, kind, "{name}");
+        let prompt = &thread.turns[1].prompt;
+        assert!(prompt.starts_with(expected), "{name}: {prompt}");
+        assert_eq!(thread.turns[2].prompt, "probe k2?", "{name}");
+    }
+}
+
+#[test]
+fn corrected_code_in_a_follow_up_runs_too() {
+    let passed = || CheckVerdict::Passed;
+    let failed = CheckVerdict::TimedOut { seconds: 2 };
+    let events = vec![
+        begun(),
+        answer("SELECT 1"),
+        ran([passed(), failed]),
+        found(&[("k1", Verdict::Met)]),
+        answer("It joined too much:\n```sql\nSELECT 2\n```"),
+        ran([passed(), passed()]),
+        found(&[("k3", Verdict::Met)]),
+    ];
+    let (state, text) = transcript(coding(1), events);
+    assert!(text.contains("run checks on \"SELECT 2\\n\""), "{text}");
+    let thread = &state.record.threads[0];
+    assert!(thread.turns[1].run.is_some());
+    // Nothing failed when it last ran: the next follow-up is about a point again.
+    assert_eq!(thread.turns[2].prompt, "probe k2?");
+}

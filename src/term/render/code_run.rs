@@ -1,0 +1,204 @@
+//! Code on the screen: a starter, what came of its checks, what came of `/run`.
+
+use super::{hang, inset, measure};
+use crate::domain::text::{ellipsis, one_line, plural};
+use crate::domain::{
+    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd, Verdict,
+};
+use crate::term::code::highlight;
+use crate::term::rich::Rich;
+use crate::term::style::{Ink, Look};
+use crate::term::table;
+
+/// Most characters of a value or a message; the report has it whole.
+const VALUE: usize = 300;
+/// Most lines of a message or of what a program printed.
+const MOST_LINES: usize = 30;
+
+/// A starter as code below its question.
+pub fn starter(language: CodeLanguage, code: &str, look: &Look) -> Vec<Rich> {
+    let room = measure(look);
+    let title = format!("{} to start from", language.label());
+    let mut lines = Rich::of(Ink::Quiet, &title).wrap(room);
+    for line in code.trim_end().lines() {
+        lines.extend(highlight(line, language.as_str()).chop(room));
+    }
+    inset(look, lines)
+}
+
+/// A list of checks: passed or not, and below each failure the first difference.
+pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
+    let ran = run.verdicts().count();
+    let passed = ran - run.failures().count();
+    let facts = [format!("{passed} of {ran} passed"), time(run.millis)];
+    let dot = look.dot();
+    let title = Rich::of(Ink::Title, "Checks").with(Ink::Quiet, dot);
+
+    let mut lines = title.with(Ink::Quiet, &facts.join(dot)).wrap(measure(look));
+    for check in &run.checks {
+        lines.extend(check_lines(check, look));
+    }
+    inset(look, lines)
+}
+
+fn check_lines(check: &CheckOutcome, look: &Look) -> Vec<Rich> {
+    let (sign, ink) = sign(&check.verdict, look);
+    let sign = Rich::of(ink, sign).with(Ink::Body, " ");
+    let indent = if look.plain { 2 } else { sign.width() };
+    let room = measure(look).saturating_sub(sign.width());
+
+    let mut lines = hang(sign, Rich::of(Ink::Body, &one_line(&check.name)).wrap(room));
+    let room = measure(look).saturating_sub(indent);
+    for detail in details(&check.verdict, room) {
+        lines.push(Rich::new().pad(indent).join(detail));
+    }
+    lines
+}
+
+fn sign(verdict: &CheckVerdict, look: &Look) -> (&'static str, Ink) {
+    match (verdict, look.plain) {
+        (CheckVerdict::Passed, true) => ("[passed]", Ink::Good),
+        (CheckVerdict::Passed, false) => look.verdict(Verdict::Met),
+        (CheckVerdict::NotRun { .. }, true) => ("[not run]", Ink::Quiet),
+        (CheckVerdict::NotRun { .. }, false) => (look.sign("·", "-"), Ink::Quiet),
+        (_, true) => ("[failed]", Ink::Bad),
+        (_, false) => look.verdict(Verdict::Missing),
+    }
+}
+
+/// What is told of a check that did not pass.
+fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
+    match verdict {
+        CheckVerdict::Passed => Vec::new(),
+        CheckVerdict::Failed {
+            what,
+            expected,
+            got,
+        } => {
+            let mut lines = Rich::of(Ink::Quiet, &value(what)).wrap(room);
+            lines.retain(|line| !line.is_empty());
+            lines.extend(labelled("expected: ", expected, room));
+            lines.extend(labelled("got:      ", got, room));
+            lines
+        }
+        CheckVerdict::Error { message } => error_lines(message, room),
+        CheckVerdict::TimedOut { seconds } => Rich::of(Ink::Bad, &timed_out(*seconds)).wrap(room),
+        CheckVerdict::NotRun { why } => {
+            Rich::of(Ink::Quiet, &format!("not run: {}", value(why))).wrap(room)
+        }
+    }
+}
+
+fn labelled(label: &str, text: &str, room: usize) -> Vec<Rich> {
+    let label = Rich::of(Ink::Quiet, label);
+    let room = room.saturating_sub(label.width());
+    hang(label, Rich::of(Ink::Body, &value(text)).wrap(room))
+}
+
+fn value(text: &str) -> String {
+    let text = one_line(text);
+    match text.is_empty() {
+        true => text,
+        false => ellipsis(&text, VALUE),
+    }
+}
+
+fn timed_out(seconds: u64) -> String {
+    format!("stopped after {seconds} s, still running")
+}
+
+/// The lines of an error; of a long one the last, which name it.
+fn error_lines(message: &str, room: usize) -> Vec<Rich> {
+    let lines: Vec<&str> = message.trim().lines().collect();
+    let first = lines.len().saturating_sub(MOST_LINES);
+    let shown = lines.iter().skip(first);
+    shown
+        .flat_map(|line| Rich::of(Ink::Bad, line).chop(room))
+        .collect()
+}
+
+/// What came of `/run`.
+pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
+    let room = measure(look);
+    let mut lines = head(trial, look).wrap(room);
+
+    let printed: Vec<&str> = trial.output.trim_end().lines().collect();
+    for line in printed.iter().take(MOST_LINES) {
+        lines.extend(Rich::of(Ink::Code, line).chop(room));
+    }
+    if let Some(more) = printed.len().checked_sub(MOST_LINES).filter(|n| *n > 0) {
+        let more = format!("{} more", plural(more, "line"));
+        lines.push(Rich::of(Ink::Quiet, &more));
+    }
+
+    match &trial.end {
+        TrialEnd::Rows {
+            columns,
+            rows,
+            more,
+        } => lines.extend(row_lines(columns, rows, *more, look)),
+        TrialEnd::Error { message } => lines.extend(error_lines(message, room)),
+        TrialEnd::Finished if printed.is_empty() => {
+            let hint = "It printed nothing; print() shows a value.";
+            lines.extend(Rich::of(Ink::Quiet, hint).wrap(room));
+        }
+        TrialEnd::Finished | TrialEnd::TimedOut { .. } | TrialEnd::NotRun { .. } => {}
+    }
+    inset(look, lines)
+}
+
+fn head(trial: &CodeTrial, look: &Look) -> Rich {
+    let took = format!("{}{}", look.dot(), time(trial.millis));
+    match &trial.end {
+        TrialEnd::Rows { rows, more, .. } => {
+            let rows = plural(rows.len() + more, "row");
+            Rich::of(Ink::Title, "Your query ran")
+                .with(Ink::Quiet, &format!("{}{rows}{took}", look.dot()))
+        }
+        TrialEnd::Finished => Rich::of(Ink::Title, "Your code ran").with(Ink::Quiet, &took),
+        TrialEnd::Error { .. } => {
+            Rich::of(Ink::Title, "Your code ended with an error").with(Ink::Quiet, &took)
+        }
+        TrialEnd::TimedOut { seconds } => {
+            Rich::of(Ink::Title, "Your code was ").with(Ink::Bad, &timed_out(*seconds))
+        }
+        TrialEnd::NotRun { why } => {
+            Rich::of(Ink::Title, "Your code was not run: ").with(Ink::Body, &value(why))
+        }
+    }
+}
+
+fn row_lines(
+    columns: &[String],
+    rows: &[Vec<Option<String>>],
+    more: usize,
+    look: &Look,
+) -> Vec<Rich> {
+    let header = columns
+        .iter()
+        .map(|name| Rich::of(Ink::Title, &value(name)));
+    let mut table = vec![header.collect::<Vec<_>>()];
+    table.extend(rows.iter().map(|row| row.iter().map(cell).collect()));
+
+    let mut lines = table::lines(&table, look, measure(look));
+    if more > 0 {
+        let more = format!("{} more", plural(more, "row"));
+        lines.push(Rich::of(Ink::Quiet, &more));
+    }
+    lines
+}
+
+fn cell(text: &Option<String>) -> Rich {
+    match text {
+        Some(text) => Rich::of(Ink::Body, &value(text)),
+        None => Rich::of(Ink::Quiet, "NULL"),
+    }
+}
+
+/// A time as people read it: `3 ms`, `1.2 s`.
+fn time(millis: u64) -> String {
+    match millis {
+        0..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", millis as f64 / 1000.0),
+    }
+}

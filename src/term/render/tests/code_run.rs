@@ -1,0 +1,233 @@
+//! Code on the screen.
+
+use super::*;
+use crate::domain::{CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd};
+
+fn outcome(name: &str, verdict: CheckVerdict) -> CheckOutcome {
+    CheckOutcome {
+        name: name.into(),
+        weight: 1,
+        target: "k1".parse().unwrap(),
+        verdict,
+        millis: 1,
+    }
+}
+
+fn checks() -> Screen {
+    Screen::Checks(Box::new(CodeRun {
+        language: CodeLanguage::Sql,
+        code: "SELECT 1".into(),
+        checks: vec![
+            outcome("every customer appears once", CheckVerdict::Passed),
+            outcome(
+                "customers who never ordered appear with a count of 0, not as a missing row",
+                CheckVerdict::Failed {
+                    what: "row 2".into(),
+                    expected: "Bo, 0".into(),
+                    got: "nothing\u{1b}[2J".into(),
+                },
+            ),
+            outcome(
+                "ties",
+                CheckVerdict::Error {
+                    message: "no such column: n".into(),
+                },
+            ),
+            outcome("a long table", CheckVerdict::TimedOut { seconds: 2 }),
+            outcome(
+                "a frame",
+                CheckVerdict::NotRun {
+                    why: "needs pandas, which is not installed".into(),
+                },
+            ),
+        ],
+        output: String::new(),
+        millis: 12,
+    }))
+}
+
+fn trial(end: TrialEnd, output: &str) -> Screen {
+    Screen::Trial(Box::new(CodeTrial {
+        end,
+        output: output.into(),
+        millis: 1234,
+    }))
+}
+
+#[test]
+fn checks_at_sixty_columns() {
+    insta::assert_snapshot!(shown(&checks(), &look(60)), @r"
+    ▏
+    ▏  Checks · 1 of 4 passed · 12 ms
+    ▏  ✓ every customer appears once
+    ▏  ✗ customers who never ordered appear with a count of 0,
+    ▏    not as a missing row
+    ▏    row 2
+    ▏    expected: Bo, 0
+    ▏    got:      nothing
+    ▏  ✗ ties
+    ▏    no such column: n
+    ▏  ✗ a long table
+    ▏    stopped after 2 s, still running
+    ▏  · a frame
+    ▏    not run: needs pandas, which is not installed
+    ");
+}
+
+#[test]
+fn checks_at_a_hundred_and_twenty_columns() {
+    insta::assert_snapshot!(shown(&checks(), &look(120)), @r"
+    ▏
+    ▏  Checks · 1 of 4 passed · 12 ms
+    ▏  ✓ every customer appears once
+    ▏  ✗ customers who never ordered appear with a count of 0, not as a missing row
+    ▏    row 2
+    ▏    expected: Bo, 0
+    ▏    got:      nothing
+    ▏  ✗ ties
+    ▏    no such column: n
+    ▏  ✗ a long table
+    ▏    stopped after 2 s, still running
+    ▏  · a frame
+    ▏    not run: needs pandas, which is not installed
+    ");
+}
+
+#[test]
+fn checks_for_a_screen_reader() {
+    insta::assert_snapshot!(shown(&checks(), &plain(80)), @r"
+    ▏
+    ▏Checks, 1 of 4 passed, 12 ms
+    ▏[passed] every customer appears once
+    ▏[failed] customers who never ordered appear with a count of 0, not as a missing
+    ▏         row
+    ▏  row 2
+    ▏  expected: Bo, 0
+    ▏  got:      nothing
+    ▏[failed] ties
+    ▏  no such column: n
+    ▏[failed] a long table
+    ▏  stopped after 2 s, still running
+    ▏[not run] a frame
+    ▏  not run: needs pandas, which is not installed
+    ");
+}
+
+#[test]
+fn a_starter_keeps_its_lines_and_is_highlighted() {
+    let starter = Screen::Starter {
+        language: CodeLanguage::Sql,
+        code: "-- customers(id, name)\n--   1 | Ada\nSELECT\n  name\n".into(),
+    };
+    insta::assert_snapshot!(shown(&starter, &look(80)), @r"
+    ▏
+    ▏  SQL to start from
+    ▏  -- customers(id, name)
+    ▏  --   1 | Ada
+    ▏  SELECT
+    ▏    name
+    ");
+    let color = Look {
+        color: true,
+        ..look(80)
+    };
+    insta::assert_snapshot!(shown(&starter, &color), @r"
+    ▏
+    ▏  ␛[2mSQL to start from␛[0m
+    ▏  ␛[2m-- customers(id, name)␛[0m
+    ▏  ␛[2m--   1 | Ada␛[0m
+    ▏  ␛[35mSELECT␛[0m
+    ▏    name
+    ");
+}
+
+#[test]
+fn what_came_of_run() {
+    let rows = TrialEnd::Rows {
+        columns: vec!["name".into(), "orders".into()],
+        rows: vec![
+            vec![Some("Ada".into()), Some("2".into())],
+            vec![Some("Bo".into()), None],
+        ],
+        more: 7,
+    };
+    insta::assert_snapshot!(shown(&trial(rows.clone(), ""), &look(80)), @r"
+    ▏
+    ▏  Your query ran · 9 rows · 1.2 s
+    ▏  name  orders
+    ▏  ────  ──────
+    ▏  Ada   2
+    ▏  Bo    NULL
+    ▏  7 rows more
+    ");
+    insta::assert_snapshot!(shown(&trial(rows, ""), &plain(80)), @r"
+    ▏
+    ▏Your query ran, 9 rows, 1.2 s
+    ▏name: Ada
+    ▏orders: 2
+    ▏
+    ▏name: Bo
+    ▏orders: NULL
+    ▏7 rows more
+    ");
+
+    let error = TrialEnd::Error {
+        message: "Traceback (most recent call last):\n  line 2\nKeyError: 'a'".into(),
+    };
+    insta::assert_snapshot!(shown(&trial(error, "so far\n"), &look(80)), @r"
+    ▏
+    ▏  Your code ended with an error · 1.2 s
+    ▏  so far
+    ▏  Traceback (most recent call last):
+    ▏    line 2
+    ▏  KeyError: 'a'
+    ");
+    insta::assert_snapshot!(shown(&trial(TrialEnd::Finished, ""), &look(80)), @r"
+    ▏
+    ▏  Your code ran · 1.2 s
+    ▏  It printed nothing; print() shows a value.
+    ");
+    let endless = TrialEnd::TimedOut { seconds: 10 };
+    insta::assert_snapshot!(shown(&trial(endless, &"x\n".repeat(40)), &look(80)), @r"
+    ▏
+    ▏  Your code was stopped after 10 s, still running
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  x
+    ▏  10 lines more
+    ");
+    let refused = TrialEnd::NotRun {
+        why: "python3 was not found".into(),
+    };
+    insta::assert_snapshot!(shown(&trial(refused, ""), &look(80)), @r"
+    ▏
+    ▏  Your code was not run: python3 was not found
+    ");
+}

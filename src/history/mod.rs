@@ -19,6 +19,7 @@ mod port;
 mod queries;
 mod ratings;
 mod read;
+mod recognition;
 mod rows;
 mod sqlite;
 mod vectors;

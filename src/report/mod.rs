@@ -20,7 +20,7 @@ pub mod lang;
 mod markdown;
 mod method;
 mod model;
-pub mod next;
+mod next;
 pub mod pdf;
 mod profile;
 mod question;

@@ -3,10 +3,10 @@
 use crate::app::Context;
 use crate::cli::{DrillArgs, InterviewArgs, PapersArgs, SessionArgs};
 use crate::commands::{drill, interview};
+use crate::domain::text::shell::shell_word;
 use crate::domain::text::{one_line, plural, written::written};
 use crate::failure::Failure;
 use crate::learn::plan::Task;
-use crate::report::next::shell_word;
 
 /// Topics that are named one by one.
 const NAMED: usize = 3;

@@ -11,8 +11,8 @@ use crate::domain::{CriterionKind, Question, QuestionId};
 use crate::failure::Failure;
 use crate::history::{Goal, SqliteHistory};
 use crate::learn::plan::{
-    Belief, Course, DayDone, DayShare, Pace, StudyPlan, StudyQuestion, Syllabus, Task, plan_days,
-    plan_today,
+    Belief, Course, DayDone, DayShare, StudyPace, StudyPlan, StudyQuestion, Syllabus, Task,
+    plan_days, plan_today,
 };
 use crate::learn::{Card, Outlook, Scheduler};
 use crate::ports::Filter;
@@ -201,7 +201,7 @@ fn tasks_left(
 struct Gathered {
     today: Date,
     date: Date,
-    pace: Pace,
+    pace: StudyPace,
     last_interview: Option<Date>,
     done_today: usize,
 }
@@ -212,7 +212,7 @@ impl Gathered {
         Ok(Self {
             today,
             date: goal.date,
-            pace: Pace {
+            pace: StudyPace {
                 minutes_a_day: goal.minutes,
                 minutes_a_question: minutes_a_question(&recent),
                 interview: app.config.interview.questions,

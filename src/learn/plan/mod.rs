@@ -8,7 +8,7 @@ mod belief;
 mod syllabus;
 
 pub use belief::Belief;
-pub use syllabus::{Choice, StudyQuestion, Syllabus};
+pub use syllabus::{Askable, StudyQuestion, Syllabus};
 
 use super::card::Scheduler;
 use jiff::ToSpan;
@@ -26,7 +26,7 @@ const LIGHT_DAY: u32 = 3;
 
 /// How much fits into a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pace {
+pub struct StudyPace {
     /// Minutes a day, at least 1.
     pub minutes_a_day: u32,
     /// Minutes that a question takes with its feedback.
@@ -35,7 +35,7 @@ pub struct Pace {
     pub interview: usize,
 }
 
-impl Pace {
+impl StudyPace {
     /// Returns the minutes of some questions.
     fn minutes(&self, questions: usize) -> u32 {
         (self.minutes_a_question * questions as f64).round() as u32
@@ -188,7 +188,7 @@ pub struct Course<'a> {
     /// The day of the interview.
     pub date: Date,
     /// How much fits into a day.
-    pub pace: Pace,
+    pub pace: StudyPace,
     /// Day of the last mock interview that was held.
     pub last_interview: Option<Date>,
     /// What was decided for today before.
@@ -272,8 +272,8 @@ fn fill_day(
     let last_day = day.saturating_add(1.days()) == course.date;
     let interview = if interview { pace.interview } else { 0 };
     let (minutes, choice) = match last_day {
-        true => (pace.minutes_a_day / LIGHT_DAY, Choice::Asked),
-        false => (pace.minutes_a_day, Choice::Any),
+        true => (pace.minutes_a_day / LIGHT_DAY, Askable::Asked),
+        false => (pace.minutes_a_day, Askable::Any),
     };
     let left = minutes.saturating_sub(pace.minutes(interview));
     let drill = match interview {
@@ -307,7 +307,11 @@ fn left_today(syllabus: &Syllabus, share: &DayShare, course: &Course<'_>) -> Vec
     let all = share.interview + share.due + share.topics.len();
     let left = all.saturating_sub(course.done_today);
     let last_day = share.date.saturating_add(1.days()) == course.date;
-    let choice = if last_day { Choice::Asked } else { Choice::Any };
+    let choice = if last_day {
+        Askable::Asked
+    } else {
+        Askable::Any
+    };
     syllabus.choose(course.scheduler, share.date, left, choice)
 }
 

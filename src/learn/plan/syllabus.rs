@@ -29,7 +29,7 @@ pub struct Syllabus {
 
 /// Which questions may be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum Askable {
     /// Any.
     Any,
     /// Only those that were asked before.
@@ -44,12 +44,12 @@ impl Syllabus {
         scheduler: &Scheduler,
         today: Date,
         count: usize,
-        choice: Choice,
+        choice: Askable,
     ) -> Vec<usize> {
         let points = self.points.iter();
         let mut worth: Vec<f32> = points.map(|p| p.worth(scheduler, today)).collect();
         let mut free: Vec<usize> = (0..self.questions.len())
-            .filter(|i| choice == Choice::Any || self.was_asked(*i))
+            .filter(|i| choice == Askable::Any || self.was_asked(*i))
             .collect();
 
         let mut chosen = Vec::new();

@@ -35,7 +35,7 @@ fn course<'a>(scheduler: &'a Scheduler, date: Date) -> Course<'a> {
         scheduler,
         today: TODAY,
         date,
-        pace: Pace {
+        pace: StudyPace {
             minutes_a_day: 40,
             minutes_a_question: 7.0,
             interview: 5,

@@ -5,7 +5,7 @@ use super::memory::{
     A_DAY, CANDIDATES, CRITERIA, Candidate, Make, Random, START, Strategy, UNSEEN, Viva,
 };
 use super::{document, table};
-use crate::learn::plan::{Belief, Choice, StudyQuestion, Syllabus};
+use crate::learn::plan::{Askable, Belief, StudyQuestion, Syllabus};
 use crate::learn::{Card, Grade, Scheduler};
 use jiff::ToSpan;
 
@@ -36,7 +36,7 @@ impl Strategy for Plan {
                 .collect(),
         };
         let today = START.saturating_add(day.days());
-        syllabus.choose(&self.scheduler, today, A_DAY, Choice::Any)
+        syllabus.choose(&self.scheduler, today, A_DAY, Askable::Any)
     }
 
     fn answered(&mut self, day: i64, _question: usize, answer: &[(usize, bool)]) {

@@ -53,8 +53,8 @@ fn when_all_is_done_on_the_day_and_after_it() {
     study.today = study.goal.date;
     study.plan.days.clear();
     insta::assert_snapshot!(shown(&study), @"
-    Your interview: Friday 18 December 2026, today. Good luck. The
-    job you named asks for 1 topic.
+    Your interview: Friday 18 December 2026, today. Good luck. The job you
+    named asks for 1 topic.
 
     Of 312 points you are likely to know 52%.
     Mon 14 Dec | mock interview of 5 questions | 35 | 5 questions, 31 min

@@ -4,6 +4,7 @@
 //! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
+mod code;
 mod drafts;
 mod intake;
 mod pace;
@@ -23,6 +24,7 @@ use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
 use crate::term::style::Look;
 use checkpoint::Checkpoint;
+use code::CodeDesk;
 use drafts::Drafts;
 use intake::open_input;
 use pace::Pace;
@@ -57,6 +59,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         References::Points => open_drafts(context)?,
         References::Whole | References::Clauses => None,
     };
+    let code = CodeDesk::open(&context.app, args.run_code)?;
     let sheet = Sheet::new(args.output.as_deref(), args.format, context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
@@ -73,6 +76,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         desk,
         assessor,
         drafts,
+        code,
         checkpoint,
         sheet,
         pace: Pace::new(args.concurrency.min(1024)),
@@ -173,10 +177,12 @@ fn settings_key(args: &GradeArgs, context: &Context) -> Result<String, Failure> 
         .into_values()
         .map(|entry| entry.second_look);
     Ok(format!(
-        "{endpoint} {:?} {:?} {:?} {} {}",
+        "{endpoint} {:?} {:?} {:?} {:?} {} {} {}",
         args.examples,
+        app.config.code,
         looks.collect::<Vec<_>>(),
         app.config.assess,
+        args.run_code,
         app.config.interview.lang,
         app.prompts()?.hash()
     ))
@@ -210,6 +216,7 @@ struct Run<'a> {
     assessor: Arc<dyn Assessor>,
     /// Where key points are drafted from references.
     drafts: Option<Arc<Drafts>>,
+    code: CodeDesk,
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
@@ -284,6 +291,7 @@ impl Run<'_> {
         let grader = Grader {
             assessor: Arc::clone(&self.assessor),
             drafts: self.drafts.clone().filter(|_| work.by_reference),
+            code: self.code.clone(),
             signs: self.signs.0.clone(),
         };
         self.under_way
@@ -371,12 +379,14 @@ fn read_in_thread(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine
 struct Grader {
     assessor: Arc<dyn Assessor>,
     drafts: Option<Arc<Drafts>>,
+    code: CodeDesk,
     signs: mpsc::UnboundedSender<Sign>,
 }
 
 impl Grader {
     async fn grade(self, number: usize, row: Option<Vec<u8>>, mut work: Work) -> Done {
         let mut failure = None;
+        self.code.run(&mut work.request).await;
         let assessment = match self.draft(&mut work).await {
             Ok(()) => self.assess(&work, &mut failure).await,
             Err(error) => {

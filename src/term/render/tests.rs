@@ -361,7 +361,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  Keep   A clear chain from commit to model.
     ▏  Change Say what you would watch after the release, and who is told when it drifts.
     ▏
-    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and earned nothing.
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer, or are too short to
+    ▏    show the point, and earned nothing.
     ▏  ! the answer holds instructions to the assessor; they were ignored
     ");
     insta::assert_snapshot!(shown(&screen, &look(60)), @r"

@@ -6,6 +6,7 @@
 //! - [`markdown`]: Viva's own format, both ways
 //! - [`mod@check`]: the linter of that format
 //! - [`sayings`]: how right and wrong sound, in a file beside the bank
+//! - [`planted`]: wrong code that tries the checks, in another file beside it
 //! - [`import`]: the formats in which people have questions already
 //! - [`fingerprint`]: which incoming question is which stored one
 //! - [`intake`]: a bank into a store, over the seams; [`near`]: what other banks have already
@@ -18,6 +19,7 @@ pub mod intake;
 pub mod limits;
 pub mod markdown;
 pub mod near;
+pub mod planted;
 pub mod sayings;
 pub mod topic;
 

@@ -24,6 +24,9 @@ pub enum BankCommand {
         /// Also the rules of good rubrics (counts, weights, probes, hints …)
         #[arg(long)]
         strict: bool,
+        /// Run the Python of coding questions too; only for files that you trust
+        #[arg(long)]
+        run_code: bool,
         /// JSON instead of lines
         #[arg(long, help_heading = heading::OUTPUT)]
         json: bool,

@@ -7,7 +7,7 @@ mod past;
 mod since;
 
 pub use bank::BankCommand;
-pub use past::{DiffArgs, HistoryArgs, HistoryCommand, ProgressArgs, ReportArgs};
+pub use past::{DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs};
 pub use since::Since;
 
 use crate::domain::session::Reveal;
@@ -98,6 +98,8 @@ pub enum CliCommand {
     Progress(ProgressArgs),
     /// List and show past sessions
     History(HistoryArgs),
+    /// Tell what became of an interview
+    Outcome(OutcomeArgs),
     /// Assess again what has no score
     Regrade(RegradeArgs),
     /// Grade answers from a file, without a terminal

@@ -3,6 +3,7 @@
 use super::heading;
 use super::since::Since;
 use crate::config::ReportFormat;
+use crate::domain::OutcomeResult;
 use clap::{Args, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -41,6 +42,33 @@ pub struct ProgressArgs {
     /// Count only from this day on: 2026-11-01, 7d, yesterday, "last week"
     #[arg(long, value_name = "DAY")]
     pub since: Option<Since>,
+    /// JSON instead of text
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+}
+
+/// `viva outcome`
+#[derive(Debug, Args, Default, Clone)]
+#[command(
+    after_help = "Without anything: lists what was told. Told again, it replaces what was told \
+before of that session or day. `viva progress` compares three and more with your scores."
+)]
+pub struct OutcomeArgs {
+    /// The session: its id or a part of it
+    #[arg(value_name = "SESSION")]
+    pub session: Option<String>,
+    /// passed, failed or unknown
+    #[arg(value_name = "RESULT")]
+    pub result: Option<OutcomeResult>,
+    /// A real interview, with its result: passed, failed, unknown
+    #[arg(long, value_name = "RESULT", conflicts_with_all = ["session", "undo"])]
+    pub real: Option<OutcomeResult>,
+    /// The day of the real interview: 2026-12-18, yesterday; today without it
+    #[arg(long, value_name = "DAY", requires = "real")]
+    pub on: Option<Since>,
+    /// Take back what was told of SESSION, without one what was told last
+    #[arg(long, conflicts_with = "result")]
+    pub undo: bool,
     /// JSON instead of text
     #[arg(long, help_heading = heading::OUTPUT)]
     pub json: bool,

@@ -15,6 +15,7 @@ pub mod init;
 pub mod input;
 pub mod interview;
 pub mod options;
+pub mod outcome;
 pub mod profile;
 pub mod progress;
 pub mod regrade;
@@ -75,6 +76,7 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
                 | CliCommand::Report(_)
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
+                | CliCommand::Outcome(_)
                 | CliCommand::Regrade(_)
         )
     )
@@ -109,6 +111,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),
+        Some(CliCommand::Outcome(args)) => outcome::run(&args, context),
         Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
         Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),
         Some(CliCommand::Grade(args)) => grade::run(&args, context),

@@ -5,11 +5,14 @@ use crate::cli::ProgressArgs;
 use crate::domain::text::one_line;
 use crate::domain::text::{plural, written::written};
 use crate::failure::Failure;
+use crate::learn::outcomes::{OutcomeRelation, relate};
 use crate::learn::progress::{Progress, Standing};
+use crate::ports::History;
 use crate::session::damaged;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use jiff::civil::Date;
+use serde_json::json;
 
 /// Topics shown at either end.
 const SHOWN: usize = 5;
@@ -26,8 +29,18 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     let since = args.since.map(|since| since.day(today));
     let progress = history.progress(&scheduler, today, since)?;
 
+    let outcomes = relate(
+        &history.outcomes()?,
+        &history.list()?,
+        &context.app.calendar(),
+    );
+
     if args.json {
-        let value = serde_json::to_value(&progress).map_err(|e| Failure::failed(e.to_string()))?;
+        let mut value =
+            serde_json::to_value(&progress).map_err(|e| Failure::failed(e.to_string()))?;
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("outcomes".into(), json!(outcomes));
+        }
         return context.out.json(&value);
     }
     if progress.weeks.is_empty() {
@@ -36,7 +49,9 @@ pub fn run(args: &ProgressArgs, context: &mut Context) -> Result<(), Failure> {
     }
 
     let look = *context.out.look();
-    context.out.lines(&fact_lines(&progress, today, &look))?;
+    context
+        .out
+        .lines(&fact_lines(&progress, &outcomes, today, &look))?;
     let (weak, strong) = weakest_and_strongest(&progress.topics);
     for (title, standings) in [("Weakest topics", weak), ("Strongest topics", strong)] {
         let rows: Vec<Vec<String>> = standings.iter().map(|s| standing_row(s)).collect();
@@ -85,7 +100,7 @@ fn standing_row(s: &Standing) -> Vec<String> {
 }
 
 /// Shows a line per figure, labels in front.
-fn fact_lines(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
+fn fact_lines(p: &Progress, outcomes: &OutcomeRelation, today: Date, look: &Look) -> Vec<Rich> {
     let mut score = p
         .score
         .map_or("none yet".into(), |s| average(s, p.score_low, p.score_high));
@@ -130,6 +145,9 @@ fn fact_lines(p: &Progress, today: Date, look: &Look) -> Vec<Rich> {
     }
 
     facts.push(("Due", describe_due(p, today, look)));
+    if !outcomes.is_empty() {
+        facts.push(("Outcomes", outcomes.describe()));
+    }
     facts
         .iter()
         .flat_map(|(label, text)| fact_line(label, text, look))

@@ -16,6 +16,19 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<String> {
     Some(code).filter(|code| !code.trim().is_empty())
 }
 
+/// Returns the last piece of code in a model answer, which is where its whole solution stands: the
+/// last fenced block of this language or of none; without fences as [`code_in_answer`].
+pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
+    let mut blocks = fenced_blocks(answer);
+    if blocks.is_empty() {
+        return code_in_answer(answer, language);
+    }
+    let of_language =
+        |word: &str| word.is_empty() || CodeLanguage::of_fence(word) == Some(language);
+    blocks.retain(|block| of_language(block.word));
+    blocks.pop().map(|block| block.code)
+}
+
 /// A fenced block: the word behind its marks, and what it holds.
 struct FencedBlock<'a> {
     word: &'a str,
@@ -118,6 +131,19 @@ fn begins_with_clause(words: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_block_of_a_language_is_found() {
+        use CodeLanguage::{Python, Sql};
+        let answer = "```sql\nSELECT 1\n```\nor\n```sql\nSELECT 2\n```\n```python\n3\n```\n";
+        assert_eq!(last_code_block(answer, Sql).as_deref(), Some("SELECT 2\n"));
+        assert_eq!(last_code_block(answer, Python).as_deref(), Some("3\n"));
+        assert_eq!(last_code_block("```sql\n1\n```", Python), None);
+        assert_eq!(
+            last_code_block("SELECT 4", Sql).as_deref(),
+            Some("SELECT 4")
+        );
+    }
 
     #[test]
     fn code_is_found_where_it_was_typed() {

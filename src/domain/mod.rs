@@ -11,6 +11,7 @@ pub mod command;
 pub mod exercise;
 pub mod expected_rows;
 pub mod open_points;
+pub mod outcome;
 pub mod question;
 pub mod rubric;
 pub mod sayings;
@@ -22,7 +23,7 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::code_in_answer;
+pub use answer_code::{code_in_answer, last_code_block};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
@@ -34,6 +35,7 @@ pub use exercise::{
 };
 pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
+pub use outcome::{InterviewOutcome, OutcomeResult};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use sayings::Sayings;

@@ -6,6 +6,7 @@
 
 use super::exchange::{ImportedSessions, line};
 use super::fault::SqlFault;
+use super::outcomes::load_outcomes;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
 use crate::files::{Access, beside, options};
 use crate::ports::HistoryError;
@@ -84,6 +85,11 @@ impl SqliteHistory {
         for (number, session) in session_rows(&from).into_iter().enumerate() {
             let read = line(&from, session).map_err(|fault| fault.at(path).to_string());
             self.take_in(number + 1, read, &mut imported)?;
+        }
+
+        // An earlier version's file has none, a damaged one what can be read.
+        for outcome in load_outcomes(&from).unwrap_or_default() {
+            imported.outcomes += usize::from(self.add_outcome(&outcome)?);
         }
 
         self.synchronous("FULL")?;

@@ -13,6 +13,7 @@ mod exchange;
 mod fault;
 mod forecast;
 mod learning;
+mod outcomes;
 mod port;
 mod queries;
 mod ratings;

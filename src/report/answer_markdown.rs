@@ -2,8 +2,9 @@
 //!
 //! Owns which answers fold. What it escapes is escaped by [`super::sanitize`].
 
+use super::code_run::is_all_code;
 use super::format::slug;
-use super::model::AnswerReport;
+use super::model::{AnswerReport, CodeRunReport, QuestionReport};
 use super::sanitize;
 use crate::domain::QuestionType;
 
@@ -22,13 +23,21 @@ pub fn typed_quote(text: &str) -> String {
     sanitize::quoted(&hard_breaks(&lines))
 }
 
-/// Returns an answer as Markdown; `number` is the question's, which links point to.
-pub fn answer(answer: &AnswerReport, number: usize, kind: QuestionType) -> String {
+/// Returns an answer as Markdown. `run` is the run of its code.
+pub fn answer(
+    answer: &AnswerReport,
+    question: &QuestionReport,
+    run: Option<&CodeRunReport>,
+) -> String {
     let text = answer.text();
-    if kind == QuestionType::Coding || text.contains("```") || text.contains("~~~") {
+    if let Some(run) = run.filter(|run| is_all_code(&text, run)) {
+        return sanitize::fenced_as(run.language.as_str(), run.code.trim_end());
+    }
+    let coding = question.kind == QuestionType::Coding;
+    if coding || text.contains("```") || text.contains("~~~") {
         return sanitize::fenced(&text);
     }
-    sanitize::quoted(&hard_breaks(&marked_lines(answer, number)))
+    sanitize::quoted(&hard_breaks(&marked_lines(answer, question.number)))
 }
 
 /// The answer's lines with evidence marked and linked to its criteria.

@@ -5,7 +5,8 @@
 //! hash, so that not even a style that slipped through the escaping would be obeyed.
 
 use super::all_sessions_model::LongView;
-use super::model::Report;
+use super::code_run::{highlighted, highlighted_pieces, is_listed_apart};
+use super::model::{QuestionReport, Report, TurnReport};
 use super::{charts, lang, templates};
 use base64::Engine;
 use minijinja::value::Serde;
@@ -29,9 +30,28 @@ pub fn html(report: &Report) -> String {
         scale => report.verdict.score.as_ref().map(|s| safe(charts::scale(s, words))),
         question_chart,
         trend_chart,
+        answers => report.questions.iter().map(answers).collect::<Vec<_>>(),
     };
 
     templates::render("report.html", words, context)
+}
+
+/// The answers of a question, piece by piece, and the code that ran where it stands in none of them.
+fn answers(question: &QuestionReport) -> Vec<Value> {
+    let safe = Value::from_safe_string;
+    let of_turn = |turn: &TurnReport| {
+        let run = turn.run.as_ref();
+        let pieces = turn
+            .answer
+            .iter()
+            .flat_map(|answer| highlighted_pieces(answer, run));
+        let listing = run.filter(|run| is_listed_apart(turn, run));
+        context! {
+            pieces => pieces.map(safe).collect::<Vec<_>>(),
+            listing => listing.map(|run| safe(highlighted(run.code.trim_end(), run.language))),
+        }
+    };
+    question.turns.iter().map(of_turn).collect()
 }
 
 /// The long view as a page.

@@ -224,6 +224,23 @@ strings! {
     details: "Question by question" | "Frage für Frage";
     your_answer: "Your answer" | "Deine Antwort";
     no_answer: "No answer." | "Keine Antwort.";
+    code_that_ran: "The code that ran" | "Der Code, der lief";
+    checks: "Checks of the code" | "Tests des Codes";
+    checks_passed: "{passed} of {ran} passed" | "{passed} von {ran} bestanden";
+    checks_none: "none could run" | "keiner konnte laufen";
+    check: "Check" | "Test";
+    check_for: "For" | "Für";
+    check_result: "Result" | "Ergebnis";
+    check_difference: "First difference" | "Erster Unterschied";
+    check_passed: "passed" | "bestanden";
+    check_failed: "failed" | "nicht bestanden";
+    check_error: "error" | "Fehler";
+    check_timed_out: "stopped" | "abgebrochen";
+    check_not_run: "not run" | "nicht gelaufen";
+    check_expected: "expected" | "erwartet";
+    check_got: "got" | "erhalten";
+    still_running: "still running after {n} s" | "lief nach {n} s noch";
+    printed: "What it printed" | "Was er ausgab";
     answer_size: "{lines} lines, {words} words" | "{lines} Zeilen, {words} Wörter";
     key_points: "Key points" | "Kernpunkte";
     dimensions: "Dimensions" | "Dimensionen";
@@ -273,13 +290,15 @@ strings! {
     method: "How this was scored" | "Wie gewertet wurde";
     method_text:
         "Viva computes the scores; an assessor only says which criteria are met, and each \
-         verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of \
+         verdict needs words that stand in the answer, except where code ran: its checks decide \
+         then. Key points carry 70 %, the dimensions of \
          the question’s type 30 %; a red flag that is raised and every hint cost points; a \
          follow-up can raise a criterion, never lower it. The session’s score is the mean of its \
          scored questions, harder ones counting more. The likely range is a rule of thumb, not a \
          measurement: it widens with offline estimates, disputed verdicts and refused quotes."
         | "Viva rechnet die Wertung aus; ein Prüfer sagt nur, welche Kriterien erfüllt sind, und \
-           jedes Urteil braucht Worte, die in der Antwort stehen. Kernpunkte zählen 70 %, die \
+           jedes Urteil braucht Worte, die in der Antwort stehen, außer wo Code lief: Dann \
+           entscheiden seine Tests. Kernpunkte zählen 70 %, die \
            Dimensionen der Frageart 30 %; ein ausgelöstes Warnzeichen und jeder Hinweis kosten \
            Punkte; eine Nachfrage kann ein Kriterium heben, nie senken. Die Wertung der Sitzung \
            ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Der wahrscheinliche \

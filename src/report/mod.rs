@@ -10,6 +10,7 @@ mod all_sessions_model;
 mod answer_markdown;
 mod build;
 mod charts;
+mod code_run;
 mod compare;
 mod format;
 mod highlight;

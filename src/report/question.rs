@@ -2,6 +2,7 @@
 //!
 //! Owns how turns, findings and evidence come together. Scores come from `domain::score`.
 
+use super::code_run::code_run_report;
 use super::format::{nonempty_lines, title};
 use super::highlight::{self, Evidence};
 use super::model::*;
@@ -139,6 +140,7 @@ fn turn_report(
         seconds: turn
             .answered_at
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
+        run: turn.run.as_ref().map(|run| code_run_report(run, rubric)),
         credited: here
             .iter()
             .filter(|f| f.earned() > 0.0 && !is_flag(f, rubric))

@@ -125,9 +125,17 @@ fn escape_ranges(text: &str, ranges: &[Range<usize>]) -> String {
 
 /// `text` in a code fence longer than any run of backticks in it.
 pub fn fenced(text: &str) -> String {
+    fenced_as("", text)
+}
+
+/// [`fenced`] with the word for a language behind the first fence.
+pub fn fenced_as(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}\n{}\n{fence}", text.trim_end_matches('\n'))
+    format!(
+        "{fence}{language}\n{}\n{fence}",
+        text.trim_end_matches('\n')
+    )
 }
 
 /// `text` as one line of inline code.

@@ -86,6 +86,7 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
     env.add_filter("typed_quote", |text: String| {
         safe(answer_markdown::typed_quote(&text))
     });
+    env.add_filter("fenced", |text: String| safe(sanitize::fenced(&text)));
     env.add_function("folds", |lines: usize, words: usize| {
         answer_markdown::folds(lines, words)
     });

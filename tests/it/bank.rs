@@ -122,6 +122,90 @@ fn an_import_names_what_other_banks_ask_already() {
     assert_eq!(row["near_duplicates"], json!([]));
 }
 
+const QUERY: &str = "# R - L Questions
+### Question: Which customers ordered nothing?
+**Topic:** anti_join
+**Difficulty:** easy
+**Type:** coding
+#### Key points
+- (3) Keeps customers without a single order
+#### Data
+```sql
+CREATE TABLE customers (id INTEGER); CREATE TABLE orders (customer INTEGER);
+INSERT INTO customers VALUES (1), (2); INSERT INTO orders VALUES (1);
+```
+#### Checks
+- (2) an order placed by nobody hides nobody → k1
+  ```sql
+  INSERT INTO orders VALUES (NULL);
+  ```
+  ```csv
+  id
+  2
+  ```
+#### Model answer
+```sql
+SELECT id FROM customers WHERE id NOT IN (SELECT customer FROM orders)
+```
+";
+const PLANTED: &str = "## Which customers ordered nothing?
+### looks for a column that is not there
+Fails: an order placed by nobody hides nobody
+```sql
+SELECT id FROM customers WHERE orders = 0
+```
+### is right
+Fails: an order placed by nobody hides nobody
+```sql
+SELECT id FROM customers WHERE NOT EXISTS (SELECT 1 FROM orders WHERE customer = id)
+```
+";
+
+const PYTHON: &str = "# R - L Questions
+### Question: How would you write one?
+**Topic:** one
+**Difficulty:** easy
+**Type:** coding
+#### Key points
+- (3) Writes the number one
+#### Checks
+- (2) one is one → k1
+  ```python
+  expect(one(), 1, 'one')
+  ```
+#### Model answer
+```python
+def one(): return 2
+```
+";
+
+#[test]
+fn check_runs_queries_and_python_only_when_told_to() {
+    let home = Home::new();
+    let bank = write(&home, "queries.md", QUERY);
+    std::fs::create_dir(home.path().join("planted")).unwrap();
+    write(&home, "planted/queries.md", PLANTED);
+    let output = home.run(&["bank", "check", &bank], "");
+    assert!(!output.status.success());
+    assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stdout)), @r#"
+    HOME/queries.md:14: the code of the model answer fails this check: rows: expected 2, got no such row [solution-fails]
+    HOME/planted/queries.md:7: this wrong code passes the check "an order placed by nobody hides nobody" [planted-passes]
+    1 file, 2 findings
+    "#);
+
+    let bank = write(&home, "python.md", PYTHON);
+    let output = home.run(&["bank", "check", &bank], "");
+    assert!(output.status.success());
+    assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stderr)), @"viva: 2 checks not run: they are Python; --run-code runs that too, of files that you trust");
+    // Where there is no Python, that is said; where there is, the model answer is wrong.
+    let run = home.run(&["bank", "check", "--run-code", &bank], "");
+    let said = [run.stdout, run.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let ran = said.contains("fails this check: one: expected 1, got 2 [solution-fails]");
+    assert!(ran || said.contains("not run"), "{said}");
+    assert_eq!(run.status.success(), !ran);
+}
+
 #[test]
 fn check_compares_the_files_it_is_given() {
     let home = Home::new();

@@ -31,6 +31,7 @@ mod interview;
 #[path = "../support/judge.rs"]
 mod judge;
 mod old_home;
+mod outcome;
 #[path = "../support/outside_data.rs"]
 mod outside_data;
 mod profiles;

@@ -6,6 +6,7 @@
 
 mod answers;
 mod duplicates;
+mod exercises;
 mod flags;
 mod points;
 mod range;
@@ -14,6 +15,7 @@ mod strict;
 mod words;
 
 pub use answers::{check_located, check_printed, numbers_not_printed};
+pub use exercises::{ExerciseFindings, check_exercises};
 pub use sayings::check_sayings;
 
 use super::markdown::{Parsed, QuestionLines, parse_with_lines};

@@ -1,6 +1,7 @@
 //! `viva bank check`: the linter.
 
-use super::files::{bank_files, file_stem, read_sayings, sayings_file};
+use super::exercises::{note_not_run, run_checks};
+use super::files::{bank_files, file_stem, planted_file, read_beside, sayings_file};
 use crate::app::{Context, SHIPPED, shipped_sayings};
 use crate::bank::check::{LintFinding, Severity, check_located, check_sayings, check_text};
 use crate::bank::limits::MAX_FILE_BYTES;
@@ -14,8 +15,8 @@ use crate::domain::{Question, QuestionId};
 use crate::failure::Failure;
 use crate::ports::Embedder;
 use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
 /// A text to check.
 struct BankText {
@@ -23,11 +24,12 @@ struct BankText {
     label: String,
     bank: String,
     text: String,
-    sayings: Option<SayingsText>,
+    sayings: Option<TextBeside>,
+    planted: Option<TextBeside>,
 }
 
-/// The sayings of a bank.
-struct SayingsText {
+/// A file beside a bank.
+struct TextBeside {
     /// The file, as findings name it.
     label: String,
     text: String,
@@ -45,11 +47,20 @@ struct FileFinding {
     finding: LintFinding,
 }
 
+/// Which rules are looked at.
+#[derive(Clone, Copy)]
+pub struct Rules {
+    /// Also those of the shipped banks' form.
+    pub strict: bool,
+    /// Also those that run Python.
+    pub run_code: bool,
+}
+
 /// Checks files, folders, or the shipped banks. Fails when there is an error, with `--strict` when
 /// there is anything.
 pub fn run(
     paths: &[PathBuf],
-    strict: bool,
+    rules: Rules,
     as_json: bool,
     context: &mut Context,
 ) -> Result<(), Failure> {
@@ -57,32 +68,14 @@ pub fn run(
     let files = texts.len();
     let mut findings: Vec<FileFinding> = Vec::new();
     let mut parsed: Vec<ParsedFile> = Vec::new();
+    let mut not_run: BTreeMap<String, usize> = BTreeMap::new();
     for text in texts {
-        let found = match is_foreign(&text.text) {
-            true => vec![foreign_finding()],
-            false => check_text(&text.label, &text.bank, &text.text, strict),
-        };
-        findings.extend(in_file(&text.label, found));
-        let Ok(mut file) = parse_with_lines(&text.label, &text.bank, &text.text) else {
-            continue;
-        };
-        if let Some(sayings) = &text.sayings {
-            let mut found = sayings::attach(&mut file.bank, &sayings.text);
-            found.extend(check_sayings(&sayings.text, strict));
-            found.sort_by_key(|finding| finding.line);
-            findings.extend(in_file(&sayings.label, found));
+        let checked = check_bank(&text, rules, context)?;
+        findings.extend(checked.findings);
+        parsed.extend(checked.parsed);
+        for (why, count) in checked.not_run {
+            *not_run.entry(why).or_default() += count;
         }
-        if strict {
-            let embedder = context.app.bundled_embedder();
-            let found = check_located(&file, &mut |points, answer| {
-                nearness(points, answer, embedder.as_ref())
-            });
-            findings.extend(in_file(&text.label, found));
-        }
-        parsed.push(ParsedFile {
-            label: text.label,
-            parsed: file,
-        });
     }
     findings.extend(near_duplicates(&parsed, context)?);
 
@@ -91,16 +84,83 @@ pub fn run(
         context.out.json(&Value::Array(rows.collect()))?;
     } else {
         print_findings(&findings, files, context)?;
+        note_not_run(&not_run, context);
     }
 
     let bad = findings
         .iter()
-        .filter(|f| strict || f.finding.severity == Severity::Error)
+        .filter(|f| rules.strict || f.finding.severity == Severity::Error)
         .count();
     match bad {
         0 => Ok(()),
         _ => Err(Failure::failed(format!("{bad} findings to mend"))),
     }
+}
+
+/// What one bank came to.
+struct CheckedBank {
+    findings: Vec<FileFinding>,
+    /// None where it cannot be read.
+    parsed: Option<ParsedFile>,
+    /// Checks of code that were not run, by the reason.
+    not_run: BTreeMap<String, usize>,
+}
+
+fn check_bank(text: &BankText, rules: Rules, context: &Context) -> Result<CheckedBank, Failure> {
+    let strict = rules.strict;
+    let found = findings_of_text(text, strict);
+    let mut findings: Vec<FileFinding> = in_file(&text.label, found).collect();
+    let Ok(mut bank) = parse_with_lines(&text.label, &text.bank, &text.text) else {
+        return Ok(CheckedBank {
+            findings,
+            parsed: None,
+            not_run: BTreeMap::new(),
+        });
+    };
+
+    findings.extend(sayings_findings(text, &mut bank, strict));
+    if strict {
+        let embedder = context.app.bundled_embedder();
+        let found = check_located(&bank, &mut |points, answer| {
+            nearness(points, answer, embedder.as_ref())
+        });
+        findings.extend(in_file(&text.label, found));
+    }
+
+    let planted = text.planted.as_ref().map(|planted| planted.text.as_str());
+    let exercises = run_checks(&bank, planted, rules.run_code, context)?;
+    findings.extend(in_file(&text.label, exercises.bank));
+    if let Some(planted) = &text.planted {
+        findings.extend(in_file(&planted.label, exercises.planted));
+    }
+
+    let label = text.label.clone();
+    Ok(CheckedBank {
+        findings,
+        parsed: Some(ParsedFile {
+            label,
+            parsed: bank,
+        }),
+        not_run: exercises.not_run,
+    })
+}
+
+fn findings_of_text(text: &BankText, strict: bool) -> Vec<LintFinding> {
+    match is_foreign(&text.text) {
+        true => vec![foreign_finding()],
+        false => check_text(&text.label, &text.bank, &text.text, strict),
+    }
+}
+
+/// Gives the bank the sayings beside it, and returns what is wrong with them.
+fn sayings_findings(text: &BankText, file: &mut Parsed, strict: bool) -> Vec<FileFinding> {
+    let Some(sayings) = &text.sayings else {
+        return Vec::new();
+    };
+    let mut found = sayings::attach(&mut file.bank, &sayings.text);
+    found.extend(check_sayings(&sayings.text, strict));
+    found.sort_by_key(|finding| finding.line);
+    in_file(&sayings.label, found).collect()
 }
 
 /// Returns the cosine of each point and the sentence of the answer nearest to it.
@@ -252,15 +312,12 @@ fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
                 continue;
             }
             let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
-            let sayings = read_sayings(&file)?.map(|text| SayingsText {
-                label: sayings_file(&file).display().to_string(),
-                text,
-            });
             texts.push(BankText {
                 label: file.display().to_string(),
                 bank: file_stem(&file),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
-                sayings,
+                sayings: text_beside(&file, sayings_file(&file))?,
+                planted: text_beside(&file, planted_file(&file))?,
             });
         }
     }
@@ -271,14 +328,23 @@ fn read_texts(paths: &[PathBuf]) -> Result<Vec<BankText>, Failure> {
     }
 }
 
+fn text_beside(bank: &Path, file: PathBuf) -> Result<Option<TextBeside>, Failure> {
+    let text = read_beside(bank, &file)?;
+    Ok(text.map(|text| TextBeside {
+        label: file.display().to_string(),
+        text,
+    }))
+}
+
 fn shipped_text((name, text): &(&str, &str)) -> BankText {
     BankText {
         label: format!("seeds/{name}.md"),
         bank: (*name).into(),
         text: (*text).into(),
-        sayings: shipped_sayings(name).map(|text| SayingsText {
+        sayings: shipped_sayings(name).map(|text| TextBeside {
             label: format!("seeds/sayings/{name}.md"),
             text: text.to_string(),
         }),
+        planted: None,
     }
 }

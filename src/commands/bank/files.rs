@@ -2,11 +2,12 @@
 
 use crate::bank::import::Format;
 use crate::bank::limits::MAX_FILE_BYTES;
-use crate::bank::sayings;
+use crate::bank::{planted, sayings};
 use crate::commands::input;
 use crate::domain::{Bank, Question};
 use crate::failure::Failure;
 use crate::ports::QuestionStore;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Returns a file itself, or the files of a folder and its subfolders in order of their names, hidden ones
@@ -26,8 +27,7 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
             // Links are not followed: a loop of them would never end.
             match entry.file_type() {
-                // Sayings are read with the bank they lie beside.
-                Ok(kind) if kind.is_dir() && entry.file_name() == sayings::FOLDER => {}
+                Ok(kind) if kind.is_dir() && lies_beside_banks(&entry.file_name()) => {}
                 Ok(kind) if kind.is_dir() && !hidden => folders.push(path),
                 Ok(kind) if kind.is_file() && !hidden && has_known_ending(&path) => out.push(path),
                 _ => {}
@@ -46,6 +46,11 @@ pub fn bank_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(out)
 }
 
+/// True for the folders whose files are read with the bank they lie beside.
+fn lies_beside_banks(folder: &OsStr) -> bool {
+    folder == sayings::FOLDER || folder == planted::FOLDER
+}
+
 fn has_known_ending(path: &Path) -> bool {
     Format::is_read_in_folders(path) && !file_stem(path).eq_ignore_ascii_case("license")
 }
@@ -56,13 +61,23 @@ pub fn sayings_file(bank: &Path) -> PathBuf {
     bank.with_file_name(sayings::FOLDER).join(name)
 }
 
+/// Returns the place of a bank's planted answers: `planted/NAME.md` beside it.
+pub fn planted_file(bank: &Path) -> PathBuf {
+    let name = format!("{}.md", file_stem(bank));
+    bank.with_file_name(planted::FOLDER).join(name)
+}
+
 /// Reads the sayings beside a bank's file; None where there are none.
 pub fn read_sayings(bank: &Path) -> Result<Option<String>, Failure> {
-    let file = sayings_file(bank);
+    read_beside(bank, &sayings_file(bank))
+}
+
+/// Reads a file beside a bank's; None where there is none.
+pub fn read_beside(bank: &Path, file: &Path) -> Result<Option<String>, Failure> {
     if bank == Path::new("-") || !file.is_file() {
         return Ok(None);
     }
-    let bytes = input::bounded(&file, MAX_FILE_BYTES as u64)?;
+    let bytes = input::bounded(file, MAX_FILE_BYTES as u64)?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 

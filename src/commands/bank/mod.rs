@@ -4,6 +4,7 @@ mod add;
 mod added;
 mod check;
 mod enrich;
+mod exercises;
 mod export;
 mod files;
 mod graphs;
@@ -34,8 +35,15 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         BankCommand::Check {
             paths,
             strict,
+            run_code,
             json,
-        } => check::run(paths, *strict, *json, context),
+        } => {
+            let rules = check::Rules {
+                strict: *strict,
+                run_code: *run_code,
+            };
+            check::run(paths, rules, *json, context)
+        }
         BankCommand::Add { .. } => add::run(command, context),
         BankCommand::Remove { bank } => remove::run(bank, context),
         BankCommand::Enrich {

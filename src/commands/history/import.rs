@@ -31,11 +31,16 @@ pub fn run(
             .map(|line| json!({ "line": line.number, "why": line.reason }))
             .collect();
         context.out.json(
-            &json!({ "added": imported.added, "known": imported.known, "refused": refused }),
+            &json!({ "added": imported.added, "known": imported.known, "outcomes": imported.outcomes,
+                "refused": refused }),
         )?;
     } else {
+        let outcomes = match imported.outcomes {
+            0 => String::new(),
+            n => format!(" {} added.", plural(n, "outcome")),
+        };
         context.out.line(&format!(
-            "{} added, {} known already.",
+            "{} added, {} known already.{outcomes}",
             plural(imported.added, "session"),
             imported.known
         ))?;

@@ -1,9 +1,10 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals, hexadecimal digits and names as they are
-//! written. Knows nothing of questions or answers.
+//! files words, stop words, stems, sentences, plurals, tokens of code, hexadecimal digits and names as
+//! they are written. Knows nothing of questions or answers.
 
+pub mod code_tokens;
 pub mod hex;
 pub mod plural;
 pub mod second_person;

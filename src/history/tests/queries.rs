@@ -37,6 +37,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
         ImportedSessions {
             added: 2,
             known: 0,
+            outcomes: 0,
             refused: vec![]
         }
     );
@@ -50,6 +51,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
         ImportedSessions {
             added: 0,
             known: 2,
+            outcomes: 0,
             refused: vec![]
         }
     );

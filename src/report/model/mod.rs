@@ -3,12 +3,14 @@
 //! Owns the shape that `docs/report.schema.json` publishes. Every text in it has lost its terminal
 //! control characters; none is escaped for a format: that is the renderers' job.
 
+mod code_run;
 mod comparison;
 mod method;
 mod question;
 mod score;
 mod session;
 
+pub use code_run::*;
 pub use comparison::*;
 pub use method::*;
 pub use question::*;

@@ -1,5 +1,6 @@
 //! One question: what was asked, answered and found.
 
+use super::code_run::CodeRunReport;
 use super::score::Score;
 use crate::domain::session::ThreadStatus;
 use crate::domain::{CriterionKind, Difficulty, QuestionType, Verdict};
@@ -70,6 +71,8 @@ pub struct TurnReport {
     pub answer: Option<AnswerReport>,
     /// Seconds to the answer.
     pub seconds: Option<i64>,
+    /// The code of the answer, where it has checks; null elsewhere.
+    pub run: Option<CodeRunReport>,
     /// Ids of the criteria whose best finding comes from this answer.
     pub credited: Vec<String>,
     /// The good parts.

@@ -5,7 +5,10 @@ use super::page::checked;
 use super::report;
 use super::sample::{self, Session};
 use crate::domain::session::{SessionStatus, ThreadStatus};
-use crate::domain::{Assessment, SessionRecord, Unscored, Verdict};
+use crate::domain::{
+    Assessment, CheckOutcome, CheckTarget, CheckVerdict, CodeLanguage, CodeRun, SessionRecord,
+    Unscored, Verdict,
+};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 const HOSTILE: &str = "</script><script>alert(1)</script> \u{1b}[31mred\u{1b}[0m <img src=x onerror=alert(1)> \" onclick=\"x \
@@ -38,6 +41,7 @@ fn hostile(text: &str) -> SessionRecord {
     let turn = thread.turns.first_mut().unwrap();
     turn.prompt = text.into();
     turn.answer = Some(text.into());
+    turn.run = Some(hostile_run(text));
     if let Some(Assessment::Scored(scored)) = &mut turn.assessment {
         for (i, finding) in scored.findings.iter_mut().enumerate() {
             finding.criterion = format!("{i}{text}");
@@ -58,6 +62,35 @@ fn hostile(text: &str) -> SessionRecord {
     let question = thread.question.clone();
     record.plan.first_mut().unwrap().question = question;
     record
+}
+
+/// A run that printed and returned such a text, of code that does not stand in the answer.
+fn hostile_run(text: &str) -> CodeRun {
+    let verdicts = [
+        CheckVerdict::Failed {
+            what: text.into(),
+            expected: text.into(),
+            got: text.into(),
+        },
+        CheckVerdict::Error {
+            message: text.into(),
+        },
+        CheckVerdict::NotRun { why: text.into() },
+    ];
+    let outcome = |verdict| CheckOutcome {
+        name: text.into(),
+        weight: 1,
+        target: CheckTarget::KeyPoint(1),
+        verdict,
+        millis: 1,
+    };
+    CodeRun {
+        language: CodeLanguage::Python,
+        code: format!("{text}\n# code"),
+        checks: verdicts.map(outcome).into(),
+        output: text.into(),
+        millis: 1,
+    }
 }
 
 /// Raw HTML, links and pictures in the Markdown that are not the report's own.

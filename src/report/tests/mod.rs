@@ -1,6 +1,7 @@
 //! The report as a whole.
 
 mod all_sessions;
+mod code_runs;
 mod hostile;
 mod page;
 mod rulings;
@@ -309,7 +310,7 @@ fn small_session_in_markdown() {
 
     ## How this was scored
 
-    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range is a rule of thumb, not a measurement: it widens with offline estimates, disputed verdicts and refused quotes. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
+    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer, except where code ran: its checks decide then. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range is a rule of thumb, not a measurement: it widens with offline estimates, disputed verdicts and refused quotes. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
 
     - Assessor: offline (1)
     - Quotes refused: 0

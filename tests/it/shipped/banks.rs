@@ -34,7 +34,7 @@ fn the_senior_bank_has_the_given_questions() {
 }
 
 /// A file of the repository.
-fn file(path: &str) -> PathBuf {
+pub(super) fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
@@ -130,10 +130,12 @@ fn the_guide_lists_every_rule() {
         "check/mod",
         "check/answers",
         "check/duplicates",
+        "check/exercises",
         "check/flags",
         "check/points",
         "check/sayings",
         "check/strict",
+        "planted",
         "sayings",
     ];
     for name in files {

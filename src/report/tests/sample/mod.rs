@@ -7,9 +7,9 @@ mod sessions;
 use crate::domain::question::{KeyPoint, RedFlag};
 use crate::domain::session::{SessionKind, SessionSettings, SessionStatus, ThreadStatus};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Difficulty, Finding, PlannedQuestion, Provenance,
-    Question, QuestionId, QuestionType, Quote, Rubric, Scored, SessionId, SessionRecord,
-    ThreadRecord, TurnKind, TurnRecord, Verdict,
+    Assessment, CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, Criterion, CriterionKind,
+    Difficulty, Finding, PlannedQuestion, Provenance, Question, QuestionId, QuestionType, Quote,
+    Rubric, Scored, SessionId, SessionRecord, ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -217,6 +217,25 @@ impl Session {
         let turn = self.thread().turns.last_mut().unwrap();
         turn.answer = Some(answer.into());
         turn.answered_at = Some(at);
+        self
+    }
+
+    /// Adds a run of the last answer's code: name, target and verdict of each check.
+    pub fn ran(&mut self, code: &str, checks: &[(&str, &str, CheckVerdict)]) -> &mut Self {
+        let outcome = |(name, target, verdict): &(&str, &str, CheckVerdict)| CheckOutcome {
+            name: (*name).into(),
+            weight: 1,
+            target: target.parse().unwrap(),
+            verdict: verdict.clone(),
+            millis: 40,
+        };
+        self.thread().turns.last_mut().unwrap().run = Some(CodeRun {
+            language: CodeLanguage::Python,
+            code: code.into(),
+            checks: checks.iter().map(outcome).collect(),
+            output: String::new(),
+            millis: 10_400,
+        });
         self
     }
 

@@ -3,7 +3,9 @@
 use super::{Session, question};
 use crate::domain::question::RedFlag;
 use crate::domain::session::ThreadStatus;
-use crate::domain::{Difficulty, Question, QuestionType, Scored, SessionRecord, Verdict};
+use crate::domain::{
+    CheckVerdict, Difficulty, Question, QuestionType, Scored, SessionRecord, Verdict,
+};
 
 /// One medium question, one answer, one finding of each kind: small enough for a snapshot.
 pub fn small(offline: bool) -> SessionRecord {
@@ -256,7 +258,26 @@ pub fn with_model() -> (SessionRecord, Vec<SessionRecord>) {
     main.spread = Some([88.0, 100.0].into());
     s.close(ThreadStatus::Done);
 
-    s.ask(dedup).answer(540, DEDUP);
+    s.ask(dedup).answer(540, DEDUP).ran(
+        DEDUP,
+        &[
+            (
+                "the latest event of each user is kept",
+                "k1",
+                CheckVerdict::Passed,
+            ),
+            (
+                "of two events at one time the later id is kept",
+                "k2",
+                CheckVerdict::Passed,
+            ),
+            (
+                "a million events of one user",
+                "k3",
+                CheckVerdict::TimedOut { seconds: 10 },
+            ),
+        ],
+    );
     s.thread().hints_used = 1;
     let main = s.found(&[
         (

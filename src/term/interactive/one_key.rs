@@ -24,6 +24,18 @@ fn decision_of(key: &Key) -> Option<Decision> {
     }
 }
 
+/// The decision of a key where a rating is asked for.
+fn rating_of(key: &Key) -> Option<Decision> {
+    match &key.code {
+        Code::Enter | Code::Escape => Some(Decision::Leave),
+        _ if key.is_ctrl('d') => Some(Decision::Leave),
+        Code::Char(digit) if key.is_plain() => {
+            Decision::parse_rating(&digit.to_string()).filter(|d| *d != Decision::Leave)
+        }
+        _ => None,
+    }
+}
+
 impl Interactive {
     /// Reads one key, and writes what it means behind the prompt.
     pub(super) fn decide_by_key(
@@ -33,12 +45,14 @@ impl Interactive {
         let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();
         self.write(&match choice {
-            Choice::Point => format!("  {} ", look.sign("›", ">")),
+            Choice::Point | Choice::Rating => format!("  {} ", look.sign("›", ">")),
             Choice::GoOn => "  Enter goes on, u undoes. ".to_string(),
         })?;
 
-        let decision = self.wait_for_decision();
+        let decision = self.wait_for_decision(choice);
         match (choice, &decision) {
+            (Choice::Rating, Ok(Some(Decision::Rating(n)))) => self.write(&format!("{n}\n"))?,
+            (Choice::Rating, Ok(Some(_))) => self.write("skipped\n")?,
             (Choice::Point, Ok(Some(decision))) => self.write(&format!("{}\n", word(*decision)))?,
             _ => self.write("\n")?,
         }
@@ -46,12 +60,16 @@ impl Interactive {
     }
 
     /// Waits for a key that means something; None for Ctrl-C.
-    fn wait_for_decision(&mut self) -> Result<Option<Decision>, TerminalError> {
+    fn wait_for_decision(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
         loop {
             match self.keyboard.wait(Duration::from_secs(60)) {
                 Wake::Key(key) if key.is_ctrl('c') => return Ok(None),
                 Wake::Key(key) => {
-                    if let Some(decision) = decision_of(&key) {
+                    let decision = match choice {
+                        Choice::Rating => rating_of(&key),
+                        Choice::Point | Choice::GoOn => decision_of(&key),
+                    };
+                    if let Some(decision) = decision {
                         return Ok(Some(decision));
                     }
                 }
@@ -97,6 +115,7 @@ impl Interactive {
         let prompt = match choice {
             Choice::Point => "y, p, n, u, s or Enter: ",
             Choice::GoOn => "Enter goes on, u undoes: ",
+            Choice::Rating => "1, 2, 3, 4 or Enter: ",
         };
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
@@ -105,7 +124,11 @@ impl Interactive {
                 PromptReply::Interrupted => return Ok(None),
                 PromptReply::Ended => return Ok(Some(Decision::SkipRest)),
                 PromptReply::Line(line) => {
-                    if let Some(decision) = Decision::parse(&line) {
+                    let decision = match choice {
+                        Choice::Rating => Decision::parse_rating(&line),
+                        Choice::Point | Choice::GoOn => Decision::parse(&line),
+                    };
+                    if let Some(decision) = decision {
                         return Ok(Some(decision));
                     }
                 }
@@ -123,6 +146,7 @@ fn word(decision: Decision) -> &'static str {
         Decision::Leave => "unsure",
         Decision::Undo => "undone",
         Decision::SkipRest => "the rest stays unsure",
+        Decision::Rating(_) => "rated",
     }
 }
 
@@ -149,6 +173,24 @@ mod tests {
             (Key::of(Code::Up), None),
         ] {
             assert_eq!(decision_of(&key), expected, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_digit_rates_and_enter_skips() {
+        let letter = |c| Key::of(Code::Char(c));
+        for (key, expected) in [
+            (letter('1'), Some(Decision::Rating(1))),
+            (letter('4'), Some(Decision::Rating(4))),
+            (letter('0'), None),
+            (letter('5'), None),
+            (letter('y'), None),
+            (letter(' '), None),
+            (Key::of(Code::Enter), Some(Decision::Leave)),
+            (Key::of(Code::Escape), Some(Decision::Leave)),
+            (letter('2').with_alt(), None),
+        ] {
+            assert_eq!(rating_of(&key), expected, "{key:?}");
         }
     }
 }

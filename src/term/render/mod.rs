@@ -106,6 +106,7 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
         Screen::Reasons { points, open } => feedback::reasons(points, *open, look),
         Screen::SelfCheck(check) => self_check::lines(check, look),
+        Screen::SelfRating => self_check::rating(look),
         Screen::Ruled { text, feedback } => {
             let mut lines = notice(look, text);
             if let Some(feedback) = feedback {

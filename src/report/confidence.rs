@@ -90,9 +90,9 @@ fn row(topic: &str, answers: &[&Rated]) -> ConfidenceRow {
         score: mean(|a| a.score),
         gap,
         judgement: match gap {
-            gap if gap >= MISJUDGED => Judgement::Over,
-            gap if gap <= -MISJUDGED => Judgement::Under,
-            _ => Judgement::Fair,
+            gap if gap >= MISJUDGED => SelfJudgement::Over,
+            gap if gap <= -MISJUDGED => SelfJudgement::Under,
+            _ => SelfJudgement::Fair,
         },
         questions: answers.len(),
         offline: answers.iter().any(|a| a.offline),

@@ -196,7 +196,8 @@ fn describe_assessor(assessor: &dyn Assessor, remark: Option<&str>, by_choice: b
     format!("Answers are assessed by {} ({remark}).", assessor.name())
 }
 
-fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
+/// Opens the terminal of a person, or of a pipe.
+pub(super) fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
     let settings = term::interactive::Settings {
         two_blank_lines_submit: app.config.terminal.two_blank_lines_submit,
         editor: env("VISUAL").or_else(|| env("EDITOR")),

@@ -5,7 +5,7 @@
 
 use super::input_line::InputLine;
 use super::out::Out;
-use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Judgement, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::io::{BufRead, Read};
 use std::time::Duration;
@@ -141,6 +141,16 @@ impl<R: BufRead> Terminal for Piped<R> {
             }
         }
         Ok(Some(Decision::SkipRest))
+    }
+
+    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        while let Some(line) = self.line()? {
+            match Judgement::parse(&line) {
+                Some(judgement) => return Ok(Some(judgement)),
+                None => self.notice("r for right, w for wrong, u to undo, s to stop")?,
+            }
+        }
+        Ok(Some(Judgement::Stop))
     }
 
     fn can_confirm(&self) -> bool {

@@ -38,6 +38,7 @@ mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]
 mod qdrant_server;
+mod quick_round;
 mod regrade;
 mod report;
 mod screens;

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// How a topic was judged by the candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Judgement {
+pub enum SelfJudgement {
     /// Better than it was.
     Over,
     /// Worse than it was.
@@ -29,7 +29,7 @@ pub struct ConfidenceRow {
     /// Mean of the points by which the rating lies above the score's range; negative below it.
     pub gap: f64,
     /// What that amounts to.
-    pub judgement: Judgement,
+    pub judgement: SelfJudgement,
     /// Answers rated.
     pub questions: usize,
     /// True when at least one score is an offline estimate.

@@ -1,6 +1,7 @@
 //! Whole screens, wide and narrow, coloured and plain.
 
 mod code_run;
+mod quick_round;
 mod unsure;
 
 use super::*;

@@ -1,6 +1,7 @@
 //! The main job: an interview in a pseudo-terminal and through a pipe.
 
 mod appeals;
+mod code_runs;
 mod model_text;
 mod papers;
 mod plan;

@@ -1,10 +1,13 @@
 //! What every test of the binary needs: a home of its own and a clean environment; `pty` runs it in a
-//! pseudo-terminal, `small_bank` gives it three questions about bread.
+//! pseudo-terminal, `small_bank` gives it three questions about bread, `coding_bank` two about code.
 
+mod coding_bank;
 pub mod endpoint;
 mod pty;
 mod small_bank;
 
+#[allow(unused_imports)]
+pub use coding_bank::home_with_coding_bank;
 pub use pty::Pty;
 #[allow(unused_imports)]
 pub use small_bank::home_with_small_bank;

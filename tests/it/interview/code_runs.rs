@@ -1,0 +1,337 @@
+//! Answers that run: `/run`, checks at submission, Ctrl-C, time-outs, consent, no Python.
+//!
+//! Where the machine has no `python3` the tests of Python say so and pass, as the program runs
+//! without one, too.
+
+use super::report;
+use super::terminal::{answers, asked, below};
+use crate::support::{Home, Pty, all, home_with_coding_bank, json_output};
+use insta::assert_snapshot;
+use std::process::Command;
+
+const INNER_JOIN: &str = "SELECT name, COUNT(*) AS orders\rFROM customers\rJOIN orders ON customer_id = \
+                          customers.id\rGROUP BY name ORDER BY orders DESC";
+const ENDLESS: &str = "def mean(values):\r    while True:\r        pass";
+
+/// A session about one of the two questions, with this `[code]` in the configuration.
+fn start(home: &Home, topic: &str, code: &str, more: &[&str]) -> Pty {
+    let config = format!("[assess]\nself_check = false\n[code]\n{code}\n");
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
+    open(home, topic, more)
+}
+
+/// A session with the configuration that is there.
+fn open(home: &Home, topic: &str, more: &[&str]) -> Pty {
+    let mut args = vec!["interview", "--topic", topic, "--seed", "7"];
+    args.extend(more);
+    let viva = Pty::sized(home, &args, (70, 80), &[("VIVA_ENDPOINT", "offline")]);
+    viva.wait_for("/done submits");
+    viva
+}
+
+fn has_python() -> bool {
+    let version = Command::new("python3").arg("--version").output();
+    let found = version.is_ok_and(|output| output.status.success());
+    if !found {
+        eprintln!("no python3 here: nothing was run");
+    }
+    found
+}
+
+fn config(home: &Home) -> String {
+    std::fs::read_to_string(home.path().join("config.toml")).unwrap()
+}
+
+/// The run of the first answer of the only session.
+fn kept_run(home: &Home) -> serde_json::Value {
+    let sessions = json_output(home, &["history", "--json"]);
+    let id = sessions[0]["id"].as_str().unwrap().to_string();
+    let record = json_output(home, &["history", "show", &id, "--json"]);
+    record["threads"][0]["turns"][0]["run"].clone()
+}
+
+#[test]
+fn a_query_is_tried_out_checked_and_asked_about() {
+    let home = home_with_coding_bank();
+    let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "1"]);
+    assert_snapshot!(below(&viva, "SQL to start from"), @r"
+      SQL to start from
+      -- customers(id, name)          orders(id, customer_id)
+      --   1 | Ada                      10 | 1
+      --   2 | Bo                       11 | 1
+      SELECT name, orders
+
+      Your answer · /done submits · /help
+    type your answer
+    ");
+
+    viva.send(&format!("{INNER_JOIN}\r/run\r"));
+    asked(&viva, 2);
+    viva.wait_until("the text again", |s| {
+        s.matches("ORDER BY orders DESC").count() == 2
+    });
+    let screen = viva.screen();
+    let trial = screen.split("Your query ran").nth(1).unwrap();
+    assert!(
+        trial.contains("Ada   2") && !trial.contains("Bo "),
+        "{screen}"
+    );
+
+    viva.send("/done\r");
+    viva.wait_for("Follow-up 1");
+    asked(&viva, 3);
+    assert_snapshot!(checks_shown(&viva), @r"
+    Checks · 2 of 3 passed
+    ✓ orders are counted per customer
+    ✗ customers who never ordered appear with 0
+      rows
+      expected: Bo, 0
+      got:      no such row
+    ✓ nobody at all gives no row
+    ");
+    assert!(
+        viva.screen()
+            .contains("check: “customers who never ordered"),
+        "{}",
+        viva.screen()
+    );
+
+    // A corrected query answers the follow-up, and its checks run.
+    viva.send(
+        &INNER_JOIN
+            .replace("\rJOIN", "\rLEFT JOIN")
+            .replace("COUNT(*)", "COUNT(orders.id)"),
+    );
+    viva.send("\r/done\r");
+    viva.wait_for("Report:");
+    assert!(viva.screen().contains("3 of 3 passed"), "{}", viva.screen());
+    assert_eq!(viva.end(), 0);
+
+    let report = report(&home);
+    assert!(
+        report.contains("| customers who never ordered appear with 0 | k2 | ✗ failed |"),
+        "{report}"
+    );
+    assert_eq!(kept_run(&home)["checks"][1]["expected"], "Bo, 0");
+}
+
+/// The list of checks.
+fn checks_shown(viva: &Pty) -> String {
+    let shown = below(viva, "Checks ·");
+    let list = shown.split("\n\n").next().unwrap();
+    // How long it took differs.
+    let (first, rest) = list.split_once('\n').unwrap();
+    let facts: Vec<&str> = first.split(" · ").take(2).collect();
+    format!("{}\n{rest}", facts.join(" · "))
+}
+
+#[test]
+fn an_endless_query_is_stopped_and_the_interview_goes_on() {
+    let home = home_with_coding_bank();
+    let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "0"]);
+    viva.send("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)\rSELECT COUNT(*) FROM c\r/run\r");
+    viva.wait_for("Your code was stopped after 2 s, still running");
+    asked(&viva, 2);
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
+}
+
+#[test]
+fn consent_to_python_is_asked_once_and_kept() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let mut viva = start(
+        &home,
+        "mean_of_list",
+        "# mine\ntimeout = 20",
+        &["--follow-ups", "0"],
+    );
+    viva.send(
+        "def mean(values):\r    return sum(values) / len(values)\rprint(mean([1, 2]))\r/run\r",
+    );
+    viva.wait_for("Run your code on this machine? y/n:");
+    assert!(
+        viva.screen().contains("with your rights"),
+        "{}",
+        viva.screen()
+    );
+    viva.send("y\r");
+    viva.wait_for("Your code ran");
+    asked(&viva, 2);
+    assert!(
+        config(&home).contains("[code]\nrun_python = \"always\"\n# mine\ntimeout = 20"),
+        "{}",
+        config(&home)
+    );
+
+    viva.send("/done\r");
+    viva.wait_for("Report:");
+    assert_snapshot!(checks_shown(&viva), @r"
+    Checks · 1 of 2 passed
+    ✓ the mean of some numbers
+    ✗ an empty list gives None
+      ZeroDivisionError: division by zero (line 2)
+    ");
+    assert_eq!(viva.screen().matches("on this machine?").count(), 1);
+    assert_eq!(viva.end(), 0);
+    let printed = kept_run(&home)["output"].as_str().unwrap().to_string();
+    assert!(printed.starts_with("1.5\n"), "{printed}");
+}
+
+#[test]
+fn python_that_was_refused_is_not_run_and_the_answer_counts_by_its_words() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let mut viva = start(&home, "mean_of_list", "", &["--follow-ups", "0"]);
+    viva.send("def mean(values):\r    return open('ran', 'w')\r/done\r");
+    viva.wait_for("y/n:");
+    viva.send("n\r");
+    viva.wait_for("Report:");
+    assert!(
+        viva.screen()
+            .contains("Your answer is assessed by its words"),
+        "{}",
+        viva.screen()
+    );
+    assert_eq!(viva.end(), 0);
+    assert!(
+        config(&home).contains("run_python = \"never\""),
+        "{}",
+        config(&home)
+    );
+    assert_eq!(kept_run(&home)["checks"][0]["verdict"], "not_run");
+}
+
+#[test]
+fn ctrl_c_ends_a_run_and_keeps_the_answer() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let code = "run_python = \"always\"\ntimeout = 600";
+    let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "0"]);
+    viva.send(&format!("{ENDLESS}\rmean([])\r/run\r"));
+    viva.wait_for("Running your code");
+    viva.send("\x03");
+    viva.wait_for("Your code was not run: it was stopped by Ctrl-C");
+    asked(&viva, 2);
+    viva.wait_until("the text again", |s| s.matches("while True").count() == 2);
+
+    viva.send("/done\r");
+    viva.wait_for("Running 2 checks");
+    viva.send("\x03");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    assert_eq!(
+        answers(&home),
+        [format!("{}\nmean([])", ENDLESS.replace('\r', "\n"))]
+    );
+}
+
+#[test]
+fn an_endless_program_is_stopped_at_its_limit() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let code = "run_python = \"always\"\ntimeout = 1";
+    let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "0"]);
+    viva.send(&format!("{ENDLESS}\r/done\r"));
+    viva.wait_for("Report:");
+    assert!(
+        viva.screen().contains("stopped after 1 s, still running"),
+        "{}",
+        viva.screen()
+    );
+    assert_eq!(viva.end(), 0);
+}
+
+#[test]
+fn without_python_it_is_said_once_and_nothing_is_lost() {
+    let home = home_with_coding_bank();
+    let config = "[assess]\nself_check = false\n[code]\npython = \"no-such-python\"\n";
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
+    let args = ["drill", "--topic", "mean_of_list", "--follow-ups", "0"];
+    let mut viva = Pty::sized(&home, &args, (90, 80), &[("VIVA_ENDPOINT", "offline")]);
+    asked(&viva, 1);
+    viva.send("def mean(values):\r    return sum(values) / len(values)\r/done\r");
+    viva.wait_for("Second try");
+    asked(&viva, 2);
+    viva.send(
+        "def mean(values):\r    return sum(values) / len(values) if values else None\r/done\r",
+    );
+    viva.wait_for("Report:");
+    let said = viva.screen().replace(['\n', ' '], "");
+    let said = said.matches("no-such-pythonisnotinstalled").count();
+    assert_eq!(said, 1, "{}", viva.screen());
+    assert!(!viva.screen().contains("y/n"), "{}", viva.screen());
+    assert_eq!(viva.end(), 0);
+    assert_eq!(answers(&home).len(), 2);
+}
+
+#[test]
+fn a_pipe_runs_queries_at_once_and_python_only_by_the_configuration() {
+    let home = home_with_coding_bank();
+    let ask = |topic, answer: &str| {
+        let args = [
+            "interview",
+            "--topic",
+            topic,
+            "--follow-ups",
+            "0",
+            "--plain",
+        ];
+        home.text(&args, &format!("{answer}\n/done\n"))
+    };
+    let told = ask("orders_per_customer", &INNER_JOIN.replace('\r', "\n"));
+    assert!(
+        told.contains("Checks, 2 of 3 passed") && told.contains("[failed] customers"),
+        "{told}"
+    );
+
+    if has_python() {
+        let program = "def mean(values):\n    return sum(values) / len(values)";
+        let told = ask("mean_of_list", program);
+        assert!(told.contains("Python runs after your yes"), "{told}");
+        std::fs::write(
+            home.path().join("config.toml"),
+            "[code]\nrun_python = \"always\"\n",
+        )
+        .unwrap();
+        let told = ask("mean_of_list", program);
+        assert!(told.contains("Checks, 1 of 2 passed"), "{told}");
+    }
+}
+
+#[test]
+fn regrading_goes_by_what_ran_then() {
+    let home = home_with_coding_bank();
+    let args = [
+        "interview",
+        "--topic",
+        "orders_per_customer",
+        "--follow-ups",
+        "0",
+    ];
+    home.text(
+        &args,
+        &format!("{}\n/done\n", INNER_JOIN.replace('\r', "\n")),
+    );
+    let drift = json_output(&home, &["regrade", "--all", "--json"]);
+    assert_eq!(
+        drift["questions"][0]["criteria"][1]["after"], "missing",
+        "{drift}"
+    );
+    let output = home.run(&["report", "--last", "--format", "json"], "");
+    let report: serde_json::Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", all(&output)));
+    let point = &report["questions"][0]["criteria"][1];
+    assert_eq!(
+        point["why"],
+        "Your code ran and failed “customers who never ordered appear with 0”."
+    );
+}

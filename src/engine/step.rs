@@ -13,6 +13,7 @@ use super::commands;
 use super::event::{Effect, Event, Next, Step};
 use super::last_word;
 use super::self_check;
+use super::self_rating;
 use super::state::{Ending, Phase, State};
 use super::voice;
 use crate::domain::{
@@ -59,6 +60,10 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             },
         ) => appeals::ruled(&mut state, *request, ruling, at),
         (Phase::SelfChecking, Event::Decided { decision, at }) => decided(&mut state, decision, at),
+        (Phase::Rating, Event::Decided { decision, .. }) => {
+            self_rating::rated(&mut state, decision)
+        }
+        (Phase::Rating, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::SelfChecking, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::Paused, Event::Unpaused { at }) => commands::unpause(&mut state, at),
         (Phase::Answering, Event::InputEnded { .. }) => leave(&mut state, Ending::Saved),
@@ -141,7 +146,7 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
                 let notice = "What you had typed meanwhile is back, below what comes next.";
                 Effect::Show(Screen::Notice(notice.into()))
             });
-            code::check_then_assess(state).preceded_by(back.into_iter().collect())
+            self_rating::rate_then_assess(state).preceded_by(back.into_iter().collect())
         }
         Some(_) => {
             let step = answers::after_assessment(state, at);

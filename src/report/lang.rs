@@ -173,6 +173,15 @@ strings! {
         | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen; der \
            letzte ist diese Sitzung.";
     profile: "Profile" | "Profil";
+    confidence: "How you judged yourself" | "Wie du dich eingeschätzt hast";
+    confidence_note:
+        "Your rating before the feedback, beside the score of the same answer without follow-ups. 1 to 4 stand for the quarters of the score."
+        | "Deine Einschätzung vor der Rückmeldung neben der Wertung derselben Antwort ohne Nachfragen. 1 bis 4 stehen für die Viertel der Wertung.";
+    judgement_over: "over-confident" | "überschätzt";
+    judgement_under: "under-confident" | "unterschätzt";
+    judgement_fair: "about right" | "passt";
+    rating: "Your rating" | "Deine Einschätzung";
+    rating_of: "{n} of 4" | "{n} von 4";
     by_dimension: "By dimension" | "Nach Dimension";
     by_topic: "By topic" | "Nach Thema";
     by_section: "By section" | "Nach Abschnitt";

@@ -20,6 +20,7 @@ pub mod score;
 pub mod screen;
 pub mod self_check;
 pub mod session;
+pub mod spent;
 pub mod text;
 pub mod vector;
 pub mod voice;
@@ -46,6 +47,7 @@ pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
-    Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
+pub use spent::Spent;
 pub use voice::Voice;

@@ -59,6 +59,8 @@ pub enum Screen {
         /// The code.
         code: String,
     },
+    /// How the answer went, in the candidate's own eyes.
+    SelfRating,
     /// The checks that ran on an answer.
     Checks(Box<CodeRun>),
     /// What came of `/run`.

@@ -115,6 +115,8 @@ fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failu
     let mut state = State::new(plan.record);
     state.explain = plan.explain;
     state.self_check = plan.self_check || (tty && app.config.assess.self_check);
+    // In a pipe the next line is the next answer.
+    state.self_rating = tty && app.config.interview.self_rating;
     state.fits = fits.unwrap_or_default();
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)

@@ -129,7 +129,11 @@ impl<R: BufRead> Terminal for Piped<R> {
         }
     }
 
-    fn decide(&mut self, _: Choice) -> Result<Option<Decision>, TerminalError> {
+    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+        // The next line of a script is an answer, not a rating.
+        if choice == Choice::Rating {
+            return Ok(Some(Decision::Leave));
+        }
         while let Some(line) = self.line()? {
             match Decision::parse(&line) {
                 Some(decision) => return Ok(Some(decision)),

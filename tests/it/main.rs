@@ -20,6 +20,7 @@ mod config;
 mod damaged_history;
 mod doctor;
 mod drill;
+mod enrich_sayings;
 mod fuzz;
 mod grade;
 mod grade_stops;

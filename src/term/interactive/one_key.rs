@@ -36,6 +36,18 @@ fn judgement_of(key: &Key) -> Option<Judgement> {
     }
 }
 
+/// The decision of a key where a rating is asked for.
+fn rating_of(key: &Key) -> Option<Decision> {
+    match &key.code {
+        Code::Enter | Code::Escape => Some(Decision::Leave),
+        _ if key.is_ctrl('d') => Some(Decision::Leave),
+        Code::Char(digit) if key.is_plain() => {
+            Decision::parse_rating(&digit.to_string()).filter(|d| *d != Decision::Leave)
+        }
+        _ => None,
+    }
+}
+
 impl Interactive {
     /// Reads one key of the self-check, and writes what it means behind the prompt.
     pub(super) fn decide_by_key(
@@ -45,12 +57,17 @@ impl Interactive {
         let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();
         self.write(&match choice {
-            Choice::Point => format!("  {} ", look.sign("›", ">")),
+            Choice::Point | Choice::Rating => format!("  {} ", look.sign("›", ">")),
             Choice::GoOn => "  Enter goes on, u undoes. ".to_string(),
         })?;
 
-        let decision = self.wait_for_key(decision_of);
+        let decision = self.wait_for_key(match choice {
+            Choice::Rating => rating_of,
+            Choice::Point | Choice::GoOn => decision_of,
+        });
         match (choice, &decision) {
+            (Choice::Rating, Ok(Some(Decision::Rating(n)))) => self.write(&format!("{n}\n"))?,
+            (Choice::Rating, Ok(Some(_))) => self.write("skipped\n")?,
             (Choice::Point, Ok(Some(decision))) => self.write(&format!("{}\n", word(*decision)))?,
             _ => self.write("\n")?,
         }
@@ -127,8 +144,15 @@ impl Interactive {
         let prompt = match choice {
             Choice::Point => "y, p, n, u, s or Enter: ",
             Choice::GoOn => "Enter goes on, u undoes: ",
+            Choice::Rating => "1, 2, 3, 4 or Enter: ",
         };
-        let parsed = self.wait_for_line(prompt, Decision::parse)?;
+        let parsed = self.wait_for_line(
+            prompt,
+            match choice {
+                Choice::Rating => Decision::parse_rating,
+                Choice::Point | Choice::GoOn => Decision::parse,
+            },
+        )?;
         Ok(parsed.map(|line| line.unwrap_or(Decision::SkipRest)))
     }
 
@@ -179,6 +203,7 @@ fn word(decision: Decision) -> &'static str {
         Decision::Leave => "unsure",
         Decision::Undo => "undone",
         Decision::SkipRest => "the rest stays unsure",
+        Decision::Rating(_) => "rated",
     }
 }
 
@@ -205,6 +230,24 @@ mod tests {
             (Key::of(Code::Up), None),
         ] {
             assert_eq!(decision_of(&key), expected, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_digit_rates_and_enter_skips() {
+        let letter = |c| Key::of(Code::Char(c));
+        for (key, expected) in [
+            (letter('1'), Some(Decision::Rating(1))),
+            (letter('4'), Some(Decision::Rating(4))),
+            (letter('0'), None),
+            (letter('5'), None),
+            (letter('y'), None),
+            (letter(' '), None),
+            (Key::of(Code::Enter), Some(Decision::Leave)),
+            (Key::of(Code::Escape), Some(Decision::Leave)),
+            (letter('2').with_alt(), None),
+        ] {
+            assert_eq!(rating_of(&key), expected, "{key:?}");
         }
     }
     #[test]

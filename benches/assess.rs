@@ -129,6 +129,7 @@ fn request(question: Question, answer: &str) -> AssessRequest {
         answer: Some(answer.to_string()),
         answered_at: None,
         run: None,
+        self_rating: None,
         assessment: None,
     };
     AssessRequest {

@@ -191,6 +191,7 @@ fn answered(planned: &PlannedQuestion, at: Timestamp, random: &mut fastrand::Rng
             answer: Some("An answer of some length. ".repeat(40)),
             answered_at: Some(at + SignedDuration::from_mins(5)),
             run: None,
+            self_rating: None,
             assessment: Some(Assessment::Scored(assessment)),
         }],
         hints_used: 0,

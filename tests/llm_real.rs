@@ -314,6 +314,7 @@ fn request_of(row: &Graded) -> AssessRequest {
         answer: Some(row.answer.clone()),
         answered_at: None,
         run: None,
+        self_rating: None,
         assessment: None,
     };
     AssessRequest {

@@ -314,6 +314,7 @@ pub fn request(graded: &Graded, answer: &str) -> AssessRequest {
         answer: Some(answer.into()),
         answered_at: Some(jiff::Timestamp::UNIX_EPOCH),
         run: None,
+        self_rating: None,
         assessment: None,
     };
 

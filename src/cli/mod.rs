@@ -252,6 +252,9 @@ pub struct DrillArgs {
     /// What you missed and are about to forget, through other questions where there are near ones
     #[arg(long, conflicts_with = "topics", help_heading = heading::QUESTIONS)]
     pub due: bool,
+    /// Statements to judge as right or wrong with one key, for a minute: about what is due, or a topic
+    #[arg(long, conflicts_with_all = ["due", "once", "questions", "follow_ups", "minutes", "reveal", "style", "self_check", "explain"], help_heading = heading::SESSION)]
+    pub quick: bool,
     /// No second try after the feedback
     #[arg(long, help_heading = heading::SESSION)]
     pub once: bool,
@@ -264,6 +267,14 @@ pub struct DrillArgs {
     /// How.
     #[command(flatten)]
     pub session: SessionArgs,
+}
+
+impl DrillArgs {
+    /// Returns true where something says what to practise.
+    pub fn names_topic(&self) -> bool {
+        let worded = self.words.iter().any(|word| !word.trim().is_empty());
+        worded || !self.topics.is_empty()
+    }
 }
 
 /// `viva init`

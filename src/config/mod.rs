@@ -257,8 +257,8 @@ mod tests {
         config.toml:2: questions: invalid type: string "five", expected usize
           hint: config.example.toml documents every key with its default
         "#);
-        assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @r"
-        config.toml:3: question: unknown field `question`, expected one of `bank`, `questions`, `follow_ups`, `reveal`, `style`, `lang`, `minutes`, `question_minutes`, `avoid_sessions`
+        assert_snapshot!(error("[interview]\n\nquestion = 5\n"), @"
+        config.toml:3: question: unknown field `question`, expected one of `bank`, `questions`, `follow_ups`, `reveal`, `style`, `lang`, `minutes`, `question_minutes`, `avoid_sessions`, `self_rating`
           hint: config.example.toml documents every key with its default
         ");
         assert_snapshot!(error("[interview\n"), @r"

@@ -63,6 +63,8 @@ pub struct InterviewSettings {
     pub question_minutes: u32,
     /// Questions of this many last sessions are not asked again.
     pub avoid_sessions: usize,
+    /// Ask at a terminal how each answer went before its feedback.
+    pub self_rating: bool,
 }
 
 impl Default for InterviewSettings {
@@ -77,6 +79,7 @@ impl Default for InterviewSettings {
             minutes: 0,
             question_minutes: 0,
             avoid_sessions: 5,
+            self_rating: false,
         }
     }
 }

@@ -13,12 +13,14 @@ pub mod expected_rows;
 pub mod open_points;
 pub mod outcome;
 pub mod question;
+pub mod quick_round;
 pub mod rubric;
 pub mod sayings;
 pub mod score;
 pub mod screen;
 pub mod self_check;
 pub mod session;
+pub mod spent;
 pub mod text;
 pub mod vector;
 pub mod voice;
@@ -37,6 +39,7 @@ pub use expected_rows::{ExpectedRows, expected_rows};
 pub use open_points::{is_open, open_points, open_points_of, touching};
 pub use outcome::{InterviewOutcome, OutcomeResult};
 pub use question::{Bank, Difficulty, Fact, KeyPoint, Question, QuestionId, QuestionType, RedFlag};
+pub use quick_round::Judgement;
 pub use rubric::{Anchors, Criterion, CriterionKind, Rubric};
 pub use sayings::Sayings;
 pub use score::ThreadOutcome;
@@ -44,6 +47,7 @@ pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};
 pub use session::{
     Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
-    Spent, ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
+    ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
+pub use spent::Spent;
 pub use voice::Voice;

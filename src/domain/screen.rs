@@ -8,6 +8,7 @@ use super::band::ScoreRange;
 use super::code_run::{CodeRun, CodeTrial};
 use super::exercise::CodeLanguage;
 use super::question::{Difficulty, QuestionType};
+use super::quick_round::{JudgedStatement, RoundResult, StatementPrompt};
 use super::rubric::Criterion;
 use super::score::{Credited, SessionScore};
 use super::self_check::SelfCheck;
@@ -58,6 +59,8 @@ pub enum Screen {
         /// The code.
         code: String,
     },
+    /// How the answer went, in the candidate's own eyes.
+    SelfRating,
     /// The checks that ran on an answer.
     Checks(Box<CodeRun>),
     /// What came of `/run`.
@@ -103,6 +106,12 @@ pub enum Screen {
     },
     /// A point that the candidate is asked to decide, because the assessor could not.
     SelfCheck(Box<SelfCheck>),
+    /// A statement of a quick round, to be judged.
+    Statement(StatementPrompt),
+    /// Why a statement is right or wrong.
+    Judged(Box<JudgedStatement>),
+    /// The end of a quick round.
+    RoundResult(RoundResult),
     /// What became of verdicts that were decided or contested.
     Ruled {
         /// In words.

@@ -27,6 +27,8 @@ pub enum Choice {
     Point,
     /// To go on, or to take the last decision back.
     GoOn,
+    /// How the answer went, before any feedback.
+    Rating,
 }
 
 /// A key of the self-check.
@@ -44,6 +46,8 @@ pub enum Decision {
     Undo,
     /// Leave all that are left unsure.
     SkipRest,
+    /// The answer went like this: 1 (badly) to 4 (very well).
+    Rating(u8),
 }
 
 impl Decision {
@@ -60,13 +64,24 @@ impl Decision {
         })
     }
 
+    /// Parses a typed line where a rating is asked for; nothing skips it.
+    pub fn parse_rating(line: &str) -> Option<Self> {
+        match line.trim() {
+            "" => Some(Self::Leave),
+            digit => {
+                let rating = digit.parse().ok().filter(|r| (1..=4).contains(r))?;
+                Some(Self::Rating(rating))
+            }
+        }
+    }
+
     /// The verdict it gives a point; None where it gives none.
     pub fn verdict(self) -> Option<Verdict> {
         match self {
             Self::Said => Some(Verdict::Met),
             Self::InPart => Some(Verdict::Partial),
             Self::NotSaid => Some(Verdict::Missing),
-            Self::Leave | Self::Undo | Self::SkipRest => None,
+            Self::Leave | Self::Undo | Self::SkipRest | Self::Rating(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::assessment::{Appeal, Assessment, Verdict};
 use super::code_run::CodeRun;
 use super::question::Question;
 use super::rubric::Rubric;
+use super::spent::Spent;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -209,6 +210,10 @@ pub struct TurnRecord {
     /// What came of running the code in the answer; None where nothing was to be run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<CodeRun>,
+    /// What the candidate thought of the answer before any feedback, 1 (badly) to 4 (very well);
+    /// None where nothing was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_rating: Option<u8>,
     /// The assessor's result; None until there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assessment: Option<Assessment>,
@@ -231,38 +236,6 @@ pub struct ThreadRecord {
     /// `/clarify` exchanges: what was asked, what was said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clarifications: Vec<(String, String)>,
-}
-
-/// What calls to an endpoint used, beside those that assessed: drafted key points, clarifications,
-/// the summary.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Spent {
-    /// Tokens sent.
-    pub prompt_tokens: u64,
-    /// Tokens received.
-    pub completion_tokens: u64,
-    /// Money, in the currency of the configured prices; None where no call had a price.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cost: Option<f64>,
-}
-
-impl Spent {
-    /// True where nothing was called.
-    pub fn is_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Adds what another call used.
-    pub fn add(&mut self, other: &Self) {
-        self.prompt_tokens = self.prompt_tokens.saturating_add(other.prompt_tokens);
-        self.completion_tokens = self
-            .completion_tokens
-            .saturating_add(other.completion_tokens);
-        self.cost = match (self.cost, other.cost) {
-            (Some(sum), Some(cost)) => Some(sum + cost),
-            (sum, cost) => sum.or(cost),
-        };
-    }
 }
 
 /// Everything known about one session: what a report is made from.
@@ -321,6 +294,11 @@ pub enum Change {
     },
     /// The code of the last turn's answer was run.
     CodeRan(Box<CodeRun>),
+    /// The candidate rated the last turn's answer.
+    Rated {
+        /// 1 (badly) to 4 (very well).
+        rating: u8,
+    },
     /// A turn was assessed.
     Assessed {
         /// Index of the thread.
@@ -432,6 +410,7 @@ impl SessionRecord {
                         answer: None,
                         answered_at: None,
                         run: None,
+                        self_rating: None,
                         assessment: None,
                     });
                 }
@@ -440,6 +419,11 @@ impl SessionRecord {
                 if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
                     turn.answer = Some(answer.clone());
                     turn.answered_at = Some(*at);
+                }
+            }
+            Change::Rated { rating } => {
+                if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
+                    turn.self_rating = Some(*rating);
                 }
             }
             Change::CodeRan(run) => {

@@ -1,11 +1,11 @@
 //! What becomes of an answer: it is kept, assessed, told, and followed up. Pure.
 
 use super::asking::{ask_turn, close_thread, show_feedback, then_ask};
-use super::code;
 use super::event::{Effect, Step};
 use super::follow_up::next_follow_up;
 use super::second_try;
 use super::self_check;
+use super::self_rating;
 use super::state::State;
 use super::voice;
 use crate::domain::session::Reveal;
@@ -26,7 +26,7 @@ pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
 
     state.draft.clear();
     let persist = state.change(Change::Answered { answer: text, at });
-    code::check_then_assess(state).preceded_by(vec![persist])
+    self_rating::rate_then_assess(state).preceded_by(vec![persist])
 }
 
 /// Keeps an assessment, tells what may be told of it, and goes on.

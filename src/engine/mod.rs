@@ -17,6 +17,7 @@ mod last_word;
 pub mod reasons;
 pub mod second_try;
 mod self_check;
+mod self_rating;
 pub mod state;
 pub mod step;
 pub mod voice;

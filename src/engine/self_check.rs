@@ -102,6 +102,7 @@ pub(super) fn decide(state: &mut State, decision: Decision) -> Option<Step> {
             }
         }
         _ if place >= all => return None,
+        Decision::Rating(_) => {}
         Decision::SkipRest => checking.place = all,
         Decision::Leave => checking.reply(),
         Decision::Said | Decision::InPart | Decision::NotSaid => {

@@ -27,6 +27,8 @@ pub enum Phase {
     Appealing,
     /// A key of the self-check.
     SelfChecking,
+    /// A key that says how the answer went.
+    Rating,
     /// The end of `/pause`.
     Paused,
     /// Nothing: it is over.
@@ -86,6 +88,8 @@ pub struct State {
     pub voice: Voice,
     /// Ask the candidate to decide what the assessor was unsure of.
     pub self_check: bool,
+    /// Ask how each answer went before its feedback.
+    pub self_rating: bool,
     /// The self-check that is under way.
     pub(super) checking: Option<Checking>,
     /// Text typed but not submitted, offered again at the next prompt.
@@ -112,6 +116,7 @@ impl State {
             fits: HashMap::new(),
             voice: Voice::default(),
             self_check: false,
+            self_rating: false,
             checking: None,
             draft: String::new(),
             since: started,

@@ -13,9 +13,12 @@ use super::commands;
 use super::event::{Effect, Event, Next, Step};
 use super::last_word;
 use super::self_check;
+use super::self_rating;
 use super::state::{Ending, Phase, State};
 use super::voice;
-use crate::domain::{Change, Decision, Screen, SessionStatus, ThreadStatus, TurnRecord};
+use crate::domain::{
+    Assessment, Change, Decision, Screen, SessionStatus, ThreadStatus, TurnKind, TurnRecord,
+};
 use jiff::Timestamp;
 
 /// Returns the state after `event`, and what is to be done.
@@ -57,6 +60,10 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             },
         ) => appeals::ruled(&mut state, *request, ruling, at),
         (Phase::SelfChecking, Event::Decided { decision, at }) => decided(&mut state, decision, at),
+        (Phase::Rating, Event::Decided { decision, .. }) => {
+            self_rating::rated(&mut state, decision)
+        }
+        (Phase::Rating, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::SelfChecking, Event::Interrupted { .. }) => leave(&mut state, Ending::Interrupted),
         (Phase::Paused, Event::Unpaused { at }) => commands::unpause(&mut state, at),
         (Phase::Answering, Event::InputEnded { .. }) => leave(&mut state, Ending::Saved),
@@ -114,6 +121,10 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
             let told = is_last_word.then(|| last_word::last_feedback(state));
             step.preceded_by(told.unwrap_or_default())
         }
+        Some(_) if has_left_follow_up(state) => {
+            let step = answers::end_turns(state, at);
+            step.preceded_by(self_checked_feedback(state))
+        }
         Some(TurnRecord { answer: None, .. }) => {
             // A second try is about what its feedback named.
             let named = state
@@ -135,21 +146,36 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
                 let notice = "What you had typed meanwhile is back, below what comes next.";
                 Effect::Show(Screen::Notice(notice.into()))
             });
-            code::check_then_assess(state).preceded_by(back.into_iter().collect())
+            self_rating::rate_then_assess(state).preceded_by(back.into_iter().collect())
         }
         Some(_) => {
             let step = answers::after_assessment(state, at);
-            // The feedback that the self-check is about is no longer on the screen.
-            let told = state
-                .thread()
-                .filter(|_| state.phase == Phase::SelfChecking);
-            let told = told.map_or_else(Vec::new, |thread| {
-                let question = Screen::Aside(thread.question.text.clone());
-                vec![Effect::Show(question), show_feedback(thread, true)]
-            });
-            step.preceded_by(told)
+            step.preceded_by(self_checked_feedback(state))
         }
     }
+}
+
+/// True where the candidate has left the follow-up and begun to decide about the answer.
+fn has_left_follow_up(state: &State) -> bool {
+    let is_follow_up =
+        |turn: &TurnRecord| turn.answer.is_none() && matches!(turn.kind, TurnKind::FollowUp { .. });
+    let turns = state.thread().map_or(&[][..], |thread| &thread.turns);
+    let mut findings = turns
+        .iter()
+        .filter_map(|turn| turn.assessment.as_ref())
+        .flat_map(Assessment::findings);
+    turns.last().is_some_and(is_follow_up) && findings.any(|f| f.by_candidate.is_some())
+}
+
+/// The feedback that a self-check is about, which is no longer on the screen.
+fn self_checked_feedback(state: &State) -> Vec<Effect> {
+    let told = state
+        .thread()
+        .filter(|_| state.phase == Phase::SelfChecking);
+    told.map_or_else(Vec::new, |thread| {
+        let question = Screen::Aside(thread.question.text.clone());
+        vec![Effect::Show(question), show_feedback(thread, true)]
+    })
 }
 
 /// Carries out a key of the self-check; when it is over, goes on where it came in between.

@@ -5,6 +5,7 @@ mod code;
 mod follow_ups;
 mod last_word;
 mod self_check;
+mod self_rating;
 
 use super::event::{Effect, Event, Next, Step};
 use super::state::{Ending, Phase, State};

@@ -2,8 +2,8 @@
 
 use super::fault::SqlFault;
 use super::rows::{parse_column, to_json};
-use crate::domain::{CriterionKind, ThreadRecord};
-use crate::learn::{Card, Grade, Review, Scheduler};
+use crate::domain::{Criterion, CriterionKind, QuestionId};
+use crate::learn::{Card, Grade, Scheduler};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 type Tx<'a> = Transaction<'a>;
@@ -43,10 +43,10 @@ pub(super) fn load_cards(tx: &Tx<'_>) -> Result<Vec<StoredCard>, SqlFault> {
 /// Returns the row of a criterion's card, made where it is new.
 pub(super) fn find_or_insert_card(
     tx: &Tx<'_>,
-    thread: &ThreadRecord,
-    review: &Review,
+    criterion: &Criterion,
+    question: QuestionId,
 ) -> Result<i64, SqlFault> {
-    let key = review.criterion.key();
+    let key = criterion.key();
     let found = tx
         .prepare_cached("SELECT id FROM cards WHERE key = ?")?
         .query_row([&key], |r| r.get(0))
@@ -56,38 +56,46 @@ pub(super) fn find_or_insert_card(
         return Ok(row);
     }
 
-    let criterion = to_json(&review.criterion)?;
-    let red_flag = review.criterion.kind == CriterionKind::RedFlag;
+    let red_flag = criterion.kind == CriterionKind::RedFlag;
     tx.prepare_cached(
         "INSERT INTO cards (key, criterion, red_flag, question_id) VALUES (?, ?, ?, ?)",
     )?
     .execute(params![
         key,
-        criterion,
+        to_json(criterion)?,
         red_flag,
-        thread.question.id.to_string()
+        question.to_string()
     ])?;
 
     Ok(tx.last_insert_rowid())
 }
 
-/// Computes a card again from its reviews; one without reviews is deleted.
+/// Computes a card again from its reviews and from what quick rounds say of it; one without either is
+/// deleted. A statement that was judged rightly makes no card: it says little of who never answered.
 pub(super) fn recompute_card(
     tx: &Tx<'_>,
     scheduler: &Scheduler,
     card: i64,
 ) -> Result<(), SqlFault> {
     let mut statement = tx.prepare_cached(
-        "SELECT day, grade, red_flag
+        "SELECT day, grade, red_flag, at, thread
          FROM reviews JOIN attempts USING (thread) JOIN cards ON cards.id = reviews.card
-         WHERE card = ? ORDER BY at, thread",
+         WHERE card = ?1
+         UNION ALL
+         SELECT day, grade, red_flag, at, NULL
+         FROM recognitions JOIN cards USING (key) WHERE cards.id = ?1
+         ORDER BY at, thread",
     )?;
     let mut rows = statement.query([card])?;
 
     let (mut reviews, mut red_flag) = (Vec::new(), false);
     while let Some(row) = rows.next()? {
-        reviews.push((parse_column(row, 0)?, grade_column(row, 1)?));
+        let grade = grade_column(row, 1)?;
+        let recognised = row.get::<_, Option<i64>>(4)?.is_none() && grade != Grade::Again;
         red_flag = row.get(2)?;
+        if !(recognised && reviews.is_empty()) {
+            reviews.push((parse_column(row, 0)?, grade));
+        }
     }
 
     if reviews.is_empty() {

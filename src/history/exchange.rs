@@ -345,6 +345,11 @@ fn believable(line: &Line) -> Result<(), String> {
             "a weight that is not above 0, or absurdly large",
         ),
         (
+            (record.threads.iter().flat_map(|t| &t.turns))
+                .all(|t| t.self_rating.is_none_or(|rating| (1..=4).contains(&rating))),
+            "a self-rating that is not within 1 and 4",
+        ),
+        (
             most_tokens.is_none_or(|most| most <= MOST_TOKENS),
             "more tokens than a session has",
         ),

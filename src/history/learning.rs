@@ -9,11 +9,12 @@ use super::days::load_days;
 use super::fault::SqlFault;
 use super::ratings::{DIMENSIONS, RatingKey, load_ratings, recompute_rating};
 use super::read::load_thread;
+use super::recognition::restore_cards;
 use super::rows::{json_column, parse_column, timestamp_text};
 use super::sqlite::SqliteHistory;
 use crate::domain::ThreadRecord;
 use crate::domain::score::{ThreadOutcome, difficulty_weight, first_outcome};
-use crate::learn::{self, Calendar, DatedGrade, DueCriterion, Progress, Ratings, Scheduler};
+use crate::learn::{self, Calendar, Card, DatedGrade, DueCriterion, Progress, Ratings, Scheduler};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -31,7 +32,7 @@ pub(super) struct Touched {
     ratings: BTreeSet<RatingKey>,
 }
 
-/// A card that is due.
+/// A card, when it is due, and how well it is remembered.
 struct DueCard {
     row: i64,
     day: Date,
@@ -76,7 +77,9 @@ impl SqliteHistory {
                 "DELETE FROM reviews; DELETE FROM cards; DELETE FROM ratings; DELETE FROM attempts;
                  UPDATE threads SET learned = 0;",
             )?;
-            learn_pending(tx, scheduler, calendar)
+            let threads = learn_pending(tx, scheduler, calendar)?;
+            restore_cards(tx, scheduler)?;
+            Ok(threads)
         })
     }
 
@@ -133,10 +136,33 @@ impl SqliteHistory {
         today: Date,
         limit: usize,
     ) -> Result<Vec<DueCriterion>, HistoryError> {
+        self.criteria(scheduler, today, limit, |card| {
+            scheduler.is_due(card, today)
+        })
+    }
+
+    /// Every criterion with something to remember, the most forgotten on `today` first; at most
+    /// `limit`.
+    pub fn remembered(
+        &self,
+        scheduler: &Scheduler,
+        today: Date,
+        limit: usize,
+    ) -> Result<Vec<DueCriterion>, HistoryError> {
+        self.criteria(scheduler, today, limit, |_| true)
+    }
+
+    fn criteria(
+        &self,
+        scheduler: &Scheduler,
+        today: Date,
+        limit: usize,
+        wanted: impl Fn(&Card) -> bool,
+    ) -> Result<Vec<DueCriterion>, HistoryError> {
         self.read(|tx| {
             let mut due: Vec<DueCard> = Vec::new();
             for StoredCard { row, card } in load_cards(tx)? {
-                if scheduler.is_due(&card, today) {
+                if wanted(&card) {
                     let (day, recall) = (scheduler.due(&card), scheduler.recall(&card, today));
                     due.push(DueCard { row, day, recall });
                 }
@@ -309,7 +335,7 @@ fn record_reviews(
     touched: &mut Touched,
 ) -> Result<(), SqlFault> {
     for review in learn::reviews(record) {
-        let card = find_or_insert_card(tx, record, &review)?;
+        let card = find_or_insert_card(tx, &review.criterion, record.question.id)?;
         tx.prepare_cached("INSERT OR REPLACE INTO reviews (card, thread, grade) VALUES (?, ?, ?)")?
             .execute(params![card, thread, review.grade as i64])?;
         touched.cards.insert(card);

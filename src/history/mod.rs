@@ -18,6 +18,7 @@ mod port;
 mod queries;
 mod ratings;
 mod read;
+mod recognition;
 mod rows;
 mod sqlite;
 mod vectors;

@@ -113,7 +113,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
     let mut statement = tx.prepare_cached(
         "SELECT criterion, prompt, asked_at, answer, answered_at,
                 (SELECT assessment FROM assessments WHERE turn = turns.id ORDER BY id DESC LIMIT 1),
-                second_try, run
+                second_try, run, self_rating
          FROM turns WHERE thread = ? ORDER BY position",
     )?;
     let mut rows = statement.query([thread])?;
@@ -134,6 +134,7 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
             run: row
                 .get::<_, Option<String>>(7)?
                 .and_then(|text| serde_json::from_str(&text).ok()),
+            self_rating: row.get(8)?,
             assessment: row
                 .get::<_, Option<String>>(5)?
                 .map(|text| parse_assessment(&text)),

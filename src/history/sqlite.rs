@@ -26,6 +26,8 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_ranges.sql")),
     M::up(include_str!("migrations/0007_code_runs.sql")),
     M::up(include_str!("migrations/0008_outcomes.sql")),
+    M::up(include_str!("migrations/0009_recognitions.sql")),
+    M::up(include_str!("migrations/0010_self_rating.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk

@@ -132,6 +132,9 @@ fn insert_turn(tx: &Tx<'_>, thread: i64, turn: &TurnRecord) -> Result<(), SqlFau
     if let Some(run) = &turn.run {
         keep_run(tx, row, run)?;
     }
+    if let Some(rating) = turn.self_rating {
+        keep_rating(tx, row, rating)?;
+    }
     match &turn.assessment {
         Some(assessment) => assess(tx, row, assessment),
         None => Ok(()),
@@ -151,6 +154,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
+            None => Ok(()),
+        },
+        Change::Rated { rating } => match last_turn(tx, thread)? {
+            Some(turn) => keep_rating(tx, turn, *rating),
             None => Ok(()),
         },
         Change::Assessed {
@@ -358,6 +365,12 @@ fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
 }
 
 /// Keeps what came of running the code of a turn's answer.
+fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {
+    tx.prepare_cached("UPDATE turns SET self_rating = ? WHERE id = ?")?
+        .execute(params![rating, turn])?;
+    Ok(())
+}
+
 fn keep_run(tx: &Tx<'_>, turn: i64, run: &CodeRun) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET run = ? WHERE id = ?")?
         .execute(params![to_json(run)?, turn])?;

@@ -345,6 +345,7 @@ mod tests {
                 answer: Some(voice.into()),
                 answered_at: None,
                 run: None,
+                self_rating: None,
                 assessment: Some(Assessment::Scored(scored)),
             }],
             hints_used: 0,

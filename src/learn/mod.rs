@@ -5,7 +5,8 @@
 //! verdict becomes a grade ([`card`]),
 //! when a criterion is due ([`due`]), how a score becomes a game ([`rating`]), which questions
 //! bring back what is due ([`cover()`]), which questions an interview asks ([`select`]) and what
-//! `viva progress` counts ([`progress()`]), how scores and outcomes relate ([`outcomes`]), what changed between two attempts ([`diff`]). Keeps nothing: that is `history`'s. The formulas
+//! `viva progress` counts ([`progress()`]), how scores and outcomes relate ([`outcomes`]), what changed between two attempts ([`diff`]), which
+//! statements a quick round asks ([`quick`]). Keeps nothing: that is `history`'s. The formulas
 //! of forgetting (FSRS) and of ratings (Glicko-2) are the crates'.
 
 pub mod calendar;
@@ -16,6 +17,7 @@ pub mod due;
 pub mod information_gain;
 pub mod outcomes;
 pub mod progress;
+pub mod quick;
 pub mod rating;
 pub mod select;
 

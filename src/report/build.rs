@@ -5,7 +5,7 @@
 use super::format::{ReportOptions, moment};
 use super::model::*;
 use super::verdict::session_verdict;
-use super::{compare, lang, method, next, profile, question, summary};
+use super::{compare, confidence, lang, method, next, profile, question, summary};
 use crate::domain::text::one_line;
 use crate::domain::{Question, SessionRecord};
 
@@ -34,6 +34,7 @@ impl Report {
             },
             questions,
             profile,
+            confidence: confidence::confidence(record),
             next,
             comparison,
             trend,

@@ -173,6 +173,15 @@ strings! {
         | "Gefüllte Punkte hat ein Sprachmodell bewertet, hohle sind Offline-Schätzungen; der \
            letzte ist diese Sitzung.";
     profile: "Profile" | "Profil";
+    confidence: "How you judged yourself" | "Wie du dich eingeschätzt hast";
+    confidence_note:
+        "Your rating before the feedback, beside the score of the same answer without follow-ups. 1 to 4 stand for the quarters of the score."
+        | "Deine Einschätzung vor der Rückmeldung neben der Wertung derselben Antwort ohne Nachfragen. 1 bis 4 stehen für die Viertel der Wertung.";
+    judgement_over: "over-confident" | "überschätzt";
+    judgement_under: "under-confident" | "unterschätzt";
+    judgement_fair: "about right" | "passt";
+    rating: "Your rating" | "Deine Einschätzung";
+    rating_of: "{n} of 4" | "{n} von 4";
     by_dimension: "By dimension" | "Nach Dimension";
     by_topic: "By topic" | "Nach Thema";
     by_section: "By section" | "Nach Abschnitt";
@@ -248,7 +257,7 @@ strings! {
     no_dimension:
         "Not checked: an offline estimate looks at key points and red flags only."
         | "Nicht geprüft: Eine Offline-Schätzung betrachtet nur Kernpunkte und Warnzeichen.";
-    no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
+    no_flag: "None of them was found." | "Keines wurde gefunden.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
     opposite: "You say the opposite" | "Du sagst das Gegenteil";

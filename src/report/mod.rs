@@ -12,6 +12,7 @@ mod build;
 mod charts;
 mod code_run;
 mod compare;
+mod confidence;
 mod format;
 mod highlight;
 mod html;

@@ -7,6 +7,7 @@
 use super::model::*;
 use crate::domain::score::difficulty_weight;
 use crate::domain::session::ThreadStatus;
+use crate::domain::text::shell::shell_word;
 use crate::domain::{CriterionKind, is_open};
 
 const STEPS: usize = 3;
@@ -85,33 +86,4 @@ fn learnable(question: &QuestionReport, skipped: bool) -> Vec<&CriterionReport> 
             CriterionKind::Dimension => !has_points && !skipped && is_open(c.verdict),
         })
         .collect()
-}
-
-/// `word` as one word of a POSIX shell: banks may come from anywhere, and people paste commands.
-pub(super) fn shell_word(word: &str) -> String {
-    if !word.is_empty()
-        && !word.starts_with('-')
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
-    {
-        return word.to_string();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_topic_is_one_word_for_the_shell() {
-        for (topic, word) in [
-            ("rag_systems", "rag_systems"),
-            ("a b", "'a b'"),
-            ("x; rm -rf ~", "'x; rm -rf ~'"),
-            ("it's $(id)", r"'it'\''s $(id)'"),
-            ("--all", "'--all'"),
-        ] {
-            assert_eq!(super::shell_word(topic), word);
-        }
-    }
 }

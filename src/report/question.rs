@@ -132,6 +132,7 @@ fn turn_report(
             TurnKind::FollowUp { criterion } => Some(one_line(criterion)),
         },
         second_try: turn.kind == TurnKind::SecondTry,
+        self_rating: turn.self_rating,
         prompt: printable(&turn.prompt).trim().to_string(),
         answer: turn
             .answer

@@ -6,6 +6,7 @@
 //! - [`papers`], [`by_words`], [`due_questions`]: three ways to the questions
 //! - [`plan`]: the record of a new session; [`key_points`]: drafts for questions that have none
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
+//! - [`quick_round`]: statements to judge instead of questions
 //! - [`code_bench`]: where the candidate's code runs, and their consent to it
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
@@ -20,6 +21,7 @@ pub mod key_points;
 pub mod lock;
 pub mod papers;
 pub mod plan;
+pub mod quick_round;
 mod read_ahead;
 pub mod reports;
 pub mod run;

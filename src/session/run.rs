@@ -115,6 +115,8 @@ fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failu
     let mut state = State::new(plan.record);
     state.explain = plan.explain;
     state.self_check = plan.self_check || (tty && app.config.assess.self_check);
+    // In a pipe the next line is the next answer.
+    state.self_rating = tty && app.config.interview.self_rating;
     state.fits = fits.unwrap_or_default();
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)
@@ -194,7 +196,8 @@ fn describe_assessor(assessor: &dyn Assessor, remark: Option<&str>, by_choice: b
     format!("Answers are assessed by {} ({remark}).", assessor.name())
 }
 
-fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
+/// Opens the terminal of a person, or of a pipe.
+pub(super) fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
     let settings = term::interactive::Settings {
         two_blank_lines_submit: app.config.terminal.two_blank_lines_submit,
         editor: env("VISUAL").or_else(|| env("EDITOR")),

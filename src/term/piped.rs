@@ -5,7 +5,7 @@
 
 use super::input_line::InputLine;
 use super::out::Out;
-use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Judgement, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::io::{BufRead, Read};
 use std::time::Duration;
@@ -129,7 +129,11 @@ impl<R: BufRead> Terminal for Piped<R> {
         }
     }
 
-    fn decide(&mut self, _: Choice) -> Result<Option<Decision>, TerminalError> {
+    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+        // The next line of a script is an answer, not a rating.
+        if choice == Choice::Rating {
+            return Ok(Some(Decision::Leave));
+        }
         while let Some(line) = self.line()? {
             match Decision::parse(&line) {
                 Some(decision) => return Ok(Some(decision)),
@@ -137,6 +141,16 @@ impl<R: BufRead> Terminal for Piped<R> {
             }
         }
         Ok(Some(Decision::SkipRest))
+    }
+
+    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        while let Some(line) = self.line()? {
+            match Judgement::parse(&line) {
+                Some(judgement) => return Ok(Some(judgement)),
+                None => self.notice("r for right, w for wrong, u to undo, s to stop")?,
+            }
+        }
+        Ok(Some(Judgement::Stop))
     }
 
     fn can_confirm(&self) -> bool {

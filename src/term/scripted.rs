@@ -2,7 +2,7 @@
 
 use super::render;
 use super::style::Look;
-use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Judgement, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -13,6 +13,8 @@ pub struct ScriptedTerminal {
     inputs: VecDeque<Input>,
     /// Keys of self-checks, first come first; when they are used up, the rest is left.
     pub decisions: VecDeque<Option<Decision>>,
+    /// Keys of a quick round, first come first; when they are used up, it is stopped.
+    pub judgements: VecDeque<Option<Judgement>>,
     /// Replies to yes-or-no questions, first come first; when they are used up, nobody is there.
     pub confirmations: VecDeque<bool>,
     /// Every screen that was shown.
@@ -30,6 +32,7 @@ impl ScriptedTerminal {
         Self {
             inputs: inputs.into_iter().collect(),
             decisions: VecDeque::new(),
+            judgements: VecDeque::new(),
             confirmations: VecDeque::new(),
             screens: Vec::new(),
             prompts: Vec::new(),
@@ -82,6 +85,14 @@ impl Terminal for ScriptedTerminal {
 
         self.transcript.push_str(&format!("\n> {decision:?}\n"));
         Ok(decision)
+    }
+
+    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        let judgement = self.judgements.pop_front();
+        let judgement = judgement.unwrap_or(Some(Judgement::Stop));
+
+        self.transcript.push_str(&format!("\n> {judgement:?}\n"));
+        Ok(judgement)
     }
 
     fn can_confirm(&self) -> bool {

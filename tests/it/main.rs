@@ -20,6 +20,7 @@ mod config;
 mod damaged_history;
 mod doctor;
 mod drill;
+mod enrich_sayings;
 mod fuzz;
 mod grade;
 mod grade_stops;
@@ -38,6 +39,7 @@ mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]
 mod qdrant_server;
+mod quick_round;
 mod regrade;
 mod report;
 mod screens;

@@ -19,7 +19,7 @@ pub use clauses::WeightedPoint;
 pub fn of_question(question: &Question, prompts: &Prompts) -> Rubric {
     let mut rubric = match question.model_answer.as_deref() {
         Some(answer) if question.key_points.is_empty() => of_reference(answer),
-        _ => of_key_points(question),
+        _ => key_points(question),
     };
     rubric.drafted &= !rubric.criteria.is_empty();
 
@@ -77,8 +77,8 @@ pub fn of_reference(reference: &str) -> Rubric {
     of_points(clauses(reference), true)
 }
 
-/// The key points that the bank wrote, or that a model drafted into the question.
-fn of_key_points(question: &Question) -> Rubric {
+/// Returns the key points that the bank wrote, or that a model drafted into the question.
+pub fn key_points(question: &Question) -> Rubric {
     let criteria = question
         .key_points
         .iter()

@@ -87,6 +87,7 @@ pub fn turn(kind: TurnKind, prompt: &str, answer: &str) -> TurnRecord {
         answer: Some(answer.into()),
         answered_at: None,
         run: None,
+        self_rating: None,
         assessment: None,
     }
 }

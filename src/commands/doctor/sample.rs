@@ -130,6 +130,7 @@ fn sample_request(app: &App) -> Result<AssessRequest, Failure> {
         answer: None,
         answered_at: None,
         run: None,
+        self_rating: None,
         assessment: None,
     };
 

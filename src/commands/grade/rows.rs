@@ -310,6 +310,7 @@ impl<'a> Desk<'a> {
             answer: Some(row.answer),
             answered_at: Some(self.asked_at),
             run: None,
+            self_rating: None,
             assessment: None,
         };
         let request = AssessRequest {

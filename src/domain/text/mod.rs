@@ -1,14 +1,15 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals, tokens of code, hexadecimal digits and names as
-//! they are written. Knows nothing of questions or answers.
+//! files words, stop words, stems, sentences, plurals, words of a shell, tokens of code,
+//! hexadecimal digits and names as they are written. Knows nothing of questions or answers.
 
 pub mod code_tokens;
 pub mod hex;
 pub mod plural;
 pub mod second_person;
 pub mod sentences;
+pub mod shell;
 pub mod stem;
 pub mod stop_words;
 pub mod words;

@@ -7,6 +7,7 @@ mod faults;
 mod large;
 mod learning;
 mod queries;
+mod recognition;
 
 use super::{ImportedSessions, SqliteHistory};
 use crate::domain::*;

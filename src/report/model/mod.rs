@@ -5,6 +5,7 @@
 
 mod code_run;
 mod comparison;
+mod confidence;
 mod method;
 mod question;
 mod score;
@@ -12,6 +13,7 @@ mod session;
 
 pub use code_run::*;
 pub use comparison::*;
+pub use confidence::*;
 pub use method::*;
 pub use question::*;
 pub use score::*;

@@ -65,6 +65,8 @@ pub struct TurnReport {
     pub aims_at: Option<String>,
     /// True where the question was asked again after feedback had named what was missing.
     pub second_try: bool,
+    /// The candidate's own rating before feedback, 1 (badly) to 4 (very well); null without one.
+    pub self_rating: Option<u8>,
     /// The words it was asked in.
     pub prompt: String,
     /// Null where nothing was answered.

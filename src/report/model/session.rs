@@ -1,6 +1,7 @@
 //! The report of one session, its verdict and its summary.
 
 use super::comparison::{Comparison, NextStep, Profile, TrendPoint};
+use super::confidence::ConfidenceRow;
 use super::method::{Method, Usage};
 use super::question::QuestionReport;
 use super::score::{Moment, Score};
@@ -25,6 +26,8 @@ pub struct Report {
     pub questions: Vec<QuestionReport>,
     /// Strengths and weaknesses.
     pub profile: Profile,
+    /// Topics the candidate rated before feedback, and their scores.
+    pub confidence: Vec<ConfidenceRow>,
     /// The most valuable things to learn next, best first, at most three.
     pub next: Vec<NextStep>,
     /// Against earlier sessions; null without one that has a score.

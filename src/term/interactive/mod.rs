@@ -21,7 +21,7 @@ use super::keyboard::{Keyboard, Mode, Wake};
 use super::out::{Out, terminal_size};
 use super::progress::AssessmentDisplay;
 use super::style::Look;
-use crate::domain::{AnswerPrompt, Choice, Decision, Screen};
+use crate::domain::{AnswerPrompt, Choice, Decision, Judgement, Screen};
 use crate::ports::{AssessProgress, Input, Terminal, TerminalError};
 use head::Head;
 use keys::{Exit, Typing};
@@ -163,6 +163,7 @@ impl Terminal for Interactive {
             let mut typing = Typing::new(&text, self.history.1.clone());
             typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
             typing.may_be_empty = prompt.second_try || prompt.last_word;
+            typing.is_one_line = prompt.last_word;
 
             let exit = self.read(prompt, &mut typing, draft)?;
             match exit {
@@ -192,6 +193,14 @@ impl Terminal for Interactive {
             self.decide_by_line(choice)
         } else {
             self.decide_by_key(choice)
+        }
+    }
+
+    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        if self.look().plain {
+            self.judge_by_line()
+        } else {
+            self.judge_by_key()
         }
     }
 

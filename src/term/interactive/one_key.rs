@@ -1,10 +1,10 @@
-//! One key instead of an answer: the self-check, a yes or a no.
+//! One key instead of an answer: the self-check, the quick round, a yes or a no.
 //!
-//! Owns reading a single key, and a line where the screen is plain or a word is asked for. What a key means is
-//! `domain::Decision`'s.
+//! Owns reading a single key, and a line where the screen is plain or a word is asked for. What a
+//! key means is `domain::Decision`'s and `domain::Judgement`'s.
 
 use super::Interactive;
-use crate::domain::{Choice, Decision};
+use crate::domain::{Choice, Decision, Judgement};
 use crate::ports::TerminalError;
 use crate::term::ask::{PromptReply, read_line};
 use crate::term::keyboard::key::{Code, Key};
@@ -24,8 +24,32 @@ fn decision_of(key: &Key) -> Option<Decision> {
     }
 }
 
+/// The judgement of a key; None for a key that means nothing here.
+fn judgement_of(key: &Key) -> Option<Judgement> {
+    match &key.code {
+        Code::Escape => Some(Judgement::Stop),
+        _ if key.is_ctrl('d') => Some(Judgement::Stop),
+        Code::Char(letter) if key.is_plain() && "rwusRWUS".contains(*letter) => {
+            Judgement::parse(&letter.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The decision of a key where a rating is asked for.
+fn rating_of(key: &Key) -> Option<Decision> {
+    match &key.code {
+        Code::Enter | Code::Escape => Some(Decision::Leave),
+        _ if key.is_ctrl('d') => Some(Decision::Leave),
+        Code::Char(digit) if key.is_plain() => {
+            Decision::parse_rating(&digit.to_string()).filter(|d| *d != Decision::Leave)
+        }
+        _ => None,
+    }
+}
+
 impl Interactive {
-    /// Reads one key, and writes what it means behind the prompt.
+    /// Reads one key of the self-check, and writes what it means behind the prompt.
     pub(super) fn decide_by_key(
         &mut self,
         choice: Choice,
@@ -33,26 +57,49 @@ impl Interactive {
         let _ = self.keyboard.set_mode(Mode::Typing);
         let look = self.look();
         self.write(&match choice {
-            Choice::Point => format!("  {} ", look.sign("›", ">")),
+            Choice::Point | Choice::Rating => format!("  {} ", look.sign("›", ">")),
             Choice::GoOn => "  Enter goes on, u undoes. ".to_string(),
         })?;
 
-        let decision = self.wait_for_decision();
+        let decision = self.wait_for_key(match choice {
+            Choice::Rating => rating_of,
+            Choice::Point | Choice::GoOn => decision_of,
+        });
         match (choice, &decision) {
+            (Choice::Rating, Ok(Some(Decision::Rating(n)))) => self.write(&format!("{n}\n"))?,
+            (Choice::Rating, Ok(Some(_))) => self.write("skipped\n")?,
             (Choice::Point, Ok(Some(decision))) => self.write(&format!("{}\n", word(*decision)))?,
             _ => self.write("\n")?,
         }
         decision
     }
 
+    /// Reads one key of the quick round, and writes what it means behind the prompt.
+    pub(super) fn judge_by_key(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        let _ = self.keyboard.set_mode(Mode::Typing);
+        let sign = self.look().sign("›", ">");
+        self.write(&format!("  {sign} "))?;
+
+        let judgement = self.wait_for_key(judgement_of);
+        let word = match &judgement {
+            Ok(Some(judgement)) => judgement_word(*judgement),
+            _ => "",
+        };
+        self.write(&format!("{word}\n"))?;
+        judgement
+    }
+
     /// Waits for a key that means something; None for Ctrl-C.
-    fn wait_for_decision(&mut self) -> Result<Option<Decision>, TerminalError> {
+    fn wait_for_key<T>(
+        &mut self,
+        meaning: fn(&Key) -> Option<T>,
+    ) -> Result<Option<T>, TerminalError> {
         loop {
             match self.keyboard.wait(Duration::from_secs(60)) {
                 Wake::Key(key) if key.is_ctrl('c') => return Ok(None),
                 Wake::Key(key) => {
-                    if let Some(decision) = decision_of(&key) {
-                        return Ok(Some(decision));
+                    if let Some(meant) = meaning(&key) {
+                        return Ok(Some(meant));
                     }
                 }
                 Wake::Ending => {
@@ -89,7 +136,7 @@ impl Interactive {
         }
     }
 
-    /// Reads a line that names a key, until one does.
+    /// Reads a line that names a key of the self-check, until one does.
     pub(super) fn decide_by_line(
         &mut self,
         choice: Choice,
@@ -97,20 +144,53 @@ impl Interactive {
         let prompt = match choice {
             Choice::Point => "y, p, n, u, s or Enter: ",
             Choice::GoOn => "Enter goes on, u undoes: ",
+            Choice::Rating => "1, 2, 3, 4 or Enter: ",
         };
+        let parsed = self.wait_for_line(
+            prompt,
+            match choice {
+                Choice::Rating => Decision::parse_rating,
+                Choice::Point | Choice::GoOn => Decision::parse,
+            },
+        )?;
+        Ok(parsed.map(|line| line.unwrap_or(Decision::SkipRest)))
+    }
+
+    /// Reads a line that names a key of the quick round, until one does.
+    pub(super) fn judge_by_line(&mut self) -> Result<Option<Judgement>, TerminalError> {
+        let parsed = self.wait_for_line("r, w, u or s: ", Judgement::parse)?;
+        Ok(parsed.map(|line| line.unwrap_or(Judgement::Stop)))
+    }
+
+    /// Reads lines until one means something; None for Ctrl-C, `Some(None)` at the end of input.
+    fn wait_for_line<T>(
+        &mut self,
+        prompt: &str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Result<Option<Option<T>>, TerminalError> {
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
             let reply = read_line(&mut self.keyboard, prompt, false);
             match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
                 PromptReply::Interrupted => return Ok(None),
-                PromptReply::Ended => return Ok(Some(Decision::SkipRest)),
+                PromptReply::Ended => return Ok(Some(None)),
                 PromptReply::Line(line) => {
-                    if let Some(decision) = Decision::parse(&line) {
-                        return Ok(Some(decision));
+                    if let Some(meant) = parse(&line) {
+                        return Ok(Some(Some(meant)));
                     }
                 }
             }
         }
+    }
+}
+
+/// What a key of the quick round is shown as.
+fn judgement_word(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::Right => "right",
+        Judgement::Wrong => "wrong",
+        Judgement::Undo => "undone",
+        Judgement::Stop => "stopped",
     }
 }
 
@@ -123,6 +203,7 @@ fn word(decision: Decision) -> &'static str {
         Decision::Leave => "unsure",
         Decision::Undo => "undone",
         Decision::SkipRest => "the rest stays unsure",
+        Decision::Rating(_) => "rated",
     }
 }
 
@@ -149,6 +230,42 @@ mod tests {
             (Key::of(Code::Up), None),
         ] {
             assert_eq!(decision_of(&key), expected, "{key:?}");
+        }
+    }
+
+    #[test]
+    fn a_digit_rates_and_enter_skips() {
+        let letter = |c| Key::of(Code::Char(c));
+        for (key, expected) in [
+            (letter('1'), Some(Decision::Rating(1))),
+            (letter('4'), Some(Decision::Rating(4))),
+            (letter('0'), None),
+            (letter('5'), None),
+            (letter('y'), None),
+            (letter(' '), None),
+            (Key::of(Code::Enter), Some(Decision::Leave)),
+            (Key::of(Code::Escape), Some(Decision::Leave)),
+            (letter('2').with_alt(), None),
+        ] {
+            assert_eq!(rating_of(&key), expected, "{key:?}");
+        }
+    }
+    #[test]
+    fn each_key_of_a_quick_round_means_one_thing() {
+        let letter = |c| Key::of(Code::Char(c));
+        for (key, expected) in [
+            (letter('r'), Some(Judgement::Right)),
+            (letter('W'), Some(Judgement::Wrong)),
+            (letter('u'), Some(Judgement::Undo)),
+            (letter('s'), Some(Judgement::Stop)),
+            (Key::of(Code::Escape), Some(Judgement::Stop)),
+            (Key::ctrl('d'), Some(Judgement::Stop)),
+            (Key::of(Code::Enter), None),
+            (letter('y'), None),
+            (letter('r').with_alt(), None),
+            (Key::ctrl('r'), None),
+        ] {
+            assert_eq!(judgement_of(&key), expected, "{key:?}");
         }
     }
 }

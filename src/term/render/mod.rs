@@ -7,6 +7,7 @@
 mod code_run;
 mod feedback;
 mod frame;
+mod quick_round;
 mod self_check;
 
 use super::input_line;
@@ -106,6 +107,10 @@ pub fn screen(screen: &Screen, look: &Look) -> String {
         Screen::Feedback(feedback) => feedback::lines(feedback, look),
         Screen::Reasons { points, open } => feedback::reasons(points, *open, look),
         Screen::SelfCheck(check) => self_check::lines(check, look),
+        Screen::SelfRating => self_check::rating(look),
+        Screen::Statement(prompt) => quick_round::statement(prompt, look),
+        Screen::Judged(judged) => quick_round::judged(judged, look),
+        Screen::RoundResult(result) => quick_round::result(result, look),
         Screen::Ruled { text, feedback } => {
             let mut lines = notice(look, text);
             if let Some(feedback) = feedback {

@@ -34,6 +34,18 @@ pub fn lines(check: &SelfCheck, look: &Look) -> Vec<Rich> {
     inset(look, lines)
 }
 
+/// The lines that ask how an answer went.
+pub fn rating(look: &Look) -> Vec<Rich> {
+    let keys = match (look.plain, look.unicode) {
+        (true, _) => "Type 1 for badly, 2 for in part, 3 for well, 4 for very well; Enter skips.",
+        (_, true) => "1 badly · 2 in part · 3 well · 4 very well · Enter skips",
+        (_, false) => "1 badly - 2 in part - 3 well - 4 very well - Enter skips",
+    };
+    let mut lines = vec![Rich::of(Ink::Title, "How did that go?")];
+    lines.extend(Rich::of(Ink::Quiet, keys).wrap(measure(look)));
+    inset(look, lines)
+}
+
 /// The point with its number, and below it the passage.
 fn point(check: &SelfCheck, look: &Look) -> Vec<Rich> {
     let (sign, ink) = look.verdict(Verdict::Unsure);

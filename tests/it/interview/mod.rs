@@ -6,6 +6,7 @@ mod model_text;
 mod papers;
 mod plan;
 mod self_check;
+mod self_rating;
 mod terminal;
 mod typing;
 

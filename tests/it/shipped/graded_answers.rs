@@ -94,6 +94,7 @@ fn the_offline_assessor_ranks_the_qualities() {
             answer: Some(row.answer.clone()),
             answered_at: None,
             run: None,
+            self_rating: None,
             assessment: None,
         };
         let request = AssessRequest {

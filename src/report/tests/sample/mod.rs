@@ -292,6 +292,7 @@ fn turn(kind: TurnKind, prompt: &str, asked_at: Timestamp) -> TurnRecord {
         answer: None,
         answered_at: None,
         run: None,
+        self_rating: None,
         assessment: None,
     }
 }

@@ -1,5 +1,7 @@
 //! `viva drill`: finds the topic in the candidate's own words and practises it.
 
+mod quick;
+
 use super::options::filter::{build_filter, default_bank};
 use super::options::lang::note_unknown_language;
 use crate::app::{Context, at_terminal, open_asker};
@@ -24,6 +26,9 @@ const NAMED: usize = 4;
 
 /// Runs `viva drill`.
 pub fn run(args: &DrillArgs, context: &mut Context) -> Result<(), Failure> {
+    if args.quick {
+        return quick::run(args, context);
+    }
     match retry_on_new_history(context, |context| plan_drill(args, context))? {
         Some(plan) => begin_session(plan, context),
         None => Ok(()),
@@ -80,8 +85,7 @@ fn plan_drill(args: &DrillArgs, context: &mut Context) -> Result<Option<SessionP
 
 /// Fails where nothing says what to practise.
 fn require_words(args: &DrillArgs) -> Result<(), Failure> {
-    let blank = args.words.iter().all(|word| word.trim().is_empty());
-    match blank && args.topics.is_empty() && !args.due {
+    match !args.names_topic() && !args.due {
         true => Err(
             Failure::usage("name what to practise: `viva drill overfitting`")
                 .hint("`viva drill --due` brings back what you missed")

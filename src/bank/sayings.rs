@@ -11,7 +11,7 @@
 //! ```
 
 use super::check::{LintFinding, Severity};
-use crate::domain::text::{ellipsis, fold};
+use crate::domain::text::{ellipsis, fold, one_line};
 use crate::domain::{Bank, KeyPoint};
 use std::fmt::Write;
 
@@ -150,12 +150,7 @@ pub fn render(bank: &Bank) -> String {
 
         for point in points {
             let _ = writeln!(text, "### {}", point.text);
-            for saying in &point.sayings.right {
-                let _ = writeln!(text, "- Right: {saying}");
-            }
-            for saying in &point.sayings.wrong {
-                let _ = writeln!(text, "- Wrong: {saying}");
-            }
+            write_sayings(&mut text, point);
             text.push('\n');
         }
     }
@@ -163,11 +158,51 @@ pub fn render(bank: &Bank) -> String {
     if text.is_empty() {
         return text;
     }
-    format!(
-        "# How right and wrong sound: {}\n\n{}\n",
-        bank.name,
-        text.trim_end()
-    )
+    format!("{}\n\n{}\n", title(&bank.name), text.trim_end())
+}
+
+/// Adds the sayings of a key point that a model drafted to the text of a file, which is otherwise left
+/// as it is; a line says who drafted them.
+pub fn append_drafted(
+    text: &mut String,
+    bank: &str,
+    question: &str,
+    point: &KeyPoint,
+    model: &str,
+) {
+    if text.trim().is_empty() {
+        *text = title(bank) + "\n";
+    }
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let last = text
+        .lines()
+        .rev()
+        .find_map(|row| row.trim().strip_prefix("## "));
+    if last.is_none_or(|last| fold(last) != fold(question)) {
+        let _ = write!(text, "\n## {question}\n");
+    }
+    let _ = writeln!(
+        text,
+        "\n### {}\nDrafted by: {}",
+        point.text,
+        one_line(model)
+    );
+    write_sayings(text, point);
+}
+
+fn title(bank: &str) -> String {
+    format!("# How right and wrong sound: {bank}")
+}
+
+fn write_sayings(text: &mut String, point: &KeyPoint) {
+    for saying in &point.sayings.right {
+        let _ = writeln!(text, "- Right: {saying}");
+    }
+    for saying in &point.sayings.wrong {
+        let _ = writeln!(text, "- Wrong: {saying}");
+    }
 }
 
 fn warning(line: usize, rule: &'static str, message: String) -> LintFinding {

@@ -99,12 +99,16 @@ pub enum BankCommand {
         output: Option<PathBuf>,
     },
     /// Have the endpoint draft key points for questions that have neither key points nor a model
-    /// answer
+    /// answer, or sayings for points that have none
     Enrich {
         /// Only this bank (may be repeated)
         #[arg(long = "bank", value_name = "NAME", help_heading = heading::QUESTIONS)]
         banks: Vec<String>,
-        /// Most questions
+        /// Instead draft how right and wrong sound, for the points of the bank in FILE that have no
+        /// sayings; they are written to sayings/ beside it
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["banks", "output"])]
+        sayings: Option<PathBuf>,
+        /// Most questions, or points
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
         /// Only say which questions it would be

@@ -140,12 +140,13 @@ fn outcome(request: &AppealRequest, ruling: AppealRuling) -> Result<Appeal, Stri
             by_model: false,
         }),
         AppealRuling::Heard { verdict, reply } => {
-            let lowered = verdict.credit() < first.earned();
+            // What earns as little as before is no other word: "missing" stays, if only for that.
+            let granted = verdict.credit() > first.earned();
             Ok(Appeal {
                 reason,
-                verdict: if lowered { first.ruling() } else { verdict },
+                verdict: if granted { verdict } else { first.ruling() },
                 reply,
-                granted: verdict.credit() > first.earned(),
+                granted,
                 by_model: true,
             })
         }

@@ -3,6 +3,8 @@
 use super::second_try::score_before;
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
+use crate::domain::text::one_line;
+use crate::domain::text::second_person::imperative;
 use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict, is_open};
 
 /// Builds what a candidate is told about a thread so far: everything when it is over, else only
@@ -70,9 +72,29 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             .filter(|f| f.refused_quote.is_some())
             .count(),
         strengths: last.map(|s| s.strengths.clone()).unwrap_or_default(),
-        improvement: last.and_then(|s| s.improvement.clone()).filter(|_| over),
+        improvement: last
+            .and_then(|s| s.improvement.clone())
+            .filter(|text| over && !is_settled(text, thread)),
         flags,
     }
+}
+
+/// True where advice names a point in the bank's words that counts as made by now: it was written
+/// before the candidate decided, or was granted an appeal.
+fn is_settled(advice: &str, thread: &ThreadRecord) -> bool {
+    let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else {
+        return false;
+    };
+    let made = findings
+        .iter()
+        .map(|c| &c.finding)
+        .filter(|f| f.ruling() == Verdict::Met && f.verdict != Verdict::Met);
+    made.filter_map(|f| thread.rubric.get(&f.criterion))
+        .any(|point| {
+            let text = one_line(&point.text);
+            let words = imperative(&text).unwrap_or(text);
+            advice.contains(words.trim_end_matches('.'))
+        })
 }
 
 fn scored_part(assessment: &Assessment) -> Option<&Scored> {

@@ -16,7 +16,9 @@ use super::self_check;
 use super::self_rating;
 use super::state::{Ending, Phase, State};
 use super::voice;
-use crate::domain::{Change, Decision, Screen, SessionStatus, ThreadStatus, TurnRecord};
+use crate::domain::{
+    Assessment, Change, Decision, Screen, SessionStatus, ThreadStatus, TurnKind, TurnRecord,
+};
 use jiff::Timestamp;
 
 /// Returns the state after `event`, and what is to be done.
@@ -119,6 +121,10 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
             let told = is_last_word.then(|| last_word::last_feedback(state));
             step.preceded_by(told.unwrap_or_default())
         }
+        Some(_) if has_left_follow_up(state) => {
+            let step = answers::end_turns(state, at);
+            step.preceded_by(self_checked_feedback(state))
+        }
         Some(TurnRecord { answer: None, .. }) => {
             // A second try is about what its feedback named.
             let named = state
@@ -144,17 +150,32 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         }
         Some(_) => {
             let step = answers::after_assessment(state, at);
-            // The feedback that the self-check is about is no longer on the screen.
-            let told = state
-                .thread()
-                .filter(|_| state.phase == Phase::SelfChecking);
-            let told = told.map_or_else(Vec::new, |thread| {
-                let question = Screen::Aside(thread.question.text.clone());
-                vec![Effect::Show(question), show_feedback(thread, true)]
-            });
-            step.preceded_by(told)
+            step.preceded_by(self_checked_feedback(state))
         }
     }
+}
+
+/// True where the candidate has left the follow-up and begun to decide about the answer.
+fn has_left_follow_up(state: &State) -> bool {
+    let is_follow_up =
+        |turn: &TurnRecord| turn.answer.is_none() && matches!(turn.kind, TurnKind::FollowUp { .. });
+    let turns = state.thread().map_or(&[][..], |thread| &thread.turns);
+    let mut findings = turns
+        .iter()
+        .filter_map(|turn| turn.assessment.as_ref())
+        .flat_map(Assessment::findings);
+    turns.last().is_some_and(is_follow_up) && findings.any(|f| f.by_candidate.is_some())
+}
+
+/// The feedback that a self-check is about, which is no longer on the screen.
+fn self_checked_feedback(state: &State) -> Vec<Effect> {
+    let told = state
+        .thread()
+        .filter(|_| state.phase == Phase::SelfChecking);
+    told.map_or_else(Vec::new, |thread| {
+        let question = Screen::Aside(thread.question.text.clone());
+        vec![Effect::Show(question), show_feedback(thread, true)]
+    })
 }
 
 /// Carries out a key of the self-check; when it is over, goes on where it came in between.

@@ -258,7 +258,7 @@ strings! {
     no_dimension:
         "Not checked: an offline estimate looks at key points and red flags only."
         | "Nicht geprüft: Eine Offline-Schätzung betrachtet nur Kernpunkte und Warnzeichen.";
-    no_flag: "None of them was raised." | "Keines wurde ausgelöst.";
+    no_flag: "None of them was found." | "Keines wurde gefunden.";
     weight: "weight {n}" | "Gewicht {n}";
     credit: "{n} % credit" | "{n} % angerechnet";
     opposite: "You say the opposite" | "Du sagst das Gegenteil";

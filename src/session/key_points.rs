@@ -57,19 +57,7 @@ impl Drafter {
         question: &Question,
         tick: &mut dyn FnMut(),
     ) -> Result<Question, Stopped> {
-        let mut work = std::pin::pin!(self.draft_and_store(question));
-        let mut interrupt = Interrupt::while_waiting().wait();
-
-        loop {
-            tick();
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                () = &mut interrupt => {
-                    return Err(Stopped::Failed(interruption()));
-                }
-                () = tokio::time::sleep(TICK) => {}
-            }
-        }
+        until_interrupted(self.draft_and_store(question), tick).await
     }
 
     async fn draft_and_store(&self, question: &Question) -> Result<Question, Stopped> {
@@ -86,6 +74,26 @@ impl Drafter {
             }])
             .map_err(Failure::from)?;
         Ok(question)
+    }
+}
+
+/// Waits for a draft. Calls `tick` now and then; Ctrl-C stops it.
+pub async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, Stopped>>,
+    tick: &mut dyn FnMut(),
+) -> Result<T, Stopped> {
+    let mut work = std::pin::pin!(work);
+    let mut interrupt = Interrupt::while_waiting().wait();
+
+    loop {
+        tick();
+        tokio::select! {
+            outcome = &mut work => return outcome,
+            () = &mut interrupt => {
+                return Err(Stopped::Failed(interruption()));
+            }
+            () = tokio::time::sleep(TICK) => {}
+        }
     }
 }
 

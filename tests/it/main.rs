@@ -21,6 +21,7 @@ mod damaged_history;
 mod debrief;
 mod doctor;
 mod drill;
+mod enrich_sayings;
 mod fuzz;
 mod grade;
 mod grade_stops;

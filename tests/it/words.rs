@@ -82,7 +82,11 @@ fn a_mistyped_profile_is_asked_about() {
     let sessions: Value = serde_json::from_slice(&same.stdout).unwrap();
     assert_eq!(sessions.as_array().unwrap().len(), 1);
     let near = failure_output(&home, &["history", "--profile", "annna"]);
-    assert_snapshot!(near, @"");
+    assert_snapshot!(near, @r#"
+    viva: there is no profile "annna"
+      hint: there is the default one, and anna
+    exit code 2
+    "#);
     assert!(
         !home.files().iter().any(|f| f.ends_with("annna.db")),
         "reading has made a profile"

@@ -30,12 +30,12 @@ pub enum DraftError {
     #[error(transparent)]
     Chat(#[from] ChatError),
     /// The reply cannot be used, also the second one.
-    #[error(
-        "{model} drafted no usable key points: {problem}; try again, or write them into the bank"
-    )]
+    #[error("{model} drafted no usable {what}: {problem}; try again, or write them into the bank")]
     Unreadable {
         /// Model name.
         model: String,
+        /// What was to be drafted.
+        what: &'static str,
         /// What is wrong with the second reply.
         problem: Problem,
     },
@@ -90,6 +90,7 @@ pub async fn draft_key_points(
     let reply = model.chat(&request, &mut |_| {}).await?;
     read(&reply.text).map_err(|problem| DraftError::Unreadable {
         model: model.model().to_string(),
+        what: "key points",
         problem,
     })
 }

@@ -34,9 +34,16 @@ fn liked(point: &Criterion) -> String {
 /// What is missing most, and why it counts; None where nothing is open.
 pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
     let all = || request.earlier_findings().chain(findings);
-    let point = *open_points(&request.rubric, all()).first()?;
-    let told = all().filter(|f| f.criterion == point.id).last();
-    let verdict = touching(&point.id, all()).or(told).map(Finding::ruling);
+    let verdict = |point: &Criterion| {
+        let told = all().filter(|f| f.criterion == point.id).last();
+        touching(&point.id, all()).or(told).map(Finding::ruling)
+    };
+
+    // What is unsure may be said already: what surely is not comes first.
+    let open = open_points(&request.rubric, all());
+    let sure = open.iter().find(|p| verdict(p) != Some(Verdict::Unsure));
+    let point = *sure.or(open.first())?;
+    let verdict = verdict(point);
 
     let lead = match verdict {
         Some(Verdict::Partial) => "You come near to this; say it outright",
@@ -82,6 +89,7 @@ mod tests {
             said(Missing, Met, Met),
             said(Partial, Met, Met),
             said(Unsure, Met, Met),
+            said(Unsure, Met, Missing),
             said(Contradicted, Met, Met),
             said(Met, Met, Missing),
             said(Met, Met, Met),
@@ -92,6 +100,7 @@ mod tests {
         This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
         You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
         If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
+        This weighs most of what you left out: Seeds, reductions and kernels are controlled.
         You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
         This weighs most of what you left out: Seeds, reductions and kernels are controlled.
         nothing

@@ -102,6 +102,18 @@ pub fn key_points() -> (String, Value) {
     ("key_points".to_string(), schema)
 }
 
+/// The reply to `draft_sayings.md`: name and schema.
+pub fn sayings() -> (String, Value) {
+    let side = json!({ "type": "array", "items": { "type": "string" } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "right": side, "wrong": side },
+        "required": ["right", "wrong"],
+        "additionalProperties": false,
+    });
+    ("sayings".to_string(), schema)
+}
+
 /// A reply to `/clarify`: which facts are asked for, and what is said when none is.
 pub fn clarification(facts: &[String]) -> (String, Value) {
     // An empty list of alternatives is no valid schema.
@@ -187,6 +199,7 @@ mod tests {
             }),
             second_look(&asked(&["k1"])),
             key_points(),
+            sayings(),
             clarification(&["f1".into()]),
         ] {
             walk(&schema);

@@ -43,6 +43,7 @@ const BUILTIN: &[Builtin] = builtin! {
     "second_look.md" ["question", "criteria", "checked", "nonce", "answer", "lang"]
     "appeal.md" ["question", "id", "point", "why", "verdict", "first_reason", "turns", "reason", "nonce", "lang"]
     "draft_key_points.md" ["question", "kind", "difficulty", "topic", "role", "level", "model_answer"]
+    "draft_sayings.md" ["question", "topic", "point", "why", "others"]
     "summary.md" ["questions", "lang", "persona"]
     "clarify.md" ["question", "facts", "earlier", "asked", "nonce", "lang", "persona"]
     "personas/friendly.md" []
@@ -302,7 +303,7 @@ mod tests {
     #[test]
     fn every_builtin_file_passes_the_check_of_overrides() {
         let all: Vec<(&str, &str)> = Prompts::files().collect();
-        assert_eq!(all.len(), 16);
+        assert_eq!(all.len(), 17);
         folder(&all).unwrap();
         for kind in QuestionType::ALL {
             let dimensions = Prompts::builtin().dimensions(*kind);
@@ -351,7 +352,7 @@ mod tests {
         .map(|file| folder(&[*file]).unwrap_err().to_string())
         .collect();
         insta::assert_snapshot!(errors.join("\n"), @r"
-        /home/ada/prompts/asess.user.md: no prompt has this name; the prompts are assess.system.md, assess.user.md, repair.md, second_look.md, appeal.md, draft_key_points.md, summary.md, clarify.md, personas/friendly.md, personas/neutral.md, personas/tough.md, rubrics/conceptual.md, rubrics/scenario.md, rubrics/case_study.md, rubrics/coding.md, rubrics/behavioral.md
+        /home/ada/prompts/asess.user.md: no prompt has this name; the prompts are assess.system.md, assess.user.md, repair.md, second_look.md, appeal.md, draft_key_points.md, draft_sayings.md, summary.md, clarify.md, personas/friendly.md, personas/neutral.md, personas/tough.md, rubrics/conceptual.md, rubrics/scenario.md, rubrics/case_study.md, rubrics/coding.md, rubrics/behavioral.md
         /home/ada/prompts/personas/pirate.md:2: a persona has the headings Opening, Back, Thanks, Next and Close
         /home/ada/prompts/assess.user.md:2: unexpected end of input, expected end of block
         /home/ada/prompts/assess.user.md:2: `rubrik` is no variable of this prompt; it knows criteria, question, kind, difficulty, role, level, examples, turns, follow_up, second_try, background, ran, checked, nonce, answer

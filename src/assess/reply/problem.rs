@@ -83,6 +83,9 @@ pub enum Problem {
         /// Points that are needed.
         fewest: usize,
     },
+    /// Sayings of one side only.
+    #[error("there is no right or no wrong statement that keeps the rules")]
+    OneSided,
 }
 
 impl Problem {

@@ -16,7 +16,7 @@ mod words;
 
 pub use answers::{check_located, check_printed, numbers_not_printed};
 pub use exercises::{ExerciseFindings, check_exercises};
-pub use sayings::check_sayings;
+pub use sayings::{check_sayings, saying_flaw};
 
 use super::markdown::{Parsed, QuestionLines, parse_with_lines};
 use crate::domain::Question;

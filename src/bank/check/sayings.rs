@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 /// Sayings of each side that a key point has.
 const COUNT: RangeInclusive<usize> = 6..=12;
 const WORDS: RangeInclusive<usize> = 8..=30;
+const COPIES: &str = "has the headline word for word: say it by an example or a consequence";
 
 /// Everything the linter notices in the sayings of a bank, by line. How many there are and how long
 /// is looked at only where `strict`.
@@ -58,14 +59,26 @@ fn lengths(entry: &PointEntry, found: &mut Findings) {
     }
 }
 
+/// Says which rule a single saying breaks, None for none: the length, and words of its own.
+pub fn saying_flaw(saying: &str, headline: &str) -> Option<String> {
+    let length = word_count(saying);
+    if !WORDS.contains(&length) {
+        let (least, most) = (WORDS.start(), WORDS.end());
+        return Some(format!("{length} words, wanted are {least} to {most}"));
+    }
+    copies_headline(saying, headline).then(|| COPIES.to_string())
+}
+
+fn copies_headline(saying: &str, headline: &str) -> bool {
+    let headline = bare_words(headline);
+    !headline.trim().is_empty() && bare_words(saying).contains(&headline)
+}
+
 /// The headline is compared anyway: a saying that has it whole adds nothing.
 fn copies(entry: &PointEntry, found: &mut Findings) {
-    let headline = bare_words(&entry.headline);
-    let copied =
-        |saying: &&SayingLine| !headline.is_empty() && bare_words(&saying.text).contains(&headline);
+    let copied = |saying: &&SayingLine| copies_headline(&saying.text, &entry.headline);
     for saying in entry.right.iter().chain(&entry.wrong).filter(copied) {
-        let message = "has the headline word for word: say it by an example or a consequence";
-        found.add(saying.line, "saying-copies", message);
+        found.add(saying.line, "saying-copies", COPIES);
     }
 }
 

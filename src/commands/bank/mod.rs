@@ -4,6 +4,7 @@ mod add;
 mod added;
 mod check;
 mod enrich;
+mod enrich_sayings;
 mod exercises;
 mod export;
 mod files;
@@ -47,10 +48,17 @@ pub fn run(command: &BankCommand, context: &mut Context) -> Result<(), Failure> 
         BankCommand::Add { .. } => add::run(command, context),
         BankCommand::Remove { bank } => remove::run(bank, context),
         BankCommand::Enrich {
+            limit,
+            dry_run,
+            sayings: Some(file),
+            ..
+        } => enrich_sayings::run(file, limit.unwrap_or(usize::MAX), *dry_run, context),
+        BankCommand::Enrich {
             banks,
             limit,
             dry_run,
             output,
+            ..
         } => enrich::run(
             banks,
             limit.unwrap_or(usize::MAX),

@@ -90,6 +90,7 @@ fn an_appeal_raises_a_verdict_or_leaves_it() {
     for (point, ruling, counts, granted) in [
         ("1", Partial, Partial, true),
         ("1", Missing, Missing, false),
+        ("1", Contradicted, Missing, false),
         ("3", Met, Met, true),
         ("3", Partial, Partial, false),
         ("3", Missing, Partial, false),

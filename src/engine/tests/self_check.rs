@@ -6,6 +6,10 @@ use crate::domain::score::{ThreadOutcome, thread_outcome};
 /// A drill-like session without follow-ups in which unsure points are asked about.
 fn asking(mut record: SessionRecord) -> State {
     record.settings.follow_ups = 0;
+    with_follow_ups(record)
+}
+
+fn with_follow_ups(record: SessionRecord) -> State {
     let mut state = State::new(record);
     state.self_check = true;
     state
@@ -230,6 +234,30 @@ fn a_session_left_in_the_middle_asks_the_rest() {
     state = asking(state.record);
     let (_, text) = last(state, vec![begun()]);
     assert!(text.contains("show Question { number: 2"), "{text}");
+}
+
+#[test]
+fn a_follow_up_that_was_skipped_is_not_asked_again() {
+    let mut record = record(2);
+    record.settings.follow_ups = 1;
+    let third_is_open = found(&[
+        ("k1", Verdict::Unsure),
+        ("k2", Verdict::Unsure),
+        ("k3", Verdict::Missing),
+    ]);
+    let skip = Event::CommandGiven {
+        command: Command::Skip,
+        draft: String::new(),
+        at: at(60),
+    };
+    let events = vec![begun(), answer("words"), third_is_open, skip];
+    let (state, text) = last(with_follow_ups(record), events);
+    assert!(text.contains("key Point"), "{text}");
+    let (state, _) = last(state, vec![key(Decision::Said)]);
+
+    let (_, text) = last(with_follow_ups(state.record), vec![begun()]);
+    assert!(!text.contains("FollowUp"), "{text}");
+    assert!(text.contains("SelfCheck { place: 1, total: 1"), "{text}");
 }
 
 #[test]

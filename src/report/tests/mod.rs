@@ -292,7 +292,7 @@ fn small_session_in_markdown() {
 
     **Red flags**
 
-    None of them was raised.
+    None of them was found.
 
     **What a strong answer adds**
 

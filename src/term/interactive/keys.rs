@@ -60,6 +60,8 @@ pub struct Typing {
     pub two_blank_lines_submit: bool,
     /// Nothing typed is an answer too: Enter submits it.
     pub may_be_empty: bool,
+    /// Every Enter submits: what is asked for is one line.
+    pub is_one_line: bool,
     /// Shown below the text until the next key.
     pub notice: Option<String>,
     /// Answers typed before, oldest first.
@@ -186,6 +188,9 @@ impl Typing {
             return Some(Exit::Submit(String::new()));
         }
         let text = self.text.as_str();
+        if self.is_one_line {
+            return Some(Exit::Submit(text.trim_end().to_string()));
+        }
         let is_last = line.end == text.len() && typed.trim().is_empty();
         if self.two_blank_lines_submit
             && is_last

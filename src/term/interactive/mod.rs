@@ -163,6 +163,7 @@ impl Terminal for Interactive {
             let mut typing = Typing::new(&text, self.history.1.clone());
             typing.two_blank_lines_submit = self.settings.two_blank_lines_submit;
             typing.may_be_empty = prompt.second_try || prompt.last_word;
+            typing.is_one_line = prompt.last_word;
 
             let exit = self.read(prompt, &mut typing, draft)?;
             match exit {

@@ -307,13 +307,13 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
     let mut remarks = Vec::new();
     if feedback.refused_quotes > 0 {
         let quotes = plural(feedback.refused_quotes, "quote");
-        let them = if feedback.refused_quotes == 1 {
-            "it does"
-        } else {
-            "they do"
+        let (them, are) = match feedback.refused_quotes {
+            1 => ("it does", "is"),
+            _ => ("they do", "are"),
         };
         remarks.push(format!(
-            "{quotes} of the assessor refused: {them} not stand in your answer and earned nothing."
+            "{quotes} of the assessor refused: {them} not stand in your answer, or {are} too short to \
+             show the point, and earned nothing."
         ));
     }
 

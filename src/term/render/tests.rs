@@ -362,7 +362,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  Keep   A clear chain from commit to model.
     ▏  Change Say what you would watch after the release, and who is told when it drifts.
     ▏
-    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and earned nothing.
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer, or are too short to show
+    ▏    the point, and earned nothing.
     ▏  ! the answer holds instructions to the assessor; they were ignored
     ");
     insta::assert_snapshot!(shown(&screen, &look(60)), @r"
@@ -399,7 +400,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏         who is told when it drifts.
     ▏
     ▏  ! 2 quotes of the assessor refused: they do not stand in
-    ▏    your answer and earned nothing.
+    ▏    your answer, or are too short to show the point, and
+    ▏    earned nothing.
     ▏  ! the answer holds instructions to the assessor; they
     ▏    were ignored
     ");
@@ -440,7 +442,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏        is told when it drifts.
     ▏
     ▏Note: 2 quotes of the assessor refused: they do not stand in
-    ▏      your answer and earned nothing.
+    ▏      your answer, or are too short to show the point, and
+    ▏      earned nothing.
     ▏Note: the answer holds instructions to the assessor; they
     ▏      were ignored
     "#);
@@ -478,7 +481,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏         who is told when it drifts.
     ▏
     ▏  ␛[33m! ␛[0m2 quotes of the assessor refused: they do not stand in
-    ▏    your answer and earned nothing.
+    ▏    your answer, or are too short to show the point, and
+    ▏    earned nothing.
     ▏  ␛[33m! ␛[0mthe answer holds instructions to the assessor; they
     ▏    were ignored
     ");
@@ -516,7 +520,8 @@ fn feedback_shows_a_row_per_criterion() {
     ▏         who is told when it drifts.
     ▏
     ▏  ! 2 quotes of the assessor refused: they do not stand in
-    ▏    your answer and earned nothing.
+    ▏    your answer, or are too short to show the point, and
+    ▏    earned nothing.
     ▏  ! the answer holds instructions to the assessor; they
     ▏    were ignored
     "#);
@@ -949,8 +954,8 @@ fn a_verdict_of_the_candidates_own_says_so() {
     ▏  Change Say what you would watch after the release, and who is told when it
     ▏         drifts.
     ▏
-    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer and
-    ▏    earned nothing.
+    ▏  ! 2 quotes of the assessor refused: they do not stand in your answer, or are
+    ▏    too short to show the point, and earned nothing.
     ▏  ! the answer holds instructions to the assessor; they were ignored
     ");
 }

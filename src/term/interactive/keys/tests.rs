@@ -149,6 +149,13 @@ fn enter_alone_leaves_a_second_try() {
 }
 
 #[test]
+fn one_line_is_submitted_by_enter() {
+    let mut typing = typing();
+    typing.is_one_line = true;
+    assert_eq!(press(&mut typing, "one|", enter()), r#"Submit("one")"#);
+}
+
+#[test]
 fn leaving_and_stopping() {
     for (text, key, expected) in [
         ("one|", 'd', r#"Submit("one")"#),

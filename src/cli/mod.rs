@@ -357,6 +357,9 @@ pub struct GradeArgs {
     /// Answers assessed at the same time; fewer while the endpoint asks for it
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub concurrency: usize,
+    /// Run the Python of answers to questions with checks, in bubblewrap; queries are run anyway
+    #[arg(long)]
+    pub run_code: bool,
     /// Forget what an interrupted run has graded already
     #[arg(long)]
     pub fresh: bool,

@@ -7,7 +7,9 @@ mod past;
 mod since;
 
 pub use bank::BankCommand;
-pub use past::{DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs};
+pub use past::{
+    DebriefArgs, DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs,
+};
 pub use since::Since;
 
 use crate::domain::session::Reveal;
@@ -98,6 +100,8 @@ pub enum CliCommand {
     Progress(ProgressArgs),
     /// List and show past sessions
     History(HistoryArgs),
+    /// Assess the answers of a real interview, from its transcript
+    Debrief(DebriefArgs),
     /// Tell what became of an interview
     Outcome(OutcomeArgs),
     /// Assess again what has no score
@@ -357,6 +361,9 @@ pub struct GradeArgs {
     /// Answers assessed at the same time; fewer while the endpoint asks for it
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub concurrency: usize,
+    /// Run the Python of answers to questions with checks, in bubblewrap; queries are run anyway
+    #[arg(long)]
+    pub run_code: bool,
     /// Forget what an interrupted run has graded already
     #[arg(long)]
     pub fresh: bool,

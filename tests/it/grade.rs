@@ -243,3 +243,84 @@ fn grade_takes_rows_with_ids_of_their_own() {
     assert!(graded["score"].as_f64().unwrap() > 40.0, "{graded}");
     assert_eq!(graded["assessor"], "offline");
 }
+
+/// A row that answers a question of the shipped banks with code.
+fn code_row(id: &str, topic: &str, code: &str) -> String {
+    let (name, text) = (
+        "data_scientist_junior",
+        include_str!("../../seeds/data_scientist_junior.md"),
+    );
+    let bank = viva::bank::markdown::parse(name, name, text).unwrap();
+    let mut questions = bank.questions.iter();
+    let question = questions.find(|q| q.topic == topic).unwrap();
+    let row = json!({"id": id, "question_id": question.id.to_string(), "answer": code});
+    format!("{row}\n")
+}
+
+/// Id, and the verdicts of the checks.
+fn verdicts_of(output: &std::process::Output) -> Vec<(String, Vec<String>)> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rows = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let verdicts = |row: &Value| -> Vec<String> {
+        let checks = row["checks"].as_array().into_iter().flatten();
+        checks
+            .map(|check| check["verdict"].as_str().unwrap().to_string())
+            .collect()
+    };
+    rows.map(|row| (row["id"].as_str().unwrap().to_string(), verdicts(&row)))
+        .collect()
+}
+
+#[test]
+fn grade_runs_queries_and_python_only_in_a_sandbox() {
+    let home = Home::new();
+    let right = "SELECT c.name, COUNT(o.order_id) FROM customers c LEFT JOIN orders o ON \
+                 o.customer_id = c.customer_id AND o.ordered_on LIKE '2025%' GROUP BY c.customer_id";
+    let python = "```python\nimport os\nprint(os.listdir('/'))\n```";
+    let rows = [
+        code_row("right", "sql_joins", right),
+        code_row("wrong", "sql_joins", &right.replace("LEFT JOIN", "JOIN")),
+        code_row(
+            "attack",
+            "sql_joins",
+            "```sql\nATTACH '/tmp/viva.db' AS x\n```",
+        ),
+        code_row("words", "sql_joins", "I would join both tables."),
+        code_row("python", "groupby_operations", python),
+    ];
+    std::fs::write(home.path().join("rows.jsonl"), rows.concat()).unwrap();
+    let file = home.path().join("rows.jsonl");
+    let file = file.to_str().unwrap();
+
+    let output = home.run(&["grade", "--offline", file], "");
+    let found = verdicts_of(&output);
+    assert_eq!(found.len(), 5, "{}", all(&output));
+    assert!(
+        found[0].1.iter().all(|verdict| verdict == "passed"),
+        "{found:?}"
+    );
+    assert!(found[1].1.contains(&"failed".to_string()), "{found:?}");
+    assert!(
+        found[2].1.iter().all(|verdict| verdict == "error"),
+        "{found:?}"
+    );
+    assert_eq!(found[3].1, Vec::<String>::new());
+    assert!(
+        found[4].1.iter().all(|verdict| verdict == "not_run"),
+        "{found:?}"
+    );
+
+    // Where there is no sandbox nothing is graded, and why is said.
+    let output = home.run(&["grade", "--offline", "--run-code", file], "");
+    let found = verdicts_of(&output);
+    match found.get(4) {
+        Some((_, verdicts)) => assert!(verdicts.contains(&"error".to_string()), "{verdicts:?}"),
+        None => assert!(
+            all(&output).contains("--run-code is not possible"),
+            "{}",
+            all(&output)
+        ),
+    }
+}

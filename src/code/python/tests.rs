@@ -337,3 +337,73 @@ fn what_is_no_python_is_said() {
         Some("false does not work here")
     );
 }
+
+/// The audit hook is a fence for slips; what goes around it by way of C meets bubblewrap's walls.
+#[test]
+fn a_sandbox_shows_nothing_of_the_machine() {
+    let python = Python::new(PythonSettings {
+        command: "python3".into(),
+        timeout: PATIENT,
+        memory: 1024,
+        isolation: Isolation::Sandbox,
+    });
+    if let Some(why) = python.obstacle() {
+        println!("SKIPPED, there is no sandbox: {why}");
+        return;
+    }
+
+    let home = tempfile::tempdir().unwrap();
+    let secret = home.path().join("secret");
+    std::fs::write(&secret, "s").unwrap();
+    let code = format!(
+        "import ctypes\nc = ctypes.CDLL(None)\n\
+         def seen(path):\n    return c.access(path.encode(), 0) == 0\n\
+         SECRET = {secret:?}\nHOME = {:?}\n",
+        std::env::var("HOME").unwrap_or("/home".into()),
+    );
+    let exercise = exercise(&[
+        "expect(sum([1, 2]), 3, 'it runs')",
+        "expect(seen('/usr'), True, 'programs of the system')",
+        "expect(seen(SECRET), False, 'a file of another program')",
+        "expect(seen('/etc/passwd'), False, 'the users of this machine')",
+        "expect(seen(HOME + '/.config') or seen(HOME + '/.ssh'), False, 'the home')",
+        "expect(c.unlink(b'/usr/bin/env'), -1, 'programs cannot be deleted')",
+        "expect(c.kill(-1, 0), -1, 'no other process')",
+        "s = c.socket(2, 1, 0)\nexpect(c.connect(s, b'\\x02\\0\\0\\x09\\x7f\\0\\0\\1' + b'\\0' * 8, 16), -1, 'no network')",
+        "open('mine', 'w').write('x')\nexpect(open('mine').read(), 'x', 'its own folder')",
+    ]);
+    let running = python.check(&exercise, &code);
+    let run = runtime::current_thread().unwrap().block_on(running);
+    assert_eq!(shown(&run), ["passed"; 9]);
+    assert!(secret.exists());
+}
+
+/// Processes that were started past the audit hook, which their parent does not wait for.
+#[test]
+fn nothing_that_a_run_starts_outlives_it() {
+    let Some(python) = python(PATIENT) else {
+        return;
+    };
+    let marker = format!("viva-test-{}", std::process::id());
+    let code = format!(
+        "import ctypes, time\nc = ctypes.CDLL(None)\n\
+         for _ in range(50):\n    pid = c.fork()\n    if pid < 0:\n        break\n\
+         \x20   if pid == 0:\n        open({marker:?}, 'w')\n        time.sleep(100000)\n"
+    );
+    let exercise = exercise(&["pass"]);
+    let running = python.check(&exercise, &code);
+    let run = runtime::current_thread().unwrap().block_on(running);
+    assert_eq!(shown(&run), ["passed"]);
+    let left = || {
+        let mut entries = std::fs::read_dir("/proc").unwrap().flatten();
+        entries.any(|entry| {
+            let cwd = std::fs::read_link(entry.path().join("cwd"));
+            cwd.is_ok_and(|cwd| {
+                cwd.to_string_lossy().contains("viva-run-") && cwd.join(&marker).exists()
+            })
+        })
+    };
+    while left() {
+        std::thread::yield_now();
+    }
+}

@@ -129,6 +129,10 @@ fn a_query_without_end_is_ended() {
         format!("{endless} SELECT COUNT(*) FROM n"),
         format!("{endless} SELECT name, i FROM customers, n WHERE i < 0"),
         format!("WITH t(x) AS (VALUES (1), (2)) SELECT COUNT(*), MAX(t1.x) FROM {join}"),
+        // What is sorted or told apart before the first row comes.
+        format!("{endless} SELECT hex(zeroblob(400000)) || i AS x FROM n ORDER BY x"),
+        format!("{endless} SELECT COUNT(*) FROM (SELECT DISTINCT hex(zeroblob(400)) || i FROM n)"),
+        format!("{endless} SELECT MAX(i) OVER (ORDER BY i DESC) FROM n"),
     ] {
         let short = Duration::from_millis(50);
         assert_eq!(verdicts(&query, short), ["timed out"; 3], "{query}");

@@ -4,12 +4,14 @@
 //! Owns the run: what is under way, what may start, the order of results, what is paid for.
 
 pub mod checkpoint;
+mod code;
 mod drafts;
 mod intake;
 mod pace;
 mod results;
 pub mod rows;
 mod stop;
+mod tally;
 
 use crate::app::{Context, Purpose, SystemClock, parallel_runtime};
 use crate::assess::interviewer::key_points::DraftError;
@@ -19,10 +21,9 @@ use crate::domain::Assessment;
 use crate::domain::text::plural;
 use crate::failure::{ExitKind, Failure};
 use crate::ports::{AssessProgress, Assessor, ChatError, ChatErrorKind, Clock};
-use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
-use crate::term::style::Look;
 use checkpoint::Checkpoint;
+use code::CodeDesk;
 use drafts::Drafts;
 use intake::open_input;
 use pace::Pace;
@@ -34,6 +35,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stop::FailureCount;
+use tally::Tally;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -57,6 +59,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         References::Points => open_drafts(context)?,
         References::Whole | References::Clauses => None,
     };
+    let code = CodeDesk::open(&context.app, args.run_code)?;
     let sheet = Sheet::new(args.output.as_deref(), args.format, context.app.look)?;
     let job = [
         &*args.file.to_string_lossy(),
@@ -73,6 +76,7 @@ pub fn run(args: &GradeArgs, context: &mut Context) -> Result<(), Failure> {
         desk,
         assessor,
         drafts,
+        code,
         checkpoint,
         sheet,
         pace: Pace::new(args.concurrency.min(1024)),
@@ -173,10 +177,12 @@ fn settings_key(args: &GradeArgs, context: &Context) -> Result<String, Failure> 
         .into_values()
         .map(|entry| entry.second_look);
     Ok(format!(
-        "{endpoint} {:?} {:?} {:?} {} {}",
+        "{endpoint} {:?} {:?} {:?} {:?} {} {} {}",
         args.examples,
+        app.config.code,
         looks.collect::<Vec<_>>(),
         app.config.assess,
+        args.run_code,
         app.config.interview.lang,
         app.prompts()?.hash()
     ))
@@ -210,6 +216,7 @@ struct Run<'a> {
     assessor: Arc<dyn Assessor>,
     /// Where key points are drafted from references.
     drafts: Option<Arc<Drafts>>,
+    code: CodeDesk,
     checkpoint: Checkpoint,
     sheet: Sheet,
     pace: Pace,
@@ -284,6 +291,7 @@ impl Run<'_> {
         let grader = Grader {
             assessor: Arc::clone(&self.assessor),
             drafts: self.drafts.clone().filter(|_| work.by_reference),
+            code: self.code.clone(),
             signs: self.signs.0.clone(),
         };
         self.under_way
@@ -371,12 +379,14 @@ fn read_in_thread(input: Box<dyn BufRead + Send>) -> mpsc::Receiver<NumberedLine
 struct Grader {
     assessor: Arc<dyn Assessor>,
     drafts: Option<Arc<Drafts>>,
+    code: CodeDesk,
     signs: mpsc::UnboundedSender<Sign>,
 }
 
 impl Grader {
     async fn grade(self, number: usize, row: Option<Vec<u8>>, mut work: Work) -> Done {
         let mut failure = None;
+        self.code.run(&mut work.request).await;
         let assessment = match self.draft(&mut work).await {
             Ok(()) => self.assess(&work, &mut failure).await,
             Err(error) => {
@@ -425,71 +435,5 @@ impl Grader {
             let _ = self.signs.send(sign);
         };
         self.assessor.assess(&work.request, &mut watch).await
-    }
-}
-
-/// The figures that are shown while it works and at the end.
-struct Tally {
-    bar: Bar,
-    /// Bytes of the input, 0 where unknown, and those read.
-    all: u64,
-    read: u64,
-    done: usize,
-    known: usize,
-    unscored: usize,
-    tokens: u64,
-    cost: f64,
-    /// What the calls under way wait for.
-    waiting: Option<String>,
-}
-
-impl Tally {
-    fn new(all: u64, look: &Look) -> Self {
-        let bar = Bar::new("grading", look);
-        Self {
-            bar,
-            all,
-            read: 0,
-            done: 0,
-            known: 0,
-            unscored: 0,
-            tokens: 0,
-            cost: 0.0,
-            waiting: None,
-        }
-    }
-
-    fn count_bytes(&mut self, line: &NumberedLine) {
-        self.read += line.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
-    }
-
-    /// The number of rows is known only at the end: it is guessed from the bytes read so far.
-    fn show(&mut self, under_way: usize) {
-        let begun = self.done + under_way;
-        let guess = match self.all {
-            0 => begun,
-            all => (begun as f64 * all as f64 / self.read.max(1) as f64).round() as usize,
-        };
-
-        let cost = if self.cost > 0.0 {
-            format!(", {:.2} spent", self.cost)
-        } else {
-            String::new()
-        };
-        let tokens = if self.tokens > 0 {
-            format!("{} tokens{cost}", self.tokens)
-        } else {
-            String::new()
-        };
-        // How long comes first: the end of a long line is cut.
-        let waiting = self
-            .waiting
-            .as_ref()
-            .map(|why| match why.rsplit_once("; ") {
-                Some((what, when)) => format!("{when}: {what}"),
-                None => why.clone(),
-            });
-        self.bar.note(waiting.unwrap_or(tokens));
-        self.bar.show(self.done, guess.max(self.done));
     }
 }

@@ -176,6 +176,9 @@ pub fn assessed_row(
     if !scored.provenance.flags.is_empty() {
         row["flags"] = json!(scored.provenance.flags);
     }
+    if let Some(run) = work.request.run() {
+        row["checks"] = json!(run.checks);
+    }
     if let Some(model) = drafted_by {
         row["drafted_by"] = json!(model);
     }

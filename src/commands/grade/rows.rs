@@ -331,10 +331,14 @@ impl<'a> Desk<'a> {
 
     /// Returns the question of a row and its rubric.
     fn find_question(&mut self, row: &Row) -> Result<(Question, Rubric), Failure> {
-        let question = match &row.question_id {
+        let mut question = match &row.question_id {
             Some(id) => self.find_stored(id)?,
             None => Question::plain(&row.question, row.reference.clone()),
         };
+        // Its checks are evidence for the bank's key points, not for the row's own.
+        if !row.criteria.is_empty() {
+            question.exercise = None;
+        }
         let rubric = match (&row.question_id, row.criteria.is_empty()) {
             (Some(_), true) => rubric::of_question(&question, &*self.app.prompts()?),
             (None, true) => self.of_reference(row.reference.as_deref().unwrap_or_default()),

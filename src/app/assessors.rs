@@ -18,6 +18,8 @@ use crate::files::{self, Access};
 use crate::llm::meter::Metered;
 use crate::llm::{EndpointConfig, OpenAiClient, resolve_key};
 use crate::ports::{AppealJudge, Assessor, ChatModel, Clarifier};
+use crate::store::embed::TOKEN_RECIPE;
+use crate::store::vector_cache::VectorFile;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -321,7 +323,11 @@ impl App {
 
     /// The assessor that needs no endpoint.
     pub fn offline_assessor(&self) -> Arc<dyn Assessor> {
-        let assessor = OfflineAssessor::new(self.token_embedder());
-        Arc::new(assessor.reading_ahead_with(self.unhurried_embedder()))
+        let cache = self.home.cache.join("token_vectors.sqlite");
+        let cache = VectorFile::new(cache, TOKEN_RECIPE);
+        let assessor = OfflineAssessor::new(self.token_embedder())
+            .reading_ahead_with(self.unhurried_embedder())
+            .keeping_vectors_in(Arc::new(cache));
+        Arc::new(assessor)
     }
 }

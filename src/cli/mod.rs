@@ -9,7 +9,9 @@ mod plan;
 mod since;
 
 pub use bank::BankCommand;
-pub use past::{DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs};
+pub use past::{
+    DebriefArgs, DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs,
+};
 pub use plan::{PlanArgs, PlanDate};
 pub use since::Since;
 
@@ -105,6 +107,8 @@ pub enum CliCommand {
     Progress(ProgressArgs),
     /// List and show past sessions
     History(HistoryArgs),
+    /// Assess the answers of a real interview, from its transcript
+    Debrief(DebriefArgs),
     /// Tell what became of an interview
     Outcome(OutcomeArgs),
     /// Assess again what has no score

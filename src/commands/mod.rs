@@ -7,6 +7,7 @@ pub mod bank;
 pub mod calibrate;
 pub mod completions;
 pub mod config;
+pub mod debrief;
 pub mod doctor;
 pub mod drill;
 pub mod grade;
@@ -79,6 +80,7 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
                 | CliCommand::Outcome(_)
+                | CliCommand::Debrief(_)
                 | CliCommand::Regrade(_)
         )
     )
@@ -114,6 +116,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),
+        Some(CliCommand::Debrief(args)) => debrief::run(&args, context),
         Some(CliCommand::Outcome(args)) => outcome::run(&args, context),
         Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
         Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),

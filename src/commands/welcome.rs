@@ -249,6 +249,7 @@ fn list_offers(news: &News) -> Vec<Offer> {
         let kind = match open.kind {
             SessionKind::Interview => "interview",
             SessionKind::Drill => "drill",
+            SessionKind::Debrief => "debrief",
         };
         let day = day_words(open.day, news.today);
         let (number, total) = (open.number, open.total);

@@ -13,6 +13,7 @@ mod questions;
 mod run_code;
 mod terminal;
 mod time;
+mod vector_cache;
 
 pub use appeal::*;
 pub use assess::*;
@@ -24,3 +25,4 @@ pub use questions::*;
 pub use run_code::*;
 pub use terminal::*;
 pub use time::*;
+pub use vector_cache::*;

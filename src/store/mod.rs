@@ -5,6 +5,7 @@
 //! - [`server`]: the store on a Qdrant server or cluster
 //! - [`transfer`]: from one store to another
 //! - [`embed`]: embedding models; [`shipped`]: vectors that come with the binary
+//! - [`vector_cache`]: token vectors of sayings, kept from one run to the next
 
 pub mod edge;
 pub mod embed;
@@ -12,6 +13,7 @@ pub mod index;
 pub mod server;
 pub mod shipped;
 pub mod transfer;
+pub mod vector_cache;
 
 #[cfg(test)]
 mod contract;

@@ -18,6 +18,7 @@ mod chat_server;
 mod completions;
 mod config;
 mod damaged_history;
+mod debrief;
 mod doctor;
 mod drill;
 mod enrich_sayings;

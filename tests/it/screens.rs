@@ -24,6 +24,40 @@ const ANSWER: &[&str] = &[
     "enough to see a 2% drop.",
 ];
 
+const QUERY_TITLE: &str = "viva drill --topic sql_joins";
+const QUERY: &str = "I start from customers, so that nobody disappears:\r\rSELECT c.name, COUNT(o.order_id) AS orders\r\
+                     FROM customers c\rLEFT JOIN orders o ON o.customer_id = c.customer_id\r\
+                     WHERE o.ordered_on BETWEEN '2025-01-01' AND '2025-12-31'\rGROUP BY c.customer_id";
+
+#[test]
+fn a_query_with_its_checks() {
+    let home = Home::new();
+    let args = [
+        "drill",
+        "--topic",
+        "sql_joins",
+        "--follow-ups",
+        "1",
+        "--color",
+        "always",
+    ];
+    let mut viva = Pty::sized(&home, &args, (110, 102), &[("VIVA_ENDPOINT", "offline")]);
+    viva.wait_for("/done submits");
+    viva.send(&format!("{QUERY}\r/done\r"));
+    viva.wait_for("Follow-up 1");
+    viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
+    let checks = Picture::of(
+        &viva,
+        QUERY_TITLE,
+        "SQL to start from",
+        "Your answer to the follow-up",
+    );
+    assert!(checks.text.contains("expected:"), "{}", checks.text);
+    checks.publish("checks");
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
+}
+
 #[test]
 fn screens_of_a_session() {
     let home = Home::new();

@@ -28,6 +28,7 @@ use crate::domain::{
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, Chances, EmbedError, TokenEmbedder, TokenVectors,
+    VectorCache,
 };
 use align::{Aligner, Scope};
 use futures_util::FutureExt;
@@ -64,6 +65,46 @@ impl OfflineAssessor {
         }
     }
 
+    /// Keeps the vectors of a bank's sayings in `cache`, so that the next run need not make them.
+    pub fn keeping_vectors_in(self, cache: Arc<dyn VectorCache>) -> Self {
+        Self {
+            embedder: self.embedder.with_cache(cache),
+            ..self
+        }
+    }
+
+    /// Embeds what is new of a rubric by `embedder`, a few texts at a time as long as `go_on` says
+    /// so.
+    fn learn_rubric(
+        &self,
+        rubric: &Rubric,
+        embedder: &dyn TokenEmbedder,
+        go_on: &dyn Fn() -> bool,
+    ) {
+        let criteria: Vec<&Criterion> = rubric
+            .criteria
+            .iter()
+            .filter(|c| c.kind != CriterionKind::Dimension)
+            .collect();
+        let mut texts: Vec<&str> = criteria.iter().map(|c| point_text(c)).collect();
+        let has_sayings = criteria.iter().any(|c| judge::has_sayings(c));
+        if has_sayings {
+            texts.extend(judge::reference_texts(&criteria));
+        }
+        // Texts of like length run faster together.
+        texts.sort_by_key(|text| text.len());
+        for some in texts.chunks(AT_ONCE) {
+            if !go_on() {
+                return;
+            }
+            // A model that fails says so when it is needed.
+            let _ = match has_sayings {
+                true => self.embedder.remember_bank(embedder, some),
+                false => self.embedder.remember(embedder, some),
+            };
+        }
+    }
+
     fn findings(
         &self,
         request: &AssessRequest,
@@ -80,6 +121,9 @@ impl OfflineAssessor {
                 .collect());
         }
 
+        if request.rubric.criteria.iter().any(judge::has_sayings) {
+            self.learn_rubric(&request.rubric, self.embedder.source(), &|| true);
+        }
         let texts: Vec<&str> = std::iter::once(text.trim_end())
             .chain(checked.iter().map(|c| point_text(c)))
             .collect();
@@ -215,24 +259,7 @@ impl Assessor for OfflineAssessor {
     }
 
     fn prepare(&self, rubric: &Rubric, go_on: &dyn Fn() -> bool) {
-        let criteria: Vec<&Criterion> = rubric
-            .criteria
-            .iter()
-            .filter(|c| c.kind != CriterionKind::Dimension)
-            .collect();
-        let mut texts: Vec<&str> = criteria.iter().map(|c| point_text(c)).collect();
-        if criteria.iter().any(|c| judge::has_sayings(c)) {
-            texts.extend(judge::reference_texts(&criteria));
-        }
-        // Texts of like length run faster together.
-        texts.sort_by_key(|text| text.len());
-        for some in texts.chunks(AT_ONCE) {
-            if !go_on() {
-                return;
-            }
-            // A model that fails says so when it is needed.
-            let _ = self.embedder.remember(self.ahead.as_ref(), some);
-        }
+        self.learn_rubric(rubric, self.ahead.as_ref(), go_on);
     }
 
     fn read_along(&self, so_far: &str) {

@@ -4,9 +4,8 @@
 //! Kept as bytes, a quarter of the room: a question with sayings has some 160 texts. What is new is
 //! rounded in the same way, so that a text has the same vectors the first time and later.
 
-use crate::ports::{EmbedError, TokenEmbedder, TokenVectors};
+use crate::ports::{EmbedError, RoundedVectors, TokenEmbedder, TokenVectors, VectorCache};
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Numbers kept at most (a byte each): some 24 questions with sayings.
@@ -17,56 +16,48 @@ const MOST: usize = 32 << 20;
 pub struct Remembered {
     embedder: Arc<dyn TokenEmbedder>,
     kept: Mutex<Kept>,
+    /// Keeps what belongs to a bank for the next run.
+    cache: Option<Arc<dyn VectorCache>>,
 }
 
-/// Token vectors as bytes.
-#[derive(Default)]
-struct Rounded {
-    tokens: Vec<(u32, Range<usize>)>,
-    width: usize,
-    /// Largest size of a number in each row.
-    largest: Vec<f32>,
-    /// The numbers as parts of it, 127 for the whole.
-    parts: Vec<i8>,
-}
-
-impl Rounded {
-    fn of(vectors: &TokenVectors) -> Self {
-        let mut out = Self {
-            tokens: vectors.tokens.clone(),
-            width: vectors.width,
-            largest: Vec::new(),
-            parts: Vec::with_capacity(vectors.vectors.len()),
-        };
-        for row in vectors.vectors.chunks(vectors.width.max(1)) {
-            let largest = row
-                .iter()
-                .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
-            out.largest.push(largest);
-            let part = |x: &f32| (x * 127.0 / largest).round() as i8;
-            out.parts.extend(row.iter().map(part));
-        }
-        out
+/// Rounds token vectors to bytes.
+fn round(vectors: &TokenVectors) -> RoundedVectors {
+    let mut out = RoundedVectors {
+        tokens: vectors.tokens.clone(),
+        width: vectors.width,
+        largest: Vec::new(),
+        parts: Vec::with_capacity(vectors.vectors.len()),
+    };
+    for row in vectors.vectors.chunks(vectors.width.max(1)) {
+        let largest = row
+            .iter()
+            .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
+        out.largest.push(largest);
+        let part = |x: &f32| (x * 127.0 / largest).round() as i8;
+        out.parts.extend(row.iter().map(part));
     }
+    out
+}
 
-    fn vectors(&self) -> TokenVectors {
-        let rows = self.parts.chunks(self.width.max(1)).zip(&self.largest);
-        TokenVectors {
-            tokens: self.tokens.clone(),
-            vectors: rows
-                .flat_map(|(row, largest)| {
-                    row.iter()
-                        .map(move |part| f32::from(*part) * largest / 127.0)
-                })
-                .collect(),
-            width: self.width,
-        }
+/// Returns the vectors that were rounded.
+fn restore(rounded: &RoundedVectors) -> TokenVectors {
+    let rows = rounded.parts.chunks(rounded.width.max(1));
+    TokenVectors {
+        tokens: rounded.tokens.clone(),
+        vectors: rows
+            .zip(&rounded.largest)
+            .flat_map(|(row, largest)| {
+                row.iter()
+                    .map(move |part| f32::from(*part) * largest / 127.0)
+            })
+            .collect(),
+        width: rounded.width,
     }
 }
 
 #[derive(Default)]
 struct Kept {
-    vectors: HashMap<String, Arc<Rounded>>,
+    vectors: HashMap<String, Arc<RoundedVectors>>,
     numbers: usize,
 }
 
@@ -76,7 +67,62 @@ impl Remembered {
         Self {
             embedder,
             kept: Mutex::default(),
+            cache: None,
         }
+    }
+
+    /// The model that embeds what is not remembered.
+    pub(super) fn source(&self) -> &dyn TokenEmbedder {
+        self.embedder.as_ref()
+    }
+
+    /// Keeps the vectors of a bank's texts in `cache`, too.
+    pub(super) fn with_cache(self, cache: Arc<dyn VectorCache>) -> Self {
+        Self {
+            cache: Some(cache),
+            ..self
+        }
+    }
+
+    /// [`Self::remember`] of texts of a bank: they are looked up in the cache before, and kept there
+    /// afterwards.
+    pub(super) fn remember_bank(
+        &self,
+        embedder: &dyn TokenEmbedder,
+        texts: &[&str],
+    ) -> Result<(), EmbedError> {
+        let Some(cache) = &self.cache else {
+            return self.remember(embedder, texts);
+        };
+        let unknown = self.unknown(texts);
+        if unknown.is_empty() {
+            return Ok(());
+        }
+
+        let mut new = Vec::new();
+        for (text, found) in unknown.iter().zip(cache.load(&unknown)) {
+            match found {
+                Some(rounded) => self.kept().keep(text, &Arc::new(rounded)),
+                None => new.push(*text),
+            }
+        }
+        let fresh = self.rounded(embedder, &new)?;
+        let fresh: Vec<(&str, &RoundedVectors)> = new
+            .iter()
+            .zip(&fresh)
+            .map(|(text, vectors)| (*text, vectors.as_ref()))
+            .collect();
+        if !fresh.is_empty() {
+            cache.keep(&fresh);
+        }
+        Ok(())
+    }
+
+    /// The texts that are not remembered.
+    fn unknown<'t>(&self, texts: &[&'t str]) -> Vec<&'t str> {
+        let kept = self.kept();
+        let is_new = |text: &&&str| !kept.vectors.contains_key(**text);
+        texts.iter().filter(is_new).copied().collect()
     }
 
     /// Embeds what is new among `texts` by `embedder`, and remembers it.
@@ -92,8 +138,8 @@ impl Remembered {
         &self,
         embedder: &dyn TokenEmbedder,
         texts: &[&str],
-    ) -> Result<Vec<Arc<Rounded>>, EmbedError> {
-        let known: Vec<Option<Arc<Rounded>>> = {
+    ) -> Result<Vec<Arc<RoundedVectors>>, EmbedError> {
+        let known: Vec<Option<Arc<RoundedVectors>>> = {
             let kept = self.kept();
             let find = |text: &&str| kept.vectors.get(*text).cloned();
             texts.iter().map(find).collect()
@@ -110,8 +156,8 @@ impl Remembered {
             true => Vec::new(),
             false => embedder.token_vectors(&new)?,
         };
-        let mut fresh = fresh.iter().map(|vectors| Arc::new(Rounded::of(vectors)));
-        let all: Vec<Arc<Rounded>> = known
+        let mut fresh = fresh.iter().map(|vectors| Arc::new(round(vectors)));
+        let all: Vec<Arc<RoundedVectors>> = known
             .into_iter()
             .map(|known| known.or_else(|| fresh.next()).unwrap_or_default())
             .collect();
@@ -131,12 +177,12 @@ impl Remembered {
 impl TokenEmbedder for Remembered {
     fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
         let rounded = self.rounded(self.embedder.as_ref(), texts)?;
-        Ok(rounded.iter().map(|rounded| rounded.vectors()).collect())
+        Ok(rounded.iter().map(|rounded| restore(rounded)).collect())
     }
 }
 
 impl Kept {
-    fn keep(&mut self, text: &str, vectors: &Arc<Rounded>) {
+    fn keep(&mut self, text: &str, vectors: &Arc<RoundedVectors>) {
         if self.vectors.contains_key(text) {
             return;
         }
@@ -208,6 +254,62 @@ mod tests {
             embed(3, &[&["answer", "a", "bb"], &["bb", "other", "a"], &[]]),
             ["answer", "a", "bb", "other"]
         );
+    }
+
+    /// A cache in memory that outlives an assessor.
+    #[derive(Default)]
+    struct InMemory(Mutex<HashMap<String, RoundedVectors>>);
+
+    impl VectorCache for InMemory {
+        fn load(&self, texts: &[&str]) -> Vec<Option<RoundedVectors>> {
+            let kept = self.0.lock().unwrap();
+            texts.iter().map(|text| kept.get(*text).cloned()).collect()
+        }
+
+        fn keep(&self, vectors: &[(&str, &RoundedVectors)]) {
+            let mut kept = self.0.lock().unwrap();
+            for (text, vectors) in vectors {
+                kept.insert((*text).to_string(), (*vectors).clone());
+            }
+        }
+    }
+
+    #[test]
+    fn the_next_run_embeds_the_answer_alone() {
+        let cache = Arc::new(InMemory::default());
+        let answer = "We pin images.";
+        let request = with_sayings(answer);
+        let mut findings = Vec::new();
+        for (run_number, ahead) in [true, false, true, false].into_iter().enumerate() {
+            let embedder = Arc::new(Recording::default());
+            let assessor = OfflineAssessor::new(embedder.clone()).keeping_vectors_in(cache.clone());
+            if ahead {
+                assessor.prepare(&request.rubric, &|| true);
+            }
+            findings.push(run(&assessor, &request).0);
+            let mut seen = embedder.0.lock().unwrap().clone();
+            seen.dedup();
+            if run_number > 0 {
+                assert_eq!(seen, [answer], "run {run_number}");
+            }
+        }
+        assert!(findings.iter().all(|found| *found == findings[0]));
+        assert!(
+            !cache.0.lock().unwrap().contains_key(answer),
+            "answers are not kept"
+        );
+    }
+
+    /// [`ByWord`], and what it was asked for.
+    #[derive(Default)]
+    struct Recording(Mutex<Vec<String>>);
+
+    impl TokenEmbedder for Recording {
+        fn token_vectors(&self, texts: &[&str]) -> Result<Vec<TokenVectors>, EmbedError> {
+            let asked = texts.iter().map(ToString::to_string);
+            self.0.lock().unwrap().extend(asked);
+            ByWord.token_vectors(texts)
+        }
     }
 
     #[test]

@@ -280,6 +280,10 @@ impl TokenEmbedder for BundledModel {
     }
 }
 
+/// Model of token vectors and how texts are given to it. Change it with either: vectors that are kept
+/// from one run to the next are of one recipe.
+pub const TOKEN_RECIPE: &str = "all-MiniLM-L6-v2-int8 tokens 1";
+
 /// The bundled model on a single thread of the lowest priority, for what nobody waits for.
 pub struct UnhurriedModel {
     model: Arc<BundledModel>,

@@ -9,7 +9,7 @@ mod remote;
 mod windows;
 mod wordpiece;
 
-pub use bundled::{BundledModel, UnhurriedModel};
+pub use bundled::{BundledModel, TOKEN_RECIPE, UnhurriedModel};
 pub use question::embed_questions;
 pub use remote::{RemoteConfig, RemoteEmbedder};
 

@@ -319,8 +319,8 @@ struct KnownPoints {
 
 /// Puts the weakest sections first, then the bank's order.
 fn by_standing(a: &Question, b: &Question, outlook: &Outlook) -> std::cmp::Ordering {
-    let standing = |q: &Question| outlook.topic(&q.section, &q.topic).rating;
-    standing(a).total_cmp(&standing(b))
+    let [a, b] = [a, b].map(|q| outlook.topic(&q.section, &q.topic).rating);
+    a.total_cmp(&b)
 }
 
 /// Returns how well a question fits the job; 1 where none was named.

@@ -43,10 +43,13 @@ pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
     lines
 }
 
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
 /// Returns for instance `Of 312 points you are likely to know 71% that day …`.
 fn forecast(study: &Study) -> String {
     let plan = &study.plan;
-    let percent = |share: f64| format!("{:.0}%", share * 100.0);
     let points = plural(plan.points, "point");
     match plan.days.is_empty() {
         true => format!("Of {points} you are likely to know {}.", percent(plan.idle)),
@@ -157,12 +160,6 @@ pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
 
 /// Returns the plan for programs.
 pub fn plan_json(study: &Study) -> Value {
-    let share = |share: &DayShare| {
-        json!({
-            "date": share.date, "minutes": share.minutes, "interview": share.interview,
-            "due": share.due, "topics": share.topics,
-        })
-    };
     let job = study.goal.topics.is_some() && study.goal.job.is_none();
     let left = study.left.iter().map(|task| command_of(task, job));
     json!({
@@ -177,9 +174,16 @@ pub fn plan_json(study: &Study) -> Value {
             "points": study.plan.points, "kept": study.plan.kept, "idle": study.plan.idle,
         },
         "left_today": left.collect::<Vec<_>>(),
-        "days": study.plan.days.iter().map(share).collect::<Vec<_>>(),
-        "decided": study.decided.iter().map(share).collect::<Vec<_>>(),
+        "days": study.plan.days.iter().map(share_json).collect::<Vec<_>>(),
+        "decided": study.decided.iter().map(share_json).collect::<Vec<_>>(),
         "done": study.done,
+    })
+}
+
+fn share_json(share: &DayShare) -> Value {
+    json!({
+        "date": share.date, "minutes": share.minutes, "interview": share.interview,
+        "due": share.due, "topics": share.topics,
     })
 }
 

@@ -243,18 +243,17 @@ pub fn plan_days(mut syllabus: Syllabus, course: &Course<'_>) -> StudyPlan {
 
 /// Returns the days of mock interviews: two days before the real one, and one a week until then.
 fn interview_days(today: Date, date: Date, last: Option<Date>) -> Vec<Date> {
-    let before = |days: i64| date.saturating_sub(days.days());
     let mut days = Vec::new();
     let mut next = last.map_or(today, |last| {
         let week = last.saturating_add(INTERVIEW_EVERY.days());
         week.max(today)
     });
-    while next <= before(LAST_INTERVIEW + LEAST_GAP) {
+    while next <= date.saturating_sub((LAST_INTERVIEW + LEAST_GAP).days()) {
         days.push(next);
         next = next.saturating_add(INTERVIEW_EVERY.days());
     }
 
-    let final_one = before(LAST_INTERVIEW);
+    let final_one = date.saturating_sub(LAST_INTERVIEW.days());
     if final_one >= today && last.is_none_or(|last| last < final_one) {
         days.push(final_one);
     }

@@ -49,6 +49,7 @@ pub mod runtime;
 pub mod session;
 pub mod store;
 pub mod term;
+pub mod transcript;
 
 /// Data outside of the repository, for the tests that are run only where it is at hand.
 #[cfg(test)]

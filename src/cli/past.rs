@@ -47,6 +47,33 @@ pub struct ProgressArgs {
     pub json: bool,
 }
 
+/// `viva debrief`
+#[derive(Debug, Args, Default, Clone)]
+#[command(
+    after_help = "Reads WebVTT, SRT and plain text (\"Anna: How would you …?\"), as recorders of \
+calls write them. Names are replaced by roles before anything is stored or sent."
+)]
+pub struct DebriefArgs {
+    /// The transcript; "-" for standard input, without it what is typed
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    /// Who answered, as named in the transcript; found out or asked without it
+    #[arg(long, value_name = "NAME")]
+    pub candidate: Option<String>,
+    /// The day of the interview: 2026-12-18, yesterday; today without it
+    #[arg(long, value_name = "DAY")]
+    pub on: Option<Since>,
+    /// Keep a copy of the transcript beside the report
+    #[arg(long)]
+    pub keep: bool,
+    /// Do not ask before answers go to the endpoint
+    #[arg(long)]
+    pub yes: bool,
+    /// JSON instead of text
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub json: bool,
+}
+
 /// `viva outcome`
 #[derive(Debug, Args, Default, Clone)]
 #[command(

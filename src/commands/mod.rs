@@ -7,6 +7,7 @@ pub mod bank;
 pub mod calibrate;
 pub mod completions;
 pub mod config;
+pub mod debrief;
 pub mod doctor;
 pub mod drill;
 pub mod grade;
@@ -16,6 +17,7 @@ pub mod input;
 pub mod interview;
 pub mod options;
 pub mod outcome;
+pub mod plan;
 pub mod profile;
 pub mod progress;
 pub mod regrade;
@@ -73,10 +75,12 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
         None | Some(
             CliCommand::Interview(_)
                 | CliCommand::Drill(_)
+                | CliCommand::Plan(_)
                 | CliCommand::Report(_)
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
                 | CliCommand::Outcome(_)
+                | CliCommand::Debrief(_)
                 | CliCommand::Regrade(_)
         )
     )
@@ -108,9 +112,11 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Init(args)) => init::run(&args, context),
         Some(CliCommand::Doctor(args)) => doctor::run(&args, context),
         Some(CliCommand::Drill(args)) => drill::run(&args, context),
+        Some(CliCommand::Plan(args)) => plan::run(&args, context),
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),
+        Some(CliCommand::Debrief(args)) => debrief::run(&args, context),
         Some(CliCommand::Outcome(args)) => outcome::run(&args, context),
         Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
         Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),

@@ -86,6 +86,8 @@ words! {
         Interview = "interview",
         /// Practice on one topic or on what is due.
         Drill = "drill",
+        /// A real interview, from its transcript.
+        Debrief = "debrief",
     }
 }
 

@@ -20,6 +20,7 @@ strings! {
     tag: "en" | "de";
     interview: "Mock interview" | "Probeinterview";
     drill: "Drill" | "Übung";
+    debrief: "Debrief" | "Nachbesprechung";
     of_100: "of 100" | "von 100";
     offline_estimate: "offline estimate" | "Offline-Schätzung";
     likely: "likely between {low} and {high}" | "wahrscheinlich zwischen {low} und {high}";

@@ -8,13 +8,16 @@
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
 //! - [`quick_round`]: statements to judge instead of questions
 //! - [`code_bench`]: where the candidate's code runs, and their consent to it
+//! - [`debrief`]: a real interview, from its transcript
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
+//! - [`study`]: the plan until an interview, as of today
 //! - [`damaged`]: a history that cannot be read
 
 pub mod by_words;
 pub mod code_bench;
 pub mod damaged;
+pub mod debrief;
 pub mod drive;
 pub mod due_questions;
 pub mod key_points;
@@ -26,6 +29,7 @@ mod read_ahead;
 pub mod reports;
 pub mod run;
 pub mod sayings;
+pub mod study;
 pub mod summary;
 pub mod watch;
 

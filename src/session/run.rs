@@ -14,7 +14,7 @@ use crate::app::{
     App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal, keep_run_python,
 };
 use crate::config::Provider;
-use crate::domain::{Change, Screen};
+use crate::domain::{Change, Screen, SessionRecord};
 use crate::engine::{Ending, State};
 use crate::failure::{ExitKind, Failure};
 use crate::history::SqliteHistory;
@@ -132,6 +132,21 @@ fn finish_session(
     // Ratings and due points take the session in at once, so that they are true afterwards.
     context.app.learn_from(history)?;
 
+    report_session(record, history, context)?;
+
+    match state.ending() {
+        // The closing screen has said that it is saved.
+        Some(Ending::Interrupted) => Err(Failure::new(ExitKind::Interrupted, "")),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the report of a session in which something was answered, and says where.
+pub fn report_session(
+    record: &SessionRecord,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let answered = record
         .threads
         .iter()
@@ -152,12 +167,7 @@ fn finish_session(
             let _ = due_questions::keep_vectors(record, history, context.app.embedder()?.as_ref());
         }
     }
-
-    match state.ending() {
-        // The closing screen has said that it is saved.
-        Some(Ending::Interrupted) => Err(Failure::new(ExitKind::Interrupted, "")),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Turns the error of a session that broke off into a failure. Gives the answer back on the screen

@@ -18,6 +18,7 @@ mod chat_server;
 mod completions;
 mod config;
 mod damaged_history;
+mod debrief;
 mod doctor;
 mod drill;
 mod enrich_sayings;
@@ -35,6 +36,7 @@ mod old_home;
 mod outcome;
 #[path = "../support/outside_data.rs"]
 mod outside_data;
+mod plan;
 mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]

@@ -290,6 +290,7 @@ fn opening(
     let name = match kind {
         SessionKind::Interview => "Mock interview",
         SessionKind::Drill => "Drill",
+        SessionKind::Debrief => "Debrief",
     };
     let mut shape = vec![plural(questions, "question")];
     if follow_ups > 0 {

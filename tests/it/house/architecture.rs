@@ -17,6 +17,7 @@ const RANKS: &[(&str, usize)] = &[
     ("learn", 2),
     ("report", 2),
     ("net", 2),
+    ("transcript", 2),
     ("calibrate", 3),
     ("llm", 3),
     ("store", 3),

@@ -1,0 +1,232 @@
+//! From cues to questions and answers. Pure.
+//!
+//! Owns what makes a question, what of an answer is evidence, and when a question follows up on the
+//! one before. Spoken words are judged kindly: sounds of thinking are left out, and what the
+//! recorder did not understand is no evidence of anything.
+
+use super::names::SpeakerNames;
+use super::parse::Cue;
+use crate::domain::text::words::{content_count, words_with_apostrophes};
+use crate::domain::text::{ellipsis, sentences, words};
+
+/// Longest question that is kept, in characters.
+const LONGEST_QUESTION: usize = 600;
+/// Content words below which an answer says nothing.
+const FEWEST_WORDS: usize = 3;
+/// Words up to which a question can follow up on what was said.
+const SHORT: usize = 14;
+/// Cosine with a bank's question from which it is that one, whatever it refers to.
+const SURELY_ANOTHER: f32 = 0.7;
+/// Cosine with the question before from which it is about the same.
+const ABOUT_THE_SAME: f32 = 0.5;
+/// What stands in the place of a passage that is no evidence.
+const GAP: &str = "[…]";
+/// Marks of what was not understood.
+const GARBLED: &[&str] = &[
+    "inaudible",
+    "crosstalk",
+    "cross talk",
+    "unintelligible",
+    "indiscernible",
+    "unclear",
+    "garbled",
+    "no audio",
+    "audio cuts out",
+    "???",
+];
+/// Sounds of thinking.
+const FILLERS: &[&str] = &[
+    "ah", "eh", "er", "erm", "hm", "hmm", "mhm", "mm", "uh", "uhm", "um", "umm",
+];
+/// Begins of what asks without a question mark.
+const IMPERATIVES: &[&str] = &[
+    "compare ",
+    "could you",
+    "describe ",
+    "design ",
+    "explain ",
+    "give me ",
+    "how would you",
+    "imagine ",
+    "let's say",
+    "suppose ",
+    "take me through",
+    "talk about ",
+    "talk me through",
+    "tell me ",
+    "tell us ",
+    "walk me ",
+    "walk us ",
+    "what would you",
+];
+/// What is asked about the talk, not about the subject.
+const SMALL_TALK: &[&str] = &[
+    "any questions",
+    "are you ready",
+    "can you hear",
+    "can you see",
+    "do you have questions",
+    "does that make sense",
+    "how are you",
+    "how is it going",
+    "how's it going",
+    "make sense?",
+    "questions for me",
+    "questions for us",
+    "shall we",
+    "sound good",
+    "sounds good",
+];
+/// Begins and words of what refers to what was just said.
+const BACK: &[&str] = &[
+    "and ",
+    "but ",
+    "so ",
+    "why ",
+    "how so",
+    "what if",
+    "okay",
+    "ok ",
+    "in that case",
+];
+const POINTING: &[&str] = &[
+    "it",
+    "that",
+    "there",
+    "these",
+    "this",
+    "those",
+    "said",
+    "mentioned",
+];
+
+/// A question and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// The interviewer's words, names replaced.
+    pub question: String,
+    /// What of them asks, for a search.
+    pub asks: String,
+    /// The candidate's words, names replaced, without what is no evidence.
+    pub answer: String,
+    /// Seconds from the begin at which the question was asked, where it is known.
+    pub at: Option<u32>,
+}
+
+impl Exchange {
+    /// True where enough of the answer can be understood to be assessed.
+    pub fn is_evidence(&self) -> bool {
+        content_count(&words(&self.answer)) >= FEWEST_WORDS
+    }
+}
+
+/// Returns what was asked and answered, in order; questions without an answer are left out.
+/// `candidate`: the name of the one who answers.
+pub fn exchanges(cues: &[Cue], candidate: &str, names: &SpeakerNames) -> Vec<Exchange> {
+    let mut found: Vec<Exchange> = Vec::new();
+    for cue in cues {
+        let text = names.hide(&cue.text);
+        let asked = asking_sentences(&text);
+        match found.last_mut() {
+            Some(last) if cue.speaker == candidate => push(&mut last.answer, &text),
+            None if cue.speaker == candidate => {}
+            Some(last) if last.answer.is_empty() => {
+                push(&mut last.question, &text);
+                push(&mut last.asks, &asked);
+            }
+            _ if asked.is_empty() => {}
+            _ => found.push(Exchange {
+                question: text,
+                asks: asked,
+                answer: String::new(),
+                at: cue.at,
+            }),
+        }
+    }
+
+    for exchange in &mut found {
+        exchange.question = ellipsis(&exchange.question, LONGEST_QUESTION);
+        exchange.asks = ellipsis(&exchange.asks, LONGEST_QUESTION);
+        exchange.answer = evidence(&exchange.answer);
+    }
+    found.retain(|exchange| !exchange.answer.is_empty());
+    found
+}
+
+fn push(text: &mut String, more: &str) {
+    if !text.is_empty() && !more.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
+}
+
+/// The sentences that ask for an answer.
+fn asking_sentences(text: &str) -> String {
+    let asking = parts(text).filter(|sentence| {
+        let folded = sentence.to_lowercase();
+        let asks = sentence.trim_end().ends_with('?')
+            || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
+        let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
+        asks && !is_small_talk && words(sentence).len() > 1
+    });
+    asking.collect::<Vec<_>>().join(" ")
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    sentences(text)
+        .into_iter()
+        .filter_map(|range| text.get(range))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+}
+
+/// What of an answer can be evidence: a sentence that was not understood becomes a gap, sounds of
+/// thinking go.
+fn evidence(answer: &str) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    for sentence in parts(answer) {
+        let folded = sentence.to_lowercase();
+        if GARBLED.iter().any(|mark| is_marked(&folded, mark)) {
+            if kept.last().is_none_or(|last| last != GAP) {
+                kept.push(GAP.into());
+            }
+        } else {
+            kept.push(without_fillers(sentence));
+        }
+    }
+    kept.retain(|sentence| !sentence.is_empty());
+    kept.join(" ")
+}
+
+/// True where a recorder marked a passage: `[inaudible 00:12]`, `(crosstalk)`.
+fn is_marked(folded: &str, mark: &str) -> bool {
+    let bracketed = ["[", "(", "<", "*"]
+        .iter()
+        .any(|open| folded.contains(&format!("{open}{mark}")));
+    bracketed || (mark == "???" && folded.contains(mark))
+}
+
+fn without_fillers(sentence: &str) -> String {
+    let kept = sentence.split_whitespace().filter(|word| {
+        let bare = word
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
+        !FILLERS.contains(&bare.as_str())
+    });
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+/// True where a question follows up on the one before it. `near`: its cosine with the nearest
+/// question of the banks; `same`: that question is the one before; `thread`: its cosine with the one
+/// before.
+pub fn follows_up(asks: &str, near: f32, same: bool, thread: f32) -> bool {
+    same || (near < SURELY_ANOTHER
+        && (refers_back(asks) || (thread >= ABOUT_THE_SAME && thread > near)))
+}
+
+fn refers_back(asks: &str) -> bool {
+    let folded = asks.to_lowercase();
+    let words = words_with_apostrophes(&folded);
+    let points = words.iter().any(|w| POINTING.contains(&w.folded.as_str()));
+    words.len() <= SHORT && (points || BACK.iter().any(|begin| folded.starts_with(begin)))
+}

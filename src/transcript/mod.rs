@@ -1,0 +1,20 @@
+//! Transcripts of real interviews: who said what, what was asked and what was answered.
+//!
+//! Pure: text in, questions and answers out. Owns the formats ([`parse()`]), who asked ([`roles`]),
+//! what makes a question and what of an answer is evidence ([`exchanges`]), and that names give way
+//! to roles ([`names`]). Reading the file, matching questions to banks and assessing answers is
+//! `session::debrief`'s.
+
+pub mod exchanges;
+mod labels;
+pub mod names;
+pub mod parse;
+pub mod roles;
+
+#[cfg(test)]
+mod tests;
+
+pub use exchanges::{Exchange, exchanges, follows_up};
+pub use names::SpeakerNames;
+pub use parse::{Cue, parse};
+pub use roles::{Participant, likely_candidate, participants};

@@ -1,0 +1,179 @@
+//! From the text of a recorder to cues: WebVTT, SubRip, and plain text with names.
+//!
+//! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can make
+//! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
+
+use super::labels::{header, label, leading_time, timing};
+use crate::domain::text::{one_line, printable};
+use std::collections::HashMap;
+
+/// Cues that are read; an interview of a day has fewer.
+pub const MOST_CUES: usize = 50_000;
+/// Longest tag (`<v Anna>`) that is taken for one, in bytes.
+const LONGEST_TAG: usize = 200;
+
+/// What one speaker said without a break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    /// The speaker's name; empty where nobody is named.
+    pub speaker: String,
+    /// Seconds from the begin of the recording, where the file says so.
+    pub at: Option<u32>,
+    /// The words, on one line.
+    pub text: String,
+}
+
+/// A line of a file, before it is known which names are speakers'.
+struct Line<'a> {
+    at: Option<u32>,
+    /// A name that certainly is a speaker's.
+    voice: Option<&'a str>,
+    text: &'a str,
+}
+
+/// Reads the cues of a transcript, those of one speaker in a row joined.
+pub fn parse(text: &str) -> Vec<Cue> {
+    let text = printable(text.trim_start_matches('\u{feff}'));
+    let lines = match text.lines().any(|line| timing(line).is_some()) {
+        true => captions(&text),
+        false => plain(&text),
+    };
+    join(name_speakers(&lines))
+}
+
+/// The payload of captions; headers, notes, styles and numbers left out.
+fn captions(text: &str) -> Vec<Line<'_>> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let (mut at, mut inside, mut found) = (None, false, Vec::new());
+
+    for (i, line) in lines.iter().enumerate() {
+        let next_is_timing = lines.get(i + 1).is_some_and(|next| timing(next).is_some());
+        if let Some(start) = timing(line) {
+            (at, inside) = (Some(start), true);
+        } else if line.is_empty() || next_is_timing {
+            inside = false;
+        } else if inside {
+            let (voice, text) = voice(line);
+            found.push(Line { at, voice, text });
+        }
+    }
+    found
+}
+
+/// The speaker of a caption's voice tag, and what is left of the line.
+fn voice(line: &str) -> (Option<&str>, &str) {
+    let tag = line
+        .strip_prefix("<v")
+        .and_then(|rest| rest.split_once('>'));
+    match tag {
+        Some((tag, said)) if tag.starts_with([' ', '.', '\t']) && tag.len() <= LONGEST_TAG => {
+            let name = tag.trim_start_matches(|c: char| c != ' ' && c != '\t');
+            (Some(name.trim()), said)
+        }
+        _ => (None, line),
+    }
+}
+
+/// The lines of plain text, with their times.
+fn plain(text: &str) -> Vec<Line<'_>> {
+    let mut at = None;
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some((name, time)) = header(line) {
+            at = Some(time);
+            found.push(Line {
+                at,
+                voice: Some(name),
+                text: "",
+            });
+            continue;
+        }
+        let (time, text) = match leading_time(line) {
+            Some((time, rest)) => (Some(time), rest),
+            None => (None, line),
+        };
+        at = time.or(at);
+        found.push(Line {
+            at,
+            voice: None,
+            text,
+        });
+    }
+    found
+}
+
+/// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
+/// happens to have a colon does not.
+fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in lines {
+        let named = line.voice.or_else(|| Some(label(line.text)?.0));
+        *counts.entry(named.unwrap_or_default()).or_default() += 1;
+    }
+    counts.remove("");
+    let come_back = counts.values().filter(|n| **n > 1).count();
+    let is_speaker = |name: &str| come_back < 2 || counts.get(name).is_some_and(|n| *n > 1);
+
+    let mut speaker = "";
+    let cues = lines.iter().take(MOST_CUES).map(|line| {
+        let labelled =
+            label(line.text).filter(|(name, _)| line.voice.is_none() && is_speaker(name));
+        let (name, text) = labelled.unwrap_or((line.voice.unwrap_or(speaker), line.text));
+        speaker = name;
+        Cue {
+            speaker: one_line(&without_tags(name)),
+            at: line.at,
+            text: one_line(&without_tags(text)),
+        }
+    });
+    cues.collect()
+}
+
+/// Takes out `<i>`, `</v>`, `<00:00:01.000>` and what stands for characters.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        let (before, tag) = rest.split_at(open);
+        out.push_str(before);
+        let end = tag.find('>').filter(|end| *end <= LONGEST_TAG);
+        let begins = tag.chars().nth(1);
+        let is_tag = begins.is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+        rest = match end.filter(|_| is_tag).and_then(|end| tag.get(end + 1..)) {
+            Some(behind) => behind,
+            None => {
+                out.push('<');
+                tag.get(1..).unwrap_or_default()
+            }
+        };
+    }
+    out.push_str(rest);
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", " "),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(out, |text, (code, sign)| text.replace(code, sign))
+}
+
+/// Joins what one speaker said in a row; what nobody said is left out.
+fn join(cues: Vec<Cue>) -> Vec<Cue> {
+    let mut joined: Vec<Cue> = Vec::new();
+    for cue in cues {
+        match joined.last_mut().filter(|last| last.speaker == cue.speaker) {
+            Some(last) if last.text.is_empty() => last.text = cue.text,
+            Some(last) if !cue.text.is_empty() => {
+                last.text.push(' ');
+                last.text.push_str(&cue.text);
+            }
+            Some(_) => {}
+            None => joined.push(cue),
+        }
+    }
+    joined.retain(|cue| !cue.text.is_empty());
+    joined
+}

@@ -1,0 +1,195 @@
+//! What recorders write, and what is made of it.
+
+use super::*;
+use proptest::prelude::*;
+
+const ZOOM: &str = include_str!("../../tests/transcripts/zoom.vtt");
+const TEAMS: &str = include_str!("../../tests/transcripts/teams.vtt");
+const MEET: &str = include_str!("../../tests/transcripts/meet.txt");
+const OTTER: &str = include_str!("../../tests/transcripts/otter.txt");
+const CALL: &str = include_str!("../../tests/transcripts/call.srt");
+
+/// Everybody who speaks, then what was asked and answered.
+fn told(text: &str, candidate: Option<&str>) -> String {
+    let cues = parse(text);
+    let people = participants(&cues);
+    let likely = likely_candidate(&people);
+    let mut out = String::new();
+    for (i, person) in people.iter().enumerate() {
+        let sign = if likely == Some(i) { "*" } else { " " };
+        out += &format!(
+            "{sign} {}: {} words, {} questions\n",
+            person.name, person.words, person.questions
+        );
+    }
+
+    let named = candidate.and_then(|name| people.iter().position(|p| p.name == name));
+    let Some(at) = named.or(likely) else {
+        return out;
+    };
+    let names = SpeakerNames::new(&people, at);
+    for exchange in exchanges(&cues, &people[at].name, &names) {
+        let evidence = if exchange.is_evidence() {
+            ""
+        } else {
+            " (no evidence)"
+        };
+        out += &format!("{:?} Q {}\n", exchange.at, exchange.question);
+        out += &format!("  A {}{evidence}\n", exchange.answer);
+    }
+    out
+}
+
+#[test]
+fn captions_with_names_before_a_colon() {
+    insta::assert_snapshot!(told(ZOOM, None), @"
+    * Ben Okafor: 110 words, 0 questions
+      Anna Kowalski: 45 words, 4 questions
+    Some(6) Q Great, the candidate. Let's start. How do you implement blue-green deployments for machine learning models?
+      A so we keep two identical environments, and the new model goes to the one that takes no traffic. Then we check it with a smoke test and switch the load balancer over. We, keep the old one warm so that a rollback is one switch back. […] Schema changes must work with both versions.
+    Some(40) Q And how long do you keep that old one?
+      A Until the business metrics of the new one have been stable for some days.
+    Some(70) Q How would you architect a feature store for real-time and batch features?
+      A I would have an offline store for training and an online store for serving, fed by the same definitions, with point in time joins so that nothing leaks from the future.
+    ");
+}
+
+#[test]
+fn captions_with_voice_tags() {
+    insta::assert_snapshot!(told(TEAMS, Some("Jon & Co")), @"
+      Jon & Co: 40 words, 0 questions
+      Maria Schmidt (Hiring Manager): 16 words, 1 questions
+    Some(3) Q Tell me about a time you disagreed with a stakeholder.
+      A Our head of sales wanted the churn model in a week. I showed him what a wrong score would cost, and we agreed on a smaller pilot.
+    Some(16) Q What would you do differently, the candidate?
+      A I would write [address] numbers down first. the interviewer knows why.
+    ");
+}
+
+#[test]
+fn plain_text_with_times_between() {
+    insta::assert_snapshot!(told(MEET, None), @"
+    * Dana Lee: 32 words, 0 questions
+      Priya N.: 18 words, 2 questions
+    Some(0) Q Hello the candidate. What is data drift, and how would you notice it?
+      A The distribution of the inputs changes after training. I would compare windows of features with the training data: a population stability index.
+    Some(300) Q Why not watch the accuracy alone?
+      A Labels come late: by then the damage is done.
+    ");
+}
+
+#[test]
+fn headers_with_names_and_times() {
+    insta::assert_snapshot!(told(OTTER, Some("Speaker 2")), @"
+    * Speaker 2: 32 words, 0 questions
+      Interviewer: 14 words, 2 questions
+    Some(2) Q Can you explain what a p-value is?
+      A It is the chance of data at least as extreme as ours if the null hypothesis is true. It is not the chance that the null hypothesis is true.
+    Some(21) Q Okay. What is a confidence interval?
+      A […] (no evidence)
+    ");
+}
+
+#[test]
+fn subrip() {
+    insta::assert_snapshot!(told(CALL, Some("Candidate")), @"
+      Candidate: 13 words, 0 questions
+      Interviewer: 6 words, 1 questions
+    Some(1) Q How do you choose a threshold?
+      A By the costs of both kinds of error. 42 of them were named.
+    ");
+}
+
+#[test]
+fn who_answered_is_only_told_where_it_is_sure() {
+    let talk =
+        |a: &str, b: &str| likely_candidate(&participants(&parse(&format!("A: {a}\nB: {b}"))));
+    assert_eq!(
+        talk("Why? How?", "Because of this and that and more."),
+        Some(0)
+    );
+    assert_eq!(talk("Why? Because.", "How? In this way."), None);
+    assert_eq!(
+        talk("It is so.", "And so it is, all of it, every day."),
+        None
+    );
+    assert_eq!(
+        likely_candidate(&participants(&parse("nobody is named here"))),
+        None
+    );
+}
+
+#[test]
+fn a_short_question_that_points_back_follows_up() {
+    for (asks, near, same, thread, expected) in [
+        ("And how long do you keep that one?", 0.3, false, 0.2, true),
+        ("What is a feature store?", 0.8, false, 0.3, false),
+        ("What is a feature store?", 0.8, true, 0.3, true),
+        (
+            "What does a bakery need to open in the morning?",
+            0.2,
+            false,
+            0.1,
+            false,
+        ),
+        (
+            "Which metrics would tell a rollback is due?",
+            0.4,
+            false,
+            0.6,
+            true,
+        ),
+        ("So what is a feature store?", 0.9, false, 0.2, false),
+    ] {
+        assert_eq!(follows_up(asks, near, same, thread), expected, "{asks}");
+    }
+}
+
+#[test]
+fn names_give_way_where_they_stand_as_words() {
+    let people = participants(&parse(
+        "Mark Long: Why? How?\nWill: I will mark the longest.",
+    ));
+    let candidate = people.iter().position(|p| p.name == "Will").unwrap();
+    let names = SpeakerNames::new(&people, candidate);
+    insta::assert_snapshot!(
+        names.hide("Will, I will ask Mark's boss, Marker Long (mark@example.org), Mark Long."),
+        @"the candidate, I will ask the interviewer's boss, Marker the interviewer [address] the interviewer."
+    );
+}
+
+proptest! {
+    #[test]
+    fn nothing_in_a_file_makes_it_fail(text in "(?s)[a-zA-Z0-9:<>\\[\\]().,?/&;\\- \\n\\t\u{1b}\u{feff}\u{202e}äß世]{0,400}") {
+        let cues = parse(&text);
+        for cue in &cues {
+            let is_clean = |text: &str| !text.contains(['\u{1b}', '\u{202e}', '\n']);
+            prop_assert!(is_clean(&cue.text) && is_clean(&cue.speaker));
+        }
+        let people = participants(&cues);
+        for (i, person) in people.iter().enumerate() {
+            exchanges(&cues, &person.name, &SpeakerNames::new(&people, i));
+        }
+    }
+
+    #[test]
+    fn what_was_said_comes_back(said in prop::collection::vec((0usize..3, "[a-z]{1,9}( [a-z]{1,9}){0,5}"), 2..12)) {
+        const NAMES: [&str; 3] = ["Ada", "Bo Li", "Cy"];
+        let plain: String = said.iter().map(|(n, text)| format!("{}: {text}\n", NAMES[*n])).collect();
+        let captions: String = said
+            .iter()
+            .enumerate()
+            .map(|(i, (n, text))| format!("{i}\n00:00:{i:02}.000 --> 00:00:{i:02}.900\n<v {}>{text}</v>\n\n", NAMES[*n]))
+            .collect();
+        let words = |cues: Vec<Cue>| -> Vec<(String, String)> {
+            cues.into_iter().map(|cue| (cue.speaker, cue.text)).collect()
+        };
+        let captions = words(parse(&format!("WEBVTT\n\n{captions}")));
+        prop_assert_eq!(captions.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "),
+            said.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join(" "));
+        let each_twice = NAMES.iter().all(|name| said.iter().filter(|(n, _)| NAMES[*n] == *name).count() != 1);
+        if each_twice {
+            prop_assert_eq!(words(parse(&plain)), captions);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! `viva debrief`: from the transcript of a real interview to a report.
+
+use crate::support::endpoint::{endpoint, streamed_reply};
+use crate::support::{Home, Pty, all, failure_output, json_output};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const ZOOM: &str = "tests/transcripts/zoom.vtt";
+const TALK: &str = "Ada: What do you do all day, and with whom?
+Bo: I bake bread with a friend. And you?
+Ada: I talk. How do you implement blue-green deployments for ML models?
+Bo: Two environments, one takes the traffic, the other gets the new model. Then we switch.
+";
+
+fn transcript(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    path.to_str().unwrap().to_string()
+}
+
+/// Without what differs from run to run.
+fn steady(home: &Home, text: &str) -> String {
+    let text = home.hide(text);
+    let lines = text.lines().filter(|line| !line.contains("/reports/"));
+    lines.map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
+    let home = Home::new();
+    let output = home.run(&["debrief", &transcript(ZOOM)], "");
+    assert!(output.status.success(), "{}", all(&output));
+    let told = steady(&home, &all(&output)).replace(&transcript(ZOOM), "zoom.vtt");
+    assert_snapshot!(told, @"
+    asked                           question of the banks       follow-ups  score
+    ──────────────────────────────  ──────────────────────────  ──────────  ────────
+    How do you implement            deployment strategies       1           19 to 38
+    blue-green deployments for…
+    How would you architect a       feature store architecture  0           0 to 30
+    feature store for rea…
+
+      Report:
+
+    viva: Ben Okafor answered, by who asked and who spoke most
+    viva: nothing is sent: the answers to 3 questions are assessed on this machine, scores are estimates; the file is not kept
+    ");
+
+    let sessions = json_output(&home, &["history", "--json"]);
+    assert_eq!(sessions[0]["kind"], "debrief", "{sessions}");
+    assert_eq!(sessions[0]["questions"], 2, "{sessions}");
+    let report = home.text(&["report", "--last"], "");
+    assert!(report.starts_with("# Debrief"), "{report}");
+    for name in ["Ben", "Okafor", "Anna", "Kowalski"] {
+        assert!(!report.contains(name), "{name} in {report}");
+    }
+    assert!(!report.contains("inaudible"), "{report}");
+    let progress = json_output(&home, &["progress", "--json"]);
+    assert_eq!(progress["total"]["attempts"], 2, "{progress}");
+    let kept = home
+        .files()
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("transcript"));
+    assert_eq!(kept.count(), 0, "the file is not kept unless asked for");
+}
+
+#[test]
+fn the_file_is_kept_where_that_is_asked_for_and_json_says_what_was_matched() {
+    let home = Home::new();
+    let path = transcript(ZOOM);
+    let output = home.run(
+        &["debrief", &path, "--keep", "--json", "--on", "yesterday"],
+        "",
+    );
+    assert!(output.status.success(), "{}", all(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let topics: Vec<&str> = (json["questions"].as_array().unwrap().iter())
+        .map(|q| q["topic"].as_str().unwrap())
+        .collect();
+    assert_eq!(topics.len(), 2, "{json}");
+    assert_eq!(json["questions"][0]["follow_ups"], 1, "{json}");
+    let kept = home
+        .files()
+        .into_iter()
+        .find(|path| path.to_string_lossy().contains("transcript"));
+    let written = json["reports"].as_array().unwrap();
+    assert!(!written.is_empty(), "{json}");
+    let kept = std::fs::read(kept.expect("the copy")).unwrap();
+    assert_eq!(kept, std::fs::read(path).unwrap());
+}
+
+#[test]
+fn a_pipe_says_who_answered_where_it_is_not_sure() {
+    let home = Home::new();
+    let unsure = home.run(&["debrief", "-"], TALK);
+    assert_eq!(unsure.status.code(), Some(2), "{}", all(&unsure));
+    assert_snapshot!(all(&unsure), @"
+    viva: it is not sure who answered
+      hint: `--candidate NAME` says it: Bo, Ada
+    ");
+    let told = home.run(&["debrief", "-", "--candidate", "bo"], TALK);
+    assert!(told.status.success(), "{}", all(&told));
+    assert_snapshot!(steady(&home, &all(&told)), @"
+    asked                                 question of the banks  follow-ups  score
+    ────────────────────────────────────  ─────────────────────  ──────────  ───────
+    What do you do all day, and with      none is near           0           –
+    whom?
+    How do you implement blue-green       deployment strategies  0           0 to 38
+    deployments for…
+
+      Report:
+
+    viva: nothing is sent: the answers to 2 questions are assessed on this machine, scores are estimates; the file is not kept
+    ");
+}
+
+#[test]
+fn a_terminal_asks_who_answered() {
+    let home = Home::new();
+    let file = home.path().join("talk.txt");
+    std::fs::write(&file, TALK).unwrap();
+    let mut viva = Pty::start(&home, &["debrief", file.to_str().unwrap()], 80, &[]);
+    viva.wait_for("Who of them are you?");
+    viva.send("Bo\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let sessions = json_output(&home, &["history", "--json"]);
+    assert_eq!(sessions[0]["kind"], "debrief", "{sessions}");
+}
+
+#[test]
+fn an_endpoint_gets_roles_instead_of_names_and_drafts_what_no_bank_asks() {
+    let (_runtime, server) = endpoint([streamed_reply("{}")]);
+    let home = Home::new();
+    let talk = "Anna Kowalski: What keeps a bakery running on a Sunday, Ben?
+Ben Okafor: Anna, two bakers and a dough that was made the evening before.
+";
+    let url = server.url();
+    let vars = [
+        ("OPENAI_BASE_URL", url.as_str()),
+        ("VIVA_MODEL", "small-model"),
+    ];
+    let output = home.run_with(&["debrief", "-", "--candidate", "Ben Okafor"], talk, &vars);
+    assert!(output.status.success(), "{}", all(&output));
+    let told = all(&output).replace(&url, "URL");
+    assert!(
+        told.contains("1 question and what was answered go to small-model at URL"),
+        "{told}"
+    );
+
+    let requests = server.requests();
+    let asked = requests[0].body.to_string();
+    assert!(
+        asked.contains("key_points") && asked.contains("bakery"),
+        "{asked}"
+    );
+    for request in &requests {
+        for name in ["Anna", "Kowalski", "Ben", "Okafor"] {
+            let body = request.body.to_string();
+            assert!(!body.contains(name), "{name} in {body}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_transcript_is_refused() {
+    let home = Home::new();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = home.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_string()
+    };
+    let told = |path: &str| failure_output(&home, &["debrief", path]);
+    let failures = [
+        told(&file("prose.txt", b"Nobody is named in here.\n")),
+        told(&file("zip.docx", b"PK\x03\x04\0\0")),
+        told(&file(
+            "silent.txt",
+            b"Ada: Hello.\nBo: Hello.\nAda: Yes.\nBo: Fine, thank you.\n",
+        )),
+        told(&file("empty.vtt", b"")),
+    ];
+    assert_snapshot!(failures.join("\n"), @r#"
+    viva: HOME/prose.txt does not say who speaks: two names at least are needed
+      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon
+    exit code 2
+    viva: HOME/zip.docx is no text
+      hint: export the transcript as WebVTT, SRT or plain text
+    exit code 2
+    viva: it is not sure who answered
+      hint: `--candidate NAME` says it: Bo, Ada
+    exit code 2
+    viva: HOME/empty.vtt does not say who speaks: two names at least are needed
+      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon
+    exit code 2
+    "#);
+}

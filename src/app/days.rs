@@ -26,8 +26,12 @@ impl App {
         Ok(scheduler)
     }
 
-    /// Returns the schedule of a history, as configured.
+    /// Returns the schedule of a history, as configured, aimed at the day of the interview while it
+    /// lies ahead.
     pub fn scheduler(&self, history: &SqliteHistory) -> Result<Scheduler, Failure> {
-        Ok(history.scheduler(self.config.drill.retention)?)
+        let today = self.today()?;
+        let goal = history.goal()?.map(|goal| goal.date);
+        let scheduler = history.scheduler(self.config.drill.retention)?;
+        Ok(scheduler.aimed_at(goal.filter(|date| *date >= today)))
     }
 }

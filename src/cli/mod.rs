@@ -1,15 +1,18 @@
 //! The command line as types. Nothing is done here.
 //!
-//! Banks are in `bank`, what looks back (reports, progress, history) in `past`.
+//! Banks are in `bank`, what looks back (reports, progress, history) in `past`, what looks ahead in
+//! `plan`.
 
 mod bank;
 mod past;
+mod plan;
 mod since;
 
 pub use bank::BankCommand;
 pub use past::{
     DebriefArgs, DiffArgs, HistoryArgs, HistoryCommand, OutcomeArgs, ProgressArgs, ReportArgs,
 };
+pub use plan::{PlanArgs, PlanDate};
 pub use since::Since;
 
 use crate::domain::session::Reveal;
@@ -30,6 +33,8 @@ mod heading {
     pub const ASSESSMENT: &str = "How answers are assessed";
     /// Output and its form.
     pub const OUTPUT: &str = "Output";
+    /// The goal of a plan.
+    pub const PLAN: &str = "What it is planned for";
     /// Whose files, and in which folder.
     pub const FILES: &str = "Where files lie";
 }
@@ -94,6 +99,8 @@ pub enum CliCommand {
     Doctor(DoctorArgs),
     /// Practise one topic, or what you missed
     Drill(DrillArgs),
+    /// Plan the days until your interview, and show how far you are
+    Plan(PlanArgs),
     /// Write the report of a session
     Report(ReportArgs),
     /// Show where you stand and what is due
@@ -245,6 +252,9 @@ pub struct PapersArgs {
     /// Ask what fits this CV: text, Markdown or PDF
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub cv: Option<PathBuf>,
+    /// A job description that was kept with the plan.
+    #[arg(skip)]
+    pub kept_job: Option<String>,
 }
 
 /// `viva drill`
@@ -421,7 +431,7 @@ mod tests {
     fn options_of_sessions_stand_under_headings() {
         let mut cli = Cli::command();
         cli.build();
-        for name in ["interview", "drill", "report"] {
+        for name in ["interview", "drill", "plan", "report"] {
             let command = cli.find_subcommand(name).unwrap();
             let loose: Vec<&str> = command
                 .get_arguments()

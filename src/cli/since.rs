@@ -50,7 +50,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn span(self, count: i32) -> Span {
+    pub(super) fn span(self, count: i32) -> Span {
         match self {
             Self::Day => count.days(),
             Self::Week => count.weeks(),
@@ -156,7 +156,7 @@ fn read_words(words: &[&str]) -> Option<Since> {
     }
 }
 
-fn ago(count: &str, unit: &str) -> Option<Since> {
+pub(super) fn ago(count: &str, unit: &str) -> Option<Since> {
     const NUMBERS: [&str; 11] = [
         "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     ];
@@ -244,7 +244,7 @@ fn read_day_of_month(words: &[&str]) -> Option<Since> {
 
 /// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
 /// refused.
-fn read_date(text: &str) -> Option<Since> {
+pub(super) fn read_date(text: &str) -> Option<Since> {
     let text = match text.split_once('t') {
         Some((day, time)) if time.contains(':') => day,
         _ => text,

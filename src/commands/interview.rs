@@ -151,7 +151,7 @@ fn read_given_papers(
     filter: &Filter,
     context: &mut Context,
 ) -> Result<Option<PaperFits>, Failure> {
-    if args.job.is_none() && args.cv.is_none() {
+    if args.job.is_none() && args.cv.is_none() && args.kept_job.is_none() {
         return Ok(None);
     }
 

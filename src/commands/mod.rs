@@ -17,6 +17,7 @@ pub mod input;
 pub mod interview;
 pub mod options;
 pub mod outcome;
+pub mod plan;
 pub mod profile;
 pub mod progress;
 pub mod regrade;
@@ -74,6 +75,7 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
         None | Some(
             CliCommand::Interview(_)
                 | CliCommand::Drill(_)
+                | CliCommand::Plan(_)
                 | CliCommand::Report(_)
                 | CliCommand::Progress(_)
                 | CliCommand::History(_)
@@ -110,6 +112,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::Init(args)) => init::run(&args, context),
         Some(CliCommand::Doctor(args)) => doctor::run(&args, context),
         Some(CliCommand::Drill(args)) => drill::run(&args, context),
+        Some(CliCommand::Plan(args)) => plan::run(&args, context),
         Some(CliCommand::Report(args)) => report::run(&args, context),
         Some(CliCommand::Progress(args)) => progress::run(&args, context),
         Some(CliCommand::History(args)) => history::run(&args, context),

@@ -3,14 +3,17 @@
 //! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva
 //! interview`.
 
-use super::{drill, init, interview, progress};
+use super::plan::{task, today};
+use super::{drill, init, interview, plan, progress};
 use crate::app::{Context, at_terminal, open_asker};
-use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs};
+use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs, PlanArgs};
 use crate::domain::text::plural;
 use crate::domain::{SessionKind, SessionStatus};
 use crate::failure::{ExitKind, Failure};
+use crate::learn::plan::Task;
 use crate::ports::History;
 use crate::session::damaged::retry_on_new_history;
+use crate::session::study::{Today, load_today};
 use crate::term::ask::{Asker, PromptReply};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -33,6 +36,25 @@ struct News {
     questions: usize,
     /// The model that assesses; None: offline.
     assessor: Option<String>,
+    /// Today's part of the plan until an interview.
+    plan: Option<Today>,
+}
+
+impl News {
+    /// Returns what is to be done next today.
+    fn next_task(&self) -> Option<&Task> {
+        self.plan.as_ref().and_then(|plan| plan.left.first())
+    }
+
+    /// Returns true where an interview is not what Enter begins.
+    fn offers_interview(&self) -> bool {
+        matches!(self.next_task(), Some(Task::Due(_) | Task::Topics(_)))
+    }
+
+    /// Returns true while an interview lies ahead.
+    fn has_plan(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.days_left >= 0)
+    }
 }
 
 /// A session that can be resumed.
@@ -49,10 +71,13 @@ struct OpenSession {
 /// The wish of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Choice {
+    /// What is next in the plan.
+    Share,
     Interview,
     Resume,
     Drill,
     Progress,
+    Plan,
     SetUp,
     Help,
     Leave,
@@ -85,7 +110,7 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
                     .line(&Cli::command().render_help().to_string())?;
                 context.out.lines(&greeting(&news, &context.app.look))?;
             }
-            Some(choice) => return run_choice(choice, &mut asker, context),
+            Some(choice) => return run_choice(choice, &news, &mut asker, context),
             None => context
                 .out
                 .say(&format!("Type {} or just Enter.", key_list(&news)))?,
@@ -93,8 +118,17 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     }
 }
 
-fn run_choice(choice: Choice, asker: &mut Asker, context: &mut Context) -> Result<(), Failure> {
+fn run_choice(
+    choice: Choice,
+    news: &News,
+    asker: &mut Asker,
+    context: &mut Context,
+) -> Result<(), Failure> {
     match choice {
+        Choice::Share => match (news.next_task(), &news.plan) {
+            (Some(next), Some(plan)) => task::run_task(next, plan.job.clone(), context),
+            _ => Ok(()),
+        },
         Choice::Interview => interview::run(&InterviewArgs::default(), context),
         Choice::Resume => interview::run(
             &InterviewArgs {
@@ -111,6 +145,7 @@ fn run_choice(choice: Choice, asker: &mut Asker, context: &mut Context) -> Resul
             context,
         ),
         Choice::Progress => progress::run(&Default::default(), context),
+        Choice::Plan => plan::run(&PlanArgs::default(), context),
         Choice::SetUp => init::run_with(asker, &InitArgs::default(), context),
         Choice::Help | Choice::Leave => Ok(()),
     }
@@ -134,9 +169,14 @@ fn gather_news(context: &Context) -> Result<News, Failure> {
         total: record.plan.len(),
     });
 
+    let plan = load_today(&context.app, &history)?;
+    let is_the_day = plan.as_ref().is_some_and(|plan| plan.days_left == 0);
+    let most = if is_the_day { 0 } else { MOST_DUE };
     Ok(News {
         open,
-        due: history.due(&scheduler, today, MOST_DUE)?.len(),
+        // Every point is due by the day; on it nobody crams.
+        due: history.due(&scheduler, today, most)?.len(),
+        plan,
         today,
         questions: context.app.config.interview.questions,
         assessor: context.app.endpoint()?.map(|e| e.model.clone()),
@@ -158,6 +198,12 @@ fn greeting(news: &News, look: &Look) -> Vec<Rich> {
     let title = title.wrap(look.width - margin.width());
     lines.extend(title.into_iter().map(|line| margin.clone().join(line)));
     lines.push(Rich::new());
+    if let Some(plan) = &news.plan {
+        let told = Rich::of(Ink::Body, &today::describe_today(plan));
+        let told = told.wrap(look.width - margin.width());
+        lines.extend(told.into_iter().map(|line| margin.clone().join(line)));
+        lines.push(Rich::new());
+    }
 
     for Offer { key, text } in list_offers(news) {
         let key = if look.plain {
@@ -187,10 +233,17 @@ impl Offer {
 
 fn list_offers(news: &News) -> Vec<Offer> {
     let questions = plural(news.questions, "question");
-    let mut offers = vec![Offer::new(
-        "Enter",
-        format!("a mock interview of {questions}"),
-    )];
+    let interview = format!("a mock interview of {questions}");
+    let mut offers = match news.next_task() {
+        Some(next) => vec![Offer::new(
+            "Enter",
+            format!("today's share: {}", task::describe_task(next)),
+        )],
+        None => vec![Offer::new("Enter", interview.clone())],
+    };
+    if news.offers_interview() {
+        offers.push(Offer::new("m", interview));
+    }
 
     if let Some(open) = news.open {
         let kind = match open.kind {
@@ -212,6 +265,9 @@ fn list_offers(news: &News) -> Vec<Offer> {
     }
 
     offers.push(Offer::new("p", "where you stand"));
+    if news.has_plan() {
+        offers.push(Offer::new("c", "the days until your interview"));
+    }
     if news.assessor.is_none() {
         offers.push(Offer::new("i", "let a language model assess"));
     }
@@ -231,7 +287,9 @@ fn day_words(day: Date, today: Date) -> String {
 /// Lists the keys there are.
 fn key_list(news: &News) -> String {
     let keys = [
+        (news.offers_interview(), "m"),
         (true, "p"),
+        (news.has_plan(), "c"),
         (news.open.is_some(), "r"),
         (news.due > 0, "d"),
         (true, "i"),
@@ -247,7 +305,9 @@ fn key_list(news: &News) -> String {
 
 fn parse_choice(line: &str, news: &News) -> Option<Choice> {
     match line.trim_start_matches('/').to_lowercase().as_str() {
-        "" => Some(Choice::Interview),
+        "" if news.next_task().is_some() => Some(Choice::Share),
+        "" | "m" | "interview" => Some(Choice::Interview),
+        "c" | "plan" if news.has_plan() => Some(Choice::Plan),
         "r" | "resume" if news.open.is_some() => Some(Choice::Resume),
         "d" | "drill" if news.due > 0 => Some(Choice::Drill),
         "p" | "progress" => Some(Choice::Progress),
@@ -261,6 +321,7 @@ fn parse_choice(line: &str, news: &News) -> Option<Choice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::plan::DayShare;
 
     fn shown(news: &News, look: Look) -> String {
         greeting(news, &look)
@@ -282,7 +343,59 @@ mod tests {
             today,
             questions: 5,
             assessor: Some("qwen2.5:14b".into()),
+            plan: None,
         }
+    }
+
+    #[test]
+    fn with_a_plan_enter_begins_what_is_next() {
+        let look = Look {
+            width: 80,
+            color: false,
+            plain: false,
+            unicode: true,
+        };
+        let topics = || vec!["drift".to_string(), "ab_testing".to_string()];
+        let share = DayShare {
+            date: jiff::civil::date(2026, 11, 22),
+            minutes: 35,
+            interview: 0,
+            due: 3,
+            topics: topics(),
+        };
+        let mut news = News {
+            open: None,
+            plan: Some(Today {
+                date: jiff::civil::date(2026, 11, 28),
+                days_left: 6,
+                left: share.tasks(),
+                share: Some(share),
+                job: None,
+            }),
+            ..full()
+        };
+        insta::assert_snapshot!(shown(&news, look), @"
+
+        Viva, a mock interviewer. Answers are assessed by qwen2.5:14b.
+
+        6 days left. Today: 2 drills, 35 minutes.
+
+        Enter  today's share: drill what you missed, 3 questions
+        m      a mock interview of 5 questions
+        d      drill what you missed: 12 points are due
+        p      where you stand
+        c      the days until your interview
+        h      help; q leaves
+        ");
+        assert_eq!(parse_choice("", &news), Some(Choice::Share));
+        assert_eq!(parse_choice("m", &news), Some(Choice::Interview));
+
+        if let Some(plan) = &mut news.plan {
+            plan.left.clear();
+        }
+        assert_eq!(parse_choice("", &news), Some(Choice::Interview));
+        assert_eq!(parse_choice("c", &news), Some(Choice::Plan));
+        assert_eq!(parse_choice("c", &full()), None);
     }
 
     #[test]

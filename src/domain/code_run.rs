@@ -124,6 +124,18 @@ impl CodeRun {
         checks.filter(|check| !matches!(check.verdict, CheckVerdict::NotRun { .. }))
     }
 
+    /// The checks that were run and are about a criterion: they decide it.
+    pub fn verdicts_on<'a>(
+        &'a self,
+        criterion: &'a Criterion,
+        rubric: &'a Rubric,
+    ) -> impl Iterator<Item = &'a CheckOutcome> {
+        self.verdicts().filter(|check| {
+            let target = check.target.criterion(rubric);
+            target.is_some_and(|target| target.id == criterion.id)
+        })
+    }
+
     /// The follow-up at the heaviest failed check about a criterion that `may_ask` lets through; of
     /// equals at the first.
     pub fn follow_up(

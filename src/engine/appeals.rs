@@ -10,7 +10,9 @@ use super::reasons::{Told, last_told};
 use super::state::{Phase, State};
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::session::Reveal;
-use crate::domain::{Appeal, Change, Criterion, CriterionKind, Finding, Screen, Verdict};
+use crate::domain::{
+    Appeal, Change, Criterion, CriterionKind, Finding, Screen, ThreadRecord, Verdict,
+};
 use crate::ports::{AppealRequest, AppealRuling};
 use jiff::Timestamp;
 
@@ -62,6 +64,10 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
     };
     let finding = &credited.finding;
     refuse(finding, over)?;
+    if is_decided_by_checks(thread, credited.turn, point) {
+        let why = "Your code ran, and its checks decide that point: nobody can rule otherwise.";
+        return Err(why.into());
+    }
 
     let answered = thread.turns.iter().filter(|turn| turn.answer.is_some());
     Ok(AppealRequest {
@@ -75,6 +81,12 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
         reason: reason.trim().to_string(),
         lang: state.record.settings.lang.clone(),
     })
+}
+
+/// True where the code of that turn's answer ran against checks about the point.
+fn is_decided_by_checks(thread: &ThreadRecord, turn: usize, point: &Criterion) -> bool {
+    let run = thread.turns.get(turn).and_then(|turn| turn.run.as_ref());
+    run.is_some_and(|run| run.verdicts_on(point, &thread.rubric).next().is_some())
 }
 
 /// Says why a verdict cannot be contested (any more, or yet).

@@ -37,6 +37,7 @@ struct DueCard {
     row: i64,
     day: Date,
     recall: f32,
+    worth: f32,
 }
 
 impl SqliteHistory {
@@ -128,8 +129,8 @@ impl SqliteHistory {
         Ok(fitted.is_some())
     }
 
-    /// Criteria whose recall is down to the wanted retention on `today`, the most forgotten first;
-    /// at most `limit`.
+    /// Criteria whose recall is down to the wanted retention on `today`, those worth most first (the
+    /// most forgotten ones, where no day is aimed at); at most `limit`.
     pub fn due(
         &self,
         scheduler: &Scheduler,
@@ -141,7 +142,7 @@ impl SqliteHistory {
         })
     }
 
-    /// Every criterion with something to remember, the most forgotten on `today` first; at most
+    /// Every criterion with something to remember, those worth most on `today` first; at most
     /// `limit`.
     pub fn remembered(
         &self,
@@ -163,12 +164,16 @@ impl SqliteHistory {
             let mut due: Vec<DueCard> = Vec::new();
             for StoredCard { row, card } in load_cards(tx)? {
                 if wanted(&card) {
-                    let (day, recall) = (scheduler.due(&card), scheduler.recall(&card, today));
-                    due.push(DueCard { row, day, recall });
+                    due.push(DueCard {
+                        row,
+                        day: scheduler.due(&card),
+                        recall: scheduler.recall(&card, today),
+                        worth: scheduler.worth(&card, today),
+                    });
                 }
             }
 
-            due.sort_by(|a, b| a.recall.total_cmp(&b.recall).then(a.row.cmp(&b.row)));
+            due.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.row.cmp(&b.row)));
             due.truncate(limit);
             let mut statement =
                 tx.prepare_cached("SELECT criterion, question_id FROM cards WHERE id = ?")?;
@@ -182,6 +187,7 @@ impl SqliteHistory {
                         question: parse_column(row, 1)?,
                         due: card.day,
                         recall: card.recall,
+                        worth: card.worth,
                     })
                 })
                 .collect()

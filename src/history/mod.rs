@@ -12,6 +12,7 @@ mod drafts;
 mod exchange;
 mod fault;
 mod forecast;
+mod goal;
 mod learning;
 mod outcomes;
 mod port;
@@ -27,6 +28,7 @@ mod write;
 pub use damaged::{KeptAside, kept_aside};
 pub use exchange::{ExchangeError, ImportedSessions, RefusedLine};
 pub use forecast::DueDay;
+pub use goal::{Goal, KnownPoint};
 pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
 

@@ -111,6 +111,8 @@ pub struct Scheduler {
     /// The curve's exponent: the last parameter, within the range the crate allows.
     decay: f32,
     retention: f32,
+    /// The day that is practised for.
+    goal: Option<Date>,
 }
 
 impl Scheduler {
@@ -136,7 +138,19 @@ impl Scheduler {
             fsrs: fitted.unwrap_or_default(),
             decay,
             retention,
+            goal: None,
         }
+    }
+
+    /// The same, aimed at a day: no criterion is due after it.
+    pub fn aimed_at(mut self, goal: Option<Date>) -> Self {
+        self.goal = goal;
+        self
+    }
+
+    /// Returns the day that is practised for.
+    pub fn goal(&self) -> Option<Date> {
+        self.goal
     }
 
     /// The card after a review on `day`; None stands for a criterion never seen. A day before the

@@ -5,6 +5,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// Least that a due criterion counts.
+const LEAST_WORTH: f32 = 0.01;
+
 /// A criterion whose recall has fallen below what is wanted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DueCriterion {
@@ -16,17 +19,17 @@ pub struct DueCriterion {
     pub due: Date,
     /// Chance of recall today, 0–1.
     pub recall: f32,
+    /// What asking for it today is worth, see [`Scheduler::worth`](super::Scheduler::worth).
+    pub worth: f32,
 }
 
 /// At most `limit` questions that bring back what is due, all of it where the limit allows:
-/// greedily the one that brings back most of what is forgotten (the sum of 1 - recall over the
-/// criteria no earlier one covers; the classic approximation of set cover), of equals the one
-/// nearest to its criteria.
+/// greedily the one that is worth most (the sum over the criteria no earlier one covers; the classic
+/// approximation of set cover), of equals the one nearest to its criteria.
 ///
 /// `candidates[i]`: the questions `due[i]` may come back through, nearest first; with none it comes
 /// back through its own. The answer is in the order of picking, so its beginning is the best choice
-/// of that many. Criteria of questions never asked may stand among `due` too, with the recall one
-/// would guess.
+/// of that many. Criteria of questions never asked may stand among `due` too.
 pub fn cover(
     due: &[DueCriterion],
     candidates: &[Vec<QuestionId>],
@@ -82,8 +85,8 @@ struct Covered {
 /// Value of asking a question.
 struct Worth {
     id: QuestionId,
-    /// Sum of 1 - recall over the criteria it brings back.
-    forgotten: f64,
+    /// Sum over the criteria it brings back.
+    worth: f64,
     /// Sum of its ranks among their questions.
     distance: usize,
 }
@@ -93,16 +96,16 @@ impl Worth {
         let criteria = covered.iter().filter_map(|c| due.get(c.due));
         Self {
             id,
-            forgotten: criteria
-                .map(|d| f64::from(1.0 - d.recall.clamp(0.0, 0.99)))
+            worth: criteria
+                .map(|d| f64::from(d.worth.clamp(LEAST_WORTH, 1.0)))
                 .sum(),
             distance: covered.iter().map(|c| c.rank).sum(),
         }
     }
 
     fn exceeds(&self, other: &Self) -> bool {
-        self.forgotten
-            .total_cmp(&other.forgotten)
+        self.worth
+            .total_cmp(&other.worth)
             .then(other.distance.cmp(&self.distance))
             .is_gt()
     }
@@ -185,6 +188,7 @@ mod tests {
                 question: id(200),
                 due: date(2026, 1, 1),
                 recall: 0.5,
+                worth: 0.5,
             })
             .collect()
     }
@@ -219,14 +223,14 @@ mod tests {
     #[test]
     fn what_is_most_forgotten_comes_first() {
         let mut due = due(4);
-        due[3].recall = 0.1;
+        due[3].worth = 0.9;
         let candidates = [vec![id(1)], vec![id(1)], vec![id(2)], vec![id(3)]];
         assert_eq!(
             cover(&due, &candidates, 3),
             [id(1), id(3), id(2)],
             "1.0, 0.9 and 0.5 forgotten"
         );
-        due[2].recall = f32::NAN;
+        due[2].worth = f32::NAN;
         assert_eq!(
             cover(&due, &candidates, 9).len(),
             3,

@@ -17,9 +17,14 @@ impl Scheduler {
     }
 
     /// Returns the first day on which the chance of recall is down to the wanted retention; at
-    /// least a day after the last review.
+    /// least a day after the last review. Before the day that is practised for it is that day at the
+    /// latest: afterwards nobody asks.
     pub fn due(&self, card: &Card) -> Date {
         let days = self.days_to_retention(card).round().clamp(1.0, MAX_DAYS);
-        card.last.saturating_add((days as i64).days())
+        let due = card.last.saturating_add((days as i64).days());
+        match self.goal().filter(|goal| *goal > card.last) {
+            Some(goal) => due.min(goal),
+            None => due,
+        }
     }
 }

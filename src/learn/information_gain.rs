@@ -68,6 +68,11 @@ impl Outlook {
         or_as_good_as(overall(&self.known), self.known.section(section))
     }
 
+    /// Returns the rating of a topic today; without games as good as its section.
+    pub fn topic(&self, section: &str, topic: &str) -> Rating {
+        or_as_good_as(self.section(section).rating, self.known.topic(topic))
+    }
+
     /// The difficulty that tells most in a section; of equals medium.
     pub fn most_telling(&self, section: &str) -> Difficulty {
         let rating = self.section(section);

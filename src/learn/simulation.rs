@@ -5,6 +5,7 @@
 
 mod interview;
 mod memory;
+mod towards;
 
 use std::fmt::Write;
 use std::path::PathBuf;

@@ -1,12 +1,15 @@
 //! Questions found by words: what `viva bank search` and `viva drill` share.
 
 use crate::app::App;
+use crate::domain::QuestionId;
 use crate::domain::text::stem::singular;
 use crate::domain::text::written::written;
 use crate::failure::Failure;
 use crate::learn::Pick;
 use crate::ports::{Embedder, Filter, Hit, Query, QuestionStore};
 use crate::store::index::text::expand;
+use jiff::Timestamp;
+use std::collections::HashMap;
 
 /// Cosine below which a question is not about the words. Where a word matches, less is enough.
 const UNRELATED_COSINE: f32 = 0.25;
@@ -163,6 +166,27 @@ pub fn pick_listed(
             reason: "its topic was asked for".into(),
         })
         .collect())
+}
+
+/// Picks questions of topics that were named, of each in turn; of a topic's those first that were
+/// never asked, then what was asked longest ago.
+pub fn pick_of_topics(
+    filter: &Filter,
+    count: usize,
+    store: &dyn QuestionStore,
+    asked: &HashMap<QuestionId, Timestamp>,
+) -> Result<Vec<Pick>, Failure> {
+    let mut picks = pick_listed(filter, usize::MAX, store)?;
+    picks.sort_by_key(|pick| asked.get(&pick.question.id).copied());
+
+    let mut round: HashMap<String, usize> = HashMap::new();
+    picks.sort_by_cached_key(|pick| {
+        let nth = round.entry(pick.question.topic.clone()).or_default();
+        *nth += 1;
+        *nth
+    });
+    picks.truncate(count);
+    Ok(picks)
 }
 
 fn is_about(hit: &Hit) -> bool {

@@ -11,6 +11,7 @@
 //! - [`debrief`]: a real interview, from its transcript
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
+//! - [`study`]: the plan until an interview, as of today
 //! - [`damaged`]: a history that cannot be read
 
 pub mod by_words;
@@ -28,6 +29,7 @@ mod read_ahead;
 pub mod reports;
 pub mod run;
 pub mod sayings;
+pub mod study;
 pub mod summary;
 pub mod watch;
 

@@ -188,7 +188,7 @@ fn check_runs_queries_and_python_only_when_told_to() {
     let output = home.run(&["bank", "check", &bank], "");
     assert!(!output.status.success());
     assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stdout)), @r#"
-    HOME/queries.md:14: the code of the model answer fails this check: rows: expected 2, got no such row [solution-fails]
+    HOME/queries.md:14: the code of the model answer fails this check: expected 2, got no such row [solution-fails]
     HOME/planted/queries.md:7: this wrong code passes the check "an order placed by nobody hides nobody" [planted-passes]
     1 file, 2 findings
     "#);

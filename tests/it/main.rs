@@ -36,6 +36,7 @@ mod old_home;
 mod outcome;
 #[path = "../support/outside_data.rs"]
 mod outside_data;
+mod plan;
 mod profiles;
 mod progress;
 #[path = "../support/qdrant_server.rs"]

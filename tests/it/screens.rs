@@ -24,6 +24,40 @@ const ANSWER: &[&str] = &[
     "enough to see a 2% drop.",
 ];
 
+const QUERY_TITLE: &str = "viva drill --topic sql_joins";
+const QUERY: &str = "I start from customers, so that nobody disappears:\r\rSELECT c.name, COUNT(o.order_id) AS orders\r\
+                     FROM customers c\rLEFT JOIN orders o ON o.customer_id = c.customer_id\r\
+                     WHERE o.ordered_on BETWEEN '2025-01-01' AND '2025-12-31'\rGROUP BY c.customer_id";
+
+#[test]
+fn a_query_with_its_checks() {
+    let home = Home::new();
+    let args = [
+        "drill",
+        "--topic",
+        "sql_joins",
+        "--follow-ups",
+        "1",
+        "--color",
+        "always",
+    ];
+    let mut viva = Pty::sized(&home, &args, (110, 102), &[("VIVA_ENDPOINT", "offline")]);
+    viva.wait_for("/done submits");
+    viva.send(&format!("{QUERY}\r/done\r"));
+    viva.wait_for("Follow-up 1");
+    viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
+    let checks = Picture::of(
+        &viva,
+        QUERY_TITLE,
+        "SQL to start from",
+        "Your answer to the follow-up",
+    );
+    assert!(checks.text.contains("expected:"), "{}", checks.text);
+    checks.publish("checks");
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
+}
+
 #[test]
 fn screens_of_a_session() {
     let home = Home::new();
@@ -72,6 +106,38 @@ fn screens_of_a_session() {
         (feedback, "feedback"),
         (doctor, "doctor"),
     ] {
+        picture.publish(name);
+    }
+}
+
+#[test]
+fn screens_of_a_plan() {
+    let home = Home::new();
+    let args = [
+        "plan",
+        "--date",
+        "14d",
+        "--minutes-a-day",
+        "40",
+        "--color",
+        "always",
+    ];
+    let plan = Pty::sized(&home, &args, (40, 100), &[]);
+    plan.wait_for("Left for today");
+    plan.wait_for("viva interview");
+    let plan = Picture::of(
+        &plan,
+        "viva plan --date 14d",
+        "Your interview",
+        "viva interview",
+    );
+    assert!(plan.text.contains("the interview"), "{}", plan.text);
+
+    let viva = Pty::sized(&home, &["--color", "always"], (24, 80), &[]);
+    viva.wait_for("›");
+    let greeting = Picture::of(&viva, "viva", "Viva, a mock", "q leaves");
+    assert!(greeting.text.contains("14 days left"), "{}", greeting.text);
+    for (picture, name) in [(plan, "plan"), (greeting, "greeting")] {
         picture.publish(name);
     }
 }

@@ -46,13 +46,9 @@ pub fn any_passed(request: &AssessRequest) -> bool {
 }
 
 /// The checks that ran on the answer and are about a criterion.
-fn checks_of<'a>(criterion: &Criterion, request: &'a AssessRequest) -> Vec<&'a CheckOutcome> {
+fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<&'a CheckOutcome> {
     let run = request.run().into_iter();
-    run.flat_map(|run| run.verdicts())
-        .filter(|check| {
-            let target = check.target.criterion(&request.rubric);
-            target.is_some_and(|target| target.id == criterion.id)
-        })
+    run.flat_map(|run| run.verdicts_on(criterion, &request.rubric))
         .collect()
 }
 

@@ -242,6 +242,11 @@ fn describe(verdict: &CheckVerdict) -> Option<String> {
             what,
             expected,
             got,
+        } if what.is_empty() => Some(format!("expected {expected}, got {got}")),
+        CheckVerdict::Failed {
+            what,
+            expected,
+            got,
         } => Some(format!("{what}: expected {expected}, got {got}")),
         CheckVerdict::Error { message } => Some(message.clone()),
         CheckVerdict::TimedOut { seconds } => Some(format!("not done after {seconds} s")),

@@ -75,11 +75,11 @@ fn compare_sets(
 
     match (missing, left.first()) {
         (None, None) => CheckVerdict::Passed,
-        (None, Some(more)) => failed("rows", NO_ROW.into(), show(more)),
+        (None, Some(more)) => failed("", NO_ROW.into(), show(more)),
         (Some(row), _) => {
             let nearest = nearest(row, &left, tolerance);
             let got = nearest.map_or(NO_ROW.into(), |row| show(row));
-            failed("rows", show_expected(row), got)
+            failed("", show_expected(row), got)
         }
     }
 }
@@ -205,7 +205,7 @@ mod tests {
                 expected,
                 vec![ada()],
                 false,
-                "rows: Bo, 0 | no such row",
+                ": Bo, 0 | no such row",
             ),
             (
                 "one is missing at the end",
@@ -219,14 +219,14 @@ mod tests {
                 expected,
                 vec![ada(), vec![text("Bo"), SqlValue::Null]],
                 false,
-                "rows: Bo, 0 | Bo, NULL",
+                ": Bo, 0 | Bo, NULL",
             ),
             (
                 "one too many",
                 "name,n\nAda,2",
                 vec![ada(), ada()],
                 false,
-                "rows: no such row | Ada, 2",
+                ": no such row | Ada, 2",
             ),
             (
                 "twice is twice",

@@ -14,7 +14,7 @@ use crate::failure::{ExitKind, Failure};
 use crate::learn::Pick;
 use crate::learn::cover::graft;
 use crate::ports::{Filter, QuestionStore};
-use crate::session::by_words::{Matched, pick_by_words, pick_listed};
+use crate::session::by_words::{Matched, pick_by_words, pick_of_topics};
 use crate::session::damaged::retry_on_new_history;
 use crate::session::due_questions::{self, DuePlan, Graft};
 use crate::session::plan::{SessionPlan, choose_seed, new_record};
@@ -141,7 +141,8 @@ fn choose_topic(
         // A topic that the configured bank has is practised there.
         let at_home: Option<Filter> =
             home.and_then(|bank| build_filter(&args.filter, &args.topics, Some(&bank), store).ok());
-        return pick_listed(&at_home.unwrap_or(wanted), count, store);
+        let asked = context.app.history()?.last_asked()?;
+        return pick_of_topics(&at_home.unwrap_or(wanted), count, store, &asked);
     }
 
     let words = args.words.join(" ");

@@ -279,3 +279,26 @@ fn corrected_code_in_a_follow_up_runs_too() {
     // Nothing failed when it last ran: the next follow-up is about a point again.
     assert_eq!(thread.turns[2].prompt, "probe k2?");
 }
+
+#[test]
+fn what_ran_cannot_be_appealed() {
+    let failed = CheckVerdict::TimedOut { seconds: 2 };
+    let mut state = coding(2);
+    state.record.settings.follow_ups = 0;
+    let (state, _) = transcript(
+        state,
+        vec![
+            begun(),
+            answer("SELECT 1"),
+            ran([CheckVerdict::Passed, failed]),
+            found(&[("k2", Verdict::Missing), ("k3", Verdict::Missing)]),
+        ],
+    );
+    let appeal = |argument: &str| command(Command::Appeal(argument.into()));
+
+    let (_, refused) = step(state.clone(), appeal("3 it is fast enough"));
+    let shown = format!("{:?}", refused.effects);
+    assert!(shown.contains("its checks decide that point"), "{shown}");
+    let (_, heard) = step(state, appeal("2 I say it"));
+    assert!(matches!(heard.then, Next::Appeal(_)));
+}

@@ -12,18 +12,18 @@ use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 /// Questions of a bank like the given one, and of one too large to go round every fortnight.
-const BANK: usize = 60;
-const LARGE_BANK: usize = 150;
-const CRITERIA: usize = 5;
-const A_DAY: usize = 5;
+pub const BANK: usize = 60;
+pub const LARGE_BANK: usize = 150;
+pub const CRITERIA: usize = 5;
+pub const A_DAY: usize = 5;
 const DAYS: i64 = 60;
 const PATIENCE: i64 = 240;
-const CANDIDATES: u64 = 12;
-const START: Date = date(2026, 1, 1);
+pub const CANDIDATES: u64 = 12;
+pub const START: Date = date(2026, 1, 1);
 
 /// A candidate's true memory of one criterion.
 #[derive(Clone)]
-struct Memory {
+pub struct Memory {
     /// Days until recall is down to 90 %; 0 while never learned.
     stability: f64,
     last: i64,
@@ -53,17 +53,17 @@ impl Memory {
     }
 }
 
-struct Candidate {
+pub struct Candidate {
     memories: Vec<Memory>,
     /// Criteria of each question: five of its own, and sometimes one of another question.
-    questions: Vec<Vec<usize>>,
+    pub questions: Vec<Vec<usize>>,
     /// The latter, with the question that asks for them too.
     elsewhere: Vec<(usize, usize)>,
     random: fastrand::Rng,
 }
 
 impl Candidate {
-    fn new(bank: usize, seed: u64) -> Self {
+    pub fn new(bank: usize, seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let memories = (0..bank * CRITERIA)
             .map(|_| {
@@ -101,7 +101,7 @@ impl Candidate {
     }
 
     /// Which criteria of a question were known.
-    fn answer(&mut self, question: usize, day: i64) -> Vec<(usize, bool)> {
+    pub fn answer(&mut self, question: usize, day: i64) -> Vec<(usize, bool)> {
         let criteria = self.questions[question].clone();
         criteria
             .into_iter()
@@ -124,18 +124,18 @@ impl Candidate {
             .collect()
     }
 
-    fn recall(&self, day: i64) -> f64 {
+    pub fn recall(&self, day: i64) -> f64 {
         self.memories.iter().map(|m| m.recall(day)).sum::<f64>() / self.memories.len() as f64
     }
 }
 
 /// Chooses a day's questions, and is told how they went.
-trait Strategy {
+pub trait Strategy {
     fn questions(&mut self, candidate: &mut Candidate, day: i64) -> Vec<usize>;
     fn answered(&mut self, _day: i64, _question: usize, _answer: &[(usize, bool)]) {}
 }
 
-struct Random;
+pub struct Random;
 
 impl Strategy for Random {
     fn questions(&mut self, candidate: &mut Candidate, _day: i64) -> Vec<usize> {
@@ -182,15 +182,15 @@ impl Strategy for UntilRight {
     }
 }
 
+/// Chance that a criterion that was never asked is known, as a schedule guesses it.
+pub const UNSEEN: f32 = 0.5;
+
 /// A card per criterion; the questions that bring back most of what is due or was never asked, then
 /// of what is not due yet.
-struct Viva {
-    scheduler: Scheduler,
-    cards: Vec<Option<Card>>,
+pub struct Viva {
+    pub scheduler: Scheduler,
+    pub cards: Vec<Option<Card>>,
 }
-
-/// Recall expected of a criterion that was never asked.
-const UNSEEN: f32 = 0.5;
 
 impl Strategy for Viva {
     fn questions(&mut self, candidate: &mut Candidate, day: i64) -> Vec<usize> {
@@ -203,9 +203,9 @@ impl Strategy for Viva {
                 Some(card) => criterion(
                     i,
                     self.scheduler.due(card),
-                    self.scheduler.recall(card, today),
+                    self.scheduler.worth(card, today),
                 ),
-                None => criterion(i, today, UNSEEN),
+                None => criterion(i, today, self.scheduler.worth_unseen(UNSEEN, today)),
             })
             .partition(|d| d.due <= today);
 
@@ -238,7 +238,7 @@ impl Strategy for Viva {
     }
 }
 
-fn criterion(i: usize, due: Date, recall: f32) -> DueCriterion {
+fn criterion(i: usize, due: Date, worth: f32) -> DueCriterion {
     DueCriterion {
         criterion: Criterion {
             id: i.to_string(),
@@ -251,7 +251,8 @@ fn criterion(i: usize, due: Date, recall: f32) -> DueCriterion {
         },
         question: QuestionId(Uuid::from_u128((i / CRITERIA) as u128)),
         due,
-        recall,
+        recall: 1.0 - worth,
+        worth,
     }
 }
 
@@ -293,7 +294,7 @@ fn run(make: Make, bank: usize, seed: u64, days: i64) -> Outcome {
     outcome
 }
 
-type Make = fn(usize) -> Box<dyn Strategy>;
+pub type Make = fn(usize) -> Box<dyn Strategy>;
 
 fn strategies() -> [(&'static str, Make); 4] {
     [

@@ -3,12 +3,13 @@
 //!
 //! [`document`] reads a file, [`passages`] cuts it, [`fit`] finds the questions that a passage is
 //! about. Planning stays with `learn::select`, which gets fewer questions to choose from. Nothing
-//! of the papers is stored.
+//! of the papers is stored here; `viva plan --keep-papers` keeps a job description.
 
 mod document;
 mod fit;
 mod passages;
 
+pub use document::read_document;
 pub use fit::PaperFits;
 
 use crate::cli::PapersArgs;
@@ -31,8 +32,11 @@ pub fn read_papers(
 
     let mut all = Vec::new();
     for (paper, path) in [("job description", &args.job), ("CV", &args.cv)] {
-        let Some(path) = path else { continue };
-        let text = document::read_document(path)?;
+        let text = match path {
+            Some(path) => document::read_document(path)?,
+            None if paper == "CV" => continue,
+            None => args.kept_job.clone().unwrap_or_default(),
+        };
         let passages = passages::split_passages(&text, &roles);
         all.extend(passages.into_iter().map(|text| Passage { paper, text }));
     }

@@ -84,7 +84,6 @@ fn a_query_is_tried_out_checked_and_asked_about() {
     Checks · 2 of 3 passed
     ✓ orders are counted per customer
     ✗ customers who never ordered appear with 0
-      rows
       expected: Bo, 0
       got:      no such row
     ✓ nobody at all gives no row

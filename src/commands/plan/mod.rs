@@ -1,0 +1,156 @@
+//! `viva plan`: the days until an interview. Sets the day, shows what to do and what was done.
+//!
+//! What to do on a day is decided in `learn::plan` and gathered in `session::study`; the screen is
+//! [`show`]'s, the calendar file [`ics`]'s.
+
+mod ics;
+#[cfg(test)]
+mod sample;
+mod show;
+pub mod task;
+pub mod today;
+
+use crate::app::{Context, SystemClock};
+use crate::cli::PlanArgs;
+use crate::domain::text::plural;
+use crate::failure::Failure;
+use crate::files::{self, Access};
+use crate::history::{Goal, SqliteHistory};
+use crate::ports::Clock;
+use crate::session::damaged::retry_on_new_history;
+use crate::session::study::{Study, days_until, load_study, read_job};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// Minutes a day where none were named.
+const USUAL_MINUTES: u32 = 40;
+/// Most days that can be planned.
+const MOST_DAYS: i32 = 366;
+
+/// Runs `viva plan`.
+pub fn run(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
+    if args.clear {
+        return retry_on_new_history(context, |context| clear(args.json, context));
+    }
+    let study = retry_on_new_history(context, |context| {
+        let history = context.app.history()?;
+        set_goal(args, &history, context)?;
+        load_study(&context.app, &history)
+    })?;
+
+    match (study, &args.ics) {
+        (Some(study), Some(path)) => write_calendar(&study, path, context),
+        (Some(study), None) if args.json => context.out.json(&show::plan_json(&study)),
+        (Some(study), None) => show_plan(&study, context),
+        (None, Some(_)) => Err(no_plan()),
+        (None, None) if args.json => context.out.json(&serde_json::json!({ "date": null })),
+        (None, None) => context
+            .out
+            .line("No day is set. `viva plan --date 2026-12-18` plans the days until then."),
+    }
+}
+
+fn no_plan() -> Failure {
+    Failure::usage("there is no plan yet").hint("`viva plan --date 2026-12-18` makes one")
+}
+
+fn clear(json: bool, context: &mut Context) -> Result<(), Failure> {
+    let history = context.app.history()?;
+    let was = history.goal()?;
+    history.set_goal(None)?;
+    if json {
+        let date = was.map(|goal| goal.date);
+        return context.out.json(&serde_json::json!({ "cleared": date }));
+    }
+    let told = match was {
+        Some(goal) => format!(
+            "The plan until {} is forgotten; what you practised stays.",
+            goal.date
+        ),
+        None => "There was no plan.".to_string(),
+    };
+    context.out.line(&told)
+}
+
+/// Takes in what the options say, if anything.
+fn set_goal(
+    args: &PlanArgs,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    if args.date.is_none() && args.job.is_none() && args.minutes_a_day.is_none() {
+        return Ok(());
+    }
+
+    let today = context.app.today()?;
+    let old = history.goal()?.filter(|goal| goal.date >= today);
+    let date = match (args.date, &old) {
+        (Some(date), _) => require_ahead(date.day(today), today)?,
+        (None, Some(old)) => old.date,
+        (None, None) => return Err(no_plan()),
+    };
+    let mut goal = Goal {
+        date,
+        begun: old.as_ref().map_or(today, |old| old.begun),
+        minutes: old.as_ref().map_or(USUAL_MINUTES, |old| old.minutes),
+        topics: old.as_ref().and_then(|old| old.topics.clone()),
+        job: old.and_then(|old| old.job),
+    };
+    if let Some(minutes) = args.minutes_a_day {
+        goal.minutes = minutes;
+    }
+    if let Some(path) = &args.job {
+        let (topics, text) = read_job(path, &context.app)?;
+        if topics.is_empty() {
+            let note = "no question fits this job description; it is planned as without";
+            context.out.note(note);
+        }
+        goal.topics = Some(topics).filter(|topics| !topics.is_empty());
+        goal.job = args.keep_papers.then_some(text);
+    }
+
+    history.set_goal(Some(&goal))?;
+    // What was decided for today was decided for another goal.
+    Ok(history.forget_shares(today)?)
+}
+
+fn require_ahead(date: Date, today: Date) -> Result<Date, Failure> {
+    match days_until(today, date) {
+        days if days < 0 => Err(Failure::usage(format!("{date} is over"))
+            .hint("name a day from today on, such as --date 14d")),
+        days if days > MOST_DAYS => {
+            let message = format!("{date} is {days} days away");
+            let hint = format!("a plan covers up to {}", plural(MOST_DAYS as usize, "day"));
+            Err(Failure::usage(message).hint(hint))
+        }
+        _ => Ok(date),
+    }
+}
+
+fn show_plan(study: &Study, context: &mut Context) -> Result<(), Failure> {
+    let look = *context.out.look();
+    context.out.lines(&show::head_lines(study, &look))?;
+    let rows = show::day_rows(study);
+    if !rows.is_empty() {
+        context.out.line("")?;
+        context.out.table(&show::COLUMNS, &rows)?;
+    }
+    let foot = show::foot_lines(study, &look);
+    if !foot.is_empty() {
+        context.out.line("")?;
+    }
+    context.out.lines(&foot)
+}
+
+/// Writes the days ahead as a calendar file.
+fn write_calendar(study: &Study, path: &Path, context: &mut Context) -> Result<(), Failure> {
+    let text = ics::calendar(study, SystemClock::new()?.now());
+    if path == Path::new("-") {
+        return context.out.document(&text);
+    }
+    files::replace(path, Access::Private, text.as_bytes())
+        .map_err(|e| Failure::io("write", path, &e))?;
+    let days = plural(study.plan.days.len(), "day");
+    let told = format!("{} holds {days} and the interview.", path.display());
+    context.out.line(&told)
+}

@@ -1,0 +1,187 @@
+//! A plan as a screen and as JSON.
+
+use super::task::{command_of, describe_task};
+use crate::domain::text::plural;
+use crate::learn::plan::{DayDone, DayShare};
+use crate::session::study::{Study, days_until};
+use crate::term::rich::Rich;
+use crate::term::style::{Ink, Look};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+/// Head of the table of days.
+pub const COLUMNS: [&str; 4] = ["day", "what to do", "minutes", "done"];
+/// Days ahead that are shown.
+const SHOWN_DAYS: usize = 28;
+
+/// Returns when the interview is, and the forecast.
+pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
+    let date = study.goal.date;
+    let when = match days_until(study.today, date) {
+        0 => "today. Good luck".to_string(),
+        1 => "tomorrow".to_string(),
+        days if days > 0 => format!("in {}", plural(days as usize, "day")),
+        _ => "over".to_string(),
+    };
+    let mut text = format!("Your interview: {}, {when}.", date.strftime("%A %-d %B %Y"));
+    if date < study.today {
+        text.push_str(" `viva plan --date DAY` plans for another, `viva plan --clear` forgets it.");
+        return Rich::of(Ink::Body, &text).wrap(look.width);
+    }
+    if date > study.today {
+        text.push_str(&format!(" {} minutes a day.", study.goal.minutes));
+    }
+    if let Some(topics) = &study.goal.topics {
+        let topics = plural(topics.len(), "topic");
+        text.push_str(&format!(" The job you named asks for {topics}."));
+    }
+
+    let mut lines = Rich::of(Ink::Body, &text).wrap(look.width);
+    lines.push(Rich::new());
+    lines.extend(Rich::of(Ink::Body, &forecast(study)).wrap(look.width));
+    lines
+}
+
+/// Returns for instance `Of 312 points you are likely to know 71% that day …`.
+fn forecast(study: &Study) -> String {
+    let plan = &study.plan;
+    let percent = |share: f64| format!("{:.0}%", share * 100.0);
+    let points = plural(plan.points, "point");
+    match plan.days.is_empty() {
+        true => format!("Of {points} you are likely to know {}.", percent(plan.idle)),
+        false => format!(
+            "Of {points} you are likely to know that day: {} if you keep to the plan, {} if you do \
+             nothing more.",
+            percent(plan.kept),
+            percent(plan.idle)
+        ),
+    }
+}
+
+/// Returns a row for each day: those since the plan was begun, those ahead, the interview.
+pub fn day_rows(study: &Study) -> Vec<Vec<String>> {
+    let mut rows = past_rows(study);
+    let ahead = study.plan.days.iter().take(SHOWN_DAYS);
+    rows.extend(ahead.map(|share| {
+        let done = match share.date == study.today {
+            true => describe_done(&study.done_on(share.date)),
+            false => String::new(),
+        };
+        let mark = if share.date == study.today {
+            "today: "
+        } else {
+            ""
+        };
+        let what = format!("{mark}{}", describe_share(share));
+        vec![day(share.date), what, share.minutes.to_string(), done]
+    }));
+
+    let more = study.plan.days.len().saturating_sub(SHOWN_DAYS);
+    if more > 0 {
+        let text = format!("{} more (--json lists them)", plural(more, "day"));
+        rows.push(vec!["…".into(), text, String::new(), String::new()]);
+    }
+    let interview = "the interview".to_string();
+    rows.push(vec![
+        day(study.goal.date),
+        interview,
+        String::new(),
+        String::new(),
+    ]);
+    rows
+}
+
+/// Returns the days that are over, from the first on.
+fn past_rows(study: &Study) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    let end = study.today.min(study.goal.date);
+    let shown = end.saturating_sub((SHOWN_DAYS as i64).days());
+    let mut date = study.goal.begun.max(shown);
+    while date < end {
+        let decided = study.decided.iter().find(|share| share.date == date);
+        let done = match describe_done(&study.done_on(date)) {
+            done if done.is_empty() => "nothing".to_string(),
+            done => done,
+        };
+        let minutes = decided.map_or(String::new(), |share| share.minutes.to_string());
+        let what = decided.map_or(String::new(), describe_share);
+        rows.push(vec![day(date), what, minutes, done]);
+        date = date.saturating_add(1.days());
+    }
+    rows
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%a %-d %b").to_string()
+}
+
+/// Returns the tasks of a day in words.
+pub fn describe_share(share: &DayShare) -> String {
+    let tasks: Vec<String> = share.tasks().iter().map(describe_task).collect();
+    match tasks.is_empty() {
+        true => "rest".to_string(),
+        false => tasks.join("; "),
+    }
+}
+
+fn describe_done(done: &DayDone) -> String {
+    if done.answered == 0 {
+        return String::new();
+    }
+    let questions = plural(done.answered, "question");
+    format!("{questions}, {:.0} min", done.minutes)
+}
+
+/// Returns what is left today, as commands.
+pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
+    let job = study.goal.topics.is_some() && study.goal.job.is_none();
+    let commands = study.left.iter().map(|task| command_of(task, job));
+    let shares_today = study.plan.days.first();
+    let has_share = shares_today.is_some_and(|s| !s.tasks().is_empty());
+    if study.left.is_empty() {
+        let text = "Today's share is done.";
+        return match has_share {
+            true => vec![Rich::of(Ink::Body, text)],
+            false => Vec::new(),
+        };
+    }
+
+    let mut lines = vec![Rich::of(Ink::Body, "Left for today:")];
+    for command in commands {
+        let line = Rich::of(Ink::Body, "  ").with(Ink::Code, &command);
+        lines.extend(line.wrap(look.width));
+    }
+    lines
+}
+
+/// Returns the plan for programs.
+pub fn plan_json(study: &Study) -> Value {
+    let share = |share: &DayShare| {
+        json!({
+            "date": share.date, "minutes": share.minutes, "interview": share.interview,
+            "due": share.due, "topics": share.topics,
+        })
+    };
+    let job = study.goal.topics.is_some() && study.goal.job.is_none();
+    let left = study.left.iter().map(|task| command_of(task, job));
+    json!({
+        "date": study.goal.date,
+        "begun": study.goal.begun,
+        "today": study.today,
+        "days_left": days_until(study.today, study.goal.date),
+        "minutes_a_day": study.goal.minutes,
+        "job_topics": study.goal.topics,
+        "papers_kept": study.goal.job.is_some(),
+        "forecast": {
+            "points": study.plan.points, "kept": study.plan.kept, "idle": study.plan.idle,
+        },
+        "left_today": left.collect::<Vec<_>>(),
+        "days": study.plan.days.iter().map(share).collect::<Vec<_>>(),
+        "decided": study.decided.iter().map(share).collect::<Vec<_>>(),
+        "done": study.done,
+    })
+}
+
+#[cfg(test)]
+mod tests;

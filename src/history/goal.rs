@@ -1,0 +1,226 @@
+//! The day that is practised for: what is asked for, what was decided for each day, what was done.
+//!
+//! Keeps; what to do on a day is `learn::plan`'s.
+
+use super::cards::load_cards;
+use super::fault::SqlFault;
+use super::rows::{json_column, parse_column, to_json};
+use super::sqlite::SqliteHistory;
+use crate::domain::{CriterionKind, QuestionId};
+use crate::learn::Card;
+use crate::learn::plan::{DayDone, DayShare};
+use crate::ports::HistoryError;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Transaction, params};
+use std::collections::{BTreeMap, HashMap};
+
+/// The goal of a candidate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    /// The day of the interview.
+    pub date: Date,
+    /// The day the plan was begun.
+    pub begun: Date,
+    /// Minutes a day.
+    pub minutes: u32,
+    /// How well each topic fits the job, 0–1; None where no job was named.
+    pub topics: Option<BTreeMap<String, f64>>,
+    /// The job description, where it was to be kept.
+    pub job: Option<String>,
+}
+
+/// A key point that is remembered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownPoint {
+    /// Identity of the criterion, see [`crate::domain::Criterion::key`].
+    pub key: String,
+    /// The question it was first asked with.
+    pub question: QuestionId,
+    /// Its memory.
+    pub card: Card,
+}
+
+impl SqliteHistory {
+    /// Returns the goal; None where there is none.
+    pub fn goal(&self) -> Result<Option<Goal>, HistoryError> {
+        self.read(load_goal)
+    }
+
+    /// Keeps a goal in the place of the one there was; `None` forgets it and everything decided for
+    /// it.
+    pub fn set_goal(&self, goal: Option<&Goal>) -> Result<(), HistoryError> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM goal", [])?;
+            let Some(goal) = goal else {
+                tx.execute("DELETE FROM shares", [])?;
+                return Ok(());
+            };
+
+            let topics = goal.topics.as_ref().map(to_json).transpose()?;
+            tx.execute(
+                "INSERT INTO goal (id, date, begun, minutes, topics, job)
+                 VALUES (1, ?, ?, ?, ?, ?)",
+                params![
+                    goal.date.to_string(),
+                    goal.begun.to_string(),
+                    goal.minutes,
+                    topics,
+                    goal.job
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Returns what was decided for the days from `from` on, earliest first.
+    pub fn shares(&self, from: Date) -> Result<Vec<DayShare>, HistoryError> {
+        self.read(|tx| {
+            let mut statement =
+                tx.prepare_cached("SELECT share FROM shares WHERE day >= ? ORDER BY day")?;
+            let mut rows = statement.query([from.to_string()])?;
+            let mut shares = Vec::new();
+            while let Some(row) = rows.next()? {
+                shares.push(json_column(row, 0)?);
+            }
+            Ok(shares)
+        })
+    }
+
+    /// Keeps what was decided for a day.
+    pub fn keep_share(&self, share: &DayShare) -> Result<(), HistoryError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT OR REPLACE INTO shares (day, share) VALUES (?, ?)",
+                params![share.date.to_string(), to_json(share)?],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Forgets what was decided for a day and those after it.
+    pub fn forget_shares(&self, from: Date) -> Result<(), HistoryError> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM shares WHERE day >= ?", [from.to_string()])?;
+            Ok(())
+        })
+    }
+
+    /// Returns what was done on each day from `from` on with practice, earliest first.
+    pub fn days_done(&self, from: Date) -> Result<Vec<DayDone>, HistoryError> {
+        self.read(|tx| load_days_done(tx, from))
+    }
+
+    /// Returns the day of the last interview in which a question was answered.
+    pub fn last_interview(&self) -> Result<Option<Date>, HistoryError> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached(
+                "SELECT attempts.day FROM attempts JOIN threads ON threads.id = attempts.thread
+                 JOIN sessions ON sessions.id = threads.session
+                 WHERE sessions.kind = 'interview' AND attempts.seconds > 0
+                 ORDER BY attempts.day DESC LIMIT 1",
+            )?;
+            let mut rows = statement.query([])?;
+            rows.next()?.map(|row| parse_column(row, 0)).transpose()
+        })
+    }
+
+    /// Returns when each question was last asked.
+    pub fn last_asked(&self) -> Result<HashMap<QuestionId, Timestamp>, HistoryError> {
+        self.read(|tx| {
+            let mut statement = tx.prepare_cached(
+                "SELECT contents.question_id, max(sessions.started)
+                 FROM threads JOIN contents ON contents.id = threads.content
+                 JOIN sessions ON sessions.id = threads.session GROUP BY 1",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut asked = HashMap::new();
+            while let Some(row) = rows.next()? {
+                asked.insert(parse_column(row, 0)?, parse_column(row, 1)?);
+            }
+            Ok(asked)
+        })
+    }
+
+    /// Returns every key point that has something to remember.
+    pub fn known_points(&self) -> Result<Vec<KnownPoint>, HistoryError> {
+        self.read(|tx| {
+            let cards = load_cards(tx)?.into_iter().map(|c| (c.row, c.card));
+            let mut cards: HashMap<i64, Card> = cards.collect();
+            let mut statement = tx.prepare_cached(
+                "SELECT id, key, question_id, json_extract(criterion, '$.kind') FROM cards
+                 ORDER BY id",
+            )?;
+            let mut rows = statement.query([])?;
+
+            let mut points = Vec::new();
+            while let Some(row) = rows.next()? {
+                let kind: CriterionKind =
+                    serde_json::from_value(row.get::<_, String>(3)?.into())
+                        .map_err(|e| SqlFault::Content(format!("a criterion's kind: {e}")))?;
+                let Some(card) = cards.remove(&row.get(0)?) else {
+                    continue;
+                };
+                if kind == CriterionKind::KeyPoint {
+                    points.push(KnownPoint {
+                        key: row.get(1)?,
+                        question: parse_column(row, 2)?,
+                        card,
+                    });
+                }
+            }
+            Ok(points)
+        })
+    }
+}
+
+fn load_goal(tx: &Transaction<'_>) -> Result<Option<Goal>, SqlFault> {
+    let mut statement = tx.prepare_cached("SELECT date, begun, minutes, topics, job FROM goal")?;
+    let mut rows = statement.query([])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+
+    let topics: Option<String> = row.get(3)?;
+    let topics = topics.map(|text| serde_json::from_str(&text)).transpose();
+    Ok(Some(Goal {
+        date: parse_column(row, 0)?,
+        begun: parse_column(row, 1)?,
+        minutes: row.get(2)?,
+        topics: topics.map_err(|e| SqlFault::Content(format!("the topics of a plan: {e}")))?,
+        job: row.get(4)?,
+    }))
+}
+
+fn load_days_done(tx: &Transaction<'_>, from: Date) -> Result<Vec<DayDone>, SqlFault> {
+    let mut statement = tx.prepare_cached(
+        "SELECT attempts.day, sessions.kind, sessions.id, attempts.topic, attempts.seconds
+         FROM attempts JOIN threads ON threads.id = attempts.thread
+         JOIN sessions ON sessions.id = threads.session
+         WHERE attempts.day >= ? ORDER BY attempts.day, attempts.at",
+    )?;
+    let mut rows = statement.query([from.to_string()])?;
+
+    let mut days: Vec<DayDone> = Vec::new();
+    let mut last_interview: Option<i64> = None;
+    while let Some(row) = rows.next()? {
+        let date: Date = parse_column(row, 0)?;
+        if days.last().is_none_or(|day| day.date != date) {
+            days.push(DayDone::nothing(date));
+        }
+        let Some(day) = days.last_mut() else { continue };
+        let (kind, session): (String, i64) = (row.get(1)?, row.get(2)?);
+        let (topic, seconds): (String, f64) = (row.get(3)?, row.get(4)?);
+
+        day.minutes += seconds / 60.0;
+        day.answered += usize::from(seconds > 0.0);
+        if kind == "drill" {
+            day.drilled += 1;
+            day.topics.push(topic);
+        } else if seconds > 0.0 && last_interview != Some(session) {
+            last_interview = Some(session);
+            day.interviews += 1;
+        }
+    }
+    Ok(days)
+}

@@ -1,0 +1,319 @@
+//! What to do on each day until an interview. Pure.
+//!
+//! Owns how days are filled: mock interviews, drills, a light last day. What a question is worth is
+//! [`Syllabus`]'s, what a review does to memory the scheduler's. It plans from what is known today,
+//! so a missed day moves what is left and piles nothing up.
+
+mod belief;
+mod syllabus;
+
+pub use belief::Belief;
+pub use syllabus::{Askable, StudyQuestion, Syllabus};
+
+use super::card::Scheduler;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Days between two mock interviews.
+const INTERVIEW_EVERY: i64 = 7;
+/// The last mock interview is so many days before the real one.
+const LAST_INTERVIEW: i64 = 2;
+/// Least days from another mock interview to the last.
+const LEAST_GAP: i64 = 3;
+/// The last day has the time of a usual one divided by this.
+const LIGHT_DAY: u32 = 3;
+
+/// How much fits into a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StudyPace {
+    /// Minutes a day, at least 1.
+    pub minutes_a_day: u32,
+    /// Minutes that a question takes with its feedback.
+    pub minutes_a_question: f64,
+    /// Questions of a mock interview.
+    pub interview: usize,
+}
+
+impl StudyPace {
+    /// Returns the minutes of some questions.
+    fn minutes(&self, questions: usize) -> u32 {
+        (self.minutes_a_question * questions as f64).round() as u32
+    }
+
+    /// Returns the questions that fit into some minutes.
+    fn questions(&self, minutes: u32) -> usize {
+        (f64::from(minutes) / self.minutes_a_question.max(1.0) + 0.25) as usize
+    }
+}
+
+/// What is to be done on a day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DayShare {
+    /// The day.
+    pub date: Date,
+    /// Minutes it takes.
+    pub minutes: u32,
+    /// Questions of a full mock interview; 0: none.
+    #[serde(default)]
+    pub interview: usize,
+    /// Questions of a drill of what was missed.
+    #[serde(default)]
+    pub due: usize,
+    /// Topics of a drill, one for each question.
+    #[serde(default)]
+    pub topics: Vec<String>,
+}
+
+/// What was done on a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DayDone {
+    /// The day.
+    pub date: Date,
+    /// Interviews with an answer.
+    pub interviews: usize,
+    /// Questions answered.
+    pub answered: usize,
+    /// Questions of drills.
+    pub drilled: usize,
+    /// Topics drilled, one for each question.
+    pub topics: Vec<String>,
+    /// Minutes spent answering.
+    pub minutes: f64,
+}
+
+impl DayDone {
+    /// Nothing, on a date.
+    pub fn nothing(date: Date) -> Self {
+        Self {
+            date,
+            interviews: 0,
+            answered: 0,
+            drilled: 0,
+            topics: Vec::new(),
+            minutes: 0.0,
+        }
+    }
+}
+
+/// A part of a day's share: one command.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// A full mock interview of so many questions.
+    Interview(usize),
+    /// A drill of what was missed, of so many questions.
+    Due(usize),
+    /// A drill of these topics, one for each question.
+    Topics(Vec<String>),
+}
+
+impl Task {
+    /// Returns the number of questions.
+    pub fn questions(&self) -> usize {
+        match self {
+            Self::Interview(n) | Self::Due(n) => *n,
+            Self::Topics(topics) => topics.len(),
+        }
+    }
+}
+
+impl DayShare {
+    /// Returns the parts of the share, in the order to do them.
+    pub fn tasks(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        if self.interview > 0 {
+            tasks.push(Task::Interview(self.interview));
+        }
+        if self.due > 0 {
+            tasks.push(Task::Due(self.due));
+        }
+        if !self.topics.is_empty() {
+            tasks.push(Task::Topics(self.topics.clone()));
+        }
+        tasks
+    }
+
+    /// Returns the parts that are still to be done. `due_now`: whether anything is due.
+    pub fn left(&self, done: &DayDone, due_now: bool) -> Vec<Task> {
+        let topics_left = without(&self.topics, &done.topics);
+        let on_topic = self.topics.len() - topics_left.len();
+        let others = done.drilled.saturating_sub(on_topic);
+        let mut tasks = self.tasks();
+        tasks.retain_mut(|task| match task {
+            Task::Interview(_) => done.interviews == 0,
+            Task::Due(n) => {
+                *n = n.saturating_sub(others);
+                *n > 0 && due_now
+            }
+            Task::Topics(topics) => {
+                topics.clone_from(&topics_left);
+                !topics.is_empty()
+            }
+        });
+        tasks
+    }
+}
+
+/// Returns the topics that are left when each of `done` takes one away.
+fn without(topics: &[String], done: &[String]) -> Vec<String> {
+    let mut left = topics.to_vec();
+    for topic in done {
+        if let Some(at) = left.iter().position(|t| t == topic) {
+            left.remove(at);
+        }
+    }
+    left
+}
+
+/// What is planned, and what is to be expected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyPlan {
+    /// A share for each day from today to the one before the interview.
+    pub days: Vec<DayShare>,
+    /// Points that are asked for.
+    pub points: usize,
+    /// Share of them that is likely to be known on the day if the plan is kept, 0–1.
+    pub kept: f64,
+    /// The same if nothing more is done.
+    pub idle: f64,
+}
+
+/// What a plan is made from, beside the questions.
+#[derive(Clone, Copy)]
+pub struct Course<'a> {
+    /// FSRS, aimed at the day of the interview.
+    pub scheduler: &'a Scheduler,
+    /// Today.
+    pub today: Date,
+    /// The day of the interview.
+    pub date: Date,
+    /// How much fits into a day.
+    pub pace: StudyPace,
+    /// Day of the last mock interview that was held.
+    pub last_interview: Option<Date>,
+    /// What was decided for today before.
+    pub decided: Option<&'a DayShare>,
+    /// Questions answered today.
+    pub done_today: usize,
+}
+
+/// Returns what is to be done today; None from the day of the interview on.
+pub fn plan_today(syllabus: &Syllabus, course: &Course<'_>) -> Option<DayShare> {
+    let Course { today, date, .. } = *course;
+    let interview = interview_days(today, date, course.last_interview).contains(&today);
+    (today < date).then(|| fill_day(syllabus, today, interview, course).0)
+}
+
+/// Plans every day from today to the one before the interview, from what is known now.
+pub fn plan_days(mut syllabus: Syllabus, course: &Course<'_>) -> StudyPlan {
+    let Course {
+        scheduler,
+        today,
+        date,
+        ..
+    } = *course;
+    let idle = syllabus.known(scheduler, today, date);
+    let interviews = interview_days(today, date, course.last_interview);
+
+    let mut days = Vec::new();
+    let mut day = today;
+    while day < date {
+        let decided = course.decided.filter(|share| share.date == day);
+        let (share, asked) = match decided {
+            Some(share) => (share.clone(), left_today(&syllabus, share, course)),
+            None => fill_day(&syllabus, day, interviews.contains(&day), course),
+        };
+        for question in asked {
+            syllabus.ask(scheduler, question, day);
+        }
+        days.push(share);
+        day = day.saturating_add(1.days());
+    }
+
+    StudyPlan {
+        points: syllabus.size(),
+        kept: match days.is_empty() {
+            true => idle,
+            false => syllabus.known(scheduler, date, date),
+        },
+        idle,
+        days,
+    }
+}
+
+/// Returns the days of mock interviews: two days before the real one, and one a week until then.
+fn interview_days(today: Date, date: Date, last: Option<Date>) -> Vec<Date> {
+    let before = |days: i64| date.saturating_sub(days.days());
+    let mut days = Vec::new();
+    let mut next = last.map_or(today, |last| {
+        let week = last.saturating_add(INTERVIEW_EVERY.days());
+        week.max(today)
+    });
+    while next <= before(LAST_INTERVIEW + LEAST_GAP) {
+        days.push(next);
+        next = next.saturating_add(INTERVIEW_EVERY.days());
+    }
+
+    let final_one = before(LAST_INTERVIEW);
+    if final_one >= today && last.is_none_or(|last| last < final_one) {
+        days.push(final_one);
+    }
+    days
+}
+
+/// Fills a day; returns its share and the questions that are asked.
+fn fill_day(
+    syllabus: &Syllabus,
+    day: Date,
+    interview: bool,
+    course: &Course<'_>,
+) -> (DayShare, Vec<usize>) {
+    let pace = &course.pace;
+    let last_day = day.saturating_add(1.days()) == course.date;
+    let interview = if interview { pace.interview } else { 0 };
+    let (minutes, choice) = match last_day {
+        true => (pace.minutes_a_day / LIGHT_DAY, Askable::Asked),
+        false => (pace.minutes_a_day, Askable::Any),
+    };
+    let left = minutes.saturating_sub(pace.minutes(interview));
+    let drill = match interview {
+        0 => pace.questions(left).max(1),
+        _ => pace.questions(left),
+    };
+
+    let asked = syllabus.choose(course.scheduler, day, drill + interview, choice);
+    let (mut due, mut topics) = (0, Vec::new());
+    // An interview chooses its own questions: the most valuable ones are left to the drill.
+    for question in asked.iter().take(drill) {
+        match syllabus.questions.get(*question) {
+            Some(_) if syllabus.is_due(course.scheduler, *question, day) => due += 1,
+            Some(fresh) => topics.push(fresh.topic.clone()),
+            None => {}
+        }
+    }
+
+    let share = DayShare {
+        date: day,
+        minutes: pace.minutes(interview + due + topics.len()),
+        interview,
+        due,
+        topics,
+    };
+    (share, asked)
+}
+
+/// Returns the questions of today's share that are likely still to be asked.
+fn left_today(syllabus: &Syllabus, share: &DayShare, course: &Course<'_>) -> Vec<usize> {
+    let all = share.interview + share.due + share.topics.len();
+    let left = all.saturating_sub(course.done_today);
+    let last_day = share.date.saturating_add(1.days()) == course.date;
+    let choice = if last_day {
+        Askable::Asked
+    } else {
+        Askable::Any
+    };
+    syllabus.choose(course.scheduler, share.date, left, choice)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! Plans as tables: what is done on which day.
+
+use super::*;
+use crate::learn::{Card, Grade};
+use jiff::civil::date;
+use proptest::prelude::*;
+
+const TODAY: Date = date(2026, 12, 4);
+
+fn day(n: i64) -> Date {
+    TODAY.saturating_add(n.days())
+}
+
+fn scheduler(date: Date) -> Scheduler {
+    Scheduler::new(&[], 0.9).aimed_at(Some(date))
+}
+
+/// Questions with two points each, never asked; `relevance` one for each.
+fn syllabus(relevance: &[f64]) -> Syllabus {
+    let questions = relevance.iter().enumerate();
+    Syllabus {
+        questions: questions
+            .map(|(i, relevance)| StudyQuestion {
+                topic: format!("t{i}"),
+                relevance: *relevance,
+                points: vec![2 * i, 2 * i + 1],
+            })
+            .collect(),
+        points: vec![Belief::unseen(0.4); 2 * relevance.len()],
+    }
+}
+
+fn course<'a>(scheduler: &'a Scheduler, date: Date) -> Course<'a> {
+    Course {
+        scheduler,
+        today: TODAY,
+        date,
+        pace: StudyPace {
+            minutes_a_day: 40,
+            minutes_a_question: 7.0,
+            interview: 5,
+        },
+        last_interview: None,
+        decided: None,
+        done_today: 0,
+    }
+}
+
+fn shown(plan: &StudyPlan) -> String {
+    let line = |day: &DayShare| {
+        let tasks = day.tasks().into_iter().map(|task| match task {
+            Task::Interview(n) => format!(" interview {n}"),
+            Task::Due(n) => format!(" due {n}"),
+            Task::Topics(topics) => format!(" {}", topics.join(" ")),
+        });
+        let tasks: String = tasks.collect();
+        format!(
+            "{} {:>2} min{tasks}\n",
+            day.date.strftime("%d"),
+            day.minutes
+        )
+    };
+    plan.days.iter().map(line).collect()
+}
+
+#[test]
+fn two_weeks_of_a_plan() {
+    let goal = day(14);
+    let scheduler = scheduler(goal);
+    let plan = plan_days(syllabus(&[1.0; 30]), &course(&scheduler, goal));
+    insta::assert_snapshot!(shown(&plan), @"
+    04 35 min interview 5
+    05 35 min t5 t6 t7 t8 t9
+    06 35 min t10 t11 t12 t13 t14
+    07 35 min t15 t16 t17 t18 t19
+    08 35 min t20 t21 t22 t23 t24
+    09 35 min t25 t26 t27 t28 t29
+    10 35 min due 5
+    11 35 min interview 5
+    12 35 min due 5
+    13 35 min due 5
+    14 35 min due 5
+    15 35 min due 5
+    16 35 min interview 5
+    17 14 min due 2
+    ");
+    assert!(plan.kept > plan.idle + 0.2, "{plan:?}");
+    assert_eq!(plan.points, 60);
+}
+
+#[test]
+fn interviews_are_weekly_and_two_days_before() {
+    for (until, last, expected) in [
+        (14, None, &[0, 7, 12][..]),
+        (14, Some(-3), &[4, 12]),
+        (14, Some(0), &[7, 12]),
+        (14, Some(-30), &[0, 7, 12]),
+        (6, None, &[0, 4]),
+        (6, Some(-3), &[4]),
+        (4, None, &[2]),
+        (2, None, &[0]),
+        (2, Some(0), &[]),
+        (1, None, &[]),
+        (0, None, &[]),
+    ] {
+        let days = interview_days(TODAY, day(until), last.map(day));
+        let expected: Vec<Date> = expected.iter().map(|n| day(*n)).collect();
+        assert_eq!(days, expected, "{until} {last:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_comes_first() {
+    let goal = day(3);
+    let scheduler = scheduler(goal);
+    let relevance = [0.0, 0.0, 0.5, 0.0, 1.0];
+    let plan = plan_days(syllabus(&relevance), &course(&scheduler, goal));
+    assert_eq!(plan.days[0].topics[..2], ["t4", "t2"]);
+    assert_eq!(plan.points, 4, "of the two that fit");
+}
+
+#[test]
+fn a_missed_day_moves_what_is_left() {
+    let goal = day(10);
+    let scheduler = scheduler(goal);
+    let at = |today: Date| {
+        let course = Course {
+            today,
+            last_interview: Some(day(-1)),
+            ..course(&scheduler, goal)
+        };
+        plan_days(syllabus(&[1.0; 30]), &course)
+    };
+    let (planned, missed) = (at(TODAY), at(day(1)));
+    assert_eq!(missed.days[0].topics, planned.days[0].topics);
+    assert_eq!(
+        missed.days[0].minutes, planned.days[0].minutes,
+        "no more than a day's"
+    );
+    assert!(missed.kept < planned.kept);
+}
+
+#[test]
+fn the_last_day_is_light_and_the_day_itself_is_free() {
+    let goal = day(1);
+    let scheduler = scheduler(goal);
+    let mut all = syllabus(&[1.0; 8]);
+    let card = |grade, ago: i64| scheduler.review(None, grade, day(-ago));
+    all.points[0] = Belief::of(card(Grade::Again, 9));
+    all.points[2] = Belief::of(card(Grade::Easy, 1));
+    let plan = plan_days(all.clone(), &course(&scheduler, goal));
+    insta::assert_snapshot!(shown(&plan), @"04 14 min due 1 t1");
+
+    let on_the_day = Course {
+        today: goal,
+        ..course(&scheduler, goal)
+    };
+    let plan = plan_days(all, &on_the_day);
+    assert!(plan.days.is_empty() && plan.kept == plan.idle);
+}
+
+#[test]
+fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
+    let goal = day(5);
+    let scheduler = scheduler(goal);
+    let share = DayShare {
+        date: TODAY,
+        minutes: 35,
+        interview: 0,
+        due: 2,
+        topics: vec!["t7".into(), "t8".into()],
+    };
+    let decided = Course {
+        decided: Some(&share),
+        ..course(&scheduler, goal)
+    };
+    let plan = plan_days(syllabus(&[1.0; 9]), &decided);
+    assert_eq!(plan.days[0], share);
+
+    let done = |drilled, topics: &[&str]| DayDone {
+        drilled,
+        topics: topics.iter().map(|t| t.to_string()).collect(),
+        ..DayDone::nothing(TODAY)
+    };
+    let topics = |names: &[&str]| Task::Topics(names.iter().map(|t| t.to_string()).collect());
+    for (done, due_now, left) in [
+        (
+            done(0, &[]),
+            true,
+            vec![Task::Due(2), topics(&["t7", "t8"])],
+        ),
+        (done(1, &["t8"]), true, vec![Task::Due(2), topics(&["t7"])]),
+        (
+            done(2, &["t8", "x"]),
+            true,
+            vec![Task::Due(1), topics(&["t7"])],
+        ),
+        (done(2, &["x", "y"]), true, vec![topics(&["t7", "t8"])]),
+        (done(0, &[]), false, vec![topics(&["t7", "t8"])]),
+        (done(4, &["t7", "t8", "x", "y"]), true, vec![]),
+    ] {
+        assert_eq!(share.left(&done, due_now), left, "{done:?}");
+    }
+
+    // Two questions of a topic are two.
+    let twice = DayShare {
+        due: 0,
+        topics: vec!["t7".into(), "t7".into(), "t8".into()],
+        ..share
+    };
+    let left = twice.left(&done(2, &["t7", "t8"]), true);
+    assert_eq!(left, [topics(&["t7"])]);
+}
+
+proptest! {
+    #[test]
+    fn any_plan_keeps_to_its_days_and_minutes(
+        cards in prop::collection::vec(prop::option::of((0i64..40, 1i64..5)), 1..40),
+        relevance in prop::collection::vec(0.0f64..1.0, 1..20),
+        until in 0i64..30,
+        minutes_a_day in 1u32..200,
+        last in prop::option::of(-20i64..1),
+    ) {
+        let goal = day(until);
+        let scheduler = scheduler(goal);
+        let mut all = syllabus(&relevance);
+        for (point, card) in all.points.iter_mut().zip(&cards) {
+            let card: Option<Card> = card.and_then(|(ago, grade)| {
+                Some(scheduler.review(None, Grade::from_number(grade)?, day(-ago)))
+            });
+            *point = card.map_or(Belief::unseen(0.3), Belief::of);
+        }
+        let mut course = course(&scheduler, goal);
+        course.pace.minutes_a_day = minutes_a_day;
+        course.last_interview = last.map(day);
+        let plan = plan_days(all, &course);
+
+        prop_assert_eq!(plan.days.len() as i64, until);
+        for (n, share) in (0..).zip(&plan.days) {
+            prop_assert_eq!(share.date, day(n));
+            let interview = course.pace.minutes(share.interview);
+            let most = minutes_a_day.max(interview).max(7) + 3;
+            prop_assert!(share.minutes <= most, "{:?}", share);
+            if n + 1 == until {
+                prop_assert!(share.interview == 0 && share.minutes <= (minutes_a_day / 3).max(7) + 3);
+            }
+        }
+        prop_assert!((0.0..=1.0).contains(&plan.idle) && plan.kept <= 1.0);
+        prop_assert!(plan.kept >= plan.idle - 0.02, "{} {}", plan.kept, plan.idle);
+    }
+}

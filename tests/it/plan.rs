@@ -1,0 +1,252 @@
+//! `viva plan`: the days until an interview, as a screen, as JSON and as a calendar; the greeting.
+
+use crate::support::{Home, Pty, drill_on_day, run_on_day};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const POSTING: &str = "Senior data scientist. You design A/B tests with sound statistics, watch models \
+for drift after deployment, and tell product managers what they mean. Zebrafish are welcome.\n";
+
+fn plan_on_day(home: &Home, day: u32) -> Value {
+    let (text, _) = run_on_day(home, day, &["plan", "--json"], "");
+    serde_json::from_str(&text).unwrap()
+}
+
+fn refused(home: &Home, args: &[&str]) -> String {
+    let output = home.run(args, "");
+    assert_eq!(output.status.code(), Some(2), "{args:?}");
+    String::from_utf8_lossy(&output.stderr).trim().to_string()
+}
+
+#[test]
+fn a_plan_is_remembered_changed_and_cleared() {
+    let home = Home::new();
+    let (none, _) = run_on_day(&home, 5, &["plan"], "");
+    assert!(none.starts_with("No day is set."), "{none}");
+    assert_eq!(plan_on_day(&home, 5)["date"], Value::Null);
+
+    let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", "30"];
+    let (text, _) = run_on_day(&home, 5, &args, "");
+    assert!(
+        text.contains("Monday 19 January 2026, in 14 days. 30 minutes a day."),
+        "{text}"
+    );
+    let plan = plan_on_day(&home, 5);
+    let days = plan["days"].as_array().unwrap();
+    assert_eq!(days.len(), 14);
+    assert!(
+        days.iter()
+            .all(|day| day["date"].as_str() < Some("2026-01-19"))
+    );
+    let interviews = days.iter().filter(|day| day["interview"] != 0);
+    let interviews: Vec<&str> = interviews.filter_map(|day| day["date"].as_str()).collect();
+    assert_eq!(interviews, ["2026-01-05", "2026-01-12", "2026-01-17"]);
+    assert!(
+        days[13]["minutes"].as_u64() < Some(15),
+        "a light last day: {}",
+        days[13]
+    );
+    let forecast = &plan["forecast"];
+    assert!(
+        forecast["kept"].as_f64() > forecast["idle"].as_f64(),
+        "{forecast}"
+    );
+
+    // Another date keeps what else was said.
+    run_on_day(&home, 5, &["plan", "--date", "in 2 days"], "");
+    let plan = plan_on_day(&home, 5);
+    assert_eq!(
+        (&plan["date"], &plan["minutes_a_day"]),
+        (&"2026-01-07".into(), &30.into())
+    );
+
+    let (text, _) = run_on_day(&home, 5, &["plan", "--clear"], "");
+    assert_snapshot!(text.trim(), @"The plan until 2026-01-07 is forgotten; what you practised stays.");
+    assert_eq!(plan_on_day(&home, 5)["date"], Value::Null);
+    let (text, _) = run_on_day(&home, 5, &["plan", "--clear"], "");
+    assert_snapshot!(text.trim(), @"There was no plan.");
+}
+
+#[test]
+fn days_that_cannot_be_planned_are_refused() {
+    let home = Home::new();
+    assert_snapshot!(refused(&home, &["plan", "--date", "2026-01-04"]), @r"
+    viva: 2026-01-04 is over
+      hint: name a day from today on, such as --date 14d
+    ");
+    assert_snapshot!(refused(&home, &["plan", "--date", "2028-01-04"]), @r"
+    viva: 2028-01-04 is 729 days away
+      hint: a plan covers up to 366 days
+    ");
+    let without_a_day = refused(&home, &["plan", "--minutes-a-day", "20"]);
+    assert_snapshot!(without_a_day, @r"
+    viva: there is no plan yet
+      hint: `viva plan --date 2026-12-18` makes one
+    ");
+    assert_eq!(refused(&home, &["plan", "--ics", "-"]), without_a_day);
+
+    let (text, _) = run_on_day(&home, 5, &["plan", "--date", "today"], "");
+    assert!(text.contains("today. Good luck."), "{text}");
+}
+
+#[test]
+fn missed_days_move_what_is_left() {
+    let home = Home::new();
+    run_on_day(
+        &home,
+        5,
+        &["plan", "--date", "2026-01-19", "--minutes-a-day", "40"],
+        "",
+    );
+    drill_on_day(&home, 6, "canary_deployments", "Slowly.\n/done\n/skip\n");
+    let planned = plan_on_day(&home, 6);
+    let missed = plan_on_day(&home, 9);
+    assert_eq!(missed["days"].as_array().unwrap().len(), 10);
+    let most = |plan: &Value| {
+        let days = plan["days"].as_array().unwrap().iter();
+        days.filter_map(|day| day["minutes"].as_u64()).max()
+    };
+    assert!(
+        most(&missed) <= most(&planned),
+        "no day becomes fuller: {missed}"
+    );
+    assert!(missed["forecast"]["kept"].as_f64() < planned["forecast"]["kept"].as_f64());
+
+    let (text, _) = run_on_day(&home, 9, &["plan"], "");
+    for (day, done) in [
+        ("Mon 5 Jan", "nothing"),
+        ("Tue 6 Jan", "1 question"),
+        ("Wed 7 Jan", "nothing"),
+    ] {
+        let line = text.lines().find(|line| line.contains(day)).unwrap();
+        assert!(line.contains(done), "{line}");
+    }
+}
+
+#[test]
+fn the_greeting_tells_todays_share_and_asks_how_it_went() {
+    let home = Home::new();
+    run_on_day(
+        &home,
+        5,
+        &["plan", "--date", "2026-01-19", "--minutes-a-day", "40"],
+        "",
+    );
+    let mut viva = Pty::sized(
+        &home,
+        &[],
+        (24, 80),
+        &[("VIVA_CLOCK", "2026-01-05T10:00:00Z")],
+    );
+    viva.wait_for("›");
+    assert_snapshot!(viva.screen(), @"
+
+    Viva, a mock interviewer. Answers are assessed offline.
+
+    14 days left. Today: a mock interview, 35 minutes.
+
+    Enter  today's share: mock interview of 5 questions
+    p      where you stand
+    c      the days until your interview
+    i      let a language model assess
+    h      help; q leaves
+
+    ›
+    ");
+    viva.send("\r");
+    viva.wait_for("Question 1 of 5");
+    viva.send("/quit\r");
+    viva.wait_for("--resume");
+    assert_eq!(viva.end(), 0);
+
+    let after = [("VIVA_CLOCK", "2026-01-20T10:00:00Z")];
+    let mut viva = Pty::sized(&home, &[], (24, 80), &after);
+    viva.wait_for("›");
+    let screen = viva.screen();
+    assert!(
+        screen.contains("How did it go? `viva outcome --real"),
+        "{screen}"
+    );
+    assert!(!screen.contains("the days until"), "{screen}");
+    viva.send("q\r");
+    assert_eq!(viva.end(), 0);
+
+    run_on_day(
+        &home,
+        20,
+        &["outcome", "--real", "passed", "--on", "2026-01-19"],
+        "",
+    );
+    let viva = Pty::sized(&home, &[], (24, 80), &after);
+    viva.wait_for("›");
+    assert!(
+        !viva.screen().contains("How did it go"),
+        "{}",
+        viva.screen()
+    );
+}
+
+#[test]
+fn the_job_description_is_kept_only_where_that_is_asked_for() {
+    let home = Home::new();
+    let job = tempfile::NamedTempFile::with_suffix(".txt").unwrap();
+    std::fs::write(job.path(), POSTING).unwrap();
+    let job = job.path().to_str().unwrap();
+    let is_kept = || {
+        let found = |path: &std::path::PathBuf| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            bytes.windows(9).any(|w| w == b"Zebrafish")
+        };
+        home.files().iter().any(found)
+    };
+
+    let args = ["plan", "--date", "2026-01-19", "--job", job];
+    let (text, _) = run_on_day(&home, 5, &args, "");
+    assert!(text.contains("you named asks for"), "{text}");
+    assert!(
+        text.contains("--job FILE"),
+        "its mock interviews need the file: {text}"
+    );
+    assert!(!is_kept());
+    let plan = plan_on_day(&home, 5);
+    let fits = plan["job_topics"].as_object().unwrap();
+    assert!(
+        !fits.is_empty() && fits.values().all(|fit| fit.as_f64() <= Some(1.0)),
+        "{fits:?}"
+    );
+    assert_eq!(plan["papers_kept"], false);
+
+    let (text, _) = run_on_day(&home, 5, &["plan", "--job", job, "--keep-papers"], "");
+    assert!(!text.contains("--job FILE"), "{text}");
+    assert!(is_kept());
+    run_on_day(&home, 5, &["plan", "--clear"], "");
+    assert!(!is_kept(), "what is cleared is gone");
+}
+
+#[test]
+fn a_calendar_is_written_and_a_second_one_replaces_the_first() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-12"], "");
+    let read = |day: u32| {
+        let file = home.path().join("plan.ics");
+        let (told, _) = run_on_day(&home, day, &["plan", "--ics", file.to_str().unwrap()], "");
+        assert!(told.contains("and the interview."), "{told}");
+        std::fs::read_to_string(file).unwrap()
+    };
+    let (first, second) = (read(5), read(6));
+    assert!(first.starts_with("BEGIN:VCALENDAR\r\n") && first.ends_with("END:VCALENDAR\r\n"));
+    assert!(!first.replace("\r\n", "").contains(['\r', '\n']));
+    let uids = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.starts_with("UID:"));
+        lines.map(str::to_string).collect()
+    };
+    assert_eq!(uids(&first).len(), 8);
+    assert_eq!(
+        uids(&first)[1..],
+        uids(&second)[..],
+        "a day is over, the others are the same"
+    );
+
+    let (text, _) = run_on_day(&home, 6, &["plan", "--ics", "-"], "");
+    assert_eq!(uids(&text), uids(&second));
+}

@@ -59,11 +59,12 @@ pub fn planted_answers(text: &str) -> (Vec<PlantedAnswer>, Vec<LintFinding>) {
         }
     }
 
-    let whole = |answer: &PlantedAnswer| {
-        !answer.question.is_empty() && !answer.fails.is_empty() && !answer.code.trim().is_empty()
-    };
-    let (whole, broken): (Vec<_>, Vec<_>) = answers.into_iter().partition(whole);
+    let (whole, broken): (Vec<_>, Vec<_>) = answers.into_iter().partition(is_whole);
     (whole, broken.iter().map(incomplete).collect())
+}
+
+fn is_whole(answer: &PlantedAnswer) -> bool {
+    !answer.question.is_empty() && !answer.fails.is_empty() && !answer.code.trim().is_empty()
 }
 
 fn incomplete(answer: &PlantedAnswer) -> LintFinding {

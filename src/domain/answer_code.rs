@@ -23,9 +23,7 @@ pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
     if blocks.is_empty() {
         return code_in_answer(answer, language);
     }
-    let of_language =
-        |word: &str| word.is_empty() || CodeLanguage::of_fence(word) == Some(language);
-    blocks.retain(|block| of_language(block.word));
+    blocks.retain(|block| block.word.is_empty() || block.is_in(language));
     blocks.pop().map(|block| block.code)
 }
 
@@ -33,6 +31,12 @@ pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
 struct FencedBlock<'a> {
     word: &'a str,
     code: String,
+}
+
+impl FencedBlock<'_> {
+    fn is_in(&self, language: CodeLanguage) -> bool {
+        CodeLanguage::of_fence(self.word) == Some(language)
+    }
 }
 
 /// Returns the fenced blocks of a Markdown text. One that is never closed reaches to the end, as a
@@ -76,13 +80,12 @@ fn fenced_blocks(answer: &str) -> Vec<FencedBlock<'_>> {
 
 /// The blocks of this language; where there are none, those that name no language.
 fn blocks_of(language: CodeLanguage, blocks: &[FencedBlock<'_>]) -> String {
-    let named = |block: &&FencedBlock<'_>| CodeLanguage::of_fence(block.word) == Some(language);
-    let unnamed = |block: &&FencedBlock<'_>| block.word.is_empty();
-
-    let chosen: Vec<&str> = match blocks.iter().any(|b| named(&b)) {
-        true => blocks.iter().filter(named).map(|b| &*b.code).collect(),
-        false => blocks.iter().filter(unnamed).map(|b| &*b.code).collect(),
-    };
+    let any_named = blocks.iter().any(|block| block.is_in(language));
+    let chosen = blocks.iter().filter(|block| match any_named {
+        true => block.is_in(language),
+        false => block.word.is_empty(),
+    });
+    let chosen: Vec<&str> = chosen.map(|block| &*block.code).collect();
     chosen.join("\n")
 }
 

@@ -120,8 +120,8 @@ impl CodeRun {
 
     /// The checks that were run.
     pub fn verdicts(&self) -> impl Iterator<Item = &CheckOutcome> {
-        let not_run = |check: &&CheckOutcome| matches!(check.verdict, CheckVerdict::NotRun { .. });
-        self.checks.iter().filter(move |check| !not_run(check))
+        let checks = self.checks.iter();
+        checks.filter(|check| !matches!(check.verdict, CheckVerdict::NotRun { .. }))
     }
 
     /// The checks that were run and are about a criterion: they decide it.

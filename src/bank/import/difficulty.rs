@@ -9,6 +9,9 @@ use crate::domain::text::fold;
 /// A difficulty in one word or number, as in a column.
 pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
     let folded = fold(word);
+    if let Some(level) = level_of(&folded) {
+        return Some(RawDifficulty::Known(level));
+    }
     if let Some(number) = folded
         .split(['/', ' '])
         .next()
@@ -29,6 +32,21 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
         .iter()
         .find_map(|word| level_word(word))
         .map(RawDifficulty::Known)
+}
+
+/// "4/5" and "4 of 5": a level on a scale that it names itself, from 1.
+fn level_of(text: &str) -> Option<Difficulty> {
+    let (level, levels) = text
+        .split_once('/')
+        .or_else(|| text.split_once(" out of "))
+        .or_else(|| text.split_once(" of "))?;
+    let (level, levels): (f64, f64) = (level.trim().parse().ok()?, levels.trim().parse().ok()?);
+    let is_scale = levels > 1.0 && levels.is_finite() && (0.0..=levels).contains(&level);
+    is_scale.then(|| match (level - 1.0) / (levels - 1.0) {
+        place if place < 0.33 => Difficulty::Easy,
+        place if place < 0.67 => Difficulty::Medium,
+        _ => Difficulty::Hard,
+    })
 }
 
 const EASY: &str = "easy beginner beginners basic basics simple junior entry novice low \
@@ -157,6 +175,29 @@ fn lists(list: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_of_a_scale_is_placed_on_that_scale() {
+        for (word, level) in [
+            ("1/5", Difficulty::Easy),
+            ("2/5", Difficulty::Easy),
+            ("3/5", Difficulty::Medium),
+            ("4 / 5", Difficulty::Hard),
+            ("5 of 5", Difficulty::Hard),
+            ("7/10", Difficulty::Medium),
+            ("2 out of 3", Difficulty::Medium),
+        ] {
+            assert_eq!(
+                difficulty(word),
+                Some(RawDifficulty::Known(level)),
+                "{word}"
+            );
+        }
+        for word in ["5", "7/5", "1/1", "1/2/2026"] {
+            let read = difficulty(word);
+            assert!(!matches!(read, Some(RawDifficulty::Known(_))), "{word}");
+        }
+    }
 
     #[test]
     fn marks() {

@@ -9,7 +9,7 @@ use super::names::Meaning::{
 use super::names::{is_weak, letters};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
-use super::values::{key_points, list, readable};
+use super::values::{key_points, list, marked_choices, readable};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
 
@@ -242,6 +242,13 @@ impl<'r> Fields<'r> {
 
     /// Choices become part of the question, the right one its answer.
     fn options_into(&self, question: &mut RawQuestion, answer: Option<&Value>) {
+        let found = self.find(Options).map(|(_, value)| value);
+        let marked = answer.and_then(marked_choices);
+        if let Some(choices) = marked.or_else(|| found.and_then(marked_choices)) {
+            choices_into(question, &choices);
+            return;
+        }
+
         let mut options = match self.find(Options) {
             Some((_, Value::Object(named))) => named.values().map(readable).collect(),
             Some((_, value)) => list(value),
@@ -260,21 +267,8 @@ impl<'r> Fields<'r> {
             return;
         }
 
-        let lines = ('A'..='Z')
-            .zip(&options)
-            .map(|(letter, option)| format!("{letter}) {}", one_line(option)));
-        let lines: Vec<String> = lines.collect();
-        let details = [
-            question.details.trim(),
-            &lines
-                .iter()
-                .map(|l| format!("- {l}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        ]
-        .join("\n\n");
-
-        question.details = details.trim_start().to_string();
+        let lines = lettered(options.iter().map(String::as_str));
+        add_choices(question, &lines);
         let letter = question
             .answer
             .trim()
@@ -298,6 +292,30 @@ impl<'r> Fields<'r> {
             .map(|(_, value)| readable(value))
             .collect()
     }
+}
+
+/// Makes choices that are marked part of the question, the right ones its answer.
+fn choices_into(question: &mut RawQuestion, choices: &[(String, bool)]) {
+    let lines = lettered(choices.iter().map(|(text, _)| text.as_str()));
+    add_choices(question, &lines);
+
+    let right = lines.iter().zip(choices).filter(|(_, (_, right))| *right);
+    let right: Vec<&str> = right.map(|(line, _)| line.as_str()).collect();
+    question.answer = right.join("\n");
+}
+
+/// Puts a letter before each choice.
+fn lettered<'t>(choices: impl Iterator<Item = &'t str>) -> Vec<String> {
+    ('A'..='Z')
+        .zip(choices)
+        .map(|(letter, choice)| format!("{letter}) {}", one_line(choice)))
+        .collect()
+}
+
+fn add_choices(question: &mut RawQuestion, lines: &[String]) {
+    let items: Vec<String> = lines.iter().map(|line| format!("- {line}")).collect();
+    let details = [question.details.trim(), &items.join("\n")].join("\n\n");
+    question.details = details.trim_start().to_string();
 }
 
 /// Returns true for a name that holds a word for the answer and none for something about it.

@@ -2,6 +2,7 @@
 //! `viva bank show --json` writes them. Does not decide which field holds what: that is `fields`.
 
 use super::html;
+use super::names::letters;
 use crate::domain::KeyPoint;
 use serde_json::{Map, Value};
 
@@ -96,6 +97,25 @@ pub(super) fn readable(value: &Value) -> String {
 
         scalar => scalar.to_string(),
     }
+}
+
+/// Names of the field by which a choice says that it is the right one.
+const RIGHT_FIELDS: [&str; 5] = ["correct", "iscorrect", "right", "isright", "isanswer"];
+
+/// Choices that say themselves which of them are right: their texts, each with that word. None for
+/// anything else, and where all or none are right.
+pub(super) fn marked_choices(value: &Value) -> Option<Vec<(String, bool)>> {
+    let choice = |item: &Value| {
+        let fields = item.as_object()?;
+        let mut named = fields
+            .iter()
+            .filter(|(name, _)| RIGHT_FIELDS.contains(&letters(name).as_str()));
+        let is_right = named.find_map(|(_, value)| value.as_bool())?;
+        Some((readable(item), is_right))
+    };
+    let choices: Option<Vec<_>> = value.as_array()?.iter().map(choice).collect();
+    choices
+        .filter(|all| all.iter().any(|(_, right)| *right) && !all.iter().all(|(_, right)| *right))
 }
 
 /// A value as a list: an array's items; a text's lines, or its parts between semicolons where it

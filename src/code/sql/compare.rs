@@ -91,15 +91,20 @@ fn nearest<'a>(
     left: &[&'a Vec<SqlValue>],
     tolerance: Option<Tolerance>,
 ) -> Option<&'a Vec<SqlValue>> {
-    let common = |row: &Vec<SqlValue>| {
-        let cells = wanted.iter().zip(row);
-        cells
-            .filter(|(a, b)| is_same(a.as_deref(), b, tolerance))
-            .count()
-    };
     // Of equals the first.
-    let most = left.iter().rev().max_by_key(|row| common(row))?;
-    (common(most) > 0 || left.len() == 1).then_some(*most)
+    let most = left
+        .iter()
+        .rev()
+        .max_by_key(|row| in_common(wanted, row, tolerance))?;
+    (in_common(wanted, most, tolerance) > 0 || left.len() == 1).then_some(*most)
+}
+
+/// How many values two rows have in common.
+fn in_common(wanted: &ExpectedRow, row: &[SqlValue], tolerance: Option<Tolerance>) -> usize {
+    let cells = wanted.iter().zip(row);
+    cells
+        .filter(|(a, b)| is_same(a.as_deref(), b, tolerance))
+        .count()
 }
 
 /// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance,

@@ -160,6 +160,10 @@ fn inline(text: &str) -> Option<Inline<'_>> {
                 continue;
             }
             let spaced = front.ends_with(' ') || back.starts_with(' ') || mark.starts_with(' ');
+            // In "what is x::y :: a name" the mark is the one that stands apart.
+            if !spaced && MARKS.iter().any(|mark| stands_apart(back, mark)) {
+                continue;
+            }
             // `std::vector` and `Type::method` are names, addresses have no blanks.
             let sure = asks(front) == 2 || (spaced && front.split_whitespace().count() <= 12);
             return Some(Inline {
@@ -170,6 +174,10 @@ fn inline(text: &str) -> Option<Inline<'_>> {
         }
     }
     None
+}
+
+fn stands_apart(text: &str, mark: &str) -> bool {
+    text.contains(&format!(" {} ", mark.trim()))
 }
 
 /// Lines that a front may have.

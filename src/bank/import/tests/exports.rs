@@ -94,6 +94,14 @@ fn obsidian_and_its_likes() {
         ],
     );
     check(
+        "- What is x::y in C++? :: A name in a namespace\n- Recall :: found\n",
+        "notes.md",
+        &[
+            ("What is x::y in C++?", "A name in a namespace", "", Medium),
+            ("Recall", "found", "", Medium),
+        ],
+    );
+    check(
         "What is a leaf?\n---\nA node without children.\n",
         "card.md",
         &[("What is a leaf?", "A node without children.", "", Medium)],
@@ -105,6 +113,31 @@ fn obsidian_and_its_likes() {
             ("What is gini?", "Impurity of a node", "", Medium),
             ("Entropy", "Disorder in bits", "", Medium),
             ("Why prune?", "Less variance", "", Medium),
+        ],
+    );
+}
+
+#[test]
+fn choices_that_say_whether_they_are_right() {
+    check(
+        r#"[{"question": "What helps?", "answers": [{"text": "More data", "correct": true},
+            {"text": "Luck", "correct": false}, {"text": "Less noise", "correct": true}]},
+           {"question": "And then?", "options": [{"value": "Stop", "isCorrect": false},
+            {"value": "Measure", "isCorrect": true}], "difficulty": "4/5"}]"#,
+        "quiz.json",
+        &[
+            (
+                "What helps?\n\n- A) More data\n- B) Luck\n- C) Less noise",
+                "A) More data\nC) Less noise",
+                "",
+                Medium,
+            ),
+            (
+                "And then?\n\n- A) Stop\n- B) Measure",
+                "B) Measure",
+                "",
+                Hard,
+            ),
         ],
     );
 }

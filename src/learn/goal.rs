@@ -46,8 +46,9 @@ impl Scheduler {
     /// Returns the chance of recall on `day` when the criterion is asked for today, where it is
     /// known with a chance of `recall`.
     fn recall_when_asked(&self, card: Option<Card>, recall: f32, today: Date, day: Date) -> f32 {
-        let after = |grade| self.recall(&self.review(card, grade, today), day);
-        recall * after(Grade::Easy) + (1.0 - recall) * after(Grade::Again)
+        let [known, missed] = [Grade::Easy, Grade::Again]
+            .map(|grade| self.recall(&self.review(card, grade, today), day));
+        recall * known + (1.0 - recall) * missed
     }
 }
 

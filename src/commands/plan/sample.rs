@@ -7,13 +7,6 @@ use jiff::civil::date;
 
 /// Returns a plan of which two days are over and one is left before the last.
 pub fn study() -> Study {
-    let share = |day, interview, due, topics: &[&str]| DayShare {
-        date: date(2026, 12, day),
-        minutes: 7 * (interview + due + topics.len()) as u32,
-        interview,
-        due,
-        topics: topics.iter().map(|t| t.to_string()).collect(),
-    };
     let days = vec![
         share(
             16,
@@ -46,5 +39,15 @@ pub fn study() -> Study {
             kept: 0.714,
             idle: 0.52,
         },
+    }
+}
+
+fn share(day: i8, interview: usize, due: usize, topics: &[&str]) -> DayShare {
+    DayShare {
+        date: date(2026, 12, day),
+        minutes: 7 * (interview + due + topics.len()) as u32,
+        interview,
+        due,
+        topics: topics.iter().map(|t| t.to_string()).collect(),
     }
 }

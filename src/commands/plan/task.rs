@@ -45,12 +45,9 @@ pub fn command_of(task: &Task, job: bool) -> String {
 }
 
 fn each_once(topics: &[String]) -> impl Iterator<Item = &String> {
-    let first = |(i, topic): &(usize, &String)| !topics[..*i].contains(*topic);
-    topics
-        .iter()
-        .enumerate()
-        .filter(move |t| first(t))
-        .map(|(_, topic)| topic)
+    let numbered = topics.iter().enumerate();
+    let first = numbered.filter(|(i, topic)| !topics[..*i].contains(*topic));
+    first.map(|(_, topic)| topic)
 }
 
 /// Carries out a task; `job` is the job description that was kept.

@@ -242,7 +242,7 @@ fn strict_rules_one_by_one() {
         ),
         (
             with(code, &format!("{code}  # {}", words(10))),
-            "82: code-width",
+            "105: code-width",
         ),
         (
             with("- (3) Shows on the page", "- (2) Shows on the page"),

@@ -39,9 +39,11 @@ impl SpeakerNames {
             } else {
                 INTERVIEWER
             };
+            // A name may stand in brackets as a whole.
             let alone = participant
                 .name
-                .split(['(', '[', '|'])
+                .trim_start_matches(|c: char| !c.is_alphanumeric())
+                .split(['(', '[', ']', '|'])
                 .next()
                 .unwrap_or_default();
             let parts = alone.split(|c: char| c.is_whitespace() || c == ',');

@@ -91,6 +91,20 @@ fn headers_with_names_and_times() {
 }
 
 #[test]
+fn a_name_in_brackets_gives_way_too() {
+    let person = |name: &str| Participant {
+        name: name.into(),
+        words: 1,
+        questions: 0,
+    };
+    let names = SpeakerNames::new(&[person("[Grace Hopper]"), person("[Linus (he)]")], 0);
+    assert_eq!(
+        names.hide("Grace Hopper and Linus"),
+        "the candidate and the interviewer"
+    );
+}
+
+#[test]
 fn subrip() {
     insta::assert_snapshot!(told(CALL, Some("Candidate")), @"
       Candidate: 13 words, 0 questions

@@ -46,6 +46,7 @@ mod regrade;
 mod report;
 mod screens;
 mod shipped;
+mod story;
 #[allow(dead_code)]
 mod support;
 mod welcome;

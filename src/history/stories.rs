@@ -72,6 +72,7 @@ impl SqliteHistory {
             let id = id.to_string();
             tx.execute("DELETE FROM story_fits WHERE story = ?", [&id])?;
             tx.execute("DELETE FROM story_drafts WHERE story = ?", [&id])?;
+            tx.execute("DELETE FROM vectors WHERE key LIKE 'story %'", [])?;
             Ok(tx.execute("DELETE FROM stories WHERE uuid = ?", [&id])? > 0)
         })
     }

@@ -15,9 +15,9 @@ use std::fmt;
 use uuid::Uuid;
 
 /// Share of a story's own words from which an answer tells it. Of the answers in
-/// `tests/it/shipped/stories.rs` those that tell a story have 0.36 and more, the others 0.16 at
+/// `tests/it/shipped/stories.rs` the 7 that tell a story have 0.58 and more, the 10 others 0.11 at
 /// most.
-const TOLD: f64 = 0.26;
+const TOLD: f64 = 0.3;
 /// Words of an answer that are enough of a long story.
 const ENOUGH_WORDS: usize = 40;
 

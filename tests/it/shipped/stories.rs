@@ -2,11 +2,10 @@
 //! stories, questions and answers were written down before the two thresholds were chosen.
 
 use viva::domain::story::form::parse_stories;
-use viva::domain::vector::cosine;
 use viva::domain::{Question, QuestionType, Story, StoryId, StoryShelf, ThreadStatus};
 use viva::domain::{Rubric, ThreadRecord, TurnKind, TurnRecord};
-use viva::ports::Embedder;
-use viva::session::stories::FITS;
+use viva::history::{SqliteHistory, StoredStory};
+use viva::session::stories::shelve_stories;
 use viva::store::embed::BundledModel;
 
 const STORIES: &str = "\
@@ -180,29 +179,38 @@ fn id(at: usize) -> StoryId {
 
 #[test]
 fn the_story_that_fits_is_found_and_no_other() {
-    let model = BundledModel::new();
-    let texts: Vec<String> = stories().iter().map(Story::text).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let told = model.embed(&texts).unwrap();
-
-    let mut right = 0;
-    for (question, wanted) in ASKED {
-        let vector = model.embed(&[question]).unwrap().pop().unwrap();
-        let near = told.iter().map(|story| cosine(&vector, story)).enumerate();
-        let (at, nearness) = near.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-        let found = (nearness >= FITS).then_some(at);
-        println!("{nearness:.2} {found:?} {wanted:?} {question}");
-        right += usize::from(found == *wanted);
+    let folder = tempfile::tempdir().unwrap();
+    let history = SqliteHistory::open(&folder.path().join("history.db")).unwrap();
+    for (at, story) in stories().into_iter().enumerate() {
+        let stored = StoredStory { id: id(at), story };
+        history.keep_story(&stored).unwrap();
     }
-    println!("right: {right} of {}", ASKED.len());
-    assert!(right >= 10, "{right} of {}", ASKED.len());
+    let asked = ASKED.iter().map(|(text, _)| behavioral(text));
+    let asked: Vec<Question> = asked.collect();
+    let model = BundledModel::new();
+    let shelf = shelve_stories(asked.iter(), &history, &model).unwrap();
+
+    let (mut right, mut wrong) = (0, 0);
+    for (question, (text, wanted)) in asked.iter().zip(ASKED) {
+        let found = shelf.fitting.get(&question.id).copied();
+        println!("{found:?} {wanted:?} {text}");
+        let is_right = found == wanted.map(id);
+        right += usize::from(is_right);
+        wrong += usize::from(found.is_some() && !is_right);
+    }
+    println!("right: {right} of {}, wrong stories: {wrong}", ASKED.len());
+    assert!(right >= 10 && wrong == 0, "{right} right, {wrong} wrong");
+}
+
+fn behavioral(text: &str) -> Question {
+    let mut question = Question::plain(text, None);
+    question.kind = QuestionType::Behavioral;
+    question
 }
 
 fn answered(question: &str, answer: &str) -> ThreadRecord {
-    let mut question = Question::plain(question, None);
-    question.kind = QuestionType::Behavioral;
     ThreadRecord {
-        question,
+        question: behavioral(question),
         rubric: Rubric::default(),
         status: ThreadStatus::Done,
         turns: vec![TurnRecord {

@@ -152,12 +152,7 @@ pub(super) fn keep_fit(tx: &Transaction<'_>, thread: i64, fit: &StoryFit) -> Res
 
 /// Reads which story belongs to a thread.
 pub(super) fn load_fit(tx: &Transaction<'_>, thread: i64) -> Result<Option<StoryFit>, SqlFault> {
-    // An earlier version's file that is imported has no such table.
     let statement = "SELECT story, title, used FROM story_fits WHERE thread = ?";
-    let Ok(mut statement) = tx.prepare_cached(statement) else {
-        return Ok(None);
-    };
-    let mut rows = statement.query([thread])?;
     let fit = |row: &rusqlite::Row<'_>| {
         Ok(StoryFit {
             story: parse_column(row, 0)?,
@@ -165,5 +160,12 @@ pub(super) fn load_fit(tx: &Transaction<'_>, thread: i64) -> Result<Option<Story
             used: row.get(2)?,
         })
     };
-    rows.next()?.map(fit).transpose()
+    let read = || -> Result<Option<StoryFit>, SqlFault> {
+        let mut statement = tx.prepare_cached(statement)?;
+        let mut rows = statement.query([thread])?;
+        rows.next()?.map(fit).transpose()
+    };
+    // An earlier version's file that is imported has no such table, a damaged one not all of it: that
+    // costs the story, not the session.
+    Ok(read().unwrap_or_default())
 }

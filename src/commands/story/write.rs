@@ -6,7 +6,7 @@
 use super::super::input;
 use super::short;
 use crate::app::{Context, SystemClock, at_terminal};
-use crate::domain::story::form::{FormError, TEMPLATE, parse_stories};
+use crate::domain::story::form::{StoryFormError, TEMPLATE, parse_stories};
 use crate::domain::text::one_line;
 use crate::domain::{AnswerPrompt, Command, QuestionType, Screen, Story, StoryId};
 use crate::failure::{ExitKind, Failure};
@@ -116,7 +116,7 @@ fn read(
     parse_stories(&text).map_err(|error| refused(&name, &error))
 }
 
-fn refused(name: &str, error: &FormError) -> Failure {
+fn refused(name: &str, error: &StoryFormError) -> Failure {
     Failure::usage(format!("{name}: {error}")).hint("`viva story add --help` shows the form")
 }
 

@@ -18,7 +18,7 @@ const MOST_STORIES: usize = 500;
 
 /// Why a text is no story.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FormError {
+pub enum StoryFormError {
     /// Nothing stands in it.
     #[error("there is no story in it")]
     Empty,
@@ -90,7 +90,7 @@ impl Story {
 ///
 /// # Errors
 /// The text holds none, or one that is not whole.
-pub fn parse_stories(text: &str) -> Result<Vec<Story>, FormError> {
+pub fn parse_stories(text: &str) -> Result<Vec<Story>, StoryFormError> {
     let mut stories: Vec<Story> = Vec::new();
     let mut label = Label::Title;
     let text = printable(text);
@@ -99,7 +99,7 @@ pub fn parse_stories(text: &str) -> Result<Vec<Story>, FormError> {
         let (found, rest) = split_label(line);
         if found == Some(Label::Title) {
             if stories.len() == MOST_STORIES {
-                return Err(FormError::TooMany);
+                return Err(StoryFormError::TooMany);
             }
             stories.push(Story::default());
         }
@@ -107,7 +107,7 @@ pub fn parse_stories(text: &str) -> Result<Vec<Story>, FormError> {
         match stories.last_mut() {
             Some(story) => append(story, label, rest),
             None if line.trim().is_empty() => {}
-            None => return Err(FormError::Untitled { line: number + 1 }),
+            None => return Err(StoryFormError::Untitled { line: number + 1 }),
         }
     }
 
@@ -116,7 +116,7 @@ pub fn parse_stories(text: &str) -> Result<Vec<Story>, FormError> {
     }
     stories.retain(|story| *story != Story::default());
     if stories.is_empty() {
-        return Err(FormError::Empty);
+        return Err(StoryFormError::Empty);
     }
     stories.iter().try_for_each(check)?;
     Ok(stories)
@@ -132,7 +132,11 @@ fn split_label(line: &str) -> (Option<Label>, &str) {
     if let Some((word, rest)) = marked.split_once(':') {
         let word = word.trim_matches(['*', ' ']).to_lowercase();
         if let Some((_, label)) = LABELS.iter().find(|(name, _)| *name == word) {
-            return (Some(*label), rest.trim_start_matches(['*', ' ']));
+            let rest = match line.starts_with("**") || line.starts_with("- **") {
+                true => rest.trim_start().trim_start_matches("**"),
+                false => rest,
+            };
+            return (Some(*label), rest.trim_start());
         }
     }
     // A heading that names a part stands above it, any other is a title.
@@ -172,7 +176,7 @@ fn tidy(story: &mut Story) {
     }
 }
 
-fn check(story: &Story) -> Result<(), FormError> {
+fn check(story: &Story) -> Result<(), StoryFormError> {
     let title = &story.title;
     let short: String = title.chars().take(LONGEST_TITLE).collect();
     let bounds = [
@@ -185,18 +189,18 @@ fn check(story: &Story) -> Result<(), FormError> {
     for (part, text, most) in bounds.into_iter().chain(tags) {
         if text.chars().count() > most {
             let title = short;
-            return Err(FormError::TooLong { title, part, most });
+            return Err(StoryFormError::TooLong { title, part, most });
         }
     }
 
     if title.is_empty() {
-        return Err(FormError::Untitled { line: 1 });
+        return Err(StoryFormError::Untitled { line: 1 });
     }
     if story.missing_parts().len() == 3 {
-        return Err(FormError::Bare { title: short });
+        return Err(StoryFormError::Bare { title: short });
     }
     if story.tags.len() > MOST_TAGS {
-        return Err(FormError::TooLong {
+        return Err(StoryFormError::TooLong {
             title: short,
             part: "list of tags",
             most: MOST_TAGS * LONGEST_TAG,

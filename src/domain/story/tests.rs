@@ -1,4 +1,4 @@
-use super::form::{FormError, TEMPLATE, parse_stories};
+use super::form::{StoryFormError, TEMPLATE, parse_stories};
 use super::*;
 use proptest::prelude::*;
 
@@ -60,7 +60,7 @@ fn what_is_no_story_is_refused_with_the_reason() {
     "#);
     assert_eq!(
         parse_stories("Situation: x"),
-        Err(FormError::Untitled { line: 1 })
+        Err(StoryFormError::Untitled { line: 1 })
     );
 }
 

@@ -9,13 +9,14 @@
 //! nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs
 //! milliseconds for a small store, and only those pay it who actually meet.
 
+use super::catalog::{self, Catalog};
 use super::lock::{self, Lock};
 use super::manifest::{self, Held, Manifest, damaged, read_only};
 use super::shard::Shard;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, StoreError};
 use crate::store::index::model::{Model, ModelRef};
-use crate::store::index::points::{self, IndexPoint};
+use crate::store::index::points::{self, IndexPoint, Points};
 use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak, mpsc};
@@ -55,6 +56,8 @@ struct Shared {
     model: Model,
     lease: RwLock<Option<Lease>>,
     used: Mutex<Instant>,
+    /// The copy of the questions that was read last.
+    catalog: Mutex<Option<Arc<Catalog>>>,
 }
 
 /// The lease itself, held while the shard is open.
@@ -79,18 +82,28 @@ pub struct QuestionCounts {
 
 struct Positions {
     manifest: Manifest,
-    /// Something was written under this lease.
-    changed: bool,
+    standing: Standing,
     /// The next free position; at most `manifest.next_position`, which is what is on disk.
     next: u64,
 }
 
+/// What became of the open shard under a lease.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Unchanged,
+    Changed,
+    /// Another shard is in force: what this lease has open is not what the manifest speaks of.
+    Superseded,
+}
+
 impl Leased {
-    /// Opens the store in `folder`, making it where there is none, so that what is wrong with it
-    /// shows at once.
+    /// Opens the store in `folder`, making it where there is none. The shard itself is opened at
+    /// once, so that what is wrong with it shows, unless there is a true copy of its questions.
     pub fn open(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         let leased = Self::new(folder, model)?;
-        leased.with(|_| Ok(()))?;
+        if leased.catalog()?.is_none() {
+            leased.with(|_| Ok(()))?;
+        }
         Ok(leased)
     }
 
@@ -109,6 +122,7 @@ impl Leased {
             model: model.into(),
             lease: RwLock::new(None),
             used: Mutex::new(Instant::now()),
+            catalog: Mutex::new(None),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -161,9 +175,43 @@ impl Leased {
         result
     }
 
+    /// Runs `work`, which only reads, on the copy of the questions where there is a true one and
+    /// the shard is not open anyway, else on the shard.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&dyn Points) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.catalog()? {
+            Some(catalog) => work(catalog.as_ref()),
+            None => self.with(|lease| work(&lease.shard)),
+        }
+    }
+
+    /// The copy of the questions, where there is a true one and the shard is not open.
+    pub fn catalog(&self) -> Result<Option<Arc<Catalog>>, StoreError> {
+        let is_closed = (self.shared.lease.try_read()).is_ok_and(|lease| lease.is_none());
+        if !is_closed {
+            return Ok(None);
+        }
+        // Whoever changes the store takes the mark out of the manifest first.
+        let Some(manifest) = Manifest::read(self.folder())? else {
+            return Ok(None);
+        };
+        manifest.model().check(self.model())?;
+        let Some((held, mark)) = manifest.held.and_then(|held| Some((held, held.catalog?))) else {
+            return Ok(None);
+        };
+
+        let mut kept = lock_mutex(&self.shared.catalog);
+        if kept.as_ref().is_none_or(|kept| kept.mark() != mark) {
+            *kept = Catalog::read(self.folder(), mark, held.questions).map(Arc::new);
+        }
+        Ok(kept.clone())
+    }
+
     /// Returns the stored questions of `ids`, with their vectors.
     pub fn questions(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.with(|lease| points::read_questions(&lease.shard, ids))?
+        self.read(|points| points::read_questions(points, ids))?
             .map_err(|reason| damaged(self.folder(), reason))
     }
 
@@ -248,7 +296,7 @@ impl Lease {
         let next = manifest.next_position;
         let positions = Mutex::new(Positions {
             manifest,
-            changed: false,
+            standing: Standing::Unchanged,
             next,
         });
 
@@ -311,7 +359,7 @@ impl Lease {
             };
             manifest.write(&self.folder)?;
             positions.manifest = manifest;
-            positions.changed = true;
+            positions.standing = Standing::Changed;
         }
 
         positions.next = end;
@@ -337,8 +385,7 @@ impl Lease {
         manifest.write(&self.folder)?;
         positions.next = manifest.next_position;
         positions.manifest = manifest;
-        // What this lease still has open is not what the manifest speaks of.
-        positions.changed = false;
+        positions.standing = Standing::Superseded;
         Ok(())
     }
 
@@ -347,21 +394,54 @@ impl Lease {
         lock_mutex(&self.positions).manifest.held
     }
 
-    /// Counts what is there.
-    fn count_held(&self) -> Option<Held> {
-        let banks = points::summarize_banks(&self.shard).ok()?;
+    /// Returns what the manifest is to say of what is there from now on, with the copy that goes
+    /// with it; None where it stays as it is.
+    fn take_stock(&self) -> Option<Held> {
+        let (standing, known) = {
+            let positions = lock_mutex(&self.positions);
+            (positions.standing, positions.manifest.held)
+        };
+        match standing {
+            Standing::Superseded => return None,
+            Standing::Unchanged if known.is_some_and(|held| self.is_copied(held)) => return None,
+            _ => {}
+        }
+
         let questions = self.shard.count().ok()?;
+        let unchanged = standing == Standing::Unchanged;
+        // A shard that has lost some is not what the manifest remembers.
+        if unchanged && known.is_some_and(|held| held.questions != questions) {
+            return None;
+        }
+        let copied = (1..=catalog::MOST).contains(&questions);
+        let catalog = copied.then(|| Catalog::write(&self.folder, &self.shard).ok());
+        let catalog = catalog.flatten();
+        if unchanged && catalog.is_none() {
+            return None;
+        }
+
+        let banks = points::summarize_banks(&self.shard).ok()?.len();
         Some(Held {
             questions,
-            banks: banks.len(),
+            banks,
+            catalog,
         })
+    }
+
+    /// True where the copy of what is held is at hand, or none is due.
+    fn is_copied(&self, held: Held) -> bool {
+        let is_at_hand = held.catalog.is_some_and(|mark| {
+            let data = std::fs::metadata(self.folder.join(catalog::FILE));
+            data.is_ok_and(|data| data.len() == mark.bytes)
+        });
+        is_at_hand || held.questions > catalog::MOST
     }
 }
 
 impl Positions {
     /// Takes back what the manifest says is there, before it becomes untrue.
     fn begin_change(&mut self, folder: &Path) -> Result<(), StoreError> {
-        self.changed = true;
+        self.standing = Standing::Changed;
         if self.manifest.held.take().is_some() {
             self.manifest.write(folder)?;
         }
@@ -371,15 +451,15 @@ impl Positions {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let changed = lock_mutex(&self.positions).changed;
-        let held = changed.then(|| self.count_held()).flatten();
+        let held = self.take_stock();
         self.shard.close();
         let positions = self
             .positions
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
 
-        if changed || positions.next != positions.manifest.next_position {
+        let changed = positions.standing == Standing::Changed;
+        if changed || held.is_some() || positions.next != positions.manifest.next_position {
             // Positions that cannot be given back are only skipped.
             let _ = Manifest {
                 next_position: positions.next,

@@ -1,6 +1,6 @@
 //! The question store in a folder of the user's home: Qdrant Edge in process.
 //!
-//! Owns what the store does; who may do it when is [`lease`]'s, how it is done in Edge
+//! Owns what the store does; who may do it when is [`leased`]'s, how it is done in Edge
 //! [`shard`]'s.
 //!
 //! # Files
@@ -13,6 +13,7 @@ mod catalog;
 mod edge_types;
 mod guard;
 mod lease;
+mod leased;
 mod lock;
 mod manifest;
 mod rebuild;
@@ -25,7 +26,8 @@ mod durability;
 pub use guard::silence_guarded_panics;
 pub use rebuild::Rebuild;
 
-use self::lease::{CHUNK, Lease, Leased, UNINDEXED};
+use self::lease::{CHUNK, Lease, UNINDEXED};
+use self::leased::Leased;
 use self::manifest::{Manifest, damaged};
 use crate::domain::QuestionId;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};

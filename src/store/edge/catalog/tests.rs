@@ -138,6 +138,9 @@ impl QuestionStore for Reopened {
     }
 }
 
+/// Breaks the bytes of a copy, given those of another store's; None removes the file.
+type Break = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
+
 #[test]
 fn a_copy_that_is_broken_or_another_ones_is_not_read_and_is_made_anew() {
     let other = tempfile::tempdir().unwrap();
@@ -146,7 +149,7 @@ fn a_copy_that_is_broken_or_another_ones_is_not_read_and_is_made_anew() {
         .unwrap();
     let foreign = std::fs::read(other.path().join(FILE)).unwrap();
 
-    let breaks: [fn(&[u8], &[u8]) -> Option<Vec<u8>>; 6] = [
+    let breaks: [Break; 6] = [
         |_, _| None,
         |_, _| Some(Vec::new()),
         |bytes, _| Some(bytes[..bytes.len() - 1].to_vec()),

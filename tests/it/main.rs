@@ -42,6 +42,7 @@ mod progress;
 #[path = "../support/qdrant_server.rs"]
 mod qdrant_server;
 mod quick_round;
+mod recorded_replies;
 mod regrade;
 mod report;
 mod screens;

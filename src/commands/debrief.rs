@@ -19,7 +19,7 @@ use crate::term::ask::PromptReply;
 use crate::transcript::{
     Exchange, Participant, SpeakerNames, exchanges, likely_candidate, parse, participants,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -258,11 +258,8 @@ fn held_at(args: &DebriefArgs, context: &Context) -> Result<Timestamp, Failure> 
     if day > today {
         return Err(Failure::usage(format!("{day} has not come yet")));
     }
-    let days = today
-        .since(day)
-        .map_or(0, |span| i64::from(span.get_days()));
-    let held = now.checked_sub(SignedDuration::from_hours(24 * days));
-    held.map_err(|e| Failure::usage(e.to_string()))
+    let held = context.app.calendar().same_time(now, day);
+    held.ok_or_else(|| Failure::usage(format!("{day} is no day of the calendar")))
 }
 
 fn question_row(asked: &AskedThread, thread: &ThreadRecord) -> Vec<String> {

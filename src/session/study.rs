@@ -270,7 +270,7 @@ fn gather_syllabus(
     for point in history.known_points()? {
         let keys = known.of_question.entry(point.question).or_default();
         keys.push(point.key.clone());
-        known.cards.insert(point.key, point.card);
+        known.cards.insert(point.key, (point.card, point.made));
     }
 
     let mut listed = app.store()?.list(&bank_filter(app)?, usize::MAX)?;
@@ -290,10 +290,12 @@ fn gather_syllabus(
         let prior = outlook
             .topic(&question.section, &question.topic)
             .expected(question.difficulty);
+        let prior = prior as f32 / 100.0;
         let points = keys.into_iter().map(|key| {
             let belief = match known.cards.get(&key) {
-                Some(card) => Belief::of(*card),
-                None => Belief::unseen(prior as f32 / 100.0),
+                Some((card, true)) => Belief::made(*card),
+                Some((card, false)) => Belief::missed(*card, prior),
+                None => Belief::unseen(prior),
             };
             *indexes.entry(key).or_insert_with(|| {
                 syllabus.points.push(belief);
@@ -313,7 +315,8 @@ fn gather_syllabus(
 /// Key points that were asked.
 #[derive(Default)]
 struct KnownPoints {
-    cards: HashMap<String, Card>,
+    /// Each card, and whether the point was made when it was asked last.
+    cards: HashMap<String, (Card, bool)>,
     of_question: HashMap<QuestionId, Vec<String>>,
 }
 

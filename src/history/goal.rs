@@ -16,6 +16,9 @@ use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
+/// Minutes of a day.
+const MOST_MINUTES: u32 = 24 * 60;
+
 /// The goal of a candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
@@ -93,6 +96,21 @@ impl SqliteHistory {
             )?;
             Ok(())
         })
+    }
+
+    /// Keeps a goal unless there is one, and says whether it is new. One that no plan can have is
+    /// left out.
+    pub(super) fn add_goal(&self, goal: &Goal) -> Result<bool, HistoryError> {
+        let fits = |fit: &f64| (0.0..=1.0).contains(fit);
+        let topics = goal.topics.as_ref();
+        let is_sane = (1..=MOST_MINUTES).contains(&goal.minutes)
+            && goal.begun <= goal.date
+            && topics.is_none_or(|topics| topics.values().all(fits));
+        if !is_sane || self.goal()?.is_some() {
+            return Ok(false);
+        }
+        self.set_goal(Some(goal))?;
+        Ok(true)
     }
 
     /// Returns what was decided for the days from `from` on, earliest first.

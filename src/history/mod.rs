@@ -5,6 +5,7 @@
 //! (`domain::SessionRecord::apply` does), what a score is (`domain::score`), or when a criterion is
 //! due (`learn`).
 
+mod beside;
 mod cards;
 mod damaged;
 mod days;

@@ -27,6 +27,8 @@ use std::path::Path;
 const LIMIT: u64 = 8 << 20;
 /// Exchanges that are looked at; an interview of a day has fewer.
 const MOST_EXCHANGES: usize = 300;
+/// Questions from which it takes long enough to say so.
+const MANY: usize = 40;
 /// Characters of a question in the table.
 const SHOWN: usize = 48;
 
@@ -219,7 +221,13 @@ fn hold(
 ) -> Result<SessionRecord, Failure> {
     let store = context.question_store()?;
     let embedder = context.app.embedder()?;
-    let threads = match_questions(found, store.as_ref(), embedder.as_ref())?;
+    if found.len() > MANY {
+        let questions = plural(found.len(), "question");
+        let note = format!("matching and assessing {questions}: this takes a minute or more");
+        context.out.note(&note);
+    }
+    let look = context.app.look;
+    let threads = match_questions(found, store.as_ref(), embedder.as_ref(), &look)?;
     let started = held_at(args, context)?;
     let history = context.app.history()?;
     let record = hold_debrief(&threads, started, &history, context)?;

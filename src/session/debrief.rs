@@ -22,6 +22,7 @@ use crate::history::SqliteHistory;
 use crate::ports::{AssessRequest, Assessor, ChatModel, Embedder, History, Query, QuestionStore};
 use crate::term::bar::Bar;
 use crate::term::interrupt::Interrupt;
+use crate::term::style::Look;
 use crate::transcript::{Exchange, follows_up};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -54,9 +55,13 @@ pub fn match_questions(
     exchanges: Vec<Exchange>,
     store: &dyn QuestionStore,
     embedder: &dyn Embedder,
+    look: &Look,
 ) -> Result<Vec<AskedThread>, Failure> {
     let mut threads: Vec<AskedThread> = Vec::new();
-    for exchange in exchanges {
+    let mut bar = Bar::new("matching questions", look);
+    let all = exchanges.len();
+    for (done, exchange) in exchanges.into_iter().enumerate() {
+        bar.show(done, all);
         let asks = match exchange.asks.is_empty() {
             true => exchange.question.clone(),
             false => exchange.asks.clone(),
@@ -89,6 +94,7 @@ pub fn match_questions(
             }),
         }
     }
+    bar.clear();
     Ok(threads)
 }
 

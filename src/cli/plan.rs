@@ -119,7 +119,9 @@ fn without_time(text: &str) -> Vec<&str> {
 fn is_clock(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let is_number = digits.starts_with(|c: char| c.is_ascii_digit());
-    is_number && !digits.contains('-') && (word.contains(':') || word.ends_with("am") || word.ends_with("pm"))
+    is_number
+        && !digits.contains('-')
+        && (word.contains(':') || word.ends_with("am") || word.ends_with("pm"))
 }
 
 fn read_ahead(words: &[&str]) -> Option<PlanDate> {
@@ -153,7 +155,11 @@ fn read_day(words: &[&str]) -> Option<PlanDate> {
     };
     if let [word] = words {
         let is_whole = word.split(['-', '/', '.']).count() == 3;
-        let read = if is_whole { read_date(word) } else { eight_digits(word) };
+        let read = if is_whole {
+            read_date(word)
+        } else {
+            eight_digits(word)
+        };
         return match read {
             Some(Since::Day(day)) => Some(PlanDate::Day(day)),
             _ => None,

@@ -7,7 +7,6 @@ use super::fault::SqlFault;
 use super::rows::{json_column, parse_column, parse_optional_column, to_json};
 use super::sqlite::SqliteHistory;
 use crate::domain::{CriterionKind, QuestionId};
-use crate::learn::{Card, Grade};
 use crate::learn::plan::{DayDone, DayShare};
 use crate::learn::{Card, Grade};
 use crate::ports::HistoryError;

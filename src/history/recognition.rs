@@ -8,7 +8,6 @@ use super::fault::SqlFault;
 use super::rows::{json_column, parse_column, timestamp_text, to_json};
 use super::sqlite::SqliteHistory;
 use crate::domain::{Criterion, QuestionId};
-use crate::learn::{Grade, Scheduler};
 use crate::learn::quick::Recognition;
 use crate::learn::{Grade, Scheduler};
 use crate::ports::HistoryError;

@@ -214,10 +214,25 @@ mod tests {
     fn the_same_time_of_another_day_is_on_that_day() {
         for (zone, now, day, expected) in [
             // Clocks go forward between the two.
-            ("Europe/Berlin", "2026-03-29T02:10:00Z", "2026-03-28", "2026-03-28T03:10:00Z"),
+            (
+                "Europe/Berlin",
+                "2026-03-29T02:10:00Z",
+                "2026-03-28",
+                "2026-03-28T03:10:00Z",
+            ),
             // After midnight it is still the day before.
-            ("UTC", "2026-05-02T01:00:00Z", "2026-04-30", "2026-05-01T01:00:00Z"),
-            ("UTC", "2026-05-02T09:00:00Z", "2026-05-01", "2026-05-01T09:00:00Z"),
+            (
+                "UTC",
+                "2026-05-02T01:00:00Z",
+                "2026-04-30",
+                "2026-05-01T01:00:00Z",
+            ),
+            (
+                "UTC",
+                "2026-05-02T09:00:00Z",
+                "2026-05-01",
+                "2026-05-01T09:00:00Z",
+            ),
         ] {
             let calendar = calendar(zone, "04:00");
             let day: Date = day.parse().expect("a day");

@@ -93,10 +93,17 @@ mod tests {
     fn what_is_left_is_spread_over_the_days_before() {
         let goal = day(20);
         let aimed = Scheduler::new(&[], 0.9).aimed_at(Some(goal));
-        let well_known = aimed.review(Some(aimed.review(None, Grade::Easy, START)), Grade::Easy, day(8));
+        let well_known = aimed.review(
+            Some(aimed.review(None, Grade::Easy, START)),
+            Grade::Easy,
+            day(8),
+        );
         let mut counts = std::collections::BTreeMap::new();
         for place in 0..70 {
-            let card = Card { place, ..well_known };
+            let card = Card {
+                place,
+                ..well_known
+            };
             *counts.entry(aimed.due(&card)).or_insert(0) += 1;
         }
         let days: Vec<Date> = counts.keys().copied().collect();

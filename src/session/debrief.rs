@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 /// Cosine from which an interviewer's question is taken for one of the banks: chosen by reading a
 /// few matches, not measured.
-const MATCHED: f32 = 0.5;
+pub const MATCHED: f32 = 0.5;
 /// Hits looked at for each question.
 const LOOKED_AT: usize = 5;
 /// Said of an answer that nobody can check.
@@ -67,15 +67,7 @@ pub fn match_questions(
             false => exchange.asks.clone(),
         };
         let vector = embedder.embed(&[&asks])?.pop().unwrap_or_default();
-        let query = Query {
-            limit: LOOKED_AT,
-            ..Query::default()
-        };
-        let hits = search_store(&asks, query, store, embedder)?;
-        let nearest = hits
-            .into_iter()
-            .filter_map(|hit| Some((hit.question, hit.dense?)))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let nearest = nearest_question(&asks, store, embedder)?;
         let near = nearest.as_ref().map_or(0.0, |(_, cosine)| *cosine);
 
         let last = threads.last_mut();
@@ -96,6 +88,23 @@ pub fn match_questions(
     }
     bar.clear();
     Ok(threads)
+}
+
+/// Returns the question of the banks that is nearest to what was asked, and its cosine.
+pub fn nearest_question(
+    asks: &str,
+    store: &dyn QuestionStore,
+    embedder: &dyn Embedder,
+) -> Result<Option<(Question, f32)>, Failure> {
+    let query = Query {
+        limit: LOOKED_AT,
+        ..Query::default()
+    };
+    let hits = search_store(asks, query, store, embedder)?;
+    let near = hits
+        .into_iter()
+        .filter_map(|hit| Some((hit.question, hit.dense?)));
+    Ok(near.max_by(|a, b| a.1.total_cmp(&b.1)))
 }
 
 /// Assesses the answers of an interview held at `started`, and returns the session, which is stored

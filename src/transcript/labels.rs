@@ -74,7 +74,10 @@ fn after_half(text: &str) -> (&str, &str) {
             continue;
         };
         if found.eq_ignore_ascii_case(half) && !rest.starts_with(char::is_alphanumeric) {
-            return (rest, text.get(..text.len() - rest.len()).unwrap_or_default());
+            return (
+                rest,
+                text.get(..text.len() - rest.len()).unwrap_or_default(),
+            );
         }
     }
     (text, "")
@@ -98,13 +101,19 @@ pub(super) fn only_time(line: &str) -> Option<u32> {
     let bare = without_half(bare);
     let begin = bare.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')));
     let (before, time) = bare.split_at(begin.map_or(0, |at| {
-        at + bare.get(at..).and_then(|c| c.chars().next()).map_or(1, char::len_utf8)
+        at + bare
+            .get(at..)
+            .and_then(|c| c.chars().next())
+            .map_or(1, char::len_utf8)
     }));
     let is_spoken = |word: &str| {
         let word = word.trim_end_matches('s');
         ["hour", "minute", "second"].contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
     };
-    before.split_whitespace().all(is_spoken).then(|| clock(time))?
+    before
+        .split_whitespace()
+        .all(is_spoken)
+        .then(|| clock(time))?
 }
 
 /// True for a line that can be a speaker's name where a time of its own follows.

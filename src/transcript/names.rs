@@ -48,31 +48,164 @@ const NOBODY: &[&str] = &[
 ];
 /// Names that are words, too, also of the trade.
 const ORDINARY: &[&str] = &[
-    "abel", "ada", "amber", "angel", "april", "art", "august", "autumn", "bill", "bishop", "black",
-    "brown", "carol", "chance", "chase", "chip", "christian", "clay", "cliff", "cook", "crystal",
-    "dash", "dawn", "dean", "destiny", "dot", "drew", "eve", "faith", "field", "forest", "frank",
-    "gene", "gold", "grace", "grant", "gray", "green", "guy", "harmony", "hill", "hope", "iris",
-    "jack", "jade", "jasmine", "jay", "joy", "julia", "june", "king", "lake", "lance", "lane",
-    "law", "lee", "lily", "long", "major", "mark", "marks", "max", "may", "melody", "merit",
-    "miles", "min", "mine", "norm", "oliver", "page", "park", "pascal", "pat", "patience", "paris",
-    "pearl", "penny", "perl", "poisson", "price", "queen", "ray", "reed", "rich", "rob", "rock",
-    "rose", "ruby", "rust", "sage", "sky", "small", "stone", "storm", "sue", "summer", "swift",
-    "trinity", "victor", "violet", "wade", "ward", "white", "will", "wolf", "wood", "young",
+    "abel",
+    "ada",
+    "amber",
+    "angel",
+    "april",
+    "art",
+    "august",
+    "autumn",
+    "bill",
+    "bishop",
+    "black",
+    "brown",
+    "carol",
+    "chance",
+    "chase",
+    "chip",
+    "christian",
+    "clay",
+    "cliff",
+    "cook",
+    "crystal",
+    "dash",
+    "dawn",
+    "dean",
+    "destiny",
+    "dot",
+    "drew",
+    "eve",
+    "faith",
+    "field",
+    "forest",
+    "frank",
+    "gene",
+    "gold",
+    "grace",
+    "grant",
+    "gray",
+    "green",
+    "guy",
+    "harmony",
+    "hill",
+    "hope",
+    "iris",
+    "jack",
+    "jade",
+    "jasmine",
+    "jay",
+    "joy",
+    "julia",
+    "june",
+    "king",
+    "lake",
+    "lance",
+    "lane",
+    "law",
+    "lee",
+    "lily",
+    "long",
+    "major",
+    "mark",
+    "marks",
+    "max",
+    "may",
+    "melody",
+    "merit",
+    "miles",
+    "min",
+    "mine",
+    "norm",
+    "oliver",
+    "page",
+    "park",
+    "pascal",
+    "pat",
+    "patience",
+    "paris",
+    "pearl",
+    "penny",
+    "perl",
+    "poisson",
+    "price",
+    "queen",
+    "ray",
+    "reed",
+    "rich",
+    "rob",
+    "rock",
+    "rose",
+    "ruby",
+    "rust",
+    "sage",
+    "sky",
+    "small",
+    "stone",
+    "storm",
+    "sue",
+    "summer",
+    "swift",
+    "trinity",
+    "victor",
+    "violet",
+    "wade",
+    "ward",
+    "white",
+    "will",
+    "wolf",
+    "wood",
+    "young",
 ];
 /// What follows on a name, not on a word, at the begin of a sentence.
 const BEHIND_NAME: &[&str] = &[
-    "added", "and", "asked", "asks", "had", "has", "here", "is", "mentioned", "said", "says",
-    "thinks", "thought", "told", "wanted", "wants", "was", "wrote",
+    "added",
+    "and",
+    "asked",
+    "asks",
+    "had",
+    "has",
+    "here",
+    "is",
+    "mentioned",
+    "said",
+    "says",
+    "thinks",
+    "thought",
+    "told",
+    "wanted",
+    "wants",
+    "was",
+    "wrote",
 ];
 /// What follows on a name whatever its case.
 const SPEAKING: &[&str] = &["added", "asked", "mentioned", "said", "says", "told"];
 /// What follows on a word of the trade, not on a name.
 const BEHIND_TERM: &[&str] = &[
-    "depth", "entropy", "flow", "heap", "heaps", "length", "likelihood", "margin", "norm", "norms",
-    "period", "pool", "pooling", "process", "regression", "test", "tokens", "value", "values",
+    "depth",
+    "entropy",
+    "flow",
+    "heap",
+    "heaps",
+    "length",
+    "likelihood",
+    "margin",
+    "norm",
+    "norms",
+    "period",
+    "pool",
+    "pooling",
+    "process",
+    "regression",
+    "test",
+    "tokens",
+    "value",
+    "values",
 ];
 /// Endings of names among friends: Maxi, Benny, Annie.
-const FRIENDLY: &[&str] = &["i", "y", "ie", "ey", "ni", "ny", "nie", "my", "mi", "by", "ty", "dy"];
+const FRIENDLY: &[&str] = &[
+    "i", "y", "ie", "ey", "ni", "ny", "nie", "my", "mi", "by", "ty", "dy",
+];
 
 const CANDIDATE: &str = "the candidate";
 const INTERVIEWER: &str = "the interviewer";
@@ -107,7 +240,9 @@ impl SpeakerNames {
             };
             names.add(&participant.name, role);
         }
-        names.whole.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        names
+            .whole
+            .sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         names
     }
 
@@ -125,7 +260,10 @@ impl SpeakerNames {
             .map(str::to_lowercase)
             .filter(|word| is_personal(word))
             .collect();
-        for token in name.split_whitespace().filter(|t| t.chars().any(is_ideograph)) {
+        for token in name
+            .split_whitespace()
+            .filter(|t| t.chars().any(is_ideograph))
+        {
             let token = token.trim_matches(|c: char| !c.is_alphanumeric());
             self.unspaced.push((token.to_string(), role));
         }
@@ -179,10 +317,15 @@ impl SpeakerNames {
             let said = words.get(..name.len());
             let are_same = said.is_some_and(|said| {
                 said.iter().zip(name).all(|(range, part)| {
-                    text.get(range.clone()).is_some_and(|w| w.to_lowercase() == *part)
+                    text.get(range.clone())
+                        .is_some_and(|w| w.to_lowercase() == *part)
                 })
             });
-            are_same && words.windows(2).take(name.len() - 1).all(|pair| is_gap(text, pair))
+            are_same
+                && words
+                    .windows(2)
+                    .take(name.len() - 1)
+                    .all(|pair| is_gap(text, pair))
         };
         let found = self.whole.iter().find(|(name, _)| stands(name));
         found.map(|(name, role)| (Some(*role), name.len()))
@@ -260,9 +403,8 @@ impl<'a> Place<'a> {
         let next = self.next.to_lowercase();
         let is_owner = ["'s", "’s"].iter().any(|end| self.after.starts_with(end));
         let follows = self.after.starts_with(' ');
-        let is_all_big = |word: &str| {
-            word.chars().count() > 1 && word.chars().all(char::is_uppercase)
-        };
+        let is_all_big =
+            |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
 
         if is_all_big(self.word) {
             let last = self.before.rsplit(|c: char| !c.is_alphanumeric()).next();

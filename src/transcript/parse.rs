@@ -80,7 +80,11 @@ fn voice(line: &str) -> (Option<&str>, &str) {
 fn plain(text: &str) -> Vec<Line<'_>> {
     let mut at = None;
     let mut found = Vec::new();
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         // A name and a time, each on a line of its own.
@@ -140,7 +144,9 @@ fn count_names<'a>(lines: &[Line<'a>], read: LabelReader) -> HashMap<&'a str, us
 /// happens to have a colon does not.
 fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
     let come_back = |counts: &HashMap<&str, usize>| counts.values().filter(|n| **n > 1).count();
-    let mut counted = READERS.map(|read| (read, count_names(lines, read))).into_iter();
+    let mut counted = READERS
+        .map(|read| (read, count_names(lines, read)))
+        .into_iter();
     let (read, counts) = counted
         .find(|(_, counts)| come_back(counts) >= 2)
         .unwrap_or_else(|| (READERS[0], count_names(lines, READERS[0])));

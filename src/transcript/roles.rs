@@ -27,7 +27,10 @@ pub struct Participant {
 pub fn participants(cues: &[Cue]) -> Vec<Participant> {
     let mut all: Vec<Participant> = Vec::new();
     for cue in cues.iter().filter(|cue| !cue.speaker.is_empty()) {
-        let (words, questions) = (words(&cue.text).len(), cue.text.matches(QUESTION_MARKS).count());
+        let (words, questions) = (
+            words(&cue.text).len(),
+            cue.text.matches(QUESTION_MARKS).count(),
+        );
         match all.iter_mut().find(|p| p.name == cue.speaker) {
             Some(known) => {
                 known.words += words;

@@ -127,7 +127,11 @@ fn missed_days_move_what_is_left() {
 fn answers_without_a_single_point_do_not_raise_the_forecast() {
     let home = Home::new();
     run_on_day(&home, 5, &["plan", "--date", "2026-01-16"], "");
-    let idle = |day: u32| plan_on_day(&home, day)["forecast"]["idle"].as_f64().unwrap();
+    let idle = |day: u32| {
+        plan_on_day(&home, day)["forecast"]["idle"]
+            .as_f64()
+            .unwrap()
+    };
     let before = idle(5);
     for topic in ["canary_deployments", "ab_testing", "feature_stores"] {
         drill_on_day(&home, 5, topic, "Salt the keys.\n/done\n\n");
@@ -141,7 +145,11 @@ fn the_minutes_of_a_day_are_kept_to_or_it_is_said_why_not() {
     for (minutes, most, note) in [
         ("5", 7, Some("A question takes about 7 minutes")),
         ("15", 15, Some("takes 21 minutes at least")),
-        ("30", 30, Some("of 5 questions takes 35 minutes: yours have 4.")),
+        (
+            "30",
+            30,
+            Some("of 5 questions takes 35 minutes: yours have 4."),
+        ),
         ("40", 40, None),
     ] {
         let home = Home::new();
@@ -240,7 +248,8 @@ fn the_job_description_is_kept_only_where_that_is_asked_for() {
     let (text, _) = run_on_day(&home, 5, &args, "");
     assert!(text.contains("you named asks for"), "{text}");
     assert!(
-        text.replace(['\n', ' '], "").contains(&format!("--job{job}")),
+        text.replace(['\n', ' '], "")
+            .contains(&format!("--job{job}")),
         "its mock interviews need the file: {text}"
     );
     assert!(!is_kept());

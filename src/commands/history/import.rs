@@ -44,7 +44,11 @@ pub fn run(
             (imported.outcomes, "outcome", "outcomes"),
             (imported.stories, "story", "stories"),
             (usize::from(imported.goal), "plan", "plans"),
-            (imported.recognitions, "point of quick rounds", "points of quick rounds"),
+            (
+                imported.recognitions,
+                "point of quick rounds",
+                "points of quick rounds",
+            ),
         ];
         let others = others.into_iter().filter(|(n, ..)| *n > 0);
         let others: String = others

@@ -230,7 +230,10 @@ mod tests {
         assert_eq!(cancelled(Some(study.plan.days[1].date)), [""; 0]);
         assert_eq!(
             cancelled(Some("2026-12-19".parse().unwrap())),
-            ["UID:share-2026-12-18@viva.invalid", "UID:share-2026-12-19@viva.invalid"]
+            [
+                "UID:share-2026-12-18@viva.invalid",
+                "UID:share-2026-12-19@viva.invalid"
+            ]
         );
     }
 

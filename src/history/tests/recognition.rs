@@ -139,7 +139,10 @@ fn an_export_takes_rounds_and_the_goal_along() {
 
     let (_other, copy) = home();
     let imported = copy.import(&mut export.as_slice()).expect("an import");
-    assert_eq!((imported.goal, imported.recognitions, imported.refused), (true, 2, vec![]));
+    assert_eq!(
+        (imported.goal, imported.recognitions, imported.refused),
+        (true, 2, vec![])
+    );
     copy.relearn(&scheduler(), &calendar()).expect("relearn");
     assert_eq!(cards(&copy), cards(&history));
     let mut again = Vec::new();
@@ -152,9 +155,14 @@ fn an_export_takes_rounds_and_the_goal_along() {
 
     // What no round says is left out.
     let text = String::from_utf8(export).expect("text");
-    for (good, bad) in [("\"grade\":1", "\"grade\":9"), ("\"minutes\":30", "\"minutes\":0")] {
+    for (good, bad) in [
+        ("\"grade\":1", "\"grade\":9"),
+        ("\"minutes\":30", "\"minutes\":0"),
+    ] {
         let (_third, strict) = home();
-        let imported = strict.import(&mut text.replace(good, bad).as_bytes()).expect("an import");
+        let imported = strict
+            .import(&mut text.replace(good, bad).as_bytes())
+            .expect("an import");
         assert!(!imported.goal || imported.recognitions < 2, "{bad}");
     }
 }

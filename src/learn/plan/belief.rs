@@ -73,7 +73,12 @@ impl Belief {
         let guess = scheduler.recall_unseen(self.prior, today, day);
         let known = self.cards.iter().map(|possible| {
             let recall = scheduler.recall(&possible.card, day);
-            possible.chance * if possible.made { recall } else { recall.min(guess) }
+            possible.chance
+                * if possible.made {
+                    recall
+                } else {
+                    recall.min(guess)
+                }
         });
         known.sum()
     }
@@ -106,7 +111,11 @@ impl Belief {
                 let guess = self.prior;
                 let cards = self.cards.drain(..).map(|possible| {
                     let recall = scheduler.recall(&possible.card, day);
-                    let recall = if possible.made { recall } else { recall.min(guess) };
+                    let recall = if possible.made {
+                        recall
+                    } else {
+                        recall.min(guess)
+                    };
                     (possible.chance, recall, Some(possible.card))
                 });
                 cards.collect()

@@ -385,6 +385,12 @@ mod tests {
         assert_eq!(late.ask(at(60)), None);
         assert!(late.result().out_of_time);
 
+        let mut unjudged = round(&[true, true]);
+        assert!(unjudged.ask(at(59)).is_some());
+        assert!(unjudged.judge(Judgement::TooLate).is_none());
+        assert_eq!(unjudged.ask(at(59)), None, "also where a clock is behind");
+        assert!(unjudged.result().out_of_time && unjudged.recognitions().is_empty());
+
         let mut stopped = round(&[true, true]);
         stopped.judge(Judgement::Stop);
         assert_eq!(stopped.ask(at(1)), None);

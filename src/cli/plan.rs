@@ -93,10 +93,9 @@ impl FromStr for PlanDate {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim().to_lowercase().replace(',', " ");
         let words = without_time(&text);
-        let past = || text.parse().ok().filter(is_past).map(Self::Past);
         read_ahead(&words)
             .or_else(|| read_day(&words))
-            .or_else(past)
+            .or_else(|| text.parse().ok().filter(is_past).map(Self::Past))
             .ok_or_else(|| {
                 "write a day such as 2026-12-18, \"18 Dec\", friday, 14d or \"in 2 weeks\"".into()
             })
@@ -107,12 +106,15 @@ impl FromStr for PlanDate {
 fn without_time(text: &str) -> Vec<&str> {
     const JOINING: [&str; 7] = ["in", "on", "at", "the", "by", "of", "until"];
     let all: Vec<&str> = text.split_whitespace().collect();
-    let is_noon = |word: &&str| ["am", "pm", "a.m.", "p.m."].contains(word);
     let kept = all.iter().enumerate().filter(|(at, word)| {
-        let is_hour = all.get(at + 1).is_some_and(is_noon);
-        !(JOINING.contains(word) || is_noon(word) || is_hour || is_clock(word))
+        let is_hour = all.get(at + 1).is_some_and(|next| is_half(next));
+        !(JOINING.contains(word) || is_half(word) || is_hour || is_clock(word))
     });
     kept.map(|(_, word)| *word).collect()
+}
+
+fn is_half(word: &str) -> bool {
+    ["am", "pm", "a.m.", "p.m."].contains(&word)
 }
 
 /// True for `14:00`, `9am`, `14:00:00z`.
@@ -124,11 +126,14 @@ fn is_clock(word: &str) -> bool {
         && (word.contains(':') || word.ends_with("am") || word.ends_with("pm"))
 }
 
-fn read_ahead(words: &[&str]) -> Option<PlanDate> {
-    let ahead = |count: &str, unit: &str| match ago(count, unit)? {
+fn ahead(count: &str, unit: &str) -> Option<PlanDate> {
+    match ago(count, unit)? {
         Since::Ago { count, unit } => Some(PlanDate::Ahead { count, unit }),
         _ => None,
-    };
+    }
+}
+
+fn read_ahead(words: &[&str]) -> Option<PlanDate> {
     match words {
         ["today"] => ahead("0", "d"),
         ["tomorrow"] => ahead("1", "d"),
@@ -166,11 +171,7 @@ fn read_day(words: &[&str]) -> Option<PlanDate> {
         };
     }
 
-    let is_day = |word: &&str| {
-        let digits = word.chars().take_while(char::is_ascii_digit).count();
-        matches!(digits, 1 | 2)
-    };
-    if !words.iter().any(is_day) {
+    if !words.iter().any(|word| is_day_number(word)) {
         return None;
     }
     match read_day_of_month(words)? {
@@ -178,6 +179,12 @@ fn read_day(words: &[&str]) -> Option<PlanDate> {
         Since::DayOfYear { month, day } => Some(PlanDate::DayOfYear { month, day }),
         _ => None,
     }
+}
+
+/// True for `18`, `1st`.
+fn is_day_number(word: &str) -> bool {
+    let digits = word.chars().take_while(char::is_ascii_digit).count();
+    matches!(digits, 1 | 2)
 }
 
 /// Reads `20261218`.

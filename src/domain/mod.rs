@@ -22,6 +22,7 @@ pub mod self_check;
 pub mod session;
 pub mod spent;
 pub mod story;
+pub mod story_shelf;
 pub mod text;
 pub mod vector;
 pub mod voice;
@@ -51,5 +52,6 @@ pub use session::{
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 pub use spent::Spent;
-pub use story::{Story, StoryFit, StoryId, StoryShelf};
+pub use story::{Story, StoryFit, StoryId};
+pub use story_shelf::StoryShelf;
 pub use voice::Voice;

@@ -3,8 +3,8 @@
 //! Owns what is believed of them when they come from a file. Each that cannot be read is refused by
 //! itself.
 
-use super::exchange::{ExchangeError, ImportedSessions, RefusedLine};
 use super::goal::{Goal, load_goal};
+use super::imported::{ExchangeError, ImportedSessions, RefusedLine};
 use super::outcomes::load_outcomes;
 use super::recognition::{StoredRecognition, load_recognitions};
 use super::sqlite::SqliteHistory;

@@ -4,8 +4,9 @@
 //! of another program, one that is in use or cannot be written, is not damaged and stays where it
 //! is.
 
-use super::exchange::{ImportedSessions, line};
+use super::exchange::line;
 use super::fault::SqlFault;
+use super::imported::ImportedSessions;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
 use crate::files::{Access, beside, options};
 use crate::ports::HistoryError;

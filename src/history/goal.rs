@@ -101,11 +101,10 @@ impl SqliteHistory {
     /// Keeps a goal unless there is one, and says whether it is new. One that no plan can have is
     /// left out.
     pub(super) fn add_goal(&self, goal: &Goal) -> Result<bool, HistoryError> {
-        let fits = |fit: &f64| (0.0..=1.0).contains(fit);
-        let topics = goal.topics.as_ref();
+        let mut fits = goal.topics.iter().flat_map(BTreeMap::values);
         let is_sane = (1..=MOST_MINUTES).contains(&goal.minutes)
             && goal.begun <= goal.date
-            && topics.is_none_or(|topics| topics.values().all(fits));
+            && fits.all(|fit| (0.0..=1.0).contains(fit));
         if !is_sane || self.goal()?.is_some() {
             return Ok(false);
         }

@@ -14,6 +14,7 @@ mod exchange;
 mod fault;
 mod forecast;
 mod goal;
+mod imported;
 mod learning;
 mod outcomes;
 mod port;
@@ -28,9 +29,9 @@ mod vectors;
 mod write;
 
 pub use damaged::{KeptAside, kept_aside};
-pub use exchange::{ExchangeError, ImportedSessions, RefusedLine};
 pub use forecast::DueDay;
 pub use goal::{Goal, KnownPoint};
+pub use imported::{ExchangeError, ImportedSessions, RefusedLine};
 pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
 pub use stories::{StoredStory, StoryUses};

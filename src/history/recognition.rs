@@ -33,18 +33,21 @@ pub(super) struct StoredRecognition {
     question: QuestionId,
 }
 
+impl StoredRecognition {
+    fn is_sane(&self) -> bool {
+        Grade::from_number(self.grade).is_some() && self.criterion.weight.is_finite()
+    }
+}
+
 impl SqliteHistory {
     /// Keeps what is not there yet, and says how much that is. The cards are as they were.
     pub(super) fn add_recognitions(
         &self,
         recognitions: &[StoredRecognition],
     ) -> Result<usize, HistoryError> {
-        let is_sane = |r: &&StoredRecognition| {
-            Grade::from_number(r.grade).is_some() && r.criterion.weight.is_finite()
-        };
         self.write(|tx| {
             let mut added = 0;
-            for recognition in recognitions.iter().filter(is_sane) {
+            for recognition in recognitions.iter().filter(|r| r.is_sane()) {
                 added += tx
                     .prepare_cached(
                         "INSERT OR IGNORE INTO recognitions

@@ -1,7 +1,7 @@
 //! Storing sessions: a whole record, and the changes to it.
 
 use super::fault::SqlFault;
-use super::read::{load_thread, session_row, spending};
+use super::read::{load_thread, session_row, spending, thread_row, turn_row};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
 use super::stories::keep_fit;
 use crate::domain::score::{difficulty_weight, thread_outcome};
@@ -401,34 +401,6 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
     ])?;
 
     Ok(())
-}
-
-/// Row of a thread, by its place in a session.
-fn thread_row(tx: &Tx<'_>, session: i64, thread: usize) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? AND position = ?")?
-        .query_row(params![session, saturating_i64(thread)], |r| r.get(0))
-        .optional()?)
-}
-
-/// Rows of a turn and its thread, by their places in a session.
-fn turn_row(
-    tx: &Tx<'_>,
-    session: i64,
-    thread: usize,
-    turn: usize,
-) -> Result<Option<(i64, i64)>, SqlFault> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT turns.id, turns.thread
-             FROM turns JOIN threads ON threads.id = turns.thread
-             WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
-        )?
-        .query_row(
-            params![session, saturating_i64(thread), saturating_i64(turn)],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?)
 }
 
 /// Carries out a decision or an appeal on the assessment of a turn that counts. It is kept inside

@@ -106,14 +106,15 @@ pub(super) fn only_time(line: &str) -> Option<u32> {
             .and_then(|c| c.chars().next())
             .map_or(1, char::len_utf8)
     }));
-    let is_spoken = |word: &str| {
-        let word = word.trim_end_matches('s');
-        ["hour", "minute", "second"].contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
-    };
     before
         .split_whitespace()
-        .all(is_spoken)
+        .all(is_spoken_time)
         .then(|| clock(time))?
+}
+
+fn is_spoken_time(word: &str) -> bool {
+    let word = word.trim_end_matches('s');
+    ["hour", "minute", "second"].contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// True for a line that can be a speaker's name where a time of its own follows.
@@ -178,8 +179,9 @@ fn is_loose_name(text: &str) -> bool {
     let mut words = alone.split_whitespace();
     let fits = alone.chars().count() <= LONGEST_NAME && words.clone().count() <= MOST_LOOSE_WORDS;
     let has_mark = alone.contains(['?', '!', ';', '"', '=', '<', '>', '{', '`', '/', ',']);
-    let is_wordy = |word: &str| is_content(&word.to_lowercase()) || SMALL.contains(&word);
-    fits && !has_mark && alone.contains(char::is_alphabetic) && words.all(is_wordy)
+    fits && !has_mark
+        && alone.contains(char::is_alphabetic)
+        && words.all(|word| is_content(&word.to_lowercase()) || SMALL.contains(&word))
 }
 
 /// True for what can be a speaker's name: a few capitalised words.

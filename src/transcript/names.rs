@@ -217,15 +217,22 @@ struct NamePart {
     is_ordinary: bool,
 }
 
+/// A name of several words, or one in a script that sets no spaces.
+#[derive(Debug, Clone)]
+struct WholeName {
+    words: Vec<String>,
+    role: &'static str,
+}
+
 /// The names of a transcript and the roles they are replaced by.
 #[derive(Debug, Clone, Default)]
 pub struct SpeakerNames {
     /// Names of several words, folded, the longest first.
-    whole: Vec<(Vec<String>, &'static str)>,
+    whole: Vec<WholeName>,
     /// Single words of names, folded.
     parts: HashMap<String, NamePart>,
     /// Names in scripts that set no spaces.
-    unspaced: Vec<(String, &'static str)>,
+    unspaced: Vec<WholeName>,
 }
 
 impl SpeakerNames {
@@ -242,7 +249,7 @@ impl SpeakerNames {
         }
         names
             .whole
-            .sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+            .sort_by_key(|name| std::cmp::Reverse(name.words.len()));
         names
     }
 
@@ -265,7 +272,8 @@ impl SpeakerNames {
             .filter(|t| t.chars().any(is_ideograph))
         {
             let token = token.trim_matches(|c: char| !c.is_alphanumeric());
-            self.unspaced.push((token.to_string(), role));
+            let words = vec![token.to_string()];
+            self.unspaced.push(WholeName { words, role });
         }
         for word in &words {
             let is_ordinary = ORDINARY.contains(&word.as_str()) || !is_content(word);
@@ -273,7 +281,7 @@ impl SpeakerNames {
             self.parts.entry(word.clone()).or_insert(part);
         }
         if words.len() > 1 {
-            self.whole.push((words, role));
+            self.whole.push(WholeName { words, role });
         }
     }
 
@@ -284,17 +292,22 @@ impl SpeakerNames {
             .map(|word| if is_mail(word) { "[address]" } else { word })
             .collect();
         let mut text = words.join(" ");
-        for (name, role) in &self.unspaced {
-            text = text.replace(name, role);
+        for name in &self.unspaced {
+            text = text.replace(&name.words.concat(), name.role);
         }
 
         let words = word_ranges(&text);
         let mut out = String::with_capacity(text.len());
         let (mut copied, mut at) = (0, 0);
         while let Some(word) = words.get(at) {
-            let (role, count) = match self.whole_name(&text, &words[at..]) {
-                Some(found) => found,
-                None => (self.role_of(&text, &words, at), 1),
+            let whole = self
+                .whole
+                .iter()
+                .find(|name| name.stands(&text, &words[at..]));
+            let count = whole.map_or(1, |name| name.words.len());
+            let role = match whole {
+                Some(name) => Some(name.role),
+                None => self.role_of(&text, &words, at),
             };
             if let (Some(role), Some(last)) = (role, words.get(at + count - 1)) {
                 out.push_str(text.get(copied..word.start).unwrap_or_default());
@@ -305,30 +318,6 @@ impl SpeakerNames {
         }
         out.push_str(text.get(copied..).unwrap_or_default());
         out
-    }
-
-    /// The role of a whole name that the words begin with, in any case, and its number of words.
-    fn whole_name(
-        &self,
-        text: &str,
-        words: &[Range<usize>],
-    ) -> Option<(Option<&'static str>, usize)> {
-        let stands = |name: &[String]| {
-            let said = words.get(..name.len());
-            let are_same = said.is_some_and(|said| {
-                said.iter().zip(name).all(|(range, part)| {
-                    text.get(range.clone())
-                        .is_some_and(|w| w.to_lowercase() == *part)
-                })
-            });
-            are_same
-                && words
-                    .windows(2)
-                    .take(name.len() - 1)
-                    .all(|pair| is_gap(text, pair))
-        };
-        let found = self.whole.iter().find(|(name, _)| stands(name));
-        found.map(|(name, role)| (Some(*role), name.len()))
     }
 
     /// The role of the word at a place; None where it is nobody's name there.
@@ -349,22 +338,34 @@ impl SpeakerNames {
         });
         let is_word = ORDINARY.contains(&folded.as_str()) || !is_content(&folded);
         let may_be_short = !is_word && (!place.begins || place.is_called());
-        let short = || self.part_like(&folded).filter(|_| may_be_short);
         friendly
-            .or_else(|| Some(short()?.role))
+            .or_else(|| Some(self.part_like(&folded).filter(|_| may_be_short)?.role))
             .filter(|_| starts_big)
     }
 
     /// The part of a name that this is, or is short for: Ben for Benjamin.
     fn part_like(&self, folded: &str) -> Option<&NamePart> {
-        let is_short_for = |name: &str| name.chars().count() > 4 && name.starts_with(folded);
-        let mut long = self
-            .parts
-            .iter()
-            .filter(|(name, part)| is_short_for(name) && !part.is_ordinary)
-            .map(|(_, part)| part);
-        let short = || long.next().filter(|_| folded.chars().count() > 2);
-        self.parts.get(folded).or_else(short)
+        let mut long = self.parts.iter().filter(|(name, part)| {
+            name.chars().count() > 4 && name.starts_with(folded) && !part.is_ordinary
+        });
+        let is_long_enough = folded.chars().count() > 2;
+        let exact = self.parts.get(folded);
+        exact.or_else(|| Some(long.next().filter(|_| is_long_enough)?.1))
+    }
+}
+
+impl WholeName {
+    /// True where the words begin with the name, in any case.
+    fn stands(&self, text: &str, words: &[Range<usize>]) -> bool {
+        let Some(said) = words.get(..self.words.len()) else {
+            return false;
+        };
+        let mut pairs = said.iter().zip(&self.words);
+        let are_same = pairs.all(|(range, word)| {
+            let said = text.get(range.clone()).unwrap_or_default();
+            said.to_lowercase() == *word
+        });
+        are_same && said.windows(2).all(|pair| is_gap(text, pair))
     }
 }
 
@@ -403,9 +404,6 @@ impl<'a> Place<'a> {
         let next = self.next.to_lowercase();
         let is_owner = ["'s", "’s"].iter().any(|end| self.after.starts_with(end));
         let follows = self.after.starts_with(' ');
-        let is_all_big =
-            |word: &str| word.chars().count() > 1 && word.chars().all(char::is_uppercase);
-
         if is_all_big(self.word) {
             let last = self.before.rsplit(|c: char| !c.is_alphanumeric()).next();
             let in_code = self.after.starts_with('(')
@@ -426,6 +424,10 @@ impl<'a> Place<'a> {
             || self.next.starts_with(char::is_uppercase)
             || BEHIND_NAME.contains(&next.as_str())
     }
+}
+
+fn is_all_big(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(char::is_uppercase)
 }
 
 /// The words of a text: runs of letters and digits.

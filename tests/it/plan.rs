@@ -133,7 +133,11 @@ fn answers_without_a_single_point_do_not_raise_the_forecast() {
             .unwrap()
     };
     let before = idle(5);
-    for topic in ["canary_deployments", "ab_testing", "feature_stores"] {
+    for topic in [
+        "canary_deployments",
+        "model_registry_design",
+        "multi_armed_bandits",
+    ] {
         drill_on_day(&home, 5, topic, "Salt the keys.\n/done\n\n");
     }
     let after = idle(5);
@@ -249,7 +253,7 @@ fn the_job_description_is_kept_only_where_that_is_asked_for() {
     assert!(text.contains("you named asks for"), "{text}");
     assert!(
         text.replace(['\n', ' '], "")
-            .contains(&format!("--job{job}")),
+            .contains(&format!("--job'{job}'")),
         "its mock interviews need the file: {text}"
     );
     assert!(!is_kept());

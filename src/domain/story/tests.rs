@@ -1,3 +1,5 @@
+//! Stories as people write them, and back.
+
 use super::form::{StoryFormError, TEMPLATE, parse_stories};
 use super::*;
 use proptest::prelude::*;

@@ -105,31 +105,17 @@ impl Belief {
 
     /// Takes in that it is asked on `day`: it may be known or not.
     pub fn ask(&mut self, scheduler: &Scheduler, day: Date) {
-        let before: Vec<(f32, f32, Option<Card>)> = match self.is_unseen() {
-            true => vec![(1.0, self.prior, None)],
-            false => {
-                let guess = self.prior;
-                let cards = self.cards.drain(..).map(|possible| {
-                    let recall = scheduler.recall(&possible.card, day);
-                    let recall = if possible.made {
-                        recall
-                    } else {
-                        recall.min(guess)
-                    };
-                    (possible.chance, recall, Some(possible.card))
-                });
-                cards.collect()
-            }
-        };
-        for (chance, recall, card) in before {
-            for (likely, grade) in [(recall, Grade::Easy), (1.0 - recall, Grade::Again)] {
-                if likely > 0.0 {
-                    self.cards.push(Possible {
-                        chance: chance * likely,
-                        card: scheduler.review(card, grade, day),
-                        made: grade == Grade::Easy,
-                    });
-                }
+        if self.is_unseen() {
+            self.branch(scheduler, day, 1.0, self.prior, None);
+        } else {
+            for possible in std::mem::take(&mut self.cards) {
+                let recall = scheduler.recall(&possible.card, day);
+                let recall = match possible.made {
+                    true => recall,
+                    false => recall.min(self.prior),
+                };
+                let (chance, card) = (possible.chance, Some(possible.card));
+                self.branch(scheduler, day, chance, recall, card);
             }
         }
 
@@ -137,5 +123,25 @@ impl Belief {
         self.cards.truncate(MOST_CARDS);
         let kept: f32 = self.cards.iter().map(|c| c.chance).sum();
         self.cards.iter_mut().for_each(|c| c.chance /= kept);
+    }
+
+    /// Follows both ways of a card that is asked for: it is known with a chance of `recall`, or not.
+    fn branch(
+        &mut self,
+        scheduler: &Scheduler,
+        day: Date,
+        chance: f32,
+        recall: f32,
+        card: Option<Card>,
+    ) {
+        for (likely, grade) in [(recall, Grade::Easy), (1.0 - recall, Grade::Again)] {
+            if likely > 0.0 {
+                self.cards.push(Possible {
+                    chance: chance * likely,
+                    card: scheduler.review(card, grade, day),
+                    made: grade == Grade::Easy,
+                });
+            }
+        }
     }
 }

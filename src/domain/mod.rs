@@ -22,6 +22,7 @@ pub mod self_check;
 pub mod session;
 pub mod spent;
 pub mod text;
+pub mod told;
 pub mod vector;
 pub mod voice;
 

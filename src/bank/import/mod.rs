@@ -27,11 +27,13 @@ mod options;
 mod outcome;
 mod raw;
 mod records;
+mod repeated;
 mod rows;
 mod structured;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod values;
 
 pub use format::Format;

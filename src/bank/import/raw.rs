@@ -1,6 +1,7 @@
 //! What readers hand over: questions as they stand in a file, before they are cleaned.
 
 use super::outcome::Skipped;
+use super::unread::PART;
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Difficulty, KeyPoint, QuestionType};
@@ -84,9 +85,13 @@ impl Unread {
             line: field.line,
             through: field.line,
             why: format!(
-                "the {thing} \"{}\" is not read ({}); --map gives it a meaning",
+                "the {thing} \"{}\" is not read ({}){}",
                 ellipsis(&one_line(&field.name), 60),
-                plural(field.records, "time")
+                plural(field.records, "time"),
+                match field.name.contains(PART) {
+                    true => "",
+                    false => "; --map gives it a meaning",
+                }
             ),
         });
         fields.collect()

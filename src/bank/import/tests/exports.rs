@@ -143,6 +143,81 @@ fn choices_that_say_whether_they_are_right() {
 }
 
 #[test]
+fn tags_and_addresses_of_obsidian_are_no_words_of_a_card() {
+    let text = "---\ntags: [flashcards]\n---\n# ML\n## Metrics\nWhat is precision? #card\n?\n- one\n- two ^abc123\n\nWhat is x::y in C++? :: scope resolution #flashcards/cpp\n";
+    check(
+        text,
+        "notes.md",
+        &[
+            ("What is precision?", "- one\n- two", "Metrics", Medium),
+            ("What is x::y in C++?", "scope resolution", "cpp", Medium),
+        ],
+    );
+    assert_eq!(read(text, "notes.md").skipped, []);
+
+    let between = read(
+        "#flashcards\nWhat is recall?::Share found\n\nsee http://x.y::z\n\n`a::b`\n\nLift::Gain\n",
+        "notes.md",
+    );
+    assert_eq!(between.bank.questions.len(), 2, "{between:?}");
+    let skipped: Vec<_> = between.skipped.iter().map(|s| (s.line, s.through)).collect();
+    assert_eq!(skipped, [(4, 6)], "{:?}", between.skipped);
+}
+
+#[test]
+fn what_a_record_has_besides_is_listed() {
+    for (text, file, answer, why) in [
+        (
+            r#"[{"question": {"text": "What is drift?", "html": "<p>x</p>"}, "answer": "Change"}]"#,
+            "b.json",
+            "Change",
+            "the field \"question › html\" is not read (1 time)",
+        ),
+        (
+            r#"[{"question": "What is drift?", "answer": "Change", "answer": "Other"}]"#,
+            "b.json",
+            "Change",
+            "the field \"answer (2)\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"[["What is drift?", "Change", "seen twice"]]"#,
+            "b.json",
+            "Change",
+            "the field \"item 3\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"{"What is drift?": {"text": "Change", "source": ["a book"]}}"#,
+            "b.json",
+            "Change",
+            "the field \"source\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"[{"question": "What is drift?", "answer": "Change", "follow_ups": [{"q": "Why?"}]}]"#,
+            "b.json",
+            "Change",
+            "the field \"follow_ups\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            "Question,Answer,Question\nWhat is drift?,Change,Other?\n",
+            "b.csv",
+            "Change",
+            "the column \"Question (2)\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            "Question,Answer,Type\nWhat is drift?,Change,free text\n",
+            "b.csv",
+            "Change",
+            "the column \"Type\" is not read (1 time); --map gives it a meaning",
+        ),
+    ] {
+        let imported = read(text, file);
+        let first = imported.bank.questions[0].model_answer.as_deref();
+        let skipped: Vec<&str> = imported.skipped.iter().map(|s| s.why.as_str()).collect();
+        assert_eq!((first, skipped), (Some(answer), vec![why]), "{text}");
+    }
+}
+
+#[test]
 fn colons_in_code_and_prose_are_no_cards() {
     check(
         "## What is `Vec::new`?\nIt makes one. See std::vec::Vec.\n## Why `a::b`?\nA path.\n",

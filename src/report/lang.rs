@@ -416,6 +416,9 @@ pub fn strings(tag: &str) -> &'static Strings {
     }
 }
 
+/// The languages that there are words in.
+pub const TAGS: [&str; 2] = ["en", "de"];
+
 /// True where there are words of a tag's language.
 pub fn is_known(tag: &str) -> bool {
     let main = tag

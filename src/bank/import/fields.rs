@@ -349,7 +349,10 @@ fn speaks_of_answer(letters: &str) -> bool {
         "reponse",
         "resposta",
         "risposta",
+        "antwoord",
         "solution",
+        "losung",
+        "loesung",
     ];
     words.iter().any(|word| letters.contains(word))
         && !ABOUT.iter().any(|word| letters.contains(word))

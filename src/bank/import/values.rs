@@ -62,7 +62,9 @@ const TEXT_FIELDS: [&str; 7] = [
 
 /// Returns the name of the field that holds an object's text.
 pub(super) fn text_field(object: &Map<String, Value>) -> Option<&'static str> {
-    TEXT_FIELDS.into_iter().find(|name| object.contains_key(*name))
+    TEXT_FIELDS
+        .into_iter()
+        .find(|name| object.contains_key(*name))
 }
 
 /// A value as Markdown. HTML is made readable where it is no code sample.

@@ -9,6 +9,7 @@ use super::plain::plain;
 use super::prefix::question_prefix;
 use super::scan::{Kind, Page};
 use crate::bank::import::guess::asks;
+use crate::bank::import::html;
 use crate::bank::import::raw::RawQuestion;
 use crate::bank::markdown::tidy_free;
 
@@ -329,8 +330,8 @@ fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
         line,
         section: deck.unwrap_or_else(|| section.to_string()),
         text: plain(without_tags.join(" ").trim_start_matches('#')),
-        details: tidy_free(details),
-        answer: tidy_free(&without_notes(back)),
+        details: tidy_free(&html::decode_entities(details)),
+        answer: tidy_free(&html::decode_entities(&without_notes(back))),
         ..RawQuestion::default()
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Lines keep their numbers. Cards of one line or around a divider are [`super::cards`]'.
 
+use super::pairs;
 use crate::bank::import::guess::asks;
 use crate::bank::markdown::fences;
 
@@ -47,7 +48,7 @@ pub(super) fn as_markdown(text: &str) -> String {
             _ => plain_line(&line),
         });
     }
-    out.join("\n")
+    pairs::as_english(out).join("\n")
 }
 
 /// A callout that asks: `> [!question] What …?` and the quoted lines below it.

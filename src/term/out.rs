@@ -361,7 +361,14 @@ mod tests {
         out.failure(&Failure::usage("this session is open elsewhere").hint(
             "go on there, or end it there with /quit; `viva interview` starts a new one here",
         ));
-        insta::assert_snapshot!(err.text(), @"");
+        insta::assert_snapshot!(err.text(), @r"
+        viva: this session is open
+        elsewhere
+          hint: go on there, or end it
+          there with /quit; `viva
+          interview` starts a new one
+          here
+        ");
     }
 
     /// Takes a few bytes, then its reader has gone.

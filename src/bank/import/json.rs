@@ -228,6 +228,7 @@ impl<'s> Reader<'s> {
             .iter()
             .find_map(|key| object.get(*key).and_then(Value::as_str));
 
+        let before = self.raw.questions.len();
         for (key, value) in object {
             match value {
                 Value::Object(fields) if asks(key) == 2 => {
@@ -248,6 +249,14 @@ impl<'s> Reader<'s> {
                 _ if own.is_some_and(|own| value == own) => {}
                 _ => self.count_unread(key),
             }
+        }
+
+        // A title without questions is no section.
+        let title = object
+            .iter()
+            .find(|(_, value)| own.is_some_and(|own| *value == own));
+        if let Some((key, _)) = title.filter(|_| self.raw.questions.len() == before) {
+            self.count_unread(key);
         }
     }
 

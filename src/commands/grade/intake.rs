@@ -319,7 +319,7 @@ mod tests {
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         mail.txt: this is neither JSON nor a table, not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
-        answers.xlsx: this is a spreadsheet (.xlsx); save the sheet as CSV (UTF-8) and add that
+        answers.xlsx: this is a spreadsheet (.xlsx), not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         "#);
     }

@@ -1,11 +1,12 @@
 //! What readers hand over: questions as they stand in a file, before they are cleaned.
 
 use super::outcome::Skipped;
-use super::unread::PART;
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Difficulty, KeyPoint, QuestionType};
 
+/// Between the names of a field and of a part of it.
+pub(super) const PART: &str = " › ";
 /// Unread fields that are told one by one.
 const MAX_UNREAD: usize = 50;
 

@@ -1,14 +1,11 @@
 //! What of a record came into no question: fields that nothing reads, and words that the reading of
 //! a field passed over. Does not say what fields mean: that is `fields`.
 
-use super::raw::RawQuestion;
+use super::raw::{PART, RawQuestion};
 use super::values::readable;
 use crate::domain::text::words;
 use serde_json::Value;
 use std::collections::HashSet;
-
-/// Between the names of a field and of a part of it.
-pub(super) const PART: &str = " › ";
 
 /// Returns the names of what was left out of a record: fields with words that are not `used`, and
 /// parts of used ones with words that stand neither in the question nor in `understood`. A repeated

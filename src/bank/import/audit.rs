@@ -75,8 +75,8 @@ fn has_other_words(line: &str, known: &Known) -> bool {
             bare.len() > 1 && !known.words.contains(word) && !known.words.contains(bare)
         }),
         false => {
-            let is_label = |(_, bare): (&str, &str)| known.labels.contains(bare) || bare == "x";
-            !named.all(is_label) && parts(line).any(|part| !known.says(part))
+            named.any(|(_, bare)| bare != "x" && !known.labels.contains(bare))
+                && parts(line).any(|part| !known.says(part))
         }
     }
 }

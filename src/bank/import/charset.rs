@@ -86,17 +86,16 @@ impl Charset {
 
 /// The encoding that a byte order mark of UTF-32 or a shift of ISO-2022-JP tells.
 pub(super) fn told_by_bytes(bytes: &[u8]) -> Option<Charset> {
-    let shifts = || {
-        [b"\x1b$B", b"\x1b$@"]
-            .iter()
-            .any(|shift| holds(bytes, *shift))
-    };
     match bytes {
         [0xff, 0xfe, 0, 0, ..] => Some(Charset::Utf32 { big_endian: false }),
         [0, 0, 0xfe, 0xff, ..] => Some(Charset::Utf32 { big_endian: true }),
-        _ if bytes.is_ascii() && shifts() => Some(Charset::Web(ISO_2022_JP)),
+        _ if bytes.is_ascii() && shifts_to_japanese(bytes) => Some(Charset::Web(ISO_2022_JP)),
         _ => None,
     }
+}
+
+fn shifts_to_japanese(bytes: &[u8]) -> bool {
+    holds(bytes, b"\x1b$B") || holds(bytes, b"\x1b$@")
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {

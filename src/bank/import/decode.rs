@@ -41,10 +41,9 @@ fn encoding_of(bytes: &[u8]) -> Option<Charset> {
         return Some(told);
     }
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let whole = || std::str::from_utf8(bytes).is_ok().then_some(UTF_8);
     marked
         .or_else(|| utf16(bytes))
-        .or_else(whole)
+        .or_else(|| std::str::from_utf8(bytes).is_ok().then_some(UTF_8))
         .map(Charset::Web)
 }
 

@@ -199,15 +199,16 @@ impl<'r> Fields<'r> {
             Some(_) => Vec::new(),
             None => lettered.map(|(_, value)| value).collect(),
         };
-        let used = |value: &Value| {
-            read.iter()
-                .chain(&lettered)
-                .any(|used| std::ptr::eq(*used, value))
-        };
+        let used = [read, lettered].concat();
 
         // Words for a level, a type or an id are understood without standing anywhere.
         let understood = [Difficulty, Type, Id].map(|meaning| self.first(meaning));
-        unread::left_out(self.record, question, used, &understood.join(" "))
+        unread::left_out(
+            self.record,
+            question,
+            |value| used.iter().any(|used| std::ptr::eq(*used, value)),
+            &understood.join(" "),
+        )
     }
 
     /// Returns true for a field that is mapped to nothing.

@@ -268,21 +268,26 @@ fn is_mail(start: &str) -> bool {
 
 /// Returns true for sections in brackets with `key = value` lines, which are no TOML.
 fn is_settings(start: &str) -> bool {
-    let lines = || {
-        let filled = start.lines().map(str::trim).filter(|line| !line.is_empty());
-        filled.filter(|line| !line.starts_with([';', '#']))
-    };
-    let is_section = |line: &str| line.starts_with('[') && line.ends_with(']');
-    let is_setting = |line: &str| {
-        let key = line.split_once('=').map(|(key, _)| key.trim());
-        key.is_some_and(|key| !key.is_empty() && key.split(' ').count() <= 2)
-    };
-    lines()
-        .next()
+    let filled = start.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = filled.filter(|l| !l.starts_with([';', '#'])).collect();
+
+    lines
+        .first()
         .is_some_and(|line| is_section(line) && !line.contains(['(', '"', '{']))
-        && lines().skip(1).any(is_setting)
-        && lines().all(|line| is_section(line) || is_setting(line))
+        && lines.iter().any(|line| is_setting(line))
+        && lines
+            .iter()
+            .all(|line| is_section(line) || is_setting(line))
         && !structured::is_toml(start)
+}
+
+fn is_section(line: &str) -> bool {
+    line.starts_with('[') && line.ends_with(']')
+}
+
+fn is_setting(line: &str) -> bool {
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    key.is_some_and(|key| !key.is_empty() && key.split(' ').count() <= 2)
 }
 
 /// The kind of a text that is no list of questions.

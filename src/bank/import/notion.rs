@@ -35,15 +35,19 @@ pub fn own_name(path: &Path) -> Option<String> {
 
 /// A path without the ids in the names of its files and folders.
 pub fn path_without_ids(path: &Path) -> PathBuf {
-    let bare = |part: &std::ffi::OsStr| {
-        let name = Path::new(part);
-        let own = own_name(name)?;
-        let ending = name.extension().and_then(|ending| ending.to_str());
-        Some(ending.map_or_else(|| own.clone(), |ending| format!("{own}.{ending}")))
-    };
     path.iter()
-        .map(|part| bare(part).map_or_else(|| part.to_os_string(), Into::into))
+        .map(|part| bare_part(part).map_or_else(|| part.to_os_string(), Into::into))
         .collect()
+}
+
+/// A name of a path without its id; None for one without.
+fn bare_part(part: &std::ffi::OsStr) -> Option<String> {
+    let name = Path::new(part);
+    let own = own_name(name)?;
+    match name.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) => Some(format!("{own}.{ending}")),
+        None => Some(own),
+    }
 }
 
 /// The table that a page is a row of: it lies beside the page's folder and has its name.

@@ -163,24 +163,6 @@ fn a_paste_of_windows_lines_and_tabs_stays_as_it_is() {
 }
 
 #[test]
-fn a_long_line_on_a_terminal_without_columns_is_sent_whole() {
-    let home = Home::new();
-    let mut viva = start(&home, (30, 80), &[], &[]);
-    let line = "overfitting ".repeat(25);
-    viva.send(&line);
-    viva.wait_for("overfitting overfitting");
-    viva.resize(30, 0);
-    viva.send("and");
-    viva.resize(30, 20);
-    viva.send(" done");
-    viva.wait_until("the end in twenty columns", |s| s.contains("and done"));
-    viva.send("\r/done\r");
-    viva.wait_for("Report:");
-    assert_eq!(viva.end(), 0);
-    assert_eq!(answers(&home), [format!("{line}and done")]);
-}
-
-#[test]
 fn a_question_fits_into_twenty_columns() {
     let home = Home::new();
     let viva = start(&home, (60, 20), &[], &[]);

@@ -160,8 +160,8 @@ fn inline(text: &str) -> Option<Inline<'_>> {
         in_code ^= c == '`';
         let here = text.get(index..)?;
         let mark = MARKS.iter().find(|mark| here.starts_with(**mark));
-        let is_free = || !in_code && index >= at && !is_in_address(text, index);
-        if let Some(mark) = mark.filter(|_| is_free()) {
+        let is_free = !in_code && index >= at;
+        if let Some(mark) = mark.filter(|_| is_free && !is_in_address(text, index)) {
             let (front, back) = (text.get(..index)?, here.get(mark.len()..)?);
             at = index + mark.len();
             if front.trim().is_empty() || back.trim().is_empty() {

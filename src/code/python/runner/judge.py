@@ -182,7 +182,8 @@ def run_check(peer, request, check, printed):
     if check is None:
         return
     compiled = compile(check["code"], "check.py", "exec", dont_inherit=True)
-    wanted = [name for name in sorted(names_in(compiled)) if name not in OWN + tuple(dir(builtins))]
+    used = names_in(compiled).difference(OWN, dir(builtins))
+    wanted = sorted(name for name in used if not name.startswith("__"))
     found = peer.ask("names", *wanted)
     names = {name: found[name] for name in wanted if name in found}
     exec(compiled, {**names, "__name__": "check", "expect": expect, "expect_error": expect_error})
@@ -293,6 +294,8 @@ def end_report(status, seconds):
     # The kernel ends what has used up its time on the processor.
     if status in (-signal.SIGKILL, -signal.SIGXCPU) and seconds > 0.5:
         return out_of_time(seconds)
+    if status == -signal.SIGKILL:
+        return error_report("the program broke its connection to the checks")
     how = f"exit status {status}" if status >= 0 else signal.Signals(-status).name
     return error_report(f"the program ended early ({how})")
 

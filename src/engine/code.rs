@@ -8,7 +8,8 @@ use super::event::{Effect, Next, Step};
 use super::state::{Phase, State};
 use crate::domain::session::Reveal;
 use crate::domain::{
-    Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind, code_in_answer,
+    AnswerCode, Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind,
+    code_in_answer,
 };
 use jiff::Timestamp;
 
@@ -24,8 +25,10 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     match code_in_answer(answer, exercise.language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
+            let told = choice_of(&code);
             state.phase = Phase::Checking;
-            Step::only(Next::RunChecks { exercise, code })
+            let code = code.program;
+            Step::only(Next::RunChecks { exercise, code }).preceded_by(told)
         }
         // A follow-up is answered in words.
         None if follow_up => assess(state),
@@ -42,6 +45,13 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     }
 }
 
+/// What is told where a part of the answer was chosen to run.
+fn choice_of(code: &AnswerCode) -> Vec<Effect> {
+    let choice = code.choice.clone();
+    let notice = choice.map(|choice| Effect::Show(Screen::Notice(choice)));
+    notice.into_iter().collect()
+}
+
 /// The exercise whose checks are still to run on the answer of the last turn.
 fn exercise_to_check(state: &State) -> Option<&Exercise> {
     let ran = state.turn().is_some_and(|turn| turn.run.is_some());
@@ -54,7 +64,13 @@ fn exercise(state: &State) -> Option<&Exercise> {
 }
 
 /// Keeps what came of the checks, tells it, and has the answer assessed.
-pub(super) fn checked(state: &mut State, run: Box<CodeRun>) -> Step {
+pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
+    // It ran at the lines of the answer; what is kept is the code by itself.
+    let answer = state.turn().and_then(|turn| turn.answer.as_deref());
+    if let Some(code) = answer.and_then(|answer| code_in_answer(answer, run.language)) {
+        run.code = code.text;
+    }
+
     let told = tell(state, &run);
     let mut effects = vec![state.change(Change::CodeRan(run))];
     effects.extend(told);
@@ -99,8 +115,10 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
     match code_in_answer(&state.draft, language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
+            let told = choice_of(&code);
             state.phase = Phase::TryingOut;
-            Step::only(Next::TryOut { exercise, code })
+            let code = code.program;
+            Step::only(Next::TryOut { exercise, code }).preceded_by(told)
         }
         None => {
             let text = format!(

@@ -204,6 +204,22 @@ fn run_tries_what_is_typed_and_keeps_it() {
 }
 
 #[test]
+fn what_was_chosen_to_run_is_told() {
+    let typed = "SELECT 1;\nSELECT 2;";
+    let run = Event::CommandGiven {
+        command: Command::Run,
+        draft: typed.into(),
+        at: at(30),
+    };
+    for (name, event) in [("/run", run), ("submit", answer(typed))] {
+        let (_, text) = transcript(coding(1), vec![begun(), event]);
+        let told = "show Notice(\"Of 2 queries in your answer the last is run.\")";
+        assert!(last(&text).contains(told), "{name}: {text}");
+        assert!(text.ends_with("on \"SELECT 2;\"") || text.ends_with("out \"SELECT 2;\""));
+    }
+}
+
+#[test]
 fn a_follow_up_aims_at_a_failed_check_once() {
     let failed = || CheckVerdict::Error {
         message: "no such column".into(),
@@ -273,7 +289,7 @@ fn corrected_code_in_a_follow_up_runs_too() {
         found(&[("k3", Verdict::Met)]),
     ];
     let (state, text) = transcript(coding(1), events);
-    assert!(text.contains("run checks on \"SELECT 2\\n\""), "{text}");
+    assert!(text.contains("run checks on \"SELECT 2\""), "{text}");
     let thread = &state.record.threads[0];
     assert!(thread.turns[1].run.is_some());
     // Nothing failed when it last ran: the next follow-up is about a point again.

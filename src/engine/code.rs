@@ -77,6 +77,18 @@ pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     assess(state).preceded_by(effects)
 }
 
+/// Takes the answer back and asks again: a run that was stopped is no way past a check.
+pub(super) fn stopped(state: &mut State, at: Timestamp) -> Step {
+    let answer = state.turn().and_then(|turn| turn.answer.clone());
+    let back = state.change(Change::AnswerTakenBack);
+    state.draft = answer.unwrap_or_default();
+
+    let told = "The checks were stopped, so your answer is not submitted. It stands below: change \
+                it, or submit it as it is.";
+    let notice = Effect::Show(Screen::Notice(told.into()));
+    then_ask(state, vec![back, notice], at)
+}
+
 /// What is shown of a run: its checks, unless feedback comes later; why nothing ran, once.
 fn tell(state: &State, run: &CodeRun) -> Option<Effect> {
     if run.has_verdicts() {

@@ -91,6 +91,10 @@ fn carry_out(effect: Effect, state: &State, world: &mut World<'_>) -> Result<(),
 /// Stores a change. The saved draft goes once it is part of an answer or its question is closed.
 fn persist(change: Change, state: &State, history: &dyn History) -> Result<(), DriveError> {
     let id = state.record.id;
+    // What is taken back is a draft before it is no answer any more.
+    if change == Change::AnswerTakenBack {
+        let _ = history.save_draft(id, state.draft());
+    }
     if let Err(source) = history.apply(id, &change) {
         let answer = match change {
             Change::Answered { answer, .. } => answer,
@@ -123,7 +127,11 @@ async fn await_event(
                 keep_ahead: &mut keep_ahead(state, world.history),
             };
             let run = world.bench.check(&exercise, &code, by).await?;
-            Event::CodeChecked { run: Box::new(run) }
+            let at = world.clock.now();
+            match run {
+                Some(run) => Event::CodeChecked { run: Box::new(run) },
+                None => Event::ChecksStopped { at },
+            }
         }
         Next::TryOut { exercise, code } => {
             let by = Bystanders {

@@ -125,6 +125,22 @@ fn a_session_left_while_checks_ran_runs_them_when_it_is_resumed() {
 }
 
 #[test]
+fn checks_that_are_stopped_give_the_answer_back() {
+    let stopped = Event::ChecksStopped { at: at(50) };
+    let (state, text) = transcript(coding(1), vec![begun(), answer("SELECT 1"), stopped]);
+    assert_snapshot!(last(&text), @r#"
+    persist answer_taken_back
+    show Notice("The checks were stopped, so your answer is not submitted. It stands below: change it, or submit it as…
+    ask 1/1 follow_up=false draft="SELECT 1"
+    "#);
+
+    let turn = &state.record.threads[0].turns[0];
+    assert!(turn.answer.is_none() && turn.run.is_none());
+    let (_, again) = step(state, answer("SELECT 2"));
+    assert!(matches!(again.then, Next::RunChecks { .. }));
+}
+
+#[test]
 fn an_answer_without_code_is_assessed_by_its_words() {
     let (_, text) = transcript(coding(1), vec![begun(), answer("I would count them.")]);
     assert_snapshot!(last(&text), @r#"

@@ -84,6 +84,7 @@ fn change() -> impl Strategy<Value = Change> {
             CodeLanguage::Sql, &code, &[], "no database",
         )))),
         1 => (1u8..=4).prop_map(|rating| Change::Rated { rating }),
+        1 => Just(Change::AnswerTakenBack),
         1 => Just(Change::HintShown),
         1 => (".{0,9}", ".{0,9}").prop_map(|(question, reply)| Change::Clarified { question, reply }),
         1 => status(vec![ThreadStatus::Done, ThreadStatus::Skipped, ThreadStatus::Flagged, ThreadStatus::Revealed])

@@ -81,7 +81,8 @@ pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
 pub(super) fn stopped(state: &mut State, at: Timestamp) -> Step {
     let answer = state.turn().and_then(|turn| turn.answer.clone());
     let back = state.change(Change::AnswerTakenBack);
-    state.draft = answer.unwrap_or_default();
+    // What is typed next begins a line.
+    state.draft = answer.map_or_else(String::new, |answer| format!("{answer}\n"));
 
     let told = "The checks were stopped, so your answer is not submitted. It stands below: change \
                 it, or submit it as it is.";

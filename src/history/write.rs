@@ -1,5 +1,6 @@
 //! Storing sessions: a whole record, and the changes to it.
 
+use super::drafts;
 use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
@@ -152,13 +153,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
-        Change::AnswerTakenBack => match last_turn(tx, thread)? {
-            Some(turn) => {
-                take_back(tx, turn)?;
-                rescore(tx, session, thread)
-            }
-            None => Ok(()),
-        },
+        Change::AnswerTakenBack => {
+            drafts::take_back(tx, session, thread)?;
+            rescore(tx, session, thread)
+        }
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
             None => Ok(()),
@@ -372,15 +370,6 @@ fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
 }
 
 /// Keeps what came of running the code of a turn's answer.
-fn take_back(tx: &Tx<'_>, turn: i64) -> Result<(), SqlFault> {
-    tx.prepare_cached(
-        "UPDATE turns SET answer = NULL, answered_at = NULL, self_rating = NULL, run = NULL
-         WHERE id = ?",
-    )?
-    .execute([turn])?;
-    Ok(())
-}
-
 fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET self_rating = ? WHERE id = ?")?
         .execute(params![rating, turn])?;

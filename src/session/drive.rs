@@ -91,10 +91,6 @@ fn carry_out(effect: Effect, state: &State, world: &mut World<'_>) -> Result<(),
 /// Stores a change. The saved draft goes once it is part of an answer or its question is closed.
 fn persist(change: Change, state: &State, history: &dyn History) -> Result<(), DriveError> {
     let id = state.record.id;
-    // What is taken back is a draft before it is no answer any more.
-    if change == Change::AnswerTakenBack {
-        let _ = history.save_draft(id, state.draft());
-    }
     if let Err(source) = history.apply(id, &change) {
         let answer = match change {
             Change::Answered { answer, .. } => answer,

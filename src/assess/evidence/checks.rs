@@ -307,7 +307,7 @@ mod tests {
         let mut found = vec![findings::missing("k2", "")];
         settle(&mut found, &request);
         let ids: Vec<&str> = found.iter().map(|f| f.criterion.as_str()).collect();
-        assert_eq!(ids, ["k1", "k2", "d2"]);
+        assert_eq!(ids, ["k1", "k2", "d1", "d2"]);
 
         // A follow-up is not checked for what is met already.
         request.criteria.retain(|id| id == "k2");

@@ -4,14 +4,14 @@ use super::CodeLanguage;
 
 /// A line of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line<'a> {
+pub(super) struct AnswerLine<'a> {
     /// Its number, counted from 0.
     pub number: usize,
     /// Its characters, without the margin of the block it stands in.
     pub text: &'a str,
 }
 
-impl Line<'_> {
+impl AnswerLine<'_> {
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
@@ -19,18 +19,18 @@ impl Line<'_> {
 
 /// Lines that belong together: a fenced block, or a piece of code without fences.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Block<'a> {
+pub(super) struct AnswerBlock<'a> {
     /// The word behind the marks of its fence; empty without.
     pub word: &'a str,
     /// The words right above it.
     pub lead: &'a str,
     /// What it holds.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<AnswerLine<'a>>,
     /// True where no fence says that it is code, and words stand right behind it.
     pub words_behind: bool,
 }
 
-impl Block<'_> {
+impl AnswerBlock<'_> {
     pub fn is_in(&self, language: CodeLanguage) -> bool {
         CodeLanguage::of_fence(self.word) == Some(language)
     }
@@ -38,9 +38,9 @@ impl Block<'_> {
 
 /// Returns the fenced blocks of a Markdown text and the lines outside of them. A block that is never
 /// closed reaches to the end, as a candidate means it who forgets the last line.
-pub(super) fn split_fences(answer: &str) -> (Vec<Block<'_>>, Vec<Line<'_>>) {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
-    let mut outside: Vec<Line<'_>> = Vec::new();
+pub(super) fn split_fences(answer: &str) -> (Vec<AnswerBlock<'_>>, Vec<AnswerLine<'_>>) {
+    let mut blocks: Vec<AnswerBlock<'_>> = Vec::new();
+    let mut outside: Vec<AnswerLine<'_>> = Vec::new();
     let mut open: Option<(&str, usize)> = None;
     let mut lead = "";
 
@@ -55,20 +55,20 @@ pub(super) fn split_fences(answer: &str) -> (Vec<Block<'_>>, Vec<Line<'_>>) {
             Some((_, margin)) => {
                 if let Some(block) = blocks.last_mut() {
                     let text = &line[indent.min(margin)..];
-                    block.lines.push(Line { number, text });
+                    block.lines.push(AnswerLine { number, text });
                 }
             }
             None if marks.len() >= 3 && !word.contains('`') => {
                 open = Some((marks, indent));
                 let word = word.split_whitespace().next().unwrap_or_default();
-                blocks.push(Block {
+                blocks.push(AnswerBlock {
                     word,
                     lead: std::mem::take(&mut lead),
-                    ..Block::default()
+                    ..AnswerBlock::default()
                 });
             }
             None => {
-                outside.push(Line { number, text: line });
+                outside.push(AnswerLine { number, text: line });
                 if !text.is_empty() {
                     lead = text;
                 }

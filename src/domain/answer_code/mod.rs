@@ -19,7 +19,7 @@ mod tests;
 
 use super::exercise::CodeLanguage;
 use super::text::listed;
-use fences::{Block, Line, split_fences};
+use fences::{AnswerBlock, AnswerLine, split_fences};
 
 /// The code of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct AnswerCode {
 
 /// Code that was chosen from an answer.
 struct Chosen<'a> {
-    lines: Vec<Line<'a>>,
+    lines: Vec<AnswerLine<'a>>,
     choice: Option<String>,
 }
 
@@ -74,7 +74,7 @@ pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
 }
 
 /// True for a block that is named after the language and more than words, or that reads like it.
-fn is_code(block: &Block<'_>, language: CodeLanguage) -> bool {
+fn is_code(block: &AnswerBlock<'_>, language: CodeLanguage) -> bool {
     let named = CodeLanguage::of_fence(block.word);
     match (named == Some(language), language) {
         (true, CodeLanguage::Sql) => !sql::is_prose(&block.lines),
@@ -85,13 +85,13 @@ fn is_code(block: &Block<'_>, language: CodeLanguage) -> bool {
     }
 }
 
-fn text_of(lines: &[Line<'_>]) -> String {
+fn text_of(lines: &[AnswerLine<'_>]) -> String {
     let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
     lines.join("\n")
 }
 
 /// The lines of code at their places in the answer.
-fn program_of(lines: &[Line<'_>]) -> String {
+fn program_of(lines: &[AnswerLine<'_>]) -> String {
     let mut program = String::new();
     let mut number = 0;
     for line in lines {
@@ -105,7 +105,7 @@ fn program_of(lines: &[Line<'_>]) -> String {
 }
 
 /// "lines 2 to 5 and 8", counted from 1.
-fn line_numbers(lines: &[Line<'_>]) -> String {
+fn line_numbers(lines: &[AnswerLine<'_>]) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for number in lines.iter().map(|line| line.number + 1) {
         match ranges.last_mut() {

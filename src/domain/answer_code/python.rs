@@ -1,6 +1,6 @@
 //! Python in an answer.
 
-use super::fences::{Block, Line};
+use super::fences::{AnswerBlock, AnswerLine};
 use super::reading::{
     Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
 };
@@ -22,7 +22,7 @@ const GO_ON: &[&str] = &[
 
 /// A statement at the margin with all that hangs on it.
 struct Chunk<'a> {
-    lines: Vec<Line<'a>>,
+    lines: Vec<AnswerLine<'a>>,
     /// Functions and classes that it defines.
     defines: BTreeSet<String>,
     /// Names that it imports or assigns.
@@ -34,7 +34,7 @@ struct Chunk<'a> {
 /// Puts one program together from all pieces. Of a name that several define the last definition
 /// stays; a piece of which no definition stays goes, but for what the later ones need of its
 /// imports and constants.
-pub(super) fn choose(mut pieces: Vec<Block<'_>>) -> Option<Chosen<'_>> {
+pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     if pieces.iter().any(|piece| !is_fragment(piece)) {
         pieces.retain(|piece| !is_fragment(piece));
     }
@@ -76,7 +76,7 @@ pub(super) fn choose(mut pieces: Vec<Block<'_>>) -> Option<Chosen<'_>> {
     })
 }
 
-fn alone(piece: Block<'_>) -> Chosen<'_> {
+fn alone(piece: AnswerBlock<'_>) -> Chosen<'_> {
     let choice = piece.words_behind.then(|| {
         let lines = line_numbers(&piece.lines);
         format!("Your program is taken to be {lines} of your answer.")
@@ -93,7 +93,7 @@ fn set_of<'c>(
 }
 
 /// True for lines out of the middle of a program, and for a session of the interpreter.
-fn is_fragment(piece: &Block<'_>) -> bool {
+fn is_fragment(piece: &AnswerBlock<'_>) -> bool {
     let first = piece.lines.iter().find(|line| !line.is_blank());
     first.is_none_or(|line| {
         let first = words(line.text).next().unwrap_or_default();
@@ -104,14 +104,15 @@ fn is_fragment(piece: &Block<'_>) -> bool {
 impl Chunk<'_> {
     /// True for an import or a constant that another chunk uses and that none of them binds.
     fn is_needed_by(&self, others: &[Chunk<'_>]) -> bool {
-        let used = |name| others.iter().any(|chunk| chunk.words.contains(name));
-        let bound = |name| others.iter().any(|chunk| chunk.binds.contains(name));
-        self.binds.iter().any(|name| used(name) && !bound(name))
+        let used = set_of(others, |chunk| &chunk.words);
+        let bound = set_of(others, |chunk| &chunk.binds);
+        let mut own = self.binds.iter();
+        own.any(|name| used.contains(name) && !bound.contains(name))
     }
 }
 
 /// Cuts a piece of code at the statements that stand at its margin.
-fn chunks<'a>(lines: &[Line<'a>]) -> Vec<Chunk<'a>> {
+fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
     let mut chunks: Vec<Chunk<'a>> = Vec::new();
     let mut reading = Reading::default();
     let mut decorated = false;
@@ -181,19 +182,19 @@ fn goes_on_inside(reading: &mut Reading, line: &str) -> bool {
 
 /// The pieces of code among lines of which no fence says that they are code. Empty where none
 /// defines or imports anything.
-pub(super) fn pieces_among<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
+pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>> {
     let begin = lines.iter().find(|line| {
         let text = line.text.trim_start();
         is_definition(text) || is_statement(text, &bare_of(text))
     });
     let margin = begin.map_or(0, |line| indent(line.text));
 
-    let mut pieces: Vec<Block<'a>> = Vec::new();
-    let mut open = Block::default();
+    let mut pieces: Vec<AnswerBlock<'a>> = Vec::new();
+    let mut open = AnswerBlock::default();
     let mut reading = Reading::default();
     for line in lines {
         let text = &line.text[indent(line.text).min(margin)..];
-        let line = Line {
+        let line = AnswerLine {
             number: line.number,
             text,
         };
@@ -210,7 +211,7 @@ pub(super) fn pieces_among<'a>(lines: &[Line<'a>]) -> Vec<Block<'a>> {
 }
 
 /// True where a line belongs to the piece that is open, or begins one; reads it then.
-fn goes_on_with(open: &Block<'_>, reading: &mut Reading, text: &str) -> bool {
+fn goes_on_with(open: &AnswerBlock<'_>, reading: &mut Reading, text: &str) -> bool {
     let inside = goes_on_inside(reading, text);
     let mut behind = reading.clone();
     let Bare { text: bare, .. } = behind.read(text, &PYTHON);
@@ -227,9 +228,9 @@ fn goes_on_with(open: &Block<'_>, reading: &mut Reading, text: &str) -> bool {
     goes_on
 }
 
-fn close<'a>(open: &mut Block<'a>, words_behind: bool, pieces: &mut Vec<Block<'a>>) {
+fn close<'a>(open: &mut AnswerBlock<'a>, words_behind: bool, pieces: &mut Vec<AnswerBlock<'a>>) {
     let mut piece = std::mem::take(open);
-    while piece.lines.last().is_some_and(Line::is_blank) {
+    while piece.lines.last().is_some_and(AnswerLine::is_blank) {
         piece.lines.pop();
     }
     piece.words_behind = words_behind;
@@ -243,32 +244,48 @@ fn close<'a>(open: &mut Block<'a>, words_behind: bool, pieces: &mut Vec<Block<'a
     }
 }
 
-/// Leaves out the pieces that neither define anything nor have a name in common with another.
-fn connected(mut pieces: Vec<Block<'_>>) -> Vec<Block<'_>> {
-    let of = |piece: &Block<'_>| {
-        let chunks = chunks(&piece.lines);
-        let imports = piece.lines.iter().any(|line| {
-            let first = words(line.text).next().unwrap_or_default();
-            matches!(first, "import" | "from")
-        });
-        let defines = set_of(&chunks, |chunk| &chunk.defines);
-        let binds = set_of(&chunks, |chunk| &chunk.binds);
-        let words = set_of(&chunks, |chunk| &chunk.words);
-        (imports || !defines.is_empty(), defines, binds, words)
-    };
-    let facts: Vec<_> = pieces.iter().map(of).collect();
-
-    let stays = |at: usize| {
-        let (core, _, binds, words) = &facts[at];
-        let others = facts.iter().enumerate().filter(|(i, f)| *i != at && f.0);
-        let mut near =
-            others.map(|(_, other)| !other.1.is_disjoint(words) || !other.3.is_disjoint(binds));
-        *core || near.any(|near| near)
-    };
-    let stay: Vec<bool> = (0..pieces.len()).map(stays).collect();
-    let mut stay = stay.into_iter();
-    pieces.retain(|_| stay.next().unwrap_or(true));
+/// Leaves out the pieces that neither define anything nor have a name in common with one that does.
+fn connected(pieces: Vec<AnswerBlock<'_>>) -> Vec<AnswerBlock<'_>> {
+    let names: Vec<PieceNames> = pieces.iter().map(PieceNames::of).collect();
+    let pieces = pieces.into_iter().zip(&names);
     pieces
+        .filter(|(_, own)| {
+            let mut cores = names.iter().filter(|other| other.is_core);
+            own.is_core || cores.any(|core| core.shares_with(own))
+        })
+        .map(|(piece, _)| piece)
+        .collect()
+}
+
+/// The names in a piece of code.
+struct PieceNames {
+    /// True where it defines or imports something.
+    is_core: bool,
+    defines: BTreeSet<String>,
+    binds: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl PieceNames {
+    fn of(piece: &AnswerBlock<'_>) -> Self {
+        let chunks = chunks(&piece.lines);
+        let defines = set_of(&chunks, |chunk| &chunk.defines);
+        let mut firsts = piece
+            .lines
+            .iter()
+            .filter_map(|line| words(line.text).next());
+        Self {
+            is_core: !defines.is_empty() || firsts.any(|w| matches!(w, "import" | "from")),
+            defines,
+            binds: set_of(&chunks, |chunk| &chunk.binds),
+            words: set_of(&chunks, |chunk| &chunk.words),
+        }
+    }
+
+    /// True where the other uses what this defines, or this what the other binds.
+    fn shares_with(&self, other: &Self) -> bool {
+        !self.defines.is_disjoint(&other.words) || !self.words.is_disjoint(&other.binds)
+    }
 }
 
 fn indent(line: &str) -> usize {
@@ -285,18 +302,20 @@ fn bare_of(line: &str) -> String {
 
 /// True for a line at the margin that begins a function or a class.
 fn is_definition(line: &str) -> bool {
-    let named = |rest: &str, ends: &[char]| {
-        let name = rest.trim_start();
-        let length = name.find(|c: char| !c.is_alphanumeric() && c != '_');
-        let (name, tail) = name.split_at(length.unwrap_or(name.len()));
-        !name.is_empty() && tail.trim_start().starts_with(ends)
-    };
     let line = line.strip_prefix("async ").map_or(line, str::trim_start);
     match (line.strip_prefix("def "), line.strip_prefix("class ")) {
-        (Some(rest), _) => named(rest, &['(', '[']),
-        (_, Some(rest)) => named(rest, &['(', ':', '[']),
+        (Some(rest), _) => is_name_before(rest, &['(', '[']),
+        (_, Some(rest)) => is_name_before(rest, &['(', ':', '[']),
         _ => false,
     }
+}
+
+/// True where a text begins with a name and then one of these.
+fn is_name_before(text: &str, ends: &[char]) -> bool {
+    let name = text.trim_start();
+    let length = name.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let (name, tail) = name.split_at(length.unwrap_or(name.len()));
+    !name.is_empty() && tail.trim_start().starts_with(ends)
 }
 
 /// True for a line at the margin that is a statement of Python and not a sentence. `bare` is the
@@ -390,7 +409,7 @@ fn assignment(bare: &str) -> Option<(&str, &str)> {
 }
 
 /// True where lines are words only.
-pub(super) fn is_prose(lines: &[Line<'_>]) -> bool {
+pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
     lines.iter().all(|line| {
         let bare = bare_of(line.text);
         line.is_blank() || most_words_in_a_row(&bare, KEYWORDS) > 1 || ends_like_a_sentence(&bare)
@@ -398,9 +417,10 @@ pub(super) fn is_prose(lines: &[Line<'_>]) -> bool {
 }
 
 /// True where a line defines, imports, assigns or calls something.
-pub(super) fn reads_like_code(lines: &[Line<'_>]) -> bool {
-    let code = |line: &Line<'_>| {
-        !line.text.starts_with('#') && is_statement(line.text, &bare_of(line.text))
-    };
-    !lines.iter().any(|line| line.text.starts_with(">>>")) && lines.iter().any(code)
+pub(super) fn reads_like_code(lines: &[AnswerLine<'_>]) -> bool {
+    if lines.iter().any(|line| line.text.starts_with(">>>")) {
+        return false;
+    }
+    let mut code = lines.iter().filter(|line| !line.text.starts_with('#'));
+    code.any(|line| is_statement(line.text, &bare_of(line.text)))
 }

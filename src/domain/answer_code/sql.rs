@@ -1,6 +1,6 @@
 //! Queries in an answer.
 
-use super::fences::{Block, Line};
+use super::fences::{AnswerBlock, AnswerLine};
 use super::reading::{
     Reading, SQL, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
 };
@@ -109,17 +109,17 @@ const ANNOUNCES_CHECK: &[&str] = &["check", "checks", "checking", "sanity", "tes
 
 /// A query of an answer.
 #[derive(Debug)]
-pub(super) struct Query<'a> {
-    lines: Vec<Line<'a>>,
+pub(super) struct FoundQuery<'a> {
+    lines: Vec<AnswerLine<'a>>,
     lead: &'a str,
     words_behind: bool,
 }
 
 /// Chooses the last query that reads from something and is not announced as a check.
-pub(super) fn choose(queries: Vec<Query<'_>>) -> Option<Chosen<'_>> {
+pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     let all = queries.len();
     let place = (queries.iter().rposition(|q| q.reads() && !q.checks()))
-        .or_else(|| queries.iter().rposition(Query::reads))
+        .or_else(|| queries.iter().rposition(FoundQuery::reads))
         .or(all.checked_sub(1))?;
     let query = queries.into_iter().nth(place)?;
 
@@ -140,7 +140,7 @@ pub(super) fn choose(queries: Vec<Query<'_>>) -> Option<Chosen<'_>> {
     Some(Chosen { lines, choice })
 }
 
-impl Query<'_> {
+impl FoundQuery<'_> {
     /// True where it says what it reads from.
     fn reads(&self) -> bool {
         let mut reading = Reading::default();
@@ -163,16 +163,15 @@ impl Query<'_> {
 
 /// The queries in fenced blocks. A block is one query as it stands, unless it is nothing but
 /// several.
-pub(super) fn queries_of_blocks<'a>(blocks: &[Block<'a>]) -> Vec<Query<'a>> {
+pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuery<'a>> {
     let mut queries = Vec::new();
     for block in blocks {
         let several = queries_among(&block.lines);
-        let found: Vec<usize> = several.iter().flat_map(Query::numbers).collect();
-        let is_code = |line: &&Line<'_>| !bare_of(line.text).trim().is_empty();
-        let whole = block.lines.iter().filter(is_code);
-        match several.len() > 1 && whole.clone().all(|line| found.contains(&line.number)) {
+        let found: Vec<usize> = several.iter().flat_map(FoundQuery::numbers).collect();
+        let mut code = block.lines.iter().filter(|line| has_code(line));
+        match several.len() > 1 && code.all(|line| found.contains(&line.number)) {
             true => queries.extend(several),
-            false => queries.push(Query {
+            false => queries.push(FoundQuery {
                 lines: block.lines.clone(),
                 lead: block.lead,
                 words_behind: false,
@@ -182,14 +181,14 @@ pub(super) fn queries_of_blocks<'a>(blocks: &[Block<'a>]) -> Vec<Query<'a>> {
     queries
 }
 
-impl Query<'_> {
+impl FoundQuery<'_> {
     fn numbers(&self) -> impl Iterator<Item = usize> {
         self.lines.iter().map(|line| line.number)
     }
 }
 
 /// The queries among lines of which no fence says that they are code.
-pub(super) fn queries_among<'a>(lines: &[Line<'a>]) -> Vec<Query<'a>> {
+pub(super) fn queries_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<FoundQuery<'a>> {
     let mut search = Search::default();
     for line in lines {
         let mut rest = *line;
@@ -204,14 +203,14 @@ pub(super) fn queries_among<'a>(lines: &[Line<'a>]) -> Vec<Query<'a>> {
 /// The search for queries, line by line.
 #[derive(Default)]
 struct Search<'a> {
-    found: Vec<Query<'a>>,
+    found: Vec<FoundQuery<'a>>,
     open: Option<OpenQuery<'a>>,
     lead: &'a str,
 }
 
 /// A query whose end is still to come.
 struct OpenQuery<'a> {
-    lines: Vec<Line<'a>>,
+    lines: Vec<AnswerLine<'a>>,
     lead: &'a str,
     reading: Reading,
     /// Words outside of brackets so far, in small letters.
@@ -221,7 +220,7 @@ struct OpenQuery<'a> {
 
 impl<'a> Search<'a> {
     /// Reads a line; returns what of it stands behind the end of a query.
-    fn read(&mut self, line: Line<'a>) -> Option<&'a str> {
+    fn read(&mut self, line: AnswerLine<'a>) -> Option<&'a str> {
         if let Some(open) = &self.open
             && !open.goes_on_with(line.text)
         {
@@ -246,7 +245,7 @@ impl<'a> Search<'a> {
         Some(line.text.get(end..).unwrap_or_default())
     }
 
-    fn words(&mut self, line: Line<'a>) {
+    fn words(&mut self, line: AnswerLine<'a>) {
         if line.is_blank() {
             return;
         }
@@ -261,10 +260,10 @@ impl<'a> Search<'a> {
             return;
         };
         let mut lines = open.lines;
-        while lines.last().is_some_and(Line::is_blank) {
+        while lines.last().is_some_and(AnswerLine::is_blank) {
             lines.pop();
         }
-        self.found.push(Query {
+        self.found.push(FoundQuery {
             lines,
             lead: open.lead,
             words_behind,
@@ -300,7 +299,7 @@ impl<'a> OpenQuery<'a> {
     }
 
     /// Adds a line; returns the byte at which the query ends.
-    fn push(&mut self, mut line: Line<'a>) -> Option<usize> {
+    fn push(&mut self, mut line: AnswerLine<'a>) -> Option<usize> {
         let was_inside = self.reading.in_brackets();
         let bare = self.reading.read(line.text, &SQL);
         if !was_inside {
@@ -358,6 +357,11 @@ fn is_select_misspelled(word: &str) -> bool {
     near && !matches!(word, "selects" | "elect" | "selected")
 }
 
+/// True for a line with more than a comment.
+fn has_code(line: &AnswerLine<'_>) -> bool {
+    !bare_of(line.text).trim().is_empty()
+}
+
 /// The code of a line that stands by itself.
 fn bare_of(line: &str) -> String {
     Reading::default().read(line, &SQL).text
@@ -379,16 +383,14 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// True where lines are words only.
-pub(super) fn is_prose(lines: &[Line<'_>]) -> bool {
+pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
     lines
         .iter()
         .all(|line| bare_of(line.text).trim().is_empty() || is_sentence(line.text))
 }
 
 /// True where lines begin like a query.
-pub(super) fn reads_like_a_query(lines: &[Line<'_>]) -> bool {
-    let mut code = lines
-        .iter()
-        .filter(|line| !bare_of(line.text).trim().is_empty());
+pub(super) fn reads_like_a_query(lines: &[AnswerLine<'_>]) -> bool {
+    let mut code = lines.iter().filter(|line| has_code(line));
     code.next().is_some_and(|line| begins_query(line.text))
 }

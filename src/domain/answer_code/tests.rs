@@ -1,3 +1,5 @@
+//! What is code in answers as people type them.
+
 use super::*;
 use CodeLanguage::{Python, Sql};
 
@@ -375,7 +377,7 @@ fn brackets_and_strings_of_a_program_are_kept_whole() {
 #[test]
 fn numbers_of_lines_are_told() {
     let lines = |numbers: &[usize]| {
-        let lines = numbers.iter().map(|number| Line {
+        let lines = numbers.iter().map(|number| AnswerLine {
             number: *number,
             text: "",
         });

@@ -131,7 +131,7 @@ fn checks_that_are_stopped_give_the_answer_back() {
     assert_snapshot!(last(&text), @r#"
     persist answer_taken_back
     show Notice("The checks were stopped, so your answer is not submitted. It stands below: change it, or submit it as…
-    ask 1/1 follow_up=false draft="SELECT 1"
+    ask 1/1 follow_up=false draft="SELECT 1\n"
     "#);
 
     let turn = &state.record.threads[0].turns[0];

@@ -139,7 +139,7 @@ fn json_has_every_check() {
     let run = &value["questions"][0]["turns"][0]["run"];
     assert_eq!(run["code"], QUERY);
     assert_eq!((&run["ran"], &run["passed"]), (&4.into(), &1.into()));
-    insta::assert_snapshot!(run["checks"][1], @r#"{"name":"customers without orders | appear","criterion":"k2","weight":1,"result":"failed","what":"rows","expected":"Bo, 0","got":"nothing","message":null,"seconds":null,"millis":40}"#);
+    insta::assert_snapshot!(run["checks"][1], @r#"{"name":"customers without orders | appear","criterion":"k2","label":"k2","weight":1,"result":"failed","what":"rows","expected":"Bo, 0","got":"nothing","message":null,"seconds":null,"millis":40}"#);
 }
 
 #[test]

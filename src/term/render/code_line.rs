@@ -23,7 +23,8 @@ pub fn wrap(line: &str, language: &str, room: usize) -> Vec<Rich> {
     let mut at = begin.first_word;
     let mut is_begun = false;
     for piece in line[at..].split_inclusive(' ') {
-        if is_begun && width(&row) + width(piece.trim_end()) > room {
+        let word = piece.trim_end();
+        if is_begun && !word.is_empty() && width(&row) + width(word) > room {
             rows.push(row.trim_end().to_string());
             row = begin.of_next_row(at, room);
         }
@@ -85,11 +86,12 @@ impl<'a> Begin<'a> {
     /// What a row begins with that goes on at byte `at`.
     fn of_next_row(&self, at: usize, room: usize) -> String {
         let hanging = " ".repeat(HANGING);
-        let mark = match at > self.comment {
-            true => self.mark,
-            false => "",
+        let (indent, inner) = (self.indent, self.inner);
+        let (mark, begin) = match (at > self.comment, self.comment == indent.len()) {
+            (false, _) => ("", format!("{indent}{hanging}")),
+            (true, true) => (self.mark, format!("{indent}{}{inner}{hanging}", self.mark)),
+            (true, false) => (self.mark, format!("{indent}{hanging}{} ", self.mark)),
         };
-        let begin = format!("{}{mark}{}{hanging}", self.indent, self.inner);
         // On a narrow screen there is no room to move in.
         match width(&begin) * 2 > room {
             true => format!("{mark} "),
@@ -128,7 +130,7 @@ mod tests {
         --       winter
         SELECT region, COUNT(*) AS customers FROM
             customers -- all of them, also the
-            --    blocked
+            -- blocked
         ");
         let function = [
             "def f(prevalence, sensitivity, specificity, people):",

@@ -159,21 +159,22 @@ pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
 fn printed_lines(output: &str, room: usize, look: &Look) -> Vec<Rich> {
     let printed: Vec<&str> = output.trim_end().lines().collect();
     let (first, last) = PRINTED;
-    let shown = |lines: &[&str]| -> Vec<Rich> {
-        let lines = lines.iter();
-        lines
-            .flat_map(|line| foreign(line, Ink::Code, room, look))
-            .collect()
-    };
     // A single line is as long as the sentence that leaves it out.
-    if printed.len() <= first + last + 1 {
-        return shown(&printed);
-    }
+    let (first, last) = match printed.len() > first + last + 1 {
+        true => (first, last),
+        false => (printed.len(), 0),
+    };
 
-    let left_out = plural(printed.len() - first - last, "line");
-    let mut lines = shown(&printed[..first]);
-    lines.push(Rich::of(Ink::Quiet, &format!("… {left_out} more")));
-    lines.extend(shown(&printed[printed.len() - last..]));
+    let mut lines = Vec::new();
+    for (at, line) in printed.iter().enumerate() {
+        if at == first {
+            let left_out = plural(printed.len() - first - last, "line");
+            lines.push(Rich::of(Ink::Quiet, &format!("… {left_out} more")));
+        }
+        if at < first || at >= printed.len() - last {
+            lines.extend(foreign(line, Ink::Code, room, look));
+        }
+    }
     lines
 }
 

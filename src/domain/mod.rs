@@ -21,6 +21,7 @@ pub mod screen;
 pub mod self_check;
 pub mod session;
 pub mod spent;
+pub mod story;
 pub mod text;
 pub mod vector;
 pub mod voice;
@@ -50,4 +51,5 @@ pub use session::{
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 pub use spent::Spent;
+pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;

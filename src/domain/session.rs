@@ -8,6 +8,7 @@ use super::code_run::CodeRun;
 use super::question::Question;
 use super::rubric::Rubric;
 use super::spent::Spent;
+use super::story::StoryFit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -238,6 +239,9 @@ pub struct ThreadRecord {
     /// `/clarify` exchanges: what was asked, what was said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clarifications: Vec<(String, String)>,
+    /// The candidate's own story that the answer tells, or that would have fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<StoryFit>,
 }
 
 /// Everything known about one session: what a report is made from.
@@ -343,6 +347,13 @@ pub enum Change {
         /// The reply.
         reply: String,
     },
+    /// A story of the candidate's was found to belong to an answer.
+    StoryFitted {
+        /// Index of the thread.
+        thread: usize,
+        /// Which, and whether the answer tells it.
+        fit: StoryFit,
+    },
     /// The last thread ended.
     ThreadClosed {
         /// How.
@@ -402,6 +413,7 @@ impl SessionRecord {
                         turns: Vec::new(),
                         hints_used: 0,
                         clarifications: Vec::new(),
+                        story: None,
                     });
                 }
             }
@@ -475,6 +487,11 @@ impl SessionRecord {
                     thread
                         .clarifications
                         .push((question.clone(), reply.clone()));
+                }
+            }
+            Change::StoryFitted { thread, fit } => {
+                if let Some(thread) = self.threads.get_mut(*thread) {
+                    thread.story = Some(fit.clone());
                 }
             }
             Change::ThreadClosed { status } => {

@@ -295,6 +295,10 @@ strings! {
         | "Nichts: jeder Kernpunkt wurde genannt.";
     model_answer: "Model answer" | "Musterantwort";
     clarifications: "What you asked" | "Was du gefragt hast";
+    story_told: "You told your story “{title}”." | "Du hast deine Geschichte „{title}“ erzählt.";
+    story_fits:
+        "Your story “{title}” fits this question; you did not use it."
+        | "Deine Geschichte „{title}“ passt zu dieser Frage; du hast sie nicht erzählt.";
     you_asked: "You" | "Du";
     interviewer: "Interviewer" | "Interviewer";
     aims_at: "aimed at" | "zielt auf";

@@ -140,7 +140,8 @@ mod tests {
         def f(prevalence, sensitivity, specificity,
             people):
             """The probability that a flagged
-                patient is ill. ValueError for none."""
+                patient is ill. ValueError for
+                none."""
         "#);
     }
 

@@ -26,7 +26,7 @@ pub mod text;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::{code_in_answer, last_code_block};
+pub use answer_code::{AnswerCode, code_in_answer, last_code_block};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };

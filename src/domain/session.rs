@@ -298,6 +298,8 @@ pub enum Change {
         /// The time.
         at: Timestamp,
     },
+    /// The answer of the last turn was taken back, before anything came of it.
+    AnswerTakenBack,
     /// The code of the last turn's answer was run.
     CodeRan(Box<CodeRun>),
     /// The candidate rated the last turn's answer.
@@ -433,6 +435,14 @@ impl SessionRecord {
                 if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
                     turn.answer = Some(answer.clone());
                     turn.answered_at = Some(*at);
+                }
+            }
+            Change::AnswerTakenBack => {
+                if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
+                    turn.answer = None;
+                    turn.answered_at = None;
+                    turn.self_rating = None;
+                    turn.run = None;
                 }
             }
             Change::Rated { rating } => {

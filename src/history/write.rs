@@ -1,5 +1,6 @@
 //! Storing sessions: a whole record, and the changes to it.
 
+use super::drafts;
 use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
@@ -156,6 +157,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::AnswerTakenBack => {
+            drafts::take_back(tx, session, thread)?;
+            rescore(tx, session, thread)
+        }
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
             None => Ok(()),

@@ -237,6 +237,7 @@ strings! {
     code_that_ran: "The code that ran" | "Der Code, der lief";
     checks: "Checks of the code" | "Tests des Codes";
     checks_passed: "{passed} of {ran} passed" | "{passed} von {ran} bestanden";
+    checks_not_run: ", {n} not run" | ", {n} nicht gelaufen";
     checks_none: "none could run" | "keiner konnte laufen";
     check: "Check" | "Test";
     check_for: "For" | "Für";

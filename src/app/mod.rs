@@ -147,7 +147,7 @@ impl App {
     pub fn keep_history_aside(&self) -> Result<Option<KeptAside>, Failure> {
         let today = SystemClock::new()?
             .now()
-            .to_zoned(jiff::tz::TimeZone::system())
+            .to_zoned(days::local_zone())
             .date();
         Ok(SqliteHistory::keep_aside(&self.history_file(), today)?)
     }

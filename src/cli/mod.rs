@@ -1,12 +1,13 @@
 //! The command line as types. Nothing is done here.
 //!
 //! Banks are in `bank`, what looks back (reports, progress, history) in `past`, what looks ahead in
-//! `plan`.
+//! `plan`, the candidate's stories in `story`.
 
 mod bank;
 mod past;
 mod plan;
 mod since;
+mod story;
 
 pub use bank::BankCommand;
 pub use past::{
@@ -14,6 +15,7 @@ pub use past::{
 };
 pub use plan::{PlanArgs, PlanDate};
 pub use since::Since;
+pub use story::StoryCommand;
 
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
@@ -109,6 +111,9 @@ pub enum CliCommand {
     Debrief(DebriefArgs),
     /// Tell what became of an interview
     Outcome(OutcomeArgs),
+    /// Look after your own stories, for behavioural questions
+    #[command(subcommand)]
+    Story(StoryCommand),
     /// Assess again what has no score
     Regrade(RegradeArgs),
     /// Grade answers from a file, without a terminal

@@ -36,7 +36,7 @@ fn unknown_question(name: &str, all: &[Question]) -> Failure {
     let failure = Failure::unknown_name("topic", name, &topics);
 
     let banks: BTreeSet<&str> = all.iter().map(|q| q.bank.as_str()).collect();
-    match suggestions(name, banks.into_iter()).first() {
+    match suggestions(name, banks).first() {
         Some(bank) => failure.hint(format!(
             "there is the bank {bank}: `viva bank export {bank}` shows all of it"
         )),

@@ -151,34 +151,6 @@ fn in_a_burst_without_brackets_no_command_runs() {
 }
 
 #[test]
-fn a_paste_of_windows_lines_and_tabs_stays_as_it_is() {
-    let home = Home::new();
-    let mut viva = start(&home, (40, 80), &[], &[]);
-    viva.send("\u{1b}[200~one\r\nif x:\r\n\t/h\ty\r\nlast\u{1b}[201~");
-    viva.wait_for("last");
-    viva.send("\r/done\r");
-    viva.wait_for("Report:");
-    assert_eq!(viva.end(), 0);
-    assert_eq!(answers(&home), ["one\nif x:\n\t/h\ty\nlast"]);
-}
-
-#[test]
-fn a_question_fits_into_twenty_columns() {
-    let home = Home::new();
-    let viva = start(&home, (60, 20), &[], &[]);
-    let screen = viva.screen();
-    let framed: Vec<&str> = (screen.lines())
-        .filter(|line| line.starts_with(['╭', '│', '╰']))
-        .collect();
-    assert!(framed.len() > 3, "{screen}");
-    for line in framed {
-        let end = line.trim_end().chars().last();
-        assert!(matches!(end, Some('╮' | '│' | '╯')), "{line}\n{screen}");
-    }
-    viva.kill();
-}
-
-#[test]
 fn enter_in_every_encoding_makes_a_line_and_other_sequences_nothing() {
     let home = Home::new();
     let mut viva = start(&home, (40, 80), &[], &[]);

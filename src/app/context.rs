@@ -3,6 +3,7 @@
 use super::{App, env};
 use crate::failure::Failure;
 use crate::ports::QuestionStore;
+use crate::store::transfer::Lost;
 use crate::term::ask::Asker;
 use crate::term::out::Out;
 use std::io::IsTerminal;
@@ -22,12 +23,10 @@ impl Context {
     /// that lost a part open without an error.
     pub fn question_store(&mut self) -> Result<Box<dyn QuestionStore>, Failure> {
         let store = self.app.source()?;
-        let facts = store.facts()?;
-        if let Some((questions, _)) = facts.held.filter(|(known, _)| facts.questions < *known) {
+        if let Some(Lost { left, known }) = store.lost()? {
             self.out.note(&format!(
-                "the question store has lost some of its questions, {} of {questions} are left; \
-                 `viva doctor` says what to do",
-                facts.questions
+                "the question store has lost some of its questions, {left} of {known} are left; \
+                 `viva doctor` says what to do"
             ));
         }
         Ok(store)

@@ -147,7 +147,7 @@ impl App {
     ) -> Result<(), Failure> {
         let marker = self.home.store.join(format!(
             "shipped-{}",
-            shipped::version(&[(place, "")], embedder.model())
+            shipped::store_name(place, embedder.model())
         ));
         let version = shipped::version(&shipped_texts(), embedder.model());
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == version) {

@@ -21,12 +21,13 @@ pub mod screen;
 pub mod self_check;
 pub mod session;
 pub mod spent;
+pub mod story;
 pub mod text;
 pub mod told;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::{code_in_answer, last_code_block};
+pub use answer_code::{AnswerCode, code_in_answer, last_code_block};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
@@ -51,4 +52,5 @@ pub use session::{
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
 pub use spent::Spent;
+pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;

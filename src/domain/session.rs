@@ -8,6 +8,7 @@ use super::code_run::CodeRun;
 use super::question::Question;
 use super::rubric::Rubric;
 use super::spent::Spent;
+use super::story::StoryFit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -238,6 +239,9 @@ pub struct ThreadRecord {
     /// `/clarify` exchanges: what was asked, what was said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clarifications: Vec<(String, String)>,
+    /// The candidate's own story that the answer tells, or that would have fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<StoryFit>,
 }
 
 /// Everything known about one session: what a report is made from.
@@ -294,6 +298,8 @@ pub enum Change {
         /// The time.
         at: Timestamp,
     },
+    /// The answer of the last turn was taken back, before anything came of it.
+    AnswerTakenBack,
     /// The code of the last turn's answer was run.
     CodeRan(Box<CodeRun>),
     /// The candidate rated the last turn's answer.
@@ -340,6 +346,13 @@ pub enum Change {
         question: String,
         /// The reply.
         reply: String,
+    },
+    /// A story of the candidate's was found to belong to an answer.
+    StoryFitted {
+        /// Index of the thread.
+        thread: usize,
+        /// Which, and whether the answer tells it.
+        fit: StoryFit,
     },
     /// The last thread ended.
     ThreadClosed {
@@ -400,6 +413,7 @@ impl SessionRecord {
                         turns: Vec::new(),
                         hints_used: 0,
                         clarifications: Vec::new(),
+                        story: None,
                     });
                 }
             }
@@ -421,6 +435,14 @@ impl SessionRecord {
                 if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
                     turn.answer = Some(answer.clone());
                     turn.answered_at = Some(*at);
+                }
+            }
+            Change::AnswerTakenBack => {
+                if let Some(turn) = self.threads.last_mut().and_then(|t| t.turns.last_mut()) {
+                    turn.answer = None;
+                    turn.answered_at = None;
+                    turn.self_rating = None;
+                    turn.run = None;
                 }
             }
             Change::Rated { rating } => {
@@ -465,6 +487,11 @@ impl SessionRecord {
                     thread
                         .clarifications
                         .push((question.clone(), reply.clone()));
+                }
+            }
+            Change::StoryFitted { thread, fit } => {
+                if let Some(thread) = self.threads.get_mut(*thread) {
+                    thread.story = Some(fit.clone());
                 }
             }
             Change::ThreadClosed { status } => {

@@ -6,7 +6,9 @@ use crate::domain::screen::Feedback;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::imperative;
 use crate::domain::told::to_candidate;
-use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict, is_open};
+use crate::domain::{
+    Assessment, Criterion, CriterionKind, Scored, StoryFit, ThreadRecord, Verdict, is_open,
+};
 
 /// Builds what a candidate is told about a thread so far: everything when it is over, else only
 /// what is credited. Strengths, improvement and spread come from its last scored turn.
@@ -88,6 +90,12 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             .filter(|text| over && !is_settled(text, thread))
             .map(|text| to_candidate(&text, &thread.rubric)),
         flags,
+        // While follow-ups may come it would be a hint.
+        story: thread
+            .story
+            .as_ref()
+            .filter(|_| over)
+            .map(StoryFit::describe),
     }
 }
 

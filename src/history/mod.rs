@@ -22,6 +22,7 @@ mod read;
 mod recognition;
 mod rows;
 mod sqlite;
+mod stories;
 mod vectors;
 mod write;
 
@@ -31,6 +32,7 @@ pub use forecast::DueDay;
 pub use goal::{Goal, KnownPoint};
 pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
+pub use stories::{StoredStory, StoryUses};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
 //! Storing sessions: a whole record, and the changes to it.
 
+use super::drafts;
 use super::fault::SqlFault;
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
+use super::stories::keep_fit;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::text::hex;
 use crate::domain::{
@@ -115,6 +117,9 @@ fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(),
     for (question, reply) in &thread.clarifications {
         clarify(tx, row, question, reply)?;
     }
+    if let Some(fit) = &thread.story {
+        keep_fit(tx, row, fit)?;
+    }
 
     set_status(tx, row, thread.status)?;
     rescore(tx, session, row)
@@ -152,6 +157,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::AnswerTakenBack => {
+            drafts::take_back(tx, session, thread)?;
+            rescore(tx, session, thread)
+        }
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
             None => Ok(()),
@@ -184,6 +193,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
             rescore(tx, session, thread)
         }
         Change::Clarified { question, reply } => clarify(tx, thread, question, reply),
+        Change::StoryFitted { thread, fit } => match thread_row(tx, session, *thread)? {
+            Some(thread) => keep_fit(tx, thread, fit),
+            None => Ok(()),
+        },
         Change::ThreadClosed { status } => {
             set_status(tx, thread, *status)?;
             rescore(tx, session, thread)
@@ -393,6 +406,14 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
     ])?;
 
     Ok(())
+}
+
+/// Row of a thread, by its place in a session.
+fn thread_row(tx: &Tx<'_>, session: i64, thread: usize) -> Result<Option<i64>, SqlFault> {
+    Ok(tx
+        .prepare_cached("SELECT id FROM threads WHERE session = ? AND position = ?")?
+        .query_row(params![session, saturating_i64(thread)], |r| r.get(0))
+        .optional()?)
 }
 
 /// Rows of a turn and its thread, by their places in a session.

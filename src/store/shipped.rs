@@ -48,13 +48,23 @@ pub fn encode(vectors: &[(String, Vec<f32>)]) -> Vec<u8> {
     out
 }
 
-/// The identity of a set of shipped banks together with the embedding model.
+/// The identity of a set of shipped banks together with the embedding model: of each text its
+/// length and CRC-32. Every start compares it, and the texts are this program's own: a stronger
+/// hash of three megabytes would cost time for nothing.
 pub fn version(banks: &[(&str, &str)], model: &str) -> String {
+    let lines = banks.iter().map(|(name, text)| {
+        let mut crc = flate2::Crc::new();
+        crc.update(text.as_bytes());
+        format!("{name} {} {:08x}\n", text.len(), crc.sum())
+    });
+    let lines: String = lines.collect();
+    format!("{model}\n{lines}")
+}
+
+/// The name of a store with vectors of a model, for the file that says which version it has seen.
+pub fn store_name(place: &str, model: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(model);
-    for (name, text) in banks {
-        hash.update(name);
-        hash.update(text);
-    }
+    hash.update(place);
     hex(&hash.finalize())
 }

@@ -19,8 +19,22 @@ pub trait Source: QuestionStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError>;
     /// Questions with their vectors, in the order of `ids`; unknown ids are left out.
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError>;
+    /// Returns what the store has lost since it was changed last; None where nothing is missing, or
+    /// where it does not remember.
+    fn lost(&self) -> Result<Option<Lost>, StoreError> {
+        Ok(None)
+    }
     /// Returns the facts about the store itself.
     fn facts(&self) -> Result<Facts, StoreError>;
+}
+
+/// How many questions are left of those that a store remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lost {
+    /// Questions that are there.
+    pub left: usize,
+    /// Questions it held when it was changed last.
+    pub known: usize,
 }
 
 /// A store in numbers.

@@ -42,10 +42,12 @@ mod progress;
 #[path = "../support/qdrant_server.rs"]
 mod qdrant_server;
 mod quick_round;
+mod recorded_replies;
 mod regrade;
 mod report;
 mod screens;
 mod shipped;
+mod story;
 #[allow(dead_code)]
 mod support;
 mod welcome;

@@ -1,35 +1,23 @@
-//! The lease on a store folder: who has the shard open, from when to when.
+//! The right to the shard of a store folder while it is open: import positions, what the manifest
+//! says meanwhile, what it says afterwards.
 //!
-//! # Two processes
-//! An Edge shard belongs to whoever has it open: it keeps indexes in memory that another writer
-//! would not update, and its memory-mapped files change under a reader. So the folder is leased: a
-//! process opens the shard when it needs it, keeps it open as long as it is busy, and closes it
-//! when another process asks ([`super::lock`]) or after [`IDLE`] without work. An import gives way
-//! between chunks of questions, after a [`SLICE`]; an interview that waits for its candidate holds
-//! nothing. Waiting is bounded by [`PATIENCE`], then [`StoreError::Busy`]. Opening anew costs
-//! milliseconds for a small store, and only those pay it who actually meet.
+//! When it begins and ends is [`super::leased`]'s.
 
+use super::catalog::{self, Catalog};
 use super::lock::{self, Lock};
 use super::manifest::{self, Held, Manifest, damaged, read_only};
 use super::shard::Shard;
 use crate::domain::QuestionId;
-use crate::ports::{Embedded, StoreError};
-use crate::store::index::model::{Model, ModelRef};
+use crate::ports::StoreError;
+use crate::store::index::model::ModelRef;
 use crate::store::index::points::{self, IndexPoint};
 use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard, Weak, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Longest wait for another process.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// An unused shard is closed after this long.
-const IDLE: Duration = Duration::from_secs(2);
-/// A process that is busy keeps the shard at least this long, so that two that meet do not open and
-/// close it all the time.
-const SLICE: Duration = Duration::from_millis(150);
-/// Pause between two looks of an open but unused store, whether it is asked for or idle.
-const LOOK: Duration = Duration::from_millis(25);
 /// Questions written in one go; another process may take its turn after each. Each is flushed to
 /// disk, some 80 file syncs, so many small ones would be slow.
 pub const CHUNK: usize = 2_048;
@@ -43,20 +31,6 @@ const POSITIONS: u64 = 100_000;
 /// leftovers.
 const REBUILD: &str = "store.rebuild";
 
-/// A folder, and the lease on it while there is one.
-pub struct Leased {
-    shared: Arc<Shared>,
-    /// Dropped to end the watcher.
-    watcher: Mutex<Option<mpsc::Sender<()>>>,
-}
-
-struct Shared {
-    folder: PathBuf,
-    model: Model,
-    lease: RwLock<Option<Lease>>,
-    used: Mutex<Instant>,
-}
-
 /// The lease itself, held while the shard is open.
 pub struct Lease {
     /// The shard in force.
@@ -64,8 +38,10 @@ pub struct Lease {
     folder: PathBuf,
     positions: Mutex<Positions>,
     words: Mutex<Option<Arc<Vocabulary>>>,
-    entered: Instant,
-    lock: Lock,
+    /// When it began.
+    pub(super) entered: Instant,
+    /// The lock on the folder.
+    pub(super) lock: Lock,
 }
 
 /// Numbers of questions in the shard in force.
@@ -79,149 +55,23 @@ pub struct QuestionCounts {
 
 struct Positions {
     manifest: Manifest,
-    /// Something was written under this lease.
-    changed: bool,
+    standing: Standing,
     /// The next free position; at most `manifest.next_position`, which is what is on disk.
     next: u64,
 }
 
-impl Leased {
-    /// Opens the store in `folder`, making it where there is none, so that what is wrong with it
-    /// shows at once.
-    pub fn open(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
-        let leased = Self::new(folder, model)?;
-        leased.with(|_| Ok(()))?;
-        Ok(leased)
-    }
-
-    /// A lease to be had on `folder`, which is made where there is none. Nothing is opened yet.
-    fn new(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
-        if folder.is_file() {
-            return Err(StoreError::ReadOnly {
-                path: folder.into(),
-                reason: "it is a file, not a folder".into(),
-            });
-        }
-        std::fs::create_dir_all(folder).map_err(|e| read_only(folder, &e))?;
-
-        let shared = Shared {
-            folder: folder.into(),
-            model: model.into(),
-            lease: RwLock::new(None),
-            used: Mutex::new(Instant::now()),
-        };
-        Ok(Self {
-            shared: Arc::new(shared),
-            watcher: Mutex::new(None),
-        })
-    }
-
-    /// The folder.
-    pub fn folder(&self) -> &Path {
-        &self.shared.folder
-    }
-
-    /// Returns the origin of the vectors.
-    pub fn model(&self) -> ModelRef<'_> {
-        self.shared.model.as_ref()
-    }
-
-    /// Runs `work` with the shard open, then gives way to whoever waits. Not to be nested.
-    pub fn with<T>(
-        &self,
-        work: impl FnOnce(&Lease) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut guard = self
-            .shared
-            .lease
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-
-        if guard.is_none() {
-            drop(guard);
-            let mut empty = self.shared.write();
-            if empty.is_none() {
-                *empty = Some(Lease::enter(&self.shared.folder, self.model())?);
-                self.start_watcher();
-            }
-            guard = RwLockWriteGuard::downgrade(empty);
-        }
-
-        let Some(lease) = &*guard else {
-            return Err(StoreError::Other("the question store is closed".into()));
-        };
-        let result = work(lease);
-        let wanted = lease.entered.elapsed() >= SLICE && lease.lock.wanted();
-        drop(guard);
-        *lock_mutex(&self.shared.used) = Instant::now();
-        if wanted {
-            self.close();
-        }
-
-        result
-    }
-
-    /// Returns the stored questions of `ids`, with their vectors.
-    pub fn questions(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
-        self.with(|lease| points::read_questions(&lease.shard, ids))?
-            .map_err(|reason| damaged(self.folder(), reason))
-    }
-
-    /// Closes the shard and lets others in; the next [`Leased::with`] opens it again.
-    pub fn close(&self) {
-        drop(self.shared.write().take());
-    }
-
-    /// Starts the thread that closes an unused shard; it ends when the shard is closed or this is
-    /// dropped.
-    fn start_watcher(&self) {
-        let (stop, stopped) = mpsc::channel::<()>();
-        *lock_mutex(&self.watcher) = Some(stop);
-        let shared = Arc::downgrade(&self.shared);
-
-        // Without the thread the shard stays open until this is dropped: others wait, nothing
-        // breaks.
-        let _ = std::thread::Builder::new()
-            .name("store-watcher".into())
-            .spawn(move || close_when_unused(&shared, &stopped));
-    }
-}
-
-impl Drop for Leased {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-/// Looks every [`LOOK`] whether the shard can be closed, until it is or until `stopped` is hung up.
-fn close_when_unused(shared: &Weak<Shared>, stopped: &mpsc::Receiver<()>) {
-    while let Err(mpsc::RecvTimeoutError::Timeout) = stopped.recv_timeout(LOOK) {
-        if shared.upgrade().is_none_or(|s| s.close_if_unused()) {
-            return;
-        }
-    }
-}
-
-impl Shared {
-    // A panic while the lock was held cannot leave half a lease: poisoning says nothing here.
-    fn write(&self) -> RwLockWriteGuard<'_, Option<Lease>> {
-        self.lease.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Closes where somebody waits or nothing was done for a while; true when the shard is closed.
-    fn close_if_unused(&self) -> bool {
-        let Ok(mut guard) = self.lease.try_write() else {
-            return false;
-        };
-        let unused = lock_mutex(&self.used).elapsed();
-        drop(guard.take_if(|lease| unused >= IDLE || (unused >= LOOK && lease.lock.wanted())));
-        guard.is_none()
-    }
+/// What became of the open shard under a lease.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Unchanged,
+    Changed,
+    /// Another shard is in force: what this lease has open is not what the manifest speaks of.
+    Superseded,
 }
 
 impl Lease {
     /// Waits for the folder and opens the shard its manifest names; makes one where there is none.
-    fn enter(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
+    pub(super) fn enter(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         let lock = Lock::acquire(folder, PATIENCE)?;
         let manifest = match Manifest::read(folder)? {
             Some(manifest) => manifest,
@@ -248,7 +98,7 @@ impl Lease {
         let next = manifest.next_position;
         let positions = Mutex::new(Positions {
             manifest,
-            changed: false,
+            standing: Standing::Unchanged,
             next,
         });
 
@@ -311,7 +161,7 @@ impl Lease {
             };
             manifest.write(&self.folder)?;
             positions.manifest = manifest;
-            positions.changed = true;
+            positions.standing = Standing::Changed;
         }
 
         positions.next = end;
@@ -337,8 +187,7 @@ impl Lease {
         manifest.write(&self.folder)?;
         positions.next = manifest.next_position;
         positions.manifest = manifest;
-        // What this lease still has open is not what the manifest speaks of.
-        positions.changed = false;
+        positions.standing = Standing::Superseded;
         Ok(())
     }
 
@@ -347,21 +196,54 @@ impl Lease {
         lock_mutex(&self.positions).manifest.held
     }
 
-    /// Counts what is there.
-    fn count_held(&self) -> Option<Held> {
-        let banks = points::summarize_banks(&self.shard).ok()?;
+    /// Returns what the manifest is to say of what is there from now on, with the copy that goes
+    /// with it; None where it stays as it is.
+    fn take_stock(&self) -> Option<Held> {
+        let (standing, known) = {
+            let positions = lock_mutex(&self.positions);
+            (positions.standing, positions.manifest.held)
+        };
+        match standing {
+            Standing::Superseded => return None,
+            Standing::Unchanged if known.is_some_and(|held| self.is_copied(held)) => return None,
+            _ => {}
+        }
+
         let questions = self.shard.count().ok()?;
+        let unchanged = standing == Standing::Unchanged;
+        // A shard that has lost some is not what the manifest remembers.
+        if unchanged && known.is_some_and(|held| held.questions != questions) {
+            return None;
+        }
+        let copied = (1..=catalog::MOST).contains(&questions);
+        let catalog = copied.then(|| Catalog::write(&self.folder, &self.shard).ok());
+        let catalog = catalog.flatten();
+        if unchanged && catalog.is_none() {
+            return None;
+        }
+
+        let banks = points::summarize_banks(&self.shard).ok()?.len();
         Some(Held {
             questions,
-            banks: banks.len(),
+            banks,
+            catalog,
         })
+    }
+
+    /// True where the copy of what is held is at hand, or none is due.
+    fn is_copied(&self, held: Held) -> bool {
+        let is_at_hand = held.catalog.is_some_and(|mark| {
+            let data = std::fs::metadata(self.folder.join(catalog::FILE));
+            data.is_ok_and(|data| data.len() == mark.bytes)
+        });
+        is_at_hand || held.questions > catalog::MOST
     }
 }
 
 impl Positions {
     /// Takes back what the manifest says is there, before it becomes untrue.
     fn begin_change(&mut self, folder: &Path) -> Result<(), StoreError> {
-        self.changed = true;
+        self.standing = Standing::Changed;
         if self.manifest.held.take().is_some() {
             self.manifest.write(folder)?;
         }
@@ -371,15 +253,15 @@ impl Positions {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let changed = lock_mutex(&self.positions).changed;
-        let held = changed.then(|| self.count_held()).flatten();
+        let held = self.take_stock();
         self.shard.close();
         let positions = self
             .positions
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
 
-        if changed || positions.next != positions.manifest.next_position {
+        let changed = positions.standing == Standing::Changed;
+        if changed || held.is_some() || positions.next != positions.manifest.next_position {
             // Positions that cannot be given back are only skipped.
             let _ = Manifest {
                 next_position: positions.next,
@@ -427,6 +309,6 @@ fn shard_names(folder: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names.filter(|n| manifest::is_shard_name(n)).collect())
 }
 
-fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

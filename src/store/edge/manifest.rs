@@ -45,6 +45,31 @@ pub struct Held {
     pub questions: usize,
     /// Banks they belong to.
     pub banks: usize,
+    /// The copy of all questions that may be read in the place of the shard; None where there is
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<CatalogMark>,
+}
+
+/// What tells one copy of the questions from every other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogMark {
+    /// Length in bytes.
+    pub bytes: u64,
+    /// CRC-32 of the bytes.
+    pub crc: u32,
+}
+
+impl CatalogMark {
+    /// Returns the mark of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        Self {
+            bytes: bytes.len() as u64,
+            crc: crc.sum(),
+        }
+    }
 }
 
 /// Enough of any format to say which one it is.

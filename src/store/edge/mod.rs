@@ -1,17 +1,19 @@
 //! The question store in a folder of the user's home: Qdrant Edge in process.
 //!
-//! Owns what the store does; who may do it when is [`lease`]'s, how it is done in Edge
+//! Owns what the store does; who may do it when is [`leased`]'s, how it is done in Edge
 //! [`shard`]'s.
 //!
 //! # Files
-//! `store.json` ([`manifest`]), `shard-<uuid>/` (the one the manifest names; others are
+//! `store.json` ([`manifest`]), `catalog.bin` ([`catalog`]), `shard-<uuid>/` (the one the manifest names; others are
 //! being built, or leftovers of a build that died and are removed), and the empty `store.lock`,
 //! `store.next`, `store.rebuild`.
 
 use crate::store::index::collection;
+mod catalog;
 mod edge_types;
 mod guard;
 mod lease;
+mod leased;
 mod lock;
 mod manifest;
 mod rebuild;
@@ -24,14 +26,15 @@ mod durability;
 pub use guard::silence_guarded_panics;
 pub use rebuild::Rebuild;
 
-use self::lease::{CHUNK, Lease, Leased, UNINDEXED};
+use self::lease::{CHUNK, Lease, UNINDEXED};
+use self::leased::Leased;
 use self::manifest::{Manifest, damaged};
 use crate::domain::QuestionId;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use crate::store::index::model::{Model, ModelRef};
 use crate::store::index::points;
 use crate::store::index::sparse::Bm25;
-use crate::store::transfer::{Facts, Source};
+use crate::store::transfer::{Facts, Lost, Source};
 use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -95,13 +98,13 @@ impl QuestionStore for EdgeStore {
 
     fn hashes(&self, filter: &Filter) -> Result<HashMap<QuestionId, String>, StoreError> {
         self.leased
-            .with(|lease| points::content_hashes(&lease.shard, filter))
+            .read(|points| points::content_hashes(points, filter))
     }
 
     fn list(&self, filter: &Filter, limit: usize) -> Result<Vec<Embedded>, StoreError> {
-        let read = self.leased.with(|lease| {
-            let ids = points::ordered_ids(&lease.shard, filter, limit)?;
-            points::read_questions(&lease.shard, &ids)
+        let read = self.leased.read(|points| {
+            let ids = points::ordered_ids(points, filter, limit)?;
+            points::read_questions(points, &ids)
         })?;
         read.map_err(|e| self.unreadable(e))
     }
@@ -117,8 +120,7 @@ impl QuestionStore for EdgeStore {
     }
 
     fn banks(&self) -> Result<Vec<BankSummary>, StoreError> {
-        self.leased
-            .with(|lease| points::summarize_banks(&lease.shard))
+        self.leased.read(points::summarize_banks)
     }
 
     /// Due where enough questions came in since the last time to be felt. Meanwhile everything
@@ -150,11 +152,26 @@ impl QuestionStore for EdgeStore {
 impl Source for EdgeStore {
     fn ids(&self, filter: &Filter) -> Result<Vec<QuestionId>, StoreError> {
         self.leased
-            .with(|lease| points::ordered_ids(&lease.shard, filter, usize::MAX))
+            .read(|points| points::ordered_ids(points, filter, usize::MAX))
     }
 
     fn get(&self, ids: &[QuestionId]) -> Result<Vec<Embedded>, StoreError> {
         self.leased.questions(ids)
+    }
+
+    fn lost(&self) -> Result<Option<Lost>, StoreError> {
+        // A true copy has everything that is remembered.
+        if self.leased.catalog()?.is_some() {
+            return Ok(None);
+        }
+        let (left, held) = self
+            .leased
+            .with(|lease| Ok((lease.shard.count()?, lease.held_before())))?;
+        let lost = held.map(|held| Lost {
+            left,
+            known: held.questions,
+        });
+        Ok(lost.filter(|lost| lost.left < lost.known))
     }
 
     fn facts(&self) -> Result<Facts, StoreError> {

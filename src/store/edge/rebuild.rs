@@ -11,7 +11,8 @@
 //! }
 //! ```
 
-use super::lease::{CHUNK, Leased, UNINDEXED, lock_for_building};
+use super::lease::{CHUNK, UNINDEXED, lock_for_building};
+use super::leased::Leased;
 use super::manifest::{self, Manifest};
 use super::shard::Shard;
 use crate::domain::QuestionId;

@@ -27,7 +27,9 @@ use super::shard_config::{hnsw_config, shard_config};
 use crate::domain::QuestionId;
 use crate::ports::{Filter, StoreError};
 use crate::store::index::collection::{DENSE, INDEXED, SPARSE};
-use crate::store::index::points::{Fields, Halves, IndexPoint, Points, Ranking, Stored};
+use crate::store::index::points::{
+    Fields, Halves, IndexPoint, Points, Ranking, Searchable, Stored,
+};
 use crate::store::index::query::Ranked;
 use qdrant_edge::{
     CreateIndex, EdgeConfig, EdgeOptimizersConfig, EdgeShard, FieldIndexOperations,
@@ -379,7 +381,9 @@ impl Points for Shard {
 
         Ok(stored.collect())
     }
+}
 
+impl Searchable for Shard {
     fn nearest(
         &self,
         dense: Option<&[f32]>,

@@ -81,6 +81,12 @@ impl FieldCondition {
         let values = values.iter().map(ToString::to_string).collect();
         Self { field, values }
     }
+
+    /// True where a payload has one of the values.
+    pub fn accepts(&self, payload: &Map<String, Value>) -> bool {
+        let value = text_field(payload, self.field);
+        self.values.iter().any(|accepted| accepted == value)
+    }
 }
 
 /// Lists the conditions of a filter, one for every part of it that restricts something.

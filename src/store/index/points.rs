@@ -1,6 +1,7 @@
 //! What both engines have in common above single calls: listing, counting, the search.
 //!
-//! [`Points`] is what an engine must be able to do; the functions here make a question store of it.
+//! [`Points`] and [`Searchable`] are what an engine must be able to do; the functions here make a
+//! question store of it.
 
 use super::collection::{self, HASH, POSITION};
 use super::query::{self, Ranked, Relevant, Vocabulary};
@@ -52,7 +53,7 @@ pub struct Halves {
     pub sparse: Option<Ranking>,
 }
 
-/// Points that can be read and searched.
+/// Points that can be read.
 pub trait Points {
     /// Calls `each` for every point that passes, with the named payload fields only, in no useful
     /// order. It stops when `each` says false.
@@ -71,7 +72,10 @@ pub trait Points {
         fields: Option<&[&str]>,
         vectors: bool,
     ) -> Result<Vec<Stored>, StoreError>;
+}
 
+/// Points that can be searched, too.
+pub trait Searchable: Points {
     /// The nearest that pass, at most `limit` in each half.
     fn nearest(
         &self,
@@ -265,7 +269,7 @@ impl StoredHits {
 /// Searches. `words` gives the store's vocabulary, and is asked only where there are words to
 /// correct.
 pub fn search(
-    store: &dyn Points,
+    store: &dyn Searchable,
     bm25: &Bm25,
     words: impl FnOnce() -> Result<Arc<Vocabulary>, StoreError>,
     query: &Query,

@@ -21,7 +21,9 @@ use crate::net::url::showable_url;
 use crate::ports::{BankSummary, Embedded, Filter, Hit, Query, QuestionStore, StoreError};
 use crate::store::index::collection::{self, DENSE, POSITION, SPARSE};
 use crate::store::index::model::{Model, ModelRef};
-use crate::store::index::points::{self, Fields, Halves, IndexPoint, Points, Ranking, Stored};
+use crate::store::index::points::{
+    self, Fields, Halves, IndexPoint, Points, Ranking, Searchable, Stored,
+};
 use crate::store::index::query::{Ranked, Vocabulary};
 use crate::store::index::sparse::Bm25;
 use crate::store::transfer::{Facts, Source};
@@ -396,7 +398,9 @@ impl Points for ServerStore {
 
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
+}
 
+impl Searchable for ServerStore {
     fn nearest(
         &self,
         dense: Option<&[f32]>,

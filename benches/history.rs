@@ -196,6 +196,7 @@ fn answered(planned: &PlannedQuestion, at: Timestamp, random: &mut fastrand::Rng
         }],
         hints_used: 0,
         clarifications: Vec::new(),
+        story: None,
     }
 }
 

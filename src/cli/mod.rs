@@ -1,12 +1,13 @@
 //! The command line as types. Nothing is done here.
 //!
 //! Banks are in `bank`, what looks back (reports, progress, history) in `past`, what looks ahead in
-//! `plan`.
+//! `plan`, the candidate's stories in `story`.
 
 mod bank;
 mod past;
 mod plan;
 mod since;
+mod story;
 
 pub use bank::BankCommand;
 pub use past::{
@@ -14,6 +15,7 @@ pub use past::{
 };
 pub use plan::{PlanArgs, PlanDate};
 pub use since::Since;
+pub use story::StoryCommand;
 
 use crate::domain::session::Reveal;
 use crate::domain::{Difficulty, QuestionType};
@@ -72,10 +74,8 @@ pub struct Global {
     #[arg(
         long,
         global = true,
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true, help_heading = heading::FILES)]
-    pub profile: String,
+        value_name = "NAME", help_heading = heading::FILES)]
+    pub profile: Option<String>,
     /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT).
     /// `calibrate` takes several
     #[arg(long, global = true, value_name = "NAME", help_heading = heading::ASSESSMENT)]
@@ -111,6 +111,9 @@ pub enum CliCommand {
     Debrief(DebriefArgs),
     /// Tell what became of an interview
     Outcome(OutcomeArgs),
+    /// Look after your own stories, for behavioural questions
+    #[command(subcommand)]
+    Story(StoryCommand),
     /// Assess again what has no score
     Regrade(RegradeArgs),
     /// Grade answers from a file, without a terminal
@@ -161,13 +164,13 @@ pub struct FilterArgs {
 #[command(next_help_heading = heading::SESSION)]
 pub struct SessionArgs {
     /// Questions to ask
-    #[arg(long, short = 'n', value_name = "N", value_parser = count, help_heading = heading::QUESTIONS)]
+    #[arg(long, short = 'n', value_name = "N", value_parser = count, allow_negative_numbers = true, help_heading = heading::QUESTIONS)]
     pub questions: Option<usize>,
     /// Most follow-ups per question
     #[arg(long, value_name = "N")]
     pub follow_ups: Option<usize>,
     /// Time box in whole minutes (also 1h); never cuts an answer off; 0 for none
-    #[arg(long, value_name = "M", value_parser = minutes)]
+    #[arg(long, value_name = "M", value_parser = minutes, allow_negative_numbers = true)]
     pub minutes: Option<u32>,
     /// When scores are shown: each, end, report
     #[arg(long, value_name = "WHEN", value_parser = reveal)]

@@ -22,6 +22,7 @@ pub mod profile;
 pub mod progress;
 pub mod regrade;
 pub mod report;
+pub mod story;
 pub mod welcome;
 
 use crate::app::{App, Context};
@@ -81,6 +82,7 @@ fn uses_history(command: Option<&CliCommand>) -> bool {
                 | CliCommand::History(_)
                 | CliCommand::Outcome(_)
                 | CliCommand::Debrief(_)
+                | CliCommand::Story(_)
                 | CliCommand::Regrade(_)
         )
     )
@@ -118,6 +120,7 @@ fn dispatch(command: Option<CliCommand>, context: &mut Context) -> Result<(), Fa
         Some(CliCommand::History(args)) => history::run(&args, context),
         Some(CliCommand::Debrief(args)) => debrief::run(&args, context),
         Some(CliCommand::Outcome(args)) => outcome::run(&args, context),
+        Some(CliCommand::Story(command)) => story::run(&command, context),
         Some(CliCommand::Regrade(args)) => regrade::run(&args, context),
         Some(CliCommand::Calibrate(args)) => calibrate::run(&args, context),
         Some(CliCommand::Grade(args)) => grade::run(&args, context),

@@ -178,6 +178,8 @@ pub struct Feedback {
     pub improvement: Option<String>,
     /// Remarks (instructions in the answer, dropped turns …).
     pub flags: Vec<String>,
+    /// What is to be said of the candidate's own stories, once the question is over.
+    pub story: Option<String>,
 }
 
 /// The prompt for an answer.
@@ -194,6 +196,8 @@ pub struct AnswerPrompt {
     /// True when every question is behind: only verdicts can still be contested, and an empty answer
     /// ends the session.
     pub last_word: bool,
+    /// True where a story of the candidate's own is typed: a form, filled in from its first line on.
+    pub story: bool,
     /// The question or follow-up being answered (for `/edit`).
     pub question: String,
     /// Its kind, for the editor's file ending.

@@ -25,8 +25,21 @@ pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
     }
 
     state.draft.clear();
-    let persist = state.change(Change::Answered { answer: text, at });
-    self_rating::rate_then_assess(state).preceded_by(vec![persist])
+    let mut kept = vec![state.change(Change::Answered { answer: text, at })];
+    kept.extend(fit_story(state));
+    self_rating::rate_then_assess(state).preceded_by(kept)
+}
+
+/// Notes which of the candidate's stories belongs to the answers so far. A second try comes after
+/// feedback has named one.
+fn fit_story(state: &mut State) -> Option<Effect> {
+    let asked = state.thread().filter(|_| !state.in_second_try())?;
+    let fit = state.stories.fit(&asked.question, &asked.answers())?;
+    if asked.story.as_ref() == Some(&fit) {
+        return None;
+    }
+    let thread = state.record.threads.len().saturating_sub(1);
+    Some(state.change(Change::StoryFitted { thread, fit }))
 }
 
 /// Keeps an assessment, tells what may be told of it, and goes on.

@@ -5,7 +5,9 @@ use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::imperative;
-use crate::domain::{Assessment, Criterion, CriterionKind, Scored, ThreadRecord, Verdict, is_open};
+use crate::domain::{
+    Assessment, Criterion, CriterionKind, Scored, StoryFit, ThreadRecord, Verdict, is_open,
+};
 
 /// Builds what a candidate is told about a thread so far: everything when it is over, else only
 /// what is credited. Strengths, improvement and spread come from its last scored turn.
@@ -76,6 +78,12 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
             .and_then(|s| s.improvement.clone())
             .filter(|text| over && !is_settled(text, thread)),
         flags,
+        // While follow-ups may come it would be a hint.
+        story: thread
+            .story
+            .as_ref()
+            .filter(|_| over)
+            .map(StoryFit::describe),
     }
 }
 

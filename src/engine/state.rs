@@ -1,8 +1,8 @@
 //! Where a session stands: its record and what is being waited for.
 
 use crate::domain::{
-    AnswerPrompt, Change, Criterion, PlannedQuestion, QuestionId, SessionRecord, ThreadRecord,
-    ThreadStatus, TurnKind, TurnRecord, Verdict, Voice,
+    AnswerPrompt, Change, Criterion, PlannedQuestion, QuestionId, SessionRecord, StoryShelf,
+    ThreadRecord, ThreadStatus, TurnKind, TurnRecord, Verdict, Voice,
 };
 use crate::engine::event::Effect;
 use jiff::Timestamp;
@@ -84,6 +84,8 @@ pub struct State {
     /// The fit of each question to the candidate's papers, added to why it was picked. Not part of
     /// the record.
     pub fits: HashMap<QuestionId, String>,
+    /// The candidate's own stories, for behavioural questions. Not part of the record.
+    pub stories: StoryShelf,
     /// The interviewer's sentences between questions; silent without.
     pub voice: Voice,
     /// Ask the candidate to decide what the assessor was unsure of.
@@ -114,6 +116,7 @@ impl State {
             phase: Phase::Ready,
             explain: false,
             fits: HashMap::new(),
+            stories: StoryShelf::default(),
             voice: Voice::default(),
             self_check: false,
             self_rating: false,
@@ -185,6 +188,7 @@ impl State {
             ),
             second_try: self.in_second_try(),
             last_word: self.thread().is_none(),
+            story: false,
             question,
             kind,
             draft: self.draft.clone(),

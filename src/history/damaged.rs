@@ -8,6 +8,7 @@ use super::exchange::{ImportedSessions, line};
 use super::fault::SqlFault;
 use super::outcomes::load_outcomes;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
+use super::stories::load_stories;
 use crate::files::{Access, beside, options};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
@@ -90,6 +91,9 @@ impl SqliteHistory {
         // An earlier version's file has none, a damaged one what can be read.
         for outcome in load_outcomes(&from).unwrap_or_default() {
             imported.outcomes += usize::from(self.add_outcome(&outcome)?);
+        }
+        for story in load_stories(&from).unwrap_or_default() {
+            imported.stories += usize::from(self.add_story(&story)?);
         }
 
         self.synchronous("FULL")?;

@@ -7,6 +7,7 @@ use super::fault::SqlFault;
 use super::read::{load_session, session_row};
 use super::rows::{count_column, parse_assessment, saturating_i64};
 use super::sqlite::SqliteHistory;
+use super::stories::StoredStory;
 use super::write::{assess, insert_session, rescore};
 use crate::domain::{Assessment, InterviewOutcome, Rubric, SessionRecord};
 use crate::ports::HistoryError;
@@ -27,6 +28,8 @@ const MOST_CRITERIA: usize = 1000;
 const MOST_WEIGHT: f64 = 1e6;
 /// Outcomes that are taken in.
 const MOST_OUTCOMES: usize = 10_000;
+/// Stories that are taken in.
+const MOST_STORIES: usize = 10_000;
 /// Bounds of what one call used: tokens, and money in any currency.
 const MOST_TOKENS: u64 = 1 << 40;
 const MOST_COST: f64 = 1e9;
@@ -39,6 +42,9 @@ struct Header {
     /// What became of interviews; a version that knows none leaves them out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     outcomes: Vec<Value>,
+    /// The candidate's own stories; likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stories: Vec<Value>,
 }
 
 /// Every other line: the session's record, and what regrading has replaced.
@@ -68,6 +74,8 @@ pub struct ImportedSessions {
     pub known: usize,
     /// Outcomes that were new.
     pub outcomes: usize,
+    /// Stories that were new.
+    pub stories: usize,
     /// Lines that are no session; nothing of them is kept.
     pub refused: Vec<RefusedLine>,
 }
@@ -121,6 +129,7 @@ impl SqliteHistory {
                 viva_history: VERSION,
                 sessions: sessions.len(),
                 outcomes: values_of(&self.outcomes()?)?,
+                stories: values_of(&self.stories()?)?,
             },
         )?;
 
@@ -151,7 +160,7 @@ impl SqliteHistory {
     pub fn import(&self, input: &mut dyn BufRead) -> Result<ImportedSessions, ExchangeError> {
         let mut imported = ImportedSessions::default();
         let mut line = Vec::new();
-        let mut outcomes = Vec::new();
+        let (mut outcomes, mut stories) = (Vec::new(), Vec::new());
         for number in 1.. {
             line.clear();
             let read = (&mut *input)
@@ -178,7 +187,7 @@ impl SqliteHistory {
                         found: header.viva_history,
                     });
                 }
-                outcomes = header.outcomes;
+                (outcomes, stories) = (header.outcomes, header.stories);
                 continue;
             }
             let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
@@ -192,6 +201,15 @@ impl SqliteHistory {
                 Err(error) => imported.refused.push(RefusedLine {
                     number: 1,
                     reason: format!("an outcome: {error}"),
+                }),
+            }
+        }
+        for story in stories.into_iter().take(MOST_STORIES) {
+            match serde_json::from_value::<StoredStory>(story) {
+                Ok(story) => imported.stories += usize::from(self.add_story(&story)?),
+                Err(error) => imported.refused.push(RefusedLine {
+                    number: 1,
+                    reason: format!("a story: {error}"),
                 }),
             }
         }

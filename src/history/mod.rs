@@ -15,6 +15,7 @@ mod forecast;
 mod goal;
 mod learning;
 mod outcomes;
+mod places;
 mod port;
 mod queries;
 mod ratings;
@@ -22,6 +23,7 @@ mod read;
 mod recognition;
 mod rows;
 mod sqlite;
+mod stories;
 mod vectors;
 mod write;
 
@@ -31,6 +33,7 @@ pub use forecast::DueDay;
 pub use goal::{Goal, KnownPoint};
 pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
+pub use stories::{StoredStory, StoryUses};
 
 #[cfg(test)]
 mod tests;

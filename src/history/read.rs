@@ -5,6 +5,7 @@ use super::rows::{
     count_column, json_column, parse_assessment, parse_column, parse_optional_column,
     spent_columns, word_column,
 };
+use super::stories::load_fit;
 use crate::domain::{
     PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionStatus, Spent, ThreadRecord,
     ThreadStatus, TurnKind, TurnRecord,
@@ -106,6 +107,7 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlF
         clarifications: clarified
             .query_map([thread], |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<Result<_, _>>()?,
+        story: load_fit(tx, thread)?,
     })
 }
 

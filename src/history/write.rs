@@ -1,8 +1,11 @@
 //! Storing sessions: a whole record, and the changes to it.
 
+use super::drafts;
 use super::fault::SqlFault;
+use super::places::{last_thread, last_turn, thread_row, turn_row};
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
+use super::stories::keep_fit;
 use crate::domain::score::{difficulty_weight, thread_outcome};
 use crate::domain::text::hex;
 use crate::domain::{
@@ -115,6 +118,9 @@ fn insert_thread(tx: &Tx<'_>, session: i64, thread: &ThreadRecord) -> Result<(),
     for (question, reply) in &thread.clarifications {
         clarify(tx, row, question, reply)?;
     }
+    if let Some(fit) = &thread.story {
+        keep_fit(tx, row, fit)?;
+    }
 
     set_status(tx, row, thread.status)?;
     rescore(tx, session, row)
@@ -152,6 +158,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::AnswerTakenBack => {
+            drafts::take_back(tx, session, thread)?;
+            rescore(tx, session, thread)
+        }
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
             None => Ok(()),
@@ -184,6 +194,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
             rescore(tx, session, thread)
         }
         Change::Clarified { question, reply } => clarify(tx, thread, question, reply),
+        Change::StoryFitted { thread, fit } => match thread_row(tx, session, *thread)? {
+            Some(thread) => keep_fit(tx, thread, fit),
+            None => Ok(()),
+        },
         Change::ThreadClosed { status } => {
             set_status(tx, thread, *status)?;
             rescore(tx, session, thread)
@@ -253,13 +267,6 @@ fn add_spending(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault
         all.cost
     ])?;
     Ok(())
-}
-
-fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([session], |r| r.get(0))
-        .optional()?)
 }
 
 /// Opens the thread of the next planned question; None when the plan is through.
@@ -357,20 +364,13 @@ fn answer_turn(
     }
 }
 
-fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM turns WHERE thread = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([thread], |r| r.get(0))
-        .optional()?)
-}
-
-/// Keeps what came of running the code of a turn's answer.
 fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET self_rating = ? WHERE id = ?")?
         .execute(params![rating, turn])?;
     Ok(())
 }
 
+/// Keeps what came of running the code of a turn's answer.
 fn keep_run(tx: &Tx<'_>, turn: i64, run: &CodeRun) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET run = ? WHERE id = ?")?
         .execute(params![to_json(run)?, turn])?;
@@ -393,26 +393,6 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
     ])?;
 
     Ok(())
-}
-
-/// Rows of a turn and its thread, by their places in a session.
-fn turn_row(
-    tx: &Tx<'_>,
-    session: i64,
-    thread: usize,
-    turn: usize,
-) -> Result<Option<(i64, i64)>, SqlFault> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT turns.id, turns.thread
-             FROM turns JOIN threads ON threads.id = turns.thread
-             WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
-        )?
-        .query_row(
-            params![session, saturating_i64(thread), saturating_i64(turn)],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?)
 }
 
 /// Carries out a decision or an appeal on the assessment of a turn that counts. It is kept inside

@@ -350,6 +350,7 @@ mod tests {
             }],
             hints_used: 0,
             clarifications: vec![],
+            story: None,
         }
     }
 

@@ -237,6 +237,7 @@ strings! {
     code_that_ran: "The code that ran" | "Der Code, der lief";
     checks: "Checks of the code" | "Tests des Codes";
     checks_passed: "{passed} of {ran} passed" | "{passed} von {ran} bestanden";
+    checks_not_run: ", {n} not run" | ", {n} nicht gelaufen";
     checks_none: "none could run" | "keiner konnte laufen";
     check: "Check" | "Test";
     check_for: "For" | "Für";
@@ -294,6 +295,10 @@ strings! {
         | "Nichts: jeder Kernpunkt wurde genannt.";
     model_answer: "Model answer" | "Musterantwort";
     clarifications: "What you asked" | "Was du gefragt hast";
+    story_told: "You told your story “{title}”." | "Du hast deine Geschichte „{title}“ erzählt.";
+    story_fits:
+        "Your story “{title}” fits this question; you did not use it."
+        | "Deine Geschichte „{title}“ passt zu dieser Frage; du hast sie nicht erzählt.";
     you_asked: "You" | "Du";
     interviewer: "Interviewer" | "Interviewer";
     aims_at: "aimed at" | "zielt auf";
@@ -415,6 +420,9 @@ pub fn strings(tag: &str) -> &'static Strings {
         _ => &ENGLISH,
     }
 }
+
+/// The languages that there are words in.
+pub const TAGS: [&str; 2] = ["en", "de"];
 
 /// True where there are words of a tag's language.
 pub fn is_known(tag: &str) -> bool {

@@ -10,7 +10,7 @@ use super::uncertainty;
 use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, ThreadOutcome,
+    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, StoryFit, ThreadOutcome,
     ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
 
@@ -65,6 +65,7 @@ fn question_report(number: usize, thread: &ThreadRecord) -> QuestionReport {
             .map(|c| criterion_report(c, thread, findings))
             .collect(),
         clarifications: clarifications(thread),
+        story: thread.story.as_ref().map(story_report),
         model_answer: question
             .model_answer
             .as_deref()
@@ -90,6 +91,14 @@ fn clarifications(thread: &ThreadRecord) -> Vec<Clarification> {
             reply: printable(reply),
         })
         .collect()
+}
+
+fn story_report(fit: &StoryFit) -> StoryReport {
+    StoryReport {
+        id: fit.story.to_string(),
+        title: one_line(&fit.title),
+        used: fit.used,
+    }
 }
 
 /// The score the second try raised; None where it raised nothing.

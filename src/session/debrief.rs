@@ -6,6 +6,7 @@
 
 use super::by_words::search_store;
 use super::plan::new_session_id;
+use super::stories::shelve_stories;
 use crate::app::{App, Context, call_runtime};
 use crate::assess::interviewer::key_points::draft_key_points;
 use crate::assess::{Prompts, rubric};
@@ -13,7 +14,7 @@ use crate::domain::session::Reveal;
 use crate::domain::vector::cosine;
 use crate::domain::{
     Assessment, Change, PlannedQuestion, Question, SessionKind, SessionRecord, SessionSettings,
-    SessionStatus, ThreadStatus, TurnKind,
+    SessionStatus, StoryShelf, ThreadStatus, TurnKind,
 };
 use crate::engine::to_check;
 use crate::failure::Failure;
@@ -109,11 +110,14 @@ pub fn hold_debrief(
         interrupt: Interrupt::while_waiting(),
         runtime: call_runtime()?,
         stopped: false,
+        stories: StoryShelf::default(),
     };
 
     if let Some(model) = app.chat_model()? {
         debrief.draft_missing(&model, &prompts);
     }
+    let planned = debrief.record.plan.iter().map(|planned| &planned.question);
+    debrief.stories = shelve_stories(planned, history, app.bundled_embedder().as_ref())?;
     history.begin(&debrief.record)?;
 
     let all = threads.iter().map(|t| 1 + t.follow_ups.len()).sum();
@@ -127,6 +131,7 @@ pub fn hold_debrief(
             debrief.take_in(turn, exchange, started)?;
             done += 1;
         }
+        debrief.fit_story()?;
         let status = ThreadStatus::Done;
         debrief.change(Change::ThreadClosed { status })?;
     }
@@ -196,6 +201,7 @@ struct Debrief<'a> {
     runtime: tokio::runtime::Runtime,
     /// True after Ctrl-C.
     stopped: bool,
+    stories: StoryShelf,
 }
 
 impl Debrief<'_> {
@@ -273,6 +279,17 @@ impl Debrief<'_> {
             turn: turn.saturating_sub(1),
             assessment,
         })
+    }
+
+    /// Notes which of the candidate's stories belongs to what was answered.
+    fn fit_story(&mut self) -> Result<(), Failure> {
+        let thread = self.record.threads.last();
+        let fit = thread.and_then(|t| self.stories.fit(&t.question, &t.answers()));
+        let thread = self.record.threads.len().saturating_sub(1);
+        match fit {
+            Some(fit) => self.change(Change::StoryFitted { thread, fit }),
+            None => Ok(()),
+        }
     }
 
     fn assess(&mut self, exchange: &Exchange) -> Assessment {

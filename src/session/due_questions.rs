@@ -208,7 +208,16 @@ fn criterion_vectors<'a>(
     history: &SqliteHistory,
     embedder: &dyn Embedder,
 ) -> Result<HashMap<String, Vec<f32>>, Failure> {
-    let mut new: BTreeMap<String, &str> = criteria.map(|c| (c.key(), c.text.as_str())).collect();
+    let texts = criteria.map(|c| (c.key(), c.text.as_str())).collect();
+    text_vectors(texts, history, embedder)
+}
+
+/// Returns the vectors of texts by key: those that are kept, and the others, which are kept now.
+pub(super) fn text_vectors(
+    mut new: BTreeMap<String, &str>,
+    history: &SqliteHistory,
+    embedder: &dyn Embedder,
+) -> Result<HashMap<String, Vec<f32>>, Failure> {
     let keys: Vec<String> = new.keys().cloned().collect();
 
     let mut known = history.vectors(embedder.model(), embedder.width(), &keys)?;

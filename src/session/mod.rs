@@ -29,6 +29,7 @@ mod read_ahead;
 pub mod reports;
 pub mod run;
 pub mod sayings;
+pub mod stories;
 pub mod study;
 pub mod summary;
 pub mod watch;

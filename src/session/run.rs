@@ -8,6 +8,7 @@ use super::papers::PaperFits;
 use super::plan::{SessionPlan, new_session_id};
 use super::read_ahead::ReadAhead;
 use super::reports::write_reports;
+use super::stories::shelve_stories;
 use super::summary::add_summary;
 use super::{due_questions, key_points};
 use crate::app::{
@@ -66,7 +67,7 @@ pub fn hold_session(
         context.app.offline_by_choice(),
     )))?;
 
-    let mut state = initial_state(plan, tty, &context.app)?;
+    let mut state = initial_state(plan, tty, history, &context.app)?;
 
     let runtime = call_runtime()?;
     // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
@@ -110,7 +111,12 @@ pub fn hold_session(
 }
 
 /// Builds the state that a planned or stored session starts from.
-fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failure> {
+fn initial_state(
+    plan: SessionPlan,
+    tty: bool,
+    history: &SqliteHistory,
+    app: &App,
+) -> Result<State, Failure> {
     let fits = plan.papers.as_ref().map(PaperFits::reasons);
     let mut state = State::new(plan.record);
     state.explain = plan.explain;
@@ -118,6 +124,8 @@ fn initial_state(plan: SessionPlan, tty: bool, app: &App) -> Result<State, Failu
     // In a pipe the next line is the next answer.
     state.self_rating = tty && app.config.interview.self_rating;
     state.fits = fits.unwrap_or_default();
+    let planned = state.record.plan.iter().map(|planned| &planned.question);
+    state.stories = shelve_stories(planned, history, app.bundled_embedder().as_ref())?;
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)
 }
@@ -207,7 +215,7 @@ fn describe_assessor(assessor: &dyn Assessor, remark: Option<&str>, by_choice: b
 }
 
 /// Opens the terminal of a person, or of a pipe.
-pub(super) fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
+pub fn open_terminal(app: &App, tty: bool) -> Result<Box<dyn Terminal>, Failure> {
     let settings = term::interactive::Settings {
         two_blank_lines_submit: app.config.terminal.two_blank_lines_submit,
         editor: env("VISUAL").or_else(|| env("EDITOR")),

@@ -222,6 +222,7 @@ mod tests {
             follow_up: false,
             second_try: false,
             last_word: false,
+            story: false,
             question: "Q".into(),
             kind: QuestionType::Conceptual,
             draft: draft.into(),

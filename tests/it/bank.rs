@@ -190,13 +190,13 @@ fn check_runs_queries_and_python_only_when_told_to() {
     assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stdout)), @r#"
     HOME/queries.md:14: the code of the model answer fails this check: expected 2, got no such row [solution-fails]
     HOME/planted/queries.md:7: this wrong code passes the check "an order placed by nobody hides nobody" [planted-passes]
-    1 file, 2 findings
+    2 files, 2 findings
     "#);
 
     let bank = write(&home, "python.md", PYTHON);
     let output = home.run(&["bank", "check", &bank], "");
     assert!(output.status.success());
-    assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stderr)), @"viva: 2 checks not run: they are Python; --run-code runs that too, of files that you trust");
+    assert_snapshot!(home.hide(&String::from_utf8_lossy(&output.stderr)), @"viva: 1 check not run: Python runs with --run-code only, of files that you trust");
     // Where there is no Python, that is said; where there is, the model answer is wrong.
     let run = home.run(&["bank", "check", "--run-code", &bank], "");
     let said = [run.stdout, run.stderr].concat();

@@ -47,6 +47,7 @@ mod regrade;
 mod report;
 mod screens;
 mod shipped;
+mod story;
 #[allow(dead_code)]
 mod support;
 mod welcome;

@@ -159,6 +159,7 @@ mod tests {
             turns,
             hints_used: 0,
             clarifications: vec![],
+            story: None,
         };
         SessionRecord {
             id: SessionId(uuid::Uuid::nil()),

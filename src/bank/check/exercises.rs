@@ -9,10 +9,10 @@ use crate::bank::markdown::{Parsed, QuestionLines};
 use crate::bank::planted::PlantedAnswer;
 use crate::domain::text::fold;
 use crate::domain::{
-    CheckTarget, CheckTest, CheckVerdict, CodeCheck, CodeLanguage, CodeRun, Exercise, Question,
+    CheckTarget, CheckVerdict, CodeCheck, CodeLanguage, CodeRun, Exercise, Question,
     last_code_block,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the checks of a bank came to.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct ExerciseFindings {
     pub planted: Vec<LintFinding>,
     /// Times that a check was run.
     pub ran: usize,
-    /// Times that one was not, by the reason.
+    /// Checks that were not run, at least on some code, by the reason.
     pub not_run: BTreeMap<String, usize>,
 }
 
@@ -45,12 +45,20 @@ pub fn check_exercises(
         let of_question = planted
             .iter()
             .filter(|answer| fold(&answer.question) == fold(&question.text));
-        trials.extend(of_question.filter_map(|answer| planted_trial(answer, exercise, &mut found)));
+        trials.extend(
+            of_question.filter_map(|answer| planted_trial(answer, exercise, lines, &mut found)),
+        );
 
-        let verdicts = verdicts(exercise, &trials, run);
-        for (trial, verdict) in trials.iter().zip(verdicts) {
-            found.judge(trial, verdict);
+        let mut not_run = BTreeSet::new();
+        for (trial, verdict) in trials.iter().zip(verdicts(exercise, &trials, run)) {
+            match verdict {
+                CheckVerdict::NotRun { why } => {
+                    not_run.insert((why, trial.check_line));
+                }
+                verdict => found.judge(trial, verdict),
+            }
         }
+        found.note_not_run(exercise, not_run);
     }
 
     strangers(parsed, planted, &mut found);
@@ -63,6 +71,8 @@ pub fn check_exercises(
 struct Trial<'a> {
     code: String,
     check: &'a CodeCheck,
+    /// The line of the check in the bank.
+    check_line: usize,
     /// The line that a finding names.
     line: usize,
     kind: TrialKind,
@@ -113,12 +123,14 @@ fn own_trials<'a>(
         trials.extend(solution.iter().map(|code| Trial {
             code: code.clone(),
             check,
+            check_line: *line,
             line: *line,
             kind: TrialKind::ModelAnswer,
         }));
         trials.push(Trial {
             code: exercise.starter.clone(),
             check,
+            check_line: *line,
             line: *line,
             kind: TrialKind::Starter,
         });
@@ -130,12 +142,13 @@ fn own_trials<'a>(
 fn planted_trial<'a>(
     answer: &PlantedAnswer,
     exercise: &'a Exercise,
+    lines: &QuestionLines,
     found: &mut ExerciseFindings,
 ) -> Option<Trial<'a>> {
     let code = last_code_block(&answer.code, exercise.language);
-    let mut checks = exercise.checks.iter();
-    let check = checks.find(|check| fold(&check.name) == fold(&answer.fails));
-    let (Some(code), Some(check)) = (code, check) else {
+    let mut checks = exercise.checks.iter().zip(&lines.checks);
+    let check = checks.find(|(check, _)| fold(&check.name) == fold(&answer.fails));
+    let (Some(code), Some((check, check_line))) = (code, check) else {
         let message = format!(
             "the question has no check \"{}\" for {} code",
             answer.fails, exercise.language
@@ -149,6 +162,7 @@ fn planted_trial<'a>(
     Some(Trial {
         code,
         check,
+        check_line: *check_line,
         line: answer.line,
         kind: TrialKind::Planted,
     })
@@ -169,51 +183,56 @@ fn strangers(parsed: &Parsed, planted: &[PlantedAnswer], found: &mut ExerciseFin
     }
 }
 
-/// The verdict on each trial. Python starts once for all trials of an exercise, since starting it
-/// takes longer than most checks: what is tried stands in the check, then.
+/// The verdict on each trial. Code that is tried by several checks is run with all of them at once.
 fn verdicts(
     exercise: &Exercise,
     trials: &[Trial<'_>],
     run: &mut dyn FnMut(&Exercise, &str) -> CodeRun,
 ) -> Vec<CheckVerdict> {
-    if exercise.language == CodeLanguage::Python {
-        let checks = trials.iter().map(with_code).collect();
-        let together = with_checks(exercise, checks);
-        let run = run(&together, "");
-        return run.checks.into_iter().map(|check| check.verdict).collect();
+    let mut by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, trial) in trials.iter().enumerate() {
+        by_code.entry(&trial.code).or_default().push(index);
     }
 
-    let mut verdicts = Vec::new();
-    for trial in trials {
-        let alone = with_checks(exercise, vec![trial.check.clone()]);
-        let run = run(&alone, &trial.code);
-        verdicts.extend(run.checks.into_iter().map(|check| check.verdict));
+    let mut verdicts = vec![None; trials.len()];
+    for (code, indices) in by_code {
+        let checks = indices.iter().map(|index| trials[*index].check.clone());
+        let together = Exercise {
+            checks: checks.collect(),
+            ..exercise.clone()
+        };
+        let outcomes = run(&together, code).checks;
+        for (index, outcome) in indices.into_iter().zip(outcomes) {
+            verdicts[index] = Some(outcome.verdict);
+        }
     }
+
+    let missing = || CheckVerdict::NotRun {
+        why: "nothing was said of it".into(),
+    };
+    let verdicts = verdicts.into_iter();
     verdicts
-}
-
-fn with_code(trial: &Trial<'_>) -> CodeCheck {
-    let mut check = trial.check.clone();
-    if let CheckTest::Python { code } = &mut check.test {
-        *code = format!("{}\n{code}", trial.code);
-    }
-    check
-}
-
-fn with_checks(exercise: &Exercise, checks: Vec<CodeCheck>) -> Exercise {
-    Exercise {
-        checks,
-        ..exercise.clone()
-    }
+        .map(|verdict| verdict.unwrap_or_else(missing))
+        .collect()
 }
 
 impl ExerciseFindings {
-    fn judge(&mut self, trial: &Trial<'_>, verdict: CheckVerdict) {
-        if let CheckVerdict::NotRun { why } = verdict {
-            *self.not_run.entry(why).or_default() += 1;
-            return;
+    /// Notes checks that were not run, each with the reason. Queries always run: where one did not,
+    /// the bank's own script or rows are at fault, and one finding for a question says it.
+    fn note_not_run(&mut self, exercise: &Exercise, not_run: BTreeSet<(String, usize)>) {
+        let mut last = None;
+        for (why, line) in not_run {
+            if exercise.language == CodeLanguage::Sql && last.as_ref() != Some(&why) {
+                self.bank.push(error(line, "data-fails", why.clone()));
+            }
+            if exercise.language == CodeLanguage::Python {
+                *self.not_run.entry(why.clone()).or_default() += 1;
+            }
+            last = Some(why);
         }
+    }
 
+    fn judge(&mut self, trial: &Trial<'_>, verdict: CheckVerdict) {
         self.ran += 1;
         let name = &trial.check.name;
         match (trial.kind, describe(&verdict)) {
@@ -268,7 +287,7 @@ mod tests {
     use super::*;
     use crate::bank::markdown::parse_with_lines;
     use crate::bank::planted::planted_answers;
-    use crate::domain::{CheckOutcome, text};
+    use crate::domain::{CheckOutcome, CheckTest, text};
 
     const BANK: &str = "\
 # R - L Questions
@@ -303,6 +322,51 @@ an earlier block, starter
 wrong
 ```
 ";
+    /// A script that fails fails for every check; rows that cannot be read are one check's.
+    #[test]
+    fn data_that_cannot_be_made_is_an_error() {
+        let bank = "\
+# R - L Questions
+### Question: How many?
+**Topic:** t
+**Difficulty:** easy
+**Type:** coding
+#### Key points
+- (3) Counts each user once
+#### Data
+```sql
+CREATE TABEL users (id INTEGER);
+```
+#### Checks
+- (2) all → k1
+  ```csv
+  n
+  0
+  ```
+- (1) none → k1
+  ```csv
+  n
+  0
+  ```
+#### Model answer
+```sql
+SELECT COUNT(*) FROM users
+```
+";
+        let parsed = parse_with_lines("a.md", "a", bank).unwrap();
+        let mut run = |exercise: &Exercise, code: &str| {
+            let why = "its data cannot be made: near \"TABEL\": syntax error";
+            CodeRun::not_run(exercise.language, code, &exercise.checks, why)
+        };
+        let found = check_exercises(&parsed, &[], &mut run);
+        let shown: Vec<String> = found.bank.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(
+            shown.join("\n"),
+            @r#"13: error: its data cannot be made: near "TABEL": syntax error [data-fails]"#
+        );
+        assert_eq!(found.not_run, BTreeMap::new());
+    }
+
     const PLANTED: &str = "\
 ## How many?
 ### nothing is wrong with it
@@ -328,14 +392,14 @@ wrong
 ```
 ";
 
-    /// Code passes where it has the word that the check's code ends with.
+    /// Code passes where it has the word that is the check's code.
     fn run(exercise: &Exercise, code: &str) -> CodeRun {
         let checks = exercise.checks.iter().map(|check| {
             let CheckTest::Python { code: test } = &check.test else {
                 panic!("only Python here");
             };
-            let (tried, word) = test.rsplit_once('\n').unwrap();
-            let verdict = match (word, tried.contains(word)) {
+            let word = test.as_str();
+            let verdict = match (word, code.contains(word)) {
                 ("not run", _) => CheckVerdict::NotRun {
                     why: "no Python".into(),
                 },
@@ -343,7 +407,7 @@ wrong
                 (_, false) => CheckVerdict::Failed {
                     what: "word".into(),
                     expected: word.into(),
-                    got: text::one_line(tried),
+                    got: text::one_line(code),
                 },
             };
             CheckOutcome::of(check, verdict, 0)
@@ -376,6 +440,6 @@ wrong
         18: error: the bank has no exercise "How often?" [planted-question]
         "#);
         assert_eq!(found.ran, 6);
-        assert_eq!(found.not_run, BTreeMap::from([("no Python".into(), 2)]));
+        assert_eq!(found.not_run, BTreeMap::from([("no Python".into(), 1)]));
     }
 }

@@ -17,18 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct PythonSettings {
     /// The command of the interpreter.
     pub command: String,
-    /// Seconds that a run may take, 1 or more.
+    /// Seconds that a program, or one check of it, may take, 1 or more.
     pub timeout: u64,
     /// MiB of memory that a run may use.
     pub memory: u64,
     /// What lies around it.
     pub isolation: Isolation,
-}
-
-impl PythonSettings {
-    pub(super) fn limit(&self) -> Duration {
-        Duration::from_secs(self.timeout)
-    }
 }
 
 /// What lies around a program.

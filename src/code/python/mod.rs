@@ -1,8 +1,11 @@
 //! Programs of answers, run with the Python of this machine.
 //!
-//! Owns how an exercise's checks become one run of `runner.py` and its reports verdicts.
-//! `interpreter` finds Python and its sandbox, `process` runs and ends it.
+//! Owns how an exercise's checks become one run and its reports verdicts. `interpreter` finds Python
+//! and its sandbox, `process` runs and ends it. What runs there is `runner/`: a judge that carries
+//! out the checks, and for each of them a process with the answer's code, which answers the judge
+//! over a bridge and sees neither check nor verdict.
 
+mod folder;
 mod interpreter;
 mod process;
 mod report;
@@ -12,19 +15,13 @@ mod tests;
 
 pub use interpreter::{Isolation, PythonSettings};
 
-use crate::domain::text::printable;
-use crate::domain::{
-    CheckTest, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd,
-};
+use crate::domain::{CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd};
 use interpreter::{Interpreter, find};
 use process::{ProcessOutput, run};
 use report::Reports;
 use request::Request;
 use std::sync::OnceLock;
 use std::time::Instant;
-
-/// Characters of what a program printed that are kept.
-const KEPT_OUTPUT: usize = 20_000;
 
 /// Runs programs with the interpreter that the settings name, which is looked for once.
 #[derive(Debug)]
@@ -52,24 +49,20 @@ impl Python {
         found.as_ref().map_err(String::clone)
     }
 
-    /// Runs every check of an exercise behind the code, in one process.
+    /// Runs every check of an exercise on the code, each for itself.
     pub async fn check(&self, exercise: &Exercise, code: &str) -> CodeRun {
         let not_run =
             |why: &str| CodeRun::not_run(CodeLanguage::Python, code, &exercise.checks, why);
         let begin = Instant::now();
-        let mut request = Request::new(code, &self.settings);
-        for check in &exercise.checks {
-            match &check.test {
-                CheckTest::Python { code } => request.add_check(code, &check.needs),
-                CheckTest::Rows { .. } => return not_run("this check is not about Python"),
-            }
-        }
-
+        let Some(request) = Request::checks(code, &exercise.checks, &self.settings) else {
+            return not_run("this check is not about Python");
+        };
         let output = match self.run(&request).await {
             Ok(output) => output,
             Err(why) => return not_run(&why),
         };
-        let reports = Reports::read(&output.reports, &request.key);
+
+        let reports = Reports::read(&output.reports);
         let checks = exercise.checks.iter().enumerate();
         CodeRun {
             language: CodeLanguage::Python,
@@ -77,7 +70,7 @@ impl Python {
             checks: checks
                 .map(|(index, check)| reports.outcome(check, index, &output.end))
                 .collect(),
-            output: kept(&output.printed),
+            output: reports.output(),
             millis: report::millis(begin),
         }
     }
@@ -85,13 +78,13 @@ impl Python {
     /// Runs the code by itself, as a program.
     pub async fn try_out(&self, code: &str) -> CodeTrial {
         let begin = Instant::now();
-        let request = Request::new(code, &self.settings).trial();
+        let request = Request::trial(code, &self.settings);
         let (end, printed) = match self.run(&request).await {
             Err(why) => (TrialEnd::NotRun { why }, String::new()),
             Ok(output) => {
-                let reports = Reports::read(&output.reports, &request.key);
+                let reports = Reports::read(&output.reports);
                 let end = trial_end(reports.verdict(0, &output.end));
-                (end, kept(&output.printed))
+                (end, reports.output())
             }
         };
 
@@ -104,7 +97,7 @@ impl Python {
 
     async fn run(&self, request: &Request) -> Result<ProcessOutput, String> {
         let interpreter = self.interpreter()?;
-        let output = run(interpreter, request, self.settings.limit()).await;
+        let output = run(interpreter, request).await;
         output.map_err(|error| format!("Python could not be started: {error}"))
     }
 }
@@ -116,14 +109,5 @@ fn trial_end(verdict: CheckVerdict) -> TrialEnd {
         CheckVerdict::TimedOut { seconds } => TrialEnd::TimedOut { seconds },
         CheckVerdict::NotRun { why } => TrialEnd::NotRun { why },
         CheckVerdict::Failed { what, .. } => TrialEnd::Error { message: what },
-    }
-}
-
-/// What was printed as it is kept: nothing that a terminal would obey, cut to a length.
-fn kept(printed: &[u8]) -> String {
-    let text = printable(&String::from_utf8_lossy(printed));
-    match text.char_indices().nth(KEPT_OUTPUT) {
-        Some((at, _)) => format!("{}\n… (cut)", &text[..at]),
-        None => text,
     }
 }

@@ -1,21 +1,29 @@
 //! One run of Python: started, fed, read and ended.
 //!
-//! Owns the process, its group, its folder and how much of it is read. What it says is `report`'s.
+//! Owns the process, its group, and how much of it is read. What it says is `report`'s.
 
+use super::folder::FreshFolder;
 use super::interpreter::Interpreter;
 use super::request::Request;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
-use uuid::Uuid;
 
-/// The program that runs code and checks.
-const RUNNER: &str = include_str!("runner.py");
-/// Most bytes that a run may print or report.
-const MAX_OUTPUT: usize = 1 << 20;
+/// The program that runs code and checks; its parts share their names.
+pub(super) const RUNNER: &str = concat!(
+    include_str!("runner/limits.py"),
+    include_str!("runner/values.py"),
+    include_str!("runner/errors.py"),
+    include_str!("runner/handles.py"),
+    include_str!("runner/bridge.py"),
+    include_str!("runner/answer.py"),
+    include_str!("runner/judge.py"),
+);
+/// Most bytes that a run may report.
+const MAX_REPORTS: u64 = 8 << 20;
 /// How long the last bytes are waited for when the process has gone.
 const LAST_BYTES: Duration = Duration::from_millis(300);
 
@@ -26,8 +34,6 @@ pub(super) enum ProcessEnd {
     Ended(String),
     /// After so many seconds.
     TimedOut(u64),
-    /// Because of what it printed.
-    PrintedTooMuch,
 }
 
 /// What a run left.
@@ -35,104 +41,60 @@ pub(super) enum ProcessEnd {
 pub(super) struct ProcessOutput {
     pub(super) end: ProcessEnd,
     pub(super) reports: Vec<u8>,
-    pub(super) printed: Vec<u8>,
 }
 
-/// Runs a request in a fresh folder without any of the environment, for at most `limit`. Dropping
-/// the future ends all that was started.
-pub(super) async fn run(
-    interpreter: &Interpreter,
-    request: &Request,
-    limit: Duration,
-) -> io::Result<ProcessOutput> {
+/// Runs a request in a fresh folder without any of the environment. Dropping the future ends all
+/// that was started.
+pub(super) async fn run(interpreter: &Interpreter, request: &Request) -> io::Result<ProcessOutput> {
     let folder = FreshFolder::make()?;
-    let mut child = start(interpreter, &folder.0)?;
+    let mut child = start(interpreter, folder.path())?;
     let group = ProcessGroup(child.id());
-    let (mut reports, mut printed) = (Vec::new(), Vec::new());
+    let mut reports = Vec::new();
 
-    let end = {
-        let mut stdin = child.stdin.take();
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let question = serde_json::to_vec(request)?;
-        let feed = async {
-            if let Some(mut stdin) = stdin.take() {
-                // Who closes it early is seen by what is reported.
-                let _ = stdin.write_all(&question).await;
-            }
-            Ok(())
-        };
-        let exchange = async {
-            let read = (
-                read_some(stdout, &mut reports),
-                read_some(stderr, &mut printed),
-            );
-            tokio::try_join!(feed, read.0, read.1).map(|_| ())
-        };
-        tokio::pin!(exchange);
-
-        let waiting = wait(&mut child, exchange.as_mut());
-        match tokio::time::timeout(limit, waiting).await {
-            Err(_) => ProcessEnd::TimedOut(limit.as_secs()),
-            Ok(Err(TooMuch)) => ProcessEnd::PrintedTooMuch,
-            Ok(Ok(gone)) => {
-                group.kill();
-                if !gone.all_read {
-                    let _ = tokio::time::timeout(LAST_BYTES, exchange).await;
-                }
-                ProcessEnd::Ended(gone.how)
-            }
-        }
+    let limit = request.limit();
+    let exchange = exchange(&mut child, request.lines()?, &mut reports);
+    let end = match tokio::time::timeout(limit, exchange).await {
+        Ok(how) => ProcessEnd::Ended(how),
+        Err(_) => ProcessEnd::TimedOut(limit.as_secs()),
     };
 
     drop(group);
     // So that it is no zombie.
     let _ = child.kill().await;
-    Ok(ProcessOutput {
-        end,
-        reports,
-        printed,
-    })
+    Ok(ProcessOutput { end, reports })
 }
 
-/// A run printed more than it may.
-struct TooMuch;
-
-/// A process that has gone by itself.
-struct Gone {
-    how: String,
-    /// Its pipes have ended, too.
-    all_read: bool,
-}
-
-/// Waits until the process has gone. Its pipes may end before or after it.
-async fn wait(
-    child: &mut Child,
-    exchange: impl Future<Output = Result<(), TooMuch>>,
-) -> Result<Gone, TooMuch> {
-    let (status, all_read) = tokio::select! {
-        status = child.wait() => (status, false),
-        read = exchange => {
-            read?;
-            (child.wait().await, true)
+/// Asks the runner and reads what it reports until it has ended; returns how it ended.
+async fn exchange(child: &mut Child, question: Vec<u8>, reports: &mut Vec<u8>) -> String {
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    let feed = async {
+        let mut stdin = stdin?;
+        // Who closes it early is seen by what is reported.
+        let _ = stdin.write_all(&question).await;
+        // Kept open: the runner takes its end for ours.
+        Some(stdin)
+    };
+    let read = async {
+        if let Some(stdout) = stdout {
+            // What breaks off has been read up to there.
+            let _ = stdout.take(MAX_REPORTS).read_to_end(reports).await;
         }
     };
-    let how = status.map_or_else(|error| error.to_string(), describe);
-    Ok(Gone { how, all_read })
-}
-
-async fn read_some(
-    pipe: Option<impl AsyncRead + Unpin>,
-    into: &mut Vec<u8>,
-) -> Result<(), TooMuch> {
-    let Some(pipe) = pipe else {
-        return Ok(());
+    let wait = async {
+        let status = child.wait().await;
+        status.map_or_else(|error| error.to_string(), describe)
     };
-    let most = (MAX_OUTPUT + 1) as u64;
-    // What breaks off has been read up to there.
-    let _ = pipe.take(most).read_to_end(into).await;
-    match into.len() > MAX_OUTPUT {
-        true => Err(TooMuch),
-        false => Ok(()),
+
+    // The process is waited for, and only a moment longer for its last bytes: what it started may
+    // hold the pipe open.
+    let fed_and_read = async { tokio::join!(feed, read) };
+    tokio::pin!(fed_and_read, wait);
+    tokio::select! {
+        how = &mut wait => {
+            let _ = tokio::time::timeout(LAST_BYTES, fed_and_read).await;
+            how
+        }
+        _fed = &mut fed_and_read => wait.await,
     }
 }
 
@@ -151,7 +113,7 @@ fn start(interpreter: &Interpreter, folder: &Path) -> io::Result<Child> {
         .env("MKL_NUM_THREADS", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stderr(Stdio::null())
         .kill_on_drop(true);
 
     #[cfg(unix)]
@@ -188,28 +150,5 @@ impl ProcessGroup {
 impl Drop for ProcessGroup {
     fn drop(&mut self) {
         self.kill();
-    }
-}
-
-/// An empty folder for its owner only, removed when this is dropped.
-struct FreshFolder(PathBuf);
-
-impl FreshFolder {
-    fn make() -> io::Result<Self> {
-        // Behind a link, `realpath` would not find it below itself.
-        let parent = std::env::temp_dir().canonicalize()?;
-        let folder = parent.join(format!("viva-run-{}", Uuid::new_v4()));
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for FreshFolder {
-    fn drop(&mut self) {
-        // What cannot be removed lies where the system tidies up.
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

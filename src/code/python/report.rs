@@ -1,12 +1,12 @@
-//! What `runner.py` reports.
+//! What the runner reports.
 //!
 //! Owns the form of its lines, and what it means for a check that its report is missing.
 
 use super::process::ProcessEnd;
-use crate::domain::text::{ellipsis, one_line};
+use crate::domain::text::{ellipsis, one_line, printable};
 use crate::domain::{CheckOutcome, CheckVerdict, CodeCheck};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Characters of a text that a report brings.
@@ -15,10 +15,12 @@ const TEXT: usize = 600;
 /// One line of the runner.
 #[derive(Deserialize)]
 struct ReportLine {
-    key: String,
     check: usize,
     #[serde(default)]
     millis: u64,
+    /// What the code printed.
+    #[serde(default)]
+    output: String,
     /// None where the check has only begun.
     #[serde(flatten)]
     verdict: Option<CheckVerdict>,
@@ -26,18 +28,26 @@ struct ReportLine {
 
 /// The last report of each check.
 pub(super) struct Reports {
-    by_check: HashMap<usize, ReportLine>,
+    by_check: BTreeMap<usize, ReportLine>,
 }
 
 impl Reports {
-    /// Reads the lines that carry this key; others are not the runner's.
-    pub(super) fn read(lines: &[u8], key: &str) -> Self {
+    /// Reads the lines that are whole.
+    pub(super) fn read(lines: &[u8]) -> Self {
         let reports = lines.split(|byte| *byte == b'\n');
         let reports = reports.filter_map(|line| serde_json::from_slice::<ReportLine>(line).ok());
-        let ours = reports.filter(|report| report.key == key);
         Self {
-            by_check: ours.map(|report| (report.check, report)).collect(),
+            by_check: reports.map(|report| (report.check, report)).collect(),
         }
+    }
+
+    /// What the code printed, without what a terminal would obey.
+    pub(super) fn output(&self) -> String {
+        let outputs = self
+            .by_check
+            .values()
+            .map(|report| printable(&report.output));
+        outputs.collect()
     }
 
     /// The outcome of the check with this index.
@@ -61,9 +71,6 @@ impl Reports {
 
         match (end, begun.is_some()) {
             (ProcessEnd::TimedOut(seconds), true) => CheckVerdict::TimedOut { seconds: *seconds },
-            (ProcessEnd::PrintedTooMuch, true) => CheckVerdict::Error {
-                message: "it printed more than 1 MB".into(),
-            },
             (ProcessEnd::Ended(how), true) => CheckVerdict::Error {
                 message: format!("the program ended early ({how})"),
             },
@@ -71,7 +78,7 @@ impl Reports {
             (ProcessEnd::Ended(how), false) if self.by_check.is_empty() => {
                 not_run(&format!("Python ended at once ({how})"))
             }
-            (_, false) => not_run("the program had ended before"),
+            (ProcessEnd::Ended(_), false) => not_run("the program had ended before"),
         }
     }
 }
@@ -80,7 +87,7 @@ fn not_run(why: &str) -> CheckVerdict {
     CheckVerdict::NotRun { why: why.into() }
 }
 
-/// A verdict whose texts are safe to be shown: a program writes into them what it likes.
+/// A verdict whose texts are safe to be shown: they hold values and errors of the program.
 fn tidy(verdict: CheckVerdict) -> CheckVerdict {
     match verdict {
         CheckVerdict::Failed {

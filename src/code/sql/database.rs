@@ -60,7 +60,7 @@ pub(super) fn run_query(
     stop: &Arc<AtomicBool>,
 ) -> Result<QueryRows, QueryError> {
     let made = database(scripts, limit, stop);
-    let connection = made.map_err(|error| match explain(&error) {
+    let connection = made.map_err(|error| match explain(&error, ONLY_TABLES) {
         QueryError::Refused(message) => QueryError::Data(message),
         other => other,
     })?;
@@ -68,7 +68,7 @@ pub(super) fn run_query(
     let allowed = connection
         .authorizer(Some(reading_only))
         .and_then(|()| watch_clock(&connection, limit, stop));
-    allowed.map_err(|error| explain(&error))?;
+    allowed.map_err(|error| explain(&error, ONLY_READING))?;
 
     let mut statement = single_select(&connection, query)?;
     read_rows(&mut statement)
@@ -168,7 +168,9 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
     }
 
     let mut batch = Batch::new(connection, query);
-    let first = batch.next().map_err(|error| explain(&error))?;
+    let first = batch
+        .next()
+        .map_err(|error| explain(&error, ONLY_READING))?;
     let Some(statement) = first else {
         return Err(refused("there is no query"));
     };
@@ -199,10 +201,12 @@ fn read_rows(statement: &mut Statement<'_>) -> Result<QueryRows, QueryError> {
     let count = table.columns.len();
     let mut bytes = 0;
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next().map_err(|error| explain(&error))? {
+    while let Some(row) = rows.next().map_err(|error| explain(&error, ONLY_READING))? {
         let mut cells = Vec::with_capacity(count);
         for at in 0..count {
-            let value = row.get_ref(at).map_err(|error| explain(&error))?;
+            let value = row
+                .get_ref(at)
+                .map_err(|error| explain(&error, ONLY_READING))?;
             bytes += length(value) + size_of::<SqlValue>();
             cells.push(cell(value));
         }
@@ -233,14 +237,19 @@ fn cell(value: ValueRef<'_>) -> SqlValue {
     }
 }
 
-/// What SQLite said, without the statement that candidates have before them anyway.
-fn explain(error: &rusqlite::Error) -> QueryError {
+const ONLY_READING: &str = "only reading is allowed: one SELECT, nothing else";
+const ONLY_TABLES: &str = "a script may only make and fill tables: no ATTACH, no PRAGMA, no virtual \
+                           tables";
+
+/// What SQLite said, without the statement that candidates have before them anyway; `denied` where
+/// it was the authorizer.
+fn explain(error: &rusqlite::Error, denied: &str) -> QueryError {
     let code = error.sqlite_error_code();
     if code == Some(ErrorCode::OperationInterrupted) {
         return QueryError::TimedOut;
     }
     if code == Some(ErrorCode::AuthorizationForStatementDenied) {
-        return QueryError::Refused("only reading is allowed: one SELECT, nothing else".into());
+        return refused(denied);
     }
 
     // It may hold pieces of what was typed.

@@ -145,6 +145,21 @@ fn a_query_without_end_is_ended() {
     assert_eq!(verdicts(&wide, PATIENT)[0], refused);
 }
 
+/// Somebody waits for all of it.
+#[test]
+fn after_one_check_out_of_time_the_others_get_less() {
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                   SELECT COUNT(*) FROM n";
+    let limit = Duration::from_secs(2);
+    let run = check_query(&exercise(), endless, limit, &Arc::default());
+    let seconds = |verdict: &CheckVerdict| match verdict {
+        CheckVerdict::TimedOut { seconds } => *seconds,
+        other => panic!("{other:?}"),
+    };
+    let seconds: Vec<u64> = run.checks.iter().map(|c| seconds(&c.verdict)).collect();
+    assert_eq!(seconds, [2, 1, 1]);
+}
+
 #[test]
 fn a_stopped_query_ends_at_once() {
     let stop = Arc::new(AtomicBool::new(true));
@@ -159,15 +174,21 @@ fn a_stopped_query_ends_at_once() {
 /// The script of a bank from anywhere stays in its database, too.
 #[test]
 fn a_script_that_reaches_out_says_nothing_about_the_answer() {
-    for script in [
-        "ATTACH '/tmp/x.db' AS x;",
-        "PRAGMA writable_schema = 1;",
-        "SELEC;",
+    let only_tables = "its data cannot be made: a script may only make and fill tables: no ATTACH, \
+                       no PRAGMA, no virtual tables";
+    for (script, why) in [
+        ("ATTACH '/tmp/x.db' AS x;", only_tables),
+        ("PRAGMA writable_schema = 1;", only_tables),
+        (
+            "SELEC;",
+            "its data cannot be made: near \"SELEC\": syntax error",
+        ),
     ] {
         let mut exercise = exercise();
         exercise.data = script.into();
         let run = check_query(&exercise, RIGHT, PATIENT, &Arc::default());
-        assert!(!run.has_verdicts(), "{script}");
+        let wanted = CheckVerdict::NotRun { why: why.into() };
+        assert!(run.checks.iter().all(|c| c.verdict == wanted), "{run:?}");
     }
 }
 

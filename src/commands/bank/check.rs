@@ -28,6 +28,13 @@ struct BankText {
     planted: Option<TextBeside>,
 }
 
+impl BankText {
+    /// How many files were read for it.
+    fn files(&self) -> usize {
+        1 + usize::from(self.sayings.is_some()) + usize::from(self.planted.is_some())
+    }
+}
+
 /// A file beside a bank.
 struct TextBeside {
     /// The file, as findings name it.
@@ -65,7 +72,7 @@ pub fn run(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let texts = read_texts(paths)?;
-    let files = texts.len();
+    let files = texts.iter().map(BankText::files).sum();
     let mut findings: Vec<FileFinding> = Vec::new();
     let mut parsed: Vec<ParsedFile> = Vec::new();
     let mut not_run: BTreeMap<String, usize> = BTreeMap::new();
@@ -93,7 +100,10 @@ pub fn run(
         .count();
     match bad {
         0 => Ok(()),
-        _ => Err(Failure::failed(format!("{bad} findings to mend"))),
+        _ => Err(Failure::failed(format!(
+            "{} to mend",
+            plural(bad, "finding")
+        ))),
     }
 }
 

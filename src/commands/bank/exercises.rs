@@ -36,7 +36,7 @@ pub fn run_checks(
     Ok(found)
 }
 
-const NOT_ALLOWED: &str = "they are Python; --run-code runs that too, of files that you trust";
+const NOT_ALLOWED: &str = "Python runs with --run-code only, of files that you trust";
 
 /// Says which checks were not run, and why.
 pub fn note_not_run(not_run: &BTreeMap<String, usize>, context: &mut Context) {

@@ -32,15 +32,20 @@ pub fn run(
             .collect();
         context.out.json(
             &json!({ "added": imported.added, "known": imported.known, "outcomes": imported.outcomes,
+                "stories": imported.stories,
                 "refused": refused }),
         )?;
     } else {
-        let outcomes = match imported.outcomes {
-            0 => String::new(),
-            n => format!(" {} added.", plural(n, "outcome")),
-        };
+        let others = [
+            (imported.outcomes, "outcome", "outcomes"),
+            (imported.stories, "story", "stories"),
+        ];
+        let others = others.into_iter().filter(|(n, ..)| *n > 0);
+        let others: String = others
+            .map(|(n, one, many)| format!(" {n} {} added.", if n == 1 { one } else { many }))
+            .collect();
         context.out.line(&format!(
-            "{} added, {} known already.{outcomes}",
+            "{} added, {} known already.{others}",
             plural(imported.added, "session"),
             imported.known
         ))?;

@@ -84,7 +84,12 @@ fn change() -> impl Strategy<Value = Change> {
             CodeLanguage::Sql, &code, &[], "no database",
         )))),
         1 => (1u8..=4).prop_map(|rating| Change::Rated { rating }),
+        1 => Just(Change::AnswerTakenBack),
         1 => Just(Change::HintShown),
+        1 => (0usize..3, 0u128..3, ".{0,9}", any::<bool>()).prop_map(|(thread, story, title, used)| Change::StoryFitted {
+            thread,
+            fit: StoryFit { story: StoryId(Uuid::from_u128(story)), title, used },
+        }),
         1 => (".{0,9}", ".{0,9}").prop_map(|(question, reply)| Change::Clarified { question, reply }),
         1 => status(vec![ThreadStatus::Done, ThreadStatus::Skipped, ThreadStatus::Flagged, ThreadStatus::Revealed])
             .prop_map(|status| Change::ThreadClosed { status }),

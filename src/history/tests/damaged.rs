@@ -35,7 +35,7 @@ fn sessions(path: &Path) -> usize {
 }
 
 /// Pages of a file with forty sessions, at most.
-const PAGES: usize = 48;
+const PAGES: usize = 60;
 
 /// Page `n` of the file, from 1.
 fn page(bytes: &mut [u8], n: usize) -> &mut [u8] {

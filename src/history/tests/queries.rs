@@ -38,6 +38,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
             added: 2,
             known: 0,
             outcomes: 0,
+            stories: 0,
             refused: vec![]
         }
     );
@@ -52,6 +53,7 @@ fn what_is_exported_can_be_imported_again_and_again() {
             added: 0,
             known: 2,
             outcomes: 0,
+            stories: 0,
             refused: vec![]
         }
     );

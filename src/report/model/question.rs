@@ -52,6 +52,8 @@ pub struct QuestionReport {
     pub criteria: Vec<CriterionReport>,
     /// `/clarify` exchanges.
     pub clarifications: Vec<Clarification>,
+    /// The candidate's own story that the answer tells, or that would have fitted; null without one.
+    pub story: Option<StoryReport>,
     /// Markdown.
     pub model_answer: Option<String>,
     /// True when the key points were drafted by a model or cut from a model answer.
@@ -167,6 +169,17 @@ pub struct AppealReport {
     pub granted: bool,
     /// True when a language model decided.
     pub by_model: bool,
+}
+
+/// A story of the candidate's own, beside an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StoryReport {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// True where the answer tells it.
+    pub used: bool,
 }
 
 /// A `/clarify` exchange.

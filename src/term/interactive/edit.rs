@@ -180,6 +180,7 @@ mod tests {
             follow_up: false,
             second_try: false,
             last_word: false,
+            story: false,
             question: question.into(),
             kind,
             draft: String::new(),

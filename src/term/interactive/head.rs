@@ -23,6 +23,7 @@ pub struct Head {
     follow_up: bool,
     second_try: bool,
     last_word: bool,
+    story: bool,
 }
 
 impl Head {
@@ -35,6 +36,7 @@ impl Head {
             follow_up: prompt.follow_up,
             second_try: prompt.second_try,
             last_word: prompt.last_word,
+            story: prompt.story,
         }
     }
 
@@ -64,6 +66,7 @@ impl Head {
     /// What is asked for, the time left, how to go on.
     fn facts(&self) -> Vec<String> {
         let what = match (self.follow_up, self.second_try) {
+            _ if self.story => "Your story",
             (true, _) => "Your answer to the follow-up",
             (_, true) => "Second try",
             _ => "Your answer",
@@ -76,8 +79,15 @@ impl Head {
         if self.second_try {
             facts.push("Enter alone goes on".into());
         }
-        facts.push("/done submits".into());
-        facts.push("/help".into());
+        let done = if self.story {
+            "/done keeps it"
+        } else {
+            "/done submits"
+        };
+        facts.push(done.into());
+        if !self.story {
+            facts.push("/help".into());
+        }
         facts
     }
 }

@@ -95,6 +95,20 @@ impl Typing {
         }
     }
 
+    /// Puts the cursor where the first line of a form ends that nothing stands in.
+    pub fn go_to_first_gap(&mut self) {
+        let text = self.text.as_str();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let end = at + line.trim_end_matches('\n').len();
+            if line.trim_end().ends_with(':') {
+                self.text.go_to(end);
+                return;
+            }
+            at += line.len();
+        }
+    }
+
     /// Does what a key means. With `text_follows` it came in one piece with more text: a paste, in
     /// which Enter is a new line and nothing else.
     pub fn key(&mut self, key: &Key, text_follows: bool) -> Option<Action> {

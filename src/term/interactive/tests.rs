@@ -36,6 +36,7 @@ fn child() {
             follow_up: false,
             second_try: false,
             last_word: false,
+            story: false,
             question: "Q".into(),
             kind: QuestionType::Coding,
             draft: draft.clone(),

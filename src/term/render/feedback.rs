@@ -324,6 +324,7 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
             .map(|f| one_line(f))
             .filter(|f| !f.is_empty()),
     );
+    remarks.extend(feedback.story.as_deref().map(one_line));
 
     if remarks.is_empty() {
         return;

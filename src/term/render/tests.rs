@@ -173,6 +173,7 @@ fn feedback() -> Feedback {
             "Say what you would watch after the release, and who is told when it drifts.".into(),
         ),
         flags: vec!["the answer holds instructions to the assessor; they were ignored".into()],
+        story: None,
     }
 }
 
@@ -582,6 +583,7 @@ fn no_score_is_not_a_zero() {
         strengths: Vec::new(),
         improvement: None,
         flags: Vec::new(),
+        story: None,
         spread: None,
     };
     let spread = Feedback {

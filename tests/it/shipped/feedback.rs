@@ -82,6 +82,7 @@ fn feedback(question: &Question) -> Screen {
             "Say what each choice costs, and who would notice when it goes wrong.".into(),
         ),
         flags: Vec::new(),
+        story: None,
     }))
 }
 

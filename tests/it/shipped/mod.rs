@@ -8,4 +8,5 @@ mod graded_answers;
 mod headlines;
 mod retrieval;
 mod sayings;
+mod stories;
 mod terse;

@@ -188,6 +188,7 @@ impl Session {
             status: ThreadStatus::Open,
             hints_used: 0,
             clarifications: Vec::new(),
+            story: None,
         });
         self
     }

@@ -1,0 +1,224 @@
+//! Programs against their checks. Without a `python3` these tests say so and pass: the program runs
+//! without one, too.
+
+#![cfg(target_os = "linux")]
+
+mod judge;
+mod limits;
+
+use super::*;
+use crate::domain::{CheckTarget, CheckTest, CodeCheck};
+use crate::runtime;
+
+/// Seconds that no honest run needs, on any machine.
+const PATIENT: u64 = 120;
+
+fn python(timeout: u64) -> Option<Python> {
+    let python = Python::new(PythonSettings {
+        command: "python3".into(),
+        timeout,
+        memory: 1024,
+        isolation: Isolation::Limits,
+    });
+    if let Some(why) = python.obstacle() {
+        println!("SKIPPED, no Python is run: {why}");
+        return None;
+    }
+    Some(python)
+}
+
+fn exercise(checks: &[&str]) -> Exercise {
+    let check = |(index, code): (usize, &&str)| CodeCheck {
+        name: format!("check {index}"),
+        weight: 1,
+        target: CheckTarget::Correctness,
+        needs: match code.contains("nowhere") {
+            true => vec!["nowhere_to_be_found".into()],
+            false => vec![],
+        },
+        test: CheckTest::Python {
+            code: (*code).into(),
+        },
+    };
+    Exercise {
+        language: CodeLanguage::Python,
+        starter: String::new(),
+        data: String::new(),
+        checks: checks.iter().enumerate().map(check).collect(),
+    }
+}
+
+fn check(code: &str, checks: &[&str], timeout: u64) -> Option<CodeRun> {
+    let python = python(timeout)?;
+    let exercise = exercise(checks);
+    let running = python.check(&exercise, code);
+    Some(runtime::current_thread().unwrap().block_on(running))
+}
+
+fn show(verdict: &CheckVerdict) -> String {
+    match verdict {
+        CheckVerdict::Passed => "passed".into(),
+        CheckVerdict::Failed {
+            what,
+            expected,
+            got,
+        } => format!("{what}: {expected} | {got}"),
+        CheckVerdict::Error { message } => message.clone(),
+        CheckVerdict::TimedOut { seconds } => format!("timed out after {seconds}"),
+        CheckVerdict::NotRun { why } => format!("not run: {why}"),
+    }
+}
+
+fn shown(run: &CodeRun) -> Vec<String> {
+    run.checks.iter().map(|c| show(&c.verdict)).collect()
+}
+
+#[test]
+fn programs_are_held_to_their_checks() {
+    let code = "import math\n\ndef half(values):\n    print('half', values)\n    return [v / 2 for v in values]\n";
+    let cases = [
+        ("expect(half([1, 2]), (0.5, 1), 'half')", "passed"),
+        (
+            "expect(half([1, 2]), [0.5, 2], 'half')",
+            "half, at [1]: 2 | 1.0",
+        ),
+        ("expect(half([1]), [], 'none')", "none: [] | [0.5]"),
+        (
+            "expect(half([1e9]), [5e8 + 1], 'wide', tolerance=2)",
+            "passed",
+        ),
+        ("expect({'a': math.nan}, {'a': math.nan}, 'nan')", "passed"),
+        ("expect({1, 2}, {2, 1}, 'sets')", "passed"),
+        ("expect('a', 1, 'kinds')", "kinds: 1 | 'a'"),
+        (
+            "expect_error(lambda: half(['x']), TypeError, 'words')",
+            "passed",
+        ),
+        (
+            "expect_error(lambda: half([]), ValueError, 'none')",
+            "none: ValueError | []",
+        ),
+        (
+            "half(None)",
+            "TypeError: 'NoneType' object is not iterable (line 5)",
+        ),
+        ("third([1])", "NameError: name 'third' is not defined"),
+        ("import sys; sys.exit(3)", "the code ended the program"),
+        (
+            "nowhere",
+            "not run: needs nowhere_to_be_found, which PYTHON does not have",
+        ),
+    ];
+    let checks: Vec<&str> = cases.iter().map(|(check, _)| *check).collect();
+    let Some(run) = check(code, &checks, PATIENT) else {
+        return;
+    };
+    let wanted: Vec<&str> = cases.iter().map(|(_, verdict)| *verdict).collect();
+    assert_eq!(without_path(shown(&run)), wanted);
+    assert!(run.output.starts_with("half [1, 2]\n"), "{}", run.output);
+}
+
+/// The verdicts with one name for whatever interpreter this machine has.
+fn without_path(verdicts: Vec<String>) -> Vec<String> {
+    let hidden = verdicts
+        .into_iter()
+        .map(|verdict| match verdict.split_once("which /") {
+            Some((before, rest)) => {
+                let after = rest.split_once(" does").map_or("", |(_, after)| after);
+                format!("{before}which PYTHON does{after}")
+            }
+            None => verdict,
+        });
+    hidden.collect()
+}
+
+/// Most machines have some of these packages and none has all.
+#[test]
+fn a_package_that_an_answer_imports_and_this_machine_lacks_is_no_mistake() {
+    let uses = |package: &str| format!("import {package}\ndef one(): return 1\n");
+    let late = |package: &str| format!("def one():\n    import {package}.sub\n    return 1\n");
+    let is_there = |package: &str| {
+        let found = check(&uses(package), &["expect(one(), 1, 'one')"], PATIENT);
+        found.is_none_or(|run| show(&run.checks[0].verdict) == "passed")
+    };
+    let Some(package) = ["vaex", "nevergrad", "causalml"]
+        .into_iter()
+        .find(|p| !is_there(p))
+    else {
+        return;
+    };
+
+    let missing = format!("not run: needs {package}, which PYTHON does not have");
+    let unknown = |name: &str| format!("ModuleNotFoundError: No module named '{name}' (line 1)");
+    let cases = [
+        (uses(package), missing.clone()),
+        (late(package), missing),
+        (uses("maths"), unknown("maths")),
+        (uses("json.nowhere"), unknown("json.nowhere")),
+    ];
+    for (code, wanted) in cases {
+        let run = check(&code, &["expect(one(), 1, 'one')"; 2], PATIENT).unwrap();
+        assert_eq!(without_path(shown(&run)), [&*wanted, &*wanted], "{code}");
+    }
+}
+
+/// Each check has the code for itself.
+#[test]
+fn checks_do_not_see_each_other() {
+    let checks = ["seen.append(1)\nexpect(seen, [1], 'first')"; 2];
+    let Some(run) = check("seen = []", &checks, PATIENT) else {
+        return;
+    };
+    assert_eq!(shown(&run), ["passed"; 2]);
+}
+
+#[test]
+fn what_a_program_writes_to_the_terminal_arrives_without_its_codes() {
+    let Some(run) = check("print('\\x1b[31mred\\x07')", &["pass"], PATIENT) else {
+        return;
+    };
+    assert_eq!(run.output, "red\n");
+}
+
+#[test]
+fn a_trial_shows_what_the_program_printed() {
+    let Some(python) = python(PATIENT) else {
+        return;
+    };
+    let trial = |code: &str| {
+        let running = python.try_out(code);
+        runtime::current_thread().unwrap().block_on(running)
+    };
+    let main = trial("if __name__ == '__main__':\n    print(1 + 1)");
+    assert_eq!(
+        (main.end, main.output.as_str()),
+        (TrialEnd::Finished, "2\n")
+    );
+    let wrong = trial("print('so far')\n1 / 0");
+    let message = "ZeroDivisionError: division by zero (line 2)".to_string();
+    assert_eq!(wrong.end, TrialEnd::Error { message });
+    assert_eq!(wrong.output, "so far\n");
+}
+
+#[test]
+fn what_is_no_python_is_said() {
+    let obstacle = |command: &str| {
+        let settings = PythonSettings {
+            command: command.into(),
+            timeout: 1,
+            memory: 1024,
+            isolation: Isolation::Limits,
+        };
+        Python::new(settings).obstacle()
+    };
+    let missing = obstacle("python-of-nowhere");
+    assert_eq!(
+        missing.as_deref(),
+        Some("python-of-nowhere is not installed")
+    );
+    assert_eq!(obstacle("true").as_deref(), Some("true is no Python"));
+    assert_eq!(
+        obstacle("false").as_deref(),
+        Some("false does not work here")
+    );
+}

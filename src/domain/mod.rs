@@ -20,6 +20,7 @@ pub mod score;
 pub mod screen;
 pub mod self_check;
 pub mod session;
+pub mod session_id;
 pub mod spent;
 pub mod story;
 pub mod text;
@@ -48,9 +49,10 @@ pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};
 pub use session::{
-    Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
+    Change, PlannedQuestion, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
+pub use session_id::SessionId;
 pub use spent::Spent;
 pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;

@@ -15,6 +15,7 @@ mod forecast;
 mod goal;
 mod learning;
 mod outcomes;
+mod places;
 mod port;
 mod queries;
 mod ratings;

@@ -2,6 +2,7 @@
 
 use super::drafts;
 use super::fault::SqlFault;
+use super::places::{last_thread, last_turn, thread_row, turn_row};
 use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
 use super::stories::keep_fit;
@@ -268,13 +269,6 @@ fn add_spending(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault
     Ok(())
 }
 
-fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([session], |r| r.get(0))
-        .optional()?)
-}
-
 /// Opens the thread of the next planned question; None when the plan is through.
 fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
     let next: Option<(i64, i64, String)> = tx
@@ -370,20 +364,13 @@ fn answer_turn(
     }
 }
 
-fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM turns WHERE thread = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([thread], |r| r.get(0))
-        .optional()?)
-}
-
-/// Keeps what came of running the code of a turn's answer.
 fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET self_rating = ? WHERE id = ?")?
         .execute(params![rating, turn])?;
     Ok(())
 }
 
+/// Keeps what came of running the code of a turn's answer.
 fn keep_run(tx: &Tx<'_>, turn: i64, run: &CodeRun) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET run = ? WHERE id = ?")?
         .execute(params![to_json(run)?, turn])?;
@@ -406,34 +393,6 @@ pub(super) fn assess(tx: &Tx<'_>, turn: i64, assessment: &Assessment) -> Result<
     ])?;
 
     Ok(())
-}
-
-/// Row of a thread, by its place in a session.
-fn thread_row(tx: &Tx<'_>, session: i64, thread: usize) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? AND position = ?")?
-        .query_row(params![session, saturating_i64(thread)], |r| r.get(0))
-        .optional()?)
-}
-
-/// Rows of a turn and its thread, by their places in a session.
-fn turn_row(
-    tx: &Tx<'_>,
-    session: i64,
-    thread: usize,
-    turn: usize,
-) -> Result<Option<(i64, i64)>, SqlFault> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT turns.id, turns.thread
-             FROM turns JOIN threads ON threads.id = turns.thread
-             WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
-        )?
-        .query_row(
-            params![session, saturating_i64(thread), saturating_i64(turn)],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?)
 }
 
 /// Carries out a decision or an appeal on the assessment of a turn that counts. It is kept inside

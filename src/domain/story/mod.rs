@@ -6,8 +6,7 @@
 
 pub mod form;
 
-use super::question::{QuestionId, QuestionType};
-use super::session::ThreadRecord;
+use super::question::{Question, QuestionId, QuestionType};
 use super::text::{one_line, words::stems};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -125,21 +124,16 @@ pub struct StoryShelf {
 }
 
 impl StoryShelf {
-    /// Returns the story that the answers of a behavioural question tell, else the one that would
+    /// Returns the story that the answers to a behavioural question tell, else the one that would
     /// have fitted. None where nothing was answered, and for any other question.
-    pub fn fit(&self, thread: &ThreadRecord) -> Option<StoryFit> {
-        if thread.question.kind != QuestionType::Behavioral {
-            return None;
-        }
-        let answers = thread.turns.iter().filter_map(|t| t.answer.as_deref());
-        let answers: Vec<&str> = answers.collect();
-        if answers.is_empty() {
+    pub fn fit(&self, question: &Question, answers: &[&str]) -> Option<StoryFit> {
+        if question.kind != QuestionType::Behavioral || answers.is_empty() {
             return None;
         }
 
         let answer = answers.join("\n");
         let shares = self.stories.iter().map(|(id, story)| {
-            let share = story.told_share(&thread.question.text, &answer);
+            let share = story.told_share(&question.text, &answer);
             (*id, share)
         });
         let told = shares
@@ -147,7 +141,7 @@ impl StoryShelf {
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .map(|(id, _)| id);
 
-        let id = told.or_else(|| self.fitting.get(&thread.question.id).copied())?;
+        let id = told.or_else(|| self.fitting.get(&question.id).copied())?;
         let (story, title) = self
             .stories
             .iter()

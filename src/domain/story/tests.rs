@@ -1,3 +1,5 @@
+//! Forms of stories as people fill them in, and how much of a story an answer tells.
+
 use super::form::{StoryFormError, TEMPLATE, parse_stories};
 use super::*;
 use proptest::prelude::*;

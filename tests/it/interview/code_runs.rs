@@ -241,6 +241,8 @@ fn ctrl_c_ends_a_run_and_keeps_the_answer() {
     viva.wait_for("What you had typed is back");
     viva.wait_until("the text", |s| s.contains("while True"));
     viva.send("/skip\r");
+    viva.wait_for("Enter again does it");
+    viva.send("\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert!(kept_run(&home).is_null());

@@ -15,7 +15,8 @@ use viva::app::{SHIPPED, SeededRng, shipped_banks};
 use viva::assess::Prompts;
 use viva::assess::rubric::of_question;
 use viva::bank::markdown;
-use viva::domain::session::{Reveal, SessionId, SessionSettings};
+use viva::domain::SessionId;
+use viva::domain::session::{Reveal, SessionSettings};
 use viva::domain::{
     Assessment, Change, Finding, PlannedQuestion, Scored, SessionKind, SessionRecord,
     SessionStatus, ThreadStatus, TurnKind, Verdict,

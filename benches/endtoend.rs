@@ -1,5 +1,8 @@
 //! Whole processes of the program, as a user starts them: `cargo bench --bench endtoend`.
 //!
+//! `VIVA_BENCH_SPEED` (180) says how many words a minute are typed, `VIVA_BENCH_PARTS` which of
+//! `starts`, `typing`, `grade` are run (all).
+//!
 //! Every line is the median of [`RUNS`] runs (of one where it is said), with the fastest and the
 //! slowest. Nothing is asserted: machines differ, and this one may be busy.
 
@@ -16,6 +19,7 @@
 mod chat_server;
 #[path = "../tests/support/judge.rs"]
 mod judge;
+mod typist;
 
 use chat_server::ChatServer;
 use std::io::Write;
@@ -25,6 +29,8 @@ use std::time::{Duration, Instant};
 
 const VIVA: &str = env!("CARGO_BIN_EXE_viva");
 const RUNS: usize = 9;
+/// Answers typed of each length.
+const TYPED: usize = 3;
 /// Answers graded to measure throughput.
 const ROWS: usize = 640;
 /// How long the endpoint of that measurement thinks.
@@ -33,7 +39,20 @@ const THINKS: Duration = Duration::from_millis(200);
 fn main() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let home = home.path();
-    starts(home);
+    let parts = std::env::var("VIVA_BENCH_PARTS").unwrap_or_default();
+    let wanted = |part: &str| parts.is_empty() || parts.contains(part);
+    if wanted("starts") {
+        starts(home);
+    }
+    if wanted("typing") {
+        typing(home);
+    }
+    if wanted("grade") {
+        grading(home);
+    }
+}
+
+fn grading(home: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -79,20 +98,37 @@ fn starts(home: &Path) {
     say("progress", || run(home, &["progress"], "", &[]));
 }
 
+/// From the Enter that submits a typed answer to the last line of feedback.
+fn typing(home: &Path) {
+    std::fs::write(
+        home.join("config.toml"),
+        "[assess]\nself_check = false\n[interview]\nself_rating = false\n",
+    )
+    .expect("a file");
+    let speed = std::env::var("VIVA_BENCH_SPEED");
+    let speed = speed.ok().and_then(|n| n.parse().ok()).unwrap_or(180);
+    for words in [250, 500] {
+        let once =
+            |n| typist::time_to_feedback(VIVA, home, &typist::answer(words, words + 40 * n), speed);
+        let (low, middle, high) = median((0..TYPED).map(once).collect());
+        println!(
+            "from Enter to the last line of feedback, {words} words typed at {speed} a minute: {middle:.1?} ({low:.1?} to {high:.1?}, {TYPED} answers)"
+        );
+    }
+}
+
 /// Rows a second at concurrency 32 against an endpoint that answers in 200 ms, and the share of
-/// what it could give.
+/// what it could give: over a whole run, and over what a longer run adds, which leaves out the start
+/// and the first call, that is waited for alone.
 async fn throughput(home: &Path) {
     let server = ChatServer::ruled(|_, _, request| {
         judge::verdicts(request, "met", "Short waves scatter more").delay(THINKS)
     })
     .await;
-    for second_look in [false, true] {
-        std::fs::write(
-            home.join("config.toml"),
-            format!("[assess]\nsecond_look = {second_look}\n"),
-        )
-        .expect("a file");
-        let file = rows(home, ROWS);
+    for second_look in ["off", "on"] {
+        let look = format!("[assess]\nsecond_look = \"{second_look}\"\n");
+        std::fs::write(home.join("config.toml"), look).expect("a file");
+        let (few, many) = (rows(home, ROWS / 4), rows(home, ROWS));
         let url = server.url();
         let home = home.to_path_buf();
         let work = move || {
@@ -101,27 +137,23 @@ async fn throughput(home: &Path) {
                 ("OPENAI_API_KEY", "k"),
                 ("VIVA_MODEL", "judge"),
             ];
-            run(
-                &home,
-                &[
-                    "grade",
-                    &file,
-                    "--concurrency",
-                    "32",
-                    "--fresh",
-                    "-o",
-                    "/dev/null",
-                ],
-                "",
-                &vars,
-            )
+            let more = ["--concurrency", "32", "--fresh", "-o", "/dev/null"];
+            let grade = |file: &str| {
+                let args = [&["grade", file][..], &more].concat();
+                run(&home, &args, "", &vars)
+            };
+            (grade(&few), grade(&many))
         };
-        let took = tokio::task::spawn_blocking(work).await.expect("a run");
-        let best = THINKS.as_secs_f64() * ROWS as f64 / 32.0;
+        let (few, many) = tokio::task::spawn_blocking(work).await.expect("a run");
+        let share = |rows: usize, took: Duration| {
+            100.0 * THINKS.as_secs_f64() * rows as f64 / 32.0 / took.as_secs_f64()
+        };
         println!(
-            "grade, {ROWS} rows at concurrency 32, 200 ms an answer, second look {second_look}: {:.0} rows a second, {:.0} % of the endpoint's (one run)",
-            ROWS as f64 / took.as_secs_f64(),
-            100.0 * best / took.as_secs_f64()
+            "grade, {ROWS} rows at concurrency 32, 200 ms an answer, second look {second_look}: {:.0} rows a second, {:.0}% of the endpoint's; {:.0}% after the first {} (one run)",
+            ROWS as f64 / many.as_secs_f64(),
+            share(ROWS, many),
+            share(ROWS - ROWS / 4, many.saturating_sub(few)),
+            ROWS / 4,
         );
     }
 }
@@ -133,12 +165,9 @@ async fn overhead(home: &Path) {
         judge::verdicts(request, "met", "Short waves scatter more")
     })
     .await;
-    for second_look in [false, true] {
-        std::fs::write(
-            home.join("config.toml"),
-            format!("[assess]\nsecond_look = {second_look}\n"),
-        )
-        .expect("a file");
+    for second_look in ["off", "on"] {
+        let look = format!("[assess]\nsecond_look = \"{second_look}\"\n");
+        std::fs::write(home.join("config.toml"), look).expect("a file");
         let (few, many) = (rows(home, 10), rows(home, 210));
         let url = server.url();
         let home = home.to_path_buf();

@@ -81,7 +81,7 @@ impl App {
         }
         config.terminal.plain |= global.plain;
 
-        let profile = resolve_profile(&global.profile)?;
+        let profile = resolve_profile(global.profile.as_deref())?;
         let look = crate::term::look(config.terminal.color, config.terminal.plain, &env);
         Ok(Self {
             config,
@@ -217,11 +217,14 @@ impl App {
 
 /// The profile named by the flag, else by `VIVA_PROFILE`; empty for the default one. It becomes a
 /// file's name, so little is allowed.
-fn resolve_profile(flag: &str) -> Result<String, Failure> {
-    let name = if flag.is_empty() {
-        env("VIVA_PROFILE").unwrap_or_default()
-    } else {
-        flag.to_string()
+fn resolve_profile(flag: Option<&str>) -> Result<String, Failure> {
+    let name = match flag {
+        Some("") => {
+            return Err(Failure::usage("--profile names nobody")
+                .hint("`--profile anna` is one of its own, without it the default one is used"));
+        }
+        Some(name) => name.to_string(),
+        None => env("VIVA_PROFILE").unwrap_or_default(),
     };
 
     if name.contains(char::is_whitespace) {

@@ -1,7 +1,7 @@
 //! Which question store there is, and what is in it from the start.
 
 use super::{App, env, private_folder, shipped_banks, shipped_texts};
-use crate::bank::intake::{Vectors, intake};
+use crate::bank::intake::{Vectors, intake, intake_first};
 use crate::failure::{ExitKind, Failure};
 use crate::ports::{Embedded, Embedder, QuestionStore};
 use crate::store::embed::embed_questions;
@@ -54,20 +54,16 @@ impl App {
         let model = model_ref(embedder.as_ref());
         let settings = &self.config.store;
 
-        let (store, place): (Box<dyn Source>, String) = if settings.url.is_empty() {
-            (
-                Box::new(EdgeStore::open(&self.home.store, model)?),
-                HOME_STORE.into(),
-            )
-        } else {
-            let place = format!("{}/{}", settings.url, settings.collection);
-            (
-                Box::new(ServerStore::open(self.server(&settings.url), model)?),
-                place,
-            )
-        };
-        self.add_shipped(store.as_ref(), embedder.as_ref(), &place)?;
-        Ok(store)
+        if settings.url.is_empty() {
+            let store = EdgeStore::open(&self.home.store, model)?;
+            self.add_shipped_at_home(&store, embedder.as_ref())?;
+            return Ok(Box::new(store));
+        }
+
+        let place = format!("{}/{}", settings.url, settings.collection);
+        let store = ServerStore::open(self.server(&settings.url), model)?;
+        self.add_shipped(&store, false, embedder.as_ref(), &place)?;
+        Ok(Box::new(store))
     }
 
     /// The store in the home, the server at `url` (the configured one without it), and what lies
@@ -93,7 +89,7 @@ impl App {
                     EdgeStore::stored_model(&self.home.store)?.unwrap_or_else(|| model.into());
                 let home = EdgeStore::open(&self.home.store, stored.as_ref())?;
                 if stored.as_ref() == model {
-                    self.add_shipped(&home, embedder.as_ref(), HOME_STORE)?;
+                    self.add_shipped_at_home(&home, embedder.as_ref())?;
                 }
                 (
                     Box::new(home),
@@ -137,11 +133,20 @@ impl App {
         }
     }
 
+    fn add_shipped_at_home(
+        &self,
+        store: &EdgeStore,
+        embedder: &dyn Embedder,
+    ) -> Result<(), Failure> {
+        self.add_shipped(store, store.is_new()?, embedder, HOME_STORE)
+    }
+
     /// Adds the shipped banks when this store has not seen this version of them. A bank that
     /// was removed since stays removed.
     fn add_shipped(
         &self,
         store: &dyn QuestionStore,
+        is_new: bool,
         embedder: &dyn Embedder,
         place: &str,
     ) -> Result<(), Failure> {
@@ -160,8 +165,11 @@ impl App {
             embed: embed_questions,
             known: &known,
         };
-        for bank in shipped_banks()? {
-            intake(bank, true, store, &vectors, &mut |_, _| true)?;
+        match is_new {
+            true => intake_first(shipped_banks()?, store, &vectors)?,
+            false => shipped_banks()?.into_iter().try_for_each(|bank| {
+                intake(bank, true, store, &vectors, &mut |_, _| true).map(|_| ())
+            })?,
         }
         private_folder(&self.home.store)?;
         std::fs::write(&marker, version).map_err(|e| Failure::io("write", &marker, &e))

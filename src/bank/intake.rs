@@ -111,6 +111,20 @@ pub fn intake(
     Ok(outcome)
 }
 
+/// Takes banks into an empty store, all questions at once.
+pub fn intake_first(
+    banks: Vec<Bank>,
+    store: &dyn QuestionStore,
+    vectors: &Vectors<'_>,
+) -> Result<(), IntakeError> {
+    let mut all = Vec::new();
+    for bank in banks {
+        let new = reconcile(&[], bank.questions, text_nearness).added;
+        all.extend(embed(&new, vectors)?);
+    }
+    Ok(store.upsert(&all)?)
+}
+
 /// A draft in the store goes over to the same question of a file that still has none: it is not
 /// drafted again.
 fn keep_drafts(stored: &[(Question, String)], questions: &mut [Question]) {

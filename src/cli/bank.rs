@@ -69,6 +69,9 @@ pub enum BankCommand {
         /// Read as this format: viva, markdown, csv, tsv, json, jsonl, anki, yaml, toml
         #[arg(long, value_name = "FORMAT")]
         format: Option<String>,
+        /// Encoding of a text that is not UTF-8, such as windows-1250 or cp850; guessed without it
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<String>,
         /// Which field is what: question=Front,answer=Back
         #[arg(long, value_name = "PAIRS", value_delimiter = ',')]
         map: Vec<String>,

@@ -74,10 +74,8 @@ pub struct Global {
     #[arg(
         long,
         global = true,
-        value_name = "NAME",
-        default_value = "",
-        hide_default_value = true, help_heading = heading::FILES)]
-    pub profile: String,
+        value_name = "NAME", help_heading = heading::FILES)]
+    pub profile: Option<String>,
     /// Use [endpoints.NAME] of the configuration; "offline" for none (also: VIVA_ENDPOINT).
     /// `calibrate` takes several
     #[arg(long, global = true, value_name = "NAME", help_heading = heading::ASSESSMENT)]
@@ -166,13 +164,13 @@ pub struct FilterArgs {
 #[command(next_help_heading = heading::SESSION)]
 pub struct SessionArgs {
     /// Questions to ask
-    #[arg(long, short = 'n', value_name = "N", value_parser = count, help_heading = heading::QUESTIONS)]
+    #[arg(long, short = 'n', value_name = "N", value_parser = count, allow_negative_numbers = true, help_heading = heading::QUESTIONS)]
     pub questions: Option<usize>,
     /// Most follow-ups per question
     #[arg(long, value_name = "N")]
     pub follow_ups: Option<usize>,
     /// Time box in whole minutes (also 1h); never cuts an answer off; 0 for none
-    #[arg(long, value_name = "M", value_parser = minutes)]
+    #[arg(long, value_name = "M", value_parser = minutes, allow_negative_numbers = true)]
     pub minutes: Option<u32>,
     /// When scores are shown: each, end, report
     #[arg(long, value_name = "WHEN", value_parser = reveal)]

@@ -113,6 +113,9 @@ pub struct HistoryArgs {
     /// Every session
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
+    /// Only sessions since a day: 2026-11-01, 7d, yesterday, "last week"
+    #[arg(long, value_name = "DAY")]
+    pub since: Option<Since>,
     /// What to do; a list without one.
     #[command(subcommand)]
     pub command: Option<HistoryCommand>,

@@ -145,6 +145,11 @@ fn note_short_plan(
     }
 }
 
+/// Returns true for what a browser takes and no file has for a name.
+fn is_address(path: &str) -> bool {
+    path.contains("://") || path.starts_with("www.")
+}
+
 /// Reads the candidate's papers; None where none is named.
 fn read_given_papers(
     args: &PapersArgs,
@@ -157,7 +162,7 @@ fn read_given_papers(
 
     for (flag, path) in [("--job", &args.job), ("--cv", &args.cv)] {
         let path = path.as_ref().map(|path| path.to_string_lossy());
-        if path.is_some_and(|path| path.starts_with("http://") || path.starts_with("https://")) {
+        if path.is_some_and(|path| is_address(&path)) {
             let message = format!("{flag} takes a file, not an address");
             return Err(Failure::usage(message).hint("save the page as text or PDF and give that"));
         }

@@ -220,7 +220,7 @@ fn changed_criteria(diff: &QuestionDiff) -> impl Iterator<Item = &diff::Criterio
     diff.criteria
         .iter()
         .filter(|c| c.before.is_some() && c.after.is_some())
-        .filter(|c| c.change != Turn::Same)
+        .filter(|c| c.change != Turn::Same && c.before != c.after)
 }
 
 /// The movement of scores, over the questions that had one before.

@@ -355,7 +355,7 @@ pub struct CodeSettings {
     pub run_python: RunPython,
     /// The command of the interpreter.
     pub python: String,
-    /// Seconds that a run of Python may take, 1–600.
+    /// Seconds that a Python program or one check of it may take, 1–600.
     pub timeout: u64,
     /// MiB of memory that a run of Python may use, 128 or more.
     pub memory: u64,

@@ -124,16 +124,20 @@ impl CodeRun {
         checks.filter(|check| !matches!(check.verdict, CheckVerdict::NotRun { .. }))
     }
 
-    /// The checks that were run and are about a criterion: they decide it.
+    /// The checks that were run and decide a criterion: those aimed at it, and for "Correctness" all
+    /// of them, since code that fails one is not correct.
     pub fn verdicts_on<'a>(
         &'a self,
         criterion: &'a Criterion,
         rubric: &'a Rubric,
     ) -> impl Iterator<Item = &'a CheckOutcome> {
-        self.verdicts().filter(|check| {
-            let target = check.target.criterion(rubric);
-            target.is_some_and(|target| target.id == criterion.id)
-        })
+        let is_meant = |target: CheckTarget| {
+            let meant = target.criterion(rubric);
+            meant.is_some_and(|meant| meant.id == criterion.id)
+        };
+        let all = is_meant(CheckTarget::Correctness);
+        self.verdicts()
+            .filter(move |check| all || is_meant(check.target))
     }
 
     /// The follow-up at the heaviest failed check about a criterion that `may_ask` lets through; of

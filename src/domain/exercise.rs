@@ -46,11 +46,15 @@ impl CodeLanguage {
         }
     }
 
-    /// The language that the word behind the marks of a code fence means.
+    /// The language that the word behind the marks of a code fence means: its name, with a version or
+    /// without, or that of a dialect.
     pub fn of_fence(word: &str) -> Option<Self> {
-        match word.trim().to_ascii_lowercase().as_str() {
-            "sql" | "sqlite" => Some(Self::Sql),
-            "python" | "py" | "python3" => Some(Self::Python),
+        let word = word.trim().to_ascii_lowercase();
+        match word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') {
+            "sql" | "sqlite" | "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql"
+            | "mysql" | "mariadb" | "tsql" | "t-sql" | "plsql" | "bigquery" | "duckdb"
+            | "snowflake" | "redshift" => Some(Self::Sql),
+            "python" | "py" | "ipython" | "pandas" | "numpy" => Some(Self::Python),
             _ => None,
         }
     }

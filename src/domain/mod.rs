@@ -20,14 +20,15 @@ pub mod score;
 pub mod screen;
 pub mod self_check;
 pub mod session;
+pub mod session_id;
 pub mod spent;
 pub mod story;
-pub mod story_shelf;
 pub mod text;
+pub mod told;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::{code_in_answer, last_code_block};
+pub use answer_code::{AnswerCode, code_in_answer, last_code_block};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
@@ -48,10 +49,10 @@ pub use score::ThreadOutcome;
 pub use screen::{AnswerPrompt, Screen};
 pub use self_check::{Choice, Decision, SelfCheck};
 pub use session::{
-    Change, PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionSettings, SessionStatus,
+    Change, PlannedQuestion, SessionKind, SessionRecord, SessionSettings, SessionStatus,
     ThreadRecord, ThreadStatus, TurnKind, TurnRecord,
 };
+pub use session_id::SessionId;
 pub use spent::Spent;
-pub use story::{Story, StoryFit, StoryId};
-pub use story_shelf::StoryShelf;
+pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;

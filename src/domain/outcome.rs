@@ -1,6 +1,6 @@
 //! What became of an interview: passed or not, as the candidate tells it.
 
-use super::session::SessionId;
+use super::session_id::SessionId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;

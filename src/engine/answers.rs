@@ -34,7 +34,7 @@ pub(super) fn submit(state: &mut State, text: String, at: Timestamp) -> Step {
 /// feedback has named one.
 fn fit_story(state: &mut State) -> Option<Effect> {
     let asked = state.thread().filter(|_| !state.in_second_try())?;
-    let fit = state.stories.fit(asked)?;
+    let fit = state.stories.fit(&asked.question, &asked.answers())?;
     if asked.story.as_ref() == Some(&fit) {
         return None;
     }

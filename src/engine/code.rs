@@ -8,7 +8,8 @@ use super::event::{Effect, Next, Step};
 use super::state::{Phase, State};
 use crate::domain::session::Reveal;
 use crate::domain::{
-    Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind, code_in_answer,
+    AnswerCode, Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind,
+    code_in_answer,
 };
 use jiff::Timestamp;
 
@@ -24,8 +25,10 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     match code_in_answer(answer, exercise.language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
+            let told = choice_of(&code);
             state.phase = Phase::Checking;
-            Step::only(Next::RunChecks { exercise, code })
+            let code = code.program;
+            Step::only(Next::RunChecks { exercise, code }).preceded_by(told)
         }
         // A follow-up is answered in words.
         None if follow_up => assess(state),
@@ -42,6 +45,13 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     }
 }
 
+/// What is told where a part of the answer was chosen to run.
+fn choice_of(code: &AnswerCode) -> Vec<Effect> {
+    let choice = code.choice.clone();
+    let notice = choice.map(|choice| Effect::Show(Screen::Notice(choice)));
+    notice.into_iter().collect()
+}
+
 /// The exercise whose checks are still to run on the answer of the last turn.
 fn exercise_to_check(state: &State) -> Option<&Exercise> {
     let ran = state.turn().is_some_and(|turn| turn.run.is_some());
@@ -54,11 +64,30 @@ fn exercise(state: &State) -> Option<&Exercise> {
 }
 
 /// Keeps what came of the checks, tells it, and has the answer assessed.
-pub(super) fn checked(state: &mut State, run: Box<CodeRun>) -> Step {
+pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
+    // It ran at the lines of the answer; what is kept is the code by itself.
+    let answer = state.turn().and_then(|turn| turn.answer.as_deref());
+    if let Some(code) = answer.and_then(|answer| code_in_answer(answer, run.language)) {
+        run.code = code.text;
+    }
+
     let told = tell(state, &run);
     let mut effects = vec![state.change(Change::CodeRan(run))];
     effects.extend(told);
     assess(state).preceded_by(effects)
+}
+
+/// Takes the answer back and asks again: a run that was stopped is no way past a check.
+pub(super) fn stopped(state: &mut State, at: Timestamp) -> Step {
+    let answer = state.turn().and_then(|turn| turn.answer.clone());
+    let back = state.change(Change::AnswerTakenBack);
+    // What is typed next begins a line.
+    state.draft = answer.map_or_else(String::new, |answer| format!("{answer}\n"));
+
+    let told = "The checks were stopped, so your answer is not submitted. It stands below: change \
+                it, or submit it as it is.";
+    let notice = Effect::Show(Screen::Notice(told.into()));
+    then_ask(state, vec![back, notice], at)
 }
 
 /// What is shown of a run: its checks, unless feedback comes later; why nothing ran, once.
@@ -99,8 +128,10 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
     match code_in_answer(&state.draft, language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
+            let told = choice_of(&code);
             state.phase = Phase::TryingOut;
-            Step::only(Next::TryOut { exercise, code })
+            let code = code.program;
+            Step::only(Next::TryOut { exercise, code }).preceded_by(told)
         }
         None => {
             let text = format!(

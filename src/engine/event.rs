@@ -38,6 +38,11 @@ pub enum Event {
         /// What came of them.
         run: Box<CodeRun>,
     },
+    /// The candidate stopped the checks of the answer's code.
+    ChecksStopped {
+        /// Time of the event.
+        at: Timestamp,
+    },
     /// `/run` is done.
     CodeTriedOut {
         /// What came of it.

@@ -37,6 +37,7 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
             commands::give(&mut state, command, at)
         }
         (Phase::Checking, Event::CodeChecked { run }) => code::checked(&mut state, run),
+        (Phase::Checking, Event::ChecksStopped { at }) => code::stopped(&mut state, at),
         (Phase::TryingOut, Event::CodeTriedOut { trial, at }) => {
             code::tried_out(&mut state, trial, at)
         }

@@ -1,6 +1,6 @@
 //! Half-typed answers: the table `drafts`, one text for a session.
 //!
-//! Owns saving and loading. When they are saved is `session::drive`'s: with every line that the
+//! Owns saving and loading, and that an answer becomes a draft again. When they are saved is `session::drive`'s: with every line that the
 //! terminal reports, until the answer is given.
 
 use super::fault::SqlFault;
@@ -34,4 +34,21 @@ pub(super) fn load(tx: &Transaction<'_>, id: SessionId) -> Result<String, SqlFau
         )
         .optional()?;
     Ok(text.unwrap_or_default())
+}
+
+/// Makes the answer of a thread's last turn the draft of its session again.
+pub(super) fn take_back(tx: &Transaction<'_>, session: i64, thread: i64) -> Result<(), SqlFault> {
+    const LAST_TURN: &str =
+        "id = (SELECT id FROM turns WHERE thread = ?1 ORDER BY position DESC LIMIT 1)";
+    tx.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO drafts (session, text)
+         SELECT ?2, answer || char(10) FROM turns WHERE {LAST_TURN} AND answer <> ''"
+    ))?
+    .execute([thread, session])?;
+    tx.prepare_cached(&format!(
+        "UPDATE turns SET answer = NULL, answered_at = NULL, self_rating = NULL, run = NULL
+         WHERE {LAST_TURN}"
+    ))?
+    .execute([thread])?;
+    Ok(())
 }

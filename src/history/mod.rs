@@ -17,6 +17,7 @@ mod goal;
 mod imported;
 mod learning;
 mod outcomes;
+mod places;
 mod port;
 mod queries;
 mod ratings;

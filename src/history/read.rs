@@ -3,14 +3,14 @@
 use super::fault::SqlFault;
 use super::rows::{
     count_column, json_column, parse_assessment, parse_column, parse_optional_column,
-    saturating_i64, spent_columns, word_column,
+    spent_columns, word_column,
 };
 use super::stories::load_fit;
 use crate::domain::{
     PlannedQuestion, SessionId, SessionKind, SessionRecord, SessionStatus, Spent, ThreadRecord,
     ThreadStatus, TurnKind, TurnRecord,
 };
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction};
 
 type Tx<'a> = Transaction<'a>;
 
@@ -144,36 +144,4 @@ fn load_turns(tx: &Tx<'_>, thread: i64) -> Result<Vec<TurnRecord>, SqlFault> {
     }
 
     Ok(turns)
-}
-
-/// Row of a thread, by its place in a session.
-pub(super) fn thread_row(
-    tx: &Tx<'_>,
-    session: i64,
-    thread: usize,
-) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? AND position = ?")?
-        .query_row(params![session, saturating_i64(thread)], |r| r.get(0))
-        .optional()?)
-}
-
-/// Rows of a turn and its thread, by their places in a session.
-pub(super) fn turn_row(
-    tx: &Tx<'_>,
-    session: i64,
-    thread: usize,
-    turn: usize,
-) -> Result<Option<(i64, i64)>, SqlFault> {
-    Ok(tx
-        .prepare_cached(
-            "SELECT turns.id, turns.thread
-             FROM turns JOIN threads ON threads.id = turns.thread
-             WHERE threads.session = ? AND threads.position = ? AND turns.position = ?",
-        )?
-        .query_row(
-            params![session, saturating_i64(thread), saturating_i64(turn)],
-            |r| Ok((r.get(0)?, r.get(1)?)),
-        )
-        .optional()?)
 }

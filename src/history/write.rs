@@ -1,7 +1,9 @@
 //! Storing sessions: a whole record, and the changes to it.
 
+use super::drafts;
 use super::fault::SqlFault;
-use super::read::{load_thread, session_row, spending, thread_row, turn_row};
+use super::places::{last_thread, last_turn, thread_row, turn_row};
+use super::read::{load_thread, session_row, spending};
 use super::rows::{parse_assessment, saturating_i64, timestamp_text, to_json};
 use super::stories::keep_fit;
 use crate::domain::score::{difficulty_weight, thread_outcome};
@@ -156,6 +158,10 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
     match change {
         Change::TurnAsked { turn, prompt, at } => ask(tx, thread, turn, prompt, *at).map(|_| ()),
         Change::Answered { answer, at } => answer_turn(tx, session, thread, answer, *at),
+        Change::AnswerTakenBack => {
+            drafts::take_back(tx, session, thread)?;
+            rescore(tx, session, thread)
+        }
         Change::CodeRan(run) => match last_turn(tx, thread)? {
             Some(turn) => keep_run(tx, turn, run),
             None => Ok(()),
@@ -263,13 +269,6 @@ fn add_spending(tx: &Tx<'_>, session: i64, spent: &Spent) -> Result<(), SqlFault
     Ok(())
 }
 
-fn last_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM threads WHERE session = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([session], |r| r.get(0))
-        .optional()?)
-}
-
 /// Opens the thread of the next planned question; None when the plan is through.
 fn open_thread(tx: &Tx<'_>, session: i64) -> Result<Option<i64>, SqlFault> {
     let next: Option<(i64, i64, String)> = tx
@@ -365,20 +364,13 @@ fn answer_turn(
     }
 }
 
-fn last_turn(tx: &Tx<'_>, thread: i64) -> Result<Option<i64>, SqlFault> {
-    Ok(tx
-        .prepare_cached("SELECT id FROM turns WHERE thread = ? ORDER BY position DESC LIMIT 1")?
-        .query_row([thread], |r| r.get(0))
-        .optional()?)
-}
-
-/// Keeps what came of running the code of a turn's answer.
 fn keep_rating(tx: &Tx<'_>, turn: i64, rating: u8) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET self_rating = ? WHERE id = ?")?
         .execute(params![rating, turn])?;
     Ok(())
 }
 
+/// Keeps what came of running the code of a turn's answer.
 fn keep_run(tx: &Tx<'_>, turn: i64, run: &CodeRun) -> Result<(), SqlFault> {
     tx.prepare_cached("UPDATE turns SET run = ? WHERE id = ?")?
         .execute(params![to_json(run)?, turn])?;

@@ -8,7 +8,8 @@ use futures_util::future::BoxFuture;
 
 /// Runs the code of answers, within limits of time, memory and output.
 ///
-/// `code` is what [`crate::domain::code_in_answer`] found. Nothing here fails: what cannot be run is
+/// `code` is the program that [`crate::domain::code_in_answer`] found. Nothing here fails: what
+/// cannot be run is
 /// said in the outcome. Dropping a future ends what it runs.
 pub trait CodeRunner: Send + Sync {
     /// Returns why nothing in this language can be run here, one clause; None where it can. The

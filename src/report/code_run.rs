@@ -6,7 +6,9 @@
 use super::model::{AnswerReport, CheckReport, CheckResult, CodeRunReport, TurnReport};
 use crate::domain::text::code_tokens::{TokenKind, code_tokens};
 use crate::domain::text::{one_line, printable};
-use crate::domain::{CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, Rubric};
+use crate::domain::{
+    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, Criterion, CriterionKind, Rubric,
+};
 use minijinja::HtmlEscape;
 use std::fmt::Write;
 use std::ops::Range;
@@ -29,6 +31,7 @@ fn check_report(check: &CheckOutcome, rubric: &Rubric) -> CheckReport {
     let mut report = CheckReport {
         name: one_line(&check.name),
         criterion: check.target.criterion(rubric).map(|c| one_line(&c.id)),
+        label: check.target.criterion(rubric).map(|c| one_line(label(c))),
         weight: check.weight,
         result: CheckResult::Passed,
         what: None,
@@ -65,6 +68,14 @@ fn check_report(check: &CheckOutcome, rubric: &Rubric) -> CheckReport {
         }
     }
     report
+}
+
+/// What a criterion is called: a key point by its id, a dimension by its name.
+fn label(criterion: &Criterion) -> &str {
+    match criterion.kind {
+        CriterionKind::Dimension => criterion.text.split(':').next().unwrap_or_default(),
+        CriterionKind::KeyPoint | CriterionKind::RedFlag => &criterion.id,
+    }
 }
 
 /// Where the code that ran stands in the answer, as one piece; None where it was put together from

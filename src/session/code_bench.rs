@@ -17,6 +17,9 @@ use futures_util::future::BoxFuture;
 const ABOUT: &str = "Your Python would run with this machine's interpreter, in an empty folder, \
                      within limits of time and memory, and with your rights. Your reply is kept \
                      as run_python in the configuration.";
+/// How a no becomes a yes.
+const CHANGE_MIND: &str = "to change your mind, set run_python = \"always\" in the file that `viva \
+                           config path` names, under [code]";
 const STOPPED: &str = "it was stopped by Ctrl-C";
 
 /// Keeps the candidate's consent for other sessions.
@@ -53,24 +56,22 @@ impl<'a> CodeBench<'a> {
         }
     }
 
-    /// Runs every check of an exercise; Ctrl-C ends the run.
+    /// Runs every check of an exercise; None where Ctrl-C ended the run.
     pub async fn check(
         &mut self,
         exercise: &Exercise,
         code: &str,
         mut by: Bystanders<'_>,
-    ) -> Result<CodeRun, TerminalError> {
+    ) -> Result<Option<CodeRun>, TerminalError> {
         if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
             let checks = &exercise.checks;
-            return Ok(CodeRun::not_run(exercise.language, code, checks, &why));
+            let not_run = CodeRun::not_run(exercise.language, code, checks, &why);
+            return Ok(Some(not_run));
         }
 
         let task = format!("Running {}", plural(exercise.checks.len(), "check"));
         let work = self.runner.check(exercise, code);
-        let run = by.watch(task, work).await?;
-        Ok(run.unwrap_or_else(|| {
-            CodeRun::not_run(exercise.language, code, &exercise.checks, STOPPED)
-        }))
+        by.watch(task, work).await
     }
 
     /// Runs code once, without checks; Ctrl-C ends the run.
@@ -100,7 +101,9 @@ impl<'a> CodeBench<'a> {
         }
         match (language, self.run_python) {
             (CodeLanguage::Sql, _) | (_, RunPython::Always) => Ok(None),
-            (_, RunPython::Never) => Ok(Some("run_python is \"never\" in [code]".into())),
+            (_, RunPython::Never) => Ok(Some(format!(
+                "run_python is \"never\" in [code]; {CHANGE_MIND}"
+            ))),
             (_, RunPython::Ask) => self.ask_consent(terminal),
         }
     }
@@ -118,7 +121,10 @@ impl<'a> CodeBench<'a> {
         let (consent, obstacle) = match terminal.confirm("Run your code on this machine?")? {
             None => return Ok(Some(unasked.into())),
             Some(true) => (RunPython::Always, None),
-            Some(false) => (RunPython::Never, Some("you said no".into())),
+            Some(false) => (
+                RunPython::Never,
+                Some(format!("you said no; {CHANGE_MIND}")),
+            ),
         };
 
         self.run_python = consent;

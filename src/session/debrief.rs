@@ -299,7 +299,8 @@ impl Debrief<'_> {
 
     /// Notes which of the candidate's stories belongs to what was answered.
     fn fit_story(&mut self) -> Result<(), Failure> {
-        let fit = self.record.threads.last().and_then(|t| self.stories.fit(t));
+        let thread = self.record.threads.last();
+        let fit = thread.and_then(|t| self.stories.fit(&t.question, &t.answers()));
         let thread = self.record.threads.len().saturating_sub(1);
         match fit {
             Some(fit) => self.change(Change::StoryFitted { thread, fit }),

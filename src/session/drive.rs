@@ -123,7 +123,11 @@ async fn await_event(
                 keep_ahead: &mut keep_ahead(state, world.history),
             };
             let run = world.bench.check(&exercise, &code, by).await?;
-            Event::CodeChecked { run: Box::new(run) }
+            let at = world.clock.now();
+            match run {
+                Some(run) => Event::CodeChecked { run: Box::new(run) },
+                None => Event::ChecksStopped { at },
+            }
         }
         Next::TryOut { exercise, code } => {
             let by = Bystanders {

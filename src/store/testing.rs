@@ -50,3 +50,12 @@ pub fn embedded(n: u32, text: &str, topic: &str, along: usize) -> Embedded {
         vector: axis(along),
     }
 }
+
+/// A temporary folder, in memory where the system has such a place: stores sync their files some
+/// thousand times.
+#[cfg(test)]
+pub fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}

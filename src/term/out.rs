@@ -11,14 +11,19 @@ use crate::domain::Screen;
 use crate::domain::text::{one_line, printable};
 use crate::failure::Failure;
 use serde_json::Value;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::sync::{Arc, Mutex};
+
+/// Columns that a hint is set in.
+const HINT: usize = 2;
 
 /// Writes for people and for scripts.
 pub struct Out {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     look: Look,
+    /// True where standard error is a terminal: lines break between words there.
+    breaks_errors: bool,
     closed: bool,
 }
 
@@ -37,6 +42,7 @@ impl Out {
             out: Box::new(anstream::AutoStream::new(io::stdout(), choice)),
             err: Box::new(anstream::AutoStream::new(io::stderr(), choice)),
             look,
+            breaks_errors: io::stderr().is_terminal(),
             closed: false,
         }
     }
@@ -48,6 +54,7 @@ impl Out {
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
             look,
+            breaks_errors: false,
             closed: false,
         };
         (this, out, err)
@@ -150,31 +157,36 @@ impl Out {
 
     /// A remark on standard error, which scripts do not read: `viva: text`.
     pub fn note(&mut self, text: &str) {
-        let text = Rich::of(Ink::Quiet, "viva: ")
-            .with(Ink::Body, text)
-            .paint(self.look.color);
-        // There is nowhere left to say that standard error cannot be written.
-        let _ = writeln!(self.err, "{text}");
-        let _ = self.err.flush();
+        let text = Rich::of(Ink::Quiet, "viva: ").with(Ink::Body, text);
+        self.write_error(&[(text, 0)]);
     }
 
     /// A failure on standard error: `viva: what happened`, then a line per hint.
     pub fn failure(&mut self, failure: &Failure) {
-        let color = self.look.color;
-        let mut text = Rich::of(Ink::Bad, "viva:")
-            .with(Ink::Body, &format!(" {}", failure.message))
-            .paint(color);
+        let what = format!(" {}", failure.message);
+        let what = Rich::of(Ink::Bad, "viva:").with(Ink::Body, &what);
+        let hints = failure.hints.iter().map(|hint| {
+            let hint = Rich::of(Ink::Fair, "hint:").with(Ink::Body, &format!(" {hint}"));
+            (hint, HINT)
+        });
 
-        for hint in &failure.hints {
-            text.push_str(&format!(
-                "\n  {}",
-                Rich::of(Ink::Fair, "hint:")
-                    .with(Ink::Body, &format!(" {hint}"))
-                    .paint(color)
-            ));
+        let texts: Vec<_> = std::iter::once((what, 0)).chain(hints).collect();
+        self.write_error(&texts);
+    }
+
+    /// Writes texts on standard error, each set in by so many columns.
+    fn write_error(&mut self, texts: &[(Rich, usize)]) {
+        for (text, inset) in texts {
+            let lines = match self.breaks_errors {
+                true => text.wrap(self.look.width.saturating_sub(*inset)),
+                false => vec![text.clone()],
+            };
+            for line in lines {
+                let line = Rich::new().pad(*inset).join(line).paint(self.look.color);
+                // There is nowhere left to say that standard error cannot be written.
+                let _ = writeln!(self.err, "{line}");
+            }
         }
-
-        let _ = writeln!(self.err, "{text}");
         let _ = self.err.flush();
     }
 
@@ -340,6 +352,23 @@ mod tests {
           hint: `viva bank list`
         viva: imported 60 questions
         "#);
+    }
+
+    #[test]
+    fn failures_break_between_words_on_a_terminal() {
+        let (mut out, _, err) = Out::captured(Look { width: 30, ..LOOK });
+        out.breaks_errors = true;
+        out.failure(&Failure::usage("this session is open elsewhere").hint(
+            "go on there, or end it there with /quit; `viva interview` starts a new one here",
+        ));
+        insta::assert_snapshot!(err.text(), @r"
+        viva: this session is open
+        elsewhere
+          hint: go on there, or end it
+          there with /quit; `viva
+          interview` starts a new one
+          here
+        ");
     }
 
     /// Takes a few bytes, then its reader has gone.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Widest column text is wrapped at: longer lines tire the eye.
 pub const MAX_WIDTH: usize = 100;
 /// Narrowest width anything is laid out for; below it the terminal wraps.
-const MIN_WIDTH: usize = 24;
+const MIN_WIDTH: usize = 20;
 /// Width where nothing tells it.
 const DEFAULT_WIDTH: usize = 80;
 
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn width_is_the_terminals_up_to_a_hundred() {
-        for (columns, width) in [(None, 80), (Some(60), 60), (Some(300), 100), (Some(0), 24)] {
+        for (columns, width) in [(None, 80), (Some(60), 60), (Some(300), 100), (Some(0), 20)] {
             let look = Look::detect(ColorChoice::Auto, false, true, &|_| None, columns);
             assert_eq!(look.width, width, "{columns:?}");
         }

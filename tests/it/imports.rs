@@ -45,7 +45,7 @@ fn a_dry_run_shows_the_first_questions_and_what_is_left_out() {
         "    = Share of positives found",
         "    medium · ml",
         "    = A function with its scope.",
-        "    lines 2 to 4: no part of a question: Written by me.",
+        "    line 2: no part of a question: Written by me.",
     ] {
         assert!(notes.lines().any(|l| l == line), "{line}: {notes}");
     }
@@ -126,6 +126,67 @@ fn a_folder_that_notion_exported_is_one_bank() {
 }
 
 #[test]
+fn a_folder_of_notion_is_named_without_ids() {
+    let home = Home::new();
+    let id = "1a2b3c4d5e6f70819203a4b5c6d7e8f9";
+    write(
+        &home,
+        &format!("Export/ML {id}_all.csv"),
+        "Name,Answer\nWhat is drift?,Change\n",
+    );
+    write(
+        &home,
+        &format!("Export/ML {id}/What is drift {id}.md"),
+        "# What is drift?\n\nAnswer: Change\n\nLonger text.\n",
+    );
+    let folder = home.path().join("Export");
+    let told = home.text(&["bank", "add", "--dry-run", folder.to_str().unwrap()], "");
+    assert_snapshot!(told, @r"
+    HOME/Export/ML/What is drift.md and 1 more file: 1 question (markdown), 1 with an answer, 0 with key points, 0 with a difficulty
+      - What is drift?
+        = Change
+        medium
+      left out:
+        line 5: the text of the page is not read: a property is the answer
+      nothing was written (--dry-run)
+    ");
+}
+
+#[test]
+fn the_encoding_that_was_assumed_is_named_and_can_be_told() {
+    let home = Home::new();
+    let path = home.path().join("alt.csv");
+    // In cp850.
+    let bytes = b"Frage;Antwort\nWas ist \x9aberanpassung?;gr\x94\xe1er als n\x94tig\n";
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_str().unwrap();
+    assert_snapshot!(home.text(&["bank", "add", "--dry-run", path], ""), @r"
+    HOME/alt.csv: 1 question (csv), 1 with an answer, 0 with key points, 0 with a difficulty
+      not UTF-8: read as cp850 (--encoding names another)
+      - Was ist Überanpassung?
+        = größer als nötig
+        medium
+      nothing was written (--dry-run)
+    ");
+
+    let told = [
+        "bank",
+        "add",
+        "--dry-run",
+        "--json",
+        "--encoding",
+        "mac",
+        path,
+    ];
+    assert_eq!(json_output(&home, &told)["encoding"], "macintosh");
+    let wrong = failure_output(&home, &["bank", "add", "--encoding", "klingon", path]);
+    assert!(
+        wrong.contains("--encoding klingon: no such encoding"),
+        "{wrong}"
+    );
+}
+
+#[test]
 fn what_is_no_list_of_questions_is_refused_and_says_what_to_do() {
     let home = Home::new();
     let page = write(
@@ -150,6 +211,11 @@ fn lists_name_topics_and_wrong_names_say_what_there_is() {
       hint: `viva bank export data_scientist_senior` shows all of it, `viva bank list --topics` names its topics
     exit code 2
     "#);
+    let near = failure_output(&home, &["bank", "show", "data_scientist_senor"]);
+    assert!(
+        near.contains("there is the bank data_scientist_senior"),
+        "{near}"
+    );
     let told = failure_output(&home, &["bank", "search", " "]);
     assert!(
         told.starts_with(

@@ -43,7 +43,15 @@ fn profiles_share_questions_and_nothing_else() {
         "{reports:?}"
     );
     let long = "a".repeat(51);
-    for name in ["../other", "a/b", ".", "a b", "x\u{1b}[2J", long.as_str()] {
+    for name in [
+        "",
+        "../other",
+        "a/b",
+        ".",
+        "a b",
+        "x\u{1b}[2J",
+        long.as_str(),
+    ] {
         let output = home.run(&["--profile", name, "history"], "");
         assert_eq!(output.status.code(), Some(2), "{name:?}: {}", all(&output));
         assert!(!all(&output).contains('\u{1b}'));

@@ -55,9 +55,9 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
     let copy = with(worse);
     assert_eq!(score(&copy), 0.0);
     let drift = json_output(&copy, &["regrade", "--all", "--json"]);
-    // The sum is taken another way: the last digit may differ.
+    // The history shows one decimal.
     assert!(
-        (drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 1e-9,
+        (drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 0.051,
         "{drift}"
     );
     assert!(

@@ -109,15 +109,24 @@ fn numbers_and_files_are_refused_in_one_line() {
     let home = Home::new();
     for args in [
         ["interview", "--minutes", "1.5"],
+        ["interview", "--minutes", "-5"],
         ["interview", "-n", "0"],
+        ["interview", "-n", "-1"],
         ["interview", "--job", "https://example.org/job"],
+        ["interview", "--job", "file:///tmp/job.txt"],
+        ["interview", "--cv", "www.example.org/cv"],
     ] {
         let told = failure_output(&home, &args);
         let first = told.lines().next().unwrap();
         assert!(
-            ["whole minutes", "at least 1", "takes a file"]
-                .iter()
-                .any(|w| first.contains(w)),
+            [
+                "whole minutes",
+                "at least 1",
+                "a whole number",
+                "takes a file"
+            ]
+            .iter()
+            .any(|w| first.contains(w)),
             "{told}"
         );
     }

@@ -2,13 +2,16 @@
 //!
 //! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
 //! made in proportion to the weights of those that passed, whatever an assessor made of the words.
-//! Checks that could not run say nothing.
+//! Code that passed none is no evidence for points without checks either: what its lines seem to
+//! say, they do not do. Checks that could not run say nothing.
 
 use super::findings;
 use crate::domain::text::plural;
-use crate::domain::{CheckOutcome, CheckVerdict, Criterion, Finding, Verdict};
+use crate::domain::{CheckOutcome, CheckVerdict, Criterion, CriterionKind, Finding, Verdict};
 use crate::ports::AssessRequest;
 
+/// Why a line of code that passed nothing shows no point.
+const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
 /// Most names of failed checks in a reason; the table of checks has them all.
 const NAMED: usize = 3;
 
@@ -30,6 +33,16 @@ pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
         }
     }
 
+    if let Some(run) = request.run()
+        && run.has_verdicts()
+        && !any_passed(request)
+    {
+        let undecided = (found.iter_mut())
+            .filter(|finding| !decides_id(&finding.criterion, request))
+            .filter(|finding| is_key_point(&finding.criterion, request));
+        undecided.for_each(|finding| discount(finding, &run.code));
+    }
+
     let order = &request.rubric.criteria;
     found.sort_by_key(|finding| order.iter().position(|c| c.id == finding.criterion));
 }
@@ -37,6 +50,25 @@ pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
 /// True where checks of the answer decide a criterion.
 pub fn decides(criterion: &Criterion, request: &AssessRequest) -> bool {
     !checks_of(criterion, request).is_empty()
+}
+
+fn decides_id(id: &str, request: &AssessRequest) -> bool {
+    let criterion = request.rubric.get(id);
+    criterion.is_some_and(|criterion| decides(criterion, request))
+}
+
+fn is_key_point(id: &str, request: &AssessRequest) -> bool {
+    let criterion = request.rubric.get(id);
+    criterion.is_some_and(|criterion| criterion.kind == CriterionKind::KeyPoint)
+}
+
+/// Takes the credit of a finding whose only evidence stands in code that passed nothing.
+fn discount(finding: &mut Finding, code: &str) {
+    let quote = finding.quote.as_ref().map_or("", |quote| quote.text.trim());
+    let made = !matches!(finding.verdict, Verdict::Missing | Verdict::Contradicted);
+    if made && !quote.is_empty() && code.contains(quote) {
+        *finding = findings::missing(&finding.criterion, NO_EVIDENCE);
+    }
 }
 
 /// True where the answer holds code that passed a check: then it is an answer.
@@ -111,6 +143,7 @@ mod tests {
     use super::*;
     use crate::assess::tests::fixtures::{run_of, with_run};
     use crate::domain::CheckVerdict::{Error, Passed, TimedOut};
+    use crate::domain::Quote;
 
     /// Findings as an assessor of words would make them: everything met.
     fn by_words(request: &AssessRequest) -> Vec<Finding> {
@@ -207,6 +240,55 @@ mod tests {
     }
 
     #[test]
+    fn code_is_correct_where_it_passes_everything() {
+        for (checks, verdict, credit) in [
+            (
+                &[("Correctness", 1, Passed), ("k1", 3, failed())][..],
+                Verdict::Partial,
+                0.25,
+            ),
+            (&[("Correctness", 1, Passed)], Verdict::Met, 1.0),
+            (&[("k1", 1, failed())], Verdict::Missing, 0.0),
+        ] {
+            let request = with_run(run_of(checks));
+            let mut found = by_words(&request);
+            settle(&mut found, &request);
+            let finding = found.iter().find(|f| f.criterion == "d1").unwrap();
+            assert_eq!((finding.verdict, finding.credit), (verdict, credit));
+        }
+    }
+
+    #[test]
+    fn code_that_passed_nothing_shows_no_other_point() {
+        for (name, verdict, quote, expected) in [
+            ("it failed", failed(), "SELECT 1", Verdict::Missing),
+            (
+                "words show it",
+                failed(),
+                "I count them twice",
+                Verdict::Met,
+            ),
+            ("it passed one", Passed, "SELECT 1", Verdict::Met),
+            ("it did not run", not_run(), "SELECT 1", Verdict::Met),
+        ] {
+            let mut run = run_of(&[("k1", 1, verdict)]);
+            run.code = "SELECT 1 FROM t".into();
+            let request = with_run(run);
+            let mut found = by_words(&request);
+            for finding in &mut found {
+                finding.quote = Some(Quote {
+                    text: quote.into(),
+                    start: 0,
+                    end: quote.len(),
+                });
+            }
+            settle(&mut found, &request);
+            let finding = found.iter().find(|f| f.criterion == "k2").unwrap();
+            assert_eq!(finding.verdict, expected, "{name}");
+        }
+    }
+
+    #[test]
     fn a_passed_check_makes_what_the_words_do_not_say() {
         let request = with_run(run_of(&[("k1", 1, Passed)]));
         let mut found = vec![findings::missing("k1", "nothing of it")];
@@ -225,7 +307,7 @@ mod tests {
         let mut found = vec![findings::missing("k2", "")];
         settle(&mut found, &request);
         let ids: Vec<&str> = found.iter().map(|f| f.criterion.as_str()).collect();
-        assert_eq!(ids, ["k1", "k2", "d2"]);
+        assert_eq!(ids, ["k1", "k2", "d1", "d2"]);
 
         // A follow-up is not checked for what is met already.
         request.criteria.retain(|id| id == "k2");

@@ -13,6 +13,7 @@ use crate::assess::reply::call::CallError;
 use crate::assess::second_look::doubt::{self, Doubt, Second};
 use crate::domain::Criterion;
 use crate::ports::{AssessProgress, ChatModel};
+use crate::runtime;
 
 /// A verdict in doubt.
 struct Case<'a> {
@@ -108,7 +109,10 @@ impl<'a> Run<'a> {
         };
         let question = &self.request.question.text;
         let rubric = &self.request.rubric;
-        misplaced_quotes(look.as_ref(), question, rubric, &self.answer, checked)
+        // A call that is answered meanwhile must not wait for it.
+        runtime::in_place(|| {
+            misplaced_quotes(look.as_ref(), question, rubric, &self.answer, checked)
+        })
     }
 
     fn withdraw_misplaced(&self, again: &mut [Checked]) {

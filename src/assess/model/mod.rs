@@ -25,7 +25,9 @@ use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Spread, Unscored,
 };
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatModel, ChatRequest};
-use futures_util::future::BoxFuture;
+use crate::runtime;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready, try_join};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -165,15 +167,16 @@ impl<'a> Run<'a> {
         }
 
         let prompt = self.build_prompt()?;
-        let replies = self.ask_samples(&prompt, progress).await?;
+        // What the evidence of this model is worth is measured without it, while it replies.
+        let measuring = self.measure_support().map(Ok);
+        let asking = self.ask_samples(&prompt, progress);
+        let (replies, support) = try_join(asking, measuring).await?;
         let samples: Vec<Vec<Checked>> = replies
             .iter()
             .map(|reply| findings::verify(&self.answer, &reply.claims))
             .collect();
         let median = findings::median(&samples);
 
-        // What the evidence of this model is worth, measured without it.
-        let support = self.measure_support();
         let mut checked = median.checked;
         if self.assessor.options.keep_first_look {
             self.keep_first_look(&checked);
@@ -319,21 +322,23 @@ impl<'a> Run<'a> {
         Ok(reply)
     }
 
-    /// Measures how much of each key point and red flag the answer says; nothing without a second
-    /// look.
-    fn measure_support(&self) -> Support {
-        let Some(second_look) = &self.assessor.second_look else {
-            return Support::new();
+    /// Measures how much of each key point and red flag the answer says, beside whatever else is
+    /// awaited; nothing without a second look.
+    fn measure_support(&self) -> BoxFuture<'static, Support> {
+        let Some(second_look) = self.assessor.second_look.clone() else {
+            return ready(Support::new()).boxed();
         };
         let mut measured = self.cloned_criteria();
         measured.retain(|c| c.kind != CriterionKind::Dimension);
+        let question = self.request.question.text.clone();
+        let answer = self.answer.masked();
 
-        let question = &self.request.question.text;
-        let supports = second_look.align(question, &measured, &self.answer.masked());
-        supports
-            .into_iter()
-            .map(|support| (support.criterion.clone(), support))
-            .collect()
+        let measure = move || {
+            let supports = second_look.align(&question, &measured, &answer);
+            let by_criterion = supports.into_iter().map(|s| (s.criterion.clone(), s));
+            by_criterion.collect()
+        };
+        runtime::beside(measure).boxed()
     }
 
     /// Applies the rules that look at all findings together, and what code that ran decides.

@@ -69,6 +69,7 @@ fn counted(
 
     ImportedBank {
         format,
+        encoding: None,
         with_answer: answered.count(),
         with_key_points: with_points.count(),
         with_difficulty,
@@ -106,6 +107,7 @@ pub(super) fn assemble(
         ids: HashSet::new(),
         with_difficulty: 0,
         unknown: Vec::new(),
+        lists_words: format != Format::Markdown,
     };
 
     for question in found {
@@ -133,6 +135,8 @@ struct Assembly {
     with_difficulty: usize,
     /// Words for a difficulty that mean nothing here.
     unknown: Vec<UnknownDifficulty>,
+    /// True where words that are dropped here are found nowhere else: a page's are by `audit`.
+    lists_words: bool,
 }
 
 struct UnknownDifficulty {
@@ -186,7 +190,13 @@ impl Assembly {
         }
 
         let answer = tidy_free(&printable(&found.answer));
-        let answer = Some(answer).filter(|answer| !guess::is_placeholder(answer));
+        let is_answer = !guess::is_placeholder(&answer);
+        if !is_answer && self.lists_words && answer.contains(char::is_alphabetic) {
+            let shown = ellipsis(&one_line(&answer), 60);
+            let why = format!("an answer that only holds the place of one: {shown}");
+            self.raw.skip(found.line, why);
+        }
+        let answer = Some(answer).filter(|_| is_answer);
         let Some(id) = self.id(&found, &text, &answer) else {
             return;
         };
@@ -201,6 +211,10 @@ impl Assembly {
         let difficulty = marked.or_else(|| difficulty::section_difficulty(&section));
         self.with_difficulty += usize::from(difficulty.is_some());
 
+        let key_points = usable(&found.key_points, tidy_point);
+        let hints = usable(&found.hints, |hint| tidy_item(hint));
+        self.note_unusable(&found, key_points.len() + hints.len());
+
         self.bank.questions.push(Question {
             id,
             bank: self.bank.name.clone(),
@@ -211,15 +225,9 @@ impl Assembly {
             kind: found
                 .kind
                 .unwrap_or_else(|| guess::kind(&text, answer.as_deref().unwrap_or_default())),
-            key_points: (found.key_points.iter())
-                .filter_map(tidy_point)
-                .take(MAX_ITEMS)
-                .collect(),
+            key_points,
             red_flags: Vec::new(),
-            hints: (found.hints.iter())
-                .filter_map(|hint| tidy_item(hint))
-                .take(MAX_ITEMS)
-                .collect(),
+            hints,
             facts: Vec::new(),
             exercise: None,
             model_answer: answer,
@@ -227,6 +235,20 @@ impl Assembly {
             section,
             text,
         });
+    }
+
+    /// Notes key points and hints that are too long, or more than a question may have.
+    fn note_unusable(&mut self, found: &RawQuestion, taken: usize) {
+        let points = found.key_points.iter().map(|point| point.text.as_str());
+        let texts = points.chain(found.hints.iter().map(String::as_str));
+        let given = texts.filter(|text| !one_line(text).is_empty()).count();
+        if self.lists_words && given > taken {
+            let left = plural(given - taken, "key point or hint");
+            let why = format!(
+                "{left} too many or too long (at most {MAX_ITEMS}, {MAX_TEXT_CHARS} characters)"
+            );
+            self.raw.skip(found.line, why);
+        }
     }
 
     /// Returns why a question cannot be taken in; None where it can.
@@ -277,6 +299,11 @@ impl Assembly {
         let numbered = (2..).map(|n| QuestionId::derive(&self.bank.name, &format!("{text}\n#{n}")));
         numbered.into_iter().find(|id| !self.ids.contains(id))
     }
+}
+
+/// The items that can be used, as many as a question may have.
+fn usable<T, U>(items: &[T], tidy: impl Fn(&T) -> Option<U>) -> Vec<U> {
+    items.iter().filter_map(tidy).take(MAX_ITEMS).collect()
 }
 
 /// The text of a list item, in one line; None for one that is empty or too long.
@@ -366,7 +393,8 @@ fn heading(text: &str) -> (String, Option<RawDifficulty>) {
 }
 
 fn heading_text(section: &str) -> String {
-    ellipsis(heading(section).0.trim_end_matches(':'), 200)
+    let title = heading(section).0;
+    ellipsis(title.trim_end_matches(':').trim_end(), 200)
 }
 
 /// The file's own topic, else the section's, else the bank's.

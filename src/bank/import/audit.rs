@@ -13,17 +13,13 @@ use std::collections::HashSet;
 
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
-    easy medium hard card flashcard anki drill faq help success interviewer candidate interviewee \
+    easy medium hard card flashcard flashcards anki drill faq help success interviewer candidate interviewee \
     答 问";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's.
 pub(super) fn note_left_out(text: &str, title: &str, imported: &mut ImportedBank) {
-    let mut known = words_of(&imported.bank);
-    add_words(title, &mut known);
-    known.extend(LABELS.split_whitespace().map(str::to_string));
-    let names = Meaning::ALL.into_iter().flat_map(Meaning::names);
-    known.extend(names.map(str::to_string));
+    let known = Known::of(&imported.bank, title);
     let listed: HashSet<usize> = imported
         .skipped
         .iter()
@@ -64,39 +60,89 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
     }
 }
 
-fn has_other_words(line: &str, known: &HashSet<String>) -> bool {
-    words(line).iter().any(|word| {
-        // "Q1" is a label with a number, "x" a mark.
+fn has_other_words(line: &str, known: &Known) -> bool {
+    let found = words(line);
+    // "Q1" is a label with a number.
+    let bare = found.iter().map(|word| {
         let bare = word.folded.trim_end_matches(|c: char| c.is_ascii_digit());
-        bare.len() > 1
-            && bare.chars().any(char::is_alphabetic)
-            && !known.contains(&word.folded)
-            && !known.contains(bare)
-    })
+        (word.folded.as_str(), bare)
+    });
+    let mut named = bare.filter(|(_, bare)| bare.chars().any(char::is_alphabetic));
+
+    // A letter among words is a mark or a name of something; letters alone are what a line says.
+    match named.clone().any(|(_, bare)| bare.len() > 1) {
+        true => named.any(|(word, bare)| {
+            bare.len() > 1 && !known.words.contains(word) && !known.words.contains(bare)
+        }),
+        false => {
+            named.any(|(_, bare)| bare != "x" && !known.labels.contains(bare))
+                && parts(line).any(|part| !known.says(part))
+        }
+    }
 }
 
-fn words_of(bank: &Bank) -> HashSet<String> {
-    let mut known = HashSet::new();
-    for text in [&bank.name, &bank.role, &bank.level] {
-        add_words(text, &mut known);
+/// The sides of a card and the cells of a row.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    line.split("::")
+        .flat_map(|part| part.split(['|', '>']))
+        .filter(|part| part.contains(char::is_alphabetic))
+}
+
+/// What a bank says, and what is only a label.
+struct Known {
+    words: HashSet<String>,
+    labels: HashSet<String>,
+    /// All of the bank's words, with blanks around each.
+    text: String,
+}
+
+impl Known {
+    fn of(bank: &Bank, title: &str) -> Self {
+        let labels = LABELS.split_whitespace();
+        let labels = labels.chain(Meaning::ALL.into_iter().flat_map(Meaning::names));
+        let mut known = Self {
+            words: HashSet::new(),
+            labels: labels.map(str::to_string).collect(),
+            text: " ".to_string(),
+        };
+
+        texts_of(bank).for_each(|text| known.add(text));
+        known.add(title);
+        for difficulty in [Difficulty::Easy, Difficulty::Medium, Difficulty::Hard] {
+            known.add(&difficulty.to_string());
+        }
+        known.words.extend(known.labels.iter().cloned());
+        known
     }
-    for question in &bank.questions {
+
+    fn add(&mut self, text: &str) {
+        for word in words(text) {
+            self.text.push_str(&word.folded);
+            self.text.push(' ');
+            self.words.insert(word.folded);
+        }
+    }
+
+    /// Returns true where the words of a part stand in the bank one after the other.
+    fn says(&self, part: &str) -> bool {
+        let part: String = (words(part).iter())
+            .map(|word| format!("{} ", word.folded))
+            .collect();
+        self.text.contains(&format!(" {part}"))
+    }
+}
+
+fn texts_of(bank: &Bank) -> impl Iterator<Item = &str> {
+    let names = [&bank.name, &bank.role, &bank.level].map(String::as_str);
+    let questions = bank.questions.iter().flat_map(|question| {
         let points = question.key_points.iter().map(|point| point.text.as_str());
-        let texts = [question.text.as_str(), &question.section, &question.topic]
+        [question.text.as_str(), &question.section, &question.topic]
             .into_iter()
             .chain(question.model_answer.as_deref())
             .chain(question.hints.iter().map(String::as_str))
-            .chain(points);
-        texts.for_each(|text| add_words(text, &mut known));
-    }
-    for difficulty in [Difficulty::Easy, Difficulty::Medium, Difficulty::Hard] {
-        known.insert(difficulty.to_string());
-    }
-    known
-}
-
-fn add_words(text: &str, known: &mut HashSet<String>) {
-    known.extend(words(text).into_iter().map(|word| word.folded));
+            .chain(points)
+    });
+    names.into_iter().chain(questions)
 }
 
 /// What a reader sees of a line: no tags, no comments, no targets of links.

@@ -1,34 +1,50 @@
-//! From bytes to text: UTF-8, a byte order mark's encoding, UTF-16 without one, or the old encoding
-//! that the bytes look like.
+//! From bytes to text: UTF-8, a byte order mark's encoding, UTF-16 without one, else the old encoding
+//! that the bytes look like (`charset`) or that the user names.
 
+use super::charset::{self, Charset};
 use super::kinds::{self, WrongKind};
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The text with `\n` line ends; else what the bytes seem to be instead.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, WrongKind> {
+/// A file's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decoded {
+    /// With `\n` line ends.
+    pub(super) text: String,
+    /// The encoding it was read as; None for UTF-8.
+    pub(super) encoding: Option<&'static str>,
+}
+
+/// The text of a file; else what the bytes seem to be instead. `told` is the encoding that the user
+/// names.
+pub(super) fn decode(bytes: &[u8], told: Option<Charset>) -> Result<Decoded, WrongKind> {
     if let Some(kind) = kinds::of_bytes(bytes) {
         return Err(kind);
     }
-
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, bom)) => {
-            encoding
-                .decode_without_bom_handling(bytes.get(bom..).unwrap_or_default())
-                .0
-        }
-        None => match (std::str::from_utf8(bytes), utf16(bytes)) {
-            (_, Some(encoding)) => encoding.decode_without_bom_handling(bytes).0,
-            (Ok(text), _) => text.into(),
-            (Err(_), _) => old_encoding(bytes).decode_without_bom_handling(bytes).0,
-        },
+    let charset = match told.or_else(|| encoding_of(bytes)) {
+        Some(charset) => charset,
+        None => charset::guess(bytes).ok_or_else(kinds::unknown_encoding)?,
     };
 
+    let text = charset.decode(bytes);
     if text.chars().filter(|c| *c == '\0').count() * 50 > text.len() {
         return Err(kinds::binary());
     }
+    Ok(Decoded {
+        text: text.replace("\r\n", "\n").replace('\r', "\n"),
+        encoding: Some(charset.name()).filter(|name| *name != UTF_8.name()),
+    })
+}
 
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+/// The encoding that is sure.
+fn encoding_of(bytes: &[u8]) -> Option<Charset> {
+    if let Some(told) = charset::told_by_bytes(bytes) {
+        return Some(told);
+    }
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    marked
+        .or_else(|| utf16(bytes))
+        .or_else(|| std::str::from_utf8(bytes).is_ok().then_some(UTF_8))
+        .map(Charset::Web)
 }
 
 /// UTF-16 without a byte order mark: text of Latin letters has a zero in every other byte.
@@ -47,28 +63,13 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Bytes beyond ASCII from which on a guess among the encodings of Europe is believed: "naïve"
-/// alone may be Baltic.
-const ENOUGH: usize = 4;
-
-/// The encoding that old exports are in: windows-1252 in the West, others elsewhere.
-fn old_encoding(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-
-    let high = bytes.iter().filter(|byte| !byte.is_ascii()).count();
-    match guess.name() {
-        "GBK" | "gb18030" | "Big5" | "Shift_JIS" | "EUC-JP" | "EUC-KR" | "windows-1251"
-        | "KOI8-U" | "windows-1253" => guess,
-        "windows-1250" | "ISO-8859-2" | "windows-1254" if high >= ENOUGH => guess,
-        _ => WINDOWS_1252,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{decode, kinds};
+    use super::{kinds, *};
+
+    fn decode(bytes: &[u8]) -> Result<String, WrongKind> {
+        super::decode(bytes, None).map(|decoded| decoded.text)
+    }
 
     #[test]
     fn encodings() {
@@ -97,9 +98,38 @@ mod tests {
             (utf16(true, false), "What’s up?\nüber"),
             (Vec::new(), ""),
         ] {
-            assert_eq!(decode(&bytes).as_deref(), Ok(text));
+            assert_eq!(decode(&bytes), Ok(text.to_string()));
         }
         assert_eq!(decode(&[0; 600]), Err(kinds::binary()));
+    }
+
+    #[test]
+    fn the_encoding_is_named_where_it_is_not_utf8() {
+        let utf32: Vec<u8> = "\u{feff}Warum über?"
+            .chars()
+            .flat_map(|c| (c as u32).to_le_bytes())
+            .collect();
+        for (bytes, told, encoding, text) in [
+            (b"What?".to_vec(), None, None, "What?"),
+            (b"f\xfcr".to_vec(), None, Some("windows-1252"), "für"),
+            (b"f\x81r".to_vec(), None, Some("cp850"), "für"),
+            (b"f\x81r".to_vec(), Some("cp437"), Some("cp437"), "für"),
+            (utf32, None, Some("UTF-32"), "Warum über?"),
+            (
+                b"\x1b$B<ALd\x1b(B?\n".to_vec(),
+                None,
+                Some("ISO-2022-JP"),
+                "質問?\n",
+            ),
+        ] {
+            let told = told.and_then(Charset::named);
+            let text = text.to_string();
+            assert_eq!(super::decode(&bytes, told), Ok(Decoded { text, encoding }));
+        }
+        assert_eq!(
+            decode(b"Fr\xa4\x9dge;W\xa4s \xbast?;D\xa4\xbc Mo\xa4ell\n"),
+            Err(kinds::unknown_encoding())
+        );
     }
 
     #[test]
@@ -123,7 +153,7 @@ mod tests {
             ),
         ] {
             let (bytes, _, _) = encoding.encode(text);
-            assert_eq!(decode(&bytes).as_deref(), Ok(text), "{}", encoding.name());
+            assert_eq!(decode(&bytes), Ok(text.to_string()), "{}", encoding.name());
         }
     }
 }

@@ -12,12 +12,18 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
     if let Some(level) = level_of(&folded) {
         return Some(RawDifficulty::Known(level));
     }
+    if let Some(part) = percent(&folded) {
+        return Some(part);
+    }
     if let Some(number) = folded
         .split(['/', ' '])
         .next()
         .and_then(|n| n.parse::<f64>().ok())
     {
         return number.is_finite().then_some(RawDifficulty::Number(number));
+    }
+    if let Some(level) = level_letter(&folded) {
+        return Some(level);
     }
     if let Some((_, mark)) = trailing_mark(word).filter(|(rest, _)| rest.is_empty()) {
         return Some(mark);
@@ -28,9 +34,9 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
         .filter(|w| !w.is_empty())
         .collect();
 
-    words
-        .iter()
-        .find_map(|word| level_word(word))
+    // Marks of Thai and others stand within words.
+    level_word(&folded)
+        .or_else(|| words.iter().find_map(|word| level_word(word)))
         .map(RawDifficulty::Known)
 }
 
@@ -42,22 +48,44 @@ fn level_of(text: &str) -> Option<Difficulty> {
         .or_else(|| text.split_once(" of "))?;
     let (level, levels): (f64, f64) = (level.trim().parse().ok()?, levels.trim().parse().ok()?);
     let is_scale = levels > 1.0 && levels.is_finite() && (0.0..=levels).contains(&level);
-    is_scale.then(|| match (level - 1.0) / (levels - 1.0) {
+    is_scale.then(|| third((level - 1.0) / (levels - 1.0)))
+}
+
+/// "L5", "lvl 2", "level-3": a number on the file's own scale.
+fn level_letter(text: &str) -> Option<RawDifficulty> {
+    let digits = text.trim_start_matches(|c: char| c.is_alphabetic() || " -_.:".contains(c));
+    let word = text.strip_suffix(digits)?;
+    let word = word.trim_end_matches([' ', '-', '_', '.', ':']);
+    let known = ["l", "lv", "lvl", "level", "stufe", "niveau", "nivel", "d"].contains(&word);
+    let number = digits.parse::<u8>().ok().filter(|_| known)?;
+    Some(RawDifficulty::Number(f64::from(number)))
+}
+
+/// "80%": of the hardest there is.
+fn percent(text: &str) -> Option<RawDifficulty> {
+    let number: f64 = text.strip_suffix('%')?.trim().parse().ok()?;
+    let part = (0.0..=100.0).contains(&number).then_some(number / 100.0)?;
+    Some(RawDifficulty::Known(third(part)))
+}
+
+/// The third of a scale from 0 to 1 that a place lies in.
+fn third(place: f64) -> Difficulty {
+    match place {
         place if place < 0.33 => Difficulty::Easy,
         place if place < 0.67 => Difficulty::Medium,
         _ => Difficulty::Hard,
-    })
+    }
 }
 
 const EASY: &str = "easy beginner beginners basic basics simple junior entry novice low \
     leicht einfach anfanger anfaenger grundlagen niedrig facile faible debutant simple facil sencillo \
     bajo basico principiante baixo iniciante basso semplice principiante makkelijk gemakkelijk \
     eenvoudig laag latwe latwy latwa proste podstawowy latt lett kolay легкий легко \
-    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान лесно легкая простой 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
+    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान лесно легкая простой легка проста งาย 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
 
 const MEDIUM: &str = "medium intermediate moderate mid middle normal mittel mittelschwer \
     mittelmassig moyen moyenne intermediaire medio media mediano intermedio intermediario \
-    gemiddeld middel sredni srednie srednia srednio medel middels orta средний средняя средне 中等 \
+    gemiddeld middel sredni srednie srednia srednio medel middels orta средний средняя средне середній середня ปานกลาง 中等 \
     stredni kozepes mediu keskitaso srednje sedang μετριο متوسط בינוני मधयम \
     中级 一般 适中 中 普通 中級 보통 중";
 
@@ -65,7 +93,7 @@ const HARD: &str = "hard advanced expert difficult senior challenging high schwe
     schwierig fortgeschritten experte hoch difficile dur avance eleve dificil alto avanzado \
     experto dificeis avancado alta moeilijk gevorderd hoog trudne trudny trudna zaawansowany svart \
     tezka tezky tezke nehez greu svaer vaikea tesko sulit sukar δυσκολο δυσκολη صعب קשה कठिन kho \
-    svar vanskelig zor сложный сложная сложно трудный 困难 难 困難 難 高级 高 難しい むずかしい 上級 어려움 \
+    svar vanskelig zor сложный сложная складний складна важкий важка трудна ยาก сложно трудный 困难 难 困難 難 高级 高 難しい むずかしい 上級 어려움 \
     상";
 
 /// The difficulty that a word means, in the languages that exports come in.

@@ -9,6 +9,7 @@ use super::names::Meaning::{
 use super::names::{is_weak, letters};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
+use super::unread;
 use super::values::{key_points, list, marked_choices, readable};
 use crate::domain::text::{ellipsis, one_line, suggestions};
 use serde_json::Value;
@@ -117,10 +118,8 @@ pub(super) fn question(
     question.kind = fields.first(Type).parse().ok();
     question.id = fields.first(Id).parse().ok();
 
-    Some(FoundQuestion {
-        question,
-        unread: fields.unread(),
-    })
+    let unread = fields.unread(&question);
+    Some(FoundQuestion { question, unread })
 }
 
 /// The line of a text that asks, and the rest: a list or a table may stand above the question.
@@ -187,19 +186,29 @@ impl<'r> Fields<'r> {
         found.map(|((name, value), _)| (name.as_str(), value))
     }
 
-    /// The names of fields that have words and no meaning that is used.
-    fn unread(&self) -> Vec<String> {
-        let read: Vec<&str> = Meaning::ALL
+    /// What of the record came into no part of the question.
+    fn unread(&self, question: &RawQuestion) -> Vec<String> {
+        let read: Vec<&Value> = Meaning::ALL
             .into_iter()
+            .filter(|meaning| *meaning != Type || question.kind.is_some())
             .filter_map(|meaning| self.find(meaning))
-            .map(|(name, _)| name)
+            .map(|(_, value)| value)
             .collect();
-        let left = self.record.iter().filter(|(name, value)| {
-            readable(value).contains(char::is_alphabetic)
-                && !read.contains(&name.as_str())
-                && !(self.find(Options).is_none() && is_lettered(name))
-        });
-        left.map(|(name, _)| name.clone()).collect()
+        let lettered = self.record.iter().filter(|(name, _)| is_lettered(name));
+        let lettered: Vec<&Value> = match self.find(Options) {
+            Some(_) => Vec::new(),
+            None => lettered.map(|(_, value)| value).collect(),
+        };
+        let used = [read, lettered].concat();
+
+        // Words for a level, a type or an id are understood without standing anywhere.
+        let understood = [Difficulty, Type, Id].map(|meaning| self.first(meaning));
+        unread::left_out(
+            self.record,
+            question,
+            |value| used.iter().any(|used| std::ptr::eq(*used, value)),
+            &understood.join(" "),
+        )
     }
 
     /// Returns true for a field that is mapped to nothing.
@@ -341,7 +350,10 @@ fn speaks_of_answer(letters: &str) -> bool {
         "reponse",
         "resposta",
         "risposta",
+        "antwoord",
         "solution",
+        "losung",
+        "loesung",
     ];
     words.iter().any(|word| letters.contains(word))
         && !ABOUT.iter().any(|word| letters.contains(word))

@@ -3,9 +3,12 @@
 
 use super::fields::{self, Record};
 use super::guess::asks;
+use super::names::is_answer_name;
 use super::outcome::ImportError;
-use super::raw::{Raw, RawQuestion, SourceFile};
-use super::values::readable;
+use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
+use super::repeated::Whole;
+use super::unread;
+use super::values::{readable, text_field};
 use crate::domain::text::{ellipsis, one_line};
 use serde_json::{Map, Value};
 
@@ -37,9 +40,9 @@ const PLAIN_KEYS: [&str; 17] = [
 
 /// One document, or several one after the other.
 pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
-    let documents = serde_json::Deserializer::from_str(source.text).into_iter::<Value>();
-    let values: Vec<Value> = match documents.collect() {
-        Ok(values) => values,
+    let documents = serde_json::Deserializer::from_str(source.text).into_iter::<Whole>();
+    let values: Vec<Value> = match documents.collect::<Result<Vec<Whole>, _>>() {
+        Ok(values) => values.into_iter().map(|Whole(value)| value).collect(),
         Err(error) => match lenient_json(source.text) {
             Some(value) => vec![value],
             None => return Err(syntax(source, &error)),
@@ -65,7 +68,7 @@ pub fn lenient_json(text: &str) -> Option<Value> {
             return None;
         }
     }
-    json5::from_str(text).ok()
+    json5::from_str(text).ok().map(|Whole(value)| value)
 }
 
 fn syntax(source: &SourceFile<'_>, error: &serde_json::Error) -> ImportError {
@@ -95,8 +98,8 @@ pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         .filter(|(_, line)| !line.trim().is_empty())
     {
         reader.line = Some(at + 1);
-        match serde_json::from_str::<Value>(line) {
-            Ok(value) => {
+        match serde_json::from_str::<Whole>(line) {
+            Ok(Whole(value)) => {
                 let before = reader.raw.questions.len();
                 reader.walk(&value, "", 0);
                 if reader.raw.questions.len() == before {
@@ -108,6 +111,15 @@ pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
     }
 
     reader.finish()
+}
+
+/// Calls the text of an object below its question the answer, where nothing else is.
+fn name_answer(object: &mut Map<String, Value>) {
+    let answered = object.keys().any(|name| is_answer_name(name));
+    let named = text_field(object).filter(|_| !answered);
+    if let Some(value) = named.and_then(|name| object.remove(name)) {
+        object.insert("answer".to_string(), value);
+    }
 }
 
 struct Reader<'s> {
@@ -170,8 +182,11 @@ impl<'s> Reader<'s> {
         match item {
             Value::String(text) if asks(text) > 0 => self.pair(text, &Value::Null, section),
             Value::Array(cells) => match cells.as_slice() {
-                [Value::String(question), answer, ..] if asks(question) > 0 => {
-                    self.pair(question, answer, section)
+                [Value::String(question), answer, more @ ..] if asks(question) > 0 => {
+                    self.pair(question, answer, section);
+                    let more = more.iter().zip(3..);
+                    more.filter(|(cell, _)| unread::has_words(cell))
+                        .for_each(|(_, at)| self.count_unread(&format!("item {at}")));
                 }
                 _ => self.walk(item, section, depth + 1),
             },
@@ -213,10 +228,12 @@ impl<'s> Reader<'s> {
             .iter()
             .find_map(|key| object.get(*key).and_then(Value::as_str));
 
+        let before = self.raw.questions.len();
         for (key, value) in object {
             match value {
                 Value::Object(fields) if asks(key) == 2 => {
                     let mut whole = fields.clone();
+                    name_answer(&mut whole);
                     whole
                         .entry("question")
                         .or_insert_with(|| key.as_str().into());
@@ -230,26 +247,36 @@ impl<'s> Reader<'s> {
                 Value::String(_) if asks(key) == 2 => self.pair(key, value, section),
                 Value::Null => {}
                 _ if own.is_some_and(|own| value == own) => {}
-                _ => {
-                    let line = self.line.unwrap_or(self.cursor.1);
-                    self.raw.unread.count(key, line);
-                }
+                _ => self.count_unread(key),
             }
+        }
+
+        // A title without questions is no section.
+        let title = object
+            .iter()
+            .find(|(_, value)| own.is_some_and(|own| *value == own));
+        if let Some((key, _)) = title.filter(|_| self.raw.questions.len() == before) {
+            self.count_unread(key);
         }
     }
 
-    fn pair(&mut self, question: &str, answer: &Value, section: &str) {
-        self.push(RawQuestion {
-            text: question.to_string(),
+    fn count_unread(&mut self, name: &str) {
+        let line = self.line.unwrap_or(self.cursor.1);
+        self.raw.unread.count(name, line);
+    }
+
+    fn pair(&mut self, text: &str, answer: &Value, section: &str) {
+        let mut question = RawQuestion {
+            text: text.to_string(),
             answer: readable(answer),
             section: section.to_string(),
             ..RawQuestion::default()
-        });
-    }
-
-    fn push(&mut self, mut question: RawQuestion) {
+        };
         question.line = self.line_of(&question.text);
-        self.raw.questions.push(question);
+
+        let record = [("answer".to_string(), answer.clone())];
+        let unread = unread::left_out(&record, &question, |_| true, "");
+        self.raw.take(FoundQuestion { question, unread });
     }
 
     fn line_of(&mut self, text: &str) -> usize {

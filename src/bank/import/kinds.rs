@@ -2,6 +2,7 @@
 //!
 //! Bytes are judged before they are decoded, texts by how they begin. Reads no questions.
 
+use super::structured;
 use std::path::Path;
 
 /// A kind of file that holds no questions to read.
@@ -120,6 +121,14 @@ pub(super) fn binary() -> WrongKind {
     WrongKind::new("a binary file, not a text", AS_TEXT)
 }
 
+/// A text whose letters no encoding makes words of.
+pub(super) fn unknown_encoding() -> WrongKind {
+    WrongKind::new(
+        "text in an encoding that is not known",
+        "save it as UTF-8, or name its encoding (`--encoding NAME`, such as cp852 or windows-1250)",
+    )
+}
+
 /// Kinds of text by how they begin, in lower case.
 const BEGINNINGS: [(&str, &str, &str); 17] = [
     ("{\\rtf", "a rich text document (RTF)", FROM_WRITER),
@@ -165,8 +174,12 @@ const BEGINNINGS: [(&str, &str, &str); 17] = [
 const PROGRAMS: &str = "py pyi js mjs ts tsx jsx rs java kt c h cc cpp hpp cs go rb php sh bash ps1 \
     bat r jl scala swift lua pl sql css scss";
 
+const SETTINGS: &str = "a file of settings (INI)";
+const PATCH: &str = "a patch (diff)";
+const MAIL: &str = "an e-mail";
+
 /// Kinds by the ending of the name: their lines may look like questions.
-const ENDINGS: [(&str, &str, &str); 8] = [
+const ENDINGS: [(&str, &str, &str); 19] = [
     ("org", "an Org file", FROM_MARKUP),
     ("adoc", "an AsciiDoc file", FROM_WRITER),
     ("asciidoc", "an AsciiDoc file", FROM_WRITER),
@@ -175,6 +188,17 @@ const ENDINGS: [(&str, &str, &str); 8] = [
     ("vtt", "a file of subtitles", AS_TEXT),
     ("log", "a log", AS_TABLE),
     ("gift", "a GIFT file of Moodle", AS_TABLE),
+    ("ini", SETTINGS, AS_TABLE),
+    ("cfg", SETTINGS, AS_TABLE),
+    ("conf", SETTINGS, AS_TABLE),
+    ("properties", SETTINGS, AS_TABLE),
+    ("env", SETTINGS, AS_TABLE),
+    ("url", "a link to a web page", FROM_PAGE),
+    ("diff", PATCH, AS_TABLE),
+    ("patch", PATCH, AS_TABLE),
+    ("eml", MAIL, FROM_PAGE),
+    ("mbox", MAIL, FROM_PAGE),
+    ("po", "a file of translations", AS_TABLE),
 ];
 
 /// Elements that a web page begins with, and no page of Markdown.
@@ -210,6 +234,62 @@ fn is_gift(text: &str) -> bool {
     })
 }
 
+/// Settings, patches and e-mails by the looks of their lines.
+fn kind_by_lines(start: &str) -> Option<WrongKind> {
+    let mut lines = start.lines();
+    let first = lines.next()?;
+    let is_patch = first.starts_with("diff --git ")
+        || (first.starts_with("--- ") && lines.next().is_some_and(|l| l.starts_with("+++ ")));
+    match () {
+        () if is_patch => Some(WrongKind::new(PATCH, AS_TABLE)),
+        () if is_mail(start) => Some(WrongKind::new(MAIL, FROM_PAGE)),
+        () if is_settings(start) => Some(WrongKind::new(SETTINGS, AS_TABLE)),
+        () => None,
+    }
+}
+
+/// Returns true for a text that begins with the headers of an e-mail.
+fn is_mail(start: &str) -> bool {
+    const HEADERS: [&str; 9] = [
+        "from",
+        "to",
+        "subject",
+        "date",
+        "received",
+        "message-id",
+        "return-path",
+        "mime-version",
+        "content-type",
+    ];
+    let headers = start.lines().map_while(|line| line.split_once(": "));
+    let known = headers.filter(|(name, _)| HEADERS.contains(&name.to_lowercase().as_str()));
+    known.take(3).count() == 3
+}
+
+/// Returns true for sections in brackets with `key = value` lines, which are no TOML.
+fn is_settings(start: &str) -> bool {
+    let filled = start.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = filled.filter(|l| !l.starts_with([';', '#'])).collect();
+
+    lines
+        .first()
+        .is_some_and(|line| is_section(line) && !line.contains(['(', '"', '{']))
+        && lines.iter().any(|line| is_setting(line))
+        && lines
+            .iter()
+            .all(|line| is_section(line) || is_setting(line))
+        && !structured::is_toml(start)
+}
+
+fn is_section(line: &str) -> bool {
+    line.starts_with('[') && line.ends_with(']')
+}
+
+fn is_setting(line: &str) -> bool {
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    key.is_some_and(|key| !key.is_empty() && key.split(' ').count() <= 2)
+}
+
 /// The kind of a text that is no list of questions.
 pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
     let start = text.trim_start();
@@ -237,6 +317,9 @@ pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
         return Some(WrongKind::new("a Jupyter notebook", remedy));
     }
 
+    if let Some(kind) = kind_by_lines(start) {
+        return Some(kind);
+    }
     if is_page(start) {
         return Some(WrongKind::new("a web page (HTML)", FROM_PAGE));
     }
@@ -352,6 +435,15 @@ mod tests {
                 "a GIFT file of Moodle",
             ),
             ("* What is it?\n", "a.org", "an Org file"),
+            ("[q]\nquestion = What is it?\n", "a.txt", SETTINGS),
+            ("question = What is it?\n", "a.ini", SETTINGS),
+            ("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-What?\n", "a", PATCH),
+            (
+                "From: a@b.c\nSubject: q\nDate: today\n\nWhat?\n",
+                "a.txt",
+                MAIL,
+            ),
+            ("From: a@b.c\n\nWhat?\n", "a.eml", MAIL),
             (
                 "1\n00:00:01,000 --> 00:00:02,000\nWhat?\n",
                 "a.txt",
@@ -372,6 +464,9 @@ mod tests {
                 "a.md",
             ),
             ("{\"cells\": \"What is a cell?\"}", "a.json"),
+            ("[[questions]]\nquestion = \"What is it?\"\n", "a.toml"),
+            ("[What is it?](#it)\n\nx = 1\n", "a.md"),
+            ("---\nWhat is it?\n---\n", "a.md"),
             ("What is py?", "py"),
         ] {
             assert_eq!(of_text(text, file), None);

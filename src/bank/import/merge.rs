@@ -34,6 +34,7 @@ pub fn merge(bank: &mut ImportedBank, more: ImportedBank, file: &str) {
         }
     }
 
+    bank.encoding = bank.encoding.or(more.encoding);
     bank.skipped
         .extend(more.skipped.into_iter().map(|mut skipped| {
             skipped.why = format!("in {file}: {}", skipped.why);

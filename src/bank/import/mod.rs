@@ -9,6 +9,7 @@
 mod anki;
 mod assemble;
 mod audit;
+mod charset;
 mod decode;
 mod detect;
 mod difficulty;
@@ -25,27 +26,32 @@ mod names;
 mod notion;
 mod options;
 mod outcome;
+mod plausible;
 mod raw;
 mod records;
+mod repeated;
 mod rows;
 mod structured;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod values;
 
 pub use format::Format;
 pub use json::lenient_json;
 pub use merge::merge;
 pub use names::column_meaning;
-pub use notion::{own_name, table_of_page};
+pub use notion::{own_name, path_without_ids, table_of_page};
 pub use options::ImportOptions;
 pub use outcome::{ImportError, ImportedBank, Skipped};
 pub use records::{TableRecord, table_records};
 
 use super::limits::MAX_FILE_BYTES;
 use crate::bank;
-use crate::domain::text::one_line;
+use crate::domain::text::{ellipsis, one_line};
+use charset::Charset;
+use decode::Decoded;
 use kinds::WrongKind;
 use raw::SourceFile;
 
@@ -65,7 +71,7 @@ pub fn import(
         });
     }
 
-    let text = read_text(bytes, &file, options)?;
+    let Decoded { text, encoding } = read_text(bytes, &file, options)?;
     let format = options
         .format
         .unwrap_or_else(|| detect::detect(&text, file_name));
@@ -79,7 +85,10 @@ pub fn import(
         Format::Viva => {
             let name = assemble::bank_name(file_name, options);
             let bank = bank::markdown::parse(&file, &name, &text)?;
-            return Ok(assemble::describe_viva_bank(bank, options));
+            return Ok(ImportedBank {
+                encoding,
+                ..assemble::describe_viva_bank(bank, options)
+            });
         }
         Format::Markdown => notion::read(&source).unwrap_or_else(|| markdown::read(&source)),
         Format::Csv | Format::Tsv => table::read(&source, format)?,
@@ -95,28 +104,34 @@ pub fn import(
     if format == Format::Markdown {
         audit::note_left_out(&text, &title, &mut imported);
     }
+    imported.encoding = encoding;
     imported.skipped.sort_by_key(|skipped| skipped.line);
     refuse_without_questions(&imported, file, &text, hint)?;
     Ok(imported)
 }
 
 /// The text of a file that is one, and not of another kind.
-fn read_text(bytes: &[u8], file: &str, options: &ImportOptions) -> Result<String, ImportError> {
+fn read_text(bytes: &[u8], file: &str, options: &ImportOptions) -> Result<Decoded, ImportError> {
     let refuse = |kind: WrongKind| ImportError::WrongKind {
         file: file.to_string(),
         what: kind.what,
         remedy: kind.remedy,
     };
-    let text = decode::decode(bytes).map_err(refuse)?;
+    let told = options.encoding.as_deref().map(|name| {
+        Charset::named(name).ok_or_else(|| ImportError::UnknownEncoding {
+            name: ellipsis(&one_line(name), 40),
+        })
+    });
+    let decoded = decode::decode(bytes, told.transpose()?).map_err(refuse)?;
 
     // Whoever names a format knows what the file is.
-    let kind = kinds::of_text(&text, file).filter(|_| options.format.is_none());
+    let kind = kinds::of_text(&decoded.text, file).filter(|_| options.format.is_none());
     match kind {
         Some(kind) => Err(refuse(kind)),
-        None if text.trim().is_empty() => Err(ImportError::Empty {
+        None if decoded.text.trim().is_empty() => Err(ImportError::Empty {
             file: file.to_string(),
         }),
-        None => Ok(text),
+        None => Ok(decoded),
     }
 }
 

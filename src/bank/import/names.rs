@@ -86,7 +86,7 @@ const QUESTION: &str = "question questiontext q questions prompt front query ask
 
 const ANSWER: &str = "answer modelanswer answertext a back response solution correctanswer \
     expectedanswer referenceanswer idealanswer sampleanswer answers \
-    antwort antworten musterantwort ruckseite rueckseite losung loesung reponse reponses verso \
+    antwort antworten musterantwort musterlosung musterloesung ruckseite rueckseite losung loesung reponse reponses verso \
     respuesta respuestas reverso resposta respostas verso risposta risposte retro antwoord \
     antwoorden achterkant achterzijde odpowiedz odpowiedzi tyl rewers svar baksida odpoved cevap \
     yanit vastaus raspuns valasz ответ відповідь 答案 回答 解答 答え 背面 裏面 답변 답 정답 뒷면 \
@@ -106,7 +106,7 @@ const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level co
     niveldedificuldade niveldedificultad difficolta livello moeilijkheid moeilijkheidsgraad \
     trudnosc poziom poziomtrudnosci svarighet svarighetsgrad obtiznost zorluk vaikeus сложность \
     складність صعوبة الصعوبة कठिनाई δυσκολια dokho kesulitan tezina zahtevnost nehezseg dificultate \
-    трудност svaerhedsgrad vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도";
+    трудност svaerhedsgrad vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
 
 const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
     thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \

@@ -33,6 +33,23 @@ pub fn own_name(path: &Path) -> Option<String> {
     (name != stem).then(|| name.to_string())
 }
 
+/// A path without the ids in the names of its files and folders.
+pub fn path_without_ids(path: &Path) -> PathBuf {
+    path.iter()
+        .map(|part| bare_part(part).map_or_else(|| part.to_os_string(), Into::into))
+        .collect()
+}
+
+/// A name of a path without its id; None for one without.
+fn bare_part(part: &std::ffi::OsStr) -> Option<String> {
+    let name = Path::new(part);
+    let own = own_name(name)?;
+    match name.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) => Some(format!("{own}.{ending}")),
+        None => Some(own),
+    }
+}
+
 /// The table that a page is a row of: it lies beside the page's folder and has its name.
 pub fn table_of_page(path: &Path) -> Option<(PathBuf, String)> {
     own_name(path)?;
@@ -63,19 +80,22 @@ pub(super) fn read(source: &SourceFile<'_>) -> Option<Raw> {
         .iter()
         .filter(|(name, _)| !is_question_name(name));
     record.extend(told.map(|(name, value)| (name.clone(), Value::String(value.clone()))));
-    if !body.trim().is_empty() {
-        let name = if answered {
-            "Text of the page"
-        } else {
-            "Answer"
-        };
-        record.push((name.to_string(), Value::String(body.trim().to_string())));
+    let text_below = !body.trim().is_empty();
+    if text_below && !answered {
+        record.push(("Answer".to_string(), Value::String(body.trim().to_string())));
     }
 
     let mut raw = Raw::default();
     raw.take(fields::question(&record, source.map, 1)?);
     let unread = raw.unread.tell("property");
     raw.skipped.extend(unread);
+    if text_below && answered {
+        let before = source.text.len() - body.trim_start().len();
+        let lines = |text: &str| text.matches('\n').count();
+        let first = lines(source.text.get(..before).unwrap_or_default()) + 1;
+        let why = "the text of the page is not read: a property is the answer";
+        raw.skip_lines(first, first + lines(body.trim()), why);
+    }
     Some(raw)
 }
 
@@ -121,6 +141,10 @@ mod tests {
         let page = format!("Export/Bank {NUMBER}/What is x {NUMBER}.md");
         let page = Path::new(&page);
         assert_eq!(own_name(page).as_deref(), Some("What is x"));
+        assert_eq!(
+            path_without_ids(page),
+            Path::new("Export/Bank/What is x.md")
+        );
         let table = Some((PathBuf::from("Export"), "Bank".to_string()));
         assert_eq!(table_of_page(page), table);
         assert_eq!(own_name(Path::new("Export/notes.md")), None);

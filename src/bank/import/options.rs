@@ -7,6 +7,8 @@ use super::format::Format;
 pub struct ImportOptions {
     /// The format, where it is not to be recognised.
     pub format: Option<Format>,
+    /// Name of the text's encoding, where it is not to be recognised.
+    pub encoding: Option<String>,
     /// Meaning and field: `("question", "Front")`; fields of tables also by number from 1.
     pub map: Vec<(String, String)>,
     /// Role of the bank; else its title, else its name.

@@ -10,6 +10,8 @@ use crate::domain::Bank;
 pub struct ImportedBank {
     /// The format it was read as.
     pub format: Format,
+    /// The encoding it was read as; None for UTF-8.
+    pub encoding: Option<&'static str>,
     /// Its questions; ids are the same on every import of the same file under the same bank name.
     pub bank: Bank,
     /// Questions with a model answer.
@@ -46,6 +48,15 @@ pub enum ImportError {
         file: String,
         /// Its size.
         bytes: usize,
+    },
+    /// `--encoding` names none that is known.
+    #[error(
+        "--encoding {name}: no such encoding; there are windows-1252, macintosh, cp850, cp437, \
+         UTF-16LE, Shift_JIS and those that browsers know"
+    )]
+    UnknownEncoding {
+        /// The name.
+        name: String,
     },
     /// Of a kind that holds no questions to read.
     #[error("{file}: this is {what}; {remedy}")]

@@ -5,6 +5,8 @@ use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{Difficulty, KeyPoint, QuestionType};
 
+/// Between the names of a field and of a part of it.
+pub(super) const PART: &str = " › ";
 /// Unread fields that are told one by one.
 const MAX_UNREAD: usize = 50;
 
@@ -84,9 +86,13 @@ impl Unread {
             line: field.line,
             through: field.line,
             why: format!(
-                "the {thing} \"{}\" is not read ({}); --map gives it a meaning",
+                "the {thing} \"{}\" is not read ({}){}",
                 ellipsis(&one_line(&field.name), 60),
-                plural(field.records, "time")
+                plural(field.records, "time"),
+                match field.name.contains(PART) {
+                    true => "",
+                    false => "; --map gives it a meaning",
+                }
             ),
         });
         fields.collect()

@@ -20,7 +20,7 @@ pub struct TableRecord {
 /// # Errors
 /// The bytes are no text, or none at all.
 pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, ImportError> {
-    let text = read_text(bytes, file_name, &ImportOptions::default())?;
+    let text = read_text(bytes, file_name, &ImportOptions::default())?.text;
     let (told, body, skipped) = told_separator(&text);
     let tabs = Path::new(file_name)
         .extension()

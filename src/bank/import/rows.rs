@@ -56,10 +56,7 @@ pub(super) fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
 
     let rows = records
         .map(|record| {
-            let line = record.position().map_or(0, csv::Position::line);
-            let line = usize::try_from(line)
-                .unwrap_or(usize::MAX)
-                .saturating_add(skipped);
+            let line = record.position().map_or(0, |at| first_line(text, at)) + skipped;
 
             Row {
                 line,
@@ -74,6 +71,31 @@ pub(super) fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
     match delimiter {
         b'\t' => joined(rows),
         _ => rows,
+    }
+}
+
+/// The first line of a record: the reader tells where the one before ends, and passes over blank
+/// lines.
+fn first_line(text: &str, position: &csv::Position) -> usize {
+    let behind = usize::try_from(position.byte())
+        .ok()
+        .and_then(|at| text.as_bytes().get(at..))
+        .unwrap_or_default();
+    let blank = behind
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    let blank = blank.filter(|byte| **byte == b'\n').count();
+    usize::try_from(position.line()).unwrap_or(usize::MAX - blank) + blank
+}
+
+/// A line as a row, in which quotes only go off the ends of cells.
+pub(super) fn unquoted_row(text: &str, delimiter: u8, line: usize) -> Row {
+    let cells = text.split(char::from(delimiter)).take(MAX_COLUMNS);
+    Row {
+        line,
+        cells: cells
+            .map(|cell| cell.trim().trim_matches('"').to_string())
+            .collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::format::Format;
 use super::heads::{Heads, heads};
 use super::outcome::ImportError;
 use super::raw::{Raw, SourceFile};
-use super::rows::{Row, delimiter, rows, told_separator};
+use super::rows::{Row, delimiter, rows, told_separator, unquoted_row};
 use crate::domain::text::{ellipsis, one_line};
 use serde_json::Value;
 
@@ -17,7 +17,8 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         (None, Format::Tsv) => b'\t',
         (None, _) => delimiter(body),
     };
-    let rows = rows(body, delimiter, skipped);
+    let mut rows = rows(body, delimiter, skipped);
+    let opened = reread_open_quote(&mut rows, body, delimiter, skipped);
     if rows.is_empty() {
         return Ok(no_question(&[]));
     }
@@ -39,20 +40,33 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     };
     let mut raw = read_rows(&source, &names, rows)?;
     raw.hint = hint(&shown);
-    note_open_quote(&mut raw, body, rows.last());
+    if let Some(line) = opened {
+        let why = "a quote is opened here and never closed: it was read as a mark of the text";
+        raw.skip(line, why);
+    }
     note_above(&mut raw, above, guessed);
 
     Ok(raw)
 }
 
-/// Names the row in which a quote is opened that nothing closes: all that follows is one cell.
-fn note_open_quote(raw: &mut Raw, body: &str, last: Option<&Row>) {
+/// Reads the rows again, line by line, that one cell has swallowed because a quote is opened and
+/// never closed. Returns the line of that quote.
+fn reread_open_quote(
+    rows: &mut Vec<Row>,
+    body: &str,
+    delimiter: u8,
+    skipped: usize,
+) -> Option<usize> {
     let odd = body.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let swallowed = last.filter(|row| row.cells.last().is_some_and(|cell| cell.contains('\n')));
-    if let Some(row) = swallowed.filter(|_| odd) {
-        let why = "a quote is opened here and never closed: all that follows was read as one cell";
-        raw.skip(row.line, why);
+    let swallowed = |row: &Row| row.cells.last().is_some_and(|cell| cell.contains('\n'));
+    let line = rows.last().filter(|row| odd && swallowed(row))?.line;
+
+    rows.pop();
+    let rest = body.lines().skip(line.saturating_sub(skipped + 1));
+    for (at, text) in rest.enumerate() {
+        rows.push(unquoted_row(text, delimiter, line + at));
     }
+    Some(line)
 }
 
 /// Lists the rows above the questions: those before the names of columns, and the row that was only

@@ -60,6 +60,13 @@ const TEXT_FIELDS: [&str; 7] = [
     "answer",
 ];
 
+/// Returns the name of the field that holds an object's text.
+pub(super) fn text_field(object: &Map<String, Value>) -> Option<&'static str> {
+    TEXT_FIELDS
+        .into_iter()
+        .find(|name| object.contains_key(*name))
+}
+
 /// A value as Markdown. HTML is made readable where it is no code sample.
 pub(super) fn readable(value: &Value) -> String {
     match value {
@@ -89,9 +96,8 @@ pub(super) fn readable(value: &Value) -> String {
             bullets.join("\n")
         }
 
-        Value::Object(fields) => TEXT_FIELDS
-            .iter()
-            .find_map(|name| fields.get(*name))
+        Value::Object(fields) => text_field(fields)
+            .and_then(|name| fields.get(name))
             .map(readable)
             .unwrap_or_default(),
 

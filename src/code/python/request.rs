@@ -122,14 +122,13 @@ impl Request {
     /// The time after which the run is ended from outside, should the runner not keep its own.
     pub(super) fn limit(&self) -> Duration {
         let checks = u64::try_from(self.settings.checks).unwrap_or(u64::MAX);
-        let seconds = self
-            .settings
-            .seconds
-            .saturating_mul(checks.saturating_add(1));
-        START.saturating_add(Duration::from_secs(seconds))
+        let most = checks.saturating_mul(PATIENCE * self.settings.seconds);
+        START.saturating_add(Duration::from_secs(most))
     }
 }
 
+/// Times the seconds of a check that the runner allows it at most.
+const PATIENCE: u64 = 6;
 /// The time that an interpreter and its packages have to start on a slow machine.
 const START: Duration = Duration::from_secs(20);
 

@@ -3,7 +3,7 @@
 //! Owns when two values are the same. Runs nothing.
 
 use super::database::{QueryRows, SqlValue};
-use crate::domain::text::{ellipsis, one_line};
+use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{CheckVerdict, ExpectedRows, Tolerance};
 
 /// The share of an expected number that the got one may differ by, without a tolerance.
@@ -144,7 +144,10 @@ fn failed(what: &str, expected: String, got: String) -> CheckVerdict {
 
 fn names(columns: &[String]) -> String {
     let names = one_line(&columns.join(", "));
-    ellipsis(&format!("{}: {names}", columns.len()), SHOWN)
+    ellipsis(
+        &format!("{} ({names})", plural(columns.len(), "column")),
+        SHOWN,
+    )
 }
 
 fn show_expected(row: &ExpectedRow) -> String {
@@ -240,7 +243,7 @@ mod tests {
                 "name\nAda",
                 vec![ada()],
                 false,
-                "columns: 1: name | 2: a, b",
+                "columns: 1 column (name) | 2 columns (a, b)",
             ),
             ("nothing", "name,n", vec![], false, "passed"),
         ];

@@ -5,7 +5,7 @@ use super::files::{bank_files, file_stem, read_sayings, sayings_file};
 use super::graphs::build_graphs;
 use crate::app::Context;
 use crate::bank::import::{
-    Format, ImportOptions, ImportedBank, import, merge, own_name, table_of_page,
+    Format, ImportOptions, ImportedBank, import, merge, own_name, path_without_ids, table_of_page,
 };
 use crate::bank::intake::{Outcome, Vectors, intake};
 use crate::bank::limits::MAX_FILE_BYTES;
@@ -120,8 +120,8 @@ struct FileGroup {
 
 impl FileGroup {
     fn label(&self) -> String {
-        let first = self.files.first().map(|file| file.display().to_string());
-        let first = first.unwrap_or_default();
+        let first = self.files.first().map(|file| path_without_ids(file));
+        let first = first.unwrap_or_default().display().to_string();
         match self.files.len() {
             0 | 1 => first,
             n => format!("{first} and {}", plural(n - 1, "more file")),
@@ -177,7 +177,8 @@ impl Adding<'_> {
             match (read, whole.as_mut()) {
                 (Ok(imported), None) => whole = Some(imported),
                 (Ok(imported), Some(whole)) => {
-                    let name = file.file_name().unwrap_or_default().to_string_lossy();
+                    let bare = path_without_ids(file);
+                    let name = bare.file_name().unwrap_or_default().to_string_lossy();
                     merge(whole, imported, &one_line(&name));
                 }
                 (Err(failure), _) if group.files.len() > 1 => problems.push(failure),
@@ -330,6 +331,7 @@ fn read_source(file: &Path) -> Result<SourceText, Failure> {
 fn import_options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     let BankCommand::Add {
         format,
+        encoding,
         map,
         bank,
         role,
@@ -341,6 +343,7 @@ fn import_options(command: &BankCommand) -> Result<ImportOptions, Failure> {
     };
     Ok(ImportOptions {
         format: format.as_deref().map(parse_format).transpose()?,
+        encoding: encoding.clone(),
         map: map.iter().map(parse_pair).collect::<Result<_, _>>()?,
         role: role.clone(),
         level: level.clone(),

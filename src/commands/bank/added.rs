@@ -44,6 +44,9 @@ pub(super) fn file_json(added: &AddedFile) -> Value {
         "skipped": skipped,
     });
 
+    if let Some(encoding) = imported.encoding {
+        row["encoding"] = encoding.into();
+    }
     if let Some(Written { outcome, near }) = &added.written {
         let removed = if outcome.pruned {
             outcome.left.len()
@@ -94,6 +97,11 @@ pub(super) fn describe_file(label: &str, added: &AddedFile, width: usize) -> Str
         imported.with_difficulty,
     );
 
+    if let Some(encoding) = imported.encoding {
+        text.push_str(&format!(
+            "\n  not UTF-8: read as {encoding} (--encoding names another)"
+        ));
+    }
     for question in imported.bank.questions.iter().take(SHOWN) {
         text.push_str(&describe_question(question, width));
     }

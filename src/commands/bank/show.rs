@@ -4,8 +4,10 @@ use super::files::bank_of;
 use crate::app::Context;
 use crate::bank::markdown;
 use crate::domain::Question;
+use crate::domain::text::suggestions;
 use crate::failure::Failure;
 use crate::ports::{Filter, QuestionStore};
+use std::collections::BTreeSet;
 
 /// Runs `viva bank show`.
 pub fn run(id: &str, as_json: bool, context: &mut Context) -> Result<(), Failure> {
@@ -28,6 +30,20 @@ fn is_named(question: &Question, name: &str) -> bool {
     question.topic == name || (name.len() >= 4 && question.id.to_string().starts_with(name))
 }
 
+/// Nothing has this name: names the nearest bank and the nearest topics.
+fn unknown_question(name: &str, all: &[Question]) -> Failure {
+    let topics: Vec<String> = all.iter().map(|q| q.topic.clone()).collect();
+    let failure = Failure::unknown_name("topic", name, &topics);
+
+    let banks: BTreeSet<&str> = all.iter().map(|q| q.bank.as_str()).collect();
+    match suggestions(name, banks).first() {
+        Some(bank) => failure.hint(format!(
+            "there is the bank {bank}: `viva bank export {bank}` shows all of it"
+        )),
+        None => failure,
+    }
+}
+
 fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failure> {
     let all: Vec<Question> = store
         .list(&Filter::default(), usize::MAX)?
@@ -44,11 +60,7 @@ fn find_question(id: &str, store: &dyn QuestionStore) -> Result<Question, Failur
         .hint(format!(
             "`viva bank export {id}` shows all of it, `viva bank list --topics` names its topics"
         ))),
-        [] => Err(Failure::unknown_name(
-            "topic",
-            id,
-            &all.iter().map(|q| q.topic.clone()).collect::<Vec<_>>(),
-        )),
+        [] => Err(unknown_question(id, &all)),
         many => {
             let ids: Vec<String> = many
                 .iter()

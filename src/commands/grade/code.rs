@@ -47,10 +47,12 @@ impl CodeDesk {
             return;
         };
 
-        let run = match exercise.language == CodeLanguage::Python && !self.run_python {
-            true => CodeRun::not_run(exercise.language, &code, &exercise.checks, NOT_ALLOWED),
-            false => self.runner.check(exercise, &code).await,
+        let program = &code.program;
+        let mut run = match exercise.language == CodeLanguage::Python && !self.run_python {
+            true => CodeRun::not_run(exercise.language, program, &exercise.checks, NOT_ALLOWED),
+            false => self.runner.check(exercise, program).await,
         };
+        run.code = code.text;
         if let Some(turn) = request.turns.last_mut() {
             turn.run = Some(run);
         }

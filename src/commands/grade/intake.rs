@@ -4,7 +4,7 @@
 //! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
 
 use super::rows::ROW;
-use crate::bank::import::{TableRecord, column_meaning, lenient_json, table_records};
+use crate::bank::import::{ImportError, TableRecord, column_meaning, lenient_json, table_records};
 use crate::failure::Failure;
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -126,8 +126,10 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(no_rows(path, what));
     }
 
-    let records = table_records(whole, &path.to_string_lossy())
-        .map_err(|e| Failure::usage(e.to_string()).hint(expected()))?;
+    let records = table_records(whole, &path.to_string_lossy()).map_err(|e| match e {
+        ImportError::WrongKind { what, .. } => no_rows(path, &what),
+        e => Failure::usage(e.to_string()).hint(expected()),
+    })?;
     let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
     let rows: Vec<Value> = records.iter().filter_map(table_row).collect();
     match rows.is_empty() {
@@ -317,7 +319,7 @@ mod tests {
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         mail.txt: this is neither JSON nor a table, not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
-        answers.xlsx: this is a spreadsheet (.xlsx); save the sheet as CSV (UTF-8) and add that
+        answers.xlsx: this is a spreadsheet (.xlsx), not a list of answers
           hint: a row is {"id", "question", "answer", "reference" or "criteria"}: as JSON Lines, a JSON array, or CSV with these names in its first row
         "#);
     }

@@ -18,15 +18,24 @@ pub fn run(
     history: &SqliteHistory,
     context: &mut Context,
 ) -> Result<(), Failure> {
+    let mut sessions = history.list()?;
+    if let Some(since) = args.since {
+        let (calendar, today) = (context.app.calendar(), context.app.today()?);
+        let first = since.day(today);
+        sessions.retain(|session| calendar.day(session.started) >= first);
+    }
     if args.json {
-        let sessions = history.list()?;
         let limit = args.limit.unwrap_or(usize::MAX);
         let rows: Vec<Value> = sessions.iter().take(limit).map(session_json).collect();
         return context.out.json(&Value::Array(rows));
     }
 
     damaged::note_kept_histories(context);
-    let sessions = history.list()?;
+    if sessions.is_empty() && args.since.is_some() {
+        return context
+            .out
+            .line("No sessions since then. `viva history` lists the newest.");
+    }
     if sessions.is_empty() {
         return context
             .out
@@ -87,15 +96,20 @@ fn ends(range: &ScoreRange) -> String {
     }
 }
 
+/// A score with one decimal: more of them say nothing.
+fn rounded(score: f64) -> f64 {
+    (score * 10.0).round() / 10.0
+}
+
 fn session_json(session: &SessionSummary) -> Value {
     json!({
         "id": session.id,
         "started": session.started,
         "kind": session.kind.as_str(),
         "status": session.status.as_str(),
-        "score": session.score,
-        "score_low": session.range.map(|r| r.low),
-        "score_high": session.range.map(|r| r.high),
+        "score": session.score.map(rounded),
+        "score_low": session.range.map(|r| rounded(r.low)),
+        "score_high": session.range.map(|r| rounded(r.high)),
         "unsure": session.range.map_or(0, |r| r.unsure),
         "questions": session.questions,
     })

@@ -15,7 +15,9 @@ pub fn note_unknown_language(args: &SessionArgs, context: &mut Context) {
         return;
     };
     context.out.note(&format!(
-        "Viva has no words in \"{}\": a model may answer in it, everything else stays English",
-        one_line(lang)
+        "Viva has no words in \"{}\", only in {}: a model may answer in it, everything else stays \
+         English",
+        one_line(lang),
+        report::lang::TAGS.join(" and ")
     ));
 }

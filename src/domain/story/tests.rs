@@ -1,4 +1,4 @@
-//! Stories as people write them, and back.
+//! Forms of stories as people fill them in, and how much of a story an answer tells.
 
 use super::form::{StoryFormError, TEMPLATE, parse_stories};
 use super::*;

@@ -1,7 +1,7 @@
 //! Rules about text that every room shares.
 //!
 //! Owns folding for comparison, making hostile text safe to show, spelling suggestions, and in its
-//! files words, stop words, stems, sentences, plurals, words of a shell, tokens of code,
+//! files words, stop words, stems, sentences, plurals and lists, words of a shell, tokens of code,
 //! hexadecimal digits and names as they are written. Knows nothing of questions or answers.
 
 pub mod code_tokens;
@@ -16,7 +16,7 @@ pub mod words;
 pub mod written;
 
 pub use hex::hex;
-pub use plural::plural;
+pub use plural::{listed, plural};
 pub use sentences::sentences;
 pub use stem::stem;
 pub use words::words;

@@ -125,6 +125,22 @@ fn a_session_left_while_checks_ran_runs_them_when_it_is_resumed() {
 }
 
 #[test]
+fn checks_that_are_stopped_give_the_answer_back() {
+    let stopped = Event::ChecksStopped { at: at(50) };
+    let (state, text) = transcript(coding(1), vec![begun(), answer("SELECT 1"), stopped]);
+    assert_snapshot!(last(&text), @r#"
+    persist answer_taken_back
+    show Notice("The checks were stopped, so your answer is not submitted. It stands below: change it, or submit it as…
+    ask 1/1 follow_up=false draft="SELECT 1\n"
+    "#);
+
+    let turn = &state.record.threads[0].turns[0];
+    assert!(turn.answer.is_none() && turn.run.is_none());
+    let (_, again) = step(state, answer("SELECT 2"));
+    assert!(matches!(again.then, Next::RunChecks { .. }));
+}
+
+#[test]
 fn an_answer_without_code_is_assessed_by_its_words() {
     let (_, text) = transcript(coding(1), vec![begun(), answer("I would count them.")]);
     assert_snapshot!(last(&text), @r#"
@@ -204,6 +220,22 @@ fn run_tries_what_is_typed_and_keeps_it() {
 }
 
 #[test]
+fn what_was_chosen_to_run_is_told() {
+    let typed = "SELECT 1;\nSELECT 2;";
+    let run = Event::CommandGiven {
+        command: Command::Run,
+        draft: typed.into(),
+        at: at(30),
+    };
+    for (name, event) in [("/run", run), ("submit", answer(typed))] {
+        let (_, text) = transcript(coding(1), vec![begun(), event]);
+        let told = "show Notice(\"Of 2 queries in your answer the last is run.\")";
+        assert!(last(&text).contains(told), "{name}: {text}");
+        assert!(text.ends_with("on \"SELECT 2;\"") || text.ends_with("out \"SELECT 2;\""));
+    }
+}
+
+#[test]
 fn a_follow_up_aims_at_a_failed_check_once() {
     let failed = || CheckVerdict::Error {
         message: "no such column".into(),
@@ -273,7 +305,7 @@ fn corrected_code_in_a_follow_up_runs_too() {
         found(&[("k3", Verdict::Met)]),
     ];
     let (state, text) = transcript(coding(1), events);
-    assert!(text.contains("run checks on \"SELECT 2\\n\""), "{text}");
+    assert!(text.contains("run checks on \"SELECT 2\""), "{text}");
     let thread = &state.record.threads[0];
     assert!(thread.turns[1].run.is_some());
     // Nothing failed when it last ran: the next follow-up is about a point again.

@@ -32,6 +32,8 @@ pub struct CheckReport {
     pub name: String,
     /// Id of the criterion it is evidence for; null where the rubric has it no more.
     pub criterion: Option<String>,
+    /// The same as people read it: "k1", or the name of a dimension.
+    pub label: Option<String>,
     /// Relative weight.
     pub weight: u32,
     /// What came of it.

@@ -76,13 +76,13 @@ fn markdown_has_the_code_in_its_language_and_the_table_of_checks() {
     GROUP BY name
     ```
 
-    **Checks of the code** · 1 of 4 passed
+    **Checks of the code** · 1 of 5 passed, 1 not run
 
     | Check | For | Result | First difference |
     |---|---|---|---|
     | counts per customer | k1 | ✓ passed |  |
     | customers without orders \| appear | k2 | ✗ failed | rows: expected Bo, 0; got nothing |
-    | ties | d1 | ✗ error | no such column: id |
+    | ties | Correctness | ✗ error | no such column: id |
     | a long table | k1 | ✗ stopped | still running after 2 s |
     | a frame |  | not run | needs pandas, which is not installed |
     ");
@@ -92,11 +92,11 @@ fn markdown_has_the_code_in_its_language_and_the_table_of_checks() {
 fn the_page_colours_the_code_and_has_the_table_of_checks() {
     let page = checked(&report_of(QUERY, QUERY));
     insta::assert_snapshot!(shown(&page, "Your answer</h4>", "<h4>Key points</h4>"), @r##"
-    <div class="answer code" id="q1-a0" dir="auto"><span class="keyword">SELECT</span> name, <mark>COUNT(*)</mark><sup><a href="#q1-k1">k1</a></sup> <span class="keyword">AS</span> n <span class="comment">-- all
+    <div class="answer code" id="q1-a0" dir="auto"><span class="keyword">SELECT</span> name, <mark>COUNT(*)</mark><sup><a href="#q1-k1">1</a></sup> <span class="keyword">AS</span> n <span class="comment">-- all
     </span><span class="keyword">FROM</span> orders
     <span class="keyword">GROUP</span> <span class="keyword">BY</span> name</div>
     <table class="checks">
-    <caption>Checks of the code <span class="count">1 of 4 passed</span></caption>
+    <caption>Checks of the code <span class="count">1 of 5 passed, 1 not run</span></caption>
     <thead class="unseen"><tr><th scope="col">Result</th><th scope="col">Check</th></tr></thead>
     <tbody>
     <tr><td><svg class="icon met" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-met"/></svg><span class="word">passed</span></td><td><span dir="auto">counts per customer</span> <span class="count"><a href="#q1-k1">k1</a></span>
@@ -104,7 +104,7 @@ fn the_page_colours_the_code_and_has_the_table_of_checks() {
     <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">failed</span></td><td><span dir="auto">customers without orders | appear</span> <span class="count">k2</span>
     <dl><dt class="what" dir="auto">rows</dt><dt>expected</dt><dd><code dir="auto">Bo, 0</code></dd><dt>got</dt><dd><code dir="auto">nothing</code></dd></dl>
     </td></tr>
-    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">error</span></td><td><span dir="auto">ties</span> <span class="count">d1</span>
+    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">error</span></td><td><span dir="auto">ties</span> <span class="count">Correctness</span>
     <p class="message"><code dir="auto">no such column: id</code></p>
     </td></tr>
     <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">stopped</span></td><td><span dir="auto">a long table</span> <span class="count"><a href="#q1-k1">k1</a></span>
@@ -139,7 +139,7 @@ fn json_has_every_check() {
     let run = &value["questions"][0]["turns"][0]["run"];
     assert_eq!(run["code"], QUERY);
     assert_eq!((&run["ran"], &run["passed"]), (&4.into(), &1.into()));
-    insta::assert_snapshot!(run["checks"][1], @r#"{"name":"customers without orders | appear","criterion":"k2","weight":1,"result":"failed","what":"rows","expected":"Bo, 0","got":"nothing","message":null,"seconds":null,"millis":40}"#);
+    insta::assert_snapshot!(run["checks"][1], @r#"{"name":"customers without orders | appear","criterion":"k2","label":"k2","weight":1,"result":"failed","what":"rows","expected":"Bo, 0","got":"nothing","message":null,"seconds":null,"millis":40}"#);
 }
 
 #[test]

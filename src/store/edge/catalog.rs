@@ -45,25 +45,51 @@ struct Entry {
 impl Catalog {
     /// Writes the copy of `shard` to `folder`.
     pub fn write(folder: &Path, shard: &dyn Points) -> Result<CatalogMark, StoreError> {
-        let bytes = encode(shard)?;
+        let ids = points::ordered_ids(shard, &Filter::default(), usize::MAX)?;
+        Self::write_all(folder, shard.retrieve(&ids, None, true)?)
+    }
+
+    /// Writes the copy of a store that holds `stored` to `folder`.
+    pub fn write_all(folder: &Path, stored: Vec<Stored>) -> Result<CatalogMark, StoreError> {
+        let bytes = encode(stored)?;
         files::replace(&folder.join(FILE), Access::Default, &bytes)
             .map_err(|e| read_only(folder, &e))?;
         Ok(CatalogMark::of(&bytes))
     }
 
-    /// Reads the copy of `mark` and of `questions` questions in `folder`. A file that is another
-    /// one, or damaged, is removed, so that it is made anew.
+    /// Reads the copy of `mark` and of `questions` questions in `folder`; None where the file is
+    /// another one, or damaged.
     pub fn read(folder: &Path, mark: CatalogMark, questions: usize) -> Option<Self> {
-        let path = folder.join(FILE);
-        let bytes = files::read_bounded(&path, LONGEST).ok()?;
+        let bytes = files::read_bounded(&folder.join(FILE), LONGEST).ok()?;
         let read = (CatalogMark::of(&bytes) == mark).then(|| Self::decode(mark, bytes));
-        let read = read
-            .flatten()
-            .filter(|read| read.entries.len() == questions);
-        if read.is_none() {
-            let _ = std::fs::remove_file(&path);
+        read.flatten()
+            .filter(|read| read.entries.len() == questions)
+    }
+
+    /// Removes the file, so that it is made anew.
+    pub fn discard(folder: &Path) {
+        let _ = std::fs::remove_file(folder.join(FILE));
+    }
+
+    /// The copy of a store without questions.
+    pub fn empty() -> Self {
+        Self {
+            mark: CatalogMark::of(&[]),
+            bytes: Vec::new(),
+            entries: Vec::new(),
+            by_id: HashMap::new(),
         }
-        read
+    }
+
+    /// True where it has no question.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every question, in the order of the file.
+    pub fn all(&self) -> Result<Vec<Stored>, StoreError> {
+        let ids: Vec<_> = self.entries.iter().map(|entry| entry.id).collect();
+        self.retrieve(&ids, None, true)
     }
 
     /// What it is told from others by.
@@ -170,10 +196,8 @@ impl Points for Catalog {
 
 /// The bytes of the copy: [`MAGIC`], the width of the vectors, and for every question its id, the
 /// lengths of the two texts, the fields it is chosen by and its payload as JSON, its vector.
-fn encode(shard: &dyn Points) -> Result<Vec<u8>, StoreError> {
-    let ids = points::ordered_ids(shard, &Filter::default(), usize::MAX)?;
+fn encode(stored: Vec<Stored>) -> Result<Vec<u8>, StoreError> {
     let mut bytes = MAGIC.to_vec();
-    let stored = shard.retrieve(&ids, None, true)?;
     let width = stored.first().map_or(0, |first| first.dense.len());
     add_number(&mut bytes, width)?;
 

@@ -2,7 +2,7 @@
 //! foreign files.
 
 use crate::ports::{Embedded, Filter, Query, QuestionStore, StoreError};
-use crate::store::testing::{WIDTH, axis, embedded, near};
+use crate::store::testing::{WIDTH, axis, embedded, near, scratch};
 use crate::store::{EdgeStore, ModelRef};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -15,14 +15,6 @@ const BATCH: u32 = 100;
 
 fn open(folder: &Path) -> EdgeStore {
     EdgeStore::open(folder, MODEL).unwrap()
-}
-
-/// A temporary folder, in memory where the system has such a place: these tests sync files some
-/// thousand times.
-fn scratch() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap()
 }
 
 fn count(store: &EdgeStore) -> usize {

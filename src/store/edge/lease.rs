@@ -4,9 +4,10 @@
 //! When it begins and ends is [`super::leased`]'s.
 
 use super::catalog::{self, Catalog};
-use super::lock::{self, Lock};
-use super::manifest::{self, Held, Manifest, damaged, read_only};
+use super::lock::{self, Lock, PATIENCE};
+use super::manifest::{self, Held, Manifest, damaged, shard_names};
 use super::shard::Shard;
+use super::young;
 use crate::domain::QuestionId;
 use crate::ports::StoreError;
 use crate::store::index::model::ModelRef;
@@ -14,10 +15,8 @@ use crate::store::index::points::{self, IndexPoint};
 use crate::store::index::query::Vocabulary;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// Longest wait for another process.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// Questions written in one go; another process may take its turn after each. Each is flushed to
 /// disk, some 80 file syncs, so many small ones would be slow.
 pub const CHUNK: usize = 2_048;
@@ -73,7 +72,7 @@ impl Lease {
     /// Waits for the folder and opens the shard its manifest names; makes one where there is none.
     pub(super) fn enter(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         let lock = Lock::acquire(folder, PATIENCE)?;
-        let manifest = match Manifest::read(folder)? {
+        let mut manifest = match Manifest::read(folder)? {
             Some(manifest) => manifest,
             None if shard_names(folder)?.is_empty() => {
                 let manifest = Manifest::new(model, manifest::new_shard_name());
@@ -84,14 +83,9 @@ impl Lease {
         };
 
         manifest.model().check(model)?;
-        let shard = match Shard::open(folder, &manifest.shard, manifest.width) {
-            // No position was ever given away, so nothing is lost: it is new, or died while it was
-            // made.
-            Err(StoreError::Damaged { .. }) if manifest.next_position == 0 => {
-                let _ = std::fs::remove_dir_all(folder.join(&manifest.shard));
-                Shard::create(folder, &manifest.shard, manifest.width)?
-            }
-            other => other?,
+        let shard = match manifest.unfilled {
+            true => young::fill(folder, &mut manifest)?,
+            false => open_shard(folder, &manifest)?,
         };
 
         remove_leftovers(folder, &manifest.shard)?;
@@ -274,6 +268,18 @@ impl Drop for Lease {
     }
 }
 
+fn open_shard(folder: &Path, manifest: &Manifest) -> Result<Shard, StoreError> {
+    match Shard::open(folder, &manifest.shard, manifest.width) {
+        // No position was ever given away, so nothing is lost: it is new, or died while it was
+        // made.
+        Err(StoreError::Damaged { .. }) if manifest.next_position == 0 => {
+            let _ = std::fs::remove_dir_all(folder.join(&manifest.shard));
+            Shard::create(folder, &manifest.shard, manifest.width)
+        }
+        other => other,
+    }
+}
+
 /// The right to build a shard beside the one in force; None while another process builds one.
 pub fn lock_for_building(folder: &Path) -> Result<Option<std::fs::File>, StoreError> {
     lock::try_hold(folder, REBUILD)
@@ -298,15 +304,6 @@ fn remove_leftovers(folder: &Path, in_force: &str) -> Result<(), StoreError> {
     }
 
     Ok(())
-}
-
-/// Names of the shard folders.
-fn shard_names(folder: &Path) -> Result<Vec<String>, StoreError> {
-    let entries = std::fs::read_dir(folder).map_err(|e| read_only(folder, &e))?;
-    let names = entries
-        .flatten()
-        .filter_map(|e| e.file_name().into_string().ok());
-    Ok(names.filter(|n| manifest::is_shard_name(n)).collect())
 }
 
 pub(super) fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

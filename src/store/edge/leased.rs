@@ -12,6 +12,7 @@
 use super::catalog::Catalog;
 use super::lease::{Lease, lock_mutex};
 use super::manifest::{Manifest, damaged, read_only};
+use super::young;
 use crate::domain::QuestionId;
 use crate::ports::{Embedded, StoreError};
 use crate::store::index::model::{Model, ModelRef};
@@ -49,7 +50,7 @@ impl Leased {
     /// once, so that what is wrong with it shows, unless there is a true copy of its questions.
     pub fn open(folder: &Path, model: ModelRef<'_>) -> Result<Self, StoreError> {
         let leased = Self::new(folder, model)?;
-        if leased.catalog()?.is_none() {
+        if leased.catalog()?.is_none() && !young::found(folder, model)? {
             leased.with(|_| Ok(()))?;
         }
         Ok(leased)
@@ -146,6 +147,9 @@ impl Leased {
             return Ok(None);
         };
         manifest.model().check(self.model())?;
+        if young::is_empty(&manifest) {
+            return Ok(Some(Arc::new(Catalog::empty())));
+        }
         let Some((held, mark)) = manifest.held.and_then(|held| Some((held, held.catalog?))) else {
             return Ok(None);
         };
@@ -153,6 +157,9 @@ impl Leased {
         let mut kept = lock_mutex(&self.shared.catalog);
         if kept.as_ref().is_none_or(|kept| kept.mark() != mark) {
             *kept = Catalog::read(self.folder(), mark, held.questions).map(Arc::new);
+            if kept.is_none() && !manifest.unfilled {
+                Catalog::discard(self.folder());
+            }
         }
         Ok(kept.clone())
     }

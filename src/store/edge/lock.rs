@@ -12,6 +12,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+/// Longest wait for another process.
+pub const PATIENCE: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(2);
 
 /// The right to have the shard open; ends when dropped.

@@ -32,6 +32,9 @@ pub struct Manifest {
     /// Import positions below this one are taken. After a crash it may have skipped some, never
     /// reused one.
     pub next_position: u64,
+    /// True while there is no shard yet: what is stored is in the copy alone, or nothing is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfilled: bool,
     /// What it held when it was closed after the last change; None while a change is made, and in
     /// stores of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,6 +92,7 @@ impl Manifest {
             created_by: env!("CARGO_PKG_VERSION").into(),
             shard,
             next_position: 0,
+            unfilled: false,
             held: None,
         }
     }
@@ -155,6 +159,15 @@ fn oldest_recipe() -> u32 {
 pub fn is_shard_name(name: &str) -> bool {
     name.strip_prefix("shard-")
         .is_some_and(|id| id.len() == 32 && uuid::Uuid::parse_str(id).is_ok())
+}
+
+/// Names of the shard folders.
+pub fn shard_names(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = std::fs::read_dir(folder).map_err(|e| read_only(folder, &e))?;
+    let names = entries
+        .flatten()
+        .filter_map(|e| e.file_name().into_string().ok());
+    Ok(names.filter(|n| is_shard_name(n)).collect())
 }
 
 /// A name no shard folder has yet.

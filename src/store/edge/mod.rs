@@ -4,7 +4,8 @@
 //! [`shard`]'s.
 //!
 //! # Files
-//! `store.json` ([`manifest`]), `catalog.bin` ([`catalog`]), `shard-<uuid>/` (the one the manifest names; others are
+//! `store.json` ([`manifest`]), `catalog.bin` ([`catalog`], and [`young`] where there is nothing else
+//! yet), `shard-<uuid>/` (the one the manifest names; others are
 //! being built, or leftovers of a build that died and are removed), and the empty `store.lock`,
 //! `store.next`, `store.rebuild`.
 
@@ -19,6 +20,7 @@ mod manifest;
 mod rebuild;
 mod shard;
 mod shard_config;
+mod young;
 
 #[cfg(test)]
 mod durability;
@@ -64,6 +66,13 @@ impl EdgeStore {
         Ok(Manifest::read(folder)?.map(|m| m.model().into()))
     }
 
+    /// True where nothing was ever stored: the first questions given at once go in at the price of
+    /// a file.
+    pub fn is_new(&self) -> Result<bool, StoreError> {
+        let catalog = self.leased.catalog()?;
+        Ok(catalog.is_some_and(|catalog| catalog.is_empty()))
+    }
+
     fn unreadable(&self, reason: String) -> StoreError {
         damaged(self.leased.folder(), reason)
     }
@@ -73,6 +82,10 @@ impl QuestionStore for EdgeStore {
     fn upsert(&self, questions: &[Embedded]) -> Result<(), StoreError> {
         collection::check_questions(questions, self.leased.model().width)?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_new()? && young::store_first(self.leased.folder(), questions)? {
+            return Ok(());
+        }
+
         let mut portions = points::portions(questions, CHUNK)
             .map(|portion| || points::make_points(&self.bm25, portion));
         let mut next = portions.next().map(|make| make());

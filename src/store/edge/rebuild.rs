@@ -362,15 +362,19 @@ mod tests {
     #[test]
     fn leftovers_of_a_dead_build_are_removed_on_opening() {
         let folder = tempfile::tempdir().unwrap();
-        drop(EdgeStore::open(folder.path(), MODEL).unwrap());
+        let open_shard = || {
+            let store = EdgeStore::open(folder.path(), MODEL).unwrap();
+            store.leased.with(|_| Ok(())).unwrap();
+        };
+        open_shard();
         let leftover = folder.path().join(manifest::new_shard_name());
         std::fs::create_dir_all(leftover.join("segments")).unwrap();
         std::fs::create_dir(folder.path().join("not-ours")).unwrap();
         let being_built = lock_for_building(folder.path()).unwrap().unwrap();
-        drop(EdgeStore::open(folder.path(), MODEL).unwrap());
+        open_shard();
         assert!(leftover.exists());
         drop(being_built);
-        drop(EdgeStore::open(folder.path(), MODEL).unwrap());
+        open_shard();
         assert!(!leftover.exists() && folder.path().join("not-ours").exists());
     }
 }

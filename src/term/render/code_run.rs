@@ -1,19 +1,22 @@
 //! Code on the screen: a starter, what came of its checks, what came of `/run`.
 
-use super::{hang, inset, measure};
+use super::{code_line, hang, inset, measure};
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{
     CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd, Verdict,
 };
-use crate::term::code::highlight;
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
 use crate::term::table;
 
 /// Most characters of a value or a message; the report has it whole.
 const VALUE: usize = 300;
-/// Most lines of a message or of what a program printed.
+/// Most lines of a message.
 const MOST_LINES: usize = 30;
+/// Lines of what a program printed that are shown of its begin and of its end.
+const PRINTED: (usize, usize) = (12, 6);
+/// Most characters of a line that a program printed.
+const PRINTED_LINE: usize = 240;
 
 /// A starter as code below its question.
 pub fn starter(language: CodeLanguage, code: &str, look: &Look) -> Vec<Rich> {
@@ -21,16 +24,20 @@ pub fn starter(language: CodeLanguage, code: &str, look: &Look) -> Vec<Rich> {
     let title = format!("{} to start from", language.label());
     let mut lines = Rich::of(Ink::Quiet, &title).wrap(room);
     for line in code.trim_end().lines() {
-        lines.extend(highlight(line, language.as_str()).chop(room));
+        lines.extend(code_line::wrap(line, language.as_str(), room));
     }
     inset(look, lines)
 }
 
 /// A list of checks: passed or not, and below each failure the first difference.
 pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
-    let ran = run.verdicts().count();
+    let (all, ran) = (run.checks.len(), run.verdicts().count());
     let passed = ran - run.failures().count();
-    let facts = [format!("{passed} of {ran} passed"), time(run.millis)];
+    let mut counts = format!("{passed} of {all} passed");
+    if ran < all {
+        counts.push_str(&format!(", {} not run", all - ran));
+    }
+    let facts = [counts, time(run.millis)];
     let dot = look.dot();
     let title = Rich::of(Ink::Title, "Checks").with(Ink::Quiet, dot);
 
@@ -49,7 +56,7 @@ fn check_lines(check: &CheckOutcome, look: &Look) -> Vec<Rich> {
 
     let mut lines = hang(sign, Rich::of(Ink::Body, &one_line(&check.name)).wrap(room));
     let room = measure(look).saturating_sub(indent);
-    for detail in details(&check.verdict, room) {
+    for detail in details(&check.verdict, room, look) {
         lines.push(Rich::new().pad(indent).join(detail));
     }
     lines
@@ -67,7 +74,7 @@ fn sign(verdict: &CheckVerdict, look: &Look) -> (&'static str, Ink) {
 }
 
 /// What is told of a check that did not pass.
-fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
+fn details(verdict: &CheckVerdict, room: usize, look: &Look) -> Vec<Rich> {
     match verdict {
         CheckVerdict::Passed => Vec::new(),
         CheckVerdict::Failed {
@@ -81,7 +88,7 @@ fn details(verdict: &CheckVerdict, room: usize) -> Vec<Rich> {
             lines.extend(labelled("got:      ", got, room));
             lines
         }
-        CheckVerdict::Error { message } => error_lines(message, room),
+        CheckVerdict::Error { message } => error_lines(message, room, look),
         CheckVerdict::TimedOut { seconds } => Rich::of(Ink::Bad, &timed_out(*seconds)).wrap(room),
         CheckVerdict::NotRun { why } => {
             Rich::of(Ink::Quiet, &format!("not run: {}", value(why))).wrap(room)
@@ -108,12 +115,12 @@ fn timed_out(seconds: u64) -> String {
 }
 
 /// The lines of an error; of a long one the last, which name it.
-fn error_lines(message: &str, room: usize) -> Vec<Rich> {
+fn error_lines(message: &str, room: usize, look: &Look) -> Vec<Rich> {
     let lines: Vec<&str> = message.trim().lines().collect();
     let first = lines.len().saturating_sub(MOST_LINES);
-    let shown = lines.iter().skip(first);
+    let shown = lines.into_iter().skip(first);
     shown
-        .flat_map(|line| Rich::of(Ink::Bad, line).chop(room))
+        .flat_map(|line| foreign(line, Ink::Bad, room, look))
         .collect()
 }
 
@@ -121,30 +128,73 @@ fn error_lines(message: &str, room: usize) -> Vec<Rich> {
 pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
     let room = measure(look);
     let mut lines = head(trial, look).wrap(room);
+    lines.extend(printed_lines(&trial.output, room, look));
 
-    let printed: Vec<&str> = trial.output.trim_end().lines().collect();
-    for line in printed.iter().take(MOST_LINES) {
-        lines.extend(Rich::of(Ink::Code, line).chop(room));
-    }
-    if let Some(more) = printed.len().checked_sub(MOST_LINES).filter(|n| *n > 0) {
-        let more = format!("{} more", plural(more, "line"));
-        lines.push(Rich::of(Ink::Quiet, &more));
-    }
-
-    match &trial.end {
+    let hint = match &trial.end {
         TrialEnd::Rows {
             columns,
             rows,
             more,
-        } => lines.extend(row_lines(columns, rows, *more, look)),
-        TrialEnd::Error { message } => lines.extend(error_lines(message, room)),
-        TrialEnd::Finished if printed.is_empty() => {
-            let hint = "It printed nothing; print() shows a value.";
-            lines.extend(Rich::of(Ink::Quiet, hint).wrap(room));
+        } => {
+            lines.extend(row_lines(columns, rows, *more, look));
+            Some("It ran on the question's tables, which may have more rows than are shown above.")
         }
-        TrialEnd::Finished | TrialEnd::TimedOut { .. } | TrialEnd::NotRun { .. } => {}
+        TrialEnd::Error { message } => {
+            lines.extend(error_lines(message, room, look));
+            None
+        }
+        TrialEnd::Finished if trial.output.trim().is_empty() => Some(
+            "It printed nothing. Call your function on an example below it, inside of print(), to \
+             see what it gives.",
+        ),
+        TrialEnd::Finished | TrialEnd::TimedOut { .. } | TrialEnd::NotRun { .. } => None,
+    };
+    if let Some(hint) = hint {
+        lines.extend(Rich::of(Ink::Quiet, hint).wrap(room));
     }
     inset(look, lines)
+}
+
+/// The first and the last lines of what a program printed.
+fn printed_lines(output: &str, room: usize, look: &Look) -> Vec<Rich> {
+    let printed: Vec<&str> = output.trim_end().lines().collect();
+    let (first, last) = PRINTED;
+    // A single line is as long as the sentence that leaves it out.
+    let (first, last) = match printed.len() > first + last + 1 {
+        true => (first, last),
+        false => (printed.len(), 0),
+    };
+
+    let mut lines = Vec::new();
+    for (at, line) in printed.iter().enumerate() {
+        if at == first {
+            let left_out = plural(printed.len() - first - last, "line");
+            lines.push(Rich::of(Ink::Quiet, &format!("… {left_out} more")));
+        }
+        if at < first || at >= printed.len() - last {
+            lines.extend(foreign(line, Ink::Code, room, look));
+        }
+    }
+    lines
+}
+
+/// A line that the candidate's code wrote, behind a bar on every line of the screen: nothing in it
+/// can pass for a line of Viva's.
+fn foreign(line: &str, ink: Ink, room: usize, look: &Look) -> Vec<Rich> {
+    let visible: String = line.chars().filter(|c| !is_invisible(*c)).collect();
+    let bar = match look.plain {
+        true => "| ",
+        false => look.sign("│ ", "| "),
+    };
+    let bar = Rich::of(Ink::Quiet, bar);
+    let room = room.saturating_sub(bar.width());
+    let rows = Rich::of(ink, &ellipsis(&visible, PRINTED_LINE)).chop(room);
+    rows.into_iter().map(|row| bar.clone().join(row)).collect()
+}
+
+/// True for a character that takes no room and joins nothing.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn head(trial: &CodeTrial, look: &Look) -> Rich {

@@ -60,7 +60,7 @@ fn border(look: &Look, (left, right): (&'static str, &'static str), text: &Rich)
     if !text.is_empty() {
         line = line
             .with(Ink::Quiet, " ")
-            .join(text.clone())
+            .join(text.cut(look.width.saturating_sub(6)))
             .with(Ink::Quiet, " ");
     }
 

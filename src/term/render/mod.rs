@@ -4,6 +4,7 @@
 //! text. What the screens say is the engine's; how much is shown of a score is decided by whoever
 //! made the screen.
 
+mod code_line;
 mod code_run;
 mod feedback;
 mod frame;

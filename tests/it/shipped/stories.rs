@@ -2,8 +2,7 @@
 //! stories, questions and answers were written down before the two thresholds were chosen.
 
 use viva::domain::story::form::parse_stories;
-use viva::domain::{Question, QuestionType, Story, StoryId, StoryShelf, ThreadStatus};
-use viva::domain::{Rubric, ThreadRecord, TurnKind, TurnRecord};
+use viva::domain::{Question, QuestionType, Story, StoryFit, StoryId, StoryShelf};
 use viva::history::{SqliteHistory, StoredStory};
 use viva::session::stories::shelve_stories;
 use viva::store::embed::BundledModel;
@@ -208,25 +207,8 @@ fn behavioral(text: &str) -> Question {
     question
 }
 
-fn answered(question: &str, answer: &str) -> ThreadRecord {
-    ThreadRecord {
-        question: behavioral(question),
-        rubric: Rubric::default(),
-        status: ThreadStatus::Done,
-        turns: vec![TurnRecord {
-            kind: TurnKind::Main,
-            prompt: String::new(),
-            asked_at: jiff::Timestamp::UNIX_EPOCH,
-            answer: Some(answer.into()),
-            answered_at: None,
-            run: None,
-            self_rating: None,
-            assessment: None,
-        }],
-        hints_used: 0,
-        clarifications: Vec::new(),
-        story: None,
-    }
+fn fit(shelf: &StoryShelf, question: &str, answer: &str) -> Option<StoryFit> {
+    shelf.fit(&behavioral(question), &[answer])
 }
 
 #[test]
@@ -249,12 +231,12 @@ fn an_answer_that_tells_a_story_is_recognised_and_no_other() {
     for (at, answer) in TOLD {
         let question = ASKED[*at].0;
         println!("told {:.2} {answer:.40}", share(question, answer));
-        let fit = shelf.fit(&answered(question, answer)).unwrap();
+        let fit = fit(&shelf, question, answer).unwrap();
         assert_eq!((fit.story, fit.used), (id(*at), true), "{answer}");
     }
     for (at, answer) in NOT_TOLD {
         let question = ASKED[*at].0;
         println!("not  {:.2} {answer:.40}", share(question, answer));
-        assert_eq!(shelf.fit(&answered(question, answer)), None, "{answer}");
+        assert_eq!(fit(&shelf, question, answer), None, "{answer}");
     }
 }

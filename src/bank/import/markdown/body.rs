@@ -43,6 +43,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         .collect();
     let details: Vec<String> = details.iter().map(|line| without_box(line)).collect();
     let answer = without_prefix(&answer.join("\n"));
+    let answer = chosen(&details, &answer).unwrap_or(answer);
 
     let answer = if checked.is_empty() {
         answer
@@ -193,6 +194,34 @@ fn letter_of(option: &str) -> Option<char> {
     text.chars().find(|c| c.is_alphanumeric())
 }
 
+/// An answer that begins with the letters of choices (`B`, `A, C`), with those choices in their
+/// place; None for another answer.
+fn chosen(details: &[String], answer: &str) -> Option<String> {
+    let (first, rest) = answer
+        .trim()
+        .split_once('\n')
+        .unwrap_or((answer.trim(), ""));
+    let letters: Vec<char> = first
+        .split([',', ';', '&', ' '])
+        .map(|part| part.trim_matches(['(', ')', '.', '*', '_']))
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let mut chars = part.chars();
+            chars.next().filter(|_| chars.next().is_none())
+        })
+        .collect::<Option<_>>()?;
+
+    let choices = letters.iter().map(|letter| {
+        let mut options = details.iter().filter(|line| is_option(line));
+        let named = options
+            .find(|line| letter_of(line).is_some_and(|own| own.eq_ignore_ascii_case(letter)))?;
+        Some(item_text(named).unwrap_or(named.trim()))
+    });
+    let choices: Vec<&str> = choices.collect::<Option<_>>()?;
+    let is_choice = !choices.is_empty();
+    is_choice.then(|| format!("{}\n{rest}", choices.join("\n")))
+}
+
 fn checked(item: &str) -> Option<&str> {
     item.strip_prefix("[x] ")
         .or_else(|| item.strip_prefix("[X] "))
@@ -303,7 +332,7 @@ fn clean(body: &str) -> String {
             cleaned.push((*line).to_string());
             continue;
         }
-        let bare = without_tags(line);
+        let bare = html::decode_entities(&without_tags(line));
         let noise = bare.trim().is_empty() && !line.trim().is_empty();
         if !noise && !is_page_link(&bare) {
             cleaned.push(bare);
@@ -338,7 +367,7 @@ fn without_tags(line: &str) -> String {
                         attribute(tag, "alt"),
                         attribute(tag, "src")
                     ));
-                } else if name == "br" && !out.trim().is_empty() && here.len() > length {
+                } else if name == "br" && ends_in_word(&out) && here.len() > length {
                     out.push(' ');
                 }
                 match here
@@ -360,6 +389,10 @@ fn without_tags(line: &str) -> String {
 
     out.push_str(rest);
     out.trim_end().to_string()
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.ends_with(|c: char| !c.is_whitespace())
 }
 
 fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {

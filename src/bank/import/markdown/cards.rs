@@ -9,6 +9,7 @@ use super::plain::plain;
 use super::prefix::question_prefix;
 use super::scan::{Kind, Page};
 use crate::bank::import::guess::asks;
+use crate::bank::import::html;
 use crate::bank::import::raw::RawQuestion;
 use crate::bank::markdown::tidy_free;
 
@@ -139,6 +140,12 @@ fn is_deck_tag(word: &str) -> bool {
         .is_some_and(|tag| tag.split('/').next() == Some("flashcards"))
 }
 
+/// The deck that a tag names: `#flashcards/ml/metrics` makes "ml metrics".
+fn deck_of(tag: &str) -> Option<String> {
+    let (_, deck) = tag.split_once('/')?;
+    Some(deck.replace('/', " "))
+}
+
 /// Marks between the sides of a card in one line, the longest first.
 const MARKS: [&str; 4] = [":::", "::", " >>> ", " >> "];
 
@@ -153,7 +160,8 @@ fn inline(text: &str) -> Option<Inline<'_>> {
         in_code ^= c == '`';
         let here = text.get(index..)?;
         let mark = MARKS.iter().find(|mark| here.starts_with(**mark));
-        if let Some(mark) = mark.filter(|_| !in_code && index >= at) {
+        let is_free = !in_code && index >= at;
+        if let Some(mark) = mark.filter(|_| is_free && !is_in_address(text, index)) {
             let (front, back) = (text.get(..index)?, here.get(mark.len()..)?);
             at = index + mark.len();
             if front.trim().is_empty() || back.trim().is_empty() {
@@ -174,6 +182,15 @@ fn inline(text: &str) -> Option<Inline<'_>> {
         }
     }
     None
+}
+
+/// Returns true where the word at a byte is an address.
+fn is_in_address(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or((text, ""));
+    let begin = before.rsplit(char::is_whitespace).next();
+    let end = behind.split(char::is_whitespace).next();
+    let word = [begin, end].map(Option::unwrap_or_default).concat();
+    word.contains("://")
 }
 
 fn stands_apart(text: &str, mark: &str) -> bool {
@@ -219,8 +236,8 @@ impl<'d, 't> Deck<'d, 't> {
                 }
                 Line::Heading(words) => self.section = plain(words),
                 Line::Tags(Some(tag)) => {
-                    if let Some((_, deck)) = tag.split_once('/') {
-                        self.section = deck.replace('/', " ");
+                    if let Some(deck) = deck_of(tag) {
+                        self.section = deck;
                     }
                 }
                 Line::Inline(card) if card.sure || self.marked => {
@@ -305,12 +322,16 @@ fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
         .filter(|word| !is_deck_tag(word))
         .collect();
 
+    // A tag within the card says where that card alone belongs.
+    let sides = [text, back].into_iter().flat_map(str::split_whitespace);
+    let deck = sides.filter(|word| is_deck_tag(word)).find_map(deck_of);
+
     RawQuestion {
         line,
-        section: section.to_string(),
+        section: deck.unwrap_or_else(|| section.to_string()),
         text: plain(without_tags.join(" ").trim_start_matches('#')),
-        details: tidy_free(details),
-        answer: tidy_free(&without_notes(back)),
+        details: tidy_free(&html::decode_entities(details)),
+        answer: tidy_free(&html::decode_entities(&without_notes(back))),
         ..RawQuestion::default()
     }
 }

@@ -17,6 +17,7 @@ mod cards;
 mod details;
 mod layout;
 mod notes;
+mod pairs;
 mod plain;
 mod prefix;
 mod scan;

@@ -3,6 +3,7 @@
 //!
 //! Lines keep their numbers. Cards of one line or around a divider are [`super::cards`]'.
 
+use super::pairs;
 use crate::bank::import::guess::asks;
 use crate::bank::markdown::fences;
 
@@ -24,7 +25,7 @@ pub(super) fn as_markdown(text: &str) -> String {
     let mut callout = Callout::default();
     let mut gaps: Option<usize> = None;
 
-    for (line, fenced) in lines.iter().zip(fenced) {
+    for (at, (line, fenced)) in lines.iter().zip(fenced).enumerate() {
         if fenced {
             out.push((*line).to_string());
             continue;
@@ -40,9 +41,14 @@ pub(super) fn as_markdown(text: &str) -> String {
             continue;
         }
         gaps = (line.trim() == "C:").then_some(out.len());
-        out.push(plain_line(&line));
+        let below = lines.get(at + 1).map(|line| line.trim());
+        out.push(match without_card_tag(line.trim_end()) {
+            // The divider says that it is a card.
+            Some(front) if matches!(below, Some("?" | "??")) => front.to_string(),
+            _ => plain_line(&line),
+        });
     }
-    out.join("\n")
+    pairs::as_english(out).join("\n")
 }
 
 /// A callout that asks: `> [!question] What …?` and the quoted lines below it.
@@ -98,11 +104,7 @@ fn plain_line(line: &str) -> String {
     }
 
     let text = without_block_id(text.trim_end());
-    if let Some(front) = CARD_TAGS
-        .iter()
-        .find_map(|tag| text.strip_suffix(tag))
-        .and_then(|front| front.strip_suffix(' '))
-    {
+    if let Some(front) = without_card_tag(text) {
         let mark = mark_length(front);
         let (mark, words) = front.split_at(mark);
         // A front is one line, which a heading is.
@@ -119,6 +121,12 @@ fn plain_line(line: &str) -> String {
         true => line.to_string(),
         false => format!("{indent}{text}"),
     }
+}
+
+/// The words before the tag of a card at a line's end.
+fn without_card_tag(text: &str) -> Option<&str> {
+    let mut fronts = CARD_TAGS.iter().filter_map(|tag| text.strip_suffix(tag));
+    fronts.find_map(|front| front.strip_suffix(' '))
 }
 
 /// What Logseq keeps of a block: `card-last-interval:: 4`.
@@ -182,6 +190,7 @@ mod tests {
             ("- Drift #card", "- Q: Drift"),
             ("Drift #flashcard", "###### Q: Drift"),
             ("see #card games", "see #card games"),
+            ("What is it? #card\n?\nThat.", "What is it?\n?\nThat."),
             ("  card-last-interval:: 4", ""),
             ("std::vector:: x", "std::vector:: x"),
             ("It changes. ^1650", "It changes."),

@@ -1,7 +1,7 @@
 //! Lines that say what they are: `Q:`, `**Question 2.**`, `Antwort:`, `C: a [gap]`.
 
 /// Words before a question that name it.
-const QUESTION_WORDS: [&str; 14] = [
+const QUESTION_WORDS: [&str; 23] = [
     "question",
     "ques",
     "q",
@@ -11,10 +11,19 @@ const QUESTION_WORDS: [&str; 14] = [
     "domanda",
     "vraag",
     "pytanie",
+    "fråga",
+    "otázka",
+    "soru",
+    "kysymys",
+    "întrebare",
     "вопрос",
+    "питання",
+    "سؤال",
     "问题",
     "質問",
     "问",
+    "問",
+    "질문",
     "interviewer",
 ];
 
@@ -60,10 +69,14 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
 }
 
 /// Words before an answer that name it, each before those it begins with.
-const ANSWER_WORDS: [&str; 21] = [
+const ANSWER_WORDS: [&str; 35] = [
     "answers",
     "answer",
+    "correct answer",
+    "right answer",
+    "richtige antwort",
     "antwort",
+    "lösung",
     "antwoord",
     "solution",
     "response",
@@ -73,7 +86,17 @@ const ANSWER_WORDS: [&str; 21] = [
     "resposta",
     "risposta",
     "odpowiedź",
+    "svar",
+    "odpověď",
+    "cevap",
+    "vastaus",
+    "răspuns",
     "ответ",
+    "відповідь",
+    "الجواب",
+    "جواب",
+    "답변",
+    "답",
     "答案",
     "回答",
     "解答",

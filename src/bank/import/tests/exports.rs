@@ -143,6 +143,32 @@ fn choices_that_say_whether_they_are_right() {
 }
 
 #[test]
+fn tags_and_addresses_of_obsidian_are_no_words_of_a_card() {
+    let text = "---\ntags: [flashcards]\n---\n# ML\n## Metrics\nWhat is precision? #card\n?\n- one\n- two ^abc123\n\nWhat is x::y in C++? :: scope resolution #flashcards/cpp\n";
+    check(
+        text,
+        "notes.md",
+        &[
+            ("What is precision?", "- one\n- two", "Metrics", Medium),
+            ("What is x::y in C++?", "scope resolution", "cpp", Medium),
+        ],
+    );
+    assert_eq!(read(text, "notes.md").skipped, []);
+
+    let between = read(
+        "#flashcards\nWhat is recall?::Share found\n\nsee http://x.y::z\n\n`a::b`\n\nLift::Gain\n",
+        "notes.md",
+    );
+    assert_eq!(between.bank.questions.len(), 2, "{between:?}");
+    let skipped: Vec<_> = between
+        .skipped
+        .iter()
+        .map(|s| (s.line, s.through))
+        .collect();
+    assert_eq!(skipped, [(4, 6)], "{:?}", between.skipped);
+}
+
+#[test]
 fn colons_in_code_and_prose_are_no_cards() {
     check(
         "## What is `Vec::new`?\nIt makes one. See std::vec::Vec.\n## Why `a::b`?\nA path.\n",
@@ -182,6 +208,128 @@ fn question_answer_and_gap_lines() {
             ("Warum?", "Zeit.", "", Medium),
         ],
     );
+}
+
+#[test]
+fn letters_before_a_colon_in_other_languages() {
+    check(
+        "F: Was ist AUC?\nA: Rang.\n\nF: Was ist Drift?\nA: Änderung.\n",
+        "karten.txt",
+        &[
+            ("Was ist AUC?", "Rang.", "", Medium),
+            ("Was ist Drift?", "Änderung.", "", Medium),
+        ],
+    );
+    check(
+        "P: ¿Qué es AUC?\nR: Una probabilidad.\n",
+        "tarjetas.txt",
+        &[("¿Qué es AUC?", "Una probabilidad.", "", Medium)],
+    );
+}
+
+#[test]
+fn the_letter_of_a_choice_stands_for_its_text() {
+    check(
+        "What is drift?\nA. Change of data\nB. Nothing\nANSWER: A\n\nWhat is bias?\nA) Error\nB) x\nC) Shift\nANSWER: A, C\n",
+        "aiken.txt",
+        &[
+            (
+                "What is drift?\n\nA. Change of data\nB. Nothing",
+                "A. Change of data",
+                "",
+                Medium,
+            ),
+            (
+                "What is bias?\n\nA) Error\nB) x\nC) Shift",
+                "A) Error\nC) Shift",
+                "",
+                Medium,
+            ),
+        ],
+    );
+    check(
+        "## What helps?\n- a) Luck\n- b) Data\n\n**Correct answer:** b)\n\nMore data lowers variance.\n",
+        "quiz.md",
+        &[(
+            "What helps?\n\n- a) Luck\n- b) Data",
+            "b) Data\n\nMore data lowers variance.",
+            "",
+            Medium,
+        )],
+    );
+}
+
+#[test]
+fn entities_of_a_page_are_decoded_outside_of_code() {
+    check(
+        "## What is bias?\nError <br> two &amp; &eacute; but `&amp;`\n",
+        "page.md",
+        &[("What is bias?", "Error  two & é but `&amp;`", "", Medium)],
+    );
+}
+
+#[test]
+fn difficulties_of_their_own_scale() {
+    let levels = |words: &[&str]| -> Vec<Difficulty> {
+        let rows: String = (words.iter().enumerate())
+            .map(|(at, word)| format!("What is {at}?,x,{word}\n"))
+            .collect();
+        let imported = read(&format!("Question,Answer,Difficulty\n{rows}"), "b.csv");
+        assert_eq!(imported.skipped, [], "{words:?}");
+        imported
+            .bank
+            .questions
+            .iter()
+            .map(|q| q.difficulty)
+            .collect()
+    };
+    assert_eq!(levels(&["1/5", "2/5"]), [Easy, Easy]);
+    assert_eq!(levels(&["3/5"]), [Medium]);
+    assert_eq!(
+        levels(&["5/5", "100%", "0 %", "2 of 3"]),
+        [Hard, Hard, Easy, Medium]
+    );
+    assert_eq!(levels(&["L1", "L3", "L5"]), [Easy, Medium, Hard]);
+    assert_eq!(levels(&["ง่าย", "ยาก", "складний"]), [Easy, Hard, Hard]);
+}
+
+#[test]
+fn names_of_columns_in_more_words() {
+    for (header, answer) in [
+        ("Nr.;Frage;Musterlösung;Niveau", true),
+        ("Nr.;Vraag;Antwoord van het model;Niveau", true),
+        ("Nr;คำถาม;คำตอบ;ความยาก", true),
+    ] {
+        let imported = read(
+            &format!("{header}\n1;Was ist Drift?;Änderung;hard\n"),
+            "b.csv",
+        );
+        let question = &imported.bank.questions[0];
+        assert_eq!(question.model_answer.is_some(), answer, "{header}");
+        assert_eq!((question.difficulty, imported.with_difficulty), (Hard, 1));
+        assert_eq!(imported.skipped, [], "{header}");
+    }
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_a_mark() {
+    let imported = read(
+        "Question,Answer\nWhy?,So\n\"What is drift?,Change\nWhat is bias?,Error\n",
+        "b.csv",
+    );
+    let questions: Vec<_> = understood(&imported)
+        .into_iter()
+        .map(|q| (q.0, q.1))
+        .collect();
+    assert_eq!(
+        questions,
+        [
+            ("Why?".into(), "So".into()),
+            ("What is drift?".into(), "Change".into()),
+            ("What is bias?".into(), "Error".into()),
+        ]
+    );
+    assert_eq!(imported.skipped[0].line, 3);
 }
 
 #[test]
@@ -515,78 +663,4 @@ fn words_for_difficulty() {
         unknown.skipped[0].why,
         "the difficulty \"krass\" is not known: medium (2 questions)"
     );
-}
-
-proptest::proptest! {
-    #![proptest_config(proptest::test_runner::Config::with_cases(400))]
-
-    /// Nothing that can be read in a page is lost unseen.
-    #[test]
-    fn every_word_is_kept_or_its_line_is_listed(lines in proptest::collection::vec(page_line(), 1..20)) {
-        // Words that stand once in the page, so that where one is found is known.
-        let mut number = 0;
-        let text: String = lines.iter().map(|line| {
-            let mut out = String::new();
-            for part in line.split('W') {
-                out.push_str(part);
-                number += 1;
-                out.push_str(&format!("wo{}rd", word_of(number)));
-            }
-            out + "\n"
-        }).collect();
-        let Ok(imported) = import(text.as_bytes(), "page.md", &ImportOptions::default()) else { return Ok(()) };
-        let kept = crate::bank::markdown::render(&imported.bank).to_lowercase();
-        for (at, line) in text.lines().enumerate() {
-            let listed = imported.skipped.iter().any(|s| (s.line..=s.through).contains(&(at + 1)));
-            for word in line.split(|c: char| !c.is_alphabetic()).filter(|word| word.starts_with("wo") && word.ends_with("rd")) {
-                proptest::prop_assert!(listed || kept.contains(word), "{word} of line {} is lost:\n{text}\n{:?}\n{kept}", at + 1, imported.skipped);
-            }
-        }
-    }
-}
-
-/// Letters for a number.
-fn word_of(number: usize) -> String {
-    number
-        .to_string()
-        .chars()
-        .filter_map(|c| c.to_digit(10))
-        .filter_map(|d| char::from_u32('a' as u32 + d))
-        .collect()
-}
-
-/// A line of a page; every `W` becomes a word of its own.
-fn page_line() -> impl proptest::strategy::Strategy<Value = &'static str> {
-    use proptest::prelude::*;
-    prop_oneof![
-        Just("# W"),
-        Just("## What is W?"),
-        Just("### W"),
-        Just("- What is W?"),
-        Just("- W W"),
-        Just("  - W"),
-        Just("1. Why W?"),
-        Just("**What is W?**"),
-        Just("Q: What W?"),
-        Just("A: W"),
-        Just("W W W"),
-        Just(""),
-        Just("---"),
-        Just("W :: W"),
-        Just("What is W?::W"),
-        Just("?"),
-        Just("> W"),
-        Just("| W | W |"),
-        Just("```"),
-        Just("<details><summary>What W?</summary>"),
-        Just("</details>W"),
-        Just("[W](#x)"),
-        Just("![W](a.png)"),
-        Just("C: W [W] W"),
-        Just("#flashcards/x"),
-        Just("    W"),
-        Just("- [ ] W"),
-        Just("**W:** W"),
-        Just("W? W"),
-    ]
 }

@@ -218,7 +218,7 @@ a, of course
 </details>
 ", @r#"
     "What is 1 + 1?\n\n- A) 1\n- B) 2" [b, medium, conceptual]
-      = "B"
+      = "B) 2"
     "Which one is a prime?\n\n- 4\n- 5" [b, medium, conceptual]
       = "5"
     "What does this print?\n\n```js\nprint(1)\n```\na) 1\nb) 2" [b, medium, conceptual]

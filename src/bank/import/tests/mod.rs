@@ -1,6 +1,7 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
 mod exports;
+mod kept;
 mod layouts;
 mod notes;
 mod outside;
@@ -88,6 +89,7 @@ fn options_decide() {
         level: Some("Junior".into()),
         bank_name: Some("mine".into()),
         format: Some(Format::Csv),
+        encoding: None,
     };
     let imported = import(b"Vorderseite,2\nSparks Kern,RDD\n", "x", &options).unwrap();
     let question = &imported.bank.questions[0];

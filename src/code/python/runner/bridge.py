@@ -26,7 +26,7 @@ class Peer:
         self.buffer, self.is_reading, self.is_closed = bytearray(), False, False
         self.lanes = {"judge 1": collections.deque()}
         self.news, self.writing = threading.Condition(), threading.Lock()
-        self.local, self.next_lane = threading.local(), 0
+        self.local, self.next_lane, self.sent = threading.local(), 0, 0
         threading.Thread(target=self.mind_the_door, daemon=True).start()
 
     # Messages
@@ -35,6 +35,7 @@ class Peer:
         data = COMPACT.encode([lane, message]).encode()
         data = memoryview(len(data).to_bytes(4, "big") + data)
         with self.writing:
+            self.sent += 1
             try:
                 while data:
                     data = data[os.write(self.outlet, data):]
@@ -128,7 +129,7 @@ class Peer:
         except Gone:
             pass
 
-    # Asking
+    # Asking and answering
 
     def ask(self, what, *args, **kwargs):
         """Has the other side do something and returns or raises what comes of it."""

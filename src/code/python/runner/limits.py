@@ -64,7 +64,8 @@ def hide_memory():
 FORBIDDEN = (
     "os.fork", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.kill", "os.startfile",
     "subprocess.", "pty.", "socket.", "urllib.", "ftplib.", "http.", "smtplib.", "syslog.",
-    "ctypes.", "resource.setrlimit", "resource.prlimit",
+    "ctypes.", "resource.setrlimit", "resource.prlimit", "sqlite3.enable_load_extension",
+    "sqlite3.load_extension",
 )
 PATHS = (
     "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate",

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{Difficulty, QuestionType};
 use crate::ports::{Embedded, Query, QuestionStore};
 use crate::store::index::model::ModelRef;
-use crate::store::testing::{WIDTH, embedded, near};
+use crate::store::testing::{WIDTH, embedded, near, scratch};
 use crate::store::{EdgeStore, contract};
 
 const MODEL: ModelRef<'static> = ModelRef::new("test", WIDTH);
@@ -30,7 +30,10 @@ fn closed_store(folder: &Path) -> Vec<Embedded> {
         given.question.kind = QuestionType::ALL[n % QuestionType::ALL.len()];
         given.question.model_answer = (n % 2 == 0).then(|| "An answer.".into());
     }
-    open(folder).upsert(&given).unwrap();
+    // What comes second needs a shard.
+    let store = open(folder);
+    store.upsert(&given[..1]).unwrap();
+    store.upsert(&given[1..]).unwrap();
     given
 }
 
@@ -90,7 +93,7 @@ fn answers(store: &EdgeStore) -> String {
 
 #[test]
 fn it_says_what_the_shard_says() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     closed_store(folder.path());
     let store = open(folder.path());
     let copied = answers(&store);
@@ -109,7 +112,7 @@ fn it_says_what_the_shard_says() {
 #[test]
 fn the_contract_holds_where_every_call_finds_a_copy() {
     for behaviour in contract::ALL {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         behaviour(&Reopened(folder.path().into()));
     }
 }
@@ -143,7 +146,7 @@ type Break = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
 
 #[test]
 fn a_copy_that_is_broken_or_another_ones_is_not_read_and_is_made_anew() {
-    let other = tempfile::tempdir().unwrap();
+    let other = scratch();
     open(other.path())
         .upsert(&[embedded(9, "Other", "other", 2)])
         .unwrap();
@@ -163,7 +166,7 @@ fn a_copy_that_is_broken_or_another_ones_is_not_read_and_is_made_anew() {
         |_, foreign| Some(foreign.to_vec()),
     ];
     for (case, broken) in breaks.iter().enumerate() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         let given = closed_store(folder.path());
         let path = folder.path().join(FILE);
         let whole = std::fs::read(&path).unwrap();
@@ -189,7 +192,7 @@ fn a_copy_that_is_broken_or_another_ones_is_not_read_and_is_made_anew() {
 
 #[test]
 fn a_change_makes_it_anew_and_one_that_is_not_over_is_not_hidden_by_it() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let given = closed_store(folder.path());
     let (reads, writes) = (open(folder.path()), open(folder.path()));
     assert!(is_read(&reads));
@@ -219,7 +222,7 @@ fn a_change_makes_it_anew_and_one_that_is_not_over_is_not_hidden_by_it() {
 
 #[test]
 fn a_store_of_an_older_version_gets_one_when_it_is_closed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let given = closed_store(folder.path());
     let path = folder.path().join("store.json");
     let manifest = std::fs::read(&path).unwrap();
@@ -240,7 +243,7 @@ fn a_store_of_an_older_version_gets_one_when_it_is_closed() {
 
 #[test]
 fn a_shard_that_lost_questions_does_not_take_the_place_of_what_is_remembered() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let given = closed_store(folder.path());
     let path = folder.path().join("store.json");
     let manifest = std::fs::read(&path).unwrap();

@@ -58,7 +58,7 @@ fn trial(end: TrialEnd, output: &str) -> Screen {
 fn checks_at_sixty_columns() {
     insta::assert_snapshot!(shown(&checks(), &look(60)), @r"
     ▏
-    ▏  Checks · 1 of 4 passed · 12 ms
+    ▏  Checks · 1 of 5 passed, 1 not run · 12 ms
     ▏  ✓ every customer appears once
     ▏  ✗ customers who never ordered appear with a count of 0,
     ▏    not as a missing row
@@ -66,7 +66,7 @@ fn checks_at_sixty_columns() {
     ▏    expected: Bo, 0
     ▏    got:      nothing
     ▏  ✗ ties
-    ▏    no such column: n
+    ▏    │ no such column: n
     ▏  ✗ a long table
     ▏    stopped after 2 s, still running
     ▏  · a frame
@@ -78,14 +78,14 @@ fn checks_at_sixty_columns() {
 fn checks_at_a_hundred_and_twenty_columns() {
     insta::assert_snapshot!(shown(&checks(), &look(120)), @r"
     ▏
-    ▏  Checks · 1 of 4 passed · 12 ms
+    ▏  Checks · 1 of 5 passed, 1 not run · 12 ms
     ▏  ✓ every customer appears once
     ▏  ✗ customers who never ordered appear with a count of 0, not as a missing row
     ▏    row 2
     ▏    expected: Bo, 0
     ▏    got:      nothing
     ▏  ✗ ties
-    ▏    no such column: n
+    ▏    │ no such column: n
     ▏  ✗ a long table
     ▏    stopped after 2 s, still running
     ▏  · a frame
@@ -97,7 +97,7 @@ fn checks_at_a_hundred_and_twenty_columns() {
 fn checks_for_a_screen_reader() {
     insta::assert_snapshot!(shown(&checks(), &plain(80)), @r"
     ▏
-    ▏Checks, 1 of 4 passed, 12 ms
+    ▏Checks, 1 of 5 passed, 1 not run, 12 ms
     ▏[passed] every customer appears once
     ▏[failed] customers who never ordered appear with a count of 0, not as a missing
     ▏         row
@@ -105,7 +105,7 @@ fn checks_for_a_screen_reader() {
     ▏  expected: Bo, 0
     ▏  got:      nothing
     ▏[failed] ties
-    ▏  no such column: n
+    ▏  | no such column: n
     ▏[failed] a long table
     ▏  stopped after 2 s, still running
     ▏[not run] a frame
@@ -159,6 +159,8 @@ fn what_came_of_run() {
     ▏  Ada   2
     ▏  Bo    NULL
     ▏  7 rows more
+    ▏  It ran on the question's tables, which may have more rows than are shown
+    ▏  above.
     ");
     insta::assert_snapshot!(shown(&trial(rows, ""), &plain(80)), @r"
     ▏
@@ -169,6 +171,7 @@ fn what_came_of_run() {
     ▏name: Bo
     ▏orders: NULL
     ▏7 rows more
+    ▏It ran on the question's tables, which may have more rows than are shown above.
     ");
 
     let error = TrialEnd::Error {
@@ -177,51 +180,54 @@ fn what_came_of_run() {
     insta::assert_snapshot!(shown(&trial(error, "so far\n"), &look(80)), @r"
     ▏
     ▏  Your code ended with an error · 1.2 s
-    ▏  so far
-    ▏  Traceback (most recent call last):
-    ▏    line 2
-    ▏  KeyError: 'a'
+    ▏  │ so far
+    ▏  │ Traceback (most recent call last):
+    ▏  │   line 2
+    ▏  │ KeyError: 'a'
     ");
     insta::assert_snapshot!(shown(&trial(TrialEnd::Finished, ""), &look(80)), @r"
     ▏
     ▏  Your code ran · 1.2 s
-    ▏  It printed nothing; print() shows a value.
+    ▏  It printed nothing. Call your function on an example below it, inside of
+    ▏  print(), to see what it gives.
     ");
     let endless = TrialEnd::TimedOut { seconds: 10 };
     insta::assert_snapshot!(shown(&trial(endless, &"x\n".repeat(40)), &look(80)), @r"
     ▏
     ▏  Your code was stopped after 10 s, still running
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  x
-    ▏  10 lines more
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  … 22 lines more
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ▏  │ x
+    ");
+    // What a program prints stands behind a bar on every line, whatever it is.
+    let fake = "a\n[passed] all of it\nb\u{200b}c\n".to_string() + &"y".repeat(300);
+    insta::assert_snapshot!(shown(&trial(TrialEnd::Finished, &fake), &plain(60)), @r"
+    ▏
+    ▏Your code ran, 1.2 s
+    ▏| a
+    ▏| [passed] all of it
+    ▏| bc
+    ▏| yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+    ▏| yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+    ▏| yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+    ▏| yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+    ▏| yyyyyyy…
     ");
     let refused = TrialEnd::NotRun {
         why: "python3 was not found".into(),

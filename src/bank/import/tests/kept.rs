@@ -1,0 +1,293 @@
+//! Nothing that can be read in a file is lost unseen: tables of cases, and properties.
+
+use super::super::*;
+use super::read;
+
+#[test]
+fn what_a_record_has_besides_is_listed() {
+    for (text, file, answer, why) in [
+        (
+            r#"[{"question": {"text": "What is drift?", "html": "<p>x</p>"}, "answer": "Change"}]"#,
+            "b.json",
+            "Change",
+            "the field \"question › html\" is not read (1 time)",
+        ),
+        (
+            r#"[{"question": "What is drift?", "answer": "Change", "answer": "Other"}]"#,
+            "b.json",
+            "Change",
+            "the field \"answer (2)\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"[["What is drift?", "Change", "seen twice"]]"#,
+            "b.json",
+            "Change",
+            "the field \"item 3\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"{"What is drift?": {"text": "Change", "source": ["a book"]}}"#,
+            "b.json",
+            "Change",
+            "the field \"source\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            r#"[{"question": "What is drift?", "answer": "Change", "follow_ups": [{"q": "Why?"}]}]"#,
+            "b.json",
+            "Change",
+            "the field \"follow_ups\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            "Question,Answer,Question\nWhat is drift?,Change,Other?\n",
+            "b.csv",
+            "Change",
+            "the column \"Question (2)\" is not read (1 time); --map gives it a meaning",
+        ),
+        (
+            "Question,Answer,Type\nWhat is drift?,Change,free text\n",
+            "b.csv",
+            "Change",
+            "the column \"Type\" is not read (1 time); --map gives it a meaning",
+        ),
+    ] {
+        let imported = read(text, file);
+        let first = imported.bank.questions[0].model_answer.as_deref();
+        let skipped: Vec<&str> = imported.skipped.iter().map(|s| s.why.as_str()).collect();
+        assert_eq!((first, skipped), (Some(answer), vec![why]), "{text}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(400))]
+
+    /// Nothing that can be read in a page is lost unseen.
+    #[test]
+    fn every_word_is_kept_or_its_line_is_listed(
+        front in proptest::option::of(front_matter()),
+        lines in proptest::collection::vec(page_line(), 1..20),
+    ) {
+        let lines: Vec<&str> = front.into_iter().chain(lines).collect();
+        let text = with_words(&(lines.join("\n") + "\n"));
+        let Ok(imported) = import(text.as_bytes(), "page.md", &ImportOptions::default()) else { return Ok(()) };
+        let kept = crate::bank::markdown::render(&imported.bank).to_lowercase();
+        for (at, line) in text.lines().enumerate() {
+            let listed = imported.skipped.iter().any(|s| (s.line..=s.through).contains(&(at + 1)));
+            for word in own_words(line) {
+                proptest::prop_assert!(listed || kept.contains(word), "{word} of line {} is lost:\n{text}\n{:?}\n{kept}", at + 1, imported.skipped);
+            }
+        }
+    }
+
+    /// A cell of a table is kept, or its row or column is listed.
+    #[test]
+    fn every_cell_is_kept_or_listed(
+        names in proptest::collection::vec(0..NAMES.len(), 2..6),
+        cells in proptest::collection::vec(proptest::collection::vec(cell(), 1..7), 1..5),
+    ) {
+        let header: Vec<&str> = names.iter().filter_map(|at| NAMES.get(*at).copied()).collect();
+        let rows: String = cells.iter().map(|row| row.join(",") + "\n").collect();
+        let text = header.join(",") + "\n" + &with_words(&rows);
+        let Ok(imported) = import(text.as_bytes(), "b.csv", &ImportOptions::default()) else { return Ok(()) };
+
+        let kept = crate::bank::markdown::render(&imported.bank).to_lowercase();
+        for (at, line) in text.lines().enumerate() {
+            for (column, cell) in line.split(',').enumerate() {
+                let listed = imported.skipped.iter().any(|s| {
+                    let name = header.get(column).is_some_and(|name| s.why.contains(&format!("\"{name}")));
+                    let named = name || s.why.contains(&format!("column \"{}\"", column + 1));
+                    (s.line..=s.through).contains(&(at + 1)) || named
+                });
+                for word in own_words(cell) {
+                    proptest::prop_assert!(listed || kept.contains(word), "{word} is lost:\n{text}\n{:?}\n{kept}", imported.skipped);
+                }
+            }
+        }
+    }
+
+    /// A text in JSON is kept, or it or its field is listed.
+    #[test]
+    fn every_text_of_a_document_is_kept_or_listed(document in document()) {
+        let text = with_words(&document);
+        let Ok(imported) = import(text.as_bytes(), "b.json", &ImportOptions::default()) else { return Ok(()) };
+
+        let kept = crate::bank::markdown::render(&imported.bank).to_lowercase();
+        let told: String = imported.skipped.iter().map(|s| s.why.to_lowercase()).collect();
+        for word in own_words(&text) {
+            let fields = path_to(text.split(word).next().unwrap_or_default());
+            let named = |field: &String| told.contains(&format!("\"{field}")) || told.contains(&format!(" › {field}"));
+            let listed =
+                told.contains(word) || told.contains("\"item ") || fields.iter().any(named);
+            proptest::prop_assert!(listed || kept.contains(word), "{word} of {fields:?} is lost:\n{text}\n{told}\n{kept}");
+        }
+    }
+}
+
+/// The names of the fields that the end of a piece of JSON lies in.
+fn path_to(json: &str) -> Vec<String> {
+    let (mut path, mut name) = (Vec::new(), String::new());
+    for part in json.split_inclusive(['{', '}', '[', ']', ',', ':']) {
+        match part.chars().last() {
+            Some(':') => name = part.trim_matches(['"', ':']).to_string(),
+            Some('{' | '[') => path.push(std::mem::take(&mut name)),
+            Some('}' | ']') => name = path.pop().unwrap_or_default(),
+            _ => {}
+        }
+    }
+    path.push(name);
+    path.retain(|name| !name.is_empty());
+    path
+}
+
+/// Names of columns and fields, some of them of the same meaning.
+const NAMES: [&str; 14] = [
+    "Question",
+    "Answer",
+    "Question",
+    "Answer",
+    "Difficulty",
+    "Topic",
+    "Section",
+    "Type",
+    "Options",
+    "Option A",
+    "Hints",
+    "Key points",
+    "Notes",
+    "Solution",
+];
+
+fn cell() -> impl proptest::strategy::Strategy<Value = &'static str> {
+    use proptest::prelude::*;
+    prop_oneof![
+        4 => Just("What is W?"),
+        4 => Just("W W"),
+        1 => Just(""),
+        1 => Just("W; W"),
+        1 => Just("hard"),
+        1 => Just("coding"),
+        1 => Just("3/5"),
+        1 => Just("TODO W"),
+    ]
+}
+
+/// A document of JSON, fields of which may repeat; every `W` becomes a word of its own.
+fn document() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let leaf = prop_oneof![
+        Just("\"What is W?\"".to_string()),
+        Just("\"W W\"".to_string()),
+        Just("\"<p>W</p>\"".to_string()),
+        Just("\"easy\"".to_string()),
+        Just("3".to_string()),
+        Just("true".to_string()),
+        Just("null".to_string()),
+    ];
+    let names = proptest::sample::select(vec![
+        "question",
+        "answer",
+        "text",
+        "html",
+        "correct",
+        "answers",
+        "options",
+        "difficulty",
+        "topic",
+        "items",
+        "notes",
+        "key_points",
+        "hints",
+        "type",
+        "value",
+        "why",
+    ]);
+    leaf.prop_recursive(4, 24, 4, move |inner| {
+        let field =
+            (names.clone(), inner.clone()).prop_map(|(name, value)| format!("\"{name}\":{value}"));
+        prop_oneof![
+            proptest::collection::vec(inner, 0..4)
+                .prop_map(|items| format!("[{}]", items.join(","))),
+            proptest::collection::vec(field, 1..5)
+                .prop_map(|fields| format!("{{{}}}", fields.join(","))),
+        ]
+    })
+    .prop_map(|value| format!("[{value},{{\"question\":\"What is W?\",\"answer\":\"W\"}}]"))
+}
+
+/// The text with a word of its own in the place of every `W`, so that where one is found is known.
+fn with_words(text: &str) -> String {
+    let mut parts = text.split('W');
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.zip(1..).fold(first, |text, (part, number)| {
+        let word = word_of(number);
+        // "What" and "Why" begin with the letter as well.
+        match part.starts_with("hat") || part.starts_with("hy") {
+            true => format!("{text}W{part}"),
+            false => format!("{text}wo{word}rd{part}"),
+        }
+    })
+}
+
+fn own_words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphabetic());
+    words.filter(|word| word.starts_with("wo") && word.ends_with("rd"))
+}
+
+fn front_matter() -> impl proptest::strategy::Strategy<Value = &'static str> {
+    use proptest::prelude::*;
+    prop_oneof![
+        Just("---\ntitle: W\ntags: [W, flashcards]\n---"),
+        Just("---\naliases:\n  - W\ncreated: W\n---\n"),
+        Just("#flashcards/W"),
+    ]
+}
+
+/// Letters for a number.
+fn word_of(number: usize) -> String {
+    number
+        .to_string()
+        .chars()
+        .filter_map(|c| c.to_digit(10))
+        .filter_map(|d| char::from_u32('a' as u32 + d))
+        .collect()
+}
+
+/// A line of a page; every `W` becomes a word of its own.
+fn page_line() -> impl proptest::strategy::Strategy<Value = &'static str> {
+    use proptest::prelude::*;
+    prop_oneof![
+        Just("# W"),
+        Just("## What is W?"),
+        Just("### W"),
+        Just("- What is W?"),
+        Just("- W W"),
+        Just("  - W"),
+        Just("1. Why W?"),
+        Just("**What is W?**"),
+        Just("Q: What W?"),
+        Just("A: W"),
+        Just("W W W"),
+        Just(""),
+        Just("---"),
+        Just("W :: W"),
+        Just("What is W?::W"),
+        Just("W:::W"),
+        Just("`W::W`"),
+        Just("see http://W.x::W"),
+        Just("What is W? #card"),
+        Just("W ::W #flashcards/W"),
+        Just("F: What is W?"),
+        Just("?"),
+        Just("> W"),
+        Just("| W | W |"),
+        Just("```"),
+        Just("<details><summary>What W?</summary>"),
+        Just("</details>W"),
+        Just("[W](#x)"),
+        Just("![W](a.png)"),
+        Just("C: W [W] W"),
+        Just("#flashcards/x"),
+        Just("    W"),
+        Just("- [ ] W"),
+        Just("**W:** W"),
+        Just("W? W"),
+    ]
+}

@@ -1,0 +1,90 @@
+//! Fenced blocks of an answer, and what stands outside of them.
+
+use super::CodeLanguage;
+
+/// A line of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct AnswerLine<'a> {
+    /// Its number, counted from 0.
+    pub number: usize,
+    /// Its characters, without the margin of the block it stands in.
+    pub text: &'a str,
+}
+
+impl AnswerLine<'_> {
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Lines that belong together: a fenced block, or a piece of code without fences.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AnswerBlock<'a> {
+    /// The word behind the marks of its fence; empty without.
+    pub word: &'a str,
+    /// The words right above it.
+    pub lead: &'a str,
+    /// What it holds.
+    pub lines: Vec<AnswerLine<'a>>,
+    /// True where no fence says that it is code, and words stand right behind it.
+    pub words_behind: bool,
+}
+
+impl AnswerBlock<'_> {
+    pub fn is_in(&self, language: CodeLanguage) -> bool {
+        CodeLanguage::of_fence(self.word) == Some(language)
+    }
+}
+
+/// Returns the fenced blocks of a Markdown text and the lines outside of them. A block that is never
+/// closed reaches to the end, as a candidate means it who forgets the last line.
+pub(super) fn split_fences(answer: &str) -> (Vec<AnswerBlock<'_>>, Vec<AnswerLine<'_>>) {
+    let mut blocks: Vec<AnswerBlock<'_>> = Vec::new();
+    let mut outside: Vec<AnswerLine<'_>> = Vec::new();
+    let mut open: Option<(&str, usize)> = None;
+    let mut lead = "";
+
+    for (number, line) in answer.lines().enumerate() {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        let marks = fence_marks(text);
+        let word = text[marks.len()..].trim();
+
+        match open {
+            Some((fence, _)) if marks.starts_with(fence) && word.is_empty() => open = None,
+            Some((_, margin)) => {
+                if let Some(block) = blocks.last_mut() {
+                    let text = &line[indent.min(margin)..];
+                    block.lines.push(AnswerLine { number, text });
+                }
+            }
+            None if marks.len() >= 3 && !word.contains('`') => {
+                open = Some((marks, indent));
+                let word = word.split_whitespace().next().unwrap_or_default();
+                blocks.push(AnswerBlock {
+                    word,
+                    lead: std::mem::take(&mut lead),
+                    ..AnswerBlock::default()
+                });
+            }
+            None => {
+                outside.push(AnswerLine { number, text: line });
+                if !text.is_empty() {
+                    lead = text;
+                }
+            }
+        }
+    }
+    (blocks, outside)
+}
+
+/// The run of ` or ~ that a line begins with.
+fn fence_marks(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(mark @ (b'`' | b'~')) => {
+            let length = text.bytes().take_while(|b| b == mark).count();
+            &text[..length]
+        }
+        _ => "",
+    }
+}

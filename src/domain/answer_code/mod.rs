@@ -1,0 +1,127 @@
+//! The code in an answer.
+//!
+//! Owns which part of what was typed is code. Does not judge or run it. The rule, in the order of
+//! its steps:
+//!
+//! 1. Fenced blocks of the language, and those that name none and read like it. Without any, the
+//!    lines that read like code; sentences before, between and behind them are words.
+//! 2. SQL: of several queries the last one, but for those that are announced as a check.
+//! 3. Python: all pieces are one program. Of what is defined more than once the last definition
+//!    counts, and drafts that are defined anew from end to end are left out.
+//! 4. What cannot be code is none: no code was found then, which says nothing about the candidate.
+
+mod fences;
+mod python;
+mod reading;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+use super::exercise::CodeLanguage;
+use super::text::listed;
+use fences::{AnswerBlock, AnswerLine, split_fences};
+
+/// The code of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerCode {
+    /// The code by itself.
+    pub text: String,
+    /// The code as it is run. Python stands at its lines of the answer, all others empty, so that the
+    /// numbers in errors are those of the answer.
+    pub program: String,
+    /// A sentence for the candidate where something was chosen or left out.
+    pub choice: Option<String>,
+}
+
+/// Code that was chosen from an answer.
+struct Chosen<'a> {
+    lines: Vec<AnswerLine<'a>>,
+    choice: Option<String>,
+}
+
+/// Returns the code of an answer; None where there is none.
+pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
+    let (mut blocks, outside) = split_fences(answer);
+    blocks.retain(|block| is_code(block, language));
+
+    let chosen = match (blocks.is_empty(), language) {
+        (false, CodeLanguage::Sql) => sql::choose(sql::queries_of_blocks(&blocks)),
+        (false, CodeLanguage::Python) => python::choose(blocks),
+        (true, CodeLanguage::Sql) => sql::choose(sql::queries_among(&outside)),
+        (true, CodeLanguage::Python) => python::choose(python::pieces_among(&outside)),
+    }?;
+
+    let text = text_of(&chosen.lines);
+    (!text.trim().is_empty()).then(|| AnswerCode {
+        program: match language {
+            CodeLanguage::Sql => text.clone(),
+            CodeLanguage::Python => program_of(&chosen.lines),
+        },
+        choice: chosen.choice,
+        text,
+    })
+}
+
+/// Returns the last piece of code in a model answer, which is where its whole solution stands: the
+/// last fenced block of this language or of none; without fences as [`code_in_answer`].
+pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
+    let (mut blocks, _) = split_fences(answer);
+    if blocks.is_empty() {
+        return code_in_answer(answer, language).map(|code| code.text);
+    }
+    blocks.retain(|block| block.word.is_empty() || block.is_in(language));
+    blocks.pop().map(|block| text_of(&block.lines))
+}
+
+/// True for a block that is named after the language and more than words, or that reads like it.
+fn is_code(block: &AnswerBlock<'_>, language: CodeLanguage) -> bool {
+    let named = CodeLanguage::of_fence(block.word);
+    match (named == Some(language), language) {
+        (true, CodeLanguage::Sql) => !sql::is_prose(&block.lines),
+        (true, CodeLanguage::Python) => !python::is_prose(&block.lines),
+        (false, _) if named.is_some() => false,
+        (false, CodeLanguage::Sql) => sql::reads_like_a_query(&block.lines),
+        (false, CodeLanguage::Python) => python::reads_like_code(&block.lines),
+    }
+}
+
+fn text_of(lines: &[AnswerLine<'_>]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
+    lines.join("\n")
+}
+
+/// The lines of code at their places in the answer.
+fn program_of(lines: &[AnswerLine<'_>]) -> String {
+    let mut program = String::new();
+    let mut number = 0;
+    for line in lines {
+        while number < line.number {
+            program.push('\n');
+            number += 1;
+        }
+        program.push_str(line.text);
+    }
+    program
+}
+
+/// "lines 2 to 5 and 8", counted from 1.
+fn line_numbers(lines: &[AnswerLine<'_>]) -> String {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for number in lines.iter().map(|line| line.number + 1) {
+        match ranges.last_mut() {
+            Some((_, end)) if number <= *end + 1 => *end = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+
+    let words = ranges.iter().map(|(from, to)| match from == to {
+        true => from.to_string(),
+        false => format!("{from} to {to}"),
+    });
+    let words: Vec<String> = words.collect();
+    let noun = match ranges.as_slice() {
+        [(from, to)] if from == to => "line",
+        _ => "lines",
+    };
+    format!("{noun} {}", listed(&words))
+}

@@ -1,0 +1,426 @@
+//! Python in an answer.
+
+use super::fences::{AnswerBlock, AnswerLine};
+use super::reading::{
+    Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
+};
+use super::{Chosen, line_numbers};
+use crate::domain::text::listed;
+use std::collections::BTreeSet;
+
+/// Words of Python, which may follow on each other.
+const KEYWORDS: &[&str] = &[
+    "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "match", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
+    "yield",
+];
+/// Words that go on with a statement, or stand inside of one only.
+const GO_ON: &[&str] = &[
+    "break", "continue", "elif", "else", "except", "finally", "return", "yield",
+];
+
+/// A statement at the margin with all that hangs on it.
+struct Chunk<'a> {
+    lines: Vec<AnswerLine<'a>>,
+    /// Functions and classes that it defines.
+    defines: BTreeSet<String>,
+    /// Names that it imports or assigns.
+    binds: BTreeSet<String>,
+    /// Every word in it.
+    words: BTreeSet<String>,
+}
+
+/// Puts one program together from all pieces. Of a name that several define the last definition
+/// stays; a piece of which no definition stays goes, but for what the later ones need of its
+/// imports and constants.
+pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
+    if pieces.iter().any(|piece| !is_fragment(piece)) {
+        pieces.retain(|piece| !is_fragment(piece));
+    }
+    if pieces.len() < 2 {
+        return pieces.pop().map(alone);
+    }
+
+    let mut twice = BTreeSet::new();
+    let mut program: Vec<Chunk<'_>> = Vec::new();
+    let all = pieces.len();
+    for piece in pieces.into_iter().rev() {
+        let defined: BTreeSet<String> = set_of(&program, |chunk| &chunk.defines);
+        let mut chunks = chunks(&piece.lines);
+        let own = set_of(&chunks, |chunk| &chunk.defines);
+        twice.extend(own.intersection(&defined).cloned());
+
+        match !own.is_empty() && own.is_subset(&defined) {
+            true => chunks.retain(|chunk| chunk.is_needed_by(&program)),
+            false => chunks.retain(|chunk| chunk.defines.is_disjoint(&defined)),
+        }
+        chunks.append(&mut program);
+        program = chunks;
+    }
+
+    let choice = match twice.is_empty() {
+        true => format!("The {all} pieces of code in your answer are run as one program."),
+        false => {
+            let names: Vec<&str> = twice.iter().map(String::as_str).collect();
+            let are = if names.len() == 1 { "is" } else { "are" };
+            format!(
+                "{} {are} defined more than once in your answer; what stands last is run.",
+                listed(&names)
+            )
+        }
+    };
+    Some(Chosen {
+        lines: program.into_iter().flat_map(|chunk| chunk.lines).collect(),
+        choice: Some(choice),
+    })
+}
+
+fn alone(piece: AnswerBlock<'_>) -> Chosen<'_> {
+    let choice = piece.words_behind.then(|| {
+        let lines = line_numbers(&piece.lines);
+        format!("Your program is taken to be {lines} of your answer.")
+    });
+    let lines = piece.lines;
+    Chosen { lines, choice }
+}
+
+fn set_of<'c>(
+    chunks: &'c [Chunk<'_>],
+    names: impl Fn(&'c Chunk<'_>) -> &'c BTreeSet<String>,
+) -> BTreeSet<String> {
+    chunks.iter().flat_map(names).cloned().collect()
+}
+
+/// True for lines out of the middle of a program, and for a session of the interpreter.
+fn is_fragment(piece: &AnswerBlock<'_>) -> bool {
+    let first = piece.lines.iter().find(|line| !line.is_blank());
+    first.is_none_or(|line| {
+        let first = words(line.text).next().unwrap_or_default();
+        is_indented(line.text) || line.text.starts_with(">>>") || GO_ON.contains(&first)
+    })
+}
+
+impl Chunk<'_> {
+    /// True for an import or a constant that another chunk uses and that none of them binds.
+    fn is_needed_by(&self, others: &[Chunk<'_>]) -> bool {
+        let used = set_of(others, |chunk| &chunk.words);
+        let bound = set_of(others, |chunk| &chunk.binds);
+        let mut own = self.binds.iter();
+        own.any(|name| used.contains(name) && !bound.contains(name))
+    }
+}
+
+/// Cuts a piece of code at the statements that stand at its margin.
+fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
+    let mut chunks: Vec<Chunk<'a>> = Vec::new();
+    let mut reading = Reading::default();
+    let mut decorated = false;
+    for line in lines {
+        let inside = goes_on_inside(&mut reading, line.text);
+        let bare = reading.read(line.text, &PYTHON).text;
+        let first = words(&bare).next().unwrap_or_default();
+        let begins = !inside && !bare.trim().is_empty() && !is_indented(line.text);
+
+        if chunks.is_empty() || (begins && !decorated && !GO_ON.contains(&first)) {
+            chunks.push(Chunk {
+                lines: Vec::new(),
+                defines: BTreeSet::new(),
+                binds: BTreeSet::new(),
+                words: BTreeSet::new(),
+            });
+        }
+        let Some(chunk) = chunks.last_mut() else {
+            continue;
+        };
+        if begins {
+            decorated = bare.starts_with('@');
+            chunk.name(&bare);
+        }
+        chunk.words.extend(words(&bare).map(String::from));
+        chunk.lines.push(*line);
+    }
+    chunks
+}
+
+impl Chunk<'_> {
+    /// Notes the names that the first line of a statement gives.
+    fn name(&mut self, bare: &str) {
+        let mut words = words(bare).map(String::from);
+        let first = words.next().unwrap_or_default();
+        match first.as_str() {
+            "def" | "class" => self.defines.extend(words.next()),
+            "async" => self.defines.extend(words.nth(1)),
+            // The names behind "import"; modules and aliases alike.
+            "import" => self.binds.extend(words.filter(|word| word != "as")),
+            "from" => {
+                let names = words.skip_while(|word| word != "import").skip(1);
+                self.binds.extend(names.filter(|word| word != "as"));
+            }
+            _ => {
+                let Some((targets, value)) = assignment(bare) else {
+                    return;
+                };
+                let names = super::reading::words(targets).map(String::from);
+                match value.trim_start().starts_with("lambda") {
+                    true => self.defines.extend(names),
+                    false => self.binds.extend(names),
+                }
+            }
+        }
+    }
+}
+
+/// True where a line stands inside of a string or of brackets. A definition at the margin ends
+/// brackets that nobody closed.
+fn goes_on_inside(reading: &mut Reading, line: &str) -> bool {
+    if reading.in_brackets() && !reading.in_text() && is_definition(line) {
+        *reading = Reading::default();
+    }
+    reading.in_text() || reading.in_brackets()
+}
+
+/// The pieces of code among lines of which no fence says that they are code. Empty where none
+/// defines or imports anything.
+pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>> {
+    let begin = lines.iter().find(|line| {
+        let text = line.text.trim_start();
+        is_definition(text) || is_statement(text, &bare_of(text))
+    });
+    let margin = begin.map_or(0, |line| indent(line.text));
+
+    let mut pieces: Vec<AnswerBlock<'a>> = Vec::new();
+    let mut open = AnswerBlock::default();
+    let mut reading = Reading::default();
+    for line in lines {
+        let text = &line.text[indent(line.text).min(margin)..];
+        let line = AnswerLine {
+            number: line.number,
+            text,
+        };
+        if goes_on_with(&open, &mut reading, text) {
+            open.lines.push(line);
+            continue;
+        }
+        reading = Reading::default();
+        let words_behind = !line.is_blank();
+        close(&mut open, words_behind, &mut pieces);
+    }
+    close(&mut open, false, &mut pieces);
+    connected(pieces)
+}
+
+/// True where a line belongs to the piece that is open, or begins one; reads it then.
+fn goes_on_with(open: &AnswerBlock<'_>, reading: &mut Reading, text: &str) -> bool {
+    let inside = goes_on_inside(reading, text);
+    let mut behind = reading.clone();
+    let Bare { text: bare, .. } = behind.read(text, &PYTHON);
+    let goes_on = match (inside, open.lines.is_empty()) {
+        (true, _) => reading.in_text() || most_words_in_a_row(&bare, KEYWORDS) < 3,
+        (false, true) => !text.trim().is_empty() && is_statement(text, &bare),
+        (false, false) if bare.trim().is_empty() => true,
+        (false, false) if is_indented(text) => most_words_in_a_row(&bare, KEYWORDS) < 3,
+        (false, false) => is_statement(text, &bare),
+    };
+    if goes_on {
+        *reading = behind;
+    }
+    goes_on
+}
+
+fn close<'a>(open: &mut AnswerBlock<'a>, words_behind: bool, pieces: &mut Vec<AnswerBlock<'a>>) {
+    let mut piece = std::mem::take(open);
+    while piece.lines.last().is_some_and(AnswerLine::is_blank) {
+        piece.lines.pop();
+    }
+    piece.words_behind = words_behind;
+    match piece.lines.is_empty() {
+        true => {
+            if let Some(last) = pieces.last_mut() {
+                last.words_behind |= words_behind;
+            }
+        }
+        false => pieces.push(piece),
+    }
+}
+
+/// Leaves out the pieces that neither define anything nor have a name in common with one that does.
+fn connected(pieces: Vec<AnswerBlock<'_>>) -> Vec<AnswerBlock<'_>> {
+    let names: Vec<PieceNames> = pieces.iter().map(PieceNames::of).collect();
+    let pieces = pieces.into_iter().zip(&names);
+    pieces
+        .filter(|(_, own)| {
+            let mut cores = names.iter().filter(|other| other.is_core);
+            own.is_core || cores.any(|core| core.shares_with(own))
+        })
+        .map(|(piece, _)| piece)
+        .collect()
+}
+
+/// The names in a piece of code.
+struct PieceNames {
+    /// True where it defines or imports something.
+    is_core: bool,
+    defines: BTreeSet<String>,
+    binds: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl PieceNames {
+    fn of(piece: &AnswerBlock<'_>) -> Self {
+        let chunks = chunks(&piece.lines);
+        let defines = set_of(&chunks, |chunk| &chunk.defines);
+        let mut firsts = piece
+            .lines
+            .iter()
+            .filter_map(|line| words(line.text).next());
+        Self {
+            is_core: !defines.is_empty() || firsts.any(|w| matches!(w, "import" | "from")),
+            defines,
+            binds: set_of(&chunks, |chunk| &chunk.binds),
+            words: set_of(&chunks, |chunk| &chunk.words),
+        }
+    }
+
+    /// True where the other uses what this defines, or this what the other binds.
+    fn shares_with(&self, other: &Self) -> bool {
+        !self.defines.is_disjoint(&other.words) || !self.words.is_disjoint(&other.binds)
+    }
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
+}
+
+fn bare_of(line: &str) -> String {
+    Reading::default().read(line, &PYTHON).text
+}
+
+/// True for a line at the margin that begins a function or a class.
+fn is_definition(line: &str) -> bool {
+    let line = line.strip_prefix("async ").map_or(line, str::trim_start);
+    match (line.strip_prefix("def "), line.strip_prefix("class ")) {
+        (Some(rest), _) => is_name_before(rest, &['(', '[']),
+        (_, Some(rest)) => is_name_before(rest, &['(', ':', '[']),
+        _ => false,
+    }
+}
+
+/// True where a text begins with a name and then one of these.
+fn is_name_before(text: &str, ends: &[char]) -> bool {
+    let name = text.trim_start();
+    let length = name.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let (name, tail) = name.split_at(length.unwrap_or(name.len()));
+    !name.is_empty() && tail.trim_start().starts_with(ends)
+}
+
+/// True for a line at the margin that is a statement of Python and not a sentence. `bare` is the
+/// line without strings and comments.
+fn is_statement(line: &str, bare: &str) -> bool {
+    let bare = bare.trim();
+    if bare.is_empty() {
+        return line.starts_with('#');
+    }
+    if is_definition(line) || bare.starts_with('@') || bare == "'" {
+        return true;
+    }
+    if bare.contains(['?', '“', '”', '’', '—', '…']) || most_words_in_a_row(bare, KEYWORDS) > 1
+    {
+        return false;
+    }
+
+    let first = words(bare).next().unwrap_or_default();
+    let block = bare.contains(':') && bare.starts_with(first);
+    match first {
+        "import" => !bare.contains(['=', '(', ':']) && !ends_like_a_sentence(bare),
+        "from" => words(bare).any(|word| word == "import") && !ends_like_a_sentence(bare),
+        "for" => block && bare.contains(" in "),
+        "with" => block && (bare.contains('(') || bare.contains(" as ")),
+        "if" | "while" | "elif" | "except" | "match" => block,
+        "else" | "try" | "finally" => bare.starts_with(&format!("{first}:")),
+        "return" | "raise" | "del" | "assert" | "global" | "nonlocal" | "pass" | "break"
+        | "continue" | "yield" => !ends_like_a_sentence(bare),
+        _ => is_call(bare) || is_assignment(bare),
+    }
+}
+
+/// `name.name(…)…`, where a call stands at the margin.
+fn is_call(bare: &str) -> bool {
+    let path = bare.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
+    let Some(path) = path.filter(|at| *at > 0) else {
+        return false;
+    };
+    let tail = &bare[path..];
+    let closed = tail.ends_with([')', ']', '(', ',', '[', '{']);
+    tail.starts_with('(') && closed && assignment(bare).is_none() && !word_behind_bracket(tail)
+}
+
+/// True where a word follows on a closing bracket, which no expression of Python has.
+fn word_behind_bracket(bare: &str) -> bool {
+    let mut parts = bare.split(')').skip(1).map(str::trim_start);
+    parts.any(|part| {
+        let word = words(part).next().unwrap_or_default();
+        !word.is_empty() && part.starts_with(word) && !KEYWORDS.contains(&word)
+    })
+}
+
+/// `name = …`, `a, b = …`, `name: type = …`, `name[…] += …`.
+fn is_assignment(bare: &str) -> bool {
+    let Some((targets, value)) = assignment(bare) else {
+        return false;
+    };
+    let begins = targets.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let named = !targets.contains(['(', '|', '/', '%']);
+    // "a = 0.9, b = 0.95" and "a = 0.9." are words.
+    let again = value.contains(',') && assignment(outside_brackets(value).as_str()).is_some();
+    let decimal = value.trim_end().strip_suffix('.');
+    let decimal = decimal.is_some_and(|number| number.contains('.'));
+    begins
+        && named
+        && !value.trim().is_empty()
+        && !again
+        && !decimal
+        && !ends_like_a_sentence(bare)
+        && !word_behind_bracket(value)
+}
+
+/// What stands before and behind the first `=` that assigns.
+fn assignment(bare: &str) -> Option<(&str, &str)> {
+    let mut depth = 0usize;
+    let mut before = ' ';
+    for (at, c) in bare.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '=' if depth == 0 && !matches!(before, '=' | '<' | '>' | '!') => {
+                let value = &bare[at + 1..];
+                let targets = bare[..at].trim_end_matches(['+', '-', '*', '/', '%', ':', '|', '&']);
+                return (!value.starts_with('=')).then_some((targets, value));
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    None
+}
+
+/// True where lines are words only.
+pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
+    lines.iter().all(|line| {
+        let bare = bare_of(line.text);
+        line.is_blank() || most_words_in_a_row(&bare, KEYWORDS) > 1 || ends_like_a_sentence(&bare)
+    })
+}
+
+/// True where a line defines, imports, assigns or calls something.
+pub(super) fn reads_like_code(lines: &[AnswerLine<'_>]) -> bool {
+    if lines.iter().any(|line| line.text.starts_with(">>>")) {
+        return false;
+    }
+    let mut code = lines.iter().filter(|line| !line.text.starts_with('#'));
+    code.any(|line| is_statement(line.text, &bare_of(line.text)))
+}

@@ -1,0 +1,411 @@
+//! What is code in answers as people type them.
+
+use super::*;
+use CodeLanguage::{Python, Sql};
+
+const QUERY: &str = "SELECT c.name, COUNT(o.order_id) AS orders\n\
+                     FROM customers c LEFT JOIN orders o ON o.customer_id = c.customer_id\n\
+                     GROUP BY c.customer_id, c.name";
+const PROGRAM: &str = "def f(p):\n    if not 0 <= p <= 1:\n        raise ValueError(\"no probability\")\n\n    return 1 - p";
+
+fn found(answer: &str, language: CodeLanguage) -> Option<String> {
+    code_in_answer(answer, language).map(|code| code.text.trim_end().to_string())
+}
+
+#[test]
+fn the_last_block_of_a_language_is_found() {
+    let answer = "```sql\nSELECT 1\n```\nor\n```sql\nSELECT 2\n```\n```python\n3\n```\n";
+    assert_eq!(last_code_block(answer, Sql).as_deref(), Some("SELECT 2"));
+    assert_eq!(last_code_block(answer, Python).as_deref(), Some("3"));
+    assert_eq!(last_code_block("```sql\n1\n```", Python), None);
+    let bare = last_code_block("SELECT 4", Sql);
+    assert_eq!(bare.as_deref(), Some("SELECT 4"));
+}
+
+#[test]
+fn code_is_found_where_it_was_typed() {
+    let cases: &[(&str, CodeLanguage, &str, Option<&str>)] = &[
+        (
+            "one fenced block",
+            Sql,
+            "I join:\n```sql\nSELECT 1\n```\nThat is all.",
+            Some("SELECT 1"),
+        ),
+        (
+            "a fence without a word",
+            Sql,
+            "```\nSELECT 1\n```",
+            Some("SELECT 1"),
+        ),
+        (
+            "a fence of a dialect",
+            Sql,
+            "```PostgreSQL\nSELECT 1\n```",
+            Some("SELECT 1"),
+        ),
+        (
+            "a fence with a version",
+            Python,
+            "```py3\nx = 1\n```",
+            Some("x = 1"),
+        ),
+        (
+            "a fence of another word that holds a query",
+            Sql,
+            "```query\nSELECT 1\n```",
+            Some("SELECT 1"),
+        ),
+        (
+            "a fence of words",
+            Sql,
+            "```text\nselected rows: 3\n```",
+            None,
+        ),
+        (
+            "other languages are left out",
+            Python,
+            "```sql\nSELECT 1\n```\n```py\nx = 1\n```",
+            Some("x = 1"),
+        ),
+        (
+            "a fence that is never closed",
+            Python,
+            "~~~python\na = 1",
+            Some("a = 1"),
+        ),
+        (
+            "a fence below an item loses its indentation",
+            Python,
+            "- so:\n  ```python\n  if a:\n      b()\n  ```",
+            Some("if a:\n    b()"),
+        ),
+        (
+            "code beside a fence of words",
+            Python,
+            "```text\n0.15\n```\ndef f(x): return x",
+            Some("def f(x): return x"),
+        ),
+        (
+            "a function alone",
+            Python,
+            "import numpy as np\n\ndef f(x):\n    return x",
+            Some("import numpy as np\n\ndef f(x):\n    return x"),
+        ),
+        (
+            "a function of one line",
+            Python,
+            "def f(x): return x",
+            Some("def f(x): return x"),
+        ),
+        (
+            "a lambda",
+            Python,
+            "f = lambda p, s: p * s / (p * s + 1)",
+            Some("f = lambda p, s: p * s / (p * s + 1)"),
+        ),
+        (
+            "a constant before the function",
+            Python,
+            "I take one percent.\nPREVALENCE = 0.01\ndef f(x):\n    return x * PREVALENCE",
+            Some("PREVALENCE = 0.01\ndef f(x):\n    return x * PREVALENCE"),
+        ),
+        (
+            "an indented function",
+            Python,
+            "My code:\n    def f(x):\n        return x\n\nIt works.",
+            Some("def f(x):\n    return x"),
+        ),
+        (
+            "a query with an error in its first word",
+            Sql,
+            "SELEC name FROM t",
+            Some("SELEC name FROM t"),
+        ),
+        ("prose", Sql, "With a left join I keep them all.", None),
+        (
+            "prose that selects",
+            Sql,
+            "Select the customers, join their orders, and count.",
+            None,
+        ),
+        (
+            "prose with keywords",
+            Python,
+            "from the data I import what I need",
+            None,
+        ),
+        (
+            "a formula",
+            Python,
+            "precision = TP / (TP + FP)\nP(ill | flag) = P(flag | ill) P(ill) / P(flag)",
+            None,
+        ),
+        ("nothing", Python, "", None),
+        (
+            "words in a fence",
+            Python,
+            "```python\nI would use Bayes' rule\n```",
+            None,
+        ),
+        ("only another language", Sql, "```python\nx = 1\n```", None),
+        (
+            "only comments",
+            Sql,
+            "-- customers(customer_id, name)",
+            None,
+        ),
+    ];
+    for (name, language, answer, code) in cases {
+        assert_eq!(found(answer, *language).as_deref(), *code, "{name}");
+    }
+}
+
+#[test]
+fn words_around_a_query_are_cut_off() {
+    for (name, answer) in [
+        ("before", format!("I would count them.\n{QUERY};")),
+        (
+            "a sentence that begins with SELECT",
+            format!("Select the customers with a left join, and count.\n{QUERY};"),
+        ),
+        (
+            "behind the semicolon",
+            format!("{QUERY};\n\nThis keeps everybody, and the year stands in ON."),
+        ),
+        ("on its last line", format!("{QUERY}; that is all")),
+        (
+            "behind an empty line",
+            format!("{QUERY}\n\nNULLs are counted as 0 by COUNT(column)"),
+        ),
+        (
+            "right behind it",
+            format!("{QUERY}\nCustomers without orders stay, because of the left join."),
+        ),
+        (
+            "a word before and behind",
+            format!("Query:\n{QUERY}\nDone."),
+        ),
+        (
+            "with an apostrophe",
+            format!("Here's it:\n\n{QUERY}\n\nIt's the customer's name I group by."),
+        ),
+    ] {
+        let code = found(&answer, Sql).unwrap_or_default();
+        assert_eq!(code.trim_end_matches(';'), QUERY, "{name}");
+    }
+}
+
+#[test]
+fn a_query_is_not_cut() {
+    for query in [
+        "with t as (\n  select a, 'the; end. ' as b -- the best, so far.\n  from x\n)\n\nselect *\nfrom t\n\norder by a",
+        "SELECT a\nFROM t\n\nUNION ALL\n\nSELECT b FROM u",
+        "SELECT\n  name,\n  orders\nFROM (\n\n  SELECT name, COUNT(*) orders FROM t GROUP BY 1\n\n) x\nWHERE\n  orders > 1",
+        "SELECT a FROM t WHERE b IN\n(SELECT b FROM u)\nAND c = 'It''s; so'",
+        "SELECT this.a FROM items this JOIN items i ON i.a = this.a",
+        "(SELECT 1)",
+        "SELECT a /* every\nrow of the table. */ FROM t",
+    ] {
+        assert_eq!(found(query, Sql).as_deref(), Some(query));
+        let behind = format!("I do this:\n{query}\n\nThat is what they asked for.");
+        assert_eq!(found(&behind, Sql).as_deref(), Some(query));
+    }
+}
+
+#[test]
+fn of_several_queries_the_last_is_taken_and_told() {
+    let draft = "SELECT name, 1 FROM customers;";
+    let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");
+    let last = "Of 2 queries in your answer the last is run.";
+    let first = "Of 2 queries in your answer number 1 is run.";
+    let lines = "Your query is taken to be lines 1 to 3 of your answer.";
+    for (name, answer, choice) in [
+        ("one", QUERY.to_string(), None),
+        (
+            "two blocks",
+            fenced("First try:", draft) + &fenced("Better:", QUERY),
+            Some(last),
+        ),
+        (
+            "two in one block",
+            fenced("So:", &format!("{draft}\n\n-- better\n{QUERY};")),
+            Some(last),
+        ),
+        (
+            "without fences",
+            format!("First try:\n{draft}\nBetter:\n{QUERY};\nDone."),
+            Some(last),
+        ),
+        (
+            "without fences and semicolons",
+            format!("SELECT name FROM customers\n\n{QUERY}"),
+            Some(last),
+        ),
+        (
+            "a block that is no whole query",
+            fenced("", QUERY) + &fenced("With:", ", MAX(o.ordered_on)"),
+            Some(first),
+        ),
+        (
+            "a check of the result",
+            fenced("", QUERY) + &fenced("Then I check the totals:", "SELECT COUNT(*) FROM orders"),
+            Some(first),
+        ),
+        (
+            "words behind",
+            format!("{QUERY}\n\nThat is all."),
+            Some(lines),
+        ),
+    ] {
+        let code = code_in_answer(&answer, Sql).unwrap();
+        assert_eq!(code.text.trim_end().trim_end_matches(';'), QUERY, "{name}");
+        assert_eq!(code.choice.as_deref(), choice, "{name}");
+    }
+}
+
+#[test]
+fn words_around_a_program_are_cut_off() {
+    for (name, answer) in [
+        ("before", format!("I check the input, then:\n{PROGRAM}")),
+        (
+            "behind",
+            format!("{PROGRAM}\n\nThis is Bayes' rule: I divide by everyone flagged."),
+        ),
+        ("right behind", format!("{PROGRAM}\nThat's it")),
+        (
+            "in a list",
+            format!("Steps:\n- check p\n- return (the rest)\n\n{PROGRAM}\n\n- O(1) time"),
+        ),
+        (
+            "a formula before",
+            format!("p = 0.01, so the rest is 0.99.\n{PROGRAM}"),
+        ),
+        (
+            "a heading",
+            format!("My code is this:\n\n{PROGRAM}\n\nClass imbalance: none"),
+        ),
+    ] {
+        assert_eq!(found(&answer, Python).as_deref(), Some(PROGRAM), "{name}");
+    }
+}
+
+#[test]
+fn pieces_of_a_program_are_put_together() {
+    let fenced = |code: &str| format!("```python\n{code}\n```\n");
+    let two = "The 2 pieces of code in your answer are run as one program.";
+    let twice = "f is defined more than once in your answer; what stands last is run.";
+    let helper = "import math\n\ndef g(x):\n    return math.sqrt(x)";
+    let user = "def f(x):\n    return g(x)";
+    let broken = "import math\ndef f(x):\nreturn math.sqrt(x)";
+    let uses = "def f(x):\n    return math.sqrt(x)";
+
+    for (name, answer, code, choice) in [
+        (
+            "the later uses the earlier",
+            fenced(helper) + "then\n" + &fenced(user),
+            format!("{helper}\n{user}"),
+            Some(two),
+        ),
+        (
+            "the same without fences",
+            format!("First:\n{helper}\nThen I use it:\n{user}\nThat's all."),
+            format!("{helper}\n{user}"),
+            Some(two),
+        ),
+        (
+            "a draft that is defined anew",
+            fenced("def f(x):\nreturn x") + &fenced(user),
+            user.to_string(),
+            Some(twice),
+        ),
+        (
+            "what the later needs of a draft stays",
+            fenced(broken) + &fenced(uses),
+            format!("import math\n{uses}"),
+            Some(twice),
+        ),
+        (
+            "one function of two is mended",
+            fenced(&format!("{helper}\n\ndef f(x):\n    retrun g(x")) + &fenced(user),
+            format!("{helper}\n\n{user}"),
+            Some(twice),
+        ),
+        (
+            "a line out of it is none",
+            fenced(uses) + "The point:\n" + &fenced("return math.sqrt(x)"),
+            uses.to_string(),
+            None,
+        ),
+        (
+            "a session of the interpreter is none",
+            fenced(uses) + "```\n>>> f(4)\n2.0\n```",
+            uses.to_string(),
+            None,
+        ),
+        (
+            "an example belongs to it",
+            fenced(user) + &fenced("print(f(4))"),
+            format!("{user}\nprint(f(4))"),
+            Some(two),
+        ),
+    ] {
+        let found = code_in_answer(&answer, Python).unwrap();
+        assert_eq!(found.text.trim_end(), code, "{name}");
+        assert_eq!(found.choice.as_deref(), choice, "{name}");
+    }
+}
+
+#[test]
+fn a_program_keeps_the_lines_of_the_answer() {
+    let answer =
+        "One:\n```python\nimport math\n```\nTwo:\n```python\ndef f(x):\n    return x\n```\n";
+    let code = code_in_answer(answer, Python).unwrap();
+    assert_eq!(
+        code.program,
+        "\n\nimport math\n\n\n\ndef f(x):\n    return x"
+    );
+}
+
+#[test]
+fn brackets_and_strings_of_a_program_are_kept_whole() {
+    let code = "DATA = [\n  1,\n# two\n2]\n\n@cached\ndef f(x):\n    \"\"\"Says what it does.\n\nThis is the text. And this too.\n    \"\"\"\n    return (x +\n1)\n\nif __name__ == \"__main__\":\n    print(f(1))\nelse:\n    pass";
+    assert_eq!(found(code, Python).as_deref(), Some(code));
+    let around = format!("I do it:\n{code}\n\nThis is what I would say.");
+    assert_eq!(found(&around, Python).as_deref(), Some(code));
+}
+
+#[test]
+fn numbers_of_lines_are_told() {
+    let lines = |numbers: &[usize]| {
+        let lines = numbers.iter().map(|number| AnswerLine {
+            number: *number,
+            text: "",
+        });
+        line_numbers(&lines.collect::<Vec<_>>())
+    };
+    assert_eq!(lines(&[0]), "line 1");
+    assert_eq!(lines(&[0, 1, 2]), "lines 1 to 3");
+    assert_eq!(lines(&[0, 2, 3, 6]), "lines 1, 3 to 4 and 7");
+}
+
+proptest::proptest! {
+    #[test]
+    fn code_is_made_of_lines_of_the_answer(
+        answer in "(SELECT a|FROM t|def f\\(x\\):|    return x|```|```sql|```py|The end\\.|x = |\\(|'|\"\"\"|;|é| |\n){0,30}",
+        sql: bool,
+    ) {
+        let language = if sql { Sql } else { Python };
+        if let Some(code) = code_in_answer(&answer, language) {
+            let lines: Vec<&str> = answer.lines().collect();
+            for (number, line) in code.program.lines().enumerate() {
+                let stands = match language {
+                    Python => lines.get(number).is_some_and(|l| l.contains(line)),
+                    Sql => lines.iter().any(|l| l.contains(line)),
+                };
+                proptest::prop_assert!(stands, "{line:?}");
+            }
+            let words = |text: &str| text.split_whitespace().map(String::from).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(words(&code.program), words(&code.text));
+        }
+    }
+}

@@ -22,17 +22,18 @@ use viva::app::shipped_answers;
 use viva::assess::offline::Remembered;
 use viva::assess::offline::align;
 use viva::assess::offline::judge::{
-    AlignedPoint, AlignmentLimits, FEATURES, Fitted, Limits, NAMES, Probabilities, RIGHT, VERDICTS,
-    measure,
+    AlignedPoint, AlignmentLimits, FEATURES, Fitted, Limits, Measured, NAMES, Probabilities, RIGHT,
+    Regression, VERDICTS, measure,
 };
 use viva::calibrate::agreement::pearson;
 use viva::calibrate::points::{PointFigures, PointResult};
+use viva::domain::text::stop_words::ALIGNMENT;
 use viva::domain::{Criterion, CriterionKind, Verdict};
 use viva::ports::Chances;
 use viva::store::embed::BundledModel;
 
 /// Version of features and weights.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// L2 penalty on the weights of standardised features, per point.
 const PENALTY: f64 = 0.003;
 const STEPS: usize = 300;
@@ -47,11 +48,21 @@ struct Row {
     criterion: String,
     weight: f64,
     features: [f64; FEATURES],
+    /// The same, of the answer in notes.
+    in_notes: Vec<f64>,
     /// Index in [`VERDICTS`].
     graded: usize,
 }
 
 impl Row {
+    fn in_sentences(&self) -> &[f64] {
+        &self.features
+    }
+
+    fn in_notes(&self) -> &[f64] {
+        &self.in_notes
+    }
+
     /// By a hash of the topic, so that answers to one question are never on two sides.
     fn part(&self) -> u8 {
         Sha256::digest(self.topic.as_bytes())[1] % PARTS
@@ -66,13 +77,19 @@ fn rows() -> Vec<Row> {
 
     let model = Remembered::new(std::sync::Arc::new(BundledModel::new()));
     let mut out = Vec::new();
-    for graded in shipped_answers().unwrap() {
+    for (graded, notes) in shipped_answers().unwrap().into_iter().zip(notes()) {
         let criteria: Vec<&Criterion> = graded.rubric.criteria.iter().collect();
-        let measured = measure(&model, &graded.question.text, &criteria, &graded.answer).unwrap();
-        for (criterion, measured) in criteria.iter().zip(measured) {
+        let measure = |answer: &str| {
+            let measured = measure(&model, &graded.question.text, &criteria, answer);
+            measured.unwrap()
+        };
+        let measured = measure(&graded.answer).into_iter().zip(measure(&notes));
+        for (criterion, (measured, in_notes)) in criteria.iter().zip(measured) {
             let verdict = graded.verdicts[&criterion.id];
             let Some(measured) = measured else { continue };
+            let in_notes = in_notes.as_ref().map(Measured::in_notes);
             out.push(Row {
+                in_notes: in_notes.unwrap_or_default(),
                 answer: graded.id.clone(),
                 topic: graded.question.topic.clone(),
                 criterion: criterion.id.clone(),
@@ -88,24 +105,67 @@ fn rows() -> Vec<Row> {
     out
 }
 
+/// The graded answers as notes: the passages that show a verdict, without their small words. None of
+/// them has any, those are empty.
+fn notes() -> Vec<String> {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/seeds/calibration/answers.jsonl"
+    );
+    let as_notes = |line: &str| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let answer = row["answer"].as_str().unwrap();
+        let quotes = row["quotes"].as_object().unwrap().values();
+        let mut quotes: Vec<&str> = quotes.map(|quote| quote.as_str().unwrap()).collect();
+        quotes.sort_by_key(|quote| answer.find(quote));
+        quotes.dedup();
+
+        let is_small = |word: &str| ALIGNMENT.contain(&word.to_lowercase().replace('’', "'"));
+        let short = |quote: &str| {
+            let words: Vec<&str> = quote.split_whitespace().filter(|w| !is_small(w)).collect();
+            words.join(" ")
+        };
+        let short: Vec<String> = quotes.into_iter().map(short).collect();
+        short.join("; ").replace("standard error", "SE")
+    };
+    let text = std::fs::read_to_string(file).unwrap();
+    text.lines().map(as_notes).collect()
+}
+
 #[test]
 #[ignore = "writes seeds/judge.json"]
 fn fit_the_judge() {
     let rows = rows();
-    let unseen = cross_validated(&rows);
-    let mut fitted = train(&rows.iter().collect::<Vec<_>>());
+    let unseen = cross_validated(&rows, Row::in_sentences);
+    let mut fitted = Fitted {
+        version: VERSION,
+        features: NAMES.iter().map(ToString::to_string).collect(),
+        regression: train(rows.iter(), Row::in_sentences),
+        ..Fitted::default()
+    };
     fitted.choice = choose(&fitted, &rows, &unseen);
     fitted.limits = limits(&rows, &unseen, |_| true);
     fitted.alignment = AlignmentLimits::fit(&aligned_points());
     let figures = Figures::of(&fitted, &rows, &unseen);
+    let points = rows.len();
     figures.print();
     print_told(&rows, &unseen);
+
+    println!("in notes:");
+    let rows_in_notes: Vec<Row> = rows
+        .into_iter()
+        .filter(|r| !r.in_notes.is_empty())
+        .collect();
+    let unseen = cross_validated(&rows_in_notes, Row::in_notes);
+    fitted.terse.regression = train(rows_in_notes.iter(), Row::in_notes);
+    fitted.terse.limits = limits(&rows_in_notes, &unseen, |_| true);
+    print_told(&rows_in_notes, &unseen);
 
     fitted.provenance = vec![
         "cargo test --release --test judge_fit -- --ignored --nocapture".into(),
         format!(
-            "seeds/calibration/answers.jsonl and seeds/sayings: {} key points",
-            rows.len()
+            "seeds/calibration/answers.jsonl and seeds/sayings: {points} key points; {} of them in notes",
+            rows_in_notes.len()
         ),
         format!("cross-validated by question: {}", figures.line()),
     ];
@@ -114,13 +174,16 @@ fn fit_the_judge() {
     std::fs::write(path, json + "\n").unwrap();
 }
 
+/// The features of a row that a judge goes by.
+type Features = fn(&Row) -> &[f64];
+
 /// The probabilities of each row by a judge that has not seen its question.
-fn cross_validated(rows: &[Row]) -> Vec<[f64; 4]> {
-    let judges: Vec<Fitted> = (0..PARTS)
-        .map(|part| train(&rows.iter().filter(|r| r.part() != part).collect::<Vec<_>>()))
+fn cross_validated(rows: &[Row], features: Features) -> Vec<Probabilities> {
+    let judges: Vec<Regression> = (0..PARTS)
+        .map(|part| train(rows.iter().filter(|r| r.part() != part), features))
         .collect();
     rows.iter()
-        .map(|row| judges[usize::from(row.part())].probabilities(&row.features))
+        .map(|row| judges[usize::from(row.part())].probabilities(features(row)))
         .collect()
 }
 
@@ -206,52 +269,47 @@ fn aligned_points() -> Vec<AlignedPoint> {
 }
 
 /// Multinomial logistic regression by accelerated gradient descent.
-fn train(rows: &[&Row]) -> Fitted {
+fn train<'a>(rows: impl Iterator<Item = &'a Row>, features: Features) -> Regression {
+    let rows: Vec<(&[f64], usize)> = rows.map(|row| (features(row), row.graded)).collect();
     let count = rows.len() as f64;
-    let column = |f: usize| rows.iter().map(move |row| row.features[f]);
-    let mean: Vec<f64> = (0..FEATURES)
-        .map(|f| column(f).sum::<f64>() / count)
-        .collect();
-    let scale: Vec<f64> = (0..FEATURES)
+    let width = rows[0].0.len();
+    let column = |f: usize| rows.iter().map(move |(x, _)| x[f]);
+    let mean: Vec<f64> = (0..width).map(|f| column(f).sum::<f64>() / count).collect();
+    let scale: Vec<f64> = (0..width)
         .map(|f| {
             let variance = column(f).map(|x| (x - mean[f]).powi(2)).sum::<f64>() / count;
             variance.sqrt().max(1e-6)
         })
         .collect();
-    let mut fitted = Fitted {
-        version: VERSION,
-        features: NAMES.iter().map(ToString::to_string).collect(),
+    let mut fitted = Regression {
         bias: vec![0.0; 4],
-        weights: vec![vec![0.0; FEATURES]; 4],
-        choice: vec![1.0; 4],
+        weights: vec![vec![0.0; width]; 4],
         mean,
         scale,
-        provenance: Vec::new(),
-        ..Fitted::default()
     };
 
-    let mut speed = [[0.0f64; FEATURES + 1]; 4];
+    let mut speed = vec![vec![0.0f64; width + 1]; 4];
     for _ in 0..STEPS {
-        let mut gradient = [[0.0f64; FEATURES + 1]; 4];
-        for row in rows {
-            let p = fitted.probabilities(&row.features);
+        let mut gradient = vec![vec![0.0f64; width + 1]; 4];
+        for (features, graded) in &rows {
+            let p = fitted.probabilities(features);
             for v in 0..4 {
-                let error = p[v] - f64::from(u8::from(v == row.graded));
-                for f in 0..FEATURES {
-                    let x = (row.features[f] - fitted.mean[f]) / fitted.scale[f];
+                let error = p[v] - f64::from(u8::from(v == *graded));
+                for f in 0..width {
+                    let x = (features[f] - fitted.mean[f]) / fitted.scale[f];
                     gradient[v][f] += error * x / count;
                 }
-                gradient[v][FEATURES] += error / count;
+                gradient[v][width] += error / count;
             }
         }
         for v in 0..4 {
-            for f in 0..FEATURES {
+            for f in 0..width {
                 let slope = gradient[v][f] + PENALTY * fitted.weights[v][f];
                 speed[v][f] = 0.9 * speed[v][f] - 0.1 * slope;
                 fitted.weights[v][f] += speed[v][f];
             }
-            speed[v][FEATURES] = 0.9 * speed[v][FEATURES] - 0.1 * gradient[v][FEATURES];
-            fitted.bias[v] += speed[v][FEATURES];
+            speed[v][width] = 0.9 * speed[v][width] - 0.1 * gradient[v][width];
+            fitted.bias[v] += speed[v][width];
         }
     }
     fitted

@@ -87,13 +87,16 @@ pub struct Finding {
     /// One line of reason.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
-    /// A quote the assessor gave that does not stand in the answer.
+    /// A quote the assessor gave that shows nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_quote: Option<String>,
+    /// Why it was refused: the rest of a sentence that starts with "the words …".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub refused_because: String,
     /// True when two looks at this criterion disagreed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub disputed: bool,
-    /// The assessor's own chance that a point it is unsure of is made, 0.0–1.0.
+    /// The assessor's own chance that a point is made which it is unsure of or did not find, 0.0–1.0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chance: Option<f64>,
     /// What the candidate decided about a point the assessor was unsure of.

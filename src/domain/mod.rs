@@ -24,6 +24,7 @@ pub mod session_id;
 pub mod spent;
 pub mod story;
 pub mod text;
+pub mod told;
 pub mod vector;
 pub mod voice;
 

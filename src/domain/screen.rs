@@ -170,8 +170,10 @@ pub struct Feedback {
     pub rows: Vec<(Criterion, Credited)>,
     /// Key points left out of `rows` for that reason, or because a second try gained nothing there.
     pub withheld: usize,
-    /// Quotes the assessor gave that do not stand in the answer.
+    /// Quotes of the assessor that were refused.
     pub refused_quotes: usize,
+    /// Why, each reason once: rests of a sentence that starts with "the words …".
+    pub refusals: Vec<String>,
     /// Good sides.
     pub strengths: Vec<String>,
     /// The one change that would help most.

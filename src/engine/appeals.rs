@@ -10,6 +10,7 @@ use super::reasons::{Told, last_told};
 use super::state::{Phase, State};
 use crate::domain::score::{ThreadOutcome, thread_outcome};
 use crate::domain::session::Reveal;
+use crate::domain::told::to_candidate;
 use crate::domain::{
     Appeal, Change, Criterion, CriterionKind, Finding, Screen, ThreadRecord, Verdict,
 };
@@ -167,7 +168,7 @@ fn outcome(request: &AppealRequest, ruling: AppealRuling) -> Result<Appeal, Stri
 
 fn announce(request: &AppealRequest, appeal: &Appeal) -> String {
     let number = request.point.number().unwrap_or_default();
-    let reply = &appeal.reply;
+    let reply = to_candidate(&appeal.reply, &request.rubric);
     match (appeal.by_model, appeal.granted) {
         (false, _) => format!("Point {number} counts as made, by yourself."),
         (true, true) => format!(

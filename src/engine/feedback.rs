@@ -5,6 +5,7 @@ use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::imperative;
+use crate::domain::told::to_candidate;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Scored, StoryFit, ThreadRecord, Verdict, is_open,
 };
@@ -60,6 +61,15 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         flags.push("the key points were drafted, not written by the bank's author".into());
     }
 
+    let refused = || {
+        let findings = scored.iter().flat_map(|s| &s.findings);
+        findings.filter(|f| f.refused_quote.is_some())
+    };
+    let mut refusals: Vec<String> = refused().map(|f| f.refused_because.clone()).collect();
+    refusals.retain(|why| !why.is_empty());
+    refusals.sort();
+    refusals.dedup();
+
     Feedback {
         range: None,
         before: score_before(thread),
@@ -68,15 +78,17 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         spread: last.and_then(|s| s.spread),
         rows: Vec::new(),
         withheld: 0,
-        refused_quotes: scored
+        refused_quotes: refused().count(),
+        refusals,
+        strengths: last
             .iter()
-            .flat_map(|s| &s.findings)
-            .filter(|f| f.refused_quote.is_some())
-            .count(),
-        strengths: last.map(|s| s.strengths.clone()).unwrap_or_default(),
+            .flat_map(|s| &s.strengths)
+            .map(|text| to_candidate(text, &thread.rubric))
+            .collect(),
         improvement: last
             .and_then(|s| s.improvement.clone())
-            .filter(|text| over && !is_settled(text, thread)),
+            .filter(|text| over && !is_settled(text, thread))
+            .map(|text| to_candidate(&text, &thread.rubric)),
         flags,
         // While follow-ups may come it would be a hint.
         story: thread
@@ -120,7 +132,9 @@ fn pair_with_criteria(
         .into_iter()
         .filter_map(|found| {
             let criterion = thread.rubric.get(&found.finding.criterion)?;
-            Some((criterion.clone(), found))
+            let mut told = found;
+            told.finding.why = to_candidate(&told.finding.why, &thread.rubric);
+            Some((criterion.clone(), told))
         })
         .collect()
 }

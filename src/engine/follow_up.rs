@@ -32,10 +32,11 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         .collect();
     let untouched = open.iter().find(|c| !is_touched(thread, c));
 
-    let proposed = thread.turns.last().and_then(|t| match &t.assessment {
-        Some(Assessment::Scored(s)) => s.follow_up.as_ref(),
+    let assessed = thread.turns.last().and_then(|t| match &t.assessment {
+        Some(Assessment::Scored(scored)) => Some(scored),
         _ => None,
     });
+    let proposed = assessed.and_then(|scored| scored.follow_up.as_ref());
     if let Some(own) = about_failed_check(thread, &asked) {
         let proposed = proposed.filter(|p| p.criterion == own.criterion);
         let proposed = proposed.filter(|p| !p.text.trim().is_empty());
@@ -43,9 +44,16 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
         return Some((own.criterion, words));
     }
 
-    // Only an assessor that has read the answer can ask for the rest of a point it touches.
-    let aims = [open.first(), untouched];
-    let aims_right = |p: &&FollowUp| aims.iter().flatten().any(|c| c.id == p.criterion);
+    // Only an assessor that has read the answer can ask for the rest of a point it touches. Offline
+    // it asks for no rest: it knows where it cannot tell, and then asks in general.
+    let offline = assessed.is_some_and(|scored| scored.provenance.offline);
+    let aims_right = |p: &&FollowUp| match offline {
+        true => open.iter().any(|c| c.id == p.criterion),
+        false => [open.first(), untouched]
+            .into_iter()
+            .flatten()
+            .any(|c| c.id == p.criterion),
+    };
     if let Some(p) = proposed.filter(|p| aims_right(p) && !p.text.trim().is_empty()) {
         return Some((p.criterion.clone(), p.text.clone()));
     }

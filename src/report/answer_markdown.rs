@@ -3,7 +3,7 @@
 //! Owns which answers fold. What it escapes is escaped by [`super::sanitize`].
 
 use super::code_run::is_all_code;
-use super::format::slug;
+use super::format::{mark, slug};
 use super::model::{AnswerReport, CodeRunReport, QuestionReport};
 use super::sanitize;
 use crate::domain::QuestionType;
@@ -49,7 +49,7 @@ fn marked_lines(answer: &AnswerReport, number: usize) -> Vec<String> {
             .iter()
             .map(|id| {
                 let cross = if piece.against { "✗ " } else { "" };
-                format!("{cross}[{}](#q{number}-{})", sanitize::inline(id), slug(id))
+                format!("{cross}[{}](#q{number}-{})", mark(id), slug(id))
             })
             .collect();
         let mut parts = piece.text.split('\n').peekable();

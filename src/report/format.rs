@@ -4,6 +4,7 @@
 //! template and no language.
 
 use super::model::Moment;
+use crate::domain::text::second_person::imperative;
 use crate::domain::text::{one_line, written};
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
@@ -106,6 +107,26 @@ pub fn slug(text: &str) -> String {
 pub fn bar(score: f64) -> String {
     let full = ((score / 10.0).round().clamp(0.0, 10.0)) as usize;
     "█".repeat(full) + &"░".repeat(10 - full)
+}
+
+/// A key point as what to do: "Give the direction of the error".
+pub(super) fn as_advice(text: &str) -> String {
+    imperative(text).map_or_else(|| text.to_string(), |words| capitalised(&words))
+}
+
+/// The number of a key point by its id, as screens have it; None for qualities and red flags.
+pub(super) fn point_number(id: &str) -> Option<usize> {
+    id.strip_prefix('k')?.parse().ok()
+}
+
+/// What stands for a criterion beside the words that show it: a point's number, a sign for qualities
+/// and red flags.
+pub(super) fn mark(id: &str) -> String {
+    match (point_number(id), id.starts_with('r')) {
+        (Some(number), _) => number.to_string(),
+        (None, true) => "⚑".into(),
+        (None, false) => "◆".into(),
+    }
 }
 
 #[cfg(test)]

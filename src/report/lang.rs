@@ -274,8 +274,8 @@ strings! {
     from_follow_up: "from follow-up {n}" | "aus Nachfrage {n}";
     reason: "Why it counts" | "Warum es zählt";
     refused_quote:
-        "The assessor quoted words that do not stand in the answer; they were refused:"
-        | "Der Prüfer zitierte Worte, die nicht in der Antwort stehen; sie wurden abgelehnt:";
+        "Quoted by the assessor and refused:"
+        | "Vom Prüfer zitiert und abgelehnt:";
     disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
     by_yourself: "by yourself" | "von dir selbst";
     first_verdict: "{verdict} at first" | "zuerst {verdict}";
@@ -302,6 +302,7 @@ strings! {
     you_asked: "You" | "Du";
     interviewer: "Interviewer" | "Interviewer";
     aims_at: "aimed at" | "zielt auf";
+    point: "point {n}" | "Punkt {n}";
     method: "How this was scored" | "Wie gewertet wurde";
     method_text:
         "Viva computes the scores; an assessor only says which criteria are met, and each \

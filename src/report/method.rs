@@ -62,7 +62,7 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
 /// Counts what the candidate decided and contested.
 fn count_rulings(method: &mut Method, assessment: &Assessment) {
     for finding in assessment.findings() {
-        method.by_candidate += usize::from(finding.by_candidate.is_some());
+        method.by_candidate += usize::from(finding.is_by_candidate());
         method.appeals += finding.appeals.len();
         method.appeals_granted += finding.appeals.iter().filter(|a| a.granted).count();
     }

@@ -4,6 +4,7 @@
 //! question lost everything; one that has no score for a technical reason is no evidence of
 //! anything and is left out.
 
+use super::format::as_advice;
 use super::model::*;
 use crate::domain::score::difficulty_weight;
 use crate::domain::session::ThreadStatus;
@@ -56,17 +57,20 @@ fn rank_step(question: &QuestionReport) -> Option<RankedStep> {
         topic: question.topic.clone(),
         title: question.title.clone(),
         question: question.number,
-        missing: open
-            .iter()
-            .take(POINTS_SHOWN)
-            .map(|c| c.text.clone())
-            .collect(),
+        missing: open.iter().take(POINTS_SHOWN).map(|c| told(c)).collect(),
         gain: (!skipped).then_some(gain),
         offline: question.score.is_some_and(|s| s.offline),
         command: format!("viva drill --topic {}", shell_word(&question.topic)),
     };
 
     Some(RankedStep { value, step })
+}
+
+fn told(criterion: &CriterionReport) -> String {
+    match criterion.kind {
+        CriterionKind::KeyPoint => as_advice(&criterion.text),
+        CriterionKind::Dimension | CriterionKind::RedFlag => criterion.text.clone(),
+    }
 }
 
 /// Returns what could be learnt: open key points and raised red flags; where the rubric has no key

@@ -7,9 +7,9 @@
 use super::format::capitalised;
 use super::lang::Strings;
 use super::model::*;
-use crate::domain::CriterionKind;
 use crate::domain::score::difficulty_weight;
 use crate::domain::text::ellipsis;
+use crate::domain::{CriterionKind, Verdict};
 
 /// The key of the line that sums up the key points.
 pub const KEY_POINTS: &str = "key_points";
@@ -37,7 +37,7 @@ fn rows_by(
             rows.add(
                 key,
                 label,
-                score.value,
+                [score.value, score.score_low, score.score_high],
                 difficulty_weight(question.difficulty),
                 question.number,
                 score.offline,
@@ -69,10 +69,15 @@ fn dimensions(questions: &[QuestionReport], words: &Strings) -> Vec<ProfileRow> 
                     ),
                 };
                 let weight = difficulty_weight(question.difficulty) * criterion.weight;
+                let most = match criterion.verdict {
+                    Some(Verdict::Unsure) => 1.0,
+                    _ => criterion.credit,
+                };
+                let worth = [criterion.credit, criterion.credit, most];
                 rows.add(
                     key,
                     label,
-                    100.0 * criterion.credit,
+                    worth.map(|share| 100.0 * share),
                     weight,
                     question.number,
                     score.offline,
@@ -115,6 +120,8 @@ impl RowSum {
                 key,
                 label,
                 score: 0.0,
+                score_low: 0.0,
+                score_high: 0.0,
                 questions: 0,
                 offline: false,
             },
@@ -129,7 +136,7 @@ impl Rows {
         &mut self,
         key: String,
         label: String,
-        value: f64,
+        [value, low, high]: [f64; 3],
         weight: f64,
         question: usize,
         offline: bool,
@@ -142,6 +149,8 @@ impl Rows {
 
         if let Some(sum) = self.sums.get_mut(index) {
             sum.row.score += value * weight;
+            sum.row.score_low += low * weight;
+            sum.row.score_high += high * weight;
             sum.row.offline |= offline;
             sum.weight += weight;
             if !sum.questions.contains(&question) {
@@ -156,6 +165,8 @@ impl Rows {
             .filter(|sum| sum.weight > 0.0)
             .map(|sum| ProfileRow {
                 score: sum.row.score / sum.weight,
+                score_low: sum.row.score_low / sum.weight,
+                score_high: sum.row.score_high / sum.weight,
                 questions: sum.questions.len(),
                 ..sum.row
             })

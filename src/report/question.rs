@@ -9,6 +9,7 @@ use super::model::*;
 use super::uncertainty;
 use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
 use crate::domain::text::{one_line, printable};
+use crate::domain::told::to_candidate;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, StoryFit, ThreadOutcome,
     ThreadRecord, TurnKind, TurnRecord, Verdict,
@@ -125,10 +126,11 @@ fn turn_report(
         .map(|c| &c.finding)
         .collect();
     let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
+    let told = |text: &String| to_candidate(text, rubric);
     let (strengths, improvement, unscored) = match &turn.assessment {
         Some(Assessment::Scored(s)) => (
-            nonempty_lines(&s.strengths),
-            s.improvement.as_deref().map(one_line),
+            nonempty_lines(&s.strengths).iter().map(told).collect(),
+            s.improvement.as_deref().map(one_line).as_ref().map(told),
             None,
         ),
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),
@@ -212,7 +214,9 @@ fn criterion_report(
             .and_then(|f| f.quote.as_ref())
             .map(|q| printable(&q.text).trim().to_string()),
         turn: credited.map(|c| c.turn),
-        why: finding.map(|f| one_line(&f.why)).unwrap_or_default(),
+        why: finding
+            .map(|f| to_candidate(&one_line(&f.why), &thread.rubric))
+            .unwrap_or_default(),
         refused_quote: finding
             .and_then(|f| f.refused_quote.as_deref())
             .map(one_line),
@@ -221,16 +225,16 @@ fn criterion_report(
         first_verdict: finding
             .filter(|f| f.ruling() != f.verdict)
             .map(|f| f.verdict),
-        appeals: finding.map_or_else(Vec::new, appeal_reports),
+        appeals: finding.map_or_else(Vec::new, |f| appeal_reports(f, &thread.rubric)),
     }
 }
 
-fn appeal_reports(finding: &Finding) -> Vec<AppealReport> {
+fn appeal_reports(finding: &Finding, rubric: &Rubric) -> Vec<AppealReport> {
     let appeals = finding.appeals.iter();
     appeals
         .map(|appeal| AppealReport {
             reason: one_line(&appeal.reason),
-            reply: one_line(&appeal.reply),
+            reply: to_candidate(&one_line(&appeal.reply), rubric),
             granted: appeal.granted,
             by_model: appeal.by_model,
         })

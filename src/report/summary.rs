@@ -132,7 +132,12 @@ fn count_verdicts(criteria: &[&CriterionReport], verdict: Verdict) -> usize {
 }
 
 fn follow_ups_sentence(report: &Report, words: &Strings) -> Option<String> {
-    let asked: usize = report.questions.iter().map(|q| q.follow_ups).sum();
+    // One that was skipped could add nothing.
+    let answered = |q: &QuestionReport| {
+        let follow_ups = q.turns.iter().skip(1).filter(|turn| !turn.second_try);
+        follow_ups.filter(|turn| turn.answer.is_some()).count()
+    };
+    let asked: usize = report.questions.iter().map(answered).sum();
     earned_sentence(
         asked,
         raised_key_points(report, false),

@@ -5,7 +5,7 @@
 //! `.md` ones as Markdown, unless a value is marked safe by [`super::sanitize`], [`super::charts`]
 //! or a filter here.
 
-use super::format::{bar, duration, money, shown, signed, slug};
+use super::format::{as_advice, bar, duration, mark, money, point_number, shown, signed, slug};
 use super::lang::{Strings, fill};
 use super::model::figure;
 use super::{answer_markdown, charts, sanitize};
@@ -78,6 +78,9 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
             .take(12)
             .collect::<String>()
     });
+    env.add_filter("number", |id: String| point_number(&id));
+    env.add_filter("as_advice", |text: String| as_advice(&text));
+    env.add_filter("mark", |id: String| mark(&id));
     env.add_filter("slug", |text: String| safe(slug(&text)));
     env.add_filter("paragraphs", |text: String| safe(sanitize::html(&text)));
     env.add_filter("neutral_quote", |text: String| {

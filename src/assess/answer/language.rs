@@ -5,6 +5,7 @@
 //! Chinese or Thai it knows single characters at best). Names of scripts and function words tell;
 //! no language is told from another beyond that.
 
+use crate::domain::text::stop_words::ALIGNMENT;
 use crate::domain::text::words::{Word, is_ideograph, weight, words};
 use std::collections::HashMap;
 
@@ -72,10 +73,82 @@ const OTHERS: [(&str, &str); 11] = [
     ),
 ];
 
+/// What notes are made of in another language: words that are frequent in them and no words of
+/// English, and ends of words.
+struct Notes {
+    language: &'static str,
+    words: &'static str,
+    ends: &'static [&'static str],
+}
+
+/// The languages whose notes are told.
+const NOTES: [Notes; 6] = [
+    Notes {
+        language: "German",
+        words: "statt ohne nutzer daten modell modelle fehler größe größere kleine kleinere große \
+                großen weniger mehr viel gleich gleiche zuerst danach dann immer wegen damit sowie \
+                zwischen vor nach gegen alle kein keine keinen hat haben muss kann soll verletzt \
+                messen prüfen teilen trainieren vergleichen gruppe gruppen jede jeder jedes pro \
+                zeit vorher nachher sonst falls anteil streuung stichprobe zufall zufällig",
+        ends: &[
+            "ieren", "iert", "ierte", "ung", "ungen", "heit", "keit", "lich", "isch", "ische",
+            "ischen", "schaft",
+        ],
+    },
+    Notes {
+        language: "French",
+        words: "avec donc selon sinon puis moins toujours jamais utilisateur utilisateurs données \
+                modèle modèles erreur erreurs grande grandes petit petite petits petites entre \
+                chaque même aussi trop très avant après mesurer vérifier comparer répartir groupe \
+                groupes témoin biais échantillon écart essai ville villes",
+        ends: &["euse", "euses", "ité", "ités"],
+    },
+    Notes {
+        language: "Spanish",
+        words: "sin cada según luego entonces menos mayor menor siempre nunca usuario usuarios \
+                datos modelo modelos grande grandes pequeño pequeños grupo grupos entre vez medir \
+                comparar dividir primero después antes usar evitar varianza sesgo muestra prueba \
+                ciudad ciudades",
+        ends: &[
+            "ción", "ciones", "idad", "idades", "mente", "izar", "ado", "ados",
+        ],
+    },
+    Notes {
+        language: "Portuguese",
+        words: "sem cada usuário usuários dados modelo modelos menos maior menor sempre nunca grupo \
+                grupos entre vez medir comparar depois antes primeiro viés variância amostra teste \
+                cidade cidades",
+        ends: &["ção", "ções", "mente", "idade", "idades", "izar"],
+    },
+    Notes {
+        language: "Italian",
+        words: "senza ogni utente utenti dati modello modelli meno sempre prima dopo poi quindi \
+                gruppo gruppi errore errori misurare confrontare usare invece tra fra dividere \
+                grande grandi piccolo campione varianza prova",
+        ends: &["zione", "zioni", "izzare", "mente"],
+    },
+    Notes {
+        language: "Dutch",
+        words: "geen zonder gebruiker gebruikers gegevens groep groepen kleine grote minder meer \
+                altijd nooit eerst daarna tussen tegen elke meten vergelijken verdelen fout fouten \
+                steekproef grootte",
+        ends: &["heid", "lijk", "lijke"],
+    },
+];
+
+/// Words of other languages in notes that are no accident …
+const LEAST_IN_NOTES: usize = 2;
+/// … and one of them in so many words.
+const IN_NOTES: usize = 3;
+/// Words with a foreign end are at least so long: "swung" is English.
+const LEAST_LETTERS: usize = 7;
+
 /// Returns what most of an answer is written in, where the bundled models do not read it.
 pub fn unread(answer: &str) -> Option<&'static str> {
     let words = words(answer);
-    foreign_script(&words).or_else(|| foreign_language(&words))
+    foreign_script(&words)
+        .or_else(|| foreign_language(&words))
+        .or_else(|| foreign_notes(&words))
 }
 
 fn foreign_script(words: &[Word]) -> Option<&'static str> {
@@ -138,6 +211,49 @@ fn foreign_language(words: &[Word]) -> Option<&'static str> {
     told.then_some(language)
 }
 
+/// Notes have hardly a function word. What is foreign in them has to outweigh what is English, and
+/// names with accents count only beside a word that is none.
+fn foreign_notes(words: &[Word]) -> Option<&'static str> {
+    let words: Vec<&str> = words
+        .iter()
+        .map(|word| word.folded.as_str())
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .collect();
+    let english = words.iter().filter(|word| ALIGNMENT.contain(word)).count();
+    let accented = |word: &str| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+
+    let (language, hits, marked) = NOTES
+        .iter()
+        .map(|notes| {
+            let is_hit = |word: &str| notes.have(word);
+            let hits = words.iter().filter(|word| is_hit(word)).count();
+            let marked = words.iter().filter(|w| !is_hit(w) && accented(w)).count();
+            (notes.language, hits, marked)
+        })
+        .max_by_key(|(_, hits, _)| *hits)?;
+    let all = hits + marked;
+    let told = hits > 0 && all >= LEAST_IN_NOTES && all * IN_NOTES >= words.len() && all > english;
+    told.then_some(language)
+}
+
+impl Notes {
+    /// True for a word of the language that is none of English.
+    fn have(&self, word: &str) -> bool {
+        let small = OTHERS
+            .iter()
+            .find(|(language, _)| *language == self.language);
+        let listed = |list: &str| list.split_whitespace().any(|known| known == word);
+        let is_small = small.is_some_and(|(_, list)| listed(list));
+        let letters = word.chars().count();
+        if ALIGNMENT.contain(word) || letters < 3 {
+            return false;
+        }
+        listed(self.words)
+            || is_small
+            || letters >= LEAST_LETTERS && self.ends.iter().any(|end| word.ends_with(end))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +273,63 @@ mod tests {
             "He called 支持向量机 the Chinese word for support vector machines.",
         ] {
             assert_eq!(unread(answer), None, "{answer}");
+        }
+    }
+
+    #[test]
+    fn terse_english_is_read_with_its_jargon_code_and_names() {
+        for answer in [
+            "k8s, Istio canary, Prometheus alerts, Argo rollback",
+            "LoRA r=16, lr 2e-4, bf16, FSDP, grad checkpointing",
+            "SELECT de, en, la FROM t WHERE des = 1",
+            "Müller et al; García prior; Dirichlet, Rényi divergence",
+            "Erdős–Rényi graph, Poincaré embeddings, Lévy flights",
+            "São Paulo vs México city split; geo holdout",
+            "naïve Bayes, café data, résumé parsing",
+            "en masse overfit; per se ad hoc; a la carte features, de facto prior",
+            "SUTVA breaks -> cluster / city / market randomisation; ICC, DEFF, CUPED",
+            "Kafka, Flink exactly-once, Avro schema registry, Debezium CDC, Iceberg",
+            "def f(x): return x if x > 0 else None",
+            "pd.merge(dati, daten, on='id'); df.groupby('user').agg(sum)",
+            "entrepreneur cohort, plus grand total, sans outliers",
+            "heteroskedasticity, HAC SEs, Newey-West, wild cluster bootstrap",
+            "switchbacks; burn-in; carry-over; saturation 20/80; ego-clusters",
+            "SMOTE nope. PR-AUC, focal loss, threshold by cost, isotonic calibration",
+            "Der Spiegel corpus, BERTje, CamemBERT, umap + hdbscan",
+        ] {
+            assert_eq!(unread(answer), None, "{answer}");
+        }
+    }
+
+    #[test]
+    fn notes_in_another_language_are_named() {
+        for (answer, language) in [
+            (
+                "Cluster statt Nutzer randomisieren, SUTVA verletzt.",
+                "German",
+            ),
+            (
+                "Größere Cluster, weniger Übersprechen, mehr Streuung",
+                "German",
+            ),
+            ("Zeitscheiben, Fehler nach Stadt clustern", "German"),
+            ("Cluster en vez de usuarios, SUTVA violado", "Spanish"),
+            (
+                "aleatorizar ciudades, menos fuga, varianza mayor",
+                "Spanish",
+            ),
+            (
+                "Groupes au lieu d'utilisateurs, variance plus grande",
+                "French",
+            ),
+            (
+                "randomizar cidades, sem vazamento, variância maior",
+                "Portuguese",
+            ),
+            ("gruppi invece di utenti, meno dispersione", "Italian"),
+            ("groepen in plaats van gebruikers, minder lek", "Dutch"),
+        ] {
+            assert_eq!(unread(answer), Some(language), "{answer}");
         }
     }
 

@@ -86,6 +86,7 @@ fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
         ),
         Err(refusal) => Finding {
             refused_quote: Some(claim.quote.replace(PASSAGE_BREAK, " … ")),
+            refused_because: refusal.reason().to_string(),
             ..missing(&claim.id, refused(verdict, refusal))
         },
     }
@@ -130,9 +131,13 @@ fn look_up(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
 }
 
 fn refused(verdict: Verdict, refusal: Refusal) -> String {
+    let called = match verdict {
+        Verdict::Met => "made",
+        Verdict::Partial => "made in part",
+        verdict => verdict.as_str(),
+    };
     format!(
-        "Called {}, but the quote {}.",
-        verdict.as_str(),
+        "Called {called}, but the words quoted for it {}.",
         refusal.reason()
     )
 }

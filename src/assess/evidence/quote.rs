@@ -12,6 +12,9 @@ use std::ops::Range;
 
 /// Fewest content words of a quote from a longer answer.
 pub const MIN_CONTENT: usize = 3;
+/// The same where the quote is all that the answer says between two marks ("…; switchbacks for
+/// drivers; …"): whoever writes notes makes whole points in so many.
+const MIN_WHOLE: usize = 2;
 /// Most bytes between two parts of a quote with an ellipsis.
 const MAX_ELLIPSIS: usize = 1_000;
 /// Answers of up to this many content words may take their words from the question ("after the
@@ -34,14 +37,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The rest of a sentence that starts with "the quote …".
+    /// The rest of a sentence to the candidate that starts with "the words quoted for it …".
     pub fn reason(self) -> &'static str {
         match self {
-            Self::NotInAnswer => "does not stand in the answer",
-            Self::Instruction => "is not about the question but speaks to the grader",
-            Self::FromQuestion => "only says the question back",
-            Self::FromRubric => "is copied from the rubric",
-            Self::TooShort => "is too short to show anything",
+            Self::NotInAnswer => "do not stand in your answer",
+            Self::Instruction => "speak to the grader and not about the question",
+            Self::FromQuestion => "only say the question back",
+            Self::FromRubric => "are copied from the rubric",
+            Self::TooShort => "are too few to show it",
         }
     }
 }
@@ -52,7 +55,11 @@ impl Refusal {
 /// Why it does not count as evidence.
 pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
     let Located { range, content } = locate(answer, quote)?;
-    if content < MIN_CONTENT && 3 * content < answer.content() {
+    let least = match is_whole_passage(answer.text, &range) {
+        true => MIN_WHOLE,
+        false => MIN_CONTENT,
+    };
+    if content < least && 3 * content < answer.content() {
         return Err(Refusal::TooShort);
     }
     let text = answer
@@ -65,6 +72,25 @@ pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
         start: range.start,
         end: range.end,
     })
+}
+
+/// True where nothing but marks and white space stands between a range and the marks on both sides
+/// of it, or the ends of the text.
+fn is_whole_passage(text: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    let opens = |c: char| c == '\n' || ".;:,!?()–—→>•*-".contains(c);
+    let starts = match before.trim_end_matches(' ').chars().next_back() {
+        Some(c) => opens(c),
+        None => true,
+    };
+    let mut rest = after.trim_start_matches(' ').chars();
+    let ends = match rest.next() {
+        Some('-' | '=') => rest.next() == Some('>') || after.starts_with(' '),
+        Some(c) => c == '\n' || ".;:,!?()–—→".contains(c),
+        None => true,
+    };
+    starts && ends
 }
 
 /// The place of a quote in the answer.
@@ -285,6 +311,27 @@ mod tests {
             assert_eq!(looked_up(answer, quote), Err(refusal), "{quote}");
         }
         assert!(looked_up(answer, "My containers carry a pinned lock file").is_ok());
+    }
+
+    #[test]
+    fn a_whole_point_of_an_answer_in_notes_may_be_short() {
+        let notes = "randomise clusters, not single users, because SUTVA breaks; switchbacks for \
+                     drivers. Larger clusters leak less -> but have higher variance (a power loss)\n\
+                     - vary saturation to see spillover";
+        for (quote, whole) in [
+            ("switchbacks for drivers", true),
+            ("because SUTVA breaks", true),
+            ("a power loss", true),
+            ("randomise clusters", true),
+            ("vary saturation", false),
+            ("switchbacks for", false),
+        ] {
+            let expected = match whole {
+                true => Ok(quote.to_string()),
+                false => Err(Refusal::TooShort),
+            };
+            assert_eq!(looked_up(notes, quote), expected, "{quote}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::about;
 use super::leaks::gives_away;
 use crate::domain::assessment::FollowUp;
 use crate::domain::session::TurnKind;
-use crate::domain::{Criterion, Finding, open_points, text, touching};
+use crate::domain::{Criterion, Finding, Verdict, open_points, text, touching};
 use crate::ports::AssessRequest;
 
 /// Longest follow-up kept, in characters.
@@ -78,15 +78,23 @@ fn usable(
 }
 
 /// The follow-up where nobody can tell what the answer leaves of a point that it touches: the
-/// heaviest open criterion that it does not touch, by its probe or a neutral question.
+/// heaviest open criterion that it does not touch, by its probe or a neutral question. Where it may
+/// touch all of them, a neutral question about the heaviest that was told as not found: a probe
+/// could ask for what was said.
 pub fn choose_untouched(request: &AssessRequest, findings: &[Finding]) -> Option<FollowUp> {
     if let Some(own) = about_failed_check(request) {
         return Some(own);
     }
     let all = || request.earlier_findings().chain(findings);
-    let target = open_unasked(request, findings).find(|c| touching(&c.id, all()).is_none())?;
+    let touched = |c: &Criterion| touching(&c.id, all()).map(Finding::ruling);
+    let mut open = open_unasked(request, findings);
+    if let Some(target) = open.find(|c| touched(c).is_none()) {
+        return Some(aimed_at(target, plain_question(target, request)?));
+    }
 
-    Some(aimed_at(target, plain_question(target, request)?))
+    let mut open = open_unasked(request, findings);
+    let target = open.find(|c| touched(c) == Some(Verdict::Missing))?;
+    Some(aimed_at(target, neutral_question(request)?.to_string()))
 }
 
 /// A point's own probe, else a neutral question.
@@ -142,7 +150,7 @@ mod tests {
     use super::*;
     use crate::assess::evidence::findings::missing;
     use crate::assess::tests::fixtures::{request, turn};
-    use crate::domain::{Assessment, CriterionKind, Scored, Verdict};
+    use crate::domain::{Assessment, CriterionKind, Scored};
 
     fn proposal(criterion: &str, text: &str) -> FollowUp {
         FollowUp {
@@ -304,6 +312,21 @@ mod tests {
         assert_eq!(aim(&found), None);
         found[0].verdict = Verdict::Missing;
         assert_eq!(aim(&found).as_deref(), Some("k1"));
+    }
+
+    #[test]
+    fn what_may_be_said_although_it_was_not_found_is_asked_for_by_no_probe() {
+        let request = request("x");
+        let mut found = findings(&request, &[]);
+        let asked = |found: &[Finding]| choose_untouched(&request, found).unwrap();
+        found[0].chance = Some(0.12);
+        found[1].chance = Some(0.01);
+        assert_eq!(asked(&found).criterion, "k2");
+
+        found[1].chance = Some(0.1);
+        found[2].chance = Some(0.1);
+        let FollowUp { criterion, text } = asked(&found);
+        assert_eq!((criterion.as_str(), text.as_str()), ("k1", NEUTRAL[0]));
     }
 
     #[test]

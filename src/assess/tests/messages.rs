@@ -66,7 +66,7 @@ fn what_does_not_fit_drops_old_follow_ups_first_and_never_the_answer() {
     let mut tiny = Scripted::new([]);
     tiny.window = 900;
     let tiny = Arc::new(tiny);
-    insta::assert_snapshot!(reason(&run(&assessor(&tiny), &request).0), @"the answer does not fit: rules and rubric take 1114 tokens, the answer 12, the reply needs 560, and scripted takes 900 in all; give the endpoint a larger context_window or choose one that has it");
+    insta::assert_snapshot!(reason(&run(&assessor(&tiny), &request).0), @"the answer does not fit: rules and rubric take 1125 tokens, the answer 12, the reply needs 560, and scripted takes 900 in all; give the endpoint a larger context_window or choose one that has it");
     assert_eq!(tiny.calls(), 0);
 }
 

@@ -113,9 +113,9 @@ fn quotes_from_thin_air_or_the_rubric_are_refused_and_kept() {
         Some("each by an immutable identifier")
     );
     insta::assert_snapshot!(found[..3].iter().map(|f| f.why.as_str()).collect::<Vec<_>>().join("\n"), @"
-    Called met, but the quote does not stand in the answer.
+    Called made, but the words quoted for it do not stand in your answer.
     Called met without any evidence.
-    Called partial, but the quote does not stand in the answer.
+    Called made in part, but the words quoted for it do not stand in your answer.
     ");
     assert!(
         scored(&assessment).strengths.is_empty(),

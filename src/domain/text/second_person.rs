@@ -89,7 +89,7 @@ fn is_second_verb(words: &[&str], at: usize) -> Option<bool> {
 
 /// Returns the bare form of a verb in the third person, in small letters, with the punctuation
 /// behind it; None for a word that has none.
-fn bare(word: &str) -> Option<String> {
+pub fn bare(word: &str) -> Option<String> {
     let letters = word.trim_end_matches([',', ';', ':', '.']);
     let rest = word.get(letters.len()..).unwrap_or_default();
     let small = letters.to_lowercase();

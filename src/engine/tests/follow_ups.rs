@@ -87,3 +87,28 @@ fn a_point_that_the_candidate_decided_is_not_asked_for() {
     let (criterion, _) = next_follow_up(&thread, 2).unwrap();
     assert_eq!(criterion, "k3");
 }
+
+#[test]
+fn offline_what_may_be_said_is_asked_for_in_general() {
+    let mut event = found(&[("k1", Verdict::Missing), ("k2", Verdict::Missing)]);
+    if let Event::Assessed { assessment, .. } = &mut event
+        && let Assessment::Scored(scored) = assessment.as_mut()
+    {
+        scored.provenance.offline = true;
+        scored
+            .findings
+            .iter_mut()
+            .for_each(|f| f.chance = Some(0.1));
+        scored.follow_up = Some(FollowUp {
+            criterion: "k1".into(),
+            text: "What else?".into(),
+        });
+    }
+    let (state, _) = transcript(State::new(record(1)), vec![begun(), answer("words"), event]);
+    let mut thread = state.record.threads[0].clone();
+    thread.turns.truncate(1);
+    assert_eq!(
+        next_follow_up(&thread, 2),
+        Some(("k1".into(), "What else?".into()))
+    );
+}

@@ -27,6 +27,10 @@ pub struct ProfileRow {
     pub label: String,
     /// 0–100, weighted by difficulty.
     pub score: f64,
+    /// The same with every unsure point missed.
+    pub score_low: f64,
+    /// The same with every unsure point made.
+    pub score_high: f64,
     /// Questions behind it.
     pub questions: usize,
     /// True when any of them is an offline estimate.

@@ -92,7 +92,7 @@ fn markdown_has_the_code_in_its_language_and_the_table_of_checks() {
 fn the_page_colours_the_code_and_has_the_table_of_checks() {
     let page = checked(&report_of(QUERY, QUERY));
     insta::assert_snapshot!(shown(&page, "Your answer</h4>", "<h4>Key points</h4>"), @r##"
-    <div class="answer code" id="q1-a0" dir="auto"><span class="keyword">SELECT</span> name, <mark>COUNT(*)</mark><sup><a href="#q1-k1">k1</a></sup> <span class="keyword">AS</span> n <span class="comment">-- all
+    <div class="answer code" id="q1-a0" dir="auto"><span class="keyword">SELECT</span> name, <mark>COUNT(*)</mark><sup><a href="#q1-k1">1</a></sup> <span class="keyword">AS</span> n <span class="comment">-- all
     </span><span class="keyword">FROM</span> orders
     <span class="keyword">GROUP</span> <span class="keyword">BY</span> name</div>
     <table class="checks">

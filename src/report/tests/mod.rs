@@ -133,10 +133,10 @@ fn evidence_against_an_answer_does_not_look_like_credit() {
     let report = report(&record);
     let page = page::checked(&report);
     assert!(page.contains(
-        "<mark class=\"against\">I pin the commit and the image.</mark><sup><a href=\"#q1-k1\">✗ k1</a></sup>"
+        "<mark class=\"against\">I pin the commit and the image.</mark><sup><a href=\"#q1-k1\">✗ 1</a></sup>"
     ));
     assert!(page.contains("raised</strong>") && page.contains("contradicted</strong>"));
-    assert!(markdown(&report).contains("<sup>✗ [r1](#q1-r1)</sup>"));
+    assert!(markdown(&report).contains("<sup>✗ [⚑](#q1-r1)</sup>"));
 }
 
 #[test]
@@ -182,14 +182,14 @@ fn a_second_try_is_told_apart() {
 
     **Your answer**
 
-    > <mark>Code, data and image are pinned together.</mark><sup>[k1](#q1-k1)</sup>
+    > <mark>Code, data and image are pinned together.</mark><sup>[1](#q1-k1)</sup>
 
     **Key points**
 
-    - <a id="q1-k1"></a>`k1` **met** · Pins code, data and environment together (weight 3, from the second try)
+    - <a id="q1-k1"></a>1 · **met** · Pins code, data and environment together (weight 3, from the second try)
       > Code, data and image are pinned together.
 
-    - <a id="q1-k2"></a>`k2` **missing** · Records the random seeds (weight 1)
+    - <a id="q1-k2"></a>2 · **missing** · Records the random seeds (weight 1)
 
     **Dimensions**
 
@@ -216,7 +216,7 @@ fn small_session_in_markdown() {
 
     Over 1 of 1 planned questions the answers come to about 59 of 100: lean hire. This is an offline estimate, made without a language model. Of 2 key points 1 were made in full, 1 in part, 0 not.
 
-    Most is to be gained on “Reproducibility engineering”: Pins code, data and environment together.
+    Most is to be gained on “Reproducibility engineering”: Pin code, data and environment together.
 
     *Put together from the figures of this report by templates, not by a language model.*
 
@@ -243,7 +243,7 @@ fn small_session_in_markdown() {
     Where the most points are to be gained, harder questions counting more.
 
     1. **Reproducibility engineering** (up to 26 points on question 1, offline estimate)
-       - Pins code, data and environment together
+       - Pin code, data and environment together
 
        `viva drill --topic reproducibility_engineering`
 
@@ -267,26 +267,26 @@ fn small_session_in_markdown() {
 
     **Your answer**
 
-    > <mark>I pin the commit and the image.</mark><sup>[k1](#q1-k1)</sup>  
-    > <mark>Seeds are logged with every run.</mark><sup>[k2](#q1-k2)</sup>
+    > <mark>I pin the commit and the image.</mark><sup>[1](#q1-k1)</sup>  
+    > <mark>Seeds are logged with every run.</mark><sup>[2](#q1-k2)</sup>
 
     **Key points**
 
-    - <a id="q1-k1"></a>`k1` **partial** · Pins code, data and environment together (weight 3)
+    - <a id="q1-k1"></a>1 · **partial** · Pins code, data and environment together (weight 3)
       > I pin the commit and the image.
 
       the data is not pinned
 
-    - <a id="q1-k2"></a>`k2` **met** · Records the random seeds (weight 1)
+    - <a id="q1-k2"></a>2 · **met** · Records the random seeds (weight 1)
       > Seeds are logged with every run.
 
 
     **Dimensions**
 
-    - <a id="q1-d1"></a>`d1` **met** · Precision: terms are used correctly (weight 1)
+    - <a id="q1-d1"></a>**met** · Precision: terms are used correctly (weight 1)
       terms are right
 
-    - <a id="q1-d2"></a>`d2` **missing** · Depth: says why, not only what (weight 1)
+    - <a id="q1-d2"></a>**missing** · Depth: says why, not only what (weight 1)
       no reasons given
 
 
@@ -296,7 +296,7 @@ fn small_session_in_markdown() {
 
     **What a strong answer adds**
 
-    - Pins code, data and environment together
+    - Pin code, data and environment together
 
     <details><summary>Model answer</summary>
 

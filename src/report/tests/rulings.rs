@@ -46,7 +46,7 @@ fn decisions_and_appeals_are_told_and_counted() {
             "Your appeal",
             "not granted",
             "It does not.",
-            "1 point",
+            "2 points",
             "2 appeals, 1 granted",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
@@ -58,7 +58,7 @@ fn decisions_and_appeals_are_told_and_counted() {
     let counts = ["by_candidate", "appeals", "appeals_granted"];
     assert_eq!(
         counts.map(|name| json["method"][name].as_u64().unwrap()),
-        [1, 2, 1]
+        [2, 2, 1]
     );
     let point = &json["questions"][0]["criteria"][0];
     assert_eq!(point["verdict"], "partial");

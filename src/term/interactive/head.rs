@@ -43,6 +43,11 @@ impl Head {
     /// The rows of the line as it is now: the time left goes on.
     pub fn lines(&self, width: usize) -> Vec<Rich> {
         let facts = match self.last_word {
+            // A list that is read out has no comma behind a question.
+            true if self.look.plain => {
+                let [asked, how, end] = LAST_WORD;
+                vec![format!("{asked} {how}"), end.to_string()]
+            }
             true => LAST_WORD.map(String::from).to_vec(),
             false => self.facts(),
         };

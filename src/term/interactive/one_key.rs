@@ -168,9 +168,10 @@ impl Interactive {
         prompt: &str,
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<Option<T>>, TerminalError> {
+        let mut asked = prompt.to_string();
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
-            let reply = read_line(&mut self.keyboard, prompt, false);
+            let reply = read_line(&mut self.keyboard, &asked, false);
             match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
                 PromptReply::Interrupted => return Ok(None),
                 PromptReply::Ended => return Ok(Some(None)),
@@ -178,6 +179,7 @@ impl Interactive {
                     if let Some(meant) = parse(&line) {
                         return Ok(Some(Some(meant)));
                     }
+                    asked = format!("That is none of them. {prompt}");
                 }
             }
         }

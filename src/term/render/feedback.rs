@@ -307,13 +307,17 @@ fn remarks(lines: &mut Vec<Rich>, feedback: &Feedback, look: &Look) {
     let mut remarks = Vec::new();
     if feedback.refused_quotes > 0 {
         let quotes = plural(feedback.refused_quotes, "quote");
-        let (them, are) = match feedback.refused_quotes {
-            1 => ("it does", "is"),
-            _ => ("they do", "are"),
+        let why = match (feedback.refusals.is_empty(), feedback.refused_quotes) {
+            (false, _) => format!("the words {}", feedback.refusals.join(", or ")),
+            (true, 1) => {
+                "it does not stand in your answer, or is too short to show the point".into()
+            }
+            (true, _) => {
+                "they do not stand in your answer, or are too short to show the point".into()
+            }
         };
         remarks.push(format!(
-            "{quotes} of the assessor refused: {them} not stand in your answer, or {are} too short to \
-             show the point, and earned nothing."
+            "{quotes} of the assessor refused: {why}, and earned nothing."
         ));
     }
 

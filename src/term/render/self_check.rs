@@ -81,7 +81,7 @@ fn keys(look: &Look) -> &'static str {
             "Type y for yes, p for in part, n for no, u to undo, s to skip the rest; Enter alone \
              leaves it unsure."
         }
-        (_, true) => "y yes · p part · n no · Enter unsure · u undo · Esc skip",
-        (_, false) => "y yes - p part - n no - Enter unsure - u undo - Esc skip",
+        (_, true) => "y yes · p part · n no · Enter unsure · u undo · s skip",
+        (_, false) => "y yes - p part - n no - Enter unsure - u undo - s skip",
     }
 }

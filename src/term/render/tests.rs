@@ -168,6 +168,7 @@ fn feedback() -> Feedback {
             ),
         ],
         refused_quotes: 2,
+        refusals: Vec::new(),
         strengths: vec!["A clear chain from commit to model.".into()],
         improvement: Some(
             "Say what you would watch after the release, and who is told when it drifts.".into(),
@@ -580,6 +581,7 @@ fn no_score_is_not_a_zero() {
         rows: Vec::new(),
         withheld: 0,
         refused_quotes: 0,
+        refusals: Vec::new(),
         strengths: Vec::new(),
         improvement: None,
         flags: Vec::new(),
@@ -853,7 +855,7 @@ fn the_self_check_at_sixty_columns() {
     ▏       single users
     ▏       “randomise clusters, not single users, because
     ▏       SUTVA breaks; switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
     ");
 }
 
@@ -867,14 +869,14 @@ fn the_self_check_at_eighty_columns() {
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       “randomise clusters, not single users, because SUTVA breaks;
     ▏       switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
     ");
     insta::assert_snapshot!(shown(&unsure(2, None), &look(80)), @r"
     ▏
     ▏  Did you say this? · 2 of 3
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       Nothing in your answer comes near.
-    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
     ");
 }
 
@@ -886,7 +888,7 @@ fn the_self_check_at_a_hundred_and_twenty_columns() {
     ▏  Only a language model could tell, or you. Your word counts, as “by yourself”.
     ▏  ? 4. Randomises whole markets or time slots instead of single users
     ▏       “randomise clusters, not single users, because SUTVA breaks; switchbacks for drivers”
-    ▏  y yes · p part · n no · Enter unsure · u undo · Esc skip
+    ▏  y yes · p part · n no · Enter unsure · u undo · s skip
     ");
 }
 

@@ -102,7 +102,7 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
       yourself”.
       ? 1. Yeast eats sugar and makes gas
            “Yeast makes gas from sugar”
-      y yes · p part · n no · Enter unsure · u undo · Esc skip
+      y yes · p part · n no · Enter unsure · u undo · s skip
       ›
     ");
 
@@ -192,7 +192,7 @@ fn a_plain_terminal_takes_lines() {
     Type y for yes, p for in part, n for no, u to undo, s to
     skip the rest; Enter alone leaves it unsure.
     y, p, n, u, s or Enter: perhaps
-    y, p, n, u, s or Enter:
+    That is none of them. y, p, n, u, s or Enter:
 
     Note: By yourself: 1 said, 1 left unsure.
     Score 67 to 100 of 100, 1 point unsure  (offline estimate)

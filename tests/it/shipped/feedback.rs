@@ -77,6 +77,7 @@ fn feedback(question: &Question) -> Screen {
         rows,
         withheld: 0,
         refused_quotes: 0,
+        refusals: Vec::new(),
         strengths: vec!["You begin with what the figures say.".into()],
         improvement: Some(
             "Say what each choice costs, and who would notice when it goes wrong.".into(),

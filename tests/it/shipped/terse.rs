@@ -59,6 +59,69 @@ fn a_terse_answer_is_called_neither_wrong_nor_weak_and_is_not_asked_what_it_says
     assert!(!SAID.contains(&asked.as_str()), "{asked}");
 }
 
+/// Makes eight of the nine points in notes, with arrows and abbreviations.
+const NOTES: &str = "- interference = control users are touched by treatment (SUTVA violated)\n\
+    - unit of randomisation: graph clusters / cities / markets; check % edges cut\n\
+    - fewer clusters -> less power (ICC), bigger clusters -> less leakage\n\
+    - direction: social benefit spills to control -> underestimate; two-sided market \
+    cannibalisation -> overestimate\n\
+    - say first what you want: total effect all vs none\n\
+    - SE clustered at cluster level, not user\n\
+    - switchback: drop burn-in after each switch\n\
+    - vary saturation 20% vs 80% to measure spillover";
+
+#[test]
+fn nothing_that_stands_in_notes_is_called_missing_or_asked_for() {
+    let graded = question();
+    let scored = assess(&judge(), &request(&graded, NOTES));
+    let missing: Vec<&str> = scored
+        .findings
+        .iter()
+        .filter(|f| f.criterion.starts_with('k') && f.verdict == Verdict::Missing)
+        .map(|f| f.criterion.as_str())
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+    assert_eq!(scored.follow_up, None);
+}
+
+#[test]
+fn a_vague_word_or_two_touch_no_more_than_they_name() {
+    let graded = question();
+    let scored = assess(
+        &judge(),
+        &request(&graded, "No idea. Maybe randomise by city?"),
+    );
+    let told = |wanted| {
+        let points = scored
+            .findings
+            .iter()
+            .filter(|f| f.criterion.starts_with('k'));
+        points.filter(|f| f.verdict == wanted).count()
+    };
+    assert_eq!((told(Verdict::Unsure), told(Verdict::Missing)), (1, 8));
+    assert_eq!(verdict(&scored, "k2"), Verdict::Unsure);
+}
+
+/// The points are told as a story, in no word of any saying.
+const STORY: &str = "At my last company, a ride-hailing startup, we had a funny case. We rolled out \
+    a new price to half the riders in Lisbon and the dashboard was green, plus four percent. A week \
+    after launch to all, nothing. What had happened is that our treated riders were grabbing the \
+    cars that the untreated riders would have had, so the comparison group was worse off than \
+    normal and the difference looked twice as good as it was. After that we split by city and by \
+    time slot instead, two hours on, two hours off, and threw away the first half hour since the \
+    cars needed time to get back.";
+
+#[test]
+fn what_may_be_told_in_a_story_is_asked_for_by_no_probe() {
+    let graded = question();
+    let scored = assess(&judge(), &request(&graded, STORY));
+    let probe = |id: &str| graded.rubric.get(id).unwrap().probe.clone();
+    let asked = scored.follow_up.map(|f| f.text);
+    for id in ["k1", "k2", "k4", "k6", "k8"] {
+        assert_ne!(asked, probe(id), "{id}");
+    }
+}
+
 #[test]
 fn a_few_words_on_the_point_asked_for_are_not_called_missing() {
     let (graded, judge) = (question(), judge());

@@ -137,7 +137,7 @@ fn the_prompt_shows_one_point_and_fences_answer_and_reason() {
     It stands in my first sentence. […] 
     <<<END 00000000000000ff>>>
 
-    Reply with one JSON object and nothing else. Its only key is "criteria": a list with one entry for k2, with the keys id, quote, verdict, why. In why, answer the candidate in one sentence in the language "en", speaking to them as "you".
+    Reply with one JSON object and nothing else. Its only key is "criteria": a list with one entry for k2, with the keys id, quote, why, verdict, share. In why, answer the candidate in one sentence in the language "en", speaking to them as "you" and naming no id.
     "#);
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Owns the features and their order. Their weights are `fitted`'s.
 
+use super::fragments::Claim;
 use super::reference::{Compared, Nearness, Reference, Side, largest, slice, weighted_mean};
 use std::ops::Range;
 
@@ -34,19 +35,22 @@ pub struct Measured {
     pub passage: Range<usize>,
     /// Index of the right saying nearest to that passage.
     pub nearest_right: usize,
+    /// The fragment that is this point's rather than any other's.
+    pub claim: Claim,
 }
 
 impl Measured {
+    /// The features of an answer in notes: the lead of the point's fragment comes last.
+    pub fn in_notes(&self) -> Vec<f64> {
+        let mut features = self.features.to_vec();
+        features.push(self.claim.lead);
+        features
+    }
+
     /// How near the answer comes to what can be said of the point, right or wrong, 0.0–1.0.
     pub(super) fn nearest_saying(&self) -> f64 {
         let [right, wrong, ..] = self.features;
         right.max(wrong)
-    }
-
-    /// How much of the point's own words, or of its reason, is in the answer, 0.0–1.0.
-    pub(super) fn own_words(&self) -> f64 {
-        let [.., point, why] = self.features;
-        point.max(why)
     }
 }
 
@@ -155,6 +159,7 @@ impl<'a> Table<'a> {
             features: features.map(f64::from),
             passage: span.bytes.clone(),
             nearest_right: nearest.map_or(0, |(index, _)| index),
+            claim: Claim::default(),
         })
     }
 

@@ -3,8 +3,8 @@
 //! Owns the fitted file and the verdict that probabilities stand for. `tests/judge_fit.rs` makes
 //! the file.
 
-use super::features::FEATURES;
-use super::limits::{AlignmentLimits, Limits};
+use super::features::Measured;
+use super::limits::{AlignmentLimits, Limits, Probabilities};
 use crate::domain::Verdict;
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
@@ -31,6 +31,36 @@ pub struct Fitted {
     pub provenance: Vec<String>,
     /// Names of the features, in order.
     pub features: Vec<String>,
+    /// For answers in sentences.
+    #[serde(flatten)]
+    pub regression: Regression,
+    /// What a verdict's probability counts where one has to be chosen.
+    pub choice: Vec<f64>,
+    /// The limits from which a verdict is told.
+    #[serde(default)]
+    pub limits: Limits,
+    /// The same for answers in notes.
+    #[serde(default)]
+    pub terse: Terse,
+    /// The same for points without sayings.
+    #[serde(default)]
+    pub alignment: AlignmentLimits,
+}
+
+/// The judge of answers in notes: the same features, and the lead of the point's fragment as the last.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Terse {
+    /// Its weights.
+    #[serde(flatten)]
+    pub regression: Regression,
+    /// Its limits.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// A multinomial logistic regression on standardised features.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Regression {
     /// Mean of each feature over the fitting set.
     pub mean: Vec<f64>,
     /// Its standard deviation.
@@ -39,24 +69,11 @@ pub struct Fitted {
     pub bias: Vec<f64>,
     /// Weights of the standardised features, a row per verdict.
     pub weights: Vec<Vec<f64>>,
-    /// What a verdict's probability counts where one has to be chosen.
-    pub choice: Vec<f64>,
-    /// The limits from which a verdict is told.
-    #[serde(default)]
-    pub limits: Limits,
-    /// The same for points without sayings.
-    #[serde(default)]
-    pub alignment: AlignmentLimits,
 }
 
-impl Fitted {
-    /// The weights that ship with the binary.
-    pub fn shipped() -> &'static Self {
-        &SHIPPED
-    }
-
+impl Regression {
     /// Probability of each verdict, in the order of [`VERDICTS`].
-    pub fn probabilities(&self, features: &[f64; FEATURES]) -> [f64; 4] {
+    pub fn probabilities(&self, features: &[f64]) -> Probabilities {
         let scaled: Vec<f64> = features
             .iter()
             .zip(self.mean.iter().zip(&self.scale))
@@ -73,9 +90,30 @@ impl Fitted {
         out.iter_mut().for_each(|p| *p /= sum);
         out
     }
+}
+
+impl Fitted {
+    /// The weights that ship with the binary.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Probability of each verdict on a point of an answer in notes, or in sentences.
+    pub fn probabilities(&self, measured: &Measured, terse: bool) -> Probabilities {
+        match terse {
+            true => self.terse.regression.probabilities(&measured.in_notes()),
+            false => self.regression.probabilities(&measured.features),
+        }
+    }
+
+    /// True where the judge of answers in sentences would tell the opposite.
+    pub(super) fn hears_opposite(&self, measured: &Measured) -> bool {
+        let chances = self.regression.probabilities(&measured.features);
+        self.limits.verdict(&chances) == Verdict::Contradicted
+    }
 
     /// The verdict that probabilities stand for.
-    pub fn verdict(&self, probabilities: &[f64; 4]) -> Verdict {
+    pub fn verdict(&self, probabilities: &Probabilities) -> Verdict {
         let counted = probabilities
             .iter()
             .zip(&self.choice)

@@ -8,13 +8,15 @@
 
 mod features;
 mod fitted;
+mod fragments;
 mod limits;
 mod reference;
 mod ruling;
 mod spans;
 
 pub use features::{FEATURES, Measured, NAMES};
-pub use fitted::{Fitted, VERDICTS};
+pub use fitted::{Fitted, Regression, Terse, VERDICTS};
+pub use fragments::{Claim, is_terse};
 pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
 pub(super) use ruling::Ruling;
 
@@ -26,6 +28,7 @@ use crate::domain::text::words::{Word, words_with_apostrophes};
 use crate::domain::{Criterion, CriterionKind, Rubric};
 use crate::ports::{Chances, EmbedError, TokenEmbedder, TokenVectors};
 use features::Table;
+use fragments::claims;
 use reference::{Compared, Nearness, Reference, Side, Telling, compare, references};
 use spans::spans;
 use std::collections::{BTreeMap, HashSet};
@@ -61,9 +64,10 @@ pub fn chances(
 ) -> Result<BTreeMap<String, Chances>, EmbedError> {
     let criteria: Vec<&Criterion> = rubric.criteria.iter().collect();
     let measured = measure(embedder, question, &criteria, answer)?;
+    let terse = is_terse(answer);
     let likely = |measured: Measured| {
         let [made, partly, contradicted, absent] =
-            Fitted::shipped().probabilities(&measured.features);
+            Fitted::shipped().probabilities(&measured, terse);
         Chances {
             made,
             partly,
@@ -113,9 +117,12 @@ pub fn measure(
         .map(|text| compare(text, &compared, &telling))
         .collect();
     let table = Table::new(criteria.len(), &references, &near, &compared);
-    Ok((0..criteria.len())
-        .map(|index| table.measure(index))
-        .collect())
+    let claims = claims(answer, criteria.len(), &references, &near, &compared);
+    let measured = claims.into_iter().enumerate().map(|(index, claim)| {
+        let measured = table.measure(index)?;
+        Some(Measured { claim, ..measured })
+    });
+    Ok(measured.collect())
 }
 
 /// What each token of the answer counts: nothing in the question said back, and in right sayings

@@ -2,25 +2,23 @@
 
 use super::features::Measured;
 use super::fitted::Fitted;
+use super::fragments::is_terse;
 use super::limits::expected;
 use crate::assess::answer::passages::trimmed;
 use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
-/// Answers with fewer words are terse. They are not like those the limits were fitted on.
-const TERSE: usize = 40;
-/// A terse answer touches a point where so much of the point's own words is in it. Of points touched
-/// so in such answers (the quotes of `seeds/calibration` without their small words), 12 in 100 that
-/// the limits call missing were made, at least in part: too many to tell it.
-const TOUCHED: f64 = 0.2;
+/// A fragment of an answer in notes that leads so far is about the point. The limits would call such
+/// points missing where the words are unlike any saying.
+const CLAIMED: f64 = 0.2;
 /// The reply to a follow-up is about the point asked for where it comes so near to a saying of it.
 const ABOUT: f64 = 0.1;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess::offline) struct Ruling {
     verdict: Verdict,
-    /// Credit to be expected where it is unsure.
-    chance: f64,
+    /// Credit to be expected where it is not found or unsure; None where nothing is known of it.
+    chance: Option<f64>,
     /// The passage that decided.
     quote: Option<Quote>,
     /// Index of the right saying nearest to it.
@@ -33,18 +31,32 @@ impl Ruling {
     /// Rules by the shipped weights on a point with sayings.
     pub(in crate::assess::offline) fn of(measured: &Measured, answer: &str) -> Self {
         let fitted = Fitted::shipped();
-        let chances = fitted.probabilities(&measured.features);
-
-        let range = trimmed(answer, measured.passage.clone());
-        let text = answer.get(range.clone()).unwrap_or_default();
-        let terse = answer.split_whitespace().count() < TERSE;
-        let verdict = match fitted.limits.verdict(&chances) {
-            Verdict::Missing if terse && measured.own_words() >= TOUCHED => Verdict::Unsure,
-            verdict => verdict,
+        let terse = is_terse(answer);
+        let limits = match terse {
+            true => &fitted.terse.limits,
+            false => &fitted.limits,
         };
+        let chances = fitted.probabilities(measured, terse);
+        let claimed = terse && measured.claim.lead >= CLAIMED;
+        let told = match limits.verdict(&chances) {
+            // A few words show little of the side they take: both judges have to hear the opposite.
+            Verdict::Contradicted if terse && !fitted.hears_opposite(measured) => Verdict::Missing,
+            told => told,
+        };
+        let verdict = match told {
+            Verdict::Missing if claimed => Verdict::Unsure,
+            told => told,
+        };
+
+        let passage = match verdict {
+            Verdict::Unsure if claimed => &measured.claim.passage,
+            _ => &measured.passage,
+        };
+        let range = trimmed(answer, passage.clone());
+        let text = answer.get(range.clone()).unwrap_or_default();
         Self {
             verdict,
-            chance: expected(&chances),
+            chance: Some(expected(&chances)),
             quote: (!text.is_empty()).then(|| Quote {
                 text: text.to_string(),
                 start: range.start,
@@ -66,7 +78,7 @@ impl Ruling {
         };
         Self {
             verdict,
-            chance: limits.expected(alignment.credit),
+            chance: (verdict == Verdict::Unsure).then(|| limits.expected(alignment.credit)),
             quote: alignment.quote,
             nearest_right: None,
             about: false,
@@ -108,7 +120,9 @@ impl Ruling {
             credit: verdict.credit(),
             quote: self.quote.filter(|_| verdict != Verdict::Missing),
             why,
-            chance: (verdict == Verdict::Unsure).then_some(self.chance),
+            chance: self
+                .chance
+                .filter(|_| matches!(verdict, Verdict::Unsure | Verdict::Missing)),
             ..Finding::default()
         }
     }

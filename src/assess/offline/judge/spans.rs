@@ -3,6 +3,7 @@
 //! Owns where they begin and end. What they are worth is `features`'.
 
 use crate::assess::answer::passages::{passages, sentences};
+use crate::domain::text::sentences::split_after;
 use crate::ports::TokenVectors;
 use std::ops::Range;
 
@@ -46,6 +47,23 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     ranges.sort_by_key(|range| (range.start, range.end));
     ranges.dedup();
 
+    with_tokens(ranges, vectors)
+}
+
+/// Returns the smallest pieces of an answer that may name a point, as notes are written: cut at every
+/// mark, bracket and arrow.
+pub(super) fn fragments(text: &str, vectors: &TokenVectors) -> Vec<Span> {
+    let pieces = split_after(text, |c, next| {
+        let before_space = next.is_none_or(char::is_whitespace);
+        c == '\n'
+            || matches!(c, '→' | '⇒' | '(' | ')' | '–' | '—')
+            || matches!(c, '-' | '=') && next == Some('>')
+            || matches!(c, '.' | ';' | '!' | '?' | ':' | ',') && before_space
+    });
+    with_tokens(pieces, vectors)
+}
+
+fn with_tokens(ranges: Vec<Range<usize>>, vectors: &TokenVectors) -> Vec<Span> {
     let span = |bytes: Range<usize>| {
         let at = |byte: usize| vectors.tokens.partition_point(|(_, r)| r.start < byte);
         let tokens = at(bytes.start)..at(bytes.end);

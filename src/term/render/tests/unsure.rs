@@ -46,6 +46,7 @@ fn screen_of(range: ScoreRange) -> Screen {
         range: Some(range),
         rows,
         refused_quotes: 0,
+        refusals: Vec::new(),
         strengths: Vec::new(),
         improvement: None,
         flags: Vec::new(),

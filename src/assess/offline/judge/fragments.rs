@@ -1,0 +1,154 @@
+//! Notes: answers in fragments, and which point each fragment is about.
+//!
+//! "SE at cluster level" says little of a statement and is little like it as a whole, and yet it is
+//! about one point and about no other. Owns that measure, and when an answer is terse.
+
+use super::reference::{Compared, Nearness, Reference, Side, slice, weighted_mean};
+use super::spans::{Span, fragments};
+use crate::domain::text::stop_words::ALIGNMENT;
+use crate::domain::text::words::words_with_apostrophes;
+use std::ops::Range;
+
+/// Answers with fewer words are terse.
+const FEW_WORDS: usize = 40;
+/// Share of small words below which an answer is in notes: of the graded answers, which are in
+/// sentences, 5 in 100 have fewer.
+const SMALL_WORDS: f64 = 0.27;
+/// Least weight of a fragment's tokens together: less names nothing.
+const LEAST_WEIGHT: f32 = 1.5;
+/// The lead where no fragment names anything: about the lowest there is.
+const NO_LEAD: f64 = -0.5;
+
+/// How far a fragment is about one point rather than about any other.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Claim {
+    /// How much more of the fragment is in the right sayings and the text of this point than in
+    /// those of the nearest other one, -1.0 to 1.0.
+    pub lead: f64,
+    /// Its bytes.
+    pub passage: Range<usize>,
+}
+
+/// True for answers in notes and for very short ones: they are not like those the judge was fitted on.
+pub fn is_terse(answer: &str) -> bool {
+    let words = words_with_apostrophes(answer);
+    let small = words
+        .iter()
+        .filter(|w| ALIGNMENT.contain(&w.folded))
+        .count();
+    answer.split_whitespace().count() < FEW_WORDS
+        || (small as f64) < SMALL_WORDS * words.len() as f64
+}
+
+/// Returns for each criterion the fragment that is most clearly about it.
+pub(super) fn claims(
+    text: &str,
+    criteria: usize,
+    references: &[Reference<'_>],
+    near: &[Nearness],
+    answer: &Compared<'_>,
+) -> Vec<Claim> {
+    let weight = |span: &Span| slice(&answer.weights, span).iter().sum::<f32>();
+    let mut fragments = fragments(text, answer.vectors);
+    fragments.retain(|span| weight(span) >= LEAST_WEIGHT);
+
+    // A row per criterion: how much of each fragment can rightly be said of it.
+    let shares: Vec<Vec<f32>> = (0..criteria)
+        .map(|criterion| {
+            let tokens = nearest_tokens(criterion, references, near, answer);
+            let share = |span| {
+                let weights = slice(&answer.weights, span).iter().copied();
+                weighted_mean(weights, slice(&tokens, span).iter().copied())
+            };
+            fragments.iter().map(share).collect()
+        })
+        .collect();
+    (0..criteria)
+        .map(|criterion| claim(criterion, &fragments, &shares))
+        .collect()
+}
+
+/// Per token of the answer: nearness to the nearest token of what speaks for a criterion.
+fn nearest_tokens(
+    criterion: usize,
+    references: &[Reference<'_>],
+    near: &[Nearness],
+    answer: &Compared<'_>,
+) -> Vec<f32> {
+    let mut most = vec![0.0f32; answer.weights.len()];
+    let speaks_for = |r: &Reference<'_>| r.criterion == criterion && r.side != Side::Wrong;
+    let texts = references.iter().zip(near).filter(|(r, _)| speaks_for(r));
+    for (_, near) in texts {
+        most.iter_mut()
+            .zip(&near.tokens)
+            .for_each(|(most, near)| *most = most.max(*near));
+    }
+    most
+}
+
+fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> Claim {
+    let none = Claim {
+        lead: NO_LEAD,
+        passage: 0..0,
+    };
+    let share = |row: &Vec<f32>, at: usize| row.get(at).copied().unwrap_or(0.0);
+    let lead = |(at, span): (usize, &Span)| {
+        let own = shares.get(criterion).map_or(0.0, |row| share(row, at));
+        let others = shares.iter().enumerate().filter(|(i, _)| *i != criterion);
+        let other = others.map(|(_, row)| share(row, at)).fold(0.0, f32::max);
+        Claim {
+            lead: f64::from(own - other),
+            passage: span.bytes.clone(),
+        }
+    };
+    let all = fragments.iter().enumerate().map(lead);
+    all.fold(
+        none,
+        |best, next| if next.lead > best.lead { next } else { best },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_and_short_answers_are_terse() {
+        for (answer, terse) in [
+            ("I would flip whole cities.", true),
+            (
+                "- unit of randomisation: graph clusters / cities; check % edges cut\n\
+                 - fewer clusters -> less power (ICC), bigger clusters -> less leakage\n\
+                 - SE clustered at cluster level, not user\n\
+                 - switchback: drop burn-in after each switch\n\
+                 - vary saturation 20% vs 80% to measure spillover",
+                true,
+            ),
+            (
+                "We rolled out a new price to half of the riders in one city and the dashboard was \
+                 green. What had happened is that the treated riders were taking the cars that the \
+                 others would have had, so the comparison group was worse off than it should be.",
+                false,
+            ),
+        ] {
+            assert_eq!(is_terse(answer), terse, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_belongs_to_the_point_it_leads_at() {
+        let span = |tokens: Range<usize>| Span {
+            bytes: tokens.start * 10..tokens.end * 10,
+            tokens,
+        };
+        let fragments = [span(0..2), span(2..5)];
+        let shares = [vec![0.8, 0.5], vec![0.3, 0.6], vec![0.2, 0.15]];
+        let told = |criterion| {
+            let claim = claim(criterion, &fragments, &shares);
+            (format!("{:.1}", claim.lead), claim.passage)
+        };
+        assert_eq!(told(0), ("0.5".into(), 0..20));
+        assert_eq!(told(1), ("0.1".into(), 20..50));
+        assert_eq!(told(2), ("-0.5".into(), 20..50));
+    }
+}

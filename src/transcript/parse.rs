@@ -140,10 +140,19 @@ fn count_names<'a>(lines: &[Line<'a>], read: LabelReader) -> HashMap<&'a str, us
     counts
 }
 
+/// Names that come back.
+fn come_back(counts: &HashMap<&str, usize>) -> usize {
+    counts.values().filter(|n| **n > 1).count()
+}
+
+/// True where a name stands so often.
+fn is_named(counts: &HashMap<&str, usize>, name: &str, times: usize) -> bool {
+    counts.get(name).is_some_and(|n| *n >= times)
+}
+
 /// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
 /// happens to have a colon does not.
 fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
-    let come_back = |counts: &HashMap<&str, usize>| counts.values().filter(|n| **n > 1).count();
     let mut counted = READERS
         .map(|read| (read, count_names(lines, read)))
         .into_iter();
@@ -152,14 +161,16 @@ fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
         .unwrap_or_else(|| (READERS[0], count_names(lines, READERS[0])));
     let loose = count_names(lines, loose_label);
     let is_certain = come_back(&counts) >= 2;
-    let is_speaker = |name: &str| !is_certain || counts.get(name).is_some_and(|n| *n > 1);
-    let is_loose = |name: &str| loose.get(name).is_some_and(|n| *n >= LOOSE_COMES_BACK);
 
     let mut speaker = "";
     let cues = lines.iter().take(MOST_CUES).map(|line| {
-        let labelled = read(line.text).filter(|(name, _)| is_speaker(name));
+        let labelled =
+            read(line.text).filter(|(name, _)| !is_certain || is_named(&counts, name, 2));
         let labelled = labelled
-            .or_else(|| loose_label(line.text).filter(|(name, _)| is_certain && is_loose(name)))
+            .or_else(|| {
+                loose_label(line.text)
+                    .filter(|(name, _)| is_certain && is_named(&loose, name, LOOSE_COMES_BACK))
+            })
             .filter(|_| line.voice.is_none());
         let (name, text) = labelled.unwrap_or((line.voice.unwrap_or(speaker), line.text));
         speaker = name;

@@ -17,7 +17,6 @@ pub(super) fn clock(text: &str) -> Option<u32> {
     let whole = text.split(['.', ',']).next()?;
     let fraction = text.get(whole.len()..)?.trim_start_matches(['.', ',']);
     let parts: Vec<&str> = whole.split(':').collect();
-    let are_digits = |s: &str| s.len() <= 3 && s.bytes().all(|b| b.is_ascii_digit());
     let is_clock = matches!(parts.len(), 2 | 3)
         && parts
             .iter()
@@ -29,6 +28,10 @@ pub(super) fn clock(text: &str) -> Option<u32> {
     parts.iter().try_fold(0_u32, |seconds, part| {
         seconds.checked_mul(60)?.checked_add(part.parse().ok()?)
     })
+}
+
+fn are_digits(text: &str) -> bool {
+    text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The start of a caption's timing line (`00:01.000 --> 00:04.000`); None for any other line.
@@ -189,9 +192,10 @@ fn is_name(text: &str) -> bool {
     let words = text.split_whitespace();
     let fits = text.chars().count() <= LONGEST_NAME && words.clone().count() <= MOST_NAME_WORDS;
     let has_mark = text.contains(['?', '!', ';', '"', '=', '<', '>', '{', '`']);
-    let is_capitalised = |word: &str| {
-        let first = word.chars().find(|c| c.is_alphanumeric());
-        first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word)
-    };
     fits && !has_mark && text.contains(char::is_alphabetic) && words.clone().all(is_capitalised)
+}
+
+fn is_capitalised(word: &str) -> bool {
+    let first = word.chars().find(|c| c.is_alphanumeric());
+    first.is_none_or(|c| !c.is_lowercase()) || SMALL.contains(&word)
 }

@@ -16,8 +16,11 @@ const WORD: u32 = 6;
 pub fn answer(words: usize, number: usize) -> String {
     let banks = viva::app::shipped_banks().expect("the shipped banks");
     let questions = banks.iter().flat_map(|bank| &bank.questions);
-    let answers = questions.filter_map(|q| q.model_answer.as_deref());
-    let lines = answers.skip(number).flat_map(str::lines);
+    let answers: Vec<&str> = questions
+        .filter_map(|q| q.model_answer.as_deref())
+        .collect();
+    let from = number % answers.len();
+    let lines = answers.iter().cycle().skip(from).flat_map(|a| a.lines());
     let prose = lines.filter(|line| line.starts_with(|c: char| c.is_alphabetic()));
     let all = prose.flat_map(str::split_whitespace).take(words);
     all.collect::<Vec<_>>().join(" ")

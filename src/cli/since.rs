@@ -187,7 +187,7 @@ pub(super) fn ago(count: &str, unit: &str) -> Option<Since> {
     Some(Since::Ago { count, unit })
 }
 
-fn read_weekday(word: &str) -> Option<Weekday> {
+pub(super) fn read_weekday(word: &str) -> Option<Weekday> {
     match word.get(..3)? {
         "mon" => Some(Weekday::Monday),
         "tue" => Some(Weekday::Tuesday),
@@ -202,7 +202,7 @@ fn read_weekday(word: &str) -> Option<Weekday> {
 }
 
 /// Reads "1 Nov 2026", "November 1, 2026", "1st of November 2026", and "1 Nov" for the last there was.
-fn read_day_of_month(words: &[&str]) -> Option<Since> {
+pub(super) fn read_day_of_month(words: &[&str]) -> Option<Since> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",

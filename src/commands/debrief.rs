@@ -19,7 +19,7 @@ use crate::term::ask::PromptReply;
 use crate::transcript::{
     Exchange, Participant, SpeakerNames, exchanges, likely_candidate, parse, participants,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -27,6 +27,8 @@ use std::path::Path;
 const LIMIT: u64 = 8 << 20;
 /// Exchanges that are looked at; an interview of a day has fewer.
 const MOST_EXCHANGES: usize = 300;
+/// Questions from which it takes long enough to say so.
+const MANY: usize = 40;
 /// Characters of a question in the table.
 const SHOWN: usize = 48;
 
@@ -219,7 +221,13 @@ fn hold(
 ) -> Result<SessionRecord, Failure> {
     let store = context.question_store()?;
     let embedder = context.app.embedder()?;
-    let threads = match_questions(found, store.as_ref(), embedder.as_ref())?;
+    if found.len() > MANY {
+        let questions = plural(found.len(), "question");
+        let note = format!("matching and assessing {questions}: this takes a minute or more");
+        context.out.note(&note);
+    }
+    let look = context.app.look;
+    let threads = match_questions(found, store.as_ref(), embedder.as_ref(), &look)?;
     let started = held_at(args, context)?;
     let history = context.app.history()?;
     let record = hold_debrief(&threads, started, &history, context)?;
@@ -258,11 +266,8 @@ fn held_at(args: &DebriefArgs, context: &Context) -> Result<Timestamp, Failure> 
     if day > today {
         return Err(Failure::usage(format!("{day} has not come yet")));
     }
-    let days = today
-        .since(day)
-        .map_or(0, |span| i64::from(span.get_days()));
-    let held = now.checked_sub(SignedDuration::from_hours(24 * days));
-    held.map_err(|e| Failure::usage(e.to_string()))
+    let held = context.app.calendar().same_time(now, day);
+    held.ok_or_else(|| Failure::usage(format!("{day} is no day of the calendar")))
 }
 
 fn question_row(asked: &AskedThread, thread: &ThreadRecord) -> Vec<String> {

@@ -105,14 +105,18 @@ fn take_back(
         );
     };
 
-    history.remove_outcome(outcome)?;
+    let restored = history.take_back_outcome(outcome)?;
     if json {
-        return context.out.json(&json!({ "removed": outcome }));
+        let restored = restored.map(|result| result.as_str());
+        return context
+            .out
+            .json(&json!({ "removed": outcome, "restored": restored }));
     }
     let named = named(outcome, &history.list()?);
+    let again = restored.map_or(String::new(), |result| format!(" It is {result} again."));
     context
         .out
-        .say(&format!("Taken back: {named} {}.", outcome.result))
+        .say(&format!("Taken back: {named} {}.{again}", outcome.result))
 }
 
 /// Shows what was told, the newest interview first, and what it says about scores.

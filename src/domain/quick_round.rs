@@ -72,6 +72,8 @@ pub enum Judgement {
     Undo,
     /// End the round.
     Stop,
+    /// No key came while there was time.
+    TooLate,
 }
 
 impl Judgement {

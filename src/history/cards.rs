@@ -30,6 +30,7 @@ pub(super) fn load_cards(tx: &Tx<'_>) -> Result<Vec<StoredCard>, SqlFault> {
             last: parse_column(row, 3)?,
             reviews: row.get(4)?,
             lapses: row.get(5)?,
+            place: row.get::<_, i64>(0)? as u32,
         };
         cards.push(StoredCard {
             row: row.get(0)?,

@@ -4,11 +4,10 @@
 //! of another program, one that is in use or cannot be written, is not damaged and stays where it
 //! is.
 
-use super::exchange::{ImportedSessions, line};
+use super::exchange::line;
 use super::fault::SqlFault;
-use super::outcomes::load_outcomes;
+use super::imported::ImportedSessions;
 use super::sqlite::{MIGRATIONS, SqliteHistory, integrity, refuse_foreign};
-use super::stories::load_stories;
 use crate::files::{Access, beside, options};
 use crate::ports::HistoryError;
 use jiff::civil::Date;
@@ -88,13 +87,7 @@ impl SqliteHistory {
             self.take_in(number + 1, read, &mut imported)?;
         }
 
-        // An earlier version's file has none, a damaged one what can be read.
-        for outcome in load_outcomes(&from).unwrap_or_default() {
-            imported.outcomes += usize::from(self.add_outcome(&outcome)?);
-        }
-        for story in load_stories(&from).unwrap_or_default() {
-            imported.stories += usize::from(self.add_story(&story)?);
-        }
+        self.copy_beside(&from, &mut imported)?;
 
         self.synchronous("FULL")?;
         Ok(imported)

@@ -3,21 +3,19 @@
 //! Owns the shape that `docs/history.md` describes, and what is believed of a file somebody hands
 //! over. The first line says what the file is; every other line is a session.
 
+use super::beside::Beside;
 use super::fault::SqlFault;
+use super::imported::{ExchangeError, ImportedSessions, RefusedLine, VERSION};
 use super::read::{load_session, session_row};
 use super::rows::{count_column, parse_assessment, saturating_i64};
 use super::sqlite::SqliteHistory;
-use super::stories::StoredStory;
 use super::write::{assess, insert_session, rescore};
-use crate::domain::{Assessment, InterviewOutcome, Rubric, SessionRecord};
+use crate::domain::{Assessment, Rubric, SessionRecord};
 use crate::ports::HistoryError;
 use rusqlite::{Transaction, params};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::io::{BufRead, Read, Write};
 
-/// Version of the lines' shape; raised when a field changes its meaning or goes away.
-const VERSION: u32 = 1;
 /// The longest line `import` reads, in bytes. A session with 60 long answers has about one million.
 const LONGEST_LINE: u64 = 64 << 20;
 /// Bounds of what is believed of a session: questions, turns of a question, criteria of a rubric,
@@ -26,10 +24,6 @@ const MOST_QUESTIONS: usize = 1000;
 const MOST_TURNS: usize = 1000;
 const MOST_CRITERIA: usize = 1000;
 const MOST_WEIGHT: f64 = 1e6;
-/// Outcomes that are taken in.
-const MOST_OUTCOMES: usize = 10_000;
-/// Stories that are taken in.
-const MOST_STORIES: usize = 10_000;
 /// Bounds of what one call used: tokens, and money in any currency.
 const MOST_TOKENS: u64 = 1 << 40;
 const MOST_COST: f64 = 1e9;
@@ -39,12 +33,8 @@ const MOST_COST: f64 = 1e9;
 struct Header {
     viva_history: u32,
     sessions: usize,
-    /// What became of interviews; a version that knows none leaves them out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    outcomes: Vec<Value>,
-    /// The candidate's own stories; likewise.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    stories: Vec<Value>,
+    #[serde(flatten)]
+    beside: Beside,
 }
 
 /// Every other line: the session's record, and what regrading has replaced.
@@ -65,52 +55,6 @@ struct Replaced {
     assessments: Vec<Assessment>,
 }
 
-/// The outcome of an import.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ImportedSessions {
-    /// Sessions that were new.
-    pub added: usize,
-    /// Sessions that were there already and were left as they are.
-    pub known: usize,
-    /// Outcomes that were new.
-    pub outcomes: usize,
-    /// Stories that were new.
-    pub stories: usize,
-    /// Lines that are no session; nothing of them is kept.
-    pub refused: Vec<RefusedLine>,
-}
-
-/// A line of an import that is no session.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RefusedLine {
-    /// Its number, from 1.
-    pub number: usize,
-    /// Why it was refused.
-    pub reason: String,
-}
-
-/// Why an export or import stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum ExchangeError {
-    /// The history failed.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// The other side failed.
-    #[error("the export cannot be {doing}: {error}")]
-    Io {
-        /// "read" or "written".
-        doing: &'static str,
-        /// The system's error.
-        error: std::io::Error,
-    },
-    /// Written by a later version.
-    #[error("the export has version {found}, this viva reads up to {VERSION}")]
-    Later {
-        /// The version found.
-        found: u32,
-    },
-}
-
 impl SqliteHistory {
     /// Writes a header and every session as a line of JSON, oldest first, and says how many
     /// sessions.
@@ -128,8 +72,7 @@ impl SqliteHistory {
             &Header {
                 viva_history: VERSION,
                 sessions: sessions.len(),
-                outcomes: values_of(&self.outcomes()?)?,
-                stories: values_of(&self.stories()?)?,
+                beside: self.beside()?,
             },
         )?;
 
@@ -160,7 +103,7 @@ impl SqliteHistory {
     pub fn import(&self, input: &mut dyn BufRead) -> Result<ImportedSessions, ExchangeError> {
         let mut imported = ImportedSessions::default();
         let mut line = Vec::new();
-        let (mut outcomes, mut stories) = (Vec::new(), Vec::new());
+        let mut beside = Beside::default();
         for number in 1.. {
             line.clear();
             let read = (&mut *input)
@@ -187,32 +130,14 @@ impl SqliteHistory {
                         found: header.viva_history,
                     });
                 }
-                (outcomes, stories) = (header.outcomes, header.stories);
+                beside = header.beside;
                 continue;
             }
             let parsed = serde_json::from_slice::<Line>(&line).map_err(|e| e.to_string());
             self.take_in(number, parsed, &mut imported)?;
         }
 
-        // They tell of sessions, which must be there first.
-        for outcome in outcomes.into_iter().take(MOST_OUTCOMES) {
-            match serde_json::from_value::<InterviewOutcome>(outcome) {
-                Ok(outcome) => imported.outcomes += usize::from(self.add_outcome(&outcome)?),
-                Err(error) => imported.refused.push(RefusedLine {
-                    number: 1,
-                    reason: format!("an outcome: {error}"),
-                }),
-            }
-        }
-        for story in stories.into_iter().take(MOST_STORIES) {
-            match serde_json::from_value::<StoredStory>(story) {
-                Ok(story) => imported.stories += usize::from(self.add_story(&story)?),
-                Err(error) => imported.refused.push(RefusedLine {
-                    number: 1,
-                    reason: format!("a story: {error}"),
-                }),
-            }
-        }
+        self.take_in_beside(beside, &mut imported)?;
         Ok(imported)
     }
 
@@ -245,17 +170,6 @@ pub(super) fn line(tx: &Transaction<'_>, session: i64) -> Result<Line, SqlFault>
         record: load_session(tx, session)?,
         replaced: replaced(tx, session)?,
     })
-}
-
-/// Values of a header: what cannot be read there is refused by itself.
-fn values_of<T: Serialize>(records: &[T]) -> Result<Vec<Value>, ExchangeError> {
-    let values = records.iter().map(serde_json::to_value);
-    values
-        .collect::<Result<_, _>>()
-        .map_err(|error| ExchangeError::Io {
-            doing: "written",
-            error: error.into(),
-        })
 }
 
 fn write_line(out: &mut dyn Write, value: &impl Serialize) -> Result<(), ExchangeError> {

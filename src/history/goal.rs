@@ -2,21 +2,25 @@
 //!
 //! Keeps; what to do on a day is `learn::plan`'s.
 
-use super::cards::load_cards;
+use super::cards::{grade_column, load_cards};
 use super::fault::SqlFault;
-use super::rows::{json_column, parse_column, to_json};
+use super::rows::{json_column, parse_column, parse_optional_column, to_json};
 use super::sqlite::SqliteHistory;
 use crate::domain::{CriterionKind, QuestionId};
-use crate::learn::Card;
 use crate::learn::plan::{DayDone, DayShare};
+use crate::learn::{Card, Grade};
 use crate::ports::HistoryError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Transaction, params};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
+/// Minutes of a day.
+const MOST_MINUTES: u32 = 24 * 60;
+
 /// The goal of a candidate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Goal {
     /// The day of the interview.
     pub date: Date,
@@ -25,9 +29,26 @@ pub struct Goal {
     /// Minutes a day.
     pub minutes: u32,
     /// How well each topic fits the job, 0–1; None where no job was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topics: Option<BTreeMap<String, f64>>,
     /// The job description, where it was to be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
+    /// The file it was read from, for commands that are shown; None where it was not named in
+    /// Unicode. A path of this machine is exported to nobody.
+    #[serde(skip)]
+    pub job_file: Option<String>,
+    /// The last day that was written into a calendar file.
+    #[serde(skip)]
+    pub calendar_until: Option<Date>,
+}
+
+impl Goal {
+    /// Returns the file of a job description whose text is not kept.
+    pub fn unkept_job(&self) -> Option<&str> {
+        let file = self.job_file.as_deref();
+        file.filter(|_| self.topics.is_some() && self.job.is_none())
+    }
 }
 
 /// A key point that is remembered.
@@ -39,6 +60,8 @@ pub struct KnownPoint {
     pub question: QuestionId,
     /// Its memory.
     pub card: Card,
+    /// True where it was made, at least in part, when it was asked last.
+    pub made: bool,
 }
 
 impl SqliteHistory {
@@ -59,18 +82,34 @@ impl SqliteHistory {
 
             let topics = goal.topics.as_ref().map(to_json).transpose()?;
             tx.execute(
-                "INSERT INTO goal (id, date, begun, minutes, topics, job)
-                 VALUES (1, ?, ?, ?, ?, ?)",
+                "INSERT INTO goal (id, date, begun, minutes, topics, job, job_file, calendar_until)
+                 VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
                 params![
                     goal.date.to_string(),
                     goal.begun.to_string(),
                     goal.minutes,
                     topics,
-                    goal.job
+                    goal.job,
+                    goal.job_file,
+                    goal.calendar_until.map(|day| day.to_string())
                 ],
             )?;
             Ok(())
         })
+    }
+
+    /// Keeps a goal unless there is one, and says whether it is new. One that no plan can have is
+    /// left out.
+    pub(super) fn add_goal(&self, goal: &Goal) -> Result<bool, HistoryError> {
+        let mut fits = goal.topics.iter().flat_map(BTreeMap::values);
+        let is_sane = (1..=MOST_MINUTES).contains(&goal.minutes)
+            && goal.begun <= goal.date
+            && fits.all(|fit| (0.0..=1.0).contains(fit));
+        if !is_sane || self.goal()?.is_some() {
+            return Ok(false);
+        }
+        self.set_goal(Some(goal))?;
+        Ok(true)
     }
 
     /// Returns what was decided for the days from `from` on, earliest first.
@@ -148,8 +187,15 @@ impl SqliteHistory {
             let cards = load_cards(tx)?.into_iter().map(|c| (c.row, c.card));
             let mut cards: HashMap<i64, Card> = cards.collect();
             let mut statement = tx.prepare_cached(
-                "SELECT id, key, question_id, json_extract(criterion, '$.kind') FROM cards
-                 ORDER BY id",
+                "SELECT id, key, question_id, json_extract(criterion, '$.kind'),
+                        ifnull((SELECT grade FROM (
+                            SELECT at, grade FROM reviews JOIN attempts USING (thread)
+                            WHERE card = cards.id
+                            UNION ALL
+                            SELECT at, grade FROM recognitions
+                            WHERE recognitions.key = cards.key AND grade = 1
+                        ) ORDER BY at DESC LIMIT 1), 1)
+                 FROM cards ORDER BY id",
             )?;
             let mut rows = statement.query([])?;
 
@@ -166,6 +212,8 @@ impl SqliteHistory {
                         key: row.get(1)?,
                         question: parse_column(row, 2)?,
                         card,
+                        // A statement that was judged rightly is not said yet.
+                        made: grade_column(row, 4)? != Grade::Again,
                     });
                 }
             }
@@ -174,8 +222,10 @@ impl SqliteHistory {
     }
 }
 
-fn load_goal(tx: &Transaction<'_>) -> Result<Option<Goal>, SqlFault> {
-    let mut statement = tx.prepare_cached("SELECT date, begun, minutes, topics, job FROM goal")?;
+pub(super) fn load_goal(tx: &Transaction<'_>) -> Result<Option<Goal>, SqlFault> {
+    let mut statement = tx.prepare_cached(
+        "SELECT date, begun, minutes, topics, job, job_file, calendar_until FROM goal",
+    )?;
     let mut rows = statement.query([])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
@@ -189,6 +239,8 @@ fn load_goal(tx: &Transaction<'_>) -> Result<Option<Goal>, SqlFault> {
         minutes: row.get(2)?,
         topics: topics.map_err(|e| SqlFault::Content(format!("the topics of a plan: {e}")))?,
         job: row.get(4)?,
+        job_file: row.get(5)?,
+        calendar_until: parse_optional_column(row, 6)?,
     }))
 }
 

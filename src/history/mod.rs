@@ -5,6 +5,7 @@
 //! (`domain::SessionRecord::apply` does), what a score is (`domain::score`), or when a criterion is
 //! due (`learn`).
 
+mod beside;
 mod cards;
 mod damaged;
 mod days;
@@ -13,6 +14,7 @@ mod exchange;
 mod fault;
 mod forecast;
 mod goal;
+mod imported;
 mod learning;
 mod outcomes;
 mod places;
@@ -28,9 +30,9 @@ mod vectors;
 mod write;
 
 pub use damaged::{KeptAside, kept_aside};
-pub use exchange::{ExchangeError, ImportedSessions, RefusedLine};
 pub use forecast::DueDay;
 pub use goal::{Goal, KnownPoint};
+pub use imported::{ExchangeError, ImportedSessions, RefusedLine};
 pub use queries::Attempt;
 pub use sqlite::SqliteHistory;
 pub use stories::{StoredStory, StoryUses};

@@ -4,7 +4,7 @@
 
 use super::fault::SqlFault;
 use super::read::session_row;
-use super::rows::{parse_column, parse_optional_column, word_column};
+use super::rows::{parse_column, parse_optional_column, to_json, word_column};
 use super::sqlite::SqliteHistory;
 use crate::domain::{InterviewOutcome, OutcomeResult};
 use crate::ports::HistoryError;
@@ -20,10 +20,15 @@ impl SqliteHistory {
         self.write(|tx| {
             let before = load_outcomes(tx)?;
             let before = before.into_iter().find(|o| o.is_about_the_same(outcome));
+            let mut earlier = Vec::new();
             if let Some(before) = &before {
+                earlier = load_earlier(tx, before)?;
+                if before.result != outcome.result {
+                    earlier.push(before.result);
+                }
                 delete(tx, before)?;
             }
-            insert(tx, outcome)?;
+            insert(tx, outcome, &earlier)?;
             Ok(before)
         })
     }
@@ -39,15 +44,31 @@ impl SqliteHistory {
             };
             let is_new = has_session && !known.iter().any(|o| o.is_about_the_same(outcome));
             if is_new {
-                insert(tx, outcome)?;
+                insert(tx, outcome, &[])?;
             }
             Ok(is_new)
         })
     }
 
-    /// Forgets an outcome. False where there is none of that interview.
-    pub fn remove_outcome(&self, outcome: &InterviewOutcome) -> Result<bool, HistoryError> {
-        self.write(|tx| delete(tx, outcome))
+    /// Takes back what was told last of an interview, and returns what counts again; None where
+    /// nothing had been told before, and nothing is left.
+    pub fn take_back_outcome(
+        &self,
+        outcome: &InterviewOutcome,
+    ) -> Result<Option<OutcomeResult>, HistoryError> {
+        self.write(|tx| {
+            let mut earlier = load_earlier(tx, outcome)?;
+            delete(tx, outcome)?;
+            let Some(result) = earlier.pop() else {
+                return Ok(None);
+            };
+            let outcome = InterviewOutcome {
+                result,
+                ..outcome.clone()
+            };
+            insert(tx, &outcome, &earlier)?;
+            Ok(Some(result))
+        })
     }
 
     /// Returns every outcome in the order in which they were told.
@@ -75,7 +96,35 @@ pub(super) fn load_outcomes(tx: &Transaction<'_>) -> Result<Vec<InterviewOutcome
     Ok(outcomes)
 }
 
-fn insert(tx: &Transaction<'_>, outcome: &InterviewOutcome) -> Result<(), SqlFault> {
+/// Reads what was told of an interview before what counts, the last one last.
+fn load_earlier(
+    tx: &Transaction<'_>,
+    outcome: &InterviewOutcome,
+) -> Result<Vec<OutcomeResult>, SqlFault> {
+    let session = outcome.session.map(|id| id.to_string());
+    let mut statement = tx.prepare_cached(
+        "SELECT earlier FROM outcomes LEFT JOIN sessions ON sessions.id = outcomes.session
+         WHERE sessions.uuid IS ?1 AND (?1 IS NOT NULL OR outcomes.day = ?2)",
+    )?;
+    let mut rows = statement.query(params![session, outcome.day.to_string()])?;
+    let text: Option<String> = match rows.next()? {
+        Some(row) => row.get(0)?,
+        None => None,
+    };
+    Ok(text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default())
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    outcome: &InterviewOutcome,
+    earlier: &[OutcomeResult],
+) -> Result<(), SqlFault> {
+    let earlier = match earlier {
+        [] => None,
+        told => Some(to_json(&told)?),
+    };
     let session = match outcome.session {
         None => None,
         Some(id) => Some(
@@ -83,11 +132,12 @@ fn insert(tx: &Transaction<'_>, outcome: &InterviewOutcome) -> Result<(), SqlFau
                 .ok_or_else(|| SqlFault::Refused(format!("there is no session {id}")))?,
         ),
     };
-    tx.prepare_cached("INSERT INTO outcomes (session, day, result) VALUES (?, ?, ?)")?
+    tx.prepare_cached("INSERT INTO outcomes (session, day, result, earlier) VALUES (?, ?, ?, ?)")?
         .execute(params![
             session,
             outcome.day.to_string(),
-            outcome.result.as_str()
+            outcome.result.as_str(),
+            earlier
         ])?;
     Ok(())
 }

@@ -107,7 +107,7 @@ pub(super) fn load_thread(tx: &Tx<'_>, thread: i64) -> Result<ThreadRecord, SqlF
         clarifications: clarified
             .query_map([thread], |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<Result<_, _>>()?,
-        story: load_fit(tx, thread)?,
+        story: load_fit(tx, thread),
     })
 }
 

@@ -7,17 +7,65 @@ use super::cards::{find_or_insert_card, recompute_card};
 use super::fault::SqlFault;
 use super::rows::{json_column, parse_column, timestamp_text, to_json};
 use super::sqlite::SqliteHistory;
-use crate::domain::Criterion;
-use crate::learn::Scheduler;
+use crate::domain::{Criterion, QuestionId};
 use crate::learn::quick::Recognition;
+use crate::learn::{Grade, Scheduler};
 use crate::ports::HistoryError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Transaction, params};
+use serde::{Deserialize, Serialize};
 
 type Tx<'a> = Transaction<'a>;
 
+/// What a round says of a point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct StoredRecognition {
+    /// When the round began.
+    at: Timestamp,
+    /// The candidate's day.
+    day: Date,
+    /// The number of its [`Grade`](crate::learn::Grade).
+    grade: i64,
+    /// The point.
+    criterion: Criterion,
+    /// The question it was shown for.
+    question: QuestionId,
+}
+
+impl StoredRecognition {
+    fn is_sane(&self) -> bool {
+        Grade::from_number(self.grade).is_some() && self.criterion.weight.is_finite()
+    }
+}
+
 impl SqliteHistory {
+    /// Keeps what is not there yet, and says how much that is. The cards are as they were.
+    pub(super) fn add_recognitions(
+        &self,
+        recognitions: &[StoredRecognition],
+    ) -> Result<usize, HistoryError> {
+        self.write(|tx| {
+            let mut added = 0;
+            for recognition in recognitions.iter().filter(|r| r.is_sane()) {
+                added += tx
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO recognitions
+                         (key, at, day, grade, criterion, question_id) VALUES (?, ?, ?, ?, ?, ?)",
+                    )?
+                    .execute(params![
+                        recognition.criterion.key(),
+                        timestamp_text(recognition.at),
+                        recognition.day.to_string(),
+                        recognition.grade,
+                        to_json(&recognition.criterion)?,
+                        recognition.question.to_string()
+                    ])?;
+            }
+            Ok(added)
+        })
+    }
+
     /// Keeps what the round that began `at`, on `day`, says; what it said before is replaced.
     pub fn keep_recognitions(
         &self,
@@ -52,6 +100,25 @@ impl SqliteHistory {
             Ok(())
         })
     }
+}
+
+/// Reads what every round said, the oldest first.
+pub(super) fn load_recognitions(tx: &Tx<'_>) -> Result<Vec<StoredRecognition>, SqlFault> {
+    let mut statement = tx.prepare_cached(
+        "SELECT at, day, grade, criterion, question_id FROM recognitions ORDER BY at, key",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(StoredRecognition {
+            at: parse_column(row, 0)?,
+            day: parse_column(row, 1)?,
+            grade: row.get(2)?,
+            criterion: json_column(row, 3)?,
+            question: parse_column(row, 4)?,
+        });
+    }
+    Ok(all)
 }
 
 /// Deletes what a round said, and returns the keys of its points.

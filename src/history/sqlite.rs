@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("migrations/0010_self_rating.sql")),
     M::up(include_str!("migrations/0011_goal.sql")),
     M::up(include_str!("migrations/0012_stories.sql")),
+    M::up(include_str!("migrations/0013_towards.sql")),
 ];
 
 /// [`crate::ports::History`] in one SQLite file. Every call is one transaction and is on the disk

@@ -150,22 +150,23 @@ pub(super) fn keep_fit(tx: &Transaction<'_>, thread: i64, fit: &StoryFit) -> Res
     Ok(())
 }
 
-/// Reads which story belongs to a thread.
-pub(super) fn load_fit(tx: &Transaction<'_>, thread: i64) -> Result<Option<StoryFit>, SqlFault> {
-    let statement = "SELECT story, title, used FROM story_fits WHERE thread = ?";
-    let fit = |row: &rusqlite::Row<'_>| {
-        Ok(StoryFit {
-            story: parse_column(row, 0)?,
-            title: row.get(1)?,
-            used: row.get(2)?,
-        })
+/// Reads which story belongs to a thread. An earlier version's file that is imported has no such table,
+/// a damaged one not all of it: that costs the story, not the session.
+pub(super) fn load_fit(tx: &Transaction<'_>, thread: i64) -> Option<StoryFit> {
+    read_fit(tx, thread).unwrap_or_default()
+}
+
+fn read_fit(tx: &Transaction<'_>, thread: i64) -> Result<Option<StoryFit>, SqlFault> {
+    let mut statement =
+        tx.prepare_cached("SELECT story, title, used FROM story_fits WHERE thread = ?")?;
+    let mut rows = statement.query([thread])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
     };
-    let read = || -> Result<Option<StoryFit>, SqlFault> {
-        let mut statement = tx.prepare_cached(statement)?;
-        let mut rows = statement.query([thread])?;
-        rows.next()?.map(fit).transpose()
-    };
-    // An earlier version's file that is imported has no such table, a damaged one not all of it: that
-    // costs the story, not the session.
-    Ok(read().unwrap_or_default())
+
+    Ok(Some(StoryFit {
+        story: parse_column(row, 0)?,
+        title: row.get(1)?,
+        used: row.get(2)?,
+    }))
 }

@@ -89,6 +89,18 @@ impl Calendar {
         day
     }
 
+    /// Returns the moment of `day` at which the clock shows what it shows at `at`; noon where that
+    /// time belongs to another day there.
+    pub fn same_time(&self, at: Timestamp, day: Date) -> Option<Timestamp> {
+        let days = self.day(at).until(day).ok()?;
+        let local = at.to_zoned(self.zone.clone()).datetime();
+        let wanted = local.checked_add(days).ok()?;
+        let noon = day.to_datetime(Time::constant(12, 0, 0, 0));
+        let moments = [wanted, noon].map(|local| self.zone.to_timestamp(local).ok());
+        let mut moments = moments.into_iter().flatten();
+        moments.find(|moment| self.day(*moment) == day)
+    }
+
     /// Returns the moment a day begins: of two such local times (clocks go back) the first; where
     /// there is none (clocks go forward), as much later. None at the end of time.
     fn begin(&self, day: Date) -> Option<Timestamp> {
@@ -195,6 +207,38 @@ mod tests {
         ] {
             let read = text.parse::<DayEnd>().ok().map(|end| end.to_string());
             assert_eq!(read.as_deref(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_time_of_another_day_is_on_that_day() {
+        for (zone, now, day, expected) in [
+            // Clocks go forward between the two.
+            (
+                "Europe/Berlin",
+                "2026-03-29T02:10:00Z",
+                "2026-03-28",
+                "2026-03-28T03:10:00Z",
+            ),
+            // After midnight it is still the day before.
+            (
+                "UTC",
+                "2026-05-02T01:00:00Z",
+                "2026-04-30",
+                "2026-05-01T01:00:00Z",
+            ),
+            (
+                "UTC",
+                "2026-05-02T09:00:00Z",
+                "2026-05-01",
+                "2026-05-01T09:00:00Z",
+            ),
+        ] {
+            let calendar = calendar(zone, "04:00");
+            let day: Date = day.parse().expect("a day");
+            let found = calendar.same_time(now.parse().expect("a time"), day);
+            assert_eq!(found.map(|at| at.to_string()).as_deref(), Some(expected));
+            assert_eq!(found.map(|at| calendar.day(at)), Some(day));
         }
     }
 

@@ -103,6 +103,8 @@ pub struct Card {
     pub reviews: u32,
     /// Reviews that went wrong ([`Grade::Again`]) after the first.
     pub lapses: u32,
+    /// Tells cards apart whose numbers are the same, so that they do not all come back on one day.
+    pub place: u32,
 }
 
 /// FSRS with its parameters and the retention that is wanted.
@@ -186,6 +188,7 @@ impl Scheduler {
             lapses: card.map_or(0, |c| {
                 c.lapses.saturating_add(u32::from(grade == Grade::Again))
             }),
+            place: card.map_or(0, |c| c.place),
         }
     }
 

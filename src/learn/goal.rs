@@ -89,6 +89,32 @@ mod tests {
         assert_eq!(aimed.worth(&card, later), plain.worth(&card, later));
     }
 
+    #[test]
+    fn what_is_left_is_spread_over_the_days_before() {
+        let goal = day(20);
+        let aimed = Scheduler::new(&[], 0.9).aimed_at(Some(goal));
+        let well_known = aimed.review(
+            Some(aimed.review(None, Grade::Easy, START)),
+            Grade::Easy,
+            day(8),
+        );
+        let mut counts = std::collections::BTreeMap::new();
+        for place in 0..70 {
+            let card = Card {
+                place,
+                ..well_known
+            };
+            *counts.entry(aimed.due(&card)).or_insert(0) += 1;
+        }
+        let days: Vec<Date> = counts.keys().copied().collect();
+        assert_eq!(days, (13..20).map(day).collect::<Vec<_>>());
+        assert!(counts.values().all(|n| *n == 10), "{counts:?}");
+
+        // Asked the day before, it has no other day.
+        let late = aimed.review(None, Grade::Easy, day(19));
+        assert_eq!(aimed.due(&late), goal);
+    }
+
     proptest! {
         #[test]
         fn nothing_is_due_after_the_day_that_is_practised_for(

@@ -130,6 +130,7 @@ pub struct Round {
     shown: usize,
     began: Timestamp,
     stopped: bool,
+    too_late: bool,
 }
 
 impl Round {
@@ -141,6 +142,7 @@ impl Round {
             shown: 0,
             began,
             stopped: false,
+            too_late: false,
         }
     }
 
@@ -148,7 +150,7 @@ impl Round {
     pub fn ask(&mut self, now: Timestamp) -> Option<StatementPrompt> {
         let place = self.hits.len();
         let left = self.seconds_left(now);
-        if self.stopped || (left == 0 && place >= self.shown) {
+        if self.stopped || self.too_late || (left == 0 && place >= self.shown) {
             return None;
         }
         let statement = self.statements.get(place)?;
@@ -180,6 +182,10 @@ impl Round {
             }
             Judgement::Stop => {
                 self.stopped = true;
+                return None;
+            }
+            Judgement::TooLate => {
+                self.too_late = true;
                 return None;
             }
         };
@@ -378,6 +384,12 @@ mod tests {
         );
         assert_eq!(late.ask(at(60)), None);
         assert!(late.result().out_of_time);
+
+        let mut unjudged = round(&[true, true]);
+        assert!(unjudged.ask(at(59)).is_some());
+        assert!(unjudged.judge(Judgement::TooLate).is_none());
+        assert_eq!(unjudged.ask(at(59)), None, "also where a clock is behind");
+        assert!(unjudged.result().out_of_time && unjudged.recognitions().is_empty());
 
         let mut stopped = round(&[true, true]);
         stopped.judge(Judgement::Stop);

@@ -30,9 +30,9 @@ pub trait Terminal {
     ) -> Result<Input, TerminalError>;
     /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest.
     fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError>;
-    /// Asks whether a statement of a quick round is right, by one key; None for Ctrl-C. The end of
-    /// input stops the round.
-    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError>;
+    /// Asks whether a statement of a quick round is right, by one key within `seconds`; None for
+    /// Ctrl-C. The end of input stops the round.
+    fn judge(&mut self, seconds: u64) -> Result<Option<Judgement>, TerminalError>;
     /// True where somebody is there to say yes or no.
     fn can_confirm(&self) -> bool;
     /// Asks for a yes or a no; None for Ctrl-C, and where nobody is there.

@@ -190,13 +190,14 @@ fn ask_statements<E: Into<Failure>>(
     keep: impl Fn(&Round) -> Result<(), E>,
 ) -> Result<bool, Failure> {
     while let Some(prompt) = round.ask(clock.now()) {
+        let seconds = u64::try_from(prompt.seconds_left).unwrap_or_default();
         terminal.show(&Screen::Statement(prompt))?;
-        let Some(judgement) = terminal.judge()? else {
+        let Some(judgement) = terminal.judge(seconds)? else {
             return Ok(true);
         };
 
         let judged = round.judge(judgement);
-        if judgement != Judgement::Stop {
+        if !matches!(judgement, Judgement::Stop | Judgement::TooLate) {
             keep(round).map_err(Into::into)?;
         }
         if let Some(judged) = judged {

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::history::SqliteHistory;
 use crate::ports::Embedder;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// Nearness of a question and a story from which the story fits: the mean of the cosines with the
 /// whole story and with its nearest sentence. Chosen on the twelve questions of
@@ -44,12 +45,13 @@ pub fn shelve_stories<'a>(
     let stories: Vec<Vec<String>> = stories.collect();
     let texts = stories.iter().flatten().map(|text| (key(text), &**text));
     let vectors = text_vectors(texts.collect(), history, bundled)?;
-    let vector = |text: &String| vectors.get(&key(text)).map_or(&[][..], Vec::as_slice);
 
     let asked: Vec<&str> = questions.iter().map(|q| q.text.as_str()).collect();
     for (question, asked) in questions.iter().zip(&bundled.embed(&asked)?) {
         let nearness = stories.iter().map(|texts| {
-            let cosines = texts.iter().map(|text| cosine(asked, vector(text)));
+            let cosines = texts
+                .iter()
+                .map(|text| cosine(asked, vector_of(text, &vectors)));
             let cosines: Vec<f32> = cosines.collect();
             let whole = cosines.first().copied().unwrap_or_default();
             let nearest = cosines.iter().skip(1).copied().fold(whole, f32::max);
@@ -62,6 +64,11 @@ pub fn shelve_stories<'a>(
         }
     }
     Ok(shelf)
+}
+
+/// The vector that is kept of a text; none of one that was not embedded.
+fn vector_of<'a>(text: &str, vectors: &'a HashMap<String, Vec<f32>>) -> &'a [f32] {
+    vectors.get(&key(text)).map_or(&[], Vec::as_slice)
 }
 
 /// The whole story, then its sentences.

@@ -9,12 +9,12 @@ use crate::assess::rubric::of_question;
 use crate::cli::PapersArgs;
 use crate::domain::{CriterionKind, Question, QuestionId};
 use crate::failure::Failure;
-use crate::history::{Goal, SqliteHistory};
+use crate::history::{Goal, KnownPoint, SqliteHistory};
 use crate::learn::plan::{
     Belief, Course, DayDone, DayShare, StudyPace, StudyPlan, StudyQuestion, Syllabus, Task,
     plan_days, plan_today,
 };
-use crate::learn::{Card, Outlook, Scheduler};
+use crate::learn::{Outlook, Scheduler};
 use crate::ports::Filter;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -270,7 +270,7 @@ fn gather_syllabus(
     for point in history.known_points()? {
         let keys = known.of_question.entry(point.question).or_default();
         keys.push(point.key.clone());
-        known.cards.insert(point.key, point.card);
+        known.points.insert(point.key.clone(), point);
     }
 
     let mut listed = app.store()?.list(&bank_filter(app)?, usize::MAX)?;
@@ -290,10 +290,12 @@ fn gather_syllabus(
         let prior = outlook
             .topic(&question.section, &question.topic)
             .expected(question.difficulty);
+        let prior = prior as f32 / 100.0;
         let points = keys.into_iter().map(|key| {
-            let belief = match known.cards.get(&key) {
-                Some(card) => Belief::of(*card),
-                None => Belief::unseen(prior as f32 / 100.0),
+            let belief = match known.points.get(&key) {
+                Some(known) if known.made => Belief::made(known.card),
+                Some(known) => Belief::missed(known.card, prior),
+                None => Belief::unseen(prior),
             };
             *indexes.entry(key).or_insert_with(|| {
                 syllabus.points.push(belief);
@@ -313,7 +315,7 @@ fn gather_syllabus(
 /// Key points that were asked.
 #[derive(Default)]
 struct KnownPoints {
-    cards: HashMap<String, Card>,
+    points: HashMap<String, KnownPoint>,
     of_question: HashMap<QuestionId, Vec<String>>,
 }
 

@@ -143,7 +143,7 @@ impl<R: BufRead> Terminal for Piped<R> {
         Ok(Some(Decision::SkipRest))
     }
 
-    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+    fn judge(&mut self, _: u64) -> Result<Option<Judgement>, TerminalError> {
         while let Some(line) = self.line()? {
             match Judgement::parse(&line) {
                 Some(judgement) => return Ok(Some(judgement)),

@@ -87,7 +87,7 @@ impl Terminal for ScriptedTerminal {
         Ok(decision)
     }
 
-    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+    fn judge(&mut self, _: u64) -> Result<Option<Judgement>, TerminalError> {
         let judgement = self.judgements.pop_front();
         let judgement = judgement.unwrap_or(Some(Judgement::Stop));
 

@@ -6,6 +6,7 @@
 
 use super::names::SpeakerNames;
 use super::parse::Cue;
+use super::roles::QUESTION_MARKS;
 use crate::domain::text::words::{content_count, words_with_apostrophes};
 use crate::domain::text::{ellipsis, sentences, words};
 
@@ -164,7 +165,7 @@ fn push(text: &mut String, more: &str) {
 fn asking_sentences(text: &str) -> String {
     let asking = parts(text).filter(|sentence| {
         let folded = sentence.to_lowercase();
-        let asks = sentence.trim_end().ends_with('?')
+        let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
             || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
         let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
         asks && !is_small_talk && words(sentence).len() > 1

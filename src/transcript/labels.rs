@@ -1,8 +1,11 @@
 //! What marks a speaker or a time at the begin of a line. Pure.
 
+use crate::domain::text::words::is_content;
+
 /// Longest name of a speaker, in characters and words.
 const LONGEST_NAME: usize = 60;
 const MOST_NAME_WORDS: usize = 6;
+const MOST_LOOSE_WORDS: usize = 3;
 /// Words of names that are written small.
 const SMALL: &[&str] = &[
     "al", "and", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
@@ -36,7 +39,8 @@ pub(super) fn timing(line: &str) -> Option<u32> {
     clock(start.trim())
 }
 
-/// A time at the begin of a line, and what stands behind it: `[0:12] Hello`, `00:00:12 Hello`.
+/// A time at the begin of a line, and what stands behind it: `[0:12] Hello`, `00:00:12 Hello`,
+/// `10:02 AM Hello`, `0:00 - 0:07 | Hello`.
 pub(super) fn leading_time(line: &str) -> Option<(u32, &str)> {
     let open = line.trim_start_matches(['[', '(']);
     let end = open
@@ -44,32 +48,140 @@ pub(super) fn leading_time(line: &str) -> Option<(u32, &str)> {
         .unwrap_or(open.len());
     let (time, rest) = open.split_at_checked(end)?;
     let seconds = clock(time.trim_end_matches(['.', ',']))?;
-    let rest = rest.trim_start_matches([']', ')', ' ', '\t', '-', '–', '|']);
-    Some((seconds, rest))
+    let (rest, gap) = after_half(rest);
+    let behind = rest.trim_start_matches(BEHIND_TIME);
+    let gap = gap.len() + rest.len() - behind.len();
+
+    // A range has an end, too.
+    let between = line.get(line.len() - behind.len() - gap..line.len() - behind.len());
+    let is_range = between.is_some_and(|between| between.contains(['-', '–', '>']));
+    match leading_time(behind).filter(|_| is_range) {
+        Some((_, behind)) => Some((seconds, behind)),
+        None => Some((seconds, behind)),
+    }
+}
+
+/// What may stand between a time and what was said.
+const BEHIND_TIME: [char; 8] = [']', ')', ' ', '\t', '-', '–', '|', '>'];
+/// The halves of a day.
+const HALVES: [&str; 4] = ["am", "pm", "a.m.", "p.m."];
+
+/// What stands behind `AM` or `PM`, and what was left out.
+fn after_half(text: &str) -> (&str, &str) {
+    let begin = text.trim_start();
+    for half in HALVES {
+        let (Some(found), Some(rest)) = (begin.get(..half.len()), begin.get(half.len()..)) else {
+            continue;
+        };
+        if found.eq_ignore_ascii_case(half) && !rest.starts_with(char::is_alphanumeric) {
+            return (
+                rest,
+                text.get(..text.len() - rest.len()).unwrap_or_default(),
+            );
+        }
+    }
+    (text, "")
+}
+
+/// A line without `AM` or `PM` at its end.
+fn without_half(line: &str) -> &str {
+    let line = line.trim();
+    let lower = line.to_ascii_lowercase();
+    let half = HALVES.iter().find(|half| {
+        let before = lower.strip_suffix(**half);
+        before.is_some_and(|before| before.ends_with(|c: char| c == ' ' || c.is_ascii_digit()))
+    });
+    let end = half.map_or(line.len(), |half| line.len() - half.len());
+    line.get(..end).unwrap_or(line).trim_end()
+}
+
+/// A line that only says when: `0:07`, `[10:02 AM]`, `0 minutes 7 seconds0:07`.
+pub(super) fn only_time(line: &str) -> Option<u32> {
+    let bare = line.trim().trim_matches(['[', ']', '(', ')']);
+    let bare = without_half(bare);
+    let begin = bare.rfind(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')));
+    let (before, time) = bare.split_at(begin.map_or(0, |at| {
+        at + bare
+            .get(at..)
+            .and_then(|c| c.chars().next())
+            .map_or(1, char::len_utf8)
+    }));
+    before
+        .split_whitespace()
+        .all(is_spoken_time)
+        .then(|| clock(time))?
+}
+
+fn is_spoken_time(word: &str) -> bool {
+    let word = word.trim_end_matches('s');
+    ["hour", "minute", "second"].contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// True for a line that can be a speaker's name where a time of its own follows.
+pub(super) fn is_lone_name(line: &str) -> bool {
+    is_name(without_brackets(line)) || is_loose_name(line)
 }
 
 /// A line that only names a speaker and a time: `Anna Smith  0:12`, `Anna Smith (00:00:12)`.
 pub(super) fn header(line: &str) -> Option<(&str, u32)> {
-    let (name, time) = line.trim().rsplit_once([' ', '\t'])?;
+    let line = without_half(line.trim().trim_end_matches([']', ')']));
+    let (name, time) = line.rsplit_once([' ', '\t'])?;
     let time = time.trim_matches(['[', ']', '(', ')']);
     let name = name
         .trim()
         .trim_end_matches(['-', '–', '|', ',', '·'])
         .trim();
-    Some((is_name(name).then_some(name)?, clock(time)?))
+    let is_named = is_name(without_brackets(name.trim_matches(['[', ']'])));
+    let name = name.trim_matches(['[', ']']).trim();
+    Some((is_named.then_some(name)?, clock(time)?))
 }
 
 /// A speaker's name before a colon, and what was said.
 pub(super) fn label(line: &str) -> Option<(&str, &str)> {
-    let (name, said) = line.split_once([':', '：'])?;
+    split_label(line, [':', '：'].as_slice()).filter(|(name, _)| is_name(without_brackets(name)))
+}
+
+/// The same for names as people type them: `anna smith:`, `iPhone von Ben:`, `anna@example.org:`.
+pub(super) fn loose_label(line: &str) -> Option<(&str, &str)> {
+    split_label(line, [':', '：'].as_slice()).filter(|(name, _)| is_loose_name(name))
+}
+
+/// A speaker's name before a dash, and what was said.
+pub(super) fn dash_label(line: &str) -> Option<(&str, &str)> {
+    let dashes = [" - ", " – ", " — "];
+    let (name, said) = dashes.iter().find_map(|dash| line.split_once(dash))?;
+    is_name(without_brackets(name.trim())).then(|| (name.trim(), said.trim()))
+}
+
+fn split_label<'a>(line: &'a str, colons: &[char]) -> Option<(&'a str, &'a str)> {
+    let (name, said) = line.split_once(colons)?;
     let name = name.trim().trim_matches(['*', '_', '>', ' ']);
     let name = match name.split_once(" (") {
         Some((alone, time)) if clock(time.trim_end_matches(')')).is_some() => alone,
         _ => name,
     };
     let is_address = said.starts_with("//");
-    (is_name(name) && !is_address)
-        .then(|| (name, said.trim_start_matches(['*', '_', ' ', '\t']).trim()))
+    (!is_address).then(|| (name, said.trim_start_matches(['*', '_', ' ', '\t']).trim()))
+}
+
+/// A name without what recorders put behind it: `Anna Smith (she/her)`.
+fn without_brackets(name: &str) -> &str {
+    match name.split_once(" (") {
+        Some((alone, behind)) if behind.ends_with(')') => alone,
+        _ => name,
+    }
+}
+
+/// True for what can be a name although it is not written as one: few words, none of which only
+/// joins others.
+fn is_loose_name(text: &str) -> bool {
+    let alone = without_brackets(text);
+    let mut words = alone.split_whitespace();
+    let fits = alone.chars().count() <= LONGEST_NAME && words.clone().count() <= MOST_LOOSE_WORDS;
+    let has_mark = alone.contains(['?', '!', ';', '"', '=', '<', '>', '{', '`', '/', ',']);
+    fits && !has_mark
+        && alone.contains(char::is_alphabetic)
+        && words.all(|word| is_content(&word.to_lowercase()) || SMALL.contains(&word))
 }
 
 /// True for what can be a speaker's name: a few capitalised words.

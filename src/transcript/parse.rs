@@ -3,7 +3,9 @@
 //! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can make
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
-use super::labels::{header, label, leading_time, timing};
+use super::labels::{
+    dash_label, header, is_lone_name, label, leading_time, loose_label, only_time, timing,
+};
 use crate::domain::text::{one_line, printable};
 use std::collections::HashMap;
 
@@ -78,7 +80,25 @@ fn voice(line: &str) -> (Option<&str>, &str) {
 fn plain(text: &str) -> Vec<Line<'_>> {
     let mut at = None;
     let mut found = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        // A name and a time, each on a line of its own.
+        let time = lines.peek().and_then(|next| only_time(next));
+        if let Some(time) = time.filter(|_| is_lone_name(line)) {
+            lines.next();
+            at = Some(time);
+            found.push(Line {
+                at,
+                voice: Some(line),
+                text: "",
+            });
+            continue;
+        }
         if let Some((name, time)) = header(line) {
             at = Some(time);
             found.push(Line {
@@ -102,22 +122,45 @@ fn plain(text: &str) -> Vec<Line<'_>> {
     found
 }
 
-/// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
-/// happens to have a colon does not.
-fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
+/// What may come before what was said; the first that names two speakers who come back is how the
+/// file does it.
+type LabelReader = fn(&str) -> Option<(&str, &str)>;
+const READERS: [LabelReader; 3] = [label, loose_label, dash_label];
+/// A name that is not written as one is a speaker's beside others where it comes back so often.
+const LOOSE_COMES_BACK: usize = 3;
+
+/// How often each name stands before something that was said.
+fn count_names<'a>(lines: &[Line<'a>], read: LabelReader) -> HashMap<&'a str, usize> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
-        let named = line.voice.or_else(|| Some(label(line.text)?.0));
+        let named = line.voice.or_else(|| Some(read(line.text)?.0));
         *counts.entry(named.unwrap_or_default()).or_default() += 1;
     }
     counts.remove("");
-    let come_back = counts.values().filter(|n| **n > 1).count();
-    let is_speaker = |name: &str| come_back < 2 || counts.get(name).is_some_and(|n| *n > 1);
+    counts
+}
+
+/// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
+/// happens to have a colon does not.
+fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
+    let come_back = |counts: &HashMap<&str, usize>| counts.values().filter(|n| **n > 1).count();
+    let mut counted = READERS
+        .map(|read| (read, count_names(lines, read)))
+        .into_iter();
+    let (read, counts) = counted
+        .find(|(_, counts)| come_back(counts) >= 2)
+        .unwrap_or_else(|| (READERS[0], count_names(lines, READERS[0])));
+    let loose = count_names(lines, loose_label);
+    let is_certain = come_back(&counts) >= 2;
+    let is_speaker = |name: &str| !is_certain || counts.get(name).is_some_and(|n| *n > 1);
+    let is_loose = |name: &str| loose.get(name).is_some_and(|n| *n >= LOOSE_COMES_BACK);
 
     let mut speaker = "";
     let cues = lines.iter().take(MOST_CUES).map(|line| {
-        let labelled =
-            label(line.text).filter(|(name, _)| line.voice.is_none() && is_speaker(name));
+        let labelled = read(line.text).filter(|(name, _)| is_speaker(name));
+        let labelled = labelled
+            .or_else(|| loose_label(line.text).filter(|(name, _)| is_certain && is_loose(name)))
+            .filter(|_| line.voice.is_none());
         let (name, text) = labelled.unwrap_or((line.voice.unwrap_or(speaker), line.text));
         speaker = name;
         Cue {

@@ -9,6 +9,9 @@ const SURE_LEAD: f64 = 0.4;
 /// Questions below which nothing follows from who asked them.
 const FEWEST_QUESTIONS: usize = 2;
 
+/// Question marks of several scripts.
+pub(super) const QUESTION_MARKS: [char; 5] = ['?', '\u{ff1f}', '\u{61f}', '\u{37e}', '\u{2047}'];
+
 /// Somebody who speaks in a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -24,7 +27,10 @@ pub struct Participant {
 pub fn participants(cues: &[Cue]) -> Vec<Participant> {
     let mut all: Vec<Participant> = Vec::new();
     for cue in cues.iter().filter(|cue| !cue.speaker.is_empty()) {
-        let (words, questions) = (words(&cue.text).len(), cue.text.matches('?').count());
+        let (words, questions) = (
+            words(&cue.text).len(),
+            cue.text.matches(QUESTION_MARKS).count(),
+        );
         match all.iter_mut().find(|p| p.name == cue.speaker) {
             Some(known) => {
                 known.words += words;

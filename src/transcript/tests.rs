@@ -172,6 +172,168 @@ fn names_give_way_where_they_stand_as_words() {
     );
 }
 
+#[test]
+fn names_give_way_in_any_case_and_words_stay() {
+    let people = participants(&parse(
+        "Grace Hopper: Why? How?\nMax Jones: Because.\nBenjamin Li: Yes.",
+    ));
+    let max = people.iter().position(|p| p.name == "Max Jones").unwrap();
+    let names = SpeakerNames::new(&people, max);
+    for (text, hidden) in [
+        (
+            "max jones, MAX JONES and Jones",
+            "the candidate, the candidate and the candidate",
+        ),
+        ("What is it, max?", "What is it, the candidate?"),
+        ("Max, what is it?", "the candidate, what is it?"),
+        (
+            "As grace said, and GRACE too, Maxi.",
+            "As the interviewer said, and the interviewer too, the candidate.",
+        ),
+        (
+            "Max is my name, Max's model is mine.",
+            "the candidate is my name, the candidate's model is mine.",
+        ),
+        ("Ask Max about it.", "Ask the candidate about it."),
+        (
+            "Benjamin, Ben and Benny",
+            "the interviewer, the interviewer and the interviewer",
+        ),
+        ("Hi Ben, fine.", "Hi the interviewer, fine."),
+        // Words of the trade and of the language.
+        (
+            "Max pooling keeps the largest value.",
+            "Max pooling keeps the largest value.",
+        ),
+        (
+            "Use Max pooling, then SELECT MAX(x) FROM t.",
+            "Use Max pooling, then SELECT MAX(x) FROM t.",
+        ),
+        (
+            "a grace period, the max of it",
+            "a grace period, the max of it",
+        ),
+        ("A Benchmark of benches", "A Benchmark of benches"),
+    ] {
+        assert_eq!(names.hide(text), hidden);
+    }
+    let people = participants(&parse("张伟：什么？为什么？\n李娜：因为。"));
+    let names = SpeakerNames::new(&people, 1);
+    assert!(!names.hide("李娜你好，张伟说").contains(['李', '张']));
+}
+
+#[test]
+fn speakers_are_found_as_recorders_write_them() {
+    let q = [
+        "How do you handle skew?",
+        "I look at the keys first.",
+        "What is bias?",
+        "A model that is too simple.",
+    ];
+    let [ask, answer, more, last] = q;
+    let files = [
+        (
+            "lower case",
+            format!(
+                "anna smith: {ask}\nben jones: {answer}\nanna smith: {more}\nben jones: {last}"
+            ),
+        ),
+        (
+            "remarks",
+            format!(
+                "Anna Smith (she/her): {ask}\nBen Jones (Guest): {answer}\nAnna Smith (she/her): {more}\nBen Jones (Guest): {last}"
+            ),
+        ),
+        (
+            "devices",
+            format!(
+                "Anna Smith: {ask}\niPhone von Ben: {answer}\nAnna Smith: {more}\niPhone von Ben: {last}"
+            ),
+        ),
+        (
+            "mail",
+            format!(
+                "anna@corp.com: {ask}\nben@x.org: {answer}\nanna@corp.com: {more}\nben@x.org: {last}"
+            ),
+        ),
+        (
+            "blocks",
+            format!(
+                "Anna Smith\n0:00\n{ask}\n\nBen Jones\n0:07\n{answer}\n\nAnna Smith\n0:14\n{more}\n\nBen Jones\n0:21\n{last}"
+            ),
+        ),
+        (
+            "spoken times",
+            format!(
+                "Anna Smith\n0 minutes 0 seconds0:00\n{ask}\nBen Jones\n0 minutes 7 seconds0:07\n{answer}\nAnna Smith\n0 minutes 14 seconds0:14\n{more}\nBen Jones\n0 minutes 21 seconds0:21\n{last}"
+            ),
+        ),
+        (
+            "halves of a day",
+            format!(
+                "Anna Smith  10:02:03 AM\n{ask}\n\nBen Jones  10:02:10 AM\n{answer}\n\nAnna Smith  10:02:17 AM\n{more}\n\nBen Jones  10:02:24 AM\n{last}"
+            ),
+        ),
+        (
+            "ranges",
+            format!(
+                "0:00 - 0:07 | Anna Smith: {ask}\n0:07 - 0:14 | Ben Jones: {answer}\n0:14 - 0:21 | Anna Smith: {more}\n0:21 - 0:28 | Ben Jones: {last}"
+            ),
+        ),
+        (
+            "dashes",
+            format!(
+                "Anna Smith - {ask}\nBen Jones - {answer}\nAnna Smith - {more}\nBen Jones - {last}"
+            ),
+        ),
+        (
+            "brackets",
+            format!(
+                "[Anna Smith] 10:00:01\n{ask}\n[Ben Jones] 10:00:08\n{answer}\n[Anna Smith] 10:00:15\n{more}\n[Ben Jones] 10:00:22\n{last}"
+            ),
+        ),
+        (
+            "one typed small",
+            format!(
+                "Anna: {ask}\nben: {answer}\nAnna: {more}\nben: {last}\nCleo: So?\nben: Yes.\nCleo: Why?"
+            ),
+        ),
+    ];
+    for (form, text) in files {
+        let cues = parse(&text);
+        let said: Vec<&str> = cues.iter().map(|cue| cue.text.as_str()).take(4).collect();
+        assert_eq!(said, q, "{form}");
+        let speakers: Vec<String> = cues.iter().map(|cue| cue.speaker.to_lowercase()).collect();
+        assert!(
+            speakers[0].contains("anna") && speakers[1].contains("ben"),
+            "{form}: {speakers:?}"
+        );
+        assert_eq!(speakers[0], speakers[2], "{form}");
+    }
+}
+
+#[test]
+fn a_sentence_with_a_colon_is_nobodys_name() {
+    let text = "Anna: What matters?\nBen: for example: skew. for example: joins. One thing:\nfor example: keys.\n\
+                Anna: And?\nBen: note this: it is late.";
+    let cues = parse(text);
+    let speakers: Vec<&str> = cues.iter().map(|cue| cue.speaker.as_str()).collect();
+    assert_eq!(speakers, ["Anna", "Ben", "Anna", "Ben"]);
+}
+
+#[test]
+fn questions_of_other_scripts_are_questions() {
+    const TALK: &str = "张伟：你如何处理分布式处理中的数据倾斜？\n李娜：我先看键的分布，然后对热键加盐，小表广播。\n张伟：什么是偏差方差权衡？\n李娜：简单模型偏差高，复杂模型方差高，所以要正则化。";
+    let cues = parse(TALK);
+    let people = participants(&cues);
+    let candidate = likely_candidate(&people).expect("it is plain");
+    assert_eq!(people[candidate].name, "李娜");
+    let names = SpeakerNames::new(&people, candidate);
+    let found = exchanges(&cues, "李娜", &names);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|exchange| !exchange.asks.is_empty()));
+}
+
 proptest! {
     #[test]
     fn nothing_in_a_file_makes_it_fail(text in "(?s)[a-zA-Z0-9:<>\\[\\]().,?/&;\\- \\n\\t\u{1b}\u{feff}\u{202e}äß世]{0,400}") {

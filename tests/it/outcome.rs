@@ -68,7 +68,17 @@ fn outcomes_are_told_replaced_listed_and_taken_back() {
     with your scores.
     ");
     assert_snapshot!(outcome(&home, &["--undo"]), @"  Taken back: the real interview of 2026-01-10 unknown.");
-    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"  Taken back: the drill of 2026-01-05 ([first]) passed.");
+    assert_snapshot!(outcome(&home, &[&first, "unknown"]), @"
+    Noted: the drill of 2026-01-05 ([first]) unknown (was: passed). `viva
+    outcome --undo` takes it back.
+    ");
+    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"
+    Taken back: the drill of 2026-01-05 ([first]) unknown. It is passed again.
+    ");
+    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"
+    Taken back: the drill of 2026-01-05 ([first]) passed. It is failed again.
+    ");
+    assert_snapshot!(outcome(&home, &[&first, "--undo"]), @"  Taken back: the drill of 2026-01-05 ([first]) failed.");
 }
 
 #[test]

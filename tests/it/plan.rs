@@ -28,7 +28,7 @@ fn a_plan_is_remembered_changed_and_cleared() {
     let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", "30"];
     let (text, _) = run_on_day(&home, 5, &args, "");
     assert!(
-        text.contains("Monday 19 January 2026, in 14 days. 30 minutes a day."),
+        text.contains("Monday 19 January 2026, in 14 days. 30 minutes a day. A mock"),
         "{text}"
     );
     let plan = plan_on_day(&home, 5);
@@ -124,6 +124,54 @@ fn missed_days_move_what_is_left() {
 }
 
 #[test]
+fn answers_without_a_single_point_do_not_raise_the_forecast() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-16"], "");
+    let idle = |day: u32| {
+        plan_on_day(&home, day)["forecast"]["idle"]
+            .as_f64()
+            .unwrap()
+    };
+    let before = idle(5);
+    for topic in [
+        "canary_deployments",
+        "model_registry_design",
+        "multi_armed_bandits",
+    ] {
+        drill_on_day(&home, 5, topic, "Salt the keys.\n/done\n\n");
+    }
+    let after = idle(5);
+    assert!(after <= before + 1e-9, "{before} {after}");
+}
+
+#[test]
+fn the_minutes_of_a_day_are_kept_to_or_it_is_said_why_not() {
+    for (minutes, most, note) in [
+        ("5", 7, Some("A question takes about 7 minutes")),
+        ("15", 15, Some("takes 21 minutes at least")),
+        (
+            "30",
+            30,
+            Some("of 5 questions takes 35 minutes: yours have 4."),
+        ),
+        ("40", 40, None),
+    ] {
+        let home = Home::new();
+        let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", minutes];
+        let (text, _) = run_on_day(&home, 5, &args, "");
+        let plan = plan_on_day(&home, 5);
+        let days = plan["days"].as_array().unwrap();
+        let longest = days.iter().filter_map(|day| day["minutes"].as_u64()).max();
+        assert!(longest <= Some(most), "{minutes}: {plan}");
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match note {
+            Some(note) => assert!(flat.contains(note), "{text}"),
+            None => assert_eq!(plan["note"], Value::Null),
+        }
+    }
+}
+
+#[test]
 fn the_greeting_tells_todays_share_and_asks_how_it_went() {
     let home = Home::new();
     run_on_day(
@@ -204,7 +252,8 @@ fn the_job_description_is_kept_only_where_that_is_asked_for() {
     let (text, _) = run_on_day(&home, 5, &args, "");
     assert!(text.contains("you named asks for"), "{text}");
     assert!(
-        text.contains("--job FILE"),
+        text.replace(['\n', ' '], "")
+            .contains(&format!("--job'{job}'")),
         "its mock interviews need the file: {text}"
     );
     assert!(!is_kept());
@@ -217,7 +266,7 @@ fn the_job_description_is_kept_only_where_that_is_asked_for() {
     assert_eq!(plan["papers_kept"], false);
 
     let (text, _) = run_on_day(&home, 5, &["plan", "--job", job, "--keep-papers"], "");
-    assert!(!text.contains("--job FILE"), "{text}");
+    assert!(!text.contains("--job"), "{text}");
     assert!(is_kept());
     run_on_day(&home, 5, &["plan", "--clear"], "");
     assert!(!is_kept(), "what is cleared is gone");

@@ -157,6 +157,18 @@ fn time_ends_a_round_and_the_last_key_counts() {
 }
 
 #[test]
+fn a_round_ends_by_its_clock_without_a_key() {
+    let home = home_with_sayings();
+    let mut pty = Pty::start(&home, QUICK, 80, &[("TZ", "UTC")]);
+    pty.wait_for("1 of 4");
+    // The clock goes a second further with each look: few are left then.
+    pty.send(&"ru".repeat(28));
+    pty.wait_for("then time was up");
+    assert!(pty.screen().contains("time is up"), "{}", pty.screen());
+    assert_eq!(pty.end(), 0);
+}
+
+#[test]
 fn one_key_judges_at_a_terminal() {
     let home = home_with_sayings();
     let mut screens = Vec::new();

@@ -22,7 +22,10 @@ pub fn run(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let imported = import_file(file, history)?;
-    context.app.learn_from(history)?;
+    let scheduler = context.app.learn_from(history)?;
+    if imported.recognitions > 0 {
+        history.relearn(&scheduler, &context.app.calendar())?;
+    }
 
     if json {
         let refused: Vec<_> = imported
@@ -32,13 +35,20 @@ pub fn run(
             .collect();
         context.out.json(
             &json!({ "added": imported.added, "known": imported.known, "outcomes": imported.outcomes,
-                "stories": imported.stories,
+                "stories": imported.stories, "goal": imported.goal,
+                "recognitions": imported.recognitions,
                 "refused": refused }),
         )?;
     } else {
         let others = [
             (imported.outcomes, "outcome", "outcomes"),
             (imported.stories, "story", "stories"),
+            (usize::from(imported.goal), "plan", "plans"),
+            (
+                imported.recognitions,
+                "point of quick rounds",
+                "points of quick rounds",
+            ),
         ];
         let others = others.into_iter().filter(|(n, ..)| *n > 0);
         let others: String = others

@@ -22,12 +22,13 @@ pub fn calendar(study: &Study, now: Timestamp) -> String {
         "PRODID:-//Viva//viva plan//EN".to_string(),
         "CALSCALE:GREGORIAN".to_string(),
     ];
-    let job = study.goal.topics.is_some() && study.goal.job.is_none();
+    let job = study.goal.unkept_job();
     for share in &study.plan.days {
         let name = format!("share-{}", share.date);
         let (title, text) = (share_title(share), commands(share, job));
         lines.extend(event(share.date, &name, now, &title, &text));
     }
+    lines.extend(taken_back(study, now));
     // Named after the day the plan was begun: another date moves the event.
     let name = format!("interview-{}", study.goal.begun);
     let text = "Practised with Viva.";
@@ -37,11 +38,26 @@ pub fn calendar(study: &Study, now: Timestamp) -> String {
     lines.iter().map(|line| fold(line)).collect()
 }
 
+/// Returns the events of days that an earlier calendar had and the plan has no more: cancelled, and
+/// named so for readers that only replace what they know.
+fn taken_back(study: &Study, now: Timestamp) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut day = study.goal.date.max(study.today);
+    while study.goal.calendar_until.is_some_and(|last| day <= last) {
+        let name = format!("share-{day}");
+        let mut cancelled = event(day, &name, now, "Viva: cancelled", "The plan has changed.");
+        cancelled.insert(2, "STATUS:CANCELLED".to_string());
+        lines.extend(cancelled);
+        day = day.saturating_add(1.days());
+    }
+    lines
+}
+
 fn share_title(share: &DayShare) -> String {
     format!("Viva, {} min: {}", share.minutes, describe_share(share))
 }
 
-fn commands(share: &DayShare, job: bool) -> String {
+fn commands(share: &DayShare, job: Option<&str>) -> String {
     let commands = share.tasks();
     let commands: Vec<String> = commands.iter().map(|t| command_of(t, job)).collect();
     commands.join("\n")
@@ -192,6 +208,33 @@ mod tests {
         assert_eq!(uids(&study, "2026-12-17T09:00:00Z"), before);
         let each: std::collections::BTreeSet<&String> = before.iter().collect();
         assert_eq!(each.len(), 3, "two days and the interview: {before:?}");
+    }
+
+    #[test]
+    fn days_that_an_earlier_calendar_had_are_cancelled() {
+        let cancelled = |until: Option<Date>| {
+            let mut study = sample::study();
+            study.goal.calendar_until = until;
+            let text = calendar(&study, Timestamp::UNIX_EPOCH);
+            let text = unfold(&text);
+            let events = text.split("BEGIN:VEVENT");
+            let cancelled = events.filter(|event| event.contains("STATUS:CANCELLED"));
+            let starts = cancelled.filter_map(|event| {
+                let line = event.lines().find(|line| line.starts_with("UID"))?;
+                Some(line.to_string())
+            });
+            starts.collect::<Vec<_>>()
+        };
+        let study = sample::study();
+        assert_eq!(cancelled(None), [""; 0]);
+        assert_eq!(cancelled(Some(study.plan.days[1].date)), [""; 0]);
+        assert_eq!(
+            cancelled(Some("2026-12-19".parse().unwrap())),
+            [
+                "UID:share-2026-12-18@viva.invalid",
+                "UID:share-2026-12-19@viva.invalid"
+            ]
+        );
     }
 
     proptest! {

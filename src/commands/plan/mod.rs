@@ -39,7 +39,10 @@ pub fn run(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
     })?;
 
     match (study, &args.ics) {
-        (Some(study), Some(path)) => write_calendar(&study, path, context),
+        (Some(study), Some(path)) => {
+            write_calendar(&study, path, context)?;
+            remember_calendar(&study, context)
+        }
         (Some(study), None) if args.json => context.out.json(&show::plan_json(&study)),
         (Some(study), None) => show_plan(&study, context),
         (None, Some(_)) => Err(no_plan()),
@@ -94,6 +97,8 @@ fn set_goal(
         begun: old.as_ref().map_or(today, |old| old.begun),
         minutes: old.as_ref().map_or(USUAL_MINUTES, |old| old.minutes),
         topics: old.as_ref().and_then(|old| old.topics.clone()),
+        job_file: old.as_ref().and_then(|old| old.job_file.clone()),
+        calendar_until: old.as_ref().and_then(|old| old.calendar_until),
         job: old.and_then(|old| old.job),
     };
     if let Some(minutes) = args.minutes_a_day {
@@ -107,6 +112,9 @@ fn set_goal(
         }
         goal.topics = Some(topics).filter(|topics| !topics.is_empty());
         goal.job = args.keep_papers.then_some(text);
+        goal.job_file = std::path::absolute(path)
+            .ok()
+            .and_then(|path| Some(path.to_str()?.to_string()));
     }
 
     history.set_goal(Some(&goal))?;
@@ -140,6 +148,17 @@ fn show_plan(study: &Study, context: &mut Context) -> Result<(), Failure> {
         context.out.line("")?;
     }
     context.out.lines(&foot)
+}
+
+/// Remembers how far the calendar goes, so that a later one can take days back.
+fn remember_calendar(study: &Study, context: &mut Context) -> Result<(), Failure> {
+    let last = study.plan.days.last().map(|share| share.date);
+    let until = last.max(study.goal.calendar_until);
+    let goal = Goal {
+        calendar_until: until,
+        ..study.goal.clone()
+    };
+    Ok(context.app.history()?.set_goal(Some(&goal))?)
 }
 
 /// Writes the days ahead as a calendar file.

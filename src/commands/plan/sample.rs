@@ -1,7 +1,7 @@
 //! A plan for the tests of this folder.
 
 use crate::history::Goal;
-use crate::learn::plan::{DayDone, DayShare, StudyPlan};
+use crate::learn::plan::{DayDone, DayShare, StudyPace, StudyPlan};
 use crate::session::study::Study;
 use jiff::civil::date;
 
@@ -23,6 +23,8 @@ pub fn study() -> Study {
             minutes: 40,
             topics: Some([("drift".to_string(), 1.0)].into()),
             job: None,
+            job_file: None,
+            calendar_until: None,
         },
         today: date(2026, 12, 16),
         decided: vec![share(14, 5, 0, &[])],
@@ -38,6 +40,11 @@ pub fn study() -> Study {
             points: 312,
             kept: 0.714,
             idle: 0.52,
+            pace: StudyPace {
+                minutes_a_day: 40,
+                minutes_a_question: 7.0,
+                interview: 5,
+            },
         },
     }
 }

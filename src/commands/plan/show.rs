@@ -2,7 +2,7 @@
 
 use super::task::{command_of, describe_task};
 use crate::domain::text::plural;
-use crate::learn::plan::{DayDone, DayShare};
+use crate::learn::plan::{DayDone, DayShare, LEAST_INTERVIEW};
 use crate::session::study::{Study, days_until};
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -37,10 +37,38 @@ pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
         text.push_str(&format!(" The job you named asks for {topics}."));
     }
 
+    text.extend(pace_note(study).map(|note| format!(" {note}")));
+
     let mut lines = Rich::of(Ink::Body, &text).wrap(look.width);
     lines.push(Rich::new());
     lines.extend(Rich::of(Ink::Body, &forecast(study)).wrap(look.width));
     lines
+}
+
+/// Returns why the minutes of a day are not kept to, or what they leave no room for.
+fn pace_note(study: &Study) -> Option<String> {
+    let pace = &study.plan.pace;
+    let (minutes, one, full) = (
+        pace.minutes_a_day,
+        pace.minutes(1),
+        pace.minutes(pace.interview),
+    );
+    let questions = plural(pace.interview, "question");
+    match pace.interview_of_a_day() {
+        _ if study.plan.days.is_empty() => None,
+        _ if minutes < one => Some(format!(
+            "A question takes about {one} minutes with its feedback, so that a day has one; mock \
+             interviews take longer and are left out."
+        )),
+        0 => Some(format!(
+            "A mock interview takes {} minutes at least, so that none is planned.",
+            pace.minutes(LEAST_INTERVIEW)
+        )),
+        short if short < pace.interview => Some(format!(
+            "A mock interview of {questions} takes {full} minutes: yours have {short}."
+        )),
+        _ => None,
+    }
 }
 
 fn percent(share: f64) -> String {
@@ -138,7 +166,7 @@ fn describe_done(done: &DayDone) -> String {
 
 /// Returns what is left today, as commands.
 pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
-    let job = study.goal.topics.is_some() && study.goal.job.is_none();
+    let job = study.goal.unkept_job();
     let commands = study.left.iter().map(|task| command_of(task, job));
     let shares_today = study.plan.days.first();
     let has_share = shares_today.is_some_and(|s| !s.tasks().is_empty());
@@ -160,7 +188,7 @@ pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
 
 /// Returns the plan for programs.
 pub fn plan_json(study: &Study) -> Value {
-    let job = study.goal.topics.is_some() && study.goal.job.is_none();
+    let job = study.goal.unkept_job();
     let left = study.left.iter().map(|task| command_of(task, job));
     json!({
         "date": study.goal.date,
@@ -168,6 +196,7 @@ pub fn plan_json(study: &Study) -> Value {
         "today": study.today,
         "days_left": days_until(study.today, study.goal.date),
         "minutes_a_day": study.goal.minutes,
+        "note": pace_note(study),
         "job_topics": study.goal.topics,
         "papers_kept": study.goal.job.is_some(),
         "forecast": {

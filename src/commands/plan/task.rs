@@ -28,11 +28,11 @@ pub fn describe_task(task: &Task) -> String {
     }
 }
 
-/// Returns the command that does a task. `job`: a job was named whose description is not kept.
-pub fn command_of(task: &Task, job: bool) -> String {
+/// Returns the command that does a task. `job`: the file of a job description that is not kept.
+pub fn command_of(task: &Task, job: Option<&str>) -> String {
     match task {
         Task::Interview(n) => {
-            let file = if job { " --job FILE" } else { "" };
+            let file = job.map_or(String::new(), |file| format!(" --job {}", shell_word(file)));
             format!("viva interview -n {n}{file}")
         }
         Task::Due(n) => format!("viva drill --due -n {n}"),
@@ -118,11 +118,11 @@ mod tests {
             ),
         ] {
             assert_eq!(describe_task(&task), words);
-            assert_eq!(command_of(&task, false), command);
+            assert_eq!(command_of(&task, None), command);
         }
         assert_eq!(
-            command_of(&Task::Interview(5), true),
-            "viva interview -n 5 --job FILE"
+            command_of(&Task::Interview(5), Some("/home/ada/a job.md")),
+            "viva interview -n 5 --job '/home/ada/a job.md'"
         );
     }
 }

@@ -17,6 +17,7 @@ use crate::ports::History;
 use crate::term::rich::Rich;
 use crate::term::style::Ink;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// Characters at the end of an id that are shown.
 const SHOWN_ID: usize = 8;
@@ -53,13 +54,9 @@ pub fn run(command: &StoryCommand, context: &mut Context) -> Result<(), Failure>
 fn resolve_story(told: &str, history: &SqliteHistory) -> Result<StoredStory, Failure> {
     let stories = history.stories()?;
     let folded = told.trim().to_lowercase();
-    let is_id = |s: &&StoredStory| s.id.to_string().ends_with(&folded);
-    let is_titled = |s: &&StoredStory| s.story.title.to_lowercase() == folded;
-    let is_within = |s: &&StoredStory| s.story.title.to_lowercase().contains(&folded);
-
-    let tests: [&dyn Fn(&&StoredStory) -> bool; 3] = [&is_id, &is_titled, &is_within];
-    for test in tests.iter().filter(|_| !folded.is_empty()) {
-        let found: Vec<&StoredStory> = stories.iter().filter(test).collect();
+    for way in [Told::Id, Told::Title, Told::InTitle] {
+        let found = stories.iter().filter(|s| is_told(s, &folded, way));
+        let found: Vec<&StoredStory> = found.collect();
         match found.as_slice() {
             [] => {}
             [story] => return Ok((*story).clone()),
@@ -76,6 +73,24 @@ fn resolve_story(told: &str, history: &SqliteHistory) -> Result<StoredStory, Fai
     Err(Failure::unknown_name("story", told, &titles))
 }
 
+/// How a story may be named, the surest way first.
+#[derive(Clone, Copy)]
+enum Told {
+    Id,
+    Title,
+    InTitle,
+}
+
+fn is_told(stored: &StoredStory, folded: &str, way: Told) -> bool {
+    let title = stored.story.title.to_lowercase();
+    let named = match way {
+        Told::Id => stored.id.to_string().ends_with(folded),
+        Told::Title => title == folded,
+        Told::InTitle => title.contains(folded),
+    };
+    named && !folded.is_empty()
+}
+
 /// The end of an id, which tells stories of one day apart.
 fn short(id: StoryId) -> String {
     let text = id.to_string();
@@ -84,9 +99,8 @@ fn short(id: StoryId) -> String {
 
 fn list(json: bool, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
     let (stories, uses) = (history.stories()?, history.story_uses()?);
-    let uses_of = |story: &StoredStory| uses.get(&story.id).copied().unwrap_or_default();
     if json {
-        let rows = stories.iter().map(|s| story_json(s, uses_of(s)));
+        let rows = stories.iter().map(|s| story_json(s, uses_of(s, &uses)));
         return context.out.json(&Value::Array(rows.collect()));
     }
     if stories.is_empty() {
@@ -95,20 +109,25 @@ fn list(json: bool, history: &SqliteHistory, context: &mut Context) -> Result<()
         );
     }
 
-    let row = |stored: &StoredStory| {
-        let uses = uses_of(stored);
-        vec![
-            short(stored.id),
-            one_line(&stored.story.title),
-            stored.story.tags.join(", "),
-            uses.told.to_string(),
-            uses.left_out.to_string(),
-            stored.story.missing_parts().join(", "),
-        ]
-    };
-    let rows: Vec<Vec<String>> = stories.iter().map(row).collect();
+    let rows = stories.iter().map(|s| story_row(s, uses_of(s, &uses)));
+    let rows: Vec<Vec<String>> = rows.collect();
     let headers = ["id", "story", "tags", "told", "left out", "to be written"];
     context.out.table(&headers, &rows)
+}
+
+fn uses_of(stored: &StoredStory, uses: &HashMap<StoryId, StoryUses>) -> StoryUses {
+    uses.get(&stored.id).copied().unwrap_or_default()
+}
+
+fn story_row(stored: &StoredStory, uses: StoryUses) -> Vec<String> {
+    vec![
+        short(stored.id),
+        one_line(&stored.story.title),
+        stored.story.tags.join(", "),
+        uses.told.to_string(),
+        uses.left_out.to_string(),
+        stored.story.missing_parts().join(", "),
+    ]
 }
 
 fn story_json(stored: &StoredStory, uses: StoryUses) -> Value {
@@ -138,7 +157,7 @@ fn show(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let uses = history.story_uses()?;
-    let uses = uses.get(&stored.id).copied().unwrap_or_default();
+    let uses = uses_of(stored, &uses);
     if json {
         return context.out.json(&story_json(stored, uses));
     }
@@ -228,10 +247,6 @@ fn last_session(history: &SqliteHistory) -> Result<SessionId, Failure> {
 /// The place of the thread that is meant: the one of that number, else the only behavioural one that
 /// was answered.
 fn thread_meant(record: &SessionRecord, question: Option<usize>) -> Result<usize, Failure> {
-    let is_meant = |thread: &ThreadRecord| {
-        let answered = thread.turns.iter().any(|turn| turn.answer.is_some());
-        answered && thread.question.kind == QuestionType::Behavioral
-    };
     let threads = record.threads.iter().enumerate();
     let meant: Vec<usize> = threads
         .filter(|(_, thread)| is_meant(thread))
@@ -253,6 +268,12 @@ fn thread_meant(record: &SessionRecord, question: Option<usize>) -> Result<usize
             )))
         }
     }
+}
+
+/// True where a behavioural question was answered.
+fn is_meant(thread: &ThreadRecord) -> bool {
+    let answered = thread.turns.iter().any(|turn| turn.answer.is_some());
+    answered && thread.question.kind == QuestionType::Behavioral
 }
 
 fn remove(

@@ -39,6 +39,8 @@ fn what_is_exported_can_be_imported_again_and_again() {
             known: 0,
             outcomes: 0,
             stories: 0,
+            goal: false,
+            recognitions: 0,
             refused: vec![]
         }
     );
@@ -54,6 +56,8 @@ fn what_is_exported_can_be_imported_again_and_again() {
             known: 2,
             outcomes: 0,
             stories: 0,
+            goal: false,
+            recognitions: 0,
             refused: vec![]
         }
     );

@@ -2,6 +2,7 @@
 //! everything is learned anew.
 
 use super::*;
+use crate::history::Goal;
 use crate::learn::quick::Recognition;
 use crate::learn::{Grade, Scheduler};
 use jiff::civil::Date;
@@ -116,4 +117,52 @@ fn what_was_recognised_before_the_first_answer_does_not_count() {
         [""; 0],
         "a session takes its cards along"
     );
+}
+
+#[test]
+fn an_export_takes_rounds_and_the_goal_along() {
+    let (_folder, history) = home();
+    play(&history, 0, &[("k1", Grade::Hard), ("k2", Grade::Again)]);
+    let goal = Goal {
+        date: date(20),
+        begun: date(0),
+        minutes: 30,
+        topics: Some([("drift".to_string(), 0.5)].into()),
+        job: None,
+        job_file: Some("/home/ada/job.md".into()),
+        calendar_until: None,
+    };
+    history.set_goal(Some(&goal)).expect("a goal");
+    let mut export = Vec::new();
+    history.export(&mut export).expect("an export");
+    assert!(!String::from_utf8_lossy(&export).contains("/home/ada"));
+
+    let (_other, copy) = home();
+    let imported = copy.import(&mut export.as_slice()).expect("an import");
+    assert_eq!(
+        (imported.goal, imported.recognitions, imported.refused),
+        (true, 2, vec![])
+    );
+    copy.relearn(&scheduler(), &calendar()).expect("relearn");
+    assert_eq!(cards(&copy), cards(&history));
+    let mut again = Vec::new();
+    copy.export(&mut again).expect("an export");
+    assert_eq!(again, export);
+
+    // Once more: nothing is new, and another goal stays.
+    let imported = copy.import(&mut export.as_slice()).expect("an import");
+    assert_eq!((imported.goal, imported.recognitions), (false, 0));
+
+    // What no round says is left out.
+    let text = String::from_utf8(export).expect("text");
+    for (good, bad) in [
+        ("\"grade\":1", "\"grade\":9"),
+        ("\"minutes\":30", "\"minutes\":0"),
+    ] {
+        let (_third, strict) = home();
+        let imported = strict
+            .import(&mut text.replace(good, bad).as_bytes())
+            .expect("an import");
+        assert!(!imported.goal || imported.recognitions < 2, "{bad}");
+    }
 }

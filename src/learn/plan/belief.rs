@@ -11,8 +11,17 @@ const MOST_CARDS: usize = 8;
 pub struct Belief {
     /// Chance that it is known while it was never asked.
     prior: f32,
-    /// Cards with their chances, which add up to 1; none while it was never asked.
-    cards: Vec<(f32, Card)>,
+    /// Cards that it may have; none while it was never asked.
+    cards: Vec<Possible>,
+}
+
+/// A card with its chance; those of a point add up to 1.
+#[derive(Debug, Clone, PartialEq)]
+struct Possible {
+    chance: f32,
+    card: Card,
+    /// True where the point was made when it was asked last.
+    made: bool,
 }
 
 impl Belief {
@@ -25,11 +34,29 @@ impl Belief {
         }
     }
 
-    /// Knows the card of a point that was asked.
-    pub fn of(card: Card) -> Self {
+    /// Knows the card of a point that was made when it was asked last.
+    pub fn made(card: Card) -> Self {
         Self {
             prior: 0.0,
-            cards: vec![(1.0, card)],
+            cards: vec![Possible {
+                chance: 1.0,
+                card,
+                made: true,
+            }],
+        }
+    }
+
+    /// Knows the card of a point that was missed when it was asked last. That feedback named it is
+    /// no knowledge yet: until it is made, it is known with a chance of `prior` at most, as if it had
+    /// never been asked.
+    pub fn missed(card: Card, prior: f32) -> Self {
+        Self {
+            cards: vec![Possible {
+                chance: 1.0,
+                card,
+                made: false,
+            }],
+            ..Self::unseen(prior)
         }
     }
 
@@ -43,8 +70,17 @@ impl Belief {
         if self.is_unseen() {
             return scheduler.recall_unseen(self.prior, today, day);
         }
-        let cards = self.cards.iter();
-        cards.map(|(p, card)| p * scheduler.recall(card, day)).sum()
+        let guess = scheduler.recall_unseen(self.prior, today, day);
+        let known = self.cards.iter().map(|possible| {
+            let recall = scheduler.recall(&possible.card, day);
+            possible.chance
+                * if possible.made {
+                    recall
+                } else {
+                    recall.min(guess)
+                }
+        });
+        known.sum()
     }
 
     /// Returns what asking for it today is worth, 0–1.
@@ -54,7 +90,7 @@ impl Belief {
         }
         let cards = self.cards.iter();
         cards
-            .map(|(p, card)| p * scheduler.worth(card, today))
+            .map(|c| c.chance * scheduler.worth(&c.card, today))
             .sum()
     }
 
@@ -63,29 +99,49 @@ impl Belief {
         let due = self
             .cards
             .iter()
-            .filter(|(_, c)| scheduler.is_due(c, today));
-        due.map(|(p, _)| p).sum::<f32>() >= 0.5
+            .filter(|c| scheduler.is_due(&c.card, today));
+        due.map(|c| c.chance).sum::<f32>() >= 0.5
     }
 
     /// Takes in that it is asked on `day`: it may be known or not.
     pub fn ask(&mut self, scheduler: &Scheduler, day: Date) {
-        let before = match self.is_unseen() {
-            true => vec![(1.0, None)],
-            false => self.cards.drain(..).map(|(p, c)| (p, Some(c))).collect(),
-        };
-        for (p, card) in before {
-            let recall = card.map_or(self.prior, |card| scheduler.recall(&card, day));
-            for (chance, grade) in [(recall, Grade::Easy), (1.0 - recall, Grade::Again)] {
-                if chance > 0.0 {
-                    let card = scheduler.review(card, grade, day);
-                    self.cards.push((p * chance, card));
-                }
+        if self.is_unseen() {
+            self.branch(scheduler, day, 1.0, self.prior, None);
+        } else {
+            for possible in std::mem::take(&mut self.cards) {
+                let recall = scheduler.recall(&possible.card, day);
+                let recall = match possible.made {
+                    true => recall,
+                    false => recall.min(self.prior),
+                };
+                let (chance, card) = (possible.chance, Some(possible.card));
+                self.branch(scheduler, day, chance, recall, card);
             }
         }
 
-        self.cards.sort_by(|a, b| b.0.total_cmp(&a.0));
+        self.cards.sort_by(|a, b| b.chance.total_cmp(&a.chance));
         self.cards.truncate(MOST_CARDS);
-        let kept: f32 = self.cards.iter().map(|(p, _)| p).sum();
-        self.cards.iter_mut().for_each(|(p, _)| *p /= kept);
+        let kept: f32 = self.cards.iter().map(|c| c.chance).sum();
+        self.cards.iter_mut().for_each(|c| c.chance /= kept);
+    }
+
+    /// Follows both ways of a card that is asked for: it is known with a chance of `recall`, or not.
+    fn branch(
+        &mut self,
+        scheduler: &Scheduler,
+        day: Date,
+        chance: f32,
+        recall: f32,
+        card: Option<Card>,
+    ) {
+        for (likely, grade) in [(recall, Grade::Easy), (1.0 - recall, Grade::Again)] {
+            if likely > 0.0 {
+                self.cards.push(Possible {
+                    chance: chance * likely,
+                    card: scheduler.review(card, grade, day),
+                    made: grade == Grade::Easy,
+                });
+            }
+        }
     }
 }

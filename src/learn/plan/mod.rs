@@ -21,6 +21,8 @@ const INTERVIEW_EVERY: i64 = 7;
 const LAST_INTERVIEW: i64 = 2;
 /// Least days from another mock interview to the last.
 const LEAST_GAP: i64 = 3;
+/// Fewest questions that are a mock interview.
+pub const LEAST_INTERVIEW: usize = 3;
 /// The last day has the time of a usual one divided by this.
 const LIGHT_DAY: u32 = 3;
 
@@ -37,13 +39,24 @@ pub struct StudyPace {
 
 impl StudyPace {
     /// Returns the minutes of some questions.
-    fn minutes(&self, questions: usize) -> u32 {
+    pub fn minutes(&self, questions: usize) -> u32 {
         (self.minutes_a_question * questions as f64).round() as u32
     }
 
     /// Returns the questions that fit into some minutes.
     fn questions(&self, minutes: u32) -> usize {
-        (f64::from(minutes) / self.minutes_a_question.max(1.0) + 0.25) as usize
+        (f64::from(minutes) / self.minutes_a_question.max(1.0) + f64::EPSILON) as usize
+    }
+
+    /// Returns the questions of a mock interview in the minutes of a day: a full one where it fits,
+    /// else a shorter one; 0 where even that takes longer.
+    pub fn interview_of_a_day(&self) -> usize {
+        let fit = self.questions(self.minutes_a_day).min(self.interview);
+        if fit >= LEAST_INTERVIEW.min(self.interview) {
+            fit
+        } else {
+            0
+        }
     }
 }
 
@@ -176,6 +189,8 @@ pub struct StudyPlan {
     pub kept: f64,
     /// The same if nothing more is done.
     pub idle: f64,
+    /// How much fits into a day.
+    pub pace: StudyPace,
 }
 
 /// What a plan is made from, beside the questions.
@@ -237,6 +252,7 @@ pub fn plan_days(mut syllabus: Syllabus, course: &Course<'_>) -> StudyPlan {
             false => syllabus.known(scheduler, date, date),
         },
         idle,
+        pace: course.pace,
         days,
     }
 }
@@ -269,7 +285,10 @@ fn fill_day(
 ) -> (DayShare, Vec<usize>) {
     let pace = &course.pace;
     let last_day = day.saturating_add(1.days()) == course.date;
-    let interview = if interview { pace.interview } else { 0 };
+    let interview = match interview {
+        true => pace.interview_of_a_day(),
+        false => 0,
+    };
     let (minutes, choice) = match last_day {
         true => (pace.minutes_a_day / LIGHT_DAY, Askable::Asked),
         false => (pace.minutes_a_day, Askable::Any),

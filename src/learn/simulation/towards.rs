@@ -25,7 +25,7 @@ impl Strategy for Plan {
         let questions = candidate.questions.iter().enumerate();
         let syllabus = Syllabus {
             points: points
-                .map(|card| card.map_or(Belief::unseen(UNSEEN), Belief::of))
+                .map(|card| card.map_or(Belief::unseen(UNSEEN), Belief::made))
                 .collect(),
             questions: questions
                 .map(|(n, points)| StudyQuestion {

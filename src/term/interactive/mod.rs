@@ -28,7 +28,7 @@ use keys::{Exit, Typing};
 use reader::Reader;
 use std::path::PathBuf;
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Settings of the candidate.
 #[derive(Debug, Clone, Default)]
@@ -199,11 +199,12 @@ impl Terminal for Interactive {
         }
     }
 
-    fn judge(&mut self) -> Result<Option<Judgement>, TerminalError> {
+    fn judge(&mut self, seconds: u64) -> Result<Option<Judgement>, TerminalError> {
+        let end = Instant::now() + Duration::from_secs(seconds);
         if self.look().plain {
-            self.judge_by_line()
+            self.judge_by_line(end)
         } else {
-            self.judge_by_key()
+            self.judge_by_key(end)
         }
     }
 

@@ -9,7 +9,7 @@ use crate::ports::TerminalError;
 use crate::term::ask::{PromptReply, read_line};
 use crate::term::keyboard::key::{Code, Key};
 use crate::term::keyboard::{Mode, Wake};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The decision of a key; None for a key that means nothing here.
 fn decision_of(key: &Key) -> Option<Decision> {
@@ -74,19 +74,46 @@ impl Interactive {
         decision
     }
 
-    /// Reads one key of the quick round, and writes what it means behind the prompt.
-    pub(super) fn judge_by_key(&mut self) -> Result<Option<Judgement>, TerminalError> {
+    /// Reads one key of the quick round until `end`, with the seconds left before the prompt, and
+    /// writes what it means behind it.
+    pub(super) fn judge_by_key(
+        &mut self,
+        end: Instant,
+    ) -> Result<Option<Judgement>, TerminalError> {
         let _ = self.keyboard.set_mode(Mode::Typing);
         let sign = self.look().sign("›", ">");
-        self.write(&format!("  {sign} "))?;
 
-        let judgement = self.wait_for_key(judgement_of);
-        let word = match &judgement {
-            Ok(Some(judgement)) => judgement_word(*judgement),
-            _ => "",
+        let judgement = loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break Some(Judgement::TooLate);
+            }
+            let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+            self.write(&format!("\r\x1b[K  {seconds} s {sign} "))?;
+
+            // Until the second is over.
+            let second = left - Duration::from_secs(seconds - 1);
+            match self.keyboard.wait(second) {
+                Wake::Key(key) if key.is_ctrl('c') => break None,
+                Wake::Key(key) => {
+                    let meant = judgement_of(&key);
+                    if meant.is_some() && Instant::now() < end {
+                        break meant;
+                    }
+                }
+                Wake::Ending => {
+                    self.keyboard.die_of_signal();
+                    return Err(TerminalError("it was closed".into()));
+                }
+                Wake::Continued => {
+                    let _ = self.keyboard.set_mode(Mode::Typing);
+                }
+                Wake::Resized | Wake::Nothing => {}
+            }
         };
-        self.write(&format!("{word}\n"))?;
-        judgement
+        let word = judgement.map_or("", judgement_word);
+        self.write(&format!("\r\x1b[K  {sign} {word}\n"))?;
+        Ok(judgement)
     }
 
     /// Waits for a key that means something; None for Ctrl-C.
@@ -157,9 +184,15 @@ impl Interactive {
     }
 
     /// Reads a line that names a key of the quick round, until one does.
-    pub(super) fn judge_by_line(&mut self) -> Result<Option<Judgement>, TerminalError> {
+    pub(super) fn judge_by_line(
+        &mut self,
+        end: Instant,
+    ) -> Result<Option<Judgement>, TerminalError> {
         let parsed = self.wait_for_line("r, w, u or s: ", Judgement::parse)?;
-        Ok(parsed.map(|line| line.unwrap_or(Judgement::Stop)))
+        Ok(parsed.map(|line| match line {
+            Some(_) if Instant::now() >= end => Judgement::TooLate,
+            line => line.unwrap_or(Judgement::Stop),
+        }))
     }
 
     /// Reads lines until one means something; None for Ctrl-C, `Some(None)` at the end of input.
@@ -193,6 +226,7 @@ fn judgement_word(judgement: Judgement) -> &'static str {
         Judgement::Wrong => "wrong",
         Judgement::Undo => "undone",
         Judgement::Stop => "stopped",
+        Judgement::TooLate => "time is up",
     }
 }
 

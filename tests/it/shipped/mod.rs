@@ -2,6 +2,7 @@
 
 mod attacks;
 mod banks;
+mod debrief_matches;
 mod exercises;
 mod feedback;
 mod graded_answers;

@@ -126,11 +126,15 @@ fn turn_report(
         .map(|c| &c.finding)
         .collect();
     let evidence: Vec<Evidence<'_>> = here.iter().filter_map(|f| evidence(f, rubric)).collect();
-    let told = |text: &String| to_candidate(text, rubric);
     let (strengths, improvement, unscored) = match &turn.assessment {
         Some(Assessment::Scored(s)) => (
-            nonempty_lines(&s.strengths).iter().map(told).collect(),
-            s.improvement.as_deref().map(one_line).as_ref().map(told),
+            nonempty_lines(&s.strengths)
+                .iter()
+                .map(|text| to_candidate(text, rubric))
+                .collect(),
+            s.improvement
+                .as_deref()
+                .map(|text| to_candidate(&one_line(text), rubric)),
             None,
         ),
         Some(Assessment::Unscored(u)) => (Vec::new(), None, Some(one_line(&u.reason))),

@@ -79,11 +79,8 @@ pub fn check(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
 fn is_whole_passage(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).unwrap_or_default();
     let after = text.get(range.end..).unwrap_or_default();
-    let opens = |c: char| c == '\n' || ".;:,!?()–—→>•*-".contains(c);
-    let starts = match before.trim_end_matches(' ').chars().next_back() {
-        Some(c) => opens(c),
-        None => true,
-    };
+    let last = before.trim_end_matches(' ').chars().next_back();
+    let starts = last.is_none_or(|c| c == '\n' || ".;:,!?()–—→>•*-".contains(c));
     let mut rest = after.trim_start_matches(' ').chars();
     let ends = match rest.next() {
         Some('-' | '=') => rest.next() == Some('>') || after.starts_with(' '),

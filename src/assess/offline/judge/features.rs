@@ -2,7 +2,7 @@
 //!
 //! Owns the features and their order. Their weights are `fitted`'s.
 
-use super::fragments::Claim;
+use super::fragments::PointClaim;
 use super::reference::{Compared, Nearness, Reference, Side, largest, slice, weighted_mean};
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub struct Measured {
     /// Index of the right saying nearest to that passage.
     pub nearest_right: usize,
     /// The fragment that is this point's rather than any other's.
-    pub claim: Claim,
+    pub claim: PointClaim,
 }
 
 impl Measured {
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
             features: features.map(f64::from),
             passage: span.bytes.clone(),
             nearest_right: nearest.map_or(0, |(index, _)| index),
-            claim: Claim::default(),
+            claim: PointClaim::default(),
         })
     }
 

@@ -21,7 +21,7 @@ const NO_LEAD: f64 = -0.5;
 
 /// How far a fragment is about one point rather than about any other.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Claim {
+pub struct PointClaim {
     /// How much more of the fragment is in the right sayings and the text of this point than in
     /// those of the nearest other one, -1.0 to 1.0.
     pub lead: f64,
@@ -47,25 +47,30 @@ pub(super) fn claims(
     references: &[Reference<'_>],
     near: &[Nearness],
     answer: &Compared<'_>,
-) -> Vec<Claim> {
-    let weight = |span: &Span| slice(&answer.weights, span).iter().sum::<f32>();
+) -> Vec<PointClaim> {
     let mut fragments = fragments(text, answer.vectors);
-    fragments.retain(|span| weight(span) >= LEAST_WEIGHT);
+    fragments.retain(|span| slice(&answer.weights, span).iter().sum::<f32>() >= LEAST_WEIGHT);
 
     // A row per criterion: how much of each fragment can rightly be said of it.
-    let shares: Vec<Vec<f32>> = (0..criteria)
-        .map(|criterion| {
-            let tokens = nearest_tokens(criterion, references, near, answer);
-            let share = |span| {
-                let weights = slice(&answer.weights, span).iter().copied();
-                weighted_mean(weights, slice(&tokens, span).iter().copied())
-            };
-            fragments.iter().map(share).collect()
-        })
-        .collect();
+    let mut shares = Vec::with_capacity(criteria);
+    for criterion in 0..criteria {
+        let tokens = nearest_tokens(criterion, references, near, answer);
+        let row: Vec<f32> = fragments
+            .iter()
+            .map(|span| share(span, &tokens, answer))
+            .collect();
+        shares.push(row);
+    }
+
     (0..criteria)
         .map(|criterion| claim(criterion, &fragments, &shares))
         .collect()
+}
+
+/// How much of a fragment is near to something.
+fn share(fragment: &Span, near: &[f32], answer: &Compared<'_>) -> f32 {
+    let weights = slice(&answer.weights, fragment).iter().copied();
+    weighted_mean(weights, slice(near, fragment).iter().copied())
 }
 
 /// Per token of the answer: nearness to the nearest token of what speaks for a criterion.
@@ -76,8 +81,10 @@ fn nearest_tokens(
     answer: &Compared<'_>,
 ) -> Vec<f32> {
     let mut most = vec![0.0f32; answer.weights.len()];
-    let speaks_for = |r: &Reference<'_>| r.criterion == criterion && r.side != Side::Wrong;
-    let texts = references.iter().zip(near).filter(|(r, _)| speaks_for(r));
+    let texts = references
+        .iter()
+        .zip(near)
+        .filter(|(r, _)| r.criterion == criterion && r.side != Side::Wrong);
     for (_, near) in texts {
         most.iter_mut()
             .zip(&near.tokens)
@@ -86,26 +93,30 @@ fn nearest_tokens(
     most
 }
 
-fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> Claim {
-    let none = Claim {
+fn claim(criterion: usize, fragments: &[Span], shares: &[Vec<f32>]) -> PointClaim {
+    let mut best = PointClaim {
         lead: NO_LEAD,
         passage: 0..0,
     };
-    let share = |row: &Vec<f32>, at: usize| row.get(at).copied().unwrap_or(0.0);
-    let lead = |(at, span): (usize, &Span)| {
-        let own = shares.get(criterion).map_or(0.0, |row| share(row, at));
-        let others = shares.iter().enumerate().filter(|(i, _)| *i != criterion);
-        let other = others.map(|(_, row)| share(row, at)).fold(0.0, f32::max);
-        Claim {
-            lead: f64::from(own - other),
-            passage: span.bytes.clone(),
+    for (at, span) in fragments.iter().enumerate() {
+        let (mut own, mut other) = (0.0f32, 0.0f32);
+        for (index, row) in shares.iter().enumerate() {
+            let share = row.get(at).copied().unwrap_or(0.0);
+            match index == criterion {
+                true => own = share,
+                false => other = other.max(share),
+            }
         }
-    };
-    let all = fragments.iter().enumerate().map(lead);
-    all.fold(
-        none,
-        |best, next| if next.lead > best.lead { next } else { best },
-    )
+
+        let lead = f64::from(own - other);
+        if lead > best.lead {
+            best = PointClaim {
+                lead,
+                passage: span.bytes.clone(),
+            };
+        }
+    }
+    best
 }
 
 #[cfg(test)]

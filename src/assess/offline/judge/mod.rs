@@ -16,7 +16,7 @@ mod spans;
 
 pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, Regression, Terse, VERDICTS};
-pub use fragments::{Claim, is_terse};
+pub use fragments::{PointClaim, is_terse};
 pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
 pub(super) use ruling::Ruling;
 

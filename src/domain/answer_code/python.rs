@@ -27,8 +27,12 @@ struct Chunk<'a> {
     defines: BTreeSet<String>,
     /// Names that it imports or assigns.
     binds: BTreeSet<String>,
-    /// Every word in it.
+    /// Every word in it, but for the names that a function keeps to itself.
     words: BTreeSet<String>,
+    /// Parameters and variables of a function.
+    locals: BTreeSet<String>,
+    /// True for `from … import *`.
+    imports_all: bool,
 }
 
 /// Puts one program together from all pieces. Of a name that several define the last definition
@@ -38,13 +42,18 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     if pieces.iter().any(|piece| !is_fragment(piece)) {
         pieces.retain(|piece| !is_fragment(piece));
     }
+    let all = pieces.len();
+    if pieces.iter().any(|piece| !piece.is_called_wrong()) {
+        pieces.retain(|piece| !piece.is_called_wrong());
+    }
+    keep_definitions(&mut pieces);
     if pieces.len() < 2 {
-        return pieces.pop().map(alone);
+        return pieces.pop().map(|piece| alone(piece, all > 1));
     }
 
     let mut twice = BTreeSet::new();
     let mut program: Vec<Chunk<'_>> = Vec::new();
-    let all = pieces.len();
+    let (before, all) = (all, pieces.len());
     for piece in pieces.into_iter().rev() {
         let defined: BTreeSet<String> = set_of(&program, |chunk| &chunk.defines);
         let mut chunks = chunks(&piece.lines);
@@ -60,6 +69,9 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     }
 
     let choice = match twice.is_empty() {
+        true if all < before => {
+            format!("Of {before} pieces of code in your answer {all} are run as one program.")
+        }
         true => format!("The {all} pieces of code in your answer are run as one program."),
         false => {
             let names: Vec<&str> = twice.iter().map(String::as_str).collect();
@@ -76,8 +88,38 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     })
 }
 
-fn alone(piece: AnswerBlock<'_>) -> Chosen<'_> {
-    let choice = piece.words_behind.then(|| {
+/// Leaves out the pieces that define nothing where others do, but for imports and constants that
+/// those need: an example of its use that fails says nothing about a program.
+fn keep_definitions(pieces: &mut Vec<AnswerBlock<'_>>) {
+    let cut: Vec<Vec<Chunk<'_>>> = pieces.iter().map(|piece| chunks(&piece.lines)).collect();
+    let mut kept: Vec<Chunk<'_>> = Vec::new();
+    let mut lines: Vec<Vec<AnswerLine<'_>>> = vec![Vec::new(); pieces.len()];
+    let mut others = Vec::new();
+    for (at, chunks) in cut.into_iter().enumerate().rev() {
+        match chunks.iter().any(|chunk| !chunk.defines.is_empty()) {
+            true => kept.extend(chunks),
+            false => others.push((at, chunks)),
+        }
+    }
+    if kept.is_empty() {
+        return;
+    }
+
+    // A constant may need one of an earlier piece.
+    for (at, chunks) in others {
+        for chunk in chunks.into_iter().rev() {
+            if chunk.is_needed_by(&kept) {
+                lines[at].splice(0..0, chunk.lines.iter().copied());
+                kept.push(chunk);
+            }
+        }
+        pieces[at].lines = std::mem::take(&mut lines[at]);
+    }
+    pieces.retain(|piece| !piece.lines.is_empty());
+}
+
+fn alone(piece: AnswerBlock<'_>, of_several: bool) -> Chosen<'_> {
+    let choice = (piece.words_behind || of_several).then(|| {
         let lines = line_numbers(&piece.lines);
         format!("Your program is taken to be {lines} of your answer.")
     });
@@ -107,7 +149,7 @@ impl Chunk<'_> {
         let used = set_of(others, |chunk| &chunk.words);
         let bound = set_of(others, |chunk| &chunk.binds);
         let mut own = self.binds.iter();
-        own.any(|name| used.contains(name) && !bound.contains(name))
+        self.imports_all || own.any(|name| used.contains(name) && !bound.contains(name))
     }
 }
 
@@ -128,6 +170,8 @@ fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
                 defines: BTreeSet::new(),
                 binds: BTreeSet::new(),
                 words: BTreeSet::new(),
+                locals: BTreeSet::new(),
+                imports_all: false,
             });
         }
         let Some(chunk) = chunks.last_mut() else {
@@ -136,9 +180,18 @@ fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
         if begins {
             decorated = bare.starts_with('@');
             chunk.name(&bare);
+        } else if !inside && !chunk.defines.is_empty() {
+            let targets = assignment(&bare).map_or("", |(targets, _)| targets);
+            let plain = !targets.contains(['[', '.']);
+            let names = words(targets).filter(|_| plain).map(String::from);
+            chunk.locals.extend(names);
         }
         chunk.words.extend(words(&bare).map(String::from));
         chunk.lines.push(*line);
+    }
+    for chunk in &mut chunks {
+        let Chunk { words, locals, .. } = chunk;
+        words.retain(|word| !locals.contains(word));
     }
     chunks
 }
@@ -149,11 +202,16 @@ impl Chunk<'_> {
         let mut words = words(bare).map(String::from);
         let first = words.next().unwrap_or_default();
         match first.as_str() {
-            "def" | "class" => self.defines.extend(words.next()),
+            "class" => self.defines.extend(words.next()),
+            "def" => {
+                self.defines.extend(words.next());
+                self.locals.extend(parameters(bare));
+            }
             "async" => self.defines.extend(words.nth(1)),
             // The names behind "import"; modules and aliases alike.
             "import" => self.binds.extend(words.filter(|word| word != "as")),
             "from" => {
+                self.imports_all = bare.trim_end().ends_with('*');
                 let names = words.skip_while(|word| word != "import").skip(1);
                 self.binds.extend(names.filter(|word| word != "as"));
             }
@@ -164,11 +222,38 @@ impl Chunk<'_> {
                 let names = super::reading::words(targets).map(String::from);
                 match value.trim_start().starts_with("lambda") {
                     true => self.defines.extend(names),
+                    // An item of a table is no name.
+                    false if targets.contains(['[', '.']) => {}
                     false => self.binds.extend(names),
                 }
             }
         }
     }
+}
+
+/// The names of parameters in the first line of a function.
+fn parameters(bare: &str) -> impl Iterator<Item = String> {
+    let list = bare.split_once('(').map_or("", |(_, list)| list);
+    let list = list.split_once(')').map_or(list, |(list, _)| list);
+    list.split(',')
+        .filter_map(|part| words(part).next().map(String::from))
+}
+
+/// The pieces of code in fenced blocks. In one that is never closed words may follow.
+pub(super) fn pieces_of_blocks(blocks: Vec<AnswerBlock<'_>>) -> Vec<AnswerBlock<'_>> {
+    let mut pieces = Vec::new();
+    for block in blocks {
+        let mut found = match block.unclosed {
+            true => pieces_among(&block.lines),
+            false => Vec::new(),
+        };
+        match found.first_mut() {
+            Some(first) => first.lead = block.lead,
+            None => found.push(block),
+        }
+        pieces.append(&mut found);
+    }
+    pieces
 }
 
 /// True where a line stands inside of a string or of brackets. A definition at the margin ends
@@ -192,6 +277,7 @@ pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>>
     let mut pieces: Vec<AnswerBlock<'a>> = Vec::new();
     let mut open = AnswerBlock::default();
     let mut reading = Reading::default();
+    let mut lead = "";
     for line in lines {
         let text = &line.text[indent(line.text).min(margin)..];
         let line = AnswerLine {
@@ -199,11 +285,17 @@ pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>>
             text,
         };
         if goes_on_with(&open, &mut reading, text) {
+            if open.lines.is_empty() {
+                open.lead = std::mem::take(&mut lead);
+            }
             open.lines.push(line);
             continue;
         }
         reading = Reading::default();
         let words_behind = !line.is_blank();
+        if words_behind {
+            lead = text.trim();
+        }
         close(&mut open, words_behind, &mut pieces);
     }
     close(&mut open, false, &mut pieces);

@@ -18,6 +18,7 @@ mod prompts;
 mod python;
 mod reading;
 mod sql;
+mod statements;
 #[cfg(test)]
 mod tests;
 

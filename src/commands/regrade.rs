@@ -185,10 +185,15 @@ fn score_text(range: Option<ScoreRange>) -> String {
 
 /// Prints one question: old and new score, and the criteria that changed.
 fn print_diff(diff: &QuestionDiff, context: &mut Context) -> Result<(), Failure> {
-    let points = diff.points_text();
-    let change = points.map_or(String::new(), |points| format!(" ({points})"));
     let topic = one_line(&written(&diff.topic));
     let (then, now) = (diff.before.score_text(), diff.after.score_text());
+
+    // The same range of the same verdicts has not moved, wherever in it the score lies.
+    let change = match then == now && changed_criteria(diff).next().is_none() {
+        true => Some("unchanged".to_string()),
+        false => diff.points_text(),
+    };
+    let change = change.map_or(String::new(), |change| format!(" ({change})"));
     context.out.line(&format!(
         "{}  {topic}: {then} → {now}{change}",
         diff.after.session.short(8)

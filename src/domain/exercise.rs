@@ -54,7 +54,7 @@ impl CodeLanguage {
             "sql" | "sqlite" | "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql"
             | "mysql" | "mariadb" | "tsql" | "t-sql" | "plsql" | "bigquery" | "duckdb"
             | "snowflake" | "redshift" => Some(Self::Sql),
-            "python" | "py" | "ipython" | "pandas" | "numpy" => Some(Self::Python),
+            "python" | "py" | "pycon" | "ipython" | "pandas" | "numpy" => Some(Self::Python),
             _ => None,
         }
     }

@@ -28,7 +28,7 @@ pub mod told;
 pub mod vector;
 pub mod voice;
 
-pub use answer_code::{AnswerCode, code_in_answer, last_code_block};
+pub use answer_code::{AnswerCode, code_in_answer, last_code_block, words_beside_code};
 pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };

@@ -60,9 +60,10 @@ fn regrading_finishes_what_has_no_score_and_shows_the_drift_of_what_has() {
         (drift["mean_drift"].as_f64().unwrap() - score(&home)).abs() < 0.051,
         "{drift}"
     );
+    let again = copy.text(&["regrade", "--all"], "");
     assert!(
-        copy.text(&["regrade", "--all"], "")
-            .contains("Mean drift over 1 question: +0.0 points")
+        again.contains("Mean drift over 1 question: +0.0 points") && again.contains("(unchanged)"),
+        "{again}"
     );
     // Both assessments are kept.
     let line = copy.text(&["history", "export"], "");

@@ -7,6 +7,7 @@
 
 use crate::domain::text::stop_words::ALIGNMENT;
 use crate::domain::text::words::{Word, is_ideograph, weight, words};
+use crate::domain::words_beside_code;
 use std::collections::HashMap;
 
 /// Share of an answer's words, by weight, from which it is mostly in another script.
@@ -144,8 +145,9 @@ const IN_NOTES: usize = 3;
 const LEAST_LETTERS: usize = 7;
 
 /// Returns what most of an answer is written in, where the bundled models do not read it.
+/// Code is written in none.
 pub fn unread(answer: &str) -> Option<&'static str> {
-    let words = words(answer);
+    let words = words(&words_beside_code(answer));
     foreign_script(&words)
         .or_else(|| foreign_language(&words))
         .or_else(|| foreign_notes(&words))
@@ -268,6 +270,8 @@ mod tests {
              larger clusters leak less but have higher variance",
             "P(A|B) = P(B|A)·P(A)/P(B), with β ~ N(0, σ²)",
             "SELECT * FROM t WHERE a IN (1, 2) ORDER BY b DESC;",
+            "```python\nimport os\nos.open(a, os.O_CREAT)\nos.write(f)\nos.mkdir(e)\n```",
+            "import os\n\ndef f(e):\n    os.open(e)\n    os.write(e)\n    os.close(e)",
             "Die-hard fans of R use dplyr; en masse, per se, a la carte, de facto",
             "The paper by Müller and García calls it Überanpassung, und that is overfitting.",
             "He called 支持向量机 the Chinese word for support vector machines.",

@@ -1,7 +1,8 @@
 //! What checks that ran are worth: the one place where their verdicts become findings.
 //!
 //! Owns the rule that code which ran outweighs every word about it: a criterion that has checks is
-//! made in proportion to the weights of those that passed, whatever an assessor made of the words.
+//! made in proportion to the weights of those that passed, whatever an assessor made of the words; a
+//! dimension of code earns no more than all checks together.
 //! Code that passed none is no evidence for points without checks either: what its lines seem to
 //! say, they do not do. Checks that could not run say nothing.
 
@@ -12,6 +13,8 @@ use crate::ports::AssessRequest;
 
 /// Why a line of code that passed nothing shows no point.
 const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
+/// Why a dimension earns less than its own checks.
+const CAPPED: &str = " Others failed; it earns no more than all checks together.";
 /// Most names of failed checks in a reason; the table of checks has them all.
 const NAMED: usize = 3;
 
@@ -24,10 +27,10 @@ pub fn settle(found: &mut Vec<Finding>, request: &AssessRequest) {
             continue;
         }
         match found.iter_mut().find(|f| f.criterion == criterion.id) {
-            Some(finding) => decide(finding, &checks),
+            Some(finding) => decide(finding, &checks, most(criterion, request)),
             None => {
                 let mut finding = findings::missing(&criterion.id, "");
-                decide(&mut finding, &checks);
+                decide(&mut finding, &checks, most(criterion, request));
                 found.push(finding);
             }
         }
@@ -84,34 +87,55 @@ fn checks_of<'a>(criterion: &'a Criterion, request: &'a AssessRequest) -> Vec<&'
         .collect()
 }
 
-/// Gives a finding the verdict of its checks. A passage stays as the evidence of what is made.
-fn decide(finding: &mut Finding, checks: &[&CheckOutcome]) {
-    let (mut all, mut earned) = (0.0, 0.0);
+/// The most that checks let a criterion earn, 0 to 1: a dimension as much as all checks together,
+/// since edge cases of what does not work are not handled.
+fn most(criterion: &Criterion, request: &AssessRequest) -> f64 {
+    match (criterion.kind, request.run()) {
+        (CriterionKind::Dimension, Some(run)) => passed_share(&run.verdicts().collect::<Vec<_>>()),
+        _ => 1.0,
+    }
+}
+
+/// The share of checks that passed, by weight, 0 to 1.
+fn passed_share(checks: &[&CheckOutcome]) -> f64 {
+    let (mut all, mut passed) = (0.0, 0.0);
     for check in checks {
         let weight = f64::from(check.weight.max(1));
         all += weight;
         if check.verdict == CheckVerdict::Passed {
-            earned += weight;
+            passed += weight;
         }
     }
+    if all > 0.0 { passed / all } else { 0.0 }
+}
+
+/// Gives a finding the verdict of its checks, which earns `most` at most. A passage stays as the
+/// evidence of what is made.
+fn decide(finding: &mut Finding, checks: &[&CheckOutcome], most: f64) {
+    let own = passed_share(checks);
+    let credit = own.min(most);
 
     let failed: Vec<&str> = checks
         .iter()
         .filter(|c| c.verdict.is_failure())
         .map(|c| c.name.as_str())
         .collect();
-    let (verdict, credit) = match (failed.is_empty(), earned > 0.0) {
-        (true, _) => (Verdict::Met, 1.0),
-        (false, true) => (Verdict::Partial, earned / all),
-        (false, false) => (Verdict::Missing, 0.0),
+    let verdict = match credit {
+        ..=0.0 => Verdict::Missing,
+        1.0.. => Verdict::Met,
+        _ => Verdict::Partial,
     };
+    let mut why = reason(checks.len(), &failed);
+    if most < own {
+        why.push_str(CAPPED);
+    }
 
     *finding = Finding {
         criterion: std::mem::take(&mut finding.criterion),
         verdict,
         credit,
         quote: finding.quote.take().filter(|_| credit > 0.0),
-        why: reason(checks.len(), &failed),
+        why,
         ..Finding::default()
     };
 }
@@ -255,6 +279,48 @@ mod tests {
             settle(&mut found, &request);
             let finding = found.iter().find(|f| f.criterion == "d1").unwrap();
             assert_eq!((finding.verdict, finding.credit), (verdict, credit));
+        }
+    }
+
+    #[test]
+    fn a_dimension_earns_no_more_than_all_checks() {
+        let edges = ("Edge cases", 1, Passed);
+        for (name, checks, verdict, credit) in [
+            (
+                "all pass",
+                &[edges.clone(), ("k1", 3, Passed)][..],
+                Verdict::Met,
+                1.0,
+            ),
+            (
+                "most fail",
+                &[edges.clone(), ("k1", 3, failed())],
+                Verdict::Partial,
+                0.25,
+            ),
+            (
+                "its own fail",
+                &[("Edge cases", 1, failed()), ("k1", 3, Passed)],
+                Verdict::Missing,
+                0.0,
+            ),
+            (
+                "others did not run",
+                &[edges.clone(), ("k1", 3, not_run())],
+                Verdict::Met,
+                1.0,
+            ),
+        ] {
+            let request = with_run(run_of(checks));
+            let mut found = by_words(&request);
+            settle(&mut found, &request);
+            let finding = found.iter().find(|f| f.criterion == "d2").unwrap();
+            assert_eq!(
+                (finding.verdict, finding.credit),
+                (verdict, credit),
+                "{name}"
+            );
+            assert_eq!(finding.why.ends_with(CAPPED), name == "most fail", "{name}");
         }
     }
 

@@ -49,6 +49,15 @@ pub(super) struct Interpreter {
 const WHO: &str = "import sys, os; print('\\n'.join([sys.executable, '%d.%d' % sys.version_info[:2], \
                    sys.prefix, sys.base_prefix, os.path.realpath(sys.executable)]))";
 
+/// Starts another program that inherits nothing but its standard streams.
+const ALONE: &str = "\
+import os, sys
+for name in os.listdir('/dev/fd'):
+    try:
+        if int(name) > 2: os.set_inheritable(int(name), False)
+    except OSError: pass
+os.execv(sys.argv[1], sys.argv[1:])";
+
 /// Looks for the interpreter, and for the sandbox where one is wanted. Fails with why there is none,
 /// one clause.
 pub(super) fn find(settings: &PythonSettings) -> Result<Interpreter, String> {
@@ -148,10 +157,14 @@ impl Interpreter {
         let Some(bwrap) = &self.sandbox else {
             return (self.executable.clone().into(), python.collect());
         };
-        let mut arguments = self.walls(folder);
+        // Bubblewrap would take along what whoever started Viva has open, folders among it.
+        let alone = ["-I", "-S", "-c", ALONE];
+        let mut arguments: Vec<OsString> = alone.iter().map(OsString::from).collect();
+        arguments.push(bwrap.clone().into());
+        arguments.extend(self.walls(folder));
         arguments.push(self.executable.clone().into());
         arguments.extend(python);
-        (bwrap.clone().into(), arguments)
+        (self.executable.clone().into(), arguments)
     }
 
     /// What bubblewrap shows of this machine: the system's programs and Python's own files for

@@ -62,7 +62,7 @@ impl Python {
             Err(why) => return not_run(&why),
         };
 
-        let reports = Reports::read(&output.reports);
+        let reports = Reports::read(&output.reports, request.seal());
         let checks = exercise.checks.iter().enumerate();
         CodeRun {
             language: CodeLanguage::Python,
@@ -82,7 +82,7 @@ impl Python {
         let (end, printed) = match self.run(&request).await {
             Err(why) => (TrialEnd::NotRun { why }, String::new()),
             Ok(output) => {
-                let reports = Reports::read(&output.reports);
+                let reports = Reports::read(&output.reports, request.seal());
                 let end = trial_end(reports.verdict(0, &output.end));
                 (end, reports.output())
             }

@@ -3,14 +3,17 @@
 //! Owns the form of its lines, and what it means for a check that its report is missing.
 
 use super::process::ProcessEnd;
-use crate::domain::text::{ellipsis, one_line, printable};
+use crate::domain::text::{ellipsis, hex, one_line, printable};
 use crate::domain::{CheckOutcome, CheckVerdict, CodeCheck};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Characters of a text that a report brings.
 const TEXT: usize = 600;
+/// Digits of a seal.
+const SEAL: usize = 64;
 
 /// One line of the runner.
 #[derive(Deserialize)]
@@ -32,10 +35,11 @@ pub(super) struct Reports {
 }
 
 impl Reports {
-    /// Reads the lines that are whole.
-    pub(super) fn read(lines: &[u8]) -> Self {
-        let reports = lines.split(|byte| *byte == b'\n');
-        let reports = reports.filter_map(|line| serde_json::from_slice::<ReportLine>(line).ok());
+    /// Reads the lines that are whole and sealed: code may find a way to write others.
+    pub(super) fn read(lines: &[u8], seal: &str) -> Self {
+        let lines = lines.split(|byte| *byte == b'\n');
+        let sealed = lines.filter_map(|line| unseal(line, seal.as_bytes()));
+        let reports = sealed.filter_map(|line| serde_json::from_slice::<ReportLine>(line).ok());
         Self {
             by_check: reports.map(|report| (report.check, report)).collect(),
         }
@@ -62,7 +66,8 @@ impl Reports {
     }
 
     /// The verdict on the check with this index. One that began and was never reported is what
-    /// ended the run; one that never began says nothing about the code.
+    /// ended the run. One that never began says nothing about the code only where the run took too
+    /// long or none began: a program that ends the judge fails the rest.
     pub(super) fn verdict(&self, index: usize, end: &ProcessEnd) -> CheckVerdict {
         let begun = self.by_check.get(&index);
         if let Some(verdict) = begun.and_then(|report| report.verdict.clone()) {
@@ -78,9 +83,24 @@ impl Reports {
             (ProcessEnd::Ended(how), false) if self.by_check.is_empty() => {
                 not_run(&format!("Python ended at once ({how})"))
             }
-            (ProcessEnd::Ended(_), false) => not_run("the program had ended before"),
+            (ProcessEnd::Ended(how), false) => CheckVerdict::Error {
+                message: format!("the program ended the checks ({how})"),
+            },
         }
     }
+}
+
+/// A line without its seal, the SHA-256 in hexadecimal digits of key, line and key; None where it has
+/// none or another.
+fn unseal<'a>(line: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let (seal, line) = line.split_at_checked(SEAL)?;
+    let line = line.strip_prefix(b" ")?;
+    let made = Sha256::new()
+        .chain_update(key)
+        .chain_update(line)
+        .chain_update(key)
+        .finalize();
+    (hex(&made).as_bytes() == seal).then_some(line)
 }
 
 fn not_run(why: &str) -> CheckVerdict {
@@ -115,4 +135,45 @@ fn tidy_text(text: &str) -> String {
 
 pub(super) fn millis(begin: Instant) -> u64 {
     u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(line: &str, key: &str) -> String {
+        let seal = hex(&Sha256::digest(format!("{key}{line}{key}")));
+        format!("{seal} {line}\n")
+    }
+
+    /// Code that found the judge's output can write there, but not what counts.
+    #[test]
+    fn only_sealed_lines_count() {
+        let passed = |check: usize| format!("{{\"check\": {check}, \"verdict\": \"passed\"}}");
+        let begun = |check: usize| format!("{{\"check\": {check}, \"begun\": true}}");
+        let lines = [
+            sealed(&begun(0), "key"),
+            // Without a seal, with another, with one of another line, and behind a spoiled beginning.
+            format!("{}\n", passed(0)),
+            sealed(&passed(0), "guess"),
+            sealed(&begun(0), "key").replace(&begun(0), &passed(0)),
+            format!("x{}", sealed(&passed(0), "key")),
+            sealed(&passed(1), "key"),
+        ];
+
+        let reports = Reports::read(lines.concat().as_bytes(), "key");
+        let end = ProcessEnd::Ended("exit status 0".into());
+        let verdicts: Vec<CheckVerdict> = (0..3).map(|i| reports.verdict(i, &end)).collect();
+        insta::assert_debug_snapshot!(verdicts, @r#"
+        [
+            Error {
+                message: "the program ended early (exit status 0)",
+            },
+            Passed,
+            Error {
+                message: "the program ended the checks (exit status 0)",
+            },
+        ]
+        "#);
+    }
 }

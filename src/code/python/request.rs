@@ -7,6 +7,7 @@ use crate::domain::{CheckTest, CodeCheck};
 use serde::Serialize;
 use std::io;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Packages that answers to data questions import. Where one is missing, that says nothing about an
 /// answer; a module that nobody knows is a mistake in it.
@@ -42,6 +43,8 @@ struct RunSettings {
 
 #[derive(Serialize)]
 struct Secret {
+    /// What the reports of the run are sealed with, random.
+    seal: String,
     code: String,
     /// None runs the code by itself.
     checks: Vec<Option<RequestedCheck>>,
@@ -104,10 +107,18 @@ impl Request {
         Self {
             settings,
             secret: Secret {
+                seal: [Uuid::new_v4(), Uuid::new_v4()]
+                    .map(|half| half.simple().to_string())
+                    .concat(),
                 code: code.into(),
                 checks,
             },
         }
+    }
+
+    /// What the reports of this run are sealed with.
+    pub(super) fn seal(&self) -> &str {
+        &self.secret.seal
     }
 
     /// The two lines that the runner reads.

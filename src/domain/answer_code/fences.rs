@@ -1,6 +1,7 @@
 //! Fenced blocks of an answer, and what stands outside of them.
 
 use super::CodeLanguage;
+use super::leads::calls_it_wrong;
 
 /// A line of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,19 @@ pub(super) struct AnswerBlock<'a> {
     pub lines: Vec<AnswerLine<'a>>,
     /// True where no fence says that it is code, and words stand right behind it.
     pub words_behind: bool,
+    /// True for a fence that is never closed.
+    pub unclosed: bool,
 }
 
 impl AnswerBlock<'_> {
     pub fn is_in(&self, language: CodeLanguage) -> bool {
         CodeLanguage::of_fence(self.word) == Some(language)
+    }
+
+    /// True where it is announced as a mistake.
+    pub fn is_called_wrong(&self) -> bool {
+        let first = self.lines.iter().find(|line| !line.is_blank());
+        calls_it_wrong(self.lead, first.map_or("", |line| line.text))
     }
 }
 
@@ -74,6 +83,9 @@ pub(super) fn split_fences(answer: &str) -> (Vec<AnswerBlock<'_>>, Vec<AnswerLin
                 }
             }
         }
+    }
+    if let (Some(_), Some(block)) = (open, blocks.last_mut()) {
+        block.unclosed = true;
     }
     (blocks, outside)
 }

@@ -5,21 +5,27 @@
 //!
 //! 1. Fenced blocks of the language, and those that name none and read like it. Without any, the
 //!    lines that read like code; sentences before, between and behind them are words.
-//! 2. SQL: of several queries the last one, but for those that are announced as a check.
-//! 3. Python: all pieces are one program. Of what is defined more than once the last definition
-//!    counts, and drafts that are defined anew from end to end are left out.
-//! 4. What cannot be code is none: no code was found then, which says nothing about the candidate.
+//! 2. What the words above call a mistake is left out where anything else is there.
+//! 3. SQL: of several queries the last one, but for those that are announced as a check.
+//! 4. Python: the pieces that define something are one program, with the imports and constants that
+//!    it needs of others; without any definition all of them. Of what is defined more than once the
+//!    last definition counts, and drafts that are defined anew from end to end are left out.
+//! 5. What cannot be code is none: no code was found then, which says nothing about the candidate.
 
 mod fences;
+mod leads;
+mod prompts;
 mod python;
 mod reading;
 mod sql;
+mod statements;
 #[cfg(test)]
 mod tests;
 
 use super::exercise::CodeLanguage;
 use super::text::listed;
 use fences::{AnswerBlock, AnswerLine, split_fences};
+use std::collections::BTreeSet;
 
 /// The code of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,12 +47,19 @@ struct Chosen<'a> {
 
 /// Returns the code of an answer; None where there is none.
 pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
-    let (mut blocks, outside) = split_fences(answer);
+    let (mut blocks, mut outside) = split_fences(answer.trim_start_matches('\u{feff}'));
+    if language == CodeLanguage::Python {
+        blocks = blocks.into_iter().map(prompts::typed_in_session).collect();
+        let lines = blocks.iter_mut().flat_map(|block| &mut block.lines);
+        for line in lines.chain(&mut outside) {
+            line.text = prompts::without_cell_number(line.text);
+        }
+    }
     blocks.retain(|block| is_code(block, language));
 
     let chosen = match (blocks.is_empty(), language) {
         (false, CodeLanguage::Sql) => sql::choose(sql::queries_of_blocks(&blocks)),
-        (false, CodeLanguage::Python) => python::choose(blocks),
+        (false, CodeLanguage::Python) => python::choose(python::pieces_of_blocks(blocks)),
         (true, CodeLanguage::Sql) => sql::choose(sql::queries_among(&outside)),
         (true, CodeLanguage::Python) => python::choose(python::pieces_among(&outside)),
     }?;
@@ -56,7 +69,9 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode
         program: match language {
             CodeLanguage::Sql => text.clone(),
             CodeLanguage::Python => program_of(&chosen.lines),
-        },
+        }
+        // Blanks of web pages are none to a language.
+        .replace('\u{a0}', " "),
         choice: chosen.choice,
         text,
     })
@@ -71,6 +86,24 @@ pub fn last_code_block(answer: &str, language: CodeLanguage) -> Option<String> {
     }
     blocks.retain(|block| block.word.is_empty() || block.is_in(language));
     blocks.pop().map(|block| text_of(&block.lines))
+}
+
+/// Returns the lines of an answer that are no code, neither Python nor SQL.
+pub fn words_beside_code(answer: &str) -> String {
+    let (blocks, outside) = split_fences(answer);
+    let queries = sql::queries_among(&outside);
+    let pieces = python::pieces_among(&outside);
+    let mut code: BTreeSet<usize> = queries.iter().flat_map(sql::FoundQuery::numbers).collect();
+    code.extend(pieces.iter().flat_map(|p| &p.lines).map(|line| line.number));
+
+    let languages = [CodeLanguage::Sql, CodeLanguage::Python];
+    let in_words = (blocks.iter())
+        .filter(|block| matches!(block.word, "" | "text" | "txt" | "md" | "markdown"))
+        .filter(|block| !languages.iter().any(|language| is_code(block, *language)));
+    let lines = (outside.iter())
+        .filter(|line| !code.contains(&line.number))
+        .chain(in_words.flat_map(|block| &block.lines));
+    text_of(&lines.copied().collect::<Vec<_>>())
 }
 
 /// True for a block that is named after the language and more than words, or that reads like it.

@@ -1,20 +1,14 @@
 //! Python in an answer.
 
 use super::fences::{AnswerBlock, AnswerLine};
-use super::reading::{
-    Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
+use super::reading::{Bare, PYTHON, Reading, ends_like_a_sentence, most_words_in_a_row, words};
+use super::statements::{
+    KEYWORDS, assignment, bare_of, indent, is_definition, is_indented, is_statement,
 };
 use super::{Chosen, line_numbers};
 use crate::domain::text::listed;
 use std::collections::BTreeSet;
 
-/// Words of Python, which may follow on each other.
-const KEYWORDS: &[&str] = &[
-    "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-    "lambda", "match", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
-    "yield",
-];
 /// Words that go on with a statement, or stand inside of one only.
 const GO_ON: &[&str] = &[
     "break", "continue", "elif", "else", "except", "finally", "return", "yield",
@@ -27,8 +21,12 @@ struct Chunk<'a> {
     defines: BTreeSet<String>,
     /// Names that it imports or assigns.
     binds: BTreeSet<String>,
-    /// Every word in it.
+    /// Every word in it, but for the names that a function keeps to itself.
     words: BTreeSet<String>,
+    /// Parameters and variables of a function.
+    locals: BTreeSet<String>,
+    /// True for `from … import *`.
+    imports_all: bool,
 }
 
 /// Puts one program together from all pieces. Of a name that several define the last definition
@@ -38,13 +36,18 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     if pieces.iter().any(|piece| !is_fragment(piece)) {
         pieces.retain(|piece| !is_fragment(piece));
     }
+    let all = pieces.len();
+    if pieces.iter().any(|piece| !piece.is_called_wrong()) {
+        pieces.retain(|piece| !piece.is_called_wrong());
+    }
+    keep_definitions(&mut pieces);
     if pieces.len() < 2 {
-        return pieces.pop().map(alone);
+        return pieces.pop().map(|piece| alone(piece, all > 1));
     }
 
     let mut twice = BTreeSet::new();
     let mut program: Vec<Chunk<'_>> = Vec::new();
-    let all = pieces.len();
+    let (before, all) = (all, pieces.len());
     for piece in pieces.into_iter().rev() {
         let defined: BTreeSet<String> = set_of(&program, |chunk| &chunk.defines);
         let mut chunks = chunks(&piece.lines);
@@ -60,6 +63,9 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     }
 
     let choice = match twice.is_empty() {
+        true if all < before => {
+            format!("Of {before} pieces of code in your answer {all} are run as one program.")
+        }
         true => format!("The {all} pieces of code in your answer are run as one program."),
         false => {
             let names: Vec<&str> = twice.iter().map(String::as_str).collect();
@@ -76,8 +82,38 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
     })
 }
 
-fn alone(piece: AnswerBlock<'_>) -> Chosen<'_> {
-    let choice = piece.words_behind.then(|| {
+/// Leaves out the pieces that define nothing where others do, but for imports and constants that
+/// those need: an example of its use that fails says nothing about a program.
+fn keep_definitions(pieces: &mut Vec<AnswerBlock<'_>>) {
+    let cut: Vec<Vec<Chunk<'_>>> = pieces.iter().map(|piece| chunks(&piece.lines)).collect();
+    let mut kept: Vec<Chunk<'_>> = Vec::new();
+    let mut lines: Vec<Vec<AnswerLine<'_>>> = vec![Vec::new(); pieces.len()];
+    let mut others = Vec::new();
+    for (at, chunks) in cut.into_iter().enumerate().rev() {
+        match chunks.iter().any(|chunk| !chunk.defines.is_empty()) {
+            true => kept.extend(chunks),
+            false => others.push((at, chunks)),
+        }
+    }
+    if kept.is_empty() {
+        return;
+    }
+
+    // A constant may need one of an earlier piece.
+    for (at, chunks) in others {
+        for chunk in chunks.into_iter().rev() {
+            if chunk.is_needed_by(&kept) {
+                lines[at].splice(0..0, chunk.lines.iter().copied());
+                kept.push(chunk);
+            }
+        }
+        pieces[at].lines = std::mem::take(&mut lines[at]);
+    }
+    pieces.retain(|piece| !piece.lines.is_empty());
+}
+
+fn alone(piece: AnswerBlock<'_>, of_several: bool) -> Chosen<'_> {
+    let choice = (piece.words_behind || of_several).then(|| {
         let lines = line_numbers(&piece.lines);
         format!("Your program is taken to be {lines} of your answer.")
     });
@@ -107,7 +143,7 @@ impl Chunk<'_> {
         let used = set_of(others, |chunk| &chunk.words);
         let bound = set_of(others, |chunk| &chunk.binds);
         let mut own = self.binds.iter();
-        own.any(|name| used.contains(name) && !bound.contains(name))
+        self.imports_all || own.any(|name| used.contains(name) && !bound.contains(name))
     }
 }
 
@@ -128,6 +164,8 @@ fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
                 defines: BTreeSet::new(),
                 binds: BTreeSet::new(),
                 words: BTreeSet::new(),
+                locals: BTreeSet::new(),
+                imports_all: false,
             });
         }
         let Some(chunk) = chunks.last_mut() else {
@@ -136,9 +174,18 @@ fn chunks<'a>(lines: &[AnswerLine<'a>]) -> Vec<Chunk<'a>> {
         if begins {
             decorated = bare.starts_with('@');
             chunk.name(&bare);
+        } else if !inside && !chunk.defines.is_empty() {
+            let targets = assignment(&bare).map_or("", |(targets, _)| targets);
+            let plain = !targets.contains(['[', '.']);
+            let names = words(targets).filter(|_| plain).map(String::from);
+            chunk.locals.extend(names);
         }
         chunk.words.extend(words(&bare).map(String::from));
         chunk.lines.push(*line);
+    }
+    for chunk in &mut chunks {
+        let Chunk { words, locals, .. } = chunk;
+        words.retain(|word| !locals.contains(word));
     }
     chunks
 }
@@ -149,11 +196,16 @@ impl Chunk<'_> {
         let mut words = words(bare).map(String::from);
         let first = words.next().unwrap_or_default();
         match first.as_str() {
-            "def" | "class" => self.defines.extend(words.next()),
+            "class" => self.defines.extend(words.next()),
+            "def" => {
+                self.defines.extend(words.next());
+                self.locals.extend(parameters(bare));
+            }
             "async" => self.defines.extend(words.nth(1)),
             // The names behind "import"; modules and aliases alike.
             "import" => self.binds.extend(words.filter(|word| word != "as")),
             "from" => {
+                self.imports_all = bare.trim_end().ends_with('*');
                 let names = words.skip_while(|word| word != "import").skip(1);
                 self.binds.extend(names.filter(|word| word != "as"));
             }
@@ -164,11 +216,38 @@ impl Chunk<'_> {
                 let names = super::reading::words(targets).map(String::from);
                 match value.trim_start().starts_with("lambda") {
                     true => self.defines.extend(names),
+                    // An item of a table is no name.
+                    false if targets.contains(['[', '.']) => {}
                     false => self.binds.extend(names),
                 }
             }
         }
     }
+}
+
+/// The names of parameters in the first line of a function.
+fn parameters(bare: &str) -> impl Iterator<Item = String> {
+    let list = bare.split_once('(').map_or("", |(_, list)| list);
+    let list = list.split_once(')').map_or(list, |(list, _)| list);
+    list.split(',')
+        .filter_map(|part| words(part).next().map(String::from))
+}
+
+/// The pieces of code in fenced blocks. In one that is never closed words may follow.
+pub(super) fn pieces_of_blocks(blocks: Vec<AnswerBlock<'_>>) -> Vec<AnswerBlock<'_>> {
+    let mut pieces = Vec::new();
+    for block in blocks {
+        let mut found = match block.unclosed {
+            true => pieces_among(&block.lines),
+            false => Vec::new(),
+        };
+        match found.first_mut() {
+            Some(first) => first.lead = block.lead,
+            None => found.push(block),
+        }
+        pieces.append(&mut found);
+    }
+    pieces
 }
 
 /// True where a line stands inside of a string or of brackets. A definition at the margin ends
@@ -192,6 +271,7 @@ pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>>
     let mut pieces: Vec<AnswerBlock<'a>> = Vec::new();
     let mut open = AnswerBlock::default();
     let mut reading = Reading::default();
+    let mut lead = "";
     for line in lines {
         let text = &line.text[indent(line.text).min(margin)..];
         let line = AnswerLine {
@@ -199,11 +279,17 @@ pub(super) fn pieces_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<AnswerBlock<'a>>
             text,
         };
         if goes_on_with(&open, &mut reading, text) {
+            if open.lines.is_empty() {
+                open.lead = std::mem::take(&mut lead);
+            }
             open.lines.push(line);
             continue;
         }
         reading = Reading::default();
         let words_behind = !line.is_blank();
+        if words_behind {
+            lead = text.trim();
+        }
         close(&mut open, words_behind, &mut pieces);
     }
     close(&mut open, false, &mut pieces);
@@ -286,126 +372,6 @@ impl PieceNames {
     fn shares_with(&self, other: &Self) -> bool {
         !self.defines.is_disjoint(&other.words) || !self.words.is_disjoint(&other.binds)
     }
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn is_indented(line: &str) -> bool {
-    line.starts_with([' ', '\t'])
-}
-
-fn bare_of(line: &str) -> String {
-    Reading::default().read(line, &PYTHON).text
-}
-
-/// True for a line at the margin that begins a function or a class.
-fn is_definition(line: &str) -> bool {
-    let line = line.strip_prefix("async ").map_or(line, str::trim_start);
-    match (line.strip_prefix("def "), line.strip_prefix("class ")) {
-        (Some(rest), _) => is_name_before(rest, &['(', '[']),
-        (_, Some(rest)) => is_name_before(rest, &['(', ':', '[']),
-        _ => false,
-    }
-}
-
-/// True where a text begins with a name and then one of these.
-fn is_name_before(text: &str, ends: &[char]) -> bool {
-    let name = text.trim_start();
-    let length = name.find(|c: char| !c.is_alphanumeric() && c != '_');
-    let (name, tail) = name.split_at(length.unwrap_or(name.len()));
-    !name.is_empty() && tail.trim_start().starts_with(ends)
-}
-
-/// True for a line at the margin that is a statement of Python and not a sentence. `bare` is the
-/// line without strings and comments.
-fn is_statement(line: &str, bare: &str) -> bool {
-    let bare = bare.trim();
-    if bare.is_empty() {
-        return line.starts_with('#');
-    }
-    if is_definition(line) || bare.starts_with('@') || bare == "'" {
-        return true;
-    }
-    if bare.contains(['?', '“', '”', '’', '—', '…']) || most_words_in_a_row(bare, KEYWORDS) > 1
-    {
-        return false;
-    }
-
-    let first = words(bare).next().unwrap_or_default();
-    let block = bare.contains(':') && bare.starts_with(first);
-    match first {
-        "import" => !bare.contains(['=', '(', ':']) && !ends_like_a_sentence(bare),
-        "from" => words(bare).any(|word| word == "import") && !ends_like_a_sentence(bare),
-        "for" => block && bare.contains(" in "),
-        "with" => block && (bare.contains('(') || bare.contains(" as ")),
-        "if" | "while" | "elif" | "except" | "match" => block,
-        "else" | "try" | "finally" => bare.starts_with(&format!("{first}:")),
-        "return" | "raise" | "del" | "assert" | "global" | "nonlocal" | "pass" | "break"
-        | "continue" | "yield" => !ends_like_a_sentence(bare),
-        _ => is_call(bare) || is_assignment(bare),
-    }
-}
-
-/// `name.name(…)…`, where a call stands at the margin.
-fn is_call(bare: &str) -> bool {
-    let path = bare.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
-    let Some(path) = path.filter(|at| *at > 0) else {
-        return false;
-    };
-    let tail = &bare[path..];
-    let closed = tail.ends_with([')', ']', '(', ',', '[', '{']);
-    tail.starts_with('(') && closed && assignment(bare).is_none() && !word_behind_bracket(tail)
-}
-
-/// True where a word follows on a closing bracket, which no expression of Python has.
-fn word_behind_bracket(bare: &str) -> bool {
-    let mut parts = bare.split(')').skip(1).map(str::trim_start);
-    parts.any(|part| {
-        let word = words(part).next().unwrap_or_default();
-        !word.is_empty() && part.starts_with(word) && !KEYWORDS.contains(&word)
-    })
-}
-
-/// `name = …`, `a, b = …`, `name: type = …`, `name[…] += …`.
-fn is_assignment(bare: &str) -> bool {
-    let Some((targets, value)) = assignment(bare) else {
-        return false;
-    };
-    let begins = targets.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let named = !targets.contains(['(', '|', '/', '%']);
-    // "a = 0.9, b = 0.95" and "a = 0.9." are words.
-    let again = value.contains(',') && assignment(outside_brackets(value).as_str()).is_some();
-    let decimal = value.trim_end().strip_suffix('.');
-    let decimal = decimal.is_some_and(|number| number.contains('.'));
-    begins
-        && named
-        && !value.trim().is_empty()
-        && !again
-        && !decimal
-        && !ends_like_a_sentence(bare)
-        && !word_behind_bracket(value)
-}
-
-/// What stands before and behind the first `=` that assigns.
-fn assignment(bare: &str) -> Option<(&str, &str)> {
-    let mut depth = 0usize;
-    let mut before = ' ';
-    for (at, c) in bare.char_indices() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            '=' if depth == 0 && !matches!(before, '=' | '<' | '>' | '!') => {
-                let value = &bare[at + 1..];
-                let targets = bare[..at].trim_end_matches(['+', '-', '*', '/', '%', ':', '|', '&']);
-                return (!value.starts_with('=')).then_some((targets, value));
-            }
-            _ => {}
-        }
-        before = c;
-    }
-    None
 }
 
 /// True where lines are words only.

@@ -1,6 +1,8 @@
 //! Queries in an answer.
 
 use super::fences::{AnswerBlock, AnswerLine};
+use super::leads::calls_it_wrong;
+use super::prompts::without_prompts;
 use super::reading::{
     Reading, SQL, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
 };
@@ -118,9 +120,16 @@ pub(super) struct FoundQuery<'a> {
 /// Chooses the last query that reads from something and is not announced as a check.
 pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     let all = queries.len();
-    let place = (queries.iter().rposition(|q| q.reads() && !q.checks()))
-        .or_else(|| queries.iter().rposition(FoundQuery::reads))
-        .or(all.checked_sub(1))?;
+    let place = (queries
+        .iter()
+        .rposition(|q| q.reads() && !q.checks() && !q.is_called_wrong()))
+    .or_else(|| {
+        queries
+            .iter()
+            .rposition(|q| q.reads() && !q.is_called_wrong())
+    })
+    .or_else(|| queries.iter().rposition(FoundQuery::reads))
+    .or(all.checked_sub(1))?;
     let query = queries.into_iter().nth(place)?;
 
     let choice = match (all, place + 1) {
@@ -150,6 +159,11 @@ impl FoundQuery<'_> {
         })
     }
 
+    /// True where it is announced as a mistake.
+    fn is_called_wrong(&self) -> bool {
+        calls_it_wrong(self.lead, self.lines.first().map_or("", |line| line.text))
+    }
+
     /// True where the words above or its first comment announce it as a check of the result.
     fn checks(&self) -> bool {
         let comment = self.lines.first().map_or("", |line| line.text);
@@ -166,7 +180,14 @@ impl FoundQuery<'_> {
 pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuery<'a>> {
     let mut queries = Vec::new();
     for block in blocks {
-        let several = queries_among(&block.lines);
+        let mut several = queries_among(&block.lines);
+        if let Some(first) = several.first_mut().filter(|first| first.lead.is_empty()) {
+            first.lead = block.lead;
+        }
+        if block.unclosed && !several.is_empty() {
+            queries.extend(several);
+            continue;
+        }
         let found: Vec<usize> = several.iter().flat_map(FoundQuery::numbers).collect();
         let mut code = block.lines.iter().filter(|line| has_code(line));
         match several.len() > 1 && code.all(|line| found.contains(&line.number)) {
@@ -182,7 +203,7 @@ pub(super) fn queries_of_blocks<'a>(blocks: &[AnswerBlock<'a>]) -> Vec<FoundQuer
 }
 
 impl FoundQuery<'_> {
-    fn numbers(&self) -> impl Iterator<Item = usize> {
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
         self.lines.iter().map(|line| line.number)
     }
 }
@@ -190,8 +211,8 @@ impl FoundQuery<'_> {
 /// The queries among lines of which no fence says that they are code.
 pub(super) fn queries_among<'a>(lines: &[AnswerLine<'a>]) -> Vec<FoundQuery<'a>> {
     let mut search = Search::default();
-    for line in lines {
-        let mut rest = *line;
+    for line in without_prompts(lines, begins_query) {
+        let mut rest = line;
         while let Some(behind) = search.read(rest) {
             rest.text = behind;
         }
@@ -220,7 +241,7 @@ struct OpenQuery<'a> {
 
 impl<'a> Search<'a> {
     /// Reads a line; returns what of it stands behind the end of a query.
-    fn read(&mut self, line: AnswerLine<'a>) -> Option<&'a str> {
+    fn read(&mut self, mut line: AnswerLine<'a>) -> Option<&'a str> {
         if let Some(open) = &self.open
             && !open.goes_on_with(line.text)
         {
@@ -228,9 +249,23 @@ impl<'a> Search<'a> {
         }
 
         if self.open.is_none() {
+            let mut behind = None;
             if !begins_query(line.text) {
-                self.words(line);
-                return None;
+                let Some(inline) = inline_query(line.text) else {
+                    self.words(line);
+                    return None;
+                };
+                self.lead = inline.lead;
+                line.text = inline.query;
+                behind = inline.behind;
+            }
+            if behind.is_some() {
+                self.found.push(FoundQuery {
+                    lines: vec![line],
+                    lead: std::mem::take(&mut self.lead),
+                    words_behind: true,
+                });
+                return behind;
             }
             self.open = Some(OpenQuery {
                 lines: Vec::new(),
@@ -341,6 +376,49 @@ fn begins_query(line: &str) -> bool {
     let bare = bare_of(&text);
     let ends = ends_like_a_sentence(&bare) && !words(&bare).any(|word| word == "from");
     begins && !ends && !is_sentence(line)
+}
+
+/// A query that stands in a line behind words.
+struct InlineQuery<'a> {
+    lead: &'a str,
+    query: &'a str,
+    /// What stands behind the mark that ends it.
+    behind: Option<&'a str>,
+}
+
+/// Finds a query behind a colon, the mark of an item or of code, or one in capital letters.
+fn inline_query(line: &str) -> Option<InlineQuery<'_>> {
+    let bare = bare_of(line);
+    if bare.trim().is_empty() && !line.contains('`') {
+        return None;
+    }
+    let behind_mark = (line.match_indices(['`', ':', '-', '*', '•', '.']))
+        .map(|(at, mark)| (at + mark.len(), mark));
+    let capital = line.match_indices(" SELECT ").map(|(at, _)| (at + 1, " "));
+    let mut places: Vec<(usize, &str)> = behind_mark.chain(capital).collect();
+    places.sort_unstable();
+
+    places.into_iter().find_map(|(at, mark)| {
+        let lead = line[..at].trim();
+        let rest = line[at..].trim_start();
+        let ticks = lead.contains('`');
+        let (query, behind) = match rest.split_once('`').filter(|_| ticks) {
+            Some((query, behind)) => (query, Some(behind.trim_start_matches('`'))),
+            None => (rest, None),
+        };
+        let listed = lead.chars().all(|c| !c.is_alphabetic());
+        let reads = words(&query.to_lowercase()).any(|word| word == "from");
+        let says = match mark {
+            "`" | ":" => reads || query.starts_with("SELECT"),
+            " " => query.contains(" FROM ") || query.ends_with(" FROM"),
+            _ => listed && reads,
+        };
+        (says && begins_query(query)).then_some(InlineQuery {
+            lead,
+            query,
+            behind,
+        })
+    })
 }
 
 /// `WITH name AS …`, `WITH RECURSIVE …`, `WITH name (columns) AS …` or a lone `WITH`.

@@ -340,13 +340,19 @@ fn pieces_of_a_program_are_put_together() {
             "a session of the interpreter is none",
             fenced(uses) + "```\n>>> f(4)\n2.0\n```",
             uses.to_string(),
-            None,
+            Some("Your program is taken to be lines 2 to 3 of your answer."),
         ),
         (
-            "an example belongs to it",
-            fenced(user) + &fenced("print(f(4))"),
-            format!("{user}\nprint(f(4))"),
+            "a star import in front",
+            fenced("from math import *") + &fenced("def f(x):\n    return sqrt(x)"),
+            "from math import *\ndef f(x):\n    return sqrt(x)".to_string(),
             Some(two),
+        ),
+        (
+            "an example beside it is none",
+            fenced(user) + &fenced("print(f(4))"),
+            user.to_string(),
+            Some("Your program is taken to be lines 2 to 3 of your answer."),
         ),
     ] {
         let found = code_in_answer(&answer, Python).unwrap();
@@ -356,13 +362,159 @@ fn pieces_of_a_program_are_put_together() {
 }
 
 #[test]
-fn a_program_keeps_the_lines_of_the_answer() {
+fn a_piece_that_defines_nothing_is_no_part_of_a_program() {
+    let fenced = |code: &str| format!("```python\n{code}\n```\n");
+    let frame = "def f(df):\n    out = df.x\n    return out";
+    for (name, answer, program) in [
+        (
+            "a use on data that is not there",
+            fenced(PROGRAM) + "In production:\n" + &fenced("df['p'] = df.apply(f)"),
+            PROGRAM,
+        ),
+        (
+            "a frame that the function is given",
+            fenced(frame) + &fenced("df = pd.read_csv('x.csv')\nout = f(df)"),
+            frame,
+        ),
+        (
+            "an assertion in words",
+            fenced(PROGRAM) + &fenced("assert f(0.5) ≈ 0.15"),
+            PROGRAM,
+        ),
+        (
+            "an assertion that fails",
+            fenced(PROGRAM) + &fenced("assert f(0.5) == 0.15"),
+            PROGRAM,
+        ),
+        (
+            "a fragment in front",
+            "The key line:\n".to_string() + &fenced("p*s/d") + &fenced(PROGRAM),
+            PROGRAM,
+        ),
+        (
+            "without fences",
+            format!("{PROGRAM}\n\nThen in production:\n\nout = f(table['p'])\n"),
+            PROGRAM,
+        ),
+        (
+            "a constant it needs",
+            fenced("N = 3\nM = 4") + &fenced("def f(x, n=N):\n    return n"),
+            "N = 3\ndef f(x, n=N):\n    return n",
+        ),
+        (
+            "nothing is defined",
+            fenced("x = 1") + &fenced("print(x)"),
+            "x = 1\nprint(x)",
+        ),
+    ] {
+        assert_eq!(found(&answer, Python).as_deref(), Some(program), "{name}");
+    }
+}
+
+#[test]
+fn what_is_called_a_mistake_is_not_the_answer() {
+    let wrong = "def f(p):\n    return p";
+    let query = "SELECT name FROM customers JOIN orders USING (customer_id)";
+    for lead in [
+        "A common mistake would be:",
+        "Wrong:",
+        "Falsch wäre:",
+        "this would be wrong",
+    ] {
+        let fenced = format!("```python\n{PROGRAM}\n```\n{lead}\n```python\n{wrong}\n```");
+        let bare = format!("{PROGRAM}\n\n{lead}\n\n{wrong}");
+        let in_front = format!("{lead}\n```python\n{wrong}\n```\nI do:\n```python\n{PROGRAM}\n```");
+        for answer in [fenced, bare, in_front] {
+            assert_eq!(found(&answer, Python).as_deref(), Some(PROGRAM), "{answer}");
+        }
+
+        let fenced = format!("```sql\n{QUERY}\n```\n{lead}\n```sql\n{query}\n```");
+        let bare = format!("{QUERY};\n\n{lead}\n\n{query};");
+        for answer in [fenced, bare] {
+            let code = found(&answer, Sql).unwrap();
+            assert_eq!(code.trim_end_matches(';'), QUERY, "{answer}");
+        }
+    }
+
+    let comment = format!("```python\n{PROGRAM}\n```\n```python\n# WRONG\n{wrong}\n```");
+    assert_eq!(found(&comment, Python).as_deref(), Some(PROGRAM));
+    // Where nothing else is there it is what was answered.
+    let alone = format!("Wrong:\n```sql\n{query}\n```");
+    assert_eq!(found(&alone, Sql).as_deref(), Some(query));
+}
+
+#[test]
+fn a_query_behind_words_is_found() {
+    let query = "SELECT name FROM t LEFT JOIN u USING (id)";
+    for answer in [
+        format!("Corrected: {query}"),
+        format!("The inner join drops them. Corrected: {query}"),
+        format!("I'd write `{query}` and check the totals."),
+        format!("I would write {query}"),
+        format!("- {query}\n- check the totals"),
+        format!("1. {query}"),
+        format!("> {query}"),
+        format!("sqlite> {query}"),
+        format!("```{query}```"),
+        format!("```sql {query} ```"),
+        format!("\u{feff}{query}"),
+    ] {
+        let code = found(&answer, Sql);
+        assert_eq!(code.as_deref().map(str::trim), Some(query), "{answer}");
+    }
+
+    let lines = "sqlite> SELECT name\n   ...> FROM t";
+    assert_eq!(found(lines, Sql).as_deref(), Some("SELECT name\nFROM t"));
+    let with = "Corrected: WITH x AS (SELECT a FROM t) SELECT a FROM x";
+    assert_eq!(
+        found(with, Sql).as_deref(),
+        with.strip_prefix("Corrected: ")
+    );
+    for words in [
+        "I would select the name from customers and count orders.",
+        "First: select the customers, then join.",
+        "In SELECT I list the name, FROM is customers",
+    ] {
+        assert_eq!(found(words, Sql), None, "{words}");
+    }
+}
+
+#[test]
+fn words_behind_a_fence_that_is_never_closed_are_cut_off() {
+    let sql = format!("Here:\n```sql\n{QUERY}\n\nThat keeps all of the customers.");
+    assert_eq!(found(&sql, Sql).as_deref(), Some(QUERY));
+    let python = format!("```python\n{PROGRAM}\n\nThat is Bayes' rule, and it holds.");
+    assert_eq!(found(&python, Python).as_deref(), Some(PROGRAM));
+}
+
+#[test]
+fn what_was_typed_in_a_session_is_found() {
+    let session = "```pycon\n>>> def f(x):\n...     return x\n...\n>>> f(1)\n1\n```";
+    let code = found(session, Python);
+    assert_eq!(code.as_deref(), Some("def f(x):\n    return x\n\nf(1)"));
+    let cell = "In [1]: def f(x):\n    return x";
+    assert_eq!(
+        found(cell, Python).as_deref(),
+        Some("def f(x):\n    return x")
+    );
+}
+
+#[test]
+fn words_stand_beside_code() {
     let answer =
-        "One:\n```python\nimport math\n```\nTwo:\n```python\ndef f(x):\n    return x\n```\n";
+        "Ich zähle:\n```python\nimport os\nos.open(1)\n```\nSELECT a FROM t;\nDas ist alles.";
+    assert_eq!(words_beside_code(answer), "Ich zähle:\nDas ist alles.");
+    assert_eq!(words_beside_code("```\nNur Worte.\n```"), "Nur Worte.");
+    assert_eq!(words_beside_code("def f(x):\n    return x"), "");
+}
+
+#[test]
+fn a_program_keeps_the_lines_of_the_answer() {
+    let answer = "One:\n```python\nimport math\n```\nTwo:\n```python\ndef f(x):\n    return math.exp(x)\n```\n";
     let code = code_in_answer(answer, Python).unwrap();
     assert_eq!(
         code.program,
-        "\n\nimport math\n\n\n\ndef f(x):\n    return x"
+        "\n\nimport math\n\n\n\ndef f(x):\n    return math.exp(x)"
     );
 }
 

@@ -80,10 +80,10 @@ fn markdown_has_the_code_in_its_language_and_the_table_of_checks() {
 
     | Check | For | Result | First difference |
     |---|---|---|---|
-    | counts per customer | k1 | ✓ passed |  |
-    | customers without orders \| appear | k2 | ✗ failed | rows: expected Bo, 0; got nothing |
+    | counts per customer | point 1 | ✓ passed |  |
+    | customers without orders \| appear | point 2 | ✗ failed | rows: expected Bo, 0; got nothing |
     | ties | Correctness | ✗ error | no such column: id |
-    | a long table | k1 | ✗ stopped | still running after 2 s |
+    | a long table | point 1 | ✗ stopped | still running after 2 s |
     | a frame |  | not run | needs pandas, which is not installed |
     ");
 }
@@ -99,15 +99,15 @@ fn the_page_colours_the_code_and_has_the_table_of_checks() {
     <caption>Checks of the code <span class="count">1 of 5 passed, 1 not run</span></caption>
     <thead class="unseen"><tr><th scope="col">Result</th><th scope="col">Check</th></tr></thead>
     <tbody>
-    <tr><td><svg class="icon met" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-met"/></svg><span class="word">passed</span></td><td><span dir="auto">counts per customer</span> <span class="count"><a href="#q1-k1">k1</a></span>
+    <tr><td><svg class="icon met" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-met"/></svg><span class="word">passed</span></td><td><span dir="auto">counts per customer</span> <span class="count"><a href="#q1-k1">point 1</a></span>
     </td></tr>
-    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">failed</span></td><td><span dir="auto">customers without orders | appear</span> <span class="count">k2</span>
+    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">failed</span></td><td><span dir="auto">customers without orders | appear</span> <span class="count">point 2</span>
     <dl><dt class="what" dir="auto">rows</dt><dt>expected</dt><dd><code dir="auto">Bo, 0</code></dd><dt>got</dt><dd><code dir="auto">nothing</code></dd></dl>
     </td></tr>
     <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">error</span></td><td><span dir="auto">ties</span> <span class="count">Correctness</span>
     <p class="message"><code dir="auto">no such column: id</code></p>
     </td></tr>
-    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">stopped</span></td><td><span dir="auto">a long table</span> <span class="count"><a href="#q1-k1">k1</a></span>
+    <tr><td><svg class="icon contradicted" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-contradicted"/></svg><span class="word">stopped</span></td><td><span dir="auto">a long table</span> <span class="count"><a href="#q1-k1">point 1</a></span>
     <p class="message">still running after 2 s</p>
     </td></tr>
     <tr><td><svg class="icon none" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-none"/></svg><span class="word">not run</span></td><td><span dir="auto">a frame</span>

@@ -278,7 +278,9 @@ class Peer:
         cls = type(name, (Elsewhere, kind), members)
         error = cls.__new__(cls)
         error.owner, error.number, error.name = self, int(told["mine"]), name
-        error.sentence, error.missing = str(told["sentence"]), told["missing"]
+        error.sentence, missing = str(told["sentence"]), told["missing"]
+        if type(missing) is str and missing in PACKAGES and not is_installed(missing):
+            error.missing = missing
         return error
 
     def error_kind(self, module, name):

@@ -2,9 +2,11 @@
 and reports. Nothing that the candidate wrote runs here.
 
 Reads two lines of JSON from its standard input, the settings and the request, and ends everything
-when that is closed. What it reports are lines of JSON on what was its standard output.
+when that is closed. What it reports are lines of JSON on what was its standard output, each behind a
+seal that only who knows the request can make: others may find a way to that output.
 """
 import builtins
+import hashlib
 import json
 import math
 import os
@@ -284,6 +286,11 @@ def judge(request, settings, nursery, printed, report):
         if printed.size() > PRINTED:
             result = error_report("it printed more than 1 MB")
         result = result or end_report(status, seconds)
+        if result["verdict"] == "not_run":
+            # Else an answer could choose which checks it fails.
+            for every in range(len(request["checks"])):
+                report(every, millis=0, **result)
+            return
         if result["verdict"] == "timed_out":
             share = 0.2
         report(index, millis=int(1000 * seconds), output=printed.text(index == 0), **result)
@@ -333,8 +340,13 @@ def open_output():
     return file
 
 
+def seal_of(line, key):
+    return hashlib.sha256(key + line + key).hexdigest().encode("ascii")
+
+
 def main():
     global PACKAGES
+    close_inherited()
     # Byte by byte: the line behind it is nothing that the candidate's processes may inherit.
     settings = read_line()
     PACKAGES = frozenset(settings["packages"])
@@ -365,9 +377,11 @@ def main():
     os.dup2(output, 1)
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
 
+    key = request["seal"].encode("ascii")
+
     def report(index, **what):
-        line = json.dumps({"check": index, **what}) + "\n"
-        os.write(reports, line.encode("ascii"))
+        line = json.dumps({"check": index, **what}).encode("ascii")
+        os.write(reports, seal_of(line, key) + b" " + line + b"\n")
 
     nursery = Nursery([mine for mine, _ in doors], order, told)
     judge(request, settings, nursery, Printed(output), report)

@@ -197,25 +197,32 @@ fn a_sandbox_shows_nothing_of_the_machine() {
     std::fs::write(&secret, "s").unwrap();
     let script = format!(
         "\
-import ctypes
+import ctypes, os
 c = ctypes.CDLL(None)
 def seen(path): return c.access(path.encode(), 0) == 0
 s = c.socket(2, 1, 0)
 port = b'\\x02\\0\\0\\x09\\x7f\\0\\0\\1' + b'\\0' * 8
 open('mine', 'w').write('x')
 print(seen('/usr'), seen({secret:?}), seen('/etc/passwd'), seen({home:?} + '/.ssh'),
-      c.unlink(b'/usr/bin/env'), c.kill(-1, 0), c.connect(s, port, 16), open('mine').read())
+      c.unlink(b'/usr/bin/env'), c.kill(-1, 0), c.connect(s, port, 16), open('mine').read(),
+      os.path.exists('/proc/1/fd/9') or os.path.exists('/proc/self/fd/9'))
 ",
         home = std::env::var("HOME").unwrap_or("/home".into()),
     );
     let folder = folder::FreshFolder::make().unwrap();
     let (program, arguments) = interpreter.command_line(folder.path(), &script);
-    let output = std::process::Command::new(program)
+    // Started by somebody who has a folder open.
+    let output = std::process::Command::new("sh")
+        .args(["-c", "exec 9</ && exec \"$@\"", "sh"])
+        .arg(program)
         .args(arguments)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(said, "True False False False -1 -1 -1 x\n", "{output:?}");
+    assert_eq!(
+        said, "True False False False -1 -1 -1 x False\n",
+        "{output:?}"
+    );
     assert!(secret.exists());
 
     let python = Python::new(settings);

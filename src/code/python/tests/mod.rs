@@ -160,6 +160,13 @@ fn a_package_that_an_answer_imports_and_this_machine_lacks_is_no_mistake() {
         let run = check(&code, &["expect(one(), 1, 'one')"; 2], PATIENT).unwrap();
         assert_eq!(without_path(shown(&run)), [&*wanted, &*wanted], "{code}");
     }
+
+    // An import where the answer would fail excuses nothing by itself: no check has run then.
+    let code = format!("def one(): return 1\ndef two():\n    import {package}\n    return 3\n");
+    let checks = ["expect(one(), 1, 'one')", "expect(two(), 2, 'two')"];
+    let run = check(&code, &checks, PATIENT).unwrap();
+    let missing = format!("not run: needs {package}, which PYTHON does not have");
+    assert_eq!(without_path(shown(&run)), [&*missing, &*missing]);
 }
 
 /// Each check has the code for itself.

@@ -105,7 +105,11 @@ fn a_row_without_its_tab_is_a_question_of_its_own() {
 fn a_row_below_the_names_is_no_part_of_them() {
     let text = "Question\tAnswer\nalpha words\nWhat is bias?\tError\nWhat is beta?\tX\n";
     let imported = read(text, "b.tsv");
-    let kept = imported.bank.questions.iter().any(|q| q.text == "alpha words");
+    let kept = imported
+        .bank
+        .questions
+        .iter()
+        .any(|q| q.text == "alpha words");
     let listed = imported.skipped.iter().any(|s| s.line == 2);
     assert!(kept || listed, "{imported:?}");
 }

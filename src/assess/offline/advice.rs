@@ -2,7 +2,7 @@
 //! change that would help most.
 
 use crate::domain::text::one_line;
-use crate::domain::text::second_person::{imperative, sentence};
+use crate::domain::text::second_person::{addressed, imperative, sentence};
 use crate::domain::{Criterion, CriterionKind, Finding, Verdict, open_points, touching};
 use crate::ports::AssessRequest;
 
@@ -56,7 +56,7 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
     let mut words = sentence(&format!("{lead}: {what}"));
     if let Some(reason) = &point.why {
         words.push(' ');
-        words.push_str(&sentence(&one_line(reason)));
+        words.push_str(&sentence(&addressed(&one_line(reason))));
     }
     Some(words)
 }
@@ -105,6 +105,15 @@ mod tests {
         This weighs most of what you left out: Seeds, reductions and kernels are controlled.
         nothing
         ");
+    }
+
+    #[test]
+    fn the_candidate_is_you_in_what_is_advised() {
+        let mut request = request("x");
+        request.rubric.criteria[0].text = "Describes one specific case and their own part".into();
+        request.rubric.criteria[0].why = Some("what the candidate personally did".into());
+        let said = improvement(&request, &found(&[("k1", Verdict::Missing)]));
+        insta::assert_snapshot!(said.unwrap(), @"This weighs most of what you left out: describe one specific case and your own part. What you personally did.");
     }
 
     #[test]

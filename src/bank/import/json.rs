@@ -155,10 +155,13 @@ impl<'s> Reader<'s> {
             self.source.map,
             self.names.iter().map(String::as_str),
         )?;
-        self.raw.hint = format!(
-            "name the field with --map question=FIELD; the fields are: {}",
-            self.names.join(", ")
-        );
+        self.raw.hint = match self.names.is_empty() {
+            true => "it holds no records with fields".to_string(),
+            false => format!(
+                "name the field with --map question=FIELD; the fields are: {}",
+                self.names.join(", ")
+            ),
+        };
         let unread = self.raw.unread.tell("field");
         self.raw.skipped.extend(unread);
         Ok(self.raw)

@@ -43,7 +43,16 @@ pub fn imperative(headline: &str) -> Option<String> {
             (*word).to_string()
         });
     }
-    Some(out.join(" "))
+    Some(addressed(&out.join(" ")))
+}
+
+/// Returns a text in which the candidate is "you". "The candidate" alone may be a model, "their own"
+/// somebody else's: only what surely means the one who answers is turned.
+pub fn addressed(text: &str) -> String {
+    text.replace("what the candidate ", "what you ")
+        .replace("the candidate's own part", "your own part")
+        .replace("their own part", "your own part")
+        .replace("mistake of their own", "mistake of your own")
 }
 
 /// True where the first word begins a subject and not what is done: "Metrics and alerts are
@@ -161,6 +170,10 @@ mod tests {
             (
                 "Rehearses restores and measures them",
                 Some("rehearse restores and measure them"),
+            ),
+            (
+                "Describes one specific case and their own part",
+                Some("describe one specific case and your own part"),
             ),
             // Two nouns.
             (

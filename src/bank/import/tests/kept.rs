@@ -114,6 +114,17 @@ fn a_row_below_the_names_is_no_part_of_them() {
     assert!(kept || listed, "{imported:?}");
 }
 
+#[test]
+fn a_file_without_fields_names_none() {
+    for text in ["[]", "{}"] {
+        let error = import(text.as_bytes(), "b.json", &ImportOptions::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "b.json: no question found (read as JSON); it holds no records with fields",
+        );
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(400))]
 

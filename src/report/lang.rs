@@ -276,7 +276,7 @@ strings! {
     refused_quote:
         "Quoted by the assessor and refused:"
         | "Vom Prüfer zitiert und abgelehnt:";
-    disputed: "two looks disagreed" | "zwei Durchsichten waren uneins";
+    disputed: "two checks disagreed" | "zwei Prüfungen waren uneins";
     by_yourself: "by yourself" | "von dir selbst";
     first_verdict: "{verdict} at first" | "zuerst {verdict}";
     appeal: "Your appeal" | "Dein Einspruch";

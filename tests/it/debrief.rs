@@ -35,7 +35,7 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
     ──────────────────────────────  ──────────────────────────  ──────────  ────────
     How do you implement            deployment strategies       1           19 to 38
     blue-green deployments for…
-    How would you architect a       feature store architecture  0           0 to 30
+    How would you architect a       feature store architecture  0           0 to 45
     feature store for rea…
 
       Report:
@@ -99,11 +99,10 @@ fn a_pipe_says_who_answered_where_it_is_not_sure() {
     let told = home.run(&["debrief", "-", "--candidate", "bo"], TALK);
     assert!(told.status.success(), "{}", all(&told));
     assert_snapshot!(steady(&home, &all(&told)), @"
-    asked                                 question of the banks  follow-ups  score
-    ────────────────────────────────────  ─────────────────────  ──────────  ───────
-    What do you do all day, and with      none is near           0           –
-    whom?
-    How do you implement blue-green       deployment strategies  0           0 to 38
+    asked                                   question of the banks  follow-ups  score
+    ──────────────────────────────────────  ─────────────────────  ──────────  ─────
+    What do you do all day, and with whom?  none is near           0           –
+    How do you implement blue-green         deployment strategies  0           0
     deployments for…
 
       Report:

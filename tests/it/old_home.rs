@@ -49,7 +49,7 @@ fn a_history_of_0_1_0_is_listed_reported_and_resumed() {
 #[test]
 fn a_session_of_the_first_form_is_shown_reported_and_regraded() {
     const POINT: &str =
-        "Defines which level is needed, bitwise identity, equality within a tolerance";
+        "Define which level is needed, bitwise identity, equality within a tolerance";
     let Some(home) = old_home() else { return };
     let id = "019b8d62";
     let session = json_output(&home, &["history", "show", id, "--json"]);

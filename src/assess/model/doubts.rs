@@ -37,7 +37,7 @@ impl<'a> Run<'a> {
         if cases.is_empty() {
             return Ok(());
         }
-        let waiting = format!("a second look at {} criteria", cases.len());
+        let waiting = format!("a second check of {} criteria", cases.len());
         progress(AssessProgress::Waiting(waiting));
 
         let model = judge.as_ref().unwrap_or(&self.assessor.model).clone();
@@ -46,7 +46,7 @@ impl<'a> Run<'a> {
             Ok(again) => again,
             Err(error) if error.cancelled() => return Err(error),
             Err(error) => {
-                self.flags.push(format!("the second look failed: {error}"));
+                self.flags.push(format!("the second check failed: {error}"));
                 Vec::new()
             }
         };

@@ -161,7 +161,7 @@ fn without_a_second_answer_the_first_stands_marked() {
     assert!(scored.findings[1].disputed && !scored.findings[0].disputed);
     assert_eq!(
         scored.provenance.flags,
-        ["the second look failed: nothing listens"]
+        ["the second check failed: nothing listens"]
     );
 }
 

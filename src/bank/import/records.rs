@@ -13,6 +13,8 @@ pub struct TableRecord {
     pub line: usize,
     /// Names and texts, in the order of the columns; empty cells are left out.
     pub cells: Vec<(String, String)>,
+    /// Texts beyond the last column that has a name.
+    pub beyond: Vec<String>,
 }
 
 /// Reads a table whose first row names the columns.
@@ -39,6 +41,10 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
             cells: (header.cells.iter().zip(&row.cells))
                 .filter(|(_, cell)| !cell.is_empty())
                 .map(|(name, cell)| (name.clone(), cell.clone()))
+                .collect(),
+            beyond: (row.cells.iter().skip(header.cells.len()))
+                .filter(|cell| !cell.is_empty())
+                .cloned()
                 .collect(),
         });
     Ok(records.collect())

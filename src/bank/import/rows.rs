@@ -1,5 +1,8 @@
 //! Rows of a table: separators, quotes, cells. What the columns mean: `heads`.
 
+use super::guess::asks;
+use super::names::{is_answer_name, is_question_name};
+
 /// Columns looked at; a question has fewer.
 const MAX_COLUMNS: usize = 200;
 
@@ -109,16 +112,48 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
 
     let mut out: Vec<Row> = Vec::with_capacity(rows.len());
     for row in rows {
-        let goes_on = row.cells.len() == 1 && !row.is_blank();
-        match out.last_mut().and_then(|last| last.cells.last_mut()) {
-            Some(cell) if goes_on => {
-                cell.push('\n');
-                cell.extend(row.cells);
-            }
+        let below_names = out.len() == 1 && out.first().is_some_and(names_columns);
+        match out.last_mut() {
+            Some(last) if goes_on(&row) && !below_names => go_on_with(last, row),
             _ => out.push(row),
         }
     }
     out
+}
+
+/// Returns true for a line without a tab that does not ask: one that does has lost its tab, or has
+/// no answer.
+fn goes_on(row: &Row) -> bool {
+    row.cells.len() == 1 && !row.is_blank() && !lost_tab(row)
+}
+
+/// Returns true for a line without a tab that asks, also with words behind its question mark.
+fn lost_tab(row: &Row) -> bool {
+    let [text] = row.cells.as_slice() else {
+        return false;
+    };
+    match asks(text) {
+        0 => false,
+        1 => text.contains(['?', '？', '؟']),
+        _ => true,
+    }
+}
+
+fn names_columns(row: &Row) -> bool {
+    let mut cells = row.cells.iter();
+    cells.any(|name| is_question_name(name) || is_answer_name(name))
+}
+
+/// Adds a line to the last cell of a row; below a question alone it is the answer.
+fn go_on_with(last: &mut Row, row: Row) {
+    let asked_alone = lost_tab(last);
+    match last.cells.last_mut() {
+        Some(cell) if !asked_alone => {
+            cell.push('\n');
+            cell.extend(row.cells);
+        }
+        _ => last.cells.extend(row.cells),
+    }
 }
 
 /// The separator that the first line with any has most of.

@@ -5,6 +5,7 @@
 
 use super::rows::ROW;
 use crate::bank::import::{ImportError, TableRecord, column_meaning, lenient_json, table_records};
+use crate::domain::text::{ellipsis, one_line, plural};
 use crate::failure::Failure;
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -131,25 +132,52 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
         e => Failure::usage(e.to_string()).hint(expected()),
     })?;
     let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
-    let rows: Vec<Value> = records.iter().filter_map(table_row).collect();
-    match rows.is_empty() {
-        false => Ok(joined(rows.iter())),
-        true if columns.len() > 1 => {
+    let rows: Vec<Value> = records.iter().map(table_row).collect();
+    match rows.iter().any(|row| row.get("answer").is_some()) {
+        true => refuse_shifted_cells(&records, path).map(|()| at_their_lines(&records, &rows)),
+        false if columns.len() > 1 => {
             let columns = columns.join(", ");
             Err(no_rows(
                 path,
                 &format!("a table without a column of answers ({columns})"),
             ))
         }
-        true => Err(no_rows(path, "neither JSON nor a table")),
+        false => Err(no_rows(path, "neither JSON nor a table")),
+    }
+}
+
+/// Refuses a table in which a row has texts beyond the named columns: an unquoted separator has
+/// moved its cells, and what stands below a name is not what is meant.
+fn refuse_shifted_cells(records: &[TableRecord], path: &Path) -> Result<(), Failure> {
+    let shifted: Vec<&TableRecord> = records.iter().filter(|r| !r.beyond.is_empty()).collect();
+    let Some(first) = shifted.first() else {
+        return Ok(());
+    };
+
+    let others = match shifted.len() - 1 {
+        0 => String::new(),
+        n => format!(", as in {}", plural(n, "more row")),
+    };
+    let message = format!(
+        "{}:{}: more cells than the first row has names{others}; beyond the last: {}",
+        shown_name(path),
+        first.line,
+        ellipsis(&one_line(&first.beyond.join(", ")), 60),
+    );
+    Err(Failure::usage(message).hint(
+        "put a text with the separator in it into double quotes, or name the column in the first row",
+    ))
+}
+
+fn shown_name(path: &Path) -> String {
+    match path == Path::new("-") {
+        true => "standard input".to_string(),
+        false => path.display().to_string(),
     }
 }
 
 fn no_rows(path: &Path, what: &str) -> Failure {
-    let name = match path == Path::new("-") {
-        true => "standard input".to_string(),
-        false => path.display().to_string(),
-    };
+    let name = shown_name(path);
     Failure::usage(format!("{name}: this is {what}, not a list of answers")).hint(expected())
 }
 
@@ -164,6 +192,18 @@ fn names(record: &TableRecord) -> impl Iterator<Item = String> + '_ {
 fn joined<'a>(rows: impl Iterator<Item = &'a Value>) -> Vec<u8> {
     let lines: Vec<String> = rows.map(Value::to_string).collect();
     lines.join("\n").into_bytes()
+}
+
+/// The rows of a table, each on the line that it has in the table.
+fn at_their_lines(records: &[TableRecord], rows: &[Value]) -> Vec<u8> {
+    let (mut out, mut line) = (String::new(), 1);
+    for (record, row) in records.iter().zip(rows) {
+        let blank = record.line.saturating_sub(line);
+        out.push_str(&"\n".repeat(blank));
+        out.push_str(&format!("{row}\n"));
+        line += blank + 1;
+    }
+    out.into_bytes()
 }
 
 /// The rows of JSON: an array, an object that holds one, or one object after the other. None where
@@ -210,8 +250,8 @@ const REFERENCE: [&str; 9] = [
     "expected",
 ];
 
-/// The row that a record of a table is; None without an answer. Without an id its line is the id.
-fn table_row(record: &TableRecord) -> Option<Value> {
+/// The row that a record of a table is. Without an id its line is the id.
+fn table_row(record: &TableRecord) -> Value {
     let mut row = json!({ "id": record.line });
     for (name, text) in &record.cells {
         let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -232,7 +272,7 @@ fn table_row(record: &TableRecord) -> Option<Value> {
             },
         }
     }
-    row.get("answer").is_some().then_some(row)
+    row
 }
 
 /// The criteria of a cell: JSON, else one a line, or between semicolons.
@@ -257,7 +297,7 @@ mod tests {
 
     fn rows(text: &[u8], file: &str) -> Result<String, String> {
         let lines = to_lines(text, Path::new(file)).map_err(|failure| failure.to_string())?;
-        Ok(String::from_utf8(lines).unwrap())
+        Ok(String::from_utf8(lines).unwrap().trim().to_string())
     }
 
     #[test]
@@ -292,6 +332,26 @@ mod tests {
         ] {
             assert_eq!(rows(&text, file), Ok(answer.to_string()), "{file}");
         }
+    }
+
+    #[test]
+    fn a_row_whose_cells_are_moved_is_refused_by_its_line() {
+        let table = b"question,answer,reference\nWhy?,So.,Because\n\
+            What is drift?,Change over time, for data,Change of data\nHow?,A, b, c\n";
+        insta::assert_snapshot!(rows(table, "a.csv").unwrap_err(), @"
+        a.csv:3: more cells than the first row has names, as in 1 more row; beyond the last: Change of data
+          hint: put a text with the separator in it into double quotes, or name the column in the first row
+        ");
+        // Empty cells at the end are a spreadsheet's.
+        assert!(rows(b"question,answer\nWhy?,So.,,\n", "a.csv").is_ok());
+    }
+
+    #[test]
+    fn a_row_without_an_answer_keeps_its_line_and_is_not_left_out() {
+        let lines = to_lines(b"question,answer\nWhy?,So.\n\nHow?,\n", Path::new("a.csv"));
+        let lines = String::from_utf8(lines.unwrap()).unwrap();
+        let expected = "\n{\"id\":2,\"question\":\"Why?\",\"answer\":\"So.\"}\n\n{\"id\":4,\"question\":\"How?\"}\n";
+        assert_eq!(lines, expected);
     }
 
     #[test]

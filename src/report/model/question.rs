@@ -148,7 +148,7 @@ pub struct CriterionReport {
     pub why: String,
     /// A quote that the assessor gave and that does not stand in the answer.
     pub refused_quote: Option<String>,
-    /// True when two looks disagreed.
+    /// True when two checks disagreed.
     pub disputed: bool,
     /// True where the verdict is the candidate's own.
     pub by_candidate: bool,

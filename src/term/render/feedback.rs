@@ -177,7 +177,7 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     };
     let mut text = Rich::of(Ink::Body, &shown);
     if finding.disputed {
-        text = text.with(Ink::Quiet, " (two looks disagreed)");
+        text = text.with(Ink::Quiet, " (two checks disagreed)");
     }
     if let Some(remark) = ruled_by(finding) {
         text = text.with(Ink::Quiet, &format!(" ({remark})"));

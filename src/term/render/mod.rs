@@ -271,7 +271,7 @@ pub(super) fn score_line(
         line = line.with(
             Ink::Quiet,
             &format!(
-                "  ({:.0}{to}{:.0} over repeated looks)",
+                "  ({:.0}{to}{:.0} when scored again)",
                 low.round(),
                 high.round()
             ),

@@ -345,7 +345,7 @@ fn feedback_shows_a_row_per_criterion() {
     ▏  Points of a good answer
     ▏  ✓ 1. Pins code, data and environment together, each by an immutable identifier               3/3
     ▏       “we pin the commit, the data snapshot and the image digest”
-    ▏  ~ 2. Names sources of nondeterminism that remain (two looks disagreed)                     1.5/3
+    ▏  ~ 2. Names sources of nondeterminism that remain (two checks disagreed)                    1.5/3
     ▏       “GPU kernels differ”
     ▏       what is not fixed by a digest may change under the team without anybody noticing
     ▏  ✗ 3. Says how drift is noticed                                                               0/2
@@ -377,7 +377,7 @@ fn feedback_shows_a_row_per_criterion() {
     ▏       each by an immutable identifier
     ▏       “we pin the commit, the data snapshot and the ima…”
     ▏  ~ 2. Names sources of nondeterminism that          1.5/3
-    ▏       remain (two looks disagreed)
+    ▏       remain (two checks disagreed)
     ▏       “GPU kernels differ”
     ▏       what is not fixed by a digest may change under the
     ▏       team without anybody noticing
@@ -417,7 +417,7 @@ fn feedback_shows_a_row_per_criterion() {
     ▏You said: "we pin the commit, the data snapshot and the
     ▏image digest"
     ▏2. [partial] Names sources of nondeterminism that remain
-    ▏             (two looks disagreed) (1.5 of 3 points)
+    ▏             (two checks disagreed) (1.5 of 3 points)
     ▏You said: "GPU kernels differ"
     ▏Why: what is not fixed by a digest may change under the team
     ▏without anybody noticing
@@ -458,7 +458,7 @@ fn feedback_shows_a_row_per_criterion() {
     ▏       each by an immutable identifier
     ▏       ␛[2m“␛[0m␛[2mwe pin the commit, the data snapshot and the ima…”␛[0m
     ▏  ␛[33m~␛[0m ␛[2m2. ␛[0mNames sources of nondeterminism that          ␛[2m1.5/3␛[0m
-    ▏       remain␛[2m (two looks disagreed)␛[0m
+    ▏       remain␛[2m (two checks disagreed)␛[0m
     ▏       ␛[2m“␛[0m␛[2mGPU kernels differ”␛[0m
     ▏       ␛[2mwhat is not fixed by a digest may change under the␛[0m
     ▏       ␛[2mteam without anybody noticing␛[0m
@@ -497,7 +497,7 @@ fn feedback_shows_a_row_per_criterion() {
     ▏       each by an immutable identifier
     ▏       "we pin the commit, the data snapshot and the ima…"
     ▏  ~ 2. Names sources of nondeterminism that          1.5/3
-    ▏       remain (two looks disagreed)
+    ▏       remain (two checks disagreed)
     ▏       "GPU kernels differ"
     ▏       what is not fixed by a digest may change under the
     ▏       team without anybody noticing
@@ -564,7 +564,7 @@ fn a_second_try_shows_the_question_again_and_then_what_it_gained() {
     ▏       each by an immutable identifier
     ▏       “we pin the commit, the data snapshot and the ima…”
     ▏  ~ 2. Names sources of nondeterminism that          1.5/3
-    ▏       remain (two looks disagreed)
+    ▏       remain (two checks disagreed)
     ▏       “GPU kernels differ”
     ▏       what is not fixed by a digest may change under the
     ▏       team without anybody noticing
@@ -601,7 +601,7 @@ fn no_score_is_not_a_zero() {
     ");
     insta::assert_snapshot!(shown(&Screen::Feedback(Box::new(spread)), &look(60)), @r"
     ▏
-    ▏  71 / 100  hire  (66–78 over repeated looks)
+    ▏  71 / 100  hire  (66–78 when scored again)
     ");
 }
 
@@ -947,7 +947,7 @@ fn a_verdict_of_the_candidates_own_says_so() {
     ▏  ✓ 1. Pins code, data and environment together, each by an immutable      3/3
     ▏       identifier (by yourself; unsure at first)
     ▏       “we pin the commit, the data snapshot and the image digest”
-    ▏  ✓ 2. Names sources of nondeterminism that remain (two looks              3/3
+    ▏  ✓ 2. Names sources of nondeterminism that remain (two checks             3/3
     ▏       disagreed) (on appeal; partial at first)
     ▏       “GPU kernels differ”
     ▏  ✗ 3. Says how drift is noticed (appeal not granted)                      0/2

@@ -110,7 +110,7 @@ fn banks_and_template_pass_the_strict_check() {
     let output = Home::new().run(&args, "");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
-        "5 files, 0 findings\n"
+        "13 files, 0 findings\n"
     );
     assert!(output.status.success());
 }

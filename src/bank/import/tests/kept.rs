@@ -56,6 +56,64 @@ fn what_a_record_has_besides_is_listed() {
     }
 }
 
+#[test]
+fn a_row_without_its_tab_is_a_question_of_its_own() {
+    for (text, expected) in [
+        (
+            "Question\tAnswer\nWhat is alpha?\nWhat is beta?\tB\nWhat is bias?\tError\n",
+            vec![
+                ("What is alpha?", None),
+                ("What is beta?", Some("B")),
+                ("What is bias?", Some("Error")),
+            ],
+        ),
+        (
+            "Question\tAnswer\nWhat is bias?\tError\nWhat is gamma?\nWhat is delta?\tDee\n",
+            vec![
+                ("What is bias?", Some("Error")),
+                ("What is gamma?", None),
+                ("What is delta?", Some("Dee")),
+            ],
+        ),
+        (
+            "Question\tAnswer\nWhat is alpha?    Change\nWhat is bias?\tError\n",
+            vec![
+                ("What is alpha? Change", None),
+                ("What is bias?", Some("Error")),
+            ],
+        ),
+        // Definitions of several lines go on.
+        (
+            "What is bias?\tError\nof the mean\nWhat is gamma?\nA letter\nWhat is delta?\tDee\n",
+            vec![
+                ("What is bias?", Some("Error\nof the mean")),
+                ("What is gamma?", Some("A letter")),
+                ("What is delta?", Some("Dee")),
+            ],
+        ),
+    ] {
+        let imported = read(text, "b.tsv");
+        let questions = imported.bank.questions.iter();
+        let found: Vec<_> = questions
+            .map(|q| (q.text.as_str(), q.model_answer.as_deref()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_row_below_the_names_is_no_part_of_them() {
+    let text = "Question\tAnswer\nalpha words\nWhat is bias?\tError\nWhat is beta?\tX\n";
+    let imported = read(text, "b.tsv");
+    let kept = imported
+        .bank
+        .questions
+        .iter()
+        .any(|q| q.text == "alpha words");
+    let listed = imported.skipped.iter().any(|s| s.line == 2);
+    assert!(kept || listed, "{imported:?}");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(400))]
 

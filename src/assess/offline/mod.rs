@@ -213,7 +213,9 @@ impl OfflineAssessor {
             });
         }
 
-        if let Some(language) = unread(request.answer()) {
+        // What ran is judged by what came out, whatever the language around it.
+        let language = unread(request.answer()).filter(|_| !checks::any_passed(request));
+        if let Some(language) = language {
             let reason = format!(
                 "the answer is mostly in {language}, and the models in the program read English \
                  only; set up an endpoint and run `viva regrade`"

@@ -125,6 +125,21 @@ fn the_offline_assessor_goes_by_what_ran() {
     }
 }
 
+/// A language that the models do not read says nothing about a query that ran.
+#[test]
+fn words_in_another_language_leave_what_ran_its_score() {
+    const GERMAN: &str = "Ich verbinde die Kunden mit ihren Bestellungen, damit auch die ohne eine \
+                          einzige Bestellung im Ergebnis stehen.\n```sql\nSELECT 1\n```";
+    let mut request = with_run(run_of(&[("k1", 1, Passed)]));
+    request.turns[0].answer = Some(GERMAN.into());
+    let (with, _) = run(&OfflineAssessor::new(Arc::new(Blind)), &request);
+    assert_eq!(verdict_on(&with, "k1"), Some(Verdict::Met));
+
+    request.turns[0].run = None;
+    let (without, _) = run(&OfflineAssessor::new(Arc::new(Blind)), &request);
+    assert!(matches!(without, Assessment::Unscored(_)), "{without:?}");
+}
+
 #[test]
 fn the_follow_up_aims_at_the_heaviest_failed_check() {
     let request = with_run(run_of(&[

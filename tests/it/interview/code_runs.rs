@@ -25,7 +25,7 @@ fn open(home: &Home, topic: &str, more: &[&str]) -> Pty {
     let mut args = vec!["interview", "--topic", topic, "--seed", "7"];
     args.extend(more);
     let viva = Pty::sized(home, &args, (70, 80), &[("VIVA_ENDPOINT", "offline")]);
-    viva.wait_for("/done submits");
+    viva.wait_for("type your answer");
     viva
 }
 

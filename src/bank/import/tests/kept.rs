@@ -120,7 +120,7 @@ fn a_file_without_fields_names_none() {
         let error = import(text.as_bytes(), "b.json", &ImportOptions::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "b.json: no question found (read as JSON); it holds no records with fields",
+            "b.json: no question found (read as json); it holds no records with fields",
         );
     }
 }

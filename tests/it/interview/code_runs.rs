@@ -108,7 +108,7 @@ fn a_query_is_tried_out_checked_and_asked_about() {
 
     let report = report(&home);
     assert!(
-        report.contains("| customers who never ordered appear with 0 | k2 | ✗ failed |"),
+        report.contains("| customers who never ordered appear with 0 | point 2 | ✗ failed |"),
         "{report}"
     );
     assert_eq!(kept_run(&home)["checks"][1]["expected"], "Bo, 0");

@@ -69,7 +69,9 @@ fn nearly_all_headlines_turn_to_the_second_person() {
     insta::assert_snapshot!(seconds.join("\n"), @r"
     block or quarantine bad input before scoring
     rehearse restores and measure them against targets
+    admit a mistake of your own in growing the team
     commit to a quarter and give only direction beyond
+    describe one specific case and your own part
     keep both originals and store a versioned mapping
     transform and scale before computing distances
     draw many samples and keep one average from each

@@ -90,8 +90,8 @@ impl Reports {
     }
 }
 
-/// A line without its seal, the SHA-256 in hexadecimal digits of key, line and key; None where it has
-/// none or another.
+/// A line without its seal, the SHA-256 in hexadecimal digits of key, line and key; None where it
+/// has none or another.
 fn unseal<'a>(line: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let (seal, line) = line.split_at_checked(SEAL)?;
     let line = line.strip_prefix(b" ")?;

@@ -17,7 +17,7 @@ pub use align::{Alignment, align, fits, measure};
 pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
-use crate::assess::answer::Answer;
+use crate::assess::answer::{Answer, no_answer};
 use crate::assess::answer::language::unread;
 use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
@@ -119,6 +119,10 @@ impl OfflineAssessor {
                 .iter()
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
+        }
+        let nothing = no_answer::detect(&answer).filter(|_| !checks::any_passed(request));
+        if let Some(why) = nothing {
+            return Ok(checked.iter().map(|c| missing(c, why.reason())).collect());
         }
 
         if request.rubric.criteria.iter().any(judge::has_sayings) {

@@ -42,7 +42,8 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         text: &text,
         ..*source
     };
-    let page = Page::read(source.text);
+    let mut page = Page::read(source.text);
+    page.blocks = pasted::part_paragraphs(std::mem::take(&mut page.blocks));
     let title = title(&page);
     if let Some(cards) = cards::read(&page) {
         return Raw {

@@ -4,7 +4,7 @@
 //! Rewrites bullets as Markdown has them, and parts paragraphs where another question begins. Does
 //! not decide which blocks are questions: that is `layout`.
 
-use super::scan::{Block, Kind};
+use super::scan::{Block, Kind, LineBreak};
 use crate::bank::import::guess::{asks, without_number};
 
 /// Bullets of the first, the second and the third level.
@@ -67,7 +67,7 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
             start: end.byte,
             words: words.trim_start_matches('\n').to_string(),
             breaks: (breaks.iter().skip(1))
-                .map(|later| super::scan::LineBreak {
+                .map(|later| LineBreak {
                     words: later.words.saturating_sub(end.words + 1),
                     byte: later.byte,
                 })

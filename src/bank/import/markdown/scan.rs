@@ -4,7 +4,6 @@
 //! what is not); `<details>` are found here, since CommonMark knows them only as HTML.
 
 use super::details::{self, Details, DetailsRole};
-use super::pasted;
 use crate::bank::import::html;
 use crate::bank::markdown::fences;
 use crate::domain::text::one_line;
@@ -132,7 +131,6 @@ impl<'t> Page<'t> {
             }
             block.start >= hidden_until
         });
-        let blocks = pasted::part_paragraphs(blocks);
 
         Self {
             text,

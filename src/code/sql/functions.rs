@@ -9,10 +9,11 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Result};
 
-type Answered = fn(&Context<'_>) -> Value;
+type OfNumber = fn(f64) -> f64;
+type OfCall = fn(&Context<'_>) -> Value;
 
 /// Functions of one number.
-const OF_A_NUMBER: &[(&str, fn(f64) -> f64)] = &[
+const OF_A_NUMBER: &[(&str, OfNumber)] = &[
     ("acos", f64::acos),
     ("asin", f64::asin),
     ("atan", f64::atan),
@@ -29,14 +30,14 @@ const OF_A_NUMBER: &[(&str, fn(f64) -> f64)] = &[
     ("tan", f64::tan),
 ];
 /// Functions of one number that leave a whole one as it is.
-const ROUNDING: &[(&str, fn(f64) -> f64)] = &[
+const ROUNDING: &[(&str, OfNumber)] = &[
     ("ceil", f64::ceil),
     ("ceiling", f64::ceil),
     ("floor", f64::floor),
     ("trunc", f64::trunc),
 ];
 /// All others, with the number of their arguments.
-const OTHERS: &[(&str, i32, Answered)] = &[
+const OTHERS: &[(&str, i32, OfCall)] = &[
     ("log", 2, |call| {
         numbers(call, |base, x| x.log10() / base.log10())
     }),

@@ -20,7 +20,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
 
     if header.html {
         for cell in rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
-            *cell = without_media(&html::to_text(cell));
+            *cell = without_media(&html::to_text(&with_dollars(cell)));
         }
     }
 
@@ -194,6 +194,26 @@ fn separator(word: &str, value: &str) -> u8 {
         "tab" | "\\t" | "" => b'\t',
         _ => value.bytes().next().filter(u8::is_ascii).unwrap_or(b'\t'),
     }
+}
+
+/// A text with its formulas between dollars, in whichever of Anki's ways they are marked.
+fn with_dollars(text: &str) -> String {
+    let marks = [
+        ("<anki-mathjax block=\"true\">", "$"),
+        ("<anki-mathjax>", "$"),
+        ("</anki-mathjax>", "$"),
+        ("[$$]", "$"),
+        ("[/$$]", "$"),
+        ("[$]", "$"),
+        ("[/$]", "$"),
+        ("[latex]", ""),
+        ("[/latex]", ""),
+    ];
+    let mut text = text.to_string();
+    for (mark, dollar) in marks {
+        text = text.replace(mark, dollar);
+    }
+    text
 }
 
 /// Anki's references to sounds, which no terminal plays.

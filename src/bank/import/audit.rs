@@ -4,6 +4,7 @@
 //! ("Answer:") and figures are not looked for.
 
 use super::html;
+use super::markdown::hides_answer;
 use super::names::Meaning;
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
@@ -13,7 +14,7 @@ use std::collections::HashSet;
 
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
-    easy medium hard card flashcard flashcards anki drill faq help success interviewer candidate interviewee \
+    easy medium hard card reverse spaced flashcard flashcards anki drill start end starti endi basic cloze faq help success interviewer candidate interviewee \
     答 问";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
@@ -168,6 +169,13 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
     {
         line = before;
     }
+    let line = match line.split_once("<summary>") {
+        Some((before, rest)) => match rest.split_once("</summary>") {
+            Some((summary, after)) if hides_answer(summary) => &format!("{before} {after}"),
+            _ => line,
+        },
+        None => line,
+    };
     // A tag separates words.
     let spaced = line.replace('<', " <").replace('>', "> ");
     let text = html::to_text(&spaced);

@@ -114,7 +114,7 @@ fn tabular(text: &str) -> Option<Format> {
         .any(|name| names::is_question_name(name.trim_matches([' ', '"'])));
     let tabs = lines
         .iter()
-        .filter(|line| line.contains('\t') && !line.starts_with('\t'))
+        .filter(|line| line.contains('\t') && !line.starts_with('\t') && !is_item(line))
         .count();
 
     match delimiter {
@@ -137,5 +137,13 @@ fn are_cards(lines: &[&str], with_tab: usize) -> bool {
 }
 
 fn has_one_tab(line: &str) -> bool {
-    line.matches('\t').count() == 1 && !line.starts_with('\t')
+    line.matches('\t').count() == 1 && !line.starts_with('\t') && !is_item(line)
+}
+
+/// Returns true for a tab behind a bullet or a number, as word processors paste lists.
+fn is_item(line: &str) -> bool {
+    let mark = line
+        .split_once('\t')
+        .filter(|(_, text)| !text.contains('\t'));
+    mark.is_some_and(|(mark, _)| !mark.is_empty() && !mark.contains(char::is_alphabetic))
 }

@@ -81,18 +81,20 @@ const EASY: &str = "easy beginner beginners basic basics simple junior entry nov
     leicht einfach anfanger anfaenger grundlagen niedrig facile faible debutant simple facil sencillo \
     bajo basico principiante baixo iniciante basso semplice principiante makkelijk gemakkelijk \
     eenvoudig laag latwe latwy latwa proste podstawowy latt lett kolay легкий легко \
-    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान лесно легкая простой легка проста งาย 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
+    lehka lehky lehke konnyu usor let lett helppo helppoa lako mudah ευκολο ευκολη سهل קל आसान lengva lengvas lahka lahky bassa basse niski niska låg lag низкая низкий низька лесно легкая простой легка проста งาย 简单 容易 初级 低 簡単 易しい やさしい 初級 基礎 쉬움 하";
 
 const MEDIUM: &str = "medium intermediate moderate mid middle normal mittel mittelschwer \
     mittelmassig moyen moyenne intermediaire medio media mediano intermedio intermediario \
     gemiddeld middel sredni srednie srednia srednio medel middels orta средний средняя средне середній середня ปานกลาง 中等 \
-    stredni kozepes mediu keskitaso srednje sedang μετριο متوسط בינוני मधयम \
+    stredna stredny vidutinis vidutine vidutiniskas stredni kozepes mediu keskitaso srednje sedang μετριο متوسط בינוני मधयम \
     中级 一般 适中 中 普通 中級 보통 중";
 
 const HARD: &str = "hard advanced expert difficult senior challenging high schwer \
     schwierig fortgeschritten experte hoch difficile dur avance eleve dificil alto avanzado \
     experto dificeis avancado alta moeilijk gevorderd hoog trudne trudny trudna zaawansowany svart \
     tezka tezky tezke nehez greu svaer vaikea tesko sulit sukar δυσκολο δυσκολη صعب קשה कठिन kho \
+    elevee elevata elevado elevada haute haut wysoki wysoka hog hogt høj høy sunkus sunki tazka tazky \
+    obtiazne высокая высокий висока \
     svar vanskelig zor сложный сложная складний складна важкий важка трудна ยาก сложно трудный 困难 难 困難 難 高级 高 難しい むずかしい 上級 어려움 \
     상";
 

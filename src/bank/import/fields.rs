@@ -194,7 +194,7 @@ impl<'r> Fields<'r> {
             .filter_map(|meaning| self.find(meaning))
             .map(|(_, value)| value)
             .collect();
-        let lettered = self.record.iter().filter(|(name, _)| is_lettered(name));
+        let lettered = self.record.iter().filter(|(name, _)| self.is_choice(name));
         let lettered: Vec<&Value> = match self.find(Options) {
             Some(_) => Vec::new(),
             None => lettered.map(|(_, value)| value).collect(),
@@ -263,6 +263,7 @@ impl<'r> Fields<'r> {
             Some((_, value)) => list(value),
             None => self.lettered_options(),
         };
+        let in_columns = found.is_none();
 
         if let Some((_, wrong)) = self.find(WrongOptions) {
             options.extend(list(wrong));
@@ -288,8 +289,13 @@ impl<'r> Fields<'r> {
             _ => ('A'..='Z').position(|l| l.to_string() == letter),
         };
 
+        let numbered = in_columns
+            .then(|| numbered_choices(&question.answer, &lines, &options))
+            .flatten();
         if let Some(right) = index.and_then(|i| lines.get(i)) {
             question.answer.clone_from(right);
+        } else if let Some(right) = numbered {
+            question.answer = right;
         }
     }
 
@@ -297,9 +303,17 @@ impl<'r> Fields<'r> {
     fn lettered_options(&self) -> Vec<String> {
         self.record
             .iter()
-            .filter(|(name, _)| is_lettered(name))
+            .filter(|(name, _)| self.is_choice(name))
             .map(|(_, value)| readable(value))
             .collect()
+    }
+
+    /// Returns true for a column of a choice; "Answer 1" is one beside "Correct answer".
+    fn is_choice(&self, name: &str) -> bool {
+        let mut others = self.letters.iter();
+        is_lettered(name, "option")
+            || is_lettered(name, "choice")
+            || (is_lettered(name, "answer") && others.any(|name| name.starts_with("correct")))
     }
 }
 
@@ -366,13 +380,36 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     a == b || (letters(a) == letters(b) && !letters(a).is_empty())
 }
 
-/// Returns true for names like "Option A", "choice_2".
-fn is_lettered(name: &str) -> bool {
+/// Returns true for a word and one letter or digit: "Option A", "choice_2", also with how long it may
+/// be: "Answer 1 - max 75 characters".
+fn is_lettered(name: &str, word: &str) -> bool {
     let name = letters(name);
-    let rest = name
-        .strip_prefix("option")
-        .or_else(|| name.strip_prefix("choice"));
-    rest.is_some_and(|rest| rest.len() == 1)
+    let rest = name.strip_prefix(word).unwrap_or_default();
+    rest.len() == 1
+        || rest
+            .strip_prefix(|c: char| c.is_ascii_digit())
+            .is_some_and(|rest| rest.starts_with("max"))
+}
+
+/// The choices that an answer names by their numbers or letters: "1", "2,3", "A; C". None for another
+/// answer, and where a choice reads like one of those.
+fn numbered_choices(answer: &str, lines: &[String], options: &[String]) -> Option<String> {
+    if options.iter().any(|option| option.trim() == answer.trim()) {
+        return None;
+    }
+    let parts = answer
+        .split([',', ';', ' '])
+        .filter(|part| !part.is_empty());
+    let chosen = parts.map(|part| {
+        let letter = part.chars().next().filter(|_| part.len() == 1);
+        let at = match part.parse::<usize>() {
+            Ok(number) => number.checked_sub(1),
+            Err(_) => ('A'..='Z').position(|l| letter.is_some_and(|c| c.eq_ignore_ascii_case(&l))),
+        };
+        lines.get(at?).map(String::as_str)
+    });
+    let chosen = chosen.collect::<Option<Vec<_>>>()?;
+    (!chosen.is_empty()).then(|| chosen.join("\n"))
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -1,7 +1,9 @@
 //! What the columns of a table are: which row names them, and what a table without such a row holds.
 
 use super::guess::asks;
-use super::names::{column_meaning, is_answer_name, is_question_name, is_weak_question_name};
+use super::names::{
+    column_meaning, is_answer_name, is_question_name, is_weak_question_name, letters,
+};
 use super::rows::Row;
 
 /// Rows among which the names of the columns are looked for: a spreadsheet may have a title above.
@@ -22,6 +24,11 @@ pub(super) struct Heads {
 pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
     let top = rows.iter().take(TOP).enumerate();
     let found = top.clone().find(|(_, row)| names_questions(row, map));
+    if found.is_none()
+        && let Some(form) = rows.first().and_then(form)
+    {
+        return form.heads(map);
+    }
     let (at, question) = match found {
         Some((at, row)) => (Some(at), weak_question(row, map)),
         None => match foreign(rows) {
@@ -54,6 +61,95 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
         first: at + 1,
         guessed: found.is_none(),
     }
+}
+
+/// A first row that names its columns in sentences, as forms and games export them: "What is your
+/// question?", "Answer 1 - max 75 characters".
+struct Form {
+    names: Vec<String>,
+    question: usize,
+    answer: usize,
+    difficulty: Option<usize>,
+}
+
+/// Words of a cell that names a column.
+const MAX_NAME_WORDS: usize = 9;
+
+/// Reads a row as that of a form: short cells, one that speaks of the question, another of the
+/// answer.
+fn form(row: &Row) -> Option<Form> {
+    let is_short = |cell: &String| cell.split_whitespace().count() <= MAX_NAME_WORDS;
+    let place = |speaks: &dyn Fn(&str) -> bool| {
+        let mut words = row.cells.iter().map(|cell| name_words(cell));
+        words.position(|words| words.iter().any(|word| speaks(word)))
+    };
+    let question = place(&|word| is_question_name(word))?;
+    let correct = row.cells.iter().position(|cell| is_correct_answer(cell));
+    let answer = correct.or_else(|| place(&|word| is_answer_word(word)))?;
+    let difficulty = place(&speaks_of_difficulty);
+
+    (question != answer && row.cells.iter().all(is_short)).then(|| Form {
+        names: named(row),
+        question,
+        answer,
+        difficulty: difficulty.filter(|at| *at != question && *at != answer),
+    })
+}
+
+impl Form {
+    fn heads(self, map: &[(String, String)]) -> Heads {
+        let mut map = map.to_vec();
+        let columns = [
+            ("question", Some(self.question)),
+            ("answer", Some(self.answer)),
+            ("difficulty", self.difficulty),
+        ];
+        for (meaning, column) in columns {
+            let name = column.and_then(|column| self.names.get(column)).cloned();
+            add(&mut map, meaning, name);
+        }
+        Heads {
+            names: self.names,
+            map,
+            first: 1,
+            guessed: true,
+        }
+    }
+}
+
+/// The words of a name, as names are compared.
+fn name_words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    words.map(letters).filter(|word| !word.is_empty()).collect()
+}
+
+/// Returns true for "Correct answer(s) - choose at least one".
+fn is_correct_answer(cell: &str) -> bool {
+    let words = name_words(cell);
+    let begins = words
+        .first()
+        .is_some_and(|word| word == "correct" || word == "right");
+    begins && words.iter().any(|word| is_answer_word(word))
+}
+
+/// Returns true for a word that names an answer by itself, and nothing else.
+fn is_answer_word(word: &str) -> bool {
+    word.len() > 1
+        && !["content", "output", "description", "correct"].contains(&word)
+        && is_answer_name(word)
+}
+
+fn speaks_of_difficulty(word: &str) -> bool {
+    [
+        "hard",
+        "difficult",
+        "schwer",
+        "schwierig",
+        "dificil",
+        "difficile",
+    ]
+    .contains(&word)
+        || column_meaning(word) == Some("difficulty")
 }
 
 /// Adds a meaning that the user does not give, to a field that has none.

@@ -4,7 +4,7 @@
 
 /// Elements of running text that a page may sprinkle; anything else in angle brackets
 /// (`List<String>`) is text.
-const TAGS: &str = "a abbr b big blockquote br center code dd del details div dl dt em font h1 h2 \
+const TAGS: &str = "a abbr aside b big blockquote br center code dd del details div dl dt em font h1 h2 \
     h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre s samp small span strike strong sub \
     summary sup table tbody td th thead tr tt u ul var";
 
@@ -69,7 +69,9 @@ pub(super) fn to_text(html: &str) -> String {
     while let Some(at) = rest.find(['<', '&']) {
         let (before, here) = rest.split_at(at);
         out.push_str(before);
-        if let Some(tag) = tag(here) {
+        if let Some(length) = program_length(here) {
+            rest = here.get(length..).unwrap_or_default();
+        } else if let Some(tag) = tag(here) {
             out.push_str(tag_text(&tag));
             rest = here.get(tag.length..).unwrap_or_default();
         } else if let Some((decoded, length)) = entity(here) {
@@ -93,12 +95,23 @@ pub(super) fn to_text(html: &str) -> String {
     text.trim().to_string()
 }
 
+/// Bytes of the program or style sheet that begins a text: `<script>…</script>`.
+fn program_length(text: &str) -> Option<usize> {
+    let end = [("<script", "</script>"), ("<style", "</style>")];
+    let (_, end) = end.into_iter().find(|(begin, _)| {
+        let same = text.get(..begin.len());
+        let behind = text.get(begin.len()..).unwrap_or_default();
+        same.is_some_and(|same| same.eq_ignore_ascii_case(begin)) && behind.starts_with(['>', ' '])
+    })?;
+    text.to_ascii_lowercase().find(end).map(|at| at + end.len())
+}
+
 /// Returns the text that stands for a tag.
 fn tag_text(tag: &HtmlTag) -> &'static str {
     match (tag.name.as_str(), tag.closes) {
         (
-            "br" | "hr" | "tr" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul"
-            | "ol" | "blockquote" | "table",
+            "br" | "hr" | "tr" | "aside" | "div" | "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+            | "ul" | "ol" | "blockquote" | "table",
             _,
         ) => "\n",
         ("li", false) => "\n- ",
@@ -192,6 +205,11 @@ mod tests {
             ("<pre><code>x = 1</code></pre>", "```\nx = 1\n```"),
             ("<!-- note -->x<img src='a>y", "xy"),
             ("&bogus; &", "&bogus; &"),
+            (
+                "a<script>bad()</script>b<STYLE x>c</STYLE>d<script>e",
+                "abd<script>e",
+            ),
+            ("<aside>note</aside>", "note"),
         ] {
             assert_eq!(to_text(html), text, "{html}");
         }

@@ -41,7 +41,7 @@ mod values;
 pub use format::Format;
 pub use json::lenient_json;
 pub use merge::merge;
-pub use names::column_meaning;
+pub use names::{column_meaning, is_reference_name};
 pub use notion::{own_name, path_without_ids, table_of_page};
 pub use options::ImportOptions;
 pub use outcome::{ImportError, ImportedBank, Skipped};

@@ -57,6 +57,7 @@ impl Meaning {
 
     /// Names of such fields, as [`letters`] has them, the surest first.
     pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        let more = if self == Answer { REFERENCE } else { "" };
         let names = match self {
             Question => QUESTION,
             Answer => ANSWER,
@@ -70,7 +71,7 @@ impl Meaning {
             Options => OPTIONS,
             WrongOptions => "incorrectanswers wronganswers distractors incorrect falscheantworten",
         };
-        names.split_whitespace()
+        names.split_whitespace().chain(more.split_whitespace())
     }
 }
 
@@ -79,6 +80,7 @@ const QUESTION: &str = "question questiontext q questions prompt front query ask
     domande fronte vraag vragen voorkant voorzijde pytanie pytania przod awers recto fraga framsida \
     otazka soru kysymys sporsmal sporgsmal intrebare kerdes вопрос питання 问题 問題 题目 題目 正面 \
     質問 設問 表面 질문 문제 앞면 السؤال سؤال سوال پرسش שאלה परशन सवाल পরশন ερωτηση cauhoi คำถาม \
+    fragestellung fragetitel enonce enunciado quesito stelling spurning vraagstelling testo \
     pertanyaan soalan pitanje vprasanje klausimas jautajums kusimus kerdesek intrebarea въпрос \
     questionstem stem instruction \
     title problem task term text name body titel titre titulo titolo begriff terme termino termo \
@@ -96,6 +98,17 @@ const ANSWER: &str = "answer modelanswer answertext a back response solution cor
     erklarung explication explicacion explicacao spiegazione uitleg wyjasnienie beschreibung \
     definicion definicao definizione definitie definicja inhalt 解释 解説 说明";
 
+/// Names of answers as they should be.
+const REFERENCE: &str = "modelanswer expectedanswer referenceanswer idealanswer sampleanswer \
+    correctanswer reference expected solution musterantwort musterlosung musterloesung \
+    erwarteteantwort beispielantwort idealantwort idealeantwort modellantwort richtigeantwort referenz \
+    referenzantwort reponseattendue reponsemodele bonnereponse corrige respuestamodelo \
+    respuestaesperada respuestacorrecta respostamodelo respostaesperada respostacorreta \
+    rispostamodello rispostaattesa rispostacorretta modelantwoord verwachtantwoord juistantwoord \
+    odpowiedzwzorcowa odpowiedzmodelowa poprawnaodpowiedz modelsvar rattsvar vzorovaodpoved \
+    ornekcevap mallivastaus эталонныйответ правильныйответ эталон образецответа \
+    模範解答 模范解答 模范答案 参考答案 參考答案 参考解答 标准答案 標準答案 正确答案 正解 模範回答 모범답안";
+
 const KEY_POINTS: &str = "keypoints goodtohear criteria rubric points checklist expectedpoints \
     mustmention keyideas keyconcepts evaluationcriteria lookfor whattolistenfor kernpunkte \
     stichpunkte stichworte kriterien pointscles criteres puntosclave criterios pontoschave \
@@ -106,7 +119,7 @@ const DIFFICULTY: &str = "difficulty difficultylevel hardness expertise level co
     niveldedificuldade niveldedificultad difficolta livello moeilijkheid moeilijkheidsgraad \
     trudnosc poziom poziomtrudnosci svarighet svarighetsgrad obtiznost zorluk vaikeus сложность \
     складність صعوبة الصعوبة कठिनाई δυσκολια dokho kesulitan tezina zahtevnost nehezseg dificultate \
-    трудност svaerhedsgrad vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
+    трудност sværhedsgrad svaerhedsgrad obtiaznost sunkumas grutibaspakape raskusaste vanskelighetsgrad taso 难度 難度 難易度 难易度 レベル 난이도 ความยาก ระดับความยาก ระดับ";
 
 const TOPIC: &str = "topic topics subtopic skill subject category tags tag area theme \
     thema themen themengebiet kategorie fachgebiet schlagworte sujet categorie etiquettes tema \
@@ -147,6 +160,12 @@ pub(super) fn is_answer_name(name: &str) -> bool {
     Answer.names().any(|known| known == name)
 }
 
+/// Returns true where a column of this name holds answers as they should be, not as someone gave them.
+pub fn is_reference_name(name: &str) -> bool {
+    let name = letters(name);
+    REFERENCE.split_whitespace().any(|known| known == name)
+}
+
 /// Returns true where a column of this name may hold questions if another holds their answers.
 pub(super) fn is_weak_question_name(name: &str) -> bool {
     is_weak(&letters(name))
@@ -154,11 +173,14 @@ pub(super) fn is_weak_question_name(name: &str) -> bool {
 
 /// What a column of this name holds, in the words of `--map`; None for a name that means nothing.
 pub fn column_meaning(name: &str) -> Option<&'static str> {
+    meaning_of(name).map(Meaning::word)
+}
+
+/// What a field of this name holds; None for a name that means nothing.
+pub(super) fn meaning_of(name: &str) -> Option<Meaning> {
     let name = letters(name);
-    Meaning::ALL
-        .into_iter()
-        .find(|meaning| meaning.names().any(|known| known == name))
-        .map(Meaning::word)
+    let mut meanings = Meaning::ALL.into_iter();
+    meanings.find(|meaning| meaning.names().any(|known| known == name))
 }
 
 /// Letters and digits of a name in lower case without accents: `goodToHear`, `good_to_hear` and

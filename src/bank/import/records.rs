@@ -3,6 +3,7 @@
 
 use super::outcome::ImportError;
 use super::rows::{delimiter, rows, told_separator};
+use super::table::reread_open_quote;
 use super::{ImportOptions, read_text};
 use std::path::Path;
 
@@ -28,7 +29,8 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
         .extension()
         .is_some_and(|ending| ending == "tsv");
     let separator = told.unwrap_or_else(|| if tabs { b'\t' } else { delimiter(body) });
-    let rows = rows(body, separator, skipped);
+    let mut rows = rows(body, separator, skipped);
+    reread_open_quote(&mut rows, body, separator, skipped);
     let Some((header, rows)) = rows.split_first() else {
         return Ok(Vec::new());
     };

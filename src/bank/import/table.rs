@@ -51,7 +51,7 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
 
 /// Reads the rows again, line by line, that one cell has swallowed because a quote is opened and
 /// never closed. Returns the line of that quote.
-fn reread_open_quote(
+pub(super) fn reread_open_quote(
     rows: &mut Vec<Row>,
     body: &str,
     delimiter: u8,

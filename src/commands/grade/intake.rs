@@ -4,7 +4,9 @@
 //! JSON Lines are passed on as they come, from a pipe too; the others are read whole.
 
 use super::rows::ROW;
-use crate::bank::import::{ImportError, TableRecord, column_meaning, lenient_json, table_records};
+use crate::bank::import::{
+    ImportError, TableRecord, column_meaning, is_reference_name, lenient_json, table_records,
+};
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::failure::Failure;
 use serde_json::{Map, Value, json};
@@ -237,19 +239,6 @@ fn json_rows(text: &[u8]) -> Option<Vec<Value>> {
     (!rows.is_empty() && rows.iter().all(Value::is_object)).then_some(rows)
 }
 
-/// Columns that hold a reference answer, beside one of answers.
-const REFERENCE: [&str; 9] = [
-    "reference",
-    "referenceanswer",
-    "modelanswer",
-    "expectedanswer",
-    "idealanswer",
-    "sampleanswer",
-    "solution",
-    "musterantwort",
-    "expected",
-];
-
 /// The row that a record of a table is. Without an id its line is the id.
 fn table_row(record: &TableRecord) -> Value {
     let mut row = json!({ "id": record.line });
@@ -260,11 +249,12 @@ fn table_row(record: &TableRecord) -> Value {
             "questionid" => row["question_id"] = text.as_str().into(),
             "criteria" | "rubric" | "keypoints" => row["criteria"] = criteria(text),
             "candidateanswer" | "studentanswer" => row["answer"] = text.as_str().into(),
-            name if REFERENCE.contains(&name) => row["reference"] = text.as_str().into(),
             "" => {}
+            _ if is_reference_name(name) => row["reference"] = text.as_str().into(),
             _ => match column_meaning(name) {
                 Some("id") => row["id"] = text.as_str().into(),
                 Some("question") => row["question"] = text.as_str().into(),
+                Some("key_points") => row["criteria"] = criteria(text),
                 Some("answer") if row.get("answer").is_none() => {
                     row["answer"] = text.as_str().into();
                 }
@@ -358,6 +348,32 @@ mod tests {
     fn a_table_may_have_reference_and_criteria() {
         insta::assert_snapshot!(rows(b"question,student answer,model answer,criteria\nWhy?,So.,Because.,\"one; two\"\n", "a.csv").unwrap(),
             @r#"{"id":2,"question":"Why?","answer":"So.","reference":"Because.","criteria":[{"id":"k1","text":"one"},{"id":"k2","text":"two"}]}"#);
+    }
+
+    #[test]
+    fn columns_of_other_languages() {
+        let read = "{\"id\":2,\"question\":\"Why?\",\"answer\":\"So.\",\"reference\":\"Because.\"}";
+        for names in [
+            "Frage;Antwort;Musterlösung",
+            "Frage;Antwort;Referenz",
+            "Fragestellung;Antwort;Erwartete Antwort",
+            "问题;回答;参考答案",
+            "質問;回答;模範解答",
+            "Question;Réponse;Réponse attendue",
+            "Pregunta;Respuesta;Respuesta modelo",
+        ] {
+            let table = format!("{names}\nWhy?;So.;Because.\n");
+            assert_eq!(rows(table.as_bytes(), "a.csv"), Ok(read.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_swallows_no_rows() {
+        let table = b"question,answer\n\"Why?,So.\nHow?,Thus.\n";
+        insta::assert_snapshot!(rows(table, "a.csv").unwrap(), @r#"
+        {"id":2,"question":"Why?","answer":"So."}
+        {"id":3,"question":"How?","answer":"Thus."}
+        "#);
     }
 
     #[test]

@@ -51,7 +51,23 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         format!("{}\n\n{answer}", checked.join("\n"))
     };
 
-    (tidy_free(&details.join("\n")), tidy_free(&answer))
+    (
+        tidy_free(&details.join("\n")),
+        tidy_free(&without_quote(&answer)),
+    )
+}
+
+/// An answer all of whose lines are quoted, without the marks.
+fn without_quote(answer: &str) -> String {
+    let mut filled = answer.lines().filter(|line| !line.trim().is_empty());
+    if !filled.all(|line| line.starts_with('>')) {
+        return answer.to_string();
+    }
+    let lines = answer.lines().map(|line| {
+        let line = line.strip_prefix('>').unwrap_or(line);
+        line.strip_prefix(' ').unwrap_or(line)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

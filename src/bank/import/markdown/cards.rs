@@ -99,11 +99,13 @@ fn whole_page(page: &Page<'_>) -> Option<RawQuestion> {
 fn lines<'t>(page: &Page<'t>) -> Vec<(usize, Line<'t>)> {
     let mut open = page.open_lines.iter().peekable();
     let mut at = 0;
+    let mut in_maths = false;
     let mut lines = Vec::new();
     for (index, line) in page.text.split('\n').enumerate() {
         let is_open = open.next_if(|range| range.start == at).is_some();
         at += line.len() + 1;
-        let line = match is_open {
+        in_maths ^= line.trim() == "$$";
+        let line = match is_open && !in_maths {
             true => line_of(line),
             false => Line::Text(line),
         };
@@ -150,6 +152,10 @@ fn deck_of(tag: &str) -> Option<String> {
 const MARKS: [&str; 4] = [":::", "::", " >>> ", " >> "];
 
 fn inline(text: &str) -> Option<Inline<'_>> {
+    // A row of a table.
+    if text.starts_with('|') {
+        return None;
+    }
     let text = text
         .strip_prefix("- ")
         .or_else(|| text.strip_prefix("* "))
@@ -159,6 +165,9 @@ fn inline(text: &str) -> Option<Inline<'_>> {
     for (index, c) in text.char_indices() {
         in_code ^= c == '`';
         let here = text.get(index..)?;
+        if c == '$' && !in_code && index >= at {
+            at = index + formula_length(here);
+        }
         let mark = MARKS.iter().find(|mark| here.starts_with(**mark));
         let is_free = !in_code && index >= at;
         if let Some(mark) = mark.filter(|_| is_free && !is_in_address(text, index)) {
@@ -182,6 +191,14 @@ fn inline(text: &str) -> Option<Inline<'_>> {
         }
     }
     None
+}
+
+/// Bytes of the formula that begins a text with `$`; 0 where none does.
+fn formula_length(text: &str) -> usize {
+    let marks = text.len() - text.trim_start_matches('$').len();
+    let inside = text.get(marks..).unwrap_or_default();
+    let end = inside.find('$').filter(|_| !inside.starts_with(' '));
+    end.map_or(0, |end| (marks + end + marks).min(text.len()))
 }
 
 /// Returns true where the word at a byte is an address.

@@ -143,6 +143,11 @@ pub(super) fn find(text: &str, open_lines: &[Range<usize>]) -> Vec<Details> {
     found
 }
 
+/// Returns true for a summary that only says that the answer is folded below it.
+pub(in crate::bank::import) fn hides_answer(summary: &str) -> bool {
+    summary.split_whitespace().count() <= 4 && role(summary) == DetailsRole::Answer
+}
+
 fn role(summary: &str) -> DetailsRole {
     let folded = fold(summary);
     let mut words = folded

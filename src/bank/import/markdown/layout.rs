@@ -1,9 +1,11 @@
 //! Which blocks of a page are its questions.
 
 use super::details::DetailsRole;
+use super::head::{MAX_HEAD_LINES, after_heading, cut};
+use super::pasted::{is_numbered_question, is_task, without_letter};
 use super::plain::plain;
 use super::prefix::{answer_prefix, cloze_line, question_prefix};
-use super::scan::{Block, Kind, LineBreak, Page};
+use super::scan::{Block, Kind, Page};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
 use crate::bank::import::raw::Raw;
@@ -75,8 +77,6 @@ impl Layout {
     }
 }
 
-/// A question is asked within this many lines.
-const MAX_HEAD_LINES: usize = 5;
 /// From this share on, blocks that do not ask are questions like the others ("Expected value").
 const ALL_SHARE: f64 = 0.6;
 
@@ -275,7 +275,12 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
             (Layout::Heading(level), Some(level), in_item.then_some(0))
         }
         Kind::Paragraph if bold => (Layout::Bold, None, None),
-        Kind::Paragraph if asks(&head) == 2 && linked.is_none() => (Layout::Plain, None, None),
+        Kind::Paragraph if linked.is_some() => return None,
+        Kind::Paragraph
+            if asks(&head) == 2 || is_task(&block.words) || is_numbered_question(&block.words) =>
+        {
+            (Layout::Plain, None, None)
+        }
         Kind::Paragraph | Kind::Rule => return None,
     };
 
@@ -288,6 +293,10 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         after_heading(page.text, body)
     } else {
         body
+    };
+    let head = match without_letter(&head).filter(|_| layout == Layout::Plain) {
+        Some(words) => words.to_string(),
+        None => head,
     };
 
     let mark = Mark {
@@ -303,64 +312,6 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
     };
 
     Some((layout, mark))
-}
-
-fn after_heading(text: &str, end: usize) -> usize {
-    let rest = text.get(end..).unwrap_or_default();
-    let Some(line) = rest.find('\n').map(|at| at + 1) else {
-        return text.len();
-    };
-
-    let next = rest
-        .get(line..)
-        .unwrap_or_default()
-        .lines()
-        .next()
-        .unwrap_or_default();
-    let underline = next.len() >= 2
-        && (next.trim_end().chars().all(|c| c == '=') || next.trim_end().chars().all(|c| c == '-'));
-
-    end + line + if underline { next.len() } else { 0 }
-}
-
-/// A block's question, the byte where the rest begins, and whether the question is set in bold.
-///
-/// The question is the bold text at the block's start, or its first line when that ends in a
-/// question mark, or all of it.
-fn cut(block: &Block) -> (String, usize, bool) {
-    let all = block.words.replace('\n', " ");
-    if let Some(LineBreak { words, byte }) = block.bold {
-        let bold = block.words.get(..words).unwrap_or_default();
-        let rest = block.words.get(words..).unwrap_or_default();
-        let numbered = guess::without_number(bold).1;
-
-        // A mark behind the bold text belongs to it.
-        let loose = rest.trim().trim_matches([':', '.', '-', '–']);
-        let only_mark = !loose.contains(char::is_alphanumeric) && loose.chars().count() <= 8;
-        if only_mark {
-            return (all, block.end, true);
-        }
-        if asks(bold) == 2 || (rest.starts_with('\n') && (numbered || asks(bold) > 0)) {
-            return (bold.replace('\n', " "), byte, true);
-        }
-        if numbered {
-            return (all, block.end, true);
-        }
-    }
-
-    let line = block
-        .breaks
-        .iter()
-        .take(MAX_HEAD_LINES)
-        .find(|end| asks(block.words.get(..end.words).unwrap_or_default()) == 2);
-
-    match line {
-        Some(end) if asks(block.words.get(end.words..).unwrap_or_default()) < 2 => {
-            let head = block.words.get(..end.words).unwrap_or_default();
-            (head.replace('\n', " "), end.byte, false)
-        }
-        _ => (all, block.end, false),
-    }
 }
 
 /// Questions in `<details>`.

@@ -12,19 +12,24 @@
 //! an item that asks refine it when they ask themselves or it ends with a colon, and then belong to
 //! its text; otherwise they answer it.
 
+mod blocks;
 mod body;
 mod cards;
 mod details;
+mod head;
 mod layout;
 mod notes;
 mod pairs;
+mod pasted;
 mod plain;
 mod prefix;
+mod properties;
 mod scan;
 
 use super::guess::{self, asks};
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::{fields, names};
+pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 use layout::Mark;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
@@ -37,7 +42,8 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         text: &text,
         ..*source
     };
-    let page = Page::read(source.text);
+    let mut page = Page::read(source.text);
+    page.blocks = pasted::part_paragraphs(std::mem::take(&mut page.blocks));
     let title = title(&page);
     if let Some(cards) = cards::read(&page) {
         return Raw {
@@ -67,19 +73,18 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             .text
             .get(mark.body..end.max(mark.body))
             .unwrap_or_default();
-        let (details, answer) = match &mark.told {
-            Some(told) => (String::new(), told.clone()),
-            None => body::split(&mark.head, below_rule(text)),
-        };
-
-        raw.questions.push(RawQuestion {
+        let mut question = RawQuestion {
             line: page.line(mark.start),
             section: sections.title_above(mark),
             text: mark.head.clone(),
-            details,
-            answer,
             ..RawQuestion::default()
-        });
+        };
+        let text = properties::take(below_rule(text), &mut question);
+        (question.details, question.answer) = match &mark.told {
+            Some(told) => (String::new(), told.clone()),
+            None => body::split(&mark.head, text),
+        };
+        raw.questions.push(question);
     }
     leave_out_offers(&mut raw.questions);
 
@@ -95,8 +100,11 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     raw
 }
 
-/// A body without the rule that divides it from its question.
+/// A body without the rule or the dash that divides it from its question.
 fn below_rule(body: &str) -> &str {
+    if let Some(behind) = body.trim_start_matches(' ').strip_prefix(['–', '—']) {
+        return behind;
+    }
     let bare = body.trim_start();
     let rest = bare.trim_start_matches('-');
     match bare.len() - rest.len() >= 3 && rest.starts_with('\n') {
@@ -171,7 +179,8 @@ fn boundaries(page: &Page<'_>, marks: &[Mark]) -> Vec<usize> {
     let depth = marks.iter().filter_map(|mark| mark.depth).max();
     let ends = page.blocks.iter().filter(|block| match block.kind {
         Kind::Heading { level: l, in_item } => {
-            (l <= level && !in_item) || guess::is_apparatus(&block.words)
+            (l <= level && !in_item && !prefix::names_answer(&block.words))
+                || guess::is_apparatus(&block.words)
         }
         Kind::Rule => !divides_card(page, marks, block.start),
         Kind::Item { depth: d, .. } => depth.is_some_and(|depth| d < depth),

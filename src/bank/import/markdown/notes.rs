@@ -3,7 +3,8 @@
 //!
 //! Lines keep their numbers. Cards of one line or around a divider are [`super::cards`]'.
 
-use super::pairs;
+use super::blocks::{self, Blocks};
+use super::{pairs, pasted};
 use crate::bank::import::guess::asks;
 use crate::bank::markdown::fences;
 
@@ -24,6 +25,9 @@ pub(super) fn as_markdown(text: &str) -> String {
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut callout = Callout::default();
     let mut gaps: Option<usize> = None;
+    let bulleted = pasted::has_bullets(&lines);
+    let mut blocks = Blocks::default();
+    let mut outline = Outline::default();
 
     for (at, (line, fenced)) in lines.iter().zip(fenced).enumerate() {
         if fenced {
@@ -31,6 +35,16 @@ pub(super) fn as_markdown(text: &str) -> String {
             continue;
         }
         let line = callout.open(line).unwrap_or_else(|| (*line).to_string());
+        let item = pasted::as_item(&line).filter(|_| bulleted);
+        let line = item.unwrap_or(line);
+        if let Some(rewritten) = blocks.rewrite(&line) {
+            out.push(rewritten);
+            continue;
+        }
+        if outline.leaves_out(&line) {
+            out.push(String::new());
+            continue;
+        }
 
         // `C:` alone: the sentence with gaps is in the lines below.
         let goes_on = gaps.filter(|_| !line.trim().is_empty() && line.trim() != "---");
@@ -96,6 +110,34 @@ impl Callout {
     }
 }
 
+/// The blocks of an outline beside a card, which are no part of it: its answer is indented below.
+#[derive(Default)]
+struct Outline {
+    /// Columns before the card above.
+    card: Option<usize>,
+    /// True behind a block beside that card.
+    beside: bool,
+}
+
+impl Outline {
+    /// Returns true for a line that belongs to no card.
+    fn leaves_out(&mut self, line: &str) -> bool {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        let is_item = text.starts_with("- ");
+
+        if without_card_tag(text.trim_end()).is_some() {
+            self.card = is_item.then_some(indent);
+            self.beside = false;
+        } else if text.starts_with('#') {
+            *self = Self::default();
+        } else if is_item && self.card.is_some_and(|card| indent <= card) {
+            self.beside = true;
+        }
+        self.beside && !text.is_empty()
+    }
+}
+
 fn plain_line(line: &str) -> String {
     let text = line.trim_start();
     let indent = line.get(..line.len() - text.len()).unwrap_or_default();
@@ -107,11 +149,14 @@ fn plain_line(line: &str) -> String {
     if let Some(front) = without_card_tag(text) {
         let mark = mark_length(front);
         let (mark, words) = front.split_at(mark);
+        if words.contains("{{cloze ") {
+            return format!("{indent}C: {}", blocks::gaps(words.trim()));
+        }
         // A front is one line, which a heading is.
         let mark = if mark.is_empty() { "###### " } else { mark };
         return format!("{indent}{mark}Q: {}", words.trim());
     }
-    if let Some((mark, item)) = boxed(text).filter(|(_, item)| asks(item) == 2) {
+    if let Some((mark, item)) = boxed(text).filter(|(_, item)| asks_at_first(item)) {
         return format!("{indent}{mark}{item}");
     }
     if let Some(numbered) = numbered(text) {
@@ -167,6 +212,12 @@ fn boxed(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix(['-', '*', '+'])?.strip_prefix(" [")?;
     let item = rest.strip_prefix([' ', 'x', 'X'])?.strip_prefix("] ")?;
     Some((text.get(..2)?, item))
+}
+
+/// Returns true for a text that begins with a question, whatever stands behind it.
+fn asks_at_first(text: &str) -> bool {
+    let question = text.split_inclusive('?').next().unwrap_or_default();
+    asks(question) == 2
 }
 
 /// A number as Chinese and Japanese lists have it (`1、`), as Markdown has it.

@@ -53,7 +53,8 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
     let marked = match after.chars().next() {
         Some(':' | '：') => true,
         Some('.' | ')' | ']' | '-' | '–' | '—') => number > 0,
-        None => number > 0,
+        // A heading of its own: "## Question".
+        None => number > 0 || (level.is_some() && word.len() > 1),
         Some(_) => {
             *word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
         }
@@ -65,18 +66,33 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
         .trim_start_matches(['*', '_'])
         .trim();
 
-    ((marked || dotted) && (spaced || number > 0)).then_some((text, level))
+    let alone = text.is_empty() && level.is_some();
+    ((marked || dotted) && (spaced || number > 0 || alone)).then_some((text, level))
 }
 
 /// Words before an answer that name it, each before those it begins with.
-const ANSWER_WORDS: [&str; 35] = [
+const ANSWER_WORDS: [&str; 49] = [
     "answers",
     "answer",
     "correct answer",
     "right answer",
+    "model answer",
+    "sample answer",
+    "expected answer",
+    "good answer",
     "richtige antwort",
+    "erwartete antwort",
+    "musterantwort",
+    "musterlösung",
     "antwort",
     "lösung",
+    "réponse attendue",
+    "respuesta modelo",
+    "resposta esperada",
+    "risposta attesa",
+    "参考答案",
+    "标准答案",
+    "模範解答",
     "antwoord",
     "solution",
     "response",
@@ -135,6 +151,12 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
             .trim_start_matches(['*', '_'])
             .trim()
     })
+}
+
+/// Returns true for a heading that says that the answer stands below it.
+pub(super) fn names_answer(heading: &str) -> bool {
+    let is_word = !heading.trim().to_lowercase().ends_with("answers");
+    is_word && answer_prefix(heading).is_some_and(str::is_empty)
 }
 
 /// A line `C: The [order] of a group …`: the sentence with gaps, and the whole sentence.

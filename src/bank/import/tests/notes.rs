@@ -44,6 +44,21 @@ fn cards_of_programs_for_notes() {
             "What is drift? = - It changes.\nBias = - An error.",
         ),
         (
+            "logseq.md",
+            "- What is drift? #card\n\t- Change\n\t\t- slow\n- The {{cloze order}} of a group #card\n- plain block\n\t- below it\n- Bias #card\n\t- An error.\n",
+            "What is drift? = - Change/\t- slow\nThe […] of a group = The order of a group\nBias = - An error.",
+        ),
+        (
+            "anki.md",
+            "TARGET DECK: ML\n\nSTART\nBasic\nWhat is drift?\nBack: Change\n<!--ID: 1566052191670-->\nEND\n\nSTARTI [Basic] What is bias? Back: Error ENDI\n\nSTART\nCloze\nThe {1:order} of a group\nEND\n",
+            "What is drift? = Change\nWhat is bias? = Error\nThe […] of a group = The order of a group",
+        ),
+        (
+            "obsidian.md",
+            "#flashcards/ml\n\n1. What is D::delta\n\n| x::y | z |\n|---|---|\n| r::s | t |\n\nInline $a::b$ maths::the answer\n\n$$\nu::v\n$$\n\n`k::l`\n",
+            "What is D = delta\nInline $a::b$ maths = the answer",
+        ),
+        (
             "mochi.md",
             "# What is drift?\n\n---\n\nThe data change.\n",
             "What is drift? = The data change.",
@@ -85,6 +100,76 @@ fn lists_as_people_and_models_write_them() {
             "What is drift? = It changes.\nAnd bias? = An error.",
         ),
         (
+            "report.txt",
+            "Machine Learning\n\n1.1 What is drift?\nChange.\n1.2 What is bias?\nError.\n\nStatistics\n\n2.1 What is a p-value?\nTail.\n2.2 Explain variance\nSpread of values\nabout a mean.\n",
+            "What is drift? = Change.\nWhat is bias? = Error.\nWhat is a p-value? = Tail.\nExplain variance = Spread of values/about a mean.",
+        ),
+        (
+            "brackets.txt",
+            "(1) What is drift?\nChange\n(2) What is bias?\nError\n",
+            "What is drift? = Change\nWhat is bias? = Error",
+        ),
+        (
+            "letters.txt",
+            "a) What is drift?\nChange\nb) What is bias?\nError\n\nc) Explain variance\nSpread\n",
+            "What is drift? = Change\nWhat is bias? = Error\nExplain variance = Spread",
+        ),
+        (
+            "below.txt",
+            "What is drift?\nChange\nWhat is bias?\nError\nof a model\n",
+            "What is drift? = Change\nWhat is bias? = Error/of a model",
+        ),
+        (
+            "word.txt",
+            "• What is drift?\n    – Change\n• What is bias?\n    – Error\n",
+            "What is drift? = - Change\nWhat is bias? = - Error",
+        ),
+        (
+            "word.txt",
+            "•\tWhat is drift?\n–\tChange\n▪\tslow\n•\tWhat is bias?\n–\tError\n",
+            "What is drift? = - Change/  - slow\nWhat is bias? = - Error",
+        ),
+        (
+            "bare.txt",
+            "What is drift?\n\nWhat is bias?\n\nTell me about yourself.\n",
+            "What is drift? = –\nWhat is bias? = –\nTell me about yourself. = –",
+        ),
+        (
+            "kept.txt",
+            "What is drift?\n\nCompare the data of two weeks.\n\nWhat is bias?\n\n– an error\n\n– of a model\n",
+            "What is drift? = Compare the data of two weeks.\nWhat is bias? = – an error//– of a model",
+        ),
+        (
+            "report.txt",
+            "Q: What is drift?\nA: Change.\nDifficulty: hard\nTags: ml, mon\n\nQ: What is bias?\nA: Error.\nHint: think\n",
+            "What is drift? = Change.\nWhat is bias? = Error.",
+        ),
+        (
+            "boxes.md",
+            "- [ ] **What is drift?** *(hard)*\n- [x] **What is bias?** — Error\n",
+            "What is drift? = –\nWhat is bias? = Error",
+        ),
+        (
+            "headings.md",
+            "## Question\nWhat is drift?\n## Answer\nChange.\n## Question\n\nWhat is bias?\n\n## Model answer\nError.\n",
+            "What is drift? = Change.\nWhat is bias? = Error.",
+        ),
+        (
+            "callouts.md",
+            "# What is drift?\n\n<aside>\nChange of data.\n\n</aside>\n\n# What is bias?\n\n> An error\n> of a model\n",
+            "What is drift? = Change of data.\nWhat is bias? = An error/of a model",
+        ),
+        (
+            "numbers.txt",
+            "1.\tWhat is drift?\nChange\n2.\tWhat is bias?\nError\n",
+            "What is drift? = Change\nWhat is bias? = Error",
+        ),
+        (
+            "ans.txt",
+            "1. What is drift?\nAnswer: Change\n\n2. Explain variance\nAns. Spread of values\n",
+            "What is drift? = Change\nExplain variance = Spread of values",
+        ),
+        (
             "中文.txt",
             "1、什么是漂移？\n答：数据变化。\n2、什么是偏差？\n答：系统误差\n",
             "什么是漂移？ = 数据变化。\n什么是偏差？ = 系统误差",
@@ -114,6 +199,36 @@ fn objects_and_columns_of_other_kinds() {
             "alpaca.json",
             "[{\"instruction\": \"What is drift?\", \"input\": \"\", \"output\": \"Change\"}]",
             "What is drift? = Change",
+        ),
+        (
+            "form.csv",
+            "Timestamp,Email Address,What is your question?,What is the answer?,How hard is it? (1-5)\n2026/11/01,a@b.c,What is drift?,Change,5\n2026/11/02,d@e.f,What is bias?,Error,1\n",
+            "What is drift? = Change\nWhat is bias? = Error",
+        ),
+        (
+            "kahoot.csv",
+            "Question - max 120 characters,Answer 1 - max 75 characters,Answer 2 - max 75 characters,Answer 3,Answer 4,\"Time limit (sec) – 5, 10, 20\",Correct answer(s) - choose at least one\nWhat is drift?,Change,Noise,Bias,None,20,1\nWhich are metrics?,AUC,F1,Cat,Dog,30,\"1,2\"\n",
+            "What is drift?\n\n- A) Change\n- B) Noise\n- C) Bias\n- D) None = A) Change\nWhich are metrics?\n\n- A) AUC\n- B) F1\n- C) Cat\n- D) Dog = A) AUC/B) F1",
+        ),
+        (
+            "named.csv",
+            "Fragestellung;Erwartete Antwort\nWas ist Drift?;Änderung\n",
+            "Was ist Drift? = Änderung",
+        ),
+        (
+            "named.csv",
+            "问题,参考答案\n什么是漂移？,变化\n",
+            "什么是漂移？ = 变化",
+        ),
+        (
+            "named.csv",
+            "質問,模範解答\nドリフトとは何ですか？,変化\n",
+            "ドリフトとは何ですか？ = 変化",
+        ),
+        (
+            "anki.txt",
+            "#separator:tab\n#html:true\nWhat is \\(x^2\\)?\t<anki-mathjax>x \\cdot x</anki-mathjax> or [latex]$y$[/latex]<script>bad()</script>\n",
+            "What is \\(x^2\\)? = $x \\cdot x$ or $y$",
         ),
         (
             "long.csv",

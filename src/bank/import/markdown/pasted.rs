@@ -1,0 +1,217 @@
+//! What is left of lists and headings where a page of a word processor or a PDF is pasted: bullets
+//! and numbers that Markdown does not know, questions below each other without a blank line.
+//!
+//! Rewrites bullets as Markdown has them, and parts paragraphs where another question begins. Does
+//! not decide which blocks are questions: that is `layout`.
+
+use super::scan::{Block, Kind, LineBreak};
+use crate::bank::import::guess::{asks, without_number};
+
+/// Bullets of the first, the second and the third level.
+const BULLETS: [&[char]; 3] = [&['•', '●', '‣'], &['–', '—', '◦', '○'], &['▪', '■', '§']];
+
+/// Returns true for a page whose questions stand behind bullets that Markdown does not know.
+pub(super) fn has_bullets(lines: &[&str]) -> bool {
+    let mut items = lines.iter().filter_map(|line| bullet(line));
+    items.any(|(level, item)| level == 0 && asks(item) == 2)
+}
+
+/// A line behind such a bullet as an item of Markdown, indented as its level has it.
+pub(super) fn as_item(line: &str) -> Option<String> {
+    let (level, item) = bullet(line)?;
+    Some(format!("{}- {item}", "  ".repeat(level)))
+}
+
+fn bullet(line: &str) -> Option<(usize, &str)> {
+    let text = line.trim_start();
+    let first = text.chars().next()?;
+    let level = BULLETS.iter().position(|level| level.contains(&first))?;
+    let item = text.get(first.len_utf8()..)?;
+    item.starts_with(char::is_whitespace)
+        .then(|| (level, item.trim_start()))
+}
+
+/// Parts the paragraphs in which further questions begin, and makes headings of the titles that
+/// stand alone above numbered ones.
+pub(super) fn part_paragraphs(blocks: Vec<Block>) -> Vec<Block> {
+    let mut parts: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        match block.kind {
+            Kind::Paragraph => part(block, &mut parts),
+            _ => parts.push(block),
+        }
+    }
+
+    for at in 0..parts.len() {
+        if is_title(&parts, at)
+            && let Some(block) = parts.get_mut(at)
+        {
+            block.kind = Kind::Heading {
+                level: 6,
+                in_item: false,
+            };
+        }
+    }
+    parts
+}
+
+/// Pushes a paragraph's parts: each further question begins one.
+fn part(mut block: Block, parts: &mut Vec<Block>) {
+    while let Some(at) = next_question(&block) {
+        let Some(end) = block.breaks.get(at).copied() else {
+            break;
+        };
+        let words = block.words.split_off(end.words);
+        let breaks = block.breaks.split_off(at);
+        let rest = Block {
+            start: end.byte,
+            words: words.trim_start_matches('\n').to_string(),
+            breaks: (breaks.iter().skip(1))
+                .map(|later| LineBreak {
+                    words: later.words.saturating_sub(end.words + 1),
+                    byte: later.byte,
+                })
+                .collect(),
+            bold: None,
+            ..block.clone()
+        };
+        block.end = end.byte.saturating_sub(1);
+        parts.push(block);
+        block = rest;
+    }
+    parts.push(block);
+}
+
+/// The index of the line break behind which another question begins.
+fn next_question(block: &Block) -> Option<usize> {
+    let line_behind = |from: usize| {
+        let rest = block.words.get(from..).unwrap_or_default();
+        rest.trim_start_matches('\n').lines().next()
+    };
+    let first = line_behind(0).unwrap_or_default();
+    let mut asked = asks(first) == 2;
+
+    for (at, end) in block.breaks.iter().enumerate() {
+        let line = line_behind(end.words).unwrap_or_default();
+        if is_numbered_question(line) || (asked && is_question(line)) {
+            return Some(at);
+        }
+        asked |= asks(line) == 2;
+    }
+    None
+}
+
+/// Returns true for a whole question in a line of its own.
+fn is_question(line: &str) -> bool {
+    asks(line) == 2
+        && !line.starts_with(|c: char| c.is_lowercase() || !c.is_alphabetic() && c != '¿')
+}
+
+/// Returns true for a line that begins with a number or a letter and asks.
+pub(super) fn is_numbered_question(line: &str) -> bool {
+    let (text, numbered) = without_number(line);
+    let text = match numbered {
+        true => Some(text),
+        false => without_letter(line),
+    };
+    text.is_some_and(|text| asks(text) > 0 && !text.starts_with(char::is_lowercase))
+}
+
+/// A text behind the letter that counts it: `a) `, `(b) `.
+pub(super) fn without_letter(line: &str) -> Option<&str> {
+    let text = line.trim_start().trim_start_matches('(');
+    let rest = text.strip_prefix(|c: char| c.is_ascii_lowercase())?;
+    let rest = rest.strip_prefix(')')?;
+    rest.starts_with(char::is_whitespace)
+        .then(|| rest.trim_start())
+}
+
+/// Returns true for a few words alone above a numbered question, which answer no question above.
+fn is_title(parts: &[Block], at: usize) -> bool {
+    let paragraph = |at: usize| parts.get(at).filter(|block| block.kind == Kind::Paragraph);
+    let Some(block) = paragraph(at).filter(|block| block.bold.is_none()) else {
+        return false;
+    };
+    let above = at.checked_sub(1).and_then(|above| parts.get(above));
+    let answers = above.is_some_and(|above| above.breaks.is_empty());
+    let numbers = paragraph(at + 1).is_some_and(|below| is_numbered_question(&below.words));
+
+    numbers
+        && !answers
+        && block.breaks.is_empty()
+        && block.words.split_whitespace().count() <= 5
+        && block.words.ends_with(char::is_alphanumeric)
+        && !block.words.starts_with(char::is_lowercase)
+        && asks(&block.words) == 0
+}
+
+/// Begins of what an interviewer tells a candidate to do, as an answer hardly begins.
+const TASKS: [&str; 11] = [
+    "tell me ",
+    "walk me ",
+    "talk me ",
+    "give me ",
+    "explain ",
+    "describe ",
+    "discuss ",
+    "define ",
+    "differentiate ",
+    "distinguish ",
+    "give an example ",
+];
+
+/// Returns true for one short sentence that is a task.
+pub(super) fn is_task(paragraph: &str) -> bool {
+    let text = without_number(paragraph).0.to_lowercase();
+    let inner = text.trim_end_matches(['.', '!']);
+    TASKS.iter().any(|task| text.starts_with(task))
+        && text.split_whitespace().count() <= 25
+        && !inner.contains([':', '\n'])
+        && !inner.contains(". ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bullets_of_word_processors() {
+        for (line, item) in [
+            ("• What is drift?", Some("- What is drift?")),
+            ("•\tWhat is drift?", Some("- What is drift?")),
+            ("    – Change", Some("  - Change")),
+            ("▪ Often", Some("    - Often")),
+            ("•x", None),
+            ("- x", None),
+        ] {
+            assert_eq!(as_item(line).as_deref(), item, "{line}");
+        }
+    }
+
+    #[test]
+    fn numbered_questions() {
+        for (line, expected) in [
+            ("1.1 What is drift?", true),
+            ("(2) What is drift?", true),
+            ("b) What is drift?", true),
+            ("(c) Explain drift", true),
+            ("2.5 is a number", false),
+            ("a) noise", false),
+            ("What is drift?", false),
+        ] {
+            assert_eq!(is_numbered_question(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn tasks() {
+        for (line, expected) in [
+            ("Tell me about yourself.", true),
+            ("Explain the bias of a model.", true),
+            ("Explain it. Then wait.", false),
+            ("Compare the distributions.", false),
+        ] {
+            assert_eq!(is_task(line), expected, "{line}");
+        }
+    }
+}

@@ -103,6 +103,15 @@ const DENIERS: &[&str] = &[
     "wouldn't",
     "wrong",
 ];
+/// True where a text has a word that denies, with or without its apostrophe.
+pub(crate) fn has_denier(text: &str) -> bool {
+    let plain = |word: &str| word.replace('\'', "");
+    words_with_apostrophes(text).iter().any(|word| {
+        let word = plain(&word.folded);
+        DENIERS.iter().any(|denier| plain(denier) == word)
+    })
+}
+
 /// What follows these is denied, what stands before is not.
 const EXCLUDERS: &[(&str, Option<&str>)] = &[
     ("instead", Some("of")),

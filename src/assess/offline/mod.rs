@@ -17,8 +17,8 @@ pub use align::{Alignment, align, fits, measure};
 pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
-use crate::assess::answer::{Answer, no_answer};
 use crate::assess::answer::language::unread;
+use crate::assess::answer::{Answer, no_answer};
 use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
@@ -167,11 +167,14 @@ impl OfflineAssessor {
         // one that is open.
         let all: Vec<&Criterion> = request.rubric.criteria.iter().collect();
         let measured = judge::measure(&self.embedder, &request.question.text, &all, &text)?;
+        let elsewhere = aim.is_none() && judge::is_elsewhere(measured.iter().flatten());
         let judged = all
             .iter()
             .zip(measured)
             .filter(|(criterion, _)| checked.iter().any(|c| c.id == criterion.id))
-            .map(|(_, measured)| measured.map(|m| Ruling::of(&m, &text)));
+            .map(|(criterion, measured)| {
+                measured.map(|m| Ruling::of(&m, criterion, &text, elsewhere))
+            });
 
         Ok(checked
             .iter()
@@ -239,6 +242,7 @@ impl OfflineAssessor {
             Ok(mut findings) => {
                 checks::settle(&mut findings, request);
                 checks::doubt_code_not_run(&mut findings, request);
+                checks::doubt_where_code_works(&mut findings, request);
                 Assessment::Scored(Scored {
                     strengths: advice::strengths(&checked, &findings),
                     improvement: advice::improvement(request, &findings),

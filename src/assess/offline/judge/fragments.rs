@@ -36,8 +36,12 @@ pub fn is_terse(answer: &str) -> bool {
         .iter()
         .filter(|w| ALIGNMENT.contain(&w.folded))
         .count();
+    is_short(answer) || (small as f64) < SMALL_WORDS * words.len() as f64
+}
+
+/// True for answers of a sentence or two.
+pub(super) fn is_short(answer: &str) -> bool {
     answer.split_whitespace().count() < FEW_WORDS
-        || (small as f64) < SMALL_WORDS * words.len() as f64
 }
 
 /// Returns for each criterion the fragment that is most clearly about it.

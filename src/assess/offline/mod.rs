@@ -18,7 +18,8 @@ pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
 use crate::assess::answer::language::unread;
-use crate::assess::answer::{Answer, no_answer};
+use crate::assess::answer::no_answer::{self, NoAnswer};
+use crate::assess::answer::Answer;
 use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
@@ -120,7 +121,8 @@ impl OfflineAssessor {
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
         }
-        let nothing = no_answer::detect(&answer).filter(|_| !checks::any_passed(request));
+        let nothing = no_answer::detect(&answer)
+            .filter(|why| *why != NoAnswer::RubricPasted && !checks::any_passed(request));
         if let Some(why) = nothing {
             return Ok(checked.iter().map(|c| missing(c, why.reason())).collect());
         }

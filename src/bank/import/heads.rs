@@ -20,8 +20,8 @@ pub(super) struct Heads {
     pub(super) guessed: bool,
 }
 
-/// Finds the names of the columns.
-pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
+/// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs write.
+pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads {
     let top = rows.iter().take(TOP).enumerate();
     let found = top.clone().find(|(_, row)| names_questions(row, map));
     if found.is_none()
@@ -39,7 +39,7 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
 
     let Some((at, header)) = at.and_then(|at| Some((at, rows.get(at)?))) else {
         return Heads {
-            names: positional(rows),
+            names: positional(rows, tabs),
             map: map.to_vec(),
             first: 0,
             guessed: false,
@@ -228,11 +228,11 @@ fn foreign(rows: &[Row]) -> Option<Foreign> {
 /// Names for a table without a header: the first column that asks holds the questions, the next one
 /// the answers; of two columns the first is a card's front and the second, with more words, its
 /// back. The others are only numbers.
-fn positional(rows: &[Row]) -> Vec<String> {
+fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
     let width = table_width(rows);
     let mut names: Vec<String> = (1..=width).map(|n| n.to_string()).collect();
     let column = (0..width).find(|column| mostly_asks(rows, *column));
-    let column = column.or_else(|| is_cards(rows).then_some(0));
+    let column = column.or_else(|| is_cards(rows, tabs).then_some(0));
 
     if let Some(column) = column {
         for (name, meaning) in names.iter_mut().skip(column).zip(["question", "answer"]) {
@@ -251,7 +251,12 @@ fn mostly_asks(rows: &[Row], column: usize) -> bool {
 }
 
 /// Returns true for rows of a term and what it means.
-fn is_cards(rows: &[Row]) -> bool {
+fn is_cards(rows: &[Row], tabs: bool) -> bool {
+    let is_text = |cell: &String| cell.contains(char::is_alphabetic);
+    let is_pair = |row: &Row| row.cells.len() == 2 && row.cells.iter().all(is_text);
+    if tabs && rows.len() > 1 && rows.iter().all(|row| row.is_blank() || is_pair(row)) {
+        return true;
+    }
     let told = rows.iter().filter(|row| {
         let (front, back) = (
             count_words(row.cells.first()),

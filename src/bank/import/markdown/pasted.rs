@@ -31,6 +31,60 @@ fn bullet(line: &str) -> Option<(usize, &str)> {
         .then(|| (level, item.trim_start()))
 }
 
+/// Marks between a question and its answer in one line.
+const BETWEEN: [&str; 8] = ["|", "-", "–", "—", ":", "=>", "->", "="];
+
+/// Returns true for a page of questions with their answers behind them in the same line.
+pub(super) fn has_pairs(lines: &[&str]) -> bool {
+    let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+    let pairs = lines.iter().filter(|line| pair(line).is_some()).count();
+    pairs * 2 > filled
+}
+
+/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`.
+pub(super) fn as_labelled(line: &str) -> Option<String> {
+    let (question, answer) = pair(line)?;
+    Some(format!("Q: {question} A: {answer}"))
+}
+
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start_matches(['-', '*', '•', ' ']);
+    let end = line.find('?')? + 1;
+    let (question, rest) = (line.get(..end)?, line.get(end..)?);
+    let behind = rest.trim_start();
+    let mark = BETWEEN.iter().find(|mark| behind.starts_with(**mark))?;
+    let answer = behind.get(mark.len()..)?;
+    let spaced = answer.starts_with(' ') && answer.contains(char::is_alphanumeric);
+    let bare = without_number(question).0;
+    let is_row = line.starts_with('|') || answer.trim_end().ends_with('|');
+    (spaced && !is_row && asks(bare) == 2).then_some((bare, answer.trim()))
+}
+
+/// Marks between the sides of cards that no layout knows, the surest first.
+const UNKNOWN_MARKS: [&str; 6] = ["|||", " | ", " - ", " – ", " = ", ","];
+
+/// A thing to try with a page of cards with another mark than a tab between their sides.
+pub(super) fn hint_at_cards(text: &str) -> Option<String> {
+    let cards = || {
+        let cards = text.split(['\n', ';']).flat_map(|line| line.split("==="));
+        cards.map(str::trim).filter(|card| !card.is_empty())
+    };
+    let all = cards().count();
+    let mark = UNKNOWN_MARKS.iter().find(|mark| {
+        let is_card = |card: &&str| {
+            let sides = card.split_once(**mark);
+            sides.is_some_and(|(front, _)| front.split_whitespace().count() <= 6)
+        };
+        cards().filter(is_card).count() * 5 > all * 4
+    })?;
+    (all > 1).then(|| {
+        format!(
+            "these look like cards with \"{mark}\" between their sides: put a tab or \"::\" \
+             there, as Quizlet exports with \"Tab\" and \"New line\""
+        )
+    })
+}
+
 /// Parts the paragraphs in which further questions begin, and makes headings of the titles that
 /// stand alone above numbered ones.
 pub(super) fn part_paragraphs(blocks: Vec<Block>) -> Vec<Block> {

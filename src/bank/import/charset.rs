@@ -134,16 +134,16 @@ pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
     let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
     let guessed = Charset::Web(guessed);
     let score = plausible::score(&guessed.decode(sample), usual);
-    // The last of equals is taken.
-    let others = [
-        (CP852, CENTRAL),
-        (Charset::Web(WINDOWS_1250), CENTRAL),
-        (Charset::Web(MACINTOSH), WESTERN),
-        (CP850, WESTERN),
-    ];
+    // Letters of Denmark are letters of Poland as well: where nothing is odd, nothing is tried. The
+    // last of equals is taken.
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let is_odd = i64::try_from(high).is_ok_and(|high| score < high);
+    let central = [CP852, Charset::Web(WINDOWS_1250)].map(|other| (other, CENTRAL));
+    let western = [Charset::Web(MACINTOSH), CP850].map(|other| (other, WESTERN));
+    let others = central.into_iter().filter(|_| is_odd).chain(western);
     let others =
         others.map(|(other, usual)| (plausible::score(&other.decode(sample), usual), other));
-    match others.into_iter().max_by_key(|(score, _)| *score) {
+    match others.max_by_key(|(score, _)| *score) {
         Some((better, other)) if better >= score + CLEARLY && better > 0 => Some(other),
         _ if score <= plausible::BROKEN => None,
         _ => Some(guessed),
@@ -249,11 +249,14 @@ mod tests {
     fn short_texts_of_central_europe_and_the_baltic() {
         let polish =
             "Pytanie;Odpowiedź;Poziom trudności\nCo to jest dryf?;Zmiana rozkładu danych;trudne\n";
+        let danish =
+            "Spørgsmål;Svar;Sværhedsgrad\nHvad er drift?;Ændring af data på tværs af år;svær\n";
         let lithuanian = "Klausimas;Atsakymas\nKas yra dreifas?;Duomenų pokytis laikui bėgant\n";
         for (charset, text) in [
             (Charset::Web(WINDOWS_1250), polish),
             (CP852, polish),
             (Charset::Web(WINDOWS_1257), lithuanian),
+            (Charset::Web(WINDOWS_1252), danish),
         ] {
             let bytes = encode(charset, text);
             let guessed = guess(&bytes).map(|found| (found.name(), found.decode(&bytes)));

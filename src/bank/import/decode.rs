@@ -43,20 +43,18 @@ pub(super) fn decode(bytes: &[u8], told: Option<Charset>) -> Result<Decoded, Wro
 /// A text whose lines are in UTF-8 and in an older encoding, as two files put together are; a line of
 /// UTF-8 with a cut letter stays one. None where all are of one encoding.
 fn mixed(bytes: &[u8]) -> Option<(String, &'static str)> {
-    let lines = || bytes.split_inclusive(|byte| *byte == b'\n');
-    let is_new = |line: &&[u8]| !line.is_ascii() && std::str::from_utf8(line).is_ok();
-    let is_old = |line: &&[u8]| std::str::from_utf8(line).is_err() && !is_cut(line);
-    let old: Vec<u8> = lines().filter(is_old).flatten().copied().collect();
-    let has_new = lines().any(|line| is_new(&line) || is_cut(line));
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let has_new = lines.iter().any(|line| !line.is_ascii() && !is_old(line));
     if !has_new || charset::is_double_byte(bytes) {
         return None;
     }
 
+    let old: Vec<&[u8]> = lines.iter().copied().filter(|line| is_old(line)).collect();
     let charset = match old.is_empty() {
         true => Charset::Web(UTF_8),
-        false => charset::guess(&old)?,
+        false => charset::guess(&old.concat())?,
     };
-    let decoded = lines().map(|line| match is_old(&line) {
+    let decoded = lines.iter().map(|line| match is_old(line) {
         true => charset.decode(line),
         false => String::from_utf8_lossy(line).into_owned(),
     });
@@ -68,6 +66,11 @@ fn mixed(bytes: &[u8]) -> Option<(String, &'static str)> {
         _ => "UTF-8 and an older encoding",
     };
     Some((decoded.collect(), name))
+}
+
+/// Returns true for a line of another encoding than UTF-8.
+fn is_old(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err() && !is_cut(line)
 }
 
 /// Returns true for a line of UTF-8 in which a letter is cut, and others are whole.

@@ -78,22 +78,25 @@ const MAX_NAME_WORDS: usize = 9;
 /// Reads a row as that of a form: short cells, one that speaks of the question, another of the
 /// answer.
 fn form(row: &Row) -> Option<Form> {
-    let is_short = |cell: &String| cell.split_whitespace().count() <= MAX_NAME_WORDS;
-    let place = |speaks: &dyn Fn(&str) -> bool| {
-        let mut words = row.cells.iter().map(|cell| name_words(cell));
-        words.position(|words| words.iter().any(|word| speaks(word)))
-    };
-    let question = place(&|word| is_question_name(word))?;
+    let question = position(row, is_question_name)?;
     let correct = row.cells.iter().position(|cell| is_correct_answer(cell));
-    let answer = correct.or_else(|| place(&|word| is_answer_word(word)))?;
-    let difficulty = place(&speaks_of_difficulty);
+    let answer = correct.or_else(|| position(row, is_answer_word))?;
+    let difficulty = position(row, speaks_of_difficulty);
 
-    (question != answer && row.cells.iter().all(is_short)).then(|| Form {
+    let mut lengths = row.cells.iter().map(|cell| cell.split_whitespace().count());
+    let is_short = lengths.all(|words| words <= MAX_NAME_WORDS);
+    (question != answer && is_short).then(|| Form {
         names: named(row),
         question,
         answer,
         difficulty: difficulty.filter(|at| *at != question && *at != answer),
     })
+}
+
+/// The first column whose name has a word that speaks of something.
+fn position(row: &Row, speaks: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut names = row.cells.iter().map(|cell| name_words(cell));
+    names.position(|words| words.iter().any(|word| speaks(word)))
 }
 
 impl Form {
@@ -252,8 +255,6 @@ fn mostly_asks(rows: &[Row], column: usize) -> bool {
 
 /// Returns true for rows of a term and what it means.
 fn is_cards(rows: &[Row], tabs: bool) -> bool {
-    let is_text = |cell: &String| cell.contains(char::is_alphabetic);
-    let is_pair = |row: &Row| row.cells.len() == 2 && row.cells.iter().all(is_text);
     if tabs && rows.len() > 1 && rows.iter().all(|row| row.is_blank() || is_pair(row)) {
         return true;
     }
@@ -265,6 +266,12 @@ fn is_cards(rows: &[Row], tabs: bool) -> bool {
         (1..=8).contains(&front) && back >= 3 && back > front
     });
     table_width(rows) == 2 && rows.len() > 1 && told.count() * 2 > rows.len()
+}
+
+/// Returns true for a row of two texts.
+fn is_pair(row: &Row) -> bool {
+    let mut cells = row.cells.iter();
+    row.cells.len() == 2 && cells.all(|cell| cell.contains(char::is_alphabetic))
 }
 
 /// Columns of the widest row.

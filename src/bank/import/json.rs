@@ -172,8 +172,8 @@ impl<'s> Reader<'s> {
 
     /// A thing to try where no record is a question.
     fn hint(&self) -> String {
-        let has = |name: &str| self.names.iter().any(|known| known == name);
-        let talks = (has("messages") && has("role")) || (has("conversations") && has("from"));
+        let talks = (self.has_field("messages") && self.has_field("role"))
+            || (self.has_field("conversations") && self.has_field("from"));
         match () {
             () if talks => "this is a conversation with a model: write its questions and answers \
                             into a .md or .csv file"
@@ -186,6 +186,10 @@ impl<'s> Reader<'s> {
         }
     }
 
+    fn has_field(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+
     fn walk(&mut self, value: &Value, section: &str, depth: usize) {
         match value {
             _ if depth > MAX_DEPTH => {
@@ -196,6 +200,7 @@ impl<'s> Reader<'s> {
                 .iter()
                 .for_each(|item| self.element(item, section, depth)),
             Value::Object(object) => self.object(object, section, depth),
+            Value::String(_) if depth == 0 => self.element(value, section, depth),
             _ => {}
         }
     }

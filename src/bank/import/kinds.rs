@@ -358,11 +358,10 @@ fn is_build_file(file_name: &str) -> bool {
         .file_name()
         .and_then(|name| name.to_str());
     let name = name.unwrap_or_default().to_lowercase();
-    let is_named = |known: &str| {
+    BUILD_FILES.split_whitespace().any(|known| {
         let rest = name.strip_prefix(known);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && !rest.ends_with(".md"))
-    };
-    BUILD_FILES.split_whitespace().any(is_named)
+    })
 }
 
 /// Headings of CVs and of job descriptions.

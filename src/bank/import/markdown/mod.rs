@@ -32,6 +32,7 @@ use super::{fields, names};
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 use layout::Mark;
+pub(super) use prefix::names_answer;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -65,24 +65,24 @@ const UNKNOWN_MARKS: [&str; 6] = ["|||", " | ", " - ", " – ", " = ", ","];
 
 /// A thing to try with a page of cards with another mark than a tab between their sides.
 pub(super) fn hint_at_cards(text: &str) -> Option<String> {
-    let cards = || {
-        let cards = text.split(['\n', ';']).flat_map(|line| line.split("==="));
-        cards.map(str::trim).filter(|card| !card.is_empty())
-    };
-    let all = cards().count();
+    let parts = text.split(['\n', ';']).flat_map(|line| line.split("==="));
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    let cards: Vec<&str> = parts.collect();
     let mark = UNKNOWN_MARKS.iter().find(|mark| {
-        let is_card = |card: &&str| {
-            let sides = card.split_once(**mark);
-            sides.is_some_and(|(front, _)| front.split_whitespace().count() <= 6)
-        };
-        cards().filter(is_card).count() * 5 > all * 4
+        let parted = cards.iter().filter(|card| has_short_front(card, mark));
+        parted.count() * 5 > cards.len() * 4
     })?;
-    (all > 1).then(|| {
+    (cards.len() > 1).then(|| {
         format!(
             "these look like cards with \"{mark}\" between their sides: put a tab or \"::\" \
              there, as Quizlet exports with \"Tab\" and \"New line\""
         )
     })
+}
+
+fn has_short_front(card: &str, mark: &str) -> bool {
+    let sides = card.split_once(mark);
+    sides.is_some_and(|(front, _)| front.split_whitespace().count() <= 6)
 }
 
 /// Parts the paragraphs in which further questions begin, and makes headings of the titles that
@@ -138,21 +138,26 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
 
 /// The index of the line break behind which another question begins.
 fn next_question(block: &Block) -> Option<usize> {
-    let line_behind = |from: usize| {
-        let rest = block.words.get(from..).unwrap_or_default();
-        rest.trim_start_matches('\n').lines().next()
-    };
-    let first = line_behind(0).unwrap_or_default();
+    let first = first_line(&block.words, 0);
     let mut asked = asks(first) == 2;
 
     for (at, end) in block.breaks.iter().enumerate() {
-        let line = line_behind(end.words).unwrap_or_default();
+        let line = first_line(&block.words, end.words);
         if is_numbered_question(line) || (asked && is_question(line)) {
             return Some(at);
         }
         asked |= asks(line) == 2;
     }
     None
+}
+
+/// The first line with words from a byte on.
+fn first_line(words: &str, from: usize) -> &str {
+    let rest = words.get(from..).unwrap_or_default();
+    rest.trim_start_matches('\n')
+        .lines()
+        .next()
+        .unwrap_or_default()
 }
 
 /// Returns true for a whole question in a line of its own.
@@ -182,13 +187,12 @@ pub(super) fn without_letter(line: &str) -> Option<&str> {
 
 /// Returns true for a few words alone above a numbered question, which answer no question above.
 fn is_title(parts: &[Block], at: usize) -> bool {
-    let paragraph = |at: usize| parts.get(at).filter(|block| block.kind == Kind::Paragraph);
-    let Some(block) = paragraph(at).filter(|block| block.bold.is_none()) else {
+    let Some(block) = paragraph(parts, at).filter(|block| block.bold.is_none()) else {
         return false;
     };
     let above = at.checked_sub(1).and_then(|above| parts.get(above));
     let answers = above.is_some_and(|above| above.breaks.is_empty());
-    let numbers = paragraph(at + 1).is_some_and(|below| is_numbered_question(&below.words));
+    let numbers = paragraph(parts, at + 1).is_some_and(|below| is_numbered_question(&below.words));
 
     numbers
         && !answers
@@ -197,6 +201,10 @@ fn is_title(parts: &[Block], at: usize) -> bool {
         && block.words.ends_with(char::is_alphanumeric)
         && !block.words.starts_with(char::is_lowercase)
         && asks(&block.words) == 0
+}
+
+fn paragraph(parts: &[Block], at: usize) -> Option<&Block> {
+    parts.get(at).filter(|block| block.kind == Kind::Paragraph)
 }
 
 /// Begins of what an interviewer tells a candidate to do, as an answer hardly begins.

@@ -90,7 +90,7 @@ fn a_row_without_its_tab_is_a_question_of_its_own() {
         (
             "Question\tAnswer\nWhat is alpha?    Change\nWhat is bias?\tError\n",
             vec![
-                ("What is alpha? Change", None),
+                ("What is alpha?", Some("Change")),
                 ("What is bias?", Some("Error")),
             ],
         ),
@@ -136,7 +136,6 @@ fn what_holds_no_question_is_told_so_that_it_helps() {
             r#"{"questions": []}"#,
             "it is empty: no record has a text",
         ),
-        ("b.json", r#""text""#, "it is empty: no record has a text"),
         (
             "b.jsonl",
             r#"{"messages": [{"role": "user", "content": "What is drift?"}]}"#,

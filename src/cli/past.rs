@@ -60,6 +60,9 @@ pub struct DebriefArgs {
     /// Who answered, as named in the transcript; found out or asked without it
     #[arg(long, value_name = "NAME")]
     pub candidate: Option<String>,
+    /// Where the transcript names nobody: take what asks for the interviewer's, a guess
+    #[arg(long, conflicts_with = "candidate")]
+    pub no_names: bool,
     /// The day of the interview: 2026-12-18, yesterday; today without it
     #[arg(long, value_name = "DAY")]
     pub on: Option<Since>,

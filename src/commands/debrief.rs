@@ -17,7 +17,8 @@ use crate::session::reports::{write_private_file, write_reports};
 use crate::session::run::report_session;
 use crate::term::ask::PromptReply;
 use crate::transcript::{
-    Exchange, Participant, SpeakerNames, exchanges, likely_candidate, parse, participants,
+    Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, exchanges, likely_candidate,
+    parse, parse_unnamed, participants,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -35,34 +36,15 @@ const SHOWN: usize = 48;
 /// Runs `viva debrief`.
 pub fn run(args: &DebriefArgs, context: &mut Context) -> Result<(), Failure> {
     let (bytes, name) = read(args, context)?;
-    let cues = parse(&decode(&bytes, &name)?);
-    let people = participants(&cues);
-    if people.len() < 2 {
-        return Err(Failure::usage(format!(
-            "{name} does not say who speaks: two names at least are needed"
-        ))
-        .hint(
-            "lines such as \"Anna: How would you …?\", WebVTT or SRT with names before a colon",
-        ));
-    }
-
-    let candidate = choose_candidate(args, &people, context)?;
-    let names = SpeakerNames::new(&people, candidate);
-    let speaker = people.get(candidate).map_or("", |p| p.name.as_str());
-    let mut found = exchanges(&cues, speaker, &names);
-    if found.is_empty() {
-        return Err(Failure::usage(format!(
-            "no question that {speaker} answered was found in {name}"
-        ))
-        .hint("`--candidate NAME` says who answered"));
-    }
+    let talk = read_talk(&decode(&bytes, &name)?, &name, args, context)?;
+    let mut found = find_exchanges(&talk, &name, args, context)?;
     if found.len() > MOST_EXCHANGES {
         let note = format!("only the first {MOST_EXCHANGES} questions are looked at");
         context.out.note(&note);
         found.truncate(MOST_EXCHANGES);
     }
 
-    consent(&found, args, context)?;
+    consent(&found, talk.is_guess, args, context)?;
     let record = hold(found, args, context)?;
     if args.keep {
         let path = context.app.reports().join(format!(
@@ -75,6 +57,91 @@ pub fn run(args: &DebriefArgs, context: &mut Context) -> Result<(), Failure> {
         context.out.note(&format!("kept as {}", path.display()));
     }
     Ok(())
+}
+
+/// What was said, and whether it was only guessed by whom.
+struct Talk {
+    cues: Vec<Cue>,
+    is_guess: bool,
+}
+
+/// Finds who says what; where nobody is named, by a guess if that is asked for.
+fn read_talk(
+    text: &str,
+    name: &str,
+    args: &DebriefArgs,
+    context: &mut Context,
+) -> Result<Talk, Failure> {
+    let cues = parse(text);
+    let is_named = participants(&cues).len() > 1;
+    if is_named && args.no_names {
+        return Err(Failure::usage(format!("{name} says who speaks"))
+            .hint("without `--no-names` the names are read"));
+    }
+    if is_named {
+        let is_guess = false;
+        return Ok(Talk { cues, is_guess });
+    }
+
+    if !args.no_names && !may_guess(name, context)? {
+        return Err(nobody_named(name));
+    }
+    context
+        .out
+        .note("what asks is taken for the interviewer's, the rest for yours: a guess");
+    let (cues, is_guess) = (parse_unnamed(text), true);
+    Ok(Talk { cues, is_guess })
+}
+
+/// Asks at a terminal whether turns are to be guessed; in a pipe they are not.
+fn may_guess(name: &str, context: &mut Context) -> Result<bool, Failure> {
+    if !at_terminal() {
+        return Ok(false);
+    }
+    context.out.note(&format!("{name} does not say who speaks"));
+    let prompt = "Take what asks for the interviewer's, the rest for yours? It is a guess. [y/N] ";
+    match open_asker(true)?.line(prompt, &mut context.out)? {
+        PromptReply::Line(line) => Ok(line.to_lowercase().starts_with('y')),
+        PromptReply::Interrupted => Err(Failure::new(ExitKind::Interrupted, "")),
+        PromptReply::Ended => Ok(false),
+    }
+}
+
+fn nobody_named(name: &str) -> Failure {
+    let what = format!("{name} does not say who speaks: two names at least are needed");
+    Failure::usage(what).hint(
+        "lines such as \"Anna: How would you …?\", WebVTT or SRT with names before a colon; \
+         `--no-names` takes what asks for the interviewer's, the rest for yours",
+    )
+}
+
+/// What was asked and answered.
+fn find_exchanges(
+    talk: &Talk,
+    name: &str,
+    args: &DebriefArgs,
+    context: &mut Context,
+) -> Result<Vec<Exchange>, Failure> {
+    let people = participants(&talk.cues);
+    if talk.is_guess && people.len() < 2 {
+        return Err(
+            Failure::usage(format!("nothing in {name} asks and is answered"))
+                .hint("question marks tell what asks; names before a colon tell who speaks"),
+        );
+    }
+    let candidate = match talk.is_guess {
+        true => people.iter().position(|p| p.name == GUESSED_CANDIDATE),
+        false => Some(choose_candidate(args, &people, context)?),
+    };
+    let candidate = candidate.unwrap_or_default();
+    let names = SpeakerNames::new(&people, candidate);
+    let speaker = people.get(candidate).map_or("", |p| p.name.as_str());
+    let found = exchanges(&talk.cues, speaker, &names);
+    if found.is_empty() {
+        let failure = format!("no question that {speaker} answered was found in {name}");
+        return Err(Failure::usage(failure).hint("`--candidate NAME` says who answered"));
+    }
+    Ok(found)
 }
 
 /// Returns the bytes of the transcript and what to call it.
@@ -168,7 +235,16 @@ fn find_named(told: &str, names: &[String]) -> Option<usize> {
 }
 
 /// Says what goes where, and asks at a terminal.
-fn consent(found: &[Exchange], args: &DebriefArgs, context: &mut Context) -> Result<(), Failure> {
+fn consent(
+    found: &[Exchange],
+    is_guess: bool,
+    args: &DebriefArgs,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let names = match is_guess {
+        true => "names that are said in it stay as they are",
+        false => "names replaced by roles",
+    };
     let kept = if args.keep { "kept here" } else { "not kept" };
     let endpoint = context.app.endpoint()?;
     let assessed = endpoint.map(|e| format!("{} at {}", e.model, showable_url(&e.base_url)));
@@ -181,14 +257,14 @@ fn consent(found: &[Exchange], args: &DebriefArgs, context: &mut Context) -> Res
     let (note, is_sent) = match (assessed, embedded) {
         (Some(model), _) => (
             format!(
-                "{questions} and what was answered go to {model}, names replaced by roles; the \
+                "{questions} and what was answered go to {model}, {names}; the \
                  file itself is not sent and {kept}"
             ),
             true,
         ),
         (None, Some(place)) => (
             format!(
-                "{questions} go to {place} to be embedded, names replaced by roles; answers are assessed on this machine; the file is {kept}"
+                "{questions} go to {place} to be embedded, {names}; answers are assessed on this machine; the file is {kept}"
             ),
             true,
         ),

@@ -94,6 +94,10 @@ pub struct CodeRun {
     /// What the code printed, cut to a length, without control characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub output: String,
+    /// True where the code itself kept all checks from running: it imports a package that is missing
+    /// here, or is in another dialect of SQL. What it seems to do is not known then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cannot_run_here: bool,
     /// Milliseconds of the whole run.
     #[serde(default)]
     pub millis: u64,
@@ -109,6 +113,7 @@ impl CodeRun {
             code: code.into(),
             checks: checks.iter().map(outcome).collect(),
             output: String::new(),
+            cannot_run_here: false,
             millis: 0,
         }
     }

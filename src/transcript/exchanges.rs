@@ -163,17 +163,21 @@ fn push(text: &mut String, more: &str) {
 
 /// The sentences that ask for an answer.
 fn asking_sentences(text: &str) -> String {
-    let asking = parts(text).filter(|sentence| {
-        let folded = sentence.to_lowercase();
-        let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
-            || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
-        let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
-        asks && !is_small_talk && words(sentence).len() > 1
-    });
+    let asking = parts(text).filter(|sentence| asks(sentence));
     asking.collect::<Vec<_>>().join(" ")
 }
 
-fn parts(text: &str) -> impl Iterator<Item = &str> {
+/// True for a sentence that asks for an answer about the subject.
+pub(super) fn asks(sentence: &str) -> bool {
+    let folded = sentence.to_lowercase();
+    let asks = sentence.trim_end().ends_with(QUESTION_MARKS)
+        || IMPERATIVES.iter().any(|begin| folded.starts_with(begin));
+    let is_small_talk = SMALL_TALK.iter().any(|small| folded.contains(small));
+    asks && !is_small_talk && words(sentence).len() > 1
+}
+
+/// The sentences of a text.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
     sentences(text)
         .into_iter()
         .filter_map(|range| text.get(range))

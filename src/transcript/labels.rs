@@ -127,7 +127,8 @@ pub(super) fn is_lone_name(line: &str) -> bool {
 
 /// A line that only names a speaker and a time: `Anna Smith  0:12`, `Anna Smith (00:00:12)`.
 pub(super) fn header(line: &str) -> Option<(&str, u32)> {
-    let line = without_half(line.trim().trim_end_matches([']', ')']));
+    let line = line.trim().trim_end_matches([':', '：']);
+    let line = without_half(line.trim_end_matches([']', ')']));
     let (name, time) = line.rsplit_once([' ', '\t'])?;
     let time = time.trim_matches(['[', ']', '(', ')']);
     let name = name
@@ -137,6 +138,33 @@ pub(super) fn header(line: &str) -> Option<(&str, u32)> {
     let is_named = is_name(without_brackets(name.trim_matches(['[', ']'])));
     let name = name.trim_matches(['[', ']']).trim();
     Some((is_named.then_some(name)?, clock(time)?))
+}
+
+/// A speaker's name and a time in brackets before a colon, and what was said:
+/// `Ben Jones (00:03): Well …`.
+pub(super) fn timed_label(line: &str) -> Option<(&str, u32, &str)> {
+    let (name, rest) = line.split_once(['(', '[', '（'])?;
+    let (time, said) = rest.split_once([')', ']', '）'])?;
+    let said = said.trim_start().strip_prefix([':', '：'])?;
+    let name = name.trim().trim_matches(['*', '_', ' ']);
+    is_name(name).then_some((name, clock(time.trim())?, said.trim()))
+}
+
+/// A line of a time and a name, above what was said: `0:03 - Anna Smith (Acme)`.
+pub(super) fn named_behind_time(line: &str) -> Option<(u32, &str)> {
+    let (time, name) = leading_time(line)?;
+    is_name(without_brackets(name)).then_some((time, name))
+}
+
+/// The cells of a row of a table, `| 0:03 | Anna | Well … |`; none for the line below its head.
+pub(super) fn table_cells(line: &str) -> Option<Vec<&str>> {
+    let inside = line.strip_prefix('|')?.trim_end().strip_suffix('|')?;
+    let cells: Vec<&str> = inside.split('|').map(str::trim).collect();
+    let is_rule = cells
+        .iter()
+        .all(|cell| cell.bytes().all(|b| matches!(b, b'-' | b':')));
+    let cells = if is_rule { Vec::new() } else { cells };
+    (inside.contains('|') || is_rule).then_some(cells)
 }
 
 /// A speaker's name before a colon, and what was said.

@@ -10,6 +10,7 @@ mod labels;
 pub mod names;
 pub mod parse;
 pub mod roles;
+mod unnamed;
 
 #[cfg(test)]
 mod tests;
@@ -18,3 +19,4 @@ pub use exchanges::{Exchange, exchanges, follows_up};
 pub use names::SpeakerNames;
 pub use parse::{Cue, parse};
 pub use roles::{Participant, likely_candidate, participants};
+pub use unnamed::{GUESSED_CANDIDATE, parse_unnamed};

@@ -4,7 +4,8 @@
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
 use super::labels::{
-    dash_label, header, is_lone_name, label, leading_time, loose_label, only_time, timing,
+    clock, dash_label, header, is_lone_name, label, leading_time, loose_label, named_behind_time,
+    only_time, table_cells, timed_label, timing,
 };
 use crate::domain::text::{one_line, printable};
 use std::collections::HashMap;
@@ -26,25 +27,29 @@ pub struct Cue {
 }
 
 /// A line of a file, before it is known which names are speakers'.
-struct Line<'a> {
-    at: Option<u32>,
+pub(super) struct SpokenLine<'a> {
+    pub at: Option<u32>,
     /// A name that certainly is a speaker's.
     voice: Option<&'a str>,
-    text: &'a str,
+    pub text: &'a str,
 }
 
 /// Reads the cues of a transcript, those of one speaker in a row joined.
 pub fn parse(text: &str) -> Vec<Cue> {
     let text = printable(text.trim_start_matches('\u{feff}'));
-    let lines = match text.lines().any(|line| timing(line).is_some()) {
-        true => captions(&text),
-        false => plain(&text),
-    };
-    join(name_speakers(&lines))
+    join(name_speakers(&read_lines(&text)))
+}
+
+/// The lines of a file in which something is said.
+pub(super) fn read_lines(text: &str) -> Vec<SpokenLine<'_>> {
+    match text.lines().any(|line| timing(line).is_some()) {
+        true => captions(text),
+        false => plain(text),
+    }
 }
 
 /// The payload of captions; headers, notes, styles and numbers left out.
-fn captions(text: &str) -> Vec<Line<'_>> {
+fn captions(text: &str) -> Vec<SpokenLine<'_>> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let (mut at, mut inside, mut found) = (None, false, Vec::new());
 
@@ -56,7 +61,7 @@ fn captions(text: &str) -> Vec<Line<'_>> {
             inside = false;
         } else if inside {
             let (voice, text) = voice(line);
-            found.push(Line { at, voice, text });
+            found.push(SpokenLine { at, voice, text });
         }
     }
     found
@@ -77,49 +82,79 @@ fn voice(line: &str) -> (Option<&str>, &str) {
 }
 
 /// The lines of plain text, with their times.
-fn plain(text: &str) -> Vec<Line<'_>> {
+fn plain(text: &str) -> Vec<SpokenLine<'_>> {
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    let lines: Vec<&str> = lines.collect();
+    let names_follow_times = names_follow_times(&lines);
     let mut at = None;
     let mut found = Vec::new();
-    let lines: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect();
     let mut lines = lines.into_iter().peekable();
+
     while let Some(line) = lines.next() {
+        let next = lines.peek().copied().unwrap_or_default();
         // A name and a time, each on a line of its own.
-        let time = lines.peek().and_then(|next| only_time(next));
-        if let Some(time) = time.filter(|_| is_lone_name(line)) {
+        let time = only_time(next).filter(|_| is_lone_name(line));
+        let (time, voice, text) = if let Some(time) = time {
             lines.next();
-            at = Some(time);
-            found.push(Line {
-                at,
-                voice: Some(line),
-                text: "",
-            });
-            continue;
-        }
-        if let Some((name, time)) = header(line) {
-            at = Some(time);
-            found.push(Line {
-                at,
-                voice: Some(name),
-                text: "",
-            });
-            continue;
-        }
-        let (time, text) = match leading_time(line) {
-            Some((time, rest)) => (Some(time), rest),
-            None => (None, line),
+            (Some(time), Some(line), "")
+        } else if let Some((time, name)) = named_behind_time(line).filter(|_| names_follow_times) {
+            (Some(time), Some(name), "")
+        } else {
+            read_line(line, next)
         };
         at = time.or(at);
-        found.push(Line {
-            at,
-            voice: None,
-            text,
-        });
+        found.push(SpokenLine { at, voice, text });
     }
     found
+}
+
+/// The time, the speaker and the words of a line.
+fn read_line<'a>(line: &'a str, next: &str) -> (Option<u32>, Option<&'a str>, &'a str) {
+    if let Some(cells) = table_cells(line) {
+        let is_head = table_cells(next).is_some_and(|cells| cells.is_empty());
+        return if is_head {
+            (None, None, "")
+        } else {
+            read_row(&cells)
+        };
+    }
+    if let Some((name, time)) = header(line) {
+        return (Some(time), Some(name), "");
+    }
+    if let Some((name, time, said)) = timed_label(line) {
+        return (Some(time), Some(name), said);
+    }
+    match leading_time(line) {
+        Some((time, rest)) => (Some(time), None, rest),
+        None => (None, None, line),
+    }
+}
+
+/// A row of a table: the first cell that is no number and no time names the speaker.
+fn read_row<'a>(cells: &[&'a str]) -> (Option<u32>, Option<&'a str>, &'a str) {
+    let time = cells.iter().find_map(|cell| clock(cell));
+    let is_counted = |cell: &str| cell.bytes().all(|b| b.is_ascii_digit()) || clock(cell).is_some();
+    let mut said = cells.iter().copied().filter(|cell| !is_counted(cell));
+    let name = said.next();
+    (
+        time,
+        name,
+        said.max_by_key(|cell| cell.len()).unwrap_or_default(),
+    )
+}
+
+/// True where two names that come back stand behind a time, above what was said.
+fn names_follow_times(lines: &[&str]) -> bool {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for pair in lines.windows(2) {
+        let [line, next] = pair else { continue };
+        let named = named_behind_time(line).filter(|_| leading_time(next).is_none());
+        *counts
+            .entry(named.map_or("", |(_, name)| name))
+            .or_default() += 1;
+    }
+    counts.remove("");
+    come_back(&counts) >= 2
 }
 
 /// What may come before what was said; the first that names two speakers who come back is how the
@@ -130,7 +165,7 @@ const READERS: [LabelReader; 3] = [label, loose_label, dash_label];
 const LOOSE_COMES_BACK: usize = 3;
 
 /// How often each name stands before something that was said.
-fn count_names<'a>(lines: &[Line<'a>], read: LabelReader) -> HashMap<&'a str, usize> {
+fn count_names<'a>(lines: &[SpokenLine<'a>], read: LabelReader) -> HashMap<&'a str, usize> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
         let named = line.voice.or_else(|| Some(read(line.text)?.0));
@@ -152,7 +187,7 @@ fn is_named(counts: &HashMap<&str, usize>, name: &str, times: usize) -> bool {
 
 /// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
 /// happens to have a colon does not.
-fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
+fn name_speakers(lines: &[SpokenLine<'_>]) -> Vec<Cue> {
     let mut counted = READERS
         .map(|read| (read, count_names(lines, read)))
         .into_iter();
@@ -175,7 +210,7 @@ fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
         let (name, text) = labelled.unwrap_or((line.voice.unwrap_or(speaker), line.text));
         speaker = name;
         Cue {
-            speaker: one_line(&without_tags(name)),
+            speaker: without_square(&one_line(&without_tags(name))).to_string(),
             at: line.at,
             text: one_line(&without_tags(text)),
         }
@@ -183,8 +218,16 @@ fn name_speakers(lines: &[Line<'_>]) -> Vec<Cue> {
     cues.collect()
 }
 
+/// A name without the brackets that stand around it: `[SPEAKER_01]`.
+fn without_square(name: &str) -> &str {
+    let inside = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'));
+    inside.unwrap_or(name).trim()
+}
+
 /// Takes out `<i>`, `</v>`, `<00:00:01.000>` and what stands for characters.
-fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('<') {
@@ -215,7 +258,7 @@ fn without_tags(text: &str) -> String {
 }
 
 /// Joins what one speaker said in a row; what nobody said is left out.
-fn join(cues: Vec<Cue>) -> Vec<Cue> {
+pub(super) fn join(cues: Vec<Cue>) -> Vec<Cue> {
     let mut joined: Vec<Cue> = Vec::new();
     for cue in cues {
         match joined.last_mut().filter(|last| last.speaker == cue.speaker) {

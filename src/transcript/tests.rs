@@ -287,6 +287,40 @@ fn speakers_are_found_as_recorders_write_them() {
             ),
         ),
         (
+            "times in brackets",
+            format!(
+                "Anna Smith (00:03):\n{ask}\n\nBen Jones (00:38):\n{answer}\n\nAnna Smith (01:18):\n{more}\n\nBen Jones (01:53):\n{last}"
+            ),
+        ),
+        (
+            "times in brackets on the line",
+            format!(
+                "Anna(00:00:03): {ask}\nBen(00:00:30)：{answer}\nAnna(01:00:03): {more}\nBen(01:00:30): {last}"
+            ),
+        ),
+        (
+            "times before names",
+            format!(
+                "Interview - December 1\nVIEW RECORDING - 30 mins (No highlights): https://x\n---\n0:03 - Anna Smith (Acme)\n  {ask}\n\n0:38 - Ben Jones (Acme)\n  {answer}\n\n1:18 - Anna Smith (Acme)\n  {more}\n\n1:53 - Ben Jones (Acme)\n  {last}"
+            ),
+        ),
+        (
+            "times and bars before names",
+            format!(
+                "0:03 | Anna Smith\n{ask}\n\n0:38 | Ben Jones\n{answer}\n\n1:18 | Anna Smith\n{more}\n\n1:53 | Ben Jones\n{last}"
+            ),
+        ),
+        (
+            "table",
+            format!(
+                "| Time | Speaker | Text |\n|---|:--|---|\n| 00:03 | Anna Smith | {ask} |\n| 00:38 | Ben Jones | {answer} |\n| 01:18 | Anna Smith | {more} |\n| 01:53 | Ben Jones | {last} |"
+            ),
+        ),
+        (
+            "brackets around labels",
+            format!("[Anna]: {ask}\n[Ben]: {answer}\n[Anna]: {more}\n[Ben]: {last}"),
+        ),
+        (
             "brackets",
             format!(
                 "[Anna Smith] 10:00:01\n{ask}\n[Ben Jones] 10:00:08\n{answer}\n[Anna Smith] 10:00:15\n{more}\n[Ben Jones] 10:00:22\n{last}"
@@ -301,7 +335,9 @@ fn speakers_are_found_as_recorders_write_them() {
     ];
     for (form, text) in files {
         let cues = parse(&text);
+        let cues: Vec<Cue> = cues.into_iter().filter(|c| !c.speaker.is_empty()).collect();
         let said: Vec<&str> = cues.iter().map(|cue| cue.text.as_str()).take(4).collect();
+        assert!(!cues[0].speaker.contains('['), "{form}: {cues:?}");
         assert_eq!(said, q, "{form}");
         let speakers: Vec<String> = cues.iter().map(|cue| cue.speaker.to_lowercase()).collect();
         assert!(
@@ -368,4 +404,195 @@ proptest! {
             prop_assert_eq!(words(parse(&plain)), captions);
         }
     }
+}
+
+/// What is left of a text where these are the names, the candidate's first.
+fn hidden(names: &[&str], text: &str) -> String {
+    let person = |name: &&str| Participant {
+        name: (*name).into(),
+        words: 1,
+        questions: 0,
+    };
+    let people: Vec<Participant> = names.iter().map(person).collect();
+    SpeakerNames::new(&people, 0).hide(text)
+}
+
+#[test]
+fn roles_and_titles_are_nobodys_name() {
+    let names = [
+        "ML Engineer",
+        "Hiring Manager",
+        "Panel: Tech Lead (HR)",
+        "Senior Staff Data Scientist 2",
+    ];
+    let text =
+        "I am an ML engineer and the manager liked the ML model; HR data, staff and the lead did.";
+    assert_eq!(hidden(&names, text), text);
+    let names = ["Dr. José Álvarez", "Prof. Ann-Kathrin Møller"];
+    for (text, expected) in [
+        ("Our DR plan is fine.", "Our DR plan is fine."),
+        ("Thanks Dr. Alvarez.", "Thanks the candidate."),
+        (
+            "Prof. Moeller asked Dr. José Álvarez",
+            "the interviewer asked the candidate",
+        ),
+        (
+            "J. Alvarez agrees, ALVAREZ too.",
+            "the candidate agrees, the candidate too.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+}
+
+#[test]
+fn names_that_are_terms_give_way_only_to_address_or_name_somebody() {
+    let names = ["Adam Fisher", "Grace Cox", "Newton Chi", "Taylor Wilson"];
+    for stays in [
+        "I train with the Adam optimizer, and Fisher information matters.",
+        "Adam has momentum. AdamW and Adam with weight decay, SGD, Adam, and RMSprop.",
+        "We compared SGD, RMSprop, Adam.",
+        "Adam, RMSprop and SGD differ.",
+        "Cox regression, the Cox model, Newton's method and Gauss-Newton.",
+        "A chi squared test and the Chi-squared distribution; Wilson intervals.",
+        "Fisher's exact test; a Taylor series; the Fisher.",
+        "There is a grace period.",
+    ] {
+        assert_eq!(hidden(&names, stays), stays);
+    }
+    for (text, expected) in [
+        ("Hello Adam.", "Hello the candidate."),
+        ("Hi adam, fine.", "Hi the candidate, fine."),
+        ("Thanks, Adam", "Thanks, the candidate"),
+        ("Thank you, Adam.", "Thank you, the candidate."),
+        (
+            "What are layers in a CNN, Adam?",
+            "What are layers in a CNN, the candidate?",
+        ),
+        ("What is it, Adam?", "What is it, the candidate?"),
+        ("Adam, what is it?", "the candidate, what is it?"),
+        ("Adam, I like it.", "the candidate, I like it."),
+        ("Adam Fisher said so.", "the candidate said so."),
+        (
+            "FISHER, ADAM and adam fisher",
+            "FISHER, ADAM and the candidate",
+        ),
+        (
+            "As adam said, and Adam thinks so.",
+            "As the candidate said, and the candidate thinks so.",
+        ),
+        ("Mr Fisher, Mr. Cox", "the candidate, the interviewer"),
+        (
+            "I'm Adam, my name is Adam.",
+            "I'm the candidate, my name is the candidate.",
+        ),
+        (
+            "I spoke to Adam and asked Newton.",
+            "I spoke to the candidate and asked the interviewer.",
+        ),
+        ("Adam's question", "the candidate's question"),
+        (
+            "Ask Grace about Grace's model.",
+            "Ask the interviewer about the interviewer's model.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+}
+
+#[test]
+fn names_give_way_without_their_accents() {
+    let names = [
+        "José Álvarez-Núñez",
+        "Ågot Łukasz Müller",
+        "Søren Groß",
+        "Mueller-Luedenscheidt",
+    ];
+    for (text, expected) in [
+        (
+            "Jose and ALVAREZ NUNEZ, alvarez",
+            "the candidate and the candidate, the candidate",
+        ),
+        ("Jose\u{301} A\u{301}lvarez", "the candidate"),
+        (
+            "Agot Lukasz Mueller and Muller",
+            "the interviewer and the interviewer",
+        ),
+        (
+            "Soren, Soeren and Gross",
+            "the interviewer, the interviewer and the interviewer",
+        ),
+        ("Müller-Lüdenscheidt", "the interviewer"),
+        ("Ludwig the cat", "Ludwig the cat"),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+    let names = ["Ludwig van Beethoven", "Smith, Anna", "Conan O'Brien", "Ma"];
+    for (text, expected) in [
+        ("Ludwig van Beethoven wrote", "the candidate wrote"),
+        (
+            "Anna Smith and Smith, Anna",
+            "the interviewer and the interviewer",
+        ),
+        (
+            "Thanks O'Brien, the MAE is low.",
+            "Thanks the interviewer, the MAE is low.",
+        ),
+        (
+            "the Ludwig, a Ludwig, our Anna",
+            "the candidate, the candidate, our interviewer",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+}
+
+#[test]
+fn names_without_spaces_give_way_in_parts() {
+    let names = ["王小明", "欧阳修文", "于华", "山田太郎", "面试官"];
+    for (text, expected) in [
+        ("小明觉得对吗", "the candidate觉得对吗"),
+        (
+            "王小明你好，小王你好",
+            "the candidate你好，the candidate你好",
+        ),
+        ("欧阳老师，修文", "the interviewer，the interviewer"),
+        ("小于零，基于总体", "小于零，基于总体"),
+        ("山田さん、太郎", "the interviewer、the interviewer"),
+        ("面试官问我", "面试官问我"),
+    ] {
+        assert_eq!(hidden(&names, text), expected);
+    }
+}
+
+#[test]
+fn where_nobody_is_named_what_asks_is_the_interviewers() {
+    let memo = "Thanks for coming. How do you handle skew?\nI look at the keys, right? Then I salt them.\n\
+                What is bias? A model that is too simple. Tell me about joins. I broadcast the small side.";
+    let captions = "WEBVTT\n\n00:01.000 --> 00:02.000\nHow do you\n\n00:02.000 --> 00:03.000\nhandle skew? I look\n\n\
+                    00:03.000 --> 00:04.000\nat the keys.\n";
+    let turns = |text: &str| -> Vec<String> {
+        let cues = parse_unnamed(text).into_iter();
+        cues.map(|cue| format!("{}: {}", cue.speaker, cue.text))
+            .collect()
+    };
+    assert_eq!(
+        turns(memo),
+        [
+            "Interviewer: Thanks for coming. How do you handle skew?",
+            "Candidate: I look at the keys, right? Then I salt them.",
+            "Interviewer: What is bias?",
+            "Candidate: A model that is too simple.",
+            "Interviewer: Tell me about joins.",
+            "Candidate: I broadcast the small side.",
+        ]
+    );
+    assert_eq!(
+        turns(captions),
+        [
+            "Interviewer: How do you handle skew?",
+            "Candidate: I look at the keys."
+        ]
+    );
+    assert!(turns("").is_empty());
 }

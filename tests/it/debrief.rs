@@ -179,7 +179,7 @@ fn what_is_no_transcript_is_refused() {
     ];
     assert_snapshot!(failures.join("\n"), @r#"
     viva: HOME/prose.txt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon
+      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     viva: HOME/zip.docx is no text
       hint: export the transcript as WebVTT, SRT or plain text
@@ -188,7 +188,92 @@ fn what_is_no_transcript_is_refused() {
       hint: `--candidate NAME` says it: Bo, Ada
     exit code 2
     viva: HOME/empty.vtt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon
+      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     "#);
+}
+
+const MEMO: &str = "How do you implement blue-green deployments for machine learning models? \
+    I keep two identical environments and switch the load balancer to the new one.\n";
+
+#[test]
+fn a_memo_that_names_nobody_is_read_by_a_guess_where_that_is_asked_for() {
+    let home = Home::new();
+    let output = home.run(&["debrief", "-", "--no-names"], MEMO);
+    assert!(output.status.success(), "{}", all(&output));
+    let told = steady(&home, &all(&output));
+    assert!(told.contains("deployment strategies"), "{told}");
+    assert!(told.contains("the rest for yours: a guess"), "{told}");
+
+    let named = home.run(&["debrief", "-", "--no-names"], TALK);
+    assert!(
+        all(&named).contains("standard input says who speaks"),
+        "{}",
+        all(&named)
+    );
+    let silent = home.run(&["debrief", "-", "--no-names"], "Nobody asks here. Fine.\n");
+    assert!(
+        all(&silent).contains("nothing in standard input asks"),
+        "{}",
+        all(&silent)
+    );
+}
+
+#[test]
+fn a_terminal_asks_whether_to_guess_where_nobody_is_named() {
+    let home = Home::new();
+    let path = home.path().join("memo.txt");
+    std::fs::write(&path, MEMO).unwrap();
+    let mut viva = Pty::start(&home, &["debrief", path.to_str().unwrap()], 80, &[]);
+    viva.wait_for("It is a guess. [y/N]");
+    viva.send("y\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+}
+
+#[test]
+fn terms_and_roles_stay_in_what_is_assessed() {
+    let talk = "Hiring Manager: How do you implement blue-green deployments for ML models, Adam?\n\
+        Adam Fisher: The ML engineer and the manager keep the Adam optimizer; two environments, then a switch.\n\
+        Hiring Manager: What else, Adam?\nAdam Fisher: Fisher information.\n";
+    let home = Home::new();
+    let output = home.run(&["debrief", "-", "--candidate", "Adam"], talk);
+    assert!(output.status.success(), "{}", all(&output));
+    let report = home.text(&["report", "--last"], "");
+    assert!(
+        report.contains("The ML engineer and the manager keep the Adam optimizer"),
+        "{report}"
+    );
+    assert!(report.contains("ML models, the candidate?"), "{report}");
+    // What no bank asks has its own words for a title.
+    assert!(
+        !report.contains("### 1. \n") && !report.contains("### 2. \n"),
+        "{report}"
+    );
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_assessed_and_leaves_the_rest_to_regrade() {
+    let home = Home::new();
+    let answer =
+        "We keep two environments, the new model takes no traffic, then we switch. ".repeat(20);
+    let asked = [
+        "How do you implement blue-green deployments for machine learning models?",
+        "How would you architect a feature store for real-time and batch features?",
+    ];
+    let asked = asked.iter().cycle().take(30);
+    let talk: String = asked
+        .map(|question| format!("Ada: {question}\nBo: {answer}\n"))
+        .collect();
+    let path = home.path().join("talk.txt");
+    std::fs::write(&path, talk).unwrap();
+
+    let args = ["debrief", path.to_str().unwrap(), "--candidate", "Bo"];
+    let mut viva = Pty::start(&home, &args, 80, &[]);
+    viva.wait_for("assessing answers");
+    viva.send("\x03");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let report = home.text(&["report", "--last"], "");
+    assert!(report.contains("stopped by Ctrl"), "{report}");
 }

@@ -4,7 +4,8 @@
 //! made in proportion to the weights of those that passed, whatever an assessor made of the words; a
 //! dimension of code earns no more than all checks together.
 //! Code that passed none is no evidence for points without checks either: what its lines seem to
-//! say, they do not do. Checks that could not run say nothing.
+//! say, they do not do. Checks that could not run say nothing; where the code itself kept them from
+//! running, what its lines seem to do is unsure for an assessor that only compares words.
 
 use super::findings;
 use crate::domain::text::plural;
@@ -13,6 +14,8 @@ use crate::ports::AssessRequest;
 
 /// Why a line of code that passed nothing shows no point.
 const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
+/// Why a line of code that could not run shows no point.
+const UNKNOWN: &str = "Only your code says it, and that could not be run here.";
 /// Why a dimension earns less than its own checks.
 const CAPPED: &str = " Others failed; it earns no more than all checks together.";
 /// Most names of failed checks in a reason; the table of checks has them all.
@@ -65,11 +68,38 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
     criterion.is_some_and(|criterion| criterion.kind == CriterionKind::KeyPoint)
 }
 
+/// Calls unsure what only the lines of code show that could not run here: it may do what they say. It
+/// counts as nothing where one number is needed, since the same code earns nothing where it fails.
+pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
+    let Some(run) = request.run().filter(|run| run.cannot_run_here) else {
+        return;
+    };
+    let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
+    for finding in points.filter(|finding| is_shown_by(finding, &run.code)) {
+        *finding = Finding {
+            criterion: std::mem::take(&mut finding.criterion),
+            verdict: Verdict::Unsure,
+            quote: finding.quote.take(),
+            why: UNKNOWN.into(),
+            chance: Some(0.0),
+            ..Finding::default()
+        };
+    }
+}
+
+/// True where the evidence of a finding stands in code and nowhere else.
+fn is_shown_by(finding: &Finding, code: &str) -> bool {
+    let quote = finding.quote.as_ref().map_or("", |quote| &quote.text);
+    let mut lines = (quote.lines().map(str::trim))
+        .filter(|line| !line.is_empty() && !line.starts_with("```"))
+        .peekable();
+    lines.peek().is_some() && lines.all(|line| code.contains(line))
+}
+
 /// Takes the credit of a finding whose only evidence stands in code that passed nothing.
 fn discount(finding: &mut Finding, code: &str) {
-    let quote = finding.quote.as_ref().map_or("", |quote| quote.text.trim());
     let made = !matches!(finding.verdict, Verdict::Missing | Verdict::Contradicted);
-    if made && !quote.is_empty() && code.contains(quote) {
+    if made && is_shown_by(finding, code) {
         *finding = findings::missing(&finding.criterion, NO_EVIDENCE);
     }
 }
@@ -351,6 +381,46 @@ mod tests {
             settle(&mut found, &request);
             let finding = found.iter().find(|f| f.criterion == "k2").unwrap();
             assert_eq!(finding.verdict, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn code_that_could_not_run_leaves_its_points_unsure() {
+        for (name, quote, cannot_run_here, expected) in [
+            ("its own line", "SELECT 1", true, (Verdict::Unsure, 0.0)),
+            (
+                "all of it",
+                "```sql\nSELECT 1\nFROM t",
+                true,
+                (Verdict::Unsure, 0.0),
+            ),
+            (
+                "words show it",
+                "I count them twice",
+                true,
+                (Verdict::Met, 1.0),
+            ),
+            (
+                "code and words",
+                "SELECT 1\nI count",
+                true,
+                (Verdict::Met, 1.0),
+            ),
+            ("no Python at all", "SELECT 1", false, (Verdict::Met, 1.0)),
+        ] {
+            let mut run = run_of(&[("k1", 1, not_run())]);
+            run.code = "SELECT 1\nFROM t".into();
+            run.cannot_run_here = cannot_run_here;
+            let request = with_run(run);
+            let mut found = by_words(&request);
+            found[0].quote = Some(Quote {
+                text: quote.into(),
+                start: 0,
+                end: quote.len(),
+            });
+            settle(&mut found, &request);
+            doubt_code_not_run(&mut found, &request);
+            assert_eq!((found[0].verdict, found[0].expected()), expected, "{name}");
         }
     }
 

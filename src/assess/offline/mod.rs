@@ -234,6 +234,7 @@ impl OfflineAssessor {
         match self.findings(request, &checked) {
             Ok(mut findings) => {
                 checks::settle(&mut findings, request);
+                checks::doubt_code_not_run(&mut findings, request);
                 Assessment::Scored(Scored {
                     strengths: advice::strengths(&checked, &findings),
                     improvement: advice::improvement(request, &findings),

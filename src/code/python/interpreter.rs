@@ -40,9 +40,20 @@ pub(super) struct Interpreter {
     executable: PathBuf,
     /// Folders that it reads, besides those of the system.
     own: Vec<PathBuf>,
-    /// Bubblewrap, where it lies around.
-    sandbox: Option<PathBuf>,
+    /// What lies around.
+    sandbox: Option<Sandbox>,
 }
+
+/// A bubblewrap that works.
+#[derive(Debug)]
+struct Sandbox {
+    bwrap: PathBuf,
+    /// True where it can make a folder of a given size, as it can since version 0.7.
+    sizes_folders: bool,
+}
+
+/// Bytes of all files of a run together, where the folder has a size. The runner watches it too.
+const FOLDER_SIZE: &str = "67108864";
 
 /// What Python is asked about itself: its file, which may lie behind a script that needs an
 /// environment, its version, and where its own files are.
@@ -94,16 +105,22 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Looks for a bubblewrap that works: some systems have it and forbid it.
-fn find_sandbox() -> Result<PathBuf, String> {
+fn find_sandbox() -> Result<Sandbox, String> {
     // By its whole path, since runs are given no PATH to look for it.
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let mut files = std::env::split_paths(&folders).map(|folder| folder.join("bwrap"));
     let bwrap = files
         .find(|file| file.is_absolute() && file.is_file())
         .unwrap_or_else(|| PathBuf::from("bwrap"));
-    let trial = ["--unshare-all", "--ro-bind", "/", "/", "true"];
-    match ask(Command::new(&bwrap).args(trial)) {
-        Ok(_) => Ok(bwrap),
+    let works = |more: &[&str]| {
+        let trial = ["--unshare-all", "--ro-bind", "/", "/"];
+        ask(Command::new(&bwrap).args(trial).args(more).arg("true"))
+    };
+    match works(&[]) {
+        Ok(_) => Ok(Sandbox {
+            sizes_folders: works(&["--size", FOLDER_SIZE, "--tmpfs", "/tmp"]).is_ok(),
+            bwrap,
+        }),
         Err(why) => Err(format!(
             "other people's Python runs only inside of bubblewrap, and bwrap {why}"
         )),
@@ -154,22 +171,23 @@ impl Interpreter {
         let python = ["-I", "-B", "-X", "utf8", "-W", "ignore", "-c", script];
         let python = python.iter().map(OsString::from);
 
-        let Some(bwrap) = &self.sandbox else {
+        let Some(sandbox) = &self.sandbox else {
             return (self.executable.clone().into(), python.collect());
         };
         // Bubblewrap would take along what whoever started Viva has open, folders among it.
         let alone = ["-I", "-S", "-c", ALONE];
         let mut arguments: Vec<OsString> = alone.iter().map(OsString::from).collect();
-        arguments.push(bwrap.clone().into());
-        arguments.extend(self.walls(folder));
+        arguments.push(sandbox.bwrap.clone().into());
+        arguments.extend(self.walls(folder, sandbox.sizes_folders));
         arguments.push(self.executable.clone().into());
         arguments.extend(python);
         (self.executable.clone().into(), arguments)
     }
 
     /// What bubblewrap shows of this machine: the system's programs and Python's own files for
-    /// reading, the folder of the run for writing, no network, no other process.
-    fn walls(&self, folder: &Path) -> Vec<OsString> {
+    /// reading, the folder of the run for writing, no network, no other process. With a size the
+    /// folder is one in memory; nothing else there can be written to.
+    fn walls(&self, folder: &Path, with_size: bool) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = Vec::new();
         let fixed = [
             "--unshare-all",
@@ -199,7 +217,17 @@ impl Interpreter {
         for path in self.own.iter().filter(|path| path.parent().is_some()) {
             show(&mut arguments, "--ro-bind-try", path.as_os_str());
         }
-        show(&mut arguments, "--bind", folder.as_os_str());
+        match with_size {
+            true => {
+                let made = ["--size", FOLDER_SIZE, "--tmpfs"].map(OsString::from);
+                arguments.extend(made);
+                arguments.push(folder.into());
+            }
+            false => show(&mut arguments, "--bind", folder.as_os_str()),
+        }
+        for closed in ["/dev", "/tmp", "/"] {
+            arguments.extend(["--remount-ro".into(), closed.into()]);
+        }
 
         arguments.extend(["--chdir".into(), folder.into()]);
         arguments

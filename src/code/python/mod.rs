@@ -71,6 +71,7 @@ impl Python {
                 .map(|(index, check)| reports.outcome(check, index, &output.end))
                 .collect(),
             output: reports.output(),
+            cannot_run_here: reports.miss_package(),
             millis: report::millis(begin),
         }
     }

@@ -24,6 +24,9 @@ struct ReportLine {
     /// What the code printed.
     #[serde(default)]
     output: String,
+    /// True where the code imports what is missing here.
+    #[serde(default)]
+    by_code: bool,
     /// None where the check has only begun.
     #[serde(flatten)]
     verdict: Option<CheckVerdict>,
@@ -43,6 +46,11 @@ impl Reports {
         Self {
             by_check: reports.map(|report| (report.check, report)).collect(),
         }
+    }
+
+    /// True where the code imports a package that is missing here.
+    pub(super) fn miss_package(&self) -> bool {
+        self.by_check.values().any(|report| report.by_code)
     }
 
     /// What the code printed, without what a terminal would obey.

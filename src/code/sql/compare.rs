@@ -107,8 +107,8 @@ fn in_common(wanted: &ExpectedRow, row: &[SqlValue], tolerance: Option<Tolerance
         .count()
 }
 
-/// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance,
-/// texts to the letter.
+/// Returns true for the same value: NULL is only NULL, numbers are the same within the tolerance and
+/// no texts, texts are to the letter.
 fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>) -> bool {
     let (Some(expected), false) = (expected, *got == SqlValue::Null) else {
         return expected.is_none() && *got == SqlValue::Null;
@@ -125,6 +125,7 @@ fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>)
         SqlValue::Text(_) | SqlValue::Null => None,
     };
     match (expected.parse::<f64>(), number) {
+        (Ok(number), None) if is_number_only(expected, number) => false,
         (Ok(expected), Some(got)) => {
             let most = tolerance.map_or(SHARE * expected.abs(), Tolerance::get);
             // The least that sums of decimal fractions differ by.
@@ -132,6 +133,15 @@ fn is_same(expected: Option<&str>, got: &SqlValue, tolerance: Option<Tolerance>)
         }
         _ => expected == show_value(got).trim(),
     }
+}
+
+/// True for a number that is no text, either: `02` may be a month, and `2025` a year, which `strftime`
+/// gives as texts.
+fn is_number_only(written: &str, number: f64) -> bool {
+    let digits = written.trim_start_matches('-');
+    let is_padded = digits.starts_with('0') && digits.len() > 1 && !digits.starts_with("0.");
+    let is_year = number.fract() == 0.0 && (1900.0..2100.0).contains(&number);
+    digits.starts_with(|c: char| c.is_ascii_digit()) && !is_padded && !is_year
 }
 
 fn failed(what: &str, expected: String, got: String) -> CheckVerdict {
@@ -155,8 +165,15 @@ fn show_expected(row: &ExpectedRow) -> String {
     ellipsis(&cells.collect::<Vec<_>>().join(", "), SHOWN)
 }
 
+/// A row as it came. A text that reads like a number is quoted, since it is none.
 fn show(row: &[SqlValue]) -> String {
-    let cells: Vec<String> = row.iter().map(show_value).collect();
+    let cells = row.iter().map(|cell| match cell {
+        SqlValue::Text(text) if text.trim().parse::<f64>().is_ok() => {
+            format!("'{}'", one_line(text))
+        }
+        cell => show_value(cell),
+    });
+    let cells: Vec<String> = cells.collect();
     ellipsis(&cells.join(", "), SHOWN)
 }
 
@@ -271,7 +288,9 @@ mod tests {
             (Some("2"), int(2), None, true),
             (Some("2"), SqlValue::Real(2.0), None, true),
             (Some("2.0"), int(2), None, true),
-            (Some("2"), text("2"), None, true),
+            (Some("2"), text("2"), None, false),
+            (Some("02"), text("02"), None, true),
+            (Some("2025"), text("2025"), None, true),
             (Some("0.3333333"), SqlValue::Real(1.0 / 3.0), None, true),
             (Some("0.33"), SqlValue::Real(1.0 / 3.0), None, false),
             (Some("0.33"), SqlValue::Real(1.0 / 3.0), Some(0.01), true),

@@ -3,6 +3,8 @@
 //! Owns what a script and a query may do there, and how long, how much and how large. Compares
 //! nothing.
 
+use super::dialect::{Token, explain_foreign, tokens};
+use super::functions::add_functions;
 use crate::domain::text::one_line;
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -48,6 +50,8 @@ pub(super) enum QueryError {
     TimedOut,
     /// It is wrong, forbidden or too large, in a sentence.
     Refused(String),
+    /// It is another dialect's, in a clause: that says nothing about the query.
+    Foreign(String),
     /// The exercise's own script failed: nothing is known about the query.
     Data(String),
 }
@@ -96,6 +100,7 @@ fn database(
         connection.set_limit(limit, most)?;
     }
 
+    add_functions(&connection)?;
     connection.authorizer(Some(inside_of_memory))?;
     watch_clock(&connection, limit, stop)?;
     for script in scripts {
@@ -168,10 +173,14 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
         return Err(refused("the query is too long"));
     }
 
+    let query = bare_select(query);
     let mut batch = Batch::new(connection, query);
     let first = batch
         .next()
-        .map_err(|error| explain(&error, ONLY_READING))?;
+        .map_err(|error| match explain_foreign(query, &error) {
+            Some(why) => QueryError::Foreign(why),
+            None => explain(&error, ONLY_READING),
+        })?;
     let Some(statement) = first else {
         return Err(refused("there is no query"));
     };
@@ -182,6 +191,49 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
         Ok(None) => Ok(statement),
         _ => Err(refused(ONE_SELECT)),
     }
+}
+
+/// A query without the brackets around all of it, which other dialects allow, and without `EXPLAIN`:
+/// what counts is the query that it explains.
+fn bare_select(query: &str) -> &str {
+    let tokens = tokens(query);
+    let explains = |word: &str| ["EXPLAIN", "QUERY", "PLAN", "ANALYZE"].contains(&word);
+    let is_explained = tokens.first().is_some_and(|token| token.is("EXPLAIN"));
+    let mut first = match is_explained {
+        true => (tokens.iter())
+            .take_while(|token| explains(&token.text.to_uppercase()))
+            .count(),
+        false => 0,
+    };
+    let mut behind = (tokens.iter())
+        .rposition(|token| token.text != ";")
+        .map_or(0, |last| last + 1);
+
+    while first + 1 < behind && closing(&tokens[first..behind]) == Some(behind - first - 1) {
+        (first, behind) = (first + 1, behind - 1);
+    }
+    match (tokens.get(first), behind) {
+        (Some(begin), behind) if behind > first && first > 0 => {
+            &query[begin.range.start..tokens[behind - 1].range.end]
+        }
+        _ => query,
+    }
+}
+
+/// The place of the bracket that closes the first of some tokens; None where that is no bracket.
+fn closing(tokens: &[Token<'_>]) -> Option<usize> {
+    let mut depth = 0usize;
+    tokens
+        .iter()
+        .position(|token| {
+            match token.text {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
+        .filter(|at| *at > 0)
 }
 
 fn refused(message: &str) -> QueryError {

@@ -5,6 +5,8 @@
 
 mod compare;
 mod database;
+mod dialect;
+mod functions;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +16,7 @@ use crate::domain::{
 };
 use compare::{compare, show_value};
 use database::{QueryError, QueryRows, SqlValue, run_query};
+use dialect::explain_read_otherwise;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -33,31 +36,49 @@ pub fn check_query(
 ) -> CodeRun {
     let begin = Instant::now();
     let (full, mut limit) = (limit, limit);
+    let mut foreign = false;
     let checks = exercise.checks.iter().map(|check| {
         let begin = Instant::now();
-        let verdict = verdict(exercise, check, query, limit, stop);
+        let verdict = verdict(exercise, check, query, limit, stop).unwrap_or_else(|why| {
+            foreign = true;
+            CheckVerdict::NotRun { why }
+        });
         if matches!(verdict, CheckVerdict::TimedOut { .. }) {
             limit = limit.min(full / 5);
         }
         CheckOutcome::of(check, verdict, millis(begin))
     });
+    let checks: Vec<CheckOutcome> = checks.collect();
 
-    CodeRun {
+    let mut run = CodeRun {
         language: CodeLanguage::Sql,
         code: query.into(),
-        checks: checks.collect(),
+        checks,
         output: String::new(),
+        cannot_run_here: foreign,
         millis: millis(begin),
+    };
+    // What means something else in another dialect shows nothing by its rows.
+    let differs = |c: &CheckOutcome| matches!(c.verdict, CheckVerdict::Failed { .. });
+    if run.checks.iter().any(differs)
+        && let Some(why) = explain_read_otherwise(query)
+    {
+        run = CodeRun {
+            cannot_run_here: true,
+            ..CodeRun::not_run(CodeLanguage::Sql, query, &exercise.checks, &why)
+        };
     }
+    run
 }
 
+/// The verdict of a check on a query; where that is another dialect's, the clause that says so.
 fn verdict(
     exercise: &Exercise,
     check: &CodeCheck,
     query: &str,
     limit: Duration,
     stop: &Arc<AtomicBool>,
-) -> CheckVerdict {
+) -> Result<CheckVerdict, String> {
     let CheckTest::Rows {
         statements,
         rows,
@@ -65,22 +86,23 @@ fn verdict(
         tolerance,
     } = &check.test
     else {
-        return not_run("this check is not about rows");
+        return Ok(not_run("this check is not about rows"));
     };
     let expected = match expected_rows(rows) {
         Ok(expected) => expected,
-        Err(why) => return not_run(&format!("its rows cannot be read: {why}")),
+        Err(why) => return Ok(not_run(&format!("its rows cannot be read: {why}"))),
     };
 
     let scripts = [&*exercise.data, statements.as_deref().unwrap_or_default()];
-    match run_query(&scripts, query, limit, stop) {
+    Ok(match run_query(&scripts, query, limit, stop) {
         Ok(table) => compare(&table, &expected, *ordered, *tolerance),
         Err(QueryError::TimedOut) => CheckVerdict::TimedOut {
             seconds: limit.as_secs_f64().ceil() as u64,
         },
         Err(QueryError::Refused(message)) => CheckVerdict::Error { message },
+        Err(QueryError::Foreign(why)) => return Err(why),
         Err(QueryError::Data(why)) => not_run(&format!("its data cannot be made: {why}")),
-    }
+    })
 }
 
 fn not_run(why: &str) -> CheckVerdict {
@@ -101,6 +123,7 @@ pub fn try_query(
             seconds: limit.as_secs(),
         },
         Err(QueryError::Refused(message)) => TrialEnd::Error { message },
+        Err(QueryError::Foreign(why)) => TrialEnd::NotRun { why },
         Err(QueryError::Data(why)) => TrialEnd::NotRun {
             why: format!("the question's data cannot be made: {why}"),
         },

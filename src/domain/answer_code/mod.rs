@@ -10,12 +10,14 @@
 //! 4. Python: the pieces that define something are one program, with the imports and constants that
 //!    it needs of others; without any definition all of them. Of what is defined more than once the
 //!    last definition counts, and drafts that are defined anew from end to end are left out.
-//! 5. What cannot be code is none: no code was found then, which says nothing about the candidate.
+//! 5. Curly quotes of a word processor are read as straight ones, but for those inside of texts.
+//! 6. What cannot be code is none: no code was found then, which says nothing about the candidate.
 
 mod fences;
 mod leads;
 mod prompts;
 mod python;
+mod quotes;
 mod reading;
 mod sql;
 mod statements;
@@ -25,6 +27,7 @@ mod tests;
 use super::exercise::CodeLanguage;
 use super::text::listed;
 use fences::{AnswerBlock, AnswerLine, split_fences};
+use reading::{PYTHON, SQL};
 use std::collections::BTreeSet;
 
 /// The code of an answer.
@@ -54,6 +57,7 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode
         for line in lines.chain(&mut outside) {
             line.text = prompts::without_cell_number(line.text);
         }
+        prompts::without_session_prompts(&mut outside);
     }
     blocks.retain(|block| is_code(block, language));
 
@@ -65,17 +69,24 @@ pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode
     }?;
 
     let text = text_of(&chosen.lines);
+    let (program, marks) = match language {
+        CodeLanguage::Sql => (text.clone(), &SQL),
+        CodeLanguage::Python => (program_of(&chosen.lines), &PYTHON),
+    };
+    // Blanks of web pages are none to a language.
+    let program = program.replace('\u{a0}', " ");
+    let straight = quotes::straighten(&program, marks);
+
+    let told = [chosen.choice, straight.as_ref().map(|_| STRAIGHT.into())];
+    let told: Vec<String> = told.into_iter().flatten().collect();
     (!text.trim().is_empty()).then(|| AnswerCode {
-        program: match language {
-            CodeLanguage::Sql => text.clone(),
-            CodeLanguage::Python => program_of(&chosen.lines),
-        }
-        // Blanks of web pages are none to a language.
-        .replace('\u{a0}', " "),
-        choice: chosen.choice,
+        program: straight.unwrap_or(program),
+        choice: (!told.is_empty()).then(|| told.join(" ")),
         text,
     })
 }
+
+const STRAIGHT: &str = "The curly quotes in your code are read as straight ones.";
 
 /// Returns the last piece of code in a model answer, which is where its whole solution stands: the
 /// last fenced block of this language or of none; without fences as [`code_in_answer`].

@@ -17,19 +17,31 @@ pub(super) fn without_cell_number(line: &str) -> &str {
     }
 }
 
+/// Lines of Python without the prompts of the interpreter, where one of them has it.
+pub(super) fn without_session_prompts(lines: &mut [AnswerLine<'_>]) {
+    if !lines.iter().any(|line| line.text.starts_with(">>> ")) {
+        return;
+    }
+    for line in lines {
+        line.text = typed(line.text).unwrap_or(line.text);
+    }
+}
+
+/// What was typed behind the prompt of the interpreter; None for what it printed.
+fn typed(line: &str) -> Option<&str> {
+    let code = [">>> ", "... "].iter().find_map(|p| line.strip_prefix(p));
+    code.or_else(|| (line.trim_end() == "...").then_some(""))
+}
+
 /// A block with the lines that were typed in a session of the interpreter, where it is one.
 pub(super) fn typed_in_session(mut block: AnswerBlock<'_>) -> AnswerBlock<'_> {
     if !block.lines.iter().any(|line| line.text.starts_with(">>> ")) {
         return block;
     }
     let typed = block.lines.iter().filter_map(|line| {
-        let text = [">>> ", "... "]
-            .iter()
-            .find_map(|p| line.text.strip_prefix(p));
-        let text = text.or_else(|| (line.text.trim_end() == "...").then_some(""))?;
         Some(AnswerLine {
             number: line.number,
-            text,
+            text: typed(line.text)?,
         })
     });
     block.lines = typed.collect();

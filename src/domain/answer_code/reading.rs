@@ -31,6 +31,20 @@ pub(super) struct Marks {
     ends: bool,
 }
 
+/// Quotes that came through a word processor.
+const CURLY_DOUBLE: Quotes = Quotes {
+    opens: "“",
+    closes: "”",
+    long: false,
+    comment: false,
+};
+const CURLY: Quotes = Quotes {
+    opens: "‘",
+    closes: "’",
+    long: false,
+    comment: false,
+};
+
 /// The marks of SQL.
 pub(super) const SQL: Marks = Marks {
     comment: "--",
@@ -44,6 +58,8 @@ pub(super) const SQL: Marks = Marks {
         text("'", true),
         text("\"", true),
         text("`", true),
+        CURLY_DOUBLE,
+        CURLY,
     ],
     escapes: false,
     ends: true,
@@ -57,10 +73,34 @@ pub(super) const PYTHON: Marks = Marks {
         text("'''", true),
         text("\"", false),
         text("'", false),
+        CURLY_DOUBLE,
+        CURLY,
     ],
     escapes: true,
     ends: false,
 };
+
+impl Marks {
+    /// Bytes of the text or the comment that code begins with; None where it begins with neither.
+    pub(super) fn length_of_text(&self, code: &str) -> Option<usize> {
+        let end_of_line = || code.find('\n').unwrap_or(code.len());
+        if code.starts_with(self.comment) {
+            return Some(end_of_line());
+        }
+        let quotes = self.quotes.iter().find(|q| code.starts_with(q.opens))?;
+        let most = if quotes.long {
+            code.len()
+        } else {
+            end_of_line()
+        };
+        let mut reading = Reading {
+            open: Some(*quotes),
+            depth: 0,
+        };
+        let text = &code[quotes.opens.len()..most];
+        Some(most - reading.read_text(text, *quotes, self).len())
+    }
+}
 
 /// A line without comments, each string as one `'`.
 #[derive(Debug, Default)]

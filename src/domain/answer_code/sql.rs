@@ -370,6 +370,10 @@ fn begins_query(line: &str) -> bool {
 
     let begins = match first.as_str() {
         "select" => true,
+        "explain" => {
+            let explained = rest.replace("query plan", "").replace("analyze", "");
+            return begins_query(&explained);
+        }
         "with" => begins_with_clause(&text),
         _ => is_select_misspelled(&first) && rest.starts_with(' '),
     };

@@ -492,11 +492,55 @@ fn what_was_typed_in_a_session_is_found() {
     let session = "```pycon\n>>> def f(x):\n...     return x\n...\n>>> f(1)\n1\n```";
     let code = found(session, Python);
     assert_eq!(code.as_deref(), Some("def f(x):\n    return x\n\nf(1)"));
+    // Without a fence what it printed is words.
+    let bare = ">>> def f(x):\n...     return x\n... \n>>> f(1)\n1\n>>> g = 2";
+    assert_eq!(
+        found(bare, Python).as_deref(),
+        Some("def f(x):\n    return x\n\nf(1)")
+    );
     let cell = "In [1]: def f(x):\n    return x";
     assert_eq!(
         found(cell, Python).as_deref(),
         Some("def f(x):\n    return x")
     );
+}
+
+#[test]
+fn curly_quotes_are_read_as_straight_ones() {
+    let told = "The curly quotes in your code are read as straight ones.";
+    for (answer, language, program) in [
+        (
+            "I count them, it’s easy:\nSELECT a FROM t WHERE d >= ‘2025-01-01’\n\nThat’s “it”.",
+            Sql,
+            "SELECT a FROM t WHERE d >= '2025-01-01'",
+        ),
+        (
+            "def f(x):\n    raise ValueError(“no number at all”)\n\nprint(“it’s”)",
+            Python,
+            "def f(x):\n    raise ValueError(\"no number at all\")\n\nprint(\"it’s\")",
+        ),
+    ] {
+        let code = code_in_answer(answer, language).unwrap();
+        assert_eq!(code.program.trim(), program);
+        assert!(code.choice.unwrap().ends_with(told));
+    }
+    let meant = code_in_answer("```sql\nSELECT 'it’s “so”' FROM t\n```", Sql).unwrap();
+    assert_eq!(
+        (meant.program, meant.choice),
+        ("SELECT 'it’s “so”' FROM t".into(), None)
+    );
+}
+
+#[test]
+fn a_query_that_is_explained_is_found() {
+    let plan = format!("EXPLAIN QUERY PLAN\n{QUERY}");
+    assert_eq!(
+        found(&format!("My plan:\n{plan}"), Sql).as_deref(),
+        Some(QUERY)
+    );
+    let line = "EXPLAIN SELECT name FROM t";
+    assert_eq!(found(line, Sql).as_deref(), Some(line));
+    assert_eq!(found("I would explain the query plan to them.", Sql), None);
 }
 
 #[test]

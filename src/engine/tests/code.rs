@@ -49,6 +49,7 @@ fn ran(verdicts: [CheckVerdict; 2]) -> Event {
                 .map(|(check, verdict)| CheckOutcome::of(check, verdict, 1))
                 .collect(),
             output: String::new(),
+            cannot_run_here: false,
             millis: 2,
         }),
     }

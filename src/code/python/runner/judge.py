@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ PRINTED = 1 << 20   # bytes that code may print in one check
 KEPT = 20_000       # characters of what it printed that are reported, all checks together
 PATIENCE = 6        # times the seconds of a check, while it and the code talk
 OWN = ("expect", "expect_error")
+FOLDER = 64 << 20   # bytes of all files together that a check may leave
 PACKAGES = frozenset()
 
 
@@ -260,10 +262,58 @@ class Printed:
         return text
 
 
+class Folder:
+    """Watches how much the candidate's process of the moment writes, and ends it where that is too
+    much: the system limits single files only."""
+
+    def __init__(self, path):
+        self.path, self.number, self.is_full = path, None, False
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def begin(self, number):
+        self.number, self.is_full = number, False
+
+    def end(self):
+        """Removes what the process left."""
+        number, self.number = self.number, None
+        os.chdir(self.path)
+        shutil.rmtree(os.path.join(self.path, f"run-{number}"), ignore_errors=True)
+
+    def watch(self):
+        pause = 0.05
+        while True:
+            time.sleep(pause)
+            number, begin = self.number, time.perf_counter()
+            if number and not self.is_full and size_below(self.path) > FOLDER:
+                self.is_full = True
+                try:
+                    os.kill(number, signal.SIGKILL)
+                except OSError:
+                    pass
+            # Looking takes no more than a fifth of the time.
+            pause = max(0.05, 4 * (time.perf_counter() - begin))
+
+
+def size_below(path):
+    """Bytes of all files in a folder and those below it."""
+    size, left = 0, [path]
+    while left:
+        try:
+            with os.scandir(left.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(entry.path)
+                    else:
+                        size += entry.stat(follow_symlinks=False).st_size
+        except OSError:
+            pass
+    return size
+
+
 # The whole run
 
 
-def judge(request, settings, nursery, printed, report):
+def judge(request, settings, nursery, printed, folder, report):
     """Runs the checks one after the other, each on a process of its own. Where one was out of time,
     those after it get a fifth."""
     share = 1
@@ -277,19 +327,23 @@ def judge(request, settings, nursery, printed, report):
         report(index, begun=True)
         printed.begin()
         peer, number = nursery.make(share * settings["cpu_seconds"])
+        folder.begin(number)
         begin, deadline = time.perf_counter(), Deadline(share * settings["seconds"], peer)
         result = verdict_of(lambda: run_check(peer, request, check, printed), deadline)
         seconds = time.perf_counter() - begin
 
         status = nursery.end(number)
         peer.close()
-        if printed.size() > PRINTED:
+        folder.end()
+        if folder.is_full:
+            result = error_report("it wrote more than 64 MB of files")
+        elif printed.size() > PRINTED:
             result = error_report("it printed more than 1 MB")
         result = result or end_report(status, seconds)
         if result["verdict"] == "not_run":
             # Else an answer could choose which checks it fails.
             for every in range(len(request["checks"])):
-                report(every, millis=0, **result)
+                report(every, millis=0, by_code=True, **result)
             return
         if result["verdict"] == "timed_out":
             share = 0.2
@@ -340,6 +394,11 @@ def open_output():
     return file
 
 
+def whole_text(value):
+    """A text without halves of characters, which Python may hold and JSON may not."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
 def seal_of(line, key):
     return hashlib.sha256(key + line + key).hexdigest().encode("ascii")
 
@@ -380,11 +439,12 @@ def main():
     key = request["seal"].encode("ascii")
 
     def report(index, **what):
-        line = json.dumps({"check": index, **what}).encode("ascii")
+        whole = {key: whole_text(value) for key, value in what.items()}
+        line = json.dumps({"check": index, **whole}).encode("ascii")
         os.write(reports, seal_of(line, key) + b" " + line + b"\n")
 
     nursery = Nursery([mine for mine, _ in doors], order, told)
-    judge(request, settings, nursery, Printed(output), report)
+    judge(request, settings, nursery, Printed(output), Folder(os.getcwd()), report)
     os._exit(0)
 
 

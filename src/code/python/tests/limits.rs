@@ -120,6 +120,22 @@ fn a_program_without_end_is_ended() {
     }
 }
 
+/// Many small files are as much as one large file, and the next check begins with none.
+#[test]
+fn files_without_end_are_contained() {
+    let code = "def fill():\n    \
+                for i in range(12):\n        open(f'f{i}', 'wb').write(bytes(8 << 20))\n    \
+                while True: pass";
+    let checks = [
+        "fill()",
+        "import os\nexpect(len(os.listdir('..')), 1, 'folders')",
+    ];
+    let Some(run) = check(code, &checks, PATIENT) else {
+        return;
+    };
+    assert_eq!(shown(&run), ["it wrote more than 64 MB of files", "passed"]);
+}
+
 /// Bombs of threads and processes meet the limits of the operating system, and nothing is left.
 #[test]
 fn bombs_are_contained() {
@@ -203,7 +219,14 @@ def seen(path): return c.access(path.encode(), 0) == 0
 s = c.socket(2, 1, 0)
 port = b'\\x02\\0\\0\\x09\\x7f\\0\\0\\1' + b'\\0' * 8
 open('mine', 'w').write('x')
-print(seen('/usr'), seen({secret:?}), seen('/etc/passwd'), seen({home:?} + '/.ssh'),
+opened = [c.open(path, 0o101, 0o600) for path in (b'/x', b'/tmp/x', b'/dev/shm/x')]
+def fill():
+    try:
+        for i in range(9): open('f%d' % i, 'wb').write(bytes(8 << 20))
+    except OSError as error:
+        return error.errno == 28
+print('full' if fill() else 'not full', *opened, '',
+      seen('/usr'), seen({secret:?}), seen('/etc/passwd'), seen({home:?} + '/.ssh'),
       c.unlink(b'/usr/bin/env'), c.kill(-1, 0), c.connect(s, port, 16), open('mine').read(),
       os.path.exists('/proc/1/fd/9') or os.path.exists('/proc/self/fd/9'))
 ",
@@ -219,10 +242,11 @@ print(seen('/usr'), seen({secret:?}), seen('/etc/passwd'), seen({home:?} + '/.ss
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(
-        said, "True False False False -1 -1 -1 x False\n",
-        "{output:?}"
-    );
+    let help = std::process::Command::new("bwrap").arg("--help").output();
+    let sizes = String::from_utf8_lossy(&help.unwrap().stdout).contains("--size");
+    let filled = if sizes { "full" } else { "not full" };
+    let rest = "-1 -1 -1  True False False False -1 -1 -1 x False\n";
+    assert_eq!(said, format!("{filled} {rest}"), "{output:?}");
     assert!(secret.exists());
 
     let python = Python::new(settings);

@@ -42,6 +42,7 @@ fn checks() -> Screen {
             ),
         ],
         output: String::new(),
+        cannot_run_here: false,
         millis: 12,
     }))
 }

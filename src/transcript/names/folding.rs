@@ -1,0 +1,44 @@
+//! How names are written without accents. Pure.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Returns a word in lower case and without accents: `Álvarez` as `alvarez`, `Łukasz` as `lukasz`.
+pub(super) fn fold_accents(word: &str) -> String {
+    let bare = word.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
+    let mut out = String::with_capacity(word.len());
+    for c in bare.nfc().flat_map(char::to_lowercase) {
+        match c {
+            'ø' => out.push('o'),
+            'ł' => out.push('l'),
+            'đ' | 'ð' => out.push('d'),
+            'ħ' => out.push('h'),
+            'ı' => out.push('i'),
+            'ß' => out.push_str("ss"),
+            'æ' => out.push_str("ae"),
+            'œ' => out.push_str("oe"),
+            'þ' => out.push_str("th"),
+            '\u{300}'..='\u{36f}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Returns the ways in which a word is written without accents: `Müller` as `muller` and `mueller`.
+pub(super) fn foldings(word: &str) -> Vec<String> {
+    let composed: String = word.nfc().flat_map(char::to_lowercase).collect();
+    let with_e = composed
+        .replace('ä', "ae")
+        .replace(['ö', 'ø'], "oe")
+        .replace('ü', "ue")
+        .replace('å', "aa");
+    let mut all = vec![fold_accents(&composed), fold_accents(&with_e)];
+    all.dedup();
+    all
+}
+
+/// True for what is part of a word: letters, digits, and marks on them.
+pub(super) fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}

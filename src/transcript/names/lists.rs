@@ -1,0 +1,152 @@
+//! Words that names are told from. Pure data.
+//!
+//! All words are folded: lower case, without accents.
+
+/// Words that stand for a role already, that join the words of a name, or that stand for nobody.
+pub(super) const NOBODY: &str = "
+    a android and applicant assistant bot caller client co customer de den der desktop di du
+    external galaxy google group guest he host i in ipad iphone la laptop macbook me meet meeting
+    member my myself no note notetaker of on or other others participant person phone q room self
+    she so speaker taker team teams the them they to unknown user van voice von we webex you zoom zu
+
+    academic administrator advisor ai analyst analysts analytics architect associate backend
+    bewerber boss business candidat candidate candidato ceo cfo chef chief coach coder coding
+    consultant contractor coo coordinator cpo cto data dba deep designer developer devops director
+    employee engineer engineering engineers entrevistador executive expert frontend full fullstack
+    head hiring hr human infrastructure intern interviewee interviewer interviewerin interviewers
+    junior kandidat kandidatin lead leader learning leiter lab machine manager managers marketing
+    mid ml mlops moderator officer operations ops owner panel panelist partner people personalerin
+    platform pm practitioner president principal product programmer project qa quant recruiter
+    recruiting recruitment recruteur representative research researcher resources sales science
+    scientist scientists screener scrum security senior software specialist sprecher sprecherin
+    sre staff statistician strategist student supervisor sysadmin talent tech technical technician
+    technologist test tester trainee transcript vice vp
+";
+
+/// What stands before a surname.
+pub(super) const TITLES: &str = "
+    doctor dr frau herr madam madame miss mister monsieur mr mrs ms mx prof professor senor senora
+    sir
+";
+
+/// Names that are terms, places, months or languages: they give way only where somebody is
+/// addressed or named.
+pub(super) const TERMS: &str = "
+    aalen ada adam adams airflow albert alexa amdahl anderson apollo april athena august austin
+    bayes bellman benjamini berkson berlin bernoulli bert bessel bland boltzmann bonferroni boston
+    bradford brier broyden campbell carlo cassandra cauchy chad charlotte chebyshev chernoff chi
+    china cholesky christian church claude cohen conway cook cox cramer cronbach curry dallas
+    darling dash dask delta dickey dijkstra dirichlet django dolly duncan dunn dunnett durbin
+    dutch elman elmo elo england english ernie euclid euler fisher fleiss florence flink forgy
+    fourier fowler french friedman frobenius fuller galton gauss gehan gemini georgia german gibbs
+    gini glicko goodhart goodman gosset gram granger hadoop hamming harrell haskell hastings
+    hausdorff heckman hesse hilbert hochberg hoeffding holland holm hopfield hotelling houston huber
+    hudi iris israel jaccard jackson jacobi jasmine java jenkins jensen jordan julia june jupiter
+    jupyter kafka kalman kaplan katz kendall keras kneser kolmogorov krippendorff kruskal kullback
+    lagrange lambert laplace leibler levenshtein levene lincoln liskov little lloyd london lora
+    luigi madison mahalanobis manhattan mann mantel markov matthews maven may mcnemar meier mercury
+    milan minkowski monte morgan murphy nash newton neyman nyquist ohm oracle pareto pandas paris
+    pascal pearl pearson penrose perl phoenix platt poisson porter powell prim pulsar ray rao ridge
+    roberta rosenbrock rubin ruby rust sage scala schmidt schoenfeld shannon shapiro sherman siegel
+    simpson siri smirnov snow spark spearman stein swift sydney tesla thompson titan torch trinity
+    tukey turing van vega venn vienna viola wald wallis ward washington watson watts weibull welch
+    whitney wiener wilcoxon wilk wilks wilson witten wright yates youden zipf
+";
+
+/// Names that are ordinary words: they give way where they stand as a name does.
+pub(super) const ORDINARY: &str = "
+    abel amber angel angle archer art autumn baker ball bank banks barber bell best bill bird
+    bishop black blank bond booth box branch bridge bridges brook brooks brown buck burns bush
+    butler carol carpenter carter case cash castle chance chandler chase chip clark clay cliff
+    close cloud cole cooper crane cross crystal dale dawn day dean destiny dot drake drew english
+    eve faith falcon farmer field fields finch fish flower ford forest foster fox frank freeman
+    friend frost gardner gates gene gold golden good grace grant graves gray green grey guy hall
+    hammer hand hardy harmony hart hawk heart heath hill hood hope house hunt hunter ivy jack jade
+    jay joy judge key keys king knight lake lamb lance land lane large law lee lily lock long love
+    low lowe luck major margin mark marks marsh mason mast max mead melody mercy merit miles mill
+    miller mills min mine moon moss nelson noble norm north oliver pace page park parker pat
+    patience penny pepper person pike pipe pitt pole pool poole pope post potter pound power price
+    pride prince queen quick reed rich rider ring river rivers rob robin rock rod root rose sample
+    sands savage scott seal self setter sharp shepherd short singer skinner sky slater small smart
+    song spring star stark steel stern stewart stone storm street strong sue summer sun swan tail
+    tan tanner taylor temple thorn tree turner underwood vale valentine victor violet wade walker
+    wall waters weaver webb weeks wells west white will wills winter wise wolf wood woods young
+";
+
+/// What follows on a name, not on a word, at the begin of a sentence.
+pub(super) const BEHIND_NAME: &str = "
+    added and asked asks had has here is mentioned said says thinks thought told wanted wants was
+    wrote
+";
+
+/// What follows on a name whatever its case.
+pub(super) const SPEAKING: &str =
+    "added agreed asked asks explained mentioned replied said says told";
+
+/// What follows on a name that is a term, too: speech, and being there.
+pub(super) const BEHIND_TERM_NAME: &str = "
+    added agreed asked asks explained here liked mentioned replied said says speaking thinks
+    thought told wanted
+";
+
+/// What somebody owns who is a person.
+pub(super) const OWNED: &str = "
+    answer boss colleague comment email feedback idea manager name opinion point question questions
+    remark team view
+";
+
+/// What follows on a word of the trade, not on a name.
+pub(super) const BEHIND_TERM: &str = "
+    algorithm alpha analysis approximation betas bias blur bound chain chains class classifier
+    code coefficient correlation criterion curve data dataset decay decomposition depth descent
+    diagram distance distribution distributions divergence elimination embedding embeddings entropy
+    equation equations equilibrium error estimate estimator exact expansion factor filter flow
+    frontier function gap gradient gradients hazard hazards heap heaps hessian impurity index
+    inequality inference information interval intervals kappa kernel kernels law layer layers
+    learning length likelihood linkage loss margin margins matrix metric method methods mixture
+    mixtures model models momentum network networks noise norm normalization norms optimiser
+    optimisers optimization optimizer optimizers paradox period plot pool pooling posterior prior
+    probability process processes quadrature rate ratio regression regularization residual residuals
+    rule sampler sampling scaling score scores scoring search series similarity space square
+    squared squares state statistic statistics step steps test tests theorem tokens transform tree
+    update updates value values variant variants weight weights
+";
+
+/// What comes right before somebody who is greeted, thanked, asked or named.
+pub(super) const BEFORE_NAME: &str = "
+    afternoon ask asked asking bye cheers colleague congratulations dear email emailed evening
+    friend goodbye hello hey hi interviewer introduce joining manager meet met morning named nickname
+    recruiter sorry tell telling thank thanks told welcome
+";
+
+/// What comes before it with `to` or `with` between.
+pub(super) const TALKED: &str = "
+    chat chatted interview reply replied speak speaking spoke spoken talk talked talking
+";
+
+/// What joins the words of a name, and what comes before things.
+pub(super) const PARTICLES: &str = "al bin da de del della den der di dos du el la van von zu";
+/// Words after which a role has no article of its own.
+pub(super) const OWNERS: &str = "her his my our that their this your";
+/// Articles.
+pub(super) const ARTICLES: &str = "a an the";
+
+/// Endings of names among friends: Maxi, Benny, Annie.
+pub(super) const FRIENDLY: [&str; 12] = [
+    "i", "y", "ie", "ey", "ni", "ny", "nie", "my", "mi", "by", "ty", "dy",
+];
+
+/// Roles in scripts that set no spaces.
+pub(super) const ROLES_UNSPACED: &str = "我 面试官 面試官 候选人 候選人 应聘者 求职者 主持人 说话人 發言人 发言人 对方 面接官 応募者 候補者";
+/// Surnames of two characters.
+pub(super) const LONG_SURNAMES: &str = "
+    欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文 司徒 夏侯
+    轩辕 端木 百里 呼延 南宫 南宮 独孤
+";
+/// Titles behind a surname.
+pub(super) const TITLES_BEHIND: &str = "老师 老師 先生 女士 小姐 经理 經理 博士 教授 同学 さん 様";
+
+/// True where a list has a word.
+pub(super) fn has(list: &str, folded: &str) -> bool {
+    list.split_whitespace().any(|word| word == folded)
+}

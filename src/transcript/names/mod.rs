@@ -1,0 +1,336 @@
+//! Names give way to roles before anything is stored or sent. Pure.
+//!
+//! Owns which words of a text are somebody's name. A name gives way in any case and without its
+//! accents. Where a name is also a word it gives way where it stands as a name does (within a
+//! sentence and capitalised, called, speaking) and stays where it is the word ("Max pooling", "I
+//! will mark it"); where neither is plain, it gives way. A name that is also a term ("Adam",
+//! "Fisher") gives way only where somebody is addressed or named.
+
+mod folding;
+mod lists;
+mod place;
+mod unspaced;
+
+use super::roles::Participant;
+use crate::domain::text::words::{is_content, is_ideograph};
+use folding::{fold_accents, foldings, is_of_word};
+use lists::{ARTICLES, FRIENDLY, NOBODY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has};
+use place::Place;
+use std::collections::HashMap;
+use std::ops::Range;
+use unspaced::UnspacedName;
+
+const CANDIDATE: &str = "the candidate";
+const INTERVIEWER: &str = "the interviewer";
+
+/// What a word of a name is besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Besides {
+    Nothing,
+    Word,
+    Term,
+}
+
+/// A word of a name.
+#[derive(Debug, Clone)]
+struct NamePart {
+    role: &'static str,
+    besides: Besides,
+}
+
+/// A name of several words.
+#[derive(Debug, Clone)]
+struct WholeName {
+    /// The ways in which each word is written.
+    words: Vec<Vec<String>>,
+    role: &'static str,
+}
+
+/// The names of a transcript and the roles they are replaced by.
+#[derive(Debug, Clone, Default)]
+pub struct SpeakerNames {
+    /// Names of several words, the longest first.
+    whole: Vec<WholeName>,
+    /// Single words of names, folded.
+    parts: HashMap<String, NamePart>,
+    /// First letters of the words of names, folded.
+    initials: Vec<(String, &'static str)>,
+    /// Names in scripts that set no spaces.
+    unspaced: Vec<UnspacedName>,
+}
+
+/// A piece of a text that gives way to a role.
+struct Hidden {
+    range: Range<usize>,
+    role: &'static str,
+}
+
+impl SpeakerNames {
+    /// The names of all participants, of whom the one at `candidate` answered.
+    pub fn new(participants: &[Participant], candidate: usize) -> Self {
+        let mut names = Self::default();
+        for (i, participant) in participants.iter().enumerate() {
+            let role = if i == candidate {
+                CANDIDATE
+            } else {
+                INTERVIEWER
+            };
+            names.add(&participant.name, role);
+        }
+        names
+            .whole
+            .sort_by_key(|name| std::cmp::Reverse(name.words.len()));
+        names
+    }
+
+    fn add(&mut self, name: &str, role: &'static str) {
+        // A name may stand in brackets as a whole, and be the address of mail.
+        let name = name
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .split(['(', '[', ']', '|', '@'])
+            .next()
+            .unwrap_or_default();
+        for token in name
+            .split_whitespace()
+            .filter(|t| t.chars().any(is_ideograph))
+        {
+            let token = token.trim_matches(|c: char| !c.is_alphanumeric());
+            self.unspaced.extend(UnspacedName::new(token, role));
+        }
+
+        let said: Vec<&str> = word_ranges(name)
+            .into_iter()
+            .filter_map(|range| name.get(range))
+            .collect();
+        let initials = said.iter().filter_map(|word| word.chars().next());
+        let initials = initials.map(|c| (fold_accents(&c.to_string()), role));
+        self.initials.extend(initials);
+
+        let words: Vec<Vec<String>> = said
+            .iter()
+            .map(|word| foldings(word))
+            .filter(|word| word.first().is_some_and(|folded| is_personal(folded)))
+            .collect();
+        for folded in words.iter().flatten() {
+            let besides = besides(folded);
+            let part = NamePart { role, besides };
+            self.parts.entry(folded.clone()).or_insert(part);
+        }
+        if words.len() > 1 {
+            // "Smith, Anna" is called Anna Smith.
+            let surname = name.split_once(',').map_or(0, |(surname, _)| {
+                word_ranges(surname).len().min(words.len() - 1)
+            });
+            let mut turned = words.clone();
+            turned.rotate_left(surname);
+            self.whole
+                .extend([words, turned].map(|words| WholeName { words, role }));
+        }
+    }
+
+    /// Returns `text` with roles for names, and without addresses of mail.
+    pub fn hide(&self, text: &str) -> String {
+        let words: Vec<&str> = text
+            .split(' ')
+            .map(|word| if is_mail(word) { "[address]" } else { word })
+            .collect();
+        let text = unspaced::hide(&words.join(" "), &self.unspaced);
+        render(&text, &self.find(&text))
+    }
+
+    /// Finds what gives way, in order.
+    fn find(&self, text: &str) -> Vec<Hidden> {
+        let words = word_ranges(text);
+        let mut found: Vec<Hidden> = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let whole = self
+                .whole
+                .iter()
+                .find(|name| name.stands(text, &words[at..]));
+            let count = whole.map_or(1, |name| name.words.len());
+            let role = match whole {
+                Some(name) => Some(name.role),
+                None => self.role_of(text, &words, at),
+            };
+            if let (Some(role), Some(last)) = (role, words.get(at + count - 1)) {
+                let range = self.begin(text, &words, at, role)..last.end;
+                push_joined(&mut found, text, Hidden { range, role });
+            }
+            at += count;
+        }
+        found
+    }
+
+    /// Where a name begins, with the article, the titles and the initials before it.
+    fn begin(&self, text: &str, words: &[Range<usize>], at: usize, role: &'static str) -> usize {
+        let mut begin = words.get(at).map_or(0, |word| word.start);
+        for word in words.get(..at).unwrap_or_default().iter().rev() {
+            let said = text.get(word.clone()).unwrap_or_default();
+            let folded = fold_accents(said);
+            let gap = text.get(word.end..begin).unwrap_or_default();
+            if gap == " " && has(ARTICLES, &folded) && said.to_uppercase() != said {
+                return word.start;
+            }
+            let is_title = matches!(gap, " " | ". " | ".") && has(TITLES, &folded);
+            let is_initial = matches!(gap, " " | ". " | "." | "'" | "’")
+                && said.chars().all(char::is_uppercase)
+                && folded != "i"
+                && self.initials.contains(&(folded, role));
+            if !is_title && !is_initial {
+                break;
+            }
+            begin = word.start;
+        }
+        begin
+    }
+
+    /// The role of the word at a place; None where it is nobody's name there.
+    fn role_of(&self, text: &str, words: &[Range<usize>], at: usize) -> Option<&'static str> {
+        let said = text.get(words.get(at)?.clone())?;
+        let ways = foldings(said);
+        if let Some(part) = ways.iter().find_map(|folded| self.parts.get(folded)) {
+            let stands = match part.besides {
+                Besides::Nothing => true,
+                Besides::Word => Place::of(text, words, at)?.is_name(),
+                Besides::Term => Place::of(text, words, at)?.is_plainly_name(),
+            };
+            return stands.then_some(part.role);
+        }
+        if !said.starts_with(char::is_uppercase) {
+            return None;
+        }
+        ways.iter()
+            .find_map(|folded| self.role_of_variant(folded, text, words, at))
+    }
+
+    /// The role of a name among friends, of one that is short for a longer, and of one with the
+    /// ending of what is somebody's.
+    fn role_of_variant(
+        &self,
+        folded: &str,
+        text: &str,
+        words: &[Range<usize>],
+        at: usize,
+    ) -> Option<&'static str> {
+        let friendly = FRIENDLY.iter().chain(&["s"]).find_map(|ending| {
+            let part = self.part_like(folded.strip_suffix(ending)?)?;
+            let fits = folded.chars().count() > ending.len() + 2;
+            (fits && !(part.besides != Besides::Nothing && *ending == "s")).then_some(part)
+        });
+        let short = self.part_like(folded);
+        if friendly.is_none() && short.is_none() {
+            return None;
+        }
+
+        let place = Place::of(text, words, at)?;
+        let stands = !place.begins || place.is_called();
+        let friendly = friendly.filter(|part| stands || part.besides == Besides::Nothing);
+        let short = short.filter(|_| stands && besides(folded) == Besides::Nothing);
+        Some(friendly.or(short)?.role)
+    }
+
+    /// The part of a name that this is, or is short for: Ben for Benjamin.
+    fn part_like(&self, folded: &str) -> Option<&NamePart> {
+        let mut long = self.parts.iter().filter(|(name, part)| {
+            let is_long = name.chars().count() > 4;
+            is_long && name.starts_with(folded) && part.besides == Besides::Nothing
+        });
+        let is_long_enough = folded.chars().count() > 2;
+        let exact = self.parts.get(folded);
+        exact.or_else(|| Some(long.next().filter(|_| is_long_enough)?.1))
+    }
+}
+
+impl WholeName {
+    /// True where the words begin with the name, in any case.
+    fn stands(&self, text: &str, words: &[Range<usize>]) -> bool {
+        let Some(said) = words.get(..self.words.len()) else {
+            return false;
+        };
+        let mut pairs = said.iter().zip(&self.words);
+        let are_same = pairs.all(|(range, ways)| {
+            let said = foldings(text.get(range.clone()).unwrap_or_default());
+            said.iter().any(|folded| ways.contains(folded))
+        });
+        are_same && said.windows(2).all(|pair| is_gap(text, pair))
+    }
+}
+
+/// Takes a piece in; two that are one name become one: "Ludwig van Beethoven".
+fn push_joined(found: &mut Vec<Hidden>, text: &str, next: Hidden) {
+    let joined = found.last_mut().filter(|last| {
+        let between = text.get(last.range.end..next.range.start);
+        let only_joins = |gap: &str| {
+            let mut words = gap.split_whitespace();
+            !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, word)))
+        };
+        last.role == next.role && between.is_some_and(only_joins)
+    });
+    match joined {
+        Some(last) => last.range.end = next.range.end,
+        None => found.push(next),
+    }
+}
+
+/// Writes roles in the place of names; behind "our" a role has no article.
+fn render(text: &str, hidden: &[Hidden]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for Hidden { range, role } in hidden {
+        let before = text.get(copied..range.start).unwrap_or_default();
+        out.push_str(before);
+        let last = before.strip_suffix(' ').and_then(|b| b.rsplit(' ').next());
+        let is_owned = last.is_some_and(|word| has(OWNERS, &word.to_lowercase()));
+        out.push_str(if is_owned { bare(role) } else { role });
+        copied = range.end;
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
+}
+
+/// A role without its article.
+fn bare(role: &str) -> &str {
+    role.strip_prefix("the ").unwrap_or(role)
+}
+
+/// The words of a text: runs of letters and digits.
+fn word_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| is_of_word(*c)) {
+        match words.last_mut().filter(|last| last.end == at) {
+            Some(last) => last.end += c.len_utf8(),
+            None => words.push(at..at + c.len_utf8()),
+        }
+    }
+    words
+}
+
+/// True where nothing but what joins the words of a name stands between two.
+fn is_gap(text: &str, pair: &[Range<usize>]) -> bool {
+    let [one, two] = pair else { return false };
+    let gap = text.get(one.end..two.start).unwrap_or_default();
+    matches!(gap, " " | "-" | ". " | "'" | "’" | "." | ", ")
+}
+
+/// What a folded word of a name is besides.
+fn besides(folded: &str) -> Besides {
+    if has(TERMS, folded) {
+        Besides::Term
+    } else if has(ORDINARY, folded) || !is_content(folded) {
+        Besides::Word
+    } else {
+        Besides::Nothing
+    }
+}
+
+fn is_personal(folded: &str) -> bool {
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    let is_somebodys = !has(NOBODY, folded) && !has(TITLES, folded);
+    letters > 1 && is_somebodys && !folded.chars().all(char::is_numeric)
+}
+
+fn is_mail(word: &str) -> bool {
+    word.split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
+}

@@ -1,0 +1,170 @@
+//! Where a word stands, and whether a name stands like that. Pure.
+
+use super::folding::fold_accents;
+use super::lists::{
+    ARTICLES, BEFORE_NAME, BEHIND_NAME, BEHIND_TERM, BEHIND_TERM_NAME, OWNED, SPEAKING, TALKED,
+    TITLES, has,
+};
+use crate::domain::text::words::is_content;
+use std::ops::Range;
+
+/// A word and what stands around it.
+pub(super) struct Place<'a> {
+    word: &'a str,
+    /// True at the begin of a sentence.
+    pub begins: bool,
+    /// The text before, without the space.
+    before: &'a str,
+    /// The two words before within the sentence, folded, the nearest first.
+    last: [String; 2],
+    after: &'a str,
+    /// The word after, folded; of an owner the word after the `'s`.
+    next: String,
+    next_is_big: bool,
+    next_is_all_big: bool,
+}
+
+impl<'a> Place<'a> {
+    pub fn of(text: &'a str, words: &[Range<usize>], at: usize) -> Option<Self> {
+        let range = words.get(at)?.clone();
+        let before = text.get(..range.start)?.trim_end();
+        let after = text.get(range.end..)?;
+        let steps = if is_owner(after) { 2 } else { 1 };
+        let next = words
+            .get(at + steps)
+            .and_then(|next| text.get(next.clone()));
+        let next = next.unwrap_or_default();
+        let last = [1, 2].map(|back| {
+            let word = at.checked_sub(back).and_then(|at| words.get(at));
+            let is_near = word.is_some_and(|word| is_in_sentence(text, word.end, range.start));
+            let word = word.filter(|_| is_near);
+            fold_accents(
+                word.and_then(|word| text.get(word.clone()))
+                    .unwrap_or_default(),
+            )
+        });
+
+        Some(Self {
+            word: text.get(range)?,
+            begins: before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', '。']),
+            before,
+            last,
+            after,
+            next: fold_accents(next),
+            next_is_big: next.starts_with(char::is_uppercase),
+            next_is_all_big: is_all_big(next),
+        })
+    }
+
+    /// True where somebody is called: "…, Max?", "Max, how …".
+    pub fn is_called(&self) -> bool {
+        let ends = self.after.is_empty() || self.after.starts_with([',', '?', '!', '.', ';']);
+        ends && (self.begins || self.before.ends_with(','))
+    }
+
+    /// True where a name that is an ordinary word, too, stands as a name.
+    pub fn is_name(&self) -> bool {
+        if self.is_before_term() {
+            return false;
+        }
+        if self.is_addressed() {
+            return true;
+        }
+        let follows = self.after.starts_with(' ');
+        if is_all_big(self.word) {
+            let last = self.before.rsplit(|c: char| !c.is_alphanumeric()).next();
+            let in_code =
+                self.after.starts_with('(') || self.next_is_all_big || last.is_some_and(is_all_big);
+            return !in_code;
+        }
+        if !self.word.starts_with(char::is_uppercase) {
+            return self.is_called() || (follows && has(SPEAKING, &self.next));
+        }
+
+        let stands = !self.begins && !has(ARTICLES, &self.last[0]);
+        stands
+            || self.is_called()
+            || is_owner(self.after)
+            || !follows
+            || self.next_is_big
+            || has(BEHIND_NAME, &self.next)
+    }
+
+    /// True where a name that is a term, too, stands as a name: where somebody is addressed, named
+    /// or speaks.
+    pub fn is_plainly_name(&self) -> bool {
+        !self.is_before_term()
+            && !self.is_in_list()
+            && (self.is_addressed() || self.is_called_out())
+    }
+
+    /// True where a word of the trade follows: "Adam optimizer", "Fisher's exact test".
+    fn is_before_term(&self) -> bool {
+        let is_joined = self.after.starts_with([' ', '-']);
+        is_joined && has(BEHIND_TERM, &self.next) && !has(TITLES, &self.last[0])
+    }
+
+    /// True where somebody is greeted, thanked, asked, introduced, speaks, or has a title.
+    fn is_addressed(&self) -> bool {
+        let [last, further] = [self.last[0].as_str(), self.last[1].as_str()];
+        let is_introduced = matches!((further, last), ("i", "am" | "m") | ("name", "is" | "s"));
+        let is_talked_to = matches!(last, "to" | "with") && has(TALKED, further);
+        let is_thanked = (further, last) == ("thank", "you");
+        let speaks = self.after.starts_with(' ') && has(BEHIND_TERM_NAME, &self.next);
+        let owns = is_owner(self.after) && has(OWNED, &self.next);
+
+        has(TITLES, last)
+            || has(BEFORE_NAME, last)
+            || is_introduced
+            || is_talked_to
+            || is_thanked
+            || speaks
+            || owns
+    }
+
+    /// True where a sentence begins with a call or ends with one; what lists things calls nobody.
+    fn is_called_out(&self) -> bool {
+        let starts = self.begins && self.after.starts_with(',');
+        let asked = self.begins && self.after.starts_with(['?', '!']);
+        let ends = self.after.is_empty() || self.after.starts_with(['?', '!', '.', ';']);
+        starts || asked || (ends && self.before.ends_with(','))
+    }
+
+    /// True among things that are listed: "SGD, Adam, and RMSprop".
+    fn is_in_list(&self) -> bool {
+        let between = self.before.ends_with(',') && self.after.starts_with(',');
+        let item = self.before.trim_end_matches(',');
+        let before_item = item.trim_end_matches(|c: char| c.is_alphanumeric());
+        let is_long = before_item.trim_end().ends_with(',');
+        let is_last = self.before.ends_with(',') && is_long && self.after.starts_with('.');
+        let is_first = self.after.starts_with(',')
+            && self.next_is_big
+            && self.next != "i"
+            && is_content(&self.next);
+        between || is_last || (self.begins && is_first)
+    }
+}
+
+fn is_owner(after: &str) -> bool {
+    ["'s", "’s"].iter().any(|end| {
+        let behind = after.strip_prefix(end);
+        behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// True where no sentence ends between two places; titles and initials end with a point, too.
+fn is_in_sentence(text: &str, from: usize, to: usize) -> bool {
+    let between = text.get(from..to).unwrap_or_default();
+    !between.contains(['!', '?', ':', ';', '\n', ',']) && !between.contains(". ")
+        || is_title_before(text, from)
+}
+
+fn is_title_before(text: &str, end: usize) -> bool {
+    let before = text.get(..end).unwrap_or_default();
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    word.is_some_and(|word| has(TITLES, &word.to_lowercase()))
+}
+
+fn is_all_big(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(char::is_uppercase)
+}

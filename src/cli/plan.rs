@@ -1,7 +1,7 @@
 //! `viva plan` as types, and the day it ends on as people name it.
 
 use super::heading;
-use super::since::{Since, Unit, ago, read_date, read_day_of_month, read_weekday};
+use super::since::{Since, Unit, ago, read_date, read_day_of_month, read_weekday, two_readings};
 use clap::{Args, ValueHint};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -13,7 +13,7 @@ use std::str::FromStr;
 pub struct PlanArgs {
     /// The day of the interview: 2026-12-18, "18 Dec", friday, tomorrow, 14d, "in 2 weeks"
     #[arg(long, value_name = "DAY", help_heading = heading::PLAN)]
-    pub date: Option<PlanDate>,
+    pub date: Option<PlanDay>,
     /// Prefer what this job description asks for: text, Markdown or PDF; only the topics that fit
     /// are remembered
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::PLAN)]
@@ -33,6 +33,28 @@ pub struct PlanArgs {
     /// JSON instead of text
     #[arg(long, conflicts_with = "ics", help_heading = heading::OUTPUT)]
     pub json: bool,
+}
+
+/// The day of an interview as it was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanDay {
+    /// The day.
+    pub date: PlanDate,
+    /// True where a time of day was named, too.
+    pub has_time: bool,
+}
+
+impl FromStr for PlanDay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let named = text.to_lowercase();
+        let mut words = named.split(|c: char| c.is_whitespace() || c == 't');
+        Ok(Self {
+            date: text.parse()?,
+            has_time: words.any(|word| is_clock(word) || is_half(word)),
+        })
+    }
 }
 
 /// A day ahead, not yet reckoned from today.
@@ -97,7 +119,10 @@ impl FromStr for PlanDate {
             .or_else(|| read_day(&words))
             .or_else(|| text.parse().ok().filter(is_past).map(Self::Past))
             .ok_or_else(|| {
-                "write a day such as 2026-12-18, \"18 Dec\", friday, 14d or \"in 2 weeks\"".into()
+                two_readings(&text).unwrap_or_else(|| {
+                    "write a day such as 2026-12-18, \"18 Dec\", friday, 14d or \"in 2 weeks\""
+                        .into()
+                })
             })
     }
 }
@@ -214,6 +239,8 @@ mod tests {
             ("2026-12-18", "2026-12-18"),
             ("18.12.2026", "2026-12-18"),
             ("2026/12/18", "2026-12-18"),
+            ("18/12/2026", "2026-12-18"),
+            ("12/18/2026 at 9 am", "2026-12-18"),
             ("today", "2026-12-04"),
             ("Tomorrow", "2026-12-05"),
             ("14d", "2026-12-18"),
@@ -252,7 +279,7 @@ mod tests {
             "",
             "soon",
             "2026-12",
-            "12/18/2026",
+            "12/11/2026",
             "2026-13-01",
             "20261318",
             "december",
@@ -262,6 +289,17 @@ mod tests {
             "99 Dec",
         ] {
             assert!(text.parse::<PlanDate>().is_err(), "{text}");
+        }
+        for (text, has_time) in [
+            ("2026-12-18", false),
+            ("october 1", false),
+            ("2026-12-18 14:00", true),
+            ("2026-12-18T14:00:00Z", true),
+            ("18 Dec at 9 am", true),
+            ("18 Dec 9am", true),
+        ] {
+            let day: PlanDay = text.parse().unwrap();
+            assert_eq!(day.has_time, has_time, "{text}");
         }
     }
 }

@@ -117,7 +117,9 @@ impl FromStr for Since {
             .or_else(|| read_date(&text))
             .or_else(|| read_day_of_month(&words))
             .ok_or_else(|| {
-                "write a day such as 2026-11-01, or 7d, 2w, yesterday, \"last week\"".to_string()
+                two_readings(&text).unwrap_or_else(|| {
+                    "write a day such as 2026-11-01, or 7d, 2w, yesterday, \"last week\"".into()
+                })
             })
     }
 }
@@ -242,8 +244,8 @@ pub(super) fn read_day_of_month(words: &[&str]) -> Option<Since> {
     }
 }
 
-/// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026 and 2026-11; a day that could as well be a month is
-/// refused.
+/// Reads 2026-11-01, also with a time behind it, 2026/11/1, 1.11.2026, 18/12/2026 and 2026-11; a day
+/// that could as well be a month is refused.
 pub(super) fn read_date(text: &str) -> Option<Since> {
     let text = match text.split_once('t') {
         Some((day, time)) if time.contains(':') => day,
@@ -257,11 +259,51 @@ pub(super) fn read_date(text: &str) -> Option<Since> {
         [day, month, year] if year.len() == 4 && text.contains('.') => {
             (read_number(year)?, read_number(month)?, read_number(day)?)
         }
+        [one, two, year] if year.len() == 4 => {
+            return match both_readings(one, two, year).as_slice() {
+                [day] => Some(Since::Day(*day)),
+                _ => None,
+            };
+        }
         [year, month] if year.len() == 4 => (read_number(year)?, read_number(month)?, 1),
         _ => return None,
     };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     Date::new(year, month, day).ok().map(Since::Day)
+}
+
+/// The days that `18/12/2026` can mean: with the day first, with the month first.
+fn both_readings(one: &str, two: &str, year: &str) -> Vec<Date> {
+    let read = |day: &str, month: &str| {
+        let day = i8::try_from(read_number(day)?).ok()?;
+        let month = i8::try_from(read_number(month)?).ok()?;
+        Date::new(read_number(year)?, month, day).ok()
+    };
+    let mut days: Vec<Date> = [read(one, two), read(two, one)]
+        .into_iter()
+        .flatten()
+        .collect();
+    days.dedup();
+    days
+}
+
+/// Says which two days a text can mean.
+pub(super) fn two_readings(text: &str) -> Option<String> {
+    let word = text
+        .split_whitespace()
+        .find(|word| word.contains(['/', '-']))?;
+    let parts: Vec<&str> = word.split(['/', '-']).collect();
+    let [one, two, year] = parts.as_slice() else {
+        return None;
+    };
+    match both_readings(one, two, year).as_slice() {
+        [first, second] if year.len() == 4 => Some(format!(
+            "{word} can be {} or {}: write {first} or {second}",
+            first.strftime("%-d %B"),
+            second.strftime("%-d %B")
+        )),
+        _ => None,
+    }
 }
 
 fn read_number(text: &str) -> Option<i16> {
@@ -280,6 +322,9 @@ mod tests {
             ("2026/11/1", "2026-11-01"),
             ("1.11.2026", "2026-11-01"),
             ("28.11.2026", "2026-11-28"),
+            ("28/11/2026", "2026-11-28"),
+            ("11/28/2026", "2026-11-28"),
+            ("11-11-2026", "2026-11-11"),
             ("2026-10", "2026-10-01"),
             ("7d", "2026-11-21"),
             ("7 days ago", "2026-11-21"),
@@ -331,6 +376,12 @@ mod tests {
         ] {
             assert!(text.parse::<Since>().is_err(), "{text}");
         }
+        assert_eq!(
+            "11/01/2026".parse::<Since>(),
+            Err(
+                "11/01/2026 can be 11 January or 1 November: write 2026-01-11 or 2026-11-01".into()
+            )
+        );
         let long_ago = "9999y".parse::<Since>().unwrap().day(today);
         assert!(long_ago < today, "{long_ago}");
     }

@@ -42,7 +42,8 @@ pub enum StoryCommand {
         /// Its id, or a part of its title
         #[arg(value_name = "STORY")]
         story: String,
-        /// What it says from now on; "-" for standard input, without it what is typed
+        /// What it says from now on, with its old tags where none are named; "-" for standard input,
+        /// without it what is typed
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: Option<PathBuf>,
     },

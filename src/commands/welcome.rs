@@ -1,7 +1,7 @@
 //! `viva` without a command: the things to do, a key for each, and Enter for an interview.
 //!
-//! Owns the greeting and what its keys mean. In a pipe there is nobody to greet: it is `viva
-//! interview`.
+//! Owns the greeting and what its keys mean. In a pipe nobody chooses: it says what is planned for
+//! today and is `viva interview`.
 
 use super::plan::{task, today};
 use super::{drill, init, interview, plan, progress};
@@ -86,6 +86,7 @@ enum Choice {
 /// Greets and does what is chosen.
 pub fn run(context: &mut Context) -> Result<(), Failure> {
     if !at_terminal() {
+        tell_share(context)?;
         return interview::run(&InterviewArgs::default(), context);
     }
     let news = retry_on_new_history(context, |context| gather_news(context))?;
@@ -116,6 +117,18 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
                 .say(&format!("Type {} or just Enter.", key_list(&news)))?,
         }
     }
+}
+
+/// Says in a pipe what is planned for today, where there is a plan.
+fn tell_share(context: &mut Context) -> Result<(), Failure> {
+    let plan = retry_on_new_history(context, |context| {
+        let history = context.app.history()?;
+        load_today(&context.app, &history)
+    })?;
+    if let Some(plan) = plan {
+        context.out.note(&today::describe_today(&plan));
+    }
+    Ok(())
 }
 
 fn run_choice(

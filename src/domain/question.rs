@@ -72,7 +72,7 @@ macro_rules! words {
         impl FromStr for $name {
             type Err = UnknownWord;
             fn from_str(s: &str) -> Result<Self, UnknownWord> {
-                let word = s.trim().to_lowercase().replace([' ', '-'], "_");
+                let word = s.trim().to_lowercase().replace([' ', '-'], "_").replace("aviour", "avior");
                 Self::ALL.iter().copied().find(|v| v.as_str() == word)
                     .ok_or_else(|| UnknownWord { value: s.trim().to_string(), known: $known })
             }

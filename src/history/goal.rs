@@ -150,16 +150,16 @@ impl SqliteHistory {
         self.read(|tx| load_days_done(tx, from))
     }
 
-    /// Returns the day of the last interview in which a question was answered.
-    pub fn last_interview(&self) -> Result<Option<Date>, HistoryError> {
+    /// Returns the day of the last interview in which so many questions were answered.
+    pub fn last_interview(&self, least: usize) -> Result<Option<Date>, HistoryError> {
         self.read(|tx| {
             let mut statement = tx.prepare_cached(
-                "SELECT attempts.day FROM attempts JOIN threads ON threads.id = attempts.thread
+                "SELECT max(attempts.day) FROM attempts JOIN threads ON threads.id = attempts.thread
                  JOIN sessions ON sessions.id = threads.session
                  WHERE sessions.kind = 'interview' AND attempts.seconds > 0
-                 ORDER BY attempts.day DESC LIMIT 1",
+                 GROUP BY sessions.id HAVING count(*) >= ? ORDER BY 1 DESC LIMIT 1",
             )?;
-            let mut rows = statement.query([])?;
+            let mut rows = statement.query([least as i64])?;
             rows.next()?.map(|row| parse_column(row, 0)).transpose()
         })
     }
@@ -269,9 +269,11 @@ fn load_days_done(tx: &Transaction<'_>, from: Date) -> Result<Vec<DayDone>, SqlF
         if kind == "drill" {
             day.drilled += 1;
             day.topics.push(topic);
-        } else if seconds > 0.0 && last_interview != Some(session) {
+        } else if kind == "interview" && seconds > 0.0 {
+            day.interviewed += 1;
+            day.interview_minutes += seconds / 60.0;
+            day.interviews += usize::from(last_interview != Some(session));
             last_interview = Some(session);
-            day.interviews += 1;
         }
     }
     Ok(days)

@@ -254,14 +254,18 @@ mod tests {
             prop_assert!(calendar.day(at) <= calendar.day(then));
         }
 
-        /// Whoever practises what is due whenever it is, in whatever zone, at whatever hour.
+        /// Whoever practises what is due whenever it is, in whatever zone, at whatever hour, with a
+        /// day to aim at or without.
         #[test]
         fn nothing_is_due_twice_on_a_day(
             steps in prop::collection::vec((0..ZONES.len(), 1i64..3000, 1i64..5), 1..60),
             start in 0i64..30_000_000,
+            goal in prop::option::of(-3i64..60),
         ) {
-            let scheduler = Scheduler::new(&[], 0.9);
             let mut at = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(start);
+            let first = calendar("UTC", "04:00").day(at);
+            let goal = goal.map(|days| first.saturating_add(days.days()));
+            let scheduler = Scheduler::new(&[], 0.9).aimed_at(goal);
             let mut card: Option<Card> = None;
             let mut done = Vec::new();
             for (zone, minutes, grade) in steps {

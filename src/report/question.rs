@@ -8,12 +8,15 @@ use super::highlight::{self, Evidence};
 use super::model::*;
 use super::uncertainty;
 use crate::domain::score::{Credited, HINT_COST, first_outcome, score, thread_outcome};
-use crate::domain::text::{one_line, printable};
+use crate::domain::text::{ellipsis, one_line, printable};
 use crate::domain::told::to_candidate;
 use crate::domain::{
-    Assessment, Criterion, CriterionKind, Finding, Rubric, SessionRecord, StoryFit, ThreadOutcome,
-    ThreadRecord, TurnKind, TurnRecord, Verdict,
+    Assessment, Criterion, CriterionKind, Finding, Question, Rubric, SessionRecord, StoryFit,
+    ThreadOutcome, ThreadRecord, TurnKind, TurnRecord, Verdict,
 };
+
+/// Longest title of a question that no bank has, in characters.
+const LONGEST_TITLE: usize = 60;
 
 /// Every thread of a session.
 pub fn question_reports(record: &SessionRecord) -> Vec<QuestionReport> {
@@ -23,6 +26,14 @@ pub fn question_reports(record: &SessionRecord) -> Vec<QuestionReport> {
         .enumerate()
         .map(|(i, thread)| question_report(i + 1, thread))
         .collect()
+}
+
+/// The topic in words; of a question that no bank has, how it begins.
+fn question_title(question: &Question) -> String {
+    match question.topic.trim().is_empty() {
+        true => ellipsis(&one_line(&question.text), LONGEST_TITLE),
+        false => title(&question.topic),
+    }
 }
 
 fn question_report(number: usize, thread: &ThreadRecord) -> QuestionReport {
@@ -46,7 +57,7 @@ fn question_report(number: usize, thread: &ThreadRecord) -> QuestionReport {
         bank: one_line(&question.bank),
         section: one_line(&question.section),
         topic: one_line(&question.topic),
-        title: title(&question.topic),
+        title: question_title(question),
         difficulty: question.difficulty,
         kind: question.kind,
         text: printable(&question.text).trim().to_string(),

@@ -123,7 +123,7 @@ pub fn hold_debrief(
         record: new_record(threads, started, &prompts, app),
         history,
         assessor: assessor.as_ref(),
-        interrupt: Interrupt::while_waiting(),
+        interrupt: Interrupt::watch(),
         runtime: call_runtime()?,
         stopped: false,
         stories: StoryShelf::default(),
@@ -227,7 +227,8 @@ impl Debrief<'_> {
         Ok(())
     }
 
-    /// Waits for `work`; None after Ctrl-C, now or before.
+    /// Waits for `work`; None where Ctrl-C broke it off. Work that computes here is not broken off,
+    /// and is the last.
     fn wait_for<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         let mut stop = self.interrupt.wait();
         let done = self.runtime.block_on(async {
@@ -237,7 +238,7 @@ impl Debrief<'_> {
                 done = work => Some(done),
             }
         });
-        self.stopped |= done.is_none();
+        self.stopped |= done.is_none() || self.interrupt.asked();
         done
     }
 

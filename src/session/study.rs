@@ -11,8 +11,8 @@ use crate::domain::{CriterionKind, Question, QuestionId};
 use crate::failure::Failure;
 use crate::history::{Goal, KnownPoint, SqliteHistory};
 use crate::learn::plan::{
-    Belief, Course, DayDone, DayShare, StudyPace, StudyPlan, StudyQuestion, Syllabus, Task,
-    plan_days, plan_today,
+    Belief, Course, DayDone, DayShare, LEAST_INTERVIEW, StudyPace, StudyPlan, StudyQuestion,
+    Syllabus, Task, plan_days, plan_today,
 };
 use crate::learn::{Outlook, Scheduler};
 use crate::ports::Filter;
@@ -217,7 +217,8 @@ impl Gathered {
                 minutes_a_question: minutes_a_question(&recent),
                 interview: app.config.interview.questions,
             },
-            last_interview: history.last_interview()?,
+            last_interview: history
+                .last_interview(LEAST_INTERVIEW.min(app.config.interview.questions))?,
             done_today: done_on(&recent, today).answered,
         })
     }
@@ -233,6 +234,12 @@ impl Gathered {
             done_today: self.done_today,
         }
     }
+}
+
+/// Returns the whole minutes that a question takes with its feedback.
+pub fn minutes_of_a_question(today: Date, history: &SqliteHistory) -> Result<u32, Failure> {
+    let recent = history.days_done(today.saturating_sub(PACE_DAYS.days()))?;
+    Ok(minutes_a_question(&recent).round() as u32)
 }
 
 /// Returns the candidate's own pace, the usual one where little is known.

@@ -245,4 +245,35 @@ fn terms_and_roles_stay_in_what_is_assessed() {
         "{report}"
     );
     assert!(report.contains("ML models, the candidate?"), "{report}");
+    // What no bank asks has its own words for a title.
+    assert!(
+        !report.contains("### 1. \n") && !report.contains("### 2. \n"),
+        "{report}"
+    );
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_assessed_and_leaves_the_rest_to_regrade() {
+    let home = Home::new();
+    let answer =
+        "We keep two environments, the new model takes no traffic, then we switch. ".repeat(20);
+    let asked = [
+        "How do you implement blue-green deployments for machine learning models?",
+        "How would you architect a feature store for real-time and batch features?",
+    ];
+    let asked = asked.iter().cycle().take(30);
+    let talk: String = asked
+        .map(|question| format!("Ada: {question}\nBo: {answer}\n"))
+        .collect();
+    let path = home.path().join("talk.txt");
+    std::fs::write(&path, talk).unwrap();
+
+    let args = ["debrief", path.to_str().unwrap(), "--candidate", "Bo"];
+    let mut viva = Pty::start(&home, &args, 80, &[]);
+    viva.wait_for("assessing answers");
+    viva.send("\x03");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let report = home.text(&["report", "--last"], "");
+    assert!(report.contains("stopped by Ctrl"), "{report}");
 }

@@ -84,6 +84,23 @@ fn days_that_cannot_be_planned_are_refused() {
       hint: `viva plan --date 2026-12-18` makes one
     ");
     assert_eq!(refused(&home, &["plan", "--ics", "-"]), without_a_day);
+    let too_short = ["plan", "--date", "14d", "--minutes-a-day", "5"];
+    assert_snapshot!(refused(&home, &too_short), @r"
+    viva: a question takes about 7 minutes with its feedback: 5 minutes a day hold none
+      hint: `--minutes-a-day 7` plans one a day
+    ");
+
+    let unclear = refused(&home, &["plan", "--date", "11/12/2026"]);
+    assert!(
+        unclear.contains(
+            "11/12/2026 can be 11 December or 12 November: write 2026-12-11 or 2026-11-12"
+        ),
+        "{unclear}"
+    );
+    let (_, notes) = run_on_day(&home, 5, &["plan", "--date", "18/01/2026 14:00"], "");
+    assert!(notes.contains("the time of day is not kept"), "{notes}");
+    let (_, notes) = run_on_day(&home, 5, &[], "");
+    assert!(notes.contains("13 days left. Today:"), "{notes}");
 
     let (text, _) = run_on_day(&home, 5, &["plan", "--date", "today"], "");
     assert!(text.contains("today. Good luck."), "{text}");
@@ -147,7 +164,7 @@ fn answers_without_a_single_point_do_not_raise_the_forecast() {
 #[test]
 fn the_minutes_of_a_day_are_kept_to_or_it_is_said_why_not() {
     for (minutes, most, note) in [
-        ("5", 7, Some("A question takes about 7 minutes")),
+        ("7", 7, Some("takes 21 minutes at least")),
         ("15", 15, Some("takes 21 minutes at least")),
         (
             "30",
@@ -169,6 +186,35 @@ fn the_minutes_of_a_day_are_kept_to_or_it_is_said_why_not() {
             None => assert_eq!(plan["note"], Value::Null),
         }
     }
+}
+
+#[test]
+fn a_mock_interview_that_broke_off_is_not_done() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-19"], "");
+    let two = "Salt the keys.\n/done\nSalt the keys.\n/done\n";
+    run_on_day(
+        &home,
+        5,
+        &["interview", "-n", "2", "--follow-ups", "0"],
+        two,
+    );
+    let (text, _) = run_on_day(&home, 5, &["plan"], "");
+    assert!(text.contains("2 of 5 questions, <1"), "{text}");
+    assert!(text.contains("viva interview -n 3"), "{text}");
+    assert!(!text.contains("share is done"), "{text}");
+
+    // Planned again, it still is a day of a mock interview.
+    let (text, _) = run_on_day(&home, 5, &["plan", "--date", "2026-01-20"], "");
+    assert!(text.contains("today: mock interview of 5"), "{text}");
+    run_on_day(
+        &home,
+        5,
+        &["interview", "-n", "3", "--follow-ups", "0"],
+        &format!("{two}Salt.\n/done\n"),
+    );
+    let (text, _) = run_on_day(&home, 5, &["plan"], "");
+    assert!(text.contains("Today's share is done."), "{text}");
 }
 
 #[test]

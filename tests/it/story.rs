@@ -141,6 +141,55 @@ fn an_answer_that_leaves_a_story_out_is_told_of_it_and_not_before() {
 }
 
 #[test]
+fn a_title_is_one_storys_whatever_its_case() {
+    let home = with_story();
+    let other = STORY
+        .replace("The salt war", "THE SALT WAR")
+        .replace("twelve", "ten");
+    let refused = all(&home.run(&["story", "add"], &other));
+    assert_snapshot!(refused.trim(), @"
+    viva: there is a story “The salt war” already
+      hint: `viva story edit 'The salt war'` changes it; under another title both are kept
+    ");
+    let listed = json_output(&home, &["story", "list", "--json"]);
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_story_keeps_its_tags_where_none_are_named() {
+    let home = with_story();
+    let tags = || json_output(&home, &["story", "show", "salt", "--json"])["tags"].clone();
+    let untagged = STORY.replace("Tags: conflict, data\n", "");
+    home.text(
+        &["story", "edit", "salt", "-"],
+        &untagged.replace("twelve", "ten"),
+    );
+    assert_eq!(tags(), serde_json::json!(["conflict", "data"]));
+    home.text(
+        &["story", "edit", "salt", "-"],
+        &format!("{untagged}Tags:\n"),
+    );
+    assert_eq!(tags(), serde_json::json!([]));
+}
+
+#[test]
+fn a_story_that_takes_the_place_of_another_says_so() {
+    let home = with_story();
+    home.text(
+        &["story", "add"],
+        &STORY.replace("The salt war", "The flour war"),
+    );
+    run_on_day(&home, 5, ASK, OTHER);
+    let first = home.text(&["story", "use", "salt"], "");
+    assert!(!first.contains("no longer"), "{first}");
+    let second = home.text(&["story", "use", "flour"], "");
+    assert!(
+        second.contains("told “The flour war”, no longer “The salt war”"),
+        "{second}"
+    );
+}
+
+#[test]
 fn an_answer_that_tells_a_story_is_recognised() {
     let home = with_story();
     let (text, _) = run_on_day(&home, 5, ASK, TELLS);

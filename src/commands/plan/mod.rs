@@ -18,7 +18,7 @@ use crate::files::{self, Access};
 use crate::history::{Goal, SqliteHistory};
 use crate::ports::Clock;
 use crate::session::damaged::retry_on_new_history;
-use crate::session::study::{Study, days_until, load_study, read_job};
+use crate::session::study::{Study, days_until, load_study, minutes_of_a_question, read_job};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -88,7 +88,7 @@ fn set_goal(
     let today = context.app.today()?;
     let old = history.goal()?.filter(|goal| goal.date >= today);
     let date = match (args.date, &old) {
-        (Some(date), _) => require_ahead(date.day(today), today)?,
+        (Some(named), _) => require_ahead(named.date.day(today), today)?,
         (None, Some(old)) => old.date,
         (None, None) => return Err(no_plan()),
     };
@@ -102,7 +102,11 @@ fn set_goal(
         job: old.and_then(|old| old.job),
     };
     if let Some(minutes) = args.minutes_a_day {
-        goal.minutes = minutes;
+        goal.minutes = require_room(minutes, today, history)?;
+    }
+    if args.date.is_some_and(|named| named.has_time) {
+        let note = "the time of day is not kept: the plan goes by days";
+        context.out.note(note);
     }
     if let Some(path) = &args.job {
         let (topics, text) = read_job(path, &context.app)?;
@@ -133,6 +137,18 @@ fn require_ahead(date: Date, today: Date) -> Result<Date, Failure> {
         }
         _ => Ok(date),
     }
+}
+
+/// A day holds a question at least.
+fn require_room(minutes: u32, today: Date, history: &SqliteHistory) -> Result<u32, Failure> {
+    let one = minutes_of_a_question(today, history)?;
+    if minutes >= one {
+        return Ok(minutes);
+    }
+    let message = format!(
+        "a question takes about {one} minutes with its feedback: {minutes} minutes a day hold none"
+    );
+    Err(Failure::usage(message).hint(format!("`--minutes-a-day {one}` plans one a day")))
 }
 
 fn show_plan(study: &Study, context: &mut Context) -> Result<(), Failure> {

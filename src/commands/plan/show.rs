@@ -96,7 +96,7 @@ pub fn day_rows(study: &Study) -> Vec<Vec<String>> {
     let ahead = study.plan.days.iter().take(SHOWN_DAYS);
     rows.extend(ahead.map(|share| {
         let done = match share.date == study.today {
-            true => describe_done(&study.done_on(share.date)),
+            true => describe_done(&study.done_on(share.date), Some(share)),
             false => String::new(),
         };
         let mark = if share.date == study.today {
@@ -131,7 +131,7 @@ fn past_rows(study: &Study) -> Vec<Vec<String>> {
     let mut date = study.goal.begun.max(shown);
     while date < end {
         let decided = study.decided.iter().find(|share| share.date == date);
-        let done = match describe_done(&study.done_on(date)) {
+        let done = match describe_done(&study.done_on(date), decided) {
             done if done.is_empty() => "nothing".to_string(),
             done => done,
         };
@@ -156,12 +156,20 @@ pub fn describe_share(share: &DayShare) -> String {
     }
 }
 
-fn describe_done(done: &DayDone) -> String {
+/// Returns for instance `2 of 5 questions, 9 min`: what was done of what was planned.
+fn describe_done(done: &DayDone, share: Option<&DayShare>) -> String {
     if done.answered == 0 {
         return String::new();
     }
-    let questions = plural(done.answered, "question");
-    format!("{questions}, {:.0} min", done.minutes)
+    let planned = share.map_or(0, DayShare::questions);
+    let questions = match done.answered < planned {
+        true => format!("{} of {}", done.answered, plural(planned, "question")),
+        false => plural(done.answered, "question"),
+    };
+    match done.minutes < 0.5 {
+        true => format!("{questions}, <1 min"),
+        false => format!("{questions}, {:.0} min", done.minutes),
+    }
 }
 
 /// Returns what is left today, as commands.

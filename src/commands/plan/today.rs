@@ -35,25 +35,32 @@ fn describe_share(today: &Today) -> String {
     match today.left.as_slice() {
         [] => "Today's share is done.".to_string(),
         left if *left == share.tasks() => whole_share(share),
-        left => format!("Left for today: {}.", count_tasks(left)),
+        left => format!("Left for today: {}.", count_tasks(left, share)),
     }
 }
 
 fn whole_share(share: &DayShare) -> String {
     let minutes = plural(share.minutes as usize, "minute");
-    format!("Today: {}, {minutes}.", count_tasks(&share.tasks()))
+    format!("Today: {}, {minutes}.", count_tasks(&share.tasks(), share))
 }
 
-/// Returns for instance `a mock interview and 2 drills`.
-fn count_tasks(tasks: &[Task]) -> String {
-    let (interviews, drills): (Vec<&Task>, Vec<&Task>) = tasks
-        .iter()
-        .partition(|task| matches!(task, Task::Interview(_)));
-    let drills = plural(drills.len(), "drill");
-    match (interviews.is_empty(), tasks.len()) {
-        (true, _) => drills,
-        (false, 1) => "a mock interview".to_string(),
-        (false, _) => format!("a mock interview and {drills}"),
+/// Returns for instance `a mock interview and 2 drills`; of an interview that was begun, how many
+/// questions are left.
+fn count_tasks(tasks: &[Task], share: &DayShare) -> String {
+    let interview = tasks.iter().find_map(|task| match task {
+        Task::Interview(left) if *left < share.interview => {
+            let all = plural(share.interview, "question");
+            Some(format!("{left} of the {all} of a mock interview"))
+        }
+        Task::Interview(_) => Some("a mock interview".to_string()),
+        _ => None,
+    });
+    let drills = tasks.len() - usize::from(interview.is_some());
+    let drilled = plural(drills, "drill");
+    match interview {
+        None => drilled,
+        Some(interview) if drills == 0 => interview,
+        Some(interview) => format!("{interview} and {drilled}"),
     }
 }
 
@@ -100,6 +107,12 @@ mod tests {
                 Some(&interview),
                 vec![Task::Due(2)],
                 "6 days left. Left for today: 1 drill.",
+            ),
+            (
+                2,
+                Some(&interview),
+                vec![Task::Interview(3), Task::Due(3)],
+                "2 days left. Left for today: 3 of the 5 questions of a mock interview and 1 drill.",
             ),
             (
                 1,

@@ -54,8 +54,10 @@ pub fn run(command: &StoryCommand, context: &mut Context) -> Result<(), Failure>
 fn resolve_story(told: &str, history: &SqliteHistory) -> Result<StoredStory, Failure> {
     let stories = history.stories()?;
     let folded = told.trim().to_lowercase();
-    for way in [Told::Id, Told::Title, Told::InTitle] {
-        let found = stories.iter().filter(|s| is_told(s, &folded, way));
+    for way in [Told::Id, Told::Exactly, Told::Title, Told::InTitle] {
+        let found = stories
+            .iter()
+            .filter(|s| is_told(s, told.trim(), &folded, way));
         let found: Vec<&StoredStory> = found.collect();
         match found.as_slice() {
             [] => {}
@@ -77,14 +79,16 @@ fn resolve_story(told: &str, history: &SqliteHistory) -> Result<StoredStory, Fai
 #[derive(Clone, Copy)]
 enum Told {
     Id,
+    Exactly,
     Title,
     InTitle,
 }
 
-fn is_told(stored: &StoredStory, folded: &str, way: Told) -> bool {
+fn is_told(stored: &StoredStory, told: &str, folded: &str, way: Told) -> bool {
     let title = stored.story.title.to_lowercase();
     let named = match way {
         Told::Id => stored.id.to_string().ends_with(folded),
+        Told::Exactly => stored.story.title == told,
         Told::Title => title == folded,
         Told::InTitle => title.contains(folded),
     };
@@ -230,13 +234,23 @@ fn mark_used(
         title: stored.story.title.clone(),
         used: true,
     };
+    let before = record.threads.get(thread).and_then(|t| t.story.clone());
     history.apply(id, &Change::StoryFitted { thread, fit })?;
     context.out.say(&format!(
-        "Noted: question {} told “{}”. `viva report {}` says so.",
+        "Noted: question {} told “{}”{}. `viva report {}` says so.",
         thread + 1,
         one_line(&stored.story.title),
+        describe_replaced(before.as_ref(), stored.id),
         id.short(SHOWN_ID)
     ))
+}
+
+/// Returns for instance `, no longer “The salt war”`: what was noted of the answer before.
+fn describe_replaced(before: Option<&StoryFit>, now: StoryId) -> String {
+    let other = before.filter(|fit| fit.used && fit.story != now);
+    other.map_or(String::new(), |fit| {
+        format!(", no longer “{}”", one_line(&fit.title))
+    })
 }
 
 fn last_session(history: &SqliteHistory) -> Result<SessionId, Failure> {

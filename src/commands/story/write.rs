@@ -6,8 +6,8 @@
 use super::super::input;
 use super::short;
 use crate::app::{Context, SystemClock, at_terminal};
-use crate::domain::story::form::{StoryFormError, TEMPLATE, parse_stories};
-use crate::domain::text::one_line;
+use crate::domain::story::form::{StoryFormError, TEMPLATE, names_tags, parse_stories};
+use crate::domain::text::{one_line, shell::shell_word};
 use crate::domain::{AnswerPrompt, Command, QuestionType, Screen, Story, StoryId};
 use crate::failure::{ExitKind, Failure};
 use crate::history::{SqliteHistory, StoredStory};
@@ -28,13 +28,8 @@ pub(super) fn add(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let draft = history.story_draft(None)?;
-    let stories = read(
-        file,
-        None,
-        draft.as_deref().unwrap_or(TEMPLATE),
-        history,
-        context,
-    )?;
+    let draft = draft.as_deref().unwrap_or(TEMPLATE);
+    let Form { stories, .. } = read(file, None, draft, history, context)?;
 
     let now = SystemClock::new()?.now();
     let (mut added, mut known) = (Vec::new(), 0);
@@ -74,11 +69,14 @@ pub(super) fn edit(
 ) -> Result<(), Failure> {
     let draft = history.story_draft(Some(stored.id))?;
     let draft = draft.unwrap_or_else(|| stored.story.to_form());
-    let mut stories = read(file, Some(stored.id), &draft, history, context)?;
-    let story = match (stories.pop(), stories.len()) {
+    let mut form = read(file, Some(stored.id), &draft, history, context)?;
+    let mut story = match (form.stories.pop(), form.stories.len()) {
         (Some(story), 0) => story,
         _ => return Err(Failure::usage("one story is replaced by one story")),
     };
+    if !form.has_tags {
+        story.tags.clone_from(&stored.story.tags);
+    }
 
     let id = stored.id;
     let stored = StoredStory { id, story };
@@ -98,6 +96,48 @@ fn told_kept(stored: &StoredStory, done: &str, context: &mut Context) -> Result<
     ))
 }
 
+/// What was read or typed.
+struct Form {
+    stories: Vec<Story>,
+    /// True where it has a line of tags, be it empty.
+    has_tags: bool,
+}
+
+impl Form {
+    fn parse(text: &str) -> Result<Self, StoryFormError> {
+        Ok(Self {
+            stories: parse_stories(text)?,
+            has_tags: names_tags(text),
+        })
+    }
+}
+
+/// Refuses a title that another story has, in whatever case. `id`: the story that is changed.
+fn require_own_titles(
+    stories: &[Story],
+    id: Option<StoryId>,
+    history: &SqliteHistory,
+) -> Result<(), Failure> {
+    let known = history.stories()?;
+    let kept = known.iter().filter(|stored| Some(stored.id) != id);
+    let mut taken: Vec<&Story> = kept.map(|stored| &stored.story).collect();
+    for story in stories {
+        let title = story.title.to_lowercase();
+        let other = taken.iter().find(|t| t.title.to_lowercase() == title);
+        // The same story once more is no other.
+        if let Some(other) = other.filter(|other| **other != story) {
+            let other = one_line(&other.title);
+            let message = format!("there is a story “{other}” already");
+            let command = format!("viva story edit {}", shell_word(&other));
+            return Err(Failure::usage(message).hint(format!(
+                "`{command}` changes it; under another title both are kept"
+            )));
+        }
+        taken.push(story);
+    }
+    Ok(())
+}
+
 /// Reads stories from a file, from a pipe, or as they are typed.
 fn read(
     file: Option<&Path>,
@@ -105,7 +145,7 @@ fn read(
     draft: &str,
     history: &SqliteHistory,
     context: &mut Context,
-) -> Result<Vec<Story>, Failure> {
+) -> Result<Form, Failure> {
     let (bytes, name) = match file.filter(|path| *path != Path::new("-")) {
         Some(path) => (input::bounded(path, LIMIT)?, path.display().to_string()),
         None if file.is_none() && at_terminal() => return compose(id, draft, history, context),
@@ -113,7 +153,9 @@ fn read(
     };
     let text =
         String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{name} is not UTF-8")))?;
-    parse_stories(&text).map_err(|error| refused(&name, &error))
+    let form = Form::parse(&text).map_err(|error| refused(&name, &error))?;
+    require_own_titles(&form.stories, id, history)?;
+    Ok(form)
 }
 
 fn refused(name: &str, error: &StoryFormError) -> Failure {
@@ -126,7 +168,7 @@ fn compose(
     draft: &str,
     history: &SqliteHistory,
     context: &mut Context,
-) -> Result<Vec<Story>, Failure> {
+) -> Result<Form, Failure> {
     let mut terminal = open_terminal(&context.app, true)?;
     terminal.show(&Screen::Notice(
         "A few lines each: where it was and what was at stake, what you did, what came of it. The \
@@ -151,14 +193,20 @@ fn compose(
             let _ = history.save_story_draft(id, text);
         })?;
         let typed = match asked {
-            Input::Answer(text) => match parse_stories(&text) {
-                Ok(stories) => return Ok(stories),
-                Err(error) => {
-                    history.save_story_draft(id, &text)?;
-                    notice(terminal.as_mut(), &format!("Not kept yet: {error}."))?;
-                    text
-                }
-            },
+            Input::Answer(text) => {
+                let form = Form::parse(&text).map_err(|error| error.to_string());
+                let form = form.and_then(|form| {
+                    let own = require_own_titles(&form.stories, id, history);
+                    own.map(|()| form).map_err(|failure| failure.message)
+                });
+                let why = match form {
+                    Ok(form) => return Ok(form),
+                    Err(why) => why,
+                };
+                history.save_story_draft(id, &text)?;
+                notice(terminal.as_mut(), &format!("Not kept yet: {why}."))?;
+                text
+            }
             Input::Command(Command::Quit, text) => return Err(leave(id, &text, history)?),
             Input::Command(_, text) => {
                 let help = "/done keeps the story, /edit opens your editor, /quit leaves; what you \

@@ -122,6 +122,12 @@ pub fn parse_stories(text: &str) -> Result<Vec<Story>, StoryFormError> {
     Ok(stories)
 }
 
+/// Returns true where a text has a line of tags, be it empty.
+pub fn names_tags(text: &str) -> bool {
+    let mut lines = text.lines();
+    lines.any(|line| split_label(line).0 == Some(Label::Tags))
+}
+
 /// The label a line begins with, and what stands behind it.
 fn split_label(line: &str) -> (Option<Label>, &str) {
     if line.starts_with(char::is_whitespace) {

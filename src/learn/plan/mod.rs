@@ -83,8 +83,12 @@ pub struct DayShare {
 pub struct DayDone {
     /// The day.
     pub date: Date,
-    /// Interviews with an answer.
+    /// Mock interviews with an answer.
     pub interviews: usize,
+    /// Questions of mock interviews answered.
+    pub interviewed: usize,
+    /// Minutes spent answering them.
+    pub interview_minutes: f64,
     /// Questions answered.
     pub answered: usize,
     /// Questions of drills.
@@ -101,6 +105,8 @@ impl DayDone {
         Self {
             date,
             interviews: 0,
+            interviewed: 0,
+            interview_minutes: 0.0,
             answered: 0,
             drilled: 0,
             topics: Vec::new(),
@@ -146,6 +152,22 @@ impl DayShare {
         tasks
     }
 
+    /// Returns the questions of the day.
+    pub fn questions(&self) -> usize {
+        self.interview + self.due + self.topics.len()
+    }
+
+    /// Returns the questions of the mock interview that are still to be answered: none where all
+    /// were, or its minutes were spent.
+    fn interview_left(&self, done: &DayDone) -> usize {
+        let share = self.interview as f64 / self.questions().max(1) as f64;
+        let is_spent = done.interview_minutes >= f64::from(self.minutes) * share;
+        match is_spent && done.interviewed > 0 {
+            true => 0,
+            false => self.interview.saturating_sub(done.interviewed),
+        }
+    }
+
     /// Returns the parts that are still to be done. `due_now`: whether anything is due.
     pub fn left(&self, done: &DayDone, due_now: bool) -> Vec<Task> {
         let topics_left = without(&self.topics, &done.topics);
@@ -153,7 +175,10 @@ impl DayShare {
         let others = done.drilled.saturating_sub(on_topic);
         let mut tasks = self.tasks();
         tasks.retain_mut(|task| match task {
-            Task::Interview(_) => done.interviews == 0,
+            Task::Interview(n) => {
+                *n = self.interview_left(done);
+                *n > 0
+            }
             Task::Due(n) => {
                 *n = n.saturating_sub(others);
                 *n > 0 && due_now
@@ -322,8 +347,7 @@ fn fill_day(
 
 /// Returns the questions of today's share that are likely still to be asked.
 fn left_today(syllabus: &Syllabus, share: &DayShare, course: &Course<'_>) -> Vec<usize> {
-    let all = share.interview + share.due + share.topics.len();
-    let left = all.saturating_sub(course.done_today);
+    let left = share.questions().saturating_sub(course.done_today);
     let last_day = share.date.saturating_add(1.days()) == course.date;
     let choice = if last_day {
         Askable::Asked

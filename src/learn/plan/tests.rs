@@ -246,6 +246,29 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
         assert_eq!(share.left(&done, due_now), left, "{done:?}");
     }
 
+    // A mock interview is done once as many questions were answered, or its minutes spent.
+    let mock = DayShare {
+        interview: 5,
+        due: 0,
+        topics: vec![],
+        ..share.clone()
+    };
+    for (interviewed, interview_minutes, left) in [
+        (0, 0.0, vec![Task::Interview(5)]),
+        (2, 0.4, vec![Task::Interview(3)]),
+        (5, 0.4, vec![]),
+        (7, 9.0, vec![]),
+        (2, 35.0, vec![]),
+    ] {
+        let done = DayDone {
+            interviews: 1,
+            interviewed,
+            interview_minutes,
+            ..DayDone::nothing(TODAY)
+        };
+        assert_eq!(mock.left(&done, true), left, "{done:?}");
+    }
+
     // Two questions of a topic are two.
     let twice = DayShare {
         due: 0,

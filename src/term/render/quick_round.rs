@@ -13,7 +13,10 @@ pub fn statement(prompt: &StatementPrompt, look: &Look) -> Vec<Rich> {
     let mut facts = vec![format!("{} of {}", prompt.place, prompt.total)];
     let topic = one_line(&written(&prompt.topic));
     facts.extend(Some(topic).filter(|topic| !topic.is_empty()));
-    facts.push(format!("{} s left", prompt.seconds_left));
+    // Elsewhere the prompt below counts them.
+    if look.plain {
+        facts.push(format!("{} s left", prompt.seconds_left));
+    }
 
     let title = Rich::of(Ink::Title, "Right or wrong?");
     let dot = if look.plain { " " } else { look.dot() };

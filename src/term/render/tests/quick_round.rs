@@ -72,7 +72,6 @@ fn a_round_at_sixty_columns() {
     insta::assert_snapshot!(page(&look(60)), @r"
     ▏
     ▏  Right or wrong? · 1 of 20 · reproducibility engineering
-    ▏  · 41 s left
     ▏  a version tag like v1.3 is enough, tags cant be
     ▏  overwritten once they are pushed to the registry
     ▏  r right · w wrong · u undo · Esc stop
@@ -84,7 +83,6 @@ fn a_round_at_sixty_columns() {
     ▏    not by tag
     ▏
     ▏  Right or wrong? · 2 of 20 · reproducibility engineering
-    ▏  · 41 s left
     ▏  a version tag like v1.3 is enough, tags cant be
     ▏  overwritten once they are pushed to the registry
     ▏
@@ -118,7 +116,7 @@ fn a_round_at_sixty_columns() {
 fn a_round_at_eighty_columns() {
     insta::assert_snapshot!(page(&look(80)), @r"
     ▏
-    ▏  Right or wrong? · 1 of 20 · reproducibility engineering · 41 s left
+    ▏  Right or wrong? · 1 of 20 · reproducibility engineering
     ▏  a version tag like v1.3 is enough, tags cant be overwritten once they are
     ▏  pushed to the registry
     ▏  r right · w wrong · u undo · Esc stop
@@ -127,7 +125,7 @@ fn a_round_at_eighty_columns() {
     ▏    can push another build under the same tag”
     ▏    It is about the point: Refers to the image by digest, not by tag
     ▏
-    ▏  Right or wrong? · 2 of 20 · reproducibility engineering · 41 s left
+    ▏  Right or wrong? · 2 of 20 · reproducibility engineering
     ▏  a version tag like v1.3 is enough, tags cant be overwritten once they are
     ▏  pushed to the registry
     ▏
@@ -157,14 +155,14 @@ fn a_round_at_eighty_columns() {
 fn a_round_at_a_hundred_and_twenty_columns() {
     insta::assert_snapshot!(page(&look(120)), @r"
     ▏
-    ▏  Right or wrong? · 1 of 20 · reproducibility engineering · 41 s left
+    ▏  Right or wrong? · 1 of 20 · reproducibility engineering
     ▏  a version tag like v1.3 is enough, tags cant be overwritten once they are pushed to the registry
     ▏  r right · w wrong · u undo · Esc stop
     ▏
     ▏  ✓ Yes, it is wrong. Right would be: “we deploy the sha256, since somebody can push another build under the same tag”
     ▏    It is about the point: Refers to the image by digest, not by tag
     ▏
-    ▏  Right or wrong? · 2 of 20 · reproducibility engineering · 41 s left
+    ▏  Right or wrong? · 2 of 20 · reproducibility engineering
     ▏  a version tag like v1.3 is enough, tags cant be overwritten once they are pushed to the registry
     ▏
     ▏  ✗ No, it is wrong. Right would be: “we deploy the sha256, since somebody can push another build under the same tag”

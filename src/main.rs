@@ -4,6 +4,8 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = viva::cli::Cli::parse();
-    viva::commands::run(cli)
+    match viva::cli::Cli::try_parse() {
+        Ok(cli) => viva::commands::run(cli),
+        Err(error) => viva::commands::refuse(&error),
+    }
 }

@@ -152,7 +152,7 @@ impl App {
         Ok(SqliteHistory::keep_aside(&self.history_file(), today)?)
     }
 
-    /// The profile where it has no history yet, but others have: it may be mistyped.
+    /// The profile where it has no history yet: it may be mistyped.
     pub fn new_profile(&self) -> Option<&str> {
         let is_new = !self.profile.is_empty() && !self.history_file().exists();
         Some(self.profile.as_str()).filter(|_| is_new)
@@ -173,6 +173,11 @@ impl App {
             .collect();
         names.sort();
         names
+    }
+
+    /// True where the default profile has a history.
+    pub fn has_default_profile(&self) -> bool {
+        self.home.history_file("").exists()
     }
 
     /// Goes on with another profile.

@@ -30,6 +30,7 @@ use crate::cli::{Cli, CliCommand, HistoryCommand};
 use crate::failure::{ExitKind, Failure};
 use crate::session::damaged::explain_damage;
 use crate::term::out::Out;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// Runs a command line to its exit code.
@@ -67,6 +68,17 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Err(failure) => report_failure(&mut context.out, &failure),
     }
+}
+
+/// Says why a command line is none, or the help that it asks for. On a terminal lines break between
+/// words.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || !std::io::stderr().is_terminal() {
+        error.exit();
+    }
+    let look = crate::term::look(Default::default(), false, &crate::app::env);
+    Out::stdio(look).refusal(&error.render().to_string());
+    ExitCode::from(ExitKind::Usage.exit_code())
 }
 
 /// Returns true for commands that read or write what a candidate did.

@@ -39,14 +39,14 @@ pub fn settle(only_reads: bool, context: &mut Context) -> Result<(), Failure> {
     });
     match near {
         Some(near) if at_terminal() => ask(&name, near, context),
-        _ if only_reads && !known.is_empty() => Err(nothing_to_read(&name, &known)),
+        _ if only_reads => Err(nothing_to_read(&name, &known, context)),
         Some(near) => {
             context.out.note(&format!(
                 "the profile \"{name}\" is new; there is \"{near}\""
             ));
             Ok(())
         }
-        None if known.is_empty() => Ok(()),
+        None if known.is_empty() && !context.app.has_default_profile() => Ok(()),
         None => {
             context.out.note(&format!("the profile \"{name}\" is new"));
             Ok(())
@@ -54,11 +54,19 @@ pub fn settle(only_reads: bool, context: &mut Context) -> Result<(), Failure> {
     }
 }
 
-fn nothing_to_read(name: &str, known: &[String]) -> Failure {
-    Failure::usage(format!("there is no profile \"{name}\"")).hint(format!(
-        "there is the default one, and {}",
-        known.join(", ")
-    ))
+/// Says which profiles there are. A command that only reads leaves none behind.
+fn nothing_to_read(name: &str, known: &[String], context: &Context) -> Failure {
+    let failure = Failure::usage(format!("there is no profile \"{name}\""));
+    let known = known.join(", ");
+    match known.is_empty() {
+        false => failure.hint(format!("there is the default one, and {known}")),
+        true if context.app.has_default_profile() => {
+            failure.hint("there is the default one only: leave --profile out")
+        }
+        true => failure.hint(format!(
+            "nobody has practised here yet: `viva interview --profile {name}` is the first"
+        )),
+    }
 }
 
 fn ask(name: &str, near: String, context: &mut Context) -> Result<(), Failure> {

@@ -72,7 +72,7 @@ macro_rules! words {
         impl FromStr for $name {
             type Err = UnknownWord;
             fn from_str(s: &str) -> Result<Self, UnknownWord> {
-                let word = s.trim().to_lowercase().replace([' ', '-'], "_");
+                let word = s.trim().to_lowercase().replace([' ', '-'], "_").replace("aviour", "avior");
                 Self::ALL.iter().copied().find(|v| v.as_str() == word)
                     .ok_or_else(|| UnknownWord { value: s.trim().to_string(), known: $known })
             }
@@ -319,5 +319,21 @@ impl Bank {
             }
         }
         seen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QuestionType;
+
+    #[test]
+    fn types_are_read_as_people_write_them() {
+        for word in ["behavioral", "Behavioural", "BEHAVIOURAL "] {
+            assert_eq!(word.parse(), Ok(QuestionType::Behavioral), "{word}");
+        }
+        for word in ["case study", "case-study", "case_study"] {
+            assert_eq!(word.parse(), Ok(QuestionType::CaseStudy), "{word}");
+        }
+        assert!("klingon".parse::<QuestionType>().is_err());
     }
 }

@@ -3,6 +3,7 @@
 //! Owns broken pipes, listings, JSON and the form of error messages. `commands` and the terminals
 //! write through it and nothing else prints. Text given to it is made safe for the terminal here.
 
+use super::editor::rows;
 use super::render;
 use super::rich::Rich;
 use super::style::{Ink, Look};
@@ -22,7 +23,9 @@ pub struct Out {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     look: Look,
-    /// True where standard error is a terminal: lines break between words there.
+    /// True where standard output is a terminal: lines break between words there.
+    breaks_lines: bool,
+    /// The same of standard error.
     breaks_errors: bool,
     closed: bool,
 }
@@ -42,6 +45,7 @@ impl Out {
             out: Box::new(anstream::AutoStream::new(io::stdout(), choice)),
             err: Box::new(anstream::AutoStream::new(io::stderr(), choice)),
             look,
+            breaks_lines: io::stdout().is_terminal(),
             breaks_errors: io::stderr().is_terminal(),
             closed: false,
         }
@@ -54,6 +58,7 @@ impl Out {
             out: Box::new(out.clone()),
             err: Box::new(err.clone()),
             look,
+            breaks_lines: false,
             breaks_errors: false,
             closed: false,
         };
@@ -76,9 +81,14 @@ impl Out {
         self.closed
     }
 
-    /// One line or several.
+    /// One line or several. On a terminal they break between words.
     pub fn line(&mut self, text: &str) -> Result<(), Failure> {
-        self.raw(&format!("{}\n", printable(text)))
+        let text = printable(text);
+        let text = match self.breaks_lines {
+            true => broken(&text, self.look.width),
+            false => text,
+        };
+        self.raw(&format!("{text}\n"))
     }
 
     /// Running text, wrapped and set in like the screens of an interview.
@@ -174,6 +184,13 @@ impl Out {
         self.write_error(&texts);
     }
 
+    /// What is wrong with a command line, on a terminal's standard error: lines break between words.
+    pub fn refusal(&mut self, text: &str) {
+        // Where standard output is none, its look has no width of the terminal.
+        let width = terminal_size().0;
+        let _ = writeln!(self.err, "{}", broken(&printable(text.trim_end()), width));
+    }
+
     /// Writes texts on standard error, each set in by so many columns.
     fn write_error(&mut self, texts: &[(Rich, usize)]) {
         for (text, inset) in texts {
@@ -211,6 +228,37 @@ impl Out {
             Ok(()) => Ok(()),
         }
     }
+}
+
+/// Lines that fit into `width` columns: each goes on below its own begin. A word that does not fit, as
+/// the path of a file, stands in a line of its own, from the first column on, and is never broken.
+pub fn broken(text: &str, width: usize) -> String {
+    let lines = text.split('\n').map(|line| {
+        let words = line.trim_start();
+        let begin = line.get(..line.len() - words.len()).unwrap_or_default();
+        if rows::text_width(line) <= width {
+            return line.to_string();
+        }
+        if !words.contains(' ') {
+            return words.to_string();
+        }
+        let options = textwrap::Options::new(width.max(2))
+            .initial_indent(begin)
+            .subsequent_indent(begin)
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+        let lines = textwrap::wrap(words, options);
+        let fits = lines
+            .iter()
+            .map(|line| match rows::text_width(line) <= width {
+                true => line.as_ref(),
+                false => line.trim_start(),
+            });
+        fits.collect::<Vec<_>>().join("\n")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Columns and rows of the terminal now.
@@ -369,6 +417,27 @@ mod tests {
           interview` starts a new one
           here
         ");
+    }
+
+    #[test]
+    fn lines_break_between_words_and_paths_nowhere() {
+        let path = "/home/ada/reports/2026-11-29-interview-c4d99a2a.html";
+        for (text, width, expected) in [
+            ("short", 20, "short".to_string()),
+            (
+                "  left out: a column is not read",
+                20,
+                "  left out: a column\n  is not read".into(),
+            ),
+            (&format!("    {path}"), 30, path.to_string()),
+            (
+                &format!("see {path} there"),
+                30,
+                format!("see\n{path}\nthere"),
+            ),
+        ] {
+            assert_eq!(broken(text, width), expected, "{text}");
+        }
     }
 
     /// Takes a few bytes, then its reader has gone.

@@ -1,6 +1,6 @@
 //! `--profile`: histories and reports apart, questions shared.
 
-use crate::support::{all, home_with_small_bank, run_on_day};
+use crate::support::{all, failure_output, home_with_small_bank, run_on_day};
 use serde_json::Value;
 
 #[test]
@@ -42,6 +42,13 @@ fn profiles_share_questions_and_nothing_else() {
         reports.len() == 1 && reports[0].parent().unwrap().ends_with("reports/ada"),
         "{reports:?}"
     );
+    // The default profile was read and has a file now; a mistyped one is refused and leaves none.
+    insta::assert_snapshot!(failure_output(&home, &["--profile", "zoe", "history"]), @r#"
+    viva: there is no profile "zoe"
+      hint: there is the default one, and ada
+    exit code 2
+    "#);
+    assert!(!home.files().iter().any(|f| f.ends_with("zoe.db")));
     let long = "a".repeat(51);
     for name in [
         "",

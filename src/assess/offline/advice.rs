@@ -2,7 +2,7 @@
 //! change that would help most.
 
 use crate::domain::text::one_line;
-use crate::domain::text::second_person::{addressed, imperative, sentence};
+use crate::domain::text::second_person::{imperative, sentence};
 use crate::domain::{Criterion, CriterionKind, Finding, Verdict, open_points, touching};
 use crate::ports::AssessRequest;
 
@@ -31,7 +31,7 @@ fn liked(point: &Criterion) -> String {
     }
 }
 
-/// What is missing most, and why it counts; None where nothing is open.
+/// What is missing most, said to the candidate; None where nothing is open.
 pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<String> {
     let all = || request.earlier_findings().chain(findings);
     let verdict = |point: &Criterion| {
@@ -51,14 +51,12 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
         Some(Verdict::Contradicted) => "You say the opposite; turn it round",
         _ => "This weighs most of what you left out",
     };
+    // The reason would be half of the answer: it stands with the point, where all of them are told.
     let text = one_line(&point.text);
-    let what = imperative(&text).unwrap_or(text);
-    let mut words = sentence(&format!("{lead}: {what}"));
-    if let Some(reason) = &point.why {
-        words.push(' ');
-        words.push_str(&sentence(&addressed(&one_line(reason))));
-    }
-    Some(words)
+    Some(match imperative(&text) {
+        Some(what) => sentence(&format!("{lead}: {what}")),
+        None => format!("{lead}: “{}”.", text.trim_end_matches('.')),
+    })
 }
 
 #[cfg(test)]
@@ -77,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said_to_the_candidate_with_its_reason() {
+    fn what_is_missing_is_said_to_the_candidate_without_the_reason_that_answers() {
         use Verdict::{Contradicted, Met, Missing, Partial, Unsure};
         let mut request = request("x");
         request.rubric.criteria[0].why = Some("what is not pinned drifts".into());
@@ -97,12 +95,12 @@ mod tests {
         .map(|words| words.unwrap_or("nothing".into()))
         .into();
         insta::assert_snapshot!(table.join("\n"), @r"
-        This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
-        You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
-        If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
-        This weighs most of what you left out: Seeds, reductions and kernels are controlled.
-        You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier. What is not pinned drifts.
-        This weighs most of what you left out: Seeds, reductions and kernels are controlled.
+        This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier.
+        You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier.
+        If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier.
+        This weighs most of what you left out: “Seeds, reductions and kernels are controlled”.
+        You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier.
+        This weighs most of what you left out: “Seeds, reductions and kernels are controlled”.
         nothing
         ");
     }
@@ -113,7 +111,7 @@ mod tests {
         request.rubric.criteria[0].text = "Describes one specific case and their own part".into();
         request.rubric.criteria[0].why = Some("what the candidate personally did".into());
         let said = improvement(&request, &found(&[("k1", Verdict::Missing)]));
-        insta::assert_snapshot!(said.unwrap(), @"This weighs most of what you left out: describe one specific case and your own part. What you personally did.");
+        insta::assert_snapshot!(said.unwrap(), @"This weighs most of what you left out: describe one specific case and your own part.");
     }
 
     #[test]

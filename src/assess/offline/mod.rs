@@ -17,9 +17,9 @@ pub use align::{Alignment, align, fits, measure};
 pub use curve::{CURVE, Curve, Measures};
 pub use vector_cache::Remembered;
 
+use crate::assess::answer::Answer;
 use crate::assess::answer::language::unread;
 use crate::assess::answer::no_answer::{self, NoAnswer};
-use crate::assess::answer::Answer;
 use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;

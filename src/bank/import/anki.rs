@@ -98,7 +98,10 @@ impl AnkiHeader {
     fn read(text: &str) -> Self {
         let header: Vec<&str> = text
             .lines()
-            .take_while(|line| line.trim_start_matches('"').starts_with('#'))
+            .take_while(|line| {
+                let line = line.trim_start_matches('"');
+                line.starts_with('#') || line.starts_with("tags:")
+            })
             .collect();
         let mut this = Self {
             lines: header.len(),
@@ -197,7 +200,7 @@ fn separator(word: &str, value: &str) -> u8 {
 }
 
 /// A text with its formulas between dollars, in whichever of Anki's ways they are marked.
-fn with_dollars(text: &str) -> String {
+pub(super) fn with_dollars(text: &str) -> String {
     let marks = [
         ("<anki-mathjax block=\"true\">", "$"),
         ("<anki-mathjax>", "$"),
@@ -217,7 +220,7 @@ fn with_dollars(text: &str) -> String {
 }
 
 /// Anki's references to sounds, which no terminal plays.
-fn without_media(text: &str) -> String {
+pub(super) fn without_media(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("[sound:") {
@@ -229,7 +232,7 @@ fn without_media(text: &str) -> String {
 }
 
 /// A cloze note, `Rust has {{c1::no::hint}} null`: the gap asks, the filled text answers.
-fn open_cloze(row: &mut Vec<String>, front: usize) {
+pub(super) fn open_cloze(row: &mut Vec<String>, front: usize) {
     let Some(text) = row.get(front).filter(|text| text.contains("{{c")).cloned() else {
         return;
     };

@@ -147,10 +147,14 @@ struct UnknownDifficulty {
 
 impl Assembly {
     fn count_unknown(&mut self, found: &RawQuestion) {
-        let Some(word) = &found.unknown_difficulty else {
-            return;
+        let alone = found
+            .difficulty
+            .filter(|level| self.scale.place(*level).is_none());
+        let word = match (&found.unknown_difficulty, alone) {
+            (Some(word), _) => ellipsis(&one_line(word), 40),
+            (None, Some(RawDifficulty::Number(number))) => number.to_string(),
+            (None, _) => return,
         };
-        let word = ellipsis(&one_line(word), 40);
         let room = self.unknown.len() < 20;
         match self.unknown.iter_mut().find(|known| known.word == word) {
             Some(known) => known.questions += 1,
@@ -171,7 +175,16 @@ impl Assembly {
         } in std::mem::take(&mut self.unknown)
         {
             let count = plural(questions, "question");
-            let why = format!("the difficulty \"{word}\" is not known: medium ({count})");
+            let why = match word.parse::<f64>() {
+                // One number for all questions has no scale.
+                Ok(_) => {
+                    format!(
+                        "the difficulty {word} is the file's only number, so its scale is not known: \
+                     medium ({count})"
+                    )
+                }
+                Err(_) => format!("the difficulty \"{word}\" is not known: medium ({count})"),
+            };
             self.raw.skip(line, why);
         }
     }

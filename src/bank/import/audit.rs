@@ -4,7 +4,7 @@
 //! ("Answer:") and figures are not looked for.
 
 use super::html;
-use super::markdown::hides_answer;
+use super::markdown::{hides_answer, names_answer};
 use super::names::Meaning;
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
@@ -163,6 +163,10 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
         line = before;
     }
 
+    let mut line = line.strip_prefix("TARGET DECK:").unwrap_or(line);
+    if line.starts_with('#') && names_answer(line) {
+        return String::new();
+    }
     // The id of a block in Obsidian.
     if let Some((before, id)) = line.rsplit_once(" ^")
         && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')

@@ -6,7 +6,7 @@
 
 use super::plausible::{self, CENTRAL, TURKISH, WESTERN};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, MACINTOSH, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1257};
 
 /// An encoding of bytes as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,13 @@ const CP437: Charset = Charset::Dos(
      ╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}",
 );
 
+/// Of Central Europe; the characters as the Unicode Consortium's table CP852.TXT has them.
+const CP852: Charset = Charset::Dos(
+    "cp852",
+    "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż\
+     ┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u{ad}˝˛ˇ˘§÷¸°¨˙űŘř■\u{a0}",
+);
+
 impl Charset {
     /// The encoding of a name as `--encoding` takes it; None for one that is not known.
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -45,6 +52,7 @@ impl Charset {
         match letters.as_str() {
             "cp850" | "ibm850" | "850" | "dos" => Some(CP850),
             "cp437" | "ibm437" | "437" => Some(CP437),
+            "cp852" | "ibm852" | "852" => Some(CP852),
             "macroman" | "mac" | "macintosh" => Some(Self::Web(MACINTOSH)),
             "utf32" | "utf32le" => Some(Self::Utf32 { big_endian: false }),
             "utf32be" => Some(Self::Utf32 { big_endian: true }),
@@ -116,6 +124,7 @@ const CLEARLY: i64 = 3;
 pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
     let guessed = guess_of_the_web(bytes);
     let usual = match guessed.name() {
+        "windows-1252" if is_baltic(bytes) => return Some(Charset::Web(WINDOWS_1257)),
         "windows-1250" | "ISO-8859-2" => CENTRAL,
         "windows-1254" => TURKISH,
         "windows-1252" => WESTERN,
@@ -125,13 +134,38 @@ pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
     let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
     let guessed = Charset::Web(guessed);
     let score = plausible::score(&guessed.decode(sample), usual);
-    let others = [Charset::Web(MACINTOSH), CP850]
-        .map(|other| (plausible::score(&other.decode(sample), WESTERN), other));
-    match others.into_iter().max_by_key(|(score, _)| *score) {
+    // Letters of Denmark are letters of Poland as well: where nothing is odd, nothing is tried. The
+    // last of equals is taken.
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let is_odd = i64::try_from(high).is_ok_and(|high| score < high);
+    let central = [CP852, Charset::Web(WINDOWS_1250)].map(|other| (other, CENTRAL));
+    let western = [Charset::Web(MACINTOSH), CP850].map(|other| (other, WESTERN));
+    let others = central.into_iter().filter(|_| is_odd).chain(western);
+    let others =
+        others.map(|(other, usual)| (plausible::score(&other.decode(sample), usual), other));
+    match others.max_by_key(|(score, _)| *score) {
         Some((better, other)) if better >= score + CLEARLY && better > 0 => Some(other),
         _ if score <= plausible::BROKEN => None,
         _ => Some(guessed),
     }
+}
+
+/// Names of columns in Lithuanian, Latvian and Estonian, of which each has letters that are ASCII.
+const BALTIC_NAMES: [&[u8]; 5] = [b"klausim", b"atsakym", b"sunkum", b"atbilde", b"vastus"];
+
+/// Returns true where names at the text's begin are Baltic: its few letters beyond ASCII do not tell.
+fn is_baltic(bytes: &[u8]) -> bool {
+    const NAMES: usize = 200;
+    let begin = bytes.get(..bytes.len().min(NAMES)).unwrap_or_default();
+    let begin = begin.to_ascii_lowercase();
+    BALTIC_NAMES.iter().any(|name| holds(&begin, name))
+}
+
+/// Returns true where bytes are of an encoding with two bytes for a letter, some of which look like
+/// UTF-8.
+pub(super) fn is_double_byte(bytes: &[u8]) -> bool {
+    let name = guess_of_the_web(bytes).name();
+    ["GBK", "gb18030", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR"].contains(&name)
 }
 
 /// What `chardetng` takes bytes for, where it can be believed; else windows-1252.
@@ -212,6 +246,25 @@ mod tests {
     }
 
     #[test]
+    fn short_texts_of_central_europe_and_the_baltic() {
+        let polish =
+            "Pytanie;Odpowiedź;Poziom trudności\nCo to jest dryf?;Zmiana rozkładu danych;trudne\n";
+        let danish =
+            "Spørgsmål;Svar;Sværhedsgrad\nHvad er drift?;Ændring af data på tværs af år;svær\n";
+        let lithuanian = "Klausimas;Atsakymas\nKas yra dreifas?;Duomenų pokytis laikui bėgant\n";
+        for (charset, text) in [
+            (Charset::Web(WINDOWS_1250), polish),
+            (CP852, polish),
+            (Charset::Web(WINDOWS_1257), lithuanian),
+            (Charset::Web(WINDOWS_1252), danish),
+        ] {
+            let bytes = encode(charset, text);
+            let guessed = guess(&bytes).map(|found| (found.name(), found.decode(&bytes)));
+            assert_eq!(guessed, Some((charset.name(), text.to_string())));
+        }
+    }
+
+    #[test]
     fn typographic_marks_of_windows_and_the_mac() {
         for text in [
             "Why doesn’t it – “the model” – learn? It’s noise… and it’s ‘known’, isn’t it?\n",
@@ -266,6 +319,7 @@ mod tests {
         for (name, known) in [
             ("cp850", "cp850"),
             ("IBM437", "cp437"),
+            ("cp852", "cp852"),
             ("mac_roman", "macintosh"),
             ("latin1", "windows-1252"),
             ("cp866", "IBM866"),
@@ -275,7 +329,7 @@ mod tests {
             assert_eq!(Charset::named(name).map(Charset::name), Some(known));
         }
         assert_eq!(Charset::named("klingon"), None);
-        for charset in [CP850, CP437] {
+        for charset in [CP850, CP852, CP437] {
             let Charset::Dos(name, high) = charset else {
                 continue;
             };

@@ -20,19 +20,65 @@ pub(super) fn decode(bytes: &[u8], told: Option<Charset>) -> Result<Decoded, Wro
     if let Some(kind) = kinds::of_bytes(bytes) {
         return Err(kind);
     }
-    let charset = match told.or_else(|| encoding_of(bytes)) {
-        Some(charset) => charset,
-        None => charset::guess(bytes).ok_or_else(kinds::unknown_encoding)?,
+    let (text, encoding) = match told.or_else(|| encoding_of(bytes)) {
+        Some(charset) => (charset.decode(bytes), charset.name()),
+        None => match mixed(bytes) {
+            Some(mixed) => mixed,
+            None => {
+                let charset = charset::guess(bytes).ok_or_else(kinds::unknown_encoding)?;
+                (charset.decode(bytes), charset.name())
+            }
+        },
     };
 
-    let text = charset.decode(bytes);
     if text.chars().filter(|c| *c == '\0').count() * 50 > text.len() {
         return Err(kinds::binary());
     }
     Ok(Decoded {
         text: text.replace("\r\n", "\n").replace('\r', "\n"),
-        encoding: Some(charset.name()).filter(|name| *name != UTF_8.name()),
+        encoding: Some(encoding).filter(|name| *name != UTF_8.name()),
     })
+}
+
+/// A text whose lines are in UTF-8 and in an older encoding, as two files put together are; a line of
+/// UTF-8 with a cut letter stays one. None where all are of one encoding.
+fn mixed(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    let has_new = lines.iter().any(|line| !line.is_ascii() && !is_old(line));
+    if !has_new || charset::is_double_byte(bytes) {
+        return None;
+    }
+
+    let old: Vec<&[u8]> = lines.iter().copied().filter(|line| is_old(line)).collect();
+    let charset = match old.is_empty() {
+        true => Charset::Web(UTF_8),
+        false => charset::guess(&old.concat())?,
+    };
+    let decoded = lines.iter().map(|line| match is_old(line) {
+        true => charset.decode(line),
+        false => String::from_utf8_lossy(line).into_owned(),
+    });
+    let name = match charset.name() {
+        "UTF-8" => "UTF-8",
+        "windows-1252" => "UTF-8 and windows-1252",
+        "windows-1250" => "UTF-8 and windows-1250",
+        "macintosh" => "UTF-8 and macintosh",
+        _ => "UTF-8 and an older encoding",
+    };
+    Some((decoded.collect(), name))
+}
+
+/// Returns true for a line of another encoding than UTF-8.
+fn is_old(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err() && !is_cut(line)
+}
+
+/// Returns true for a line of UTF-8 in which a letter is cut, and others are whole.
+fn is_cut(line: &[u8]) -> bool {
+    let chunks = line.utf8_chunks();
+    let broken = chunks.clone().filter(|chunk| !chunk.invalid().is_empty());
+    let whole = chunks.map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count());
+    broken.count() == 1 && whole.sum::<usize>() > 0
 }
 
 /// The encoding that is sure.
@@ -130,6 +176,24 @@ mod tests {
             decode(b"Fr\xa4\x9dge;W\xa4s \xbast?;D\xa4\xbc Mo\xa4ell\n"),
             Err(kinds::unknown_encoding())
         );
+    }
+
+    #[test]
+    fn lines_of_two_encodings() {
+        let table = "Question,Answer\nWas ist Drift?,Änderung\n".as_bytes();
+        for (more, encoding, text) in [
+            (
+                b"Was ist Bias?,Verz\xf6gerung\n".as_slice(),
+                Some("UTF-8 and windows-1252"),
+                "Was ist Bias?,Verzögerung\n",
+            ),
+            ("Größe ü\n".as_bytes(), None, "Größe ü\n"),
+            (b"Gr\xc3\xb6\xc3e\n", None, "Grö\u{fffd}e\n"),
+        ] {
+            let decoded = super::decode(&[table, more].concat(), None).unwrap();
+            assert!(decoded.text.ends_with(text), "{}", decoded.text);
+            assert_eq!(decoded.encoding, encoding);
+        }
     }
 
     #[test]

@@ -45,9 +45,12 @@ fn is_anki(start: &str) -> bool {
         "#tags",
         "#guid",
     ];
+    let mut lines = start.lines();
+    let is_old = lines.next().is_some_and(|line| line.starts_with("tags:"))
+        && lines.next().is_some_and(|line| line.contains('\t'));
     // A spreadsheet puts such a line in quotes where it holds a separator.
     let start = start.trim_start_matches('"');
-    keys.iter().any(|key| start.starts_with(key))
+    is_old || keys.iter().any(|key| start.starts_with(key))
 }
 
 /// A bracket may also open a Markdown link, so the text has to parse; unless its name says JSON:

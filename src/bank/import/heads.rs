@@ -20,8 +20,8 @@ pub(super) struct Heads {
     pub(super) guessed: bool,
 }
 
-/// Finds the names of the columns.
-pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
+/// Finds the names of the columns. `tabs` is true where tabs part them, as flashcard programs write.
+pub(super) fn heads(rows: &[Row], map: &[(String, String)], tabs: bool) -> Heads {
     let top = rows.iter().take(TOP).enumerate();
     let found = top.clone().find(|(_, row)| names_questions(row, map));
     if found.is_none()
@@ -39,7 +39,7 @@ pub(super) fn heads(rows: &[Row], map: &[(String, String)]) -> Heads {
 
     let Some((at, header)) = at.and_then(|at| Some((at, rows.get(at)?))) else {
         return Heads {
-            names: positional(rows),
+            names: positional(rows, tabs),
             map: map.to_vec(),
             first: 0,
             guessed: false,
@@ -78,22 +78,25 @@ const MAX_NAME_WORDS: usize = 9;
 /// Reads a row as that of a form: short cells, one that speaks of the question, another of the
 /// answer.
 fn form(row: &Row) -> Option<Form> {
-    let is_short = |cell: &String| cell.split_whitespace().count() <= MAX_NAME_WORDS;
-    let place = |speaks: &dyn Fn(&str) -> bool| {
-        let mut words = row.cells.iter().map(|cell| name_words(cell));
-        words.position(|words| words.iter().any(|word| speaks(word)))
-    };
-    let question = place(&|word| is_question_name(word))?;
+    let question = position(row, is_question_name)?;
     let correct = row.cells.iter().position(|cell| is_correct_answer(cell));
-    let answer = correct.or_else(|| place(&|word| is_answer_word(word)))?;
-    let difficulty = place(&speaks_of_difficulty);
+    let answer = correct.or_else(|| position(row, is_answer_word))?;
+    let difficulty = position(row, speaks_of_difficulty);
 
-    (question != answer && row.cells.iter().all(is_short)).then(|| Form {
+    let mut lengths = row.cells.iter().map(|cell| cell.split_whitespace().count());
+    let is_short = lengths.all(|words| words <= MAX_NAME_WORDS);
+    (question != answer && is_short).then(|| Form {
         names: named(row),
         question,
         answer,
         difficulty: difficulty.filter(|at| *at != question && *at != answer),
     })
+}
+
+/// The first column whose name has a word that speaks of something.
+fn position(row: &Row, speaks: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut names = row.cells.iter().map(|cell| name_words(cell));
+    names.position(|words| words.iter().any(|word| speaks(word)))
 }
 
 impl Form {
@@ -228,11 +231,11 @@ fn foreign(rows: &[Row]) -> Option<Foreign> {
 /// Names for a table without a header: the first column that asks holds the questions, the next one
 /// the answers; of two columns the first is a card's front and the second, with more words, its
 /// back. The others are only numbers.
-fn positional(rows: &[Row]) -> Vec<String> {
+fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
     let width = table_width(rows);
     let mut names: Vec<String> = (1..=width).map(|n| n.to_string()).collect();
     let column = (0..width).find(|column| mostly_asks(rows, *column));
-    let column = column.or_else(|| is_cards(rows).then_some(0));
+    let column = column.or_else(|| is_cards(rows, tabs).then_some(0));
 
     if let Some(column) = column {
         for (name, meaning) in names.iter_mut().skip(column).zip(["question", "answer"]) {
@@ -251,7 +254,10 @@ fn mostly_asks(rows: &[Row], column: usize) -> bool {
 }
 
 /// Returns true for rows of a term and what it means.
-fn is_cards(rows: &[Row]) -> bool {
+fn is_cards(rows: &[Row], tabs: bool) -> bool {
+    if tabs && rows.len() > 1 && rows.iter().all(|row| row.is_blank() || is_pair(row)) {
+        return true;
+    }
     let told = rows.iter().filter(|row| {
         let (front, back) = (
             count_words(row.cells.first()),
@@ -260,6 +266,12 @@ fn is_cards(rows: &[Row]) -> bool {
         (1..=8).contains(&front) && back >= 3 && back > front
     });
     table_width(rows) == 2 && rows.len() > 1 && told.count() * 2 > rows.len()
+}
+
+/// Returns true for a row of two texts.
+fn is_pair(row: &Row) -> bool {
+    let mut cells = row.cells.iter();
+    row.cells.len() == 2 && cells.all(|cell| cell.contains(char::is_alphabetic))
 }
 
 /// Columns of the widest row.

@@ -1,6 +1,7 @@
 //! JSON: a list of questions, or an object that holds such lists somewhere; and one document a
 //! line. YAML and TOML have the same shapes, and are read here as values.
 
+use super::crowd_anki::NoteModels;
 use super::fields::{self, Record};
 use super::guess::asks;
 use super::names::is_answer_name;
@@ -49,7 +50,10 @@ pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         },
     };
     let mut reader = Reader::new(source);
-    values.iter().for_each(|value| reader.walk(value, "", 0));
+    for value in &values {
+        reader.models = NoteModels::of(value);
+        reader.walk(value, "", 0);
+    }
     reader.finish()
 }
 
@@ -134,6 +138,9 @@ struct Reader<'s> {
     misses: usize,
     /// True where texts are written with JSON's escapes.
     quotes: bool,
+    models: NoteModels,
+    /// True where a record holds a text.
+    has_texts: bool,
 }
 
 impl<'s> Reader<'s> {
@@ -146,6 +153,8 @@ impl<'s> Reader<'s> {
             cursor: (0, 1),
             misses: 0,
             quotes: true,
+            models: NoteModels::default(),
+            has_texts: false,
         }
     }
 
@@ -155,16 +164,30 @@ impl<'s> Reader<'s> {
             self.source.map,
             self.names.iter().map(String::as_str),
         )?;
-        self.raw.hint = match self.names.is_empty() {
-            true => "it holds no records with fields".to_string(),
-            false => format!(
-                "name the field with --map question=FIELD; the fields are: {}",
-                self.names.join(", ")
-            ),
-        };
+        self.raw.hint = self.hint();
         let unread = self.raw.unread.tell("field");
         self.raw.skipped.extend(unread);
         Ok(self.raw)
+    }
+
+    /// A thing to try where no record is a question.
+    fn hint(&self) -> String {
+        let talks = (self.has_field("messages") && self.has_field("role"))
+            || (self.has_field("conversations") && self.has_field("from"));
+        match () {
+            () if talks => "this is a conversation with a model: write its questions and answers \
+                            into a .md or .csv file"
+                .to_string(),
+            () if !self.has_texts => "it is empty: no record has a text".to_string(),
+            () => format!(
+                "name the field with --map question=FIELD; the fields are: {}",
+                self.names.join(", ")
+            ),
+        }
+    }
+
+    fn has_field(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
     }
 
     fn walk(&mut self, value: &Value, section: &str, depth: usize) {
@@ -177,6 +200,7 @@ impl<'s> Reader<'s> {
                 .iter()
                 .for_each(|item| self.element(item, section, depth)),
             Value::Object(object) => self.object(object, section, depth),
+            Value::String(_) if depth == 0 => self.element(value, section, depth),
             _ => {}
         }
     }
@@ -207,11 +231,17 @@ impl<'s> Reader<'s> {
         if depth > MAX_DEPTH {
             return;
         }
-        let record: Record = object
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let fields = object.iter();
+        let record: Record = match self.models.record(object) {
+            Some(note) => note,
+            None => fields
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        };
 
+        self.has_texts |= record
+            .iter()
+            .any(|(_, value)| !value.is_array() && !value.is_object());
         for (name, _) in &record {
             if self.names.len() < 50 && !self.names.contains(name) {
                 self.names.push(name.clone());

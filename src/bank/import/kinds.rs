@@ -179,7 +179,7 @@ const PATCH: &str = "a patch (diff)";
 const MAIL: &str = "an e-mail";
 
 /// Kinds by the ending of the name: their lines may look like questions.
-const ENDINGS: [(&str, &str, &str); 19] = [
+const ENDINGS: [(&str, &str, &str); 20] = [
     ("org", "an Org file", FROM_MARKUP),
     ("adoc", "an AsciiDoc file", FROM_WRITER),
     ("asciidoc", "an AsciiDoc file", FROM_WRITER),
@@ -199,6 +199,7 @@ const ENDINGS: [(&str, &str, &str); 19] = [
     ("eml", MAIL, FROM_PAGE),
     ("mbox", MAIL, FROM_PAGE),
     ("po", "a file of translations", AS_TABLE),
+    ("bib", "a bibliography (BibTeX)", AS_TABLE),
 ];
 
 /// Elements that a web page begins with, and no page of Markdown.
@@ -334,6 +335,9 @@ pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
         return Some(WrongKind::new("a file of subtitles", AS_TEXT));
     }
 
+    if is_build_file(file_name) {
+        return Some(WrongKind::new("a file for building a program", AS_TABLE));
+    }
     let ending = Path::new(file_name).extension()?.to_str()?.to_lowercase();
     if let Some((_, what, remedy)) = ENDINGS.iter().find(|(known, _, _)| *known == ending) {
         return Some(WrongKind::new(what, remedy));
@@ -342,6 +346,22 @@ pub(super) fn of_text(text: &str, file_name: &str) -> Option<WrongKind> {
         .split_whitespace()
         .any(|known| known == ending)
         .then(|| WrongKind::new(&format!("a program (.{ending})"), AS_TABLE))
+}
+
+/// Names of files without an ending that tell how something is built or run.
+const BUILD_FILES: &str = "dockerfile containerfile makefile gnumakefile jenkinsfile vagrantfile gemfile \
+    rakefile procfile justfile brewfile";
+
+/// Returns true for such a name, also with an ending behind it: `Dockerfile.dev`.
+fn is_build_file(file_name: &str) -> bool {
+    let name = Path::new(file_name)
+        .file_name()
+        .and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_lowercase();
+    BUILD_FILES.split_whitespace().any(|known| {
+        let rest = name.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && !rest.ends_with(".md"))
+    })
 }
 
 /// Headings of CVs and of job descriptions.
@@ -410,6 +430,17 @@ mod tests {
     #[test]
     fn kinds_of_text() {
         for (text, file, what) in [
+            (
+                "FROM a\nRUN b\n",
+                "x/Dockerfile",
+                "a file for building a program",
+            ),
+            (
+                "FROM a\n",
+                "Dockerfile.dev",
+                "a file for building a program",
+            ),
+            ("@book{a,\n}", "a.bib", "a bibliography (BibTeX)"),
             (
                 "{\\rtf1\\ansi What?}",
                 "a.rtf",

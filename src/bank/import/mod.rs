@@ -10,6 +10,7 @@ mod anki;
 mod assemble;
 mod audit;
 mod charset;
+mod crowd_anki;
 mod decode;
 mod detect;
 mod difficulty;
@@ -104,10 +105,26 @@ pub fn import(
     if format == Format::Markdown {
         audit::note_left_out(&text, &title, &mut imported);
     }
+    note_broken_letters(&text, &mut imported);
     imported.encoding = encoding;
     imported.skipped.sort_by_key(|skipped| skipped.line);
     refuse_without_questions(&imported, file, &text, hint)?;
     Ok(imported)
+}
+
+/// Notes the lines in which bytes are no letters of the file's encoding.
+fn note_broken_letters(text: &str, imported: &mut ImportedBank) {
+    const SHOWN: usize = 20;
+    let lines = text.lines().zip(1..);
+    let broken = lines.filter(|(line, _)| line.contains('\u{fffd}'));
+    for (line, number) in broken.take(SHOWN) {
+        let shown = ellipsis(&one_line(line), 60);
+        imported.skipped.push(Skipped {
+            line: number,
+            through: number,
+            why: format!("a letter is broken, kept as \u{fffd}: {shown}"),
+        });
+    }
 }
 
 /// The text of a file that is one, and not of another kind.

@@ -111,7 +111,7 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
     }
 
     let mut out: Vec<Row> = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in rows.into_iter().map(with_blanks_for_tab) {
         let below_names = out.len() == 1 && out.first().is_some_and(names_columns);
         match out.last_mut() {
             Some(last) if goes_on(&row) && !below_names => go_on_with(last, row),
@@ -119,6 +119,16 @@ fn joined(rows: Vec<Row>) -> Vec<Row> {
         }
     }
     out
+}
+
+/// A row in which blanks stand where the tab should, behind the question mark.
+fn with_blanks_for_tab(mut row: Row) -> Row {
+    if let [text] = row.cells.as_slice()
+        && let Some((question, answer)) = text.split_once("?  ")
+    {
+        row.cells = vec![format!("{question}?"), answer.trim().to_string()];
+    }
+    row
 }
 
 /// Returns true for a line without a tab that does not ask: one that does has lost its tab, or has

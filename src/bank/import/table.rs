@@ -32,14 +32,17 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
         map,
         first,
         guessed,
-    } = heads(&rows, source.map);
+    } = heads(&rows, source.map, delimiter == b'\t');
     let (above, rows) = rows.split_at(first);
     let source = SourceFile {
         map: &map,
         ..*source
     };
     let mut raw = read_rows(&source, &names, rows)?;
-    raw.hint = hint(&shown);
+    raw.hint = match first > 0 && rows.iter().all(Row::is_blank) {
+        true => "it holds the names of columns and no row below them".to_string(),
+        false => hint(&shown),
+    };
     if let Some(line) = opened {
         let why = "a quote is opened here and never closed: it was read as a mark of the text";
         raw.skip(line, why);

@@ -4,6 +4,7 @@
 //! key means is `domain::Decision`'s and `domain::Judgement`'s.
 
 use super::Interactive;
+use super::keys::Typing;
 use crate::domain::{Choice, Decision, Judgement};
 use crate::ports::TerminalError;
 use crate::term::ask::{PromptReply, read_line};
@@ -95,12 +96,15 @@ impl Interactive {
             let second = left - Duration::from_secs(seconds - 1);
             match self.keyboard.wait(second) {
                 Wake::Key(key) if key.is_ctrl('c') => break None,
-                Wake::Key(key) => {
-                    let meant = judgement_of(&key);
-                    if meant.is_some() && Instant::now() < end {
-                        break meant;
+                Wake::Key(key) => match self.keyboard.take_piece(&key) {
+                    Some(piece) => self.keep_for_the_answer(&piece),
+                    None => {
+                        let meant = judgement_of(&key);
+                        if meant.is_some() && Instant::now() < end {
+                            break meant;
+                        }
                     }
-                }
+                },
                 Wake::Ending => {
                     self.keyboard.die_of_signal();
                     return Err(TerminalError("it was closed".into()));
@@ -116,6 +120,17 @@ impl Interactive {
         Ok(judgement)
     }
 
+    /// Keeps a text that was pasted where one key is asked for: it is part of the next answer, and
+    /// none of its lines is a command.
+    fn keep_for_the_answer(&mut self, piece: &[Key]) {
+        let mut typing = Typing::default();
+        for key in piece {
+            typing.key(key, true);
+        }
+        let text = typing.text.as_str().to_string();
+        self.ahead.push(Key::of(Code::Paste(text)));
+    }
+
     /// Waits for a key that means something; None for Ctrl-C.
     fn wait_for_key<T>(
         &mut self,
@@ -124,11 +139,20 @@ impl Interactive {
         loop {
             match self.keyboard.wait(Duration::from_secs(60)) {
                 Wake::Key(key) if key.is_ctrl('c') => return Ok(None),
-                Wake::Key(key) => {
-                    if let Some(meant) = meaning(&key) {
-                        return Ok(Some(meant));
+                Wake::Key(key) => match self.keyboard.take_piece(&key) {
+                    Some(piece) => {
+                        self.keep_for_the_answer(&piece);
+                        let sign = self.look().sign("›", ">");
+                        self.write(&format!(
+                            "\n  Kept for your next answer; a key decides here.\n  {sign} "
+                        ))?;
                     }
-                }
+                    None => {
+                        if let Some(meant) = meaning(&key) {
+                            return Ok(Some(meant));
+                        }
+                    }
+                },
                 Wake::Ending => {
                     self.keyboard.die_of_signal();
                     return Err(TerminalError("it was closed".into()));

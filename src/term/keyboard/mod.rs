@@ -21,6 +21,9 @@ use windows::WindowsKeys as KeySource;
 /// Two pieces of one paste are never this far apart.
 const BETWEEN_PIECES: Duration = Duration::from_millis(30);
 
+/// So many keys of text at once are no single keys, however slow the machine is.
+const PIECE: usize = 4;
+
 /// What ended a wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wake {
@@ -110,13 +113,27 @@ impl Keyboard {
         {
             self.keys.extend(keys);
         }
-        self.keys.iter().any(|key| {
-            let is_text = matches!(
-                key.code,
-                Code::Char(_) | Code::Paste(_) | Code::Enter | Code::Tab
-            );
-            is_text && key.is_plain()
-        })
+        self.keys.iter().any(is_text)
+    }
+
+    /// The whole of a text that begins with `first` and came in one piece, as nobody types: a paste.
+    /// None where single keys were pressed.
+    pub fn take_piece(&mut self, first: &Key) -> Option<Vec<Key>> {
+        if let Arrival::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES) {
+            self.keys.extend(keys);
+        }
+        let texts = std::iter::once(first).chain(&self.keys);
+        let is_paste = matches!(first.code, Code::Paste(_));
+        if !is_paste && (!is_text(first) || texts.filter(|key| is_text(key)).count() < PIECE) {
+            return None;
+        }
+
+        let mut piece = vec![first.clone()];
+        piece.extend(self.keys.drain(..));
+        while let Arrival::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES) {
+            piece.extend(keys);
+        }
+        Some(piece)
     }
 
     /// Takes what has been typed and not been asked for.
@@ -170,6 +187,15 @@ impl Keyboard {
         let _ = self.set_mode(Mode::Outside);
         self.source.die_of_signal();
     }
+}
+
+/// Returns true for a key that adds to a text.
+fn is_text(key: &Key) -> bool {
+    let adds = matches!(
+        key.code,
+        Code::Char(_) | Code::Paste(_) | Code::Enter | Code::Tab
+    );
+    adds && key.is_plain()
 }
 
 impl Drop for Keyboard {

@@ -132,6 +132,30 @@ fn one_key_decides_a_point_and_another_takes_it_back() {
 }
 
 #[test]
+fn a_paste_decides_nothing_and_runs_nothing() {
+    let home = broken_off();
+    let mut viva = resume(&home, 80, &[]);
+    asked(&viva, 1);
+    viva.send("yeast makes gas\r\npartly: no\r\n/quit\r\n");
+    viva.wait_for("Kept for your next answer");
+    assert_eq!(viva.screen().matches(KEYS).count(), 1, "{}", viva.screen());
+    viva.send("\u{1b}[200~yes\u{1b}[201~");
+    viva.wait_until("a second text is kept", |screen| {
+        screen.matches("Kept for your next answer").count() == 2
+    });
+
+    viva.send("p");
+    asked(&viva, 2);
+    viva.send("n");
+    viva.wait_for("Enter goes on");
+    viva.send("\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let own = |verdict: &str| (verdict.to_string(), true);
+    assert_eq!(verdicts(&home), [own("partial"), own("missing")]);
+}
+
+#[test]
 fn escape_skips_the_rest_and_enter_leaves_a_point() {
     let home = broken_off();
     let mut viva = resume(&home, 60, &[]);

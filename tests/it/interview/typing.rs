@@ -283,6 +283,34 @@ fn words_stay_whole_at_every_width() {
 }
 
 #[test]
+fn at_twenty_columns_pastes_tabs_and_long_lines_arrive_whole() {
+    let home = Home::new();
+    let mut viva = start(&home, (30, 60), &[], &[]);
+    viva.resize(30, 20);
+    viva.wait_until("the head in twenty columns", |screen| {
+        screen.lines().any(|line| line.trim_end() == "  /help")
+    });
+    viva.send("\u{1b}[200~one\r\ntwo\r\n\u{1b}[201~");
+    viva.wait_for("two");
+    viva.send("\tif x:\r\n\t\treturn\r\n/h\tx");
+    viva.wait_for("/h    x");
+
+    let long = "word ".repeat(60) + "end";
+    viva.send(&format!("\r\n{long}"));
+    viva.wait_until("the end of the line", |screen| {
+        screen.lines().any(|line| line.trim() == "end")
+    });
+    viva.send("\r");
+    viva.send("/submit");
+    viva.wait_for("/submit");
+    viva.send("\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let above = "one\ntwo\n    if x:\n        return\n/h    x";
+    assert_eq!(answers(&home), [format!("{above}\n{long}")]);
+}
+
+#[test]
 fn enter_while_an_answer_is_assessed_breaks_nothing() {
     let (_runtime, server) = endless();
     let home = Home::new();

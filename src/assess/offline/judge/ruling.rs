@@ -2,7 +2,7 @@
 
 use super::features::Measured;
 use super::fitted::Fitted;
-use super::fragments::{is_short, is_terse};
+use super::fragments::AnswerForm;
 use super::limits::expected;
 use crate::assess::answer::passages::{has_denier, trimmed};
 use crate::assess::offline::align::Alignment;
@@ -44,27 +44,14 @@ impl Ruling {
         elsewhere: bool,
     ) -> Self {
         let fitted = Fitted::shipped();
-        let terse = is_terse(answer);
-        let limits = match terse {
-            true => &fitted.terse.limits,
-            false => &fitted.limits,
-        };
-        let chances = fitted.probabilities(measured, terse);
-        let claimed = terse && measured.claim.lead >= CLAIMED;
-        let verdict = match limits.verdict(&chances) {
+        let form = AnswerForm::of(answer);
+        let chances = fitted.probabilities(measured, form);
+        let claimed = form != AnswerForm::Sentences && measured.claim.lead >= CLAIMED;
+        let sure = form == AnswerForm::Sentences && chances[0] >= SURE_WHATEVER_IS_DENIED;
+        let verdict = match fitted.told(measured, form) {
             _ if elsewhere && !claimed => Verdict::Missing,
-            // A few words show little of the side they take: a sentence accuses nobody, and in notes
-            // both judges have to hear the opposite.
-            Verdict::Contradicted
-                if is_short(answer) || (terse && !fitted.hears_opposite(measured)) =>
-            {
-                Verdict::Unsure
-            }
             Verdict::Missing if claimed => Verdict::Unsure,
-            Verdict::Met
-                if (terse || chances[0] < SURE_WHATEVER_IS_DENIED)
-                    && may_be_turned_round(measured, criterion, answer) =>
-            {
+            Verdict::Met if !sure && may_be_turned_round(measured, criterion, answer) => {
                 Verdict::Unsure
             }
             told => told,

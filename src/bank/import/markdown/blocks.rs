@@ -48,6 +48,8 @@ impl Blocks {
                 let front = text.strip_prefix("Front:").unwrap_or(text);
                 (Place::Within, format!("Q: {}", front.trim()))
             }
+            // What the program notes of the card.
+            (Place::Within, note) if note.starts_with("<!--") => (Place::Within, String::new()),
             (Place::Within, _) => {
                 let back = text.strip_prefix("Back:")?;
                 (Place::Within, format!("A: {}", back.trim()))
@@ -102,8 +104,8 @@ mod tests {
     fn blocks_of_notes() {
         for (text, expected) in [
             (
-                "START\nBasic\nWhat is drift?\nBack: Change\nTags: x\nEND\nx",
-                "\n\nQ: What is drift?\nA: Change\nTags: x\n\nx",
+                "START\nBasic\nWhat is drift?\nBack: Change\nTags: x\n<!--ID: 1-->\nEND\nx",
+                "\n\nQ: What is drift?\nA: Change\nTags: x\n\n\nx",
             ),
             (
                 "STARTI [Basic] What is bias? Back: Error <!--ID: 1--> ENDI",

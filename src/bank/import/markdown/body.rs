@@ -59,8 +59,9 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
 
 /// An answer all of whose lines are quoted, without the marks.
 fn without_quote(answer: &str) -> String {
-    let mut filled = answer.lines().filter(|line| !line.trim().is_empty());
-    if !filled.all(|line| line.starts_with('>')) {
+    let lines = answer.lines().filter(|line| !line.starts_with("!["));
+    let mut words = lines.filter(|line| !line.trim().is_empty()).peekable();
+    if words.peek().is_none() || !words.all(|line| line.starts_with('>')) {
         return answer.to_string();
     }
     let lines = answer.lines().map(|line| {

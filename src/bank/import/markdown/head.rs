@@ -54,11 +54,6 @@ pub(super) fn cut(block: &Block) -> (String, usize, bool) {
         }
     }
 
-    let answered = |end: &LineBreak| {
-        let below = block.words.get(end.words..).unwrap_or_default();
-        let line = below.trim_start_matches('\n').lines().next();
-        line.and_then(answer_prefix).is_some()
-    };
     let numbered = block.kind == Kind::Paragraph && is_numbered_question(&block.words);
     let line = block.breaks.iter().take(MAX_HEAD_LINES).find(|end| {
         let above = block.words.get(..end.words).unwrap_or_default();
@@ -66,13 +61,14 @@ pub(super) fn cut(block: &Block) -> (String, usize, bool) {
         match asks(above) {
             2 => true,
             _ if numbered && begins_anew => is_numbered_question(above),
-            likely => likely == 1 && answered(end),
+            likely => likely == 1 && is_answered_behind(block, end),
         }
     });
 
     match line {
         Some(end)
-            if answered(end) || asks(block.words.get(end.words..).unwrap_or_default()) < 2 =>
+            if is_answered_behind(block, end)
+                || asks(block.words.get(end.words..).unwrap_or_default()) < 2 =>
         {
             let head = block.words.get(..end.words).unwrap_or_default();
             (head.replace('\n', " "), end.byte, false)
@@ -83,4 +79,11 @@ pub(super) fn cut(block: &Block) -> (String, usize, bool) {
 
 fn is_capital(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
+}
+
+/// Returns true where the line behind a line's end says that it answers.
+fn is_answered_behind(block: &Block, end: &LineBreak) -> bool {
+    let below = block.words.get(end.words..).unwrap_or_default();
+    let line = below.trim_start_matches('\n').lines().next();
+    line.and_then(answer_prefix).is_some()
 }

@@ -32,9 +32,15 @@ use super::{fields, names};
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 use layout::Mark;
+pub(super) use prefix::names_answer;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// What may help where a page holds no question.
+const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:` lines, tables, \
+    <details> and lines `front::back`; a tab between question and answer, or a CSV file with the \
+    names of its columns, will do as well";
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let text = notes::as_markdown(source.text);
@@ -56,9 +62,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         title: title.1,
         ..Raw::default()
     };
-    raw.hint =
-        "questions are looked for in headings, bold lines, lists, `Q:` lines, tables and <details>"
-            .to_string();
+    raw.hint = pasted::hint_at_cards(source.text).unwrap_or_else(|| HINT.to_string());
     let marks = layout::choose(&page, &mut raw);
     let boundaries = boundaries(&page, &marks);
     let mut next = boundaries.iter().copied().peekable();

@@ -26,6 +26,7 @@ pub(super) fn as_markdown(text: &str) -> String {
     let mut callout = Callout::default();
     let mut gaps: Option<usize> = None;
     let bulleted = pasted::has_bullets(&lines);
+    let paired = pasted::has_pairs(&lines);
     let mut blocks = Blocks::default();
     let mut outline = Outline::default();
 
@@ -37,6 +38,10 @@ pub(super) fn as_markdown(text: &str) -> String {
         let line = callout.open(line).unwrap_or_else(|| (*line).to_string());
         let item = pasted::as_item(&line).filter(|_| bulleted);
         let line = item.unwrap_or(line);
+        if let Some(labelled) = pasted::as_labelled(&line).filter(|_| paired) {
+            out.push(labelled);
+            continue;
+        }
         if let Some(rewritten) = blocks.rewrite(&line) {
             out.push(rewritten);
             continue;

@@ -31,6 +31,60 @@ fn bullet(line: &str) -> Option<(usize, &str)> {
         .then(|| (level, item.trim_start()))
 }
 
+/// Marks between a question and its answer in one line.
+const BETWEEN: [&str; 8] = ["|", "-", "–", "—", ":", "=>", "->", "="];
+
+/// Returns true for a page of questions with their answers behind them in the same line.
+pub(super) fn has_pairs(lines: &[&str]) -> bool {
+    let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+    let pairs = lines.iter().filter(|line| pair(line).is_some()).count();
+    pairs * 2 > filled
+}
+
+/// A line `What is drift? - Change` as Markdown has it: `Q: What is drift? A: Change`.
+pub(super) fn as_labelled(line: &str) -> Option<String> {
+    let (question, answer) = pair(line)?;
+    Some(format!("Q: {question} A: {answer}"))
+}
+
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim_start_matches(['-', '*', '•', ' ']);
+    let end = line.find('?')? + 1;
+    let (question, rest) = (line.get(..end)?, line.get(end..)?);
+    let behind = rest.trim_start();
+    let mark = BETWEEN.iter().find(|mark| behind.starts_with(**mark))?;
+    let answer = behind.get(mark.len()..)?;
+    let spaced = answer.starts_with(' ') && answer.contains(char::is_alphanumeric);
+    let bare = without_number(question).0;
+    let is_row = line.starts_with('|') || answer.trim_end().ends_with('|');
+    (spaced && !is_row && asks(bare) == 2).then_some((bare, answer.trim()))
+}
+
+/// Marks between the sides of cards that no layout knows, the surest first.
+const UNKNOWN_MARKS: [&str; 6] = ["|||", " | ", " - ", " – ", " = ", ","];
+
+/// A thing to try with a page of cards with another mark than a tab between their sides.
+pub(super) fn hint_at_cards(text: &str) -> Option<String> {
+    let parts = text.split(['\n', ';']).flat_map(|line| line.split("==="));
+    let parts = parts.map(str::trim).filter(|part| !part.is_empty());
+    let cards: Vec<&str> = parts.collect();
+    let mark = UNKNOWN_MARKS.iter().find(|mark| {
+        let parted = cards.iter().filter(|card| has_short_front(card, mark));
+        parted.count() * 5 > cards.len() * 4
+    })?;
+    (cards.len() > 1).then(|| {
+        format!(
+            "these look like cards with \"{mark}\" between their sides: put a tab or \"::\" \
+             there, as Quizlet exports with \"Tab\" and \"New line\""
+        )
+    })
+}
+
+fn has_short_front(card: &str, mark: &str) -> bool {
+    let sides = card.split_once(mark);
+    sides.is_some_and(|(front, _)| front.split_whitespace().count() <= 6)
+}
+
 /// Parts the paragraphs in which further questions begin, and makes headings of the titles that
 /// stand alone above numbered ones.
 pub(super) fn part_paragraphs(blocks: Vec<Block>) -> Vec<Block> {
@@ -84,21 +138,26 @@ fn part(mut block: Block, parts: &mut Vec<Block>) {
 
 /// The index of the line break behind which another question begins.
 fn next_question(block: &Block) -> Option<usize> {
-    let line_behind = |from: usize| {
-        let rest = block.words.get(from..).unwrap_or_default();
-        rest.trim_start_matches('\n').lines().next()
-    };
-    let first = line_behind(0).unwrap_or_default();
+    let first = first_line(&block.words, 0);
     let mut asked = asks(first) == 2;
 
     for (at, end) in block.breaks.iter().enumerate() {
-        let line = line_behind(end.words).unwrap_or_default();
+        let line = first_line(&block.words, end.words);
         if is_numbered_question(line) || (asked && is_question(line)) {
             return Some(at);
         }
         asked |= asks(line) == 2;
     }
     None
+}
+
+/// The first line with words from a byte on.
+fn first_line(words: &str, from: usize) -> &str {
+    let rest = words.get(from..).unwrap_or_default();
+    rest.trim_start_matches('\n')
+        .lines()
+        .next()
+        .unwrap_or_default()
 }
 
 /// Returns true for a whole question in a line of its own.
@@ -128,13 +187,12 @@ pub(super) fn without_letter(line: &str) -> Option<&str> {
 
 /// Returns true for a few words alone above a numbered question, which answer no question above.
 fn is_title(parts: &[Block], at: usize) -> bool {
-    let paragraph = |at: usize| parts.get(at).filter(|block| block.kind == Kind::Paragraph);
-    let Some(block) = paragraph(at).filter(|block| block.bold.is_none()) else {
+    let Some(block) = paragraph(parts, at).filter(|block| block.bold.is_none()) else {
         return false;
     };
     let above = at.checked_sub(1).and_then(|above| parts.get(above));
     let answers = above.is_some_and(|above| above.breaks.is_empty());
-    let numbers = paragraph(at + 1).is_some_and(|below| is_numbered_question(&below.words));
+    let numbers = paragraph(parts, at + 1).is_some_and(|below| is_numbered_question(&below.words));
 
     numbers
         && !answers
@@ -143,6 +201,10 @@ fn is_title(parts: &[Block], at: usize) -> bool {
         && block.words.ends_with(char::is_alphanumeric)
         && !block.words.starts_with(char::is_lowercase)
         && asks(&block.words) == 0
+}
+
+fn paragraph(parts: &[Block], at: usize) -> Option<&Block> {
+    parts.get(at).filter(|block| block.kind == Kind::Paragraph)
 }
 
 /// Begins of what an interviewer tells a candidate to do, as an answer hardly begins.

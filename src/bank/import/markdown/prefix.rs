@@ -154,7 +154,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
 }
 
 /// Returns true for a heading that says that the answer stands below it.
-pub(super) fn names_answer(heading: &str) -> bool {
+pub(in crate::bank::import) fn names_answer(heading: &str) -> bool {
     let is_word = !heading.trim().to_lowercase().ends_with("answers");
     is_word && answer_prefix(heading).is_some_and(str::is_empty)
 }

@@ -620,7 +620,7 @@ fn other_files_are_refused_by_name() {
     insta::assert_snapshot!(told, @r#"
     empty.md: the file is empty
     blank.txt: the file is empty
-    heading.md: no question found (read as markdown); questions are looked for in headings, bold lines, lists, `Q:` lines, tables and <details>
+    heading.md: no question found (read as markdown); questions are looked for in headings, bold lines, lists, `Q:` lines, tables, <details> and lines `front::back`; a tab between question and answer, or a CSV file with the names of its columns, will do as well
     page.html: this is a web page (HTML); copy its text into a .txt or .md file, or save it as Markdown, and add that
     notes.rtf: this is a rich text document (RTF); save it as plain text or Markdown and add that
     notes.ipynb: this is a Jupyter notebook; export it as Markdown (`jupyter nbconvert --to markdown FILE`) and add that

@@ -43,6 +43,18 @@ fn what_a_record_has_besides_is_listed() {
             "the column \"Question (2)\" is not read (1 time); --map gives it a meaning",
         ),
         (
+            r#"[{"question": "What is drift?", "answer": "Change", "level": 4}]"#,
+            "b.json",
+            "Change",
+            "the difficulty 4 is the file's only number, so its scale is not known: medium (1 question)",
+        ),
+        (
+            "Question,Answer\nWhat is drift?,Change\u{fffd}\n",
+            "b.csv",
+            "Change\u{fffd}",
+            "a letter is broken, kept as \u{fffd}: What is drift?,Change\u{fffd}",
+        ),
+        (
             "Question,Answer,Type\nWhat is drift?,Change,free text\n",
             "b.csv",
             "Change",
@@ -78,7 +90,7 @@ fn a_row_without_its_tab_is_a_question_of_its_own() {
         (
             "Question\tAnswer\nWhat is alpha?    Change\nWhat is bias?\tError\n",
             vec![
-                ("What is alpha? Change", None),
+                ("What is alpha?", Some("Change")),
                 ("What is bias?", Some("Error")),
             ],
         ),
@@ -115,13 +127,52 @@ fn a_row_below_the_names_is_no_part_of_them() {
 }
 
 #[test]
-fn a_file_without_fields_names_none() {
-    for text in ["[]", "{}"] {
-        let error = import(text.as_bytes(), "b.json", &ImportOptions::default()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "b.json: no question found (read as json); it holds no records with fields",
-        );
+fn what_holds_no_question_is_told_so_that_it_helps() {
+    for (file, text, hint) in [
+        ("b.json", "[]", "it is empty: no record has a text"),
+        ("b.json", "{}", "it is empty: no record has a text"),
+        (
+            "b.json",
+            r#"{"questions": []}"#,
+            "it is empty: no record has a text",
+        ),
+        (
+            "b.jsonl",
+            r#"{"messages": [{"role": "user", "content": "What is drift?"}]}"#,
+            "this is a conversation with a model: write its questions and answers into a .md or .csv file",
+        ),
+        (
+            "b.json",
+            r#"[{"conversations": [{"from": "human", "value": "What is drift?"}]}]"#,
+            "this is a conversation with a model: write its questions and answers into a .md or .csv file",
+        ),
+        (
+            "b.csv",
+            "Question,Answer\n",
+            "it holds the names of columns and no row below them",
+        ),
+        (
+            "b.txt",
+            "drift - change of data\nbias - an error\n",
+            "these look like cards with \" - \" between their sides: put a tab or \"::\" there, as \
+             Quizlet exports with \"Tab\" and \"New line\"",
+        ),
+        (
+            "b.txt",
+            "drift|||change of data===bias|||an error===",
+            "these look like cards with \"|||\" between their sides: put a tab or \"::\" there, as \
+             Quizlet exports with \"Tab\" and \"New line\"",
+        ),
+        (
+            "b.txt",
+            "drift,change of data;bias,an error;variance,spread;",
+            "these look like cards with \",\" between their sides: put a tab or \"::\" there, as \
+             Quizlet exports with \"Tab\" and \"New line\"",
+        ),
+    ] {
+        let error = import(text.as_bytes(), file, &ImportOptions::default()).unwrap_err();
+        let told = error.to_string();
+        assert!(told.ends_with(&format!("; {hint}")), "{told}");
     }
 }
 
@@ -358,5 +409,26 @@ fn page_line() -> impl proptest::strategy::Strategy<Value = &'static str> {
         Just("- [ ] W"),
         Just("**W:** W"),
         Just("W? W"),
+        Just("• What is W?"),
+        Just("– W"),
+        Just("(1) What is W?"),
+        Just("1.2 Explain W"),
+        Just("b) Why W?"),
+        Just("START"),
+        Just("END"),
+        Just("Back: W"),
+        Just("STARTI [Basic] What is W? Back: W ENDI"),
+        Just("TARGET DECK: W"),
+        Just("Difficulty: W"),
+        Just("Tags: W, W"),
+        Just("Hint: W"),
+        Just("The {{cloze W}} of W #card"),
+        Just("- W #card"),
+        Just("What is W? - W"),
+        Just("## Question"),
+        Just("## Answer"),
+        Just("- [x] **What is W?** — W"),
+        Just("| W::W | W |"),
+        Just("$W::W$ W::W"),
     ]
 }

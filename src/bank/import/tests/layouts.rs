@@ -352,6 +352,7 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
     "What is a leaf?" [trees, medium, conceptual]
     "What is a root?" [trees, medium, conceptual]
       = "The top"
+    skipped 6: the difficulty 2 is the file's only number, so its scale is not known: medium (1 question)
     "#;
     json_as_dictionary: "b.json", r#"{"What is a?": "A letter", "version": "2", "Notes": "none"}"#, @r#"
     "What is a?" [b, medium, conceptual]

@@ -165,6 +165,21 @@ fn lists_as_people_and_models_write_them() {
             "What is drift? = Change\nWhat is bias? = Error",
         ),
         (
+            "pairs.txt",
+            "What is drift? - Change of data\nWhat is bias?: An error\nWhy? | So\n",
+            "What is drift? = Change of data\nWhat is bias? = An error\nWhy? = So",
+        ),
+        (
+            "quizlet.txt",
+            "drift\tchange of data\nbias\tsystematic error\n\nvariance\tspread\n",
+            "drift = change of data\nbias = systematic error\nvariance = spread",
+        ),
+        (
+            "old.txt",
+            "tags:ml\nWhat is drift?\tChange\nWhat is bias?\tError\n",
+            "What is drift? = Change\nWhat is bias? = Error",
+        ),
+        (
             "ans.txt",
             "1. What is drift?\nAnswer: Change\n\n2. Explain variance\nAns. Spread of values\n",
             "What is drift? = Change\nExplain variance = Spread of values",
@@ -194,6 +209,15 @@ fn objects_and_columns_of_other_kinds() {
             "map.json",
             "{\"What is drift?\": \"Change\", \"What is bias?\": {\"answer\": \"An error\", \"difficulty\": \"hard\"}}",
             "What is drift? = Change\nWhat is bias? = An error",
+        ),
+        (
+            "deck.json",
+            r#"{"__type__": "Deck", "name": "ML", "note_models": [{"crowdanki_uuid": "m",
+                "flds": [{"name": "Term"}, {"name": "Meaning"}]}], "notes": [
+                {"__type__": "Note", "fields": ["What is drift?", "Change<br>of data"], "tags": ["ml"]},
+                {"__type__": "Note", "fields": ["bias", "an error"], "note_model_uuid": "m", "tags": []},
+                {"__type__": "Note", "fields": ["The {{c1::order}} of it"], "tags": []}]}"#,
+            "What is drift? = Change/of data\nbias = an error\nThe […] of it = The order of it",
         ),
         (
             "alpaca.json",

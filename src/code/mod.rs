@@ -53,7 +53,7 @@ impl CodeRunner for LocalRunner {
     fn try_out<'a>(&'a self, exercise: &'a Exercise, code: &'a str) -> BoxFuture<'a, CodeTrial> {
         Box::pin(async move {
             match exercise.language {
-                CodeLanguage::Python => self.python.try_out(code).await,
+                CodeLanguage::Python => self.python.try_out(exercise, code).await,
                 CodeLanguage::Sql => {
                     let trial = on_thread(exercise, code, |exercise, query, stop| {
                         sql::try_query(exercise, query, sql::QUERY_LIMIT, stop)

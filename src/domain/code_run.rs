@@ -145,16 +145,16 @@ impl CodeRun {
             .filter(move |check| all || is_meant(check.target))
     }
 
-    /// The follow-up at the heaviest failed check about a criterion that `may_ask` lets through; of
-    /// equals at the first.
+    /// The follow-up at the heaviest check about a criterion that `may_ask` lets through, of those that
+    /// failed or that the code itself kept from running; of equals at the first.
     pub fn follow_up(
         &self,
         rubric: &Rubric,
         may_ask: impl Fn(&Criterion) -> bool,
     ) -> Option<FollowUp> {
         let target_of = |check: &CheckOutcome| check.target.criterion(rubric);
-        let heaviest = self
-            .failures()
+        let heaviest = (self.checks.iter())
+            .filter(|check| self.cannot_run_here || check.verdict.is_failure())
             .filter(|check| target_of(check).is_some_and(&may_ask))
             .reduce(|first, next| match next.weight > first.weight {
                 true => next,
@@ -167,8 +167,19 @@ impl CodeRun {
         })
     }
 
-    /// The question that a failed check leaves, by its name.
+    /// The question that a failed check leaves, by its name; of one that did not run by the reason.
     fn question_about(&self, check: &CheckOutcome) -> String {
+        if let CheckVerdict::NotRun { why } = &check.verdict {
+            let why = one_line(why);
+            return match self.language {
+                CodeLanguage::Sql => format!(
+                    "Your query was not run: {why}. Write it for SQLite, and its checks run."
+                ),
+                CodeLanguage::Python => format!(
+                    "Your code was not run: it {why}. Write it without, and its checks run."
+                ),
+            };
+        }
         let (code, corrected) = match self.language {
             CodeLanguage::Sql => ("query", "a corrected query"),
             CodeLanguage::Python => ("code", "corrected code"),
@@ -194,9 +205,22 @@ pub struct CodeTrial {
     /// What the code printed, cut to a length, without control characters.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub output: String,
+    /// The examples of the starter, where the code ran through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<TriedExample>,
     /// Milliseconds it took.
     #[serde(default)]
     pub millis: u64,
+}
+
+/// An example of a starter, tried on code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedExample {
+    /// The call.
+    pub call: String,
+    /// What came of it.
+    #[serde(flatten)]
+    pub verdict: CheckVerdict,
 }
 
 impl CodeTrial {
@@ -205,6 +229,7 @@ impl CodeTrial {
         Self {
             end: TrialEnd::NotRun { why },
             output: String::new(),
+            examples: Vec::new(),
             millis: 0,
         }
     }

@@ -22,6 +22,7 @@ pub mod self_check;
 pub mod session;
 pub mod session_id;
 pub mod spent;
+mod starter_examples;
 pub mod story;
 pub mod text;
 pub mod told;
@@ -33,7 +34,7 @@ pub use assessment::{
     Appeal, Assessment, Finding, Provenance, Quote, Scored, Spread, Unscored, Verdict,
 };
 pub use band::{Band, ScoreRange};
-pub use code_run::{CheckOutcome, CheckVerdict, CodeRun, CodeTrial, TrialEnd};
+pub use code_run::{CheckOutcome, CheckVerdict, CodeRun, CodeTrial, TrialEnd, TriedExample};
 pub use command::{Command, CommandHelp};
 pub use exercise::{
     CheckTarget, CheckTest, CodeCheck, CodeLanguage, Exercise, Tolerance, UnknownTarget,
@@ -54,5 +55,6 @@ pub use session::{
 };
 pub use session_id::SessionId;
 pub use spent::Spent;
+pub use starter_examples::{StarterExample, starter_examples};
 pub use story::{Story, StoryFit, StoryId, StoryShelf};
 pub use voice::Voice;

@@ -63,11 +63,11 @@ pub fn next_follow_up(thread: &ThreadRecord, most: usize) -> Option<(String, Str
     Some((point.id.clone(), words))
 }
 
-/// The follow-up at the heaviest check that the code failed when it last ran: nothing shows better
-/// where an answer ends. A criterion is asked about once.
+/// The follow-up at the heaviest check that the code failed, or kept from running, when it was last
+/// there: nothing shows better where an answer ends. A criterion is asked about once.
 fn about_failed_check(thread: &ThreadRecord, asked: &[&str]) -> Option<FollowUp> {
     let mut runs = thread.turns.iter().rev().filter_map(|t| t.run.as_ref());
-    let run = runs.find(|run| run.has_verdicts())?;
+    let run = runs.find(|run| run.has_verdicts() || run.cannot_run_here)?;
     run.follow_up(&thread.rubric, |c| !asked.contains(&c.id.as_str()))
 }
 

@@ -11,6 +11,7 @@ use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, Screen};
 use crate::failure::Failure;
 use crate::ports::{AssessProgress, CodeRunner, Terminal, TerminalError};
 use crate::term::interrupt::Interrupt;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 /// Told before the first Python runs.
@@ -63,6 +64,7 @@ impl<'a> CodeBench<'a> {
         code: &str,
         mut by: Bystanders<'_>,
     ) -> Result<Option<CodeRun>, TerminalError> {
+        let stop = by.listen();
         if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
             let checks = &exercise.checks;
             let not_run = CodeRun::not_run(exercise.language, code, checks, &why);
@@ -71,7 +73,7 @@ impl<'a> CodeBench<'a> {
 
         let task = format!("Running {}", plural(exercise.checks.len(), "check"));
         let work = self.runner.check(exercise, code);
-        by.watch(task, work).await
+        by.watch(task, work, stop).await
     }
 
     /// Runs code once, without checks; Ctrl-C ends the run.
@@ -81,11 +83,12 @@ impl<'a> CodeBench<'a> {
         code: &str,
         mut by: Bystanders<'_>,
     ) -> Result<CodeTrial, TerminalError> {
+        let stop = by.listen();
         if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
             return Ok(CodeTrial::not_run(why));
         }
         let work = self.runner.try_out(exercise, code);
-        let trial = by.watch("Running your code".into(), work).await?;
+        let trial = by.watch("Running your code".into(), work, stop).await?;
         Ok(trial.unwrap_or_else(|| CodeTrial::not_run(STOPPED.into())))
     }
 
@@ -138,16 +141,27 @@ impl<'a> CodeBench<'a> {
 }
 
 impl Bystanders<'_> {
-    /// Waits for `work` with its progress on the terminal; None for Ctrl-C.
+    /// Hears Ctrl-C from now on: looking for the interpreter takes its time, and nobody waits then.
+    fn listen(&self) -> BoxFuture<'static, ()> {
+        let mut stop = self.interrupt.wait();
+        // The first poll registers.
+        match stop.as_mut().now_or_never() {
+            Some(()) => Box::pin(async {}),
+            None => stop,
+        }
+    }
+
+    /// Waits for `work` with its progress on the terminal; None where `stop` ends first.
     async fn watch<T>(
         &mut self,
         task: String,
         work: BoxFuture<'_, T>,
+        stop: BoxFuture<'_, ()>,
     ) -> Result<Option<T>, TerminalError> {
         let watch = Watch::default();
         watch.sink()(AssessProgress::Task(task.into()));
         watch
-            .until_done(work, self.terminal, self.interrupt.wait(), self.keep_ahead)
+            .until_done(work, self.terminal, stop, self.keep_ahead)
             .await
     }
 }
@@ -188,6 +202,7 @@ mod tests {
                 CodeTrial {
                     end: TrialEnd::Finished,
                     output: String::new(),
+                    examples: Vec::new(),
                     millis: 0,
                 }
             })

@@ -68,14 +68,24 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
     criterion.is_some_and(|criterion| criterion.kind == CriterionKind::KeyPoint)
 }
 
-/// Calls unsure what only the lines of code show that could not run here: it may do what they say. It
-/// counts as nothing where one number is needed, since the same code earns nothing where it fails.
+/// Calls unsure what only the lines of code show that could not run here, and what its checks would
+/// have shown: it may do that or not. It counts as nothing where one number is needed, since the same
+/// code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
     let Some(run) = request.run().filter(|run| run.cannot_run_here) else {
         return;
     };
     let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
-    for finding in points.filter(|finding| is_shown_by(finding, &run.code)) {
+    for finding in points {
+        let mut targets = run.checks.iter().map(|check| check.target);
+        let is_checked = targets.any(|target| {
+            let meant = target.criterion(&request.rubric);
+            meant.is_some_and(|meant| meant.id == finding.criterion)
+        });
+        let is_missed = is_checked && finding.verdict == Verdict::Missing;
+        if !is_missed && !is_shown_by(finding, &run.code) {
+            continue;
+        }
         *finding = Finding {
             criterion: std::mem::take(&mut finding.criterion),
             verdict: Verdict::Unsure,
@@ -422,6 +432,18 @@ mod tests {
             doubt_code_not_run(&mut found, &request);
             assert_eq!((found[0].verdict, found[0].expected()), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn what_checks_would_have_shown_is_unsure_where_the_words_do_not_say_it() {
+        let mut run = run_of(&[("k1", 1, not_run()), ("Correctness", 1, not_run())]);
+        run.cannot_run_here = true;
+        let request = with_run(run);
+        let mut found = vec![findings::missing("k1", ""), findings::missing("k2", "")];
+        doubt_code_not_run(&mut found, &request);
+        let verdicts: Vec<Verdict> = found.iter().map(|f| f.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Unsure, Verdict::Missing]);
+        assert_eq!(found[0].expected(), 0.0);
     }
 
     #[test]

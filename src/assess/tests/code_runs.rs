@@ -140,6 +140,31 @@ fn words_in_another_language_leave_what_ran_its_score() {
     assert!(matches!(without, Assessment::Unscored(_)), "{without:?}");
 }
 
+/// It asks for code that can run here, and that raises what is unsure.
+#[test]
+fn a_query_in_another_dialect_is_asked_for_again() {
+    let not_run = || NotRun {
+        why: "`::int` is PostgreSQL; SQLite, which runs it, writes CAST(x AS INTEGER)".into(),
+    };
+    let mut run_of_it = run_of(&[("k2", 1, not_run()), ("k1", 2, not_run())]);
+    let asked = |run_of_it: &crate::domain::CodeRun| {
+        let request = with_run(run_of_it.clone());
+        let (offline, _) = run(&OfflineAssessor::new(Arc::new(Blind)), &request);
+        let follow_up = scored(&offline).follow_up.clone().unwrap();
+        (follow_up.criterion, follow_up.text)
+    };
+    assert!(!asked(&run_of_it).1.contains("SQLite"));
+
+    run_of_it.cannot_run_here = true;
+    let (criterion, text) = asked(&run_of_it);
+    assert_eq!(criterion, "k1");
+    assert_eq!(
+        text,
+        "Your query was not run: `::int` is PostgreSQL; SQLite, which runs it, writes CAST(x AS \
+         INTEGER). Write it for SQLite, and its checks run."
+    );
+}
+
 #[test]
 fn the_follow_up_aims_at_the_heaviest_failed_check() {
     let request = with_run(run_of(&[

@@ -129,6 +129,9 @@ fn find_sandbox() -> Result<Sandbox, String> {
 
 /// Runs a command and returns what it printed. Fails with a clause that begins with a verb.
 fn ask(command: &mut Command) -> Result<String, String> {
+    // Ctrl-C at the terminal is meant for Viva, and what is found is kept.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
     let child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -15,7 +15,10 @@ mod tests;
 
 pub use interpreter::{Isolation, PythonSettings};
 
-use crate::domain::{CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd};
+use crate::domain::{
+    CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, TrialEnd, TriedExample,
+    starter_examples,
+};
 use interpreter::{Interpreter, find};
 use process::{ProcessOutput, run};
 use report::Reports;
@@ -76,22 +79,30 @@ impl Python {
         }
     }
 
-    /// Runs the code by itself, as a program.
-    pub async fn try_out(&self, code: &str) -> CodeTrial {
+    /// Runs the code by itself, as a program, and where it runs through the examples of the starter.
+    pub async fn try_out(&self, exercise: &Exercise, code: &str) -> CodeTrial {
         let begin = Instant::now();
-        let request = Request::trial(code, &self.settings);
-        let (end, printed) = match self.run(&request).await {
-            Err(why) => (TrialEnd::NotRun { why }, String::new()),
-            Ok(output) => {
-                let reports = Reports::read(&output.reports, request.seal());
-                let end = trial_end(reports.verdict(0, &output.end));
-                (end, reports.output())
-            }
+        let examples = starter_examples(&exercise.starter);
+        let request = Request::trial(code, &examples, &self.settings);
+        let output = match self.run(&request).await {
+            Ok(output) => output,
+            Err(why) => return CodeTrial::not_run(why),
         };
 
+        let reports = Reports::read(&output.reports, request.seal());
+        let end = trial_end(reports.verdict(0, &output.end));
+        let tried = examples.into_iter().enumerate();
+        let tried = tried.map(|(index, example)| TriedExample {
+            call: example.call,
+            verdict: reports.verdict(index + 1, &output.end),
+        });
         CodeTrial {
+            examples: match end {
+                TrialEnd::Finished => tried.collect(),
+                _ => Vec::new(),
+            },
             end,
-            output: printed,
+            output: reports.own_output(),
             millis: report::millis(begin),
         }
     }

@@ -62,6 +62,12 @@ impl Reports {
         outputs.collect()
     }
 
+    /// What it printed by itself, before anything was asked of it.
+    pub(super) fn own_output(&self) -> String {
+        let first = self.by_check.get(&0);
+        first.map_or_else(String::new, |report| printable(&report.output))
+    }
+
     /// The outcome of the check with this index.
     pub(super) fn outcome(
         &self,

@@ -3,7 +3,7 @@
 //! Owns the form of a request, and which packages an answer may miss. What comes back is `report`'s.
 
 use super::interpreter::PythonSettings;
-use crate::domain::{CheckTest, CodeCheck};
+use crate::domain::{CheckTest, CodeCheck, StarterExample};
 use serde::Serialize;
 use std::io;
 use std::time::Duration;
@@ -56,10 +56,25 @@ struct RequestedCheck {
     needs: Vec<String>,
 }
 
+impl RequestedCheck {
+    fn of_example(example: &StarterExample) -> Self {
+        Self {
+            code: format!("expect({}, {}, \"\")", example.call, example.result),
+            needs: Vec::new(),
+        }
+    }
+}
+
 impl Request {
-    /// Runs code as a program.
-    pub(super) fn trial(code: &str, settings: &PythonSettings) -> Self {
-        Self::new(code, vec![None], settings.timeout as f64, settings)
+    /// Runs code as a program, then the examples on it.
+    pub(super) fn trial(
+        code: &str,
+        examples: &[StarterExample],
+        settings: &PythonSettings,
+    ) -> Self {
+        let examples = examples.iter().map(RequestedCheck::of_example).map(Some);
+        let checks = std::iter::once(None).chain(examples);
+        Self::new(code, checks.collect(), settings.timeout as f64, settings)
     }
 
     /// Runs checks on code, each with half of the processor's time that a program has: most are

@@ -3,7 +3,7 @@
 //! Owns what a script and a query may do there, and how long, how much and how large. Compares
 //! nothing.
 
-use super::dialect::{Token, explain_foreign, tokens};
+use super::dialect::{SqlToken, explain_foreign, tokens};
 use super::functions::add_functions;
 use crate::domain::text::one_line;
 use rusqlite::fallible_iterator::FallibleIterator;
@@ -197,14 +197,11 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
 /// what counts is the query that it explains.
 fn bare_select(query: &str) -> &str {
     let tokens = tokens(query);
-    let explains = |word: &str| ["EXPLAIN", "QUERY", "PLAN", "ANALYZE"].contains(&word);
-    let is_explained = tokens.first().is_some_and(|token| token.is("EXPLAIN"));
-    let mut first = match is_explained {
-        true => (tokens.iter())
-            .take_while(|token| explains(&token.text.to_uppercase()))
-            .count(),
-        false => 0,
-    };
+    let mut first = 0;
+    if tokens.first().is_some_and(|token| token.is("EXPLAIN")) {
+        let words = (tokens.iter()).take_while(|token| EXPLAINS.iter().any(|word| token.is(word)));
+        first = words.count();
+    }
     let mut behind = (tokens.iter())
         .rposition(|token| token.text != ";")
         .map_or(0, |last| last + 1);
@@ -220,8 +217,11 @@ fn bare_select(query: &str) -> &str {
     }
 }
 
+/// Words before a query that is only to be explained.
+const EXPLAINS: &[&str] = &["EXPLAIN", "QUERY", "PLAN", "ANALYZE"];
+
 /// The place of the bracket that closes the first of some tokens; None where that is no bracket.
-fn closing(tokens: &[Token<'_>]) -> Option<usize> {
+fn closing(tokens: &[SqlToken<'_>]) -> Option<usize> {
     let mut depth = 0usize;
     tokens
         .iter()

@@ -59,8 +59,8 @@ pub fn check_query(
         millis: millis(begin),
     };
     // What means something else in another dialect shows nothing by its rows.
-    let differs = |c: &CheckOutcome| matches!(c.verdict, CheckVerdict::Failed { .. });
-    if run.checks.iter().any(differs)
+    let mut checks = run.checks.iter();
+    if checks.any(|check| matches!(check.verdict, CheckVerdict::Failed { .. }))
         && let Some(why) = explain_read_otherwise(query)
     {
         run = CodeRun {
@@ -132,6 +132,7 @@ pub fn try_query(
     CodeTrial {
         end,
         output: String::new(),
+        examples: Vec::new(),
         millis: millis(begin),
     }
 }

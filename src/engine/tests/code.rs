@@ -192,6 +192,7 @@ fn run_tries_what_is_typed_and_keeps_it() {
         trial: Box::new(CodeTrial {
             end: TrialEnd::Finished,
             output: String::new(),
+            examples: Vec::new(),
             millis: 1,
         }),
         at: at(40),
@@ -201,7 +202,7 @@ fn run_tries_what_is_typed_and_keeps_it() {
     assert_snapshot!(steps.join("--\n"), @r#"
     try out "SELECT 2"
     --
-    show Trial(CodeTrial { end: Finished, output: "", millis: 1 })
+    show Trial(CodeTrial { end: Finished, output: "", examples: [], millis: 1 })
     ask 1/1 follow_up=false draft="SELECT 2"
     "#);
     assert_eq!(state.record.threads[0].turns[0].run, None);

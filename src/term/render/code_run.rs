@@ -3,7 +3,7 @@
 use super::{code_line, hang, inset, measure};
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::domain::{
-    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd, Verdict,
+    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd, TriedExample, Verdict,
 };
 use crate::term::rich::Rich;
 use crate::term::style::{Ink, Look};
@@ -49,14 +49,19 @@ pub fn checks(run: &CodeRun, look: &Look) -> Vec<Rich> {
 }
 
 fn check_lines(check: &CheckOutcome, look: &Look) -> Vec<Rich> {
-    let (sign, ink) = sign(&check.verdict, look);
+    verdict_lines(&check.name, &check.verdict, look)
+}
+
+/// What was tried, with its sign, and below it why it did not pass.
+fn verdict_lines(name: &str, verdict: &CheckVerdict, look: &Look) -> Vec<Rich> {
+    let (sign, ink) = sign(verdict, look);
     let sign = Rich::of(ink, sign).with(Ink::Body, " ");
     let indent = if look.plain { 2 } else { sign.width() };
     let room = measure(look).saturating_sub(sign.width());
 
-    let mut lines = hang(sign, Rich::of(Ink::Body, &one_line(&check.name)).wrap(room));
+    let mut lines = hang(sign, Rich::of(Ink::Body, &one_line(name)).wrap(room));
     let room = measure(look).saturating_sub(indent);
-    for detail in details(&check.verdict, room, look) {
+    for detail in details(verdict, room, look) {
         lines.push(Rich::new().pad(indent).join(detail));
     }
     lines
@@ -137,10 +142,17 @@ pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
             more,
         } => {
             lines.extend(row_lines(columns, rows, *more, look));
-            Some("It ran on the question's tables, which may have more rows than are shown above.")
+            Some(
+                "SQLite ran it on the question's tables, which may have more rows than are shown \
+                 above.",
+            )
         }
         TrialEnd::Error { message } => {
             lines.extend(error_lines(message, room, look));
+            None
+        }
+        TrialEnd::Finished if !trial.examples.is_empty() => {
+            lines.extend(example_lines(&trial.examples, look));
             None
         }
         TrialEnd::Finished if trial.output.trim().is_empty() => Some(
@@ -153,6 +165,16 @@ pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
         lines.extend(Rich::of(Ink::Quiet, hint).wrap(room));
     }
     inset(look, lines)
+}
+
+/// The examples of the starter: which of them come out as it shows.
+fn example_lines(examples: &[TriedExample], look: &Look) -> Vec<Rich> {
+    let title = Rich::of(Ink::Quiet, "The examples of the starter:");
+    let mut lines = title.wrap(measure(look));
+    for example in examples {
+        lines.extend(verdict_lines(&example.call, &example.verdict, look));
+    }
+    lines
 }
 
 /// The first and the last lines of what a program printed.

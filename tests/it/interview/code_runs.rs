@@ -15,17 +15,17 @@ const ENDLESS: &str = "def mean(values):\r    while True:\r        pass";
 
 /// A session about one of the two questions, with this `[code]` in the configuration.
 fn start(home: &Home, topic: &str, code: &str, more: &[&str]) -> Pty {
-    let config = format!("[assess]\nself_check = false\n[code]\n{code}\n");
-    std::fs::write(home.path().join("config.toml"), config).unwrap();
-    open(home, topic, more)
+    start_at(home, topic, code, more, "type your answer")
 }
 
-/// A session with the configuration that is there.
-fn open(home: &Home, topic: &str, more: &[&str]) -> Pty {
+/// The same, where the prompt says something else.
+fn start_at(home: &Home, topic: &str, code: &str, more: &[&str], prompt: &str) -> Pty {
+    let config = format!("[assess]\nself_check = false\n[code]\n{code}\n");
+    std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut args = vec!["interview", "--topic", topic, "--seed", "7"];
     args.extend(more);
     let viva = Pty::sized(home, &args, (70, 80), &[("VIVA_ENDPOINT", "offline")]);
-    viva.wait_for("type your answer");
+    viva.wait_for(prompt);
     viva
 }
 
@@ -246,6 +246,47 @@ fn ctrl_c_ends_a_run_and_keeps_the_answer() {
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert!(kept_run(&home).is_null());
+}
+
+/// In lines, Ctrl-C is a signal: it counts from the moment the run is asked for, also while the
+/// interpreter is looked for.
+#[test]
+fn ctrl_c_ends_a_run_in_plain_lines() {
+    if !has_python() {
+        return;
+    }
+    let home = home_with_coding_bank();
+    let begun = home.path().join("begun");
+    let slow = home.path().join("slow-python");
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *-c*) touch {}; sleep 2;; esac\nexec python3 \"$@\"\n",
+        begun.display()
+    );
+    std::fs::write(&slow, script).unwrap();
+    std::fs::set_permissions(&slow, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+
+    let code = format!(
+        "run_python = \"always\"\ntimeout = 600\npython = {:?}",
+        slow.display().to_string()
+    );
+    let more = ["--follow-ups", "0", "--plain"];
+    let mut viva = start_at(&home, "mean_of_list", &code, &more, "/done submits");
+    viva.send(&format!("{ENDLESS}\r/run\r"));
+    while !begun.exists() {
+        std::thread::yield_now();
+    }
+    viva.send("\x03");
+    viva.wait_for("was not run: it was stopped by Ctrl-C");
+
+    // The prompt is there again when it shows what was typed.
+    let again = |s: &str| s.matches("while True").count() == 2;
+    viva.wait_until("the text again", again);
+    viva.send("/done\r");
+    viva.wait_for("Running 2 checks");
+    viva.send("\x03");
+    viva.wait_for("your answer is not submitted");
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! the file.
 
 use super::features::Measured;
+use super::fragments::AnswerForm;
 use super::limits::{AlignmentLimits, Limits, Probabilities};
 use crate::domain::Verdict;
 use serde::{Deserialize, Serialize};
@@ -98,18 +99,43 @@ impl Fitted {
         &SHIPPED
     }
 
-    /// Probability of each verdict on a point of an answer in notes, or in sentences.
-    pub fn probabilities(&self, measured: &Measured, terse: bool) -> Probabilities {
-        match terse {
-            true => self.terse.regression.probabilities(&measured.in_notes()),
-            false => self.regression.probabilities(&measured.features),
+    /// Probability of each verdict on a point of an answer; of a short one the mean of both weights.
+    pub fn probabilities(&self, measured: &Measured, form: AnswerForm) -> Probabilities {
+        match form {
+            AnswerForm::Sentences => self.regression.probabilities(&measured.features),
+            AnswerForm::Notes => self.terse.regression.probabilities(&measured.in_notes()),
+            AnswerForm::Short => {
+                let a = self.probabilities(measured, AnswerForm::Sentences);
+                let b = self.probabilities(measured, AnswerForm::Notes);
+                std::array::from_fn(|at| (a[at] + b[at]) / 2.0)
+            }
         }
     }
 
-    /// True where the judge of answers in sentences would tell the opposite.
-    pub(super) fn hears_opposite(&self, measured: &Measured) -> bool {
-        let chances = self.regression.probabilities(&measured.features);
-        self.limits.verdict(&chances) == Verdict::Contradicted
+    /// What is told of a point. Of a short answer that is what both weights tell.
+    pub(super) fn told(&self, measured: &Measured, form: AnswerForm) -> Verdict {
+        let in_sentences = self
+            .limits
+            .verdict(&self.probabilities(measured, AnswerForm::Sentences));
+        let in_notes = self
+            .terse
+            .limits
+            .verdict(&self.probabilities(measured, AnswerForm::Notes));
+        match (form, in_sentences, in_notes) {
+            (AnswerForm::Sentences, told, _) => told,
+            // A few words show little of the side they take: both judges have to hear the opposite.
+            (AnswerForm::Notes, heard, Verdict::Contradicted) if heard != Verdict::Contradicted => {
+                Verdict::Missing
+            }
+            (AnswerForm::Notes, _, told) => told,
+            (AnswerForm::Short, a, b) if a == b => a,
+            (
+                AnswerForm::Short,
+                Verdict::Missing | Verdict::Contradicted,
+                Verdict::Missing | Verdict::Contradicted,
+            ) => Verdict::Missing,
+            (AnswerForm::Short, _, _) => Verdict::Unsure,
+        }
     }
 
     /// The verdict that probabilities stand for.

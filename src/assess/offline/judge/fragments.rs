@@ -1,7 +1,7 @@
 //! Notes: answers in fragments, and which point each fragment is about.
 //!
 //! "SE at cluster level" says little of a statement and is little like it as a whole, and yet it is
-//! about one point and about no other. Owns that measure, and when an answer is terse.
+//! about one point and about no other. Owns that measure, and the form of an answer.
 
 use super::reference::{Compared, Nearness, Reference, Side, slice, weighted_mean};
 use super::spans::{Span, fragments};
@@ -9,7 +9,7 @@ use crate::domain::text::stop_words::ALIGNMENT;
 use crate::domain::text::words::words_with_apostrophes;
 use std::ops::Range;
 
-/// Answers with fewer words are terse.
+/// Answers with fewer words are short.
 const FEW_WORDS: usize = 40;
 /// Share of small words below which an answer is in notes: of the graded answers, which are in
 /// sentences, 5 in 100 have fewer.
@@ -29,15 +29,33 @@ pub struct PointClaim {
     pub passage: Range<usize>,
 }
 
-/// True for answers in notes and for very short ones: they are not like those the judge was fitted on.
-pub fn is_terse(answer: &str) -> bool {
-    let words = words_with_apostrophes(answer);
-    let small = words
-        .iter()
-        .filter(|w| ALIGNMENT.contain(&w.folded))
-        .count();
-    answer.split_whitespace().count() < FEW_WORDS
-        || (small as f64) < SMALL_WORDS * words.len() as f64
+/// How an answer is written: it decides the weights it is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerForm {
+    /// Like the answers that the weights for sentences were fitted on.
+    Sentences,
+    /// In sentences, but very few: neither weights were fitted on such.
+    Short,
+    /// Without the small words that make sentences.
+    Notes,
+}
+
+impl AnswerForm {
+    /// The form of an answer.
+    pub fn of(answer: &str) -> Self {
+        let words = words_with_apostrophes(answer);
+        let small = words
+            .iter()
+            .filter(|w| ALIGNMENT.contain(&w.folded))
+            .count();
+        if (small as f64) < SMALL_WORDS * words.len() as f64 {
+            Self::Notes
+        } else if answer.split_whitespace().count() < FEW_WORDS {
+            Self::Short
+        } else {
+            Self::Sentences
+        }
+    }
 }
 
 /// Returns for each criterion the fragment that is most clearly about it.
@@ -124,25 +142,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_and_short_answers_are_terse() {
-        for (answer, terse) in [
-            ("I would flip whole cities.", true),
+    fn notes_and_short_answers_are_told_from_those_in_sentences() {
+        for (answer, form) in [
+            ("flip whole cities", AnswerForm::Notes),
+            (
+                "I would take all customers, left join the orders of this year by customer id and \
+                 count the order ids grouped by customer.",
+                AnswerForm::Short,
+            ),
             (
                 "- unit of randomisation: graph clusters / cities; check % edges cut\n\
                  - fewer clusters -> less power (ICC), bigger clusters -> less leakage\n\
                  - SE clustered at cluster level, not user\n\
                  - switchback: drop burn-in after each switch\n\
                  - vary saturation 20% vs 80% to measure spillover",
-                true,
+                AnswerForm::Notes,
             ),
             (
                 "We rolled out a new price to half of the riders in one city and the dashboard was \
                  green. What had happened is that the treated riders were taking the cars that the \
                  others would have had, so the comparison group was worse off than it should be.",
-                false,
+                AnswerForm::Sentences,
             ),
         ] {
-            assert_eq!(is_terse(answer), terse, "{answer}");
+            assert_eq!(AnswerForm::of(answer), form, "{answer}");
         }
     }
 

@@ -16,7 +16,7 @@ mod spans;
 
 pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, Regression, Terse, VERDICTS};
-pub use fragments::{PointClaim, is_terse};
+pub use fragments::{AnswerForm, PointClaim};
 pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
 pub(super) use ruling::Ruling;
 
@@ -64,10 +64,9 @@ pub fn chances(
 ) -> Result<BTreeMap<String, Chances>, EmbedError> {
     let criteria: Vec<&Criterion> = rubric.criteria.iter().collect();
     let measured = measure(embedder, question, &criteria, answer)?;
-    let terse = is_terse(answer);
+    let form = AnswerForm::of(answer);
     let likely = |measured: Measured| {
-        let [made, partly, contradicted, absent] =
-            Fitted::shipped().probabilities(&measured, terse);
+        let [made, partly, contradicted, absent] = Fitted::shipped().probabilities(&measured, form);
         Chances {
             made,
             partly,

@@ -2,7 +2,7 @@
 
 use super::features::Measured;
 use super::fitted::Fitted;
-use super::fragments::is_terse;
+use super::fragments::AnswerForm;
 use super::limits::expected;
 use crate::assess::answer::passages::trimmed;
 use crate::assess::offline::align::Alignment;
@@ -31,19 +31,10 @@ impl Ruling {
     /// Rules by the shipped weights on a point with sayings.
     pub(in crate::assess::offline) fn of(measured: &Measured, answer: &str) -> Self {
         let fitted = Fitted::shipped();
-        let terse = is_terse(answer);
-        let limits = match terse {
-            true => &fitted.terse.limits,
-            false => &fitted.limits,
-        };
-        let chances = fitted.probabilities(measured, terse);
-        let claimed = terse && measured.claim.lead >= CLAIMED;
-        let told = match limits.verdict(&chances) {
-            // A few words show little of the side they take: both judges have to hear the opposite.
-            Verdict::Contradicted if terse && !fitted.hears_opposite(measured) => Verdict::Missing,
-            told => told,
-        };
-        let verdict = match told {
+        let form = AnswerForm::of(answer);
+        let chances = fitted.probabilities(measured, form);
+        let claimed = form != AnswerForm::Sentences && measured.claim.lead >= CLAIMED;
+        let verdict = match fitted.told(measured, form) {
             Verdict::Missing if claimed => Verdict::Unsure,
             told => told,
         };

@@ -192,8 +192,13 @@ fn a_trial_shows_what_the_program_printed() {
     let Some(python) = python(PATIENT) else {
         return;
     };
+    let starter = "def f(x):\n    \"\"\"Twice x.\n\n    >>> f(2)\n    4\n    >>> f([1])\n    [1, 1]\n    \"\"\"";
+    let exercise = Exercise {
+        starter: starter.into(),
+        ..exercise(&[])
+    };
     let trial = |code: &str| {
-        let running = python.try_out(code);
+        let running = python.try_out(&exercise, code);
         runtime::current_thread().unwrap().block_on(running)
     };
     let main = trial("if __name__ == '__main__':\n    print(1 + 1)");
@@ -201,6 +206,21 @@ fn a_trial_shows_what_the_program_printed() {
         (main.end, main.output.as_str()),
         (TrialEnd::Finished, "2\n")
     );
+    let examples = |code: &str| {
+        let tried = trial(code).examples;
+        let shown = tried
+            .iter()
+            .map(|e| format!("{}: {}", e.call, show(&e.verdict)));
+        shown.collect::<Vec<_>>()
+    };
+    let right = ["f(2): passed", "f([1]): passed"];
+    assert_eq!(examples("def f(x): return x * 2"), right);
+    let first = [
+        "f(2): passed",
+        "f([1]): TypeError: unsupported operand type(s) for ** or pow(): 'list' and 'int' (line 1)",
+    ];
+    assert_eq!(examples("def f(x): return x ** 2"), first);
+    assert!(examples("1 / 0").is_empty());
     let wrong = trial("print('so far')\n1 / 0");
     let message = "ZeroDivisionError: division by zero (line 2)".to_string();
     assert_eq!(wrong.end, TrialEnd::Error { message });

@@ -3,10 +3,10 @@
 //! Owns the tables. What is provided by `functions` is not in them, and no form that SQLite reads.
 
 /// A function that SQLite lacks: its name, whose it is, and how SQLite writes it.
-pub(super) type Function = (&'static str, &'static str, &'static str);
+pub(super) type ForeignFunction = (&'static str, &'static str, &'static str);
 /// The words of a form that SQLite lacks, whose it is, and how SQLite writes it. `'` is any text, `0`
 /// any number, `_` anything.
-pub(super) type Form = (&'static str, &'static str, &'static str);
+pub(super) type ForeignForm = (&'static str, &'static str, &'static str);
 
 const POSTGRES: &str = "PostgreSQL";
 const MYSQL: &str = "MySQL";
@@ -36,7 +36,7 @@ const LIMIT: &str = "LIMIT 5 OFFSET 0 at the end";
 const OUTER_FILTER: &str = "the window function in a WITH clause, and WHERE around it";
 
 /// Functions by name.
-pub(super) const FUNCTIONS: &[Function] = &[
+pub(super) const FUNCTIONS: &[ForeignFunction] = &[
     ("EXTRACT", POSTGRES, PART),
     ("DATE_PART", POSTGRES, PART),
     ("DATEPART", SQL_SERVER, PART),
@@ -177,7 +177,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// All other forms.
-pub(super) const FORMS: &[Form] = &[
+pub(super) const FORMS: &[ForeignForm] = &[
     (": : _", POSTGRES, CAST),
     ("DATE '", POSTGRES, "the text alone, '2025-01-31'"),
     (
@@ -258,11 +258,11 @@ pub(super) const FORMS: &[Form] = &[
 ];
 
 /// Functions that SQLite has, with arguments that it does not take.
-pub(super) const OTHER_ARGUMENTS: &[Form] =
+pub(super) const OTHER_ARGUMENTS: &[ForeignForm] =
     &[("COUNT ( DISTINCT", MYSQL, "COUNT(*) of a SELECT DISTINCT")];
 
 /// What SQLite reads, and means something else by: there it makes a number of the text.
-pub(super) const READ_OTHERWISE: &[Form] = &[
+pub(super) const READ_OTHERWISE: &[ForeignForm] = &[
     ("AS DATE )", POSTGRES, "the text alone, or date(d)"),
     ("AS TIMESTAMP )", POSTGRES, "the text alone, or datetime(d)"),
     (

@@ -8,7 +8,7 @@ mod forms;
 mod tests;
 
 use crate::domain::text::{ellipsis, one_line};
-use forms::{FORMS, FUNCTIONS, Form, Function, OTHER_ARGUMENTS, READ_OTHERWISE};
+use forms::{FORMS, FUNCTIONS, ForeignForm, ForeignFunction, OTHER_ARGUMENTS, READ_OTHERWISE};
 use rusqlite::Error;
 use std::ops::Range;
 
@@ -23,8 +23,7 @@ pub(super) fn explain_foreign(query: &str, error: &Error) -> Option<String> {
     };
 
     // A bracket that is missing is missing in any dialect.
-    let count = |mark: &str| tokens.iter().filter(|token| token.text == mark).count();
-    if count("(") != count(")") {
+    if count_of("(", &tokens) != count_of(")", &tokens) {
         return None;
     }
 
@@ -91,19 +90,23 @@ fn name_behind<'a>(message: &'a str, beginning: &str) -> Option<&'a str> {
     Some(&name[..end.unwrap_or(name.len())])
 }
 
+fn count_of(mark: &str, tokens: &[SqlToken<'_>]) -> usize {
+    tokens.iter().filter(|token| token.text == mark).count()
+}
+
 /// True where a name stands before a bracket.
-fn is_called(tokens: &[Token<'_>], name: &str) -> bool {
+fn is_called(tokens: &[SqlToken<'_>], name: &str) -> bool {
     let mut pairs = tokens.windows(2);
     pairs.any(|pair| pair[0].is(name) && pair[1].text == "(")
 }
 
-fn function(name: &str) -> Option<&'static Function> {
+fn function(name: &str) -> Option<&'static ForeignFunction> {
     let mut known = FUNCTIONS.iter();
     known.find(|(known, ..)| known.eq_ignore_ascii_case(name))
 }
 
 /// The innermost call of a known function in whose brackets a token stands.
-fn call_around(tokens: &[Token<'_>], at: usize, message: &str) -> Option<String> {
+fn call_around(tokens: &[SqlToken<'_>], at: usize, message: &str) -> Option<String> {
     let mut closed = 0;
     for before in (1..at).rev() {
         match tokens[before].text {
@@ -124,14 +127,15 @@ fn call_around(tokens: &[Token<'_>], at: usize, message: &str) -> Option<String>
 
 /// True where a word that SQLite stumbles over in the brackets of a function belongs to its form: the
 /// unit of a date, a type, a word between its arguments. A column that does not exist is a slip.
-fn is_theirs(token: &Token<'_>, function: &str, message: &str) -> bool {
-    let one_of = |words: &[&str]| words.iter().any(|word| token.is(word));
+fn is_theirs(token: &SqlToken<'_>, function: &str, message: &str) -> bool {
     if matches!(function, "SUBSTRING" | "TRIM") {
-        return one_of(&["FROM", "FOR", "BOTH", "LEADING", "TRAILING"]) || token.fits("'");
+        return BETWEEN.iter().any(|word| token.is(word)) || token.fits("'");
     }
-    !message.starts_with("no such column") || one_of(UNITS_AND_TYPES)
+    !message.starts_with("no such column") || UNITS_AND_TYPES.iter().any(|word| token.is(word))
 }
 
+/// Words between the arguments of functions of texts.
+const BETWEEN: &[&str] = &["FROM", "FOR", "BOTH", "LEADING", "TRAILING"];
 const UNITS_AND_TYPES: &[&str] = &[
     "YEAR", "QUARTER", "MONTH", "WEEK", "ISOWEEK", "DAY", "HOUR", "MINUTE", "SECOND", "YYYY", "YY",
     "MM", "DD", "INT", "INTEGER", "FLOAT", "DATE", "DATETIME", "VARCHAR", "SIGNED", "UNSIGNED",
@@ -144,7 +148,12 @@ struct Found {
 }
 
 /// The form that a token is a part of; of several the longest.
-fn form_at(query: &str, tokens: &[Token<'_>], at: usize, forms: &[Form]) -> Option<Found> {
+fn form_at(
+    query: &str,
+    tokens: &[SqlToken<'_>],
+    at: usize,
+    forms: &[ForeignForm],
+) -> Option<Found> {
     let fitting = forms.iter().filter_map(|(form, dialect, instead)| {
         let words: Vec<&str> = form.split(' ').collect();
         let first = (at + 1).saturating_sub(words.len());
@@ -173,12 +182,12 @@ const SHOWN: usize = 40;
 
 /// A word, a number, a text or a mark of a query.
 #[derive(Debug)]
-pub(super) struct Token<'a> {
+pub(super) struct SqlToken<'a> {
     pub(super) range: Range<usize>,
     pub(super) text: &'a str,
 }
 
-impl Token<'_> {
+impl SqlToken<'_> {
     pub(super) fn is(&self, word: &str) -> bool {
         self.text.eq_ignore_ascii_case(word)
     }
@@ -194,7 +203,7 @@ impl Token<'_> {
 }
 
 /// The tokens of a query, comments left out.
-pub(super) fn tokens(query: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(query: &str) -> Vec<SqlToken<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(c) = query[at..].chars().next() {
@@ -211,7 +220,7 @@ pub(super) fn tokens(query: &str) -> Vec<Token<'_>> {
         };
         let is_comment = rest.starts_with("--") || rest.starts_with("/*");
         if !is_comment && !c.is_whitespace() {
-            tokens.push(Token {
+            tokens.push(SqlToken {
                 range: at..at + length,
                 text: &rest[..length],
             });

@@ -1,7 +1,9 @@
 //! Code on the screen.
 
 use super::*;
-use crate::domain::{CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd};
+use crate::domain::{
+    CheckOutcome, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, TrialEnd, TriedExample,
+};
 
 fn outcome(name: &str, verdict: CheckVerdict) -> CheckOutcome {
     CheckOutcome {
@@ -51,6 +53,7 @@ fn trial(end: TrialEnd, output: &str) -> Screen {
     Screen::Trial(Box::new(CodeTrial {
         end,
         output: output.into(),
+        examples: Vec::new(),
         millis: 1234,
     }))
 }
@@ -160,8 +163,8 @@ fn what_came_of_run() {
     ▏  Ada   2
     ▏  Bo    NULL
     ▏  7 rows more
-    ▏  It ran on the question's tables, which may have more rows than are shown
-    ▏  above.
+    ▏  SQLite ran it on the question's tables, which may have more rows than are
+    ▏  shown above.
     ");
     insta::assert_snapshot!(shown(&trial(rows, ""), &plain(80)), @r"
     ▏
@@ -172,7 +175,8 @@ fn what_came_of_run() {
     ▏name: Bo
     ▏orders: NULL
     ▏7 rows more
-    ▏It ran on the question's tables, which may have more rows than are shown above.
+    ▏SQLite ran it on the question's tables, which may have more rows than are shown
+    ▏above.
     ");
 
     let error = TrialEnd::Error {
@@ -236,5 +240,40 @@ fn what_came_of_run() {
     insta::assert_snapshot!(shown(&trial(refused, ""), &look(80)), @r"
     ▏
     ▏  Your code was not run: python3 was not found
+    ");
+}
+
+#[test]
+fn a_trial_shows_the_examples_of_the_starter() {
+    let example = |call: &str, verdict| TriedExample {
+        call: call.into(),
+        verdict,
+    };
+    let examples = vec![
+        example("f(0)", CheckVerdict::Passed),
+        example(
+            "f(1)",
+            CheckVerdict::Failed {
+                what: String::new(),
+                expected: "2".into(),
+                got: "3".into(),
+            },
+        ),
+    ];
+    let trial = Screen::Trial(Box::new(CodeTrial {
+        end: TrialEnd::Finished,
+        output: "3\n".into(),
+        examples,
+        millis: 12,
+    }));
+    insta::assert_snapshot!(shown(&trial, &look(60)), @r"
+    ▏
+    ▏  Your code ran · 12 ms
+    ▏  │ 3
+    ▏  The examples of the starter:
+    ▏  ✓ f(0)
+    ▏  ✗ f(1)
+    ▏    expected: 2
+    ▏    got:      3
     ");
 }

@@ -42,7 +42,9 @@ enum Asked {
 struct TakenBack {
     thread: usize,
     turn: usize,
-    point: Criterion,
+    criterion: String,
+    /// The number of the point.
+    number: usize,
 }
 
 fn read_appeal(state: &State, argument: &str) -> Result<Asked, String> {
@@ -84,7 +86,8 @@ fn read_appeal(state: &State, argument: &str) -> Result<Asked, String> {
         return Ok(Asked::TakeBack(TakenBack {
             thread: index,
             turn: credited.turn,
-            point: point.clone(),
+            criterion: point.id.clone(),
+            number: point.number().unwrap_or_default(),
         }));
     }
     if reason.trim().is_empty() {
@@ -112,11 +115,11 @@ fn read_appeal(state: &State, argument: &str) -> Result<Asked, String> {
 
 /// Leaves a point to the verdict that counted before the candidate's own.
 fn take_back(state: &mut State, taken: TakenBack, at: Timestamp) -> Step {
-    let number = taken.point.number().unwrap_or_default();
+    let number = taken.number;
     let change = state.change(Change::AppealTakenBack {
         thread: taken.thread,
         turn: taken.turn,
-        criterion: taken.point.id,
+        criterion: taken.criterion,
     });
     let over = last_told(state).is_none_or(|told| told.over);
     let thread = state.record.threads.get(taken.thread);

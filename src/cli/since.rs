@@ -274,17 +274,16 @@ pub(super) fn read_date(text: &str) -> Option<Since> {
 
 /// The days that `18/12/2026` can mean: with the day first, with the month first.
 fn both_readings(one: &str, two: &str, year: &str) -> Vec<Date> {
-    let read = |day: &str, month: &str| {
-        let day = i8::try_from(read_number(day)?).ok()?;
-        let month = i8::try_from(read_number(month)?).ok()?;
-        Date::new(read_number(year)?, month, day).ok()
-    };
-    let mut days: Vec<Date> = [read(one, two), read(two, one)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let read = [(one, two), (two, one)].map(|(day, month)| day_of(year, month, day));
+    let mut days: Vec<Date> = read.into_iter().flatten().collect();
     days.dedup();
     days
+}
+
+fn day_of(year: &str, month: &str, day: &str) -> Option<Date> {
+    let (month, day) = (read_number(month)?, read_number(day)?);
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    Date::new(read_number(year)?, month, day).ok()
 }
 
 /// Says which two days a text can mean.

@@ -34,7 +34,9 @@ pub fn run(command: &ConfigCommand, context: &mut Context) -> Result<(), Failure
             let toml =
                 toml::to_string(&context.app.config).map_err(|e| Failure::failed(e.to_string()))?;
             let header = format!("# {origin} {}\n# {assessor}\n", path.display());
-            context.out.line(&format!("{header}\n{}", toml.trim_end()))
+            context
+                .out
+                .document(&format!("{header}\n{}\n", toml.trim_end()))
         }
     }
 }

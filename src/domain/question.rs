@@ -321,3 +321,19 @@ impl Bank {
         seen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::QuestionType;
+
+    #[test]
+    fn types_are_read_as_people_write_them() {
+        for word in ["behavioral", "Behavioural", "BEHAVIOURAL "] {
+            assert_eq!(word.parse(), Ok(QuestionType::Behavioral), "{word}");
+        }
+        for word in ["case study", "case-study", "case_study"] {
+            assert_eq!(word.parse(), Ok(QuestionType::CaseStudy), "{word}");
+        }
+        assert!("klingon".parse::<QuestionType>().is_err());
+    }
+}

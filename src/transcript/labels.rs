@@ -150,10 +150,10 @@ pub(super) fn timed_label(line: &str) -> Option<(&str, u32, &str)> {
     is_name(name).then_some((name, clock(time.trim())?, said.trim()))
 }
 
-/// A line of a time and a name, above what was said: `0:03 - Anna Smith (Acme)`.
-pub(super) fn named_behind_time(line: &str) -> Option<(u32, &str)> {
-    let (time, name) = leading_time(line)?;
-    is_name(without_brackets(name)).then_some((time, name))
+/// The name on a line of a time and a name, above what was said: `0:03 - Anna Smith (Acme)`.
+pub(super) fn named_behind_time(line: &str) -> Option<&str> {
+    let (_, name) = leading_time(line)?;
+    is_name(without_brackets(name)).then_some(name)
 }
 
 /// The cells of a row of a table, `| 0:03 | Anna | Well … |`; none for the line below its head.
@@ -213,6 +213,15 @@ fn is_loose_name(text: &str) -> bool {
     fits && !has_mark
         && alone.contains(char::is_alphabetic)
         && words.all(|word| is_content(&word.to_lowercase()) || SMALL.contains(&word))
+}
+
+/// True for a first and a last name: capitalised words, not all of which only join others.
+pub(super) fn is_full_name(text: &str) -> bool {
+    let alone = without_brackets(text);
+    let mut words = alone.split_whitespace();
+    is_name(alone)
+        && words.clone().count() > 1
+        && words.any(|word| is_content(&word.to_lowercase()))
 }
 
 /// True for what can be a speaker's name: a few capitalised words.

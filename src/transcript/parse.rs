@@ -4,8 +4,8 @@
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
 use super::labels::{
-    clock, dash_label, header, is_lone_name, label, leading_time, loose_label, named_behind_time,
-    only_time, table_cells, timed_label, timing,
+    clock, dash_label, header, is_full_name, is_lone_name, label, leading_time, loose_label,
+    named_behind_time, only_time, table_cells, timed_label, timing,
 };
 use crate::domain::text::{one_line, printable};
 use std::collections::HashMap;
@@ -97,8 +97,8 @@ fn plain(text: &str) -> Vec<SpokenLine<'_>> {
         let (time, voice, text) = if let Some(time) = time {
             lines.next();
             (Some(time), Some(line), "")
-        } else if let Some((time, name)) = named_behind_time(line).filter(|_| names_follow_times) {
-            (Some(time), Some(name), "")
+        } else if let Some(name) = named_behind_time(line).filter(|_| names_follow_times) {
+            (leading_time(line).map(|(time, _)| time), Some(name), "")
         } else {
             read_line(line, next)
         };
@@ -133,7 +133,6 @@ fn read_line<'a>(line: &'a str, next: &str) -> (Option<u32>, Option<&'a str>, &'
 /// A row of a table: the first cell that is no number and no time names the speaker.
 fn read_row<'a>(cells: &[&'a str]) -> (Option<u32>, Option<&'a str>, &'a str) {
     let time = cells.iter().find_map(|cell| clock(cell));
-    let is_counted = |cell: &str| cell.bytes().all(|b| b.is_ascii_digit()) || clock(cell).is_some();
     let mut said = cells.iter().copied().filter(|cell| !is_counted(cell));
     let name = said.next();
     (
@@ -143,15 +142,18 @@ fn read_row<'a>(cells: &[&'a str]) -> (Option<u32>, Option<&'a str>, &'a str) {
     )
 }
 
+/// True for the number of a row, and for a time.
+fn is_counted(cell: &str) -> bool {
+    cell.bytes().all(|b| b.is_ascii_digit()) || clock(cell).is_some()
+}
+
 /// True where two names that come back stand behind a time, above what was said.
 fn names_follow_times(lines: &[&str]) -> bool {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
         let named = named_behind_time(line).filter(|_| leading_time(next).is_none());
-        *counts
-            .entry(named.map_or("", |(_, name)| name))
-            .or_default() += 1;
+        *counts.entry(named.unwrap_or_default()).or_default() += 1;
     }
     counts.remove("");
     come_back(&counts) >= 2
@@ -163,6 +165,8 @@ type LabelReader = fn(&str) -> Option<(&str, &str)>;
 const READERS: [LabelReader; 3] = [label, loose_label, dash_label];
 /// A name that is not written as one is a speaker's beside others where it comes back so often.
 const LOOSE_COMES_BACK: usize = 3;
+/// Share of the lines with a name from which every line has one.
+const NEARLY_EVERY: f64 = 0.8;
 
 /// How often each name stands before something that was said.
 fn count_names<'a>(lines: &[SpokenLine<'a>], read: LabelReader) -> HashMap<&'a str, usize> {
@@ -185,28 +189,60 @@ fn is_named(counts: &HashMap<&str, usize>, name: &str, times: usize) -> bool {
     counts.get(name).is_some_and(|n| *n >= times)
 }
 
-/// Gives each line its speaker. A name before a colon is one where it comes back; a sentence that
-/// happens to have a colon does not.
-fn name_speakers(lines: &[SpokenLine<'_>]) -> Vec<Cue> {
-    let mut counted = READERS
-        .map(|read| (read, count_names(lines, read)))
-        .into_iter();
-    let (read, counts) = counted
-        .find(|(_, counts)| come_back(counts) >= 2)
-        .unwrap_or_else(|| (READERS[0], count_names(lines, READERS[0])));
-    let loose = count_names(lines, loose_label);
-    let is_certain = come_back(&counts) >= 2;
+/// How a file names its speakers.
+struct Labels<'a> {
+    read: LabelReader,
+    counts: HashMap<&'a str, usize>,
+    loose: HashMap<&'a str, usize>,
+    /// True where two names come back: others have to as well.
+    is_certain: bool,
+    /// True where nearly every line has such a name: then one who speaks once is believed, too.
+    is_everywhere: bool,
+}
 
+impl<'a> Labels<'a> {
+    fn of(lines: &[SpokenLine<'a>]) -> Self {
+        let mut counted = READERS
+            .map(|read| (read, count_names(lines, read)))
+            .into_iter();
+        let (read, counts) = counted
+            .find(|(_, counts)| come_back(counts) >= 2)
+            .unwrap_or_else(|| (READERS[0], count_names(lines, READERS[0])));
+        let named: usize = counts.values().filter(|n| **n > 1).sum();
+        Self {
+            read,
+            loose: count_names(lines, loose_label),
+            is_certain: come_back(&counts) >= 2,
+            is_everywhere: named as f64 >= lines.len() as f64 * NEARLY_EVERY,
+            counts,
+        }
+    }
+
+    /// The name before what was said on a line, and that. A sentence that happens to have a colon
+    /// has none.
+    fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let named = (self.read)(text).filter(|(name, _)| {
+            !self.is_certain
+                || is_named(&self.counts, name, 2)
+                || (self.is_everywhere && is_full_name(name))
+        });
+        named.or_else(|| {
+            loose_label(text).filter(|(name, _)| {
+                self.is_certain && is_named(&self.loose, name, LOOSE_COMES_BACK)
+            })
+        })
+    }
+}
+
+/// Gives each line its speaker.
+fn name_speakers(lines: &[SpokenLine<'_>]) -> Vec<Cue> {
+    let labels = Labels::of(lines);
     let mut speaker = "";
     let cues = lines.iter().take(MOST_CUES).map(|line| {
-        let labelled =
-            read(line.text).filter(|(name, _)| !is_certain || is_named(&counts, name, 2));
-        let labelled = labelled
-            .or_else(|| {
-                loose_label(line.text)
-                    .filter(|(name, _)| is_certain && is_named(&loose, name, LOOSE_COMES_BACK))
-            })
-            .filter(|_| line.voice.is_none());
+        let labelled = match line.voice {
+            Some(_) => None,
+            None => labels.split(line.text),
+        };
         let (name, text) = labelled.unwrap_or((line.voice.unwrap_or(speaker), line.text));
         speaker = name;
         Cue {

@@ -358,6 +358,21 @@ fn a_sentence_with_a_colon_is_nobodys_name() {
 }
 
 #[test]
+fn who_speaks_once_is_a_speaker_where_every_line_names_one() {
+    let said = |text: &str| -> Vec<String> {
+        let cues = parse(text).into_iter();
+        cues.map(|cue| cue.speaker).collect()
+    };
+    let talk = "Anna: Why?\nBen: So.\nAnna: How?\nBen: Thus.\nWill Cox: And?\nBen: Then.";
+    assert_eq!(
+        said(talk),
+        ["Anna", "Ben", "Anna", "Ben", "Will Cox", "Ben"]
+    );
+    let notes = "Anna: Why?\nBen: So.\nOne more line.\nAnd one.\nMachine Learning: yes.\nAnna: How?\nBen: Thus.";
+    assert_eq!(said(notes), ["Anna", "Ben", "Anna", "Ben"]);
+}
+
+#[test]
 fn questions_of_other_scripts_are_questions() {
     const TALK: &str = "张伟：你如何处理分布式处理中的数据倾斜？\n李娜：我先看键的分布，然后对热键加盐，小表广播。\n张伟：什么是偏差方差权衡？\n李娜：简单模型偏差高，复杂模型方差高，所以要正则化。";
     let cues = parse(TALK);

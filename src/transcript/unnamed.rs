@@ -70,15 +70,15 @@ fn turns(line: &Utterance) -> Vec<Cue> {
         && sentences.last().is_some_and(|last| is_asking(last))
         && words(&line.text).len() <= LONGEST_LEAD;
 
-    let cue = |sentence: &&str| Cue {
+    let turns = sentences.into_iter().map(|sentence| Cue {
         speaker: match is_lead || is_asking(sentence) {
             true => INTERVIEWER.into(),
             false => GUESSED_CANDIDATE.into(),
         },
         at: line.at,
-        text: (*sentence).into(),
-    };
-    sentences.iter().map(cue).collect()
+        text: sentence.into(),
+    });
+    turns.collect()
 }
 
 fn is_asking(sentence: &str) -> bool {

@@ -256,12 +256,12 @@ fn terms_and_roles_stay_in_what_is_assessed() {
 fn ctrl_c_keeps_what_was_assessed_and_leaves_the_rest_to_regrade() {
     let home = Home::new();
     let answer =
-        "We keep two environments, the new model takes no traffic, then we switch. ".repeat(20);
+        "We keep two environments, the new model takes no traffic, then we switch. ".repeat(8);
     let asked = [
         "How do you implement blue-green deployments for machine learning models?",
         "How would you architect a feature store for real-time and batch features?",
     ];
-    let asked = asked.iter().cycle().take(30);
+    let asked = asked.iter().cycle().take(12);
     let talk: String = asked
         .map(|question| format!("Ada: {question}\nBo: {answer}\n"))
         .collect();

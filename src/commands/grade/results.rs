@@ -55,7 +55,7 @@ impl Sheet {
         self.fresh = false;
         match &mut self.place {
             Place::Screen(out) if self.format == ResultFormat::Jsonl => out.json_line(row),
-            Place::Screen(out) => out.line(&text),
+            Place::Screen(out) => out.document(&format!("{text}\n")),
             Place::File(path, file) => {
                 writeln!(file, "{text}").map_err(|e| Failure::io("write", path, &e))
             }

@@ -38,6 +38,13 @@ struct NamePart {
     besides: Besides,
 }
 
+/// The first letter of a word of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct NameInitial {
+    letter: String,
+    role: &'static str,
+}
+
 /// A name of several words.
 #[derive(Debug, Clone)]
 struct WholeName {
@@ -54,7 +61,7 @@ pub struct SpeakerNames {
     /// Single words of names, folded.
     parts: HashMap<String, NamePart>,
     /// First letters of the words of names, folded.
-    initials: Vec<(String, &'static str)>,
+    initials: Vec<NameInitial>,
     /// Names in scripts that set no spaces.
     unspaced: Vec<UnspacedName>,
 }
@@ -103,7 +110,10 @@ impl SpeakerNames {
             .filter_map(|range| name.get(range))
             .collect();
         let initials = said.iter().filter_map(|word| word.chars().next());
-        let initials = initials.map(|c| (fold_accents(&c.to_string()), role));
+        let initials = initials.map(|c| NameInitial {
+            letter: fold_accents(&c.to_string()),
+            role,
+        });
         self.initials.extend(initials);
 
         let words: Vec<Vec<String>> = said
@@ -176,7 +186,10 @@ impl SpeakerNames {
             let is_initial = matches!(gap, " " | ". " | "." | "'" | "’")
                 && said.chars().all(char::is_uppercase)
                 && folded != "i"
-                && self.initials.contains(&(folded, role));
+                && self.initials.contains(&NameInitial {
+                    letter: folded,
+                    role,
+                });
             if !is_title && !is_initial {
                 break;
             }
@@ -261,16 +274,18 @@ impl WholeName {
 fn push_joined(found: &mut Vec<Hidden>, text: &str, next: Hidden) {
     let joined = found.last_mut().filter(|last| {
         let between = text.get(last.range.end..next.range.start);
-        let only_joins = |gap: &str| {
-            let mut words = gap.split_whitespace();
-            !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, word)))
-        };
         last.role == next.role && between.is_some_and(only_joins)
     });
     match joined {
         Some(last) => last.range.end = next.range.end,
         None => found.push(next),
     }
+}
+
+/// True for what stands within a name.
+fn only_joins(gap: &str) -> bool {
+    let mut words = gap.split_whitespace();
+    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, word)))
 }
 
 /// Writes roles in the place of names; behind "our" a role has no article.

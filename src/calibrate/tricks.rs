@@ -134,8 +134,11 @@ pub fn tricks<'a>(
         }
     }
 
-    let step = texts.len().div_ceil(questions.max(1)).max(1);
     let mut all = Vec::new();
+    if questions == 0 {
+        return all;
+    }
+    let step = texts.len().div_ceil(questions).max(1);
     for (n, text) in texts.into_iter().step_by(step).enumerate() {
         all.extend(of_question(
             n,

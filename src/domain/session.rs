@@ -295,6 +295,15 @@ pub enum Change {
         /// What came of it.
         appeal: Appeal,
     },
+    /// The candidate took back an appeal that nobody else ruled on.
+    AppealTakenBack {
+        /// Index of the thread.
+        thread: usize,
+        /// Index of the turn whose finding is meant.
+        turn: usize,
+        /// Id of the criterion.
+        criterion: String,
+    },
     /// A hint was shown in the last thread.
     HintShown,
     /// A clarification was given in the last thread.
@@ -349,6 +358,12 @@ impl Change {
             } => {
                 if let Some(finding) = assessment.finding_mut(criterion) {
                     finding.appeals.push(appeal.clone());
+                }
+            }
+            Self::AppealTakenBack { criterion, .. } => {
+                let finding = assessment.finding_mut(criterion);
+                if let Some(appeals) = finding.map(|f| &mut f.appeals) {
+                    appeals.pop_if(|appeal| !appeal.by_model);
                 }
             }
             _ => {}
@@ -425,7 +440,9 @@ impl SessionRecord {
                     turn.assessment = Some((**assessment).clone());
                 }
             }
-            Change::Decided { thread, turn, .. } | Change::Appealed { thread, turn, .. } => {
+            Change::Decided { thread, turn, .. }
+            | Change::Appealed { thread, turn, .. }
+            | Change::AppealTakenBack { thread, turn, .. } => {
                 let turn = self
                     .threads
                     .get_mut(*thread)

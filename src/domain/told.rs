@@ -17,7 +17,13 @@ const ADVERBS: &[&str] = &[
 
 /// Returns an assessor's sentence as it is told to the candidate.
 pub fn to_candidate(text: &str, rubric: &Rubric) -> String {
-    addressed(&with_names(text, rubric))
+    let mut told = addressed(&with_names(text, rubric));
+    for says in ["demands", "requires", "asks", "wants", "says"] {
+        // Nobody shows the candidate a rubric.
+        let aside = format!(" as the rubric {says}");
+        told = told.replace(&format!(",{aside}"), "").replace(&aside, "");
+    }
+    told
 }
 
 /// `text` with the criteria's names in the place of their ids.
@@ -40,8 +46,13 @@ fn with_names(text: &str, rubric: &Rubric) -> String {
     out + rest
 }
 
-/// Adds a criterion's name. "Point k2" does not become "point point 2".
+/// Adds a criterion's name. "Point k2" does not become "point point 2", nor "criterion k2"
+/// "criterion point 2".
 fn push_name(out: &mut String, criterion: &Criterion, id: &str) {
+    let known = criterion.kind != CriterionKind::KeyPoint || criterion.number().is_some();
+    if known && let Some(before) = out.strip_suffix("criterion ") {
+        out.truncate(before.len());
+    }
     let name = match (criterion.kind, criterion.number()) {
         (CriterionKind::KeyPoint, Some(number)) => format!("point {number}"),
         (CriterionKind::RedFlag, _) => "the red flag".to_string(),
@@ -184,6 +195,11 @@ mod tests {
             ),
             ("The candidate covers k1.", "You cover point 1."),
             ("Say k1 more.", "Say point 1 more."),
+            ("Say k1 more, as the rubric demands.", "Say point 1 more."),
+            (
+                "First criterion k1 is left out; criterion r1 has no quote.",
+                "First point 1 is left out; the red flag has no quote.",
+            ),
             (
                 "K2 is missing, and d1 is weak.",
                 "Point 2 is missing, and “Clarity” is weak.",

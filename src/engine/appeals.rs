@@ -1,7 +1,8 @@
 //! `/appeal`: the candidate contests a verdict of the last feedback. Pure.
 //!
 //! Owns which verdicts can be contested, and what the word on an appeal changes: it can raise a
-//! verdict, never lower it, and there is one for each point.
+//! verdict, never lower it, and there is one for each point. The candidate's own word can be taken
+//! back.
 
 use super::asking::then_ask;
 use super::event::{Effect, Next, Step};
@@ -20,15 +21,33 @@ use jiff::Timestamp;
 /// Has an appeal heard; where it cannot be made, says why.
 pub(super) fn appeal(state: &mut State, argument: &str, at: Timestamp) -> Step {
     match read_appeal(state, argument) {
-        Ok(request) => {
+        Ok(Asked::TakeBack(taken)) => take_back(state, taken, at),
+        Ok(Asked::Hear(request)) => {
             state.phase = Phase::Appealing;
-            Step::only(Next::Appeal(Box::new(request)))
+            Step::only(Next::Appeal(request))
         }
         Err(why) => then_ask(state, vec![Effect::Show(Screen::Notice(why))], at),
     }
 }
 
-fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
+/// What `/appeal N` asks for.
+enum Asked {
+    /// A hearing.
+    Hear(Box<AppealRequest>),
+    /// The candidate's own word on the point undone.
+    TakeBack(TakenBack),
+}
+
+/// Whose own word is undone.
+struct TakenBack {
+    thread: usize,
+    turn: usize,
+    criterion: String,
+    /// The number of the point.
+    number: usize,
+}
+
+fn read_appeal(state: &State, argument: &str) -> Result<Asked, String> {
     if state.record.settings.reveal != Reveal::Each {
         return Err("Appeals are for feedback that follows each answer.".into());
     }
@@ -49,12 +68,11 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
     let point = points
         .iter()
         .find(|p| p.number() == number && number.is_some());
-    let (Some(point), false) = (point, reason.trim().is_empty()) else {
-        let all = points.len();
-        return Err(format!(
-            "Give the number of a point, 1 to {all}, and say why: /appeal 2 I name it in my second sentence"
-        ));
-    };
+    let how = format!(
+        "Give the number of a point, 1 to {}, and say why: /appeal 2 I name it in my second sentence",
+        points.len()
+    );
+    let point = *point.ok_or_else(|| how.clone())?;
 
     let ThreadOutcome::Scored { findings, .. } = thread_outcome(thread) else {
         return Err("There is no verdict to contest.".into());
@@ -64,6 +82,17 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
         return Err("That point was not checked.".into());
     };
     let finding = &credited.finding;
+    if finding.appeals.last().is_some_and(|own| !own.by_model) {
+        return Ok(Asked::TakeBack(TakenBack {
+            thread: index,
+            turn: credited.turn,
+            criterion: point.id.clone(),
+            number: point.number().unwrap_or_default(),
+        }));
+    }
+    if reason.trim().is_empty() {
+        return Err(how);
+    }
     refuse(finding, over)?;
     if is_decided_by_checks(thread, credited.turn, point) {
         let why = "Your code ran, and its checks decide that point: nobody can rule otherwise.";
@@ -71,17 +100,34 @@ fn read_appeal(state: &State, argument: &str) -> Result<AppealRequest, String> {
     }
 
     let answered = thread.turns.iter().filter(|turn| turn.answer.is_some());
-    Ok(AppealRequest {
+    Ok(Asked::Hear(Box::new(AppealRequest {
         thread: index,
         turn: credited.turn,
         question: thread.question.clone(),
         rubric: thread.rubric.clone(),
-        point: (*point).clone(),
+        point: point.clone(),
         turns: answered.cloned().collect(),
         finding: finding.clone(),
         reason: reason.trim().to_string(),
         lang: state.record.settings.lang.clone(),
-    })
+    })))
+}
+
+/// Leaves a point to the verdict that counted before the candidate's own.
+fn take_back(state: &mut State, taken: TakenBack, at: Timestamp) -> Step {
+    let number = taken.number;
+    let change = state.change(Change::AppealTakenBack {
+        thread: taken.thread,
+        turn: taken.turn,
+        criterion: taken.criterion,
+    });
+    let over = last_told(state).is_none_or(|told| told.over);
+    let thread = state.record.threads.get(taken.thread);
+    let screen = Screen::Ruled {
+        text: format!("Taken back: point {number} is as it was."),
+        feedback: thread.map(|thread| Box::new(feedback(thread, over))),
+    };
+    then_ask(state, vec![change, Effect::Show(screen)], at)
 }
 
 /// True where the code of that turn's answer ran against checks about the point.
@@ -114,7 +160,7 @@ pub(super) fn ruled(
     let appeal = match outcome(&request, ruling) {
         Ok(appeal) => appeal,
         Err(why) => {
-            let text = format!("Nobody could hear the appeal: {why}. Nothing has changed.");
+            let text = format!("The appeal was not heard: {why}. Nothing has changed.");
             return then_ask(state, vec![Effect::Show(Screen::Notice(text))], at);
         }
     };
@@ -170,7 +216,9 @@ fn announce(request: &AppealRequest, appeal: &Appeal) -> String {
     let number = request.point.number().unwrap_or_default();
     let reply = to_candidate(&appeal.reply, &request.rubric);
     match (appeal.by_model, appeal.granted) {
-        (false, _) => format!("Point {number} counts as made, by yourself."),
+        (false, _) => format!(
+            "Point {number} counts as made, by yourself. /appeal {number} again takes that back."
+        ),
         (true, true) => format!(
             "Granted: point {number} is {} now. {reply}",
             in_words(appeal.verdict)

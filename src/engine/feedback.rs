@@ -4,7 +4,7 @@ use super::second_try::score_before;
 use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::text::one_line;
-use crate::domain::text::second_person::imperative;
+use crate::domain::text::second_person::{addressed, imperative};
 use crate::domain::told::to_candidate;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Scored, StoryFit, ThreadRecord, Verdict, is_open,
@@ -134,7 +134,12 @@ fn pair_with_criteria(
             let criterion = thread.rubric.get(&found.finding.criterion)?;
             let mut told = found;
             told.finding.why = to_candidate(&told.finding.why, &thread.rubric);
-            Some((criterion.clone(), told))
+            let criterion = Criterion {
+                text: addressed(&criterion.text),
+                why: criterion.why.as_deref().map(addressed),
+                ..criterion.clone()
+            };
+            Some((criterion, told))
         })
         .collect()
 }

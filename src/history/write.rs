@@ -181,7 +181,9 @@ pub(super) fn apply(tx: &Tx<'_>, id: SessionId, change: &Change) -> Result<(), S
             assess(tx, turn, assessment)?;
             rescore(tx, session, thread)
         }
-        Change::Decided { thread, turn, .. } | Change::Appealed { thread, turn, .. } => {
+        Change::Decided { thread, turn, .. }
+        | Change::Appealed { thread, turn, .. }
+        | Change::AppealTakenBack { thread, turn, .. } => {
             let Some((turn, thread)) = turn_row(tx, session, *thread, *turn)? else {
                 return Ok(());
             };

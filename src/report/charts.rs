@@ -61,6 +61,9 @@ pub fn scale(score: &Score, words: &Strings) -> String {
 }
 
 fn range_words(score: &Score, words: &Strings) -> String {
+    if !score.is_spread() {
+        return score.figure();
+    }
     super::lang::fill(
         words.likely,
         &[
@@ -70,7 +73,7 @@ fn range_words(score: &Score, words: &Strings) -> String {
     )
 }
 
-/// Score and likely range of each question.
+/// Score and range of each question.
 pub fn questions(questions: &[QuestionReport], words: &Strings) -> String {
     let count = questions.len().max(1);
     let every = count.div_ceil(20);
@@ -211,15 +214,18 @@ pub fn attempts(attempts: &[AttemptPoint]) -> String {
     )
 }
 
-/// A bar of 0–100. Decoration: the figure stands beside it.
-pub fn bar(score: f64) -> String {
+/// A bar of 0–100: full up to the lower end, pale up to the upper. Decoration: the figure stands
+/// beside it.
+pub fn bar(low: f64, high: f64) -> String {
+    let (low, high) = (low.clamp(0.0, 100.0), high.clamp(0.0, 100.0));
     format!(
         concat!(
             r#"<svg class="bar" width="100%" height="8" aria-hidden="true" focusable="false">"#,
             r#"<rect class="track" width="100%" height="8" rx="4"/>"#,
+            r#"<rect class="fill maybe" width="{:.2}%" height="8" rx="4"/>"#,
             r#"<rect class="fill" width="{:.2}%" height="8" rx="4"/></svg>"#,
         ),
-        score.clamp(0.0, 100.0)
+        high, low
     )
 }
 

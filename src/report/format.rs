@@ -103,10 +103,11 @@ pub fn slug(text: &str) -> String {
         .collect()
 }
 
-/// A score as ten blocks.
-pub fn bar(score: f64) -> String {
-    let full = ((score / 10.0).round().clamp(0.0, 10.0)) as usize;
-    "█".repeat(full) + &"░".repeat(10 - full)
+/// A score as ten blocks: full up to the lower end of its range, half up to the upper.
+pub fn bar(low: f64, high: f64) -> String {
+    let blocks = |score: f64| ((score / 10.0).round().clamp(0.0, 10.0)) as usize;
+    let (full, most) = (blocks(low), blocks(high).max(blocks(low)));
+    "█".repeat(full) + &"▒".repeat(most - full) + &"░".repeat(10 - most)
 }
 
 /// A key point as what to do: "Give the direction of the error".
@@ -182,8 +183,13 @@ mod tests {
             ["12.35".to_string(), "0.0123".into()]
         );
         assert_eq!(
-            [bar(0.0), bar(64.9), bar(100.0)],
-            ["░░░░░░░░░░", "██████░░░░", "██████████"]
+            [
+                bar(0.0, 0.0),
+                bar(64.9, 64.9),
+                bar(5.0, 63.0),
+                bar(100.0, 100.0)
+            ],
+            ["░░░░░░░░░░", "██████░░░░", "█▒▒▒▒▒░░░░", "██████████"]
         );
         assert_eq!(slug("k1\" x="), "k1--x-");
     }

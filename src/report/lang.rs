@@ -23,10 +23,9 @@ strings! {
     debrief: "Debrief" | "Nachbesprechung";
     of_100: "of 100" | "von 100";
     offline_estimate: "offline estimate" | "Offline-Schätzung";
-    likely: "likely between {low} and {high}" | "wahrscheinlich zwischen {low} und {high}";
+    likely: "{low} to {high} when scored again" | "{low} bis {high} bei erneuter Wertung";
     one_unsure: "1 point unsure" | "1 Punkt unsicher";
     n_unsure: "{n} points unsure" | "{n} Punkte unsicher";
-    band_range: "{low} to {high}" | "{low} bis {high}";
     no_score: "no score" | "keine Wertung";
     no_score_why: "None of the answers has been scored." | "Keine der Antworten wurde bewertet.";
     band_strong_hire: "strong hire" | "unbedingt einstellen";
@@ -152,7 +151,7 @@ strings! {
     question_n: "Question {n}" | "Frage {n}";
     no_questions: "No question was asked." | "Es wurde keine Frage gestellt.";
     score: "Score" | "Wertung";
-    likely_range: "Likely range" | "Wahrscheinlich";
+    likely_range: "Range" | "Bereich";
     time: "Time" | "Zeit";
     hints: "Hints" | "Hinweise";
     hint_cost: "−{cost} points" | "−{cost} Punkte";
@@ -161,9 +160,9 @@ strings! {
     unscored: "unscored" | "ohne Wertung";
     chart_questions: "Score per question" | "Wertung je Frage";
     chart_questions_note:
-        "The dot is the score, the bar its likely range; a cross marks a question without a \
+        "The dot is the score, the bar its range; a cross marks a question without a \
          score. Lines stand where the bands begin: 40, 55, 70, 85."
-        | "Der Punkt ist die Wertung, der Balken der wahrscheinliche Bereich; ein Kreuz steht \
+        | "Der Punkt ist die Wertung, der Balken ihr Bereich; ein Kreuz steht \
            für eine Frage ohne Wertung. Die Linien stehen, wo die Stufen beginnen: 40, 55, 70, \
            85.";
     chart_hollow: "Hollow dots are offline estimates." | "Hohle Punkte sind Offline-Schätzungen.";
@@ -215,8 +214,8 @@ strings! {
         "There is no earlier session with a score to compare with."
         | "Es gibt keine frühere Sitzung mit einer Wertung zum Vergleichen.";
     compared_within:
-        "The difference lies within the likely range."
-        | "Der Unterschied liegt innerhalb des wahrscheinlichen Bereichs.";
+        "The difference lies within the range."
+        | "Der Unterschied liegt innerhalb des Bereichs.";
     rose: "What rose" | "Was stieg";
     fell: "What fell" | "Was fiel";
     before: "Before" | "Vorher";
@@ -280,6 +279,7 @@ strings! {
     by_yourself: "by yourself" | "von dir selbst";
     first_verdict: "{verdict} at first" | "zuerst {verdict}";
     appeal: "Your appeal" | "Dein Einspruch";
+    appeal_decided: "decided by yourself" | "von dir selbst entschieden";
     appeal_granted: "granted" | "stattgegeben";
     appeal_refused: "not granted" | "nicht stattgegeben";
     drafted:
@@ -310,16 +310,17 @@ strings! {
          then. Key points carry 70 %, the dimensions of \
          the question’s type 30 %; a red flag that is raised and every hint cost points; a \
          follow-up can raise a criterion, never lower it. The session’s score is the mean of its \
-         scored questions, harder ones counting more. The likely range is a rule of thumb, not a \
-         measurement: it widens with offline estimates, disputed verdicts and refused quotes."
+         scored questions, harder ones counting more. While points are unsure a score is a \
+         range, from all of them missed to all of them made; where a model scored an answer \
+         several times, its range holds all of those scores."
         | "Viva rechnet die Wertung aus; ein Prüfer sagt nur, welche Kriterien erfüllt sind, und \
            jedes Urteil braucht Worte, die in der Antwort stehen, außer wo Code lief: Dann \
            entscheiden seine Tests. Kernpunkte zählen 70 %, die \
            Dimensionen der Frageart 30 %; ein ausgelöstes Warnzeichen und jeder Hinweis kosten \
            Punkte; eine Nachfrage kann ein Kriterium heben, nie senken. Die Wertung der Sitzung \
-           ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Der wahrscheinliche \
-           Bereich ist eine Faustregel, keine Messung: Offline-Schätzungen, strittige Urteile \
-           und verworfene Zitate machen ihn breiter.";
+           ist das Mittel der bewerteten Fragen, schwerere zählen mehr. Solange Punkte \
+           unsicher sind, ist eine Wertung ein Bereich: von alle verfehlt bis alle genannt; hat \
+           ein Modell eine Antwort mehrmals gewertet, liegen alle diese Wertungen darin.";
     method_offline:
         "Offline estimates compare the answer with the rubric by the bundled embedding model, \
          without a language model. They agree with people only roughly: read them as a direction."
@@ -332,6 +333,7 @@ strings! {
     decided: "Decided by yourself" | "Von dir selbst entschieden";
     decided_one: "1 point" | "1 Punkt";
     decided_n: "{n} points" | "{n} Punkte";
+    decided_on_appeal: "{n} on appeal" | "{n} auf Einspruch";
     appeals: "Appeals" | "Einsprüche";
     appeals_one: "1 appeal, {granted} granted" | "1 Einspruch, {granted} stattgegeben";
     appeals_n: "{n} appeals, {granted} granted" | "{n} Einsprüche, {granted} stattgegeben";

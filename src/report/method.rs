@@ -63,8 +63,11 @@ pub fn method(record: &SessionRecord, questions: &[QuestionReport]) -> (Method, 
 fn count_rulings(method: &mut Method, assessment: &Assessment) {
     for finding in assessment.findings() {
         method.by_candidate += usize::from(finding.is_by_candidate());
-        method.appeals += finding.appeals.len();
-        method.appeals_granted += finding.appeals.iter().filter(|a| a.granted).count();
+        let own = finding.appeals.last().is_some_and(|a| !a.by_model);
+        method.decided_on_appeal += usize::from(own);
+        let ruled = || finding.appeals.iter().filter(|appeal| appeal.by_model);
+        method.appeals += ruled().count();
+        method.appeals_granted += ruled().filter(|appeal| appeal.granted).count();
     }
 }
 

@@ -229,7 +229,9 @@ fn criterion_report(
             .and_then(|f| f.quote.as_ref())
             .map(|q| printable(&q.text).trim().to_string()),
         turn: credited.map(|c| c.turn),
+        // A reason that an appeal overruled stands no more.
         why: finding
+            .filter(|f| !f.appeals.iter().any(|a| a.by_model && a.granted))
             .map(|f| to_candidate(&one_line(&f.why), &thread.rubric))
             .unwrap_or_default(),
         refused_quote: finding

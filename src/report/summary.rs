@@ -194,26 +194,23 @@ fn earned_sentence(asked: usize, raised: usize, some: &str, none: &str) -> Optio
     }
 }
 
-/// Best and weakest question, where they differ by more than a little.
+/// Best and weakest question, where they differ by more than a little and what is unsure leaves no
+/// doubt which is which.
 fn extremes_sentence(report: &Report, words: &Strings) -> Option<String> {
-    let scored = || {
-        report
-            .questions
-            .iter()
-            .filter_map(|q| Some((q, q.score?.value)))
-    };
+    let scored = || report.questions.iter().filter_map(|q| Some((q, q.score?)));
 
-    let (best, high) = scored().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-    let (weakest, low) = scored().reduce(|a, b| if b.1 < a.1 { b } else { a })?;
+    let (best, high) = scored().reduce(|a, b| if b.1.value > a.1.value { b } else { a })?;
+    let (weakest, low) = scored().reduce(|a, b| if b.1.value < a.1.value { b } else { a })?;
+    let sure = high.score_low >= low.score_high;
 
-    (high - low >= 5.0).then(|| {
+    (sure && high.value - low.value >= 5.0).then(|| {
         fill(
             words.sum_extremes,
             &[
                 ("best", &best.title),
-                ("high", &shown(high).to_string()),
+                ("high", &high.figure()),
                 ("weakest", &weakest.title),
-                ("low", &shown(low).to_string()),
+                ("low", &low.figure()),
             ],
         )
     })

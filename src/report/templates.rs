@@ -94,7 +94,9 @@ fn environment(words: &'static Strings) -> Result<Environment<'static>, minijinj
         answer_markdown::folds(lines, words)
     });
     env.add_filter("bar", bar);
-    env.add_filter("bar_svg", |score: f64| safe(charts::bar(score)));
+    env.add_filter("bar_svg", |low: f64, high: f64| {
+        safe(charts::bar(low, high))
+    });
     env.add_filter("tojson_text", |value: Serde<serde_json::Value>| {
         value.to_string()
     });

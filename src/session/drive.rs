@@ -4,6 +4,7 @@
 use super::code_bench::{Bystanders, CodeBench};
 use super::read_ahead::ReadAhead;
 use super::watch::Watch;
+use crate::assess::interviewer::appeal::is_only_an_order;
 use crate::domain::session::Reveal;
 use crate::domain::{AnswerPrompt, Assessment, Change, Fact, Question};
 use crate::engine::{Effect, Event, Next, State, step};
@@ -287,6 +288,11 @@ async fn hear(
     state: &State,
     world: &mut World<'_>,
 ) -> Result<AppealRuling, DriveError> {
+    if is_only_an_order(&request.reason) {
+        let why = "your reason only says what is to be decided; say where your answer makes the \
+                   point";
+        return Ok(AppealRuling::Unheard(why.into()));
+    }
     let Some(judge) = world.judge else {
         return Ok(AppealRuling::ByCandidate);
     };

@@ -22,7 +22,7 @@ const ENGLISH: &str = "the of and to is that it for with are be this by not or w
     would can because than then when how what but there their they have has where each more";
 
 /// Function words of languages in the Latin script: none is a word of English.
-const OTHERS: [(&str, &str); 11] = [
+const OTHERS: [(&str, &str); 17] = [
     (
         "German",
         "und der das ist nicht ein eine mit auf für wir sich auch werden wird aber oder dem den \
@@ -50,7 +50,8 @@ const OTHERS: [(&str, &str); 11] = [
     ),
     (
         "Dutch",
-        "en het een van dat niet met voor zijn op ook aan te wordt maar als bij om deze uit naar",
+        "en het een van dat niet met voor zijn op ook aan te wordt maar als bij om deze uit naar \
+         geen dan er je bent heeft hebben",
     ),
     (
         "Turkish",
@@ -72,7 +73,34 @@ const OTHERS: [(&str, &str); 11] = [
         "Indonesian",
         "yang dan di ini untuk dengan tidak dari pada adalah itu akan ke atau karena juga oleh",
     ),
+    (
+        "Swahili",
+        "ya wa kwa ni za katika kuwa hii hizi hakuna kama kwamba sio lakini ikiwa pia kila",
+    ),
+    (
+        "Danish or Norwegian",
+        "og det er ikke på til som af av med den et jeg vi når fordi mellem mellom",
+    ),
+    (
+        "Finnish",
+        "ja on ei se että kun niin mutta tai jos kuin ovat myös joka eli koska",
+    ),
+    (
+        "Czech",
+        "je se že na v není ale jako pro když nebo která který podle protože",
+    ),
+    (
+        "Hungarian",
+        "és az egy nem hogy van ha de csak mint vagy mert ez azt",
+    ),
+    (
+        "Romanian",
+        "și nu este că să cu din pentru sunt sau dacă într mai care",
+    ),
 ];
+
+/// Words that a language shares with English: they speak for neither.
+const SHARED: [(&str, &str); 2] = [("Dutch", "is of we"), ("Danish or Norwegian", "for")];
 
 /// What notes are made of in another language: words that are frequent in them and no words of
 /// English, and ends of words.
@@ -203,11 +231,13 @@ fn foreign_language(words: &[Word]) -> Option<&'static str> {
             .filter(|word| list.contains(&word.folded.as_str()))
             .count()
     };
-    let english = count(ENGLISH);
     let (language, hits) = OTHERS
         .iter()
         .map(|(language, list)| (*language, count(list)))
         .max_by_key(|(_, hits)| *hits)?;
+    let mut shared = SHARED.iter().filter(|(name, _)| *name == language);
+    let shared = shared.next().map_or(0, |(_, list)| count(list));
+    let english = count(ENGLISH).saturating_sub(shared);
 
     let told = hits >= LEAST_FOREIGN && hits * FOREIGN_IN >= words.len() && hits > 2 * english;
     told.then_some(language)
@@ -361,6 +391,20 @@ mod tests {
                 "Je garde un jeu de test à part pour mesurer l'erreur sur des données que le modèle \
                  n'a pas vues.",
                 "French",
+            ),
+            (
+                "De p-waarde is de kans op zulke data als er geen effect is. Het is niet de kans \
+                 dat er geen effect is.",
+                "Dutch",
+            ),
+            (
+                "Thamani ya p ni uwezekano wa kupata data kama hizi ikiwa hakuna athari. Sio \
+                 uwezekano kwamba hakuna athari.",
+                "Swahili",
+            ),
+            (
+                "Jeg deler dataene op, fordi modellen ikke må se det, som den skal testes på.",
+                "Danish or Norwegian",
             ),
             (
                 "Los datos de prueba se guardan aparte para medir el error con datos que el modelo \

@@ -73,6 +73,17 @@ fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
         return missing(&claim.id, &claim.why);
     }
 
+    // What a model cannot tell earns nothing yet; a quote that stands nowhere is not held against it.
+    if verdict == Verdict::Unsure {
+        return Finding {
+            criterion: claim.id.clone(),
+            verdict,
+            quote: look_up(answer, &claim.quote).ok(),
+            why: claim.why.clone(),
+            ..Finding::default()
+        };
+    }
+
     match look_up(answer, &claim.quote) {
         Ok(quote) => Finding {
             criterion: claim.id.clone(),
@@ -84,7 +95,10 @@ fn verify_claim(answer: &Answer<'_>, claim: &Claim) -> Finding {
         },
         Err(_) if claim.quote.trim().is_empty() => missing(
             &claim.id,
-            format!("Called {} without any evidence.", verdict.as_str()),
+            format!(
+                "The model called it {} without quoting any words.",
+                called(verdict)
+            ),
         ),
         Err(refusal) => Finding {
             refused_quote: Some(claim.quote.replace(PASSAGE_BREAK, " … ")),
@@ -132,14 +146,18 @@ fn look_up(answer: &Answer<'_>, quote: &str) -> Result<Quote, Refusal> {
     found.next().ok_or(refusal)
 }
 
-fn refused(verdict: Verdict, refusal: Refusal) -> String {
-    let called = match verdict {
+fn called(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Met => "made",
         Verdict::Partial => "made in part",
         verdict => verdict.as_str(),
-    };
+    }
+}
+
+fn refused(verdict: Verdict, refusal: Refusal) -> String {
+    let called = called(verdict);
     format!(
-        "Called {called}, but the words quoted for it {}.",
+        "The model called it {called}, but the words it quoted {}.",
         refusal.reason()
     )
 }

@@ -14,7 +14,7 @@ use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Claim;
 use crate::domain::text::{ellipsis, one_line};
-use crate::domain::{TurnRecord, Verdict};
+use crate::domain::{Finding, TurnRecord, Verdict};
 use crate::ports::{
     AppealJudge, AppealRequest, AppealRuling, ChatModel, ChatRequest, Message, Role,
 };
@@ -74,9 +74,12 @@ impl ModelJudge {
             return AppealRuling::Unheard("there is no answer to look at".into());
         };
 
+        if finding.verdict == Verdict::Unsure {
+            return AppealRuling::Unheard("the model cannot tell either".into());
+        }
         AppealRuling::Heard {
             verdict: finding.verdict,
-            reply: ellipsis(&one_line(&finding.why), MAX_REPLY),
+            reply: reply(&finding),
         }
     }
 
@@ -104,6 +107,24 @@ impl ModelJudge {
         }
         checked
     }
+}
+
+/// What the candidate is told: the words that were granted, then why.
+fn reply(finding: &Finding) -> String {
+    let why = ellipsis(&one_line(&finding.why), MAX_REPLY);
+    match finding.quote.as_ref().filter(|_| finding.credit > 0.0) {
+        Some(quote) => {
+            let words = ellipsis(&one_line(&quote.text), MAX_REPLY);
+            format!("You say “{words}”. {why}")
+        }
+        None => why,
+    }
+}
+
+/// True for a reason that says nothing but what the judge is to do.
+pub fn is_only_an_order(reason: &str) -> bool {
+    let rest = injection::blank(reason, &injection::instructions(reason));
+    !rest.chars().any(char::is_alphanumeric)
 }
 
 fn answered(request: &AppealRequest) -> impl Iterator<Item = &TurnRecord> {

@@ -21,8 +21,10 @@ use crate::assess::reply::call::{self, CallError, Calls};
 use crate::assess::reply::verdicts::Reply;
 use crate::domain::score::score;
 use crate::domain::text::plural;
+use crate::domain::told::to_candidate;
 use crate::domain::{
     Assessment, Criterion, CriterionKind, Finding, Provenance, Rubric, Scored, Spread, Unscored,
+    Verdict,
 };
 use crate::ports::{AssessProgress, AssessRequest, Assessor, ChatModel, ChatRequest};
 use crate::runtime;
@@ -98,7 +100,7 @@ impl Assessor for LlmAssessor {
                         progress(AssessProgress::CallFailed(failed.clone()));
                     }
                     Assessment::Unscored(Unscored {
-                        reason: error.to_string(),
+                        reason: reason(&error, &request.rubric),
                         provenance: run.provenance(),
                     })
                 }
@@ -119,6 +121,18 @@ enum AssessError {
     /// There is no reply that can be used.
     #[error(transparent)]
     Call(#[from] CallError),
+}
+
+/// Says why there is no score. A model is told of its mistakes by the ids of criteria, people by
+/// their names.
+fn reason(error: &AssessError, rubric: &Rubric) -> String {
+    match error {
+        AssessError::Call(unusable @ CallError::Unusable { .. }) => format!(
+            "{}; `viva regrade` asks again",
+            to_candidate(&unusable.to_string(), rubric)
+        ),
+        error => error.to_string(),
+    }
 }
 
 /// One assessment while it is made.
@@ -315,9 +329,11 @@ impl<'a> Run<'a> {
         // A wrong claim is made or it is not.
         for claim in &mut reply.claims {
             let criterion = self.request.rubric.get(&claim.id);
-            claim.share = claim
-                .share
-                .filter(|_| criterion.is_some_and(|c| c.kind != CriterionKind::RedFlag));
+            let flag = criterion.is_none_or(|c| c.kind == CriterionKind::RedFlag);
+            claim.share = claim.share.filter(|_| !flag);
+            if flag && claim.verdict == Verdict::Unsure {
+                claim.verdict = Verdict::Missing;
+            }
         }
         Ok(reply)
     }

@@ -75,8 +75,7 @@ pub(crate) enum CallError {
     Template(#[from] PromptError),
     /// The model's words cannot be used.
     #[error(
-        "the reply of {model} could not be used, also after one repair: {}; `viva regrade` asks \
-         again",
+        "the reply of {model} could not be used, also after one repair: {}",
         join_problems(problems)
     )]
     Unusable {

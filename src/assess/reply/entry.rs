@@ -201,13 +201,14 @@ fn shorten(value: &Value) -> String {
 fn quote(entry: &Value, id: &str, verdict: Verdict) -> Result<String, Problem> {
     let value = QUOTE_KEYS.iter().find_map(|key| field(entry, key));
     let id = id.to_string();
+    let needs_none = matches!(verdict, Verdict::Missing | Verdict::Unsure);
     match value {
         Some(value) => match passages(value) {
             Some(passages) => Ok(passages.join(&PASSAGE_BREAK.to_string())),
-            None if verdict == Verdict::Missing => Ok(String::new()),
+            None if needs_none => Ok(String::new()),
             None => Err(Problem::QuoteWithoutWords { id }),
         },
-        None if verdict == Verdict::Missing => Ok(String::new()),
+        None if needs_none => Ok(String::new()),
         None => Err(Problem::NoQuote { id, verdict }),
     }
 }

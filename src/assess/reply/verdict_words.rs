@@ -5,7 +5,7 @@
 
 use crate::domain::Verdict;
 
-use Verdict::{Contradicted, Met, Missing, Partial};
+use Verdict::{Contradicted, Met, Missing, Partial, Unsure};
 
 /// Words a verdict may begin with, folded to lower case.
 const LEADING: &[(Verdict, &[&str])] = &[
@@ -181,6 +181,23 @@ const LEADING: &[(Verdict, &[&str])] = &[
         ],
     ),
     (Contradicted, &["矛盾", "相反", "相矛盾", "모순"]),
+    (
+        Unsure,
+        &[
+            "unsure",
+            "not sure",
+            "uncertain",
+            "unclear",
+            "undecided",
+            "undetermined",
+            "ambiguous",
+            "cannot tell",
+            "can't tell",
+            "cannot be determined",
+            "unsicher",
+            "unklar",
+        ],
+    ),
 ];
 
 /// Words behind "met" that take a part of it back.
@@ -285,7 +302,9 @@ mod tests {
             ("1", None),
             ("metric", None),
             ("great", None),
-            ("unclear", None),
+            ("unsure", Some(Unsure)),
+            ("Unclear: it may mean this.", Some(Unsure)),
+            ("not sure", Some(Unsure)),
             ("I would say met", None),
         ] {
             assert_eq!(verdict(text), expected, "{text}");

@@ -113,9 +113,9 @@ fn quotes_from_thin_air_or_the_rubric_are_refused_and_kept() {
         Some("each by an immutable identifier")
     );
     insta::assert_snapshot!(found[..3].iter().map(|f| f.why.as_str()).collect::<Vec<_>>().join("\n"), @"
-    Called made, but the words quoted for it do not stand in your answer.
-    Called met without any evidence.
-    Called made in part, but the words quoted for it do not stand in your answer.
+    The model called it made, but the words it quoted do not stand in your answer.
+    The model called it made without quoting any words.
+    The model called it made in part, but the words it quoted do not stand in your answer.
     ");
     assert!(
         scored(&assessment).strengths.is_empty(),
@@ -144,6 +144,47 @@ fn a_reply_that_cannot_be_read_is_repaired_once() {
     let (assessment, _) = run(&assessor(&model), &request(ANSWER));
     insta::assert_snapshot!(reason(&assessment), @r#"the reply of scripted could not be used, also after one repair: there is no complete JSON object with the key "criteria"; `viva regrade` asks again"#);
     assert_eq!(assessment.provenance().raw_replies.len(), 2);
+}
+
+#[test]
+fn a_point_that_the_model_is_unsure_of_leaves_the_others_their_score() {
+    let claims = [
+        ("k1", "pins code, data", "unsure"),
+        (
+            "k2",
+            "The image is built once and the same digest moves through staging",
+            "met",
+        ),
+        ("r1", "", "unsure"),
+    ];
+    let model = Arc::new(Scripted::new([all(&claims)]));
+    let request = request(ANSWER);
+    let (assessment, _) = run(&assessor(&model), &request);
+    assert_eq!(model.calls(), 1);
+    let verdict = |id: &str| {
+        let mut found = scored(&assessment).findings.iter();
+        found.find(|f| f.criterion == id).unwrap().verdict
+    };
+    assert_eq!(verdict("k1"), Verdict::Unsure);
+    assert_eq!(verdict("k2"), Verdict::Met);
+    assert_eq!(
+        verdict("r1"),
+        Verdict::Missing,
+        "nobody is accused on a doubt"
+    );
+}
+
+#[test]
+fn a_reply_of_no_use_names_no_id() {
+    let bad = || reply(&[("k1", "", "great")]);
+    let model = Arc::new(Scripted::new([bad(), bad()]));
+    let (assessment, _) = run(&assessor(&model), &request(ANSWER));
+    let reason = reason(&assessment);
+    assert!(reason.contains("point 1 has the verdict"), "{reason}");
+    assert!(
+        !reason.contains("k1") && !reason.contains("criterion k"),
+        "{reason}"
+    );
 }
 
 #[test]

@@ -119,16 +119,25 @@ fn without_a_model_it_is_the_candidates_own_word() {
         "3 I gave both halves",
         AppealRuling::ByCandidate,
     );
-    assert_snapshot!(told(&step), @"Point 3 counts as made, by yourself. [83]");
-    let assessment = state.record.threads[0].turns[0].assessment.as_ref();
-    assert!(assessment.unwrap().findings()[2].is_by_candidate());
+    assert_snapshot!(told(&step), @"Point 3 counts as made, by yourself. /appeal 3 again takes that back. [83]");
+    let own = |state: &State| {
+        let assessment = state.record.threads[0].turns[0].assessment.as_ref();
+        assessment.unwrap().findings()[2].is_by_candidate()
+    };
+    assert!(own(&state));
+
+    let (state, undone) = super::step(state, appeal("3"));
+    assert!(told(&undone).starts_with("Taken back: point 3 is as it was."));
+    assert!(!own(&state));
+    let (state, _) = heard(state, "3 I gave both halves", AppealRuling::ByCandidate);
+    assert!(own(&state), "a point taken back can be contested again");
 }
 
 #[test]
 fn an_appeal_that_nobody_heard_changes_nothing_and_can_be_made_again() {
     let unheard = AppealRuling::Unheard("nothing listens".into());
     let (state, step) = heard(at_second_question(), "1 it is there", unheard);
-    assert_snapshot!(told(&step), @"Nobody could hear the appeal: nothing listens. Nothing has changed.");
+    assert_snapshot!(told(&step), @"The appeal was not heard: nothing listens. Nothing has changed.");
     let (_, again) = heard(state, "1 it is there", word(Verdict::Met));
     assert!(told(&again).starts_with("Granted"), "{}", told(&again));
 }

@@ -50,7 +50,7 @@ fn the_last_feedback_can_be_contested_before_the_end() {
     let (state, ruled) = step(state, event);
     assert_snapshot!(lines_of(&ruled), @r#"
     persist appealed
-    show Ruled { text: "Point 1 counts as made, by yourself.", feedback: Some(Feedback { range: Some(ScoreRange { low:…
+    show Ruled { text: "Point 1 counts as made, by yourself. /appeal 1 again takes that back.", feedback: Some(Feedbac…
     ask for the last word draft=""
     "#);
 

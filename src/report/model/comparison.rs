@@ -63,7 +63,7 @@ pub struct Comparison {
     pub previous: TrendPoint,
     /// Difference of the shown scores, this minus previous.
     pub delta: i64,
-    /// True when the previous score lies in this one's likely range.
+    /// True when the previous score lies in this one's range.
     pub within_range: bool,
     /// Earlier sessions the changes are measured against.
     pub sessions: usize,

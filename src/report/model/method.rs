@@ -14,7 +14,9 @@ pub struct Method {
     pub refused_quotes: usize,
     /// Points that the candidate decided because the assessor could not.
     pub by_candidate: usize,
-    /// Appeals against verdicts.
+    /// Those of them that the candidate decided by contesting a verdict where no model could rule.
+    pub decided_on_appeal: usize,
+    /// Appeals against verdicts that a language model ruled on.
     pub appeals: usize,
     /// Appeals that raised a verdict.
     pub appeals_granted: usize,

@@ -29,9 +29,9 @@ pub struct Score {
     /// The verdict it would mean in a real interview; null while points are unsure and the ends lie
     /// in different bands.
     pub band: Option<Band>,
-    /// Lower end of the likely range (about two chances in three), 0–100.
+    /// Lower end of the range, 0–100: `score_low`, or less where a model's samples lie lower.
     pub low: f64,
-    /// Upper end.
+    /// Upper end: `score_high`, or more where a model's samples lie higher.
     pub high: f64,
     /// Band of the lower end.
     pub low_band: Band,
@@ -42,8 +42,8 @@ pub struct Score {
 }
 
 impl Score {
-    /// A score, its range while points are unsure, and its likely range, clamped to 0–100 and to
-    /// contain the former.
+    /// A score, its range while points are unsure, and the spread of its samples, clamped to 0–100
+    /// and to contain the former.
     pub fn new(value: f64, range: &ScoreRange, (low, high): (f64, f64), offline: bool) -> Self {
         let (low, high) = (
             low.clamp(0.0, 100.0).min(range.low),
@@ -62,6 +62,11 @@ impl Score {
             high_band: Band::of(high),
             offline,
         }
+    }
+
+    /// True where a model's samples lie further apart than what is unsure explains, as shown.
+    pub fn is_spread(&self) -> bool {
+        self.unsure == 0 && self.low.round() < self.high.round()
     }
 
     /// The score as it is shown: `57`, or `48–66` while points are unsure.

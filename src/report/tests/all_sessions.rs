@@ -32,12 +32,12 @@ fn topics_and_points_over_time() {
 
     ## Score per session
 
-    | Session | | Score | Likely range |
+    | Session | | Score | Range |
     |:--|:--|--:|:-:|
-    | 2026-02-20, Mock interview | ██░░░░░░░░ | 17 (offline estimate) | 9–29 |
-    | 2026-03-01, Mock interview | ███░░░░░░░ | 32 | 23–41 |
-    | 2026-03-09, Mock interview | ██████░░░░ | 56 | 50–63 |
-    | 2026-03-16, Mock interview | ████████░░ | 77 | 68–86 |
+    | 2026-02-20, Mock interview | ██░░░░░░░░ | 17 (offline estimate) |  |
+    | 2026-03-01, Mock interview | ███░░░░░░░ | 32 |  |
+    | 2026-03-09, Mock interview | ██████░░░░ | 56 |  |
+    | 2026-03-16, Mock interview | ████████░░ | 77 | 75–77 |
 
     ## Topics over time
 

@@ -78,9 +78,7 @@ fn german_leaves_no_english_words() {
     let page = page::checked(&report);
     assert!(page.contains("<html lang=\"de\">"));
     let text = markdown(&report);
-    assert!(text.contains(
-        "**77 von 100 · einstellen** · wahrscheinlich zwischen 68 und 86 (eher einstellen bis unbedingt einstellen)"
-    ));
+    assert!(text.contains("**77 von 100 · einstellen** · 75 bis 77 bei erneuter Wertung"));
     for rendered in [&page, &text] {
         for english in [
             " of 100",
@@ -88,7 +86,7 @@ fn german_leaves_no_english_words() {
             "offline estimate",
             "Learn next",
             "(weight ",
-            "likely between",
+            "when scored again",
             "Key points",
             "Summary",
             "Score per",
@@ -165,7 +163,7 @@ fn a_second_try_is_told_apart() {
     insta::assert_snapshot!(text.split_once("**Red flags**").unwrap().0, @r#"
      Reproducibility engineering
 
-    **75 of 100 · hire** · offline estimate · likely between 38 and 88 · 38 before the second try
+    **75 of 100 · hire** · offline estimate · 38 before the second try
 
     MLOps · medium · conceptual · 1 min 30 s
 
@@ -208,7 +206,7 @@ fn small_session_in_markdown() {
     insta::assert_snapshot!(markdown(&report(&sample::small(true))), @r#"
     # Mock interview: Senior Data Scientist (invented example)
 
-    **59 of 100 · lean hire** · **offline estimate** · likely between 30 and 86 (no hire to strong hire)
+    **59 of 100 · lean hire** · **offline estimate**
 
     2026-03-02 09:00 UTC · finished · 1 of 1 questions scored · 1 min 35 s of answering
 
@@ -222,9 +220,9 @@ fn small_session_in_markdown() {
 
     ## Questions
 
-    | | Question | Score | Likely range | Time | Hints | Follow-ups |
+    | | Question | Score | Range | Time | Hints | Follow-ups |
     |--:|:--|--:|:-:|--:|--:|--:|
-    | [1](#q1) | Reproducibility engineering (medium, conceptual) | 59 (offline estimate) | 30–86 | 1 min 35 s | 0 | 0 |
+    | [1](#q1) | Reproducibility engineering (medium, conceptual) | 59 (offline estimate) |  | 1 min 35 s | 0 | 0 |
 
     ## Profile
 
@@ -257,7 +255,7 @@ fn small_session_in_markdown() {
 
     ### 1. Reproducibility engineering
 
-    **59 of 100 · lean hire** · offline estimate · likely between 30 and 86
+    **59 of 100 · lean hire** · offline estimate
 
     MLOps · medium · conceptual · 1 min 35 s
 
@@ -310,7 +308,7 @@ fn small_session_in_markdown() {
 
     ## How this was scored
 
-    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer, except where code ran: its checks decide then. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. The likely range is a rule of thumb, not a measurement: it widens with offline estimates, disputed verdicts and refused quotes. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
+    Viva computes the scores; an assessor only says which criteria are met, and each verdict needs words that stand in the answer, except where code ran: its checks decide then. Key points carry 70 %, the dimensions of the question’s type 30 %; a red flag that is raised and every hint cost points; a follow-up can raise a criterion, never lower it. The session’s score is the mean of its scored questions, harder ones counting more. While points are unsure a score is a range, from all of them missed to all of them made; where a model scored an answer several times, its range holds all of those scores. Offline estimates compare the answer with the rubric by the bundled embedding model, without a language model. They agree with people only roughly: read them as a direction.
 
     - Assessor: offline (1)
     - Quotes refused: 0

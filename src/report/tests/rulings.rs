@@ -46,8 +46,9 @@ fn decisions_and_appeals_are_told_and_counted() {
             "Your appeal",
             "not granted",
             "It does not.",
-            "2 points",
-            "2 appeals, 1 granted",
+            "2 points, 1 on appeal",
+            "(decided by yourself)",
+            "1 appeal, 0 granted",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
@@ -58,8 +59,9 @@ fn decisions_and_appeals_are_told_and_counted() {
     let counts = ["by_candidate", "appeals", "appeals_granted"];
     assert_eq!(
         counts.map(|name| json["method"][name].as_u64().unwrap()),
-        [2, 2, 1]
+        [2, 1, 0]
     );
+    assert_eq!(json["method"]["decided_on_appeal"], 1);
     let point = &json["questions"][0]["criteria"][0];
     assert_eq!(point["verdict"], "partial");
     assert_eq!(point["first_verdict"], "unsure");

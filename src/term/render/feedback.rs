@@ -254,8 +254,8 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
                 .join(words.cut(room.saturating_sub(2)))
                 .with(Ink::Quiet, look.sign("”", "\""))
         }
-        None if finding.ruling() != Verdict::Missing && !finding.why.trim().is_empty() => {
-            Rich::of(Ink::Quiet, &one_line(&finding.why))
+        None if finding.ruling() != Verdict::Missing && !reason_of(finding).trim().is_empty() => {
+            Rich::of(Ink::Quiet, &one_line(reason_of(finding)))
         }
         None => return Vec::new(),
     };
@@ -268,6 +268,12 @@ fn evidence(credited: &Credited, look: &Look, indent: usize) -> Vec<Rich> {
     let mut lines = hang(Rich::new().pad(indent), text.wrap(room));
     lines.extend(hang(Rich::new().pad(indent), why));
     lines
+}
+
+/// The reason for the verdict that counts: an appeal that was granted overrules the first one.
+fn reason_of(finding: &Finding) -> &str {
+    let granted = finding.appeals.last().filter(|a| a.granted && a.by_model);
+    granted.map_or(&finding.why, |appeal| &appeal.reply)
 }
 
 /// The words before a quote.

@@ -119,7 +119,7 @@ impl Ruling {
             Verdict::Unsure => "a passage may say this".to_string(),
             Verdict::Contradicted => right.map_or_else(
                 || "a passage denies this".to_string(),
-                |right| format!("Right would be: {right}"),
+                |right| format!("Others put it rightly: “{}”", right.trim_end_matches('.')),
             ),
         };
 

@@ -4,7 +4,7 @@ use super::features::Measured;
 use super::fitted::Fitted;
 use super::fragments::AnswerForm;
 use super::limits::expected;
-use crate::assess::answer::passages::{has_denier, trimmed};
+use crate::assess::answer::passages::{has_denier, strings_key_words, trimmed};
 use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
@@ -56,6 +56,12 @@ impl Ruling {
             }
             told => told,
         };
+        let passage = answer.get(measured.passage.clone()).unwrap_or_default();
+        let only_key_words = strings_key_words(passage);
+        let verdict = match verdict {
+            Verdict::Met if only_key_words => Verdict::Unsure,
+            verdict => verdict,
+        };
 
         let passage = match verdict {
             Verdict::Unsure if claimed => &measured.claim.passage,
@@ -65,7 +71,11 @@ impl Ruling {
         let text = answer.get(range.clone()).unwrap_or_default();
         Self {
             verdict,
-            chance: Some(expected(&chances)),
+            chance: Some(if only_key_words {
+                0.0
+            } else {
+                expected(&chances)
+            }),
             quote: (!text.is_empty()).then(|| Quote {
                 text: text.to_string(),
                 start: range.start,

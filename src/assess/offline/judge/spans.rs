@@ -2,7 +2,7 @@
 //!
 //! Owns where they begin and end. What they are worth is `features`'.
 
-use crate::assess::answer::passages::{passages, sentences};
+use crate::assess::answer::passages::{is_word_list, passages, sentences, strings_key_words};
 use crate::domain::text::sentences::split_after;
 use crate::ports::TokenVectors;
 use std::ops::Range;
@@ -54,6 +54,12 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     ranges.sort_by_key(|range| (range.start, range.end));
     ranges.dedup();
 
+    // A list of key words says nothing, unless it is all there is.
+    let says =
+        |range: &Range<usize>| !strings_key_words(text.get(range.clone()).unwrap_or_default());
+    if ranges.iter().any(says) {
+        ranges.retain(says);
+    }
     with_tokens(ranges, vectors)
 }
 
@@ -70,7 +76,7 @@ pub(super) fn fragments(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     with_tokens(pieces, vectors)
 }
 
-/// Overlapping parts of a text without marks.
+/// Overlapping parts of a text without marks; strings of key words are none.
 fn parts(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let piece = text.get(range.clone()).unwrap_or_default();
     let words: Vec<Range<usize>> = split_after(piece, |c, _| c.is_whitespace())
@@ -83,7 +89,8 @@ fn parts(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
         let part = words.get(start..words.len().min(start + PART))?;
         Some(part.first()?.start..part.last()?.end)
     };
-    starts.filter_map(part).collect()
+    let says = |part: &Range<usize>| !is_word_list(text.get(part.clone()).unwrap_or_default());
+    starts.filter_map(part).filter(says).collect()
 }
 
 fn with_tokens(ranges: Vec<Range<usize>>, vectors: &TokenVectors) -> Vec<Span> {

@@ -456,19 +456,52 @@ fn is_sentence(line: &str) -> bool {
         return false;
     };
     let begins_like_sql = KEYWORDS.contains(&first);
-    let english = words(&bare).filter(|word| ENGLISH.contains(word)).count();
-    let symbols = bare.contains(['=', '<', '>', '(', ')', '*', ';', '_', '\'']);
+    let english = count_english(&bare);
+    // Other dialects have words of their own, which follow on names: `FROM t QUALIFY rank() …`.
+    let most_words = if is_whole_query(&bare) { 4 } else { 2 };
     (ends_like_a_sentence(&bare) && !begins_like_sql)
-        || most_words_in_a_row(&bare, KEYWORDS) > 2
-        || (english > 0 && !symbols)
+        || most_words_in_a_row(&bare, KEYWORDS) > most_words
+        || (english > 0 && !has_symbols(&bare))
         || english > 2
 }
 
-/// True where lines are words only.
+/// True for a line in small letters that is a query from SELECT to FROM, or begins with `SELECT TOP`.
+fn is_whole_query(bare: &str) -> bool {
+    let all: Vec<&str> = words(bare).collect();
+    let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_top = all.get(1) == Some(&"top") && all.get(2).is_some_and(is_number);
+    let is_whole = all.contains(&"from") && bare.contains(['=', '<', '>', '(', '*', ';', ',', '.']);
+    begins_like_code(bare) && (is_top || is_whole)
+}
+
+/// True for a line in small letters that begins with SELECT or a WITH clause and holds no English.
+fn begins_like_code(bare: &str) -> bool {
+    let begins = match words(bare).next() {
+        Some("select") => true,
+        Some("with") => words(bare).any(|word| word == "select") && bare.contains(" as ("),
+        _ => false,
+    };
+    begins && count_english(bare) == 0
+}
+
+fn count_english(bare: &str) -> usize {
+    words(bare).filter(|word| ENGLISH.contains(word)).count()
+}
+
+fn has_symbols(bare: &str) -> bool {
+    bare.contains(['=', '<', '>', '(', ')', '*', ';', '_', '\''])
+}
+
+/// True where lines of a fence that says SQL are words only.
 pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
-    lines
-        .iter()
-        .all(|line| bare_of(line.text).trim().is_empty() || is_sentence(line.text))
+    let is_code = |line: &str| {
+        let bare = bare_of(line).to_lowercase();
+        begins_like_code(&bare) && has_symbols(&bare) && !ends_like_a_sentence(&bare)
+    };
+    lines.iter().all(|line| {
+        let is_empty = bare_of(line.text).trim().is_empty();
+        is_empty || (is_sentence(line.text) && !is_code(line.text))
+    })
 }
 
 /// True where lines begin like a query.

@@ -516,6 +516,95 @@ fn names_that_are_terms_give_way_only_to_address_or_name_somebody() {
 }
 
 #[test]
+fn sentences_end_and_terms_stay_whatever_the_names() {
+    for (names, stays) in [
+        (
+            ["Tom Early", "Anna Cross"],
+            "Early stopping limits the trees. Early on, it worked.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Early-stopping callbacks. Early we saw drift.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "I say Cross-validation wins; in Cross-Validation they differ.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Cross Entropy, Cross Validation. Thanks, Cross Validation.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "First a Random Forest, then Random Forest, an Isolation Forest.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "Our Random Forest's trees are deep. Forest plots show it.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "Long-tail items matter. Long story short: we told Long-term users.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Gini impurity picks splits. The Gini index; a Gradient Boost.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Rose-tinted. Boost with trees; Boost rounds. Rose plots.",
+        ),
+        (
+            ["Mo Early", "Pat Price"],
+            "Price elasticity first; Price sensitivity. The Price column.",
+        ),
+        (
+            ["Mo Early", "Pat Price"],
+            "We modelled Price with log. SELECT Price FROM t; Price = 3.",
+        ),
+        (
+            ["Jo White", "Eva King"],
+            "White noise. King-size. Page by page. Young people left.",
+        ),
+        (
+            ["Jo Day", "Eva Young"],
+            "Day by day. Young users churn. A Day-ahead forecast.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, stays), stays, "{names:?}");
+    }
+    for (names, text, expected) in [
+        (
+            ["Tom Early", "Anna Cross"],
+            "Thanks, Anna. Cross-validation first, Anna, Cross-validation",
+            "Thanks, the interviewer. Cross-validation first, the interviewer, Cross-validation",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Hi Anna. Early stopping, Anna Cross, Mr. Early, A. Cross and T. Early.",
+            "Hi the interviewer. Early stopping, the interviewer, the candidate, the interviewer and the candidate.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Thanks Corrado. Gini impurity. Rose used it. Hi Rose, thanks Gini.",
+            "Thanks the interviewer. Gini impurity. the candidate used it. Hi the candidate, thanks the interviewer.",
+        ),
+        (
+            ["Elizabeth Young", "Drew Long"],
+            "Dr Long. Miss Young. Long agreed. Long, how?",
+            "the interviewer. the candidate. the interviewer agreed. the interviewer, how?",
+        ),
+        (
+            ["Anna-Rose Hill", "Mark Page"],
+            "I met Anna-Rose and Anna Hill there.",
+            "I met the candidate and the candidate there.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
 fn names_give_way_without_their_accents() {
     let names = [
         "José Álvarez-Núñez",

@@ -15,7 +15,7 @@ use super::roles::Participant;
 use crate::domain::text::words::{is_content, is_ideograph};
 use folding::{fold_accents, foldings, is_of_word};
 use lists::{ARTICLES, FRIENDLY, NOBODY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has};
-use place::Place;
+use place::{Place, is_compound};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
@@ -50,6 +50,8 @@ struct NameInitial {
 struct WholeName {
     /// The ways in which each word is written.
     words: Vec<Vec<String>>,
+    /// True where a comma may stand between: "Smith, Anna".
+    has_comma: bool,
     role: &'static str,
 }
 
@@ -133,8 +135,12 @@ impl SpeakerNames {
             });
             let mut turned = words.clone();
             turned.rotate_left(surname);
-            self.whole
-                .extend([words, turned].map(|words| WholeName { words, role }));
+            let has_comma = surname > 0;
+            self.whole.extend([words, turned].map(|words| WholeName {
+                words,
+                has_comma,
+                role,
+            }));
         }
     }
 
@@ -205,6 +211,7 @@ impl SpeakerNames {
         if let Some(part) = ways.iter().find_map(|folded| self.parts.get(folded)) {
             let stands = match part.besides {
                 Besides::Nothing => true,
+                Besides::Word if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => Place::of(text, words, at)?.is_name(),
                 Besides::Term => Place::of(text, words, at)?.is_plainly_name(),
             };
@@ -215,6 +222,29 @@ impl SpeakerNames {
         }
         ways.iter()
             .find_map(|folded| self.role_of_variant(folded, text, words, at))
+    }
+
+    /// True where a word joined by a hyphen stands with the other names of the same person:
+    /// "Anna-Rose".
+    fn is_beside_name(
+        &self,
+        text: &str,
+        words: &[Range<usize>],
+        at: usize,
+        role: &'static str,
+    ) -> bool {
+        let is_name = |word: &Range<usize>| {
+            let said = text.get(word.clone()).unwrap_or_default();
+            let part = self.parts.get(&fold_accents(said));
+            said.starts_with(char::is_uppercase) && part.is_some_and(|part| part.role == role)
+        };
+        let pairs = [at.checked_sub(1).map(|last| last..at + 1), Some(at..at + 2)];
+        pairs.into_iter().flatten().any(|pair| {
+            let Some([one, two]) = words.get(pair) else {
+                return false;
+            };
+            text.get(one.end..two.start) == Some("-") && is_name(one) && is_name(two)
+        })
     }
 
     /// The role of a name among friends, of one that is short for a longer, and of one with the
@@ -266,7 +296,24 @@ impl WholeName {
             let said = foldings(text.get(range.clone()).unwrap_or_default());
             said.iter().any(|folded| ways.contains(folded))
         });
-        are_same && said.windows(2).all(|pair| is_gap(text, pair))
+        let behind = said.last().and_then(|last| text.get(last.end..));
+        let is_half = behind.is_some_and(is_compound);
+        are_same && !is_half && said.windows(2).all(|pair| self.is_gap(text, pair))
+    }
+
+    /// True where nothing but what joins the words of a name stands between two. A point joins
+    /// behind an initial and within a handle; behind a name it ends a sentence.
+    fn is_gap(&self, text: &str, pair: &[Range<usize>]) -> bool {
+        let [one, two] = pair else { return false };
+        let [first, second] = [one, two].map(|word| text.get(word.clone()).unwrap_or_default());
+        let is_small = |word: &str| word.starts_with(char::is_lowercase);
+        match text.get(one.end..two.start).unwrap_or_default() {
+            " " | "-" | "'" | "’" => true,
+            ", " => self.has_comma,
+            ". " => first.chars().count() == 1,
+            "." => first.chars().count() == 1 || (is_small(first) && is_small(second)),
+            _ => false,
+        }
     }
 }
 
@@ -319,13 +366,6 @@ fn word_ranges(text: &str) -> Vec<Range<usize>> {
         }
     }
     words
-}
-
-/// True where nothing but what joins the words of a name stands between two.
-fn is_gap(text: &str, pair: &[Range<usize>]) -> bool {
-    let [one, two] = pair else { return false };
-    let gap = text.get(one.end..two.start).unwrap_or_default();
-    matches!(gap, " " | "-" | ". " | "'" | "’" | "." | ", ")
 }
 
 /// What a folded word of a name is besides.

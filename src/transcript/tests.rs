@@ -327,6 +327,36 @@ fn speakers_are_found_as_recorders_write_them() {
             ),
         ),
         (
+            "bold with times",
+            format!(
+                "# Interview\n\n**Anna Smith** *(00:03)*: {ask}\n\n**Ben Jones** *(00:38)*: {answer}\n\n**Anna Smith** *(01:18)*: {more}\n\n**Ben Jones** *(01:53)*: {last}"
+            ),
+        ),
+        (
+            "messages",
+            format!(
+                "[01/12/2026, 10:03:12] Anna Smith: {ask}\n[01/12/2026, 10:03:40] Ben Jones: {answer}\n[01/12/2026, 10:04:12] Anna Smith: {more}\n[01/12/2026, 10:05:12] Ben Jones: {last}"
+            ),
+        ),
+        (
+            "messages of another telephone",
+            format!(
+                "01.12.26, 10:03 - Anna Smith: {ask}\n01.12.26, 10:03 - Ben Jones: {answer}\n01.12.26, 10:04 - Anna Smith: {more}\n01.12.26, 10:05 - Ben Jones: {last}"
+            ),
+        ),
+        (
+            "angles",
+            format!(
+                "<Anna Smith> {ask}\n<Ben Jones> {answer}\n<Anna Smith> {more}\n<Ben Jones> {last}"
+            ),
+        ),
+        (
+            "a nickname in quotes",
+            format!(
+                "Anna \"Annie\" Smith: {ask}\nBen Jones: {answer}\nAnna \"Annie\" Smith: {more}\nBen Jones: {last}"
+            ),
+        ),
+        (
             "one typed small",
             format!(
                 "Anna: {ask}\nben: {answer}\nAnna: {more}\nben: {last}\nCleo: So?\nben: Yes.\nCleo: Why?"
@@ -601,6 +631,65 @@ fn sentences_end_and_terms_stay_whatever_the_names() {
         ),
     ] {
         assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn short_and_joined_forms_of_names_give_way() {
+    for (names, text, expected) in [
+        (
+            ["Robert Rose", "Samuel Stone"],
+            "Hi Rob. Rob here, Robbie or Bob. Bob said so.",
+            "Hi the candidate. the candidate here, the candidate or the candidate. the candidate said so.",
+        ),
+        (
+            ["Robert Rose", "Samuel Stone"],
+            "Hi Sam. Thanks, Sam. Sam asked me. Sammy too.",
+            "Hi the interviewer. Thanks, the interviewer. the interviewer asked me. the interviewer too.",
+        ),
+        (
+            ["Daniel Rose", "Timothy Stone"],
+            "Hi Tim. Dan here, Danny. Tim asked me.",
+            "Hi the interviewer. the candidate here, the candidate. the interviewer asked me.",
+        ),
+        (
+            ["Bill Sample", "Elizabeth Young"],
+            "William or Willy is what HR writes; it is Liz, Beth or Betty.",
+            "the candidate or the candidate is what HR writes; it is the interviewer, the interviewer or the interviewer.",
+        ),
+        (
+            ["Jack Ridge", "Elizabeth Young"],
+            "jridge or @jackridge, jack.ridge; elizabeth_young, ElizabethYoung, Eli\u{ad}zabeth, ＥＬＩＺＡＢＥＴＨ",
+            "the candidate or the candidate, the candidate; the interviewer, the interviewer, the interviewer, the interviewer",
+        ),
+        (
+            ["Jean-Luc de la Cruz", "Grace O'Malley-Byrne"],
+            "JeanLuc and GraceOM",
+            "the candidate and the interviewer",
+        ),
+        (
+            ["Łukasz Żółć", "Nguyễn Văn An"],
+            "Thanks Nguyen Van An.",
+            "Thanks the interviewer.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+    for (names, stays) in [
+        (
+            ["Robert Rose", "Tom Rain"],
+            "BERT is a model; we bob and rob. Train it, train more.",
+        ),
+        (
+            ["William Cox", "Valerie Ode"],
+            "It will bill. Will it? Val loss and the val set; anode.",
+        ),
+        (
+            ["Timothy Ridge", "Daniel Hall"],
+            "Ridge regression, the bridge, dan, tim.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, stays), stays, "{names:?}");
     }
 }
 

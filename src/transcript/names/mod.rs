@@ -8,6 +8,7 @@
 
 mod folding;
 mod lists;
+mod nicknames;
 mod place;
 mod unspaced;
 
@@ -62,6 +63,10 @@ pub struct SpeakerNames {
     whole: Vec<WholeName>,
     /// Single words of names, folded.
     parts: HashMap<String, NamePart>,
+    /// What else people of these names are called, folded: these are capitalised.
+    nicknames: HashMap<String, NamePart>,
+    /// Names written as one word, folded.
+    joined: HashMap<String, &'static str>,
     /// First letters of the words of names, folded.
     initials: Vec<NameInitial>,
     /// Names in scripts that set no spaces.
@@ -123,7 +128,12 @@ impl SpeakerNames {
             .map(|word| foldings(word))
             .filter(|word| word.first().is_some_and(|folded| is_personal(folded)))
             .collect();
+        for form in nicknames::joined(&said) {
+            let is_word = besides(&form) != Besides::Nothing;
+            self.joined.extend((!is_word).then_some((form, role)));
+        }
         for folded in words.iter().flatten() {
+            self.add_nicknames(folded, role);
             let besides = besides(folded);
             let part = NamePart { role, besides };
             self.parts.entry(folded.clone()).or_insert(part);
@@ -144,8 +154,22 @@ impl SpeakerNames {
         }
     }
 
+    /// Takes in what else somebody of a name is called. What is short may be a word.
+    fn add_nicknames(&mut self, folded: &str, role: &'static str) {
+        for name in nicknames::also_called(folded) {
+            let besides = match besides(name) {
+                Besides::Nothing if name.len() < 4 => Besides::Word,
+                besides => besides,
+            };
+            let part = NamePart { role, besides };
+            self.nicknames.entry(name.into()).or_insert(part);
+        }
+    }
+
     /// Returns `text` with roles for names, and without addresses of mail.
     pub fn hide(&self, text: &str) -> String {
+        // What nobody sees must not part a name.
+        let text = text.replace(['\u{ad}', '\u{200b}', '\u{2060}'], "");
         let words: Vec<&str> = text
             .split(' ')
             .map(|word| if is_mail(word) { "[address]" } else { word })
@@ -181,6 +205,12 @@ impl SpeakerNames {
     /// Where a name begins, with the article, the titles and the initials before it.
     fn begin(&self, text: &str, words: &[Range<usize>], at: usize, role: &'static str) -> usize {
         let mut begin = words.get(at).map_or(0, |word| word.start);
+        if text
+            .get(..begin)
+            .is_some_and(|before| before.ends_with('@'))
+        {
+            return begin - 1;
+        }
         for word in words.get(..at).unwrap_or_default().iter().rev() {
             let said = text.get(word.clone()).unwrap_or_default();
             let folded = fold_accents(said);
@@ -208,7 +238,14 @@ impl SpeakerNames {
     fn role_of(&self, text: &str, words: &[Range<usize>], at: usize) -> Option<&'static str> {
         let said = text.get(words.get(at)?.clone())?;
         let ways = foldings(said);
-        if let Some(part) = ways.iter().find_map(|folded| self.parts.get(folded)) {
+        let joined = ways.iter().find_map(|folded| self.joined.get(folded));
+        if joined.is_some() {
+            return joined.copied();
+        }
+        let is_big = said.starts_with(char::is_uppercase);
+        let part = ways.iter().find_map(|folded| self.parts.get(folded));
+        let nickname = ways.iter().find_map(|folded| self.nicknames.get(folded));
+        if let Some(part) = part.or(nickname.filter(|_| is_big)) {
             let stands = match part.besides {
                 Besides::Nothing => true,
                 Besides::Word if self.is_beside_name(text, words, at, part.role) => true,
@@ -217,7 +254,7 @@ impl SpeakerNames {
             };
             return stands.then_some(part.role);
         }
-        if !said.starts_with(char::is_uppercase) {
+        if !is_big {
             return None;
         }
         ways.iter()
@@ -267,7 +304,7 @@ impl SpeakerNames {
         }
 
         let place = Place::of(text, words, at)?;
-        let stands = !place.begins || place.is_called();
+        let stands = !place.begins || place.is_called() || place.is_addressed();
         let friendly = friendly.filter(|part| stands || part.besides == Besides::Nothing);
         let short = short.filter(|_| stands && besides(folded) == Besides::Nothing);
         Some(friendly.or(short)?.role)
@@ -308,7 +345,7 @@ impl WholeName {
         let [first, second] = [one, two].map(|word| text.get(word.clone()).unwrap_or_default());
         let is_small = |word: &str| word.starts_with(char::is_lowercase);
         match text.get(one.end..two.start).unwrap_or_default() {
-            " " | "-" | "'" | "’" => true,
+            " " | "-" | "_" | "'" | "’" => true,
             ", " => self.has_comma,
             ". " => first.chars().count() == 1,
             "." => first.chars().count() == 1 || (is_small(first) && is_small(second)),
@@ -332,7 +369,7 @@ fn push_joined(found: &mut Vec<Hidden>, text: &str, next: Hidden) {
 /// True for what stands within a name.
 fn only_joins(gap: &str) -> bool {
     let mut words = gap.split_whitespace();
-    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, word)))
+    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, &fold_accents(word))))
 }
 
 /// Writes roles in the place of names; behind "our" a role has no article.

@@ -120,7 +120,7 @@ impl<'a> Place<'a> {
     }
 
     /// True where somebody is greeted, thanked, asked, introduced, speaks, or has a title.
-    fn is_addressed(&self) -> bool {
+    pub fn is_addressed(&self) -> bool {
         let [last, further] = [self.last[0].as_str(), self.last[1].as_str()];
         let is_introduced = matches!((further, last), ("i", "am" | "m") | ("name", "is" | "s"));
         let is_talked_to = matches!(last, "to" | "with") && has(TALKED, further);

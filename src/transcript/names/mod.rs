@@ -139,19 +139,23 @@ impl SpeakerNames {
             self.parts.entry(folded.clone()).or_insert(part);
         }
         if words.len() > 1 {
-            // "Smith, Anna" is called Anna Smith.
-            let surname = name.split_once(',').map_or(0, |(surname, _)| {
-                word_ranges(surname).len().min(words.len() - 1)
-            });
-            let mut turned = words.clone();
-            turned.rotate_left(surname);
-            let has_comma = surname > 0;
-            self.whole.extend([words, turned].map(|words| WholeName {
-                words,
-                has_comma,
-                role,
-            }));
+            self.add_whole(name, words, role);
         }
+    }
+
+    /// Takes in a name of several words; "Smith, Anna" is called Anna Smith, too.
+    fn add_whole(&mut self, name: &str, words: Vec<Vec<String>>, role: &'static str) {
+        let surname = name.split_once(',').map_or(0, |(surname, _)| {
+            word_ranges(surname).len().min(words.len() - 1)
+        });
+        let has_comma = surname > 0;
+        let mut turned = words.clone();
+        turned.rotate_left(surname);
+        self.whole.extend([words, turned].map(|words| WholeName {
+            words,
+            has_comma,
+            role,
+        }));
     }
 
     /// Takes in what else somebody of a name is called. What is short may be a word.

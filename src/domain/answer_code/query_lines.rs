@@ -1,4 +1,4 @@
-//! Lines of SQL by themselves: which of them begin a query or go on with one, and which are sentences.
+//! Lines of SQL by themselves: which begin a query or go on with one, and which are sentences.
 
 use super::fences::AnswerLine;
 use super::reading::{Reading, SQL, ends_like_a_sentence, most_words_in_a_row, words};
@@ -127,6 +127,7 @@ pub(super) fn begins_query(line: &str) -> bool {
             return begins_query(&explained);
         }
         "with" => begins_with_clause(&text),
+        "create" => return begins_create(&text),
         _ => is_select_misspelled(&first) && rest.starts_with(' '),
     };
     let bare = bare_of(&text);
@@ -185,6 +186,26 @@ fn begins_with_clause(text: &str) -> bool {
     words.len() == 1 || is(1, "recursive") || named
 }
 
+/// `CREATE TEMP VIEW name AS …`, in small letters; not a table of columns, which repeats a question.
+pub(super) fn begins_create(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let ahead = ["or", "replace", "temp", "temporary", "materialized"];
+    let is_made = |word: &str| matches!(word, "view" | "table");
+    let creates = words.next() == Some("create")
+        && words
+            .by_ref()
+            .find(|word| !ahead.contains(word))
+            .is_some_and(is_made);
+    let named = words.next().is_some();
+    let begins = |word: &str| {
+        ["select", "with", "values", "("]
+            .iter()
+            .any(|b| word.starts_with(b))
+    };
+    let of_query = words.next() == Some("as") && words.next().is_none_or(begins);
+    creates && named && of_query
+}
+
 /// True for `SELEC`, `SLECT` and the like.
 fn is_select_misspelled(word: &str) -> bool {
     let near = strsim::osa_distance(word, "select") == 1;
@@ -217,7 +238,7 @@ pub(super) fn is_sentence(line: &str) -> bool {
         || english > 2
 }
 
-/// True for a line in small letters that is a query from SELECT to FROM, or begins with `SELECT TOP`.
+/// True for a line in small letters that is a query up to FROM, or begins with `SELECT TOP`.
 fn is_whole_query(bare: &str) -> bool {
     let all: Vec<&str> = words(bare).collect();
     let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());

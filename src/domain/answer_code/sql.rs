@@ -3,7 +3,9 @@
 use super::fences::{AnswerBlock, AnswerLine};
 use super::leads::calls_it_wrong;
 use super::prompts::without_prompts;
-use super::query_lines::{begins_query, continues, has_code, inline_query, is_sentence};
+use super::query_lines::{
+    begins_create, begins_query, continues, has_code, inline_query, is_sentence,
+};
 use super::reading::{Reading, SQL, outside_brackets, words};
 use super::{Chosen, line_numbers};
 
@@ -21,6 +23,9 @@ pub(super) struct FoundQuery<'a> {
 /// Chooses the last query that reads from something and is not announced as a check.
 pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     let all = queries.len();
+    if let Some(chosen) = with_created(&queries) {
+        return Some(chosen);
+    }
     let place = (queries
         .iter()
         .rposition(|q| q.reads() && !q.checks() && !q.is_called_wrong()))
@@ -50,7 +55,23 @@ pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     Some(Chosen { lines, choice })
 }
 
+/// What makes a view or a table, with the queries behind it: they cannot run without, and the runner
+/// says what does.
+fn with_created<'a>(queries: &[FoundQuery<'a>]) -> Option<Chosen<'a>> {
+    let first = queries.iter().position(FoundQuery::creates)?;
+    let kept = queries[first..].iter().filter(|q| !q.is_called_wrong());
+    let lines: Vec<AnswerLine<'_>> = kept.flat_map(|query| query.lines.clone()).collect();
+    let choice = None;
+    (!lines.is_empty()).then_some(Chosen { lines, choice })
+}
+
 impl FoundQuery<'_> {
+    /// True where it makes a view or a table.
+    fn creates(&self) -> bool {
+        let first = self.lines.iter().find(|line| has_code(line));
+        first.is_some_and(|line| begins_create(&line.text.trim_start().to_lowercase()))
+    }
+
     /// True where it says what it reads from.
     fn reads(&self) -> bool {
         let mut reading = Reading::default();

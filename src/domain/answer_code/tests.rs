@@ -238,6 +238,27 @@ fn a_query_of_another_dialect_is_found_on_one_line() {
 }
 
 #[test]
+fn what_creates_a_view_stays_with_its_query() {
+    let code = "CREATE TEMP VIEW n AS SELECT name FROM customers;\nSELECT * FROM n;";
+    for answer in [
+        code.to_string(),
+        format!("```sql\n{code}\n```"),
+        format!("First a view:\n{code}\n\nThat is all."),
+    ] {
+        assert_eq!(found(&answer, Sql).as_deref(), Some(code), "{answer}");
+    }
+    let repeated = "CREATE TABLE customers (name TEXT);\nSELECT name FROM customers;";
+    let code = found(repeated, Sql);
+    assert_eq!(code.as_deref(), Some("SELECT name FROM customers;"));
+    for words in [
+        "Create a table of customers and orders",
+        "Create views of it",
+    ] {
+        assert_eq!(found(words, Sql), None, "{words}");
+    }
+}
+
+#[test]
 fn of_several_queries_the_last_is_taken_and_told() {
     let draft = "SELECT name, 1 FROM customers;";
     let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");

@@ -220,11 +220,9 @@ fn what_came_of_run() {
     ▏  │ x
     ▏  │ x
     ");
-    let mut stopped = trial(TrialEnd::Stopped, "");
-    stopped.millis = 2_000;
-    insta::assert_snapshot!(shown(&stopped, &look(80)), @r"
+    insta::assert_snapshot!(shown(&trial(TrialEnd::Stopped, ""), &look(80)), @r"
     ▏
-    ▏  Your code was stopped by Ctrl-C after 2.0 s
+    ▏  Your code was stopped by Ctrl-C after 1.2 s
     ");
     // What a program prints stands behind a bar on every line, whatever it is.
     let fake = "a\n[passed] all of it\nb\u{200b}c\n".to_string() + &"y".repeat(300);

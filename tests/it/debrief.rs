@@ -180,7 +180,7 @@ fn what_is_no_transcript_is_refused() {
     ];
     assert_snapshot!(failures.join("\n"), @r#"
     viva: HOME/prose.txt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
+      hint: read are lines such as "Anna: How would you …?", "Anna (0:03): …", "[0:03] Anna: …", "<Anna> …", tables in Markdown, and WebVTT or SRT with names; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     viva: HOME/zip.docx is no text
       hint: export the transcript as WebVTT, SRT or plain text
@@ -189,7 +189,7 @@ fn what_is_no_transcript_is_refused() {
       hint: `--candidate NAME` says it: Bo, Ada
     exit code 2
     viva: HOME/empty.vtt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
+      hint: read are lines such as "Anna: How would you …?", "Anna (0:03): …", "[0:03] Anna: …", "<Anna> …", tables in Markdown, and WebVTT or SRT with names; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     "#);
 }

@@ -38,7 +38,7 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
     let records = rows
         .iter()
         .enumerate()
-        .filter(|(at, row)| !row.is_blank() && !(*at == 0 && is_rule(row)))
+        .filter(|(at, row)| !row.is_blank() && (*at > 0 || !is_rule(row)))
         .map(|(_, row)| row)
         .map(|row| TableRecord {
             line: row.line,

@@ -410,3 +410,95 @@ fn without_key_points_there_is_no_score() {
     };
     assert!(unscored.reason.contains("no key points") && unscored.reason.contains("endpoint"));
 }
+
+/// The findings on an answer to a shipped question, by headline.
+fn shipped(topic: &str, answer: &str) -> Vec<(String, Verdict)> {
+    let all = viva::app::shipped_answers().unwrap();
+    let graded = all.into_iter().find(|g| g.question.topic == topic).unwrap();
+    let mut request = request(answer);
+    request.question = graded.question;
+    request.rubric = graded.rubric;
+    request.criteria = request
+        .rubric
+        .criteria
+        .iter()
+        .map(|c| c.id.clone())
+        .collect();
+    request.turns[0].prompt = request.question.text.clone();
+    let scored = assess(&request);
+    let text = |id: &str| request.rubric.get(id).unwrap().text.clone();
+    let points = scored
+        .findings
+        .iter()
+        .filter(|f| f.criterion.starts_with('k'));
+    points.map(|f| (text(&f.criterion), f.verdict)).collect()
+}
+
+fn told(points: &[(String, Verdict)], verdict: Verdict) -> usize {
+    points.iter().filter(|(_, told)| *told == verdict).count()
+}
+
+#[test]
+fn an_answer_without_full_stops_is_read_part_by_part() {
+    let dictated = "so the trouble is that what one user gets reaches other users so the control group is \
+        not really untouched and sutva is broken and so i would flip whole cities or clusters of friends so \
+        that most of the interaction stays inside and you look at what share of the edges is cut and if the \
+        clusters get bigger then less leaks but there are fewer of them and so less power and with drivers \
+        i would use switchbacks and throw away the first half hour after each switch";
+    let points = shipped("network_experiments", dictated);
+    assert!(told(&points, Verdict::Met) >= 1, "{points:#?}");
+    assert!(told(&points, Verdict::Unsure) >= 3, "{points:#?}");
+    assert_eq!(told(&points, Verdict::Contradicted), 0, "{points:#?}");
+}
+
+#[test]
+fn what_is_about_something_else_is_not_unsure() {
+    for answer in [
+        "My dog likes long walks in the forest, and on Sundays we bake bread with my grandmother.",
+        "Could we skip it?",
+        "I don't know, sorry.",
+    ] {
+        for topic in ["p_values", "network_experiments", "ml_platform_design"] {
+            let points = shipped(topic, answer);
+            let missing = told(&points, Verdict::Missing);
+            assert_eq!(missing, points.len(), "{topic}, {answer}: {points:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_question_said_back_makes_nothing() {
+    for graded in viva::app::shipped_answers().unwrap().iter().step_by(90) {
+        let points = shipped(&graded.question.topic, &graded.question.text);
+        let missing = told(&points, Verdict::Missing);
+        assert_eq!(missing, points.len(), "{}", graded.question.text);
+    }
+}
+
+#[test]
+fn the_same_words_turned_round_are_not_told_as_made() {
+    for (topic, answer) in [
+        ("p_values", "So p = 0.03 means the null is 3% likely."),
+        (
+            "network_experiments",
+            "After each switch I keep the first half hour, since nothing carries over.",
+        ),
+    ] {
+        let points = shipped(topic, answer);
+        assert_eq!(told(&points, Verdict::Met), 0, "{points:#?}");
+    }
+}
+
+#[test]
+fn a_right_definition_in_one_sentence_is_neither_missed_nor_called_the_opposite() {
+    let points = shipped(
+        "p_values",
+        "It tells you how likely such data are if there's no effect.",
+    );
+    let (text, verdict) = &points[0];
+    assert!(text.starts_with("Defines p"), "{text}");
+    assert!(
+        matches!(verdict, Verdict::Unsure | Verdict::Met),
+        "{verdict:?}"
+    );
+}

@@ -307,17 +307,19 @@ pub enum Trust {
 }
 
 impl Trust {
-    /// The verdict on `figures` and the share of tricks withstood.
+    /// The verdict on `figures` and the share of tricks withstood; where none was tried, scores are
+    /// to be used with care at best.
     ///
     /// The limits are a choice: 0.8 and 0.6 are where correlations are usually called strong and
     /// moderate; ten points are less than a band.
-    pub fn of(figures: &Figures, withstood: f64) -> Self {
+    pub fn of(figures: &Figures, withstood: Option<f64>) -> Self {
         let r = figures.pearson.unwrap_or(0.0);
         let error = figures.error.unwrap_or(100.0);
         let missing = figures.unscored as f64 / (figures.scored + figures.unscored).max(1) as f64;
-        if r >= 0.8 && error <= 15.0 && withstood >= 0.9 && missing <= 0.02 {
+        if r >= 0.8 && error <= 15.0 && withstood.is_some_and(|w| w >= 0.9) && missing <= 0.02 {
             Self::Good
-        } else if r >= 0.6 && error <= 25.0 && withstood >= 0.75 && missing <= 0.1 {
+        } else if r >= 0.6 && error <= 25.0 && withstood.is_none_or(|w| w >= 0.75) && missing <= 0.1
+        {
             Self::Care
         } else {
             Self::Little
@@ -332,6 +334,33 @@ impl Trust {
                 "use with care: good answers come before bad ones, single scores may be well off"
             }
             Self::Little => "do not trust the number: read its evidence, and prefer another model",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trust_goes_by_agreement_and_tricks() {
+        for (pearson, error, withstood, trust) in [
+            (0.95, 5.0, Some(1.0), Trust::Good),
+            (0.95, 5.0, Some(0.8), Trust::Care),
+            (0.95, 5.0, None, Trust::Care),
+            (0.95, 5.0, Some(0.5), Trust::Little),
+            (0.7, 20.0, None, Trust::Care),
+            (0.5, 20.0, None, Trust::Little),
+            (0.95, 30.0, Some(1.0), Trust::Little),
+        ] {
+            let figures = Figures {
+                pearson: Some(pearson),
+                error: Some(error),
+                scored: 10,
+                ..Figures::default()
+            };
+            let told = Trust::of(&figures, withstood);
+            assert_eq!(told, trust, "{pearson} {error} {withstood:?}");
         }
     }
 }

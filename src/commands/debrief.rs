@@ -110,7 +110,8 @@ fn may_guess(name: &str, context: &mut Context) -> Result<bool, Failure> {
 fn nobody_named(name: &str) -> Failure {
     let what = format!("{name} does not say who speaks: two names at least are needed");
     Failure::usage(what).hint(
-        "lines such as \"Anna: How would you …?\", WebVTT or SRT with names before a colon; \
+        "read are lines such as \"Anna: How would you …?\", \"Anna (0:03): …\", \
+         \"[0:03] Anna: …\", \"<Anna> …\", tables in Markdown, and WebVTT or SRT with names; \
          `--no-names` takes what asks for the interviewer's, the rest for yours",
     )
 }

@@ -233,6 +233,16 @@ impl CodeTrial {
             millis: 0,
         }
     }
+
+    /// A trial that Ctrl-C ended after so long.
+    pub fn stopped(after: std::time::Duration) -> Self {
+        Self {
+            end: TrialEnd::Stopped,
+            output: String::new(),
+            examples: Vec::new(),
+            millis: u64::try_from(after.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 /// How a trial ended.
@@ -260,6 +270,8 @@ pub enum TrialEnd {
         /// Seconds.
         seconds: u64,
     },
+    /// It was ended by Ctrl-C.
+    Stopped,
     /// It was not run.
     NotRun {
         /// One clause.

@@ -21,7 +21,6 @@ const ABOUT: &str = "Your Python would run with this machine's interpreter, in a
 /// How a no becomes a yes.
 const CHANGE_MIND: &str = "to change your mind, set run_python = \"always\" in the file that `viva \
                            config path` names, under [code]";
-const STOPPED: &str = "it was stopped by Ctrl-C";
 
 /// Keeps the candidate's consent for other sessions.
 pub type KeepConsent<'a> = &'a dyn Fn(RunPython) -> Result<(), Failure>;
@@ -87,9 +86,10 @@ impl<'a> CodeBench<'a> {
         if let Some(why) = self.obstacle(exercise.language, by.terminal)? {
             return Ok(CodeTrial::not_run(why));
         }
+        let begin = tokio::time::Instant::now();
         let work = self.runner.try_out(exercise, code);
         let trial = by.watch("Running your code".into(), work, stop).await?;
-        Ok(trial.unwrap_or_else(|| CodeTrial::not_run(STOPPED.into())))
+        Ok(trial.unwrap_or_else(|| CodeTrial::stopped(begin.elapsed())))
     }
 
     /// Returns why nothing in this language is run here; asks for consent where it is due.

@@ -45,7 +45,7 @@ pub(super) fn timing(line: &str) -> Option<u32> {
 /// A time at the begin of a line, and what stands behind it: `[0:12] Hello`, `00:00:12 Hello`,
 /// `10:02 AM Hello`, `0:00 - 0:07 | Hello`.
 pub(super) fn leading_time(line: &str) -> Option<(u32, &str)> {
-    let open = line.trim_start_matches(['[', '(']);
+    let open = behind_date(line.trim_start_matches(['[', '(']));
     let end = open
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | ',')))
         .unwrap_or(open.len());
@@ -61,6 +61,20 @@ pub(super) fn leading_time(line: &str) -> Option<(u32, &str)> {
     match leading_time(behind).filter(|_| is_range) {
         Some((_, behind)) => Some((seconds, behind)),
         None => Some((seconds, behind)),
+    }
+}
+
+/// What stands behind the date of a message: `01/12/2026, 10:03:12] Anna: Hello`.
+fn behind_date(text: &str) -> &str {
+    let end = text.find([',', ' ']).unwrap_or_default();
+    let (date, rest) = text.split_at(end);
+    let is_mark = |c: char| matches!(c, '/' | '.' | '-');
+    let is_date = (6..=10).contains(&date.len())
+        && date.chars().all(|c| c.is_ascii_digit() || is_mark(c))
+        && date.matches(is_mark).count() == 2;
+    match is_date {
+        true => rest.trim_start_matches([',', ' ']),
+        false => text,
     }
 }
 
@@ -145,8 +159,10 @@ pub(super) fn header(line: &str) -> Option<(&str, u32)> {
 pub(super) fn timed_label(line: &str) -> Option<(&str, u32, &str)> {
     let (name, rest) = line.split_once(['(', '[', '（'])?;
     let (time, said) = rest.split_once([')', ']', '）'])?;
-    let said = said.trim_start().strip_prefix([':', '：'])?;
-    let name = name.trim().trim_matches(['*', '_', ' ']);
+    const EMPHASIS: [char; 3] = ['*', '_', ' '];
+    let said = said.trim_start_matches(EMPHASIS);
+    let said = said.strip_prefix([':', '：'])?.trim_start_matches(EMPHASIS);
+    let name = name.trim().trim_matches(EMPHASIS);
     is_name(name).then_some((name, clock(time.trim())?, said.trim()))
 }
 
@@ -182,6 +198,12 @@ pub(super) fn dash_label(line: &str) -> Option<(&str, &str)> {
     let dashes = [" - ", " – ", " — "];
     let (name, said) = dashes.iter().find_map(|dash| line.split_once(dash))?;
     is_name(without_brackets(name.trim())).then(|| (name.trim(), said.trim()))
+}
+
+/// A speaker's name in angle brackets, and what was said: `<Anna Smith> Hello`.
+pub(super) fn angle_label(line: &str) -> Option<(&str, &str)> {
+    let (name, said) = line.strip_prefix('<')?.split_once('>')?;
+    is_name(name).then(|| (name.trim(), said.trim()))
 }
 
 fn split_label<'a>(line: &'a str, colons: &[char]) -> Option<(&'a str, &'a str)> {
@@ -224,12 +246,22 @@ pub(super) fn is_full_name(text: &str) -> bool {
         && words.any(|word| is_content(&word.to_lowercase()))
 }
 
-/// True for what can be a speaker's name: a few capitalised words.
+/// True for what can be a speaker's name: a few capitalised words, one of them in quotes at most
+/// (`Robert "Bob" Rose`).
 fn is_name(text: &str) -> bool {
     let words = text.split_whitespace();
     let fits = text.chars().count() <= LONGEST_NAME && words.clone().count() <= MOST_NAME_WORDS;
-    let has_mark = text.contains(['?', '!', ';', '"', '=', '<', '>', '{', '`']);
+    let nicknames = words.clone().filter_map(nickname).count();
+    let quotes = text.matches('"').count();
+    let has_mark =
+        quotes != 2 * nicknames.min(1) || text.contains(['?', '!', ';', '=', '<', '>', '{', '`']);
     fits && !has_mark && text.contains(char::is_alphabetic) && words.clone().all(is_capitalised)
+}
+
+/// A word in quotes, without them.
+fn nickname(word: &str) -> Option<&str> {
+    let inside = word.strip_prefix('"')?.strip_suffix('"')?;
+    (!inside.is_empty()).then_some(inside)
 }
 
 fn is_capitalised(word: &str) -> bool {

@@ -4,8 +4,8 @@
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
 use super::labels::{
-    clock, dash_label, header, is_full_name, is_lone_name, label, leading_time, loose_label,
-    named_behind_time, only_time, table_cells, timed_label, timing,
+    angle_label, clock, dash_label, header, is_full_name, is_lone_name, label, leading_time,
+    loose_label, named_behind_time, only_time, table_cells, timed_label, timing,
 };
 use crate::domain::text::{one_line, printable};
 use std::collections::HashMap;
@@ -162,7 +162,7 @@ fn names_follow_times(lines: &[&str]) -> bool {
 /// What may come before what was said; the first that names two speakers who come back is how the
 /// file does it.
 type LabelReader = fn(&str) -> Option<(&str, &str)>;
-const READERS: [LabelReader; 3] = [label, loose_label, dash_label];
+const READERS: [LabelReader; 4] = [label, loose_label, angle_label, dash_label];
 /// A name that is not written as one is a speaker's beside others where it comes back so often.
 const LOOSE_COMES_BACK: usize = 3;
 /// Share of the lines with a name from which every line has one.

@@ -327,6 +327,36 @@ fn speakers_are_found_as_recorders_write_them() {
             ),
         ),
         (
+            "bold with times",
+            format!(
+                "# Interview\n\n**Anna Smith** *(00:03)*: {ask}\n\n**Ben Jones** *(00:38)*: {answer}\n\n**Anna Smith** *(01:18)*: {more}\n\n**Ben Jones** *(01:53)*: {last}"
+            ),
+        ),
+        (
+            "messages",
+            format!(
+                "[01/12/2026, 10:03:12] Anna Smith: {ask}\n[01/12/2026, 10:03:40] Ben Jones: {answer}\n[01/12/2026, 10:04:12] Anna Smith: {more}\n[01/12/2026, 10:05:12] Ben Jones: {last}"
+            ),
+        ),
+        (
+            "messages of another telephone",
+            format!(
+                "01.12.26, 10:03 - Anna Smith: {ask}\n01.12.26, 10:03 - Ben Jones: {answer}\n01.12.26, 10:04 - Anna Smith: {more}\n01.12.26, 10:05 - Ben Jones: {last}"
+            ),
+        ),
+        (
+            "angles",
+            format!(
+                "<Anna Smith> {ask}\n<Ben Jones> {answer}\n<Anna Smith> {more}\n<Ben Jones> {last}"
+            ),
+        ),
+        (
+            "a nickname in quotes",
+            format!(
+                "Anna \"Annie\" Smith: {ask}\nBen Jones: {answer}\nAnna \"Annie\" Smith: {more}\nBen Jones: {last}"
+            ),
+        ),
+        (
             "one typed small",
             format!(
                 "Anna: {ask}\nben: {answer}\nAnna: {more}\nben: {last}\nCleo: So?\nben: Yes.\nCleo: Why?"
@@ -512,6 +542,154 @@ fn names_that_are_terms_give_way_only_to_address_or_name_somebody() {
         ),
     ] {
         assert_eq!(hidden(&names, text), expected);
+    }
+}
+
+#[test]
+fn sentences_end_and_terms_stay_whatever_the_names() {
+    for (names, stays) in [
+        (
+            ["Tom Early", "Anna Cross"],
+            "Early stopping limits the trees. Early on, it worked.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Early-stopping callbacks. Early we saw drift.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "I say Cross-validation wins; in Cross-Validation they differ.",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Cross Entropy, Cross Validation. Thanks, Cross Validation.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "First a Random Forest, then Random Forest, an Isolation Forest.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "Our Random Forest's trees are deep. Forest plots show it.",
+        ),
+        (
+            ["Tom Forest", "Drew Long"],
+            "Long-tail items matter. Long story short: we told Long-term users.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Gini impurity picks splits. The Gini index; a Gradient Boost.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Rose-tinted. Boost with trees; Boost rounds. Rose plots.",
+        ),
+        (
+            ["Mo Early", "Pat Price"],
+            "Price elasticity first; Price sensitivity. The Price column.",
+        ),
+        (
+            ["Mo Early", "Pat Price"],
+            "We modelled Price with log. SELECT Price FROM t; Price = 3.",
+        ),
+        (
+            ["Jo White", "Eva King"],
+            "White noise. King-size. Page by page. Young people left.",
+        ),
+        (
+            ["Jo Day", "Eva Young"],
+            "Day by day. Young users churn. A Day-ahead forecast.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, stays), stays, "{names:?}");
+    }
+    for (names, text, expected) in [
+        (
+            ["Tom Early", "Anna Cross"],
+            "Thanks, Anna. Cross-validation first, Anna, Cross-validation",
+            "Thanks, the interviewer. Cross-validation first, the interviewer, Cross-validation",
+        ),
+        (
+            ["Tom Early", "Anna Cross"],
+            "Hi Anna. Early stopping, Anna Cross, Mr. Early, A. Cross and T. Early.",
+            "Hi the interviewer. Early stopping, the interviewer, the candidate, the interviewer and the candidate.",
+        ),
+        (
+            ["Rose Boost", "Corrado Gini"],
+            "Thanks Corrado. Gini impurity. Rose used it. Hi Rose, thanks Gini.",
+            "Thanks the interviewer. Gini impurity. the candidate used it. Hi the candidate, thanks the interviewer.",
+        ),
+        (
+            ["Elizabeth Young", "Drew Long"],
+            "Dr Long. Miss Young. Long agreed. Long, how?",
+            "the interviewer. the candidate. the interviewer agreed. the interviewer, how?",
+        ),
+        (
+            ["Anna-Rose Hill", "Mark Page"],
+            "I met Anna-Rose and Anna Hill there.",
+            "I met the candidate and the candidate there.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn short_and_joined_forms_of_names_give_way() {
+    for (names, text, expected) in [
+        (
+            ["Robert Rose", "Samuel Stone"],
+            "Hi Rob. Rob here, Robbie or Bob. Bob said so.",
+            "Hi the candidate. the candidate here, the candidate or the candidate. the candidate said so.",
+        ),
+        (
+            ["Robert Rose", "Samuel Stone"],
+            "Hi Sam. Thanks, Sam. Sam asked me. Sammy too.",
+            "Hi the interviewer. Thanks, the interviewer. the interviewer asked me. the interviewer too.",
+        ),
+        (
+            ["Daniel Rose", "Timothy Stone"],
+            "Hi Tim. Dan here, Danny. Tim asked me.",
+            "Hi the interviewer. the candidate here, the candidate. the interviewer asked me.",
+        ),
+        (
+            ["Bill Sample", "Elizabeth Young"],
+            "William or Willy is what HR writes; it is Liz, Beth or Betty.",
+            "the candidate or the candidate is what HR writes; it is the interviewer, the interviewer or the interviewer.",
+        ),
+        (
+            ["Jack Ridge", "Elizabeth Young"],
+            "jridge or @jackridge, jack.ridge; elizabeth_young, ElizabethYoung, Eli\u{ad}zabeth, ＥＬＩＺＡＢＥＴＨ",
+            "the candidate or the candidate, the candidate; the interviewer, the interviewer, the interviewer, the interviewer",
+        ),
+        (
+            ["Jean-Luc de la Cruz", "Grace O'Malley-Byrne"],
+            "JeanLuc and GraceOM",
+            "the candidate and the interviewer",
+        ),
+        (
+            ["Łukasz Żółć", "Nguyễn Văn An"],
+            "Thanks Nguyen Van An.",
+            "Thanks the interviewer.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, text), expected, "{names:?}");
+    }
+    for (names, stays) in [
+        (
+            ["Robert Rose", "Tom Rain"],
+            "BERT is a model; we bob and rob. Train it, train more.",
+        ),
+        (
+            ["William Cox", "Valerie Ode"],
+            "It will bill. Will it? Val loss and the val set; anode.",
+        ),
+        (
+            ["Timothy Ridge", "Daniel Hall"],
+            "Ridge regression, the bridge, dan, tim.",
+        ),
+    ] {
+        assert_eq!(hidden(&names, stays), stays, "{names:?}");
     }
 }
 

@@ -30,10 +30,10 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
     let output = home.run(&["debrief", &transcript(ZOOM)], "");
     assert!(output.status.success(), "{}", all(&output));
     let told = steady(&home, &all(&output)).replace(&transcript(ZOOM), "zoom.vtt");
-    assert_snapshot!(told, @"
+    assert_snapshot!(told, @r"
     asked                           question of the banks       follow-ups  score
     ──────────────────────────────  ──────────────────────────  ──────────  ────────
-    How do you implement            deployment strategies       1           19 to 38
+    How do you implement            deployment strategies       1           19 to 50
     blue-green deployments for…
     How would you architect a       feature store architecture  0           0 to 45
     feature store for rea…
@@ -98,11 +98,12 @@ fn a_pipe_says_who_answered_where_it_is_not_sure() {
     ");
     let told = home.run(&["debrief", "-", "--candidate", "bo"], TALK);
     assert!(told.status.success(), "{}", all(&told));
-    assert_snapshot!(steady(&home, &all(&told)), @"
-    asked                                   question of the banks  follow-ups  score
-    ──────────────────────────────────────  ─────────────────────  ──────────  ─────
-    What do you do all day, and with whom?  none is near           0           –
-    How do you implement blue-green         deployment strategies  0           0
+    assert_snapshot!(steady(&home, &all(&told)), @r"
+    asked                                 question of the banks  follow-ups  score
+    ────────────────────────────────────  ─────────────────────  ──────────  ───────
+    What do you do all day, and with      none is near           0           –
+    whom?
+    How do you implement blue-green       deployment strategies  0           0 to 19
     deployments for…
 
       Report:
@@ -179,7 +180,7 @@ fn what_is_no_transcript_is_refused() {
     ];
     assert_snapshot!(failures.join("\n"), @r#"
     viva: HOME/prose.txt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
+      hint: read are lines such as "Anna: How would you …?", "Anna (0:03): …", "[0:03] Anna: …", "<Anna> …", tables in Markdown, and WebVTT or SRT with names; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     viva: HOME/zip.docx is no text
       hint: export the transcript as WebVTT, SRT or plain text
@@ -188,7 +189,7 @@ fn what_is_no_transcript_is_refused() {
       hint: `--candidate NAME` says it: Bo, Ada
     exit code 2
     viva: HOME/empty.vtt does not say who speaks: two names at least are needed
-      hint: lines such as "Anna: How would you …?", WebVTT or SRT with names before a colon; `--no-names` takes what asks for the interviewer's, the rest for yours
+      hint: read are lines such as "Anna: How would you …?", "Anna (0:03): …", "[0:03] Anna: …", "<Anna> …", tables in Markdown, and WebVTT or SRT with names; `--no-names` takes what asks for the interviewer's, the rest for yours
     exit code 2
     "#);
 }

@@ -132,7 +132,7 @@ fn missed_days_move_what_is_left() {
     let (text, _) = run_on_day(&home, 9, &["plan"], "");
     for (day, done) in [
         ("Mon 5 Jan", "nothing"),
-        ("Tue 6 Jan", "1 question"),
+        ("Tue 6 Jan", "1 of 5 questions"),
         ("Wed 7 Jan", "nothing"),
     ] {
         let line = text.lines().find(|line| line.contains(day)).unwrap();

@@ -60,6 +60,14 @@ pub(crate) fn is_word_list(sentence: &str) -> bool {
     all.len() >= 5 && function * 8 < all.len()
 }
 
+/// Words from which a passage without small words is a list of key words; notes are shorter.
+const MANY_KEY_WORDS: usize = 12;
+
+/// True for a passage that strings many words together and says nothing with them.
+pub(crate) fn strings_key_words(passage: &str) -> bool {
+    passage.split_whitespace().count() >= MANY_KEY_WORDS && is_word_list(passage)
+}
+
 /// Words that deny the clause they stand in.
 const DENIERS: &[&str] = &[
     "aren't",
@@ -103,6 +111,15 @@ const DENIERS: &[&str] = &[
     "wouldn't",
     "wrong",
 ];
+/// True where a text has a word that denies, with or without its apostrophe.
+pub(crate) fn has_denier(text: &str) -> bool {
+    let plain = |word: &str| word.replace('\'', "");
+    words_with_apostrophes(text).iter().any(|word| {
+        let word = plain(&word.folded);
+        DENIERS.iter().any(|denier| plain(denier) == word)
+    })
+}
+
 /// What follows these is denied, what stands before is not.
 const EXCLUDERS: &[(&str, Option<&str>)] = &[
     ("instead", Some("of")),

@@ -16,6 +16,8 @@ use crate::ports::AssessRequest;
 const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
 /// Why a line of code that could not run shows no point.
 const UNKNOWN: &str = "Only your code says it, and that could not be run here.";
+/// Why a point that no words show may be made.
+const WORKS: &str = "Your code passes every check; whether it does this cannot be read from it.";
 /// Why a dimension earns less than its own checks.
 const CAPPED: &str = " Others failed; it earns no more than all checks together.";
 /// Most names of failed checks in a reason; the table of checks has them all.
@@ -97,6 +99,22 @@ pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
     }
 }
 
+/// Calls unsure what an assessor that only compares words did not find in an answer whose code
+/// passed every check: code says things in its own way.
+pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
+    if !all_passed(request) {
+        return;
+    }
+    let open = (found.iter_mut())
+        .filter(|finding| finding.verdict == Verdict::Missing)
+        .filter(|finding| is_key_point(&finding.criterion, request))
+        .filter(|finding| !decides_id(&finding.criterion, request));
+    for finding in open {
+        finding.verdict = Verdict::Unsure;
+        finding.why = WORKS.into();
+    }
+}
+
 /// True where the evidence of a finding stands in code and nowhere else.
 fn is_shown_by(finding: &Finding, code: &str) -> bool {
     let quote = finding.quote.as_ref().map_or("", |quote| &quote.text);
@@ -118,6 +136,14 @@ fn discount(finding: &mut Finding, code: &str) {
 pub fn any_passed(request: &AssessRequest) -> bool {
     let run = request.run();
     run.is_some_and(|run| run.verdicts().any(|c| c.verdict == CheckVerdict::Passed))
+}
+
+/// True where the answer holds code that passed every check.
+fn all_passed(request: &AssessRequest) -> bool {
+    let all = request
+        .run()
+        .is_some_and(|run| (run.verdicts()).all(|check| check.verdict == CheckVerdict::Passed));
+    all && any_passed(request)
 }
 
 /// The checks that ran on the answer and are about a criterion.

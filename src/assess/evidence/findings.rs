@@ -8,11 +8,13 @@ use crate::assess::answer::Answer;
 use crate::assess::evidence::support::{SUPPORTED, Support};
 use crate::assess::evidence::{self, Refusal};
 use crate::assess::reply::verdicts::{Claim, PASSAGE_BREAK};
-use crate::domain::text::words::{self};
+use crate::domain::text::sentences::split_after;
+use crate::domain::text::words;
 use crate::domain::{Criterion, CriterionKind, Finding, QuestionType, Quote, Verdict};
 use crate::ports::AssessRequest;
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Criteria of one kind that a short sentence may carry.
 const PER_SENTENCE: usize = 2;
@@ -271,12 +273,12 @@ pub fn thin_out(
     let mut withdrawn = Vec::new();
     for kind in [CriterionKind::KeyPoint, CriterionKind::Dimension] {
         let supported = supported.filter(|_| kind == CriterionKind::KeyPoint);
-        for at in short_sentences(answer) {
-            let mut carried = carried_by(at, kind, findings, criteria, answer);
+        for sentence in short_sentences(answer) {
+            let mut carried = carried_by(&sentence, kind, findings, criteria);
             if carried.len() <= PER_SENTENCE {
                 continue;
             }
-            carried.sort_by_key(|c| Reverse(shared_words(at, c, answer)));
+            carried.sort_by_key(|c| Reverse(shared_words(&sentence, c, answer)));
             let fallen = carried
                 .iter()
                 .enumerate()
@@ -300,16 +302,21 @@ pub fn thin_out(
     withdrawn
 }
 
-fn sentence_text<'a>(answer: &Answer<'a>, at: usize) -> &'a str {
-    let range = answer.sentences.get(at).cloned().unwrap_or_default();
-    answer.text.get(range).unwrap_or_default()
+fn text_of<'a>(answer: &Answer<'a>, statement: &Range<usize>) -> &'a str {
+    answer.text.get(statement.clone()).unwrap_or_default()
 }
 
-/// Places of the sentences that are short.
-fn short_sentences(answer: &Answer<'_>) -> Vec<usize> {
-    (0..answer.sentences.len())
-        .filter(|at| {
-            let words = words::words(sentence_text(answer, *at));
+/// The short sentences of an answer; a semicolon ends one, as people type who are in a hurry.
+fn short_sentences(answer: &Answer<'_>) -> Vec<Range<usize>> {
+    let statements = answer.sentences.iter().flat_map(|sentence| {
+        let pieces = split_after(text_of(answer, sentence), |c, _| c == ';');
+        pieces
+            .into_iter()
+            .map(|piece| sentence.start + piece.start..sentence.start + piece.end)
+    });
+    statements
+        .filter(|statement| {
+            let words = words::words(text_of(answer, statement));
             words::content_count(&words) <= SHORT_SENTENCE
         })
         .collect()
@@ -317,15 +324,14 @@ fn short_sentences(answer: &Answer<'_>) -> Vec<usize> {
 
 /// The credited criteria of a kind whose quote lies in one sentence, in the rubric's order.
 fn carried_by<'c>(
-    sentence: usize,
+    sentence: &Range<usize>,
     kind: CriterionKind,
     findings: &[Finding],
     criteria: &[&'c Criterion],
-    answer: &Answer<'_>,
 ) -> Vec<&'c Criterion> {
     let carried = findings.iter().filter(|f| {
         let quote = f.quote.as_ref().filter(|_| f.credit > 0.0);
-        quote.is_some_and(|quote| lies_in(quote, sentence, answer))
+        quote.is_some_and(|quote| sentence.contains(&quote.start) && quote.end <= sentence.end)
     });
     let ids: HashSet<&str> = carried.map(|f| f.criterion.as_str()).collect();
 
@@ -336,13 +342,8 @@ fn carried_by<'c>(
         .collect()
 }
 
-fn lies_in(quote: &Quote, sentence: usize, answer: &Answer<'_>) -> bool {
-    let end = answer.sentences.get(sentence).map_or(0, |s| s.end);
-    answer.sentence_at(quote.start) == Some(sentence) && quote.end <= end
-}
-
-fn shared_words(sentence: usize, criterion: &Criterion, answer: &Answer<'_>) -> usize {
-    let said = words::stems(sentence_text(answer, sentence));
+fn shared_words(sentence: &Range<usize>, criterion: &Criterion, answer: &Answer<'_>) -> usize {
+    let said = words::stems(text_of(answer, sentence));
     said.intersection(&words::stems(&criterion.text)).count()
 }
 

@@ -19,6 +19,7 @@ pub use vector_cache::Remembered;
 
 use crate::assess::answer::Answer;
 use crate::assess::answer::language::unread;
+use crate::assess::answer::no_answer::{self, NoAnswer};
 use crate::assess::evidence::checks;
 use crate::assess::interviewer::follow_up;
 use crate::domain::text::words::words_with_apostrophes;
@@ -120,6 +121,11 @@ impl OfflineAssessor {
                 .map(|c| missing(c, "the answer is empty"))
                 .collect());
         }
+        let nothing = no_answer::detect(&answer)
+            .filter(|why| *why != NoAnswer::RubricPasted && !checks::any_passed(request));
+        if let Some(why) = nothing {
+            return Ok(checked.iter().map(|c| missing(c, why.reason())).collect());
+        }
 
         if request.rubric.criteria.iter().any(judge::has_sayings) {
             self.learn_rubric(&request.rubric, self.embedder.source(), &|| true);
@@ -163,11 +169,14 @@ impl OfflineAssessor {
         // one that is open.
         let all: Vec<&Criterion> = request.rubric.criteria.iter().collect();
         let measured = judge::measure(&self.embedder, &request.question.text, &all, &text)?;
+        let elsewhere = aim.is_none() && judge::is_elsewhere(measured.iter().flatten());
         let judged = all
             .iter()
             .zip(measured)
             .filter(|(criterion, _)| checked.iter().any(|c| c.id == criterion.id))
-            .map(|(_, measured)| measured.map(|m| Ruling::of(&m, &text)));
+            .map(|(criterion, measured)| {
+                measured.map(|m| Ruling::of(&m, criterion, &text, elsewhere))
+            });
 
         Ok(checked
             .iter()
@@ -235,6 +244,7 @@ impl OfflineAssessor {
             Ok(mut findings) => {
                 checks::settle(&mut findings, request);
                 checks::doubt_code_not_run(&mut findings, request);
+                checks::doubt_where_code_works(&mut findings, request);
                 Assessment::Scored(Scored {
                     strengths: advice::strengths(&checked, &findings),
                     improvement: advice::improvement(request, &findings),

@@ -125,6 +125,19 @@ fn the_offline_assessor_goes_by_what_ran() {
     }
 }
 
+/// What works may do what no words say.
+#[test]
+fn code_that_passes_every_check_leaves_no_point_out_for_sure() {
+    for (check, expected) in [
+        (Passed, Verdict::Unsure),
+        (failed("nothing"), Verdict::Missing),
+    ] {
+        let request = with_run(run_of(&[("k1", 1, Passed), ("k2", 1, check)]));
+        let (assessment, _) = run(&OfflineAssessor::new(Arc::new(Blind)), &request);
+        assert_eq!(verdict_on(&assessment, "k3"), Some(expected));
+    }
+}
+
 /// A language that the models do not read says nothing about a query that ran.
 #[test]
 fn words_in_another_language_leave_what_ran_its_score() {

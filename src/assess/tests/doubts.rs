@@ -196,6 +196,20 @@ fn one_short_sentence_does_not_carry_three_points() {
 }
 
 #[test]
+fn a_semicolon_ends_a_short_sentence() {
+    let answer = "Pin code by commit, data by hash; build the image once; log every seed and flag.";
+    let claims = [
+        ("k1", "Pin code by commit, data by hash", "met"),
+        ("k2", "build the image once", "met"),
+        ("k3", "log every seed and flag", "met"),
+    ];
+    let model = Arc::new(Scripted::new([all(&claims)]));
+    let (assessment, _) = run(&assessor(&model), &request(answer));
+    let got = scored(&assessment);
+    assert_eq!(got.findings.iter().filter(|f| f.credit > 0.0).count(), 3);
+}
+
+#[test]
 fn qualities_need_a_point_to_be_qualities_of() {
     let claims = [("d1", GOOD[2].1, "met"), ("d4", GOOD[1].1, "met")];
     let model = Arc::new(Scripted::new([all(&claims)]));

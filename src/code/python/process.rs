@@ -107,7 +107,9 @@ fn start(interpreter: &Interpreter, folder: &Path) -> io::Result<Child> {
         .env_clear()
         .env("HOME", folder)
         .env("TMPDIR", folder)
-        // One thread each: their stacks count as memory.
+        // One heap for all threads, since each heap reserves 64 MB and that counts as memory.
+        .env("MALLOC_ARENA_MAX", "1")
+        // One thread each: their stacks count, too.
         .env("OPENBLAS_NUM_THREADS", "1")
         .env("OMP_NUM_THREADS", "1")
         .env("MKL_NUM_THREADS", "1")

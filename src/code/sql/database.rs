@@ -174,6 +174,11 @@ fn single_select<'c>(connection: &'c Connection, query: &str) -> Result<Statemen
     }
 
     let query = bare_select(query);
+    if let [first, _, ..] = tokens(query).as_slice()
+        && first.is("CREATE")
+    {
+        return Err(refused(NOTHING_CREATED));
+    }
     let mut batch = Batch::new(connection, query);
     let first = batch
         .next()
@@ -240,6 +245,8 @@ fn refused(message: &str) -> QueryError {
     QueryError::Refused(message.into())
 }
 
+const NOTHING_CREATED: &str = "only one SELECT (or WITH … SELECT) runs: write the view or table that you create as a WITH \
+                               clause of it";
 const ONE_SELECT: &str = "an answer is one SELECT (or WITH … SELECT), and nothing else";
 
 fn read_rows(statement: &mut Statement<'_>) -> Result<QueryRows, QueryError> {

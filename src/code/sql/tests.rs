@@ -122,6 +122,8 @@ fn a_query_in_another_dialect_is_not_run() {
 fn a_query_can_only_read() {
     let only_reading = "only reading is allowed: one SELECT, nothing else";
     let one_select = "an answer is one SELECT (or WITH … SELECT), and nothing else";
+    let created = "only one SELECT (or WITH … SELECT) runs: write the view or table that you \
+                   create as a WITH clause of it";
     let cases = [
         ("ATTACH '/tmp/x.db' AS x", only_reading),
         ("PRAGMA table_info(customers)", only_reading),
@@ -137,8 +139,8 @@ fn a_query_can_only_read() {
         ("DROP TABLE customers", only_reading),
         ("DELETE FROM customers", only_reading),
         ("INSERT INTO customers VALUES (3, 'x')", only_reading),
-        ("CREATE TABLE x (y)", only_reading),
-        ("CREATE TEMP TABLE x (y)", only_reading),
+        ("CREATE TABLE x (y)", created),
+        ("CREATE TEMP TABLE x (y)", created),
         ("VACUUM INTO '/tmp/x.db'", one_select),
         ("BEGIN", only_reading),
         ("SELECT 1; SELECT 2", one_select),

@@ -219,7 +219,8 @@ fn summarise(
     let figures = figures(&judged);
 
     let tricks = count_withstood(tried, rest);
-    let share = total_withstood(&tricks) as f64 / total_tried(&tricks).max(1) as f64;
+    let share = (total_tried(&tricks) > 0)
+        .then(|| total_withstood(&tricks) as f64 / total_tried(&tricks) as f64);
 
     Outcome {
         name: key.to_string(),

@@ -47,8 +47,11 @@ pub(super) fn print(
         print_bands(outcome, context)?;
     }
     let out = &mut context.out;
-    out.line("\nTricks withstood\n")?;
-    out.table(&headers, &trick_rows(outcomes))?;
+    let tricks = trick_rows(outcomes);
+    if !tricks.is_empty() {
+        out.line("\nTricks withstood\n")?;
+        out.table(&headers, &tricks)?;
+    }
     out.line("")?;
 
     for outcome in outcomes {

@@ -17,6 +17,7 @@ mod fences;
 mod leads;
 mod prompts;
 mod python;
+mod query_lines;
 mod quotes;
 mod reading;
 mod sql;
@@ -121,10 +122,10 @@ pub fn words_beside_code(answer: &str) -> String {
 fn is_code(block: &AnswerBlock<'_>, language: CodeLanguage) -> bool {
     let named = CodeLanguage::of_fence(block.word);
     match (named == Some(language), language) {
-        (true, CodeLanguage::Sql) => !sql::is_prose(&block.lines),
+        (true, CodeLanguage::Sql) => !query_lines::is_prose(&block.lines),
         (true, CodeLanguage::Python) => !python::is_prose(&block.lines),
         (false, _) if named.is_some() => false,
-        (false, CodeLanguage::Sql) => sql::reads_like_a_query(&block.lines),
+        (false, CodeLanguage::Sql) => query_lines::reads_like_a_query(&block.lines),
         (false, CodeLanguage::Python) => python::reads_like_code(&block.lines),
     }
 }

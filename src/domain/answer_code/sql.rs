@@ -3,109 +3,12 @@
 use super::fences::{AnswerBlock, AnswerLine};
 use super::leads::calls_it_wrong;
 use super::prompts::without_prompts;
-use super::reading::{
-    Reading, SQL, ends_like_a_sentence, most_words_in_a_row, outside_brackets, words,
+use super::query_lines::{
+    begins_create, begins_query, continues, has_code, inline_query, is_sentence,
 };
+use super::reading::{Reading, SQL, outside_brackets, words};
 use super::{Chosen, line_numbers};
 
-/// Words of SQL, which may follow on each other.
-const KEYWORDS: &[&str] = &[
-    "all",
-    "and",
-    "as",
-    "asc",
-    "between",
-    "by",
-    "case",
-    "cast",
-    "collate",
-    "cross",
-    "current",
-    "desc",
-    "distinct",
-    "else",
-    "end",
-    "escape",
-    "except",
-    "exclude",
-    "exists",
-    "filter",
-    "first",
-    "following",
-    "from",
-    "full",
-    "glob",
-    "group",
-    "having",
-    "in",
-    "inner",
-    "intersect",
-    "is",
-    "isnull",
-    "join",
-    "last",
-    "left",
-    "like",
-    "limit",
-    "materialized",
-    "natural",
-    "not",
-    "notnull",
-    "null",
-    "nulls",
-    "offset",
-    "on",
-    "or",
-    "order",
-    "outer",
-    "over",
-    "partition",
-    "preceding",
-    "range",
-    "recursive",
-    "right",
-    "row",
-    "rows",
-    "select",
-    "then",
-    "unbounded",
-    "union",
-    "using",
-    "values",
-    "when",
-    "where",
-    "window",
-    "with",
-];
-/// Words that a clause goes on with after an empty line.
-const CLAUSES: &[&str] = &[
-    "and",
-    "cross",
-    "except",
-    "from",
-    "full",
-    "group",
-    "having",
-    "inner",
-    "intersect",
-    "join",
-    "left",
-    "limit",
-    "natural",
-    "offset",
-    "on",
-    "or",
-    "order",
-    "right",
-    "union",
-    "where",
-    "window",
-];
-/// Words of English that hardly any table or column is called.
-const ENGLISH: &[&str] = &[
-    "are", "because", "each", "every", "the", "them", "there", "these", "they", "we", "which",
-    "you",
-];
 /// Words that announce a query as a check of the result.
 const ANNOUNCES_CHECK: &[&str] = &["check", "checks", "checking", "sanity", "test", "verify"];
 
@@ -120,6 +23,9 @@ pub(super) struct FoundQuery<'a> {
 /// Chooses the last query that reads from something and is not announced as a check.
 pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     let all = queries.len();
+    if let Some(chosen) = with_created(&queries) {
+        return Some(chosen);
+    }
     let place = (queries
         .iter()
         .rposition(|q| q.reads() && !q.checks() && !q.is_called_wrong()))
@@ -149,7 +55,23 @@ pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
     Some(Chosen { lines, choice })
 }
 
+/// What makes a view or a table, with the queries behind it: they cannot run without, and the runner
+/// says what does.
+fn with_created<'a>(queries: &[FoundQuery<'a>]) -> Option<Chosen<'a>> {
+    let first = queries.iter().position(FoundQuery::creates)?;
+    let kept = queries[first..].iter().filter(|q| !q.is_called_wrong());
+    let lines: Vec<AnswerLine<'_>> = kept.flat_map(|query| query.lines.clone()).collect();
+    let choice = None;
+    (!lines.is_empty()).then_some(Chosen { lines, choice })
+}
+
 impl FoundQuery<'_> {
+    /// True where it makes a view or a table.
+    fn creates(&self) -> bool {
+        let first = self.lines.iter().find(|line| has_code(line));
+        first.is_some_and(|line| begins_create(&line.text.trim_start().to_lowercase()))
+    }
+
     /// True where it says what it reads from.
     fn reads(&self) -> bool {
         let mut reading = Reading::default();
@@ -348,131 +270,4 @@ impl<'a> OpenQuery<'a> {
         self.lines.push(line);
         bare.end
     }
-}
-
-/// True for a line that a query can go on with after an empty line.
-fn continues(line: &str) -> bool {
-    let text = line.trim_start().to_lowercase();
-    let clause = words(&text).next().is_some_and(|w| CLAUSES.contains(&w));
-    text.starts_with(['(', ')', ','])
-        || text.starts_with("--")
-        || (clause && !text.starts_with('*'))
-}
-
-/// True for a line that begins a query and not a sentence.
-fn begins_query(line: &str) -> bool {
-    let text = line.trim_start().trim_start_matches('(').to_lowercase();
-    let first: String = text.chars().take_while(|c| c.is_alphabetic()).collect();
-    let rest = text.get(first.len()..).unwrap_or_default();
-    if rest.starts_with(['_', '.']) {
-        return false;
-    }
-
-    let begins = match first.as_str() {
-        "select" => true,
-        "explain" => {
-            let explained = rest.replace("query plan", "").replace("analyze", "");
-            return begins_query(&explained);
-        }
-        "with" => begins_with_clause(&text),
-        _ => is_select_misspelled(&first) && rest.starts_with(' '),
-    };
-    let bare = bare_of(&text);
-    let ends = ends_like_a_sentence(&bare) && !words(&bare).any(|word| word == "from");
-    begins && !ends && !is_sentence(line)
-}
-
-/// A query that stands in a line behind words.
-struct InlineQuery<'a> {
-    lead: &'a str,
-    query: &'a str,
-    /// What stands behind the mark that ends it.
-    behind: Option<&'a str>,
-}
-
-/// Finds a query behind a colon, the mark of an item or of code, or one in capital letters.
-fn inline_query(line: &str) -> Option<InlineQuery<'_>> {
-    let bare = bare_of(line);
-    if bare.trim().is_empty() && !line.contains('`') {
-        return None;
-    }
-    let behind_mark = (line.match_indices(['`', ':', '-', '*', '•', '.']))
-        .map(|(at, mark)| (at + mark.len(), mark));
-    let capital = line.match_indices(" SELECT ").map(|(at, _)| (at + 1, " "));
-    let mut places: Vec<(usize, &str)> = behind_mark.chain(capital).collect();
-    places.sort_unstable();
-
-    places.into_iter().find_map(|(at, mark)| {
-        let lead = line[..at].trim();
-        let rest = line[at..].trim_start();
-        let ticks = lead.contains('`');
-        let (query, behind) = match rest.split_once('`').filter(|_| ticks) {
-            Some((query, behind)) => (query, Some(behind.trim_start_matches('`'))),
-            None => (rest, None),
-        };
-        let listed = lead.chars().all(|c| !c.is_alphabetic());
-        let reads = words(&query.to_lowercase()).any(|word| word == "from");
-        let says = match mark {
-            "`" | ":" => reads || query.starts_with("SELECT"),
-            " " => query.contains(" FROM ") || query.ends_with(" FROM"),
-            _ => listed && reads,
-        };
-        (says && begins_query(query)).then_some(InlineQuery {
-            lead,
-            query,
-            behind,
-        })
-    })
-}
-
-/// `WITH name AS …`, `WITH RECURSIVE …`, `WITH name (columns) AS …` or a lone `WITH`.
-fn begins_with_clause(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|w| *w == word);
-    let named = words.iter().skip(2).any(|w| w.starts_with("as"));
-    words.len() == 1 || is(1, "recursive") || named
-}
-
-/// True for `SELEC`, `SLECT` and the like.
-fn is_select_misspelled(word: &str) -> bool {
-    let near = strsim::osa_distance(word, "select") == 1;
-    near && !matches!(word, "selects" | "elect" | "selected")
-}
-
-/// True for a line with more than a comment.
-fn has_code(line: &AnswerLine<'_>) -> bool {
-    !bare_of(line.text).trim().is_empty()
-}
-
-/// The code of a line that stands by itself.
-fn bare_of(line: &str) -> String {
-    Reading::default().read(line, &SQL).text
-}
-
-/// True for a line that reads like a sentence and not like SQL.
-fn is_sentence(line: &str) -> bool {
-    let bare = bare_of(line).to_lowercase();
-    let Some(first) = words(&bare).next() else {
-        return false;
-    };
-    let begins_like_sql = KEYWORDS.contains(&first);
-    let english = words(&bare).filter(|word| ENGLISH.contains(word)).count();
-    let symbols = bare.contains(['=', '<', '>', '(', ')', '*', ';', '_', '\'']);
-    (ends_like_a_sentence(&bare) && !begins_like_sql)
-        || most_words_in_a_row(&bare, KEYWORDS) > 2
-        || (english > 0 && !symbols)
-        || english > 2
-}
-
-/// True where lines are words only.
-pub(super) fn is_prose(lines: &[AnswerLine<'_>]) -> bool {
-    lines
-        .iter()
-        .all(|line| bare_of(line.text).trim().is_empty() || is_sentence(line.text))
-}
-
-/// True where lines begin like a query.
-pub(super) fn reads_like_a_query(lines: &[AnswerLine<'_>]) -> bool {
-    let mut code = lines.iter().filter(|line| has_code(line));
-    code.next().is_some_and(|line| begins_query(line.text))
 }

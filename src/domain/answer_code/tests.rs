@@ -213,6 +213,52 @@ fn a_query_is_not_cut() {
 }
 
 #[test]
+fn a_query_of_another_dialect_is_found_on_one_line() {
+    for query in [
+        "SELECT user_id, ts FROM events e QUALIFY ROW_NUMBER() OVER (PARTITION BY user_id) = 1",
+        "WITH n AS (SELECT user_id, ts FROM events) SELECT * FROM n QUALIFY RANK() OVER (ORDER BY ts) = 1",
+        "SELECT TOP 9 c.name, COUNT(*) FROM customers c GROUP BY c.name",
+        "SELECT TOP 100 name FROM customers",
+        "select top 9 name from customers order by name",
+        "SELECT o.day AT TIME ZONE 'UTC' FROM orders o",
+        "WITH n AS (SELECT user_id FROM events) SELECT user_id, COUNT(*) FROM n GROUP BY user_id",
+    ] {
+        for answer in [
+            query.to_string(),
+            format!("```sql\n{query}\n```"),
+            format!("I count them:\n{query}\n\nThat is it."),
+        ] {
+            assert_eq!(found(&answer, Sql).as_deref(), Some(query), "{answer}");
+        }
+    }
+    let words = "SELECT the customers who never ordered (all of them) from both tables";
+    for answer in [words.to_string(), format!("```sql\n{words}\n```")] {
+        assert_eq!(found(&answer, Sql), None, "{answer}");
+    }
+}
+
+#[test]
+fn what_creates_a_view_stays_with_its_query() {
+    let code = "CREATE TEMP VIEW n AS SELECT name FROM customers;\nSELECT * FROM n;";
+    for answer in [
+        code.to_string(),
+        format!("```sql\n{code}\n```"),
+        format!("First a view:\n{code}\n\nThat is all."),
+    ] {
+        assert_eq!(found(&answer, Sql).as_deref(), Some(code), "{answer}");
+    }
+    let repeated = "CREATE TABLE customers (name TEXT);\nSELECT name FROM customers;";
+    let code = found(repeated, Sql);
+    assert_eq!(code.as_deref(), Some("SELECT name FROM customers;"));
+    for words in [
+        "Create a table of customers and orders",
+        "Create views of it",
+    ] {
+        assert_eq!(found(words, Sql), None, "{words}");
+    }
+}
+
+#[test]
 fn of_several_queries_the_last_is_taken_and_told() {
     let draft = "SELECT name, 1 FROM customers;";
     let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");

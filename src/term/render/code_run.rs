@@ -159,7 +159,10 @@ pub fn trial(trial: &CodeTrial, look: &Look) -> Vec<Rich> {
             "It printed nothing. Call your function on an example below it, inside of print(), to \
              see what it gives.",
         ),
-        TrialEnd::Finished | TrialEnd::TimedOut { .. } | TrialEnd::NotRun { .. } => None,
+        TrialEnd::Finished
+        | TrialEnd::TimedOut { .. }
+        | TrialEnd::Stopped
+        | TrialEnd::NotRun { .. } => None,
     };
     if let Some(hint) = hint {
         lines.extend(Rich::of(Ink::Quiet, hint).wrap(room));
@@ -233,6 +236,10 @@ fn head(trial: &CodeTrial, look: &Look) -> Rich {
         }
         TrialEnd::TimedOut { seconds } => {
             Rich::of(Ink::Title, "Your code was ").with(Ink::Bad, &timed_out(*seconds))
+        }
+        TrialEnd::Stopped => {
+            let after = format!("stopped by Ctrl-C after {}", time(trial.millis));
+            Rich::of(Ink::Title, "Your code was ").with(Ink::Body, &after)
         }
         TrialEnd::NotRun { why } => {
             Rich::of(Ink::Title, "Your code was not run: ").with(Ink::Body, &value(why))

@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Returns a word in lower case and without accents: `Álvarez` as `alvarez`, `Łukasz` as `lukasz`.
 pub(super) fn fold_accents(word: &str) -> String {
-    let bare = word.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
+    let bare = word.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
     let mut out = String::with_capacity(word.len());
     for c in bare.nfc().flat_map(char::to_lowercase) {
         match c {
@@ -27,7 +27,7 @@ pub(super) fn fold_accents(word: &str) -> String {
 
 /// Returns the ways in which a word is written without accents: `Müller` as `muller` and `mueller`.
 pub(super) fn foldings(word: &str) -> Vec<String> {
-    let composed: String = word.nfc().flat_map(char::to_lowercase).collect();
+    let composed: String = word.nfkc().flat_map(char::to_lowercase).collect();
     let with_e = composed
         .replace('ä', "ae")
         .replace(['ö', 'ø'], "oe")

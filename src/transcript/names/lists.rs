@@ -55,28 +55,39 @@ pub(super) const TERMS: &str = "
 
 /// Names that are ordinary words: they give way where they stand as a name does.
 pub(super) const ORDINARY: &str = "
-    abel amber angel angle archer art autumn baker ball bank banks barber bell best bill bird
-    bishop black blank bond booth box branch bridge bridges brook brooks brown buck burns bush
-    butler carol carpenter carter case cash castle chance chandler chase chip clark clay cliff
-    close cloud cole cooper crane cross crystal dale dawn day dean destiny dot drake drew english
-    eve faith falcon farmer field fields finch fish flower ford forest foster fox frank freeman
-    friend frost gardner gates gene gold golden good grace grant graves gray green grey guy hall
-    hammer hand hardy harmony hart hawk heart heath hill hood hope house hunt hunter ivy jack jade
-    jay joy judge key keys king knight lake lamb lance land lane large law lee lily lock long love
-    low lowe luck major margin mark marks marsh mason mast max mead melody mercy merit miles mill
-    miller mills min mine moon moss nelson noble norm north oliver pace page park parker pat
-    patience penny pepper person pike pipe pitt pole pool poole pope post potter pound power price
-    pride prince queen quick reed rich rider ring river rivers rob robin rock rod root rose sample
-    sands savage scott seal self setter sharp shepherd short singer skinner sky slater small smart
-    song spring star stark steel stern stewart stone storm street strong sue summer sun swan tail
-    tan tanner taylor temple thorn tree turner underwood vale valentine victor violet wade walker
-    wall waters weaver webb weeks wells west white will wills winter wise wolf wood woods young
+    abel amber angel angle apple archer art ash autumn baker ball bank banks barber bay beach bean
+    beard bell berry best bill birch bird bishop black blank bloom blossom bold bolt bond bone bones
+    boost booth bow bowl box branch brave brewer bridge bridges bright brook brooks brown brush buck
+    bull burns bush butler care carol carpenter carter carver case cash castle catch chance chandler
+    chase chew chip clark clay cliff close cloud cold cole cooper cope cotton couch crane cross
+    crystal dale dart dawn day dean dear deep destiny dial dodge dot drake draper drew drop early
+    east english eve fair faith falcon fall farmer fern field fields finch fine firm fish flag flint
+    flood flower fly ford forest foster fox frank free freeman friend frost fry full gain gamble
+    gardner gates gay gene glass glen glover gold golden good grace grand grant graves gray great
+    green grey grove guy hall ham hammer hand hard hardy harmony hart hawk hay hazel head heart
+    heath heather hide high hill hollow hood hook hope horn hot house hunt hunter ivy jack jade jay
+    joy judge just keen key keys kind king kite knight lake lamb lamp lance land lane large lark
+    late law leaf leap learn lee light lily line link list load lock long loop lord loud love low
+    lowe luck major map march margin mark marks marsh marshall mason mast match max mayor mead
+    meadow melody mercy merit merry miles mill miller mills min mine mint mix moody moon more moss
+    nail nelson new nice noble norm north note oak oaks old olive oliver pace pack page painter
+    paper park parker parson parsons pat patch patience peacock peel penny pepper person pick pike
+    pine pipe piper pitt plain pole pond pool poole pope post pot potter pound power price pride
+    prince proper proud prune pull pure push queen quick race rain raise rank reach read reader real
+    reed rice rich rider right ring river rivers rob robin rock rod roll root rose round royal rush
+    salt sample sands savage say scott sea seal self sell setter sharp shed shepherd shine ship
+    shore short silver singer skinner skip sky slater sleep small smart song speed split spring
+    stack stamp star stark start steel step stern stewart stone stop storm stream street strong sue
+    sugar summer sun swan sweet swing tail tall tan tank tanner taylor teach temple thorn tile trace
+    train tree trim trip true trust try tune turn turner underwood vale valentine vest victor violet
+    wade walk walker wall want ware watch waters weak weaver webb weeks wells west wheel white wide
+    wild will wills wing winter wire wise wish wolf wood woods work worthy wren young
 ";
 
 /// What follows on a name, not on a word, at the begin of a sentence.
 pub(super) const BEHIND_NAME: &str = "
-    added and asked asks had has here is mentioned said says thinks thought told wanted wants was
-    wrote
+    added agreed and asked asks built came explained had has here is knows left mentioned said says
+    thinks thought told used uses wanted wants was wrote
 ";
 
 /// What follows on a name whatever its case.
@@ -97,19 +108,27 @@ pub(super) const OWNED: &str = "
 
 /// What follows on a word of the trade, not on a name.
 pub(super) const BEHIND_TERM: &str = "
-    algorithm alpha analysis approximation betas bias blur bound chain chains class classifier
-    code coefficient correlation criterion curve data dataset decay decomposition depth descent
-    diagram distance distribution distributions divergence elimination embedding embeddings entropy
-    equation equations equilibrium error estimate estimator exact expansion factor filter flow
-    frontier function gap gradient gradients hazard hazards heap heaps hessian impurity index
-    inequality inference information interval intervals kappa kernel kernels law layer layers
-    learning length likelihood linkage loss margin margins matrix metric method methods mixture
-    mixtures model models momentum network networks noise norm normalization norms optimiser
-    optimisers optimization optimizer optimizers paradox period plot pool pooling posterior prior
-    probability process processes quadrature rate ratio regression regularization residual residuals
-    rule sampler sampling scaling score scores scoring search series similarity space square
-    squared squares state statistic statistics step steps test tests theorem tokens transform tree
-    update updates value values variant variants weight weights
+    algorithm alpha analysis approximation betas bias blur boost boosting bound chain chains class
+    classifier code coefficient column columns correlation criterion curve data dataset decay
+    decomposition depth descent diagram distance distribution distributions divergence elasticity
+    elimination embedding embeddings encoder encoders entropy equation equations equilibrium error
+    estimate estimator exact expansion factor feature features filter flow fold folds forest forests
+    frontier function gap gradient gradients hazard hazards heap heaps hessian impurities impurity
+    index inequality inference information intelligence interval intervals kappa kernel kernels law
+    layer layers learning length likelihood linkage loss margin margins matrix method methods metric
+    mixture mixtures model models momentum network networks noise norm normalization norms optimiser
+    optimisers optimization optimizer optimizers paradox period plot plots pool pooling posterior
+    prior probability process processes quadrature rate ratio regression regularization residual
+    residuals rounds rule sampler sampling scaling score scores scoring search sensitivity series
+    sharding similarity space square squared squares state statistic statistics step steps stopping
+    tail test tests theorem tokens transform tree trees update updates validated validation value
+    values variant variants weight weights
+";
+
+/// What makes a term of the word behind it, not a name: "Random Forest", "Gradient Boost".
+pub(super) const BEFORE_TERM: &str = "
+    boosted causal column decision deep extra feature field gradient isolation log modeled modelled mondrian
+    predict predicted quantile random rotation survival target variable
 ";
 
 /// What comes right before somebody who is greeted, thanked, asked or named.

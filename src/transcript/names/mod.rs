@@ -8,6 +8,7 @@
 
 mod folding;
 mod lists;
+mod nicknames;
 mod place;
 mod unspaced;
 
@@ -15,7 +16,7 @@ use super::roles::Participant;
 use crate::domain::text::words::{is_content, is_ideograph};
 use folding::{fold_accents, foldings, is_of_word};
 use lists::{ARTICLES, FRIENDLY, NOBODY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has};
-use place::Place;
+use place::{Place, is_compound};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
@@ -50,6 +51,8 @@ struct NameInitial {
 struct WholeName {
     /// The ways in which each word is written.
     words: Vec<Vec<String>>,
+    /// True where a comma may stand between: "Smith, Anna".
+    has_comma: bool,
     role: &'static str,
 }
 
@@ -60,6 +63,10 @@ pub struct SpeakerNames {
     whole: Vec<WholeName>,
     /// Single words of names, folded.
     parts: HashMap<String, NamePart>,
+    /// What else people of these names are called, folded: these are capitalised.
+    nicknames: HashMap<String, NamePart>,
+    /// Names written as one word, folded.
+    joined: HashMap<String, &'static str>,
     /// First letters of the words of names, folded.
     initials: Vec<NameInitial>,
     /// Names in scripts that set no spaces.
@@ -121,25 +128,52 @@ impl SpeakerNames {
             .map(|word| foldings(word))
             .filter(|word| word.first().is_some_and(|folded| is_personal(folded)))
             .collect();
+        for form in nicknames::joined(&said) {
+            let is_word = besides(&form) != Besides::Nothing;
+            self.joined.extend((!is_word).then_some((form, role)));
+        }
         for folded in words.iter().flatten() {
+            self.add_nicknames(folded, role);
             let besides = besides(folded);
             let part = NamePart { role, besides };
             self.parts.entry(folded.clone()).or_insert(part);
         }
         if words.len() > 1 {
-            // "Smith, Anna" is called Anna Smith.
-            let surname = name.split_once(',').map_or(0, |(surname, _)| {
-                word_ranges(surname).len().min(words.len() - 1)
-            });
-            let mut turned = words.clone();
-            turned.rotate_left(surname);
-            self.whole
-                .extend([words, turned].map(|words| WholeName { words, role }));
+            self.add_whole(name, words, role);
+        }
+    }
+
+    /// Takes in a name of several words; "Smith, Anna" is called Anna Smith, too.
+    fn add_whole(&mut self, name: &str, words: Vec<Vec<String>>, role: &'static str) {
+        let surname = name.split_once(',').map_or(0, |(surname, _)| {
+            word_ranges(surname).len().min(words.len() - 1)
+        });
+        let has_comma = surname > 0;
+        let mut turned = words.clone();
+        turned.rotate_left(surname);
+        self.whole.extend([words, turned].map(|words| WholeName {
+            words,
+            has_comma,
+            role,
+        }));
+    }
+
+    /// Takes in what else somebody of a name is called. What is short may be a word.
+    fn add_nicknames(&mut self, folded: &str, role: &'static str) {
+        for name in nicknames::also_called(folded) {
+            let besides = match besides(name) {
+                Besides::Nothing if name.len() < 4 => Besides::Word,
+                besides => besides,
+            };
+            let part = NamePart { role, besides };
+            self.nicknames.entry(name.into()).or_insert(part);
         }
     }
 
     /// Returns `text` with roles for names, and without addresses of mail.
     pub fn hide(&self, text: &str) -> String {
+        // What nobody sees must not part a name.
+        let text = text.replace(['\u{ad}', '\u{200b}', '\u{2060}'], "");
         let words: Vec<&str> = text
             .split(' ')
             .map(|word| if is_mail(word) { "[address]" } else { word })
@@ -175,6 +209,12 @@ impl SpeakerNames {
     /// Where a name begins, with the article, the titles and the initials before it.
     fn begin(&self, text: &str, words: &[Range<usize>], at: usize, role: &'static str) -> usize {
         let mut begin = words.get(at).map_or(0, |word| word.start);
+        if text
+            .get(..begin)
+            .is_some_and(|before| before.ends_with('@'))
+        {
+            return begin - 1;
+        }
         for word in words.get(..at).unwrap_or_default().iter().rev() {
             let said = text.get(word.clone()).unwrap_or_default();
             let folded = fold_accents(said);
@@ -202,19 +242,50 @@ impl SpeakerNames {
     fn role_of(&self, text: &str, words: &[Range<usize>], at: usize) -> Option<&'static str> {
         let said = text.get(words.get(at)?.clone())?;
         let ways = foldings(said);
-        if let Some(part) = ways.iter().find_map(|folded| self.parts.get(folded)) {
+        let joined = ways.iter().find_map(|folded| self.joined.get(folded));
+        if joined.is_some() {
+            return joined.copied();
+        }
+        let is_big = said.starts_with(char::is_uppercase);
+        let part = ways.iter().find_map(|folded| self.parts.get(folded));
+        let nickname = ways.iter().find_map(|folded| self.nicknames.get(folded));
+        if let Some(part) = part.or(nickname.filter(|_| is_big)) {
             let stands = match part.besides {
                 Besides::Nothing => true,
+                Besides::Word if self.is_beside_name(text, words, at, part.role) => true,
                 Besides::Word => Place::of(text, words, at)?.is_name(),
                 Besides::Term => Place::of(text, words, at)?.is_plainly_name(),
             };
             return stands.then_some(part.role);
         }
-        if !said.starts_with(char::is_uppercase) {
+        if !is_big {
             return None;
         }
         ways.iter()
             .find_map(|folded| self.role_of_variant(folded, text, words, at))
+    }
+
+    /// True where a word joined by a hyphen stands with the other names of the same person:
+    /// "Anna-Rose".
+    fn is_beside_name(
+        &self,
+        text: &str,
+        words: &[Range<usize>],
+        at: usize,
+        role: &'static str,
+    ) -> bool {
+        let is_name = |word: &Range<usize>| {
+            let said = text.get(word.clone()).unwrap_or_default();
+            let part = self.parts.get(&fold_accents(said));
+            said.starts_with(char::is_uppercase) && part.is_some_and(|part| part.role == role)
+        };
+        let pairs = [at.checked_sub(1).map(|last| last..at + 1), Some(at..at + 2)];
+        pairs.into_iter().flatten().any(|pair| {
+            let Some([one, two]) = words.get(pair) else {
+                return false;
+            };
+            text.get(one.end..two.start) == Some("-") && is_name(one) && is_name(two)
+        })
     }
 
     /// The role of a name among friends, of one that is short for a longer, and of one with the
@@ -237,7 +308,7 @@ impl SpeakerNames {
         }
 
         let place = Place::of(text, words, at)?;
-        let stands = !place.begins || place.is_called();
+        let stands = !place.begins || place.is_called() || place.is_addressed();
         let friendly = friendly.filter(|part| stands || part.besides == Besides::Nothing);
         let short = short.filter(|_| stands && besides(folded) == Besides::Nothing);
         Some(friendly.or(short)?.role)
@@ -266,7 +337,24 @@ impl WholeName {
             let said = foldings(text.get(range.clone()).unwrap_or_default());
             said.iter().any(|folded| ways.contains(folded))
         });
-        are_same && said.windows(2).all(|pair| is_gap(text, pair))
+        let behind = said.last().and_then(|last| text.get(last.end..));
+        let is_half = behind.is_some_and(is_compound);
+        are_same && !is_half && said.windows(2).all(|pair| self.is_gap(text, pair))
+    }
+
+    /// True where nothing but what joins the words of a name stands between two. A point joins
+    /// behind an initial and within a handle; behind a name it ends a sentence.
+    fn is_gap(&self, text: &str, pair: &[Range<usize>]) -> bool {
+        let [one, two] = pair else { return false };
+        let [first, second] = [one, two].map(|word| text.get(word.clone()).unwrap_or_default());
+        let is_small = |word: &str| word.starts_with(char::is_lowercase);
+        match text.get(one.end..two.start).unwrap_or_default() {
+            " " | "-" | "_" | "'" | "’" => true,
+            ", " => self.has_comma,
+            ". " => first.chars().count() == 1,
+            "." => first.chars().count() == 1 || (is_small(first) && is_small(second)),
+            _ => false,
+        }
     }
 }
 
@@ -285,7 +373,7 @@ fn push_joined(found: &mut Vec<Hidden>, text: &str, next: Hidden) {
 /// True for what stands within a name.
 fn only_joins(gap: &str) -> bool {
     let mut words = gap.split_whitespace();
-    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, word)))
+    !gap.is_empty() && (gap == "-" || words.all(|word| has(PARTICLES, &fold_accents(word))))
 }
 
 /// Writes roles in the place of names; behind "our" a role has no article.
@@ -319,13 +407,6 @@ fn word_ranges(text: &str) -> Vec<Range<usize>> {
         }
     }
     words
-}
-
-/// True where nothing but what joins the words of a name stands between two.
-fn is_gap(text: &str, pair: &[Range<usize>]) -> bool {
-    let [one, two] = pair else { return false };
-    let gap = text.get(one.end..two.start).unwrap_or_default();
-    matches!(gap, " " | "-" | ". " | "'" | "’" | "." | ", ")
 }
 
 /// What a folded word of a name is besides.

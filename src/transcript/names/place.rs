@@ -2,8 +2,8 @@
 
 use super::folding::fold_accents;
 use super::lists::{
-    ARTICLES, BEFORE_NAME, BEHIND_NAME, BEHIND_TERM, BEHIND_TERM_NAME, OWNED, SPEAKING, TALKED,
-    TITLES, has,
+    ARTICLES, BEFORE_NAME, BEFORE_TERM, BEHIND_NAME, BEHIND_TERM, BEHIND_TERM_NAME, OWNED,
+    SPEAKING, TALKED, TITLES, has,
 };
 use crate::domain::text::words::is_content;
 use std::ops::Range;
@@ -22,6 +22,8 @@ pub(super) struct Place<'a> {
     next: String,
     next_is_big: bool,
     next_is_all_big: bool,
+    /// True where a hyphen joins it to a word: "Rose-Marie", "non-Price".
+    is_hyphened: bool,
 }
 
 impl<'a> Place<'a> {
@@ -53,6 +55,7 @@ impl<'a> Place<'a> {
             next: fold_accents(next),
             next_is_big: next.starts_with(char::is_uppercase),
             next_is_all_big: is_all_big(next),
+            is_hyphened: is_hyphened(text, &words[at]),
         })
     }
 
@@ -64,11 +67,14 @@ impl<'a> Place<'a> {
 
     /// True where a name that is an ordinary word, too, stands as a name.
     pub fn is_name(&self) -> bool {
-        if self.is_before_term() {
+        if self.is_of_term() {
             return false;
         }
         if self.is_addressed() {
             return true;
+        }
+        if self.is_hyphened {
+            return false;
         }
         let follows = self.after.starts_with(' ');
         if is_all_big(self.word) {
@@ -93,19 +99,28 @@ impl<'a> Place<'a> {
     /// True where a name that is a term, too, stands as a name: where somebody is addressed, named
     /// or speaks.
     pub fn is_plainly_name(&self) -> bool {
-        !self.is_before_term()
-            && !self.is_in_list()
-            && (self.is_addressed() || self.is_called_out())
+        !self.is_of_term() && !self.is_in_list() && (self.is_addressed() || self.is_called_out())
     }
 
-    /// True where a word of the trade follows: "Adam optimizer", "Fisher's exact test".
-    fn is_before_term(&self) -> bool {
+    /// True where a word of the trade stands beside it: "Adam optimizer", "Fisher's exact test",
+    /// "Random Forest", "SELECT Price FROM".
+    fn is_of_term(&self) -> bool {
+        let [last, further] = &self.last;
+        if has(TITLES, last) {
+            return false;
+        }
         let is_joined = self.after.starts_with([' ', '-']);
-        is_joined && has(BEHIND_TERM, &self.next) && !has(TITLES, &self.last[0])
+        let has_next = is_joined && has(BEHIND_TERM, &self.next);
+        let has_last = has(BEFORE_TERM, last) && !has(BEFORE_NAME, further);
+        let is_variable = self.after.starts_with(" =");
+        let word_before = self.before.rsplit(' ').next().unwrap_or_default();
+        let is_column = is_all_big(word_before) && self.next_is_all_big;
+
+        has_next || has_last || is_variable || is_column || is_compound(self.after)
     }
 
     /// True where somebody is greeted, thanked, asked, introduced, speaks, or has a title.
-    fn is_addressed(&self) -> bool {
+    pub fn is_addressed(&self) -> bool {
         let [last, further] = [self.last[0].as_str(), self.last[1].as_str()];
         let is_introduced = matches!((further, last), ("i", "am" | "m") | ("name", "is" | "s"));
         let is_talked_to = matches!(last, "to" | "with") && has(TALKED, further);
@@ -143,6 +158,22 @@ impl<'a> Place<'a> {
             && is_content(&self.next);
         between || is_last || (self.begins && is_first)
     }
+}
+
+/// True where a small word is joined by a hyphen: "Long-tail", "Cross-validation".
+pub(super) fn is_compound(after: &str) -> bool {
+    let joined = after.strip_prefix(['-', '\u{2010}', '\u{2011}']);
+    joined.is_some_and(|joined| joined.starts_with(char::is_lowercase))
+}
+
+fn is_hyphened(text: &str, word: &Range<usize>) -> bool {
+    const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
+    let before = text.get(..word.start).unwrap_or_default();
+    let after = text.get(word.end..).unwrap_or_default();
+    let joined_before = before.strip_suffix(HYPHENS);
+    let joined_after = after.strip_prefix(HYPHENS);
+    joined_before.is_some_and(|b| b.ends_with(char::is_alphanumeric))
+        || joined_after.is_some_and(|a| a.starts_with(char::is_alphanumeric))
 }
 
 fn is_owner(after: &str) -> bool {

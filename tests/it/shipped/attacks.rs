@@ -16,7 +16,7 @@ use viva::store::embed::BundledModel;
 const CHANCE: f64 = 5.0;
 /// The same for the estimate, in which unsure points count by their chances: each text moves a few of
 /// them a little.
-const CHANCE_OF_ESTIMATE: f64 = 6.0;
+const CHANCE_OF_ESTIMATE: f64 = 8.0;
 /// A list of all words of the rubric moves more of them. The aim is [`CHANCE`] here, too.
 const CHANCE_OF_LISTS: f64 = 11.0;
 

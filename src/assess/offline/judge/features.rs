@@ -47,6 +47,11 @@ impl Measured {
         features
     }
 
+    /// How much of the point's own text is said, 0.0–1.0.
+    pub(super) fn point_recall(&self) -> f64 {
+        self.features[7]
+    }
+
     /// How near the answer comes to what can be said of the point, right or wrong, 0.0–1.0.
     pub(super) fn nearest_saying(&self) -> f64 {
         let [right, wrong, ..] = self.features;

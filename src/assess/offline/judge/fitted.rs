@@ -123,17 +123,13 @@ impl Fitted {
             .verdict(&self.probabilities(measured, AnswerForm::Notes));
         match (form, in_sentences, in_notes) {
             (AnswerForm::Sentences, told, _) => told,
-            // A few words show little of the side they take: both judges have to hear the opposite.
+            // A few words show little of the side they take: in notes both judges have to hear the
+            // opposite, and a sentence or two accuses nobody.
             (AnswerForm::Notes, heard, Verdict::Contradicted) if heard != Verdict::Contradicted => {
-                Verdict::Missing
+                Verdict::Unsure
             }
             (AnswerForm::Notes, _, told) => told,
-            (AnswerForm::Short, a, b) if a == b => a,
-            (
-                AnswerForm::Short,
-                Verdict::Missing | Verdict::Contradicted,
-                Verdict::Missing | Verdict::Contradicted,
-            ) => Verdict::Missing,
+            (AnswerForm::Short, a, b) if a == b && a != Verdict::Contradicted => a,
             (AnswerForm::Short, _, _) => Verdict::Unsure,
         }
     }

@@ -5,6 +5,7 @@
 
 use super::reference::{Compared, Nearness, Reference, Side, slice, weighted_mean};
 use super::spans::{Span, fragments};
+use crate::assess::answer::passages::{sentences, strings_key_words};
 use crate::domain::text::stop_words::ALIGNMENT;
 use crate::domain::text::words::words_with_apostrophes;
 use std::ops::Range;
@@ -41,9 +42,11 @@ pub enum AnswerForm {
 }
 
 impl AnswerForm {
-    /// The form of an answer.
+    /// The form of an answer, whatever lists of key words stand in it.
     pub fn of(answer: &str) -> Self {
-        let words = words_with_apostrophes(answer);
+        let said = sentences(answer).into_iter().filter_map(|s| answer.get(s));
+        let said: String = said.filter(|s| !strings_key_words(s)).collect();
+        let words = words_with_apostrophes(&said);
         let small = words
             .iter()
             .filter(|w| ALIGNMENT.contain(&w.folded))

@@ -18,7 +18,7 @@ pub use features::{FEATURES, Measured, NAMES};
 pub use fitted::{Fitted, Regression, Terse, VERDICTS};
 pub use fragments::{AnswerForm, PointClaim};
 pub use limits::{AlignedPoint, AlignmentLimits, Limits, Probabilities, RIGHT};
-pub(super) use ruling::Ruling;
+pub(super) use ruling::{Ruling, is_elsewhere};
 
 use super::sentence_vectors::sentence_vectors;
 use super::token::read_answer;

@@ -4,7 +4,7 @@ use super::features::Measured;
 use super::fitted::Fitted;
 use super::fragments::AnswerForm;
 use super::limits::expected;
-use crate::assess::answer::passages::trimmed;
+use crate::assess::answer::passages::{has_denier, strings_key_words, trimmed};
 use crate::assess::offline::align::Alignment;
 use crate::domain::{Criterion, Finding, Quote, Verdict};
 
@@ -13,6 +13,13 @@ use crate::domain::{Criterion, Finding, Quote, Verdict};
 const CLAIMED: f64 = 0.2;
 /// The reply to a follow-up is about the point asked for where it comes so near to a saying of it.
 const ABOUT: f64 = 0.1;
+/// An answer that comes no nearer to a saying of any point, and says no more of any point's text, is
+/// about something else. So are 97 of 100 sentences about dogs and families, and no graded answer
+/// that earned anything.
+const ELSEWHERE: (f64, f64) = (0.08, 0.15);
+/// Below this chance, and whatever it is in few words, a passage that denies is not taken for a saying that does not, nor the other way
+/// round: of those 1 in 6 is wrong, of the others 1 in 25.
+const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 
 /// The judge's verdict on one key point.
 pub(in crate::assess::offline) struct Ruling {
@@ -28,15 +35,32 @@ pub(in crate::assess::offline) struct Ruling {
 }
 
 impl Ruling {
-    /// Rules by the shipped weights on a point with sayings.
-    pub(in crate::assess::offline) fn of(measured: &Measured, answer: &str) -> Self {
+    /// Rules by the shipped weights on a point with sayings; `elsewhere` says that the answer is about
+    /// none of the points.
+    pub(in crate::assess::offline) fn of(
+        measured: &Measured,
+        criterion: &Criterion,
+        answer: &str,
+        elsewhere: bool,
+    ) -> Self {
         let fitted = Fitted::shipped();
         let form = AnswerForm::of(answer);
         let chances = fitted.probabilities(measured, form);
         let claimed = form != AnswerForm::Sentences && measured.claim.lead >= CLAIMED;
+        let sure = form == AnswerForm::Sentences && chances[0] >= SURE_WHATEVER_IS_DENIED;
         let verdict = match fitted.told(measured, form) {
+            _ if elsewhere && !claimed => Verdict::Missing,
             Verdict::Missing if claimed => Verdict::Unsure,
+            Verdict::Met if !sure && may_be_turned_round(measured, criterion, answer) => {
+                Verdict::Unsure
+            }
             told => told,
+        };
+        let passage = answer.get(measured.passage.clone()).unwrap_or_default();
+        let only_key_words = strings_key_words(passage);
+        let verdict = match verdict {
+            Verdict::Met if only_key_words => Verdict::Unsure,
+            verdict => verdict,
         };
 
         let passage = match verdict {
@@ -47,7 +71,11 @@ impl Ruling {
         let text = answer.get(range.clone()).unwrap_or_default();
         Self {
             verdict,
-            chance: Some(expected(&chances)),
+            chance: Some(if only_key_words {
+                0.0
+            } else {
+                expected(&chances)
+            }),
             quote: (!text.is_empty()).then(|| Quote {
                 text: text.to_string(),
                 start: range.start,
@@ -117,4 +145,22 @@ impl Ruling {
             ..Finding::default()
         }
     }
+}
+
+/// Returns true where an answer is about none of the points that were measured.
+pub(in crate::assess::offline) fn is_elsewhere<'m>(
+    measured: impl IntoIterator<Item = &'m Measured>,
+) -> bool {
+    let (nearest_saying, point_recall) = ELSEWHERE;
+    measured
+        .into_iter()
+        .all(|m| m.nearest_saying() < nearest_saying && m.point_recall() < point_recall)
+}
+
+/// Returns true where of the passage and the saying nearest to it only one denies: "the null is 3%
+/// likely" is near to "it is not that the null is 3% likely".
+fn may_be_turned_round(measured: &Measured, criterion: &Criterion, answer: &str) -> bool {
+    let passage = answer.get(measured.passage.clone()).unwrap_or_default();
+    let saying = criterion.sayings.right.get(measured.nearest_right);
+    saying.is_some_and(|saying| has_denier(saying) != has_denier(passage))
 }

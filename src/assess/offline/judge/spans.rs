@@ -2,7 +2,7 @@
 //!
 //! Owns where they begin and end. What they are worth is `features`'.
 
-use crate::assess::answer::passages::{passages, sentences};
+use crate::assess::answer::passages::{is_word_list, passages, sentences, strings_key_words};
 use crate::domain::text::sentences::split_after;
 use crate::ports::TokenVectors;
 use std::ops::Range;
@@ -11,6 +11,10 @@ use std::ops::Range;
 const LONG_SENTENCE: usize = 14;
 /// Clauses with fewer words stand for nothing alone.
 const LEAST_CLAUSE: usize = 5;
+/// Clauses with more words run on, as in dictated answers, and are also looked at part by part.
+const RUN_ON: usize = 24;
+/// Words of such a part; each begins in the middle of the one before.
+const PART: usize = 14;
 
 /// A passage: its bytes and its tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +23,8 @@ pub(super) struct Span {
     pub(super) tokens: Range<usize>,
 }
 
-/// Returns the passages of an answer: each sentence, each two neighbours, and the clauses of long
-/// sentences, alone and in pairs.
+/// Returns the passages of an answer: each sentence, each two neighbours, the clauses of long
+/// sentences, alone and in pairs, and the parts of clauses that run on.
 pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     let words = |range: &Range<usize>| {
         let piece = text.get(range.clone()).unwrap_or_default();
@@ -39,6 +43,9 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
             .into_iter()
             .map(|c| c.start + sentence.start..c.end + sentence.start)
             .collect();
+        for clause in clauses.iter().filter(|c| words(c) > RUN_ON) {
+            ranges.extend(parts(text, clause));
+        }
         if clauses.len() > 1 {
             ranges.extend(pairs(&clauses));
             ranges.extend(clauses.into_iter().filter(|c| words(c) >= LEAST_CLAUSE));
@@ -47,6 +54,12 @@ pub(super) fn spans(text: &str, vectors: &TokenVectors) -> Vec<Span> {
     ranges.sort_by_key(|range| (range.start, range.end));
     ranges.dedup();
 
+    // A list of key words says nothing, unless it is all there is.
+    let says =
+        |range: &Range<usize>| !strings_key_words(text.get(range.clone()).unwrap_or_default());
+    if ranges.iter().any(says) {
+        ranges.retain(says);
+    }
     with_tokens(ranges, vectors)
 }
 
@@ -61,6 +74,23 @@ pub(super) fn fragments(text: &str, vectors: &TokenVectors) -> Vec<Span> {
             || matches!(c, '.' | ';' | '!' | '?' | ':' | ',') && before_space
     });
     with_tokens(pieces, vectors)
+}
+
+/// Overlapping parts of a text without marks; strings of key words are none.
+fn parts(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
+    let piece = text.get(range.clone()).unwrap_or_default();
+    let words: Vec<Range<usize>> = split_after(piece, |c, _| c.is_whitespace())
+        .into_iter()
+        .map(|word| range.start + word.start..range.start + word.end)
+        .collect();
+
+    let starts = (0..words.len()).step_by(PART / 2);
+    let part = |start: usize| {
+        let part = words.get(start..words.len().min(start + PART))?;
+        Some(part.first()?.start..part.last()?.end)
+    };
+    let says = |part: &Range<usize>| !is_word_list(text.get(part.clone()).unwrap_or_default());
+    starts.filter_map(part).filter(says).collect()
 }
 
 fn with_tokens(ranges: Vec<Range<usize>>, vectors: &TokenVectors) -> Vec<Span> {

@@ -28,7 +28,7 @@ def set_limits(memory):
     set_limit("RLIMIT_DATA", memory)
     set_limit("RLIMIT_FSIZE", 16 << 20)
     set_limit("RLIMIT_CORE", 0)
-    set_limit("RLIMIT_NPROC", tasks_of_user() + 64)
+    set_limit("RLIMIT_NPROC", tasks_of_user() + 128)
 
 
 def tasks_of_user():

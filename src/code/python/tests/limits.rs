@@ -136,6 +136,21 @@ fn files_without_end_are_contained() {
     assert_eq!(shown(&run), ["it wrote more than 64 MB of files", "passed"]);
 }
 
+/// What a question about caches or queues needs.
+#[test]
+fn some_dozens_of_threads_at_once_have_room() {
+    let code = "import threading\n\ndef together(n):\n    \
+                barrier = threading.Barrier(n)\n    seen = []\n    \
+                def meet():\n        barrier.wait()\n        seen.append(bytes(100000))\n    \
+                callers = [threading.Thread(target=meet) for _ in range(n)]\n    \
+                [c.start() for c in callers]\n    [c.join() for c in callers]\n    \
+                return len(seen)";
+    let Some(run) = check(code, &["assert together(40) == 40"], PATIENT) else {
+        return;
+    };
+    assert_eq!(shown(&run), ["passed"]);
+}
+
 /// Bombs of threads and processes meet the limits of the operating system, and nothing is left.
 #[test]
 fn bombs_are_contained() {

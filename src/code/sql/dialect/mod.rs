@@ -3,19 +3,47 @@
 //! Owns the forms that are known. One counts only where SQLite stumbles over it: a query with a slip
 //! stays one, whatever else stands in it.
 
+mod advice;
 mod forms;
 #[cfg(test)]
 mod tests;
 
 use crate::domain::text::{ellipsis, one_line};
+use advice::advice;
 use forms::{FORMS, FUNCTIONS, ForeignForm, ForeignFunction, OTHER_ARGUMENTS, READ_OTHERWISE};
 use rusqlite::Error;
 use std::ops::Range;
 
+/// Most forms of other dialects that are told at once.
+const TOLD: usize = 3;
+
 /// Returns a clause on the form of another dialect that SQLite stumbles over: "`::int` is PostgreSQL;
-/// SQLite, which runs it, writes CAST(x AS INTEGER)". None where a query is wrong in any dialect.
+/// SQLite, which runs it, writes CAST(x AS INTEGER)", and on those that it would stumble over next.
+/// None where a query is wrong in any dialect.
 pub(super) fn explain_foreign(query: &str, error: &Error) -> Option<String> {
     let tokens = tokens(query);
+    let first = stumbling_form(query, &tokens, error)?;
+
+    let mut told = vec![first];
+    for next in (0..tokens.len()).filter_map(|at| sure_form_at(query, &tokens, at)) {
+        let known = |found: &Found| {
+            let overlap = found.range.start < next.range.end && next.range.start < found.range.end;
+            overlap || found.text == next.text || found.instead == next.instead
+        };
+        if told.len() < TOLD && !told.iter().any(known) {
+            told.push(next);
+        }
+    }
+    let mut told = told.into_iter();
+    let mut clause = told.next()?.clause();
+    for Found { text, instead, .. } in told {
+        clause.push_str(&format!("; for `{text}` it writes {instead}"));
+    }
+    Some(clause)
+}
+
+/// The form that SQLite stumbles over.
+fn stumbling_form(query: &str, tokens: &[SqlToken<'_>], error: &Error) -> Option<Found> {
     let (message, offset) = match error {
         Error::SqlInputError { msg, offset, .. } => (msg.as_str(), *offset),
         Error::SqliteFailure(_, Some(message)) => (message.as_str(), -1),
@@ -23,19 +51,21 @@ pub(super) fn explain_foreign(query: &str, error: &Error) -> Option<String> {
     };
 
     // A bracket that is missing is missing in any dialect.
-    if count_of("(", &tokens) != count_of(")", &tokens) {
+    if count_of("(", tokens) != count_of(")", tokens) {
         return None;
     }
 
     let other = name_behind(message, "wrong number of arguments to function ");
-    let table = name_behind(message, "no such table: ").filter(|name| is_called(&tokens, name));
+    let table = name_behind(message, "no such table: ").filter(|name| is_called(tokens, name));
     let function = name_behind(message, "no such function: ")
         // The same name with other arguments.
         .or(other.filter(|name| name.eq_ignore_ascii_case("datediff")))
         .or(table)
         .and_then(function);
-    if let Some((name, dialect, instead)) = function {
-        return Some(clause(&format!("{name}()"), dialect, instead));
+    if let Some(function) = function {
+        let mut places = 0..tokens.len();
+        let begin = places.find(|at| is_call_of(function, tokens, *at));
+        return Some(found_call(function, tokens, begin));
     }
 
     let at = match usize::try_from(offset) {
@@ -51,9 +81,7 @@ pub(super) fn explain_foreign(query: &str, error: &Error) -> Option<String> {
         // What it understands and refuses, it would refuse in any dialect.
         _ => return None,
     };
-    form_at(query, &tokens, at, forms)
-        .map(|found| clause(&found.text, found.dialect, found.instead))
-        .or_else(|| call_around(&tokens, at, message).filter(|_| calls))
+    form_at(query, tokens, at, forms).or_else(|| call_around(tokens, at, message).filter(|_| calls))
 }
 
 /// What SQLite says first of what it does not know.
@@ -71,16 +99,64 @@ pub(super) fn explain_read_otherwise(query: &str) -> Option<String> {
     places.into_iter().find_map(|at| {
         let found = form_at(query, &tokens, at, READ_OTHERWISE)?;
         let text = found.text.trim_end_matches([')', ' ']).to_string();
-        Some(clause(
-            &format!("CAST(… {text})"),
-            found.dialect,
-            found.instead,
-        ))
+        let text = format!("CAST(… {text})");
+        Some(Found { text, ..found }.clause())
     })
 }
 
-fn clause(text: &str, dialect: &str, instead: &str) -> String {
-    format!("`{text}` is {dialect}; SQLite, which runs it, writes {instead}")
+/// Functions and forms that a query may hold and mean as SQLite reads them.
+const UNSURE_FUNCTIONS: &[&str] = &[
+    "SUBSTRING",
+    "TRIM",
+    "DATEDIFF",
+    "REGEXP",
+    "DATE_ADD",
+    "DATE_SUB",
+];
+const UNSURE_FORMS: &[&str] = &[
+    "WITHIN GROUP (",
+    "ROWNUM",
+    "DUAL",
+    "SYSDATE",
+    "DIV 0",
+    "DIV _",
+    "MOD 0",
+    "N '",
+    "# _",
+];
+
+/// The form that begins at a token and that SQLite cannot mean otherwise.
+fn sure_form_at(query: &str, tokens: &[SqlToken<'_>], at: usize) -> Option<Found> {
+    let function = function(tokens[at].text)
+        .filter(|function| is_call_of(function, tokens, at))
+        .filter(|(name, ..)| !UNSURE_FUNCTIONS.contains(name));
+    if let Some(function) = function {
+        return Some(found_call(function, tokens, Some(at)));
+    }
+    let forms = FORMS
+        .iter()
+        .filter(|(form, ..)| !UNSURE_FORMS.contains(form));
+    longest(forms.filter_map(|form| form_from(query, tokens, at, form)))
+}
+
+fn is_call_of(function: &ForeignFunction, tokens: &[SqlToken<'_>], at: usize) -> bool {
+    let bracket = tokens.get(at + 1).is_some_and(|token| token.text == "(");
+    bracket && tokens[at].is(function.0)
+}
+
+fn found_call(
+    (name, dialect, instead): &ForeignFunction,
+    tokens: &[SqlToken<'_>],
+    begin: Option<usize>,
+) -> Found {
+    let own = begin.and_then(|begin| advice(&format!("{name}("), tokens, begin));
+    Found {
+        words: 1,
+        range: begin.map_or(0..0, |begin| tokens[begin].range.clone()),
+        text: format!("{name}()"),
+        dialect,
+        instead: own.unwrap_or_else(|| (*instead).into()),
+    }
 }
 
 /// The name that follows on the beginning of a message.
@@ -106,18 +182,16 @@ fn function(name: &str) -> Option<&'static ForeignFunction> {
 }
 
 /// The innermost call of a known function in whose brackets a token stands.
-fn call_around(tokens: &[SqlToken<'_>], at: usize, message: &str) -> Option<String> {
+fn call_around(tokens: &[SqlToken<'_>], at: usize, message: &str) -> Option<Found> {
     let mut closed = 0;
     for before in (1..at).rev() {
         match tokens[before].text {
             ")" => closed += 1,
             "(" if closed > 0 => closed -= 1,
             "(" => {
-                let (name, dialect, instead) = function(tokens[before - 1].text)?;
-                if !is_theirs(&tokens[at], name, message) {
-                    return None;
-                }
-                return Some(clause(&format!("{name}()"), dialect, instead));
+                let function = function(tokens[before - 1].text)?;
+                let theirs = is_theirs(&tokens[at], function.0, message);
+                return theirs.then(|| found_call(function, tokens, Some(before - 1)));
             }
             _ => {}
         }
@@ -141,10 +215,27 @@ const UNITS_AND_TYPES: &[&str] = &[
     "MM", "DD", "INT", "INTEGER", "FLOAT", "DATE", "DATETIME", "VARCHAR", "SIGNED", "UNSIGNED",
 ];
 
+/// A form of another dialect in a query.
 struct Found {
+    /// How many tokens of it are fixed.
+    words: usize,
+    /// Its bytes of the query.
+    range: Range<usize>,
     text: String,
     dialect: &'static str,
-    instead: &'static str,
+    instead: String,
+}
+
+impl Found {
+    fn clause(&self) -> String {
+        let Self {
+            text,
+            dialect,
+            instead,
+            ..
+        } = self;
+        format!("`{text}` is {dialect}; SQLite, which runs it, writes {instead}")
+    }
 }
 
 /// The form that a token is a part of; of several the longest.
@@ -154,27 +245,39 @@ fn form_at(
     at: usize,
     forms: &[ForeignForm],
 ) -> Option<Found> {
-    let fitting = forms.iter().filter_map(|(form, dialect, instead)| {
-        let words: Vec<&str> = form.split(' ').collect();
-        let first = (at + 1).saturating_sub(words.len());
-        let begin = (first..=at).find(|begin| {
-            let own = tokens.get(*begin..begin + words.len());
-            own.is_some_and(|own| own.iter().zip(&words).all(|(token, word)| token.fits(word)))
-        })?;
-        let range = tokens[begin].range.start..tokens[begin + words.len() - 1].range.end;
-        let text = one_line(query.get(range)?);
-        Some((
-            words.len(),
-            Found {
-                text: ellipsis(&text.replace('`', ""), SHOWN),
-                dialect,
-                instead,
-            },
-        ))
-    });
-    fitting
-        .max_by_key(|(length, _)| *length)
-        .map(|(_, found)| found)
+    longest(forms.iter().filter_map(|form| {
+        let words = form.0.split(' ').count();
+        let first = (at + 1).saturating_sub(words);
+        (first..=at).find_map(|begin| form_from(query, tokens, begin, form))
+    }))
+}
+
+/// A form, where it begins at a token.
+fn form_from(
+    query: &str,
+    tokens: &[SqlToken<'_>],
+    begin: usize,
+    (form, dialect, instead): &ForeignForm,
+) -> Option<Found> {
+    let words: Vec<&str> = form.split(' ').collect();
+    let own = tokens.get(begin..begin + words.len())?;
+    if !own.iter().zip(&words).all(|(token, word)| token.fits(word)) {
+        return None;
+    }
+    let range = own.first()?.range.start..own.last()?.range.end;
+    let text = one_line(query.get(range.clone())?);
+    let own = advice(form, tokens, begin);
+    Some(Found {
+        words: words.len(),
+        range,
+        text: ellipsis(&text.replace('`', ""), SHOWN),
+        dialect,
+        instead: own.unwrap_or_else(|| (*instead).into()),
+    })
+}
+
+fn longest(found: impl Iterator<Item = Found>) -> Option<Found> {
+    found.max_by_key(|found| found.words)
 }
 
 /// Characters of a form as it is shown.

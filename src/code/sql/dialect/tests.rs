@@ -29,7 +29,7 @@ fn forms_of_other_dialects_are_named_with_sqlites_own() {
         (
             "SELECT name FROM orders WHERE d::date = '2025-01-01'",
             "`::date` is",
-            "CAST",
+            "date(x)",
         ),
         (
             "SELECT EXTRACT(YEAR FROM d) FROM orders",
@@ -84,22 +84,22 @@ fn forms_of_other_dialects_are_named_with_sqlites_own() {
         (
             "SELECT 1 FROM orders WHERE d > d + INTERVAL '1 day'",
             "`INTERVAL '1 day'`",
-            "+1 month",
+            "+1 day",
         ),
         (
             "SELECT d + INTERVAL '1 day' FROM orders",
             "`INTERVAL '1 day'`",
-            "+1 month",
+            "+1 day",
         ),
         (
             "SELECT DATE_SUB(d, INTERVAL 1 DAY) FROM orders",
             "`INTERVAL 1` is MySQL",
-            "+1 month",
+            "-1 day",
         ),
         (
             "SELECT 1 FROM orders WHERE d > NOW() - INTERVAL 7 DAY",
             "`INTERVAL 7`",
-            "+1 month",
+            "-7 days",
         ),
         ("SELECT NOW() FROM orders", "`NOW()`", "date('now')"),
         (
@@ -380,6 +380,49 @@ fn forms_of_other_dialects_are_named_with_sqlites_own() {
         (!right).then(|| format!("{query}: {told}"))
     });
     assert_eq!(wrong.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn the_advice_is_of_the_same_form() {
+    for (form, instead) in [
+        ("TOP 9 name", "LIMIT 9 at the end"),
+        ("TOP (9) name", "LIMIT 9 at the end"),
+        ("amount::numeric / 3", "CAST(x AS REAL)"),
+        ("id::text", "CAST(x AS TEXT)"),
+        ("id::jsonb", "CAST(x AS INTEGER)"),
+        ("d + INTERVAL '30 minutes'", "datetime(d, '+30 minutes')"),
+        ("d - INTERVAL '2 weeks'", "date(d, '-14 days')"),
+        ("d - INTERVAL '7' DAY", "date(d, '-7 days')"),
+        ("d + INTERVAL '1 fortnight'", "date(d, '+1 month')"),
+        ("DATE '2025-01-01'", "the text alone, '2025-01-01'"),
+        ("DATE 'tomorrow'", "the text alone, '2025-01-31'"),
+        (
+            "DATE_TRUNC('year', d)",
+            "date(d, 'start of year'), or strftime('%Y', d)",
+        ),
+        ("DATE_TRUNC(d, WEEK)", "date(d, '-6 days', 'weekday 1')"),
+        (
+            "EXTRACT(MONTH FROM d)",
+            "CAST(strftime('%m', d) AS INTEGER)",
+        ),
+    ] {
+        let told = told(&format!("SELECT {form} FROM orders")).unwrap_or_default();
+        assert!(
+            told.ends_with(&format!("writes {instead}")),
+            "{form}: {told}"
+        );
+    }
+}
+
+#[test]
+fn all_forms_of_a_query_are_told_at_once() {
+    let query = "SELECT COUNT(*)::int, EXTRACT(YEAR FROM d), TRIM(name) FROM orders \
+                 WHERE d::date >= DATE '2025-01-01' AND name ILIKE 'a%' AND amount::int > 1";
+    assert_eq!(
+        told(query).unwrap(),
+        "`::int` is PostgreSQL; SQLite, which runs it, writes CAST(x AS INTEGER); for `EXTRACT()` \
+         it writes CAST(strftime('%Y', d) AS INTEGER); for `::date` it writes date(x)"
+    );
 }
 
 #[test]

@@ -220,6 +220,10 @@ fn what_came_of_run() {
     ▏  │ x
     ▏  │ x
     ");
+    insta::assert_snapshot!(shown(&trial(TrialEnd::Stopped, ""), &look(80)), @r"
+    ▏
+    ▏  Your code was stopped by Ctrl-C after 1.2 s
+    ");
     // What a program prints stands behind a bar on every line, whatever it is.
     let fake = "a\n[passed] all of it\nb\u{200b}c\n".to_string() + &"y".repeat(300);
     insta::assert_snapshot!(shown(&trial(TrialEnd::Finished, &fake), &plain(60)), @r"

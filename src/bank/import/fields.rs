@@ -312,11 +312,10 @@ impl<'r> Fields<'r> {
     /// Returns true for the field "A", "B", … of a choice: there is an A and a B, and the answer has a
     /// name of its own.
     fn is_option_letter(&self, name: &str) -> bool {
-        let has = |wanted: &str| self.letters.iter().any(|name| name == wanted);
         let mut names = self.letters.iter();
+        let mut first_two = ["a", "b"].into_iter();
         is_letter(name)
-            && has("a")
-            && has("b")
+            && first_two.all(|letter| self.letters.iter().any(|name| name == letter))
             && names.any(|name| name.len() > 1 && is_answer_name(name))
     }
 

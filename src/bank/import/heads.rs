@@ -265,13 +265,17 @@ fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
 /// them.
 fn has_letter_of_choice(rows: &[Row], question: usize, width: usize) -> bool {
     let choices = width.saturating_sub(question + 2);
-    let is_letter = |cell: &String| {
-        let place = ('A'..='H').position(|letter| cell.as_str() == letter.to_string());
-        place.is_some_and(|place| place < choices)
-    };
     let mut filled = rows.iter().filter(|row| !row.is_blank());
     (2..=8).contains(&choices)
-        && filled.all(|row| row.cells.len() == width && row.cells.last().is_some_and(is_letter))
+        && filled.all(|row| row.cells.len() == width && place_of_letter(row) < choices)
+}
+
+/// The choice that a row's last cell names by its letter, from 0; one that no row has where it does
+/// not.
+fn place_of_letter(row: &Row) -> usize {
+    let last = row.cells.last().map_or("", String::as_str);
+    let place = ('A'..='H').position(|letter| last == letter.to_string());
+    place.unwrap_or(usize::MAX)
 }
 
 fn mostly_asks(rows: &[Row], column: usize) -> bool {

@@ -251,17 +251,21 @@ fn answer_column(records: &[TableRecord]) -> Option<&str> {
         }
     }
 
-    let rank = |name: &str| match plain(name).as_str() {
+    let ranked = columns
+        .into_iter()
+        .filter_map(|name| Some((answer_rank(name)?, name)));
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
+}
+
+/// How soon a column is taken for the answer, the lowest first; None where it never is.
+fn answer_rank(name: &str) -> Option<usize> {
+    match plain(name).as_str() {
         "candidateanswer" | "studentanswer" => Some(0),
         "answer" => Some(1),
         _ if is_reference_name(name) || column_meaning(name) != Some("answer") => None,
         plain if plain.chars().count() > 1 => Some(2),
         _ => Some(3),
-    };
-    let ranked = columns
-        .into_iter()
-        .filter_map(|name| Some((rank(name)?, name)));
-    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
+    }
 }
 
 /// Letters and digits of a name, in lower case.

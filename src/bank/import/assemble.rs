@@ -339,25 +339,26 @@ fn tidy_point(point: &KeyPoint) -> Option<KeyPoint> {
 /// The difficulties that a file's numbers and stars stand for.
 struct Scale {
     numbers: (f64, f64),
-    many_stars: bool,
+    /// Stars that are drawn at most.
+    most_stars: usize,
 }
 
 impl Scale {
     fn of(questions: &[RawQuestion]) -> Self {
         let mut numbers = (f64::INFINITY, f64::NEG_INFINITY);
-        let mut many_stars = false;
+        let mut most_stars = 0;
 
         for question in questions {
             match question.difficulty.or_else(|| heading(&question.text).1) {
                 Some(RawDifficulty::Number(n)) => numbers = (numbers.0.min(n), numbers.1.max(n)),
-                Some(RawDifficulty::Stars(n)) => many_stars |= n > 1,
+                Some(RawDifficulty::Stars(_, drawn)) => most_stars = most_stars.max(drawn),
                 _ => {}
             }
         }
 
         Self {
             numbers,
-            many_stars,
+            most_stars,
         }
     }
 
@@ -374,12 +375,8 @@ impl Scale {
                 _ => Difficulty::Hard,
             }),
             RawDifficulty::Number(_) => None,
-            RawDifficulty::Stars(_) if !self.many_stars => Some(Difficulty::Medium),
-            RawDifficulty::Stars(n) => Some(match n {
-                0 | 1 => Difficulty::Easy,
-                2 => Difficulty::Medium,
-                _ => Difficulty::Hard,
-            }),
+            RawDifficulty::Stars(..) if self.most_stars < 2 => Some(Difficulty::Medium),
+            RawDifficulty::Stars(lit, _) => Some(difficulty::of_stars(lit, self.most_stars)),
         }
     }
 }

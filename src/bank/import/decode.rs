@@ -35,9 +35,24 @@ pub(super) fn decode(bytes: &[u8], told: Option<Charset>) -> Result<Decoded, Wro
         return Err(kinds::binary());
     }
     Ok(Decoded {
-        text: text.replace("\r\n", "\n").replace('\r', "\n"),
+        text: without_page_breaks(&text.replace("\r\n", "\n").replace('\r', "\n")),
         encoding: Some(encoding).filter(|name| *name != UTF_8.name()),
     })
+}
+
+/// A text with blanks for page breaks, soft line breaks and separators of old programs, none at the
+/// begin of a line. They are no new lines: a row of a table goes on behind them, and the lines keep
+/// their numbers.
+fn without_page_breaks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}' if out.is_empty() || out.ends_with('\n') => {}
+            '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// A text whose lines are in UTF-8 and in an older encoding, as two files put together are; a line of

@@ -36,8 +36,21 @@ pub(super) fn difficulty(word: &str) -> Option<RawDifficulty> {
 
     // Marks of Thai and others stand within words.
     level_word(&folded)
-        .or_else(|| words.iter().find_map(|word| level_word(word)))
+        .or_else(|| only_level(&words))
         .map(RawDifficulty::Known)
+}
+
+/// The level that some words mean. None where one of them negates it ("not easy"), and where they
+/// name two ("easy/medium").
+fn only_level(words: &[&str]) -> Option<Difficulty> {
+    const NOT: [&str; 16] = [
+        "not", "no", "isnt", "non", "nicht", "kein", "keine", "pas", "nie", "nao", "não", "niet",
+        "inte", "ikke", "не", "不",
+    ];
+    let mut levels = words.iter().filter_map(|word| level_word(word));
+    let level = levels.next()?;
+    let is_one = levels.all(|other| other == level);
+    (is_one && !words.iter().any(|word| NOT.contains(word))).then_some(level)
 }
 
 /// "4/5" and "4 of 5": a level on a scale that it names itself, from 1.
@@ -66,6 +79,12 @@ fn percent(text: &str) -> Option<RawDifficulty> {
     let number: f64 = text.strip_suffix('%')?.trim().parse().ok()?;
     let part = (0.0..=100.0).contains(&number).then_some(number / 100.0)?;
     Some(RawDifficulty::Known(third(part)))
+}
+
+/// The level of so many stars of `most`, which are three at least.
+pub(super) fn of_stars(lit: usize, most: usize) -> Difficulty {
+    let (lit, most) = (lit.clamp(1, 100) as f64, most.clamp(3, 100) as f64);
+    third((lit - 1.0) / (most - 1.0))
 }
 
 /// The third of a scale from 0 to 1 that a place lies in.
@@ -183,7 +202,8 @@ fn trailing_emoji(text: &str) -> Option<(&str, RawDifficulty)> {
             let rest = text.trim_end_matches(|c| is_star(c) || c == '☆' || is_loose(c));
             let run = text.get(rest.len()..).unwrap_or_default();
             let stars = run.chars().filter(|c| is_star(*c)).count();
-            Some((rest, RawDifficulty::Stars(stars)))
+            let empty = run.chars().filter(|c| *c == '☆').count();
+            Some((rest, RawDifficulty::Stars(stars, stars + empty)))
         }
         _ => None,
     }
@@ -234,12 +254,12 @@ mod tests {
         use RawDifficulty::{Known, Stars};
         for (text, rest, mark) in [
             ("What? 👶", "What?", Known(Difficulty::Easy)),
-            ("What? \u{200d}⭐\u{fe0f}", "What?", Stars(1)),
-            ("What? ⭐⭐⭐", "What?", Stars(3)),
-            ("What? ★★☆", "What?", Stars(2)),
+            ("What? \u{200d}⭐\u{fe0f}", "What?", Stars(1, 1)),
+            ("What? ⭐⭐⭐", "What?", Stars(3, 3)),
+            ("What? ★★☆", "What?", Stars(2, 3)),
             ("What? 🚀 ", "What?", Known(Difficulty::Hard)),
             ("What? (Medium)", "What?", Known(Difficulty::Medium)),
-            ("What? ⭐I", "What?", Stars(1)),
+            ("What? ⭐I", "What?", Stars(1, 1)),
             ("What? [hard]", "What?", Known(Difficulty::Hard)),
         ] {
             assert_eq!(trailing_mark(text), Some((rest, mark)), "{text}");

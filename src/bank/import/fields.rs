@@ -6,7 +6,7 @@ use super::names::Meaning::{
     self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type,
     WrongOptions,
 };
-use super::names::{is_weak, letters};
+use super::names::{is_answer_name, is_weak, letters};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
 use super::unread;
@@ -168,7 +168,10 @@ impl<'r> Fields<'r> {
                     .iter()
                     .zip(&self.letters)
                     .filter(|(_, letters)| letters.as_str() == wanted);
-                let found = named.find(|((name, value), _)| self.is_free(name) && !is_empty(value));
+                let found = named.find(|((name, value), _)| {
+                    let is_option = meaning == Answer && self.is_option_letter(name);
+                    self.is_free(name) && !is_empty(value) && !is_option
+                });
                 found.map(|((name, value), _)| (name.as_str(), value))
             })
             .or_else(|| self.find_answer_within(meaning))
@@ -279,9 +282,7 @@ impl<'r> Fields<'r> {
 
         let lines = lettered(options.iter().map(String::as_str));
         add_choices(question, &lines);
-        let letter = question
-            .answer
-            .trim()
+        let letter = without_word(&question.answer)
             .trim_end_matches([')', '.'])
             .to_uppercase();
         let index = match answer {
@@ -308,11 +309,22 @@ impl<'r> Fields<'r> {
             .collect()
     }
 
+    /// Returns true for the field "A", "B", … of a choice: there is an A and a B, and the answer has a
+    /// name of its own.
+    fn is_option_letter(&self, name: &str) -> bool {
+        let mut names = self.letters.iter();
+        let mut first_two = ["a", "b"].into_iter();
+        is_letter(name)
+            && first_two.all(|letter| self.letters.iter().any(|name| name == letter))
+            && names.any(|name| name.len() > 1 && is_answer_name(name))
+    }
+
     /// Returns true for a column of a choice; "Answer 1" is one beside "Correct answer".
     fn is_choice(&self, name: &str) -> bool {
         let mut others = self.letters.iter();
         is_lettered(name, "option")
             || is_lettered(name, "choice")
+            || (self.is_option_letter(name) && self.is_free(name))
             || (is_lettered(name, "answer") && others.any(|name| name.starts_with("correct")))
     }
 }
@@ -325,6 +337,15 @@ fn choices_into(question: &mut RawQuestion, choices: &[(String, bool)]) {
     let right = lines.iter().zip(choices).filter(|(_, (_, right))| *right);
     let right: Vec<&str> = right.map(|(line, _)| line.as_str()).collect();
     question.answer = right.join("\n");
+}
+
+/// An answer without the word before its letter or number: "Option C".
+fn without_word(answer: &str) -> &str {
+    let answer = answer.trim();
+    let named = answer.split_once(' ').filter(|(word, rest)| {
+        ["option", "choice", "answer"].contains(&letters(word).as_str()) && rest.trim().len() < 4
+    });
+    named.map_or(answer, |(_, rest)| rest.trim())
 }
 
 /// Puts a letter before each choice.
@@ -380,6 +401,11 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     a == b || (letters(a) == letters(b) && !letters(a).is_empty())
 }
 
+/// Returns true for a name that is one of the letters that choices have.
+fn is_letter(name: &str) -> bool {
+    matches!(letters(name).as_bytes(), [b'a'..=b'h'])
+}
+
 /// Returns true for a word and one letter or digit: "Option A", "choice_2", also with how long it may
 /// be: "Answer 1 - max 75 characters".
 fn is_lettered(name: &str, word: &str) -> bool {
@@ -397,7 +423,7 @@ fn numbered_choices(answer: &str, lines: &[String], options: &[String]) -> Optio
     if options.iter().any(|option| option.trim() == answer.trim()) {
         return None;
     }
-    let parts = answer
+    let parts = without_word(answer)
         .split([',', ';', ' '])
         .filter(|part| !part.is_empty());
     let chosen = parts.map(|part| {

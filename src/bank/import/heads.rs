@@ -237,6 +237,21 @@ fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
     let column = (0..width).find(|column| mostly_asks(rows, *column));
     let column = column.or_else(|| is_cards(rows, tabs).then_some(0));
 
+    if let Some(column) = column
+        && has_letter_of_choice(rows, column, width)
+    {
+        let letters = ('A'..='H').map(String::from);
+        let choices = names.iter_mut().take(width - 1).skip(column + 1);
+        choices
+            .zip(letters)
+            .for_each(|(name, letter)| *name = letter);
+        for (at, meaning) in [(column, "question"), (width - 1, "answer")] {
+            if let Some(name) = names.get_mut(at) {
+                *name = meaning.to_string();
+            }
+        }
+        return names;
+    }
     if let Some(column) = column {
         for (name, meaning) in names.iter_mut().skip(column).zip(["question", "answer"]) {
             *name = meaning.to_string();
@@ -244,6 +259,23 @@ fn positional(rows: &[Row], tabs: bool) -> Vec<String> {
     }
 
     names
+}
+
+/// Returns true for rows of a question, its choices and the letter of the right one, as test sets have
+/// them.
+fn has_letter_of_choice(rows: &[Row], question: usize, width: usize) -> bool {
+    let choices = width.saturating_sub(question + 2);
+    let mut filled = rows.iter().filter(|row| !row.is_blank());
+    (2..=8).contains(&choices)
+        && filled.all(|row| row.cells.len() == width && place_of_letter(row) < choices)
+}
+
+/// The choice that a row's last cell names by its letter, from 0; one that no row has where it does
+/// not.
+fn place_of_letter(row: &Row) -> usize {
+    let last = row.cells.last().map_or("", String::as_str);
+    let place = ('A'..='H').position(|letter| last == letter.to_string());
+    place.unwrap_or(usize::MAX)
 }
 
 fn mostly_asks(rows: &[Row], column: usize) -> bool {

@@ -94,7 +94,7 @@ const ANSWER: &str = "answer modelanswer answertext a back response solution cor
     yanit vastaus raspuns valasz ответ відповідь 答案 回答 解答 答え 背面 裏面 답변 답 정답 뒷면 \
     الجواب جواب الاجابة الإجابة إجابة پاسخ תשובה उततर जवाब উততর απαντηση cautraloi traloi dapan คำตอบ \
     jawaban jawapan odgovor odgovori atsakymas atbilde vastus raspunsul отговор \
-    correct correctoption correctchoice rightanswer answerkey completion explanation definition reference expected output description content \
+    correct correctoption correctchoice correctindex correctanswerindex answerindex correctoptionindex answeridx correctidx rightanswer answerkey completion explanation definition reference expected output description content \
     erklarung explication explicacion explicacao spiegazione uitleg wyjasnienie beschreibung \
     definicion definicao definizione definitie definicja inhalt 解释 解説 说明";
 

@@ -132,6 +132,6 @@ pub(super) enum RawDifficulty {
     Known(Difficulty),
     /// A number on the file's own scale.
     Number(f64),
-    /// So many stars.
-    Stars(usize),
+    /// So many stars, of so many that are drawn.
+    Stars(usize, usize),
 }

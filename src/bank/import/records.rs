@@ -2,7 +2,7 @@
 //! columns.
 
 use super::outcome::ImportError;
-use super::rows::{delimiter, rows, told_separator};
+use super::rows::{Row, delimiter, rows, told_separator};
 use super::table::reread_open_quote;
 use super::{ImportOptions, read_text};
 use std::path::Path;
@@ -37,7 +37,9 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
 
     let records = rows
         .iter()
-        .filter(|row| !row.is_blank())
+        .enumerate()
+        .filter(|(at, row)| !row.is_blank() && (*at > 0 || !is_rule(row)))
+        .map(|(_, row)| row)
         .map(|row| TableRecord {
             line: row.line,
             cells: (header.cells.iter().zip(&row.cells))
@@ -50,4 +52,10 @@ pub fn table_records(bytes: &[u8], file_name: &str) -> Result<Vec<TableRecord>, 
                 .collect(),
         });
     Ok(records.collect())
+}
+
+/// Returns true for the line of dashes below the names of a Markdown table.
+fn is_rule(row: &Row) -> bool {
+    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.all(|cell| cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':')))
 }

@@ -3,7 +3,9 @@
 use super::outcome::ImportError;
 use super::raw::SourceFile;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Number, Value};
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
 
 /// Events that aliases may repeat; a bank has hardly any.
 const MAX_REPLAYED: usize = 20_000;
@@ -24,17 +26,53 @@ fn documents<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, serde_saphyr::Er
     };
     let options = serde_saphyr::options! {
         alias_limits: few,
+        // Values stay as they are written: "no", "012", "1_000".
+        strict_booleans: true,
+        leading_zero_numbers_as_strings: true,
+        underscored_numbers_as_strings: true,
     };
     serde_saphyr::from_multiple_with_options(text, options)
 }
 
-/// A TOML text.
+/// A TOML text. Numbers that JSON would write in another way and dates are texts, as they are written.
 pub(super) fn toml(source: &SourceFile<'_>) -> Result<Value, ImportError> {
-    toml::from_str::<Value>(source.text).map_err(|error| {
+    let table = DeTable::parse(source.text).map_err(|error| {
         let before = error.span().and_then(|span| source.text.get(..span.start));
         let line = before.map_or(0, |before| before.matches('\n').count()) + 1;
         syntax(source, "TOML", line as u64, error.message())
-    })
+    })?;
+    Ok(toml_table(table.get_ref(), source.text))
+}
+
+fn toml_table(table: &DeTable<'_>, text: &str) -> Value {
+    let fields = table.iter().map(|(name, value)| {
+        let value = toml_value(value.get_ref(), value.span(), text);
+        (name.get_ref().to_string(), value)
+    });
+    Value::Object(fields.collect())
+}
+
+fn toml_value(value: &DeValue<'_>, span: Range<usize>, text: &str) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(truth) => Value::Bool(*truth),
+        DeValue::Array(items) => {
+            let items = items.iter();
+            let items = items.map(|item| toml_value(item.get_ref(), item.span(), text));
+            Value::Array(items.collect())
+        }
+        DeValue::Table(table) => toml_table(table, text),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => {
+            as_written(text.get(span).unwrap_or_default())
+        }
+    }
+}
+
+/// A number where JSON writes it the same, else the text.
+fn as_written(text: &str) -> Value {
+    let number = serde_json::from_str::<Number>(text).ok();
+    let number = number.filter(|number| number.to_string() == text);
+    number.map_or_else(|| text.into(), Value::Number)
 }
 
 fn syntax(source: &SourceFile<'_>, language: &'static str, line: u64, reason: &str) -> ImportError {

@@ -3,6 +3,7 @@
 use super::fields::{self, Record};
 use super::format::Format;
 use super::heads::{Heads, heads};
+use super::names::{is_answer_name, letters};
 use super::outcome::ImportError;
 use super::raw::{Raw, SourceFile};
 use super::rows::{Row, delimiter, rows, told_separator, unquoted_row};
@@ -106,13 +107,15 @@ pub(super) fn read_rows(
         .collect();
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let mut raw = no_question(names);
+    let from_zero = counted_from_zero(names, rows);
 
     for row in rows {
-        let record: Record = names
-            .iter()
-            .cloned()
-            .zip(row.cells.iter().map(|cell| Value::String(cell.clone())))
-            .collect();
+        let columns = row.cells.iter().enumerate();
+        let values = columns.map(|(at, cell)| match cell.parse::<u64>() {
+            Ok(index) if from_zero.contains(&at) => Value::from(index),
+            _ => Value::String(cell.clone()),
+        });
+        let record: Record = names.iter().cloned().zip(values).collect();
         match fields::question(&record, &map, row.line) {
             Some(found) => raw.take(found),
             None if row.is_blank() => {}
@@ -124,6 +127,29 @@ pub(super) fn read_rows(
     raw.skipped.extend(unread);
 
     Ok(raw)
+}
+
+/// The columns that tell the right one of some choices by its place, counted from 0 as programs do: all
+/// are numbers and one of them is 0, or the name says that it is an index.
+fn counted_from_zero(names: &[String], rows: &[Row]) -> Vec<usize> {
+    let answers = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| is_answer_name(name));
+    let from_zero = answers.filter(|(at, name)| {
+        let cells = rows.iter().filter_map(|row| row.cells.get(*at));
+        let mut cells = cells.filter(|cell| !cell.is_empty());
+        let numbers = cells.clone().all(|cell| is_whole_number(cell));
+        let is_index = letters(name).ends_with("index") || letters(name).ends_with("idx");
+        numbers && (is_index || cells.any(|cell| cell == "0"))
+    });
+    from_zero.map(|(at, _)| at).collect()
+}
+
+/// Returns true for a number that reads the same as a text.
+fn is_whole_number(cell: &str) -> bool {
+    let number = cell.parse::<u64>();
+    number.is_ok_and(|number| number.to_string() == cell)
 }
 
 /// Lists the cells of a row that stand beyond the last column.

@@ -134,7 +134,9 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
         e => Failure::usage(e.to_string()).hint(expected()),
     })?;
     let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
-    let rows: Vec<Value> = records.iter().map(table_row).collect();
+    let answer = answer_column(&records);
+    let rows = records.iter().map(|record| table_row(record, answer));
+    let rows: Vec<Value> = rows.collect();
     match rows.iter().any(|row| row.get("answer").is_some()) {
         true => refuse_shifted_cells(&records, path).map(|()| at_their_lines(&records, &rows)),
         false if columns.len() > 1 => {
@@ -239,25 +241,57 @@ fn json_rows(text: &[u8]) -> Option<Vec<Value>> {
     (!rows.is_empty() && rows.iter().all(Value::is_object)).then_some(rows)
 }
 
+/// The column of the candidate's answers: one that is named so, else "answer", else the first that may
+/// hold answers. "A" is the first option of a choice where another column may.
+fn answer_column(records: &[TableRecord]) -> Option<&str> {
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, _) in records.iter().flat_map(|record| &record.cells) {
+        if !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+
+    let ranked = columns
+        .into_iter()
+        .filter_map(|name| Some((answer_rank(name)?, name)));
+    ranked.min_by_key(|(rank, _)| *rank).map(|(_, name)| name)
+}
+
+/// How soon a column is taken for the answer, the lowest first; None where it never is.
+fn answer_rank(name: &str) -> Option<usize> {
+    match plain(name).as_str() {
+        "candidateanswer" | "studentanswer" => Some(0),
+        "answer" => Some(1),
+        _ if is_reference_name(name) || column_meaning(name) != Some("answer") => None,
+        plain if plain.chars().count() > 1 => Some(2),
+        _ => Some(3),
+    }
+}
+
+/// Letters and digits of a name, in lower case.
+fn plain(name: &str) -> String {
+    let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    plain.to_lowercase()
+}
+
 /// The row that a record of a table is. Without an id its line is the id.
-fn table_row(record: &TableRecord) -> Value {
+fn table_row(record: &TableRecord, answer: Option<&str>) -> Value {
     let mut row = json!({ "id": record.line });
     for (name, text) in &record.cells {
-        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
-        let plain = plain.to_lowercase();
-        match plain.as_str() {
+        match plain(name).as_str() {
             "questionid" => row["question_id"] = text.as_str().into(),
             "criteria" | "rubric" | "keypoints" => row["criteria"] = criteria(text),
-            "candidateanswer" | "studentanswer" => row["answer"] = text.as_str().into(),
+            _ if Some(name.as_str()) == answer => {
+                if row.get("answer").is_none() {
+                    row["answer"] = text.as_str().into();
+                }
+            }
             "" => {}
             _ if is_reference_name(name) => row["reference"] = text.as_str().into(),
             _ => match column_meaning(name) {
                 Some("id") => row["id"] = text.as_str().into(),
                 Some("question") => row["question"] = text.as_str().into(),
                 Some("key_points") => row["criteria"] = criteria(text),
-                Some("answer") if row.get("answer").is_none() => {
-                    row["answer"] = text.as_str().into();
-                }
                 _ => {}
             },
         }
@@ -342,6 +376,20 @@ mod tests {
         let lines = String::from_utf8(lines.unwrap()).unwrap();
         let expected = "\n{\"id\":2,\"question\":\"Why?\",\"answer\":\"So.\"}\n\n{\"id\":4,\"question\":\"How?\"}\n";
         assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn the_column_of_answers_is_the_one_named_so() {
+        let read = "{\"id\":2,\"question\":\"Why?\",\"answer\":\"So.\"}";
+        for table in [
+            "question,A,B,answer\nWhy?,Thus.,Not.,So.\n",
+            "question,A,B,C,Correct,answer\nWhy?,Thus.,Not.,No.,B,So.\n",
+            "question,A\nWhy?,So.\n",
+            "| question | answer |\n|---|:-:|\n| Why? | So. |\n",
+        ] {
+            let read = read.replace('2', if table.starts_with('|') { "3" } else { "2" });
+            assert_eq!(rows(table.as_bytes(), "a.csv"), Ok(read), "{table}");
+        }
     }
 
     #[test]

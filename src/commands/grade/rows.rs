@@ -138,13 +138,13 @@ impl Work {
 }
 
 /// The row of a JSON value, with what people leave out or write in another way: a row without an id
-/// has the number of its line, an answer may be null (nothing was said), a number, or a list of
-/// lines, criteria may be plain texts. The error is a clause.
+/// has the number of its line, an answer may be a number or a list of lines, criteria may be plain texts. The error is a clause.
 fn tidy(row: Value, number: usize) -> Result<Row, String> {
     let Value::Object(mut row) = row else {
         return Err(format!("{} is no row; a row is {ROW}", kind_of(&row)));
     };
-    let answer = row.get("answer").ok_or("the row has no \"answer\"")?;
+    let answer = row.get("answer").filter(|answer| !answer.is_null());
+    let answer = answer.ok_or("the row has no \"answer\"")?;
     let answer = text_of("answer", answer)?;
     row.insert("answer".into(), answer.into());
     for name in ["question", "reference"] {
@@ -402,7 +402,8 @@ mod tests {
         for (row, expected) in [
             (r#"{"id": "a", "answer": "So."}"#, r#""a" "So.""#),
             (r#"{"answer": "So."}"#, r#"3 "So.""#),
-            (r#"{"id": null, "answer": null}"#, r#"3 """#),
+            (r#"{"id": null, "answer": ""}"#, r#"3 """#),
+            (r#"{"id": 1, "answer": null}"#, r#"the row has no "answer""#),
             (r#"{"id": 1, "answer": ["So.", 2]}"#, r#"1 "So.\n2""#),
             (
                 r#"{"id": 1, "answer": "So.", "criteria": ["one", {"text": "two", "weight": "2"}, {"id": 7, "text": "x"}]}"#,

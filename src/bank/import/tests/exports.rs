@@ -664,3 +664,131 @@ fn words_for_difficulty() {
         "the difficulty \"krass\" is not known: medium (2 questions)"
     );
 }
+
+/// The answers of a file, in its order.
+fn answers(text: &str, file: &str) -> Vec<String> {
+    let questions = read(text, file).bank.questions;
+    let answers = questions.into_iter().map(|q| q.model_answer);
+    answers.map(Option::unwrap_or_default).collect()
+}
+
+#[test]
+fn the_right_one_of_some_choices() {
+    for (text, file, expected) in [
+        (
+            "Question,A,B,C,Correct\nWhat is drift?,Change,Noise,Bias,A\nWhat is bias?,Dog,Error,Cat,Error\n",
+            "b.csv",
+            vec!["A) Change", "Error"],
+        ),
+        (
+            "id,prompt,A,B,C,D,answer\n0,What is drift?,Noise,Change,Bias,Cat,B\n",
+            "b.csv",
+            vec!["B) Change"],
+        ),
+        (
+            r#"[{"question": "What is drift?", "A": "Noise", "B": "Change", "answer": "B"}]"#,
+            "b.json",
+            vec!["B) Change"],
+        ),
+        (
+            "What is drift?,Noise,Change,Bias,Cat,B\nWhat is bias?,Dog,Error,Cat,Cow,B\n",
+            "b.csv",
+            vec!["B) Change", "B) Error"],
+        ),
+        (
+            "Question,Option A,Option B,Correct Answer\nWhat is drift?,Noise,Change,Option B\n",
+            "b.csv",
+            vec!["B) Change"],
+        ),
+        (
+            "Question,Option 1,Option 2,Correct option\nWhat is drift?,Change,Noise,0\nWhat is bias?,Dog,Error,1\n",
+            "b.csv",
+            vec!["A) Change", "B) Error"],
+        ),
+        (
+            "Question,Option 1,Option 2,Correct option\nWhat is drift?,Change,Noise,1\nWhat is bias?,Dog,Error,2\n",
+            "b.csv",
+            vec!["A) Change", "B) Error"],
+        ),
+        (
+            "question,choice1,choice2,correct_index\nWhat is drift?,Noise,Change,1\n",
+            "b.csv",
+            vec!["B) Change"],
+        ),
+        (
+            r#"[{"question": "What is drift?", "options": ["Noise", "Change"], "correctIndex": 1}]"#,
+            "b.json",
+            vec!["B) Change"],
+        ),
+        // Without another column for it "A" is the answer.
+        ("Q,A\nWhat is drift?,Change\n", "b.csv", vec!["Change"]),
+        ("Q,A,B\nWhat is drift?,Change,x\n", "b.csv", vec!["Change"]),
+    ] {
+        assert_eq!(answers(text, file), expected, "{text}");
+    }
+}
+
+#[test]
+fn page_breaks_and_soft_line_breaks_join_nothing() {
+    for (text, file, expected) in [
+        (
+            "1. What is drift?\nChange.\n\u{c}2. What is bias?\nError.\n",
+            "b.txt",
+            vec!["Change.", "Error."],
+        ),
+        (
+            "Question\tAnswer\nWhat is drift?\tChange\u{b}of data\n",
+            "b.tsv",
+            vec!["Change of data"],
+        ),
+        (
+            "## What is drift?\n\nchange\u{c}of\u{1f}data\n",
+            "b.md",
+            vec!["change of data"],
+        ),
+    ] {
+        assert_eq!(answers(text, file), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn values_stay_as_they_are_written() {
+    let yaml = "- q: What is a?\n  a: no\n- q: What is b?\n  a: Off\n- q: What is c?\n  a: 012\n\
+        - q: What is d?\n  a: 1_000\n- q: What is e?\n  a: 2026-11-01\n\
+        - q: What is f?\n  a: true\n- q: What is g?\n  a: 42\n";
+    let written = ["no", "Off", "012", "1_000", "2026-11-01", "true", "42"];
+    assert_eq!(answers(yaml, "b.yaml"), written);
+
+    let toml = "[[q]]\nquestion = \"What is a?\"\nanswer = 3.10\n[[q]]\nquestion = \"What is b?\"\n\
+        answer = 2026-11-01\n[[q]]\nquestion = \"What is c?\"\nanswer = 1_000\n";
+    assert_eq!(answers(toml, "b.toml"), ["3.10", "2026-11-01", "1_000"]);
+}
+
+#[test]
+fn negated_and_halved_difficulties_are_not_guessed() {
+    let of = |word: &str| {
+        let text = format!("question,difficulty\nWhat?,{word}\nWhy?,★☆☆☆☆\n");
+        let imported = read(&text, "b.csv");
+        (
+            imported.bank.questions[0].difficulty,
+            imported.with_difficulty,
+        )
+    };
+    for word in [
+        "not easy",
+        "not hard",
+        "easy/medium",
+        "medium-hard",
+        "nicht schwer",
+    ] {
+        assert_eq!(of(word), (Medium, 1), "{word}");
+    }
+    for (word, expected) in [
+        ("★★☆☆☆", Easy),
+        ("★★★☆☆", Medium),
+        ("★★★★☆", Hard),
+        ("very hard", Hard),
+    ] {
+        assert_eq!(of(word), (expected, 2), "{word}");
+    }
+}

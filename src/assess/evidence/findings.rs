@@ -273,12 +273,12 @@ pub fn thin_out(
     let mut withdrawn = Vec::new();
     for kind in [CriterionKind::KeyPoint, CriterionKind::Dimension] {
         let supported = supported.filter(|_| kind == CriterionKind::KeyPoint);
-        for sentence in short_sentences(answer) {
-            let mut carried = carried_by(&sentence, kind, findings, criteria);
+        for statement in short_statements(answer) {
+            let mut carried = carried_by(&statement, kind, findings, criteria);
             if carried.len() <= PER_SENTENCE {
                 continue;
             }
-            carried.sort_by_key(|c| Reverse(shared_words(&sentence, c, answer)));
+            carried.sort_by_key(|c| Reverse(shared_words(&statement.range, c, answer)));
             let fallen = carried
                 .iter()
                 .enumerate()
@@ -302,36 +302,52 @@ pub fn thin_out(
     withdrawn
 }
 
+/// A statement, and where the sentence around it ends, in bytes of the answer.
+struct Statement {
+    range: Range<usize>,
+    sentence_end: usize,
+}
+
+impl Statement {
+    /// Returns true for a quote that begins here and stays in the sentence: one that takes in more of
+    /// it shows no more points.
+    fn carries(&self, quote: &Quote) -> bool {
+        self.range.contains(&quote.start) && quote.end <= self.sentence_end
+    }
+}
+
 fn text_of<'a>(answer: &Answer<'a>, statement: &Range<usize>) -> &'a str {
     answer.text.get(statement.clone()).unwrap_or_default()
 }
 
-/// The short sentences of an answer; a semicolon ends one, as people type who are in a hurry.
-fn short_sentences(answer: &Answer<'_>) -> Vec<Range<usize>> {
+/// The short statements of an answer: sentences, and their parts between semicolons, as people type
+/// who are in a hurry.
+fn short_statements(answer: &Answer<'_>) -> Vec<Statement> {
     let statements = answer.sentences.iter().flat_map(|sentence| {
         let pieces = split_after(text_of(answer, sentence), |c, _| c == ';');
-        pieces
-            .into_iter()
-            .map(|piece| sentence.start + piece.start..sentence.start + piece.end)
+        pieces.into_iter().map(|piece| Statement {
+            range: sentence.start + piece.start..sentence.start + piece.end,
+            sentence_end: sentence.end,
+        })
     });
     statements
         .filter(|statement| {
-            let words = words::words(text_of(answer, statement));
+            let words = words::words(text_of(answer, &statement.range));
             words::content_count(&words) <= SHORT_SENTENCE
         })
         .collect()
 }
 
-/// The credited criteria of a kind whose quote lies in one sentence, in the rubric's order.
+/// The credited criteria of a kind whose quote a statement carries, in the rubric's order.
 fn carried_by<'c>(
-    sentence: &Range<usize>,
+    statement: &Statement,
     kind: CriterionKind,
     findings: &[Finding],
     criteria: &[&'c Criterion],
 ) -> Vec<&'c Criterion> {
     let carried = findings.iter().filter(|f| {
         let quote = f.quote.as_ref().filter(|_| f.credit > 0.0);
-        quote.is_some_and(|quote| sentence.contains(&quote.start) && quote.end <= sentence.end)
+        quote.is_some_and(|quote| statement.carries(quote))
     });
     let ids: HashSet<&str> = carried.map(|f| f.criterion.as_str()).collect();
 
@@ -342,8 +358,8 @@ fn carried_by<'c>(
         .collect()
 }
 
-fn shared_words(sentence: &Range<usize>, criterion: &Criterion, answer: &Answer<'_>) -> usize {
-    let said = words::stems(text_of(answer, sentence));
+fn shared_words(statement: &Range<usize>, criterion: &Criterion, answer: &Answer<'_>) -> usize {
+    let said = words::stems(text_of(answer, statement));
     said.intersection(&words::stems(&criterion.text)).count()
 }
 

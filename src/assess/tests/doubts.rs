@@ -198,15 +198,27 @@ fn one_short_sentence_does_not_carry_three_points() {
 #[test]
 fn a_semicolon_ends_a_short_sentence() {
     let answer = "Pin code by commit, data by hash; build the image once; log every seed and flag.";
-    let claims = [
-        ("k1", "Pin code by commit, data by hash", "met"),
-        ("k2", "build the image once", "met"),
-        ("k3", "log every seed and flag", "met"),
+    let own = [
+        "Pin code by commit, data by hash",
+        "build the image once",
+        "log every seed and flag",
     ];
-    let model = Arc::new(Scripted::new([all(&claims)]));
-    let (assessment, _) = run(&assessor(&model), &request(answer));
-    let got = scored(&assessment);
-    assert_eq!(got.findings.iter().filter(|f| f.credit > 0.0).count(), 3);
+    // The whole is no more evidence than its parts.
+    for (quotes, credited) in [(own, 3), ([answer; 3], 2)] {
+        let claims = [
+            ("k1", quotes[0], "met"),
+            ("k2", quotes[1], "met"),
+            ("k3", quotes[2], "met"),
+        ];
+        let model = Arc::new(Scripted::new([all(&claims)]));
+        let (assessment, _) = run(&assessor(&model), &request(answer));
+        let got = scored(&assessment);
+        assert_eq!(
+            got.findings.iter().filter(|f| f.credit > 0.0).count(),
+            credited,
+            "{quotes:?}"
+        );
+    }
 }
 
 #[test]

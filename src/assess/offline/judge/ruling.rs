@@ -17,8 +17,8 @@ const ABOUT: f64 = 0.1;
 /// about something else. So are 97 of 100 sentences about dogs and families, and no graded answer
 /// that earned anything.
 const ELSEWHERE: (f64, f64) = (0.08, 0.15);
-/// Below this chance, and whatever it is in few words, a passage that denies is not taken for a saying that does not, nor the other way
-/// round: of those 1 in 6 is wrong, of the others 1 in 25.
+/// Below this chance, and whatever it is in few words, a passage that denies is not taken for a saying
+/// that does not, nor the other way round: of those 1 in 6 is wrong, of the others 1 in 25.
 const SURE_WHATEVER_IS_DENIED: f64 = 0.9;
 
 /// The judge's verdict on one key point.
@@ -48,19 +48,16 @@ impl Ruling {
         let chances = fitted.probabilities(measured, form);
         let claimed = form != AnswerForm::Sentences && measured.claim.lead >= CLAIMED;
         let sure = form == AnswerForm::Sentences && chances[0] >= SURE_WHATEVER_IS_DENIED;
+        let passage = answer.get(measured.passage.clone()).unwrap_or_default();
+        let only_key_words = strings_key_words(passage);
         let verdict = match fitted.told(measured, form) {
             _ if elsewhere && !claimed => Verdict::Missing,
             Verdict::Missing if claimed => Verdict::Unsure,
-            Verdict::Met if !sure && may_be_turned_round(measured, criterion, answer) => {
+            Verdict::Met if only_key_words => Verdict::Unsure,
+            Verdict::Met if !sure && may_be_turned_round(measured, criterion, passage) => {
                 Verdict::Unsure
             }
             told => told,
-        };
-        let passage = answer.get(measured.passage.clone()).unwrap_or_default();
-        let only_key_words = strings_key_words(passage);
-        let verdict = match verdict {
-            Verdict::Met if only_key_words => Verdict::Unsure,
-            verdict => verdict,
         };
 
         let passage = match verdict {
@@ -159,8 +156,7 @@ pub(in crate::assess::offline) fn is_elsewhere<'m>(
 
 /// Returns true where of the passage and the saying nearest to it only one denies: "the null is 3%
 /// likely" is near to "it is not that the null is 3% likely".
-fn may_be_turned_round(measured: &Measured, criterion: &Criterion, answer: &str) -> bool {
-    let passage = answer.get(measured.passage.clone()).unwrap_or_default();
+fn may_be_turned_round(measured: &Measured, criterion: &Criterion, passage: &str) -> bool {
     let saying = criterion.sayings.right.get(measured.nearest_right);
     saying.is_some_and(|saying| has_denier(saying) != has_denier(passage))
 }

@@ -4,7 +4,7 @@
 use super::crowd_anki::NoteModels;
 use super::fields::{self, Record};
 use super::guess::asks;
-use super::names::is_answer_name;
+use super::names::{Meaning, is_answer_name, meaning_of};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::repeated::Whole;
@@ -273,7 +273,8 @@ impl<'s> Reader<'s> {
                     self.object(&whole, section, depth + 1);
                 }
                 Value::Array(_) | Value::Object(_) => {
-                    let plain = PLAIN_KEYS.contains(&key.to_lowercase().as_str());
+                    let plain = PLAIN_KEYS.contains(&key.to_lowercase().as_str())
+                        || meaning_of(key) == Some(Meaning::Question);
                     let section = own.unwrap_or(if plain { section } else { key });
                     self.walk(value, section, depth + 1);
                 }
@@ -284,11 +285,16 @@ impl<'s> Reader<'s> {
             }
         }
 
-        // A title without questions is no section.
+        // A title that no question below it took, since there is none or a nearer one was taken, is
+        // no section.
+        let found = self.raw.questions.get(before..).unwrap_or_default();
+        let taken = found
+            .iter()
+            .any(|q| own.is_some_and(|own| q.section == own));
         let title = object
             .iter()
             .find(|(_, value)| own.is_some_and(|own| *value == own));
-        if let Some((key, _)) = title.filter(|_| self.raw.questions.len() == before) {
+        if let Some((key, _)) = title.filter(|_| !taken) {
             self.count_unread(key);
         }
     }

@@ -353,6 +353,16 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
     "What is a root?" [trees, medium, conceptual]
       = "The top"
     skipped 6: the difficulty 2 is the file's only number, so its scale is not known: medium (1 question)
+    skipped 8: the field "title" is not read (1 time); --map gives it a meaning
+    "#;
+    json_question_in_a_question: "b.json", r#"[
+  {"question": {"question": ["What is a?"]}, "topic": "Letters"},
+  {"topic": "Outer", "set": {"part": [{"question": "What is b?", "answer": "A letter"}]}}
+]"#, @r#"
+    "What is a?" [letters, medium, conceptual]
+    "What is b?" [part, medium, conceptual]
+      = "A letter"
+    skipped 3: the field "topic" is not read (1 time); --map gives it a meaning
     "#;
     json_as_dictionary: "b.json", r#"{"What is a?": "A letter", "version": "2", "Notes": "none"}"#, @r#"
     "What is a?" [b, medium, conceptual]

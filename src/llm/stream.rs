@@ -15,7 +15,7 @@ pub use chunk::TokenUsage;
 use crate::llm::reasoning::ReasoningSplitter;
 use crate::llm::sse::{EventReader, SentEvent};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
-use crate::ports::{ChatEvent, Token};
+use crate::ports::{ChatEvent, ReplyToken};
 use chunk::ChunkChoice;
 use serde_json::Value;
 use signs::{beginning, is_done, is_heartbeat, is_whole_json};
@@ -36,7 +36,7 @@ pub struct ReceivedReply {
     /// Prompt and completion tokens as the server counts them.
     pub usage: Option<TokenUsage>,
     /// The tokens of the content, reasoning among them, where the server tells them.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<ReplyToken>,
 }
 
 /// Puts a reply together.
@@ -63,7 +63,7 @@ struct Parts {
     content: ReasoningSplitter,
     joiner: SurrogateJoiner,
     has_content: bool,
-    tokens: Vec<Token>,
+    tokens: Vec<ReplyToken>,
     parsed: Option<Value>,
     refusal: String,
     reasoning: String,

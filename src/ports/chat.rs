@@ -59,17 +59,25 @@ pub struct ChatReply {
     /// What makes the reply doubtful though it is complete, a clause each.
     pub remarks: Vec<String>,
     /// The tokens as they came, where they were asked for and the server tells them; else none.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<ReplyToken>,
 }
 
 /// A token of a reply, and what might have stood in its place.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Token {
+pub struct ReplyToken {
     /// Its text.
     pub text: String,
-    /// The likeliest tokens of this place with their probabilities, 0.0–1.0; as a rule the token
-    /// itself is among them.
-    pub likely: Vec<(String, f64)>,
+    /// The likeliest tokens of this place; as a rule the token itself is among them.
+    pub likely: Vec<LikelyToken>,
+}
+
+/// A token that might have come.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LikelyToken {
+    /// Its text.
+    pub text: String,
+    /// Its probability, 0.0–1.0.
+    pub chance: f64,
 }
 
 /// Progress of a running call.

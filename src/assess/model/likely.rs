@@ -24,54 +24,58 @@ pub(super) fn likely_range(
     found: &[Finding],
     odds: &[VerdictOdds],
 ) -> Option<Spread> {
-    let steps = |points: f64| (points * STEPS).round() as i64;
     let mut chances = Chances::from([(steps(score(rubric, found, 0)), 1.0)]);
-
     for (at, finding) in found.iter().enumerate() {
         let odds = odds.iter().find(|odds| odds.criterion == finding.criterion);
-        let Some(odds) = odds.filter(|odds| is_decided(finding, odds)) else {
-            continue;
-        };
-        let flag = is_flag(rubric, finding);
-        let given = if flag {
-            flag_credit(finding.verdict)
-        } else {
-            finding.credit
-        };
-        let worth = |credit| score(rubric, &with_credit(found, at, credit), 0);
-        let weight = worth(1.0) - worth(0.0);
-        let changes = odds.verdicts.iter().map(|(verdict, chance)| {
-            let credit = match *verdict {
-                verdict if verdict == odds.said => given,
-                verdict if flag => flag_credit(verdict),
-                verdict => verdict.credit(),
-            };
-            (steps(weight * (credit - given)), *chance)
-        });
-        chances = convolved(&chances, &changes.collect::<Vec<_>>());
+        if let Some(odds) = odds.filter(|odds| is_decided(finding, odds)) {
+            chances = convolved(&chances, &changes(rubric, found, at, odds));
+        }
     }
 
-    let (low, high) = (
-        quantile(&chances, OUTSIDE),
-        quantile(&chances, 1.0 - OUTSIDE),
-    );
-    let (low, high) = (low.clamp(0.0, 100.0), high.clamp(0.0, 100.0));
+    let low = quantile(&chances, OUTSIDE).clamp(0.0, 100.0);
+    let high = quantile(&chances, 1.0 - OUTSIDE).clamp(0.0, 100.0);
     (low.round() < high.round()).then_some(Spread { low, high })
 }
 
 /// False where the model did not decide: its word was refused, or no words of the answer stand
 /// behind it, so that another verdict would have earned nothing either.
 fn is_decided(finding: &Finding, odds: &VerdictOdds) -> bool {
-    let earns = |verdict: Verdict| match verdict {
-        Verdict::Met | Verdict::Partial => true,
-        Verdict::Missing | Verdict::Contradicted | Verdict::Unsure => false,
-    };
-    earns(finding.verdict) == earns(odds.said) && finding.quote.is_some() && !finding.is_unsure()
+    let agrees = earns(finding.verdict) == earns(odds.said);
+    agrees && finding.quote.is_some() && !finding.is_unsure()
 }
 
-fn is_flag(rubric: &Rubric, finding: &Finding) -> bool {
+fn earns(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Met | Verdict::Partial)
+}
+
+/// What the score changes by with each verdict on the finding at `at`, and its chance.
+fn changes(rubric: &Rubric, found: &[Finding], at: usize, odds: &VerdictOdds) -> Chances {
+    let Some(finding) = found.get(at) else {
+        return Chances::new();
+    };
     let criterion = rubric.get(&finding.criterion);
-    criterion.is_some_and(|c| c.kind == CriterionKind::RedFlag)
+    let flag = criterion.is_some_and(|c| c.kind == CriterionKind::RedFlag);
+    let given = match flag {
+        true => flag_credit(finding.verdict),
+        false => finding.credit,
+    };
+
+    let made = score(rubric, &with_credit(found, at, 1.0), 0);
+    let weight = made - score(rubric, &with_credit(found, at, 0.0), 0);
+    let mut changes = Chances::new();
+    for likely in &odds.verdicts {
+        let credit = match likely.verdict {
+            verdict if verdict == odds.said => given,
+            verdict if flag => flag_credit(verdict),
+            verdict => verdict.credit(),
+        };
+        *changes.entry(steps(weight * (credit - given))).or_default() += likely.chance;
+    }
+    changes
+}
+
+fn steps(points: f64) -> i64 {
+    (points * STEPS).round() as i64
 }
 
 /// A wrong claim is made or it is not.
@@ -83,10 +87,9 @@ fn flag_credit(verdict: Verdict) -> f64 {
 fn with_credit(found: &[Finding], at: usize, credit: f64) -> Vec<Finding> {
     let mut found = found.to_vec();
     if let Some(finding) = found.get_mut(at) {
-        finding.verdict = if credit > 0.0 {
-            Verdict::Met
-        } else {
-            Verdict::Missing
+        finding.verdict = match credit > 0.0 {
+            true => Verdict::Met,
+            false => Verdict::Missing,
         };
         finding.credit = credit;
     }
@@ -94,7 +97,7 @@ fn with_credit(found: &[Finding], at: usize, credit: f64) -> Vec<Finding> {
 }
 
 /// The chances after one more thing that may change the score.
-fn convolved(chances: &Chances, changes: &[(i64, f64)]) -> Chances {
+fn convolved(chances: &Chances, changes: &Chances) -> Chances {
     let mut after = Chances::new();
     for (score, chance) in chances {
         for (change, odds) in changes {
@@ -104,15 +107,15 @@ fn convolved(chances: &Chances, changes: &[(i64, f64)]) -> Chances {
     after
 }
 
-/// The lowest score that is reached with at least the probability `part` by itself or a lower one.
+/// The lowest score that is reached with at least the probability `part`, by itself or a lower one.
 fn quantile(chances: &Chances, part: f64) -> f64 {
     let mut sum = 0.0;
     let reached = chances.iter().find(|(_, chance)| {
         sum += **chance;
         sum >= part
     });
-    let last = || chances.last_key_value();
+    let last = chances.last_key_value();
     reached
-        .or_else(last)
+        .or(last)
         .map_or(0.0, |(steps, _)| *steps as f64 / STEPS)
 }

@@ -5,7 +5,7 @@
 
 use crate::assess::prompt::schema::VERDICTS;
 use crate::domain::Verdict;
-use crate::ports::Token;
+use crate::ports::ReplyToken;
 
 /// Probability that has to be told of, so that the rest cannot mislead.
 const TOLD: f64 = 0.5;
@@ -17,13 +17,22 @@ pub struct VerdictOdds {
     pub criterion: String,
     /// The verdict it gave.
     pub said: Verdict,
-    /// Each verdict that was likely, with its probability; they sum to 1.
-    pub verdicts: Vec<(Verdict, f64)>,
+    /// Each verdict that was likely; their chances sum to 1.
+    pub verdicts: Vec<VerdictChance>,
+}
+
+/// A verdict that might have come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct VerdictChance {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its probability, 0.0–1.0.
+    pub chance: f64,
 }
 
 /// Reads the odds of the verdicts on the criteria `ids`; a criterion whose verdict is told in other
 /// words, or of which too little is known, has none.
-pub fn read(tokens: &[Token], ids: &[&str]) -> Vec<VerdictOdds> {
+pub fn read(tokens: &[ReplyToken], ids: &[&str]) -> Vec<VerdictOdds> {
     let text: String = tokens.iter().map(|token| token.text.as_str()).collect();
     let mut found: Vec<VerdictOdds> = Vec::new();
 
@@ -55,13 +64,14 @@ fn verdict_values(text: &str) -> impl Iterator<Item = usize> {
 
 /// The id that stands last in `text`, as a text of JSON.
 fn nearest_id<'a>(text: &str, ids: &[&'a str]) -> Option<&'a str> {
-    let place = |id: &str| text.rfind(&format!("\"{id}\""));
-    let placed = ids.iter().filter_map(|id| Some((place(id)?, *id)));
-    placed.max().map(|(_, id)| id)
+    let placed = ids
+        .iter()
+        .max_by_key(|id| text.rfind(&format!("\"{id}\"")))?;
+    text.contains(&format!("\"{placed}\"")).then_some(*placed)
 }
 
 /// The odds of the verdict that begins at byte `at`.
-fn odds_at(tokens: &[Token], at: usize, id: &str) -> Option<VerdictOdds> {
+fn odds_at(tokens: &[ReplyToken], at: usize, id: &str) -> Option<VerdictOdds> {
     let (mut begin, mut said) = (0, String::new());
     let (mut reached, mut verdicts) = (1.0, Vec::new());
 
@@ -73,22 +83,26 @@ fn odds_at(tokens: &[Token], at: usize, id: &str) -> Option<VerdictOdds> {
         }
         // What of the token stands before the word: its quotation mark, a blank.
         let before = token.text.get(..at.saturating_sub(begin))?;
-        for (likely, odds) in &token.likely {
-            let word = likely
-                .strip_prefix(before)
-                .map(|rest| format!("{said}{rest}"));
-            if let Some(verdict) = word.as_deref().and_then(only_verdict) {
-                verdicts.push((verdict, reached * odds));
-            }
+        for likely in &token.likely {
+            let rest = likely.text.strip_prefix(before);
+            let word = rest.map(|rest| format!("{said}{rest}"));
+            verdicts.extend(
+                word.as_deref()
+                    .and_then(only_verdict)
+                    .map(|verdict| VerdictChance {
+                        verdict,
+                        chance: reached * likely.chance,
+                    }),
+            );
         }
 
         said.push_str(token.text.get(before.len()..)?);
         if let Some(verdict) = only_verdict(&said) {
-            return with_odds(id, verdict, verdicts);
+            return with_odds(id, verdict, &verdicts);
         }
         // "m" begins two verdicts: the next token decides.
-        let own = token.likely.iter().find(|(text, _)| *text == token.text);
-        reached *= own.map_or(0.0, |(_, odds)| *odds);
+        let own = token.likely.iter().find(|likely| likely.text == token.text);
+        reached *= own.map_or(0.0, |own| own.chance);
         begin = end;
     }
     None
@@ -105,13 +119,18 @@ fn only_verdict(word: &str) -> Option<Verdict> {
     first.filter(|_| fitting.next().is_none())
 }
 
-fn with_odds(id: &str, said: Verdict, told: Vec<(Verdict, f64)>) -> Option<VerdictOdds> {
-    let sum: f64 = told.iter().map(|(_, odds)| odds).sum();
-    let mut verdicts: Vec<(Verdict, f64)> = Vec::new();
-    for (verdict, odds) in told {
-        match verdicts.iter_mut().find(|(known, _)| *known == verdict) {
-            Some((_, known)) => *known += odds / sum,
-            None => verdicts.push((verdict, odds / sum)),
+/// None where the verdicts that are told of are not likely enough together.
+fn with_odds(id: &str, said: Verdict, told: &[VerdictChance]) -> Option<VerdictOdds> {
+    let sum: f64 = told.iter().map(|likely| likely.chance).sum();
+    let mut verdicts: Vec<VerdictChance> = Vec::new();
+    for likely in told {
+        let chance = likely.chance / sum;
+        match verdicts
+            .iter_mut()
+            .find(|known| known.verdict == likely.verdict)
+        {
+            Some(known) => known.chance += chance,
+            None => verdicts.push(VerdictChance { chance, ..*likely }),
         }
     }
 
@@ -125,20 +144,22 @@ fn with_odds(id: &str, said: Verdict, told: Vec<(Verdict, f64)>) -> Option<Verdi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::LikelyToken;
 
-    /// Tokens; what is between bars were alternatives: `met:0.7|partial:0.3`.
-    fn tokens(pieces: &[&str]) -> Vec<Token> {
+    /// Tokens; what stands after the first bar might have come: `met~0.7|partial~0.3`.
+    fn tokens(pieces: &[&str]) -> Vec<ReplyToken> {
+        let parse = |part: &str| {
+            let (text, chance) = part.rsplit_once('~').unwrap_or((part, "1"));
+            LikelyToken {
+                text: text.to_string(),
+                chance: chance.parse().unwrap_or(1.0),
+            }
+        };
         let token = |piece: &&str| {
-            let parse = |part: &str| {
-                let (text, odds) = part.rsplit_once('~').unwrap_or((part, "1"));
-                (text.to_string(), odds.parse().unwrap_or(1.0))
-            };
-            let likely: Vec<(String, f64)> = piece.split('|').map(parse).collect();
-            Token {
-                text: likely
-                    .first()
-                    .map(|(text, _)| text.clone())
-                    .unwrap_or_default(),
+            let likely: Vec<LikelyToken> = piece.split('|').map(parse).collect();
+            let text = likely.first().map(|likely| likely.text.clone());
+            ReplyToken {
+                text: text.unwrap_or_default(),
                 likely,
             }
         };
@@ -150,7 +171,7 @@ mod tests {
         let lines = odds.iter().map(|odds| {
             let verdicts = odds.verdicts.iter();
             let verdicts: Vec<String> = verdicts
-                .map(|(v, p)| format!("{} {p:.2}", v.as_str()))
+                .map(|v| format!("{} {:.2}", v.verdict.as_str(), v.chance))
                 .collect();
             format!(
                 "{} {}: {}",
@@ -233,7 +254,7 @@ mod tests {
             ]), 0..30,
         )) {
             for odds in read(&tokens(&pieces), &["k1", "k2"]) {
-                let sum: f64 = odds.verdicts.iter().map(|(_, p)| p).sum();
+                let sum: f64 = odds.verdicts.iter().map(|v| v.chance).sum();
                 proptest::prop_assert!((sum - 1.0).abs() < 1e-9);
             }
         }

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel,
-    ChatReply, ChatRequest, Token,
+    ChatReply, ChatRequest, LikelyToken, ReplyToken,
 };
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -268,20 +268,22 @@ impl ChatModel for Scripted {
 }
 
 /// The reply in tokens: each "met" might have been "missing".
-fn tokens_in_doubt(text: &str, doubt: f64) -> Vec<Token> {
+fn tokens_in_doubt(text: &str, doubt: f64) -> Vec<ReplyToken> {
+    let likely = |text: &str, chance| LikelyToken {
+        text: text.to_string(),
+        chance,
+    };
+    let token = |text: &str, likely| ReplyToken {
+        text: text.to_string(),
+        likely,
+    };
     let mut tokens = Vec::new();
     for (at, piece) in text.split("\"met").enumerate() {
         if at > 0 {
-            tokens.push(Token {
-                text: "\"met".into(),
-                likely: vec![("\"met".into(), 1.0 - doubt), ("\"miss".into(), doubt)],
-            });
+            let both = vec![likely("\"met", 1.0 - doubt), likely("\"miss", doubt)];
+            tokens.push(token("\"met", both));
         }
-        let likely = vec![(piece.to_string(), 1.0)];
-        tokens.push(Token {
-            text: piece.to_string(),
-            likely,
-        });
+        tokens.push(token(piece, vec![likely(piece, 1.0)]));
     }
     tokens
 }

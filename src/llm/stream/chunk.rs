@@ -3,7 +3,7 @@
 //! Owns which fields count and what of them is taken when they have another type than they should.
 //! A field that is not needed never breaks a reply.
 
-use crate::ports::Token;
+use crate::ports::{LikelyToken, ReplyToken};
 use serde_json::{Map, Value};
 
 /// Tokens kept of one place of a reply.
@@ -29,7 +29,7 @@ pub struct ChunkChoice {
     /// The reason why it ends.
     pub finish: Option<String>,
     /// The tokens of the content, where the server tells them.
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<ReplyToken>,
 }
 
 impl ChunkChoice {
@@ -54,7 +54,7 @@ impl ChunkChoice {
         ];
         let likely = self.tokens.iter().flat_map(|token| &token.likely);
         let told = self.tokens.iter().map(|token| token.text.len());
-        let told = told.chain(likely.map(|(text, _)| text.len()));
+        let told = told.chain(likely.map(|likely| likely.text.len()));
         texts.map(String::len).iter().sum::<usize>() + told.sum::<usize>()
     }
 }
@@ -112,24 +112,26 @@ fn choice(value: &Value) -> Option<ChunkChoice> {
 }
 
 /// Reads `logprobs.content`: of each token its text, and what was likely in its place.
-fn tokens(choice: &Map<String, Value>) -> Vec<Token> {
+fn tokens(choice: &Map<String, Value>) -> Vec<ReplyToken> {
     let content = choice.get("logprobs").and_then(|l| l.get("content"));
-    let content = content.and_then(Value::as_array).into_iter().flatten();
-    let text = |token: &Value| Some(token.get("token")?.as_str()?.to_string());
-    let odds = |token: &Value| {
-        let odds = token.get("logprob")?.as_f64()?.exp();
-        Some((text(token)?, odds.clamp(0.0, 1.0)))
-    };
+    let tokens = content.and_then(Value::as_array).into_iter().flatten();
+    tokens.filter_map(token).collect()
+}
 
-    let read = content.filter_map(|token| {
-        let likely = token.get("top_logprobs").and_then(Value::as_array);
-        let likely = likely.into_iter().flatten().filter_map(odds);
-        Some(Token {
-            text: text(token)?,
-            likely: likely.take(MAX_LIKELY).collect(),
-        })
-    });
-    read.collect()
+fn token(value: &Value) -> Option<ReplyToken> {
+    let likely = value.get("top_logprobs").and_then(Value::as_array);
+    let likely = likely.into_iter().flatten().filter_map(likely_token);
+    Some(ReplyToken {
+        text: value.get("token")?.as_str()?.to_string(),
+        likely: likely.take(MAX_LIKELY).collect(),
+    })
+}
+
+fn likely_token(value: &Value) -> Option<LikelyToken> {
+    Some(LikelyToken {
+        text: value.get("token")?.as_str()?.to_string(),
+        chance: value.get("logprob")?.as_f64()?.exp().clamp(0.0, 1.0),
+    })
 }
 
 fn take_delta(choice: &mut ChunkChoice, delta: &Map<String, Value>) {

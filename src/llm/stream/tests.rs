@@ -392,8 +392,8 @@ fn tokens_come_with_what_was_likely_in_their_place() {
         );
         let (reply, _) = read((event(&choice) + STOP).as_bytes(), &[7]);
         let tokens = reply.unwrap().tokens;
-        let likely = |t: &Token| {
-            let likely = t.likely.iter().map(|(text, p)| format!("{text} {p:.2}"));
+        let likely = |t: &ReplyToken| {
+            let likely = (t.likely.iter()).map(|l| format!("{} {:.2}", l.text, l.chance));
             format!("{}: {}", t.text, likely.collect::<Vec<_>>().join(", "))
         };
         tokens.iter().map(likely).collect::<Vec<_>>().join("; ")

@@ -158,7 +158,10 @@ fn once_the_day_is_over_the_plan_asks_how_it_went() {
         "{told}"
     );
     let (noted, _) = run_on_day(&home, 8, &["outcome", "--real", "passed"], "");
-    assert_snapshot!(noted.trim(), @"");
+    assert_snapshot!(noted.trim(), @"
+    Noted: the real interview of 2026-01-07 passed. It is the day of your plan;
+      `--on DAY` names another. `viva outcome --undo` takes it back.
+    ");
     assert!(!plan().contains("How did it go"), "{}", plan());
     let (again, _) = run_on_day(&home, 8, &["outcome", "--real", "failed"], "");
     assert!(again.contains("(was: passed)"), "{again}");
@@ -269,7 +272,20 @@ fn a_mock_interview_that_is_open_is_resumed() {
     let morning = [("VIVA_CLOCK", "2026-01-05T10:00:00Z")];
     let mut viva = Pty::sized(&home, &[], (24, 80), &morning);
     viva.wait_for("›");
-    assert_snapshot!(viva.screen(), @"");
+    assert_snapshot!(viva.screen(), @"
+
+    Viva, a mock interviewer. Answers are assessed offline.
+
+    14 days left. Left for today: the rest of a mock interview.
+
+    Enter  today's share: resume the mock interview, 4 questions left
+    p      where you stand
+    c      the days until your interview
+    i      let a language model assess
+    h      help; q leaves
+
+    ›
+    ");
     viva.send("\r");
     viva.wait_for("Question 2 of 5");
     viva.send("/quit\r");

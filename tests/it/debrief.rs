@@ -205,15 +205,17 @@ fn the_same_interview_is_debriefed_once_unless_again_is_said() {
     let captions: String = (TALK.lines().enumerate())
         .map(|(i, line)| format!("00:0{i}:00.000 --> 00:0{i}:30.000\n{line}\n\n"))
         .collect();
-    for talk in [TALK, &format!("WEBVTT\n\n{captions}")] {
+    let refusals = [TALK, &format!("WEBVTT\n\n{captions}")].map(|talk| {
         let refused = debrief(&[], talk);
         assert_eq!(refused.status.code(), Some(2), "{}", all(&refused));
-        assert_snapshot!(all(&refused).replace(&id[id.len() - 8..], "ID").trim(), @r"
-        viva: this interview was debriefed before: session ID of 2026-01-04
-          hint: `viva report ID` shows it, `viva regrade ID` assesses it once more
-          hint: `--again` debriefs it once more, and the new debrief takes its place
-        ");
-    }
+        all(&refused).replace(&id[id.len() - 8..], "ID")
+    });
+    assert_eq!(refusals[0], refusals[1]);
+    assert_snapshot!(refusals[0].trim(), @r"
+    viva: this interview was debriefed before: session ID of 2026-01-04
+      hint: `viva report ID` shows it, `viva regrade ID` assesses it once more
+      hint: `--again` debriefs it once more, and the new debrief takes its place
+    ");
     let sessions = json_output(&home, &["history", "--json"]);
     assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
 

@@ -276,8 +276,8 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
         ..DayDone::nothing(TODAY)
     };
     let left = |done: DayDone| mock.left(&done, true, Some(&resume));
-    assert_eq!(left(answered(1)), [resume.clone()]);
-    assert_eq!(left(answered(0)), [resume.clone()]);
+    assert_eq!(left(answered(1)), vec![resume.clone()]);
+    assert_eq!(left(answered(0)), vec![resume.clone()]);
     assert_eq!(left(answered(5)), []);
 
     // Two questions of a topic are two.

@@ -1,5 +1,6 @@
 //! YAML and TOML as the values that JSON has, so that one reader serves all three.
 
+use super::numerals::is_kept;
 use super::outcome::ImportError;
 use super::raw::SourceFile;
 use serde::de::DeserializeOwned;
@@ -70,9 +71,10 @@ fn toml_value(value: &DeValue<'_>, span: Range<usize>, text: &str) -> Value {
 
 /// A number where JSON writes it the same, else the text.
 fn as_written(text: &str) -> Value {
-    let number = serde_json::from_str::<Number>(text).ok();
-    let number = number.filter(|number| number.to_string() == text);
-    number.map_or_else(|| text.into(), Value::Number)
+    match serde_json::from_str::<Number>(text) {
+        Ok(number) if is_kept(text) => Value::Number(number),
+        _ => text.into(),
+    }
 }
 
 fn syntax(source: &SourceFile<'_>, language: &'static str, line: u64, reason: &str) -> ImportError {

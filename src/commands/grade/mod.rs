@@ -152,7 +152,8 @@ fn check_tally(
             false => ExitKind::Failure,
         };
         return Err(Failure::new(kind, message)
-            .hint("each row's \"reason\" says why; the same command tries only these again"));
+            .hint("each row's \"reason\" says why; once that is mended, the same command tries only \
+                   these again"));
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(super) fn with_sections(
     let question = mapped(Meaning::Question);
     let question = question.or_else(|| names.iter().position(|name| is_question_name(name)))?;
 
-    match mapped(Meaning::Section) {
+    match mapped(Meaning::Section).or_else(|| mapped(Meaning::Topic)) {
         Some(section) => unmerged(rows, section).map(|rows| (names.to_vec(), rows)),
         None => {
             let rows = below_titles(rows, question, names.len())?;
@@ -83,6 +83,13 @@ fn below_titles(rows: &[Row], question: usize, width: usize) -> Option<Vec<Row>>
     let asking = others.iter().filter(|row| asks(&text(row)) == 2).count();
     if titles.is_empty() || asking * 3 < others.len() * 2 || titles.len() > others.len() {
         return None;
+    }
+    // A title has a question below it.
+    let mut filled = rows.iter().filter(|row| !row.is_blank()).peekable();
+    while let Some(row) = filled.next() {
+        if is_title(row) && filled.peek().is_none_or(|below| is_title(below)) {
+            return None;
+        }
     }
 
     let mut title = String::new();

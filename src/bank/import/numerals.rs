@@ -1,4 +1,5 @@
-//! Numbers of JSON as they are written: `3.10`, `1e3` and digits that no number keeps are texts.
+//! Numbers of JSON and YAML as they are written: `3.10`, `1e3` and digits that no number keeps are
+//! texts.
 
 use serde_json::Number;
 use std::borrow::Cow;
@@ -33,6 +34,45 @@ pub(super) fn with_numbers_as_written(json: &str) -> Cow<'_, str> {
     out.into()
 }
 
+/// YAML in which such numbers at the end of a line are texts, but in blocks of text (`|`, `>`).
+pub(super) fn yaml_with_numbers_as_written(yaml: &str) -> String {
+    let mut block: Option<usize> = None;
+    let lines: Vec<String> = yaml
+        .split('\n')
+        .map(|line| {
+            let indent = line.len() - line.trim_start().len();
+            if !line.trim().is_empty() && block.is_some_and(|above| indent <= above) {
+                block = None;
+            }
+            if block.is_some() {
+                return line.to_string();
+            }
+            if opens_block(line) {
+                block = Some(indent);
+            }
+            quoted_value(line).unwrap_or_else(|| line.to_string())
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// Returns true for a line whose value is the text in the lines below.
+fn opens_block(line: &str) -> bool {
+    let bare = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+    [": |", ": >", "- |", "- >"].iter().any(|end| bare.ends_with(end))
+}
+
+/// A line with its value in quotes, where it is such a number; None for any other.
+fn quoted_value(line: &str) -> Option<String> {
+    let value = line.rsplit(' ').next()?;
+    let before = line.get(..line.len() - value.len())?;
+    let is_value = before.trim_end().ends_with([':', '-']);
+    let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && value.bytes().all(is_of_number)
+        && value.parse::<f64>().is_ok();
+    (is_value && is_number && !is_kept(value)).then(|| format!("{before}\"{value}\""))
+}
+
 /// Returns true for a number that is written again as it stands there.
 pub(super) fn is_kept(number: &str) -> bool {
     let read = serde_json::from_str::<Number>(number);
@@ -57,7 +97,19 @@ fn behind_text(bytes: &[u8], at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::with_numbers_as_written;
+    use super::*;
+
+    #[test]
+    fn numbers_of_yaml_but_in_blocks_of_text() {
+        for (yaml, expected) in [
+            ("- a: 3.10\n  b: 3", "- a: \"3.10\"\n  b: 3"),
+            ("list:\n  - 1e3\n  - 1.5", "list:\n  - \"1e3\"\n  - 1.5"),
+            ("a: |\n  b: 3.10\nc: 3.10", "a: |\n  b: 3.10\nc: \"3.10\""),
+            ("a: on 3.10\nb: 'x: 3.10'", "a: on 3.10\nb: 'x: 3.10'"),
+        ] {
+            assert_eq!(yaml_with_numbers_as_written(yaml), expected);
+        }
+    }
 
     #[test]
     fn numbers_that_would_be_written_in_another_way_are_texts() {

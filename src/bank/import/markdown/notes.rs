@@ -252,9 +252,8 @@ const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八
 /// A number of such digits below a hundred: `十二`.
 fn of_digits(text: &str) -> Option<usize> {
     let digit = |text: &str| {
-        let mut chars = text.chars();
-        let place = DIGITS.iter().position(|d| Some(*d) == chars.next())?;
-        chars.next().is_none().then_some(place + 1)
+        let place = DIGITS.iter().position(|d| text.strip_prefix(*d) == Some(""))?;
+        Some(place + 1)
     };
     match text.split_once('十') {
         None => digit(text),

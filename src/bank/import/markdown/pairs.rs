@@ -37,7 +37,8 @@ fn without_repeated(mut lines: Vec<String>) -> Vec<String> {
     for mark in ["Q:", "A:"] {
         for at in (1..lines.len()).rev() {
             let goes_on = |line: Option<&String>| line.is_some_and(|l| l.starts_with(mark));
-            let asks_anew = lines.get(at).is_some_and(|line| mark == "Q:" && asks(line) == 2);
+            let is_whole = |line: &String| line.contains('?') || line.contains(" A: ");
+            let asks_anew = mark == "Q:" && lines.get(at).is_some_and(is_whole);
             if goes_on(lines.get(at - 1)) && goes_on(lines.get(at)) && !asks_anew {
                 if let Some(line) = lines.get_mut(at) {
                     line.replace_range(..mark.len() + 1, "");

@@ -80,7 +80,9 @@ fn longest_word(cell: &Rich) -> usize {
 fn fit(natural: &[usize], words: &[usize], room: usize) -> Option<Vec<usize>> {
     let mut widths = natural.to_vec();
     // First only as far as every word stays whole, then addresses and the like are broken.
-    let broken = words.iter().map(|word| if *word > LONGEST { NARROWEST } else { *word });
+    let broken = words
+        .iter()
+        .map(|word| if *word > LONGEST { NARROWEST } else { *word });
     for least in [words, &broken.collect::<Vec<_>>()] {
         while widths.iter().sum::<usize>() > room {
             let wide = widths

@@ -157,10 +157,9 @@ pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
 /// within a word in windows-1252.
 fn is_latin_9(bytes: &[u8]) -> bool {
     let is_web = bytes.iter().any(|byte| (0x80..=0x9f).contains(byte));
-    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
     let ligature = bytes
         .windows(2)
-        .any(|pair| matches!(pair.first(), Some(0xbc | 0xbd)) && is_word(pair.last()));
+        .any(|pair| matches!(pair, [0xbc | 0xbd, behind] if behind.is_ascii_alphabetic()));
     !is_web && (bytes.contains(&0xa4) || ligature)
 }
 

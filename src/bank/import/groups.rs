@@ -15,17 +15,11 @@ pub(super) fn with_sections(
     map: &[(String, String)],
     rows: &[Row],
 ) -> Option<(Vec<String>, Vec<Row>)> {
-    let mapped = |meaning: Meaning| {
-        let field = map.iter().find(|(word, _)| word == meaning.word());
-        let field = field.map(|(_, field)| field);
-        names.iter().position(|name| {
-            field.is_some_and(|field| field == name) || meaning_of(name) == Some(meaning)
-        })
-    };
-    let question = mapped(Meaning::Question);
+    let question = column_of(Meaning::Question, names, map);
     let question = question.or_else(|| names.iter().position(|name| is_question_name(name)))?;
+    let section = column_of(Meaning::Section, names, map);
 
-    match mapped(Meaning::Section).or_else(|| mapped(Meaning::Topic)) {
+    match section.or_else(|| column_of(Meaning::Topic, names, map)) {
         Some(section) => unmerged(rows, section).map(|rows| (names.to_vec(), rows)),
         None => {
             let rows = below_titles(rows, question, names.len())?;
@@ -35,19 +29,32 @@ pub(super) fn with_sections(
     }
 }
 
+/// The column of a meaning, by what the user says or by its name.
+fn column_of(meaning: Meaning, names: &[String], map: &[(String, String)]) -> Option<usize> {
+    let told = map.iter().find(|(word, _)| word == meaning.word());
+    names.iter().position(|name| {
+        told.is_some_and(|(_, field)| field == name) || meaning_of(name) == Some(meaning)
+    })
+}
+
+fn cell(row: &Row, column: usize) -> &str {
+    row.cells.get(column).map_or("", |cell| cell.trim())
+}
+
 /// The rows with the section above in blank cells; None where the column looks like no merged one,
 /// in which each name stands once above several rows.
 fn unmerged(rows: &[Row], section: usize) -> Option<Vec<Row>> {
-    let cell = |row: &Row| row.cells.get(section).map_or("", |cell| cell.trim()).to_string();
     let filled = rows.iter().filter(|row| !row.is_blank());
-    let cells: Vec<String> = filled.map(cell).collect();
-    let mut titles: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty()).collect();
-    let (named, blank) = (titles.len(), cells.len() - titles.len());
+    let cells: Vec<&str> = filled.map(|row| cell(row, section)).collect();
+    let mut titles: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let named = titles.len();
     titles.sort_unstable();
     titles.dedup();
+    let above_blank = cells
+        .windows(2)
+        .filter(|pair| matches!(pair, [title, ""] if !title.is_empty()));
     let is_merged = cells.first().is_some_and(|first| !first.is_empty())
-        && blank * 2 >= named
-        && blank > 0
+        && above_blank.count() * 2 > named
         && titles.len() == named;
     if !is_merged {
         return None;
@@ -55,14 +62,17 @@ fn unmerged(rows: &[Row], section: usize) -> Option<Vec<Row>> {
 
     let mut title = String::new();
     let rows = rows.iter().map(|row| {
-        let own = cell(row);
+        let own = cell(row, section);
         let mut cells = row.cells.clone();
         if !own.is_empty() {
-            title = own;
+            title = own.to_string();
         } else if let Some(cell) = cells.get_mut(section).filter(|_| !row.is_blank()) {
             cell.clone_from(&title);
         }
-        Row { line: row.line, cells }
+        Row {
+            line: row.line,
+            cells,
+        }
     });
     Some(rows.collect())
 }
@@ -70,24 +80,20 @@ fn unmerged(rows: &[Row], section: usize) -> Option<Vec<Row>> {
 /// The rows without those that only name a section, which stands behind the others; None where there
 /// are none: a term without an answer is no title where the questions are terms as well.
 fn below_titles(rows: &[Row], question: usize, width: usize) -> Option<Vec<Row>> {
-    let text = |row: &Row| row.cells.get(question).cloned().unwrap_or_default();
-    let is_title = |row: &Row| {
-        let text = text(row);
-        let mut others = row.cells.iter().enumerate().filter(|(at, _)| *at != question);
-        others.all(|(_, cell)| cell.trim().is_empty())
-            && (1..=MAX_TITLE_WORDS).contains(&text.split_whitespace().count())
-            && asks(&text) == 0
-    };
-    let (titles, others): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().filter(|row| !row.is_blank()).partition(|row| is_title(row));
-    let asking = others.iter().filter(|row| asks(&text(row)) == 2).count();
+    let filled = rows.iter().filter(|row| !row.is_blank());
+    let (titles, others): (Vec<&Row>, Vec<&Row>) = filled.partition(|row| is_title(row, question));
+    let asking = others
+        .iter()
+        .filter(|row| asks(cell(row, question)) == 2)
+        .count();
     if titles.is_empty() || asking * 3 < others.len() * 2 || titles.len() > others.len() {
         return None;
     }
     // A title has a question below it.
     let mut filled = rows.iter().filter(|row| !row.is_blank()).peekable();
     while let Some(row) = filled.next() {
-        if is_title(row) && filled.peek().is_none_or(|below| is_title(below)) {
+        let below = filled.peek();
+        if is_title(row, question) && below.is_none_or(|below| is_title(below, question)) {
             return None;
         }
     }
@@ -95,29 +101,50 @@ fn below_titles(rows: &[Row], question: usize, width: usize) -> Option<Vec<Row>>
     let mut title = String::new();
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
-        if !row.is_blank() && is_title(row) {
-            title = text(row);
+        if !row.is_blank() && is_title(row, question) {
+            title = cell(row, question).to_string();
             continue;
         }
         let mut cells = row.cells.clone();
         cells.resize(cells.len().max(width), String::new());
         cells.insert(width, title.clone());
-        out.push(Row { line: row.line, cells });
+        out.push(Row {
+            line: row.line,
+            cells,
+        });
     }
     Some(out)
+}
+
+/// Returns true for a row with a few words in the column of questions only, which ask nothing.
+fn is_title(row: &Row, question: usize) -> bool {
+    let text = cell(row, question);
+    let mut others = row
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != question);
+    others.all(|(_, cell)| cell.trim().is_empty())
+        && (1..=MAX_TITLE_WORDS).contains(&text.split_whitespace().count())
+        && asks(text) == 0
 }
 
 /// The table with rows for columns, where the first column names them and the questions stand beside
 /// each other.
 pub(super) fn turned(rows: &[Row]) -> Option<Vec<Row>> {
     let filled: Vec<&Row> = rows.iter().filter(|row| !row.is_blank()).collect();
-    let names: Vec<&str> = filled.iter().filter_map(|row| Some(row.cells.first()?.as_str())).collect();
+    let names: Vec<&str> = filled
+        .iter()
+        .filter_map(|row| Some(row.cells.first()?.as_str()))
+        .collect();
     let first = filled.first()?;
     let questions = first.cells.get(1..)?;
     let asking = questions.iter().filter(|cell| asks(cell) == 2).count();
     let is_turned = (2..=12).contains(&filled.len())
         && names.len() == filled.len()
-        && names.iter().all(|name| meaning_of(name).is_some() || is_question_name(name))
+        && names
+            .iter()
+            .all(|name| meaning_of(name).is_some() || is_question_name(name))
         && is_question_name(names.first()?)
         && !questions.is_empty()
         && asking == questions.len();
@@ -139,15 +166,20 @@ pub(super) fn turned(rows: &[Row]) -> Option<Vec<Row>> {
 /// The table with two columns, where questions and answers stand in turn below each other.
 pub(super) fn in_turn(rows: &[Row]) -> Option<Vec<Row>> {
     let filled: Vec<&Row> = rows.iter().filter(|row| !row.is_blank()).collect();
-    let text = |row: &Row| match row.cells.as_slice() {
-        [text, rest @ ..] if rest.iter().all(String::is_empty) => Some(text.clone()),
-        _ => None,
-    };
     let pairs = filled.chunks_exact(2).map(|pair| match pair {
         [question, answer] => {
-            let cells = [text(question)?, text(answer)?];
-            let is_pair = asks(cells.first()?) == 2 && asks(cells.last()?) == 0;
-            is_pair.then(|| Row { line: question.line, cells: cells.to_vec() })
+            let (question_label, question_text) = labelled(question)?;
+            let (answer_label, answer_text) = labelled(answer)?;
+            let is_pair = match (question_label, answer_label) {
+                (None, None) => asks(question_text) == 2 && asks(answer_text) == 0,
+                (Some(question), Some(answer)) => question == 'q' && answer == 'a',
+                _ => false,
+            };
+            let cells = vec![question_text.to_string(), answer_text.to_string()];
+            is_pair.then(|| Row {
+                line: question.line,
+                cells,
+            })
         }
         _ => None,
     });
@@ -158,6 +190,30 @@ pub(super) fn in_turn(rows: &[Row]) -> Option<Vec<Row>> {
     };
     let pairs = pairs.filter(|_| filled.len().is_multiple_of(2))?;
     Some([names].into_iter().chain(pairs).collect())
+}
+
+/// The text of a row with one, and the letter of a label before it: `Q1` or `Answer 2`.
+fn labelled(row: &Row) -> Option<(Option<char>, &str)> {
+    let mut filled = row
+        .cells
+        .iter()
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty());
+    match (filled.next()?, filled.next(), filled.next()) {
+        (text, None, _) => Some((None, text)),
+        (label, Some(text), None) => {
+            let word = label
+                .trim_end_matches(|c: char| !c.is_alphabetic())
+                .to_lowercase();
+            let label = match word.as_str() {
+                "q" | "question" | "frage" => 'q',
+                "a" | "answer" | "antwort" => 'a',
+                _ => return None,
+            };
+            Some((Some(label), text))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -205,12 +261,20 @@ mod tests {
     fn turned_tables_and_rows_in_turn() {
         let across = rows("Question,What is drift?,What is bias?\nAnswer,Change,Error");
         let expected = "Question,Answer\nWhat is drift?,Change\nWhat is bias?,Error";
-        assert_eq!(turned(&across).map(|rows| shown(&rows)).as_deref(), Some(expected));
+        assert_eq!(
+            turned(&across).map(|rows| shown(&rows)).as_deref(),
+            Some(expected)
+        );
         assert!(turned(&rows("Question,Answer\nWhat is drift?,Change")).is_none());
 
         let below = rows("What is drift?\nChange\nWhat is bias?\nError");
         let expected = "question,answer\nWhat is drift?,Change\nWhat is bias?,Error";
-        assert_eq!(in_turn(&below).map(|rows| shown(&rows)).as_deref(), Some(expected));
+        assert_eq!(
+            in_turn(&below).map(|rows| shown(&rows)).as_deref(),
+            Some(expected)
+        );
+        let labelled = rows("Q1,What is drift?\nA1,Change\nQ2,What is bias?\nA2,Name it so");
+        assert_eq!(in_turn(&labelled).map(|rows| rows.len()), Some(3));
         assert!(in_turn(&rows("question\nWhat is drift?\nWhat is bias?\nError")).is_none());
     }
 }

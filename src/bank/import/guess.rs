@@ -42,8 +42,8 @@ pub(super) fn asks(text: &str) -> u8 {
 
 /// Returns true for a question in Greek, whose mark looks like a semicolon.
 fn ends_in_greek_question(text: &str) -> bool {
-    let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}') && c.is_alphabetic();
-    text.trim_end().ends_with([';', '\u{37e}']) && text.contains(is_greek)
+    const LETTERS: std::ops::RangeInclusive<char> = '\u{391}'..='\u{3ce}';
+    text.trim_end().ends_with([';', '\u{37e}']) && text.contains(|c: char| LETTERS.contains(&c))
 }
 
 /// A text without the `[src]` or `[answer]` that pages link behind it.

@@ -4,8 +4,8 @@
 use super::crowd_anki::NoteModels;
 use super::fields::{self, Record};
 use super::guess::asks;
-use super::numerals::with_numbers_as_written;
 use super::names::{Meaning, is_answer_name, meaning_of};
+use super::numerals::with_numbers_as_written;
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::repeated::Whole;

@@ -33,7 +33,10 @@ fn medium(line: &str) -> Option<String> {
         ("an image", source.get(..end).unwrap_or_default())
     });
     let (thing, name) = image.or(sound)?;
-    Some(format!("{thing} is left out: {}", ellipsis(&one_line(name), 60)))
+    Some(format!(
+        "{thing} is left out: {}",
+        ellipsis(&one_line(name), 60)
+    ))
 }
 
 #[cfg(test)]
@@ -43,8 +46,14 @@ mod tests {
     #[test]
     fn images_and_sounds() {
         for (line, told) in [
-            ("What?\t<img src=\"a.png\">", Some("an image is left out: a.png")),
-            ("x,\"<img src=\"\"b.png\"\" alt=\"\"c\"\">\"", Some("an image is left out: b.png")),
+            (
+                "What?\t<img src=\"a.png\">",
+                Some("an image is left out: a.png"),
+            ),
+            (
+                "x,\"<img src=\"\"b.png\"\" alt=\"\"c\"\">\"",
+                Some("an image is left out: b.png"),
+            ),
             ("What?\t[sound:x.mp3]", Some("a sound is left out: x.mp3")),
             ("What is <img>?", None),
         ] {

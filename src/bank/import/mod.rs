@@ -112,7 +112,8 @@ pub fn import(
     let (hint, title) = (raw.hint.clone(), raw.title.clone().unwrap_or_default());
     let mut imported = assemble::assemble(raw, format, file_name, options);
     if format == Format::Markdown {
-        audit::note_left_out(&text, &title, &mut imported);
+        let page = markdown::without_wiki_marks(&text);
+        audit::note_left_out(&page, &title, &mut imported);
     }
     if matches!(format, Format::Csv | Format::Tsv | Format::Anki) {
         media::note_media(&text, &mut imported);

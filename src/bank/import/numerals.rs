@@ -58,8 +58,12 @@ pub(super) fn yaml_with_numbers_as_written(yaml: &str) -> String {
 
 /// Returns true for a line whose value is the text in the lines below.
 fn opens_block(line: &str) -> bool {
-    let bare = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
-    [": |", ": >", "- |", "- >"].iter().any(|end| bare.ends_with(end))
+    let bare = line
+        .trim_end()
+        .trim_end_matches(|c: char| c.is_ascii_digit() || "+-".contains(c));
+    [": |", ": >", "- |", "- >"]
+        .iter()
+        .any(|end| bare.ends_with(end))
 }
 
 /// A line with its value in quotes, where it is such a number; None for any other.
@@ -114,9 +118,15 @@ mod tests {
     #[test]
     fn numbers_that_would_be_written_in_another_way_are_texts() {
         for (json, expected) in [
-            (r#"{"a": 3.10, "b": [1e3, -0]}"#, r#"{"a": "3.10", "b": ["1e3", "-0"]}"#),
+            (
+                r#"{"a": 3.10, "b": [1e3, -0]}"#,
+                r#"{"a": "3.10", "b": ["1e3", "-0"]}"#,
+            ),
             ("[12345678901234567890123]", "[\"12345678901234567890123\"]"),
-            (r#"{"a": 12, "b": 1.5, "c": -3}"#, r#"{"a": 12, "b": 1.5, "c": -3}"#),
+            (
+                r#"{"a": 12, "b": 1.5, "c": -3}"#,
+                r#"{"a": 12, "b": 1.5, "c": -3}"#,
+            ),
             (r#"["a \"3.10", "1e3"]"#, r#"["a \"3.10", "1e3"]"#),
             ("[1.2.3, \"open", "[1.2.3, \"open"),
         ] {

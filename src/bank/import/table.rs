@@ -1,8 +1,8 @@
 //! Tables: CSV and TSV, and how rows become questions. Which row names the columns: `heads`.
 
 use super::fields::{self, Record};
-use super::groups;
 use super::format::Format;
+use super::groups;
 use super::heads::{Heads, heads};
 use super::names::{is_answer_name, letters};
 use super::outcome::ImportError;
@@ -63,11 +63,14 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
 /// of the usual separators.
 fn with_plain_commas(text: &str) -> Cow<'_, str> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let is_wide = |line: &str| line.contains('，') && !line.contains([',', ';', '\t', '|']);
-    match !text.trim().is_empty() && lines.all(is_wide) {
+    match !text.trim().is_empty() && lines.all(has_wide_commas) {
         true => text.replace('，', ",").into(),
         false => text.into(),
     }
+}
+
+fn has_wide_commas(line: &str) -> bool {
+    line.contains('，') && !line.contains([',', ';', '\t', '|'])
 }
 
 /// Reads the rows again, line by line, that one cell has swallowed because a quote is opened and

@@ -197,9 +197,10 @@ impl Keyboard {
 /// Returns true where keys are more than one line, ended by Enter. An Enter before the first of
 /// them ends what was typed before.
 fn has_several_lines(keys: &[Key]) -> bool {
-    let is_enter = |key: &&Key| key.code == Code::Enter;
-    let lines = keys.iter().skip_while(|key| is_enter(key) || !is_text(key));
-    lines.filter(is_enter).count() > 1
+    let lines = keys
+        .iter()
+        .skip_while(|key| key.code == Code::Enter || !is_text(key));
+    lines.filter(|key| key.code == Code::Enter).count() > 1
 }
 
 /// Returns true for a key that adds to a text.

@@ -96,12 +96,11 @@ fn a_query_is_tried_out_checked_and_asked_about() {
     );
 
     // A corrected query answers the follow-up, and its checks run.
-    viva.send(
+    viva.answer(
         &INNER_JOIN
             .replace("\rJOIN", "\rLEFT JOIN")
             .replace("COUNT(*)", "COUNT(orders.id)"),
     );
-    viva.send("\r/done\r");
     viva.wait_for("Report:");
     assert!(viva.screen().contains("3 of 3 passed"), "{}", viva.screen());
     assert_eq!(viva.end(), 0);
@@ -128,7 +127,10 @@ fn checks_shown(viva: &Pty) -> String {
 fn an_endless_query_is_stopped_and_the_interview_goes_on() {
     let home = home_with_coding_bank();
     let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "0"]);
-    viva.type_then("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)\rSELECT COUNT(*) FROM c", "/run");
+    viva.type_then(
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)\rSELECT COUNT(*) FROM c",
+        "/run",
+    );
     viva.wait_for("Your code was stopped after 2 s, still running");
     asked(&viva, 2);
     viva.send("/quit\r");
@@ -147,8 +149,9 @@ fn consent_to_python_is_asked_once_and_kept() {
         "# mine\ntimeout = 20",
         &["--follow-ups", "0"],
     );
-    viva.send(
-        "def mean(values):\r    return sum(values) / len(values)\rprint(mean([1, 2]))\r/run\r",
+    viva.type_then(
+        "def mean(values):\r    return sum(values) / len(values)\rprint(mean([1, 2]))",
+        "/run",
     );
     viva.wait_for("Run your code on this machine? y/n:");
     assert!(
@@ -298,9 +301,7 @@ fn without_python_it_is_said_once_and_nothing_is_lost() {
     viva.answer("def mean(values):\r    return sum(values) / len(values)");
     viva.wait_for("Second try");
     asked(&viva, 2);
-    viva.send(
-        "def mean(values):\r    return sum(values) / len(values) if values else None\r/done\r",
-    );
+    viva.answer("def mean(values):\r    return sum(values) / len(values) if values else None");
     viva.wait_for("Report:");
     let said = viva.screen().replace(['\n', ' '], "");
     let said = said.matches("no-such-pythonisnotinstalled").count();

@@ -43,8 +43,7 @@ fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
 
     let mut viva = Pty::start(&home, &["interview", "--resume"], 100, &[]);
     viva.wait_for("Question 2 of 2");
-    viva.send(&SECOND.replace('\n', "\r"));
-    viva.send("\r/done\r");
+    viva.answer(&SECOND.replace('\n', "\r"));
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     let report = report(&home);

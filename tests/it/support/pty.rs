@@ -98,7 +98,10 @@ impl Pty {
         self.send(text);
         let end: Vec<char> = text.trim_end().chars().rev().take(6).collect();
         let end: String = end.into_iter().rev().collect();
-        let end = end.split(['\r', '\n', '\t', ' ']).next_back().unwrap_or_default();
+        let end = end
+            .split(['\r', '\n', '\t', ' '])
+            .next_back()
+            .unwrap_or_default();
         self.wait_on(&format!("{end:?} before the cursor"), |screen| {
             let (row, column) = screen.cursor_position();
             let row = screen.rows(0, column).nth(usize::from(row));

@@ -24,7 +24,8 @@ pub(super) const FROM_SHEET: &str = "save the sheet as CSV (UTF-8) and add that"
 pub(super) const FROM_WRITER: &str = "save it as plain text or Markdown and add that";
 pub(super) const FROM_ANKI: &str =
     "in Anki choose File › Export › Notes in Plain Text (.txt) and add that file";
-pub(super) const FROM_MARKUP: &str = "turn it into Markdown (`pandoc FILE -o questions.md`) and add that";
+pub(super) const FROM_MARKUP: &str =
+    "turn it into Markdown (`pandoc FILE -o questions.md`) and add that";
 pub(super) const AS_TABLE: &str = "write its questions into a .md or .csv file and add that";
 pub(super) const NO_WORDS: &str = "type or copy its words into a text file and add that";
 pub(super) const FROM_PAGE: &str =

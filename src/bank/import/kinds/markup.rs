@@ -29,28 +29,35 @@ pub(super) fn of_markup(text: &str) -> Option<WrongKind> {
         }
     }
 
-    let is_latex = |line: &&str| LATEX.iter().any(|begin| line.trim_start().starts_with(begin));
-    if open.iter().any(is_latex) {
+    if open.iter().any(|line| is_latex(line)) {
         return Some(WrongKind::new("a LaTeX document", FROM_MARKUP));
     }
     is_org(&open).then(|| WrongKind::new("an Org file", FROM_MARKUP))
 }
 
+fn is_latex(line: &str) -> bool {
+    let line = line.trim_start();
+    LATEX.iter().any(|begin| line.starts_with(begin))
+}
+
 /// Returns true for headings of two stars and more, or keywords and drawers of Org.
 fn is_org(lines: &[&str]) -> bool {
-    let is_deep = |line: &&str| {
-        let rest = line.trim_start_matches('*');
-        line.len() - rest.len() >= 2 && rest.starts_with(' ') && !rest.contains("**")
-    };
-    let is_keyword = |line: &&str| {
-        let lower = line.trim_start().to_lowercase();
-        [":properties:", "#+title:", "#+begin_src", "#+startup:"]
-            .iter()
-            .any(|word| lower.starts_with(word))
-    };
     let tops = lines.iter().filter(|line| line.starts_with("* ")).count();
     let deep = lines.iter().filter(|line| is_deep(line)).count();
-    lines.iter().any(is_keyword) && tops + deep > 0 || deep > 1 && tops > 0
+    let has_keyword = lines.iter().any(|line| is_keyword(line));
+    has_keyword && tops + deep > 0 || deep > 1 && tops > 0
+}
+
+fn is_deep(line: &str) -> bool {
+    let rest = line.trim_start_matches('*');
+    line.len() - rest.len() >= 2 && rest.starts_with(' ') && !rest.contains("**")
+}
+
+fn is_keyword(line: &str) -> bool {
+    let lower = line.trim_start().to_lowercase();
+    [":properties:", "#+title:", "#+begin_src", "#+startup:"]
+        .iter()
+        .any(|word| lower.starts_with(word))
 }
 
 #[cfg(test)]
@@ -71,7 +78,11 @@ mod tests {
             ),
             ("#+TITLE: Prep\n* What is drift?\nChange", "an Org file"),
         ] {
-            assert_eq!(of_markup(text).map(|kind| kind.what), Some(what.into()), "{text}");
+            assert_eq!(
+                of_markup(text).map(|kind| kind.what),
+                Some(what.into()),
+                "{text}"
+            );
         }
         for text in [
             "* What is drift?\n* What is bias?",

@@ -14,17 +14,22 @@ const REVIEWS: [&str; 4] = [
 
 /// The kind of a text whose lines say who speaks; None for any other.
 pub(super) fn of_talk(text: &str) -> Option<WrongKind> {
-    let count = |is: fn(&str) -> bool| text.lines().map(str::trim).filter(|l| is(l)).take(2).count();
     match () {
-        () if count(is_stamped) == 2 => Some(WrongKind::new("a copied chat", AS_TABLE)),
+        () if has_two(text, is_stamped) => Some(WrongKind::new("a copied chat", AS_TABLE)),
         () if is_talk_with_model(text) => {
             Some(WrongKind::new("a conversation with a model", AS_TABLE))
         }
-        () if count(is_review) == 2 => {
-            Some(WrongKind::new("a copied page of interview reviews", ONE_A_LINE))
-        }
+        () if has_two(text, is_review) => Some(WrongKind::new(
+            "a copied page of interview reviews",
+            ONE_A_LINE,
+        )),
         () => None,
     }
+}
+
+fn has_two(text: &str, is: fn(&str) -> bool) -> bool {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| is(line)).take(2).count() == 2
 }
 
 /// Returns true for the line of a chat that tells the time: WhatsApp's `[01.11.26, 09:12:33] Anna: …`
@@ -46,32 +51,44 @@ fn is_stamped(line: &str) -> bool {
 
 /// Returns true for a date, a time or both, and nothing else.
 fn is_stamp(text: &str) -> bool {
-    let mut parts = text.split([',', ' ', '\u{202f}']).filter(|part| !part.is_empty());
-    let is_date = |part: &str| {
-        part.contains(['.', '/', '-'])
-            && part.chars().all(|c| c.is_ascii_digit() || "./-".contains(c))
-    };
-    let is_clock = |part: &str| part.contains(':') && is_time(part);
-    let is_half = |part: &str| ["am", "pm"].contains(&part.to_lowercase().as_str());
-    parts.clone().any(is_clock) && parts.all(|part| is_date(part) || is_clock(part) || is_half(part))
+    let mut parts = text
+        .split([',', ' ', '\u{202f}'])
+        .filter(|part| !part.is_empty());
+    parts.clone().any(is_time)
+        && parts.all(|part| {
+            is_date(part) || is_time(part) || ["am", "pm"].contains(&part.to_lowercase().as_str())
+        })
+}
+
+fn is_date(text: &str) -> bool {
+    text.contains(['.', '/', '-'])
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || "./-".contains(c))
 }
 
 /// Returns true for a time of day: `9:12 AM`, `09:12:33`.
 fn is_time(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let clock = lower.trim_end_matches("am").trim_end_matches("pm").trim_end();
+    let clock = lower
+        .trim_end_matches("am")
+        .trim_end_matches("pm")
+        .trim_end();
     clock.contains(':') && clock.len() <= 8 && clock.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
 /// Returns true where a user and an assistant speak in turn.
 fn is_talk_with_model(text: &str) -> bool {
-    let speaks = |line: &str, names: &[&str]| {
-        let line = line.trim_start_matches(['*', '#', ' ']).to_lowercase();
-        let said = names.iter().find_map(|name| line.strip_prefix(name));
-        said.is_some_and(|said| said.starts_with([':', '*']))
-    };
-    let says = |names: &[&str]| text.lines().filter(|line| speaks(line, names)).take(2).count();
-    says(&["user", "human"]) > 0 && says(&["assistant", "ai", "chatgpt", "claude", "gemini"]) > 0
+    const MODELS: [&str; 5] = ["assistant", "ai", "chatgpt", "claude", "gemini"];
+    text.lines().any(|line| speaks(line, &["user", "human"]))
+        && text.lines().any(|line| speaks(line, &MODELS))
+}
+
+/// Returns true for a line that begins with a name and a colon.
+fn speaks(line: &str, names: &[&str]) -> bool {
+    let line = line.trim_start_matches(['*', '#', ' ']).to_lowercase();
+    let said = names.iter().find_map(|name| line.strip_prefix(name));
+    said.is_some_and(|said| said.starts_with([':', '*']))
 }
 
 fn is_review(line: &str) -> bool {
@@ -114,7 +131,11 @@ mod tests {
                 "a copied page of interview reviews",
             ),
         ] {
-            assert_eq!(of_talk(text).map(|kind| kind.what), Some(what.into()), "{text}");
+            assert_eq!(
+                of_talk(text).map(|kind| kind.what),
+                Some(what.into()),
+                "{text}"
+            );
         }
         for text in [
             "[1] What is drift?\n[2] What is bias?",

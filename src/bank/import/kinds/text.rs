@@ -1,8 +1,6 @@
 //! Kinds of texts, by how they begin and by the endings of their names.
 
-use super::kind::{
-    AS_TABLE, AS_TEXT, FROM_MARKUP, FROM_PAGE, FROM_WRITER, NO_WORDS, WrongKind,
-};
+use super::kind::{AS_TABLE, AS_TEXT, FROM_MARKUP, FROM_PAGE, FROM_WRITER, NO_WORDS, WrongKind};
 use super::lines::{MAIL, PATCH, SETTINGS, is_gift, is_page, of_lines};
 use super::markup::of_markup;
 use super::talk::of_talk;
@@ -115,7 +113,10 @@ pub(in crate::bank::import) fn of_text(text: &str, file_name: &str) -> Option<Wr
         Format::of_ending(Path::new(file_name)),
         None | Some(Format::Markdown)
     );
-    if let Some(kind) = of_talk(text).or_else(|| of_markup(text)).filter(|_| may_be_page) {
+    if let Some(kind) = of_talk(text)
+        .or_else(|| of_markup(text))
+        .filter(|_| may_be_page)
+    {
         return Some(kind);
     }
     if start

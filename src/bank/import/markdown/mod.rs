@@ -109,6 +109,15 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     raw
 }
 
+/// The text of a page without the marks of a wiki, for whoever looks for words that were left out. A
+/// link keeps its target, which is not read.
+pub(super) fn without_wiki_marks(text: &str) -> String {
+    let read = as_labelled_pages(text);
+    let lines = text.split('\n').zip(read.split('\n'));
+    let lines = lines.map(|(own, read)| if own.contains("[[") { own } else { read });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The text of wikis, and of pages with signs before questions, as Markdown has it.
 fn as_labelled_pages(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();

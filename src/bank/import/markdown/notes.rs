@@ -157,7 +157,8 @@ impl Outline {
 fn plain_line(line: &str) -> String {
     let text = line.trim_start();
     let indent = line.get(..line.len() - text.len()).unwrap_or_default();
-    if is_property(text) {
+    // The bytes of an image are no words either.
+    if is_property(text) || (text.starts_with('[') && text.contains("]: <data:")) {
         return String::new();
     }
 
@@ -249,12 +250,15 @@ fn asks_at_first(text: &str) -> bool {
 /// Digits of Chinese and Japanese numbers, from one.
 const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
+fn digit(text: &str) -> Option<usize> {
+    let place = DIGITS
+        .iter()
+        .position(|d| text.strip_prefix(*d) == Some(""));
+    place.map(|place| place + 1)
+}
+
 /// A number of such digits below a hundred: `十二`.
 fn of_digits(text: &str) -> Option<usize> {
-    let digit = |text: &str| {
-        let place = DIGITS.iter().position(|d| text.strip_prefix(*d) == Some(""))?;
-        Some(place + 1)
-    };
     match text.split_once('十') {
         None => digit(text),
         Some((tens, ones)) => {

@@ -36,12 +36,22 @@ pub(super) fn as_english(lines: Vec<String>) -> Vec<String> {
 fn without_repeated(mut lines: Vec<String>) -> Vec<String> {
     for mark in ["Q:", "A:"] {
         for at in (1..lines.len()).rev() {
-            let goes_on = |line: Option<&String>| line.is_some_and(|l| l.starts_with(mark));
-            let is_whole = |line: &String| line.contains('?') || line.contains(" A: ");
-            let asks_anew = mark == "Q:" && lines.get(at).is_some_and(is_whole);
-            if goes_on(lines.get(at - 1)) && goes_on(lines.get(at)) && !asks_anew {
-                if let Some(line) = lines.get_mut(at) {
-                    line.replace_range(..mark.len() + 1, "");
+            let (Some(above), Some(line)) = (lines.get(at - 1), lines.get(at)) else {
+                continue;
+            };
+            let asks_anew = mark == "Q:" && (line.contains('?') || line.contains(" A: "));
+            if !above.starts_with(mark) || !line.starts_with(mark) || asks_anew {
+                continue;
+            }
+            let line = lines.get_mut(at).map(std::mem::take).unwrap_or_default();
+            let words = line.get(mark.len()..).unwrap_or_default().trim();
+            match (mark, lines.get_mut(at - 1)) {
+                // A question is one line.
+                ("Q:", Some(above)) => above.push_str(&format!(" {words}")),
+                _ => {
+                    if let Some(line) = lines.get_mut(at) {
+                        line.push_str(words);
+                    }
                 }
             }
         }
@@ -114,7 +124,7 @@ mod tests {
             ("I: Why?\nC: So.", "Q: Why?\nA: So."),
             (
                 "Q: Why?\nQ: (in ML)\nA: So\nA: it is\nQ: x",
-                "Q: Why?\n(in ML)\nA: So\nit is\nQ: x",
+                "Q: Why? (in ML)\n\nA: So\nit is\nQ: x",
             ),
             ("Q: Why?\nQ: How?\nA: So", "Q: Why?\nQ: How?\nA: So"),
             ("Q: Why?\nA: So.\nF: x", "Q: Why?\nA: So.\nF: x"),

@@ -56,7 +56,9 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
         // A heading of its own: "## Question".
         None => number > 0 || (level.is_some() && word.len() > 1),
         Some(_) => {
-            matches!(*word, "q" | "問" | "问") && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
+            matches!(*word, "q" | "問" | "问")
+                && number > 0
+                && rest.get(number..).is_some_and(|r| r.starts_with(' '))
         }
     };
 

@@ -71,9 +71,18 @@ mod tests {
                 "### Good answer\nChange.\n### Bad answer\nNoise.\n### Follow-ups\n- How?",
                 "### Good answer\nChange.",
             ),
-            ("### Bad answer\nNoise.\n### Answer\nChange.", "### Answer\nChange."),
-            ("Text\n```\n### Bad answer\n```", "Text\n```\n### Bad answer\n```"),
-            ("#### Why a bad answer is bad\nx", "#### Why a bad answer is bad\nx"),
+            (
+                "### Bad answer\nNoise.\n### Answer\nChange.",
+                "### Answer\nChange.",
+            ),
+            (
+                "Text\n```\n### Bad answer\n```",
+                "Text\n```\n### Bad answer\n```",
+            ),
+            (
+                "#### Why a bad answer is bad\nx",
+                "#### Why a bad answer is bad\nx",
+            ),
         ] {
             assert_eq!(without_side_parts(body), expected);
         }

@@ -35,9 +35,8 @@ pub(super) fn as_labels(mut lines: Vec<String>) -> Vec<String> {
 fn numbered(line: &str) -> Option<String> {
     const KEY: char = '\u{20e3}';
     let text = line.trim_start();
-    let behind = text.trim_start_matches(|c: char| {
-        c.is_ascii_digit() || matches!(c, KEY | '\u{fe0f}' | '🔟')
-    });
+    let behind = text
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, KEY | '\u{fe0f}' | '🔟'));
     let keys = text.get(..text.len() - behind.len())?;
     if !keys.contains([KEY, '🔟']) || behind.trim().is_empty() {
         return None;

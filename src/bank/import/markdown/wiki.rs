@@ -34,7 +34,11 @@ pub(super) fn as_markdown(lines: Vec<String>) -> Vec<String> {
 }
 
 fn wiki_of(lines: &[String]) -> Option<Wiki> {
-    let levels: Vec<usize> = lines.iter().filter_map(|l| signs(l)).map(|(n, _)| n).collect();
+    let levels: Vec<usize> = lines
+        .iter()
+        .filter_map(|l| signs(l))
+        .map(|(n, _)| n)
+        .collect();
     let jira = lines.iter().any(|line| jira_heading(line).is_some());
     match levels.iter().max() {
         Some(most) if levels.len() > 1 && *most >= 5 => Some(Wiki::Doku),
@@ -66,7 +70,14 @@ fn jira_heading(line: &str) -> Option<(usize, &str)> {
 fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<(String, bool)> {
     let text = line.trim();
     if in_code {
-        let ends = ["{code}", "{noformat}", "</code>", "</syntaxhighlight>", "</pre>", "|}"];
+        let ends = [
+            "{code}",
+            "{noformat}",
+            "</code>",
+            "</syntaxhighlight>",
+            "</pre>",
+            "|}",
+        ];
         return ends.contains(&text).then(|| ("```".to_string(), false));
     }
     if wiki == Wiki::Media && text.starts_with("{|") {
@@ -84,7 +95,9 @@ fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<(String, bool)> {
     if rest.contains([open, close]) {
         return None;
     }
-    let language = rest.trim_start_matches([' ', ':', '=']).trim_start_matches("lang=");
+    let language = rest
+        .trim_start_matches([' ', ':', '='])
+        .trim_start_matches("lang=");
     let language = language.trim_matches('"').split(['|', ' ']).next();
     Some((format!("```{}", language.unwrap_or_default()), true))
 }

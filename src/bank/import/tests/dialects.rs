@@ -25,19 +25,58 @@ fn shown(text: &str, file: &str) -> String {
 fn no_second_question_is_swallowed() {
     let two = "What is drift? = Change\nWhat is bias? = Error";
     for (text, file) in [
-        ("1️⃣ What is drift?\nChange\n2️⃣ What is bias?\nError\n", "n.txt"),
-        ("❓ What is drift?\n✅ Change\n❓ What is bias?\n✅ Error\n", "e.txt"),
-        ("★ What is drift?\n→ Change\n★ What is bias?\n→ Error\n", "s.txt"),
-        ("I: What is drift?\nC: Change\nI: What is bias?\nC: Error\n", "i.txt"),
-        ("1) What is drift? Change\n2) What is bias? Error\n", "same.txt"),
-        ("h3. What is drift?\nChange\nh3. What is bias?\n{panel}Error{panel}\n", "jira.txt"),
-        ("=== What is drift? ===\nChange\n\n=== What is bias? ===\nError\n", "wiki.txt"),
-        ("===== What is drift? =====\nChange\n===== What is bias? =====\nError\n", "doku.txt"),
-        ("## What is drift?\u{2028}Change\n\n## What is bias?\nError\n", "ls.md"),
-        ("## What is drift? {#drift}\nChange\n\n## What is bias? {#bias}\nError\n", "gdoc.md"),
-        ("Question,What is drift?,What is bias?\nAnswer,Change,Error\n", "turned.csv"),
-        ("What is drift?\nChange\nWhat is bias?\nError\n", "alternating.csv"),
-        ("問題，回答\nWhat is drift?，Change\nWhat is bias?，Error\n", "wide.csv"),
+        (
+            "1️⃣ What is drift?\nChange\n2️⃣ What is bias?\nError\n",
+            "n.txt",
+        ),
+        (
+            "❓ What is drift?\n✅ Change\n❓ What is bias?\n✅ Error\n",
+            "e.txt",
+        ),
+        (
+            "★ What is drift?\n→ Change\n★ What is bias?\n→ Error\n",
+            "s.txt",
+        ),
+        (
+            "I: What is drift?\nC: Change\nI: What is bias?\nC: Error\n",
+            "i.txt",
+        ),
+        (
+            "1) What is drift? Change\n2) What is bias? Error\n",
+            "same.txt",
+        ),
+        (
+            "h3. What is drift?\nChange\nh3. What is bias?\n{panel}Error{panel}\n",
+            "jira.txt",
+        ),
+        (
+            "=== What is drift? ===\nChange\n\n=== What is bias? ===\nError\n",
+            "wiki.txt",
+        ),
+        (
+            "===== What is drift? =====\nChange\n===== What is bias? =====\nError\n",
+            "doku.txt",
+        ),
+        (
+            "## What is drift?\u{2028}Change\n\n## What is bias?\nError\n",
+            "ls.md",
+        ),
+        (
+            "## What is drift? {#drift}\nChange\n\n## What is bias? {#bias}\nError\n",
+            "gdoc.md",
+        ),
+        (
+            "Question,What is drift?,What is bias?\nAnswer,Change,Error\n",
+            "turned.csv",
+        ),
+        (
+            "What is drift?\nChange\nWhat is bias?\nError\n",
+            "alternating.csv",
+        ),
+        (
+            "問題，回答\nWhat is drift?，Change\nWhat is bias?，Error\n",
+            "wide.csv",
+        ),
     ] {
         assert_eq!(shown(text, file), two, "{file}");
     }
@@ -69,7 +108,10 @@ fn chats_and_other_markups_are_refused_by_name() {
     ] {
         let error = import(text.as_bytes(), file, &ImportOptions::default()).unwrap_err();
         let told = error.to_string();
-        assert!(told.starts_with(&format!("{file}: this is {what}; ")), "{told}");
+        assert!(
+            told.starts_with(&format!("{file}: this is {what}; ")),
+            "{told}"
+        );
     }
 }
 
@@ -176,7 +218,14 @@ fn comments_of_a_shell_are_no_title() {
         2. What is a tag?\nA name.\n";
     let imported = read(text, "cmd.txt");
     assert_eq!(imported.bank.questions.len(), 2);
-    let answer = imported.bank.questions[0].model_answer.clone().unwrap_or_default();
+    let answer = imported.bank.questions[0]
+        .model_answer
+        .clone()
+        .unwrap_or_default();
     assert!(answer.contains("picks"), "{answer}");
-    assert!(!imported.bank.role.contains("picks"), "{}", imported.bank.role);
+    assert!(
+        !imported.bank.role.contains("picks"),
+        "{}",
+        imported.bank.role
+    );
 }

@@ -8,23 +8,37 @@ use super::rows::Row;
 /// Words of a row that names a section.
 const MAX_TITLE_WORDS: usize = 6;
 
+/// A table whose rows have their section.
+pub(super) struct Grouped {
+    pub(super) names: Vec<String>,
+    pub(super) rows: Vec<Row>,
+}
+
 /// The rows with the section of each, and the names of their columns with that of the section.
 /// `map` is what the user and the first row say of columns.
 pub(super) fn with_sections(
     names: &[String],
     map: &[(String, String)],
     rows: &[Row],
-) -> Option<(Vec<String>, Vec<Row>)> {
+) -> Option<Grouped> {
     let question = column_of(Meaning::Question, names, map);
     let question = question.or_else(|| names.iter().position(|name| is_question_name(name)))?;
     let section = column_of(Meaning::Section, names, map);
 
-    match section.or_else(|| column_of(Meaning::Topic, names, map)) {
-        Some(section) => unmerged(rows, section).map(|rows| (names.to_vec(), rows)),
+    match section
+        .or_else(|| column_of(Meaning::Topic, names, map).filter(|at| !holds_tags(names, *at)))
+    {
+        Some(section) => unmerged(rows, section).map(|rows| Grouped {
+            names: names.to_vec(),
+            rows,
+        }),
         None => {
             let rows = below_titles(rows, question, names.len())?;
             let names = names.iter().cloned().chain(["section".to_string()]);
-            Some((names.collect(), rows))
+            Some(Grouped {
+                names: names.collect(),
+                rows,
+            })
         }
     }
 }
@@ -35,6 +49,13 @@ fn column_of(meaning: Meaning, names: &[String], map: &[(String, String)]) -> Op
     names.iter().position(|name| {
         told.is_some_and(|(_, field)| field == name) || meaning_of(name) == Some(meaning)
     })
+}
+
+/// Returns true for a column of which a blank cell means no tag.
+fn holds_tags(names: &[String], column: usize) -> bool {
+    names
+        .get(column)
+        .is_some_and(|name| name.to_lowercase().contains("tag"))
 }
 
 fn cell(row: &Row, column: usize) -> &str {
@@ -55,6 +76,7 @@ fn unmerged(rows: &[Row], section: usize) -> Option<Vec<Row>> {
         .filter(|pair| matches!(pair, [title, ""] if !title.is_empty()));
     let is_merged = cells.first().is_some_and(|first| !first.is_empty())
         && above_blank.count() * 2 > named
+        && named > 1
         && titles.len() == named;
     if !is_merged {
         return None;
@@ -252,7 +274,7 @@ mod tests {
         ] {
             let rows = rows(table);
             let (names, below) = rows.split_first().unwrap();
-            let found = with_sections(&names.cells, &[], below).map(|(_, rows)| shown(&rows));
+            let found = with_sections(&names.cells, &[], below).map(|grouped| shown(&grouped.rows));
             assert_eq!(found.as_deref(), expected, "{table}");
         }
     }

@@ -128,7 +128,7 @@ pub(super) fn read_rows(
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
     let grouped = groups::with_sections(names, &map, rows);
     let (names, rows) = match &grouped {
-        Some((names, rows)) => (names.as_slice(), rows.as_slice()),
+        Some(grouped) => (grouped.names.as_slice(), grouped.rows.as_slice()),
         None => (names, rows),
     };
     let mut raw = no_question(names);

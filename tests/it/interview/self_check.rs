@@ -210,7 +210,13 @@ fn a_text_that_no_question_takes_is_shown_at_the_end() {
     viva.wait_for("Kept for your next answer");
     viva.send("\u{1b}");
     viva.wait_for("Report:");
-    assert_snapshot!(below(&viva, "no question was left").split("Report").next().unwrap(), @"");
+    let shown = below(&viva, "no question was left");
+    assert_snapshot!(shown.split("Report").next().unwrap().trim(), @r"
+    What you typed while no question was left to take it:
+
+    words without
+    a question
+    ");
     assert_eq!(viva.end(), 0);
 }
 

@@ -19,13 +19,13 @@ pub(super) fn as_labels(mut lines: Vec<String>) -> Vec<String> {
     };
     let answer = answer_sign(&lines, question);
     for line in &mut lines {
-        let Some((sign, rest)) = sign_of(line) else {
+        let Some(Signed { sign, words }) = sign_of(line) else {
             continue;
         };
         if sign == question {
-            *line = format!("Q: {rest}");
+            *line = format!("Q: {words}");
         } else if Some(sign) == answer {
-            *line = format!("A: {rest}");
+            *line = format!("A: {words}");
         }
     }
     lines
@@ -47,15 +47,24 @@ fn numbered(line: &str) -> Option<String> {
     Some(format!("{digits}. {rest}"))
 }
 
+/// A line behind a sign.
+struct Signed<'a> {
+    sign: char,
+    words: &'a str,
+}
+
 /// The sign that a line begins with, and the words behind it.
-fn sign_of(line: &str) -> Option<(char, &str)> {
+fn sign_of(line: &str) -> Option<Signed<'_>> {
     let text = line.trim_start();
     let sign = text.chars().next().filter(|c| is_sign(*c))?;
     let rest = text.strip_prefix(sign)?;
     let rest = rest.trim_start_matches(|c| is_sign(c) || matches!(c, '\u{fe0f}' | '\u{200d}'));
     rest.starts_with(char::is_whitespace)
-        .then(|| (sign, rest.trim_start()))
-        .filter(|(_, rest)| !rest.is_empty())
+        .then(|| Signed {
+            sign,
+            words: rest.trim_start(),
+        })
+        .filter(|signed| !signed.words.is_empty())
 }
 
 /// Returns true for pictures, arrows and shapes: no letters, no marks of punctuation, no bullets.
@@ -67,13 +76,14 @@ fn is_sign(c: char) -> bool {
 
 /// The sign that most of its lines ask behind: one that speaks of questions, or several lines.
 fn question_sign(lines: &[String]) -> Option<char> {
-    let signed = lines.iter().filter_map(|line| sign_of(line));
-    let asking = signed.clone().filter(|(_, words)| asks(words) == 2);
-    let mut asking = asking.map(|(sign, _)| sign);
-    asking.find(|sign| {
-        let of_sign = signed.clone().filter(|(other, _)| other == sign);
+    let signed: Vec<Signed<'_>> = lines.iter().filter_map(|line| sign_of(line)).collect();
+    let asking = signed.iter().filter(|line| asks(line.words) == 2);
+
+    let mut signs = asking.map(|line| line.sign);
+    signs.find(|sign| {
+        let of_sign = signed.iter().filter(|line| line.sign == *sign);
         let all = of_sign.clone().count();
-        let asking = of_sign.filter(|(_, words)| asks(words) > 0).count();
+        let asking = of_sign.filter(|line| asks(line.words) > 0).count();
         asking * 3 >= all * 2 && (all > 1 || QUESTION_SIGNS.contains(sign))
     })
 }
@@ -82,7 +92,7 @@ fn question_sign(lines: &[String]) -> Option<char> {
 fn answer_sign(lines: &[String], question: char) -> Option<char> {
     let mut found = None;
     let mut is_below = false;
-    for (sign, words) in lines.iter().filter_map(|line| sign_of(line)) {
+    for Signed { sign, words } in lines.iter().filter_map(|line| sign_of(line)) {
         if sign == question {
             is_below = true;
         } else if std::mem::take(&mut is_below) {

@@ -23,9 +23,9 @@ pub(super) fn as_markdown(lines: Vec<String>) -> Vec<String> {
     lines
         .into_iter()
         .map(|line| match fence(&line, wiki, in_code) {
-            Some((fence, is_open)) => {
-                in_code = is_open;
-                fence
+            Some(fence) => {
+                in_code = fence.opens;
+                fence.line
             }
             None if in_code => line,
             None => plain_line(&line, wiki),
@@ -37,7 +37,7 @@ fn wiki_of(lines: &[String]) -> Option<Wiki> {
     let levels: Vec<usize> = lines
         .iter()
         .filter_map(|l| signs(l))
-        .map(|(n, _)| n)
+        .map(|heading| heading.level)
         .collect();
     let jira = lines.iter().any(|line| jira_heading(line).is_some());
     match levels.iter().max() {
@@ -47,27 +47,43 @@ fn wiki_of(lines: &[String]) -> Option<Wiki> {
     }
 }
 
+/// A heading of such a page.
+struct Heading<'a> {
+    level: usize,
+    words: &'a str,
+}
+
+/// A line around code, as Markdown has it.
+struct Fence {
+    line: String,
+    /// True where code follows.
+    opens: bool,
+}
+
 /// How many `=` stand around a heading, and its words.
-fn signs(line: &str) -> Option<(usize, &str)> {
+fn signs(line: &str) -> Option<Heading<'_>> {
     let line = line.trim_end();
     let inner = line.trim_start_matches('=');
     let level = line.len() - inner.len();
     let words = inner.trim_end_matches('=');
     let is_heading = (2..=6).contains(&level) && inner.len() - words.len() == level;
     let words = words.trim();
-    (is_heading && !words.is_empty() && !words.contains('=')).then_some((level, words))
+    (is_heading && !words.is_empty() && !words.contains('=')).then_some(Heading { level, words })
 }
 
 /// Level and words of `h3. What is drift?`.
-fn jira_heading(line: &str) -> Option<(usize, &str)> {
+fn jira_heading(line: &str) -> Option<Heading<'_>> {
     let rest = line.strip_prefix('h')?;
     let (level, words) = rest.split_once(". ")?;
     let level = level.parse().ok().filter(|level| (1..=6).contains(level))?;
-    Some((level, words.trim()))
+    Some(Heading {
+        level,
+        words: words.trim(),
+    })
 }
 
 /// A line that opens or ends code, as a fence; true where code follows.
-fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<(String, bool)> {
+fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<Fence> {
     let text = line.trim();
     if in_code {
         let ends = [
@@ -78,10 +94,16 @@ fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<(String, bool)> {
             "</pre>",
             "|}",
         ];
-        return ends.contains(&text).then(|| ("```".to_string(), false));
+        return ends.contains(&text).then(|| Fence {
+            line: "```".to_string(),
+            opens: false,
+        });
     }
     if wiki == Wiki::Media && text.starts_with("{|") {
-        return Some(("```".to_string(), true));
+        return Some(Fence {
+            line: "```".to_string(),
+            opens: true,
+        });
     }
 
     let (open, close) = match wiki {
@@ -99,16 +121,22 @@ fn fence(line: &str, wiki: Wiki, in_code: bool) -> Option<(String, bool)> {
         .trim_start_matches([' ', ':', '='])
         .trim_start_matches("lang=");
     let language = language.trim_matches('"').split(['|', ' ']).next();
-    Some((format!("```{}", language.unwrap_or_default()), true))
+    Some(Fence {
+        line: format!("```{}", language.unwrap_or_default()),
+        opens: true,
+    })
 }
 
 fn plain_line(line: &str, wiki: Wiki) -> String {
     let heading = match wiki {
         Wiki::Jira => jira_heading(line),
         Wiki::Media => signs(line),
-        Wiki::Doku => signs(line).map(|(signs, words)| (7 - signs, words)),
+        Wiki::Doku => signs(line).map(|heading| Heading {
+            level: 7 - heading.level,
+            ..heading
+        }),
     };
-    if let Some((level, words)) = heading {
+    if let Some(Heading { level, words }) = heading {
         return format!("{} {}", "#".repeat(level), inline(words, wiki));
     }
     let numbered = line.trim_start_matches('#');

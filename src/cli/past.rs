@@ -69,6 +69,9 @@ pub struct DebriefArgs {
     /// Keep a copy of the transcript beside the report
     #[arg(long)]
     pub keep: bool,
+    /// Debrief an interview once more: takes the place of the debrief there is
+    #[arg(long)]
+    pub again: bool,
     /// Do not ask before answers go to the endpoint
     #[arg(long)]
     pub yes: bool,
@@ -93,7 +96,8 @@ pub struct OutcomeArgs {
     /// A real interview, with its result: passed, failed, unknown
     #[arg(long, value_name = "RESULT", conflicts_with_all = ["session", "undo"])]
     pub real: Option<OutcomeResult>,
-    /// The day of the real interview: 2026-12-18, yesterday; today without it
+    /// The day of the real interview: 2026-12-18, yesterday; without it that of your plan, where it
+    /// was in the last 14 days, else today
     #[arg(long, value_name = "DAY", requires = "real")]
     pub on: Option<Since>,
     /// Take back what was told of SESSION, without one what was told last

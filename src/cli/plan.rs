@@ -24,8 +24,9 @@ pub struct PlanArgs {
     /// Minutes to practise a day; 40 unless you say otherwise
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(5..=600), help_heading = heading::PLAN)]
     pub minutes_a_day: Option<u32>,
-    /// Forget the day, the job and what was planned; what you practised stays
-    #[arg(long, conflicts_with_all = ["date", "job", "minutes_a_day", "ics"], help_heading = heading::PLAN)]
+    /// Forget the day, the job and what was planned; what you practised stays. With --ics the file
+    /// takes the days back from your calendar
+    #[arg(long, conflicts_with_all = ["date", "job", "minutes_a_day"], help_heading = heading::PLAN)]
     pub clear: bool,
     /// Write the days ahead as a calendar (iCalendar); "-" for standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::OUTPUT)]

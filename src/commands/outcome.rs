@@ -3,14 +3,20 @@
 use super::history::lookup::resolve_session;
 use crate::app::Context;
 use crate::cli::OutcomeArgs;
-use crate::domain::{InterviewOutcome, OutcomeResult, SessionId};
+use crate::domain::{InterviewOutcome, OutcomeResult, SessionId, SessionKind};
 use crate::failure::Failure;
 use crate::history::SqliteHistory;
-use crate::learn::outcomes::{practice_score, relate};
+use crate::learn::Calendar;
+use crate::learn::outcomes::{PracticeScore, each_interview, practice_score, relate};
 use crate::ports::{History, SessionSummary};
 use crate::term::rich::Rich;
 use crate::term::style::Ink;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::{Value, json};
+
+/// Days after the day of a plan on which an interview that is told of is taken for the planned one.
+const DAYS_AFTER: i64 = 14;
 
 /// Runs `viva outcome`.
 pub fn run(args: &OutcomeArgs, context: &mut Context) -> Result<(), Failure> {
@@ -32,39 +38,97 @@ pub fn run(args: &OutcomeArgs, context: &mut Context) -> Result<(), Failure> {
             )))
         }
         (session, result, real) => {
+            let held = match session {
+                Some(id) => held_in(id, &history, context)?,
+                None => held_on(args, &history, context)?,
+            };
             let outcome = InterviewOutcome {
-                session,
-                day: day_of(session, args, &history, context)?,
+                session: held.session,
+                day: held.day,
                 result: result.or(real).unwrap_or(OutcomeResult::Unknown),
             };
-            keep(&outcome, args.json, &history, context)
+            keep(&outcome, held.is_planned, args.json, &history, context)
         }
     }
 }
 
-/// Returns the day a session or a real interview was held on.
-fn day_of(
+/// The interview that is told of.
+struct Held {
     session: Option<SessionId>,
+    day: Date,
+    /// True where the day is taken from the plan.
+    is_planned: bool,
+}
+
+/// Returns the interview that a session is, or is the debrief of.
+fn held_in(id: SessionId, history: &SqliteHistory, context: &Context) -> Result<Held, Failure> {
+    let sessions = history.list()?;
+    let started = sessions.iter().find(|s| s.id == id).map(|s| s.started);
+    let day = match started {
+        Some(at) => context.app.calendar().day(at),
+        None => context.app.today()?,
+    };
+
+    // What was told of its day before was told of this interview.
+    let calendar = context.app.calendar();
+    if debrief_of(day, &sessions, &calendar) == Some(id) {
+        history.give_outcome(day, id)?;
+    }
+    Ok(Held {
+        session: Some(id),
+        day,
+        is_planned: false,
+    })
+}
+
+/// Returns the real interview of the day that was named, else of the day that was planned, while it
+/// is not long over, else of today. The only debrief of that day is the same interview.
+fn held_on(
     args: &OutcomeArgs,
     history: &SqliteHistory,
     context: &Context,
-) -> Result<jiff::civil::Date, Failure> {
+) -> Result<Held, Failure> {
     let today = context.app.today()?;
-    if let Some(id) = session {
-        let sessions = history.list()?;
-        let held = sessions.iter().find(|s| s.id == id).map(|s| s.started);
-        return Ok(held.map_or(today, |at| context.app.calendar().day(at)));
-    }
-
-    let day = args.on.map_or(today, |on| on.day(today));
-    if day > today {
+    let named = args.on.map(|on| on.day(today));
+    if let Some(day) = named.filter(|day| *day > today) {
         return Err(Failure::usage(format!("{day} has not come yet")));
     }
-    Ok(day)
+
+    let (sessions, calendar) = (history.list()?, context.app.calendar());
+    let goal = history.goal()?.map(|goal| goal.date);
+    let first = today.saturating_sub(DAYS_AFTER.days());
+    let planned = goal.filter(|day| (first..today).contains(day));
+    let is_planned =
+        named.is_none() && planned.is_some() && debrief_of(today, &sessions, &calendar).is_none();
+    let day = match (named, planned) {
+        (Some(day), _) => day,
+        (None, Some(day)) if is_planned => day,
+        (None, _) => today,
+    };
+
+    let session = debrief_of(day, &sessions, &calendar);
+    if let Some(session) = session {
+        history.give_outcome(day, session)?;
+    }
+    Ok(Held {
+        session,
+        day,
+        is_planned,
+    })
+}
+
+/// Returns the debrief of a day, where there is only one.
+fn debrief_of(day: Date, sessions: &[SessionSummary], calendar: &Calendar) -> Option<SessionId> {
+    let mut debriefs = sessions
+        .iter()
+        .filter(|s| s.kind == SessionKind::Debrief && calendar.day(s.started) == day);
+    let debrief = debriefs.next()?;
+    debriefs.next().is_none().then_some(debrief.id)
 }
 
 fn keep(
     outcome: &InterviewOutcome,
+    is_planned: bool,
     json: bool,
     history: &SqliteHistory,
     context: &mut Context,
@@ -82,8 +146,12 @@ fn keep(
         _ => String::new(),
     };
     let named = named(outcome, &history.list()?);
+    let planned = match is_planned {
+        true => " It is the day of your plan; `--on DAY` names another.",
+        false => "",
+    };
     context.out.say(&format!(
-        "Noted: {named} {}{replaced}. `viva outcome --undo` takes it back.",
+        "Noted: {named} {}{replaced}.{planned} `viva outcome --undo` takes it back.",
         outcome.result
     ))
 }
@@ -121,18 +189,19 @@ fn take_back(
 
 /// Shows what was told, the newest interview first, and what it says about scores.
 fn list(json: bool, history: &SqliteHistory, context: &mut Context) -> Result<(), Failure> {
-    let (mut outcomes, sessions) = (history.outcomes()?, history.list()?);
+    let (told, sessions) = (history.outcomes()?, history.list()?);
     let calendar = context.app.calendar();
-    let relation = relate(&outcomes, &sessions, &calendar);
+    let relation = relate(&told, &sessions, &calendar);
+    let mut outcomes = each_interview(&told, &sessions);
     outcomes.sort_by_key(|o| std::cmp::Reverse(o.day));
-    let scores: Vec<Option<f64>> = outcomes
+    let scores: Vec<Option<PracticeScore>> = outcomes
         .iter()
         .map(|o| practice_score(o, &sessions, &calendar))
         .collect();
     let told = outcomes.iter().zip(&scores);
 
     if json {
-        let rows: Vec<Value> = told.map(|(o, score)| outcome_json(o, *score)).collect();
+        let rows: Vec<Value> = told.map(|(o, s)| outcome_json(o, s.as_ref())).collect();
         return context.out.json(&Value::Array(rows));
     }
     if outcomes.is_empty() {
@@ -144,7 +213,7 @@ fn list(json: bool, history: &SqliteHistory, context: &mut Context) -> Result<()
 
     let rows: Vec<Vec<String>> = told
         .map(|(o, score)| {
-            let score = score.map_or("–".into(), |score| format!("{score:.0}"));
+            let score = score.as_ref().map_or("–".into(), |s| s.range.to_string());
             vec![
                 o.day.to_string(),
                 kind(o, &sessions),
@@ -169,12 +238,14 @@ fn capitalised(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn outcome_json(outcome: &InterviewOutcome, score: Option<f64>) -> Value {
+fn outcome_json(outcome: &InterviewOutcome, score: Option<&PracticeScore>) -> Value {
     json!({
         "session": outcome.session,
         "day": outcome.day,
         "result": outcome.result,
-        "practice_score": score,
+        "practice_score": score.map(PracticeScore::middle),
+        "practice_low": score.map(|s| s.range.low),
+        "practice_high": score.map(|s| s.range.high),
     })
 }
 

@@ -8,7 +8,7 @@ use super::{drill, init, interview, plan, progress};
 use crate::app::{Context, at_terminal, open_asker};
 use crate::cli::{Cli, DrillArgs, InitArgs, InterviewArgs, PlanArgs};
 use crate::domain::text::plural;
-use crate::domain::{SessionKind, SessionStatus};
+use crate::domain::{SessionId, SessionKind, SessionStatus};
 use crate::failure::{ExitKind, Failure};
 use crate::learn::plan::Task;
 use crate::ports::History;
@@ -51,6 +51,15 @@ impl News {
         matches!(self.next_task(), Some(Task::Due(_) | Task::Topics(_)))
     }
 
+    /// Returns the open session, where Enter does not resume it.
+    fn other_open(&self) -> Option<OpenSession> {
+        let by_enter = match self.next_task() {
+            Some(Task::Resume(_, session)) => Some(*session),
+            _ => None,
+        };
+        self.open.filter(|open| Some(open.id) != by_enter)
+    }
+
     /// Returns true while an interview lies ahead.
     fn has_plan(&self) -> bool {
         self.plan.as_ref().is_some_and(|plan| plan.days_left >= 0)
@@ -60,6 +69,7 @@ impl News {
 /// A session that can be resumed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct OpenSession {
+    id: SessionId,
     kind: SessionKind,
     day: Date,
     /// The question it stands at, from 1.
@@ -86,8 +96,7 @@ enum Choice {
 /// Greets and does what is chosen.
 pub fn run(context: &mut Context) -> Result<(), Failure> {
     if !at_terminal() {
-        tell_share(context)?;
-        return interview::run(&InterviewArgs::default(), context);
+        return interview_in_pipe(context);
     }
     let news = retry_on_new_history(context, |context| gather_news(context))?;
     context.out.lines(&greeting(&news, &context.app.look))?;
@@ -119,16 +128,20 @@ pub fn run(context: &mut Context) -> Result<(), Failure> {
     }
 }
 
-/// Says in a pipe what is planned for today, where there is a plan.
-fn tell_share(context: &mut Context) -> Result<(), Failure> {
+/// Says in a pipe what is planned for today, where there is a plan, and holds an interview: the
+/// planned one, what is left of it, else one of the usual length.
+fn interview_in_pipe(context: &mut Context) -> Result<(), Failure> {
     let plan = retry_on_new_history(context, |context| {
         let history = context.app.history()?;
         load_today(&context.app, &history)
     })?;
     if let Some(plan) = plan {
         context.out.note(&today::describe_today(&plan));
+        if let Some(next @ (Task::Interview(_) | Task::Resume(..))) = plan.left.first() {
+            return task::run_task(next, plan.job, context);
+        }
     }
-    Ok(())
+    interview::run(&InterviewArgs::default(), context)
 }
 
 fn run_choice(
@@ -176,6 +189,7 @@ fn gather_news(context: &Context) -> Result<News, Failure> {
         None => None,
     };
     let open = record.map(|record| OpenSession {
+        id: record.id,
         kind: record.kind,
         day: context.app.calendar().day(record.started),
         number: record.threads.len().max(1),
@@ -258,7 +272,7 @@ fn list_offers(news: &News) -> Vec<Offer> {
         offers.push(Offer::new("m", interview));
     }
 
-    if let Some(open) = news.open {
+    if let Some(open) = news.other_open() {
         let kind = match open.kind {
             SessionKind::Interview => "interview",
             SessionKind::Drill => "drill",
@@ -303,7 +317,7 @@ fn key_list(news: &News) -> String {
         (news.offers_interview(), "m"),
         (true, "p"),
         (news.has_plan(), "c"),
-        (news.open.is_some(), "r"),
+        (news.other_open().is_some(), "r"),
         (news.due > 0, "d"),
         (true, "i"),
         (true, "h"),
@@ -347,6 +361,7 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 22);
         News {
             open: Some(OpenSession {
+                id: SessionId(uuid::Uuid::from_u128(7)),
                 kind: SessionKind::Interview,
                 day: jiff::civil::date(2026, 11, 21),
                 number: 3,
@@ -402,6 +417,22 @@ mod tests {
         ");
         assert_eq!(parse_choice("", &news), Some(Choice::Share));
         assert_eq!(parse_choice("m", &news), Some(Choice::Interview));
+
+        // What was begun today is what Enter goes on with.
+        news.open = full().open;
+        if let (Some(plan), Some(open)) = (&mut news.plan, news.open) {
+            plan.left = vec![Task::Resume(3, open.id)];
+        }
+        let screen = shown(&news, look);
+        assert!(
+            screen.contains("Enter  today's share: resume the mock interview, 3 questions left"),
+            "{screen}"
+        );
+        assert!(!screen.contains("question 3 of 5"), "once: {screen}");
+        assert!(!screen.contains("m      a mock"), "no second one: {screen}");
+        assert_eq!(parse_choice("", &news), Some(Choice::Share));
+        assert_eq!(parse_choice("r", &news), Some(Choice::Resume));
+        news.open = None;
 
         if let Some(plan) = &mut news.plan {
             plan.left.clear();

@@ -175,8 +175,11 @@ pub(super) fn interrupted(state: &mut State, draft: String, at: Timestamp) -> St
         return leave(state, Ending::Interrupted);
     }
     state.interrupted = true;
-    let kept = "What you typed is kept. Ctrl-C again saves and stops; or go on typing.";
-    then_ask(state, notice(kept), at)
+    let told = match state.draft.trim().is_empty() {
+        true => "Ctrl-C again saves and stops; or type your answer.",
+        false => "What you typed is kept. Ctrl-C again saves and stops; or go on typing.",
+    };
+    then_ask(state, notice(told), at)
 }
 
 /// Goes on after a pause, which no clock has seen.

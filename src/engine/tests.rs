@@ -405,6 +405,15 @@ fn ctrl_c_twice_saves_and_an_answer_between_resets_it() {
         at: at(5),
     };
     let (state, _) = step(State::new(record(1)), begun());
+    let nothing = Event::Interrupted {
+        draft: " ".into(),
+        at: at(5),
+    };
+    let told = format!("{:?}", step(state.clone(), nothing).1.effects);
+    assert!(
+        told.contains("Ctrl-C again") && !told.contains("kept"),
+        "{told}"
+    );
     let (state, effects) = step(state, interrupted());
     assert!(matches!(&effects.then, Next::Ask(p) if p.draft == "typed"));
     let (again, _) = step(state.clone(), command(Command::Help));

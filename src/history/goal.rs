@@ -1,13 +1,13 @@
-//! The day that is practised for: what is asked for, what was decided for each day, what was done.
+//! The day that is practised for: what is asked for, what was decided for each day.
 //!
-//! Keeps; what to do on a day is `learn::plan`'s.
+//! Keeps; what to do on a day is `learn::plan`'s, what was done is [`super::practised`]'s.
 
 use super::cards::{grade_column, load_cards};
 use super::fault::SqlFault;
 use super::rows::{json_column, parse_column, parse_optional_column, to_json};
 use super::sqlite::SqliteHistory;
 use crate::domain::{CriterionKind, QuestionId};
-use crate::learn::plan::{DayDone, DayShare};
+use crate::learn::plan::DayShare;
 use crate::learn::{Card, Grade};
 use crate::ports::HistoryError;
 use jiff::Timestamp;
@@ -112,28 +112,32 @@ impl SqliteHistory {
         Ok(true)
     }
 
-    /// Returns what was decided for the days from `from` on, earliest first.
+    /// Returns what was planned for the days from `from` on, earliest first: what was decided, and
+    /// for a day nobody looked at what was foreseen last.
     pub fn shares(&self, from: Date) -> Result<Vec<DayShare>, HistoryError> {
-        self.read(|tx| {
-            let mut statement =
-                tx.prepare_cached("SELECT share FROM shares WHERE day >= ? ORDER BY day")?;
-            let mut rows = statement.query([from.to_string()])?;
-            let mut shares = Vec::new();
-            while let Some(row) = rows.next()? {
-                shares.push(json_column(row, 0)?);
-            }
-            Ok(shares)
-        })
+        let stored = self.read(|tx| load_shares(tx, from))?;
+        Ok(stored.into_iter().map(|stored| stored.share).collect())
+    }
+
+    /// Returns what was decided for a day; None where it was only foreseen.
+    pub fn decided_share(&self, day: Date) -> Result<Option<DayShare>, HistoryError> {
+        let stored = self.read(|tx| load_shares(tx, day))?;
+        let mut decided = stored.into_iter().filter(|stored| !stored.is_foreseen);
+        let decided = decided.find(|stored| stored.share.date == day);
+        Ok(decided.map(|stored| stored.share))
     }
 
     /// Keeps what was decided for a day.
     pub fn keep_share(&self, share: &DayShare) -> Result<(), HistoryError> {
+        self.write(|tx| insert_share(tx, share, false))
+    }
+
+    /// Keeps what is foreseen for days ahead, in the place of what was foreseen before.
+    pub fn foresee_shares(&self, shares: &[DayShare]) -> Result<(), HistoryError> {
         self.write(|tx| {
-            tx.execute(
-                "INSERT OR REPLACE INTO shares (day, share) VALUES (?, ?)",
-                params![share.date.to_string(), to_json(share)?],
-            )?;
-            Ok(())
+            shares
+                .iter()
+                .try_for_each(|share| insert_share(tx, share, true))
         })
     }
 
@@ -143,11 +147,6 @@ impl SqliteHistory {
             tx.execute("DELETE FROM shares WHERE day >= ?", [from.to_string()])?;
             Ok(())
         })
-    }
-
-    /// Returns what was done on each day from `from` on with practice, earliest first.
-    pub fn days_done(&self, from: Date) -> Result<Vec<DayDone>, HistoryError> {
-        self.read(|tx| load_days_done(tx, from))
     }
 
     /// Returns the day of the last interview in which so many questions were answered.
@@ -244,37 +243,32 @@ pub(super) fn load_goal(tx: &Transaction<'_>) -> Result<Option<Goal>, SqlFault> 
     }))
 }
 
-fn load_days_done(tx: &Transaction<'_>, from: Date) -> Result<Vec<DayDone>, SqlFault> {
-    let mut statement = tx.prepare_cached(
-        "SELECT attempts.day, sessions.kind, sessions.id, attempts.topic, attempts.seconds
-         FROM attempts JOIN threads ON threads.id = attempts.thread
-         JOIN sessions ON sessions.id = threads.session
-         WHERE attempts.day >= ? ORDER BY attempts.day, attempts.at",
-    )?;
+/// A share as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredShare {
+    #[serde(flatten)]
+    share: DayShare,
+    /// True where the day has not been looked at on the day itself.
+    #[serde(default)]
+    is_foreseen: bool,
+}
+
+fn load_shares(tx: &Transaction<'_>, from: Date) -> Result<Vec<StoredShare>, SqlFault> {
+    let mut statement =
+        tx.prepare_cached("SELECT share FROM shares WHERE day >= ? ORDER BY day")?;
     let mut rows = statement.query([from.to_string()])?;
-
-    let mut days: Vec<DayDone> = Vec::new();
-    let mut last_interview: Option<i64> = None;
+    let mut shares = Vec::new();
     while let Some(row) = rows.next()? {
-        let date: Date = parse_column(row, 0)?;
-        if days.last().is_none_or(|day| day.date != date) {
-            days.push(DayDone::nothing(date));
-        }
-        let Some(day) = days.last_mut() else { continue };
-        let (kind, session): (String, i64) = (row.get(1)?, row.get(2)?);
-        let (topic, seconds): (String, f64) = (row.get(3)?, row.get(4)?);
-
-        day.minutes += seconds / 60.0;
-        day.answered += usize::from(seconds > 0.0);
-        if kind == "drill" {
-            day.drilled += 1;
-            day.topics.push(topic);
-        } else if kind == "interview" && seconds > 0.0 {
-            day.interviewed += 1;
-            day.interview_minutes += seconds / 60.0;
-            day.interviews += usize::from(last_interview != Some(session));
-            last_interview = Some(session);
-        }
+        shares.push(json_column(row, 0)?);
     }
-    Ok(days)
+    Ok(shares)
+}
+
+fn insert_share(tx: &Transaction<'_>, share: &DayShare, is_foreseen: bool) -> Result<(), SqlFault> {
+    let day = share.date.to_string();
+    let share = share.clone();
+    let stored = to_json(&StoredShare { share, is_foreseen })?;
+    tx.prepare_cached("INSERT OR REPLACE INTO shares (day, share) VALUES (?, ?)")?
+        .execute(params![day, stored])?;
+    Ok(())
 }

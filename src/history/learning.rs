@@ -351,7 +351,7 @@ fn record_reviews(
 }
 
 /// Time between question and answer, turn by turn; a clock that was set back counts as no time.
-fn answering_seconds(thread: &ThreadRecord) -> f64 {
+pub(super) fn answering_seconds(thread: &ThreadRecord) -> f64 {
     let turns = thread
         .turns
         .iter()

@@ -19,6 +19,7 @@ mod learning;
 mod outcomes;
 mod places;
 mod port;
+mod practised;
 mod queries;
 mod ratings;
 mod read;

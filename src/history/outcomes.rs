@@ -6,8 +6,9 @@ use super::fault::SqlFault;
 use super::read::session_row;
 use super::rows::{parse_column, parse_optional_column, to_json, word_column};
 use super::sqlite::SqliteHistory;
-use crate::domain::{InterviewOutcome, OutcomeResult};
+use crate::domain::{InterviewOutcome, OutcomeResult, SessionId};
 use crate::ports::HistoryError;
+use jiff::civil::Date;
 use rusqlite::{Transaction, params};
 
 impl SqliteHistory {
@@ -30,6 +31,19 @@ impl SqliteHistory {
             }
             insert(tx, outcome, &earlier)?;
             Ok(before)
+        })
+    }
+
+    /// Makes what was told of a day's real interview the outcome of its debrief, unless something was
+    /// told of that already.
+    pub fn give_outcome(&self, day: Date, debrief: SessionId) -> Result<(), HistoryError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE OR IGNORE outcomes SET session = (SELECT id FROM sessions WHERE uuid = ?)
+                 WHERE session IS NULL AND day = ?",
+                params![debrief.to_string(), day.to_string()],
+            )?;
+            Ok(())
         })
     }
 

@@ -10,6 +10,8 @@ use crate::ports::SessionSummary;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Outcomes with a practice score from which on a relation is told.
 pub const FEWEST: usize = 3;
@@ -42,52 +44,150 @@ pub struct OutcomeRelation {
     pub pairs: usize,
     /// Those of them in which the passed one has the higher score.
     pub in_order: usize,
+    /// Those of them in which both have the same score, to the point.
+    pub ties: usize,
+    /// Days of practice that stand behind the scores.
+    pub practice_days: usize,
 }
 
-/// Returns the practice score that stands beside an outcome: that of the session itself, else the
-/// mean of the practice in the 28 days up to a real interview. None without any.
+/// The practice that stands beside an outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PracticeScore {
+    /// Mean ends of the ranges of its scores.
+    pub range: ScoreRange,
+    /// The days it was done on.
+    days: BTreeSet<Date>,
+}
+
+impl PracticeScore {
+    /// Returns the middle of the range, 0–100.
+    pub fn middle(&self) -> f64 {
+        f64::midpoint(self.range.low, self.range.high)
+    }
+}
+
+/// Returns each interview once. What was told of a real interview and of its debrief, the only one of
+/// that day, is about one: what was told last counts.
+pub fn each_interview<'a>(
+    outcomes: &'a [InterviewOutcome],
+    sessions: &[SessionSummary],
+) -> Vec<&'a InterviewOutcome> {
+    let told = outcomes.iter().enumerate();
+    told.filter(|(at, outcome)| is_told_last(*at, outcome, outcomes, sessions))
+        .map(|(_, outcome)| outcome)
+        .collect()
+}
+
+/// True unless the outcome at `at` is about an interview of which something was told later, by its
+/// day or by its only debrief; and where a day has several debriefs, what was told of the day is none.
+fn is_told_last(
+    at: usize,
+    outcome: &InterviewOutcome,
+    outcomes: &[InterviewOutcome],
+    sessions: &[SessionSummary],
+) -> bool {
+    let (mut debriefs, mut by_day) = (Vec::new(), None);
+    for (at, other) in outcomes.iter().enumerate() {
+        if other.day == outcome.day && is_of_real_interview(other, sessions) {
+            match other.session {
+                Some(_) => debriefs.push(at),
+                None => by_day = Some(at),
+            }
+        }
+    }
+    match (outcome.session, debriefs.as_slice()) {
+        (None, []) => true,
+        (None, [debrief]) => *debrief < at,
+        (None, _) => false,
+        (Some(_), [debrief]) if *debrief == at => by_day.is_none_or(|other| other < at),
+        (Some(_), _) => true,
+    }
+}
+
+/// True for what was told of a real interview, be it by its day or by its debrief.
+pub fn is_of_real_interview(outcome: &InterviewOutcome, sessions: &[SessionSummary]) -> bool {
+    let own = sessions.iter().find(|s| Some(s.id) == outcome.session);
+    own.is_none_or(|session| session.kind == SessionKind::Debrief)
+}
+
+/// Returns the practice that stands beside an outcome: the session itself, else what was practised
+/// in the 28 days up to a real interview. None without any.
 pub fn practice_score(
     outcome: &InterviewOutcome,
     sessions: &[SessionSummary],
     calendar: &Calendar,
-) -> Option<f64> {
+) -> Option<PracticeScore> {
     let own = sessions.iter().find(|s| Some(s.id) == outcome.session);
     if let Some(own) = own.filter(|s| is_practice(s)) {
-        return own.range.map(|range| middle(&range));
+        return mean_practice([own], calendar);
     }
 
     let first = outcome.day.saturating_sub(DAYS_BEFORE.days());
     let practised = |at| is_within(calendar.day(at), first, outcome.day);
-    let scores = sessions
+    let before = sessions
         .iter()
-        .filter(|s| is_practice(s) && practised(s.started))
-        .filter_map(|s| s.range.map(|range| middle(&range)));
-    mean(&scores.collect::<Vec<_>>())
+        .filter(|s| is_practice(s) && practised(s.started));
+    mean_practice(before, calendar)
 }
 
-/// Relates outcomes to the practice scores beside them.
+/// Averages the sessions that have a score.
+fn mean_practice<'a>(
+    sessions: impl IntoIterator<Item = &'a SessionSummary>,
+    calendar: &Calendar,
+) -> Option<PracticeScore> {
+    let (mut lows, mut highs) = (Vec::new(), Vec::new());
+    let (mut unsure, mut days) = (0, BTreeSet::new());
+    for session in sessions {
+        let Some(range) = session.range else { continue };
+        lows.push(range.low);
+        highs.push(range.high);
+        unsure += range.unsure;
+        days.insert(calendar.day(session.started));
+    }
+    let range = ScoreRange {
+        low: mean(&lows)?,
+        high: mean(&highs)?,
+        unsure,
+    };
+    Some(PracticeScore { range, days })
+}
+
+/// Relates outcomes to the practice scores beside them; each interview counts once.
 pub fn relate(
     outcomes: &[InterviewOutcome],
     sessions: &[SessionSummary],
     calendar: &Calendar,
 ) -> OutcomeRelation {
     let (mut passed, mut failed) = (Vec::new(), Vec::new());
+    let mut days = BTreeSet::new();
     let mut relation = OutcomeRelation::default();
-    for outcome in outcomes {
+    for outcome in each_interview(outcomes, sessions) {
         let score = practice_score(outcome, sessions, calendar);
         match (outcome.result, score) {
             (OutcomeResult::Unknown, _) => relation.unknown += 1,
             (_, None) => relation.without_score += 1,
-            (OutcomeResult::Passed, Some(score)) => passed.push(score),
-            (OutcomeResult::Failed, Some(score)) => failed.push(score),
+            (result, Some(score)) => {
+                let group = match result {
+                    OutcomeResult::Passed => &mut passed,
+                    _ => &mut failed,
+                };
+                group.push(score.middle());
+                days.extend(score.days);
+            }
         }
     }
 
+    for p in &passed {
+        for f in &failed {
+            match p.round().total_cmp(&f.round()) {
+                Ordering::Greater => relation.in_order += 1,
+                Ordering::Equal => relation.ties += 1,
+                Ordering::Less => {}
+            }
+        }
+    }
     relation.pairs = passed.len() * failed.len();
-    relation.in_order = passed
-        .iter()
-        .map(|p| failed.iter().filter(|f| p > f).count())
-        .sum();
+    relation.practice_days = days.len();
     relation.passed = group(&passed);
     relation.failed = group(&failed);
     relation
@@ -114,19 +214,40 @@ impl OutcomeRelation {
         match (passed.mean_score, failed.mean_score) {
             (Some(passed_mean), Some(failed_mean)) => format!(
                 "practice scored {passed_mean:.0} on average for the {} passed, {failed_mean:.0} \
-                 for the {} failed; in {} of {} the passed one had the higher score.{}",
+                 for the {} failed; {}.{}{}",
                 passed.count,
                 failed.count,
-                self.in_order,
-                plural(self.pairs, "pair"),
+                self.describe_pairs(),
+                self.warn_of_one_day(),
                 warn_of_chance(known)
             ),
             (mean, other) => format!(
                 "{known} interviews, all {}; practice scored {:.0} on average. Without one that \
-                 ended otherwise this says nothing about scores.",
+                 ended otherwise this says nothing about scores.{}",
                 if mean.is_some() { "passed" } else { "failed" },
-                mean.or(other).unwrap_or_default()
+                mean.or(other).unwrap_or_default(),
+                self.warn_of_one_day()
             ),
+        }
+    }
+
+    fn describe_pairs(&self) -> String {
+        let (in_order, pairs) = (self.in_order, plural(self.pairs, "pair"));
+        let higher = format!("in {in_order} of {pairs} the passed one had the higher score");
+        match self.ties {
+            0 => higher,
+            ties if ties == self.pairs => {
+                "all scores are the same, which says nothing about outcomes".into()
+            }
+            1 => format!("{higher}, in 1 both had the same"),
+            ties => format!("{higher}, in {ties} both had the same"),
+        }
+    }
+
+    fn warn_of_one_day(&self) -> &'static str {
+        match self.practice_days {
+            1 => " One day's practice stands behind all of it.",
+            _ => "",
         }
     }
 }
@@ -144,10 +265,6 @@ fn is_practice(session: &SessionSummary) -> bool {
 
 fn is_within(day: Date, first: Date, last: Date) -> bool {
     first <= day && day <= last
-}
-
-fn middle(range: &ScoreRange) -> f64 {
-    f64::midpoint(range.low, range.high)
 }
 
 fn mean(scores: &[f64]) -> Option<f64> {
@@ -227,6 +344,13 @@ mod tests {
                 of_session(9, Failed),
                 real(3, Passed),
             ]),
+            told(&[
+                real(3, Passed),
+                of_session(2, Failed),
+                of_session(9, Failed),
+            ]),
+            told(&[real(2, Passed), real(3, Failed), real(4, Passed)]),
+            told(&[real(2, Passed), real(3, Passed), real(4, Passed)]),
         ];
         insta::assert_snapshot!(table.join("\n"), @"
         1 interview with a result and practice before it. From 3 on they are compared with your scores.
@@ -234,6 +358,9 @@ mod tests {
         3 interviews, all failed; practice scored 60 on average. Without one that ended otherwise this says nothing about scores.
         practice scored 70 on average for the 2 passed, 40 for the 1 failed; in 2 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
         practice scored 40 on average for the 1 passed, 70 for the 2 failed; in 0 of 2 pairs the passed one had the higher score. 3 interviews are few: this may be chance.
+        practice scored 40 on average for the 1 passed, 50 for the 2 failed; in 0 of 2 pairs the passed one had the higher score, in 1 both had the same. 3 interviews are few: this may be chance.
+        practice scored 40 on average for the 2 passed, 40 for the 1 failed; all scores are the same, which says nothing about outcomes. One day's practice stands behind all of it. 3 interviews are few: this may be chance.
+        3 interviews, all passed; practice scored 40 on average. Without one that ended otherwise this says nothing about scores. One day's practice stands behind all of it.
         ");
     }
 
@@ -248,11 +375,52 @@ mod tests {
             (31, Some(70.0)),
         ] {
             let outcome = real(day, OutcomeResult::Passed);
-            assert_eq!(
-                practice_score(&outcome, &sessions, &calendar),
-                score,
-                "{day}"
-            );
+            let practice = practice_score(&outcome, &sessions, &calendar);
+            assert_eq!(practice.map(|p| p.middle()), score, "{day}");
+        }
+        let practice = practice_score(&real(8, OutcomeResult::Passed), &sessions, &calendar);
+        let range = practice.unwrap().range;
+        assert_eq!((range.low, range.high), (50.0, 70.0), "the mean ends");
+    }
+
+    #[test]
+    fn a_debrief_and_its_interview_are_one() {
+        use OutcomeResult::{Failed, Passed};
+        let debrief = |number: u128, day: i8| SessionSummary {
+            id: SessionId(Uuid::from_u128(number)),
+            kind: SessionKind::Debrief,
+            ..drill(day, 50.0)
+        };
+        let of = |number: u128, day, result| InterviewOutcome {
+            session: Some(SessionId(Uuid::from_u128(number))),
+            ..real(day, result)
+        };
+        let one = [drill(2, 40.0), debrief(70, 7)];
+        let two = [debrief(70, 7), debrief(71, 7)];
+        let (debriefed, told) = (of(70, 7, Passed), real(7, Failed));
+
+        for (outcomes, sessions, counted) in [
+            // Of one interview what was told last.
+            (vec![debriefed.clone(), told.clone()], &one, vec![1]),
+            (vec![told.clone(), debriefed.clone()], &one, vec![1]),
+            (vec![told.clone(), real(8, Passed)], &one, vec![0, 1]),
+            (vec![debriefed.clone(), real(8, Passed)], &one, vec![0, 1]),
+            // A mock interview of that day is another.
+            (
+                vec![of_session(2, Passed), real(2, Failed)],
+                &one,
+                vec![0, 1],
+            ),
+            // Two debriefs of a day are two, and a third is not told apart from them.
+            (
+                vec![debriefed.clone(), of(71, 7, Failed), told.clone()],
+                &two,
+                vec![0, 1],
+            ),
+        ] {
+            let expected: Vec<&InterviewOutcome> =
+                counted.iter().map(|at| &outcomes[*at]).collect();
+            assert_eq!(each_interview(&outcomes, sessions), expected);
         }
     }
 }

@@ -20,6 +20,7 @@ struct Rated {
     topic: String,
     rating: u8,
     score: f64,
+    range: ScoreRange,
     /// Points by which the rating lies above the score's range; negative below it.
     gap: f64,
     offline: bool,
@@ -59,6 +60,7 @@ fn rated(thread: &ThreadRecord) -> Option<Rated> {
             topic: one_line(&thread.question.topic),
             rating,
             score,
+            range,
             gap: gap(rating, &range),
             offline,
         }),
@@ -88,6 +90,8 @@ fn row(topic: &str, answers: &[&Rated]) -> ConfidenceRow {
         title: title(topic),
         rating: (mean(|a| f64::from(a.rating)) * 10.0).round() / 10.0,
         score: mean(|a| a.score),
+        score_low: mean(|a| a.range.low),
+        score_high: mean(|a| a.range.high),
         gap,
         judgement: match gap {
             gap if gap >= MISJUDGED => SelfJudgement::Over,

@@ -88,19 +88,21 @@ strings! {
     sum_no_score:
         "No answer of this session has a score, so there is no verdict."
         | "Keine Antwort dieser Sitzung hat eine Wertung, also gibt es kein Urteil.";
+    planned_questions: "planned questions" | "geplanten Fragen";
+    asked_questions: "questions" | "Fragen";
     sum_score:
-        "Over {scored} of {planned} planned questions the answers come to {score} of 100: {band}."
-        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: \
+        "Over {scored} of {planned} {questions} the answers come to {score} of 100: {band}."
+        | "Über {scored} von {planned} {questions} erreichen die Antworten {score} von 100: \
            {band}.";
     sum_score_offline:
-        "Over {scored} of {planned} planned questions the answers come to about {score} of 100: \
+        "Over {scored} of {planned} {questions} the answers come to about {score} of 100: \
          {band}. This is an offline estimate, made without a language model."
-        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten etwa {score} von \
+        | "Über {scored} von {planned} {questions} erreichen die Antworten etwa {score} von \
            100: {band}. Das ist eine Offline-Schätzung, ohne Sprachmodell gemacht.";
     sum_score_unsure:
-        "Over {scored} of {planned} planned questions the answers come to {score} of 100: the \
+        "Over {scored} of {planned} {questions} the answers come to {score} of 100: the \
          estimate is unsure about some points, and made without a language model."
-        | "Über {scored} von {planned} geplanten Fragen erreichen die Antworten {score} von 100: \
+        | "Über {scored} von {planned} {questions} erreichen die Antworten {score} von 100: \
            Die Schätzung ist sich einiger Punkte nicht sicher und ohne Sprachmodell gemacht.";
     sum_coverage:
         "Of {total} key points {met} were made in full, {partial} in part, {open} not."

@@ -164,8 +164,10 @@ fn turn_report(
             .answer
             .as_deref()
             .map(|raw| highlight::split_answer(raw, &evidence)),
+        // A transcript says when a question was asked, and both times are that one.
         seconds: turn
             .answered_at
+            .filter(|at| *at != turn.asked_at)
             .map(|at| at.duration_since(turn.asked_at).as_secs().max(0)),
         run: turn.run.as_ref().map(|run| code_run_report(run, rubric)),
         credited: here

@@ -7,7 +7,7 @@ use super::format::shown;
 use super::lang::{Strings, fill};
 use super::model::*;
 use crate::domain::text::{one_line, printable};
-use crate::domain::{Assessment, CriterionKind, SessionRecord, Verdict};
+use crate::domain::{Assessment, CriterionKind, SessionKind, SessionRecord, Verdict};
 
 /// The model's summary when the record has one, else sentences from templates.
 pub fn summary(record: &SessionRecord, report: &Report, words: &Strings) -> Summary {
@@ -84,6 +84,11 @@ fn outcome_sentence(report: &Report, words: &Strings) -> String {
         return words.sum_no_score.to_string();
     };
 
+    // A real interview was not planned here.
+    let questions = match report.session.kind {
+        SessionKind::Debrief => words.asked_questions,
+        SessionKind::Interview | SessionKind::Drill => words.planned_questions,
+    };
     fill(
         match (score.band, score.offline) {
             (None, _) => words.sum_score_unsure,
@@ -93,6 +98,7 @@ fn outcome_sentence(report: &Report, words: &Strings) -> String {
         &[
             ("scored", &verdict.scored.to_string()),
             ("planned", &report.session.planned.to_string()),
+            ("questions", questions),
             ("score", &score.figure()),
             ("band", score.band.map_or("", |band| words.band(band))),
         ],

@@ -17,7 +17,7 @@ use crate::domain::{
     SessionStatus, StoryShelf, ThreadStatus, TurnKind,
 };
 use crate::engine::to_check;
-use crate::failure::Failure;
+use crate::failure::{ExitKind, Failure};
 use crate::history::SqliteHistory;
 use crate::ports::{AssessRequest, Assessor, ChatModel, Embedder, History, Query, QuestionStore};
 use crate::term::bar::Bar;
@@ -52,16 +52,24 @@ pub struct AskedThread {
 }
 
 /// Matches exchanges to the questions of the banks, and joins follow-ups to their question.
+///
+/// # Errors
+/// [`ExitKind::Interrupted`] on Ctrl-C: nothing is kept by then.
 pub fn match_questions(
     exchanges: Vec<Exchange>,
     store: &dyn QuestionStore,
     embedder: &dyn Embedder,
+    interrupt: &Interrupt,
     look: &Look,
 ) -> Result<Vec<AskedThread>, Failure> {
     let mut threads: Vec<AskedThread> = Vec::new();
     let mut bar = Bar::new("matching questions", look);
     let all = exchanges.len();
     for (done, exchange) in exchanges.into_iter().enumerate() {
+        if interrupt.asked() {
+            bar.clear();
+            return Err(Failure::new(ExitKind::Interrupted, ""));
+        }
         bar.show(done, all);
         let asks = match exchange.asks.is_empty() {
             true => exchange.question.clone(),
@@ -114,6 +122,7 @@ pub fn hold_debrief(
     threads: &[AskedThread],
     started: Timestamp,
     history: &SqliteHistory,
+    interrupt: &Interrupt,
     context: &Context,
 ) -> Result<SessionRecord, Failure> {
     let app = &context.app;
@@ -123,7 +132,7 @@ pub fn hold_debrief(
         record: new_record(threads, started, &prompts, app),
         history,
         assessor: assessor.as_ref(),
-        interrupt: Interrupt::watch(),
+        interrupt: interrupt.clone(),
         runtime: call_runtime()?,
         stopped: false,
         stories: StoryShelf::default(),

@@ -8,7 +8,7 @@
 //! - [`run`]: a session from its plan to its reports, with [`drive`] and [`watch`]
 //! - [`quick_round`]: statements to judge instead of questions
 //! - [`code_bench`]: where the candidate's code runs, and their consent to it
-//! - [`debrief`]: a real interview, from its transcript
+//! - [`debrief`]: a real interview, from its transcript; [`debriefed`]: whether it was before
 //! - [`sayings`]: how right and wrong sound, for a stored session
 //! - [`summary`], [`reports`]: what is written at the end
 //! - [`study`]: the plan until an interview, as of today
@@ -18,6 +18,7 @@ pub mod by_words;
 pub mod code_bench;
 pub mod damaged;
 pub mod debrief;
+pub mod debriefed;
 pub mod drive;
 pub mod due_questions;
 pub mod key_points;

@@ -7,15 +7,18 @@ use super::papers::{read_document, read_papers};
 use crate::app::App;
 use crate::assess::rubric::of_question;
 use crate::cli::PapersArgs;
-use crate::domain::{CriterionKind, Question, QuestionId};
+use crate::domain::{
+    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadStatus,
+};
 use crate::failure::Failure;
 use crate::history::{Goal, KnownPoint, SqliteHistory};
+use crate::learn::outcomes::is_of_real_interview;
 use crate::learn::plan::{
     Belief, Course, DayDone, DayShare, LEAST_INTERVIEW, StudyPace, StudyPlan, StudyQuestion,
     Syllabus, Task, plan_days, plan_today,
 };
 use crate::learn::{Outlook, Scheduler};
-use crate::ports::Filter;
+use crate::ports::{Filter, History};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
@@ -62,6 +65,8 @@ pub struct Study {
     pub plan: StudyPlan,
     /// What is still to be done today.
     pub left: Vec<Task>,
+    /// True where the candidate has said what became of the interview.
+    pub is_told: bool,
 }
 
 impl Study {
@@ -80,7 +85,7 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
         return Ok(None);
     };
     if goal.date < today {
-        return Ok((!was_told(&goal, history)?).then(|| Today {
+        return Ok((!was_told(&goal, app, history)?).then(|| Today {
             date: goal.date,
             days_left: days_until(today, goal.date),
             share: None,
@@ -90,7 +95,7 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
     }
 
     let scheduler = app.learn_from(history)?;
-    let share = match stored_share(history, today)? {
+    let share = match history.decided_share(today)? {
         Some(share) => Some(share),
         None => {
             let syllabus = gather_syllabus(&goal, today, app, history)?;
@@ -101,20 +106,25 @@ pub fn load_today(app: &App, history: &SqliteHistory) -> Result<Option<Today>, F
         }
     };
 
-    let done = done_on(&history.days_done(today)?, today);
+    let done = done_on(&history.days_done(today, &app.calendar())?, today);
     Ok(Some(Today {
         date: goal.date,
         days_left: days_until(today, goal.date),
-        left: tasks_left(share.as_ref(), &done, &scheduler, today, history)?,
+        left: tasks_left(share.as_ref(), &done, &scheduler, app, history)?,
         share,
         job: goal.job,
     }))
 }
 
 /// Returns true where the outcome of the interview is known.
-fn was_told(goal: &Goal, history: &SqliteHistory) -> Result<bool, Failure> {
-    let outcomes = history.outcomes()?;
-    let mut real = outcomes.iter().filter(|outcome| outcome.session.is_none());
+fn was_told(goal: &Goal, app: &App, history: &SqliteHistory) -> Result<bool, Failure> {
+    if goal.date > app.today()? {
+        return Ok(false);
+    }
+    let (outcomes, sessions) = (history.outcomes()?, history.list()?);
+    let mut real = outcomes
+        .iter()
+        .filter(|o| is_of_real_interview(o, &sessions));
     Ok(real.any(|outcome| outcome.day >= goal.date))
 }
 
@@ -127,16 +137,18 @@ pub fn load_study(app: &App, history: &SqliteHistory) -> Result<Option<Study>, F
     let scheduler = app.learn_from(history)?;
     let syllabus = gather_syllabus(&goal, today, app, history)?;
     let gathered = Gathered::read(&goal, today, app, history)?;
-    let share = stored_share(history, today)?;
+    let share = history.decided_share(today)?;
     let plan = plan_days(syllabus, &gathered.course(&scheduler, share.as_ref()));
     let first = plan.days.first().filter(|share| share.date == today);
     keep_first(first, history)?;
+    history.foresee_shares(plan.days.get(1..).unwrap_or_default())?;
 
-    let done = history.days_done(goal.begun)?;
+    let done = history.days_done(goal.begun, &app.calendar())?;
     let decided = history.shares(goal.begun)?;
     let today_done = done_on(&done, today);
     Ok(Some(Study {
-        left: tasks_left(first, &today_done, &scheduler, today, history)?,
+        left: tasks_left(first, &today_done, &scheduler, app, history)?,
+        is_told: was_told(&goal, app, history)?,
         decided: decided.into_iter().filter(|s| s.date < today).collect(),
         goal,
         today,
@@ -177,11 +189,6 @@ fn done_on(done: &[DayDone], day: Date) -> DayDone {
     found.cloned().unwrap_or_else(|| DayDone::nothing(day))
 }
 
-fn stored_share(history: &SqliteHistory, today: Date) -> Result<Option<DayShare>, Failure> {
-    let shares = history.shares(today)?;
-    Ok(shares.into_iter().find(|share| share.date == today))
-}
-
 fn keep_first(share: Option<&DayShare>, history: &SqliteHistory) -> Result<(), Failure> {
     share.map_or(Ok(()), |share| Ok(history.keep_share(share)?))
 }
@@ -190,11 +197,32 @@ fn tasks_left(
     share: Option<&DayShare>,
     done: &DayDone,
     scheduler: &Scheduler,
-    today: Date,
+    app: &App,
     history: &SqliteHistory,
 ) -> Result<Vec<Task>, Failure> {
-    let due_now = !history.due(scheduler, today, 1)?.is_empty();
-    Ok(share.map_or_else(Vec::new, |share| share.left(done, due_now)))
+    let Some(share) = share else {
+        return Ok(Vec::new());
+    };
+    let due_now = !history.due(scheduler, share.date, 1)?.is_empty();
+    let open = open_interview(share.date, app, history)?;
+    Ok(share.left(done, due_now, open.as_ref()))
+}
+
+/// Returns the rest of the last mock interview that was begun on a day and can be resumed.
+fn open_interview(day: Date, app: &App, history: &SqliteHistory) -> Result<Option<Task>, Failure> {
+    let calendar = app.calendar();
+    let sessions = history.list()?;
+    let open = sessions.iter().find(|session| {
+        session.kind == SessionKind::Interview
+            && session.status == SessionStatus::Open
+            && calendar.day(session.started) == day
+    });
+    let Some(open) = open else { return Ok(None) };
+    let record = history.load(open.id)?;
+    let threads = record.map_or_else(Vec::new, |record| record.threads);
+    let closed = threads.iter().filter(|t| t.status != ThreadStatus::Open);
+    let left = open.questions.saturating_sub(closed.count());
+    Ok((left > 0).then_some(Task::Resume(left, open.id)))
 }
 
 /// What a course is made from.
@@ -208,7 +236,7 @@ struct Gathered {
 
 impl Gathered {
     fn read(goal: &Goal, today: Date, app: &App, history: &SqliteHistory) -> Result<Self, Failure> {
-        let recent = history.days_done(today.saturating_sub(PACE_DAYS.days()))?;
+        let recent = history.days_done(today.saturating_sub(PACE_DAYS.days()), &app.calendar())?;
         Ok(Self {
             today,
             date: goal.date,
@@ -237,8 +265,9 @@ impl Gathered {
 }
 
 /// Returns the whole minutes that a question takes with its feedback.
-pub fn minutes_of_a_question(today: Date, history: &SqliteHistory) -> Result<u32, Failure> {
-    let recent = history.days_done(today.saturating_sub(PACE_DAYS.days()))?;
+pub fn minutes_of_a_question(app: &App, history: &SqliteHistory) -> Result<u32, Failure> {
+    let first = app.today()?.saturating_sub(PACE_DAYS.days());
+    let recent = history.days_done(first, &app.calendar())?;
     Ok(minutes_a_question(&recent).round() as u32)
 }
 

@@ -4,8 +4,8 @@
 //! one before. Spoken words are judged kindly: sounds of thinking are left out, and what the
 //! recorder did not understand is no evidence of anything.
 
+use super::cue::Cue;
 use super::names::SpeakerNames;
-use super::parse::Cue;
 use super::roles::QUESTION_MARKS;
 use crate::domain::text::words::{content_count, words_with_apostrophes};
 use crate::domain::text::{ellipsis, sentences, words};

@@ -5,18 +5,21 @@
 //! to roles ([`names`]). Reading the file, matching questions to banks and assessing answers is
 //! `session::debrief`'s.
 
+pub mod cue;
 pub mod exchanges;
 mod labels;
 pub mod names;
 pub mod parse;
+mod records;
 pub mod roles;
 mod unnamed;
 
 #[cfg(test)]
 mod tests;
 
+pub use cue::Cue;
 pub use exchanges::{Exchange, exchanges, follows_up};
 pub use names::SpeakerNames;
-pub use parse::{Cue, parse};
+pub use parse::parse;
 pub use roles::{Participant, likely_candidate, participants};
 pub use unnamed::{GUESSED_CANDIDATE, parse_unnamed};

@@ -3,28 +3,17 @@
 //! Believes nothing of a file: unknown lines are words of whoever speaks, and nothing in it can make
 //! parsing fail. Bounds: [`MOST_CUES`]; the size of the file is the caller's.
 
+use super::cue::{Cue, MOST_CUES};
 use super::labels::{
     angle_label, clock, dash_label, header, is_full_name, is_lone_name, label, leading_time,
     loose_label, named_behind_time, only_time, table_cells, timed_label, timing,
 };
+use super::records::read_records;
 use crate::domain::text::{one_line, printable};
 use std::collections::HashMap;
 
-/// Cues that are read; an interview of a day has fewer.
-pub const MOST_CUES: usize = 50_000;
 /// Longest tag (`<v Anna>`) that is taken for one, in bytes.
 const LONGEST_TAG: usize = 200;
-
-/// What one speaker said without a break.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cue {
-    /// The speaker's name; empty where nobody is named.
-    pub speaker: String,
-    /// Seconds from the begin of the recording, where the file says so.
-    pub at: Option<u32>,
-    /// The words, on one line.
-    pub text: String,
-}
 
 /// A line of a file, before it is known which names are speakers'.
 pub(super) struct SpokenLine<'a> {
@@ -37,7 +26,8 @@ pub(super) struct SpokenLine<'a> {
 /// Reads the cues of a transcript, those of one speaker in a row joined.
 pub fn parse(text: &str) -> Vec<Cue> {
     let text = printable(text.trim_start_matches('\u{feff}'));
-    join(name_speakers(&read_lines(&text)))
+    let cues = read_records(&text).unwrap_or_else(|| name_speakers(&read_lines(&text)));
+    join(cues)
 }
 
 /// The lines of a file in which something is said.

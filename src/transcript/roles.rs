@@ -1,6 +1,6 @@
 //! Who asked and who answered. Pure.
 
-use super::parse::Cue;
+use super::cue::Cue;
 use crate::domain::text::words;
 
 /// Lead of the likeliest candidate over everybody else from which nobody has to be asked: the share

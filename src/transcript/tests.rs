@@ -789,3 +789,67 @@ fn where_nobody_is_named_what_asks_is_the_interviewers() {
     );
     assert!(turns("").is_empty());
 }
+
+#[test]
+fn json_and_csv_of_programs() {
+    let json = r#"{"language":"en","word_segments":[{"word":"How","speaker":"SPEAKER_00"}],"segments":[
+        {"start":0.03,"end":3.1,"text":" How do you handle data skew?","speaker":"SPEAKER_00",
+         "words":[{"word":"How","start":0.03,"speaker":"SPEAKER_00"}]},
+        {"start":3.2,"end":9,"text":" I look at the distribution of the keys first,","speaker":"SPEAKER_01"},
+        {"start":9.5,"end":20,"text":" salt the hot ones, and broadcast the small side."},
+        {"start":21,"end":25,"text":" What is skew?","speaker":"SPEAKER_00"},
+        {"start":26,"end":40,"text":" A few keys that hold most of the rows of a table.","speaker":"SPEAKER_01"}]}"#;
+    let expected = told(json, None);
+    insta::assert_snapshot!(expected, @"
+    * SPEAKER_01: 30 words, 0 questions
+      SPEAKER_00: 9 words, 2 questions
+    Some(0) Q How do you handle data skew?
+      A I look at the distribution of the keys first, salt the hot ones, and broadcast the small side.
+    Some(21) Q What is skew?
+      A A few keys that hold most of the rows of a table.
+    ");
+
+    let csv = "Start,End,Speaker Name,Text
+0.03,3.1,SPEAKER_00,How do you handle data skew?
+3.2,9,SPEAKER_01,\"I look at the distribution of the keys first, salt the hot ones, and broadcast the small side.\"
+21,25,SPEAKER_00,\"What is skew?\"
+0:26,40,SPEAKER_01,\"A few keys that hold most
+of the rows of a table.\"
+";
+    assert_eq!(told(csv, None), expected);
+    assert_eq!(
+        told(
+            &csv.replace(',', ";")
+                .replace("first;", "first,")
+                .replace("ones;", "ones,"),
+            None
+        ),
+        expected
+    );
+
+    for broken in [
+        "{",
+        "[1, 2]",
+        "{\"segments\": []}",
+        "[[[[[[[]]]]]]]",
+        "speaker,text",
+    ] {
+        assert_eq!(participants(&parse(broken)).len(), 0, "{broken}");
+    }
+}
+
+#[test]
+fn particles_go_with_their_name_and_families_with_theirs() {
+    let talk =
+        "María De la Cruz: What does Grace Young say of the old data, and of the la Plata basin?
+Grace Young: De la Cruz asked. The Youngs met, she is young, Ms De la Cruz knows.
+";
+    let cues = parse(talk);
+    let people = participants(&cues);
+    let names = SpeakerNames::new(&people, 1);
+    let hidden: Vec<String> = cues.iter().map(|cue| names.hide(&cue.text)).collect();
+    insta::assert_snapshot!(hidden.join("\n"), @"
+    What does the candidate say of the old data, and of the la Plata basin?
+    the interviewer asked. the candidate met, she is young, the interviewer knows.
+    ");
+}

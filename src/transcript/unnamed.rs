@@ -2,8 +2,9 @@
 //!
 //! What asks is taken for the interviewer's, everything else for the candidate's.
 
+use super::cue::{Cue, MOST_CUES};
 use super::exchanges::{asks, parts};
-use super::parse::{Cue, MOST_CUES, SpokenLine, join, read_lines, without_tags};
+use super::parse::{SpokenLine, join, read_lines, without_tags};
 use super::roles::QUESTION_MARKS;
 use crate::domain::text::{one_line, printable, words};
 

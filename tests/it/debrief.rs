@@ -49,6 +49,10 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
     assert_eq!(sessions[0]["questions"], 2, "{sessions}");
     let report = home.text(&["report", "--last"], "");
     assert!(report.starts_with("# Debrief"), "{report}");
+    // Nothing was planned, and a transcript says nothing of the time an answer took.
+    for untrue in ["planned questions", "of answering", "· 0 s", "| 0 s"] {
+        assert!(!report.contains(untrue), "{untrue} in {report}");
+    }
     for name in ["Ben", "Okafor", "Anna", "Kowalski"] {
         assert!(!report.contains(name), "{name} in {report}");
     }
@@ -126,6 +130,114 @@ fn a_terminal_asks_who_answered() {
     assert_eq!(sessions[0]["kind"], "debrief", "{sessions}");
 }
 
+/// The files in which what was typed is kept.
+fn typed_files(home: &Home) -> Vec<std::path::PathBuf> {
+    let is_typed = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("typed-")
+    };
+    home.files().into_iter().filter(is_typed).collect()
+}
+
+#[test]
+fn who_answered_is_asked_again_and_what_was_typed_goes_when_the_report_is_there() {
+    let home = Home::new();
+    let mut viva = Pty::start(&home, &["debrief"], 80, &[]);
+    viva.wait_for("Ctrl-D on a line of its own");
+    viva.send(&TALK.replace('\n', "\r"));
+    viva.send("\x04");
+    viva.wait_for("Who of them are you?");
+    viva.send("nobody\r");
+    viva.wait_for("a number of the list or one of its names");
+    viva.send("Bo\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    assert!(typed_files(&home).is_empty());
+}
+
+#[test]
+fn what_was_typed_is_kept_where_nobody_says_who_answered() {
+    let home = Home::new();
+    let mut viva = Pty::start(&home, &["debrief"], 80, &[]);
+    viva.wait_for("Ctrl-D on a line of its own");
+    viva.send(&TALK.replace('\n', "\r"));
+    viva.send("\x04");
+    viva.wait_for("Who of them are you?");
+    viva.send("\x03");
+    viva.wait_for("what you typed is kept");
+    assert_eq!(viva.end(), 130);
+    let kept = typed_files(&home);
+    assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), TALK);
+}
+
+#[test]
+fn ctrl_c_while_typing_keeps_the_lines() {
+    let home = Home::new();
+    let mut viva = Pty::start(&home, &["debrief"], 80, &[]);
+    viva.wait_for("Ctrl-D on a line of its own");
+    viva.send("Ada: What is skew?\r");
+    let kept = || {
+        let file = typed_files(&home).pop();
+        file.and_then(|path| std::fs::read_to_string(path).ok())
+    };
+    let line = Some("Ada: What is skew?\n".to_string());
+    home.wait_until("the line is in the file", || kept() == line);
+
+    viva.send("\x03");
+    viva.wait_for("what you typed is kept");
+    assert_eq!(viva.end(), 130);
+    assert_eq!(kept(), line);
+}
+
+#[test]
+fn the_same_interview_is_debriefed_once_unless_again_is_said() {
+    let home = Home::new();
+    let debrief = |args: &[&str], talk: &str| {
+        let args = [&["debrief", "-", "--candidate", "bo"], args].concat();
+        home.run(&args, talk)
+    };
+    assert!(debrief(&["--on", "yesterday"], TALK).status.success());
+    let first = json_output(&home, &["history", "--json"])[0].clone();
+    let id = first["id"].as_str().unwrap();
+    home.text(&["outcome", id, "passed"], "");
+
+    // Another format of the same talk.
+    let captions: String = (TALK.lines().enumerate())
+        .map(|(i, line)| format!("00:0{i}:00.000 --> 00:0{i}:30.000\n{line}\n\n"))
+        .collect();
+    let refusals = [TALK, &format!("WEBVTT\n\n{captions}")].map(|talk| {
+        let refused = debrief(&[], talk);
+        assert_eq!(refused.status.code(), Some(2), "{}", all(&refused));
+        all(&refused).replace(&id[id.len() - 8..], "ID")
+    });
+    assert_eq!(refusals[0], refusals[1]);
+    assert_snapshot!(refusals[0].trim(), @r"
+    viva: this interview was debriefed before: session ID of 2026-01-04
+      hint: `viva report ID` shows it, `viva regrade ID` assesses it once more
+      hint: `--again` debriefs it once more, and the new debrief takes its place
+    ");
+    let sessions = json_output(&home, &["history", "--json"]);
+    assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
+
+    let taken = debrief(&["--again"], TALK);
+    assert!(taken.status.success(), "{}", all(&taken));
+    assert!(
+        all(&taken).contains("it takes the place of the debrief there was"),
+        "{}",
+        all(&taken)
+    );
+    let sessions = json_output(&home, &["history", "--json"]);
+    assert_eq!(sessions.as_array().unwrap().len(), 1, "{sessions}");
+    assert_ne!(sessions[0]["id"], first["id"]);
+    assert_eq!(
+        sessions[0]["started"], first["started"],
+        "the day that was told"
+    );
+    let outcomes = json_output(&home, &["outcome", "--json"]);
+    assert_eq!(outcomes[0]["session"], sessions[0]["id"], "{outcomes}");
+    assert_eq!(outcomes[0]["result"], "passed", "{outcomes}");
+}
+
 #[test]
 fn an_endpoint_gets_roles_instead_of_names_and_drafts_what_no_bank_asks() {
     let (_runtime, server) = endpoint([streamed_reply("{}")]);
@@ -172,6 +284,7 @@ fn what_is_no_transcript_is_refused() {
     let failures = [
         told(&file("prose.txt", b"Nobody is named in here.\n")),
         told(&file("zip.docx", b"PK\x03\x04\0\0")),
+        told(&file("notes.rtf", b"{\\rtf1 Ada: Why?\\par Bo: So.}")),
         told(&file(
             "silent.txt",
             b"Ada: Hello.\nBo: Hello.\nAda: Yes.\nBo: Fine, thank you.\n",
@@ -185,11 +298,13 @@ fn what_is_no_transcript_is_refused() {
     viva: HOME/zip.docx is no text
       hint: export the transcript as WebVTT, SRT or plain text
     exit code 2
+    viva: HOME/notes.rtf is no text
+      hint: export the transcript as WebVTT, SRT or plain text
+    exit code 2
     viva: it is not sure who answered
       hint: `--candidate NAME` says it: Bo, Ada
     exit code 2
-    viva: HOME/empty.vtt does not say who speaks: two names at least are needed
-      hint: read are lines such as "Anna: How would you …?", "Anna (0:03): …", "[0:03] Anna: …", "<Anna> …", tables in Markdown, and WebVTT or SRT with names; `--no-names` takes what asks for the interviewer's, the rest for yours
+    viva: HOME/empty.vtt is empty
     exit code 2
     "#);
 }

@@ -60,9 +60,9 @@ fn outcomes_are_told_replaced_listed_and_taken_back() {
     assert_snapshot!(outcome(&home, &[]), @"
     day         interview       result   practice score
     ──────────  ──────────────  ───────  ──────────────
-    2026-01-13  real            failed   25
-    2026-01-10  real            unknown  50
-    2026-01-05  drill [first]  passed   50
+    2026-01-13  real            failed   0 to 50
+    2026-01-10  real            unknown  0 to 100
+    2026-01-05  drill [first]  passed   0 to 100
 
     2 interviews with a result and practice before it. From 3 on they are compared
     with your scores.
@@ -103,6 +103,28 @@ fn progress_relates_three_and_more_to_scores() {
     ");
     let json = json_output(&home, &["progress", "--json"]);
     assert_eq!(json["outcomes"]["failed"]["count"], 2, "{json}");
+}
+
+#[test]
+fn an_interview_and_its_debrief_are_one() {
+    let home = Home::new();
+    let talk = "Ada: How do you implement blue-green deployments for ML models?\n\
+        Bo: Two environments, one takes the traffic, the other gets the new model.\n";
+    let told = |args: &[&str]| run_on_day(&home, 14, &[&["outcome"], args].concat(), "").0;
+    told(&["--real", "failed", "--on", "2026-01-13"]);
+    let debrief = ["debrief", "-", "--candidate", "Bo", "--on", "2026-01-13"];
+    run_on_day(&home, 14, &debrief, talk);
+    let id = json_output(&home, &["history", "--json"])[0]["id"].clone();
+    let id = id.as_str().unwrap();
+
+    let noted = told(&[id, "passed"]);
+    assert!(noted.contains("(was: failed)"), "{noted}");
+    let noted = told(&["--real", "unknown", "--on", "2026-01-13"]);
+    assert!(noted.contains("(was: passed)"), "{noted}");
+    let listed = json_output(&home, &["outcome", "--json"]);
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed[0]["session"], id, "{listed}");
+    assert_eq!(listed[0]["result"], "unknown", "{listed}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `viva plan`: the days until an interview, as a screen, as JSON and as a calendar; the greeting.
 
-use crate::support::{Home, Pty, drill_on_day, run_on_day};
+use crate::support::{Home, Pty, drill_on_day, json_output, run_on_day};
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -132,12 +132,50 @@ fn missed_days_move_what_is_left() {
     let (text, _) = run_on_day(&home, 9, &["plan"], "");
     for (day, done) in [
         ("Mon 5 Jan", "nothing"),
-        ("Tue 6 Jan", "1 of 5 questions"),
+        ("Tue 6 Jan", "0 of 5 questions, 1 other"),
         ("Wed 7 Jan", "nothing"),
     ] {
         let line = text.lines().find(|line| line.contains(day)).unwrap();
         assert!(line.contains(done), "{line}");
     }
+    // Nobody looked at the plan on that day: what had been planned is shown all the same.
+    let decided = plan_on_day(&home, 9)["decided"].clone();
+    assert_eq!(decided[3]["date"], "2026-01-08", "{decided}");
+    assert_eq!(decided[3], planned["days"][2], "{decided}");
+}
+
+#[test]
+fn once_the_day_is_over_the_plan_asks_how_it_went() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-07"], "");
+    let plan = || {
+        let (text, _) = run_on_day(&home, 8, &["plan"], "");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let told = plan();
+    assert!(
+        told.contains("How did it go? `viva outcome --real passed --on 2026-01-07`"),
+        "{told}"
+    );
+    let (noted, _) = run_on_day(&home, 8, &["outcome", "--real", "passed"], "");
+    assert_snapshot!(noted.trim(), @"
+    Noted: the real interview of 2026-01-07 passed. It is the day of your plan;
+      `--on DAY` names another. `viva outcome --undo` takes it back.
+    ");
+    assert!(!plan().contains("How did it go"), "{}", plan());
+    let (again, _) = run_on_day(&home, 8, &["outcome", "--real", "failed"], "");
+    assert!(again.contains("(was: passed)"), "{again}");
+    let (other, _) = run_on_day(
+        &home,
+        8,
+        &["outcome", "--real", "failed", "--on", "today"],
+        "",
+    );
+    assert!(other.contains("interview of 2026-01-08 failed"), "{other}");
+
+    // Long after it, an interview is another one.
+    let (late, _) = run_on_day(&home, 31, &["outcome", "--real", "passed"], "");
+    assert!(late.contains("interview of 2026-01-31 passed"), "{late}");
 }
 
 #[test]
@@ -215,6 +253,69 @@ fn a_mock_interview_that_broke_off_is_not_done() {
     );
     let (text, _) = run_on_day(&home, 5, &["plan"], "");
     assert!(text.contains("Today's share is done."), "{text}");
+}
+
+#[test]
+fn a_mock_interview_that_is_open_is_resumed() {
+    let home = Home::new();
+    run_on_day(&home, 5, &["plan", "--date", "2026-01-19"], "");
+    let one = "Salt the keys.\n/done\n/quit\n";
+    let args = ["interview", "-n", "5", "--follow-ups", "0"];
+    run_on_day(&home, 5, &args, one);
+    let sessions = || json_output(&home, &["history", "--json"]);
+    let id = sessions()[0]["id"].as_str().unwrap().to_string();
+
+    let (text, _) = run_on_day(&home, 5, &["plan"], "");
+    assert!(text.contains("1 of 5 questions"), "{text}");
+    let resume = format!("viva interview --resume {}", &id[id.len() - 8..]);
+    assert!(text.contains(&resume), "{text}");
+    let morning = [("VIVA_CLOCK", "2026-01-05T10:00:00Z")];
+    let mut viva = Pty::sized(&home, &[], (24, 80), &morning);
+    viva.wait_for("›");
+    assert_snapshot!(viva.screen(), @"
+
+    Viva, a mock interviewer. Answers are assessed offline.
+
+    14 days left. Left for today: the rest of a mock interview.
+
+    Enter  today's share: resume the mock interview, 4 questions left
+    p      where you stand
+    c      the days until your interview
+    i      let a language model assess
+    h      help; q leaves
+
+    ›
+    ");
+    viva.send("\r");
+    viva.wait_for("Question 2 of 5");
+    viva.send("/quit\r");
+    viva.wait_for("--resume");
+    assert_eq!(viva.end(), 0);
+
+    let (_, notes) = run_on_day(&home, 5, &[], "");
+    assert!(notes.contains("the rest of a mock interview"), "{notes}");
+    assert_eq!(sessions().as_array().unwrap().len(), 1, "{}", sessions());
+}
+
+#[test]
+fn an_answered_drill_counts_without_its_second_try() {
+    let home = Home::new();
+    let args = ["plan", "--date", "2026-01-19", "--minutes-a-day", "15"];
+    run_on_day(&home, 5, &args, "");
+    let plan = plan_on_day(&home, 5);
+    let topic = plan["days"][0]["topics"][0].as_str().unwrap();
+    let drill = ["drill", "--topic", topic, "-n", "1"];
+    run_on_day(&home, 5, &drill, "Nothing comes to mind.\n/done\n/quit\n");
+    assert_eq!(
+        json_output(&home, &["history", "--json"])[0]["status"],
+        "open",
+        "left at the second try"
+    );
+
+    let plan = plan_on_day(&home, 5);
+    assert_eq!(plan["done"][0]["answered"], 1, "{plan}");
+    let left = plan["left_today"][0].as_str().unwrap();
+    assert!(!left.contains(topic), "{left}");
 }
 
 #[test]
@@ -344,4 +445,20 @@ fn a_calendar_is_written_and_a_second_one_replaces_the_first() {
 
     let (text, _) = run_on_day(&home, 6, &["plan", "--ics", "-"], "");
     assert_eq!(uids(&text), uids(&second));
+
+    // A calendar that has the days gets them taken back.
+    let (told, _) = run_on_day(&home, 6, &["plan", "--clear"], "");
+    let mut files = home.files().into_iter();
+    let file = files.find(|path| path.ends_with("plan-cancelled.ics"));
+    let taken_back = std::fs::read_to_string(file.expect("the calendar")).unwrap();
+    assert!(
+        told.contains("plan-cancelled.ics takes them back"),
+        "{told}"
+    );
+    assert_eq!(uids(&taken_back), uids(&second));
+    assert_eq!(taken_back.matches("STATUS:CANCELLED").count(), 7);
+
+    run_on_day(&home, 6, &["plan", "--date", "2026-01-12"], "");
+    let (text, _) = run_on_day(&home, 6, &["plan", "--clear", "--ics", "-"], "");
+    assert_eq!(text.matches("STATUS:CANCELLED").count(), 7, "{text}");
 }

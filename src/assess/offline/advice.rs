@@ -46,16 +46,18 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
     let verdict = verdict(point);
 
     let lead = match verdict {
-        Some(Verdict::Partial) => "You come near to this; say it outright",
-        Some(Verdict::Unsure) => "If you mean this, say it outright",
-        Some(Verdict::Contradicted) => "You say the opposite; turn it round",
-        _ => "This weighs most of what you left out",
+        Some(Verdict::Partial) => "You come near to this; say it outright: ",
+        Some(Verdict::Unsure) => "If you mean this, say it outright: ",
+        Some(Verdict::Contradicted) => "You say the opposite; turn it round: ",
+        // What stands before the advice says that it weighs most.
+        _ => "",
     };
     // The reason would be half of the answer: it stands with the point, where all of them are told.
     let text = one_line(&point.text);
     Some(match imperative(&text) {
-        Some(what) => sentence(&format!("{lead}: {what}")),
-        None => format!("{lead}: “{}”.", text.trim_end_matches('.')),
+        Some(what) => sentence(&format!("{lead}{what}")),
+        None if lead.is_empty() => format!("Say this: “{}”.", text.trim_end_matches('.')),
+        None => format!("{lead}“{}”.", text.trim_end_matches('.')),
     })
 }
 
@@ -95,12 +97,12 @@ mod tests {
         .map(|words| words.unwrap_or("nothing".into()))
         .into();
         insta::assert_snapshot!(table.join("\n"), @r"
-        This weighs most of what you left out: pin code, data and environment together, each by an immutable identifier.
+        Pin code, data and environment together, each by an immutable identifier.
         You come near to this; say it outright: pin code, data and environment together, each by an immutable identifier.
         If you mean this, say it outright: pin code, data and environment together, each by an immutable identifier.
-        This weighs most of what you left out: “Seeds, reductions and kernels are controlled”.
+        Say this: “Seeds, reductions and kernels are controlled”.
         You say the opposite; turn it round: pin code, data and environment together, each by an immutable identifier.
-        This weighs most of what you left out: “Seeds, reductions and kernels are controlled”.
+        Say this: “Seeds, reductions and kernels are controlled”.
         nothing
         ");
     }
@@ -111,7 +113,7 @@ mod tests {
         request.rubric.criteria[0].text = "Describes one specific case and their own part".into();
         request.rubric.criteria[0].why = Some("what the candidate personally did".into());
         let said = improvement(&request, &found(&[("k1", Verdict::Missing)]));
-        insta::assert_snapshot!(said.unwrap(), @"This weighs most of what you left out: describe one specific case and your own part.");
+        insta::assert_snapshot!(said.unwrap(), @"Describe one specific case and your own part.");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::show::describe_share;
 use super::task::command_of;
+use crate::history::Goal;
 use crate::learn::plan::DayShare;
 use crate::session::study::Study;
 use jiff::civil::Date;
@@ -16,40 +17,68 @@ const LINE: usize = 75;
 /// Returns the calendar: an event for each day ahead and one for the interview. `now`: when it was
 /// made.
 pub fn calendar(study: &Study, now: Timestamp) -> String {
-    let mut lines = vec![
-        "BEGIN:VCALENDAR".to_string(),
-        "VERSION:2.0".to_string(),
-        "PRODID:-//Viva//viva plan//EN".to_string(),
-        "CALSCALE:GREGORIAN".to_string(),
-    ];
+    let mut events = Vec::new();
     let job = study.goal.unkept_job();
     for share in &study.plan.days {
         let name = format!("share-{}", share.date);
         let (title, text) = (share_title(share), commands(share, job));
-        lines.extend(event(share.date, &name, now, &title, &text));
+        events.extend(event(share.date, &name, now, &title, &text));
     }
-    lines.extend(taken_back(study, now));
-    // Named after the day the plan was begun: another date moves the event.
-    let name = format!("interview-{}", study.goal.begun);
-    let text = "Practised with Viva.";
-    lines.extend(event(study.goal.date, &name, now, "Interview", text));
-    lines.push("END:VCALENDAR".to_string());
 
-    lines.iter().map(|line| fold(line)).collect()
+    // Days that an earlier calendar had and the plan has no more.
+    let changed = "The plan has changed.";
+    let first = study.goal.date.max(study.today);
+    let last = study.goal.calendar_until;
+    events.extend(cancelled_days(first, last, now, changed));
+    let name = interview_name(&study.goal);
+    let text = "Practised with Viva.";
+    events.extend(event(study.goal.date, &name, now, "Interview", text));
+    document(events)
 }
 
-/// Returns the events of days that an earlier calendar had and the plan has no more: cancelled, and
-/// named so for readers that only replace what they know.
-fn taken_back(study: &Study, now: Timestamp) -> Vec<String> {
+/// Returns the calendar that takes back every event from `today` on of those written before.
+pub fn cancellation(goal: &Goal, today: Date, now: Timestamp) -> String {
+    let forgotten = "The plan is forgotten.";
+    let last = goal.calendar_until.max(goal.date.yesterday().ok());
+    let mut events = cancelled_days(today, last, now, forgotten);
+    if goal.date >= today {
+        events.extend(cancelled(goal.date, &interview_name(goal), now, forgotten));
+    }
+    document(events)
+}
+
+/// Named after the day the plan was begun: another date moves the event.
+fn interview_name(goal: &Goal) -> String {
+    format!("interview-{}", goal.begun)
+}
+
+fn document(events: Vec<String>) -> String {
+    let head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Viva//viva plan//EN",
+        "CALSCALE:GREGORIAN",
+    ];
+    let events = events.iter().map(String::as_str);
+    let lines = head.into_iter().chain(events).chain(["END:VCALENDAR"]);
+    lines.map(fold).collect()
+}
+
+/// Returns the cancelled events of the shares from `first` to `last`.
+fn cancelled_days(first: Date, last: Option<Date>, now: Timestamp, why: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut day = study.goal.date.max(study.today);
-    while study.goal.calendar_until.is_some_and(|last| day <= last) {
-        let name = format!("share-{day}");
-        let mut cancelled = event(day, &name, now, "Viva: cancelled", "The plan has changed.");
-        cancelled.insert(2, "STATUS:CANCELLED".to_string());
-        lines.extend(cancelled);
+    let mut day = first;
+    while last.is_some_and(|last| day <= last) {
+        lines.extend(cancelled(day, &format!("share-{day}"), now, why));
         day = day.saturating_add(1.days());
     }
+    lines
+}
+
+/// Returns a cancelled event, named so for readers that only replace what they know.
+fn cancelled(day: Date, name: &str, now: Timestamp, why: &str) -> Vec<String> {
+    let mut lines = event(day, name, now, "Viva: cancelled", why);
+    lines.insert(2, "STATUS:CANCELLED".to_string());
     lines
 }
 
@@ -235,6 +264,21 @@ mod tests {
                 "UID:share-2026-12-19@viva.invalid"
             ]
         );
+    }
+
+    #[test]
+    fn a_forgotten_plan_takes_back_every_event_that_was_written() {
+        let study = sample::study();
+        let named = |text: &str| -> Vec<String> {
+            let text = unfold(text);
+            let lines = text.lines().filter(|line| line.starts_with("UID:"));
+            lines.map(str::to_string).collect()
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let written = calendar(&study, now);
+        let taken_back = cancellation(&study.goal, study.today, now);
+        assert_eq!(named(&taken_back), named(&written));
+        assert_eq!(taken_back.matches("STATUS:CANCELLED").count(), 3);
     }
 
     proptest! {

@@ -10,7 +10,7 @@ mod show;
 pub mod task;
 pub mod today;
 
-use crate::app::{Context, SystemClock};
+use crate::app::{App, Context, SystemClock, private_folder};
 use crate::cli::PlanArgs;
 use crate::domain::text::plural;
 use crate::failure::Failure;
@@ -20,7 +20,7 @@ use crate::ports::Clock;
 use crate::session::damaged::retry_on_new_history;
 use crate::session::study::{Study, days_until, load_study, minutes_of_a_question, read_job};
 use jiff::civil::Date;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Minutes a day where none were named.
 const USUAL_MINUTES: u32 = 40;
@@ -30,7 +30,7 @@ const MOST_DAYS: i32 = 366;
 /// Runs `viva plan`.
 pub fn run(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
     if args.clear {
-        return retry_on_new_history(context, |context| clear(args.json, context));
+        return retry_on_new_history(context, |context| clear(args, context));
     }
     let study = retry_on_new_history(context, |context| {
         let history = context.app.history()?;
@@ -57,13 +57,23 @@ fn no_plan() -> Failure {
     Failure::usage("there is no plan yet").hint("`viva plan --date 2026-12-18` makes one")
 }
 
-fn clear(json: bool, context: &mut Context) -> Result<(), Failure> {
+/// Forgets the plan. Where a calendar has it, another is written that takes it back.
+fn clear(args: &PlanArgs, context: &mut Context) -> Result<(), Failure> {
     let history = context.app.history()?;
     let was = history.goal()?;
+    let file = match &was {
+        Some(goal) => write_cancellation(goal, args.ics.as_deref(), context)?,
+        None => None,
+    };
     history.set_goal(None)?;
-    if json {
+
+    if args.json {
         let date = was.map(|goal| goal.date);
-        return context.out.json(&serde_json::json!({ "cleared": date }));
+        let json = serde_json::json!({ "cleared": date, "calendar": file });
+        return context.out.json(&json);
+    }
+    if args.ics.as_deref() == Some(Path::new("-")) {
+        return Ok(());
     }
     let told = match was {
         Some(goal) => format!(
@@ -72,7 +82,41 @@ fn clear(json: bool, context: &mut Context) -> Result<(), Failure> {
         ),
         None => "There was no plan.".to_string(),
     };
-    context.out.line(&told)
+    context.out.line(&told)?;
+    match file {
+        Some(file) => context.out.line(&format!(
+            "Your calendar has its days still: {} takes them back.",
+            file.display()
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Writes what takes a plan back from a calendar: into the file that is named, else beside the
+/// reports, where a calendar was written before.
+fn write_cancellation(
+    goal: &Goal,
+    named: Option<&Path>,
+    context: &mut Context,
+) -> Result<Option<PathBuf>, Failure> {
+    if named.is_none() && goal.calendar_until.is_none() {
+        return Ok(None);
+    }
+    let text = ics::cancellation(goal, context.app.today()?, SystemClock::new()?.now());
+    if named == Some(Path::new("-")) {
+        context.out.document(&text)?;
+        return Ok(None);
+    }
+
+    let path = match named {
+        Some(path) => path.to_path_buf(),
+        None => {
+            private_folder(&context.app.reports())?;
+            context.app.reports().join("plan-cancelled.ics")
+        }
+    };
+    write_file(&path, &text)?;
+    Ok(Some(path))
 }
 
 /// Takes in what the options say, if anything.
@@ -102,7 +146,7 @@ fn set_goal(
         job: old.and_then(|old| old.job),
     };
     if let Some(minutes) = args.minutes_a_day {
-        goal.minutes = require_room(minutes, today, history)?;
+        goal.minutes = require_room(minutes, &context.app, history)?;
     }
     if args.date.is_some_and(|named| named.has_time) {
         let note = "the time of day is not kept: the plan goes by days";
@@ -140,8 +184,8 @@ fn require_ahead(date: Date, today: Date) -> Result<Date, Failure> {
 }
 
 /// A day holds a question at least.
-fn require_room(minutes: u32, today: Date, history: &SqliteHistory) -> Result<u32, Failure> {
-    let one = minutes_of_a_question(today, history)?;
+fn require_room(minutes: u32, app: &App, history: &SqliteHistory) -> Result<u32, Failure> {
+    let one = minutes_of_a_question(app, history)?;
     if minutes >= one {
         return Ok(minutes);
     }
@@ -159,7 +203,7 @@ fn show_plan(study: &Study, context: &mut Context) -> Result<(), Failure> {
         context.out.line("")?;
         context.out.table(&show::COLUMNS, &rows)?;
     }
-    let foot = show::foot_lines(study, &look);
+    let foot = show::foot_lines(study);
     if !foot.is_empty() {
         context.out.line("")?;
     }
@@ -177,14 +221,18 @@ fn remember_calendar(study: &Study, context: &mut Context) -> Result<(), Failure
     Ok(context.app.history()?.set_goal(Some(&goal))?)
 }
 
+fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    files::replace(path, Access::Private, text.as_bytes())
+        .map_err(|e| Failure::io("write", path, &e))
+}
+
 /// Writes the days ahead as a calendar file.
 fn write_calendar(study: &Study, path: &Path, context: &mut Context) -> Result<(), Failure> {
     let text = ics::calendar(study, SystemClock::new()?.now());
     if path == Path::new("-") {
         return context.out.document(&text);
     }
-    files::replace(path, Access::Private, text.as_bytes())
-        .map_err(|e| Failure::io("write", path, &e))?;
+    write_file(path, &text)?;
     let days = plural(study.plan.days.len(), "day");
     let told = format!("{} holds {days} and the interview.", path.display());
     context.out.line(&told)

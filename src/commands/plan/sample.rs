@@ -30,11 +30,13 @@ pub fn study() -> Study {
         decided: vec![share(14, 5, 0, &[])],
         done: vec![DayDone {
             interviews: 1,
+            interviewed: 5,
             answered: 5,
             minutes: 31.4,
             ..DayDone::nothing(date(2026, 12, 14))
         }],
         left: days[0].tasks(),
+        is_told: false,
         plan: StudyPlan {
             days,
             points: 312,

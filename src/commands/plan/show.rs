@@ -26,6 +26,12 @@ pub fn head_lines(study: &Study, look: &Look) -> Vec<Rich> {
     };
     let mut text = format!("Your interview: {}, {when}.", date.strftime("%A %-d %B %Y"));
     if date < study.today {
+        if !study.is_told {
+            text.push_str(&format!(
+                " How did it go? `viva outcome --real passed --on {date}` notes it; failed and \
+                 unknown are answers too."
+            ));
+        }
         text.push_str(" `viva plan --date DAY` plans for another, `viva plan --clear` forgets it.");
         return Rich::of(Ink::Body, &text).wrap(look.width);
     }
@@ -162,9 +168,12 @@ fn describe_done(done: &DayDone, share: Option<&DayShare>) -> String {
         return String::new();
     }
     let planned = share.map_or(0, DayShare::questions);
-    let questions = match done.answered < planned {
-        true => format!("{} of {}", done.answered, plural(planned, "question")),
-        false => plural(done.answered, "question"),
+    let kept = share.map_or(0, |share| share.answered(done));
+    let others = done.answered.saturating_sub(kept);
+    let questions = match others {
+        _ if kept >= planned => plural(done.answered, "question"),
+        0 => format!("{kept} of {}", plural(planned, "question")),
+        others => format!("{kept} of {}, {others} other", plural(planned, "question")),
     };
     match done.minutes < 0.5 {
         true => format!("{questions}, <1 min"),
@@ -173,7 +182,7 @@ fn describe_done(done: &DayDone, share: Option<&DayShare>) -> String {
 }
 
 /// Returns what is left today, as commands.
-pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
+pub fn foot_lines(study: &Study) -> Vec<Rich> {
     let job = study.goal.unkept_job();
     let commands = study.left.iter().map(|task| command_of(task, job));
     let shares_today = study.plan.days.first();
@@ -187,10 +196,9 @@ pub fn foot_lines(study: &Study, look: &Look) -> Vec<Rich> {
     }
 
     let mut lines = vec![Rich::of(Ink::Body, "Left for today:")];
-    for command in commands {
-        let line = Rich::of(Ink::Body, "  ").with(Ink::Code, &command);
-        lines.extend(line.wrap(look.width));
-    }
+    // A command is one line, however long, so that it can be copied.
+    let commands = commands.map(|command| Rich::of(Ink::Body, "  ").with(Ink::Code, &command));
+    lines.extend(commands);
     lines
 }
 

@@ -10,11 +10,14 @@ use crate::learn::plan::Task;
 
 /// Topics that are named one by one.
 const NAMED: usize = 3;
+/// Characters at the end of a session's id that are shown.
+const SHOWN_ID: usize = 8;
 
 /// Returns for instance `drill 3 questions of what you missed`.
 pub fn describe_task(task: &Task) -> String {
     match task {
         Task::Interview(n) => format!("mock interview of {}", plural(*n, "question")),
+        Task::Resume(n, _) => format!("resume the mock interview, {} left", plural(*n, "question")),
         Task::Due(n) => format!("drill what you missed, {}", plural(*n, "question")),
         Task::Topics(topics) => {
             let named: Vec<String> = each_once(topics).map(|t| one_line(&written(t))).collect();
@@ -31,9 +34,10 @@ pub fn describe_task(task: &Task) -> String {
 /// Returns the command that does a task. `job`: the file of a job description that is not kept.
 pub fn command_of(task: &Task, job: Option<&str>) -> String {
     match task {
-        Task::Interview(n) => {
-            let file = job.map_or(String::new(), |file| format!(" --job {}", shell_word(file)));
-            format!("viva interview -n {n}{file}")
+        Task::Interview(n) => format!("viva interview -n {n}{}", job_flag(job)),
+        Task::Resume(_, session) => {
+            let id = session.short(SHOWN_ID);
+            format!("viva interview --resume {id}{}", job_flag(job))
         }
         Task::Due(n) => format!("viva drill --due -n {n}"),
         Task::Topics(topics) => {
@@ -42,6 +46,10 @@ pub fn command_of(task: &Task, job: Option<&str>) -> String {
             format!("viva drill {} -n {}", named.join(" "), topics.len())
         }
     }
+}
+
+fn job_flag(job: Option<&str>) -> String {
+    job.map_or(String::new(), |file| format!(" --job {}", shell_word(file)))
 }
 
 fn each_once(topics: &[String]) -> impl Iterator<Item = &String> {
@@ -56,14 +64,22 @@ pub fn run_task(task: &Task, job: Option<String>, context: &mut Context) -> Resu
         questions: Some(task.questions()),
         ..SessionArgs::default()
     };
+    let papers = PapersArgs {
+        kept_job: job,
+        ..PapersArgs::default()
+    };
     match task {
         Task::Interview(_) => {
-            let papers = PapersArgs {
-                kept_job: job,
-                ..PapersArgs::default()
-            };
             let args = InterviewArgs {
                 session,
+                papers,
+                ..InterviewArgs::default()
+            };
+            interview::run(&args, context)
+        }
+        Task::Resume(_, session) => {
+            let args = InterviewArgs {
+                resume: Some(session.to_string()),
                 papers,
                 ..InterviewArgs::default()
             };
@@ -91,6 +107,7 @@ pub fn run_task(task: &Task, job: Option<String>, context: &mut Context) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::SessionId;
 
     #[test]
     fn tasks_in_words_and_as_commands() {
@@ -120,6 +137,15 @@ mod tests {
             assert_eq!(describe_task(&task), words);
             assert_eq!(command_of(&task, None), command);
         }
+        let resumed = Task::Resume(4, SessionId(uuid::Uuid::from_u128(0xd206_dc7d)));
+        assert_eq!(
+            describe_task(&resumed),
+            "resume the mock interview, 4 questions left"
+        );
+        assert_eq!(
+            command_of(&resumed, Some("job.md")),
+            "viva interview --resume d206dc7d --job job.md"
+        );
         assert_eq!(
             command_of(&Task::Interview(5), Some("/home/ada/a job.md")),
             "viva interview -n 5 --job '/home/ada/a job.md'"

@@ -53,6 +53,7 @@ fn count_tasks(tasks: &[Task], share: &DayShare) -> String {
             Some(format!("{left} of the {all} of a mock interview"))
         }
         Task::Interview(_) => Some("a mock interview".to_string()),
+        Task::Resume(..) => Some("the rest of a mock interview".to_string()),
         _ => None,
     });
     let drills = tasks.len() - usize::from(interview.is_some());
@@ -67,6 +68,7 @@ fn count_tasks(tasks: &[Task], share: &DayShare) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::SessionId;
     use jiff::civil::date;
 
     #[test]
@@ -113,6 +115,12 @@ mod tests {
                 Some(&interview),
                 vec![Task::Interview(3), Task::Due(3)],
                 "2 days left. Left for today: 3 of the 5 questions of a mock interview and 1 drill.",
+            ),
+            (
+                2,
+                Some(&interview),
+                vec![Task::Resume(3, SessionId(uuid::Uuid::nil())), Task::Due(3)],
+                "2 days left. Left for today: the rest of a mock interview and 1 drill.",
             ),
             (
                 1,

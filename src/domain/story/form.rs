@@ -28,6 +28,9 @@ pub enum StoryFormError {
         /// 1-based.
         line: usize,
     },
+    /// Parts of a story under an empty title.
+    #[error("a story has no title: a few words behind \"Title:\" name it")]
+    NoTitle,
     /// A title and nothing else.
     #[error("the story “{title}” has neither situation, action nor result")]
     Bare {
@@ -200,7 +203,7 @@ fn check(story: &Story) -> Result<(), StoryFormError> {
     }
 
     if title.is_empty() {
-        return Err(StoryFormError::Untitled { line: 1 });
+        return Err(StoryFormError::NoTitle);
     }
     if story.missing_parts().len() == 3 {
         return Err(StoryFormError::Bare { title: short });

@@ -50,13 +50,22 @@ I showed what a wrong score costs.
 fn what_is_no_story_is_refused_with_the_reason() {
     let long = format!("Title: Long\nAction: {}", "x".repeat(4001));
     let told = |text: &str| parse_stories(text).unwrap_err().to_string();
-    let all: Vec<String> = ["", TEMPLATE, "once upon a time", "Title: Alone", &long]
-        .map(told)
-        .to_vec();
+    let untitled = "Title: \nSituation: It burned.";
+    let all: Vec<String> = [
+        "",
+        TEMPLATE,
+        "once upon a time",
+        untitled,
+        "Title: Alone",
+        &long,
+    ]
+    .map(told)
+    .to_vec();
     insta::assert_snapshot!(all.join("\n"), @r#"
     there is no story in it
     there is no story in it
     line 1 belongs to no story: a line "Title: …" begins one
+    a story has no title: a few words behind "Title:" name it
     the story “Alone” has neither situation, action nor result
     the action of “Long” has more than 4000 characters: a few lines are enough
     "#);

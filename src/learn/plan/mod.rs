@@ -11,6 +11,7 @@ pub use belief::Belief;
 pub use syllabus::{Askable, StudyQuestion, Syllabus};
 
 use super::card::Scheduler;
+use crate::domain::SessionId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,8 @@ impl DayDone {
 pub enum Task {
     /// A full mock interview of so many questions.
     Interview(usize),
+    /// The rest of a mock interview that was begun: so many questions of this session.
+    Resume(usize, SessionId),
     /// A drill of what was missed, of so many questions.
     Due(usize),
     /// A drill of these topics, one for each question.
@@ -130,7 +133,7 @@ impl Task {
     /// Returns the number of questions.
     pub fn questions(&self) -> usize {
         match self {
-            Self::Interview(n) | Self::Due(n) => *n,
+            Self::Interview(n) | Self::Resume(n, _) | Self::Due(n) => *n,
             Self::Topics(topics) => topics.len(),
         }
     }
@@ -157,6 +160,13 @@ impl DayShare {
         self.interview + self.due + self.topics.len()
     }
 
+    /// Returns how many of its questions were answered; what else was practised is none of them.
+    pub fn answered(&self, done: &DayDone) -> usize {
+        let on_topic = self.topics.len() - without(&self.topics, &done.topics).len();
+        let due = done.drilled.saturating_sub(on_topic).min(self.due);
+        done.interviewed.min(self.interview) + on_topic + due
+    }
+
     /// Returns the questions of the mock interview that are still to be answered: none where all
     /// were, or its minutes were spent.
     fn interview_left(&self, done: &DayDone) -> usize {
@@ -168,16 +178,18 @@ impl DayShare {
         }
     }
 
-    /// Returns the parts that are still to be done. `due_now`: whether anything is due.
-    pub fn left(&self, done: &DayDone, due_now: bool) -> Vec<Task> {
+    /// Returns the parts that are still to be done. `due_now`: whether anything is due. `open`: what
+    /// is done in the place of a mock interview, since one was begun that day and can be resumed.
+    pub fn left(&self, done: &DayDone, due_now: bool, open: Option<&Task>) -> Vec<Task> {
         let topics_left = without(&self.topics, &done.topics);
         let on_topic = self.topics.len() - topics_left.len();
         let others = done.drilled.saturating_sub(on_topic);
         let mut tasks = self.tasks();
         tasks.retain_mut(|task| match task {
-            Task::Interview(n) => {
-                *n = self.interview_left(done);
-                *n > 0
+            Task::Interview(_) | Task::Resume(..) => {
+                let left = self.interview_left(done);
+                *task = open.cloned().unwrap_or(Task::Interview(left));
+                left > 0
             }
             Task::Due(n) => {
                 *n = n.saturating_sub(others);

@@ -49,7 +49,7 @@ fn course<'a>(scheduler: &'a Scheduler, date: Date) -> Course<'a> {
 fn shown(plan: &StudyPlan) -> String {
     let line = |day: &DayShare| {
         let tasks = day.tasks().into_iter().map(|task| match task {
-            Task::Interview(n) => format!(" interview {n}"),
+            Task::Interview(n) | Task::Resume(n, _) => format!(" interview {n}"),
             Task::Due(n) => format!(" due {n}"),
             Task::Topics(topics) => format!(" {}", topics.join(" ")),
         });
@@ -243,7 +243,7 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
         (done(0, &[]), false, vec![topics(&["t7", "t8"])]),
         (done(4, &["t7", "t8", "x", "y"]), true, vec![]),
     ] {
-        assert_eq!(share.left(&done, due_now), left, "{done:?}");
+        assert_eq!(share.left(&done, due_now, None), left, "{done:?}");
     }
 
     // A mock interview is done once as many questions were answered, or its minutes spent.
@@ -266,8 +266,19 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
             interview_minutes,
             ..DayDone::nothing(TODAY)
         };
-        assert_eq!(mock.left(&done, true), left, "{done:?}");
+        assert_eq!(mock.left(&done, true, None), left, "{done:?}");
     }
+
+    // What was begun and can be resumed is not begun again.
+    let resume = Task::Resume(4, SessionId(uuid::Uuid::from_u128(1)));
+    let answered = |interviewed| DayDone {
+        interviewed,
+        ..DayDone::nothing(TODAY)
+    };
+    let left = |done: DayDone| mock.left(&done, true, Some(&resume));
+    assert_eq!(left(answered(1)), vec![resume.clone()]);
+    assert_eq!(left(answered(0)), vec![resume.clone()]);
+    assert_eq!(left(answered(5)), []);
 
     // Two questions of a topic are two.
     let twice = DayShare {
@@ -275,8 +286,35 @@ fn what_was_decided_for_today_stays_and_shrinks_as_it_is_done() {
         topics: vec!["t7".into(), "t7".into(), "t8".into()],
         ..share
     };
-    let left = twice.left(&done(2, &["t7", "t8"]), true);
+    let left = twice.left(&done(2, &["t7", "t8"]), true, None);
     assert_eq!(left, [topics(&["t7"])]);
+}
+
+#[test]
+fn what_was_not_planned_is_none_of_what_was_answered() {
+    let share = DayShare {
+        date: TODAY,
+        minutes: 35,
+        interview: 2,
+        due: 2,
+        topics: vec!["t7".into(), "t8".into()],
+    };
+    for (interviewed, drilled, topics, answered) in [
+        (0, 0, &[][..], 0),
+        (1, 0, &[], 1),
+        (3, 0, &[], 2),
+        (0, 1, &["t8"], 1),
+        (0, 2, &["t8", "x"], 2),
+        (0, 3, &["x", "y", "z"], 2),
+    ] {
+        let done = DayDone {
+            interviewed,
+            drilled,
+            topics: topics.iter().map(|t| t.to_string()).collect(),
+            ..DayDone::nothing(TODAY)
+        };
+        assert_eq!(share.answered(&done), answered, "{done:?}");
+    }
 }
 
 proptest! {

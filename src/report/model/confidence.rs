@@ -26,6 +26,10 @@ pub struct ConfidenceRow {
     pub rating: f64,
     /// Mean score of these answers without follow-ups, 0–100.
     pub score: f64,
+    /// Mean lower end of their ranges.
+    pub score_low: f64,
+    /// Mean upper end of their ranges.
+    pub score_high: f64,
     /// Mean of the points by which the rating lies above the score's range; negative below it.
     pub gap: f64,
     /// What that amounts to.

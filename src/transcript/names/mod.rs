@@ -69,6 +69,8 @@ pub struct SpeakerNames {
     joined: HashMap<String, &'static str>,
     /// First letters of the words of names, folded.
     initials: Vec<NameInitial>,
+    /// What joins the words of names, folded: `de`, `la`.
+    particles: Vec<(String, &'static str)>,
     /// Names in scripts that set no spaces.
     unspaced: Vec<UnspacedName>,
 }
@@ -116,6 +118,9 @@ impl SpeakerNames {
             .into_iter()
             .filter_map(|range| name.get(range))
             .collect();
+        let joining = said.iter().map(|word| fold_accents(word));
+        let joining = joining.filter(|word| has(PARTICLES, word));
+        self.particles.extend(joining.map(|word| (word, role)));
         let initials = said.iter().filter_map(|word| word.chars().next());
         let initials = initials.map(|c| NameInitial {
             letter: fold_accents(&c.to_string()),
@@ -223,6 +228,7 @@ impl SpeakerNames {
                 return word.start;
             }
             let is_title = matches!(gap, " " | ". " | ".") && has(TITLES, &folded);
+            let is_particle = gap == " " && self.particles.contains(&(folded.clone(), role));
             let is_initial = matches!(gap, " " | ". " | "." | "'" | "’")
                 && said.chars().all(char::is_uppercase)
                 && folded != "i"
@@ -230,7 +236,7 @@ impl SpeakerNames {
                     letter: folded,
                     role,
                 });
-            if !is_title && !is_initial {
+            if !is_title && !is_initial && !is_particle {
                 break;
             }
             begin = word.start;
@@ -300,7 +306,8 @@ impl SpeakerNames {
         let friendly = FRIENDLY.iter().chain(&["s"]).find_map(|ending| {
             let part = self.part_like(folded.strip_suffix(ending)?)?;
             let fits = folded.chars().count() > ending.len() + 2;
-            (fits && !(part.besides != Besides::Nothing && *ending == "s")).then_some(part)
+            let is_plural = *ending == "s" && part.besides != Besides::Nothing;
+            (fits && (!is_plural || is_family(part, text, words, at))).then_some(part)
         });
         let short = self.part_like(folded);
         if friendly.is_none() && short.is_none() {
@@ -358,8 +365,22 @@ impl WholeName {
     }
 }
 
+/// True where the plural of a name that is a word, too, is a family: "the Youngs".
+fn is_family(part: &NamePart, text: &str, words: &[Range<usize>], at: usize) -> bool {
+    let last = at.checked_sub(1).and_then(|last| words.get(last));
+    let last = last.and_then(|word| text.get(word.clone()));
+    let next = words.get(at + 1).and_then(|word| text.get(word.clone()));
+    part.besides == Besides::Word
+        && last.is_some_and(|word| has(ARTICLES, &fold_accents(word)))
+        && next.is_none_or(|word| !word.starts_with(char::is_uppercase))
+}
+
 /// Takes a piece in; two that are one name become one: "Ludwig van Beethoven".
-fn push_joined(found: &mut Vec<Hidden>, text: &str, next: Hidden) {
+fn push_joined(found: &mut Vec<Hidden>, text: &str, mut next: Hidden) {
+    // A particle that gave way by itself is part of the name behind it.
+    while let Some(last) = found.pop_if(|last| last.range.end > next.range.start) {
+        next.range.start = next.range.start.min(last.range.start);
+    }
     let joined = found.last_mut().filter(|last| {
         let between = text.get(last.range.end..next.range.start);
         last.role == next.role && between.is_some_and(only_joins)

@@ -17,7 +17,7 @@ fn shown(study: &Study) -> String {
     let rows = day_rows(study).into_iter().map(|row| row.join(" | "));
     let mut lines = text(head_lines(study, &look(72)));
     lines.extend(rows);
-    lines.extend(text(foot_lines(study, &look(72))));
+    lines.extend(text(foot_lines(study)));
     lines
         .iter()
         .map(|l| format!("{}\n", l.trim_end()))
@@ -39,8 +39,7 @@ fn what_was_done_what_is_to_do_and_the_forecast() {
     Fri 18 Dec | the interview |  |
     Left for today:
       viva drill --due -n 2
-      viva drill --topic drift --topic ab_testing --topic 'naïve_bayes; ü,
-    \' --topic x -n 4
+      viva drill --topic drift --topic ab_testing --topic 'naïve_bayes; ü, \' --topic x -n 4
     ");
 }
 
@@ -66,11 +65,29 @@ fn when_all_is_done_on_the_day_and_after_it() {
 
     study.today = study.goal.date.saturating_add(1.days());
     let over = shown(&study);
-    assert!(over.contains("over. `viva plan --date DAY`"), "{over}");
+    assert!(over.contains("over. How did it go? `viva"), "{over}");
+    study.is_told = true;
+    let told = shown(&study);
+    assert!(told.contains("over. `viva plan --date DAY`"), "{told}");
     assert!(
         !over.contains("likely"),
         "no forecast of what is over: {over}"
     );
+}
+
+#[test]
+fn what_was_practised_beside_the_plan_is_told_apart() {
+    let mut study = study();
+    study.done = vec![DayDone {
+        answered: 3,
+        drilled: 3,
+        topics: ["drift", "x", "y"].map(String::from).to_vec(),
+        minutes: 12.0,
+        ..DayDone::nothing(study.today)
+    }];
+    study.plan.days[0].due = 0;
+    let text = shown(&study);
+    assert!(text.contains("2 of 4 questions, 1 other, 12 min"), "{text}");
 }
 
 #[test]

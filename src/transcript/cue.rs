@@ -1,0 +1,15 @@
+//! What every format of a transcript becomes.
+
+/// Cues that are read; an interview of a day has fewer.
+pub const MOST_CUES: usize = 50_000;
+
+/// What one speaker said without a break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cue {
+    /// The speaker's name; empty where nobody is named.
+    pub speaker: String,
+    /// Seconds from the begin of the recording, where the file says so.
+    pub at: Option<u32>,
+    /// The words, on one line.
+    pub text: String,
+}

@@ -70,6 +70,7 @@ fn request() -> ChatRequest {
         schema: Some(("verdict".into(), schema)),
         max_tokens: Some(200),
         seed: Some(7),
+        token_odds: false,
     }
 }
 

@@ -8,8 +8,8 @@ use super::event::{Effect, Next, Step};
 use super::state::{Phase, State};
 use crate::domain::session::Reveal;
 use crate::domain::{
-    AnswerCode, Change, CheckVerdict, CodeRun, CodeTrial, Exercise, Screen, TurnKind,
-    code_in_answer,
+    AnswerCode, Change, CheckVerdict, CodeLanguage, CodeRun, CodeTrial, Exercise, Screen, TurnKind,
+    code_in_answers,
 };
 use jiff::Timestamp;
 
@@ -22,7 +22,7 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     let answer = turn.and_then(|t| t.answer.as_deref()).unwrap_or_default();
     let follow_up = turn.is_some_and(|t| matches!(t.kind, TurnKind::FollowUp { .. }));
 
-    match code_in_answer(answer, exercise.language) {
+    match code_of(state, answer, exercise.language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
             let told = choice_of(&code);
@@ -43,6 +43,17 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
             assess(state).preceded_by(notice)
         }
     }
+}
+
+/// The code of what is answered now; in a follow-up with what it needs of the answers before it.
+fn code_of(state: &State, answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
+    let turns = state.thread().map_or(&[][..], |thread| &thread.turns);
+    let earlier = match turns {
+        [earlier @ .., last] if matches!(last.kind, TurnKind::FollowUp { .. }) => earlier,
+        _ => &[],
+    };
+    let answers = earlier.iter().filter_map(|turn| turn.answer.as_deref());
+    code_in_answers(&answers.collect::<Vec<_>>(), answer, language)
 }
 
 /// What is told where a part of the answer was chosen to run.
@@ -67,7 +78,7 @@ fn exercise(state: &State) -> Option<&Exercise> {
 pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     // It ran at the lines of the answer; what is kept is the code by itself.
     let answer = state.turn().and_then(|turn| turn.answer.as_deref());
-    if let Some(code) = answer.and_then(|answer| code_in_answer(answer, run.language)) {
+    if let Some(code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
         run.code = code.text;
     }
 
@@ -125,7 +136,7 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
         );
     };
     let language = exercise.language;
-    match code_in_answer(&state.draft, language) {
+    match code_of(state, &state.draft, language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
             let told = choice_of(&code);

@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 /// understand the reply.
 pub const RESERVED: [&str; 5] = ["messages", "model", "stream", "response_format", "n"];
 
+/// Tokens that are told for each place of a reply: more than there are verdicts.
+const ALTERNATIVES: u32 = 5;
+
 /// The body for `request`, whose reply may have at most `limit` tokens (0: the server's own limit);
 /// and how the form of the reply is asked for, `prose` where it is free.
 pub fn chat(
@@ -33,6 +36,11 @@ pub fn chat(
 
     if let Some(seed) = request.seed {
         body.insert("seed".into(), json!(seed));
+    }
+
+    if request.token_odds && dialect.logprobs {
+        body.insert("logprobs".into(), json!(true));
+        body.insert("top_logprobs".into(), json!(ALTERNATIVES));
     }
 
     if limit > 0 {
@@ -73,6 +81,12 @@ fn speak(body: &mut Map<String, Value>, dialect: &Dialect) {
         if !taken {
             body.shift_remove(name);
         }
+    }
+
+    // One is no use without the other, and a server may reject it; the configuration can say no.
+    if body.get("logprobs") != Some(&json!(true)) {
+        body.shift_remove("logprobs");
+        body.shift_remove("top_logprobs");
     }
 
     match dialect.limit {

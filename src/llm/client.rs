@@ -213,6 +213,7 @@ impl OpenAiClient {
             latency,
             structured_by: structured_by.to_string(),
             remarks: remarks.into_iter().collect(),
+            tokens: received.tokens,
         }
     }
 

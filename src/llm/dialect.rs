@@ -67,6 +67,8 @@ pub struct Dialect {
     pub seed: bool,
     /// `stream_options` is taken.
     pub stream_options: bool,
+    /// `logprobs` is taken.
+    pub logprobs: bool,
     /// Replies may come as streams.
     pub stream: bool,
     /// Messages may have the role `system`.
@@ -83,6 +85,7 @@ impl Default for Dialect {
             temperature: true,
             seed: true,
             stream_options: true,
+            logprobs: true,
             stream: true,
             system: true,
             reply_tokens: None,
@@ -106,6 +109,12 @@ impl Dialect {
         if named.contains(&"stream_options") {
             return Some(Self {
                 stream_options: false,
+                ..self
+            });
+        }
+        if named.contains(&"logprobs") || named.contains(&"top_logprobs") {
+            return Some(Self {
+                logprobs: false,
                 ..self
             });
         }
@@ -149,6 +158,13 @@ impl Dialect {
             });
         }
 
+        // A rejection that names nothing: what is needed least is left out first.
+        if sent.contains_key("logprobs") && unsupported && !about_form {
+            return Some(Self {
+                logprobs: false,
+                ..self
+            });
+        }
         if sent.contains_key("response_format") && (about_form || unsupported) {
             return self.form.below().map(|form| Self { form, ..self });
         }
@@ -237,6 +253,22 @@ mod tests {
         let start = Dialect::default();
         let body = json!({"max_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
         let sent = body.as_object().unwrap();
+        let without_odds = Some(Dialect {
+            logprobs: false,
+            ..start
+        });
+        let with_odds = json!({"response_format": {}, "logprobs": true, "top_logprobs": 5});
+        let with_odds = with_odds.as_object().unwrap();
+        for said in [
+            "logprobs is not supported with this model",
+            "You are not allowed to request logprobs from this model.",
+            "body.top_logprobs: Extra inputs are not permitted",
+            "Invalid JSON payload received. Unknown name \"logprobs\": Cannot find field.",
+            "No endpoints found that can handle the requested parameters.",
+        ] {
+            assert_eq!(start.adapted(said, with_odds), without_odds, "{said}");
+        }
+
         let object = Some(Dialect {
             form: ReplyForm::JsonObject,
             ..start
@@ -315,10 +347,10 @@ mod tests {
 
     #[test]
     fn every_way_down_ends() {
-        let body = json!({"max_tokens": 1, "max_completion_tokens": 1, "temperature": 0, "seed": 1, "stream_options": {}, "response_format": {}});
+        let body = json!({"max_tokens": 1, "max_completion_tokens": 1, "temperature": 0, "seed": 1, "logprobs": true, "stream_options": {}, "response_format": {}});
         let mut sent = body.as_object().unwrap().clone();
         let mut dialect = Dialect::default();
-        let said = "unsupported: max_tokens max_completion_tokens temperature seed stream_options response_format";
+        let said = "unsupported: max_tokens max_completion_tokens temperature seed logprobs stream_options response_format";
         for _ in 0..10 {
             let Some(next) = dialect.adapted(said, &sent) else {
                 return;
@@ -327,6 +359,7 @@ mod tests {
             for (name, kept) in [
                 ("temperature", next.temperature),
                 ("seed", next.seed),
+                ("logprobs", next.logprobs),
                 ("stream_options", next.stream_options),
                 ("max_tokens", next.limit == TokenLimitField::MaxTokens),
                 (

@@ -15,7 +15,7 @@ pub use chunk::TokenUsage;
 use crate::llm::reasoning::ReasoningSplitter;
 use crate::llm::sse::{EventReader, SentEvent};
 use crate::net::json::{SurrogateJoiner, mend, read_json, without_half_pairs};
-use crate::ports::ChatEvent;
+use crate::ports::{ChatEvent, ReplyToken};
 use chunk::ChunkChoice;
 use serde_json::Value;
 use signs::{beginning, is_done, is_heartbeat, is_whole_json};
@@ -35,6 +35,8 @@ pub struct ReceivedReply {
     pub model: Option<String>,
     /// Prompt and completion tokens as the server counts them.
     pub usage: Option<TokenUsage>,
+    /// The tokens of the content, reasoning among them, where the server tells them.
+    pub tokens: Vec<ReplyToken>,
 }
 
 /// Puts a reply together.
@@ -61,6 +63,7 @@ struct Parts {
     content: ReasoningSplitter,
     joiner: SurrogateJoiner,
     has_content: bool,
+    tokens: Vec<ReplyToken>,
     parsed: Option<Value>,
     refusal: String,
     reasoning: String,
@@ -351,6 +354,7 @@ impl Parts {
         // A whole message at the end of a stream repeats its pieces.
         if !(choice.whole && self.has_content) {
             self.has_content |= !choice.content.is_empty();
+            self.tokens.extend(choice.tokens);
             self.content.push(&self.joiner.join(&choice.content), sink);
         }
         self.finish = choice.finish.or(self.finish.take());
@@ -386,6 +390,7 @@ impl Parts {
             text,
             model: self.model,
             usage: self.usage,
+            tokens: self.tokens,
         })
     }
 

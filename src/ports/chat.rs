@@ -34,6 +34,8 @@ pub struct ChatRequest {
     pub max_tokens: Option<u32>,
     /// Sampling seed, where the server takes one.
     pub seed: Option<u64>,
+    /// True where it is of use how likely the tokens of the reply were.
+    pub token_odds: bool,
 }
 
 /// A complete reply. A reply that broke off is an error, never one of these.
@@ -56,6 +58,26 @@ pub struct ChatReply {
     pub structured_by: String,
     /// What makes the reply doubtful though it is complete, a clause each.
     pub remarks: Vec<String>,
+    /// The tokens as they came, where they were asked for and the server tells them; else none.
+    pub tokens: Vec<ReplyToken>,
+}
+
+/// A token of a reply, and what might have stood in its place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReplyToken {
+    /// Its text.
+    pub text: String,
+    /// The likeliest tokens of this place; as a rule the token itself is among them.
+    pub likely: Vec<LikelyToken>,
+}
+
+/// A token that might have come.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LikelyToken {
+    /// Its text.
+    pub text: String,
+    /// Its probability, 0.0–1.0.
+    pub chance: f64,
 }
 
 /// Progress of a running call.

@@ -349,7 +349,7 @@ strings! {
     turn: "Answer" | "Antwort";
     main: "main" | "Haupt";
     parameters: "Parameters" | "Parameter";
-    samples: "samples {low}–{high}" | "Stichproben {low}–{high}";
+    samples: "scored again: {low}–{high}" | "nochmals bewertet: {low}–{high}";
     seconds_waited: "{time} of waiting" | "{time} Wartezeit";
     usage: "Tokens and cost" | "Tokens und Kosten";
     tokens:

@@ -4,7 +4,7 @@
 use crate::chat_server::{ChatServer, Reply};
 use crate::{KEY, ask, client, config, stream, structured};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use viva::llm::{EndpointConfig, OpenAiClient};
 use viva::ports::ChatRequest;
@@ -168,6 +168,24 @@ async fn parameters_are_renamed_or_left_out_when_rejected() {
     // Learned: the next call is right at once.
     ask(&client, &request).await.0.unwrap();
     assert_eq!(server.requests().len(), 6);
+}
+
+#[tokio::test]
+async fn how_sure_the_model_was_is_asked_for_until_the_server_rejects_it() {
+    let rejection = Reply::error(400, "logprobs is not supported with this model", "x");
+    let server = ChatServer::start([rejection, good(), good()]).await;
+    let client = client(config(&server));
+    let request = ChatRequest {
+        token_odds: true,
+        ..structured()
+    };
+    ask(&client, &request).await.0.unwrap();
+    ask(&client, &request).await.0.unwrap();
+
+    let sent: Vec<Value> = (server.requests().iter())
+        .map(|r| json!([r.body.get("logprobs"), r.body.get("top_logprobs")]))
+        .collect();
+    assert_eq!(json!(sent), json!([[true, 5], [null, null], [null, null]]));
 }
 
 #[tokio::test]

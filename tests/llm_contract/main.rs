@@ -61,6 +61,7 @@ fn request() -> ChatRequest {
         schema: None,
         max_tokens: None,
         seed: None,
+        token_odds: false,
     }
 }
 

@@ -18,6 +18,9 @@ const NO_EVIDENCE: &str = "Only your code says it, and that passed no check.";
 const UNKNOWN: &str = "Only your code says it, and that could not be run here.";
 /// Why a point that no words show may be made.
 const WORKS: &str = "Your code passes every check; whether it does this cannot be read from it.";
+/// Why a line of code by itself shows no point to an assessor that only compares words.
+const LINES: &str =
+    "Only lines of your code look like it, and no check is about it; say it in words.";
 /// Why a dimension earns less than its own checks.
 const CAPPED: &str = " Others failed; it earns no more than all checks together.";
 /// Most names of failed checks in a reason; the table of checks has them all.
@@ -113,6 +116,43 @@ pub fn doubt_where_code_works(found: &mut [Finding], request: &AssessRequest) {
         finding.verdict = Verdict::Unsure;
         finding.why = WORKS.into();
     }
+}
+
+/// Calls unsure what an assessor that only compares words found in code that ran, where no check is
+/// about it: a query has words in common with many a point. Its lines are no quote either, since a later
+/// answer may mend them.
+pub fn doubt_lines_of_code(found: &mut [Finding], request: &AssessRequest) {
+    let Some(run) = request.run().filter(|run| run.has_verdicts()) else {
+        return;
+    };
+    let points = (found.iter_mut())
+        .filter(|finding| is_key_point(&finding.criterion, request))
+        .filter(|finding| !decides_id(&finding.criterion, request))
+        .filter(|f| !matches!(f.verdict, Verdict::Missing | Verdict::Contradicted))
+        .filter(|finding| is_shown_by(finding, &run.code) && begins_code(finding));
+    for finding in points {
+        *finding = Finding {
+            criterion: std::mem::take(&mut finding.criterion),
+            verdict: Verdict::Unsure,
+            why: LINES.into(),
+            ..Finding::default()
+        };
+    }
+}
+
+/// True where the quote begins a query or a definition.
+fn begins_code(finding: &Finding) -> bool {
+    let quote = finding.quote.as_ref().map_or("", |quote| &quote.text);
+    let lines = quote.lines().map(str::trim);
+    let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with("```"));
+    let first = lines.next().and_then(|line| line.split([' ', '(']).next());
+    first.is_some_and(|word| {
+        let word = word.to_ascii_lowercase();
+        matches!(
+            word.as_str(),
+            "select" | "with" | "def" | "class" | "import" | "from"
+        )
+    })
 }
 
 /// True where the evidence of a finding stands in code and nowhere else.
@@ -417,6 +457,50 @@ mod tests {
             settle(&mut found, &request);
             let finding = found.iter().find(|f| f.criterion == "k2").unwrap();
             assert_eq!(finding.verdict, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_query_by_itself_is_no_evidence_for_a_point_without_checks() {
+        let query = "SELECT a\nFROM t";
+        for (name, quote, checks, expected) in [
+            (
+                "the query",
+                "```sql\nSELECT a\nFROM t",
+                ("k1", 1, Passed),
+                Verdict::Unsure,
+            ),
+            (
+                "words",
+                "I check the totals",
+                ("k1", 1, Passed),
+                Verdict::Met,
+            ),
+            (
+                "words in front",
+                "So: SELECT a",
+                ("k1", 1, Passed),
+                Verdict::Met,
+            ),
+            ("a check of its own", query, ("k2", 1, Passed), Verdict::Met),
+            ("nothing ran", query, ("k1", 1, not_run()), Verdict::Met),
+        ] {
+            let mut run = run_of(&[checks]);
+            run.code = query.into();
+            let request = with_run(run);
+            let mut found = by_words(&request);
+            for finding in &mut found {
+                finding.quote = Some(Quote {
+                    text: quote.into(),
+                    start: 0,
+                    end: quote.len(),
+                });
+            }
+            settle(&mut found, &request);
+            doubt_lines_of_code(&mut found, &request);
+            let finding = found.iter().find(|f| f.criterion == "k2").unwrap();
+            assert_eq!(finding.verdict, expected, "{name}");
+            assert_eq!(finding.quote.is_some(), expected == Verdict::Met, "{name}");
         }
     }
 

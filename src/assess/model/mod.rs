@@ -5,6 +5,7 @@
 //! `domain::score`'s.
 
 mod doubts;
+mod likely;
 mod options;
 
 pub use options::{LlmOptions, MAX_SAMPLES};
@@ -200,8 +201,8 @@ impl<'a> Run<'a> {
         let mut found: Vec<Finding> = checked.into_iter().map(|c| c.finding).collect();
         self.apply_cross_criterion_rules(&mut found, &support);
 
-        let spread = self.spread(&samples, &found);
         let first = replies.into_iter().next().unwrap_or_default();
+        let spread = self.spread(&samples, &first, &found);
         Ok(self.scored(first, found, spread))
     }
 
@@ -313,6 +314,8 @@ impl<'a> Run<'a> {
             schema: Some(prompt::schema_for(self.request, options.advice)),
             max_tokens: options.max_tokens,
             seed: options.seed.map(|seed| seed.wrapping_add(sample as u64)),
+            // Several samples show by themselves how far scores lie apart.
+            token_odds: options.samples < 2,
         }
     }
 
@@ -378,15 +381,16 @@ impl<'a> Run<'a> {
         checks::settle(found, self.request);
     }
 
-    /// Lowest and highest score of the samples and of the result, over the criteria of this turn.
-    fn spread(&self, samples: &[Vec<Checked>], found: &[Finding]) -> Option<Spread> {
-        if self.assessor.options.samples < 2 {
-            return None;
-        }
+    /// Lowest and highest score of the samples and of the result, over the criteria of this turn; of
+    /// one sample the likely range, where the server tells how sure the model was.
+    fn spread(&self, samples: &[Vec<Checked>], first: &Reply, found: &[Finding]) -> Option<Spread> {
         let rubric = Rubric {
             criteria: self.cloned_criteria(),
             drafted: false,
         };
+        if self.assessor.options.samples < 2 {
+            return likely::likely_range(&rubric, found, &first.odds);
+        }
 
         let mut scores = vec![score(&rubric, found, 0)];
         for sample in samples {

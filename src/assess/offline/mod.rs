@@ -244,6 +244,7 @@ impl OfflineAssessor {
             Ok(mut findings) => {
                 checks::settle(&mut findings, request);
                 checks::doubt_code_not_run(&mut findings, request);
+                checks::doubt_lines_of_code(&mut findings, request);
                 checks::doubt_where_code_works(&mut findings, request);
                 Assessment::Scored(Scored {
                     strengths: advice::strengths(&checked, &findings),

@@ -6,6 +6,7 @@
 use crate::assess::prompt::templates::{PromptError, Prompts};
 use crate::assess::reply::json::MAX_BYTES;
 use crate::assess::reply::live::VerdictReader;
+use crate::assess::reply::odds;
 use crate::assess::reply::problem::{Problem, join_problems};
 use crate::assess::reply::verdicts::{self, Reply};
 use crate::domain::text::ellipsis;
@@ -105,7 +106,7 @@ pub(crate) async fn ask(
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
     let problems = match verdicts::read(&reply.text, ids) {
-        Ok(read) => return Ok(read),
+        Ok(read) => return Ok(with_odds(read, &reply, ids)),
         Err(problems) => problems,
     };
 
@@ -120,10 +121,17 @@ pub(crate) async fn ask(
 
     let reply = send(model, &request, ids, progress).await?;
     calls.note(&reply);
-    verdicts::read(&reply.text, ids).map_err(|problems| CallError::Unusable {
+    let read = verdicts::read(&reply.text, ids).map_err(|problems| CallError::Unusable {
         model: model.model().to_string(),
         problems,
-    })
+    })?;
+    Ok(with_odds(read, &reply, ids))
+}
+
+/// Adds how sure the model was to what it said.
+fn with_odds(read: Reply, reply: &ChatReply, ids: &[&str]) -> Reply {
+    let odds = odds::read(&reply.tokens, ids);
+    Reply { odds, ..read }
 }
 
 /// Shows the model its reply and what is wrong with it.

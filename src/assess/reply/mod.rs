@@ -8,6 +8,7 @@ mod entry;
 pub mod json;
 mod lenient;
 pub mod live;
+pub mod odds;
 pub mod problem;
 mod verdict_words;
 pub mod verdicts;

@@ -5,6 +5,7 @@
 //! is not checked here.
 
 use super::entry::{self, Names};
+use super::odds::VerdictOdds;
 use super::problem::Problem;
 use super::verdict_words;
 use crate::assess::prompt::schema::NO_FOLLOW_UP;
@@ -23,7 +24,7 @@ const MAX_SENTENCE: usize = 400;
 const MAX_STRENGTHS: usize = 3;
 
 /// A reply that follows the form.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reply {
     /// One per criterion, in the order asked for.
     pub claims: Vec<Claim>,
@@ -33,6 +34,8 @@ pub struct Reply {
     pub improvement: Option<String>,
     /// As proposed; `follow_up::choose` decides.
     pub follow_up: Option<FollowUp>,
+    /// How sure the model was of its verdicts, where the server tells.
+    pub odds: Vec<VerdictOdds>,
 }
 
 /// Reads a reply about the criteria `ids`.
@@ -53,6 +56,7 @@ pub fn read(reply: &str, ids: &[&str]) -> Result<Reply, Vec<Problem>> {
             .get("follow_up")
             .and_then(Value::as_object)
             .and_then(follow_up),
+        odds: Vec::new(),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::ports::{
     AssessProgress, AssessRequest, Assessor, ChatError, ChatErrorKind, ChatEvent, ChatModel,
-    ChatReply, ChatRequest,
+    ChatReply, ChatRequest, LikelyToken, ReplyToken,
 };
 use futures_util::future::BoxFuture;
 use std::collections::VecDeque;
@@ -167,6 +167,8 @@ type Rule = Box<dyn Fn(&ChatRequest) -> Result<String, ChatError> + Send + Sync>
 /// A chat model that gives scripted replies, or replies by a rule, and remembers what it was asked.
 pub struct Scripted {
     pub window: usize,
+    /// The probability of "missing" in the place of every "met"; told where it is asked for.
+    pub doubt: Option<f64>,
     replies: Mutex<VecDeque<Result<String, ChatError>>>,
     rule: Option<Rule>,
     pub seen: Mutex<Vec<ChatRequest>>,
@@ -180,6 +182,7 @@ impl Scripted {
     pub fn results(replies: impl IntoIterator<Item = Result<String, ChatError>>) -> Self {
         Self {
             window: 32_000,
+            doubt: None,
             replies: Mutex::new(replies.into_iter().collect()),
             rule: None,
             seen: Mutex::default(),
@@ -248,7 +251,9 @@ impl ChatModel for Scripted {
             for piece in text.chars().collect::<Vec<_>>().chunks(7) {
                 progress(ChatEvent::Delta(&piece.iter().collect::<String>()));
             }
+            let doubt = self.doubt.filter(|_| request.token_odds);
             Ok(ChatReply {
+                tokens: doubt.map_or_else(Vec::new, |doubt| tokens_in_doubt(&text, doubt)),
                 text,
                 model: "scripted-2026".into(),
                 prompt_tokens: 100,
@@ -260,6 +265,27 @@ impl ChatModel for Scripted {
             })
         })
     }
+}
+
+/// The reply in tokens: each "met" might have been "missing".
+fn tokens_in_doubt(text: &str, doubt: f64) -> Vec<ReplyToken> {
+    let likely = |text: &str, chance| LikelyToken {
+        text: text.to_string(),
+        chance,
+    };
+    let token = |text: &str, likely| ReplyToken {
+        text: text.to_string(),
+        likely,
+    };
+    let mut tokens = Vec::new();
+    for (at, piece) in text.split("\"met").enumerate() {
+        if at > 0 {
+            let both = vec![likely("\"met", 1.0 - doubt), likely("\"miss", doubt)];
+            tokens.push(token("\"met", both));
+        }
+        tokens.push(token(piece, vec![likely(piece, 1.0)]));
+    }
+    tokens
 }
 
 /// Runs an assessment to its end; gives it and the progress it reported.

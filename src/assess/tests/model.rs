@@ -3,6 +3,7 @@
 use super::scripted::*;
 use crate::assess::tests::fixtures::{Scripted, failure, question, reply, request, run};
 use crate::assess::{LlmAssessor, Prompts};
+use crate::domain::score::score;
 use crate::domain::{Assessment, Spread, Verdict};
 use crate::ports::{AssessProgress, ChatErrorKind};
 use std::sync::Arc;
@@ -268,6 +269,39 @@ fn samples_give_a_median_and_a_spread() {
     let seeds: Vec<Option<u64>> = model.seen.lock().unwrap().iter().map(|r| r.seed).collect();
     assert_eq!(seeds, [Some(7), Some(8), Some(9)]);
     assert_eq!(scored.provenance.cost, Some(0.75));
+}
+
+#[test]
+fn the_doubt_of_a_model_becomes_the_likely_range() {
+    let range = |doubt: Option<f64>, samples: usize| {
+        let mut model = Scripted::new(vec![all(GOOD); samples]);
+        model.doubt = doubt;
+        let model = Arc::new(model);
+        let mut assessor = assessor(&model);
+        assessor.options.samples = samples;
+        let request = request(ANSWER);
+        let (assessment, _) = run(&assessor, &request);
+        let scored = scored(&assessment).clone();
+        let points = score(&request.rubric, &scored.findings, 0).round();
+        match scored.spread {
+            None => format!("{points}"),
+            Some(Spread { low, high }) => format!("{points} ({}-{})", low.round(), high.round()),
+        }
+    };
+
+    let told = |how: &str, range: String| format!("{how}: {range}\n");
+    let told = told("nothing is told", range(None, 1))
+        + &told("sure", range(Some(0.0), 1))
+        + &told("1 in 20 missing", range(Some(0.05), 1))
+        + &told("4 in 10 missing", range(Some(0.4), 1))
+        + &told("two samples show it by themselves", range(Some(0.4), 2));
+    insta::assert_snapshot!(told, @"
+    nothing is told: 60
+    sure: 60
+    1 in 20 missing: 60
+    4 in 10 missing: 60 (2-60)
+    two samples show it by themselves: 60 (60-60)
+    ");
 }
 
 #[test]

@@ -154,7 +154,7 @@ impl Request {
 }
 
 /// Times the seconds of a check that the runner allows it at most.
-const PATIENCE: u64 = 6;
+const PATIENCE: u64 = 2;
 /// The time that an interpreter and its packages have to start on a slow machine.
 const START: Duration = Duration::from_secs(20);
 

@@ -11,9 +11,11 @@
 //!    it needs of others; without any definition all of them. Of what is defined more than once the
 //!    last definition counts, and drafts that are defined anew from end to end are left out.
 //! 5. Curly quotes of a word processor are read as straight ones, but for those inside of texts.
-//! 6. What cannot be code is none: no code was found then, which says nothing about the candidate.
+//! 6. Code of a follow-up is completed by that of earlier answers to its question.
+//! 7. What cannot be code is none: no code was found then, which says nothing about the candidate.
 
 mod fences;
+mod joined;
 mod leads;
 mod prompts;
 mod python;
@@ -28,6 +30,7 @@ mod tests;
 use super::exercise::CodeLanguage;
 use super::text::listed;
 use fences::{AnswerBlock, AnswerLine, split_fences};
+pub use joined::code_in_answers;
 use reading::{PYTHON, SQL};
 use std::collections::BTreeSet;
 
@@ -51,34 +54,63 @@ struct Chosen<'a> {
 
 /// Returns the code of an answer; None where there is none.
 pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
-    let (mut blocks, mut outside) = split_fences(answer.trim_start_matches('\u{feff}'));
-    if language == CodeLanguage::Python {
-        blocks = blocks.into_iter().map(prompts::typed_in_session).collect();
-        let lines = blocks.iter_mut().flat_map(|block| &mut block.lines);
-        for line in lines.chain(&mut outside) {
-            line.text = prompts::without_cell_number(line.text);
+    let chosen = match language {
+        CodeLanguage::Sql => {
+            let (mut blocks, outside) = split_fences(without_mark(answer));
+            blocks.retain(|block| is_code(block, language));
+            sql::choose(match blocks.is_empty() {
+                false => sql::queries_of_blocks(&blocks),
+                true => sql::queries_among(&outside),
+            })
         }
-        prompts::without_session_prompts(&mut outside);
-    }
-    blocks.retain(|block| is_code(block, language));
-
-    let chosen = match (blocks.is_empty(), language) {
-        (false, CodeLanguage::Sql) => sql::choose(sql::queries_of_blocks(&blocks)),
-        (false, CodeLanguage::Python) => python::choose(python::pieces_of_blocks(blocks)),
-        (true, CodeLanguage::Sql) => sql::choose(sql::queries_among(&outside)),
-        (true, CodeLanguage::Python) => python::choose(python::pieces_among(&outside)),
+        CodeLanguage::Python => python::choose(python_pieces(answer)),
     }?;
 
     let text = text_of(&chosen.lines);
-    let (program, marks) = match language {
-        CodeLanguage::Sql => (text.clone(), &SQL),
-        CodeLanguage::Python => (program_of(&chosen.lines), &PYTHON),
+    let program = match language {
+        CodeLanguage::Sql => text.clone(),
+        CodeLanguage::Python => program_of(&chosen.lines),
+    };
+    finished(text, program, language, chosen.choice)
+}
+
+/// The pieces of Python in an answer.
+fn python_pieces(answer: &str) -> Vec<AnswerBlock<'_>> {
+    let (blocks, mut outside) = split_fences(without_mark(answer));
+    let mut blocks: Vec<_> = blocks.into_iter().map(prompts::typed_in_session).collect();
+    let lines = blocks.iter_mut().flat_map(|block| &mut block.lines);
+    for line in lines.chain(&mut outside) {
+        line.text = prompts::without_cell_number(line.text);
+    }
+    prompts::without_session_prompts(&mut outside);
+
+    blocks.retain(|block| is_code(block, CodeLanguage::Python));
+    match blocks.is_empty() {
+        false => python::pieces_of_blocks(blocks),
+        true => python::pieces_among(&outside),
+    }
+}
+
+fn without_mark(answer: &str) -> &str {
+    answer.trim_start_matches('\u{feff}')
+}
+
+/// Code as it is run, its curly quotes straight; None where it is blank.
+fn finished(
+    text: String,
+    program: String,
+    language: CodeLanguage,
+    choice: Option<String>,
+) -> Option<AnswerCode> {
+    let marks = match language {
+        CodeLanguage::Sql => &SQL,
+        CodeLanguage::Python => &PYTHON,
     };
     // Blanks of web pages are none to a language.
     let program = program.replace('\u{a0}', " ");
     let straight = quotes::straighten(&program, marks);
 
-    let told = [chosen.choice, straight.as_ref().map(|_| STRAIGHT.into())];
+    let told = [choice, straight.as_ref().map(|_| STRAIGHT.into())];
     let told: Vec<String> = told.into_iter().flatten().collect();
     (!text.trim().is_empty()).then(|| AnswerCode {
         program: straight.unwrap_or(program),

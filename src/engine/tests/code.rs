@@ -336,3 +336,43 @@ fn what_ran_cannot_be_appealed() {
     let (_, heard) = step(state, appeal("2 I say it"));
     assert!(matches!(heard.then, Next::Appeal(_)));
 }
+
+#[test]
+fn a_corrected_function_runs_with_the_code_of_the_answer_before() {
+    let mut state = coding(1);
+    for planned in &mut state.record.plan {
+        let exercise = planned.question.exercise.as_mut().unwrap();
+        exercise.language = CodeLanguage::Python;
+    }
+    let in_python = |verdict| match ran([CheckVerdict::Passed, verdict]) {
+        Event::CodeChecked { mut run } => {
+            run.language = CodeLanguage::Python;
+            Event::CodeChecked { run }
+        }
+        other => other,
+    };
+    let failed = CheckVerdict::Error {
+        message: "TypeError".into(),
+    };
+    let joined = "def g(x):\n    return f(x)\ndef f(x):\n    return x + 1";
+    let (state, text) = transcript(
+        state,
+        vec![
+            begun(),
+            answer("def f(x):\n    return x\n\ndef g(x):\n    return f(x)"),
+            in_python(failed),
+            found(&[]),
+            answer("```python\ndef f(x):\n    return x + 1\n```"),
+            in_python(CheckVerdict::Passed),
+        ],
+    );
+
+    let turns = &state.record.threads[0].turns;
+    assert!(matches!(turns[1].kind, TurnKind::FollowUp { .. }));
+    assert!(
+        text.contains(&format!("run checks on {joined:?}")),
+        "{text}"
+    );
+    assert!(text.contains("Your code is run together with that of your earlier"));
+    assert_eq!(turns[1].run.as_ref().unwrap().code, joined);
+}

@@ -3,7 +3,11 @@
 //! Owns which fields count and what of them is taken when they have another type than they should.
 //! A field that is not needed never breaks a reply.
 
+use crate::ports::{LikelyToken, ReplyToken};
 use serde_json::{Map, Value};
+
+/// Tokens kept of one place of a reply.
+const MAX_LIKELY: usize = 20;
 
 /// What one choice of a chunk brings.
 #[derive(Debug, Default, PartialEq)]
@@ -24,6 +28,8 @@ pub struct ChunkChoice {
     pub arguments: String,
     /// The reason why it ends.
     pub finish: Option<String>,
+    /// The tokens of the content, where the server tells them.
+    pub tokens: Vec<ReplyToken>,
 }
 
 impl ChunkChoice {
@@ -40,7 +46,16 @@ impl ChunkChoice {
 
     /// Bytes of everything it brings.
     pub fn size(&self) -> usize {
-        self.content.len() + self.reasoning.len() + self.refusal.len() + self.arguments.len()
+        let texts = [
+            &self.content,
+            &self.reasoning,
+            &self.refusal,
+            &self.arguments,
+        ];
+        let likely = self.tokens.iter().flat_map(|token| &token.likely);
+        let told = self.tokens.iter().map(|token| token.text.len());
+        let told = told.chain(likely.map(|likely| likely.text.len()));
+        texts.map(String::len).iter().sum::<usize>() + told.sum::<usize>()
     }
 }
 
@@ -78,6 +93,7 @@ fn choice(value: &Value) -> Option<ChunkChoice> {
     let mut choice = ChunkChoice {
         index: fields.get("index").and_then(number),
         finish: finish(fields),
+        tokens: tokens(fields),
         ..ChunkChoice::default()
     };
 
@@ -93,6 +109,29 @@ fn choice(value: &Value) -> Option<ChunkChoice> {
         choice.content = text.and_then(Value::as_str).unwrap_or("").into();
     }
     Some(choice)
+}
+
+/// Reads `logprobs.content`: of each token its text, and what was likely in its place.
+fn tokens(choice: &Map<String, Value>) -> Vec<ReplyToken> {
+    let content = choice.get("logprobs").and_then(|l| l.get("content"));
+    let tokens = content.and_then(Value::as_array).into_iter().flatten();
+    tokens.filter_map(token).collect()
+}
+
+fn token(value: &Value) -> Option<ReplyToken> {
+    let likely = value.get("top_logprobs").and_then(Value::as_array);
+    let likely = likely.into_iter().flatten().filter_map(likely_token);
+    Some(ReplyToken {
+        text: value.get("token")?.as_str()?.to_string(),
+        likely: likely.take(MAX_LIKELY).collect(),
+    })
+}
+
+fn likely_token(value: &Value) -> Option<LikelyToken> {
+    Some(LikelyToken {
+        text: value.get("token")?.as_str()?.to_string(),
+        chance: value.get("logprob")?.as_f64()?.exp().clamp(0.0, 1.0),
+    })
 }
 
 fn take_delta(choice: &mut ChunkChoice, delta: &Map<String, Value>) {

@@ -385,6 +385,38 @@ fn usage_is_taken_where_it_makes_sense() {
 }
 
 #[test]
+fn tokens_come_with_what_was_likely_in_their_place() {
+    let told = |logprobs: &str| {
+        let choice = format!(
+            r#"{{"choices":[{{"index":0,"delta":{{"content":"hi"}},"logprobs":{logprobs}}}]}}"#
+        );
+        let (reply, _) = read((event(&choice) + STOP).as_bytes(), &[7]);
+        let tokens = reply.unwrap().tokens;
+        let likely = |t: &ReplyToken| {
+            let likely = (t.likely.iter()).map(|l| format!("{} {:.2}", l.text, l.chance));
+            format!("{}: {}", t.text, likely.collect::<Vec<_>>().join(", "))
+        };
+        tokens.iter().map(likely).collect::<Vec<_>>().join("; ")
+    };
+
+    for (logprobs, tokens) in [
+        (
+            r#"{"content":[{"token":"h","logprob":-0.5,"top_logprobs":[{"token":"h","logprob":-0.5},{"token":"H","logprob":-1.0}]},{"token":"i","logprob":0}]}"#,
+            "h: h 0.61, H 0.37; i: ",
+        ),
+        // Odd values break nothing.
+        (
+            r#"{"content":[{"token":"h","top_logprobs":[{"token":"h","logprob":9},{"token":7,"logprob":-1},{"token":"x"}]},{"logprob":-1},3]}"#,
+            "h: h 1.00",
+        ),
+        (r#"{"content":null,"tokens":["a"]}"#, ""),
+        ("null", ""),
+    ] {
+        assert_eq!(told(logprobs), tokens, "{logprobs}");
+    }
+}
+
+#[test]
 fn a_reply_beyond_the_bound_is_refused() {
     let long = "a".repeat(1 << 20);
     let many = delta(&long).repeat(5) + STOP;

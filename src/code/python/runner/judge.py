@@ -20,7 +20,7 @@ import time
 SHOWN = 300         # characters of a value that is shown
 PRINTED = 1 << 20   # bytes that code may print in one check
 KEPT = 20_000       # characters of what it printed that are reported, all checks together
-PATIENCE = 6        # times the seconds of a check, while it and the code talk
+PATIENCE = 2        # times the seconds of a check, while it and the code talk
 OWN = ("expect", "expect_error")
 FOLDER = 64 << 20   # bytes of all files together that a check may leave
 PACKAGES = frozenset()
@@ -130,7 +130,7 @@ def shown(value):
 
 class Deadline:
     """Raises OutOfTime in the main thread after so many seconds, and again each second after. Where
-    judge and code still talk, a busy machine makes them slow: they have several times as long."""
+    judge and code still talk, a busy machine makes them slow: they have twice as long."""
 
     def __init__(self, seconds, peer):
         self.seconds, self.peer = seconds, peer

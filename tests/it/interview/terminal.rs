@@ -356,7 +356,9 @@ fn two_blank_lines_submit_where_that_is_set() {
     let config = "[terminal]\ntwo_blank_lines_submit = true\n[assess]\nself_check = false\n";
     std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut viva = start(&home, (40, 80), &[], &[]);
-    viva.send("an answer\rof two lines\r\r\r");
+    viva.send("an answer\rof two lines");
+    viva.wait_for("of two lines");
+    viva.send("\r\r\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert_eq!(answers(&home), ["an answer\nof two lines"]);

@@ -198,7 +198,7 @@ pub(super) fn in_turn(rows: &[Row]) -> Option<Vec<Row>> {
                 _ => false,
             };
             let cells = vec![question_text.to_string(), answer_text.to_string()];
-            is_pair.then(|| Row {
+            is_pair.then_some(Row {
                 line: question.line,
                 cells,
             })

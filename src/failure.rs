@@ -105,7 +105,10 @@ impl Failure {
 
     /// An I/O error on a file, with its path and what was being done to it.
     pub fn io(doing: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::failed(format!("cannot {doing} {}: {error}", path.display()))
+        let why = error.to_string();
+        // The number of the error tells nobody anything.
+        let why = why.split(" (os error").next().unwrap_or_default();
+        Self::failed(format!("cannot {doing} {}: {why}", path.display()))
     }
 }
 

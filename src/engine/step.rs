@@ -17,9 +17,13 @@ use super::self_rating;
 use super::state::{Ending, Phase, State};
 use super::voice;
 use crate::domain::{
-    Assessment, Change, Decision, Screen, SessionStatus, ThreadStatus, TurnKind, TurnRecord,
+    Assessment, Change, Decision, Screen, SessionRecord, SessionStatus, ThreadStatus, TurnKind,
+    TurnRecord,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// Seconds of the longest answer that a resumed session counts: nobody types longer at a stretch.
+const LONGEST_GAP: i64 = 15 * 60;
 
 /// Returns the state after `event`, and what is to be done.
 pub fn step(mut state: State, event: Event) -> (State, Step) {
@@ -78,7 +82,8 @@ pub fn step(mut state: State, event: Event) -> (State, Step) {
 
 /// Opens a session, or goes on where a stored one broke off.
 fn begin(state: &mut State, at: Timestamp, draft: String) -> Step {
-    state.since = at;
+    let used = SignedDuration::from_secs(seconds_used(&state.record));
+    state.since = at.checked_sub(used).unwrap_or(at);
     state.shown_at = at;
     state.draft = draft;
 
@@ -143,17 +148,40 @@ fn go_on(state: &mut State, at: Timestamp) -> Step {
         Some(TurnRecord {
             assessment: None, ..
         }) => {
-            let back = (!state.draft.trim().is_empty()).then(|| {
-                let notice = "What you had typed meanwhile is back, below what comes next.";
-                Effect::Show(Screen::Notice(notice.into()))
-            });
-            self_rating::rate_then_assess(state).preceded_by(back.into_iter().collect())
+            let back = typed_meanwhile(state);
+            self_rating::rate_then_assess(state).preceded_by(back)
         }
         Some(_) => {
+            let mut back = typed_meanwhile(state);
             let step = answers::after_assessment(state, at);
-            step.preceded_by(self_checked_feedback(state))
+            back.extend(self_checked_feedback(state));
+            step.preceded_by(back)
         }
     }
+}
+
+/// Says that what was typed while nobody asked is back.
+fn typed_meanwhile(state: &State) -> Vec<Effect> {
+    if state.draft.trim().is_empty() {
+        return Vec::new();
+    }
+    let notice = "What you had typed meanwhile is back, below what comes next.";
+    vec![Effect::Show(Screen::Notice(notice.into()))]
+}
+
+/// Returns the seconds of the time box that earlier sittings used: between what is kept of them, in
+/// which a longer gap counts as [`LONGEST_GAP`], since nobody was there.
+fn seconds_used(record: &SessionRecord) -> i64 {
+    let turns = record.threads.iter().flat_map(|thread| &thread.turns);
+    let known = turns.flat_map(|turn| [Some(turn.asked_at), turn.answered_at]);
+
+    let mut before = record.started;
+    let gaps = known.flatten().map(|at| {
+        let gap = at.as_second() - before.as_second();
+        before = at;
+        gap.clamp(0, LONGEST_GAP)
+    });
+    gaps.sum()
 }
 
 /// True where the candidate has left the follow-up and begun to decide about the answer.

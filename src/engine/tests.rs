@@ -313,6 +313,22 @@ fn the_assessors_follow_up_is_used_when_it_aims_at_the_heaviest_point() {
 }
 
 #[test]
+fn a_resumed_session_has_the_rest_of_its_time() {
+    let mut fresh = record(2);
+    fresh.settings.minutes = Some(30);
+    let (state, _) = step(State::new(fresh), begun());
+    let (state, _) = step(state, answer("words"));
+
+    let resumed = Event::Begun {
+        at: at(90_000),
+        draft: String::new(),
+    };
+    let (state, _) = step(State::new(state.record), resumed);
+    assert_eq!(state.seconds_left(at(90_000)), Some(30 * 60 - 60));
+    assert_eq!(state.session_seconds(at(90_010)), 70);
+}
+
+#[test]
 fn commands_keep_the_draft() {
     for (given, expected) in [
         (

@@ -28,8 +28,13 @@ pub trait Terminal {
         prompt: &AnswerPrompt,
         draft: &mut dyn FnMut(&str),
     ) -> Result<Input, TerminalError>;
-    /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest.
-    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError>;
+    /// Asks for one key of the self-check; None for Ctrl-C. The end of input leaves the rest. Calls
+    /// `keep` with all that was typed for the next answer whenever that grows.
+    fn decide(
+        &mut self,
+        choice: Choice,
+        keep: &mut dyn FnMut(&str),
+    ) -> Result<Option<Decision>, TerminalError>;
     /// Asks whether a statement of a quick round is right, by one key within `seconds`; None for
     /// Ctrl-C. The end of input stops the round.
     fn judge(&mut self, seconds: u64) -> Result<Option<Judgement>, TerminalError>;

@@ -166,7 +166,8 @@ async fn await_event(
             }
         }
         Next::SelfCheck(choice) => {
-            let decision = world.terminal.decide(choice)?;
+            let mut keep = keep_ahead(state, world.history);
+            let decision = world.terminal.decide(choice, &mut keep)?;
             let at = world.clock.now();
             match decision {
                 Some(decision) => Event::Decided { decision, at },

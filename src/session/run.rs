@@ -105,8 +105,12 @@ pub fn hold_session(
     history.apply(state.record.id, &spent)?;
     state.record.apply(&spent);
 
+    let unasked = format!("{}{}", state.draft(), terminal.typed_ahead());
     // Nobody is asked any more: from here on Ctrl-C ends the program again.
     drop(terminal);
+    if state.ending() == Some(Ending::Finished) {
+        give_back(&unasked, &mut context.out)?;
+    }
     finish_session(&state, history, context)
 }
 
@@ -128,6 +132,18 @@ fn initial_state(
     state.stories = shelve_stories(planned, history, app.bundled_embedder().as_ref())?;
     state.voice = app.prompts()?.voice(&state.record.settings.style);
     Ok(state)
+}
+
+/// Shows a text that was typed for an answer which no question was left to ask for. Single keys,
+/// pressed out of impatience, are none.
+fn give_back(text: &str, out: &mut Out) -> Result<(), Failure> {
+    let text = text.trim();
+    if text.split_whitespace().count() < 2 {
+        return Ok(());
+    }
+    out.line(&format!(
+        "\n  What you typed while no question was left to take it:\n\n{text}"
+    ))
 }
 
 /// Writes the report of what was answered and says how to go on.

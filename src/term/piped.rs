@@ -129,7 +129,11 @@ impl<R: BufRead> Terminal for Piped<R> {
         }
     }
 
-    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+    fn decide(
+        &mut self,
+        choice: Choice,
+        _: &mut dyn FnMut(&str),
+    ) -> Result<Option<Decision>, TerminalError> {
         // The next line of a script is an answer, not a rating.
         if choice == Choice::Rating {
             return Ok(Some(Decision::Leave));

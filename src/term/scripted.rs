@@ -79,7 +79,11 @@ impl Terminal for ScriptedTerminal {
         Ok(input)
     }
 
-    fn decide(&mut self, _: Choice) -> Result<Option<Decision>, TerminalError> {
+    fn decide(
+        &mut self,
+        _: Choice,
+        _: &mut dyn FnMut(&str),
+    ) -> Result<Option<Decision>, TerminalError> {
         let decision = self.decisions.pop_front();
         let decision = decision.unwrap_or(Some(Decision::SkipRest));
 

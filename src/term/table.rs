@@ -8,6 +8,8 @@ use super::style::{Ink, Look};
 
 /// Columns between columns.
 const GAP: usize = 2;
+/// A longer word may be broken.
+const LONGEST: usize = 40;
 /// A column narrower than this breaks every word.
 const NARROWEST: usize = 8;
 
@@ -77,8 +79,11 @@ fn longest_word(cell: &Rich) -> usize {
 /// narrow to read.
 fn fit(natural: &[usize], words: &[usize], room: usize) -> Option<Vec<usize>> {
     let mut widths = natural.to_vec();
-    // First only as far as every word stays whole.
-    for least in [words, &vec![NARROWEST; natural.len()]] {
+    // First only as far as every word stays whole, then addresses and the like are broken.
+    let broken = words
+        .iter()
+        .map(|word| if *word > LONGEST { NARROWEST } else { *word });
+    for least in [words, &broken.collect::<Vec<_>>()] {
         while widths.iter().sum::<usize>() > room {
             let wide = widths
                 .iter_mut()

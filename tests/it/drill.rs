@@ -119,7 +119,7 @@ fn enter_alone_leaves_a_second_try_at_a_terminal() {
     let args = ["drill", "--topic", "rising_dough", "-n", "1"];
     let mut viva = Pty::sized(&home, &args, (40, 60), &[]);
     viva.wait_for("/done submits");
-    viva.send("Because it is warm.\r/done\r");
+    viva.answer("Because it is warm.");
     viva.wait_for("Enter alone goes on");
     let screen = viva.screen();
     let hint = screen.lines().find(|l| l.contains("Enter alone")).unwrap();

@@ -223,7 +223,7 @@ fn rows_that_cannot_be_graded_say_why() {
     insta::assert_debug_snapshot!(why, @r#"
 [
     "two criteria have the id \"x\"",
-    "line 2: this is not JSON: expected ident at line 1 column 2",
+    "line 2: this is not JSON: expected ident at character 2",
     "line 3: the row has no \"answer\"",
 ]
 "#);

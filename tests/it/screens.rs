@@ -43,7 +43,7 @@ fn a_query_with_its_checks() {
     ];
     let mut viva = Pty::sized(&home, &args, (110, 102), &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for("/done submits");
-    viva.send(&format!("{QUERY}\r/done\r"));
+    viva.answer(QUERY);
     viva.wait_for("Follow-up 1");
     viva.wait_until("the prompt", |s| s.matches("/done submits").count() == 2);
     let checks = Picture::of(

@@ -296,7 +296,9 @@ fn a_story_is_typed_into_a_form_and_waits_where_it_broke_off() {
 
     let mut viva = Pty::start(&home, &["story", "add"], 80, &[]);
     viva.wait_for("Situation: My colleague and I disagreed.");
-    viva.send("I baked both.\x1b[B\x1b[BNine took one.\x1b[B\r/done\r");
+    viva.send("I baked both.\x1b[B\x1b[BNine took one.");
+    viva.wait_for("Nine took one.");
+    viva.send("\x1b[B\r/done\r");
     viva.wait_for("Kept:");
     assert_eq!(viva.end(), 0);
     let listed = json_output(&home, &["story", "list", "--json"]);

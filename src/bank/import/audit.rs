@@ -15,7 +15,7 @@ use std::collections::HashSet;
 /// Words that only say what stands beside them or lead about the page, besides names of fields.
 const LABELS: &str = "c ans ques key points back to top toc table of contents details summary no nr \
     easy medium hard card reverse spaced flashcard flashcards anki drill start end starti endi basic cloze faq help success interviewer candidate interviewee \
-    答 问";
+    答 问 i f s r p d v в о п س ج 문 답 問 user assistant 一 二 三 四 五 六 七 八 九 十";
 
 /// Notes the lines of a page whose words are neither in a question nor left out already; runs of
 /// them once. `title` is the page's.

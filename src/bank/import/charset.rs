@@ -6,7 +6,9 @@
 
 use super::plausible::{self, CENTRAL, TURKISH, WESTERN};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1257};
+use encoding_rs::{
+    Encoding, ISO_2022_JP, ISO_8859_15, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1257,
+};
 
 /// An encoding of bytes as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +127,7 @@ pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
     let guessed = guess_of_the_web(bytes);
     let usual = match guessed.name() {
         "windows-1252" if is_baltic(bytes) => return Some(Charset::Web(WINDOWS_1257)),
+        "windows-1252" if is_latin_9(bytes) => return Some(Charset::Web(ISO_8859_15)),
         "windows-1250" | "ISO-8859-2" => CENTRAL,
         "windows-1254" => TURKISH,
         "windows-1252" => WESTERN,
@@ -148,6 +151,16 @@ pub(super) fn guess(bytes: &[u8]) -> Option<Charset> {
         _ if score <= plausible::BROKEN => None,
         _ => Some(guessed),
     }
+}
+
+/// Returns true for bytes that are a euro and œ in ISO-8859-15, and a sign of no currency or a half
+/// within a word in windows-1252.
+fn is_latin_9(bytes: &[u8]) -> bool {
+    let is_web = bytes.iter().any(|byte| (0x80..=0x9f).contains(byte));
+    let ligature = bytes
+        .windows(2)
+        .any(|pair| matches!(pair, [0xbc | 0xbd, behind] if behind.is_ascii_alphabetic()));
+    !is_web && (bytes.contains(&0xa4) || ligature)
 }
 
 /// Names of columns in Lithuanian, Latvian and Estonian, of which each has letters that are ASCII.

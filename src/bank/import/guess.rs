@@ -20,6 +20,9 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
 /// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
     let text = without_number(without_source(text)).0;
+    if ends_in_greek_question(text) {
+        return 2;
+    }
     let text = text
         .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '?' | '？' | '؟'))
         .trim();
@@ -35,6 +38,12 @@ pub(super) fn asks(text: &str) -> u8 {
         .replace('’', "'");
 
     u8::from(ASKING.split_whitespace().any(|word| word == first))
+}
+
+/// Returns true for a question in Greek, whose mark looks like a semicolon.
+fn ends_in_greek_question(text: &str) -> bool {
+    const LETTERS: std::ops::RangeInclusive<char> = '\u{391}'..='\u{3ce}';
+    text.trim_end().ends_with([';', '\u{37e}']) && text.contains(|c: char| LETTERS.contains(&c))
 }
 
 /// A text without the `[src]` or `[answer]` that pages link behind it.
@@ -336,6 +345,8 @@ mod tests {
             ("Explain closures.", 1),
             ("What’s new", 1),
             ("Linear regression", 0),
+            ("1. Τι είναι η μεροληψία;", 2),
+            ("let x = 1;", 0),
             ("", 0),
         ] {
             assert_eq!(asks(text), expected, "{text}");

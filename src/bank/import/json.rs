@@ -5,6 +5,7 @@ use super::crowd_anki::NoteModels;
 use super::fields::{self, Record};
 use super::guess::asks;
 use super::names::{Meaning, is_answer_name, meaning_of};
+use super::numerals::with_numbers_as_written;
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::repeated::Whole;
@@ -41,7 +42,8 @@ const PLAIN_KEYS: [&str; 17] = [
 
 /// One document, or several one after the other.
 pub(super) fn read(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
-    let documents = serde_json::Deserializer::from_str(source.text).into_iter::<Whole>();
+    let text = with_numbers_as_written(source.text);
+    let documents = serde_json::Deserializer::from_str(&text).into_iter::<Whole>();
     let values: Vec<Value> = match documents.collect::<Result<Vec<Whole>, _>>() {
         Ok(values) => values.into_iter().map(|Whole(value)| value).collect(),
         Err(error) => match lenient_json(source.text) {
@@ -80,7 +82,12 @@ fn syntax(source: &SourceFile<'_>, error: &serde_json::Error) -> ImportError {
         file: source.file.to_string(),
         language: "JSON",
         line: error.line(),
-        reason: error.to_string(),
+        reason: error
+            .to_string()
+            .split(" at line ")
+            .next()
+            .unwrap_or_default()
+            .to_string(),
     }
 }
 
@@ -102,7 +109,7 @@ pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
         .filter(|(_, line)| !line.trim().is_empty())
     {
         reader.line = Some(at + 1);
-        match serde_json::from_str::<Whole>(line) {
+        match serde_json::from_str::<Whole>(&with_numbers_as_written(line)) {
             Ok(Whole(value)) => {
                 let before = reader.raw.questions.len();
                 reader.walk(&value, "", 0);

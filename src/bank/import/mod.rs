@@ -16,18 +16,22 @@ mod detect;
 mod difficulty;
 mod fields;
 mod format;
+mod groups;
 mod guess;
 mod heads;
 mod html;
 mod json;
 mod kinds;
 mod markdown;
+mod media;
 mod merge;
 mod names;
 mod notion;
+mod numerals;
 mod options;
 mod outcome;
 mod plausible;
+mod quotes;
 mod raw;
 mod records;
 mod repeated;
@@ -76,6 +80,11 @@ pub fn import(
     let format = options
         .format
         .unwrap_or_else(|| detect::detect(&text, file_name));
+    let text = match format {
+        // Such a line break is one on a page, and a blank in a cell.
+        Format::Markdown => text.replace(['\u{2028}', '\u{2029}'], "\n"),
+        _ => text,
+    };
     let source = SourceFile {
         file: &file,
         text: &text,
@@ -103,7 +112,11 @@ pub fn import(
     let (hint, title) = (raw.hint.clone(), raw.title.clone().unwrap_or_default());
     let mut imported = assemble::assemble(raw, format, file_name, options);
     if format == Format::Markdown {
-        audit::note_left_out(&text, &title, &mut imported);
+        let page = markdown::without_wiki_marks(&text);
+        audit::note_left_out(&page, &title, &mut imported);
+    }
+    if matches!(format, Format::Csv | Format::Tsv | Format::Anki) {
+        media::note_media(&text, &mut imported);
     }
     note_broken_letters(&text, &mut imported);
     imported.encoding = encoding;

@@ -2,6 +2,7 @@
 
 use super::guess::asks;
 use super::names::{is_answer_name, is_question_name};
+use super::quotes::with_plain_quotes;
 
 /// Columns looked at; a question has fewer.
 const MAX_COLUMNS: usize = 200;
@@ -43,6 +44,7 @@ pub(super) fn told_separator(text: &str) -> (Option<u8>, &str, usize) {
 
 /// Records with their first lines, counted from 1 after `skipped` lines.
 pub(super) fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
+    let text = &with_plain_quotes(text, delimiter);
     // An odd quote somewhere would make one cell of half the file; only CSV cannot do without
     // quotes.
     let quoting = delimiter == b','
@@ -54,27 +56,38 @@ pub(super) fn rows(text: &str, delimiter: u8, skipped: usize) -> Vec<Row> {
         .has_headers(false)
         .flexible(true)
         .quoting(quoting);
-    let records = reader.from_reader(text.as_bytes()).into_records();
-    let records = records.filter_map(Result::ok);
-
-    let rows = records
-        .map(|record| {
-            let line = record.position().map_or(0, |at| first_line(text, at)) + skipped;
-
-            Row {
-                line,
-                cells: record
-                    .iter()
-                    .take(MAX_COLUMNS)
-                    .map(|cell| cell.trim().to_string())
-                    .collect(),
-            }
-        })
-        .collect();
+    let mut rows = read_rows(reader, text, skipped);
+    if quoting && text.contains("\\\"") {
+        let escaped = read_rows(reader.escape(Some(b'\\')), text, skipped);
+        // As MySQL and PHP write quotes: the reading of which more rows have one width.
+        if odd_rows(&escaped) < odd_rows(&rows) {
+            rows = escaped;
+        }
+    }
     match delimiter {
         b'\t' => joined(rows),
         _ => rows,
     }
+}
+
+fn read_rows(reader: &csv::ReaderBuilder, text: &str, skipped: usize) -> Vec<Row> {
+    let records = reader.from_reader(text.as_bytes()).into_records();
+    let rows = records.filter_map(Result::ok).map(|record| Row {
+        line: record.position().map_or(0, |at| first_line(text, at)) + skipped,
+        cells: record
+            .iter()
+            .take(MAX_COLUMNS)
+            .map(|cell| cell.trim().to_string())
+            .collect(),
+    });
+    rows.collect()
+}
+
+/// Counts the rows of another width than the first.
+fn odd_rows(rows: &[Row]) -> usize {
+    let width = rows.first().map(|row| row.cells.len());
+    let odd = rows.iter().filter(|row| Some(row.cells.len()) != width);
+    odd.count()
 }
 
 /// The first line of a record: the reader tells where the one before ends, and passes over blank

@@ -1,5 +1,6 @@
 //! YAML and TOML as the values that JSON has, so that one reader serves all three.
 
+use super::numerals::{is_kept, yaml_with_numbers_as_written};
 use super::outcome::ImportError;
 use super::raw::SourceFile;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,10 @@ const MAX_REPLAYED: usize = 20_000;
 
 /// The documents of a YAML text.
 pub(super) fn yaml(source: &SourceFile<'_>) -> Result<Value, ImportError> {
-    let documents = documents::<Value>(source.text).map_err(|error| {
+    let text = yaml_with_numbers_as_written(source.text);
+    // Within a text of several lines such a number may be no value.
+    let read = documents::<Value>(&text).or_else(|_| documents::<Value>(source.text));
+    let documents = read.map_err(|error| {
         let line = error.location().map_or(1, |at| at.line());
         syntax(source, "YAML", line, &error.to_string())
     })?;
@@ -70,9 +74,10 @@ fn toml_value(value: &DeValue<'_>, span: Range<usize>, text: &str) -> Value {
 
 /// A number where JSON writes it the same, else the text.
 fn as_written(text: &str) -> Value {
-    let number = serde_json::from_str::<Number>(text).ok();
-    let number = number.filter(|number| number.to_string() == text);
-    number.map_or_else(|| text.into(), Value::Number)
+    match serde_json::from_str::<Number>(text) {
+        Ok(number) if is_kept(text) => Value::Number(number),
+        _ => text.into(),
+    }
 }
 
 fn syntax(source: &SourceFile<'_>, language: &'static str, line: u64, reason: &str) -> ImportError {

@@ -2,6 +2,7 @@
 
 use super::fields::{self, Record};
 use super::format::Format;
+use super::groups;
 use super::heads::{Heads, heads};
 use super::names::{is_answer_name, letters};
 use super::outcome::ImportError;
@@ -9,10 +10,12 @@ use super::raw::{Raw, SourceFile};
 use super::rows::{Row, delimiter, rows, told_separator, unquoted_row};
 use crate::domain::text::{ellipsis, one_line};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// CSV and TSV.
 pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, ImportError> {
-    let (told, body, skipped) = told_separator(source.text);
+    let plain = with_plain_commas(source.text);
+    let (told, body, skipped) = told_separator(&plain);
     let delimiter = match (told, format) {
         (Some(told), _) => told,
         (None, Format::Tsv) => b'\t',
@@ -22,6 +25,9 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     let opened = reread_open_quote(&mut rows, body, delimiter, skipped);
     if rows.is_empty() {
         return Ok(no_question(&[]));
+    }
+    if let Some(turned) = groups::turned(&rows).or_else(|| groups::in_turn(&rows)) {
+        rows = turned;
     }
 
     let shown = rows
@@ -51,6 +57,20 @@ pub(super) fn read(source: &SourceFile<'_>, format: Format) -> Result<Raw, Impor
     note_above(&mut raw, above, guessed);
 
     Ok(raw)
+}
+
+/// The text with the commas of Chinese and Japanese as those of CSV, where each line has one and none
+/// of the usual separators.
+fn with_plain_commas(text: &str) -> Cow<'_, str> {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    match !text.trim().is_empty() && lines.all(has_wide_commas) {
+        true => text.replace('，', ",").into(),
+        false => text.into(),
+    }
+}
+
+fn has_wide_commas(line: &str) -> bool {
+    line.contains('，') && !line.contains([',', ';', '\t', '|'])
 }
 
 /// Reads the rows again, line by line, that one cell has swallowed because a quote is opened and
@@ -106,6 +126,11 @@ pub(super) fn read_rows(
         .map(|(meaning, field)| (meaning.clone(), field_name(field, names)))
         .collect();
     fields::refuse_unknown_fields(source.file, &map, names.iter().map(String::as_str))?;
+    let grouped = groups::with_sections(names, &map, rows);
+    let (names, rows) = match &grouped {
+        Some(grouped) => (grouped.names.as_slice(), grouped.rows.as_slice()),
+        None => (names, rows),
+    };
     let mut raw = no_question(names);
     let from_zero = counted_from_zero(names, rows);
 

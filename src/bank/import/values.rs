@@ -73,7 +73,7 @@ pub(super) fn readable(value: &Value) -> String {
         Value::Null => String::new(),
 
         Value::String(text) => {
-            let is_html = ["<br", "</p>", "</div>", "</li>"]
+            let is_html = ["<br", "</p>", "</div>", "</li>", "<img "]
                 .iter()
                 .any(|tag| text.contains(tag));
             if is_html && !text.contains("```") {

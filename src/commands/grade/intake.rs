@@ -146,8 +146,19 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
                 &format!("a table without a column of answers ({columns})"),
             ))
         }
+        false if records.is_empty() && is_one_row(text) => Err(no_rows(
+            path,
+            "a table of one row, where the first has to name the columns",
+        )),
         false => Err(no_rows(path, "neither JSON nor a table")),
     }
+}
+
+/// Returns true for one line of cells.
+fn is_one_row(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let text = text.trim();
+    !text.contains('\n') && text.contains([',', ';', '\t', '|'])
 }
 
 /// Refuses a table in which a row has texts beyond the named columns: an unquoted separator has

@@ -151,8 +151,10 @@ fn check_tally(
             true => failures.exit_kind(),
             false => ExitKind::Failure,
         };
-        return Err(Failure::new(kind, message)
-            .hint("each row's \"reason\" says why; the same command tries only these again"));
+        return Err(Failure::new(kind, message).hint(
+            "each row's \"reason\" says why; once that is mended, the same command tries only \
+                   these again",
+        ));
     }
     Ok(())
 }

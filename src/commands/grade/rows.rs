@@ -271,7 +271,10 @@ impl<'a> Desk<'a> {
         let row = match serde_json::from_slice::<Value>(bytes) {
             Ok(row) => row,
             Err(e) => {
-                let why = format!("this is not JSON: {e}");
+                let why = e.to_string();
+                // A row is one line of the file, whose number is told already.
+                let why = why.split(" at line ").next().unwrap_or_default();
+                let why = format!("this is not JSON: {why} at character {}", e.column());
                 return Err(refuse_line(line.number, Value::Null, &why));
             }
         };

@@ -176,6 +176,11 @@ fn compose(
             .into(),
     ))?;
 
+    if history.story_draft(id)?.is_some() {
+        let back = "What you had typed is back; go on from there.";
+        notice(terminal.as_mut(), back)?;
+    }
+
     let mut prompt = AnswerPrompt {
         number: 1,
         total: 1,

@@ -109,9 +109,9 @@ impl Typing {
         }
     }
 
-    /// Does what a key means. With `text_follows` it came in one piece with more text: a paste, in
-    /// which Enter is a new line and nothing else.
-    pub fn key(&mut self, key: &Key, text_follows: bool) -> Option<Action> {
+    /// Does what a key means. Where it `is_in_burst`, it came in one piece with other lines: a
+    /// paste, in which Enter is a new line and nothing else.
+    pub fn key(&mut self, key: &Key, is_in_burst: bool) -> Option<Action> {
         self.notice = None;
         let asked = self.asked.take();
         let goal = self.goal.take();
@@ -129,14 +129,15 @@ impl Typing {
             _ if key.is_ctrl('l') => return Some(Action::Clear),
             _ if key.is_ctrl('x') => self.chord = true,
             _ if key.is_ctrl('r') => self.begin_search(),
-            _ if is_enter && (text_follows || key.shift || !key.is_plain()) => {
+            _ if is_enter && is_in_burst => self.end_pasted_line(),
+            _ if is_enter && (key.shift || !key.is_plain()) => {
                 self.text.insert("\n");
             }
             _ if is_enter => return self.enter(asked).map(Action::Exit),
             _ if key.is_ctrl('d') && self.text.after().is_empty() => {
                 return self.end().map(Action::Exit);
             }
-            Code::Tab if text_follows => self.text.insert("    "),
+            Code::Tab if is_in_burst => self.text.insert("    "),
             Code::Tab => self.tab(),
             Code::Up => self.up(goal),
             Code::Down => self.down(goal),
@@ -160,6 +161,20 @@ impl Typing {
             self.text.edit(&Key::ctrl('_'));
         }
         None
+    }
+
+    /// Enter in a paste. A command stays text, and its end says so.
+    fn end_pasted_line(&mut self) {
+        let line = self.text.as_str().get(self.text.line()).unwrap_or_default();
+        let is_command = matches!(
+            InputLine::parse(line),
+            InputLine::Done | InputLine::Edit | InputLine::Command(_)
+        );
+        let word = line.split_whitespace().next().unwrap_or_default();
+        let notice = format!("{word} in a pasted text is text: type it alone.");
+
+        self.notice = is_command.then_some(notice);
+        self.text.insert("\n");
     }
 
     fn end(&mut self) -> Option<Exit> {

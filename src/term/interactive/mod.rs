@@ -112,6 +112,16 @@ impl Interactive {
         })
     }
 
+    /// The text that keys make which came while nobody asked; empty where it is blank.
+    fn text_ahead(&self) -> String {
+        let text = text_of(&self.ahead);
+        if text.trim().is_empty() {
+            String::new()
+        } else {
+            text
+        }
+    }
+
     fn remember(&mut self, text: &str) {
         if !text.trim().is_empty() {
             self.history.1.push(text.to_string());
@@ -139,6 +149,15 @@ impl Interactive {
             }
         }
     }
+}
+
+/// The text that keys make where none of them is a command.
+fn text_of(keys: &[Key]) -> String {
+    let mut typing = Typing::default();
+    for key in keys {
+        typing.key(key, true);
+    }
+    typing.text.as_str().to_string()
 }
 
 impl Terminal for Interactive {
@@ -191,11 +210,19 @@ impl Terminal for Interactive {
         }
     }
 
-    fn decide(&mut self, choice: Choice) -> Result<Option<Decision>, TerminalError> {
+    fn decide(
+        &mut self,
+        choice: Choice,
+        keep: &mut dyn FnMut(&str),
+    ) -> Result<Option<Decision>, TerminalError> {
+        let ahead = self.text_ahead();
+        if !ahead.is_empty() {
+            keep(&ahead);
+        }
         if self.look().plain {
             self.decide_by_line(choice)
         } else {
-            self.decide_by_key(choice)
+            self.decide_by_key(choice, keep)
         }
     }
 
@@ -265,14 +292,7 @@ impl Terminal for Interactive {
 
     fn typed_ahead(&mut self) -> String {
         self.ahead.extend(self.keyboard.take_typed());
-        let mut typing = Typing::default();
-        for key in &self.ahead {
-            typing.key(key, true);
-        }
-        match typing.text.is_blank() {
-            true => String::new(),
-            false => typing.text.as_str().to_string(),
-        }
+        self.text_ahead()
     }
 
     fn settle(&mut self) -> Result<(), TerminalError> {

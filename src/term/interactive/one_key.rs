@@ -4,12 +4,14 @@
 //! key means is `domain::Decision`'s and `domain::Judgement`'s.
 
 use super::Interactive;
-use super::keys::Typing;
+use super::text_of;
 use crate::domain::{Choice, Decision, Judgement};
 use crate::ports::TerminalError;
 use crate::term::ask::{PromptReply, read_line};
 use crate::term::keyboard::key::{Code, Key};
 use crate::term::keyboard::{Mode, Wake};
+use crate::term::rich::Rich;
+use crate::term::style::Ink;
 use std::time::{Duration, Instant};
 
 /// The decision of a key; None for a key that means nothing here.
@@ -54,18 +56,21 @@ impl Interactive {
     pub(super) fn decide_by_key(
         &mut self,
         choice: Choice,
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<Decision>, TerminalError> {
         let _ = self.keyboard.set_mode(Mode::Typing);
-        let look = self.look();
-        self.write(&match choice {
-            Choice::Point | Choice::Rating => format!("  {} ", look.sign("›", ">")),
-            Choice::GoOn => "  Enter goes on, u undoes. ".to_string(),
-        })?;
+        let sign = self.look().sign("›", ">");
+        let prompt = match choice {
+            Choice::Point | Choice::Rating => format!("  {sign} "),
+            Choice::GoOn => self.in_rows("Enter goes on, u undoes.") + " ",
+        };
+        self.write(&prompt)?;
 
-        let decision = self.wait_for_key(match choice {
+        let meaning = match choice {
             Choice::Rating => rating_of,
             Choice::Point | Choice::GoOn => decision_of,
-        });
+        };
+        let decision = self.wait_for_key(meaning, keep);
         match (choice, &decision) {
             (Choice::Rating, Ok(Some(Decision::Rating(n)))) => self.write(&format!("{n}\n"))?,
             (Choice::Rating, Ok(Some(_))) => self.write("skipped\n")?,
@@ -123,18 +128,29 @@ impl Interactive {
     /// Keeps a text that was pasted where one key is asked for: it is part of the next answer, and
     /// none of its lines is a command.
     fn keep_for_the_answer(&mut self, piece: &[Key]) {
-        let mut typing = Typing::default();
-        for key in piece {
-            typing.key(key, true);
-        }
-        let text = typing.text.as_str().to_string();
-        self.ahead.push(Key::of(Code::Paste(text)));
+        self.ahead.push(Key::of(Code::Paste(text_of(piece))));
+    }
+
+    /// A sentence in the terminal's width, broken between words.
+    fn in_rows(&mut self, said: &str) -> String {
+        let room = self.look().width.saturating_sub(3);
+        let rows = Rich::of(Ink::Body, said).wrap(room);
+        let rows: Vec<String> = rows.iter().map(|row| format!("  {}", row.text())).collect();
+        rows.join("\n")
+    }
+
+    fn say_kept(&mut self) -> Result<(), TerminalError> {
+        let said = "Kept for your next answer; a key decides here.";
+        let lines = self.in_rows(said);
+        let sign = self.look().sign("›", ">");
+        self.write(&format!("\n{lines}\n  {sign} "))
     }
 
     /// Waits for a key that means something; None for Ctrl-C.
     fn wait_for_key<T>(
         &mut self,
         meaning: fn(&Key) -> Option<T>,
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<T>, TerminalError> {
         loop {
             match self.keyboard.wait(Duration::from_secs(60)) {
@@ -142,10 +158,8 @@ impl Interactive {
                 Wake::Key(key) => match self.keyboard.take_piece(&key) {
                     Some(piece) => {
                         self.keep_for_the_answer(&piece);
-                        let sign = self.look().sign("›", ">");
-                        self.write(&format!(
-                            "\n  Kept for your next answer; a key decides here.\n  {sign} "
-                        ))?;
+                        keep(&self.text_ahead());
+                        self.say_kept()?;
                     }
                     None => {
                         if let Some(meant) = meaning(&key) {

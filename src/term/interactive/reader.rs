@@ -76,8 +76,8 @@ impl<'a> Reader<'a> {
 
             match self.keyboard.wait(self.patience()) {
                 Wake::Key(key) => {
-                    let text_follows = self.keyboard.text_follows();
-                    let action = self.typing.key(&key, text_follows);
+                    let is_in_burst = self.keyboard.is_in_burst();
+                    let action = self.typing.key(&key, is_in_burst);
                     self.note_change();
                     match action {
                         Some(Action::Exit(exit)) => return Ok(exit),

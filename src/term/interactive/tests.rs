@@ -191,7 +191,9 @@ fn a_paste_of_500_lines_arrives_whole_and_can_be_edited_above_the_screen() {
 #[test]
 fn lines_are_typed_edited_undone_and_kept_over_a_command() {
     let mut session = Session::start(60, 16);
-    session.press("first\rsecond word\u{17}line\r\r/hint\r");
+    session.press("first\rsecond word\u{17}line\r");
+    session.see("second line");
+    session.press("\r/hint\r");
     session.until("command", |this| this.file("inputs").contains("Hint"));
     assert_eq!(
         session.file("inputs.draft"),
@@ -213,7 +215,9 @@ fn lines_are_typed_edited_undone_and_kept_over_a_command() {
 #[test]
 fn ctrl_c_keeps_what_was_typed_and_the_editor_gets_it() {
     let mut session = Session::start(60, 16);
-    session.press("mine\r/edit\r");
+    session.press("mine");
+    session.see("mine");
+    session.press("\r/edit\r");
     session.see("edited");
     session.press("\u{3}");
     insta::assert_snapshot!(session.inputs().join("\n"), @r#"Interrupted("kept draft\nmine\nedited")"#);

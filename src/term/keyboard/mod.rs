@@ -21,6 +21,9 @@ use windows::WindowsKeys as KeySource;
 /// Two pieces of one paste are never this far apart.
 const BETWEEN_PIECES: Duration = Duration::from_millis(30);
 
+/// The same for a paste of several lines, over a slow line too: it is waited for once, at its end.
+const BETWEEN_LINES: Duration = Duration::from_millis(100);
+
 /// So many keys of text at once are no single keys, however slow the machine is.
 const PIECE: usize = 4;
 
@@ -64,7 +67,7 @@ pub enum Mode {
 pub struct Keyboard {
     source: KeySource,
     keys: VecDeque<Key>,
-    /// The keys came in one piece with more than one line, as nobody types.
+    /// The keys came in one piece of more than one line, as nobody types.
     is_burst: bool,
 }
 
@@ -93,7 +96,7 @@ impl Keyboard {
         match self.source.wait(patience) {
             Arrival::Wake(wake) => wake,
             Arrival::Keys(keys) => {
-                self.is_burst = keys.iter().filter(|k| k.code == Code::Enter).count() > 1;
+                self.is_burst = has_several_lines(&keys);
                 self.keys.extend(keys);
                 self.keys.pop_front().map_or(Wake::Nothing, Wake::Key)
             }
@@ -105,15 +108,16 @@ impl Keyboard {
         !self.keys.is_empty()
     }
 
-    /// True where text follows in the same piece: what was typed by no hand.
-    pub fn text_follows(&mut self) -> bool {
+    /// True where the last key was typed by no hand: it is of a piece of several lines, or text
+    /// follows in the same piece.
+    pub fn is_in_burst(&mut self) -> bool {
         if self.is_burst
             && self.keys.is_empty()
-            && let Arrival::Keys(keys) = self.source.wait_for_bytes(BETWEEN_PIECES)
+            && let Arrival::Keys(keys) = self.source.wait_for_bytes(BETWEEN_LINES)
         {
             self.keys.extend(keys);
         }
-        self.keys.iter().any(is_text)
+        self.is_burst || self.keys.iter().any(is_text)
     }
 
     /// The whole of a text that begins with `first` and came in one piece, as nobody types: a paste.
@@ -147,6 +151,7 @@ impl Keyboard {
     /// Puts keys that were taken before everything that came since.
     pub fn put_back(&mut self, mut keys: Vec<Key>) {
         keys.extend(self.take_typed());
+        self.is_burst = has_several_lines(&keys);
         self.keys = keys.into();
     }
 
@@ -189,6 +194,15 @@ impl Keyboard {
     }
 }
 
+/// Returns true where keys are more than one line, ended by Enter. An Enter before the first of
+/// them ends what was typed before.
+fn has_several_lines(keys: &[Key]) -> bool {
+    let lines = keys
+        .iter()
+        .skip_while(|key| key.code == Code::Enter || !is_text(key));
+    lines.filter(|key| key.code == Code::Enter).count() > 1
+}
+
 /// Returns true for a key that adds to a text.
 fn is_text(key: &Key) -> bool {
     let adds = matches!(
@@ -203,5 +217,34 @@ impl Drop for Keyboard {
         // Nothing can be done about a terminal that is gone.
         let _ = self.set_mode(Mode::Outside);
         self.source.die_of_signal();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_lines_at_once_are_a_burst_and_one_is_not() {
+        let keys = |text: &str| -> Vec<Key> {
+            let code = |c| match c {
+                '\r' => Code::Enter,
+                '^' => Code::Up,
+                c => Code::Char(c),
+            };
+            text.chars().map(|c| Key::of(code(c))).collect()
+        };
+        for (text, expected) in [
+            ("x\r/hint\r", true),
+            ("one\rtwo\r/done\r", true),
+            ("\rone\r/quit\r", true),
+            ("/done\r", false),
+            ("\r/done\r", false),
+            ("^^\r/done\r", false),
+            ("one\rtw", false),
+            ("\r\r\r", false),
+        ] {
+            assert_eq!(has_several_lines(&keys(text)), expected, "{text:?}");
+        }
     }
 }

@@ -15,6 +15,8 @@ use crate::term::style::{Ink, Look};
 const QUOTE: usize = 240;
 /// Most characters of the title of a quality.
 const TITLE: usize = 40;
+/// Columns of text below which the points stand behind it.
+const NARROW: usize = 30;
 /// Columns for the points at the right.
 const COLUMN: usize = 9;
 
@@ -187,10 +189,15 @@ fn row(criterion: &Criterion, credited: &Credited, look: &Look) -> Vec<Rich> {
     }
 
     let room = measure(look).saturating_sub(sign.width());
-    let column = if look.plain { 0 } else { COLUMN };
+    // Beside a column of points no word would stay whole.
+    let is_narrow = room < NARROW;
+    if is_narrow && !look.plain {
+        text = text.with(Ink::Quiet, &format!(" {earned}"));
+    }
+    let column = if look.plain || is_narrow { 0 } else { COLUMN };
     let indent = if look.plain { 0 } else { sign.width() };
     let mut lines = hang(sign, text.wrap(room.saturating_sub(column)));
-    if let Some(first) = lines.first_mut().filter(|_| !look.plain) {
+    if let Some(first) = lines.first_mut().filter(|_| column > 0) {
         let width = measure(look).saturating_sub(Rich::of(Ink::Body, &earned).width());
         *first = first.clone().pad(width).with(Ink::Quiet, &earned);
     }

@@ -68,7 +68,7 @@ fn an_appeal_is_one_call_about_one_point_and_its_word_is_told() {
     ];
     let mut viva = Pty::start(&home, TWO, 80, &vars);
     viva.wait_for("/done submits");
-    viva.send(&format!("{ANSWER}\r/done\r"));
+    viva.answer(ANSWER);
     viva.wait_for("Question 2 of 2");
     let before = server.requests().len();
 
@@ -94,7 +94,7 @@ fn offline_an_appeal_is_the_candidates_own_word() {
     let home = home_with_small_bank();
     let mut viva = Pty::start(&home, TWO, 80, &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for("/done submits");
-    viva.send("It has to do with flour.\r/done\r");
+    viva.answer("It has to do with flour.");
     viva.wait_for("Question 2 of 2");
     viva.send("/appeal 1 I meant just that\r");
     viva.wait_for("Point 1 counts as made, by yourself.");
@@ -113,7 +113,7 @@ fn at_the_last_word(home: &Home, columns: u16, more: &[&str], vars: &[(&str, &st
     args.extend(more);
     let mut viva = Pty::start(home, &args, columns, vars);
     viva.wait_for("/done submits");
-    viva.send("I would have lunch first.\r/done\r");
+    viva.answer("I would have lunch first.");
     invited(&viva, 1);
     viva
 }
@@ -142,7 +142,7 @@ fn the_last_verdicts_can_be_contested_before_the_end() {
       Enter alone ends
     Enter, or /appeal 2 I say it at the end
     ");
-    viva.send("and another thing\r/done\r");
+    viva.answer("and another thing");
     viva.wait_for("Every question is behind you.");
     invited(&viva, 2);
     viva.send("/appeal 1 it is implied\r");

@@ -65,7 +65,7 @@ fn a_query_is_tried_out_checked_and_asked_about() {
     type your answer
     ");
 
-    viva.send(&format!("{INNER_JOIN}\r/run\r"));
+    viva.type_then(INNER_JOIN, "/run");
     asked(&viva, 2);
     viva.wait_until("the text again", |s| {
         s.matches("ORDER BY orders DESC").count() == 2
@@ -96,12 +96,11 @@ fn a_query_is_tried_out_checked_and_asked_about() {
     );
 
     // A corrected query answers the follow-up, and its checks run.
-    viva.send(
+    viva.answer(
         &INNER_JOIN
             .replace("\rJOIN", "\rLEFT JOIN")
             .replace("COUNT(*)", "COUNT(orders.id)"),
     );
-    viva.send("\r/done\r");
     viva.wait_for("Report:");
     assert!(viva.screen().contains("3 of 3 passed"), "{}", viva.screen());
     assert_eq!(viva.end(), 0);
@@ -128,7 +127,10 @@ fn checks_shown(viva: &Pty) -> String {
 fn an_endless_query_is_stopped_and_the_interview_goes_on() {
     let home = home_with_coding_bank();
     let mut viva = start(&home, "orders_per_customer", "", &["--follow-ups", "0"]);
-    viva.send("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)\rSELECT COUNT(*) FROM c\r/run\r");
+    viva.type_then(
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)\rSELECT COUNT(*) FROM c",
+        "/run",
+    );
     viva.wait_for("Your code was stopped after 2 s, still running");
     asked(&viva, 2);
     viva.send("/quit\r");
@@ -147,8 +149,9 @@ fn consent_to_python_is_asked_once_and_kept() {
         "# mine\ntimeout = 20",
         &["--follow-ups", "0"],
     );
-    viva.send(
-        "def mean(values):\r    return sum(values) / len(values)\rprint(mean([1, 2]))\r/run\r",
+    viva.type_then(
+        "def mean(values):\r    return sum(values) / len(values)\rprint(mean([1, 2]))",
+        "/run",
     );
     viva.wait_for("Run your code on this machine? y/n:");
     assert!(
@@ -186,7 +189,7 @@ fn python_that_was_refused_is_not_run_and_the_answer_counts_by_its_words() {
     }
     let home = home_with_coding_bank();
     let mut viva = start(&home, "mean_of_list", "", &["--follow-ups", "0"]);
-    viva.send("def mean(values):\r    return open('ran', 'w')\r/done\r");
+    viva.answer("def mean(values):\r    return open('ran', 'w')");
     viva.wait_for("y/n:");
     viva.send("n\r");
     viva.wait_for("Report:");
@@ -217,7 +220,7 @@ fn ctrl_c_ends_a_run_and_keeps_the_answer() {
     let home = home_with_coding_bank();
     let code = "run_python = \"always\"\ntimeout = 600";
     let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "0"]);
-    viva.send(&format!("{ENDLESS}\rmean([])\r/run\r"));
+    viva.type_then(&format!("{ENDLESS}\rmean([])"), "/run");
     viva.wait_for("Running your code");
     viva.send("\x03");
     viva.wait_for("Your code was stopped by Ctrl-C after ");
@@ -258,7 +261,7 @@ fn ctrl_c_ends_a_run_in_plain_lines() {
     let code = "run_python = \"always\"\ntimeout = 600";
     let more = ["--follow-ups", "0", "--plain"];
     let mut viva = start_at(&home, "mean_of_list", code, &more, "/done submits");
-    viva.send(&format!("{ENDLESS}\rmean([])\r/run\r"));
+    viva.type_then(&format!("{ENDLESS}\rmean([])"), "/run");
     viva.wait_for("Running your code");
     viva.send("\x03");
     viva.wait_for("Your code was stopped by Ctrl-C after ");
@@ -277,7 +280,7 @@ fn an_endless_program_is_stopped_at_its_limit() {
     let home = home_with_coding_bank();
     let code = "run_python = \"always\"\ntimeout = 1";
     let mut viva = start(&home, "mean_of_list", code, &["--follow-ups", "0"]);
-    viva.send(&format!("{ENDLESS}\r/done\r"));
+    viva.answer(ENDLESS);
     viva.wait_for("Report:");
     assert!(
         viva.screen().contains("stopped after 1 s, still running"),
@@ -295,12 +298,10 @@ fn without_python_it_is_said_once_and_nothing_is_lost() {
     let args = ["drill", "--topic", "mean_of_list", "--follow-ups", "0"];
     let mut viva = Pty::sized(&home, &args, (90, 80), &[("VIVA_ENDPOINT", "offline")]);
     asked(&viva, 1);
-    viva.send("def mean(values):\r    return sum(values) / len(values)\r/done\r");
+    viva.answer("def mean(values):\r    return sum(values) / len(values)");
     viva.wait_for("Second try");
     asked(&viva, 2);
-    viva.send(
-        "def mean(values):\r    return sum(values) / len(values) if values else None\r/done\r",
-    );
+    viva.answer("def mean(values):\r    return sum(values) / len(values) if values else None");
     viva.wait_for("Report:");
     let said = viva.screen().replace(['\n', ' '], "");
     let said = said.matches("no-such-pythonisnotinstalled").count();

@@ -34,7 +34,7 @@ fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
     ];
     let mut viva = Pty::start(&home, &args, 100, &[]);
     viva.wait_for("Question 1 of 2");
-    viva.send(&format!("{FIRST}\r/done\r"));
+    viva.answer(FIRST);
     viva.wait_for("Question 2 of 2");
     viva.send("/quit\r");
     viva.wait_for("--resume");
@@ -43,8 +43,7 @@ fn answers_survive_quitting_and_resuming_and_stand_in_the_report() {
 
     let mut viva = Pty::start(&home, &["interview", "--resume"], 100, &[]);
     viva.wait_for("Question 2 of 2");
-    viva.send(&SECOND.replace('\n', "\r"));
-    viva.send("\r/done\r");
+    viva.answer(&SECOND.replace('\n', "\r"));
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     let report = report(&home);
@@ -70,14 +69,14 @@ fn a_killed_interview_keeps_every_submitted_answer() {
     ];
     let mut viva = Pty::start(&home, &args, 100, &[]);
     viva.wait_for("Question 1 of 2");
-    viva.send(&format!("{FIRST}\r/done\r"));
+    viva.answer(FIRST);
     viva.wait_for("Question 2 of 2");
     viva.send("half a thought\r");
     viva.wait_for("half a thought");
     viva.kill();
     let mut viva = Pty::start(&home, &["interview", "--resume"], 100, &[]);
     viva.wait_for("Question 2 of 2");
-    viva.send("and the other half\r/done\r");
+    viva.answer("and the other half");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     let report = report(&home);

@@ -39,9 +39,27 @@ fn broken_off() -> Home {
 
     let home = home_with_small_bank();
     configure(&home, true);
+    import(&home, &format!("{head}\n{record}\n"));
+    home
+}
+
+fn import(home: &Home, sessions: &str) {
     let file = home.path().join("sessions.jsonl");
-    std::fs::write(&file, format!("{head}\n{record}\n")).unwrap();
+    std::fs::write(&file, sessions).unwrap();
     home.text(&["history", "import", file.to_str().unwrap()], "");
+}
+
+/// The same with a second question, not asked yet.
+fn with_a_question_left() -> Home {
+    let exported = broken_off().text(&["history", "export"], "");
+    let (head, session) = exported.split_once('\n').unwrap();
+    let mut record: Value = serde_json::from_str(session).unwrap();
+    let again = record["plan"][0].clone();
+    record["plan"].as_array_mut().unwrap().push(again);
+
+    let home = home_with_small_bank();
+    configure(&home, true);
+    import(&home, &format!("{head}\n{record}\n"));
     home
 }
 
@@ -153,6 +171,51 @@ fn a_paste_decides_nothing_and_runs_nothing() {
     assert_eq!(viva.end(), 0);
     let own = |verdict: &str| (verdict.to_string(), true);
     assert_eq!(verdicts(&home), [own("partial"), own("missing")]);
+}
+
+#[test]
+fn a_text_for_the_next_answer_survives_the_end_of_the_program() {
+    for key in ["\u{3}", ""] {
+        let home = with_a_question_left();
+        let mut viva = resume(&home, 80, &[]);
+        asked(&viva, 1);
+        viva.send("for the next\ranswer");
+        viva.wait_for("Kept for your next answer");
+        viva.send(key);
+        if key.is_empty() {
+            viva.kill();
+        } else {
+            viva.wait_for("Stopped here, saved");
+            assert_eq!(viva.end(), 130);
+        }
+
+        let mut viva = resume(&home, 80, &[]);
+        viva.wait_for("What you had typed meanwhile is back");
+        asked(&viva, 1);
+        viva.send("\u{1b}");
+        viva.wait_for("/done submits");
+        viva.wait_for("for the next\nanswer");
+        viva.kill();
+    }
+}
+
+#[test]
+fn a_text_that_no_question_takes_is_shown_at_the_end() {
+    let home = broken_off();
+    let mut viva = resume(&home, 80, &[]);
+    asked(&viva, 1);
+    viva.send("words without\ra question");
+    viva.wait_for("Kept for your next answer");
+    viva.send("\u{1b}");
+    viva.wait_for("Report:");
+    let shown = below(&viva, "no question was left");
+    assert_snapshot!(shown.split("Report").next().unwrap().trim(), @r"
+    What you typed while no question was left to take it:
+
+    words without
+    a question
+    ");
+    assert_eq!(viva.end(), 0);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn home() -> Home {
 fn at_the_rating(home: &Home, columns: u16) -> Pty {
     let mut viva = Pty::start(home, ONE, columns, &[]);
     viva.wait_for("Your answer");
-    viva.send("I would leave it alone.\r/done\r");
+    viva.answer("I would leave it alone.");
     viva.wait_until("the rating", |screen| {
         screen.contains("How did that go?") && screen.trim_end().ends_with('›')
     });

@@ -111,7 +111,7 @@ fn the_first_screen_at_sixty_columns() {
 fn the_first_screen_for_a_screen_reader() {
     let home = Home::new();
     let mut viva = start(&home, (30, 60), &["--plain", "--style", "friendly"], &[]);
-    viva.send("one line\r/time\r");
+    viva.type_then("one line", "/time");
     asked(&viva, 2);
     viva.wait_until("the text again", |s| s.matches("one line").count() == 2);
     assert_snapshot!(viva.screen(), @r"
@@ -153,7 +153,7 @@ fn no_colour_means_none_and_colour_only_where_it_means_something() {
     let home = Home::new();
     let coloured = |vars: &[(&str, &str)], more: &[&str]| {
         let mut viva = start(&home, (40, 80), more, vars);
-        viva.send("an answer\r/done\r");
+        viva.answer("an answer");
         viva.wait_for("/ 100");
         viva.wait_for("Report:");
         let cells = viva.cells();
@@ -177,7 +177,7 @@ fn no_colour_means_none_and_colour_only_where_it_means_something() {
 fn hints_cost_points_and_facts_are_told_when_asked_for() {
     let home = Home::new();
     let mut viva = start(&home, (40, 80), &[], &[]);
-    viva.send("half an answer\r/hint\r");
+    viva.type_then("half an answer", "/hint");
     asked(&viva, 2);
     viva.wait_for("half an answer");
     viva.send("/clarify which limits must it hold?\r");
@@ -227,7 +227,7 @@ fn the_editor_gets_the_question_and_gives_the_answer() {
         &[],
         &[("VISUAL", "printf 'from the editor\\n' >>")],
     );
-    viva.send("typed\r/edit\r");
+    viva.type_then("typed", "/edit");
     viva.wait_for("from the editor");
     viva.send("\r/done\r");
     viva.wait_for("Report:");
@@ -285,7 +285,7 @@ fn ctrl_c_while_a_model_assesses_keeps_the_answer_for_later() {
     let url = server.url();
     let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
     let mut viva = start(&home, (40, 80), &[], &vars);
-    viva.send("I would roll it out to a few users first.\r/done\r");
+    viva.answer("I would roll it out to a few users first.");
     // The reply has begun: a line per criterion, none of which gives a key point away.
     viva.wait_for("a point of a good answer");
     // Else half a frame could be on the screen when it is wiped, and the lines above it would go.
@@ -329,7 +329,7 @@ fn verdicts_are_not_watched_where_scores_come_at_the_end() {
     let url = server.url();
     let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
     let mut viva = start(&home, (40, 80), &["--reveal", "end"], &vars);
-    viva.send("I would roll it out to a few users first.\r/done\r");
+    viva.answer("I would roll it out to a few users first.");
     viva.wait_for("Assessing");
     assert!(!viva.screen().contains("a point of"), "{}", viva.screen());
     viva.send("\u{3}");
@@ -356,7 +356,9 @@ fn two_blank_lines_submit_where_that_is_set() {
     let config = "[terminal]\ntwo_blank_lines_submit = true\n[assess]\nself_check = false\n";
     std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut viva = start(&home, (40, 80), &[], &[]);
-    viva.send("an answer\rof two lines\r\r\r");
+    viva.send("an answer\rof two lines");
+    viva.wait_for("of two lines");
+    viva.send("\r\r\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert_eq!(answers(&home), ["an answer\nof two lines"]);
@@ -368,7 +370,7 @@ fn after_a_resize_the_next_screen_has_the_new_width() {
     let mut viva = start(&home, (40, 100), &[], &[]);
     viva.send("words that stay\r");
     viva.resize(40, 60);
-    viva.send("and more\r/repeat\r");
+    viva.type_then("and more", "/repeat");
     asked(&viva, 2);
     viva.wait_until("the text again", |s| s.matches("and more").count() == 2);
     let repeated = below(&viva, "╭─ Question");
@@ -435,7 +437,7 @@ fn killed_in_the_middle_of_typing_nothing_is_lost_that_was_saved() {
 
     and one that is not
     ");
-    viva.send(" and the rest\r/done\r");
+    viva.answer(" and the rest");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     let expected = "a line that is finished\n\nand one that is not and the rest";

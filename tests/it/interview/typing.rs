@@ -119,7 +119,7 @@ fn text_typed_while_an_answer_is_assessed_is_back_however_the_program_ends() {
         let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
         let mut viva = Pty::sized(&home, &TWO_TURNS, (40, 80), &vars);
         viva.wait_for("/done submits");
-        viva.send("I would roll it out to a few users first.\r/done\r");
+        viva.answer("I would roll it out to a few users first.");
         viva.wait_for("a point of a good answer");
         viva.send("typed\rahead");
         home.wait_until("it is saved", || draft(&home) == "typed\nahead");
@@ -151,6 +151,26 @@ fn in_a_burst_without_brackets_no_command_runs() {
 }
 
 #[test]
+fn a_command_at_the_end_of_a_burst_is_text_which_is_said() {
+    let home = Home::new();
+    let mut viva = start(&home, (40, 80), &[], &[]);
+    for (burst, word) in [
+        ("x\r/hint\r", "/hint"),
+        ("line one\rline two\r/done\r", "/done"),
+        ("gamma\r/quit\r", "/quit"),
+        ("two\r/appeal 1 I said it\r", "/appeal"),
+    ] {
+        viva.send(burst);
+        viva.wait_for(&format!("{word} in a pasted text is text: type it alone."));
+    }
+    viva.send("/done\r");
+    viva.wait_for("Report:");
+    assert_eq!(viva.end(), 0);
+    let expected = "x\n/hint\nline one\nline two\n/done\ngamma\n/quit\ntwo\n/appeal 1 I said it";
+    assert_eq!(answers(&home), [expected]);
+}
+
+#[test]
 fn enter_in_every_encoding_makes_a_line_and_other_sequences_nothing() {
     let home = Home::new();
     let mut viva = start(&home, (40, 80), &[], &[]);
@@ -177,7 +197,7 @@ fn enter_in_every_encoding_makes_a_line_and_other_sequences_nothing() {
 fn an_answer_that_would_be_left_behind_is_asked_about_and_kept() {
     let home = Home::new();
     let mut viva = start(&home, (50, 80), &[], &[]);
-    viva.send("precious words\r/skip\r");
+    viva.type_then("precious words", "/skip");
     viva.wait_for("Enter again does it");
     viva.send("\r");
     viva.wait_for("Report:");
@@ -317,7 +337,7 @@ fn enter_while_an_answer_is_assessed_breaks_nothing() {
     let url = server.url();
     let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
     let mut viva = start(&home, (40, 80), &[], &vars);
-    viva.send("I would roll it out to a few users first.\r/done\r");
+    viva.answer("I would roll it out to a few users first.");
     viva.wait_for("a point of a good answer");
     for second in ["1 s", "2 s"] {
         viva.send("\r\r");

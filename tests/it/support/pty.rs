@@ -87,6 +87,29 @@ impl Pty {
         self.input.flush().unwrap();
     }
 
+    /// Types an answer and submits it.
+    pub fn answer(&mut self, text: &str) {
+        self.type_then(text, "/done");
+    }
+
+    /// Types a text and then, once it is on the screen, a command on a line of its own: in one
+    /// piece with the text it would be text.
+    pub fn type_then(&mut self, text: &str, command: &str) {
+        self.send(text);
+        let end: Vec<char> = text.trim_end().chars().rev().take(6).collect();
+        let end: String = end.into_iter().rev().collect();
+        let end = end
+            .split(['\r', '\n', '\t', ' '])
+            .next_back()
+            .unwrap_or_default();
+        self.wait_on(&format!("{end:?} before the cursor"), |screen| {
+            let (row, column) = screen.cursor_position();
+            let row = screen.rows(0, column).nth(usize::from(row));
+            row.is_some_and(|row| row.ends_with(end))
+        });
+        self.send(&format!("\r{command}\r"));
+    }
+
     /// Waits until the screen shows `text`.
     pub fn wait_for(&self, text: &str) {
         self.wait_until(text, |screen| screen.contains(text));
@@ -94,10 +117,14 @@ impl Pty {
 
     /// Waits until the screen fits.
     pub fn wait_until(&self, what: &str, fits: impl Fn(&str) -> bool) {
+        self.wait_on(what, |screen| fits(&screen.contents()));
+    }
+
+    fn wait_on(&self, what: &str, fits: impl Fn(&vt100::Screen) -> bool) {
         let (parser, changed) = &*self.screen;
         let deadline = Instant::now() + PATIENCE;
         let mut guard = parser.lock().unwrap();
-        while !fits(&guard.screen().contents()) {
+        while !fits(guard.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(
                 !left.is_zero(),

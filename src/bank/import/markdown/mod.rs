@@ -25,10 +25,14 @@ mod plain;
 mod prefix;
 mod properties;
 mod scan;
+mod side_parts;
+mod signs;
+mod wiki;
 
 use super::guess::{self, asks};
 use super::raw::{FoundQuestion, Raw, RawQuestion, SourceFile};
 use super::{fields, names};
+use crate::bank::markdown::fences;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
 use layout::Mark;
@@ -43,7 +47,7 @@ const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:
     names of its columns, will do as well";
 
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
-    let text = notes::as_markdown(source.text);
+    let text = notes::as_markdown(&as_labelled_pages(source.text));
     let source = &SourceFile {
         text: &text,
         ..*source
@@ -84,6 +88,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
             ..RawQuestion::default()
         };
         let text = properties::take(below_rule(text), &mut question);
+        let text = &side_parts::without_side_parts(text);
         (question.details, question.answer) = match &mark.told {
             Some(told) => (String::new(), told.clone()),
             None => body::split(&mark.head, text),
@@ -102,6 +107,34 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
 
     raw.questions.sort_by_key(|question| question.line);
     raw
+}
+
+/// The text of a page without the marks of a wiki, for whoever looks for words that were left out. A
+/// link keeps its target, which is not read.
+pub(super) fn without_wiki_marks(text: &str) -> String {
+    let read = as_labelled_pages(text);
+    let lines = text.split('\n').zip(read.split('\n'));
+    let lines = lines.map(|(own, read)| if own.contains("[[") { own } else { read });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The text of wikis, and of pages with signs before questions, as Markdown has it.
+fn as_labelled_pages(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    let fenced = fences(&lines).0;
+    let mut read: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
+    // A wiki has no fences of Markdown.
+    if !fenced.contains(&true) {
+        read = wiki::as_markdown(read);
+    }
+
+    let labelled = signs::as_labels(read).into_iter();
+    let own = lines.iter().zip(fenced);
+    let kept: Vec<String> = labelled
+        .zip(own)
+        .map(|(labelled, (line, fenced))| if fenced { line.to_string() } else { labelled })
+        .collect();
+    kept.join("\n")
 }
 
 /// A body without the rule or the dash that divides it from its question.

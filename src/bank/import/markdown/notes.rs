@@ -5,7 +5,7 @@
 
 use super::blocks::{self, Blocks};
 use super::{pairs, pasted};
-use crate::bank::import::guess::asks;
+use crate::bank::import::guess::{self, asks};
 use crate::bank::markdown::fences;
 
 /// Tags that make a line the front of a card.
@@ -29,6 +29,7 @@ pub(super) fn as_markdown(text: &str) -> String {
     let paired = pasted::has_pairs(&lines);
     let mut blocks = Blocks::default();
     let mut outline = Outline::default();
+    let mut in_shell = false;
 
     for (at, (line, fenced)) in lines.iter().zip(fenced).enumerate() {
         if fenced {
@@ -36,6 +37,11 @@ pub(super) fn as_markdown(text: &str) -> String {
             continue;
         }
         let line = callout.open(line).unwrap_or_else(|| (*line).to_string());
+        in_shell = line.starts_with("$ ") || (in_shell && is_of_shell(&line));
+        if in_shell && line.starts_with('#') {
+            out.push(format!("\\{line}"));
+            continue;
+        }
         let item = pasted::as_item(&line).filter(|_| bulleted);
         let line = item.unwrap_or(line);
         if let Some(labelled) = pasted::as_labelled(&line).filter(|_| paired) {
@@ -68,6 +74,11 @@ pub(super) fn as_markdown(text: &str) -> String {
         });
     }
     pairs::as_english(out).join("\n")
+}
+
+/// Returns true for a line that goes on with a shell's: its comments are no headings.
+fn is_of_shell(line: &str) -> bool {
+    !line.trim().is_empty() && !guess::without_number(line).1 && asks(line) < 2
 }
 
 /// A callout that asks: `> [!question] What …?` and the quoted lines below it.
@@ -146,11 +157,12 @@ impl Outline {
 fn plain_line(line: &str) -> String {
     let text = line.trim_start();
     let indent = line.get(..line.len() - text.len()).unwrap_or_default();
-    if is_property(text) {
+    // The bytes of an image are no words either.
+    if is_property(text) || (text.starts_with('[') && text.contains("]: <data:")) {
         return String::new();
     }
 
-    let text = without_block_id(text.trim_end());
+    let text = without_heading_id(without_block_id(text.trim_end()));
     if let Some(front) = without_card_tag(text) {
         let mark = mark_length(front);
         let (mark, words) = front.split_at(mark);
@@ -203,6 +215,16 @@ fn without_block_id(text: &str) -> &str {
     }
 }
 
+/// A heading without the id that Google Docs and static sites write behind it: `{#drift}`.
+fn without_heading_id(text: &str) -> &str {
+    match text.strip_suffix('}').and_then(|t| t.rsplit_once(" {#")) {
+        Some((before, id)) if text.starts_with('#') && !id.contains(char::is_whitespace) => {
+            before.trim_end()
+        }
+        _ => text,
+    }
+}
+
 /// Bytes of the marks of headings and list items that a line begins with.
 fn mark_length(text: &str) -> usize {
     let rest = text.trim_start_matches(['#', '-', '*', '+']);
@@ -225,8 +247,35 @@ fn asks_at_first(text: &str) -> bool {
     asks(question) == 2
 }
 
-/// A number as Chinese and Japanese lists have it (`1、`), as Markdown has it.
+/// Digits of Chinese and Japanese numbers, from one.
+const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+fn digit(text: &str) -> Option<usize> {
+    let place = DIGITS
+        .iter()
+        .position(|d| text.strip_prefix(*d) == Some(""));
+    place.map(|place| place + 1)
+}
+
+/// A number of such digits below a hundred: `十二`.
+fn of_digits(text: &str) -> Option<usize> {
+    match text.split_once('十') {
+        None => digit(text),
+        Some((tens, ones)) => {
+            let tens = if tens.is_empty() { 1 } else { digit(tens)? };
+            let ones = if ones.is_empty() { 0 } else { digit(ones)? };
+            Some(tens * 10 + ones)
+        }
+    }
+}
+
+/// A number as Chinese and Japanese lists have it (`1、`, `一、`), as Markdown has it.
 fn numbered(text: &str) -> Option<String> {
+    if let Some((number, rest)) = text.split_once('、')
+        && let Some(number) = of_digits(number)
+    {
+        return Some(format!("{number}. {}", rest.trim_start()));
+    }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at(digits);
     let rest = rest.strip_prefix(['、', '．'])?;
@@ -254,6 +303,13 @@ mod tests {
             ("- [ ] What is drift?", "- What is drift?"),
             ("- [x] The right one", "- [x] The right one"),
             ("1、什么是漂移？", "1. 什么是漂移？"),
+            ("十二、什么是漂移？", "12. 什么是漂移？"),
+            ("## What is drift? {#drift}", "## What is drift?"),
+            ("## What is {#x}?", "## What is {#x}?"),
+            (
+                "$ git rebase -i\n# picks\n\n# Title",
+                "$ git rebase -i\n\\# picks\n\n# Title",
+            ),
             (
                 "> [!question]- What is drift?\n> Change.",
                 "Q: What is drift?\nChange.",

@@ -5,12 +5,14 @@
 use crate::bank::import::guess::asks;
 
 /// Marks of a question and of its answer. English first: such a page is left as it is.
-const PAIRS: [(&str, &str); 14] = [
+const PAIRS: [(&str, &str); 15] = [
     ("Q", "A"),
     // German; Swedish; French; Spanish and Portuguese; Italian; Dutch; Turkish.
     ("F", "A"),
     ("F", "S"),
     ("Q", "R"),
+    // Interviewer and candidate.
+    ("I", "C"),
     ("P", "R"),
     ("D", "R"),
     ("V", "A"),
@@ -25,7 +27,39 @@ const PAIRS: [(&str, &str); 14] = [
 ];
 
 /// The lines with such marks as English has them.
-pub(super) fn as_english(mut lines: Vec<String>) -> Vec<String> {
+pub(super) fn as_english(lines: Vec<String>) -> Vec<String> {
+    without_repeated(renamed(lines))
+}
+
+/// The lines without a mark that the line before has as well, as SuperMemo writes a question or an
+/// answer of several lines.
+fn without_repeated(mut lines: Vec<String>) -> Vec<String> {
+    for mark in ["Q:", "A:"] {
+        for at in (1..lines.len()).rev() {
+            let (Some(above), Some(line)) = (lines.get(at - 1), lines.get(at)) else {
+                continue;
+            };
+            let asks_anew = mark == "Q:" && (line.contains('?') || line.contains(" A: "));
+            if !above.starts_with(mark) || !line.starts_with(mark) || asks_anew {
+                continue;
+            }
+            let line = lines.get_mut(at).map(std::mem::take).unwrap_or_default();
+            let words = line.get(mark.len()..).unwrap_or_default().trim();
+            match (mark, lines.get_mut(at - 1)) {
+                // A question is one line.
+                ("Q:", Some(above)) => above.push_str(&format!(" {words}")),
+                _ => {
+                    if let Some(line) = lines.get_mut(at) {
+                        line.push_str(words);
+                    }
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn renamed(mut lines: Vec<String>) -> Vec<String> {
     let pair = PAIRS.iter().find(|pair| is_marked(&lines, pair));
     let Some((question, answer)) = pair.filter(|(q, a)| (*q, *a) != ("Q", "A")) else {
         return lines;
@@ -87,6 +121,12 @@ mod tests {
             // Nothing answers, nothing asks, or English has it already.
             ("F: Was?\nG: Das.", "F: Was?\nG: Das."),
             ("F: x\nA: y", "F: x\nA: y"),
+            ("I: Why?\nC: So.", "Q: Why?\nA: So."),
+            (
+                "Q: Why?\nQ: (in ML)\nA: So\nA: it is\nQ: x",
+                "Q: Why? (in ML)\n\nA: So\nit is\nQ: x",
+            ),
+            ("Q: Why?\nQ: How?\nA: So", "Q: Why?\nQ: How?\nA: So"),
             ("Q: Why?\nA: So.\nF: x", "Q: Why?\nA: So.\nF: x"),
             ("P: ¿Qué?\nP: ¿Y?\nR: Eso.", "P: ¿Qué?\nP: ¿Y?\nR: Eso."),
         ] {

@@ -48,6 +48,22 @@ pub(super) fn as_labelled(line: &str) -> Option<String> {
 }
 
 fn pair(line: &str) -> Option<(&str, &str)> {
+    marked_pair(line).or_else(|| told_pair(line))
+}
+
+/// A numbered question and the sentences behind it: `1) What is drift? A change of data.`
+fn told_pair(line: &str) -> Option<(&str, &str)> {
+    let (text, _) = Some(without_number(line)).filter(|(_, numbered)| *numbered)?;
+    let (question, answer) = text.split_at(text.find("? ")? + 1);
+    let answer = answer.trim();
+    let is_told = answer.starts_with(char::is_uppercase)
+        && !answer.contains('?')
+        && asks(answer) == 0
+        && !is_task(answer);
+    (is_told && asks(question) == 2).then_some((question, answer))
+}
+
+fn marked_pair(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start_matches(['-', '*', '•', ' ']);
     let end = line.find('?')? + 1;
     let (question, rest) = (line.get(..end)?, line.get(end..)?);
@@ -61,7 +77,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Marks between the sides of cards that no layout knows, the surest first.
-const UNKNOWN_MARKS: [&str; 6] = ["|||", " | ", " - ", " – ", " = ", ","];
+const UNKNOWN_MARKS: [&str; 7] = ["|||", " | ", " - ", " – ", " = ", ": ", ","];
 
 /// A thing to try with a page of cards with another mark than a tab between their sides.
 pub(super) fn hint_at_cards(text: &str) -> Option<String> {

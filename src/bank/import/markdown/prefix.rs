@@ -56,7 +56,9 @@ pub(super) fn question_prefix(line: &str) -> Option<(&str, Option<u8>)> {
         // A heading of its own: "## Question".
         None => number > 0 || (level.is_some() && word.len() > 1),
         Some(_) => {
-            *word == "q" && number > 0 && rest.get(number..).is_some_and(|r| r.starts_with(' '))
+            matches!(*word, "q" | "問" | "问")
+                && number > 0
+                && rest.get(number..).is_some_and(|r| r.starts_with(' '))
         }
     };
 
@@ -142,7 +144,7 @@ pub(super) fn answer_prefix(line: &str) -> Option<&str> {
         Some('-' | '–' | '—') => word.len() > 1 && after.len() < rest.len() + 1,
         // A line of its own: "#### Answer".
         None => word.len() > 1,
-        Some(_) => false,
+        Some(_) => *word == "答" && rest.starts_with(char::is_whitespace),
     };
 
     marked.then(|| {

@@ -334,6 +334,7 @@ What is <b>x</b>?<br>&lt;T&gt;\t<div>A&nbsp;letter</div>[sound:a.mp3]\tmaths alg
       = "A letter"
     "[language] has no […]" [deck, medium, conceptual]
       = "Rust has no null"
+    skipped 4: a sound is left out: a.mp3
     "#;
     json_of_sections: "b.json", r#"{
   "title": "Deck",

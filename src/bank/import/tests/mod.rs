@@ -1,5 +1,6 @@
 //! Errors, options, encodings, hostile input, and what exporting gives back.
 
+mod dialects;
 mod exports;
 mod kept;
 mod layouts;
@@ -68,7 +69,7 @@ fn errors_say_what_to_do() {
         .map(|e| format!("{}\n", e.unwrap_err()))
         .collect();
     insta::assert_snapshot!(shown, @r#"
-    b.json:2: not valid JSON: trailing comma at line 2 column 1; fix the file, or name another format with --format
+    b.json:2: not valid JSON: trailing comma; fix the file, or name another format with --format
     b.pdf: this is a PDF, not a text; export it as text, CSV or Markdown and add that
     b.csv: no field "Font" as --map says; the fields are Front, Back (near: Front)
     --map: "ask" is no meaning; the meanings are question, answer, key_points, difficulty, topic, section, type, id, hints, options, wrong_options

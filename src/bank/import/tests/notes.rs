@@ -76,7 +76,7 @@ fn cards_of_programs_for_notes() {
         (
             "supermemo.txt",
             "Q: What is AUC?\nA: A chance.\n\nQ: What is bias?\nA: An error\nA: of the model\n",
-            "What is AUC? = A chance.\nWhat is bias? = An error/A: of the model",
+            "What is AUC? = A chance.\nWhat is bias? = An error/of the model",
         ),
     ]);
 }

@@ -914,18 +914,33 @@ fn what_is_learned_is_a_name_and_no_word() {
         ("This is Tomasz from Acme.", &["Tomasz"]),
         ("Hello, I'm Will and I lead data.", &["Will"]),
         ("Good morning, Grace.", &["Grace"]),
-        ("Nice to meet you, Anna-Lena van Dyk!", &["Anna Lena van Dyk"]),
+        (
+            "Nice to meet you, Anna-Lena van Dyk!",
+            &["Anna Lena van Dyk"],
+        ),
         ("Thank you, Dr. Weber.", &["Weber"]),
         ("Welcome, Priya, to the team.", &["Priya"]),
         ("Okay Omar, could you explain it?", &[]),
         ("Omar, could you explain it?", &["Omar"]),
         ("Ich heiße Jürgen. Danke, Aino.", &["Jürgen", "Aino"]),
         ("Je m'appelle Zoé Petit.", &["Zoé Petit"]),
-        ("I am German. I am Senior Data Scientist. I'm AWS certified. I'm Python developer.", &[]),
-        ("Thanks, Great answer. Hi everyone. Hello Team. Hi All, welcome back.", &[]),
-        ("Interesting, how would you do it? Finally, what is it? Great, tell us.", &[]),
+        (
+            "I am German. I am Senior Data Scientist. I'm AWS certified. I'm Python developer.",
+            &[],
+        ),
+        (
+            "Thanks, Great answer. Hi everyone. Hello Team. Hi All, welcome back.",
+            &[],
+        ),
+        (
+            "Interesting, how would you do it? Finally, what is it? Great, tell us.",
+            &[],
+        ),
         ("Thanks for the answer, that helps. Good, Python.", &[]),
-        ("This is Bayesian. This is Overfitting in action, I think.", &["Overfitting"]),
+        (
+            "This is Bayesian. This is Overfitting in action, I think.",
+            &["Overfitting"],
+        ),
     ];
     for (text, expected) in names {
         let found = names::introduced_names(text);

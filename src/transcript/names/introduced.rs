@@ -225,7 +225,9 @@ impl<'a> Said<'a> {
         let is_own = is_own.iter().any(|own| {
             let words = own.iter().enumerate();
             words.clone().all(|(i, word)| self.folded(end + i) == *word)
-                || words.clone().all(|(i, word)| self.folded(end - 1 + i) == *word)
+                || words
+                    .clone()
+                    .all(|(i, word)| self.folded(end - 1 + i) == *word)
         });
         of_speaker(name, true).filter(|_| is_own)
     }

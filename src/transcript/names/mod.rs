@@ -21,9 +21,7 @@ use super::roles::Participant;
 use crate::domain::text::words::{is_content, is_ideograph};
 use folding::{fold_accents, foldings, word_ranges};
 use introduced::{Whose, find_introduced};
-use lists::{
-    ARTICLES, FRIENDLY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has, is_personal,
-};
+use lists::{ARTICLES, FRIENDLY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has, is_personal};
 use place::{Place, is_compound};
 use speakers::{addressed, name_in_label, small_words};
 use std::collections::HashMap;

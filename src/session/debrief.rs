@@ -4,6 +4,7 @@
 //! Owns the way from exchanges to a finished session. What a transcript says is `transcript`'s; who
 //! is asked for consent, and what is printed, is the command's.
 
+use super::asked_match::is_meant;
 use super::by_words::search_store;
 use super::plan::new_session_id;
 use super::stories::shelve_stories;
@@ -27,10 +28,6 @@ use crate::transcript::{Exchange, follows_up};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
-/// Cosine from which an interviewer's question is taken for one of the banks. A wrong question's rubric
-/// is worse than none: of 25 questions of `tests/transcripts/asked.jsonl` 0.5 takes one for a wrong
-/// question and 0.45 three; of the 25 kept apart it takes none for a wrong one.
-pub const MATCHED: f32 = 0.5;
 /// Hits looked at for each question.
 const LOOKED_AT: usize = 5;
 /// Said of an answer that nobody can check.
@@ -78,18 +75,20 @@ pub fn match_questions(
         let vector = embedder.embed(&[&asks])?.pop().unwrap_or_default();
         let nearest = nearest_question(&asks, store, embedder)?;
         let near = nearest.as_ref().map_or(0.0, |(_, cosine)| *cosine);
+        let meant = nearest.filter(|(question, cosine)| is_meant(&asks, question, *cosine));
 
         let last = threads.last_mut();
         let joined = last.filter(|last| {
             let known = last.hit.as_ref().map(|(question, _)| question.id);
-            let same = known.is_some() && known == nearest.as_ref().map(|(q, _)| q.id);
-            follows_up(&asks, near, same, cosine(&last.vector, &vector))
+            let same = known.is_some() && known == meant.as_ref().map(|(q, _)| q.id);
+            let thread = cosine(&last.vector, &vector);
+            follows_up(&asks, &last.exchange.asks, near, same, thread)
         });
         match joined {
             Some(last) => last.follow_ups.push(exchange),
             None => threads.push(AskedThread {
                 exchange,
-                hit: nearest.filter(|(_, cosine)| *cosine >= MATCHED),
+                hit: meant,
                 follow_ups: Vec::new(),
                 vector,
             }),

@@ -14,6 +14,7 @@
 //! - [`study`]: the plan until an interview, as of today
 //! - [`damaged`]: a history that cannot be read
 
+pub mod asked_match;
 pub mod by_words;
 pub mod code_bench;
 pub mod damaged;

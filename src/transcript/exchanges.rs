@@ -7,7 +7,7 @@
 use super::cue::Cue;
 use super::names::SpeakerNames;
 use super::roles::QUESTION_MARKS;
-use crate::domain::text::words::{content_count, words_with_apostrophes};
+use crate::domain::text::words::{content_count, stems, words_with_apostrophes};
 use crate::domain::text::{ellipsis, sentences, words};
 
 /// Longest question that is kept, in characters.
@@ -99,6 +99,39 @@ const POINTING: &[&str] = &[
     "those",
     "said",
     "mentioned",
+];
+
+/// Begins of what is a question of its own, whatever was asked before.
+const OPENING: &[&str] = &[
+    "describe a situation",
+    "describe a time",
+    "give me an example of a time",
+    "give me an example of when",
+    "tell me about a time",
+    "tell us about a time",
+    "walk me through your",
+    "when did you last",
+    "where do you see yourself",
+    "why are you interested",
+    "why are you leaving",
+    "why did you apply",
+    "why did you leave",
+    "why do you want",
+    "why should we",
+];
+/// Begins of what is one unless it shares the subject of the question before.
+const OPENING_A_SUBJECT: &[&str] = &[
+    "describe ",
+    "explain ",
+    "give me an example",
+    "how do you",
+    "how does",
+    "how would you",
+    "tell me about",
+    "what are ",
+    "what is ",
+    "what's ",
+    "where ",
 ];
 
 /// A question and its answer.
@@ -221,12 +254,21 @@ fn without_fillers(sentence: &str) -> String {
     kept.collect::<Vec<_>>().join(" ")
 }
 
-/// True where a question follows up on the one before it. `near`: its cosine with the nearest
-/// question of the banks; `same`: that question is the one before; `thread`: its cosine with the one
-/// before.
-pub fn follows_up(asks: &str, near: f32, same: bool, thread: f32) -> bool {
-    same || (near < SURELY_ANOTHER
-        && (refers_back(asks) || (thread >= ABOUT_THE_SAME && thread > near)))
+/// True where a question follows up on the one before it. `before`: what that asked; `near`: the
+/// cosine with the nearest question of the banks; `same`: that question is the one before; `thread`:
+/// the cosine with the one before.
+pub fn follows_up(asks: &str, before: &str, near: f32, same: bool, thread: f32) -> bool {
+    let folded = asks.trim_start().to_lowercase();
+    let begins = |all: &[&str]| all.iter().any(|begin| folded.starts_with(begin));
+    if begins(OPENING) {
+        return false;
+    }
+    if same || (near < SURELY_ANOTHER && refers_back(asks)) {
+        return true;
+    }
+    let is_near = near < SURELY_ANOTHER && thread >= ABOUT_THE_SAME && thread > near;
+    let shares_subject = || !stems(asks).is_disjoint(&stems(before));
+    is_near && (!begins(OPENING_A_SUBJECT) || shares_subject())
 }
 
 fn refers_back(asks: &str) -> bool {

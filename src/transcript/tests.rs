@@ -155,8 +155,35 @@ fn a_short_question_that_points_back_follows_up() {
         ),
         ("So what is a feature store?", 0.9, false, 0.2, false),
     ] {
-        assert_eq!(follows_up(asks, near, same, thread), expected, "{asks}");
+        let follows = follows_up(asks, "How do you deploy a model?", near, same, thread);
+        assert_eq!(follows, expected, "{asks}");
     }
+}
+
+#[test]
+fn another_subject_begins_a_question_of_its_own() {
+    let before = "Tell me about a time you failed with a pipeline.";
+    for (asks, expected) in [
+        (
+            "Tell me about a time you mentored a junior colleague.",
+            false,
+        ),
+        ("Describe a situation in which it was hard.", false),
+        ("Why are you leaving your current job?", false),
+        ("Why do you want to work here?", false),
+        ("Where do you see yourself in five years?", false),
+        ("What is gradient descent?", false),
+        ("How would you build a churn model?", false),
+        ("How would you repair the pipeline today?", true),
+        ("Why?", true),
+        ("And what if nobody had noticed?", true),
+        ("What did you learn from that?", true),
+    ] {
+        let follows = follows_up(asks, before, 0.4, false, 0.6);
+        assert_eq!(follows, expected, "{asks}");
+    }
+    let same = follows_up("Tell me about a time you led.", before, 0.6, true, 0.6);
+    assert!(!same, "however near the same question of the banks is");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_transcript_becomes_a_report_and_its_points_enter_the_schedule() {
       Report:
 
     viva: Ben Okafor answered, by who asked and who spoke most
-    viva: nothing is sent: the answers to 3 questions are assessed on this machine, scores are estimates; the file is not kept
+    viva: nothing is sent: the answers to 3 questions (follow-ups included) are assessed on this machine, scores are estimates; the file is not kept
     ");
 
     let sessions = json_output(&home, &["history", "--json"]);
@@ -112,7 +112,7 @@ fn a_pipe_says_who_answered_where_it_is_not_sure() {
 
       Report:
 
-    viva: nothing is sent: the answers to 2 questions are assessed on this machine, scores are estimates; the file is not kept
+    viva: nothing is sent: the answers to 2 questions (follow-ups included) are assessed on this machine, scores are estimates; the file is not kept
     ");
 }
 
@@ -168,6 +168,20 @@ fn what_was_typed_is_kept_where_nobody_says_who_answered() {
     assert_eq!(viva.end(), 130);
     let kept = typed_files(&home);
     assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), TALK);
+
+    // The next debrief mentions it; gone on with by another path to it, it goes.
+    let mentioned = home.run(&["debrief", &transcript(ZOOM)], "");
+    let told = all(&mentioned);
+    assert!(told.contains("typed before, and no report yet"), "{told}");
+    let folder = kept[0].parent().unwrap();
+    let path = folder.join("..").join(folder.file_name().unwrap());
+    let path = path.join(kept[0].file_name().unwrap());
+    let output = home.run(
+        &["debrief", path.to_str().unwrap(), "--candidate", "Bo"],
+        "",
+    );
+    assert!(output.status.success(), "{}", all(&output));
+    assert!(typed_files(&home).is_empty());
 }
 
 #[test]

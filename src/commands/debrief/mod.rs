@@ -28,7 +28,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::path::Path;
 use talk::{decode, find_exchanges, read_talk};
-use typed::TypedDraft;
+use typed::{TypedDraft, note_left_drafts};
 
 /// A longer file is no transcript.
 const LIMIT: u64 = 8 << 20;
@@ -44,8 +44,13 @@ pub fn run(args: &DebriefArgs, context: &mut Context) -> Result<(), Failure> {
     let path = args.file.as_deref().filter(|path| *path != Path::new("-"));
     if path.is_some() || !at_terminal() {
         let (bytes, name) = read(path)?;
-        return debrief(&bytes, &name, args, context);
+        let draft = path.and_then(|path| TypedDraft::at(path, &context.app.reports()));
+        debrief(&bytes, &name, args, context)?;
+        draft.into_iter().for_each(TypedDraft::remove);
+        note_left_drafts(context);
+        return Ok(());
     }
+    note_left_drafts(context);
 
     let (bytes, draft) = TypedDraft::take_in(context)?;
     let debriefed = debrief(&bytes, "what was typed", args, context);
@@ -143,7 +148,10 @@ fn consent(
         Provider::Endpoint => Some(showable_url(&context.app.config.embedding.base_url)),
     };
 
-    let questions = plural(found.len(), "question");
+    let mut questions = plural(found.len(), "question");
+    if found.len() > 1 {
+        questions.push_str(" (follow-ups included)");
+    }
     let (note, is_sent) = match (assessed, embedded) {
         (Some(model), _) => (
             format!(

@@ -46,6 +46,13 @@ impl TypedDraft {
         }
     }
 
+    /// The draft that a path leads to, however it is written; None for any other file.
+    pub fn at(path: &Path, folder: &Path) -> Option<Self> {
+        let path = fs::canonicalize(path).ok()?;
+        let is_draft = path.parent()? == fs::canonicalize(folder).ok()? && is_draft_name(&path);
+        is_draft.then_some(Self { path })
+    }
+
     /// Makes a file that was not there.
     fn create(folder: &Path) -> Result<(Self, File), Failure> {
         let mut number = 1;
@@ -74,6 +81,28 @@ impl TypedDraft {
     pub fn remove(self) {
         let _ = fs::remove_file(&self.path);
     }
+}
+
+/// Mentions what was typed before and is no report yet: it holds names.
+pub fn note_left_drafts(context: &mut Context) {
+    let entries = fs::read_dir(context.app.reports()).into_iter().flatten();
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut left: Vec<PathBuf> = paths.filter(|path| is_draft_name(path)).collect();
+    left.sort();
+    for path in left {
+        let file = shell_word(&path.display().to_string());
+        let note = format!(
+            "typed before, and no report yet: `viva debrief {file}` goes on with it; it holds \
+             names, delete it if it is not needed"
+        );
+        context.out.note(&note);
+    }
+}
+
+fn is_draft_name(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let number = name.and_then(|name| name.strip_prefix("typed-")?.strip_suffix(".txt"));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 /// Waits for the end of what is typed, or for Ctrl-C.

@@ -1,13 +1,15 @@
-//! Which question of the shipped banks an interviewer's question is taken for, and from which cosine.
+//! Which question of the shipped banks an interviewer's question is taken for, and which for none.
 //!
-//! `tests/transcripts/asked.jsonl` was written down before the threshold was looked at: 30 questions
-//! of the banks as they are asked in a call, 20 that are in no bank. The lines in odd places chose the
-//! threshold, those in even places show what it is worth.
+//! Two files were written down before the limits were looked at: `tests/transcripts/asked.jsonl`, 30
+//! questions of the banks as they are asked in a call and 20 that are in no bank, and
+//! `tests/transcripts/asked_calls.jsonl`, 30 and 30, behavioural ones among them. Every other pair of
+//! lines chose the limits, the others show what they are worth.
 
 use serde::Deserialize;
 use viva::app::shipped_banks;
 use viva::ports::{Embedded, Embedder, QuestionStore};
-use viva::session::debrief::{MATCHED, nearest_question};
+use viva::session::asked_match::{agreement, is_meant};
+use viva::session::debrief::nearest_question;
 use viva::store::embed::BundledModel;
 use viva::store::{EdgeStore, ModelRef, shipped};
 
@@ -18,11 +20,11 @@ struct Asked {
     topics: Vec<String>,
 }
 
-/// What was asked, whether the nearest question is right, and its cosine.
+/// What was asked, whether the nearest question is right, and whether it is taken.
 struct Nearest {
     asked: Asked,
     is_right: bool,
-    cosine: f32,
+    is_taken: bool,
 }
 
 fn nearest() -> Vec<Nearest> {
@@ -40,59 +42,59 @@ fn nearest() -> Vec<Nearest> {
     }
 
     let lines = include_str!("../../transcripts/asked.jsonl").lines();
+    let lines = lines.chain(include_str!("../../transcripts/asked_calls.jsonl").lines());
     let asked = lines.map(|line| serde_json::from_str::<Asked>(line).unwrap());
     let found = asked.map(|asked| {
         let found = nearest_question(&asked.asked, &store, &model).unwrap();
         let (question, cosine) = found.unwrap();
         let is_right = asked.topics.contains(&question.topic);
+        let agreement = agreement(&asked.asked, &question);
         println!(
-            "{cosine:.2} {is_right:5} {} <- {}",
+            "{cosine:.2} {agreement:.2} {is_right:5} {} <- {}",
             question.topic, asked.asked
         );
         Nearest {
-            asked,
             is_right,
-            cosine,
+            is_taken: is_meant(&asked.asked, &question, cosine),
+            asked,
         }
     });
     found.collect()
 }
 
-/// Questions that are treated as they should be from a cosine on: taken for the right one, or for
-/// none where none is right. And those that are taken for a wrong one.
-fn treated(found: &[&Nearest], threshold: f32) -> (usize, usize) {
-    let is_taken = |n: &&&Nearest| n.cosine >= threshold;
-    let right = found.iter().filter(|n| match n.asked.topics.is_empty() {
-        true => !is_taken(n),
-        false => is_taken(n) && n.is_right,
-    });
-    let wrong = found.iter().filter(|n| is_taken(n) && !n.is_right);
-    (right.count(), wrong.count())
+/// Questions that are taken for the right one of those that have one, and for a wrong one.
+fn taken(found: &[&Nearest], has_match: bool) -> [usize; 3] {
+    let those = || {
+        let all = found.iter();
+        all.filter(move |n| n.asked.topics.is_empty() != has_match)
+    };
+    let right = those().filter(|n| n.is_taken && n.is_right).count();
+    let wrong = those().filter(|n| n.is_taken && !n.is_right).count();
+    [those().count(), right, wrong]
 }
 
 #[test]
 fn questions_are_taken_for_the_right_one_or_for_none() {
     let all = nearest();
-    let half = |odd: bool| -> Vec<&Nearest> {
+    for chosen in [true, false] {
         let numbered = all.iter().enumerate();
-        numbered
-            .filter(|(i, _)| (i % 2 == 0) == odd)
+        let half: Vec<&Nearest> = numbered
+            .filter(|(i, _)| (i / 2 % 2 == 0) == chosen)
             .map(|(_, n)| n)
-            .collect()
-    };
-    let (odd, even) = (half(true), half(false));
-    for step in 6..=14 {
-        let threshold = step as f32 * 0.05;
+            .collect();
+        let name = if chosen {
+            "chose the limits"
+        } else {
+            "kept apart"
+        };
+        let [with, right, wrong] = taken(&half, true);
+        let [without, _, foreign] = taken(&half, false);
         println!(
-            "{threshold:.2} odd {:?} even {:?}",
-            treated(&odd, threshold),
-            treated(&even, threshold)
+            "{name}: of {with} with a match {right} right, {wrong} wrong; of {without} without \
+             {foreign} taken for a wrong one"
         );
+        assert!(foreign * 30 <= without, "{foreign} of {without}");
+        assert!(wrong * 30 <= with, "{wrong} of {with}");
+        assert!(right * 2 >= with, "{right} of {with}");
     }
-    let (right, wrong) = treated(&even, MATCHED);
-    println!(
-        "at {MATCHED}: {right} of {} right, {wrong} taken for a wrong one",
-        even.len()
-    );
-    assert!(right >= 17 && wrong == 0, "{right} right, {wrong} wrong");
 }

@@ -123,6 +123,12 @@ impl CodeRun {
         self.verdicts().next().is_some()
     }
 
+    /// How many checks it passed.
+    pub fn passed(&self) -> usize {
+        let passed = (self.checks.iter()).filter(|check| check.verdict == CheckVerdict::Passed);
+        passed.count()
+    }
+
     /// The checks that were run.
     pub fn verdicts(&self) -> impl Iterator<Item = &CheckOutcome> {
         let checks = self.checks.iter();

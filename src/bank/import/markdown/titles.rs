@@ -20,7 +20,7 @@ pub(super) fn make_headings(text: &str, blocks: &mut [Block]) {
         return;
     };
 
-    let above = blocks.iter().position(|block| is_item(block));
+    let above = blocks.iter().position(is_item);
     let above = above.and_then(|item| item.checked_sub(1));
     let above = above.filter(|at| at < first && is_above_a_list(blocks, *at));
     for at in above.into_iter().chain(titles) {

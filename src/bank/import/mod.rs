@@ -10,6 +10,7 @@ mod anki;
 mod assemble;
 mod audit;
 mod charset;
+mod choices;
 mod crowd_anki;
 mod decode;
 mod detect;

@@ -27,6 +27,8 @@ pub(super) struct Mark {
     pub level: Option<u8>,
     /// Depth, for list items.
     pub depth: Option<usize>,
+    /// True for a line that calls itself a question: the line that calls itself its answer ends it.
+    pub labelled: bool,
     /// Its certainty of asking: see [`asks`]; a number or difficulty mark is as good as a first
     /// word, or better.
     sure: u8,
@@ -81,7 +83,7 @@ const ALL_SHARE: f64 = 0.6;
 
 /// What a page's layout makes of its blocks.
 #[derive(Default)]
-pub(super) struct Chosen {
+pub(super) struct ChosenBlocks {
     /// The questions in the page's order.
     pub marks: Vec<Mark>,
     /// First bytes of the blocks that looked like one and are none.
@@ -89,7 +91,7 @@ pub(super) struct Chosen {
 }
 
 /// The questions of a page in its order, and what looked like one and is none.
-pub(super) fn choose(page: &Page<'_>) -> Chosen {
+pub(super) fn choose(page: &Page<'_>) -> ChosenBlocks {
     let mut layouts: BTreeMap<Layout, Vec<Mark>> = BTreeMap::new();
     layouts.insert(Layout::Prefixed, prefixed(page));
     layouts.insert(Layout::Folded, folded(page));
@@ -114,7 +116,7 @@ pub(super) fn choose(page: &Page<'_>) -> Chosen {
         _ => Some(next),
     });
     let Some((_, layout)) = best else {
-        return Chosen::default();
+        return ChosenBlocks::default();
     };
 
     let mut marks = layouts.remove(&layout).unwrap_or_default();
@@ -194,7 +196,7 @@ fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
 }
 
 /// The blocks of the chosen layout that are questions, and the items that are none.
-fn keep(layout: Layout, marks: Vec<Mark>) -> Chosen {
+fn keep(layout: Layout, marks: Vec<Mark>) -> ChosenBlocks {
     // Lists are judged part by part: one list of questions, another of links.
     let by_part = matches!(layout, Layout::Item { .. });
     let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
@@ -211,7 +213,7 @@ fn keep(layout: Layout, marks: Vec<Mark>) -> Chosen {
 
     // Headings that do not ask divide the page; items that do not are notes.
     let left = left.iter().filter(|_| by_part).map(|mark| mark.start);
-    Chosen {
+    ChosenBlocks {
         left: left.collect(),
         marks: kept,
     }
@@ -314,6 +316,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         head,
         level,
         depth: depth.filter(|_| level.is_none()),
+        labelled: false,
         sure,
         part,
     };
@@ -336,6 +339,7 @@ fn folded(page: &Page<'_>) -> Vec<Mark> {
             head: d.summary.clone(),
             level: None,
             depth: None,
+            labelled: false,
             sure: 2,
 
             part: 0,
@@ -359,6 +363,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
                 head: gaps,
                 level: None,
                 depth: None,
+                labelled: false,
                 sure: 2,
                 part: 0,
             });
@@ -406,6 +411,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
                 head,
                 level,
                 depth: None,
+                labelled: level.is_none(),
                 sure: 2,
                 part: 0,
             });

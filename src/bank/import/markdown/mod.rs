@@ -36,7 +36,7 @@ use super::{fields, names};
 use crate::bank::markdown::fences;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
-use layout::{Chosen, Mark};
+use layout::{ChosenBlocks, Mark};
 pub(super) use prefix::names_answer;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
@@ -72,7 +72,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         ..Raw::default()
     };
     raw.hint = pasted::hint_at_cards(source.text).unwrap_or_else(|| HINT.to_string());
-    let Chosen { marks, left } = layout::choose(&page);
+    let ChosenBlocks { marks, left } = layout::choose(&page);
     let boundaries = boundaries(&page, &marks);
     let mut next = boundaries.iter().copied().peekable();
     let mut sections = Sections::new(&page, &marks, title.0);
@@ -100,9 +100,10 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         };
         let text = properties::take(below_rule(text), &mut question);
         let text = &side_parts::without_side_parts(text);
+        let text = &side_parts::take_labelled(text, &mut question);
         (question.details, question.answer) = match &mark.told {
             Some(told) => (String::new(), told.clone()),
-            None => body::split(&mark.head, text),
+            None => body::split(&mark.head, text, mark.labelled),
         };
         raw.questions.push(question);
     }

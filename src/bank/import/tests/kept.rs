@@ -608,3 +608,138 @@ fn a_line_that_names_a_section_between_lists_is_one() {
         assert_eq!(read(text, "b.md").with_answer, 3, "{text}");
     }
 }
+
+#[test]
+fn numbers_of_choices_in_a_cell_count_from_one() {
+    for (text, file, answer) in [
+        (
+            r#"[{"question":"What is drift?","options":["Noise","Change"],"answer":1}]"#,
+            "b.json",
+            "B) Change",
+        ),
+        (
+            "question,options,answer\nWhat is drift?,Noise|Change|Cat,2\n",
+            "b.csv",
+            "B) Change",
+        ),
+        (
+            "question,options,answer\nWhat is drift?,Noise; Change; Cat,C\n",
+            "b.csv",
+            "C) Cat",
+        ),
+    ] {
+        let imported = read(text, file);
+        let first = &imported.bank.questions[0];
+        assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
+        assert!(
+            imported.skipped.is_empty(),
+            "{text}: {:?}",
+            imported.skipped
+        );
+    }
+}
+
+#[test]
+fn a_scale_in_brackets_is_used_and_counted_points_are_listed() {
+    for name in ["Difficulty (1-5)", "Schwierigkeit (1-5)", "Level [1 to 5]"] {
+        let text = format!("Question,Answer,{name}\nWhat is A?,B,4\nWhat is C?,D,2\n");
+        let imported = read(&text, "b.csv");
+        let levels: Vec<String> = imported
+            .bank
+            .questions
+            .iter()
+            .map(|q| q.difficulty.to_string())
+            .collect();
+        assert_eq!(levels, ["hard", "easy"], "{name}");
+        assert_eq!(imported.with_difficulty, 2, "{name}");
+    }
+    for name in ["Points", "Punkte", "Score", "Value", "Weight", "Year"] {
+        let text = format!("Question,Answer,{name}\nWhat is A?,B,10\n");
+        let imported = read(&text, "b.csv");
+        assert_eq!(imported.with_key_points, 0, "{name}");
+        let left: Vec<&str> = imported.skipped.iter().map(|s| s.why.as_str()).collect();
+        let why = format!("the column \"{name}\" is not read (1 time); --map gives it a meaning");
+        assert_eq!(left, [why], "{name}");
+    }
+}
+
+#[test]
+fn fields_within_an_answer_are_fields() {
+    let text = "### 1. What is drift?\n\n**Answer:** Change of data.\n\n**Follow-up:** How do you detect it?\n\n\
+        **Key points:**\n- distribution changes\n- over time\n\n### 2. What is bias?\n\n**Answer:** Error.\n";
+    let imported = read(text, "b.md");
+    let first = &imported.bank.questions[0];
+    assert_eq!(first.model_answer.as_deref(), Some("Change of data."));
+    let points: Vec<&str> = first
+        .key_points
+        .iter()
+        .map(|point| point.text.as_str())
+        .collect();
+    assert_eq!(points, ["distribution changes", "over time"]);
+    assert_eq!(imported.skipped.len(), 1, "{:?}", imported.skipped);
+
+    let text = "1. What is drift?\n   - *Answer:* Change of data\n   - *Difficulty:* Hard\n   - *Follow-up:* How?\n\
+        2. What is bias?\n   - *Answer:* Error\n   - *Difficulty:* Easy\n";
+    let levels: Vec<String> = read(text, "b.md")
+        .bank
+        .questions
+        .iter()
+        .map(|q| q.difficulty.to_string())
+        .collect();
+    assert_eq!(levels, ["hard", "easy"]);
+    assert!(
+        !pairs(text, "b.md").contains("Difficulty:"),
+        "{}",
+        pairs(text, "b.md")
+    );
+}
+
+#[test]
+fn text_between_a_labelled_question_and_its_answer_is_the_question() {
+    for (text, question, answer) in [
+        (
+            "Q: Given the code\n\n    x = 1\n    y = x\n\nwhat is y?\nA: 1\n\nQ: Why?\nA: So\n",
+            "what is y?",
+            "1",
+        ),
+        (
+            "Q: Why?\n\nSome context.\n\nA: Because.\n",
+            "Why?\n\nSome context.",
+            "Because.",
+        ),
+    ] {
+        let imported = read(text, "b.md");
+        let first = &imported.bank.questions[0];
+        assert!(first.text.ends_with(question), "{:?}", first.text);
+        assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
+    }
+}
+
+#[test]
+fn cards_of_several_kinds_end_each_other() {
+    let text = "#flashcards\n\n## Basics\n\nWhat is drift?::Change of data #hard\n\nWhat is x?\n??\nA thing\n\n\
+        Variance is ==spread== of data.\n\n> [!question]- What is bias?\n> Error.\n\nWhat is p?\n?\nProb.\n";
+    let imported = read(text, "b.md");
+    let questions = imported.bank.questions.iter();
+    let found: Vec<_> = questions
+        .map(|q| {
+            format!(
+                "{} = {} ({})",
+                q.text,
+                q.model_answer.as_deref().unwrap_or("-"),
+                q.difficulty
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "What is drift? = Change of data (hard)",
+            "What is x? = A thing (medium)",
+            "Variance is […] of data. = Variance is spread of data. (medium)",
+            "What is bias? = Error. (medium)",
+            "What is p? = Prob. (medium)",
+        ]
+    );
+    assert!(imported.skipped.is_empty(), "{:?}", imported.skipped);
+}

@@ -51,7 +51,8 @@ pub struct ProgressArgs {
 #[derive(Debug, Args, Default, Clone)]
 #[command(
     after_help = "Reads WebVTT, SRT and plain text (\"Anna: How would you …?\"), as recorders of \
-calls write them. Names are replaced by roles before anything is stored or sent."
+calls write them. The names of the speakers, as far as labels and greetings tell them, are replaced \
+by roles before anything is stored or sent."
 )]
 pub struct DebriefArgs {
     /// The transcript; "-" for standard input, without it what is typed

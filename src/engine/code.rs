@@ -27,8 +27,13 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
             let exercise = Box::new(exercise.clone());
             let told = choice_of(&code);
             state.phase = Phase::Checking;
-            let code = code.program;
-            Step::only(Next::RunChecks { exercise, code }).preceded_by(told)
+            let others = code.others.into_iter().map(|other| other.program);
+            let next = Next::RunChecks {
+                exercise,
+                code: code.program,
+                others: others.collect(),
+            };
+            Step::only(next).preceded_by(told)
         }
         // A follow-up is answered in words.
         None if follow_up => assess(state),
@@ -78,12 +83,19 @@ fn exercise(state: &State) -> Option<&Exercise> {
 pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     // It ran at the lines of the answer; what is kept is the code by itself.
     let answer = state.turn().and_then(|turn| turn.answer.as_deref());
-    if let Some(code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
+    let mut chosen = Vec::new();
+    if let Some(mut code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
+        let place = code.others.iter().position(|o| o.program == run.code);
+        if let Some(place) = place.filter(|_| run.code != code.program) {
+            code = code.others.swap_remove(place);
+            chosen = choice_of(&code);
+        }
         run.code = code.text;
     }
 
     let told = tell(state, &run);
     let mut effects = vec![state.change(Change::CodeRan(run))];
+    effects.extend(chosen);
     effects.extend(told);
     assess(state).preceded_by(effects)
 }

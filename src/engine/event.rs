@@ -149,6 +149,8 @@ pub enum Next {
         exercise: Box<Exercise>,
         /// The code.
         code: String,
+        /// Other code of the answer that counts where it passes more checks.
+        others: Vec<String>,
     },
     /// Run code once, without checks.
     TryOut {

@@ -9,7 +9,7 @@ use crate::config::RunPython;
 use crate::domain::text::plural;
 use crate::domain::{CodeLanguage, CodeRun, CodeTrial, Exercise, Screen};
 use crate::failure::Failure;
-use crate::ports::{AssessProgress, CodeRunner, Terminal, TerminalError};
+use crate::ports::{AssessProgress, CodeRunner, Terminal, TerminalError, check_likeliest};
 use crate::term::interrupt::Interrupt;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -61,6 +61,7 @@ impl<'a> CodeBench<'a> {
         &mut self,
         exercise: &Exercise,
         code: &str,
+        others: &[String],
         mut by: Bystanders<'_>,
     ) -> Result<Option<CodeRun>, TerminalError> {
         let stop = by.listen();
@@ -71,7 +72,7 @@ impl<'a> CodeBench<'a> {
         }
 
         let task = format!("Running {}", plural(exercise.checks.len(), "check"));
-        let work = self.runner.check(exercise, code);
+        let work = check_likeliest(self.runner, exercise, code, others);
         by.watch(task, work, stop).await
     }
 

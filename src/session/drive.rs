@@ -117,13 +117,17 @@ async fn await_event(
 ) -> Result<Option<Event>, DriveError> {
     let event = match next {
         Next::Ask(prompt) => ask_candidate(&prompt, state, world)?,
-        Next::RunChecks { exercise, code } => {
+        Next::RunChecks {
+            exercise,
+            code,
+            others,
+        } => {
             let by = Bystanders {
                 terminal: &mut *world.terminal,
                 interrupt: world.interrupt,
                 keep_ahead: &mut keep_ahead(state, world.history),
             };
-            let run = world.bench.check(&exercise, &code, by).await?;
+            let run = world.bench.check(&exercise, &code, &others, by).await?;
             let at = world.clock.now();
             match run {
                 Some(run) => Event::CodeChecked { run: Box::new(run) },

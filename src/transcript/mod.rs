@@ -19,7 +19,7 @@ mod tests;
 
 pub use cue::Cue;
 pub use exchanges::{Exchange, exchanges, follows_up};
-pub use names::SpeakerNames;
+pub use names::{SpeakerNames, labels_name_everybody};
 pub use parse::parse;
 pub use roles::{Participant, likely_candidate, participants};
 pub use unnamed::{GUESSED_CANDIDATE, parse_unnamed};

@@ -853,3 +853,124 @@ Grace Young: De la Cruz asked. The Youngs met, she is young, Ms De la Cruz knows
     the interviewer asked. the candidate met, she is young, the interviewer knows.
     ");
 }
+
+/// What is asked and answered where nobody is told but by what is said.
+fn learned(text: &str, candidate: &str) -> String {
+    let cues = parse(text);
+    let people = participants(&cues);
+    let at = people.iter().position(|p| p.name == candidate).unwrap();
+    let mut names = SpeakerNames::new(&people, at);
+    names.learn(&cues, candidate);
+    let said = cues.iter().map(|cue| names.hide(&cue.text) + "\n");
+    said.collect()
+}
+
+#[test]
+fn names_that_are_said_are_learned_and_give_way() {
+    let talk = "[SPEAKER_00]: Hi, I am Anna Weber from Acme. Peter, tell us about Kafka at Acme?
+[SPEAKER_01]: Hello Anna, my name is Peter Kowalski. I led it, Anna. Great, I am French.
+[SPEAKER_00]: What is your favourite bakery in town, Peter?
+[SPEAKER_01]: The one at the corner, as Ms Weber knows. Kowalski out.
+";
+    insta::assert_snapshot!(learned(talk, "SPEAKER_01"), @"
+    Hi, I am the interviewer from Acme. the candidate, tell us about Kafka at Acme?
+    Hello the interviewer, my name is the candidate. I led it, the interviewer. Great, I am French.
+    What is your favourite bakery in town, the candidate?
+    The one at the corner, as the interviewer knows. the candidate out.
+    ");
+
+    let talk = "Interviewer: Thanks for coming, Peter. How do you handle skew?
+Candidate: Thanks, Anna. I salt hot keys. Adam, Spark and Python help.
+Interviewer: What is the tradeoff, Peter?
+Candidate: Simple models underfit, Ms Weber. Peter K. is my name.
+";
+    insta::assert_snapshot!(learned(talk, "Candidate"), @"
+    Thanks for coming, the candidate. How do you handle skew?
+    Thanks, the interviewer. I salt hot keys. Adam, Spark and Python help.
+    What is the tradeoff, the candidate?
+    Simple models underfit, the interviewer. the candidate K. is my name.
+    ");
+}
+
+#[test]
+fn names_in_brackets_behind_a_role_give_way() {
+    let talk = "Interviewer (Anna Weber): Thanks for coming. How do you handle skew?
+Candidate (Peter Kowalski): Ms Weber, Anna, I salt. Peter Kowalski's my name, as the Doctor said.
+Interviewer (Anna Weber): Why?
+";
+    let hidden = learned(talk, "Candidate (Peter Kowalski)");
+    insta::assert_snapshot!(hidden, @"
+    Thanks for coming. How do you handle skew?
+    the interviewer, the interviewer, I salt. the candidate's my name, as the Doctor said.
+    Why?
+    ");
+}
+
+#[test]
+fn what_is_learned_is_a_name_and_no_word() {
+    let names: &[(&str, &[&str])] = &[
+        ("I'm Zoe, the recruiter.", &["Zoe"]),
+        ("Hi, this is Tomasz speaking.", &["Tomasz"]),
+        ("This is Tomasz from Acme.", &["Tomasz"]),
+        ("Hello, I'm Will and I lead data.", &["Will"]),
+        ("Good morning, Grace.", &["Grace"]),
+        (
+            "Nice to meet you, Anna-Lena van Dyk!",
+            &["Anna Lena van Dyk"],
+        ),
+        ("Thank you, Dr. Weber.", &["Weber"]),
+        ("Welcome, Priya, to the team.", &["Priya"]),
+        ("Okay Omar, could you explain it?", &[]),
+        ("Omar, could you explain it?", &["Omar"]),
+        ("Ich heiße Jürgen. Danke, Aino.", &["Jürgen", "Aino"]),
+        ("Je m'appelle Zoé Petit.", &["Zoé Petit"]),
+        (
+            "I am German. I am Senior Data Scientist. I'm AWS certified. I'm Python developer.",
+            &[],
+        ),
+        (
+            "Thanks, Great answer. Hi everyone. Hello Team. Hi All, welcome back.",
+            &[],
+        ),
+        (
+            "Interesting, how would you do it? Finally, what is it? Great, tell us.",
+            &[],
+        ),
+        ("Thanks for the answer, that helps. Good, Python.", &[]),
+        (
+            "This is Bayesian. This is Overfitting in action, I think.",
+            &["Overfitting"],
+        ),
+    ];
+    for (text, expected) in names {
+        let found = names::introduced_names(text);
+        assert_eq!(found, *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_word_that_stands_small_is_not_learned() {
+    let talk = "A: Overfitting, how would you see overfitting?
+B: I'm Overfitting, and overfitting hurts.
+";
+    assert!(learned(talk, "B").matches("Overfitting").count() == 2);
+}
+
+#[test]
+fn labels_name_everybody_or_not() {
+    for (labels, expected) in [
+        (["Anna Weber", "Ben"], true),
+        (["Interviewer (Anna Weber)", "Candidate (Ben)"], true),
+        (["Interviewer", "Candidate"], false),
+        (["SPEAKER_00", "SPEAKER_01"], false),
+        (["Anna", "Me"], false),
+        (["王小明", "Anna"], true),
+    ] {
+        let people = labels.map(|name| Participant {
+            name: name.into(),
+            words: 1,
+            questions: 0,
+        });
+        assert_eq!(labels_name_everybody(&people), expected, "{labels:?}");
+    }
+}

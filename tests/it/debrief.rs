@@ -273,6 +273,45 @@ Ben Okafor: Anna, two bakers and a dough that was made the evening before.
 }
 
 #[test]
+fn an_endpoint_gets_no_name_that_is_said_where_labels_name_nobody() {
+    let whisper = "[SPEAKER_00]: Hi, I am Anna Weber from Acme. Peter, tell us about your work?
+[SPEAKER_01]: Hello Anna, my name is Peter Kowalski. I led a team of five bakers, Anna.
+[SPEAKER_00]: What is your favourite bakery in town, Peter?
+[SPEAKER_01]: The one at the corner which opens at seven, as Ms Weber knows. Kowalski out.
+";
+    let roles = "Interviewer (Anna Weber): Thanks for coming, Peter. What keeps a bakery running?
+Candidate (Peter Kowalski): Thanks, Anna. Two bakers and dough. Peter Kowalski's my name.
+Interviewer (Anna Weber): What is your favourite bakery, Peter?
+Candidate (Peter Kowalski): The one at the corner which opens at seven, Ms Weber.
+";
+    let everybody = "the speakers' names replaced by roles; other names stay";
+    let introduced = "names that introduce, greet or call somebody replaced by roles; other names";
+    for (talk, candidate, told) in [
+        (whisper, "SPEAKER_01", introduced),
+        (roles, "Candidate", everybody),
+    ] {
+        let (_runtime, server) = endpoint([streamed_reply("{}")]);
+        let home = Home::new();
+        let url = server.url();
+        let vars = [
+            ("OPENAI_BASE_URL", url.as_str()),
+            ("VIVA_MODEL", "small-model"),
+        ];
+        let output = home.run_with(&["debrief", "-", "--candidate", candidate], talk, &vars);
+        assert!(output.status.success(), "{}", all(&output));
+        assert!(all(&output).contains(told), "{}", all(&output));
+
+        let requests = server.requests();
+        let bodies: Vec<String> = requests.iter().map(|r| r.body.to_string()).collect();
+        assert!(bodies.iter().any(|body| body.contains("bakery")));
+        for name in ["Anna", "Weber", "Peter", "Kowalski"] {
+            let named = bodies.iter().find(|body| body.contains(name));
+            assert_eq!(named, None, "{name}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_transcript_is_refused() {
     let home = Home::new();
     let file = |name: &str, bytes: &[u8]| {

@@ -29,6 +29,7 @@ mod names;
 mod notion;
 mod numerals;
 mod options;
+mod orders;
 mod outcome;
 mod plausible;
 mod quotes;

@@ -253,3 +253,42 @@ fn a_trial_shows_the_first_rows() {
     assert!(matches!(trial(many), TrialEnd::Rows { rows, more: 30, .. } if rows.len() == 20));
     assert!(matches!(trial("SELECT"), TrialEnd::Error { .. }));
 }
+
+#[tokio::test]
+async fn of_several_queries_the_one_that_passes_most_counts() {
+    use crate::code::LocalRunner;
+    use crate::code::python::{Isolation, Python, PythonSettings};
+    use crate::ports::check_likeliest;
+
+    let runner = LocalRunner::new(Python::new(PythonSettings {
+        command: "python3".into(),
+        timeout: 1,
+        memory: 64,
+        isolation: Isolation::Limits,
+    }));
+    let wrong = RIGHT.replace("LEFT JOIN", "JOIN");
+    let totals = "SELECT COUNT(*) FROM orders";
+    let foreign = "SELECT name, COUNT(*)::int FROM customers GROUP BY name";
+    for (name, code, others, counts) in [
+        ("alone", totals, vec![], totals),
+        ("it passes all", RIGHT, vec![totals], RIGHT),
+        ("a total stands last", totals, vec![&*wrong, RIGHT], RIGHT),
+        ("none passes more", &*wrong, vec![totals, &*wrong], &*wrong),
+        (
+            "foreign, a wrong one beside",
+            foreign,
+            vec![&*wrong],
+            foreign,
+        ),
+        (
+            "foreign, the right one beside",
+            foreign,
+            vec![&*wrong, RIGHT],
+            RIGHT,
+        ),
+    ] {
+        let others: Vec<String> = others.into_iter().map(String::from).collect();
+        let run = check_likeliest(&runner, &exercise(), code, &others).await;
+        assert_eq!(run.code, counts, "{name}");
+    }
+}

@@ -76,7 +76,7 @@ fn debrief(
     if let (Some(last), false) = (earlier.first(), args.again) {
         return Err(debriefed_before(last, &history, context)?);
     }
-    consent(&found, talk.is_guess, args, context)?;
+    consent(&found, talk.names_everybody(), args, context)?;
     let record = hold(found, &earlier, &history, args, context)?;
     if args.keep {
         let path = context.app.reports().join(format!(
@@ -124,13 +124,16 @@ fn read(path: Option<&Path>) -> Result<(Vec<u8>, String), Failure> {
 /// Says what goes where, and asks at a terminal.
 fn consent(
     found: &[Exchange],
-    is_guess: bool,
+    names_everybody: bool,
     args: &DebriefArgs,
     context: &mut Context,
 ) -> Result<(), Failure> {
-    let names = match is_guess {
-        true => "names that are said in it stay as they are",
-        false => "names replaced by roles",
+    let names = match names_everybody {
+        true => "the speakers' names replaced by roles; other names stay as they were said",
+        false => {
+            "names that introduce, greet or call somebody replaced by roles; other names that are \
+             said stay as they are"
+        }
     };
     let kept = if args.keep { "kept here" } else { "not kept" };
     let endpoint = context.app.endpoint()?;

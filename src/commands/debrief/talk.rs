@@ -7,8 +7,8 @@ use crate::cli::DebriefArgs;
 use crate::failure::{ExitKind, Failure};
 use crate::term::ask::PromptReply;
 use crate::transcript::{
-    Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, exchanges, likely_candidate,
-    parse, parse_unnamed, participants,
+    Cue, Exchange, GUESSED_CANDIDATE, Participant, SpeakerNames, exchanges, labels_name_everybody,
+    likely_candidate, parse, parse_unnamed, participants,
 };
 
 /// Begins of files that programs write for each other: ZIP (Word), PDF, RTF.
@@ -20,7 +20,14 @@ const MOST_ASKED: usize = 3;
 pub struct Talk {
     cues: Vec<Cue>,
     /// True where nobody is named.
-    pub is_guess: bool,
+    is_guess: bool,
+}
+
+impl Talk {
+    /// True where the names of all speakers are known, not only those that are said.
+    pub fn names_everybody(&self) -> bool {
+        !self.is_guess && labels_name_everybody(&participants(&self.cues))
+    }
 }
 
 /// Finds who says what; where nobody is named, by a guess if that is asked for.
@@ -93,8 +100,9 @@ pub fn find_exchanges(
         false => Some(choose_candidate(args, &people, context)?),
     };
     let candidate = candidate.unwrap_or_default();
-    let names = SpeakerNames::new(&people, candidate);
+    let mut names = SpeakerNames::new(&people, candidate);
     let speaker = people.get(candidate).map_or("", |p| p.name.as_str());
+    names.learn(&talk.cues, speaker);
     let found = exchanges(&talk.cues, speaker, &names);
     if found.is_empty() {
         let failure = format!("no question that {speaker} answered was found in {name}");

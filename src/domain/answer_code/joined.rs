@@ -4,14 +4,9 @@
 //! within one answer.
 
 use super::fences::AnswerBlock;
-use super::reading::{SQL, words};
-use super::{AnswerCode, code_in_answer, finished, python, python_pieces, text_of};
+use super::sql::{self, TOGETHER};
+use super::{AnswerCode, code_in_answer, finished, python, python_pieces, queries_in, text_of};
 use crate::domain::exercise::CodeLanguage;
-use std::collections::BTreeSet;
-
-/// Told where code is completed.
-const TOGETHER: &str = "Your code is run together with that of your earlier answer; what stands \
-                        last counts.";
 
 /// Returns the code of an answer, completed by that of earlier answers to the same question, oldest
 /// first, where it needs it. None where the answer adds no code.
@@ -20,10 +15,13 @@ pub fn code_in_answers(
     answer: &str,
     language: CodeLanguage,
 ) -> Option<AnswerCode> {
-    let alone = code_in_answer(answer, language)?;
     match language {
-        CodeLanguage::Python => joined_program(earlier, answer, alone),
-        CodeLanguage::Sql => Some(with_earlier_steps(earlier, alone)),
+        CodeLanguage::Python => joined_program(earlier, answer, code_in_answer(answer, language)?),
+        CodeLanguage::Sql => {
+            let earlier = earlier.iter().flat_map(|answer| queries_in(answer));
+            let earlier = earlier.filter_map(|query| query.step());
+            sql::code_of(&queries_in(answer), &earlier.collect::<Vec<_>>())
+        }
     }
 }
 
@@ -56,84 +54,6 @@ fn joined_program(earlier: &[&str], answer: &str, alone: AnswerCode) -> Option<A
         CodeLanguage::Python,
         Some(TOGETHER.into()),
     )
-}
-
-/// A query that reads from a named step of an earlier one, with those steps in front.
-fn with_earlier_steps(earlier: &[&str], alone: AnswerCode) -> AnswerCode {
-    let used = set_of_words(&alone.program);
-    if used.contains("with") {
-        return alone;
-    }
-    let mut queries = earlier.iter().rev();
-    let steps = queries.find_map(|text| {
-        let code = code_in_answer(text, CodeLanguage::Sql)?;
-        let steps = named_steps(&code.program)?;
-        let is_used = names_outside_brackets(steps).any(|name| used.contains(&name));
-        is_used.then(|| steps.to_string())
-    });
-    let Some(steps) = steps else {
-        return alone;
-    };
-    let text = format!("{}\n{}", steps.trim_end(), alone.program.trim_start());
-    AnswerCode {
-        program: text.clone(),
-        text,
-        choice: Some(TOGETHER.into()),
-    }
-}
-
-fn set_of_words(text: &str) -> BTreeSet<String> {
-    words(&text.to_lowercase()).map(String::from).collect()
-}
-
-/// What stands before the SELECT that follows on the steps of a WITH; None for other queries.
-fn named_steps(query: &str) -> Option<&str> {
-    let begins = words(query).next()?.eq_ignore_ascii_case("with");
-    let mut outside = words_outside_brackets(query);
-    let select = outside.find(|(_, word)| word.eq_ignore_ascii_case("select"));
-    let (at, _) = select.filter(|_| begins)?;
-    Some(&query[..at])
-}
-
-fn names_outside_brackets(steps: &str) -> impl Iterator<Item = String> {
-    let names = words_outside_brackets(steps).map(|(_, word)| word.to_lowercase());
-    names.filter(|name| {
-        !matches!(
-            name.as_str(),
-            "with" | "recursive" | "as" | "materialized" | "not"
-        )
-    })
-}
-
-/// The words of a query that stand in no brackets, text or comment, with their places.
-fn words_outside_brackets(query: &str) -> impl Iterator<Item = (usize, &str)> {
-    let (mut at, mut depth) = (0, 0usize);
-    std::iter::from_fn(move || {
-        while let Some(c) = query[at..].chars().next() {
-            if let Some(length) = SQL.length_of_text(&query[at..]) {
-                at += length.max(1);
-                continue;
-            }
-            let word = words(&query[at..])
-                .next()
-                .filter(|word| query[at..].starts_with(word));
-            if let Some(word) = word {
-                let place = at;
-                at += word.len();
-                if depth == 0 {
-                    return Some((place, word));
-                }
-                continue;
-            }
-            match c {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            at += c.len_utf8();
-        }
-        None
-    })
 }
 
 #[cfg(test)]
@@ -197,6 +117,7 @@ mod tests {
         let first = format!("So:\n```sql\n{steps}\nSELECT y FROM b\n```");
         let query = "SELECT y, x FROM b JOIN a ON x < y -- (mended";
         let code = code_in_answers(&[&first], query, Sql).unwrap();
+        let steps = steps.replace("), b", "),\nb");
         assert_eq!(code.program, format!("{steps}\n{query}"));
         assert_eq!(code.choice.as_deref(), Some(TOGETHER));
 

@@ -24,6 +24,15 @@ const MISTAKE: &[&str] = &[
 /// The same in several words.
 const MISTAKES: &[&str] = &[
     "anti-pattern",
+    "do not write",
+    "don't write",
+    "many people write",
+    "naive approach",
+    "naive query",
+    "naive version",
+    "naive way",
+    "never write",
+    "people often write",
     "nicht richtig",
     "nicht so",
     "not correct",
@@ -31,6 +40,8 @@ const MISTAKES: &[&str] = &[
     "not right",
     "not this",
     "so nicht",
+    "would not write",
+    "wouldn't write",
 ];
 /// Words behind which a repair follows, or what keeps clear of the mistake.
 const REPAIR: &[&str] = &[
@@ -112,6 +123,10 @@ mod tests {
             ("Ein häufiger Fehler wäre:", true),
             ("Falsch wäre", true),
             ("So nicht:", true),
+            ("Many people write the following, which drops some:", true),
+            ("I would not write this, as it loses Dev:", true),
+            ("The naive version:", true),
+            ("With naive Bayes:", false),
             (
                 "A common mistake is an inner join instead of a left join:",
                 true,

@@ -6,7 +6,9 @@
 //! 1. Fenced blocks of the language, and those that name none and read like it. Without any, the
 //!    lines that read like code; sentences before, between and behind them are words.
 //! 2. What the words above call a mistake is left out where anything else is there.
-//! 3. SQL: of several queries the last one, but for those that are announced as a check.
+//! 3. SQL: of several queries the last one, but for those that are announced as a check; the others
+//!    that no words call a mistake may be the answer too, where they pass more checks. Named steps of
+//!    a WITH are taken over from the queries before.
 //! 4. Python: the pieces that define something are one program, with the imports and constants that
 //!    it needs of others; without any definition all of them. Of what is defined more than once the
 //!    last definition counts, and drafts that are defined anew from end to end are left out.
@@ -24,6 +26,7 @@ mod quotes;
 mod reading;
 mod sql;
 mod statements;
+mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +47,8 @@ pub struct AnswerCode {
     pub program: String,
     /// A sentence for the candidate where something was chosen or left out.
     pub choice: Option<String>,
+    /// Other queries that may be the answer, the likeliest first: where one passes more checks, it is.
+    pub others: Vec<AnswerCode>,
 }
 
 /// Code that was chosen from an answer.
@@ -54,24 +59,23 @@ struct Chosen<'a> {
 
 /// Returns the code of an answer; None where there is none.
 pub fn code_in_answer(answer: &str, language: CodeLanguage) -> Option<AnswerCode> {
-    let chosen = match language {
-        CodeLanguage::Sql => {
-            let (mut blocks, outside) = split_fences(without_mark(answer));
-            blocks.retain(|block| is_code(block, language));
-            sql::choose(match blocks.is_empty() {
-                false => sql::queries_of_blocks(&blocks),
-                true => sql::queries_among(&outside),
-            })
+    match language {
+        CodeLanguage::Sql => sql::code_of(&queries_in(answer), &[]),
+        CodeLanguage::Python => {
+            let Chosen { lines, choice } = python::choose(python_pieces(answer))?;
+            finished(text_of(&lines), program_of(&lines), language, choice)
         }
-        CodeLanguage::Python => python::choose(python_pieces(answer)),
-    }?;
+    }
+}
 
-    let text = text_of(&chosen.lines);
-    let program = match language {
-        CodeLanguage::Sql => text.clone(),
-        CodeLanguage::Python => program_of(&chosen.lines),
-    };
-    finished(text, program, language, chosen.choice)
+/// The queries in an answer.
+fn queries_in(answer: &str) -> Vec<sql::FoundQuery<'_>> {
+    let (mut blocks, outside) = split_fences(without_mark(answer));
+    blocks.retain(|block| is_code(block, CodeLanguage::Sql));
+    match blocks.is_empty() {
+        false => sql::queries_of_blocks(&blocks),
+        true => sql::queries_among(&outside),
+    }
 }
 
 /// The pieces of Python in an answer.
@@ -116,6 +120,7 @@ fn finished(
         program: straight.unwrap_or(program),
         choice: (!told.is_empty()).then(|| told.join(" ")),
         text,
+        others: Vec::new(),
     })
 }
 

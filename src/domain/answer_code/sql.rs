@@ -7,10 +7,20 @@ use super::query_lines::{
     begins_create, begins_query, continues, has_code, inline_query, is_sentence,
 };
 use super::reading::{Reading, SQL, outside_brackets, words};
-use super::{Chosen, line_numbers};
+use super::steps::complete;
+use super::{AnswerCode, CodeLanguage, finished, line_numbers, text_of};
 
 /// Words that announce a query as a check of the result.
 const ANNOUNCES_CHECK: &[&str] = &["check", "checks", "checking", "sanity", "test", "verify"];
+
+/// Most queries that are tried beside the chosen one.
+const OTHERS: usize = 4;
+/// Told where code is completed by that of an earlier answer.
+pub(super) const TOGETHER: &str = "Your code is run together with that of your earlier answer; what \
+                                   stands last counts.";
+/// Told where a query is completed by others of the same answer.
+const WITH_STEPS: &str =
+    "Your query is run with the named steps above it; what stands last counts.";
 
 /// A query of an answer.
 #[derive(Debug)]
@@ -20,49 +30,83 @@ pub(super) struct FoundQuery<'a> {
     words_behind: bool,
 }
 
-/// Chooses the last query that reads from something and is not announced as a check.
-pub(super) fn choose(queries: Vec<FoundQuery<'_>>) -> Option<Chosen<'_>> {
-    let all = queries.len();
-    if let Some(chosen) = with_created(&queries) {
-        return Some(chosen);
+/// Returns the code of the likeliest query, with those that may be the answer beside it. `earlier` are
+/// the queries of earlier answers, oldest first.
+pub(super) fn code_of(queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<AnswerCode> {
+    if let Some(text) = with_created(queries) {
+        return finished(text.clone(), text, CodeLanguage::Sql, None);
     }
-    let place = (queries
-        .iter()
-        .rposition(|q| q.reads() && !q.checks() && !q.is_called_wrong()))
-    .or_else(|| {
-        queries
-            .iter()
-            .rposition(|q| q.reads() && !q.is_called_wrong())
-    })
-    .or_else(|| queries.iter().rposition(FoundQuery::reads))
-    .or(all.checked_sub(1))?;
-    let query = queries.into_iter().nth(place)?;
+    let chosen = likeliest(queries)?;
+    let mut code = code_at(chosen, queries, earlier)?;
 
-    let choice = match (all, place + 1) {
+    let others = (0..queries.len()).rev().filter(|at| *at != chosen);
+    let others = others.filter(|at| queries[*at].reads() && !queries[*at].is_called_wrong());
+    let others = others.filter_map(|at| {
+        let other = code_at(at, queries, earlier)?;
+        let (all, number) = (queries.len(), at + 1);
+        let choice =
+            format!("Of {all} queries in your answer number {number} fits best, so it counts.");
+        Some(AnswerCode {
+            choice: Some(choice),
+            ..other
+        })
+    });
+    code.others = others.take(OTHERS).collect();
+    Some(code)
+}
+
+/// The last query that reads from something and is neither announced as a check nor as a mistake.
+fn likeliest(queries: &[FoundQuery<'_>]) -> Option<usize> {
+    let last = |fits: fn(&FoundQuery<'_>) -> bool| queries.iter().rposition(fits);
+    last(|q| q.reads() && !q.checks() && !q.is_called_wrong())
+        .or_else(|| last(|q| q.reads() && !q.is_called_wrong()))
+        .or_else(|| last(|q| q.reads()))
+        .or(queries.len().checked_sub(1))
+}
+
+/// The code of one query, completed by named steps that stand before it.
+fn code_at(at: usize, queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<AnswerCode> {
+    let text = text_of(&queries[at].lines);
+    let own: Vec<String> = (queries[..at].iter())
+        .filter_map(FoundQuery::step)
+        .collect();
+    let before = [earlier, &own].concat();
+
+    let (text, choice) = match complete(&text, &before) {
+        Some(whole) if complete(&text, &own).as_ref() == Some(&whole) => {
+            (whole, Some(WITH_STEPS.into()))
+        }
+        Some(whole) => (whole, Some(TOGETHER.into())),
+        None => (text, choice(at, queries)),
+    };
+    finished(text.clone(), text, CodeLanguage::Sql, choice)
+}
+
+/// What is told where one query was chosen, or words around it were left out.
+fn choice(at: usize, queries: &[FoundQuery<'_>]) -> Option<String> {
+    let query = &queries[at];
+    match (queries.len(), at + 1) {
         (1, _) if query.words_behind => {
             let lines = line_numbers(&query.lines);
             Some(format!("Your query is taken to be {lines} of your answer."))
         }
         (1, _) => None,
-        (_, number) if number == all => {
+        (all, number) if number == all => {
             Some(format!("Of {all} queries in your answer the last is run."))
         }
-        (_, number) => Some(format!(
+        (all, number) => Some(format!(
             "Of {all} queries in your answer number {number} is run."
         )),
-    };
-    let lines = query.lines;
-    Some(Chosen { lines, choice })
+    }
 }
 
 /// What makes a view or a table, with the queries behind it: they cannot run without, and the runner
 /// says what does.
-fn with_created<'a>(queries: &[FoundQuery<'a>]) -> Option<Chosen<'a>> {
+fn with_created(queries: &[FoundQuery<'_>]) -> Option<String> {
     let first = queries.iter().position(FoundQuery::creates)?;
     let kept = queries[first..].iter().filter(|q| !q.is_called_wrong());
     let lines: Vec<AnswerLine<'_>> = kept.flat_map(|query| query.lines.clone()).collect();
-    let choice = None;
-    (!lines.is_empty()).then_some(Chosen { lines, choice })
+    (!lines.is_empty()).then(|| text_of(&lines))
 }
 
 impl FoundQuery<'_> {
@@ -70,6 +114,11 @@ impl FoundQuery<'_> {
     fn creates(&self) -> bool {
         let first = self.lines.iter().find(|line| has_code(line));
         first.is_some_and(|line| begins_create(&line.text.trim_start().to_lowercase()))
+    }
+
+    /// Its text, which others may take steps from; None where it is announced as a mistake.
+    pub fn step(&self) -> Option<String> {
+        (!self.is_called_wrong()).then(|| text_of(&self.lines))
     }
 
     /// True where it says what it reads from.

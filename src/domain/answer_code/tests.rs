@@ -309,6 +309,83 @@ fn of_several_queries_the_last_is_taken_and_told() {
     }
 }
 
+/// Words may announce a check or a mistake in ways that no list has: what runs decides.
+#[test]
+fn other_queries_may_be_the_answer_but_for_mistakes() {
+    let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");
+    let totals = "SELECT COUNT(*) FROM orders";
+    for (name, answer, others) in [
+        ("one", fenced("", QUERY), vec![]),
+        (
+            "totals",
+            fenced("", QUERY) + &fenced("I compare it with a total:", totals),
+            vec![QUERY],
+        ),
+        (
+            "totals in one block",
+            fenced(
+                "",
+                &format!("{QUERY};\n\n-- compared with\n{totals};\n{totals};"),
+            ),
+            vec![totals, QUERY],
+        ),
+        (
+            "a mistake before",
+            fenced("A mistake:", totals) + &fenced("Instead:", QUERY),
+            vec![],
+        ),
+        (
+            "a mistake behind",
+            fenced("", QUERY) + &fenced("I would not write this:", totals),
+            vec![],
+        ),
+    ] {
+        let code = code_in_answer(&answer, Sql).unwrap();
+        let found = code
+            .others
+            .iter()
+            .map(|other| other.program.trim_end_matches(';'));
+        assert_eq!(found.collect::<Vec<_>>(), others, "{name}");
+    }
+}
+
+#[test]
+fn steps_of_an_answer_are_joined() {
+    let fenced = |lead: &str, code: &str| format!("{lead}\n```sql\n{code}\n```\n");
+    let step = "WITH y AS (SELECT * FROM orders)";
+    let select = "SELECT c.name, COUNT(*) FROM customers c JOIN y USING (customer_id)";
+    let whole = format!("{step}\n{select}");
+    for (name, answer) in [
+        (
+            "two blocks",
+            fenced("First:", step) + &fenced("then", select),
+        ),
+        (
+            "two queries",
+            fenced("First:", &format!("{step}\nSELECT * FROM y")) + &fenced("then", select),
+        ),
+        (
+            "without fences",
+            format!("First:\n{step}\n\nThen I count.\n{select}"),
+        ),
+        (
+            "a second step",
+            fenced("First:", "WITH x AS (SELECT * FROM orders)")
+                + &fenced("then", &format!(", y AS (SELECT * FROM x)\n{select}")),
+        ),
+    ] {
+        let code = code_in_answer(&answer, Sql).unwrap();
+        let expected = match name {
+            "a second step" => {
+                format!("WITH x AS (SELECT * FROM orders),\ny AS (SELECT * FROM x)\n{select}")
+            }
+            _ => whole.clone(),
+        };
+        assert_eq!(code.program, expected, "{name}");
+        assert!(code.choice.unwrap().contains("named steps"), "{name}");
+    }
+}
+
 #[test]
 fn words_around_a_program_are_cut_off() {
     for (name, answer) in [

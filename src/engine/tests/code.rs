@@ -238,6 +238,25 @@ fn what_was_chosen_to_run_is_told() {
 }
 
 #[test]
+fn another_query_that_fits_better_counts_and_is_told() {
+    let typed = "SELECT 1 FROM a;\nSELECT 2 FROM b;";
+    let better = match ran([CheckVerdict::Passed, CheckVerdict::Passed]) {
+        Event::CodeChecked { mut run } => {
+            run.code = "SELECT 1 FROM a;".into();
+            Event::CodeChecked { run }
+        }
+        other => other,
+    };
+    let (state, text) = transcript(coding(1), vec![begun(), answer(typed), better]);
+    assert!(
+        last(&text).contains("number 1 fits best, so it counts"),
+        "{text}"
+    );
+    let kept = state.turn().and_then(|turn| turn.run.as_ref()).unwrap();
+    assert_eq!(kept.code, "SELECT 1 FROM a;");
+}
+
+#[test]
 fn a_follow_up_aims_at_a_failed_check_once() {
     let failed = || CheckVerdict::Error {
         message: "no such column".into(),

@@ -1,5 +1,6 @@
-//! How names are written without accents. Pure.
+//! The words of a text, and how names are written without accents. Pure.
 
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -41,4 +42,16 @@ pub(super) fn foldings(word: &str) -> Vec<String> {
 /// True for what is part of a word: letters, digits, and marks on them.
 pub(super) fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// The words of a text: runs of letters and digits.
+pub(super) fn word_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| is_of_word(*c)) {
+        match words.last_mut().filter(|last| last.end == at) {
+            Some(last) => last.end += c.len_utf8(),
+            None => words.push(at..at + c.len_utf8()),
+        }
+    }
+    words
 }

@@ -150,6 +150,33 @@ pub(super) const OWNERS: &str = "her his my our that their this your";
 /// Articles.
 pub(super) const ARTICLES: &str = "a an the";
 
+/// What is capitalised behind a greeting, before a comma or behind "I am", and is nobody's name.
+pub(super) const UNCALLED: &str = "
+    absolutely actually afternoon again all alright also amazing anybody anyway anyone apologies
+    awesome back both brilliant bye cheers clear congratulations cool correct day easy evening
+    everybody everyone exactly excellent fair fantastic final finally fine first folks friends gentlemen
+    glad good goodbye great guys hello hey hi hmm interesting just ladies last lastly lovely maybe
+    morning next nice no nope of oh ok okay once one perfect please pleased question really right
+    second so sorry super sure thank thanks then there third to today tomorrow two understood very
+    welcome well why wonderful world wow yeah yep yes
+
+    african american asian australian austrian belgian brazilian british bulgarian canadian catalan
+    chinese colombian croatian czech danish dutch egyptian english estonian european finnish french
+    german greek hungarian indian iranian irish israeli italian japanese korean latvian lithuanian
+    mexican nigerian norwegian pakistani polish portuguese romanian russian scottish serbian slovak
+    slovenian spanish swedish swiss turkish ukrainian vietnamese welsh
+
+    amazon apple azure bayesian databricks docker excel facebook git github gitlab jira kubernetes
+    linkedin linux microsoft numpy power python pytorch sklearn slack snowflake tableau tensorflow
+    windows zoom
+";
+
+/// What is asked of somebody who is called at the begin of a sentence.
+pub(super) const BEFORE_CALLED: &str = "
+    can could describe did do explain give have how imagine please suppose take talk tell walk what
+    when where which who why will would
+";
+
 /// Endings of names among friends: Maxi, Benny, Annie.
 pub(super) const FRIENDLY: [&str; 12] = [
     "i", "y", "ie", "ey", "ni", "ny", "nie", "my", "mi", "by", "ty", "dy",
@@ -168,4 +195,11 @@ pub(super) const TITLES_BEHIND: &str = "老师 老師 先生 女士 小姐 经�
 /// True where a list has a word.
 pub(super) fn has(list: &str, folded: &str) -> bool {
     list.split_whitespace().any(|word| word == folded)
+}
+
+/// True where a folded word of a name stands for a person, not for a role or a device.
+pub(super) fn is_personal(folded: &str) -> bool {
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
+    let is_somebodys = !has(NOBODY, folded) && !has(TITLES, folded);
+    letters > 1 && is_somebodys && !folded.chars().all(char::is_numeric)
 }

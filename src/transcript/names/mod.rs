@@ -7,22 +7,31 @@
 //! "Fisher") gives way only where somebody is addressed or named.
 
 mod folding;
+mod introduced;
 mod lists;
 mod nicknames;
 mod place;
+mod speakers;
 mod unspaced;
 
+pub use speakers::labels_name_everybody;
+
+use super::cue::Cue;
 use super::roles::Participant;
 use crate::domain::text::words::{is_content, is_ideograph};
-use folding::{fold_accents, foldings, is_of_word};
-use lists::{ARTICLES, FRIENDLY, NOBODY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has};
+use folding::{fold_accents, foldings, word_ranges};
+use introduced::{Whose, find_introduced};
+use lists::{ARTICLES, FRIENDLY, ORDINARY, OWNERS, PARTICLES, TERMS, TITLES, has, is_personal};
 use place::{Place, is_compound};
+use speakers::{addressed, name_in_label, small_words};
 use std::collections::HashMap;
 use std::ops::Range;
 use unspaced::UnspacedName;
 
 const CANDIDATE: &str = "the candidate";
 const INTERVIEWER: &str = "the interviewer";
+/// Names that are learned from what is said; of a whole file of greetings not all.
+const MOST_LEARNED: usize = 200;
 
 /// What a word of a name is besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,12 +100,53 @@ impl SpeakerNames {
             } else {
                 INTERVIEWER
             };
-            names.add(&participant.name, role);
+            names.add(name_in_label(&participant.name), role);
         }
+        names.sort();
         names
-            .whole
-            .sort_by_key(|name| std::cmp::Reverse(name.words.len()));
-        names
+    }
+
+    /// Learns the names with which somebody is introduced, greeted or called in what is said.
+    /// `candidate`: the speaker who answers.
+    pub fn learn(&mut self, cues: &[Cue], candidate: &str) {
+        let small = small_words(cues);
+        let mut left = MOST_LEARNED;
+
+        // Who says the own name knows it best.
+        for whose in [Whose::Speaker, Whose::Addressed] {
+            for (at, cue) in cues.iter().enumerate() {
+                let named = match whose {
+                    Whose::Speaker => Some(cue.speaker.as_str()),
+                    Whose::Addressed => addressed(cues, at),
+                };
+                let is_candidate = named == Some(candidate);
+                let role = if is_candidate { CANDIDATE } else { INTERVIEWER };
+                for introduced in find_introduced(&cue.text) {
+                    let is_name = introduced.is_sure || !small.contains(&introduced.first_word());
+                    if introduced.whose == whose && is_name && left > 0 {
+                        left -= usize::from(self.add_unknown(&introduced.name, role));
+                    }
+                }
+            }
+        }
+        self.sort();
+    }
+
+    /// Takes in a name unless all its words are known; returns whether it did.
+    fn add_unknown(&mut self, name: &str, role: &'static str) -> bool {
+        let mut words = word_ranges(name)
+            .into_iter()
+            .filter_map(|range| name.get(range));
+        let is_known = words.all(|word| self.parts.contains_key(&fold_accents(word)));
+        if !is_known {
+            self.add(name, role);
+        }
+        !is_known
+    }
+
+    fn sort(&mut self) {
+        let longest_first = |name: &WholeName| std::cmp::Reverse(name.words.len());
+        self.whole.sort_by_key(longest_first);
     }
 
     fn add(&mut self, name: &str, role: &'static str) {
@@ -418,18 +468,6 @@ fn bare(role: &str) -> &str {
     role.strip_prefix("the ").unwrap_or(role)
 }
 
-/// The words of a text: runs of letters and digits.
-fn word_ranges(text: &str) -> Vec<Range<usize>> {
-    let mut words: Vec<Range<usize>> = Vec::new();
-    for (at, c) in text.char_indices().filter(|(_, c)| is_of_word(*c)) {
-        match words.last_mut().filter(|last| last.end == at) {
-            Some(last) => last.end += c.len_utf8(),
-            None => words.push(at..at + c.len_utf8()),
-        }
-    }
-    words
-}
-
 /// What a folded word of a name is besides.
 fn besides(folded: &str) -> Besides {
     if has(TERMS, folded) {
@@ -441,10 +479,11 @@ fn besides(folded: &str) -> Besides {
     }
 }
 
-fn is_personal(folded: &str) -> bool {
-    let letters = folded.chars().filter(|c| c.is_alphabetic()).count();
-    let is_somebodys = !has(NOBODY, folded) && !has(TITLES, folded);
-    letters > 1 && is_somebodys && !folded.chars().all(char::is_numeric)
+/// The names that a text introduces, for tests.
+#[cfg(test)]
+pub(super) fn introduced_names(text: &str) -> Vec<String> {
+    let found = find_introduced(text).into_iter();
+    found.map(|introduced| introduced.name).collect()
 }
 
 fn is_mail(word: &str) -> bool {

@@ -26,6 +26,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
             Group::List => {
                 (asked == 0 && takes_any) || is_asking_list(&text) || (is_task && is_example(&text))
             }
+            Group::Text if answer_prefix(&text).is_some() => false,
             Group::Text => options_follow || (is_task && introduces_example(&text)),
         };
 
@@ -152,7 +153,12 @@ fn goes_on(group: Group, line: &str) -> bool {
         Group::Code => false,
         Group::Options => line.trim().is_empty() || is_option(line),
         Group::List => is_item(line) || line.starts_with([' ', '\t']),
-        Group::Text => !line.trim().is_empty() && !is_option(line) && !is_item(line),
+        Group::Text => {
+            !line.trim().is_empty()
+                && !is_option(line)
+                && !is_item(line)
+                && answer_prefix(line).is_none()
+        }
     }
 }
 

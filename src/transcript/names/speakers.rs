@@ -1,0 +1,49 @@
+//! What labels name, and to whom something is said. Pure.
+
+use super::folding::{fold_accents, word_ranges};
+use super::lists::is_personal;
+use crate::domain::text::words::is_ideograph;
+use crate::transcript::cue::Cue;
+use crate::transcript::roles::Participant;
+use std::collections::HashSet;
+
+/// The name in a speaker's label: behind a role it stands in brackets, "Interviewer (Anna Weber)".
+pub(super) fn name_in_label(label: &str) -> &str {
+    let behind = label.split_once(['(', '[']).filter(|(before, _)| {
+        let words = word_ranges(before).into_iter();
+        let mut words = words.filter_map(|range| before.get(range));
+        !before.trim().is_empty() && !words.any(|word| is_personal(&fold_accents(word)))
+    });
+    let inside = behind.and_then(|(_, inside)| inside.split([')', ']']).next());
+    inside.unwrap_or(label)
+}
+
+/// True where the label of everybody holds a name, not only a role or a number.
+pub fn labels_name_everybody(participants: &[Participant]) -> bool {
+    let is_named = |participant: &Participant| {
+        let name = name_in_label(&participant.name);
+        let mut words = word_ranges(name).into_iter();
+        words.any(|range| is_personal(&fold_accents(name.get(range).unwrap_or_default())))
+            || name.chars().any(is_ideograph)
+    };
+    participants.iter().all(is_named)
+}
+
+/// The speaker to whom a cue is said: who speaks next, else who spoke last.
+pub(super) fn addressed(cues: &[Cue], at: usize) -> Option<&str> {
+    let speaker = &cues.get(at)?.speaker;
+    let (before, from) = cues.split_at_checked(at)?;
+    let mut others = from.iter().chain(before.iter().rev());
+    let other = others.find(|cue| cue.speaker != *speaker)?;
+    Some(&other.speaker)
+}
+
+/// The words that stand in small letters somewhere: these are words, not names.
+pub(super) fn small_words(cues: &[Cue]) -> HashSet<String> {
+    let words = cues.iter().flat_map(|cue| {
+        let ranges = word_ranges(&cue.text).into_iter();
+        ranges.filter_map(|range| cue.text.get(range))
+    });
+    let small = words.filter(|word| word.starts_with(char::is_lowercase));
+    small.map(fold_accents).collect()
+}

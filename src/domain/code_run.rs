@@ -123,6 +123,13 @@ impl CodeRun {
         self.verdicts().next().is_some()
     }
 
+    /// True where every check needs a package that is missing here, which the runner says in these
+    /// words.
+    pub fn lacks_package(&self) -> bool {
+        let lacks = |verdict: &CheckVerdict| matches!(verdict, CheckVerdict::NotRun { why } if why.starts_with("needs "));
+        !self.checks.is_empty() && self.checks.iter().all(|check| lacks(&check.verdict))
+    }
+
     /// How many checks it passed.
     pub fn passed(&self) -> usize {
         let passed = (self.checks.iter()).filter(|check| check.verdict == CheckVerdict::Passed);

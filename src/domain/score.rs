@@ -10,7 +10,7 @@
 //! While points are unsure a score is a range: from all of them missed to all of them made. Where
 //! one number is needed, each counts by the chance that it is made.
 
-use super::assessment::{Assessment, Finding, Scored, Verdict};
+use super::assessment::{Assessment, Finding, Scored, Spread, Verdict};
 use super::band::ScoreRange;
 use super::question::Difficulty;
 use super::rubric::{CriterionKind, Rubric};
@@ -134,6 +134,26 @@ pub enum ThreadOutcome {
         /// One sentence.
         reason: String,
     },
+}
+
+/// How far scores of `thread`, which is worth `score`, lie apart when a model scores it again. Known
+/// is that of the main answer without hints: what hints cost and follow-ups added moves both ends.
+/// The score itself lies within.
+pub fn score_spread(thread: &ThreadRecord, score: f64) -> Option<Spread> {
+    let Some(Assessment::Scored(main)) = thread.turns.first()?.assessment.as_ref() else {
+        return None;
+    };
+    let bare = self::score(&thread.rubric, &main.findings, 0);
+    Some(moved(main.spread?, bare, score))
+}
+
+/// A spread around `from` as it lies around `to`.
+fn moved(spread: Spread, from: f64, to: f64) -> Spread {
+    let by = to - from;
+    Spread {
+        low: (spread.low + by).clamp(0.0, 100.0).min(to),
+        high: (spread.high + by).clamp(0.0, 100.0).max(to),
+    }
 }
 
 /// The outcome of a thread: its main assessment, raised (never lowered) by its follow-ups and its
@@ -314,6 +334,32 @@ mod tests {
             credit,
             ..Finding::default()
         }
+    }
+
+    #[test]
+    fn a_spread_moves_with_hints_and_follow_ups_and_holds_the_score() {
+        let spread = Spread {
+            low: 30.0,
+            high: 60.0,
+        };
+        for (score, ends) in [
+            (50.0, [30.0, 60.0]),
+            (45.0, [25.0, 55.0]),
+            (75.0, [55.0, 85.0]),
+            (100.0, [80.0, 100.0]),
+            (0.0, [0.0, 10.0]),
+        ] {
+            assert_eq!(
+                <[f64; 2]>::from(moved(spread, 50.0, score)),
+                ends,
+                "{score}"
+            );
+        }
+        let beside = Spread {
+            low: 30.0,
+            high: 40.0,
+        };
+        assert_eq!(<[f64; 2]>::from(moved(beside, 50.0, 50.0)), [30.0, 50.0]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct SelfCheck {
     pub point: Criterion,
     /// The passage of the answer that comes nearest to it.
     pub passage: Option<String>,
+    /// Why it is unsure without a passage, where code of the answer passed checks.
+    pub reason: Option<String>,
 }
 
 /// What a self-check waits for.

@@ -1,7 +1,7 @@
 //! The feedback screen of a thread, from its record. Pure.
 
 use super::second_try::score_before;
-use crate::domain::score::{Credited, ThreadOutcome, thread_outcome};
+use crate::domain::score::{Credited, ThreadOutcome, score_spread, thread_outcome};
 use crate::domain::screen::Feedback;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::{addressed, imperative};
@@ -18,11 +18,12 @@ pub fn feedback(thread: &ThreadRecord, over: bool) -> Feedback {
     match thread_outcome(thread) {
         ThreadOutcome::Unscored { reason } => out.unscored = Some(reason),
         ThreadOutcome::Scored {
+            score,
             range,
             findings,
             offline,
-            ..
         } => {
+            out.spread = score_spread(thread, score);
             out.range = Some(range);
             out.offline = offline;
             out.rows = pair_with_criteria(findings, thread);
@@ -75,7 +76,7 @@ fn unscored_feedback(thread: &ThreadRecord, over: bool) -> Feedback {
         before: score_before(thread),
         unscored: None,
         offline: false,
-        spread: last.and_then(|s| s.spread),
+        spread: None,
         rows: Vec::new(),
         withheld: 0,
         refused_quotes: refused().count(),

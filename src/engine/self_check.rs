@@ -64,6 +64,11 @@ fn unsure_points(index: usize, thread: &ThreadRecord) -> Vec<UnsurePoint> {
                 .filter_map(|(turn, record)| Some((turn, unsure_finding(record, &point.id)?)))
                 .collect();
 
+            let with_code = left.iter().rev().filter(|(turn, _)| {
+                let run = thread.turns[*turn].run.as_ref();
+                run.is_some_and(|run| run.passed() > 0)
+            });
+            let mut reasons = with_code.map(|(_, finding)| finding.why.clone());
             let passages = left.iter().rev().filter_map(|(_, f)| f.quote.as_ref());
             let asked = point.kind == CriterionKind::KeyPoint && !left.is_empty();
             asked.then(|| UnsurePoint {
@@ -71,6 +76,7 @@ fn unsure_points(index: usize, thread: &ThreadRecord) -> Vec<UnsurePoint> {
                 turns: left.iter().map(|(turn, _)| *turn).collect(),
                 point: point.clone(),
                 passage: passages.map(|quote| quote.text.clone()).next(),
+                reason: reasons.find(|why| !why.is_empty()),
                 decided: None,
             })
         })
@@ -178,6 +184,7 @@ fn self_check(state: &State, checking: &Checking, unsure: &UnsurePoint) -> SelfC
         question: thread.filter(|_| new).map(|t| t.question.text.clone()),
         point: unsure.point.clone(),
         passage: unsure.passage.clone(),
+        reason: unsure.reason.clone(),
     }
 }
 

@@ -68,6 +68,8 @@ pub(super) struct UnsurePoint {
     pub point: Criterion,
     /// The passage that comes nearest to it, in the last of these turns that has one.
     pub passage: Option<String>,
+    /// Why it is unsure, where code of these turns passed checks.
+    pub reason: Option<String>,
     /// What the candidate decided.
     pub decided: Option<Verdict>,
 }

@@ -10,7 +10,7 @@ use crate::llm::fault::{ChatFault, Remedy, Retry, rough, seconds};
 use crate::llm::stream::ReceivedReply;
 use crate::net::retry::wait_before;
 use crate::net::server_message::TokenDemand;
-use crate::ports::{ChatError, ChatEvent, ChatReply, ChatRequest};
+use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatReply, ChatRequest};
 use serde_json::{Map, Value};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -77,7 +77,10 @@ impl OpenAiClient {
                     self.gate.count_reply();
                     return Ok(self.reply(request, received, structured_by, sent.elapsed()));
                 }
-                Err(fault) if self.adapt(request, &mut course, &fault, &outgoing.body) => {
+                Err(fault)
+                    if self.adapt(request, &mut course, &fault, &outgoing.body)
+                        || self.drop_odds(&mut course, &fault, &outgoing.body) =>
+                {
                     Duration::ZERO
                 }
                 Err(fault) => {
@@ -183,6 +186,22 @@ impl OpenAiClient {
                 fit
             }
         }
+    }
+
+    /// Leaves out how sure the model was, where that may be what the server refuses: it names it, or
+    /// refuses for a reason nobody knows and has not answered yet. Nobody has asked for it, so it may
+    /// cost no reply.
+    fn drop_odds(&self, course: &mut Course, fault: &ChatFault, sent: &Map<String, Value>) -> bool {
+        let words = fault.happened.to_lowercase();
+        let named = ["logprob", "log prob", "log_prob"];
+        let named = named.iter().any(|name| words.contains(name));
+        let unexplained =
+            fault.kind == ChatErrorKind::Rejected || matches!(fault.remedy, Remedy::Rejected(_));
+
+        let drop = named || unexplained && self.gate.replies() == 0;
+        let drop = drop && sent.contains_key("logprobs");
+        course.dialect.logprobs &= !drop;
+        drop
     }
 
     /// Lowers the limit of the reply to what there is room for.

@@ -56,10 +56,20 @@ pub fn mend(text: &str) -> String {
                 chars.next();
                 chars.next();
             }
+            '-' | 'I' if !in_string && infinity(rest).is_some() => {
+                mended.push_str("null");
+                (1..infinity(rest).unwrap_or(1)).for_each(|_| _ = chars.next());
+            }
             c => mended.push(c),
         }
     }
     mended
+}
+
+/// The length of the infinite number that `rest` begins with.
+fn infinity(rest: &str) -> Option<usize> {
+    let mut names = ["-Infinity", "Infinity"].into_iter();
+    names.find(|name| rest.starts_with(name)).map(str::len)
 }
 
 /// Returns what to write for the escape that `rest` begins with, and how many bytes it takes.
@@ -203,6 +213,10 @@ mod tests {
     fn what_the_grammar_refuses_is_mended() {
         for (sent, read) in [
             (&b"{\"a\": NaN}"[..], json!({"a": null})),
+            (
+                &b"{\"a\": [-Infinity, -1, Infinity, \"-Infinity\"]}"[..],
+                json!({"a": [null, -1, null, "-Infinity"]}),
+            ),
             (b"{\"a\": \"x\ny\"}", json!({"a": "x\ny"})),
             (b"{\"a\": \"\\sigma \\' \"}", json!({"a": "\\sigma \\' "})),
             (b"{\"a\": \"\xf0\x9f\"}", json!({"a": "\u{fffd}"})),

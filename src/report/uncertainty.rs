@@ -6,8 +6,8 @@
 //! means of its questions' ends, weighted as its score is.
 
 use super::model::Score;
-use crate::domain::score::score;
-use crate::domain::{Assessment, ScoreRange, Spread, ThreadOutcome, ThreadRecord};
+use crate::domain::score::score_spread;
+use crate::domain::{ScoreRange, ThreadOutcome, ThreadRecord};
 
 /// The score of a thread with its range; None when it is unscored.
 pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Score> {
@@ -21,28 +21,9 @@ pub fn thread_score(thread: &ThreadRecord, outcome: &ThreadOutcome) -> Option<Sc
         return None;
     };
 
-    let (mut low, mut high) = (*value, *value);
-    if let Some(spread) = sample_spread(thread) {
-        // Samples are of the main answer alone; what follow-ups added is added to both ends.
-        let raised = value - main_score(thread).unwrap_or(*value);
-        (low, high) = (low.min(spread.low + raised), high.max(spread.high + raised));
-    }
-
-    Some(Score::new(*value, range, (low, high), *offline))
-}
-
-fn sample_spread(thread: &ThreadRecord) -> Option<Spread> {
-    match thread.turns.first()?.assessment.as_ref()? {
-        Assessment::Scored(s) => s.spread,
-        Assessment::Unscored(_) => None,
-    }
-}
-
-fn main_score(thread: &ThreadRecord) -> Option<f64> {
-    match thread.turns.first()?.assessment.as_ref()? {
-        Assessment::Scored(s) => Some(score(&thread.rubric, &s.findings, thread.hints_used)),
-        Assessment::Unscored(_) => None,
-    }
+    let spread = score_spread(thread, *value);
+    let ends = spread.map_or((*value, *value), |spread| (spread.low, spread.high));
+    Some(Score::new(*value, range, ends, *offline))
 }
 
 /// A question's score and the weight its difficulty gives it in the session's.

@@ -90,16 +90,33 @@ pub(super) fn read_line(
     prompt: &str,
     color: bool,
 ) -> io::Result<PromptReply> {
+    read_line_watched(keyboard, prompt, color, &mut |_| {})
+}
+
+/// A line that is being typed is told to whoever keeps it after this pause.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// As [`read_line`]; `unsent` is told what stands in the line after every pause, and where Ctrl-C or
+/// a signal takes the line away.
+pub(super) fn read_line_watched(
+    keyboard: &mut Keyboard,
+    prompt: &str,
+    color: bool,
+    unsent: &mut dyn FnMut(&str),
+) -> io::Result<PromptReply> {
     let (mut text, mut painter) = (Text::default(), Painter::default());
     let reply = loop {
         if !keyboard.is_waiting() {
             write_to_terminal(&painter.draw(line_frame(prompt, &text, color)))?;
         }
-        match keyboard.wait(Duration::from_secs(60)) {
+        match keyboard.wait(PAUSE) {
             Wake::Key(key) if key.code == Code::Enter => {
                 break PromptReply::Line(text.as_str().trim().to_string());
             }
-            Wake::Key(key) if key.is_ctrl('c') => break PromptReply::Interrupted,
+            Wake::Key(key) if key.is_ctrl('c') => {
+                unsent(text.as_str());
+                break PromptReply::Interrupted;
+            }
             Wake::Key(key) if key.is_ctrl('d') && text.is_blank() => break PromptReply::Ended,
             Wake::Key(key) if key.is_ctrl('z') => {
                 keyboard.suspend()?;
@@ -112,10 +129,11 @@ pub(super) fn read_line(
                 painter = Painter::default();
             }
             Wake::Ending => {
+                unsent(text.as_str());
                 keyboard.die_of_signal();
                 break PromptReply::Ended;
             }
-            Wake::Nothing => {}
+            Wake::Nothing => unsent(text.as_str()),
         }
     };
     let last = painter.draw(line_frame(prompt, &text, color));

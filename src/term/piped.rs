@@ -22,6 +22,8 @@ pub struct Piped<R> {
     out: Out,
     ended: bool,
     announced: bool,
+    /// Lines that came where a decision was asked for: part of the next answer.
+    ahead: String,
     /// Work done instead of an assessment.
     task: Option<String>,
 }
@@ -34,6 +36,7 @@ impl<R: BufRead> Piped<R> {
             out,
             ended: false,
             announced: false,
+            ahead: String::new(),
             task: None,
         }
     }
@@ -97,6 +100,7 @@ impl<R: BufRead> Terminal for Piped<R> {
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
+        text.push_str(&std::mem::take(&mut self.ahead));
 
         loop {
             let Some(line) = self.line()? else {
@@ -132,7 +136,7 @@ impl<R: BufRead> Terminal for Piped<R> {
     fn decide(
         &mut self,
         choice: Choice,
-        _: &mut dyn FnMut(&str),
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<Decision>, TerminalError> {
         // The next line of a script is an answer, not a rating.
         if choice == Choice::Rating {
@@ -141,6 +145,12 @@ impl<R: BufRead> Terminal for Piped<R> {
         while let Some(line) = self.line()? {
             match Decision::parse(&line) {
                 Some(decision) => return Ok(Some(decision)),
+                None if InputLine::parse(&line) == InputLine::Text => {
+                    self.ahead.push_str(&line);
+                    self.ahead.push('\n');
+                    keep(&self.ahead);
+                    self.notice("Kept for your next answer; y, p, n, u, s or an empty line")?;
+                }
                 None => self.notice("y, p, n, u, s or an empty line")?,
             }
         }
@@ -186,6 +196,10 @@ impl<R: BufRead> Terminal for Piped<R> {
             self.notice(&format!("{task}{dots}"))?;
         }
         Ok(())
+    }
+
+    fn typed_ahead(&mut self) -> String {
+        self.ahead.clone()
     }
 
     fn settle(&mut self) -> Result<(), TerminalError> {

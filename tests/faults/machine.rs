@@ -166,7 +166,7 @@ fn what_was_typed_outlives_its_terminal() {
     ];
     let mut viva = Pty::start(&home, &args, 100, &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for("Question 1 of 2");
-    viva.send(&format!("{ANSWER}\r/done\r"));
+    viva.answer(ANSWER);
     viva.wait_for("Question 2 of 2");
     // At once: what was typed is not even on the screen.
     viva.send("half a thought\rand a word");

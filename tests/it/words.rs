@@ -149,7 +149,9 @@ fn grade_takes_tables_and_arrays_and_gives_tables() {
     let shown = home.text(&["grade", "-", "--offline", "--format", "csv"], array);
     assert_eq!(
         shown.lines().next(),
-        Some("id,status,score,score_low,score_high,band,criteria,assessor,reason")
+        Some(
+            "id,status,score,score_low,score_high,band,criteria,assessor,reason,likely_low,likely_high"
+        )
     );
     assert!(
         shown.lines().nth(1).unwrap().starts_with("'=1,scored,"),

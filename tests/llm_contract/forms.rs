@@ -188,6 +188,60 @@ async fn how_sure_the_model_was_is_asked_for_until_the_server_rejects_it() {
     assert_eq!(json!(sent), json!([[true, 5], [null, null], [null, null]]));
 }
 
+/// Nobody has asked for it: however a server refuses it, the reply is had without it.
+#[tokio::test]
+async fn a_refusal_of_what_nobody_asked_for_costs_no_reply() {
+    for (status, words) in [
+        (
+            400,
+            "logprobs, logit_bias and best_of parameters are not available on this model.",
+        ),
+        (400, "Log probabilities are unavailable for this model"),
+        (
+            400,
+            "Invalid value at 'generation_config.response_logprobs'",
+        ),
+        (400, "Bad Request"),
+        (400, ""),
+        (
+            403,
+            "You are not allowed to request logprobs from this model",
+        ),
+        (405, "logprobs not supported"),
+        (422, "Unprocessable Entity"),
+        (500, "Internal Server Error"),
+    ] {
+        let server = ChatServer::start([Reply::error(status, words, "x"), good(), good()]).await;
+        let client = client(config(&server));
+        let request = ChatRequest {
+            token_odds: true,
+            ..structured()
+        };
+        for _ in 0..2 {
+            let reply = ask(&client, &request).await.0;
+            assert!(reply.is_ok(), "{status} {words}: {reply:?}");
+        }
+        let sent = server.requests();
+        assert_eq!(sent.len(), 3, "{status} {words}");
+        assert!(
+            sent.iter()
+                .skip(1)
+                .all(|r| r.body.get("logprobs").is_none())
+        );
+    }
+
+    // A server that has answered refuses something else.
+    let server = ChatServer::start([good(), Reply::error(400, "Bad Request", "x")]).await;
+    let client = client(config(&server));
+    let request = ChatRequest {
+        token_odds: true,
+        ..structured()
+    };
+    assert!(ask(&client, &request).await.0.is_ok());
+    assert!(ask(&client, &request).await.0.is_err());
+    assert_eq!(server.requests().len(), 2);
+}
+
 #[tokio::test]
 async fn a_server_that_pays_no_attention_to_the_form_is_told_in_words() {
     let server = ChatServer::start([

@@ -5,11 +5,14 @@
 //! dimension of code earns no more than all checks together.
 //! Code that passed none is no evidence for points without checks either: what its lines seem to
 //! say, they do not do. Checks that could not run say nothing; where the code itself kept them from
-//! running, what its lines seem to do is unsure for an assessor that only compares words.
+//! running, or a package that they need is missing, what its lines seem to do is unsure for an assessor
+//! that only compares words.
 
 use super::findings;
 use crate::domain::text::plural;
-use crate::domain::{CheckOutcome, CheckVerdict, Criterion, CriterionKind, Finding, Verdict};
+use crate::domain::{
+    CheckOutcome, CheckVerdict, CodeRun, Criterion, CriterionKind, Finding, Verdict,
+};
 use crate::ports::AssessRequest;
 
 /// Why a line of code that passed nothing shows no point.
@@ -77,7 +80,8 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
 /// have shown: it may do that or not. It counts as nothing where one number is needed, since the same
 /// code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
-    let Some(run) = request.run().filter(|run| run.cannot_run_here) else {
+    let unknown = |run: &&CodeRun| run.cannot_run_here || run.lacks_package();
+    let Some(run) = request.run().filter(unknown) else {
         return;
     };
     let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
@@ -140,7 +144,7 @@ pub fn doubt_lines_of_code(found: &mut [Finding], request: &AssessRequest) {
     }
 }
 
-/// True where the quote begins a query or a definition.
+/// True where the quote begins a query, a definition or a condition: none says why it stands there.
 fn begins_code(finding: &Finding) -> bool {
     let quote = finding.quote.as_ref().map_or("", |quote| &quote.text);
     let lines = quote.lines().map(str::trim);
@@ -150,7 +154,7 @@ fn begins_code(finding: &Finding) -> bool {
         let word = word.to_ascii_lowercase();
         matches!(
             word.as_str(),
-            "select" | "with" | "def" | "class" | "import" | "from"
+            "select" | "with" | "def" | "class" | "import" | "from" | "if" | "elif" | "while"
         )
     })
 }
@@ -461,12 +465,38 @@ mod tests {
     }
 
     #[test]
+    fn code_whose_checks_need_a_missing_package_shows_nothing_by_its_lines() {
+        let mut run = run_of(&[("k1", 1, not_run()), ("Correctness", 1, not_run())]);
+        run.code = "a = np.mean(x)\nreturn a".into();
+        let request = with_run(run);
+        let mut found = by_words(&request);
+        for (finding, quote) in found.iter_mut().zip(["a = np.mean(x)", "I take the mean"]) {
+            finding.quote = Some(Quote {
+                text: quote.into(),
+                start: 0,
+                end: quote.len(),
+            });
+        }
+        settle(&mut found, &request);
+        doubt_code_not_run(&mut found, &request);
+        let verdicts: Vec<Verdict> = found[..2].iter().map(|f| f.verdict).collect();
+        assert_eq!(verdicts, [Verdict::Unsure, Verdict::Met]);
+        assert_eq!(found[0].expected(), 0.0);
+    }
+
+    #[test]
     fn a_query_by_itself_is_no_evidence_for_a_point_without_checks() {
         let query = "SELECT a\nFROM t";
         for (name, quote, checks, expected) in [
             (
                 "the query",
                 "```sql\nSELECT a\nFROM t",
+                ("k1", 1, Passed),
+                Verdict::Unsure,
+            ),
+            (
+                "a condition",
+                "if a == 0",
                 ("k1", 1, Passed),
                 Verdict::Unsure,
             ),
@@ -486,7 +516,7 @@ mod tests {
             ("nothing ran", query, ("k1", 1, not_run()), Verdict::Met),
         ] {
             let mut run = run_of(&[checks]);
-            run.code = query.into();
+            run.code = format!("{query}\nif a == 0:");
             let request = with_run(run);
             let mut found = by_words(&request);
             for finding in &mut found {
@@ -531,6 +561,11 @@ mod tests {
             let mut run = run_of(&[("k1", 1, not_run())]);
             run.code = "SELECT 1\nFROM t".into();
             run.cannot_run_here = cannot_run_here;
+            for check in run.checks.iter_mut().filter(|_| !cannot_run_here) {
+                check.verdict = CheckVerdict::NotRun {
+                    why: "python3 is not installed".into(),
+                };
+            }
             let request = with_run(run);
             let mut found = by_words(&request);
             found[0].quote = Some(Quote {

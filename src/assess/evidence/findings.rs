@@ -127,8 +127,7 @@ fn made(claim: &Claim) -> Made {
     };
     match (claim.verdict, share) {
         (Verdict::Met, Some(share)) if share < 0.95 => partly(share.clamp(0.5, *PARTLY.end())),
-        (Verdict::Partial, Some(share)) if PARTLY.contains(&share) => partly(share),
-        (Verdict::Partial, Some(share)) => partly(if share > 0.5 { 0.75 } else { 0.25 }),
+        (Verdict::Partial, Some(share)) => partly(share.clamp(*PARTLY.start(), *PARTLY.end())),
         (verdict, _) => Made {
             verdict,
             credit: verdict.credit(),
@@ -381,8 +380,8 @@ mod tests {
             (Verdict::Partial, None, (Verdict::Partial, 0.5)),
             (Verdict::Partial, Some(25), (Verdict::Partial, 0.25)),
             (Verdict::Partial, Some(90), (Verdict::Partial, 0.9)),
-            (Verdict::Partial, Some(100), (Verdict::Partial, 0.75)),
-            (Verdict::Partial, Some(0), (Verdict::Partial, 0.25)),
+            (Verdict::Partial, Some(100), (Verdict::Partial, 0.9)),
+            (Verdict::Partial, Some(0), (Verdict::Partial, 0.1)),
             (Verdict::Missing, Some(100), (Verdict::Missing, 0.0)),
             (
                 Verdict::Contradicted,

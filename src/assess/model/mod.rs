@@ -392,17 +392,28 @@ impl<'a> Run<'a> {
             return likely::likely_range(&rubric, found, &first.odds);
         }
 
-        let mut scores = vec![score(&rubric, found, 0)];
-        for sample in samples {
-            let mut findings: Vec<Finding> = sample.iter().map(|c| c.finding.clone()).collect();
-            checks::settle(&mut findings, self.request);
-            scores.push(score(&rubric, &findings, 0));
-        }
+        // Rules that look at all findings together have changed the result alone: what samples
+        // differ by is taken from before them.
+        let result = score(&rubric, found, 0);
+        let before = self.bare_score(&rubric, &findings::median(samples).checked);
+        let scores = samples
+            .iter()
+            .map(|sample| self.bare_score(&rubric, sample));
+        let scores: Vec<f64> = scores
+            .map(|score| (result + score - before).clamp(0.0, 100.0))
+            .collect();
 
         Some(Spread {
-            low: scores.iter().copied().fold(100.0, f64::min),
-            high: scores.iter().copied().fold(0.0, f64::max),
+            low: scores.iter().copied().fold(result, f64::min),
+            high: scores.iter().copied().fold(result, f64::max),
         })
+    }
+
+    /// The score of findings as they were read.
+    fn bare_score(&self, rubric: &Rubric, checked: &[Checked]) -> f64 {
+        let mut findings: Vec<Finding> = checked.iter().map(|c| c.finding.clone()).collect();
+        checks::settle(&mut findings, self.request);
+        score(rubric, &findings, 0)
     }
 
     fn scored(&self, reply: Reply, found: Vec<Finding>, spread: Option<Spread>) -> Scored {

@@ -1,6 +1,7 @@
 //! What the offline assessor says of an answer in the bank's words: what was liked, and the one
 //! change that would help most.
 
+use crate::assess::evidence::checks;
 use crate::domain::text::one_line;
 use crate::domain::text::second_person::{imperative, sentence};
 use crate::domain::{Criterion, CriterionKind, Finding, Verdict, open_points, touching};
@@ -9,14 +10,38 @@ use crate::ports::AssessRequest;
 /// Most good sides that are told.
 const STRENGTHS: usize = 2;
 
-/// What an interviewer would have liked: the heaviest points that were made.
-pub fn strengths(checked: &[&Criterion], findings: &[Finding]) -> Vec<String> {
+/// Verbs of points that words make and code cannot.
+const EXPLAINS: &[&str] = &[
+    "argues",
+    "describes",
+    "discusses",
+    "explains",
+    "justifies",
+    "mentions",
+    "names",
+    "says",
+    "states",
+    "tells",
+];
+
+/// What an interviewer would have liked: the heaviest points that were made. A check shows no
+/// explanation, so none is praised for it.
+pub fn strengths(
+    request: &AssessRequest,
+    checked: &[&Criterion],
+    findings: &[Finding],
+) -> Vec<String> {
+    let explains = |point: &Criterion| {
+        let first = point.text.split_whitespace().next().unwrap_or_default();
+        EXPLAINS.contains(&first.to_lowercase().as_str())
+    };
     let mut made: Vec<&Criterion> = checked
         .iter()
         .copied()
         .zip(findings)
         .filter(|(c, f)| c.kind == CriterionKind::KeyPoint && f.verdict == Verdict::Met)
         .map(|(criterion, _)| criterion)
+        .filter(|point| !(explains(point) && checks::decides(point, request)))
         .collect();
     made.sort_by(|a, b| b.weight.total_cmp(&a.weight));
 
@@ -64,7 +89,8 @@ pub fn improvement(request: &AssessRequest, findings: &[Finding]) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::tests::fixtures::request;
+    use crate::assess::tests::fixtures::{request, run_of, with_run};
+    use crate::domain::CheckVerdict;
 
     fn found(verdicts: &[(&str, Verdict)]) -> Vec<Finding> {
         let found = |(id, verdict): &(&str, Verdict)| Finding {
@@ -122,11 +148,22 @@ mod tests {
         let request = request("x");
         let checked: Vec<&Criterion> = request.checked().take(3).collect();
         let findings = found(&[("k1", Partial), ("k2", Met), ("k3", Met)]);
-        insta::assert_snapshot!(strengths(&checked, &findings).join("\n"), @r"
+        insta::assert_snapshot!(strengths(&request, &checked, &findings).join("\n"), @r"
         An interviewer likes that you build the container image once and promote the same digest through every stage.
         An interviewer likes that you control sources of nondeterminism such as seeds, parallel reductions and GPU kernels.
         ");
         let nothing = found(&[("k1", Missing), ("k2", Missing), ("k3", Missing)]);
-        assert!(strengths(&checked, &nothing).is_empty());
+        assert!(strengths(&request, &checked, &nothing).is_empty());
+    }
+
+    #[test]
+    fn no_explanation_is_praised_that_only_a_check_shows() {
+        for (decided, praised) in [("k1", 0), ("k2", 1)] {
+            let mut request = with_run(run_of(&[(decided, 1, CheckVerdict::Passed)]));
+            request.rubric.criteria[0].text = "Explains why the base rate counts".into();
+            let checked: Vec<&Criterion> = request.checked().take(1).collect();
+            let said = strengths(&request, &checked, &found(&[("k1", Verdict::Met)]));
+            assert_eq!(said.len(), praised, "{decided}");
+        }
     }
 }

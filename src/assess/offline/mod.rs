@@ -247,7 +247,7 @@ impl OfflineAssessor {
                 checks::doubt_lines_of_code(&mut findings, request);
                 checks::doubt_where_code_works(&mut findings, request);
                 Assessment::Scored(Scored {
-                    strengths: advice::strengths(&checked, &findings),
+                    strengths: advice::strengths(request, &checked, &findings),
                     improvement: advice::improvement(request, &findings),
                     follow_up: follow_up::choose_untouched(request, &findings),
                     findings,

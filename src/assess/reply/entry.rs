@@ -200,6 +200,7 @@ fn shorten(value: &Value) -> String {
 /// model is told instead.
 fn quote(entry: &Value, id: &str, verdict: Verdict) -> Result<String, Problem> {
     let value = QUOTE_KEYS.iter().find_map(|key| field(entry, key));
+    let value = value.filter(|value| !value.is_null());
     let id = id.to_string();
     let needs_none = matches!(verdict, Verdict::Missing | Verdict::Unsure);
     match value {

@@ -10,6 +10,9 @@ use crate::ports::ReplyToken;
 /// Probability that has to be told of, so that the rest cannot mislead.
 const TOLD: f64 = 0.5;
 
+/// Chances of one place may exceed 1 by so much, by rounding; else they are something else.
+const SLACK: f64 = 0.01;
+
 /// The verdicts that a model might have given on a criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerdictOdds {
@@ -81,6 +84,9 @@ fn odds_at(tokens: &[ReplyToken], at: usize, id: &str) -> Option<VerdictOdds> {
             begin = end;
             continue;
         }
+        if token.likely.iter().map(|likely| likely.chance).sum::<f64>() > 1.0 + SLACK {
+            return None;
+        }
         // What of the token stands before the word: its quotation mark, a blank.
         let before = token.text.get(..at.saturating_sub(begin))?;
         for likely in &token.likely {
@@ -134,7 +140,8 @@ fn with_odds(id: &str, said: Verdict, told: &[VerdictChance]) -> Option<VerdictO
         }
     }
 
-    (sum >= TOLD).then(|| VerdictOdds {
+    let told = verdicts.iter().any(|likely| likely.verdict == said);
+    (told && sum >= TOLD).then(|| VerdictOdds {
         criterion: id.to_string(),
         said,
         verdicts,
@@ -239,6 +246,19 @@ mod tests {
             (vec!["\"k1\" \"verdict\":\"", "met~0.3|yes~0.6", "\""], ""),
             (vec!["\"k1\" \"verdict\":\"", "erfüllt~1", "\""], ""),
             (vec!["\"verdict\":\"", "met~1", "\""], ""),
+            // What was said is not among them, or they are no chances.
+            (
+                vec![
+                    "\"k1\" \"verdict\":\"",
+                    "met~0|missing~0.9|partial~0.1",
+                    "\"",
+                ],
+                "k1 met: met 0.00, missing 0.90, partial 0.10",
+            ),
+            (
+                vec!["\"k1\" \"verdict\":\"", "met~0.9|missing~0.9", "\""],
+                "",
+            ),
             (vec!["\"k1\" \"verdict\":\"", "m~1"], ""),
         ] {
             assert_eq!(shown(&pieces), told, "{pieces:?}");

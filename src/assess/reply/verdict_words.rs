@@ -235,21 +235,36 @@ const NEAR: usize = 4;
 /// Returns the verdict whose word a text begins with; None for one that is unknown.
 pub fn verdict(text: &str) -> Option<Verdict> {
     let folded = text.to_lowercase().replace('_', " ");
-    let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (verdict, behind) = leading(&folded)?;
+    if offers_another(behind, verdict) {
+        return None;
+    }
+    Some(if verdict == Met && is_hedged(behind) {
+        Partial
+    } else {
+        verdict
+    })
+}
 
+/// The verdict that a text in lower case begins with, and what stands behind it.
+fn leading(folded: &str) -> Option<(Verdict, &str)> {
+    let folded = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
     let words = LEADING
         .iter()
         .flat_map(|(verdict, words)| words.iter().map(|word| (*verdict, *word)));
     let (verdict, word) = words
         .filter(|(_, word)| begins_with(folded, word))
         .max_by_key(|(_, word)| word.len())?;
+    Some((verdict, folded.get(word.len()..).unwrap_or_default()))
+}
 
-    let behind = folded.get(word.len()..).unwrap_or_default();
-    Some(if verdict == Met && is_hedged(behind) {
-        Partial
-    } else {
-        verdict
-    })
+/// Returns true where another verdict is offered as well: "met or missing", "met|partial|missing".
+fn offers_another(behind: &str, than: Verdict) -> bool {
+    let behind = behind.trim_start();
+    let joints = ["or ", "oder ", "ou ", "o ", "|", "/"];
+    let other = joints.iter().find_map(|joint| behind.strip_prefix(joint));
+    let other = other.and_then(leading);
+    other.is_some_and(|(other, _)| other != than)
 }
 
 /// Returns true where `text` begins with `word` and not with a longer one.
@@ -286,6 +301,10 @@ mod tests {
             ("partially_met", Some(Partial)),
             ("Partly.", Some(Partial)),
             ("met, but only in part", Some(Partial)),
+            ("met or missing", None),
+            ("met|partial|missing", None),
+            ("met / missing", None),
+            ("met or said in other words", Some(Met)),
             ("met partially", Some(Partial)),
             ("teilweise erfüllt", Some(Partial)),
             ("部分满足", Some(Partial)),

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn extras_may_be_left_out_but_criteria_may_not() {
         let bare =
-            r#"{"criteria":[{"id":"k1","quote":null,"verdict":"partial"}],"follow_up":null}"#;
+            r#"{"criteria":[{"id":"k1","quote":null,"verdict":"missing"}],"follow_up":null}"#;
         assert_eq!(read(bare, &["k1"]).unwrap().claims[0].why, "");
         let none = r#"{"criteria":[{"id":"k1","quote":"","verdict":"met"}],"follow_up":{"criterion":"none","question":"x"}}"#;
         assert_eq!(read(none, &["k1"]).unwrap().follow_up, None);

@@ -221,7 +221,8 @@ impl Assembly {
             .difficulty
             .or(mark)
             .and_then(|difficulty| self.scale.place(difficulty));
-        let difficulty = marked.or_else(|| difficulty::section_difficulty(&section));
+        let difficulty =
+            marked.or_else(|| difficulty::section_difficulty(&section, self.scale.is_told));
         self.with_difficulty += usize::from(difficulty.is_some());
 
         let key_points = usable(&found.key_points, tidy_point);
@@ -341,6 +342,7 @@ struct Scale {
     numbers: (f64, f64),
     /// Stars that are drawn at most.
     most_stars: usize,
+    is_told: bool,
 }
 
 impl Scale {
@@ -359,6 +361,9 @@ impl Scale {
         Self {
             numbers,
             most_stars,
+            is_told: questions
+                .iter()
+                .any(|question| question.difficulty.is_some()),
         }
     }
 

@@ -3,9 +3,10 @@
 //! A line is listed where one of its words stands nowhere in the bank. Words of markup, labels
 //! ("Answer:") and figures are not looked for.
 
+use super::difficulty::difficulty;
 use super::html;
 use super::markdown::{hides_answer, names_answer};
-use super::names::Meaning;
+use super::names::{Meaning, letters, meaning_of};
 use super::outcome::{ImportedBank, Skipped};
 use crate::bank::limits::MAX_SKIPPED;
 use crate::domain::text::{ellipsis, one_line, printable, words};
@@ -62,6 +63,7 @@ fn push(run: Option<Skipped>, imported: &mut ImportedBank) {
 }
 
 fn has_other_words(line: &str, known: &Known) -> bool {
+    let line = without_label(line, known);
     let found = words(line);
     // "Q1" is a label with a number.
     let bare = found.iter().map(|word| {
@@ -73,12 +75,34 @@ fn has_other_words(line: &str, known: &Known) -> bool {
     // A letter among words is a mark or a name of something; letters alone are what a line says.
     match named.clone().any(|(_, bare)| bare.len() > 1) {
         true => named.any(|(word, bare)| {
-            bare.len() > 1 && !known.words.contains(word) && !known.words.contains(bare)
+            bare.len() > 1 && !known.words.contains(word) && !known.is_known(bare)
         }),
         false => {
             named.any(|(_, bare)| bare != "x" && !known.labels.contains(bare))
                 && parts(line).any(|part| !known.says(part))
         }
+    }
+}
+
+/// A line without the name of what it says, and without a difficulty that was understood: none of
+/// those words stands in the bank.
+fn without_label<'l>(line: &'l str, known: &Known) -> &'l str {
+    const MOST_WORDS: usize = 4;
+    let Some((name, value)) = line.split_once([':', '：']) else {
+        return line;
+    };
+    let name = name.trim_matches(|c: char| !c.is_alphabetic());
+    let value_words = value.trim_matches(|c: char| !c.is_alphanumeric());
+    match meaning_of(name) {
+        Some(Meaning::Difficulty) if difficulty(value_words).is_some() => "",
+        // A letter alone names a choice: "Answer: B".
+        _ if words(value).iter().any(|word| word.folded.len() > 1)
+            && name.split_whitespace().count() <= MOST_WORDS
+            && known.labels.contains(&letters(name)) =>
+        {
+            value
+        }
+        _ => line,
     }
 }
 
@@ -112,8 +136,16 @@ impl Known {
         for difficulty in [Difficulty::Easy, Difficulty::Medium, Difficulty::Hard] {
             known.add(&difficulty.to_string());
         }
-        known.words.extend(known.labels.iter().cloned());
+        // Chinese and Japanese have no blanks between words.
+        let parts = known.labels.iter().flat_map(|label| words(label));
+        let parts: Vec<String> = parts.map(|word| word.folded).collect();
+        known.words.extend(parts);
         known
+    }
+
+    /// Returns true for a word of the bank, and for a label, whatever its accents.
+    fn is_known(&self, word: &str) -> bool {
+        self.words.contains(word) || self.labels.contains(&letters(word))
     }
 
     fn add(&mut self, text: &str) {
@@ -166,6 +198,14 @@ fn visible(line: &str, in_comment: &mut bool) -> String {
     let mut line = line.strip_prefix("TARGET DECK:").unwrap_or(line);
     if line.starts_with('#') && names_answer(line) {
         return String::new();
+    }
+    // A box to tick.
+    let item = line.trim_start().trim_start_matches(['-', '*', '+', ' ']);
+    if let Some(ticked) = item
+        .strip_prefix("[x] ")
+        .or_else(|| item.strip_prefix("[X] "))
+    {
+        line = ticked;
     }
     // The id of a block in Obsidian.
     if let Some((before, id)) = line.rsplit_once(" ^")

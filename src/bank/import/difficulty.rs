@@ -64,6 +64,13 @@ fn level_of(text: &str) -> Option<Difficulty> {
     is_scale.then(|| third((level - 1.0) / (levels - 1.0)))
 }
 
+/// A number on a scale whose ends are known.
+pub(super) fn on_scale(word: &str, least: f64, most: f64) -> Option<RawDifficulty> {
+    let number: f64 = word.trim().replace(',', ".").parse().ok()?;
+    let is_on_it = (least..=most).contains(&number);
+    is_on_it.then(|| RawDifficulty::Known(third((number - least) / (most - least))))
+}
+
 /// "L5", "lvl 2", "level-3": a number on the file's own scale.
 fn level_letter(text: &str) -> Option<RawDifficulty> {
     let digits = text.trim_start_matches(|c: char| c.is_alphabetic() || " -_.:".contains(c));
@@ -130,7 +137,9 @@ fn level_word(word: &str) -> Option<Difficulty> {
 
 /// The difficulty a section's title tells, where it tells nothing else: "Easy", "Advanced
 /// questions".
-pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
+///
+/// "Basics" is the name of a part where questions of the file say themselves how hard they are.
+pub(super) fn section_difficulty(title: &str, questions_say: bool) -> Option<Difficulty> {
     const EMPTY: [&str; 12] = [
         "questions",
         "question",
@@ -152,6 +161,7 @@ pub(super) fn section_difficulty(title: &str) -> Option<Difficulty> {
         .filter(|w| !w.is_empty() && !EMPTY.contains(w));
     let words: Vec<&str> = words.collect();
     match words.as_slice() {
+        ["basic" | "basics" | "grundlagen"] if questions_say => None,
         [word] => level_word(word),
         _ => None,
     }

@@ -1,12 +1,16 @@
 //! What the columns of tables and the fields of objects mean: by name, or as the user says.
 
+use super::choices::{
+    add_choices, choices_into, choices_of, is_letter, is_lettered, lettered, numbered_choices,
+    without_word,
+};
 use super::difficulty;
 use super::guess::asks;
 use super::names::Meaning::{
     self, Answer, Difficulty, Hints, Id, KeyPoints, Options, Question, Section, Topic, Type,
     WrongOptions,
 };
-use super::names::{is_answer_name, is_weak, letters};
+use super::names::{is_answer_name, is_weak, letters, name_letters, scale_of};
 use super::outcome::ImportError;
 use super::raw::{FoundQuestion, RawQuestion};
 use super::unread;
@@ -75,7 +79,7 @@ pub(super) fn question(
 ) -> Option<FoundQuestion> {
     let fields = Fields {
         record,
-        letters: record.iter().map(|(name, _)| letters(name)).collect(),
+        letters: record.iter().map(|(name, _)| name_letters(name)).collect(),
         map,
     };
 
@@ -105,11 +109,15 @@ pub(super) fn question(
     fields.options_into(&mut question, answer);
     question.key_points = fields
         .find(KeyPoints)
+        .filter(|(_, value)| !is_number(value))
         .map(|(_, v)| key_points(v))
         .unwrap_or_default();
     question.hints = fields.find(Hints).map(|(_, v)| list(v)).unwrap_or_default();
     let hardness = fields.first(Difficulty);
-    question.difficulty = difficulty::difficulty(&hardness);
+    let scale = fields.find(Difficulty).and_then(|(name, _)| scale_of(name));
+    question.difficulty = scale
+        .and_then(|scale| difficulty::on_scale(&hardness, scale.least, scale.most))
+        .or_else(|| difficulty::difficulty(&hardness));
     if question.difficulty.is_none() && !hardness.trim().is_empty() {
         question.unknown_difficulty = Some(hardness);
     }
@@ -194,7 +202,8 @@ impl<'r> Fields<'r> {
         let read: Vec<&Value> = Meaning::ALL
             .into_iter()
             .filter(|meaning| *meaning != Type || question.kind.is_some())
-            .filter_map(|meaning| self.find(meaning))
+            .filter_map(|meaning| self.find(meaning).map(|(_, value)| (meaning, value)))
+            .filter(|(meaning, value)| *meaning != KeyPoints || !is_number(value))
             .map(|(_, value)| value)
             .collect();
         let lettered = self.record.iter().filter(|(name, _)| self.is_choice(name));
@@ -263,10 +272,11 @@ impl<'r> Fields<'r> {
 
         let mut options = match self.find(Options) {
             Some((_, Value::Object(named))) => named.values().map(readable).collect(),
-            Some((_, value)) => list(value),
+            Some((_, value)) => choices_of(value),
             None => self.lettered_options(),
         };
-        let in_columns = found.is_none();
+        // A table counts from 1.
+        let is_table = found.is_none_or(Value::is_string);
 
         if let Some((_, wrong)) = self.find(WrongOptions) {
             options.extend(list(wrong));
@@ -290,7 +300,7 @@ impl<'r> Fields<'r> {
             _ => ('A'..='Z').position(|l| l.to_string() == letter),
         };
 
-        let numbered = in_columns
+        let numbered = is_table
             .then(|| numbered_choices(&question.answer, &lines, &options))
             .flatten();
         if let Some(right) = index.and_then(|i| lines.get(i)) {
@@ -327,39 +337,6 @@ impl<'r> Fields<'r> {
             || (self.is_option_letter(name) && self.is_free(name))
             || (is_lettered(name, "answer") && others.any(|name| name.starts_with("correct")))
     }
-}
-
-/// Makes choices that are marked part of the question, the right ones its answer.
-fn choices_into(question: &mut RawQuestion, choices: &[(String, bool)]) {
-    let lines = lettered(choices.iter().map(|(text, _)| text.as_str()));
-    add_choices(question, &lines);
-
-    let right = lines.iter().zip(choices).filter(|(_, (_, right))| *right);
-    let right: Vec<&str> = right.map(|(line, _)| line.as_str()).collect();
-    question.answer = right.join("\n");
-}
-
-/// An answer without the word before its letter or number: "Option C".
-fn without_word(answer: &str) -> &str {
-    let answer = answer.trim();
-    let named = answer.split_once(' ').filter(|(word, rest)| {
-        ["option", "choice", "answer"].contains(&letters(word).as_str()) && rest.trim().len() < 4
-    });
-    named.map_or(answer, |(_, rest)| rest.trim())
-}
-
-/// Puts a letter before each choice.
-fn lettered<'t>(choices: impl Iterator<Item = &'t str>) -> Vec<String> {
-    ('A'..='Z')
-        .zip(choices)
-        .map(|(letter, choice)| format!("{letter}) {}", one_line(choice)))
-        .collect()
-}
-
-fn add_choices(question: &mut RawQuestion, lines: &[String]) {
-    let items: Vec<String> = lines.iter().map(|line| format!("- {line}")).collect();
-    let details = [question.details.trim(), &items.join("\n")].join("\n\n");
-    question.details = details.trim_start().to_string();
 }
 
 /// Returns true for a name that holds a word for the answer and none for something about it.
@@ -401,41 +378,10 @@ pub(super) fn same(a: &str, b: &str) -> bool {
     a == b || (letters(a) == letters(b) && !letters(a).is_empty())
 }
 
-/// Returns true for a name that is one of the letters that choices have.
-fn is_letter(name: &str) -> bool {
-    matches!(letters(name).as_bytes(), [b'a'..=b'h'])
-}
-
-/// Returns true for a word and one letter or digit: "Option A", "choice_2", also with how long it may
-/// be: "Answer 1 - max 75 characters".
-fn is_lettered(name: &str, word: &str) -> bool {
-    let name = letters(name);
-    let rest = name.strip_prefix(word).unwrap_or_default();
-    rest.len() == 1
-        || rest
-            .strip_prefix(|c: char| c.is_ascii_digit())
-            .is_some_and(|rest| rest.starts_with("max"))
-}
-
-/// The choices that an answer names by their numbers or letters: "1", "2,3", "A; C". None for another
-/// answer, and where a choice reads like one of those.
-fn numbered_choices(answer: &str, lines: &[String], options: &[String]) -> Option<String> {
-    if options.iter().any(|option| option.trim() == answer.trim()) {
-        return None;
-    }
-    let parts = without_word(answer)
-        .split([',', ';', ' '])
-        .filter(|part| !part.is_empty());
-    let chosen = parts.map(|part| {
-        let letter = part.chars().next().filter(|_| part.len() == 1);
-        let at = match part.parse::<usize>() {
-            Ok(number) => number.checked_sub(1),
-            Err(_) => ('A'..='Z').position(|l| letter.is_some_and(|c| c.eq_ignore_ascii_case(&l))),
-        };
-        lines.get(at?).map(String::as_str)
-    });
-    let chosen = chosen.collect::<Option<Vec<_>>>()?;
-    (!chosen.is_empty()).then(|| chosen.join("\n"))
+/// Returns true for points that are counted, not said: "10".
+fn is_number(value: &Value) -> bool {
+    let text = readable(value);
+    text.trim().trim_end_matches('%').parse::<f64>().is_ok()
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -6,6 +6,7 @@
 //!   "design" a case study, everything else conceptual
 //! - a text asks when it ends in a question mark, and likely asks when its first word does
 
+use super::orders;
 use crate::domain::QuestionType;
 use crate::domain::text::fold;
 
@@ -19,7 +20,7 @@ const ASKING: &str = "what what's whats why how how's when where which who who's
 
 /// Returns how surely a text asks something: 2 it does, 1 likely, 0 it does not seem to.
 pub(super) fn asks(text: &str) -> u8 {
-    let text = without_number(without_source(text)).0;
+    let text = without_remark(without_number(without_source(text)).0);
     if ends_in_greek_question(text) {
         return 2;
     }
@@ -37,7 +38,26 @@ pub(super) fn asks(text: &str) -> u8 {
         .to_lowercase()
         .replace('’', "'");
 
-    u8::from(ASKING.split_whitespace().any(|word| word == first))
+    let is_english = ASKING.split_whitespace().any(|word| word == first);
+    u8::from(is_english || orders::may_be_order(text))
+}
+
+/// A text without a few words in brackets behind its question mark: "What is drift? (2 points)".
+fn without_remark(text: &str) -> &str {
+    const MOST_WORDS: usize = 4;
+    let remark = text
+        .trim_end()
+        .strip_suffix([')', ']'])
+        .and_then(|text| text.rsplit_once(['(', '[']));
+    match remark {
+        Some((before, words))
+            if before.trim_end().ends_with(['?', '？', '؟'])
+                && words.split_whitespace().count() <= MOST_WORDS =>
+        {
+            before.trim_end()
+        }
+        _ => text,
+    }
 }
 
 /// Returns true for a question in Greek, whose mark looks like a semicolon.

@@ -176,9 +176,39 @@ pub fn column_meaning(name: &str) -> Option<&'static str> {
     meaning_of(name).map(Meaning::word)
 }
 
+/// A name with the scale of its numbers in brackets behind it: "Difficulty (1-5)".
+pub(super) struct ScaledName<'n> {
+    pub(super) name: &'n str,
+    pub(super) least: f64,
+    pub(super) most: f64,
+}
+
+/// The scale that a name tells; None for a name that tells none.
+pub(super) fn scale_of(name: &str) -> Option<ScaledName<'_>> {
+    let text = name.trim_end().strip_suffix([')', ']'])?;
+    let (name, scale) = text.rsplit_once(['(', '['])?;
+    let numbers: Vec<f64> = scale
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    match numbers.as_slice() {
+        [least, most] if least < most => Some(ScaledName {
+            name,
+            least: *least,
+            most: *most,
+        }),
+        _ => None,
+    }
+}
+
+/// The letters of a name, without the scale behind it.
+pub(super) fn name_letters(name: &str) -> String {
+    letters(scale_of(name).map_or(name, |scaled| scaled.name))
+}
+
 /// What a field of this name holds; None for a name that means nothing.
 pub(super) fn meaning_of(name: &str) -> Option<Meaning> {
-    let name = letters(name);
+    let name = name_letters(name);
     let mut meanings = Meaning::ALL.into_iter();
     meanings.find(|meaning| meaning.names().any(|known| known == name))
 }

@@ -1,6 +1,7 @@
 //! What of a record came into no question: fields that nothing reads, and words that the reading of
 //! a field passed over. Does not say what fields mean: that is `fields`.
 
+use super::names::name_letters;
 use super::raw::{PART, RawQuestion};
 use super::values::readable;
 use crate::domain::text::words;
@@ -28,11 +29,20 @@ pub(super) fn left_out(
         };
         match used(value) {
             true => lost_parts(&name, value, &known, &mut names),
-            false if has_words(value) => names.push(name),
+            false if has_words(value) || is_measure(&name, value) => names.push(name),
             false => {}
         }
     }
     names
+}
+
+/// Returns true for a number that says something of the question, where a row's own number does not.
+fn is_measure(name: &str, value: &Value) -> bool {
+    const MEASURES: &str = "points punkte punktzahl score value wert weight gewicht gewichtung marks \
+        note likes upvotes votes year jahr annee ano anno puntos pontos punti punkty";
+    let name = name_letters(name);
+    let is_number = readable(value).chars().any(|c| c.is_ascii_digit());
+    is_number && MEASURES.split_whitespace().any(|measure| measure == name)
 }
 
 /// Returns true where a value holds a text with a letter somewhere.

@@ -135,6 +135,7 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
     })?;
     let columns: Vec<String> = records.iter().take(1).flat_map(names).collect();
     let answer = answer_column(&records);
+    refuse_second_answer(&records, answer, path)?;
     let rows = records.iter().map(|record| table_row(record, answer));
     let rows: Vec<Value> = rows.collect();
     match rows.iter().any(|row| row.get("answer").is_some()) {
@@ -307,7 +308,53 @@ fn table_row(record: &TableRecord, answer: Option<&str>) -> Value {
             },
         }
     }
+    if let Some(option) = chosen_option(record, row.get("answer")) {
+        row["answer"] = option.into();
+    }
     row
+}
+
+/// The text of the option that an answer means by its letter: columns "A", "B", … beside it are what
+/// there was to choose from.
+fn chosen_option<'r>(record: &'r TableRecord, answer: Option<&Value>) -> Option<&'r str> {
+    let answer = answer?.as_str()?.trim();
+    let letter = answer.rsplit(' ').next()?.trim_matches(['(', ')', '.']);
+    let is_letter = letter.len() == 1 && answer.len() < 10;
+    let has_option = |wanted: &str| record.cells.iter().any(|(name, _)| plain(name) == wanted);
+    let is_choice = has_option("a") && has_option("b");
+
+    let wanted = Some(letter.to_lowercase()).filter(|_| is_letter && is_choice)?;
+    let option = record
+        .cells
+        .iter()
+        .find(|(name, _)| plain(name) == wanted)?;
+    Some(option.1.as_str()).filter(|text| !text.trim().is_empty())
+}
+
+/// Refuses a table with two columns of answers under one name that differ: one would go unseen.
+fn refuse_second_answer(
+    records: &[TableRecord],
+    answer: Option<&str>,
+    path: &Path,
+) -> Result<(), Failure> {
+    for record in records {
+        let cells = record.cells.iter();
+        let mut texts =
+            cells.filter(|(name, text)| answer == Some(name.as_str()) && !text.trim().is_empty());
+        if let (Some((name, first)), Some((_, second))) = (texts.next(), texts.next())
+            && first != second
+        {
+            let message = format!(
+                "{}:{}: two columns are named \"{}\", and their answers differ",
+                shown_name(path),
+                record.line,
+                ellipsis(&one_line(name), 40),
+            );
+            let hint = "name the one to be graded \"answer\", and the other \"reference\"";
+            return Err(Failure::usage(message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 /// The criteria of a cell: JSON, else one a line, or between semicolons.
@@ -401,6 +448,30 @@ mod tests {
             let read = read.replace('2', if table.starts_with('|') { "3" } else { "2" });
             assert_eq!(rows(table.as_bytes(), "a.csv"), Ok(read), "{table}");
         }
+    }
+
+    #[test]
+    fn a_letter_beside_its_options_is_the_option() {
+        for (table, answer) in [
+            ("question,A,B,C,answer\nWhy?,x,y,z,B\n", "y"),
+            ("question,A,B,C,answer\nWhy?,x,y,z,Option c\n", "z"),
+            ("question,A,B,C,answer\nWhy?,x,y,z,(a)\n", "x"),
+            ("question,A,B,answer\nWhy?,x,y,E\n", "E"),
+            ("question,A,B,answer\nWhy?,x,y,A gap\n", "A gap"),
+        ] {
+            let read: Value =
+                serde_json::from_str(&rows(table.as_bytes(), "a.csv").unwrap()).unwrap();
+            assert_eq!(read["answer"], answer, "{table}");
+        }
+    }
+
+    #[test]
+    fn two_columns_of_answers_that_differ_are_refused() {
+        insta::assert_snapshot!(rows(b"question,answer,answer\nWhy?,So.,Thus.\n", "a.csv").unwrap_err(), @r#"
+        a.csv:2: two columns are named "answer", and their answers differ
+          hint: name the one to be graded "answer", and the other "reference"
+        "#);
+        assert!(rows(b"question,answer,answer\nWhy?,So.,\n", "a.csv").is_ok());
     }
 
     #[test]

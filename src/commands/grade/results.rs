@@ -79,7 +79,7 @@ impl Sheet {
 }
 
 /// Columns of a table of results, named as in JSON.
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 11] = [
     "id",
     "status",
     "score",
@@ -89,6 +89,8 @@ const COLUMNS: [&str; 9] = [
     "criteria",
     "assessor",
     "reason",
+    "likely_low",
+    "likely_high",
 ];
 
 /// A result as a line of CSV, below the names of the columns for the first one.
@@ -117,7 +119,7 @@ fn cell(column: &str, value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => without_formula(text),
-        Value::Number(number) if column.starts_with("score") => {
+        Value::Number(number) if column.starts_with("score") || column.starts_with("likely") => {
             format!("{:.1}", number.as_f64().unwrap_or_default())
         }
         Value::Array(criteria) => {
@@ -173,6 +175,10 @@ pub fn assessed_row(
         "refused_quotes": refused_quotes,
         "assessor": assessor,
     });
+    if let Some(likely) = scored.spread {
+        row["likely_low"] = json!(tenths(likely.low));
+        row["likely_high"] = json!(tenths(likely.high));
+    }
     if !scored.provenance.flags.is_empty() {
         row["flags"] = json!(scored.provenance.flags);
     }

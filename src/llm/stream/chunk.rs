@@ -130,7 +130,12 @@ fn token(value: &Value) -> Option<ReplyToken> {
 fn likely_token(value: &Value) -> Option<LikelyToken> {
     Some(LikelyToken {
         text: value.get("token")?.as_str()?.to_string(),
-        chance: value.get("logprob")?.as_f64()?.exp().clamp(0.0, 1.0),
+        // A logarithm above 0 is none of a probability, but for rounding.
+        chance: value
+            .get("logprob")?
+            .as_f64()
+            .filter(|log| *log < 0.01)?
+            .exp(),
     })
 }
 

@@ -220,7 +220,7 @@ impl Terminal for Interactive {
             keep(&ahead);
         }
         if self.look().plain {
-            self.decide_by_line(choice)
+            self.decide_by_line(choice, keep)
         } else {
             self.decide_by_key(choice, keep)
         }

@@ -7,7 +7,7 @@ use super::Interactive;
 use super::text_of;
 use crate::domain::{Choice, Decision, Judgement};
 use crate::ports::TerminalError;
-use crate::term::ask::{PromptReply, read_line};
+use crate::term::ask::{PromptReply, read_line, read_line_watched};
 use crate::term::keyboard::key::{Code, Key};
 use crate::term::keyboard::{Mode, Wake};
 use crate::term::rich::Rich;
@@ -186,25 +186,32 @@ impl Interactive {
     ) -> Result<Option<bool>, TerminalError> {
         let margin = if self.look().plain { "" } else { "  " };
         let prompt = format!("{margin}{question} y/n: ");
+        let mut asked = prompt.clone();
         self.write("\n")?;
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
-            let reply = read_line(&mut self.keyboard, &prompt, false);
+            let reply = read_line(&mut self.keyboard, &asked, false);
             match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
                 PromptReply::Interrupted | PromptReply::Ended => return Ok(None),
                 PromptReply::Line(line) => match line.to_lowercase().as_str() {
                     "y" | "yes" => return Ok(Some(true)),
                     "n" | "no" => return Ok(Some(false)),
-                    _ => {}
+                    _ if is_text(&line) => {
+                        self.keep_line(&line)?;
+                        asked = format!("{margin}{KEPT} {question} y/n: ");
+                    }
+                    _ => asked.clone_from(&prompt),
                 },
             }
         }
     }
 
-    /// Reads a line that names a key of the self-check, until one does.
+    /// Reads a line that names a key of the self-check, until one does. Another text is kept for the
+    /// next answer.
     pub(super) fn decide_by_line(
         &mut self,
         choice: Choice,
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<Decision>, TerminalError> {
         let prompt = match choice {
             Choice::Point => "y, p, n, u, s or Enter: ",
@@ -217,6 +224,7 @@ impl Interactive {
                 Choice::Rating => Decision::parse_rating,
                 Choice::Point | Choice::GoOn => Decision::parse,
             },
+            keep,
         )?;
         Ok(parsed.map(|line| line.unwrap_or(Decision::SkipRest)))
     }
@@ -226,35 +234,86 @@ impl Interactive {
         &mut self,
         end: Instant,
     ) -> Result<Option<Judgement>, TerminalError> {
-        let parsed = self.wait_for_line("r, w, u or s: ", Judgement::parse)?;
+        let parsed = self.wait_for_line("r, w, u or s: ", Judgement::parse, &mut |_| {})?;
         Ok(parsed.map(|line| match line {
             Some(_) if Instant::now() >= end => Judgement::TooLate,
             line => line.unwrap_or(Judgement::Stop),
         }))
     }
 
-    /// Reads lines until one means something; None for Ctrl-C, `Some(None)` at the end of input.
+    /// Reads lines until one means something; None for Ctrl-C, `Some(None)` at the end of input. A
+    /// text that means nothing here goes to `keep`, also one that is being typed.
     fn wait_for_line<T>(
         &mut self,
         prompt: &str,
         parse: fn(&str) -> Option<T>,
+        keep: &mut dyn FnMut(&str),
     ) -> Result<Option<Option<T>>, TerminalError> {
         let mut asked = prompt.to_string();
         loop {
             let _ = self.keyboard.set_mode(Mode::Typing);
-            let reply = read_line(&mut self.keyboard, &asked, false);
+            let before = self.text_ahead();
+            let mut unsent = String::new();
+            let reply = read_line_watched(&mut self.keyboard, &asked, false, &mut |text| {
+                if text != unsent && parse(text.trim()).is_none() && is_text(text) {
+                    unsent = text.to_string();
+                    keep(&format!("{before}{text}"));
+                }
+            });
+
             match reply.map_err(|e| TerminalError(format!("cannot read from it: {e}")))? {
-                PromptReply::Interrupted => return Ok(None),
+                PromptReply::Interrupted => {
+                    self.keep_for_the_answer(&[Key::of(Code::Paste(unsent))]);
+                    return Ok(None);
+                }
                 PromptReply::Ended => return Ok(Some(None)),
                 PromptReply::Line(line) => {
-                    if let Some(meant) = parse(&line) {
-                        return Ok(Some(Some(meant)));
+                    let meant = parse(&line);
+                    asked = if meant.is_none() && is_text(&line) {
+                        self.keep_line(&line)?;
+                        format!("{KEPT} {prompt}")
+                    } else {
+                        format!("That is none of them. {prompt}")
+                    };
+                    if !unsent.is_empty() || asked.starts_with(KEPT) {
+                        keep(&self.text_ahead());
                     }
-                    asked = format!("That is none of them. {prompt}");
+                    if meant.is_some() {
+                        return Ok(Some(meant));
+                    }
                 }
             }
         }
     }
+
+    /// Keeps a line for the next answer, with all that came with it in one piece.
+    fn keep_line(&mut self, line: &str) -> Result<(), TerminalError> {
+        let line = Code::Paste(format!("{line}\n"));
+        self.keep_for_the_answer(&[Key::of(line)]);
+        match self.keyboard.wait(BETWEEN_LINES) {
+            Wake::Key(key) => match self.keyboard.take_piece(&key) {
+                Some(piece) => self.keep_for_the_answer(&piece),
+                None => self.keyboard.put_back(vec![key]),
+            },
+            Wake::Ending => {
+                self.keyboard.die_of_signal();
+                return Err(TerminalError("it was closed".into()));
+            }
+            Wake::Continued | Wake::Resized | Wake::Nothing => {}
+        }
+        Ok(())
+    }
+}
+
+/// What is said of a line that is kept for the next answer.
+const KEPT: &str = "Kept for your next answer.";
+
+/// A line that follows this soon came in one piece with the line before.
+const BETWEEN_LINES: Duration = Duration::from_millis(30);
+
+/// Returns true for a line that is more than a mistyped key.
+fn is_text(line: &str) -> bool {
+    line.trim().chars().count() > 1
 }
 
 /// What a key of the quick round is shown as.

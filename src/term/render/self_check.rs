@@ -59,7 +59,10 @@ fn point(check: &SelfCheck, look: &Look) -> Vec<Rich> {
     let mut lines = hang(sign, text.wrap(room));
 
     let passage = match &check.passage {
-        None => "Nothing in your answer comes near.".to_string(),
+        None => match &check.reason {
+            Some(reason) => one_line(reason),
+            None => "Nothing in your answer comes near.".to_string(),
+        },
         Some(passage) => {
             let words = ellipsis(&one_line(passage), PASSAGE);
             let (open, close) = (look.sign("“", "\""), look.sign("”", "\""));

@@ -838,7 +838,22 @@ fn unsure(place: usize, passage: Option<&str>) -> Screen {
             ..Criterion::default()
         },
         passage: passage.map(String::from),
+        reason: None,
     }))
+}
+
+#[test]
+fn the_self_check_says_why_where_code_passed_its_checks() {
+    let mut screen = unsure(2, None);
+    if let Screen::SelfCheck(check) = &mut screen {
+        check.reason = Some("Your code passes every check; that is all it says.".into());
+    }
+    let text = shown(&screen, &look(80));
+    assert!(
+        text.contains("Your code passes every check; that is all"),
+        "{text}"
+    );
+    assert!(!text.contains("comes near"), "{text}");
 }
 
 const NEAREST: &str = "randomise clusters, not single users,\n because SUTVA breaks; switchbacks \

@@ -267,7 +267,7 @@ fn a_plain_terminal_takes_lines() {
     asked(&viva, 1);
     viva.send("y\r");
     asked(&viva, 2);
-    viva.send("perhaps\r");
+    viva.send("x\r");
     asked(&viva, 3);
     viva.send("\r");
     viva.wait_for("Enter goes on, u undoes:");
@@ -278,7 +278,7 @@ fn a_plain_terminal_takes_lines() {
     Nearest in your answer: "Yeast makes gas from sugar"
     Type y for yes, p for in part, n for no, u to undo, s to
     skip the rest; Enter alone leaves it unsure.
-    y, p, n, u, s or Enter: perhaps
+    y, p, n, u, s or Enter: x
     That is none of them. y, p, n, u, s or Enter:
 
     Note: By yourself: 1 said, 1 left unsure.
@@ -288,6 +288,39 @@ fn a_plain_terminal_takes_lines() {
     viva.send("\r");
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
+}
+
+#[test]
+fn a_plain_terminal_keeps_a_text_for_the_next_answer() {
+    for pause in [false, true] {
+        let home = with_a_question_left();
+        let mut viva = resume(&home, 80, &["--plain"]);
+        viva.wait_for("s or Enter:");
+        viva.send("for the next\rsecond line\ry\r");
+        viva.wait_for("Kept for your next answer. y, p, n, u, s or Enter:");
+        viva.send("and half");
+        if pause {
+            // Ctrl-C takes the line away, the words stay.
+            viva.wait_for("Enter: and half");
+            viva.send("\u{3}");
+            viva.wait_for("Stopped here, saved");
+            assert_eq!(viva.end(), 130);
+        } else {
+            viva.send("\r");
+            viva.wait_until("a second text is kept", |screen| {
+                screen.matches("Kept for your next answer").count() == 2
+            });
+            viva.kill();
+        }
+
+        let mut viva = resume(&home, 80, &["--plain"]);
+        viva.wait_for("What you had typed meanwhile is back");
+        viva.wait_for("s or Enter:");
+        viva.send("s\r");
+        viva.wait_for("/done submits");
+        viva.wait_for("for the next\nsecond line\ny\nand half");
+        viva.kill();
+    }
 }
 
 #[test]

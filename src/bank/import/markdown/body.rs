@@ -6,8 +6,8 @@ use crate::bank::import::html::{self, HtmlTag};
 use crate::bank::markdown::{fences, tidy_free};
 
 /// The rest of the question and the answer, both Markdown, either may be empty. `head` is the
-/// question's first line.
-pub(super) fn split(head: &str, body: &str) -> (String, String) {
+/// question's first line; below a `labelled` one, a line that calls itself the answer begins it.
+pub(super) fn split(head: &str, body: &str, labelled: bool) -> (String, String) {
     let body = clean(body);
     let lines: Vec<&str> = body.lines().collect();
     let groups = leading_pieces(&lines);
@@ -26,6 +26,7 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
             Group::List => {
                 (asked == 0 && takes_any) || is_asking_list(&text) || (is_task && is_example(&text))
             }
+            Group::Text if answer_prefix(&text).is_some() => false,
             Group::Text => options_follow || (is_task && introduces_example(&text)),
         };
 
@@ -36,6 +37,9 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         asked = range.end;
     }
 
+    if labelled {
+        asked = asked.max(answer_line(&lines).unwrap_or_default());
+    }
     let (details, answer) = lines.split_at(asked.min(lines.len()));
     let checked: Vec<&str> = details
         .iter()
@@ -55,6 +59,15 @@ pub(super) fn split(head: &str, body: &str) -> (String, String) {
         tidy_free(&details.join("\n")),
         tidy_free(&without_quote(&answer)),
     )
+}
+
+/// The first line that calls itself an answer, outside of code.
+fn answer_line(lines: &[&str]) -> Option<usize> {
+    let fenced = fences(lines).0;
+    let mut open = lines.iter().zip(fenced);
+    open.position(|(line, fenced)| {
+        !fenced && !line.starts_with([' ', '\t']) && answer_prefix(line).is_some()
+    })
 }
 
 /// An answer all of whose lines are quoted, without the marks.
@@ -152,7 +165,12 @@ fn goes_on(group: Group, line: &str) -> bool {
         Group::Code => false,
         Group::Options => line.trim().is_empty() || is_option(line),
         Group::List => is_item(line) || line.starts_with([' ', '\t']),
-        Group::Text => !line.trim().is_empty() && !is_option(line) && !is_item(line),
+        Group::Text => {
+            !line.trim().is_empty()
+                && !is_option(line)
+                && !is_item(line)
+                && answer_prefix(line).is_none()
+        }
     }
 }
 

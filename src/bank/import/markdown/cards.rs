@@ -6,11 +6,12 @@
 //! its schedule is no text.
 
 use super::plain::plain;
-use super::prefix::question_prefix;
+use super::prefix::{answer_prefix, question_prefix};
 use super::scan::{Kind, Page};
+use crate::bank::import::difficulty::difficulty;
 use crate::bank::import::guess::asks;
 use crate::bank::import::html;
-use crate::bank::import::raw::RawQuestion;
+use crate::bank::import::raw::{RawDifficulty, RawQuestion};
 use crate::bank::markdown::tidy_free;
 
 /// The parts of a line of a page of cards.
@@ -129,6 +130,11 @@ fn line_of(line: &str) -> Line<'_> {
         }
         _ => inline(text).map_or(Line::Text(line), Line::Inline),
     }
+}
+
+/// Returns true for a line that calls itself a question, as a callout is written here.
+fn is_labelled(text: &str) -> bool {
+    text.starts_with("Q:") && question_prefix(text).is_some_and(|(front, _)| !front.is_empty())
 }
 
 fn is_tag(word: &str) -> bool {
@@ -260,6 +266,15 @@ impl<'d, 't> Deck<'d, 't> {
                 Line::Inline(card) if card.sure || self.marked => {
                     self.push(*number, card.front, card.back);
                 }
+                Line::Text(text) if is_labelled(text) => {
+                    let end = self.end_of_labelled(at + 1);
+                    let front = question_prefix(text).map_or(*text, |(front, _)| front);
+                    let back = self.text(at + 1, end);
+                    let told = answer_prefix(&back).map(str::to_string);
+                    self.push(*number, front, told.as_deref().unwrap_or(&back));
+                    at = end;
+                    continue;
+                }
                 Line::Text(text) if self.marked => {
                     if let Some((gaps, filled)) = gaps(text) {
                         self.push(*number, &gaps, &filled);
@@ -293,6 +308,16 @@ impl<'d, 't> Deck<'d, 't> {
         None
     }
 
+    /// The line after the text below a callout's or a label's question.
+    fn end_of_labelled(&self, from: usize) -> usize {
+        let below = self.lines.get(from..).unwrap_or_default().iter();
+        let text = below.take_while(|(_, line)| match line {
+            Line::Text(text) => !is_labelled(text),
+            _ => false,
+        });
+        from + text.count()
+    }
+
     /// The line after a back that begins at `from`: where the next card, heading or rule begins.
     fn end_of_back(&self, from: usize) -> usize {
         let mut at = from;
@@ -301,6 +326,7 @@ impl<'d, 't> Deck<'d, 't> {
                 Line::Rule | Line::Heading(_) | Line::Tags(_) => true,
                 Line::Inline(card) => card.sure || self.marked,
                 Line::Blank => self.schedule(at),
+                Line::Text(text) if at > from && self.begins_card(at, text) => true,
                 _ => at > from && self.begins_paragraph(at) && self.divider_after(at).is_some(),
             };
             if ends {
@@ -318,6 +344,13 @@ impl<'d, 't> Deck<'d, 't> {
             .is_some_and(|line| line.trim_start().starts_with("<!--SR:"))
     }
 
+    /// Returns true for a line that is a card, or begins one, by what it says: a sentence with gaps, a
+    /// callout that asks.
+    fn begins_card(&self, at: usize, text: &str) -> bool {
+        let is_gapped = self.marked && gaps(text).is_some();
+        self.begins_paragraph(at) && (is_gapped || is_labelled(text))
+    }
+
     fn begins_paragraph(&self, at: usize) -> bool {
         matches!(self.lines.get(at.wrapping_sub(1)), Some((_, Line::Blank)))
     }
@@ -331,12 +364,21 @@ impl<'d, 't> Deck<'d, 't> {
     }
 }
 
+/// The difficulty that a tag names: `#hard`.
+fn level_of_tag(word: &str) -> Option<RawDifficulty> {
+    let name = word.strip_prefix('#')?;
+    let is_level = name.chars().all(char::is_alphabetic) && !name.starts_with("basic");
+    difficulty(name).filter(|_| is_level)
+}
+
 fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
+    let level = [front, back].into_iter().flat_map(str::split_whitespace);
+    let level = level.rev().find_map(level_of_tag);
     let front = joined(front.trim());
     let (text, details) = front.split_once('\n').unwrap_or((&front, ""));
     let without_tags: Vec<&str> = text
         .split_whitespace()
-        .filter(|word| !is_deck_tag(word))
+        .filter(|word| !is_deck_tag(word) && level_of_tag(word).is_none())
         .collect();
 
     // A tag within the card says where that card alone belongs.
@@ -345,6 +387,7 @@ fn card(line: usize, section: &str, front: &str, back: &str) -> RawQuestion {
 
     RawQuestion {
         line,
+        difficulty: level,
         section: deck.unwrap_or_else(|| section.to_string()),
         text: plain(without_tags.join(" ").trim_start_matches('#')),
         details: tidy_free(&html::decode_entities(details)),
@@ -379,7 +422,7 @@ fn without_notes(back: &str) -> String {
         _ => line,
     });
     let lines = lines.map(|line| match line.trim_end().rsplit_once(' ') {
-        Some((before, tag)) if is_deck_tag(tag) => before,
+        Some((before, tag)) if is_deck_tag(tag) || level_of_tag(tag).is_some() => before,
         _ => line,
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -8,7 +8,6 @@ use super::prefix::{answer_prefix, cloze_line, question_prefix};
 use super::scan::{Block, Kind, Page};
 use crate::bank::import::difficulty;
 use crate::bank::import::guess::{self, asks};
-use crate::bank::import::raw::Raw;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The begin of a question.
@@ -28,6 +27,8 @@ pub(super) struct Mark {
     pub level: Option<u8>,
     /// Depth, for list items.
     pub depth: Option<usize>,
+    /// True for a line that calls itself a question: the line that calls itself its answer ends it.
+    pub labelled: bool,
     /// Its certainty of asking: see [`asks`]; a number or difficulty mark is as good as a first
     /// word, or better.
     sure: u8,
@@ -80,8 +81,17 @@ impl Layout {
 /// From this share on, blocks that do not ask are questions like the others ("Expected value").
 const ALL_SHARE: f64 = 0.6;
 
-/// The questions of a page in its order. Names in `raw` what looked like one and is none.
-pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
+/// What a page's layout makes of its blocks.
+#[derive(Default)]
+pub(super) struct ChosenBlocks {
+    /// The questions in the page's order.
+    pub marks: Vec<Mark>,
+    /// First bytes of the blocks that looked like one and are none.
+    pub left: Vec<usize>,
+}
+
+/// The questions of a page in its order, and what looked like one and is none.
+pub(super) fn choose(page: &Page<'_>) -> ChosenBlocks {
     let mut layouts: BTreeMap<Layout, Vec<Mark>> = BTreeMap::new();
     layouts.insert(Layout::Prefixed, prefixed(page));
     layouts.insert(Layout::Folded, folded(page));
@@ -106,18 +116,18 @@ pub(super) fn choose(page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
         _ => Some(next),
     });
     let Some((_, layout)) = best else {
-        return Vec::new();
+        return ChosenBlocks::default();
     };
 
     let mut marks = layouts.remove(&layout).unwrap_or_default();
     if layout == Layout::Prefixed {
         marks = with_unlabelled(marks, &layouts);
     }
-    let mut marks = keep(layout, marks, page, raw);
-    marks.sort_by_key(|mark| mark.start);
-    marks.dedup_by_key(|mark| mark.start);
+    let mut chosen = keep(layout, marks);
+    chosen.marks.sort_by_key(|mark| mark.start);
+    chosen.marks.dedup_by_key(|mark| mark.start);
 
-    marks
+    chosen
 }
 
 /// The labelled questions of a page; and where all of them are blocks of one look whose other blocks
@@ -185,8 +195,8 @@ fn score(layout: Layout, marks: &[Mark]) -> Option<f64> {
     tally.asks(layout).then_some(sum * layout.weight())
 }
 
-/// The blocks of the chosen layout that are questions.
-fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec<Mark> {
+/// The blocks of the chosen layout that are questions, and the items that are none.
+fn keep(layout: Layout, marks: Vec<Mark>) -> ChosenBlocks {
     // Lists are judged part by part: one list of questions, another of links.
     let by_part = matches!(layout, Layout::Item { .. });
     let mut tallies: BTreeMap<usize, Tally> = BTreeMap::new();
@@ -202,12 +212,11 @@ fn keep(layout: Layout, marks: Vec<Mark>, page: &Page<'_>, raw: &mut Raw) -> Vec
     });
 
     // Headings that do not ask divide the page; items that do not are notes.
-    if by_part {
-        left.iter()
-            .for_each(|mark| raw.skip(page.line(mark.start), "a list item that asks nothing"));
+    let left = left.iter().filter(|_| by_part).map(|mark| mark.start);
+    ChosenBlocks {
+        left: left.collect(),
+        marks: kept,
     }
-
-    kept
 }
 
 /// Follows the headings: which part of the page a block stands in, and whether that part holds no
@@ -307,6 +316,7 @@ fn mark(page: &Page<'_>, block: &Block, part: usize) -> Option<(Layout, Mark)> {
         head,
         level,
         depth: depth.filter(|_| level.is_none()),
+        labelled: false,
         sure,
         part,
     };
@@ -329,6 +339,7 @@ fn folded(page: &Page<'_>) -> Vec<Mark> {
             head: d.summary.clone(),
             level: None,
             depth: None,
+            labelled: false,
             sure: 2,
 
             part: 0,
@@ -352,6 +363,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
                 head: gaps,
                 level: None,
                 depth: None,
+                labelled: false,
                 sure: 2,
                 part: 0,
             });
@@ -399,6 +411,7 @@ fn prefixed(page: &Page<'_>) -> Vec<Mark> {
                 head,
                 level,
                 depth: None,
+                labelled: level.is_none(),
                 sure: 2,
                 part: 0,
             });

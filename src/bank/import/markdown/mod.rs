@@ -27,6 +27,7 @@ mod properties;
 mod scan;
 mod side_parts;
 mod signs;
+mod titles;
 mod wiki;
 
 use super::guess::{self, asks};
@@ -35,7 +36,7 @@ use super::{fields, names};
 use crate::bank::markdown::fences;
 pub(super) use details::hides_answer;
 use details::{Details, DetailsRole};
-use layout::Mark;
+use layout::{ChosenBlocks, Mark};
 pub(super) use prefix::names_answer;
 use scan::{Block, Cell, FoundTable, Kind, Page, TableRow};
 use serde_json::Value;
@@ -46,6 +47,9 @@ const HINT: &str = "questions are looked for in headings, bold lines, lists, `Q:
     <details> and lines `front::back`; a tab between question and answer, or a CSV file with the \
     names of its columns, will do as well";
 
+/// Why an item is no question.
+const ASKS_NOTHING: &str = "a list item that asks nothing";
+
 pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     let text = notes::as_markdown(&as_labelled_pages(source.text));
     let source = &SourceFile {
@@ -54,6 +58,7 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
     };
     let mut page = Page::read(source.text);
     page.blocks = pasted::part_paragraphs(std::mem::take(&mut page.blocks));
+    titles::make_headings(page.text, &mut page.blocks);
     let title = title(&page);
     if let Some(cards) = cards::read(&page) {
         return Raw {
@@ -67,16 +72,22 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         ..Raw::default()
     };
     raw.hint = pasted::hint_at_cards(source.text).unwrap_or_else(|| HINT.to_string());
-    let marks = layout::choose(&page, &mut raw);
+    let ChosenBlocks { marks, left } = layout::choose(&page);
     let boundaries = boundaries(&page, &marks);
     let mut next = boundaries.iter().copied().peekable();
     let mut sections = Sections::new(&page, &marks, title.0);
+    let mut left = left.into_iter().peekable();
 
     for mark in &marks {
         while next.next_if(|at| *at <= mark.start).is_some() {}
         let end = mark
             .end
             .unwrap_or_else(|| next.peek().copied().unwrap_or(source.text.len()));
+        while let Some(item) = left.next_if(|item| *item < mark.start) {
+            raw.skip(page.line(item), ASKS_NOTHING);
+        }
+        // Such an item in an answer is not left out.
+        while left.next_if(|item| *item < end).is_some() {}
         let text = source
             .text
             .get(mark.body..end.max(mark.body))
@@ -89,12 +100,14 @@ pub(super) fn read(source: &SourceFile<'_>) -> Raw {
         };
         let text = properties::take(below_rule(text), &mut question);
         let text = &side_parts::without_side_parts(text);
+        let text = &side_parts::take_labelled(text, &mut question);
         (question.details, question.answer) = match &mark.told {
             Some(told) => (String::new(), told.clone()),
-            None => body::split(&mark.head, text),
+            None => body::split(&mark.head, text, mark.labelled),
         };
         raw.questions.push(question);
     }
+    left.for_each(|item| raw.skip(page.line(item), ASKS_NOTHING));
     leave_out_offers(&mut raw.questions);
 
     for table in &page.tables {

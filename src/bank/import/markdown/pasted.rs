@@ -6,6 +6,7 @@
 
 use super::scan::{Block, Kind, LineBreak};
 use crate::bank::import::guess::{asks, without_number};
+use crate::bank::import::orders;
 
 /// Bullets of the first, the second and the third level.
 const BULLETS: [&[char]; 3] = [&['•', '●', '‣'], &['–', '—', '◦', '○'], &['▪', '■', '§']];
@@ -242,7 +243,8 @@ const TASKS: [&str; 11] = [
 pub(super) fn is_task(paragraph: &str) -> bool {
     let text = without_number(paragraph).0.to_lowercase();
     let inner = text.trim_end_matches(['.', '!']);
-    TASKS.iter().any(|task| text.starts_with(task))
+    let is_told = TASKS.iter().any(|task| text.starts_with(task)) || orders::is_order(&text);
+    is_told
         && text.split_whitespace().count() <= 25
         && !inner.contains([':', '\n'])
         && !inner.contains(". ")

@@ -56,7 +56,7 @@ fn last_line(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Takes a line that says something of the question; returns false for any other line.
-fn take_line(line: &str, question: &mut RawQuestion) -> bool {
+pub(super) fn take_line(line: &str, question: &mut RawQuestion) -> bool {
     let Some((meaning, value)) = property(line) else {
         return false;
     };

@@ -4,6 +4,7 @@
 //! what is not); `<details>` are found here, since CommonMark knows them only as HTML.
 
 use super::details::{self, Details, DetailsRole};
+use super::signs::literal_signs;
 use crate::bank::import::html;
 use crate::bank::markdown::fences;
 use crate::domain::text::one_line;
@@ -219,6 +220,8 @@ struct Walker<'t> {
     links: usize,
     /// Inside the bold text a block begins with.
     in_bold: bool,
+    /// What ends each open emphasis: the signs that are no marks.
+    ends: Vec<&'t str>,
     cell: Option<Cell>,
 }
 
@@ -234,14 +237,28 @@ impl<'t> Walker<'t> {
             images: 0,
             links: 0,
             in_bold: false,
+            ends: Vec::new(),
             cell: None,
         }
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => {
+                if matches!(tag, Tag::Emphasis | Tag::Strong) {
+                    let signs = literal_signs(self.text, &tag, range.start).unwrap_or_default();
+                    self.ends.push(signs);
+                    self.words(signs, &(range.start..range.start + signs.len()));
+                }
+                self.start(tag, range);
+            }
+            Event::End(tag) => {
+                if matches!(tag, TagEnd::Emphasis | TagEnd::Strong) {
+                    let signs = self.ends.pop().unwrap_or_default();
+                    self.words(signs, &(range.end - signs.len()..range.end));
+                }
+                self.end(tag);
+            }
             Event::Rule => {
                 self.open = None;
                 if self.lists.is_empty() && self.quotes == 0 {

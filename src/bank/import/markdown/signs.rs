@@ -2,6 +2,7 @@
 //! `Q:`, `A:` and numbers. Lines keep their numbers.
 
 use crate::bank::import::guess::asks;
+use pulldown_cmark::Tag;
 
 /// Signs that speak of a question by themselves.
 const QUESTION_SIGNS: [char; 5] = ['❓', '❔', '⁉', '🤔', '🙋'];
@@ -103,6 +104,20 @@ fn answer_sign(lines: &[String], question: char) -> Option<char> {
         }
     }
     found
+}
+
+/// The signs of an emphasis that begins within a word or a number, as in "2*3*4": signs of a
+/// calculation. None for an emphasis.
+pub(super) fn literal_signs<'t>(text: &'t str, tag: &Tag<'_>, start: usize) -> Option<&'t str> {
+    let length = match tag {
+        Tag::Emphasis => 1,
+        Tag::Strong => 2,
+        _ => return None,
+    };
+    let before = text.get(..start)?.chars().next_back()?;
+    let signs = text.get(start..start + length)?;
+    let is_calculation = before.is_ascii_alphanumeric() || matches!(before, ')' | ']');
+    (is_calculation && signs.starts_with('*')).then_some(signs)
 }
 
 #[cfg(test)]

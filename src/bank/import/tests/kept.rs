@@ -433,3 +433,313 @@ fn page_line() -> impl proptest::strategy::Strategy<Value = &'static str> {
         Just("$W::W$ W::W"),
     ]
 }
+
+/// The questions with their answers, and what was left out.
+fn pairs(text: &str, file: &str) -> String {
+    let imported = read(text, file);
+    let mut out = String::new();
+    for q in &imported.bank.questions {
+        let answer = q.model_answer.as_deref().unwrap_or("-");
+        out += &format!("[{}] {} = {answer}\n", q.section, q.text).replace("\n\n", "¶ ");
+    }
+    for skipped in &imported.skipped {
+        out += &format!("left out {}: {}\n", skipped.line, skipped.why);
+    }
+    out
+}
+
+#[test]
+fn orders_in_a_list_of_questions_are_questions_in_every_language() {
+    for (text, questions) in [
+        (
+            "1. Was ist Drift?\n2. Nennen Sie drei Metriken.\n3. Was ist Bias?\n4. Erklären Sie Varianz.\n",
+            4,
+        ),
+        (
+            "Interviewfragen\n\n1. Erzählen Sie von sich.\n2. Was ist Ihre Schwäche?\n3. Beschreiben Sie einen Konflikt.\n",
+            3,
+        ),
+        (
+            "1. ¿Qué es la deriva?\n2. Explique la varianza.\n3. Nombra tres métricas.\n",
+            3,
+        ),
+        (
+            "- Cos'è la deriva?\n- Descriva la varianza.\n- Elenca tre metriche\n",
+            3,
+        ),
+        (
+            "1. Czym jest dryf?\n2. Wymień trzy miary.\n3. Wyjaśnij wariancję.\n",
+            3,
+        ),
+        ("1. 什么是漂移？\n2. 请解释方差。\n", 2),
+        (
+            "1. ドリフトとは何ですか？\n2. 分散を説明してください。\n",
+            2,
+        ),
+        ("1. Что такое дрейф?\n2. Объясните дисперсию.\n", 2),
+    ] {
+        let imported = read(text, "b.txt");
+        assert_eq!(imported.bank.questions.len(), questions, "{text}");
+        assert_eq!(imported.with_answer, 0, "{text}");
+    }
+}
+
+#[test]
+fn labels_of_other_languages_are_not_left_out() {
+    for (text, answer) in [
+        ("Pytanie: Czym jest dryf?\nOdpowiedź: Zmiana.\n", "Zmiana."),
+        ("Otázka: Co je drift?\nOdpověď: Změna\n", "Změna"),
+        ("Fråga: Vad är drift?\nSvar: Ändring\n", "Ändring"),
+        (
+            "**问题1：什么是漂移？**\n\n参考答案：数据变化。\n",
+            "数据变化。",
+        ),
+        (
+            "1. Was ist Bias?\nAntwort: Fehler.\nSchwierigkeit: schwer\n",
+            "Fehler.",
+        ),
+        (
+            "1. Which are true?\n   - [ ] x\n   - [x] y\n   - [x] z\n",
+            "y\nz",
+        ),
+    ] {
+        let imported = read(text, "b.md");
+        let first = &imported.bank.questions[0];
+        assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
+        let left: Vec<&str> = imported.skipped.iter().map(|s| s.why.as_str()).collect();
+        assert!(left.is_empty(), "{text}: {left:?}");
+    }
+}
+
+#[test]
+fn stars_of_a_calculation_stay() {
+    for question in [
+        "What is 3*4*5?",
+        "What is 2*3*4?",
+        "Is a**2**3 right?",
+        "What is (a)*(b)*(c)?",
+    ] {
+        for text in [
+            format!("Q: {question}\nA: 60\n"),
+            format!("1. {question}\n   Answer: 60\n2. What is **bias**?\n"),
+            format!("## {question}\n60\n"),
+        ] {
+            let imported = read(&text, "b.md");
+            assert_eq!(imported.bank.questions[0].text, question, "{text}");
+        }
+    }
+    let imported = read("1. What is **bias** in *ML*?\n   Error\n2. Why?\n", "b.md");
+    assert_eq!(imported.bank.questions[0].text, "What is bias in ML?");
+}
+
+#[test]
+fn a_remark_behind_the_question_mark_ends_the_question() {
+    insta::assert_snapshot!(
+        pairs("1. What is drift? (2 points)\nChange.\n\n2. What is bias? (Hard)\nError.\n", "b.txt"),
+        @r"
+    [] What is drift? (2 points) = Change.
+    [] What is bias? = Error.
+    "
+    );
+    insta::assert_snapshot!(
+        pairs("1. What is drift?\nAnswer: Change.\n\n2. What is bias?\nAnswer: Error.\na) systematic\nb) random\n", "b.txt"),
+        @r"
+    [] What is drift? = Change.
+    [] What is bias? = Error.
+    a) systematic
+    b) random
+    "
+    );
+}
+
+#[test]
+fn a_line_that_names_a_section_between_lists_is_one() {
+    for (text, sections) in [
+        (
+            "Statistics\n\n1. What is p?\n2. What is q?\n\nMachine learning\n\n1. What is bias?\n2. Explain trees\n",
+            [
+                "Statistics",
+                "Statistics",
+                "Machine learning",
+                "Machine learning",
+            ],
+        ),
+        (
+            "Topic 1: Maths\n\n1. What is p?\n2. What is q?\n\nTopic 2: ML\n\n3. What is bias?\n4. What is r?\n",
+            [
+                "Topic 1: Maths",
+                "Topic 1: Maths",
+                "Topic 2: ML",
+                "Topic 2: ML",
+            ],
+        ),
+        (
+            "**Maths**\n\n1. What is p?\n   Prob.\n2. What is q?\n   Q.\n\n**ML**\n\n3. What is bias?\n   Error.\n4. What is r?\n",
+            ["Maths", "Maths", "ML", "ML"],
+        ),
+        (
+            "## Stats\n\n- What is p?\n  - Prob\n- What is q?\n  - Q\n\n**ML**\n\n- What is bias?\n  - Error\n- What is r?\n",
+            ["Stats", "Stats", "ML", "ML"],
+        ),
+    ] {
+        let imported = read(text, "b.md");
+        let questions = &imported.bank.questions;
+        let found: Vec<&str> = questions.iter().map(|q| q.section.as_str()).collect();
+        assert_eq!(found, sections, "{text}");
+        assert!(
+            imported.skipped.is_empty(),
+            "{text}: {:?}",
+            imported.skipped
+        );
+        let answers = questions.iter().filter_map(|q| q.model_answer.as_deref());
+        assert!(
+            !answers
+                .clone()
+                .any(|a| a.contains("ML") || a.contains("learning")),
+            "{text}"
+        );
+    }
+
+    // Short answers below their questions stay answers.
+    for text in [
+        "1. What is p?\n\nProbability\n\n2. What is q?\n\nQuantile\n\n3. What is r?\n\nCorrelation\n",
+        "1. What is p?\n\nProbability\n\n1. What is q?\n\nQuantile\n\n1. What is r?\n\nCorrelation\n",
+    ] {
+        assert_eq!(read(text, "b.md").with_answer, 3, "{text}");
+    }
+}
+
+#[test]
+fn numbers_of_choices_in_a_cell_count_from_one() {
+    for (text, file, answer) in [
+        (
+            r#"[{"question":"What is drift?","options":["Noise","Change"],"answer":1}]"#,
+            "b.json",
+            "B) Change",
+        ),
+        (
+            "question,options,answer\nWhat is drift?,Noise|Change|Cat,2\n",
+            "b.csv",
+            "B) Change",
+        ),
+        (
+            "question,options,answer\nWhat is drift?,Noise; Change; Cat,C\n",
+            "b.csv",
+            "C) Cat",
+        ),
+    ] {
+        let imported = read(text, file);
+        let first = &imported.bank.questions[0];
+        assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
+        assert!(
+            imported.skipped.is_empty(),
+            "{text}: {:?}",
+            imported.skipped
+        );
+    }
+}
+
+#[test]
+fn a_scale_in_brackets_is_used_and_counted_points_are_listed() {
+    for name in ["Difficulty (1-5)", "Schwierigkeit (1-5)", "Level [1 to 5]"] {
+        let text = format!("Question,Answer,{name}\nWhat is A?,B,4\nWhat is C?,D,2\n");
+        let imported = read(&text, "b.csv");
+        let levels: Vec<String> = imported
+            .bank
+            .questions
+            .iter()
+            .map(|q| q.difficulty.to_string())
+            .collect();
+        assert_eq!(levels, ["hard", "easy"], "{name}");
+        assert_eq!(imported.with_difficulty, 2, "{name}");
+    }
+    for name in ["Points", "Punkte", "Score", "Value", "Weight", "Year"] {
+        let text = format!("Question,Answer,{name}\nWhat is A?,B,10\n");
+        let imported = read(&text, "b.csv");
+        assert_eq!(imported.with_key_points, 0, "{name}");
+        let left: Vec<&str> = imported.skipped.iter().map(|s| s.why.as_str()).collect();
+        let why = format!("the column \"{name}\" is not read (1 time); --map gives it a meaning");
+        assert_eq!(left, [why], "{name}");
+    }
+}
+
+#[test]
+fn fields_within_an_answer_are_fields() {
+    let text = "### 1. What is drift?\n\n**Answer:** Change of data.\n\n**Follow-up:** How do you detect it?\n\n\
+        **Key points:**\n- distribution changes\n- over time\n\n### 2. What is bias?\n\n**Answer:** Error.\n";
+    let imported = read(text, "b.md");
+    let first = &imported.bank.questions[0];
+    assert_eq!(first.model_answer.as_deref(), Some("Change of data."));
+    let points: Vec<&str> = first
+        .key_points
+        .iter()
+        .map(|point| point.text.as_str())
+        .collect();
+    assert_eq!(points, ["distribution changes", "over time"]);
+    assert_eq!(imported.skipped.len(), 1, "{:?}", imported.skipped);
+
+    let text = "1. What is drift?\n   - *Answer:* Change of data\n   - *Difficulty:* Hard\n   - *Follow-up:* How?\n\
+        2. What is bias?\n   - *Answer:* Error\n   - *Difficulty:* Easy\n";
+    let levels: Vec<String> = read(text, "b.md")
+        .bank
+        .questions
+        .iter()
+        .map(|q| q.difficulty.to_string())
+        .collect();
+    assert_eq!(levels, ["hard", "easy"]);
+    assert!(
+        !pairs(text, "b.md").contains("Difficulty:"),
+        "{}",
+        pairs(text, "b.md")
+    );
+}
+
+#[test]
+fn text_between_a_labelled_question_and_its_answer_is_the_question() {
+    for (text, question, answer) in [
+        (
+            "Q: Given the code\n\n    x = 1\n    y = x\n\nwhat is y?\nA: 1\n\nQ: Why?\nA: So\n",
+            "what is y?",
+            "1",
+        ),
+        (
+            "Q: Why?\n\nSome context.\n\nA: Because.\n",
+            "Why?\n\nSome context.",
+            "Because.",
+        ),
+    ] {
+        let imported = read(text, "b.md");
+        let first = &imported.bank.questions[0];
+        assert!(first.text.ends_with(question), "{:?}", first.text);
+        assert_eq!(first.model_answer.as_deref(), Some(answer), "{text}");
+    }
+}
+
+#[test]
+fn cards_of_several_kinds_end_each_other() {
+    let text = "#flashcards\n\n## Basics\n\nWhat is drift?::Change of data #hard\n\nWhat is x?\n??\nA thing\n\n\
+        Variance is ==spread== of data.\n\n> [!question]- What is bias?\n> Error.\n\nWhat is p?\n?\nProb.\n";
+    let imported = read(text, "b.md");
+    let questions = imported.bank.questions.iter();
+    let found: Vec<_> = questions
+        .map(|q| {
+            format!(
+                "{} = {} ({})",
+                q.text,
+                q.model_answer.as_deref().unwrap_or("-"),
+                q.difficulty
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "What is drift? = Change of data (hard)",
+            "What is x? = A thing (medium)",
+            "Variance is […] of data. = Variance is spread of data. (medium)",
+            "What is bias? = Error. (medium)",
+            "What is p? = Prob. (medium)",
+        ]
+    );
+    assert!(imported.skipped.is_empty(), "{:?}", imported.skipped);
+}

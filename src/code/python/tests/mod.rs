@@ -116,6 +116,10 @@ fn programs_are_held_to_their_checks() {
     let wanted: Vec<&str> = cases.iter().map(|(_, verdict)| *verdict).collect();
     assert_eq!(without_path(shown(&run)), wanted);
     assert!(run.output.starts_with("half [1, 2]\n"), "{}", run.output);
+    assert!(!run.lacks_package());
+
+    let run = check(code, &["nowhere"; 2], PATIENT).unwrap();
+    assert!(run.lacks_package() && !run.cannot_run_here);
 }
 
 /// The verdicts with one name for whatever interpreter this machine has.

@@ -33,6 +33,7 @@ const TOTALS: &str = "a SELECT for each level, joined by UNION ALL";
 const ONE_OF: &str = "min(x) or max(x)";
 const LISTED: &str = "group_concat(x, ',')";
 const LIMIT: &str = "LIMIT 5 OFFSET 0 at the end";
+const OUTER_JOIN: &str = "LEFT JOIN … ON, with what the optional table has to meet";
 const OUTER_FILTER: &str = "the window function in a WITH clause, and WHERE around it";
 
 /// Functions by name.
@@ -241,6 +242,7 @@ pub(super) const FORMS: &[ForeignForm] = &[
         "CURRENT_TIMESTAMP without brackets",
     ),
     ("SYSDATE", ORACLE, TODAY),
+    ("( + )", ORACLE, OUTER_JOIN),
     ("ROWNUM", ORACLE, "LIMIT 5 at the end"),
     ("DUAL", ORACLE, "SELECT without FROM"),
     (

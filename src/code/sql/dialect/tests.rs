@@ -22,6 +22,16 @@ fn told(query: &str) -> Option<String> {
 fn forms_of_other_dialects_are_named_with_sqlites_own() {
     let cases = [
         (
+            "SELECT 1 FROM orders a, orders b WHERE a.id = b.id(+)",
+            "`(+)` is Oracle",
+            "LEFT JOIN",
+        ),
+        (
+            "SELECT 1 FROM orders WHERE id = name (+) AND TO_CHAR(d(+), 'YYYY') = '2025'",
+            "`(+)` is Oracle",
+            "LEFT JOIN",
+        ),
+        (
             "SELECT COUNT(*)::int FROM orders",
             "`::int` is PostgreSQL",
             "CAST(x AS INTEGER)",

@@ -12,6 +12,7 @@ use crate::net::retry::wait_before;
 use crate::net::server_message::TokenDemand;
 use crate::ports::{ChatError, ChatErrorKind, ChatEvent, ChatReply, ChatRequest};
 use serde_json::{Map, Value};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -28,6 +29,8 @@ struct Course {
     /// Tokens of the prompt, counted here.
     prompt: u64,
     retries: u32,
+    /// It was left out in this call how sure the model was.
+    odds_dropped: bool,
     /// Replies that all calls had had when this one was turned away the last time.
     replies: u64,
 }
@@ -73,6 +76,8 @@ impl OpenAiClient {
                     Duration::ZERO
                 }
                 Ok(received) => {
+                    let with_odds = outgoing.body.contains_key("logprobs");
+                    self.takes_odds.fetch_or(with_odds, Ordering::Relaxed);
                     self.dialects.learn(course.dialect);
                     self.gate.count_reply();
                     return Ok(self.reply(request, received, structured_by, sent.elapsed()));
@@ -109,6 +114,7 @@ impl OpenAiClient {
             form: None,
             prompt,
             retries: 0,
+            odds_dropped: false,
             replies: self.gate.replies(),
         }
     }
@@ -189,7 +195,7 @@ impl OpenAiClient {
     }
 
     /// Leaves out how sure the model was, where that may be what the server refuses: it names it, or
-    /// refuses for a reason nobody knows and has not answered yet. Nobody has asked for it, so it may
+    /// refuses for a reason nobody knows and never answered when it was asked for. Nobody has asked for it, so it may
     /// cost no reply.
     fn drop_odds(&self, course: &mut Course, fault: &ChatFault, sent: &Map<String, Value>) -> bool {
         let words = fault.happened.to_lowercase();
@@ -198,10 +204,15 @@ impl OpenAiClient {
         let unexplained =
             fault.kind == ChatErrorKind::Rejected || matches!(fault.remedy, Remedy::Rejected(_));
 
-        let drop = named || unexplained && self.gate.replies() == 0;
-        let drop = drop && sent.contains_key("logprobs");
-        course.dialect.logprobs &= !drop;
-        drop
+        if !sent.contains_key("logprobs") {
+            // Without it the server refuses as well: that is not what it minds.
+            self.takes_odds
+                .fetch_or(course.odds_dropped, Ordering::Relaxed);
+            return false;
+        }
+        course.odds_dropped = named || unexplained && !self.takes_odds.load(Ordering::Relaxed);
+        course.dialect.logprobs &= !course.odds_dropped;
+        course.odds_dropped
     }
 
     /// Lowers the limit of the reply to what there is room for.

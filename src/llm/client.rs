@@ -43,6 +43,9 @@ pub struct OpenAiClient {
     window: AtomicUsize,
     /// The last reply came with the server's count of tokens.
     counts: AtomicBool,
+    /// The server does not mind being asked how sure the model was: it answered so, or refused all
+    /// the same without it.
+    pub(super) takes_odds: AtomicBool,
 }
 
 impl std::fmt::Debug for OpenAiClient {
@@ -111,6 +114,7 @@ impl OpenAiClient {
             gate: Gate::default(),
             window: AtomicUsize::new(0),
             counts: AtomicBool::new(false),
+            takes_odds: AtomicBool::new(false),
             config,
         })
     }

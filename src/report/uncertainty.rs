@@ -2,8 +2,8 @@
 //!
 //! Owns the two ends shown beside a score. There is one range: while points are unsure, from all of
 //! them missed to all of them made ([`crate::domain::score`]). Where a model scored an answer several
-//! times, the spread of its scores widens the ends; nothing else does. A session's ends are the
-//! means of its questions' ends, weighted as its score is.
+//! times, the spread of its scores widens the ends; nothing else does. A session's range is widened
+//! by less than its questions' are: they vary each by itself.
 
 use super::model::Score;
 use crate::domain::score::score_spread;
@@ -41,19 +41,22 @@ pub fn session_score(
     questions: &[WeightedScore],
     offline: bool,
 ) -> Score {
-    let low = value - mean_distance(questions, |s| s.value - s.low);
-    let high = value + mean_distance(questions, |s| s.high - s.value);
+    let low = range.low - mean_spread(questions, |s| s.score_low - s.low);
+    let high = range.high + mean_spread(questions, |s| s.high - s.score_high);
 
     Score::new(value, range, (low, high), offline)
 }
 
-/// Returns the weighted mean of a distance over the questions.
-fn mean_distance(questions: &[WeightedScore], distance: impl Fn(&Score) -> f64) -> f64 {
+/// The spread of a weighted mean of scores that vary by themselves: the root of the sum of the
+/// squares of what each question's `spread` does to it.
+fn mean_spread(questions: &[WeightedScore], spread: impl Fn(&Score) -> f64) -> f64 {
     let weights: f64 = questions.iter().map(|q| q.weight).sum();
-    let sum: f64 = questions
+    let squares = questions
         .iter()
-        .map(|q| q.weight * distance(&q.score))
-        .sum();
+        .map(|q| (q.weight * spread(&q.score)).powi(2));
 
-    if weights > 0.0 { sum / weights } else { 0.0 }
+    match weights > 0.0 {
+        true => squares.sum::<f64>().sqrt() / weights,
+        false => 0.0,
+    }
 }

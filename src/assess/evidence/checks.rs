@@ -80,10 +80,12 @@ fn is_key_point(id: &str, request: &AssessRequest) -> bool {
 /// have shown: it may do that or not. It counts as nothing where one number is needed, since the same
 /// code earns nothing where it fails.
 pub fn doubt_code_not_run(found: &mut [Finding], request: &AssessRequest) {
-    let unknown = |run: &&CodeRun| run.cannot_run_here || run.lacks_package();
-    let Some(run) = request.run().filter(unknown) else {
+    let Some(run) = request.run() else {
         return;
     };
+    if !run.cannot_run_here && !run.lacks_package() {
+        return;
+    }
     let points = (found.iter_mut()).filter(|finding| is_key_point(&finding.criterion, request));
     for finding in points {
         let mut targets = run.checks.iter().map(|check| check.target);

@@ -31,10 +31,6 @@ pub fn strengths(
     checked: &[&Criterion],
     findings: &[Finding],
 ) -> Vec<String> {
-    let explains = |point: &Criterion| {
-        let first = point.text.split_whitespace().next().unwrap_or_default();
-        EXPLAINS.contains(&first.to_lowercase().as_str())
-    };
     let mut made: Vec<&Criterion> = checked
         .iter()
         .copied()
@@ -46,6 +42,12 @@ pub fn strengths(
     made.sort_by(|a, b| b.weight.total_cmp(&a.weight));
 
     made.into_iter().take(STRENGTHS).map(liked).collect()
+}
+
+/// True where a point asks for words: "explains why …".
+fn explains(point: &Criterion) -> bool {
+    let first = point.text.split_whitespace().next().unwrap_or_default();
+    EXPLAINS.contains(&first.to_lowercase().as_str())
 }
 
 fn liked(point: &Criterion) -> String {

@@ -320,15 +320,17 @@ fn chosen_option<'r>(record: &'r TableRecord, answer: Option<&Value>) -> Option<
     let answer = answer?.as_str()?.trim();
     let letter = answer.rsplit(' ').next()?.trim_matches(['(', ')', '.']);
     let is_letter = letter.len() == 1 && answer.len() < 10;
-    let has_option = |wanted: &str| record.cells.iter().any(|(name, _)| plain(name) == wanted);
-    let is_choice = has_option("a") && has_option("b");
+    let is_choice = option(record, "a").is_some() && option(record, "b").is_some();
 
     let wanted = Some(letter.to_lowercase()).filter(|_| is_letter && is_choice)?;
-    let option = record
-        .cells
-        .iter()
-        .find(|(name, _)| plain(name) == wanted)?;
-    Some(option.1.as_str()).filter(|text| !text.trim().is_empty())
+    option(record, &wanted).filter(|text| !text.trim().is_empty())
+}
+
+/// What stands in the column of a letter.
+fn option<'r>(record: &'r TableRecord, letter: &str) -> Option<&'r str> {
+    let mut cells = record.cells.iter();
+    let cell = cells.find(|(name, _)| plain(name) == letter);
+    cell.map(|(_, text)| text.as_str())
 }
 
 /// Refuses a table with two columns of answers under one name that differ: one would go unseen.

@@ -57,11 +57,13 @@ pub(super) fn code_of(queries: &[FoundQuery<'_>], earlier: &[String]) -> Option<
 
 /// The last query that reads from something and is neither announced as a check nor as a mistake.
 fn likeliest(queries: &[FoundQuery<'_>]) -> Option<usize> {
-    let last = |fits: fn(&FoundQuery<'_>) -> bool| queries.iter().rposition(fits);
-    last(|q| q.reads() && !q.checks() && !q.is_called_wrong())
-        .or_else(|| last(|q| q.reads() && !q.is_called_wrong()))
-        .or_else(|| last(|q| q.reads()))
-        .or(queries.len().checked_sub(1))
+    let fit: [fn(&FoundQuery<'_>) -> bool; 4] = [
+        |q| q.reads() && !q.checks() && !q.is_called_wrong(),
+        |q| q.reads() && !q.is_called_wrong(),
+        |q| q.reads(),
+        |_| true,
+    ];
+    fit.iter().find_map(|fits| queries.iter().rposition(fits))
 }
 
 /// The code of one query, completed by named steps that stand before it.

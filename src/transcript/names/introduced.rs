@@ -169,6 +169,10 @@ impl<'a> Said<'a> {
         at >= self.tokens.len() || gap.starts_with([',', '.', '!', '?', ';', ':', '-', '\n'])
     }
 
+    fn is_name(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(Token::is_name)
+    }
+
     /// The name that begins at a place.
     fn run(&self, at: usize) -> Option<Run> {
         if !self.tokens.get(at)?.is_name() || self.folded(at).chars().count() < 2 {
@@ -176,9 +180,8 @@ impl<'a> Said<'a> {
         }
         let mut end = at + 1;
         while end < at + MOST_WORDS && matches!(self.gap(end), " " | "-" | "'" | "’") {
-            let goes_on = |at: usize| self.tokens.get(at).is_some_and(Token::is_name);
-            let joins = has(PARTICLES, self.folded(end)) && goes_on(end + 1);
-            if !joins && !goes_on(end) {
+            let joins = has(PARTICLES, self.folded(end)) && self.is_name(end + 1);
+            if !joins && !self.is_name(end) {
                 break;
             }
             end += if joins { 2 } else { 1 };

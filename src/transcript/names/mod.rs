@@ -145,8 +145,8 @@ impl SpeakerNames {
     }
 
     fn sort(&mut self) {
-        let longest_first = |name: &WholeName| std::cmp::Reverse(name.words.len());
-        self.whole.sort_by_key(longest_first);
+        self.whole
+            .sort_by_key(|name| std::cmp::Reverse(name.words.len()));
     }
 
     fn add(&mut self, name: &str, role: &'static str) {

@@ -20,13 +20,14 @@ pub(super) fn name_in_label(label: &str) -> &str {
 
 /// True where the label of everybody holds a name, not only a role or a number.
 pub fn labels_name_everybody(participants: &[Participant]) -> bool {
-    let is_named = |participant: &Participant| {
-        let name = name_in_label(&participant.name);
-        let mut words = word_ranges(name).into_iter();
-        words.any(|range| is_personal(&fold_accents(name.get(range).unwrap_or_default())))
-            || name.chars().any(is_ideograph)
-    };
     participants.iter().all(is_named)
+}
+
+fn is_named(participant: &Participant) -> bool {
+    let name = name_in_label(&participant.name);
+    let mut words = word_ranges(name).into_iter();
+    words.any(|range| is_personal(&fold_accents(name.get(range).unwrap_or_default())))
+        || name.chars().any(is_ideograph)
 }
 
 /// The speaker to whom a cue is said: who speaks next, else who spoke last.

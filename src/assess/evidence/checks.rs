@@ -10,9 +10,7 @@
 
 use super::findings;
 use crate::domain::text::plural;
-use crate::domain::{
-    CheckOutcome, CheckVerdict, CodeRun, Criterion, CriterionKind, Finding, Verdict,
-};
+use crate::domain::{CheckOutcome, CheckVerdict, Criterion, CriterionKind, Finding, Verdict};
 use crate::ports::AssessRequest;
 
 /// Why a line of code that passed nothing shows no point.

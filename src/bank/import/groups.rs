@@ -115,7 +115,7 @@ fn below_titles(rows: &[Row], question: usize, width: usize) -> Option<Vec<Row>>
     let mut filled = rows.iter().filter(|row| !row.is_blank()).peekable();
     while let Some(row) = filled.next() {
         let below = filled.peek();
-        if is_title(row, question) && below.is_none_or(|below| is_title(below, question)) {
+        if is_title(row, question) && below.is_none_or(|below| asks(cell(below, question)) < 2) {
             return None;
         }
     }
@@ -271,6 +271,11 @@ mod tests {
             // Terms without answers, and sections that simply lack.
             ("Question,Answer\nDrift,\nBias,Error\nVariance,Spread", None),
             ("Category,Question\nML,Why?\nML,How?\n,What?\nML,Who?", None),
+            // Nothing below it could take the section.
+            (
+                "Question,Answer\nWhat is drift?\nWhat is bias?\nOdd,\n,Error",
+                None,
+            ),
         ] {
             let rows = rows(table);
             let (names, below) = rows.split_first().unwrap();

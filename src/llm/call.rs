@@ -194,9 +194,9 @@ impl OpenAiClient {
         }
     }
 
-    /// Leaves out how sure the model was, where that may be what the server refuses: it names it, or
-    /// refuses for a reason nobody knows and never answered when it was asked for. Nobody has asked for it, so it may
-    /// cost no reply.
+    /// Leaves out how sure the model was, where that may be what the server refuses: it names it,
+    /// or refuses for a reason nobody knows and never answered when it was asked for. Nobody has
+    /// asked for it, so it may cost no reply.
     fn drop_odds(&self, course: &mut Course, fault: &ChatFault, sent: &Map<String, Value>) -> bool {
         let words = fault.happened.to_lowercase();
         let named = ["logprob", "log prob", "log_prob"];

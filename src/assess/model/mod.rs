@@ -381,8 +381,8 @@ impl<'a> Run<'a> {
         checks::settle(found, self.request);
     }
 
-    /// Lowest and highest score of the samples and of the result, over the criteria of this turn; of
-    /// one sample the likely range, where the server tells how sure the model was.
+    /// Lowest and highest score of the samples and of the result, over the criteria of this turn;
+    /// of one sample the likely range, where the server tells how sure the model was.
     fn spread(&self, samples: &[Vec<Checked>], first: &Reply, found: &[Finding]) -> Option<Spread> {
         let rubric = Rubric {
             criteria: self.cloned_criteria(),

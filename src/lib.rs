@@ -51,6 +51,12 @@ pub mod store;
 pub mod term;
 pub mod transcript;
 
+/// The scripted server of `tests`, for the unit tests of what speaks to one.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "../tests/support/chat_server.rs"]
+mod chat_server;
+
 /// Data outside of the repository, for the tests that are run only where it is at hand.
 #[cfg(test)]
 #[allow(clippy::expect_used, clippy::panic)]

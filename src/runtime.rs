@@ -29,6 +29,14 @@ pub fn background(name: &str) -> io::Result<Runtime> {
         .build()
 }
 
+/// Starts `work`, which nobody waits for, on the runtime that this thread belongs to; without one it
+/// is not done.
+pub fn start(work: impl Future<Output = ()> + Send + 'static) {
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(work);
+    }
+}
+
 /// Computes on a thread of its own while the caller awaits other things too; at most one thread for
 /// every core does. Outside of a runtime it computes at once.
 pub async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -70,6 +70,12 @@ pub fn call_runtime() -> Result<Runtime, Failure> {
     runtime::current_thread().map_err(runtime_failure)
 }
 
+/// Builds what the calls of a session run on, in a thread of its own: connections live on while the
+/// candidate types.
+pub fn session_runtime() -> Result<Runtime, Failure> {
+    runtime::background("session").map_err(runtime_failure)
+}
+
 /// Builds what many calls at once run on.
 pub fn parallel_runtime() -> Result<Runtime, Failure> {
     runtime::parallel().map_err(runtime_failure)

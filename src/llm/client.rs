@@ -3,6 +3,7 @@
 //! The attempts of a call are in `call`, one request in `exchange`. What failures mean is
 //! `failure`'s matter, what bytes mean is `stream`'s.
 
+use crate::llm::ahead::LastRequest;
 use crate::llm::dialect::ReplyForm;
 use crate::llm::dialect_cache::DialectCache;
 use crate::llm::endpoint::EndpointConfig;
@@ -39,6 +40,7 @@ pub struct OpenAiClient {
     pub(super) site: Site,
     pub(super) dialects: DialectCache,
     pub(super) gate: Gate,
+    pub(super) last_request: LastRequest,
     /// The context window as a refusal gave it; 0 where none did.
     window: AtomicUsize,
     /// The last reply came with the server's count of tokens.
@@ -112,6 +114,7 @@ impl OpenAiClient {
             site,
             dialects: DialectCache::new(memory, known_as),
             gate: Gate::default(),
+            last_request: LastRequest::default(),
             window: AtomicUsize::new(0),
             counts: AtomicBool::new(false),
             takes_odds: AtomicBool::new(false),
@@ -246,6 +249,10 @@ impl ChatModel for OpenAiClient {
 
     fn count_tokens(&self, text: &str) -> usize {
         tokens::count(&self.config.model, text)
+    }
+
+    fn connect(&self) -> BoxFuture<'_, ()> {
+        self.open_connection().boxed()
     }
 
     fn chat<'a>(

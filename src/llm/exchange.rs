@@ -128,6 +128,7 @@ impl OpenAiClient {
         request: reqwest::RequestBuilder,
         until: Instant,
     ) -> Result<Response, ChatFault> {
+        self.last_request.note();
         let response = match timeout_at(until, request.send()).await {
             Err(_) => return Err(self.site.timeout(TimeLimit::FirstByte)),
             Ok(Err(failed)) => return Err(self.site.transport(&failed.without_url())),

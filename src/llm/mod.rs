@@ -5,6 +5,7 @@
 //! - [`endpoint`]: what is configured, and the key
 //! - [`client`], [`http`]: what can be asked of an endpoint; the HTTP client below it
 //! - `call`, [`gate`], `exchange`: the attempts of one call, the wait of all calls, one request
+//! - `ahead`: its connection, opened before it is made
 //! - [`model_list`]: the models that an endpoint lists
 //! - [`body`], [`dialect`], [`dialect_cache`]: the request, what this server understands of it, and
 //!   remembering that
@@ -12,6 +13,7 @@
 //! - [`fault`], [`failure`]: a failed attempt, and the sentence about it
 //! - [`tokens`], [`meter`]: counting, prices, sums
 
+mod ahead;
 pub mod body;
 mod call;
 pub mod client;

@@ -1,6 +1,7 @@
 //! Language models behind a chat endpoint.
 
-use futures_util::future::BoxFuture;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
 use std::time::Duration;
 
 /// The speaker of a message.
@@ -155,6 +156,11 @@ pub trait ChatModel: Send + Sync {
     /// Number of tokens of a text, for budgets; may be an estimate for models whose tokenizer is
     /// not public.
     fn count_tokens(&self, text: &str) -> usize;
+    /// Opens the connection of a call that is expected soon, unless one is open. None of anybody's
+    /// words are sent; failures show in the call itself.
+    fn connect(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
     /// Sends a request and reports progress. Dropping the future cancels the call.
     fn chat<'a>(
         &'a self,

@@ -7,6 +7,7 @@
 use crate::domain::Rubric;
 use crate::ports::Assessor;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use tokio::runtime::Handle;
 
 /// Reads ahead until it is dropped.
 pub struct ReadAhead(Arc<Desk>);
@@ -39,11 +40,13 @@ enum Task {
 }
 
 impl ReadAhead {
-    /// Begins with nothing to read.
-    pub fn begin(assessor: Arc<dyn Assessor>) -> Self {
+    /// Begins with nothing to read. What the assessor starts meanwhile goes on in `runtime`.
+    pub fn begin(assessor: Arc<dyn Assessor>, runtime: &Handle) -> Self {
         let desk = Arc::new(Desk::default());
         let of_thread = Arc::clone(&desk);
+        let runtime = runtime.clone();
         std::thread::spawn(move || {
+            let _runtime = runtime.enter();
             while let Some(task) = of_thread.wait() {
                 of_thread.carry_out(task, assessor.as_ref());
             }
@@ -234,7 +237,9 @@ mod tests {
             read,
             go_on: Mutex::new(waits),
         };
-        (ReadAhead::begin(Arc::new(assessor)), reads, go_on)
+        let runtime = crate::runtime::current_thread().unwrap();
+        let ahead = ReadAhead::begin(Arc::new(assessor), runtime.handle());
+        (ahead, reads, go_on)
     }
 
     #[test]

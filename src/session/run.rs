@@ -12,7 +12,7 @@ use super::stories::shelve_stories;
 use super::summary::add_summary;
 use super::{due_questions, key_points};
 use crate::app::{
-    App, Context, SystemClock, at_terminal, call_runtime, env, is_dumb_terminal, keep_run_python,
+    App, Context, SystemClock, at_terminal, env, is_dumb_terminal, keep_run_python, session_runtime,
 };
 use crate::config::Provider;
 use crate::domain::{Change, Screen, SessionRecord};
@@ -24,6 +24,7 @@ use crate::term;
 use crate::term::interrupt::Interrupt;
 use crate::term::out::Out;
 use std::sync::Arc;
+use tokio::runtime::Runtime;
 
 /// Stores a new session and holds it.
 pub fn begin_session(mut plan: SessionPlan, context: &mut Context) -> Result<(), Failure> {
@@ -44,6 +45,19 @@ pub fn begin_session(mut plan: SessionPlan, context: &mut Context) -> Result<(),
 
 /// Holds a stored session until it closes, then writes its report.
 pub fn hold_session(
+    plan: SessionPlan,
+    history: &SqliteHistory,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let runtime = session_runtime()?;
+    let held = hold_in(&runtime, plan, history, context);
+    // Nobody waits for a name that is still looked up.
+    runtime.shutdown_background();
+    held
+}
+
+fn hold_in(
+    runtime: &Runtime,
     plan: SessionPlan,
     history: &SqliteHistory,
     context: &mut Context,
@@ -69,7 +83,6 @@ pub fn hold_session(
 
     let mut state = initial_state(plan, tty, history, &context.app)?;
 
-    let runtime = call_runtime()?;
     // In a pipe Ctrl-C ends the process: everything submitted is on disk already.
     let interrupt = match tty {
         true => Interrupt::while_waiting(),
@@ -79,7 +92,7 @@ pub fn hold_session(
         terminal: terminal.as_mut(),
         history,
         assessor: assessor.as_ref(),
-        ahead: tty.then(|| ReadAhead::begin(Arc::clone(&assessor))),
+        ahead: tty.then(|| ReadAhead::begin(Arc::clone(&assessor), runtime.handle())),
         clarifier: clarifier.as_ref(),
         judge: judge.as_deref(),
         bench: CodeBench::new(

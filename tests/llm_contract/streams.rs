@@ -63,6 +63,19 @@ async fn a_connection_is_used_again() {
 }
 
 #[tokio::test]
+async fn a_connection_opened_ahead_is_the_one_of_the_call() {
+    let server = ChatServer::start([Reply::stream(stream(&["a"])).chunked()]).await;
+    let client = client(config(&server));
+    client.connect().await;
+    client.connect().await;
+    ask(&client, &request()).await.0.unwrap();
+    client.connect().await;
+
+    assert_eq!((server.heads(), server.requests().len()), (1, 1));
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
 async fn pieces_of_any_size_give_the_same_reply() {
     let body = stream(&["Grüße — 漢字 ", "🙂🙃", " {\"a\": 1}"]).into_bytes();
     let mut chance = fastrand::Rng::with_seed(7);

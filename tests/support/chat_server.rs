@@ -139,8 +139,12 @@ struct Shared {
     requests: Mutex<Vec<Request>>,
     arrived: Notify,
     left: Notify,
+    knocked: Notify,
     connections: std::sync::atomic::AtomicUsize,
 }
+
+/// What a request for headers alone gets.
+const NO_LIST: &[u8] = b"HTTP/1.1 404 Scripted\r\ncontent-length: 7\r\n\r\n";
 
 /// The server; it stops when it is dropped.
 pub struct ChatServer {
@@ -239,6 +243,20 @@ impl ChatServer {
         self.shared.arrived.notified().await;
     }
 
+    /// Requests for headers alone, so far.
+    pub fn heads(&self) -> usize {
+        let requests = self.shared.requests.lock().unwrap();
+        requests
+            .iter()
+            .filter(|r| r.line.starts_with("HEAD"))
+            .count()
+    }
+
+    /// A request for headers alone has come (since the last call).
+    pub async fn knocked(&self) {
+        self.shared.knocked.notified().await;
+    }
+
     /// A client has left a reply that hangs.
     pub async fn left(&self) {
         self.shared.left.notified().await;
@@ -289,6 +307,12 @@ impl Shared {
 async fn serve(mut socket: TcpStream, shared: Arc<Shared>) {
     let _ = socket.set_nodelay(true);
     while let Some(request) = read_request(&mut socket).await {
+        if request.line.starts_with("HEAD") {
+            shared.requests.lock().unwrap().push(request);
+            shared.knocked.notify_one();
+            let _ = socket.write_all(NO_LIST).await;
+            continue;
+        }
         let models = request.line.starts_with("GET");
         let number = {
             let mut requests = shared.requests.lock().unwrap();

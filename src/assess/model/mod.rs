@@ -78,6 +78,14 @@ impl LlmAssessor {
     }
 }
 
+impl LlmAssessor {
+    /// Lets the connection of the next call be opened, and goes on.
+    fn connect(&self) {
+        let model = Arc::clone(&self.model);
+        runtime::start(async move { model.connect().await });
+    }
+}
+
 impl Assessor for LlmAssessor {
     fn name(&self) -> &str {
         self.model.model()
@@ -85,6 +93,14 @@ impl Assessor for LlmAssessor {
 
     fn offline(&self) -> bool {
         false
+    }
+
+    fn prepare(&self, _rubric: &Rubric, _go_on: &dyn Fn() -> bool) {
+        self.connect();
+    }
+
+    fn read_along(&self, _so_far: &str) {
+        self.connect();
     }
 
     fn assess<'a>(

@@ -193,23 +193,17 @@ pub fn conversation_models(models: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wiremock::matchers::{method, path};
-    use wiremock::{Mock, MockServer, ResponseTemplate};
+    use crate::chat_server::ChatServer;
 
     #[tokio::test]
     async fn servers_that_list_models_are_found_and_others_are_not() {
-        let server = MockServer::start().await;
-        let list = serde_json::json!({"object": "list", "data": [{"id": "qwen2.5:14b"}, {"id": "nomic-embed-text"}]});
-        let reply = ResponseTemplate::new(200).set_body_json(list);
-        Mock::given(method("GET"))
-            .and(path("/v1/models"))
-            .respond_with(reply)
-            .mount(&server)
-            .await;
-        let web_page = MockServer::start().await;
+        let server = ChatServer::start([])
+            .await
+            .models(&["qwen2.5:14b", "nomic-embed-text"]);
+        let web_page = ChatServer::start([]).await;
         let found = find_servers(&[
-            ("Ollama", server.address().port()),
-            ("vLLM", web_page.address().port()),
+            ("Ollama", server.port),
+            ("vLLM", web_page.port),
         ])
         .await;
         let names: Vec<&str> = found.iter().map(|f| f.name.as_str()).collect();

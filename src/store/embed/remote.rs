@@ -318,30 +318,27 @@ fn describe_transport_error(error: &reqwest::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat_server::{ChatServer, Reply, Request};
     use serde_json::json;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use wiremock::matchers::{body_partial_json, header, method, path};
-    use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
     /// Each text "N" becomes the vector (N, 1), in reverse order.
-    fn counting(request: &Request) -> ResponseTemplate {
-        let body: serde_json::Value = request.body_json().unwrap();
-        let texts = body["input"].as_array().unwrap();
+    fn counting(request: &Request) -> Reply {
+        let texts = request.body["input"].as_array().unwrap();
         let mut data: Vec<_> = texts
             .iter()
             .enumerate()
             .map(|(i, t)| json!({ "index": i, "embedding": [t.as_str().unwrap().parse::<f32>().unwrap(), 1.0] }))
             .collect();
         data.reverse();
-        ResponseTemplate::new(200).set_body_json(json!({ "data": data }))
+        Reply::json(200, json!({ "data": data }))
     }
 
-    fn config(server: &MockServer) -> RemoteConfig {
+    fn config(server: &ChatServer) -> RemoteConfig {
         RemoteConfig {
             batch: 2,
             retries: 2,
             backoff: Duration::from_millis(1),
-            ..RemoteConfig::new(format!("{}/v1/", server.uri()), "m", 2)
+            ..RemoteConfig::new(format!("{}/", server.url()), "m", 2)
         }
     }
 
@@ -352,17 +349,10 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    // The client blocks its thread, so the server has one of its own.
+    #[tokio::test(flavor = "multi_thread")]
     async fn texts_go_in_batches_and_come_back_in_order() {
-        let server = MockServer::start().await;
-        Mock::given(method("POST"))
-            .and(path("/v1/embeddings"))
-            .and(header("authorization", "Bearer sk-secret"))
-            .and(body_partial_json(json!({ "model": "m" })))
-            .respond_with(counting)
-            .expect(3)
-            .mount(&server)
-            .await;
+        let server = ChatServer::ruled(|_, _, request| counting(request)).await;
         let model = RemoteEmbedder::new(RemoteConfig {
             key: Some("sk-secret".into()),
             ..config(&server)
@@ -377,9 +367,17 @@ mod tests {
                 .all(|v| (v[0].hypot(v[1]) - 1.0).abs() < 1e-6)
         );
         assert!(model.embed(&[]).unwrap().is_empty());
+
+        let requests = server.requests();
+        assert_eq!(requests.len(), 3);
+        for request in requests {
+            assert_eq!(request.line, "POST /v1/embeddings HTTP/1.1");
+            assert_eq!(request.header("authorization"), Some("Bearer sk-secret"));
+            assert_eq!(request.body["model"], "m");
+        }
     }
 
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn failures_that_may_pass_are_tried_again_and_others_are_not() {
         for (status, requests) in [
             (408, 3),
@@ -393,13 +391,8 @@ mod tests {
             (404, 1),
             (422, 1),
         ] {
-            let server = MockServer::start().await;
             let error = json!({ "error": { "message": "sk-secret \u{1b}[31mis bad" } });
-            Mock::given(method("POST"))
-                .respond_with(ResponseTemplate::new(status).set_body_json(error))
-                .expect(requests)
-                .mount(&server)
-                .await;
+            let server = ChatServer::start([Reply::json(status, error)]).await;
             let model = RemoteEmbedder::new(RemoteConfig {
                 key: Some("sk-secret".into()),
                 ..config(&server)
@@ -410,27 +403,22 @@ mod tests {
                 reason.contains(&status.to_string()) && reason.ends_with("[key] is bad"),
                 "{reason}"
             );
+            assert_eq!(server.requests().len(), requests, "{status}");
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn the_pause_the_server_asks_for_is_kept() {
         for (name, value, kept) in [
             ("retry-after-ms", "150", true),
             ("retry-after", "0.15", true),
             ("retry-after", "3600", false),
         ] {
-            let server = MockServer::start().await;
-            let calls = AtomicUsize::new(0);
-            Mock::given(method("POST"))
-                .respond_with(move |request: &Request| {
-                    match calls.fetch_add(1, Ordering::Relaxed) {
-                        0 => ResponseTemplate::new(429).insert_header(name, value),
-                        _ => counting(request),
-                    }
-                })
-                .mount(&server)
-                .await;
+            let server = ChatServer::ruled(move |number, _, request| match number {
+                1 => Reply::new(429, "").header(name, value),
+                _ => counting(request),
+            })
+            .await;
             let model = RemoteEmbedder::new(config(&server)).unwrap();
             let begun = std::time::Instant::now();
             let result = model.embed(&["1"]);
@@ -442,7 +430,7 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn replies_that_are_wrong_are_errors() {
         for (reply, said) in [
             (
@@ -460,11 +448,7 @@ mod tests {
             (json!({ "data": [] }), "fewer than 1"),
             (json!("no"), "not a list of embeddings"),
         ] {
-            let server = MockServer::start().await;
-            Mock::given(method("POST"))
-                .respond_with(ResponseTemplate::new(200).set_body_json(reply))
-                .mount(&server)
-                .await;
+            let server = ChatServer::start([Reply::json(200, reply)]).await;
             let reason = reason(RemoteEmbedder::new(config(&server)).unwrap().embed(&["1"]));
             assert!(reason.contains(said), "{reason}");
         }

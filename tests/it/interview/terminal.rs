@@ -14,6 +14,8 @@ pub(super) const ONE: &[&str] = &[
     "--follow-ups",
     "0",
 ];
+/// Nothing that must come takes as long.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 /// The line above an answer.
 const PROMPT: &str = "/done submits";
 
@@ -276,6 +278,21 @@ fn ctrl_c_while_typing_keeps_the_text_and_a_second_one_saves() {
     viva.wait_for("Report:");
     assert_eq!(viva.end(), 0);
     assert_eq!(answers(&home), ["precious words"]);
+}
+
+#[test]
+fn the_connection_to_an_endpoint_is_opened_before_an_answer_is_submitted() {
+    let (runtime, server) = endless();
+    let home = Home::new();
+    let url = server.url();
+    let vars = [("OPENAI_BASE_URL", url.as_str()), ("VIVA_MODEL", "m")];
+    let mut viva = start(&home, (40, 80), &[], &vars);
+    let knocked = async { tokio::time::timeout(PATIENCE, server.knocked()).await };
+
+    assert!(runtime.block_on(knocked).is_ok());
+    assert!(server.requests().is_empty());
+    viva.send("/quit\r");
+    assert_eq!(viva.end(), 0);
 }
 
 #[test]

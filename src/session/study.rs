@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::assess::rubric::of_question;
 use crate::cli::PapersArgs;
 use crate::domain::{
-    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadStatus,
+    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadRecord, ThreadStatus,
 };
 use crate::failure::Failure;
 use crate::history::{Goal, KnownPoint, SqliteHistory};
@@ -204,24 +204,35 @@ fn tasks_left(
         return Ok(Vec::new());
     };
     let due_now = !history.due(scheduler, share.date, 1)?.is_empty();
-    let open = open_interview(share.date, app, history)?;
+    let open = open_interview(share, app, history)?;
     Ok(share.left(done, due_now, open.as_ref()))
 }
 
-/// Returns the rest of the last mock interview that was begun on a day and can be resumed.
-fn open_interview(day: Date, app: &App, history: &SqliteHistory) -> Result<Option<Task>, Failure> {
+/// Returns the rest of the last mock interview that was begun on the day of a share and can be
+/// resumed; one of fewer questions than the share has is not the one that was planned.
+fn open_interview(
+    share: &DayShare,
+    app: &App,
+    history: &SqliteHistory,
+) -> Result<Option<Task>, Failure> {
     let calendar = app.calendar();
     let sessions = history.list()?;
     let open = sessions.iter().find(|session| {
         session.kind == SessionKind::Interview
             && session.status == SessionStatus::Open
-            && calendar.day(session.started) == day
+            && session.questions >= share.interview
+            && calendar.day(session.started) == share.date
     });
     let Some(open) = open else { return Ok(None) };
+
+    // A question that was answered is not left, but for its follow-ups.
     let record = history.load(open.id)?;
     let threads = record.map_or_else(Vec::new, |record| record.threads);
-    let closed = threads.iter().filter(|t| t.status != ThreadStatus::Open);
-    let left = open.questions.saturating_sub(closed.count());
+    let is_open = |thread: &ThreadRecord| thread.status == ThreadStatus::Open;
+    let is_done = |thread: &ThreadRecord| !is_open(thread) || !thread.answers().is_empty();
+    let done = threads.iter().filter(|thread| is_done(thread)).count();
+    let followed_up = usize::from(threads.iter().any(is_open));
+    let left = open.questions.saturating_sub(done).max(followed_up);
     Ok((left > 0).then_some(Task::Resume(left, open.id)))
 }
 

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::assess::rubric::of_question;
 use crate::cli::PapersArgs;
 use crate::domain::{
-    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadRecord, ThreadStatus,
+    CriterionKind, Question, QuestionId, SessionKind, SessionStatus, ThreadStatus,
 };
 use crate::failure::Failure;
 use crate::history::{Goal, KnownPoint, SqliteHistory};
@@ -228,10 +228,10 @@ fn open_interview(
     // A question that was answered is not left, but for its follow-ups.
     let record = history.load(open.id)?;
     let threads = record.map_or_else(Vec::new, |record| record.threads);
-    let is_open = |thread: &ThreadRecord| thread.status == ThreadStatus::Open;
-    let is_done = |thread: &ThreadRecord| !is_open(thread) || !thread.answers().is_empty();
-    let done = threads.iter().filter(|thread| is_done(thread)).count();
-    let followed_up = usize::from(threads.iter().any(is_open));
+    let open_threads = threads.iter().filter(|t| t.status == ThreadStatus::Open);
+    let unanswered = open_threads.clone().filter(|t| t.answers().is_empty());
+    let done = threads.len() - unanswered.count();
+    let followed_up = usize::from(open_threads.count() > 0);
     let left = open.questions.saturating_sub(done).max(followed_up);
     Ok((left > 0).then_some(Task::Resume(left, open.id)))
 }

@@ -288,19 +288,24 @@ fn nickname(word: &str) -> Option<&str> {
 /// True for a word of a name: one of its parts is (`d'Angelo`, `al-Sayed`, `'t`).
 fn is_capitalised(word: &str) -> bool {
     const APOSTROPHES: [char; 2] = ['\'', '’'];
-    let first = |part: &str| part.chars().find(|c| c.is_alphanumeric());
-    let is_big = |part: &str| first(part).is_some_and(|c| !c.is_lowercase());
-    let mut parts = word.split(['\'', '’', '-']);
-    first(word).is_none()
+    let mut parts = word.split(['\'', '’', '-']).filter_map(first_letter);
+    first_letter(word).is_none()
         || word.starts_with(APOSTROPHES)
-        || parts.any(is_big)
+        || parts.any(|c| !c.is_lowercase())
         || SMALL.contains(&word)
+}
+
+fn first_letter(word: &str) -> Option<char> {
+    word.chars().find(|c| c.is_alphanumeric())
 }
 
 /// True for the number of a telephone: who dials in has no other name.
 fn is_telephone(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '*' | 'x');
     let number = text.strip_prefix('+').unwrap_or_default();
     let digits = number.chars().filter(char::is_ascii_digit).count();
-    digits >= FEWEST_DIGITS && number.chars().all(is_part)
+    digits >= FEWEST_DIGITS && number.chars().all(is_in_number)
+}
+
+fn is_in_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '*' | 'x')
 }

@@ -162,10 +162,10 @@ fn names_follow_times(lines: &[&str]) -> bool {
 /// The names that stand on lines of their own, as in a script; none where not two of them come back.
 fn names_alone<'a>(lines: &[&'a str]) -> HashSet<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    let is_alone = |line: &&&str| is_full_name(line) && !line.ends_with(['.', ',', '…']);
-    for line in lines.iter().filter(is_alone) {
+    for line in lines.iter().filter(|line| is_full_name(line)) {
         *counts.entry(line).or_default() += 1;
     }
+    counts.retain(|line, _| !line.ends_with(['.', ',', '…']));
     let is_script = come_back(&counts) >= 2;
     counts.retain(|_, count| is_script && *count > 1);
     counts.into_keys().collect()

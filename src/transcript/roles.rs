@@ -70,8 +70,10 @@ pub fn participants(cues: &[Cue]) -> Vec<Participant> {
 pub fn candidate_by_label(participants: &[Participant]) -> Option<usize> {
     let names: Vec<String> = participants.iter().map(|p| p.name.to_lowercase()).collect();
     let has_questions = names.iter().any(|name| name == "q");
-    let is_candidate = |name: &str| CANDIDATES.contains(&name) || (name == "a" && has_questions);
-    let mut told = (0..names.len()).filter(|at| is_candidate(&names[*at]));
+    let mut told = (0..names.len()).filter(|at| {
+        let name = names[*at].as_str();
+        CANDIDATES.contains(&name) || (name == "a" && has_questions)
+    });
     told.next().filter(|_| told.next().is_none())
 }
 

@@ -1,6 +1,6 @@
 //! Which questions ask for something that happened to whoever is asked. Pure.
 
-use crate::domain::text::words::words_with_apostrophes;
+use crate::domain::text::words::{Word, words_with_apostrophes};
 
 /// What only asks for something that happened.
 const HAPPENED: &[&str] = &[
@@ -29,6 +29,8 @@ const OF_SOMEBODY: &[&str] = &[
     "greatest achievement",
     "proud of",
 ];
+/// What asks the candidate.
+const OWN: &[&str] = &["you", "you're", "you've", "your"];
 /// What asks for what would be.
 const SUPPOSED: &[&str] = &["imagine", "let's", "should", "suppose", "would", "you'd"];
 
@@ -37,12 +39,18 @@ const SUPPOSED: &[&str] = &["imagine", "let's", "should", "suppose", "would", "y
 /// would you do …".
 pub fn asks_for_story(asked: &str) -> bool {
     let folded = asked.to_lowercase().replace('’', "'");
-    let has = |frames: &[&str]| frames.iter().any(|frame| folded.contains(frame));
     let words = words_with_apostrophes(&folded);
-    let names = |all: &[&str]| words.iter().any(|word| all.contains(&word.folded.as_str()));
 
-    let is_own = has(OF_SOMEBODY) && names(&["you", "your", "you've", "you're"]);
-    has(HAPPENED) || (is_own && !names(SUPPOSED))
+    let is_own = has_any(&folded, OF_SOMEBODY) && names_any(&words, OWN);
+    has_any(&folded, HAPPENED) || (is_own && !names_any(&words, SUPPOSED))
+}
+
+fn has_any(folded: &str, frames: &[&str]) -> bool {
+    frames.iter().any(|frame| folded.contains(frame))
+}
+
+fn names_any(words: &[Word], all: &[&str]) -> bool {
+    words.iter().any(|word| all.contains(&word.folded.as_str()))
 }
 
 #[cfg(test)]

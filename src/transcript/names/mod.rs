@@ -400,9 +400,10 @@ impl SpeakerNames {
 
     /// True for a word of a name, and for one that is short for it or made of it.
     fn is_like_name(&self, word: &str) -> bool {
-        let mut parts = self.parts.keys();
-        let is_made_of = |part: &String| part.len() > 2 && word.starts_with(part.as_str());
-        self.nicknames.contains_key(word) || self.part_like(word).is_some() || parts.any(is_made_of)
+        let mut parts = self.parts.keys().filter(|part| part.len() > 2);
+        self.nicknames.contains_key(word)
+            || self.part_like(word).is_some()
+            || parts.any(|part| word.starts_with(part.as_str()))
     }
 
     /// The part of a name that this is, or is short for: Ben for Benjamin.

@@ -120,16 +120,15 @@ impl<'a> Place<'a> {
         if !self.word.starts_with(char::is_uppercase) || self.is_addressed() || self.is_called() {
             return false;
         }
-        let is_other = |word: &str| {
-            let is_long = word.chars().count() > 1;
-            let is_nobody = has(UNCALLED, word) || has(TITLES, word) || has(PARTICLES, word);
-            is_long && !is_nobody && !is_known(word)
-        };
-        let before = self.last_is_big && self.last_is_within && is_other(&self.last[0]);
+        let before = self.last_is_big
+            && self.last_is_within
+            && is_other(&self.last[0])
+            && !is_known(&self.last[0]);
         let behind = self.after.starts_with(' ')
             && self.next_is_big
             && !self.next_is_all_big
-            && is_other(&self.next);
+            && is_other(&self.next)
+            && !is_known(&self.next);
         before || (is_surname && behind)
     }
 
@@ -214,6 +213,12 @@ impl<'a> Place<'a> {
 pub(super) fn is_compound(after: &str) -> bool {
     let joined = after.strip_prefix(['-', '\u{2010}', '\u{2011}']);
     joined.is_some_and(|joined| joined.starts_with(char::is_lowercase))
+}
+
+/// True for a word that can be part of a term with a name.
+fn is_other(word: &str) -> bool {
+    let is_nobody = has(UNCALLED, word) || has(TITLES, word) || has(PARTICLES, word);
+    word.chars().count() > 1 && !is_nobody
 }
 
 fn begins_sentence(before: &str) -> bool {

@@ -24,7 +24,7 @@ fn start_at(home: &Home, topic: &str, code: &str, more: &[&str], prompt: &str) -
     std::fs::write(home.path().join("config.toml"), config).unwrap();
     let mut args = vec!["interview", "--topic", topic, "--seed", "7"];
     args.extend(more);
-    let viva = Pty::sized(home, &args, (70, 80), &[("VIVA_ENDPOINT", "offline")]);
+    let viva = Pty::sized(home, &args, (160, 80), &[("VIVA_ENDPOINT", "offline")]);
     viva.wait_for(prompt);
     viva
 }

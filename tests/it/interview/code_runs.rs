@@ -129,15 +129,10 @@ fn a_corrected_step_is_run_with_the_query_of_the_answer_before() {
     asked(&viva, 2);
     assert!(viva.screen().contains("2 of 3 passed"), "{}", viva.screen());
 
-    // What ran is beyond words.
-    viva.send("/appeal 2 they are all there\r");
-    viva.wait_for("its checks decide that point");
-    asked(&viva, 3);
-
     // A slip takes nothing away, and that is said.
     viva.answer("SELECT nam FROM customers LEFT JOIN c ON customer_id = id");
     viva.wait_for("Follow-up 2");
-    asked(&viva, 4);
+    asked(&viva, 3);
     let told = words_of(&viva);
     assert!(
         told.contains("run together with that of your earlier answer"),
@@ -150,7 +145,7 @@ fn a_corrected_step_is_run_with_the_query_of_the_answer_before() {
     );
 
     viva.type_then(ALL, "/run");
-    asked(&viva, 5);
+    asked(&viva, 4);
     viva.wait_until("the text again", |s| s.matches("COALESCE").count() == 2);
     let screen = viva.screen();
     let trial = screen.split("Your query ran").nth(1).unwrap();

@@ -11,6 +11,7 @@ mod assemble;
 mod audit;
 mod charset;
 mod choices;
+mod columnar;
 mod crowd_anki;
 mod decode;
 mod detect;
@@ -32,6 +33,7 @@ mod numerals;
 mod options;
 mod orders;
 mod outcome;
+mod places;
 mod plausible;
 mod quotes;
 mod raw;
@@ -84,7 +86,7 @@ pub fn import(
         .unwrap_or_else(|| detect::detect(&text, file_name));
     let text = match format {
         // Such a line break is one on a page, and a blank in a cell.
-        Format::Markdown => text.replace(['\u{2028}', '\u{2029}'], "\n"),
+        Format::Markdown => without_unseen(&text.replace(['\u{2028}', '\u{2029}'], "\n")),
         _ => text,
     };
     let source = SourceFile {
@@ -125,6 +127,14 @@ pub fn import(
     imported.skipped.sort_by_key(|skipped| skipped.line);
     refuse_without_questions(&imported, file, &text, hint)?;
     Ok(imported)
+}
+
+/// A page without characters that nobody sees, and that part a label from its colon: spaces of no
+/// width, soft hyphens, marks for the direction of what follows.
+fn without_unseen(text: &str) -> String {
+    const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
+    let is_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(|c| UNSEEN.contains(&c) || is_direction(c), "")
 }
 
 /// Notes the lines in which bytes are no letters of the file's encoding.

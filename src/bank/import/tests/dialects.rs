@@ -299,3 +299,13 @@ fn labels_of_more_languages_and_with_unseen_characters() {
         assert_eq!(shown.lines().next(), Some(expected), "{text}");
     }
 }
+
+#[test]
+fn letters_that_were_broken_before_are_told() {
+    let imported = read(
+        "question,answer\nWhat is drift?,Itâ€™s a change\nWhat is cafÃ©?,A place\nWas ist Ähnlichkeit?,Nähe â la carte\n",
+        "b.csv",
+    );
+    let listed: Vec<usize> = imported.skipped.iter().map(|s| s.line).collect();
+    assert_eq!(listed, [2, 3], "{:?}", imported.skipped);
+}

@@ -95,8 +95,7 @@ mod tests {
 
     #[test]
     fn tables_by_their_columns() {
-        let rows =
-            r#"[{"question":"Why?","answer":"So."},{"question":"How?","answer":"Thus."}]"#;
+        let rows = r#"[{"question":"Why?","answer":"So."},{"question":"How?","answer":"Thus."}]"#;
         for text in [
             r#"{"question": ["Why?", "How?"], "answer": ["So.", "Thus."]}"#,
             r#"{"question": {"0": "Why?", "10": "How?"}, "answer": {"10": "Thus.", "0": "So."}}"#,

@@ -138,7 +138,7 @@ pub(super) struct ChosenPlace {
 }
 
 /// The number by which a record names its right choice. None where it names none so, where the
-/// number is what a choice says, and for a field that is called an index: that counts from 0.
+/// number may be what a choice says, and for a field that is called an index: that counts from 0.
 pub(super) fn chosen_place(record: &Record, map: &[(String, String)]) -> Option<ChosenPlace> {
     let fields = Fields::of(record, map);
     let (name, value) = fields.find(Answer)?;
@@ -356,7 +356,6 @@ impl<'r> Fields<'r> {
             .trim_end_matches([')', '.'])
             .to_uppercase();
         let index = match answer {
-            Some(Value::Number(number)) if options.contains(&number.to_string()) => None,
             Some(Value::Number(number)) => number.as_u64().and_then(|n| usize::try_from(n).ok()),
             _ => ('A'..='Z').position(|l| l.to_string() == letter),
         };

@@ -158,13 +158,16 @@ fn broken_letter(line: &str) -> Option<&'static str> {
     // Letters of several bytes, each read as a letter of its own.
     let chars: Vec<char> = line.chars().collect();
     let is_misread = |pair: &[char]| {
-        matches!(pair, ['Ã' | 'Â', '\u{80}'..='\u{bf}'] | ['â', '€' | '\u{80}'])
+        matches!(
+            pair,
+            ['Ã' | 'Â', '\u{80}'..='\u{bf}'] | ['â', '€' | '\u{80}']
+        )
     };
     match () {
         () if line.contains('\u{fffd}') => Some("a letter is broken, kept as \u{fffd}"),
-        () if chars.windows(2).any(is_misread) => {
-            Some("letters were broken before, kept as they are; save the file as UTF-8 where it is from")
-        }
+        () if chars.windows(2).any(is_misread) => Some(
+            "letters were broken before, kept as they are; save the file as UTF-8 where it is from",
+        ),
         () => None,
     }
 }

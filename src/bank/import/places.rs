@@ -52,13 +52,13 @@ impl Places {
     }
 
     /// Returns true where the numbers count from 1.
-    pub(super) fn from_one(&self) -> bool {
+    pub(super) fn count_from_one(&self) -> bool {
         self.least > 0 && (self.past_the_end || self.numbered_from_one)
     }
 
     /// What to tell where nothing in the file says how it counts.
     pub(super) fn doubt(&self) -> Option<&'static str> {
-        let is_told = self.records < ENOUGH || self.least == 0 || self.from_one();
+        let is_told = self.records < ENOUGH || self.least == 0 || self.count_from_one();
         (!is_told).then_some(
             "no right choice has the number 0 or the last one: counted from 0, as programs do",
         )
@@ -66,7 +66,7 @@ impl Places {
 
     /// A record in which the number of the right choice counts from 0.
     pub(super) fn counted_from_zero(&self, mut record: Record, map: &[(String, String)]) -> Record {
-        if !self.from_one() {
+        if !self.count_from_one() {
             return record;
         }
         let place = fields::chosen_place(&record, map);

@@ -5,9 +5,7 @@
 
 use super::columns::{answer_column, table_row};
 use super::rows::ROW;
-use crate::bank::import::{
-    ImportError, TableRecord, column_meaning, lenient_json, table_records,
-};
+use crate::bank::import::{ImportError, TableRecord, column_meaning, lenient_json, table_records};
 use crate::domain::text::{ellipsis, one_line, plural};
 use crate::failure::Failure;
 use serde_json::{Map, Value};
@@ -182,7 +180,9 @@ fn to_lines(whole: &[u8], path: &Path) -> Result<Vec<u8>, Failure> {
 fn alone(text: &[u8]) -> &'static str {
     let text = String::from_utf8_lossy(text);
     let mut cells = text.split([',', ';', '\t', '|']);
-    match cells.any(|cell| column_meaning(cell.trim_matches(['"', ' ', '\u{feff}'])) == Some("answer")) {
+    match cells
+        .any(|cell| column_meaning(cell.trim_matches(['"', ' ', '\u{feff}'])) == Some("answer"))
+    {
         true => "a row of names of columns with no row below it",
         false => "a table of one row, where the first has to name the columns",
     }
@@ -338,10 +338,6 @@ mod tests {
             ),
             (answer.replace(',', ",\n").into_bytes(), "a.json"),
             (
-                b"{\"a\": {\"question\": \"Why?\", \"answer\": \"So.\"}}".to_vec(),
-                "a.json",
-            ),
-            (
                 b"\xef\xbb\xbfid,question,answer\na,Why?,So.\n".to_vec(),
                 "a.csv",
             ),
@@ -353,6 +349,15 @@ mod tests {
         ] {
             assert_eq!(rows(&text, file), Ok(answer.to_string()), "{file}");
         }
+    }
+
+    #[test]
+    fn objects_may_have_their_ids_for_names() {
+        let text = br#"{"a": {"question": "Why?", "answer": "So."}, "b": {"question": "How?", "answer": "Thus.", "id": 7}}"#;
+        insta::assert_snapshot!(rows(text, "a.json").unwrap(), @r#"
+        {"question":"Why?","answer":"So.","id":"a"}
+        {"question":"How?","answer":"Thus.","id":7}
+        "#);
     }
 
     #[test]

@@ -146,7 +146,11 @@ fn check_tally(
             args.file.display()
         )));
     }
-    if let Some(why) = tally.why_unread.as_ref().filter(|_| tally.unread == tally.done) {
+    if let Some(why) = tally
+        .why_unread
+        .as_ref()
+        .filter(|_| tally.unread == tally.done)
+    {
         let file = intake::shown_name(&args.file);
         let message = format!("{file}: no row could be read; {why}");
         return Err(Failure::usage(message).hint(intake::expected()));

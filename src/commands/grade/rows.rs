@@ -197,17 +197,16 @@ fn refuse_unusable(criteria: Option<&Value>) -> Result<(), String> {
 
 /// Gives the question and the reference of a row their names: "Question", "expected_answer".
 fn name_fields(row: &mut Map<String, Value>) {
-    let means: [(&str, fn(&str) -> bool); 2] = [
-        ("question", |name| plain(name) == "question"),
-        ("reference", is_reference_name),
-    ];
-    for (name, is_meant) in means {
+    for wanted in ["question", "reference"] {
         let mut texts = row.iter().filter(|(_, value)| value.is_string());
-        let found = texts.find(|(other, _)| is_meant(other));
+        let found = texts.find(|(name, _)| match wanted {
+            "reference" => is_reference_name(name),
+            _ => plain(name) == wanted,
+        });
         if let Some(value) = found.map(|(_, value)| value.clone())
-            && !row.contains_key(name)
+            && !row.contains_key(wanted)
         {
-            row.insert(name.into(), value);
+            row.insert(wanted.into(), value);
         }
     }
 }
@@ -503,10 +502,19 @@ mod tests {
             ),
             (r#"{"id": 1}"#, r#"the row has no "answer""#),
             (r#"{"id": 1, "response": "So."}"#, r#"1 "So.""#),
-            (r#"{"id": 1, "student_answer": "So.", "expected_answer": "x"}"#, r#"1 "So.""#),
+            (
+                r#"{"id": 1, "student_answer": "So.", "expected_answer": "x"}"#,
+                r#"1 "So.""#,
+            ),
             // A list under another name may hold what could be answered.
-            (r#"{"id": 1, "answers": ["a", "b"]}"#, r#"the row has no "answer""#),
-            (r#"{"id": 1, "reference": "So."}"#, r#"the row has no "answer""#),
+            (
+                r#"{"id": 1, "answers": ["a", "b"]}"#,
+                r#"the row has no "answer""#,
+            ),
+            (
+                r#"{"id": 1, "reference": "So."}"#,
+                r#"the row has no "answer""#,
+            ),
             (
                 r#"{"id": 1, "answer": "So.", "criteria": [{"text": "x", "weight": null}]}"#,
                 r#"1 "So." k1:x:1"#,

@@ -37,7 +37,11 @@ fn mended_row(row: &str, width: usize) -> Option<String> {
         return None;
     }
     let code = with_code_escaped(row);
-    let readings = [code.clone(), with_pairs_escaped(row), with_pairs_escaped(&code)];
+    let readings = [
+        code.clone(),
+        with_pairs_escaped(row),
+        with_pairs_escaped(&code),
+    ];
     readings.into_iter().find(|row| cells(row) == width)
 }
 
@@ -76,7 +80,10 @@ mod tests {
     fn bars_in_cells() {
         let head = "| Q | A |\n|---|---|\n";
         for (row, mended) in [
-            ("| What is A||B? | c||d |", "| What is A\\|\\|B? | c\\|\\|d |"),
+            (
+                "| What is A||B? | c||d |",
+                "| What is A\\|\\|B? | c\\|\\|d |",
+            ),
             ("| What is `a | b`? | or |", "| What is `a \\| b`? | or |"),
             ("What is A||B? | or", "What is A\\|\\|B? | or"),
             // An empty cell, a row that has its cells, and one that no reading mends.

@@ -17,11 +17,11 @@ pub(super) fn without_running_heads(text: &str) -> String {
     }
 
     for heads in heads.into_values().filter(|heads| is_run(heads)) {
-        for line in heads.iter().filter_map(|head| lines.get_mut(head.line)) {
-            *line = match line.starts_with('\u{c}') {
-                true => "\u{c}",
-                false => "",
-            };
+        for head in heads {
+            if let Some(line) = lines.get_mut(head.line) {
+                let breaks = line.starts_with('\u{c}');
+                *line = if breaks { "\u{c}" } else { "" };
+            }
         }
     }
     lines.join("\n")

@@ -239,7 +239,11 @@ fn a_title_beside_what_asks_is_no_question() {
     let question = &imported.bank.questions[0];
     assert_eq!(question.text, "What is drift?");
     assert_eq!(question.model_answer.as_deref(), Some("Change"));
-    assert!(imported.skipped[0].why.contains("\"title\""), "{:?}", imported.skipped);
+    assert!(
+        imported.skipped[0].why.contains("\"title\""),
+        "{:?}",
+        imported.skipped
+    );
 }
 
 #[test]
@@ -260,7 +264,11 @@ fn heads_of_pages_are_no_words_of_an_answer_and_are_listed() {
          Q2. What is bias?\nAns. Error.\n\nPage 2 of 2\n",
         "b.txt",
     );
-    let answers = imported.bank.questions.iter().map(|q| q.model_answer.clone());
+    let answers = imported
+        .bank
+        .questions
+        .iter()
+        .map(|q| q.model_answer.clone());
     let answers: Vec<String> = answers.map(Option::unwrap_or_default).collect();
     assert_eq!(answers, ["Change\nof data.", "Error."]);
     let listed: Vec<usize> = imported.skipped.iter().map(|s| s.line).collect();
@@ -269,7 +277,10 @@ fn heads_of_pages_are_no_words_of_an_answer_and_are_listed() {
 
 #[test]
 fn backslashes_of_word_processors_go() {
-    let imported = read("## What is drift?\n\nA train\\-test gap, 2 \\* 3.\n", "b.md");
+    let imported = read(
+        "## What is drift?\n\nA train\\-test gap, 2 \\* 3.\n",
+        "b.md",
+    );
     let answer = imported.bank.questions[0].model_answer.as_deref();
     assert_eq!(answer, Some("A train-test gap, 2 * 3."));
 }
@@ -288,12 +299,30 @@ fn labels_of_more_languages_and_with_unseen_characters() {
     let one = "Apa itu drift? = Perubahan data";
     for (text, expected) in [
         ("Soal 1: Apa itu drift?\nJawaban: Perubahan data\n", one),
-        ("1. Apa itu drift?\nJawaban: Perubahan data\n2. Apa?\nJawaban: x\n", one),
-        ("Đề bài: Drift là gì?\nTrả lời: Thay đổi\n", "Drift là gì? = Thay đổi"),
-        ("Pitanje: Što je drift?\nOdgovor: Promjena\n", "Što je drift? = Promjena"),
-        ("Q\u{200b}: What is drift?\nA\u{200b}: Change\u{ad}s\n", "What is drift? = Changes"),
-        ("\u{202a}Q: What is drift?\u{202c}\n\u{202a}A: Change\u{202c}\n", "What is drift? = Change"),
-        ("Q1．ドリフトとは何ですか。\nA1．データの変化です。\n", "ドリフトとは何ですか。 = データの変化です。"),
+        (
+            "1. Apa itu drift?\nJawaban: Perubahan data\n2. Apa?\nJawaban: x\n",
+            one,
+        ),
+        (
+            "Đề bài: Drift là gì?\nTrả lời: Thay đổi\n",
+            "Drift là gì? = Thay đổi",
+        ),
+        (
+            "Pitanje: Što je drift?\nOdgovor: Promjena\n",
+            "Što je drift? = Promjena",
+        ),
+        (
+            "Q\u{200b}: What is drift?\nA\u{200b}: Change\u{ad}s\n",
+            "What is drift? = Changes",
+        ),
+        (
+            "\u{202a}Q: What is drift?\u{202c}\n\u{202a}A: Change\u{202c}\n",
+            "What is drift? = Change",
+        ),
+        (
+            "Q1．ドリフトとは何ですか。\nA1．データの変化です。\n",
+            "ドリフトとは何ですか。 = データの変化です。",
+        ),
     ] {
         let shown = shown(text, "b.md");
         assert_eq!(shown.lines().next(), Some(expected), "{text}");

@@ -1,7 +1,7 @@
 //! What programs and people of many countries export: one small file each, and what is understood.
 
 use super::super::*;
-use super::read;
+use super::{answers, read};
 use crate::domain::Difficulty;
 
 /// Text, answer, section and difficulty of every question.

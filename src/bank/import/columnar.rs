@@ -34,55 +34,69 @@ fn of_named_rows(object: &Map<String, Value>) -> Option<Vec<Value>> {
     rows.map(record).collect()
 }
 
+/// A column: its name and the cells that it has in each row.
+struct Column<'c, C> {
+    name: &'c str,
+    cells: &'c C,
+}
+
+/// The columns of a table in which every field is one.
+fn columns<'c, C>(
+    object: &'c Map<String, Value>,
+    cells: impl Fn(&'c Value) -> Option<&'c C>,
+) -> Option<Vec<Column<'c, C>>> {
+    let column = |(name, value): (&'c String, &'c Value)| {
+        let cells = cells(value)?;
+        Some(Column { name, cells })
+    };
+    let columns: Vec<Column<'c, C>> = object.iter().map(column).collect::<Option<_>>()?;
+    let mut names = columns.iter().map(|column| column.name);
+    names.any(is_question_name).then_some(columns)
+}
+
 /// `{"question": ["Why?", "How?"], "answer": ["So.", "Thus."]}`.
 fn of_lists(object: &Map<String, Value>) -> Option<Vec<Value>> {
-    let columns: Vec<(&String, &Vec<Value>)> = object
-        .iter()
-        .map(|(name, value)| Some((name, value.as_array()?)))
-        .collect::<Option<_>>()?;
-    let length = columns.first()?.1.len();
+    let columns = columns(object, Value::as_array)?;
+    let length = columns.first()?.cells.len();
+    let mut cells = columns.iter().map(|column| column.cells);
     let is_table = columns.len() > 1
-        && columns.iter().any(|(name, _)| is_question_name(name))
-        && columns.iter().all(|(_, cells)| cells.len() == length)
-        && columns.iter().all(|(_, cells)| cells.iter().all(is_scalar));
+        && cells.all(|cells| cells.len() == length && cells.iter().all(is_scalar));
     is_table.then(|| {
-        let row = |at: usize| {
-            let fields = columns.iter().filter_map(|(name, cells)| {
-                let cell = cells.get(at)?;
-                Some((name.to_string(), cell.clone()))
-            });
-            Value::Object(fields.collect())
-        };
-        (0..length).map(row).collect()
+        let rows = 0..length;
+        rows.map(|at| row(&columns, |cells| cells.get(at)))
+            .collect()
     })
 }
 
 /// `{"question": {"0": "Why?"}, "answer": {"0": "So."}}`.
 fn of_numbered_rows(object: &Map<String, Value>) -> Option<Vec<Value>> {
-    let columns: Vec<(&String, &Map<String, Value>)> = object
-        .iter()
-        .map(|(name, value)| Some((name, value.as_object()?)))
-        .collect::<Option<_>>()?;
-    let (_, first) = columns.first()?;
-    let mut numbers: Vec<(usize, &String)> = first
-        .keys()
-        .map(|key| Some((key.parse().ok()?, key)))
-        .collect::<Option<_>>()?;
-    numbers.sort_unstable();
-    let is_table = columns.iter().any(|(name, _)| is_question_name(name))
-        && columns.iter().all(|(_, cells)| {
-            cells.len() == first.len() && cells.keys().all(|key| first.contains_key(key))
-        });
+    let columns = columns(object, Value::as_object)?;
+    let first = columns.first()?.cells;
+    let mut keys: Vec<&String> = first.keys().collect();
+    if !keys.iter().all(|key| key.parse::<usize>().is_ok()) {
+        return None;
+    }
+    keys.sort_by_key(|key| key.parse::<usize>().unwrap_or_default());
+
+    let mut cells = columns.iter().map(|column| column.cells);
+    let is_table = cells
+        .all(|cells| cells.len() == first.len() && cells.keys().all(|key| first.contains_key(key)));
     is_table.then(|| {
-        let row = |key: &String| {
-            let fields = columns.iter().filter_map(|(name, cells)| {
-                let cell = cells.get(key)?;
-                Some((name.to_string(), cell.clone()))
-            });
-            Value::Object(fields.collect())
-        };
-        numbers.iter().map(|(_, key)| row(key)).collect()
+        let rows = keys.into_iter();
+        rows.map(|key| row(&columns, |cells| cells.get(key)))
+            .collect()
     })
+}
+
+/// A row as a record.
+fn row<C>(columns: &[Column<'_, C>], cell: impl Fn(&C) -> Option<&Value>) -> Value {
+    let mut record = Map::new();
+    for column in columns {
+        if let Some(value) = cell(column.cells) {
+            record.insert(column.name.to_string(), value.clone());
+        }
+    }
+    Value::Object(record)
 }
 
 fn is_scalar(value: &Value) -> bool {

@@ -177,6 +177,9 @@ fn split_asking(text: &str) -> (String, String) {
     (asked.trim().to_string(), rest.join("\n"))
 }
 
+/// A field's name and value.
+type Field<'r> = (&'r str, &'r Value);
+
 struct Fields<'r> {
     record: &'r Record,
     /// The names as [`letters`] has them.
@@ -198,7 +201,7 @@ impl<'r> Fields<'r> {
     }
 
     /// The field of a meaning.
-    fn find(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+    fn find(&self, meaning: Meaning) -> Option<Field<'r>> {
         let named = self.find_named(meaning)?;
         match meaning {
             Question => Some(self.asking_beside(named)),
@@ -208,7 +211,7 @@ impl<'r> Fields<'r> {
 
     /// The field of a meaning: the mapped one, else the one with the surest name that is mapped to
     /// nothing else.
-    fn find_named(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+    fn find_named(&self, meaning: Meaning) -> Option<Field<'r>> {
         if let Some((_, mapped)) = self.map.iter().find(|(word, _)| word == meaning.word()) {
             let mut fields = self.record.iter();
             return fields
@@ -235,7 +238,7 @@ impl<'r> Fields<'r> {
 
     /// The question's field; of those whose names mean little, the only one that asks: a title may
     /// stand before it.
-    fn asking_beside(&self, named: (&'r str, &'r Value)) -> (&'r str, &'r Value) {
+    fn asking_beside(&self, named: Field<'r>) -> Field<'r> {
         if self.is_mapped(Question) || !is_weak(&letters(named.0)) {
             return named;
         }
@@ -250,7 +253,7 @@ impl<'r> Fields<'r> {
     }
 
     /// A field whose name speaks of the answer among other words: "Your ideal answer here".
-    fn find_answer_within(&self, meaning: Meaning) -> Option<(&'r str, &'r Value)> {
+    fn find_answer_within(&self, meaning: Meaning) -> Option<Field<'r>> {
         let mut fields = self.record.iter().zip(&self.letters);
         let found = fields.find(|((name, value), letters)| {
             meaning == Answer

@@ -105,16 +105,19 @@ pub(super) fn read_value(source: &SourceFile<'_>, value: &Value) -> Result<Raw, 
 
 /// One document a line; lines that are none are left out and named.
 pub(super) fn read_lines(source: &SourceFile<'_>) -> Result<Raw, ImportError> {
-    let lines = source.text.lines().zip(1..);
-    let documents: Vec<(usize, serde_json::Result<Whole>)> = lines
-        .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, at)| (at, serde_json::from_str(&with_numbers_as_written(line))))
+    let lines = source.text.lines();
+    let documents: Vec<serde_json::Result<Whole>> = lines
+        .map(|line| serde_json::from_str(&with_numbers_as_written(line)))
         .collect();
 
     let mut reader = Reader::new(source);
-    let read = documents.iter().filter_map(|(_, read)| read.as_ref().ok());
+    let read = documents.iter().filter_map(|read| read.as_ref().ok());
     reader.note_places(read.map(|Whole(value)| value));
-    for (at, document) in documents {
+    let numbered = documents.into_iter().zip(source.text.lines()).zip(1..);
+    for ((document, line), at) in numbered {
+        if line.trim().is_empty() {
+            continue;
+        }
         reader.line = Some(at);
         match document {
             Ok(Whole(value)) => {

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 pub(super) fn without_running_heads(text: &str) -> String {
     let mut lines: Vec<&str> = text.split('\n').collect();
     let fenced = fences(&lines).0;
-    let mut heads: HashMap<&str, Vec<RunningHead>> = HashMap::new();
+    let mut heads: HashMap<&str, Vec<RunningHead<'_>>> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
         let alone = !fenced.get(at).copied().unwrap_or_default() && stands_alone(&lines, at);
-        if let Some((title, head)) = running_head(line, at).filter(|_| alone) {
-            heads.entry(title).or_default().push(head);
+        if let Some(head) = running_head(line, at).filter(|_| alone) {
+            heads.entry(head.title).or_default().push(head);
         }
     }
 
@@ -28,7 +28,9 @@ pub(super) fn without_running_heads(text: &str) -> String {
 }
 
 /// A line with the number of a page.
-struct RunningHead {
+struct RunningHead<'t> {
+    /// Empty for the number alone.
+    title: &'t str,
     line: usize,
     page: u32,
     /// It says of how many: "Page 1 of 2".
@@ -36,7 +38,7 @@ struct RunningHead {
 }
 
 /// Returns true for the heads of pages that follow each other.
-fn is_run(heads: &[RunningHead]) -> bool {
+fn is_run(heads: &[RunningHead<'_>]) -> bool {
     let follow = heads.windows(2).all(|pair| match pair {
         [one, next] => next.page == one.page.saturating_add(1),
         _ => true,
@@ -54,11 +56,11 @@ fn stands_alone(lines: &[&str], at: usize) -> bool {
     (is_empty(above) || breaks) && (is_empty(below) || ends_page)
 }
 
-/// The title of a line with the number of a page, empty for the number alone.
-fn running_head(line: &str, at: usize) -> Option<(&str, RunningHead)> {
+/// What a line with the number of a page says.
+fn running_head(line: &str, at: usize) -> Option<RunningHead<'_>> {
     let text = line.trim();
     if let Some(head) = numbered_page(text, at) {
-        return Some(("", head));
+        return Some(head);
     }
     let gap = text.find("  ").or_else(|| text.find('\t'))?;
     let (first, last) = text.split_at(gap);
@@ -68,17 +70,17 @@ fn running_head(line: &str, at: usize) -> Option<(&str, RunningHead)> {
         (_, Ok(page)) => (last, page),
         _ => return None,
     };
-    let head = RunningHead {
+    let is_title = title.contains(char::is_alphabetic) && !title.ends_with('?');
+    is_title.then_some(RunningHead {
+        title,
         line: at,
         page,
         tells_pages: false,
-    };
-    let is_title = title.contains(char::is_alphabetic) && !title.ends_with('?');
-    is_title.then_some((title, head))
+    })
 }
 
 /// "Page 3", "Page 3 of 9", "Seite 3/9".
-fn numbered_page(text: &str, at: usize) -> Option<RunningHead> {
+fn numbered_page(text: &str, at: usize) -> Option<RunningHead<'static>> {
     const PAGE: [&str; 6] = ["page", "seite", "pagina", "página", "strona", "sida"];
     const OF: [&str; 8] = ["of", "von", "de", "di", "sur", "van", "z", "av"];
     let text = text.to_lowercase().replace('/', " of ");
@@ -93,6 +95,7 @@ fn numbered_page(text: &str, at: usize) -> Option<RunningHead> {
         _ => return None,
     };
     Some(RunningHead {
+        title: "",
         line: at,
         page: page.parse().ok()?,
         tells_pages,

@@ -17,7 +17,7 @@ const SHOWN_ID: usize = 8;
 pub fn describe_task(task: &Task) -> String {
     match task {
         Task::Interview(n) => format!("mock interview of {}", plural(*n, "question")),
-        Task::Resume(n, _) => format!("resume the mock interview, {} left", plural(*n, "question")),
+        Task::Resume(n, _) => format!("resume the mock interview, {n} left"),
         Task::Due(n) => format!("drill what you missed, {}", plural(*n, "question")),
         Task::Topics(topics) => {
             let named: Vec<String> = each_once(topics).map(|t| one_line(&written(t))).collect();
@@ -138,10 +138,7 @@ mod tests {
             assert_eq!(command_of(&task, None), command);
         }
         let resumed = Task::Resume(4, SessionId(uuid::Uuid::from_u128(0xd206_dc7d)));
-        assert_eq!(
-            describe_task(&resumed),
-            "resume the mock interview, 4 questions left"
-        );
+        assert_eq!(describe_task(&resumed), "resume the mock interview, 4 left");
         assert_eq!(
             command_of(&resumed, Some("job.md")),
             "viva interview --resume d206dc7d --job job.md"

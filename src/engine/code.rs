@@ -25,7 +25,7 @@ pub(super) fn check_then_assess(state: &mut State) -> Step {
     match code_of(state, answer, exercise.language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
-            let told = choice_of(&code);
+            let told = told_before(&code);
             state.phase = Phase::Checking;
             let others = code.others.into_iter().map(|other| other.program);
             let next = Next::RunChecks {
@@ -85,8 +85,8 @@ pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     let answer = state.turn().and_then(|turn| turn.answer.as_deref());
     let mut chosen = Vec::new();
     if let Some(code) = answer.and_then(|answer| code_of(state, answer, run.language)) {
-        let (code, instead) = that_ran(code, &run.code);
-        chosen = instead;
+        let (code, told) = that_ran(code, &run.code);
+        chosen = told;
         run.code = code.text;
     }
 
@@ -99,17 +99,25 @@ pub(super) fn checked(state: &mut State, mut run: Box<CodeRun>) -> Step {
     assess(state).preceded_by(effects)
 }
 
-/// The code that ran, of an answer's likeliest and the others, and what is told where it is another.
-fn that_ran(mut code: AnswerCode, program: &str) -> (AnswerCode, Vec<Effect>) {
-    let place = code.others.iter().position(|o| o.program == program);
-    match place.filter(|_| code.program != program) {
-        Some(place) => {
-            let other = code.others.swap_remove(place);
-            let told = choice_of(&other);
-            (other, told)
-        }
-        None => (code, Vec::new()),
+/// What is told before code runs; nothing while others may be run in its place.
+fn told_before(code: &AnswerCode) -> Vec<Effect> {
+    match code.others.is_empty() {
+        true => choice_of(code),
+        false => Vec::new(),
     }
+}
+
+/// The code that ran, of an answer's likeliest and the others, and what is told of the choice.
+fn that_ran(mut code: AnswerCode, program: &str) -> (AnswerCode, Vec<Effect>) {
+    if code.others.is_empty() {
+        return (code, Vec::new());
+    }
+    let place = code.others.iter().position(|o| o.program == program);
+    if let Some(place) = place.filter(|_| code.program != program) {
+        code = code.others.swap_remove(place);
+    }
+    let told = choice_of(&code);
+    (code, told)
 }
 
 /// What is told where code passes less than that of an earlier answer to the question did: a
@@ -179,7 +187,7 @@ pub(super) fn try_out(state: &mut State, at: Timestamp) -> Step {
     match code_of(state, &state.draft, language) {
         Some(code) => {
             let exercise = Box::new(exercise.clone());
-            let told = choice_of(&code);
+            let told = told_before(&code);
             state.phase = Phase::TryingOut;
             // Checks that nobody sees take too long where code runs for seconds.
             let others = match language {

@@ -90,7 +90,8 @@ pub(super) fn choose(mut pieces: Vec<AnswerBlock<'_>>) -> Option<Chosen<'_>> {
 
         match !own.is_empty() && own.is_subset(&defined) {
             true => chunks.retain(|chunk| chunk.is_needed_by(&program)),
-            false => chunks.retain(|chunk| chunk.defines.is_disjoint(&defined)),
+            false => chunks
+                .retain(|chunk| chunk.defines.is_disjoint(&defined) && !chunk.only_tries(&defined)),
         }
         chunks.append(&mut program);
         program = chunks;
@@ -172,6 +173,12 @@ fn is_fragment(piece: &AnswerBlock<'_>) -> bool {
 }
 
 impl Chunk<'_> {
+    /// True for an assertion or a call that uses one of the names, and makes nothing.
+    fn only_tries(&self, names: &BTreeSet<String>) -> bool {
+        let makes = !self.defines.is_empty() || !self.binds.is_empty();
+        !makes && !self.words.is_disjoint(names)
+    }
+
     /// True for an import or a constant that another chunk uses and that none of them binds.
     fn is_needed_by(&self, others: &[Chunk<'_>]) -> bool {
         let used = set_of(others, |chunk| &chunk.words);

@@ -124,6 +124,10 @@ impl Typing {
             return None;
         }
 
+        if let Some(line) = &asked {
+            self.take_back(line, key);
+        }
+
         let is_enter = key.code == Code::Enter;
         match &key.code {
             _ if key.is_ctrl('c') => return Some(Action::Exit(Exit::Interrupted)),
@@ -150,6 +154,15 @@ impl Typing {
             }
         }
         None
+    }
+
+    /// A letter behind a command that was asked about goes on with the answer: the command's line is
+    /// its place.
+    fn take_back(&mut self, asked: &str, key: &Key) {
+        let is_letter = matches!(key.code, Code::Char(_)) && key.is_plain();
+        if is_letter && matches!(InputLine::parse(asked), InputLine::Command(_)) {
+            self.text.replace(self.text.line(), "");
+        }
     }
 
     /// The key behind Ctrl-X, as in a shell.

@@ -110,6 +110,20 @@ fn leaving_an_answer_behind_is_asked_about_once() {
 }
 
 #[test]
+fn a_letter_behind_the_question_goes_on_with_the_answer() {
+    let mut typing = typing();
+    press(&mut typing, "one\n/skip|", enter());
+    assert_eq!(
+        press_again(&mut typing, Key::of(Code::Char('n'))),
+        "one\nn|"
+    );
+    assert_eq!(press_again(&mut typing, enter()), "one\nn\n|");
+    // A mistyped word is mended by typing on.
+    press(&mut typing, "/hin|", enter());
+    assert_eq!(press_again(&mut typing, Key::of(Code::Char('t'))), "/hint|");
+}
+
+#[test]
 fn in_a_paste_no_command_runs_and_tabs_indent() {
     let mut typing = typing();
     typing.two_blank_lines_submit = true;

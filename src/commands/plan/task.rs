@@ -138,7 +138,10 @@ mod tests {
             assert_eq!(command_of(&task, None), command);
         }
         let resumed = Task::Resume(4, SessionId(uuid::Uuid::from_u128(0xd206_dc7d)));
-        assert_eq!(describe_task(&resumed), "resume the mock interview, 4 questions left");
+        assert_eq!(
+            describe_task(&resumed),
+            "resume the mock interview, 4 questions left"
+        );
         assert_eq!(
             command_of(&resumed, Some("job.md")),
             "viva interview --resume d206dc7d --job job.md"
